@@ -1,0 +1,80 @@
+import * as z from 'zod';
+
+const time = z.string().meta({ format: 'date-time' });
+
+/** `metav1.Condition`. Source: Kubernetes API conventions, "Typical status properties". */
+export const condition = z.strictObject({
+  type: z.string().max(316).describe('Type of the condition, for example Ready.'),
+  status: z.enum(['True', 'False', 'Unknown']).describe('Whether the condition holds.'),
+  reason: z.string().max(1024).describe('Why, in one CamelCase word.'),
+  message: z.string().max(32768).describe('Why, in a sentence.'),
+  observedGeneration: z.int().optional().describe('The generation of the spec this was judged by.'),
+  lastTransitionTime: time.describe('When status last changed.'),
+});
+
+export const conditionTypes = ['Ready', 'Progressing', 'Held', 'Stalled', 'MetadataInitialized'] as const;
+
+const componentStatus = z.strictObject({
+  replicas: z.int32().describe('Pods that exist.'),
+  desired: z.int32().describe('Pods in force: what the spec asks for unless a change is held.'),
+  ready: z.int32().describe('Pods that serve.'),
+  updated: z.int32().describe('Pods that run the present template.'),
+  version: z.string().max(64).optional().describe('Version of Apache Pulsar the pods are given.'),
+  message: z.string().max(1024).describe('What the component does or waits for, in a sentence.'),
+});
+
+const unit = z.strictObject({
+  name: z.string().max(253).describe('Name of the pod.'),
+  component: z.string().max(63).describe('The component it belongs to.'),
+  workloadStatus: z
+    .enum(['Waiting', 'Maintenance', 'Blocked', 'Error'])
+    .describe(
+      'Waiting for something, under maintenance by the operator, blocked until a person acts, or failing.',
+    ),
+  message: z.string().max(1024).describe('Why, in a sentence.'),
+});
+
+/** `status` of a PulsarCluster: conditions and counts, no phase. */
+export const pulsarClusterStatus = z.strictObject({
+  observedGeneration: z
+    .int()
+    .optional()
+    .describe('The generation of the spec that the last pass considered.'),
+  conditions: z
+    .array(condition)
+    .max(16)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })
+    .describe('Ready, Progressing, Held, Stalled and MetadataInitialized.'),
+  message: z.string().max(1024).optional().describe('What the cluster does or waits for, in a sentence.'),
+  version: z.string().max(64).optional().describe('Version of Apache Pulsar in force.'),
+  image: z.string().max(512).optional().describe('Image in force.'),
+  ensembleFormed: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether the ZooKeeper ensemble has ever had a quorum; from then on no server may start one anew.',
+    ),
+  brokerSelector: z
+    .string()
+    .max(1024)
+    .optional()
+    .describe('Label selector of the broker pods, for autoscalers.'),
+  components: z
+    .record(z.string(), componentStatus)
+    .optional()
+    .meta({ maxProperties: 16 })
+    .describe('Each component by name.'),
+  units: z
+    .array(unit)
+    .max(1000)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
+    .describe('The pods that are not Active, each with its workload status and a sentence.'),
+});
+
+export type Condition = z.output<typeof condition>;
+export type ConditionType = (typeof conditionTypes)[number];
+export type ComponentStatus = z.output<typeof componentStatus>;
+export type Unit = z.output<typeof unit>;
+export type PulsarClusterStatus = z.output<typeof pulsarClusterStatus>;

@@ -1,0 +1,199 @@
+import * as z from 'zod';
+import { dnsSubdomain, podDisruptionBudget, replicas, service, storage } from './common.ts';
+import { component, config } from './component.ts';
+import { reservedKeys } from './reserved-keys.ts';
+import { withRules } from './rule.ts';
+
+const zookeeper = withRules(
+  component('512Mi', '100m').extend({
+    replicas: replicas(1, 3).describe(
+      'Servers of the ensemble: odd, at least 3 (Production) or 1 (Development), at most 9.',
+    ),
+    storage: storage('10Gi', 'The volume of each server: transaction log, snapshots and membership.'),
+    chroot: z
+      .string()
+      .max(128)
+      .regex(/^(\/[A-Za-z0-9_-]+)+$/)
+      .optional()
+      .describe(
+        'Path in ZooKeeper below which the cluster keeps everything, for example /pulsar. Immutable.',
+      ),
+    config: config('conf/zookeeper.conf', reservedKeys.zookeeper),
+  }),
+  {
+    cel: 'self.replicas % 2 == 1',
+    message:
+      'replicas must be odd: an even ensemble tolerates no more failures than the odd one below it. Use 3, 5 or 7.',
+    check: ({ replicas }) => replicas % 2 === 1,
+  },
+  {
+    cel: 'self.replicas <= 9',
+    message: 'replicas must be at most 9: each write waits for a majority. Use 3, 5 or 7.',
+    check: ({ replicas }) => replicas <= 9,
+  },
+  {
+    cel: 'has(self.chroot) == has(oldSelf.chroot) && (!has(self.chroot) || self.chroot == oldSelf.chroot)',
+    message: 'chroot is immutable: all metadata lies below it. Create another cluster instead.',
+  },
+);
+
+const bookkeeper = component('2Gi', '250m').extend({
+  replicas: replicas(1, 3).describe(
+    'Bookies: at least 3 (Production) or 1 (Development), and at least the ensemble size.',
+  ),
+  storage: z
+    .strictObject({
+      journal: storage('10Gi', 'The volume of the write-ahead journal.'),
+      ledgers: storage('50Gi', 'The volume of the ledgers and their index.'),
+    })
+    .prefault({})
+    .describe('The volumes of each bookie.'),
+  config: config('conf/bookkeeper.conf', reservedKeys.bookkeeper),
+});
+
+const autorecovery = component('512Mi', '50m').extend({
+  replicas: replicas(0, 1).describe('Pods that audit ledgers and copy those that lost a replica.'),
+  config: config('conf/bookkeeper.conf', reservedKeys.bookkeeper),
+});
+
+const broker = component('2Gi', '500m').extend({
+  replicas: replicas(1, 2).describe('Brokers.'),
+  config: config('conf/broker.conf', reservedKeys.broker),
+  service,
+  podDisruptionBudget,
+});
+
+const proxy = component('512Mi', '100m').extend({
+  replicas: replicas(0, 2).describe('Proxies; 0 for none.'),
+  config: config('conf/proxy.conf', reservedKeys.proxy),
+  service,
+  podDisruptionBudget,
+});
+
+const quorums = withRules(
+  z.strictObject({
+    ensemble: z.int32().min(1).max(100).describe('Bookies over which a ledger is spread (E).'),
+    write: z.int32().min(1).max(100).describe('Copies of each entry (W).'),
+    ack: z
+      .int32()
+      .min(1)
+      .max(100)
+      .describe('Copies that must be stored before a message is acknowledged (A).'),
+  }),
+  {
+    cel: 'self.ensemble >= self.write && self.write >= self.ack',
+    message: 'quorums must hold ensemble >= write >= ack. Lower write or ack, or raise ensemble.',
+    check: ({ ensemble, write, ack }) => ensemble >= write && write >= ack,
+  },
+)
+  .optional()
+  .describe(
+    'Replication of new ledgers unless a namespace says otherwise. When absent 2/2/2, or 1/1/1 with one bookie.',
+  );
+
+const functions = z
+  .strictObject({
+    runtime: z
+      .enum(['Process', 'Thread'])
+      .default('Process')
+      .describe(
+        'Process runs each instance as its own process (Java, Python, Go); Thread inside the broker (Java).',
+      ),
+    config: config('conf/functions_worker.yml', reservedKeys.functions),
+  })
+  .optional()
+  .describe('Pulsar Functions: a worker inside every broker. Absent: none.');
+
+const websocket = z
+  .strictObject({
+    placement: z
+      .array(z.enum(['Broker', 'Proxy']))
+      .min(1)
+      .max(2)
+      .default(['Broker', 'Proxy'])
+      .meta({ 'x-kubernetes-list-type': 'set' })
+      .describe('Which components serve the WebSocket API on their web port.'),
+  })
+  .optional()
+  .describe('The WebSocket API at /ws/v2. Absent: none.');
+
+/** `spec` of a PulsarCluster: the single source of its types, defaults, limits, CRD and reference. */
+export const pulsarClusterSpec = withRules(
+  z.strictObject({
+    version: z
+      .string()
+      .max(32)
+      .regex(/^[0-9]+\.[0-9]+\.[0-9]+(-[A-Za-z0-9.]+)?$/)
+      .default('4.0.8')
+      .describe('Version of Apache Pulsar.'),
+    image: z
+      .string()
+      .min(1)
+      .max(512)
+      .optional()
+      .describe('Container image of all components; docker.io/apachepulsar/pulsar:<version> when absent.'),
+    imagePullPolicy: z
+      .enum(['Always', 'IfNotPresent', 'Never'])
+      .default('IfNotPresent')
+      .describe('When the kubelet pulls the image.'),
+    imagePullSecrets: z
+      .array(z.strictObject({ name: dnsSubdomain.describe('Name of the Secret.') }))
+      .max(16)
+      .default([])
+      .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
+      .describe('Secrets with which the kubelet pulls the image.'),
+    profile: z
+      .enum(['Production', 'Development'])
+      .default('Production')
+      .describe('Production insists on 3 ZooKeeper servers and 3 bookies; Development allows one of each.'),
+    clusterDomain: dnsSubdomain
+      .default('cluster.local')
+      .describe("DNS domain of the Kubernetes cluster. Part of each bookie's identity, hence immutable."),
+    deletionPolicy: z
+      .enum(['Retain', 'Delete'])
+      .default('Retain')
+      .describe('What happens to the volumes when this resource is deleted.'),
+    progressDeadlineSeconds: z
+      .int32()
+      .min(30)
+      .max(86400)
+      .default(600)
+      .describe('After how many seconds of waiting for the same thing the cluster is called Stalled.'),
+    zookeeper: zookeeper.prefault({}).describe('The ZooKeeper ensemble.'),
+    bookkeeper: bookkeeper.prefault({}).describe('The bookies.'),
+    quorums,
+    autorecovery: autorecovery.prefault({}).describe('Re-replication of ledgers that lost a copy.'),
+    broker: broker.prefault({}).describe('The brokers.'),
+    functions,
+    proxy: proxy.prefault({}).describe('The proxies in front of the brokers.'),
+    websocket,
+  }),
+  {
+    cel: "self.profile == 'Development' || self.zookeeper.replicas >= 3",
+    message:
+      'zookeeper.replicas must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
+    check: spec => spec.profile === 'Development' || spec.zookeeper.replicas >= 3,
+  },
+  {
+    cel: "self.profile == 'Development' || self.bookkeeper.replicas >= 3",
+    message:
+      'bookkeeper.replicas must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
+    check: spec => spec.profile === 'Development' || spec.bookkeeper.replicas >= 3,
+  },
+  {
+    cel: '!has(self.quorums) || self.bookkeeper.replicas >= self.quorums.ensemble',
+    message: 'bookkeeper.replicas must be at least quorums.ensemble. Add bookies or lower the ensemble.',
+    check: spec => !spec.quorums || spec.bookkeeper.replicas >= spec.quorums.ensemble,
+  },
+  {
+    cel: 'self.clusterDomain == oldSelf.clusterDomain',
+    message:
+      'clusterDomain is immutable: bookies are known by their full names. Create another cluster instead.',
+  },
+  {
+    cel: "oldSelf.profile == self.profile || self.profile == 'Production'",
+    message: 'profile can change from Development to Production only. Keep Production.',
+  },
+);
+
+export type PulsarClusterSpec = z.output<typeof pulsarClusterSpec>;

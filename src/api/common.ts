@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { withRules } from './rule.ts';
+
+/** A Kubernetes resource quantity; never negative here. Source: apimachinery `resource.Quantity`. */
+export const quantity = z
+  .union([z.int().min(0), z.string().regex(/^[0-9]+(\.[0-9]+)?([EPTGMK]i|[EPTGMkmun]|[eE][0-9]+)?$/)])
+  .meta({ 'x-kubernetes-int-or-string': true });
+
+/** A size on disk: a quantity in whole binary or decimal units, so that sizes can be compared. */
+export const storageSize = z
+  .string()
+  .regex(/^[1-9][0-9]{0,12}(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$/)
+  .max(16);
+
+export const dnsLabel = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+
+export const dnsSubdomain = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/);
+
+/** A replica count; the upper bound is far above any real cluster and keeps typing errors out. */
+export function replicas(minimum: number, fallback: number) {
+  return z.int32().min(minimum).max(1000).default(fallback);
+}
+
+const resourceAmounts = z.strictObject({
+  cpu: quantity.optional().describe('Processor time, for example 500m or 2.'),
+  memory: quantity.optional().describe('Memory, for example 512Mi or 2Gi.'),
+});
+
+/** Requests and limits of a component's container. */
+export function resources(memory: string, cpu: string) {
+  return z
+    .strictObject({
+      requests: resourceAmounts
+        .default({ cpu, memory })
+        .describe('What the scheduler reserves for the container.'),
+      limits: resourceAmounts.default({ memory }).describe('What the container may use at most.'),
+    })
+    .prefault({})
+    .describe('Requests and limits of the container. The memory limit also sizes the JVM unless `jvm` does.');
+}
+
+const storageClassImmutable = {
+  cel: 'has(self.storageClassName) == has(oldSelf.storageClassName) && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)',
+  message:
+    'storageClassName is immutable: volumes cannot change their class. Create another cluster instead.',
+};
+
+const sizeOnlyGrows = {
+  cel: 'quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0',
+  message: 'size can only grow: a volume cannot shrink. Set it back to at least its present size.',
+};
+
+/** A volume of each pod of a component. */
+export function storage(size: string, what: string) {
+  const volume = z.strictObject({
+    size: storageSize.default(size).describe('Size of each volume. It can never shrink.'),
+    storageClassName: dnsSubdomain
+      .optional()
+      .describe("StorageClass of the volumes; the cluster's default class when absent. Immutable."),
+  });
+  return withRules(volume, storageClassImmutable, sizeOnlyGrows).prefault({}).describe(what);
+}
+
+const stringMap = z.record(z.string(), z.string().max(4096));
+
+export const podTemplate = z
+  .strictObject({
+    metadata: z
+      .strictObject({
+        labels: stringMap.optional().describe('Labels added to the pods.'),
+        annotations: stringMap.optional().describe('Annotations added to the pods.'),
+      })
+      .optional()
+      .describe('Labels and annotations added to the pods.'),
+    spec: z
+      .looseObject({})
+      .optional()
+      .describe(
+        'Any fields of a PodSpec, laid over the pod the operator builds: maps merge, containers, volumes, environment and mounts merge by name, everything else is replaced.',
+      ),
+  })
+  .optional()
+  .describe('An overlay on the pods of the component.');
+
+export const service = z
+  .strictObject({
+    type: z
+      .enum(['ClusterIP', 'NodePort', 'LoadBalancer'])
+      .default('ClusterIP')
+      .describe('How the client Service is exposed.'),
+    annotations: stringMap.optional().describe('Annotations added to the client Service.'),
+  })
+  .prefault({})
+  .describe('The Service that clients of the component use.');
+
+export const podDisruptionBudget = z
+  .strictObject({
+    maxUnavailable: z
+      .int32()
+      .min(1)
+      .max(1000)
+      .default(1)
+      .describe('How many pods a node drain may take at once.'),
+  })
+  .prefault({})
+  .describe('How far voluntary disruptions may go.');

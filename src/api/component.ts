@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { dnsSubdomain, podTemplate, quantity, resources } from './common.ts';
+import { withRules } from './rule.ts';
+
+const jvm = z
+  .strictObject({
+    heap: quantity.optional().describe('Heap size (-Xms and -Xmx). A share of the memory limit when absent.'),
+    directMemory: quantity
+      .optional()
+      .describe('Direct memory (-XX:MaxDirectMemorySize). A share of the memory limit when absent.'),
+    garbageCollector: z
+      .enum(['Z', 'G1', 'Serial'])
+      .optional()
+      .describe("Garbage collector; the image's own choice (ZGC) when absent. Serial suits small heaps."),
+    options: z
+      .array(z.string().min(1).max(1024))
+      .max(64)
+      .default([])
+      .meta({ 'x-kubernetes-list-type': 'atomic' })
+      .describe('Further JVM options, for example -Dkey=value.'),
+  })
+  .prefault({})
+  .describe('The Java virtual machine of the component.');
+
+const secretConfig = z
+  .array(
+    z.strictObject({
+      key: z.string().min(1).max(253).describe('The configuration key.'),
+      secretKeyRef: z
+        .strictObject({
+          name: dnsSubdomain.describe('Name of the Secret, in the namespace of the cluster.'),
+          key: z.string().min(1).max(253).describe('Key within the Secret.'),
+        })
+        .describe('Where the value is.'),
+    }),
+  )
+  .max(64)
+  .default([])
+  .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['key'] })
+  .describe(
+    'Configuration keys whose values are in Secrets: mounted as files and merged when a pod starts, so a changed Secret counts from the next start of a pod.',
+  );
+
+/** `config`: keys for the component's own file, without those that the operator itself must set. */
+export function config(file: string, reserved: readonly string[]) {
+  const map = z
+    .record(z.string(), z.union([z.int(), z.string().max(4096)]).meta({ 'x-kubernetes-int-or-string': true }))
+    .meta({ maxProperties: 256 })
+    .default({});
+  return withRules(
+    map,
+    {
+      cel: `!self.exists(key, key in [${reserved.map(key => `'${key}'`).join(', ')}])`,
+      message: `config cannot set keys that the operator sets itself: ${reserved.join(', ')}. Remove them.`,
+      check: value => !Object.keys(value).some(key => reserved.includes(key)),
+    },
+    {
+      cel: "self.all(key, key.matches('^[A-Za-z0-9_.-]+$'))",
+      message: 'config keys may only have letters, digits, dots, dashes and underscores. Correct the key.',
+      check: value => Object.keys(value).every(key => /^[A-Za-z0-9_.-]+$/.test(key)),
+    },
+  ).describe(
+    `Keys for ${file}, merged over the file in the image when a pod starts. A change restarts the pods one at a time.`,
+  );
+}
+
+/** The fields every component has. `memory` and `cpu` are what its pods request when nothing is said. */
+export function component(memory: string, cpu: string) {
+  return z.strictObject({
+    resources: resources(memory, cpu),
+    jvm,
+    secretConfig,
+    podTemplate,
+  });
+}
+
+export type Component = z.output<ReturnType<typeof component>> & {
+  replicas: number;
+  config: Record<string, string | number>;
+};
