@@ -1,0 +1,84 @@
+import { isZooKeeperError } from '../zookeeper/error.ts';
+import type { Session } from '../zookeeper/session.ts';
+
+export interface MetadataInspection {
+  /** Paths of a complete cluster that are not there, in the order in which they are written; empty when initialised. */
+  missing: string[];
+  chrootExists: boolean;
+  /** An initialisation stopped while it formatted BookKeeper: see {@link removeUnfinishedLedgers}. */
+  ledgersUnfinished: boolean;
+}
+
+/** Where a Pulsar cluster's metadata lives; `chroot` is '' or a path such as `/pulsar`. */
+export interface MetadataRoot {
+  chroot: string;
+  clusterName: string;
+}
+
+/**
+ * Looks for what the metadata initialisation of Pulsar 4 writes first, in the middle and last, so that an interrupted
+ * one shows. Source: PulsarClusterMetadataSetup of Pulsar 4.0.
+ */
+export async function inspectMetadata(session: Session, root: MetadataRoot): Promise<MetadataInspection> {
+  const required = [
+    '/ledgers/available/readonly',
+    '/ledgers/INSTANCEID',
+    '/bookies',
+    `/admin/clusters/${root.clusterName}`,
+    '/admin/policies/public/default',
+    '/admin/policies/pulsar/system',
+    '/admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign',
+  ].map(path => root.chroot + path);
+  await session.sync('/');
+  const exists = async (path: string): Promise<boolean> => (await session.exists(path)) !== undefined;
+  const found = await Promise.all(required.map(exists));
+  return {
+    missing: required.filter((_, index) => !found[index]),
+    chrootExists: root.chroot === '' || (await exists(root.chroot)),
+    ledgersUnfinished: await ledgersUnfinished(session, root.chroot),
+  };
+}
+
+async function ledgersUnfinished(session: Session, chroot: string): Promise<boolean> {
+  const ledgers = await session.exists(`${chroot}/ledgers`);
+  return ledgers !== undefined && (await session.exists(`${chroot}/ledgers/INSTANCEID`)) === undefined;
+}
+
+/**
+ * Removes BookKeeper's empty znodes where an initialisation stopped before it wrote INSTANCEID. Running it again would
+ * not finish them: it skips BookKeeper when `/ledgers` exists, and yet reports success (seen with 4.0.8). ZooKeeper
+ * deletes only what has no children, so nothing that a bookie has ever written can go this way.
+ */
+export async function removeUnfinishedLedgers(session: Session, chroot: string): Promise<void> {
+  if (!(await ledgersUnfinished(session, chroot))) return;
+  for (const path of ['/ledgers/available/readonly', '/ledgers/available', '/ledgers']) {
+    try {
+      await session.delete(chroot + path, -1);
+    } catch (error) {
+      if (!isZooKeeperError(error, 'NoNode')) throw error;
+    }
+  }
+}
+
+/** Ids of the bookies that accept writes now; none when BookKeeper's znodes do not exist yet. */
+export async function writableBookies(session: Session, chroot: string): Promise<string[]> {
+  try {
+    const children = await session.getChildren(`${chroot}/ledgers/available`);
+    return children.filter(id => id !== 'readonly').sort();
+  } catch (error) {
+    if (isZooKeeperError(error, 'NoNode')) return [];
+    throw error;
+  }
+}
+
+/** Creates the chroot with all its parents; one that exists is left as it is. */
+export async function ensureChroot(session: Session, chroot: string): Promise<void> {
+  const segments = chroot.split('/').filter(Boolean);
+  for (const index of segments.keys()) {
+    try {
+      await session.create(`/${segments.slice(0, index + 1).join('/')}`);
+    } catch (error) {
+      if (!isZooKeeperError(error, 'NodeExists')) throw error;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import type { Stat } from './codec.ts';
+import { Writer } from './codec.ts';
+import { Connection } from './connection.ts';
+import { isZooKeeperError, ZooKeeperError } from './error.ts';
+
+export interface SessionOptions {
+  /** For everything: connecting, all calls of the session, and closing it. */
+  deadlineMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** The calls of one session. Each rejects with a {@link ZooKeeperError}: the server's code, or the client's own. */
+export interface Session {
+  exists(path: string): Promise<Stat | undefined>;
+  getData(path: string): Promise<{ data: Buffer; stat: Stat }>;
+  getChildren(path: string): Promise<string[]>;
+  /** Creates a persistent node that anyone may change, as Pulsar's own tools do. */
+  create(path: string, data?: Uint8Array): Promise<void>;
+  /** `version` is the one observed in {@link Stat}; -1 means any. */
+  setData(path: string, data: Uint8Array, version: number): Promise<Stat>;
+  delete(path: string, version: number): Promise<void>;
+  /** Waits until the connected server has caught up with the leader. */
+  sync(path: string): Promise<void>;
+}
+
+const allPermissions = 31;
+const closeGraceMs = 1000;
+
+/**
+ * Opens a session on the first of `hosts` (`name:port`) that serves, runs `use` and closes the session, so that the
+ * servers keep nothing of it. Sessions are short on purpose: no pings, no watches, no reconnecting.
+ */
+export async function withSession<T>(
+  hosts: readonly string[],
+  options: SessionOptions,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(timeoutError(options.deadlineMs)), options.deadlineMs);
+  const signal = options.signal ? AbortSignal.any([deadline.signal, options.signal]) : deadline.signal;
+  try {
+    const connection = await open(hosts, options, signal);
+    try {
+      return await use(sessionOn(connection));
+    } finally {
+      await close(connection);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Tries the hosts in order; each gets an equal share of the time that is left, so a silent one can't use it all. */
+async function open(
+  hosts: readonly string[],
+  options: SessionOptions,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const end = performance.now() + options.deadlineMs;
+  const failures: string[] = [];
+  for (const [index, host] of hosts.entries()) {
+    const share = Math.max(0, Math.round((end - performance.now()) / (hosts.length - index)));
+    const connection = new Connection(host, signal);
+    const timer = setTimeout(() => connection.destroy(`no answer within ${share} ms`), share);
+    try {
+      await handshake(connection, options.deadlineMs);
+      return connection;
+    } catch (error) {
+      connection.destroy('no session');
+      if (options.signal?.aborted) throw error;
+      failures.push(error instanceof Error ? error.message : String(error));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+  throw new ZooKeeperError('ConnectionLoss', `no server accepts a session: ${failures.join('; ')}`);
+}
+
+/**
+ * A server without quorum closes the connection instead of answering. The deadline is the session's time-out too, so
+ * that a session which could not be closed is gone from the servers soon after.
+ */
+async function handshake(connection: Connection, sessionTimeoutMs: number): Promise<void> {
+  const noPassword = Buffer.alloc(16);
+  const request = new Writer().int(0).long(0n).int(sessionTimeoutMs).long(0n).buffer(noPassword).bool(false);
+  await connection.exchange(request.frame(), answer => {
+    answer.int();
+    const timeoutMs = answer.int();
+    if (timeoutMs <= 0) throw new ZooKeeperError('MarshallingError', 'the server refused the session');
+  });
+}
+
+async function close(connection: Connection): Promise<void> {
+  const timer = setTimeout(() => connection.destroy('no answer to closeSession'), closeGraceMs);
+  try {
+    await connection.request('closeSession', '', nothing, nothing);
+  } catch {
+    // The session then ends by its timeout on the server; what `use` returned or threw matters more.
+  } finally {
+    clearTimeout(timer);
+    connection.destroy('session closed');
+  }
+}
+
+function sessionOn(connection: Connection): Session {
+  return {
+    async exists(path) {
+      try {
+        return await connection.request(
+          'exists',
+          path,
+          body => body.string(path).bool(false),
+          answer => answer.stat(),
+        );
+      } catch (error) {
+        if (isZooKeeperError(error, 'NoNode')) return undefined;
+        throw error;
+      }
+    },
+    getData: path =>
+      connection.request(
+        'getData',
+        path,
+        body => body.string(path).bool(false),
+        answer => ({ data: answer.buffer(), stat: answer.stat() }),
+      ),
+    getChildren: path =>
+      connection.request(
+        'getChildren',
+        path,
+        body => body.string(path).bool(false),
+        answer => answer.strings(),
+      ),
+    create: (path, data = Buffer.alloc(0)) =>
+      connection.request(
+        'create',
+        path,
+        body =>
+          body.string(path).buffer(data).int(1).int(allPermissions).string('world').string('anyone').int(0),
+        nothing,
+      ),
+    setData: (path, data, version) =>
+      connection.request(
+        'setData',
+        path,
+        body => body.string(path).buffer(data).int(version),
+        answer => answer.stat(),
+      ),
+    delete: (path, version) =>
+      connection.request('delete', path, body => body.string(path).int(version), nothing),
+    sync: path => connection.request('sync', path, body => body.string(path), nothing),
+  };
+}
+
+function nothing(): void {}
+
+function timeoutError(deadlineMs: number): ZooKeeperError {
+  return new ZooKeeperError('OperationTimeout', `no answer within ${deadlineMs} ms`);
+}
