@@ -1,0 +1,127 @@
+import type { Cache } from './cache.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { withDeadline } from './deadline.ts';
+import { ApiError, ConnectionError, isExpected, messageOf } from './errors.ts';
+import type { Logger } from './logger.ts';
+import type { KubernetesObject, ObjectKey } from './object.ts';
+import { KeyedQueue, type QueueHooks, type RunResult } from './queue.ts';
+
+export interface ControllerOptions {
+  /** For logs and metrics. */
+  name: string;
+  /**
+   * Makes the world agree with the object of this key, and may ask for another pass after so many milliseconds. A
+   * rejection is logged and retried after a back-off. `signal` is aborted when the pass has lasted too long and on
+   * shutdown.
+   */
+  reconcile: (key: ObjectKey, signal: AbortSignal) => Promise<RunResult>;
+  log: Logger;
+  /** Keys reconciled at the same time; default 4. */
+  concurrency?: number;
+  /** The longest time one pass may take; default 2 minutes. */
+  passDeadlineMs?: number;
+  /** Time running passes have to come to an end on shutdown before their signal is aborted; default 10 s. */
+  drainMs?: number;
+  clock?: Clock;
+  hooks?: ControllerHooks;
+}
+
+/** For metrics. */
+export interface ControllerHooks {
+  queue?: QueueHooks;
+  reconciled?(result: 'success' | 'error' | 'requeue_after', seconds: number): void;
+}
+
+/** Keys to reconcile because this object changed. */
+export type KeyMapper<T> = (object: T) => Iterable<ObjectKey>;
+
+/** Turns changes in caches into reconcile passes. */
+export class Controller {
+  readonly #options: ControllerOptions;
+  readonly #clock: Clock;
+  readonly #queue: KeyedQueue;
+  readonly #synced: (() => Promise<void>)[] = [];
+  readonly #unsubscribe: (() => void)[] = [];
+  readonly #stopped = new AbortController();
+  /** The last error message of each failing key, so that a lasting failure is one line in the log, not thousands. */
+  readonly #lastError = new Map<ObjectKey, string>();
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#queue = new KeyedQueue({
+      run: key => this.#pass(key),
+      concurrency: options.concurrency ?? 4,
+      waitOf: error => (error instanceof ApiError ? error.retryAfterMs : undefined),
+      onError: (key, error, failures) => this.#report(key, error, failures),
+      clock: this.#clock,
+      ...(options.hooks?.queue && { hooks: options.hooks.queue }),
+    });
+  }
+
+  /** Reconciles the keys `toKeys` gives for an object whenever it appears, changes (both states) or goes. */
+  watch<T extends KubernetesObject>(cache: Cache<T>, toKeys: KeyMapper<T>): void {
+    this.#synced.push(() => cache.whenSynced());
+    const unsubscribe = cache.subscribe(change => {
+      for (const object of [change.old, change.new]) {
+        if (object) for (const key of toKeys(object)) this.#queue.add(key);
+      }
+    });
+    this.#unsubscribe.push(unsubscribe);
+  }
+
+  /** Asks for a pass from outside, in `afterMs` milliseconds at the latest. */
+  enqueue(key: ObjectKey, afterMs = 0): void {
+    if (afterMs > 0) this.#queue.addAfter(key, afterMs);
+    else this.#queue.add(key);
+  }
+
+  /** Waits until every watched cache is complete, then reconciles until the signal is aborted and passes have ended. */
+  async run(signal: AbortSignal): Promise<void> {
+    const aborted = new Promise<void>(resolve => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([Promise.all(this.#synced.map(synced => synced())), aborted]);
+    if (!signal.aborted) this.#queue.start();
+    await aborted;
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    const cancel = this.#clock.after(this.#options.drainMs ?? 10_000, () =>
+      this.#stopped.abort(new ConnectionError('the operator is shutting down')),
+    );
+    await this.#queue.drain();
+    cancel();
+  }
+
+  async #pass(key: ObjectKey): Promise<RunResult> {
+    const { name, reconcile, passDeadlineMs = 120_000, hooks } = this.#options;
+    const startedAt = this.#clock.now();
+    let outcome: 'success' | 'error' | 'requeue_after' = 'error';
+    try {
+      const what = `${name} ${key}: the pass`;
+      const signal = this.#stopped.signal;
+      const result = await withDeadline(this.#clock, passDeadlineMs, what, signal, deadline =>
+        reconcile(key, deadline),
+      );
+      outcome = result?.after === undefined ? 'success' : 'requeue_after';
+      this.#lastError.delete(key);
+      return result;
+    } finally {
+      hooks?.reconciled?.(outcome, (this.#clock.now() - startedAt) / 1000);
+    }
+  }
+
+  #report(key: ObjectKey, error: unknown, failures: number): void {
+    const message = messageOf(error);
+    const fields = {
+      controller: this.#options.name,
+      key,
+      failures,
+      ...(!isExpected(error) && { err: error }),
+    };
+    const known = this.#lastError.get(key) === message;
+    this.#lastError.set(key, message);
+    if (known) this.#options.log.debug(fields, `Reconcile failed again: ${message}`);
+    else this.#options.log.error(fields, `Reconcile failed: ${message}`);
+  }
+}

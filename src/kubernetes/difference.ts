@@ -1,0 +1,111 @@
+import { sameQuantity } from './quantity.ts';
+
+/**
+ * The paths at which `live` does not have what `desired` says, for example
+ * `spec.template.spec.containers[broker].env[LEVEL].value`. What only `live` has is none of our business, and
+ * neither is the order of lists the API merges by key. Empty when `live` agrees.
+ */
+export function differences(desired: unknown, live: unknown): string[] {
+  const paths: string[] = [];
+  compare(desired, live, [], paths);
+  return paths;
+}
+
+function compare(desired: unknown, live: unknown, path: string[], paths: string[]): void {
+  if (isEmpty(desired) && isEmpty(live)) return;
+  if (Array.isArray(desired)) return compareLists(desired, live, path, paths);
+  if (isRecord(desired)) {
+    if (!isRecord(live)) return void paths.push(join(path));
+    for (const [field, value] of Object.entries(desired)) {
+      compare(value, live[field], [...path, field], paths);
+    }
+    return;
+  }
+  if (desired === live || (isQuantityPath(path) && sameQuantity(desired, live))) return;
+  paths.push(join(path));
+}
+
+function compareLists(desired: unknown[], live: unknown, path: string[], paths: string[]): void {
+  const items = Array.isArray(live) ? live : [];
+  const keyOf = mergeKey(path.at(-1) ?? '', desired);
+  if (!keyOf) {
+    if (items.length !== desired.length) return void paths.push(join(path));
+    desired.forEach((item, i) => compare(item, items[i], indexed(path, String(i)), paths));
+    return;
+  }
+  const byKey = new Map(items.filter(isRecord).map(item => [keyOf(item), item]));
+  for (const item of desired as Record<string, unknown>[]) {
+    const key = keyOf(item);
+    const found = byKey.get(key);
+    if (found) compare(item, found, indexed(path, key), paths);
+    else paths.push(join(indexed(path, key)));
+  }
+}
+
+/**
+ * The fields by which server-side apply merges a list, in order of preference where two lists share a name
+ * (container and Service ports). Source: `x-kubernetes-list-map-keys` of the Kubernetes 1.34 OpenAPI schema.
+ */
+const MERGE_KEYS: Record<string, string[][]> = {
+  containers: [['name']],
+  initContainers: [['name']],
+  ephemeralContainers: [['name']],
+  volumes: [['name']],
+  env: [['name']],
+  imagePullSecrets: [['name']],
+  ports: [
+    ['containerPort', 'protocol'],
+    ['port', 'protocol'],
+  ],
+  volumeMounts: [['mountPath']],
+  volumeDevices: [['devicePath']],
+  hostAliases: [['ip']],
+  topologySpreadConstraints: [['topologyKey', 'whenUnsatisfiable']],
+  ownerReferences: [['uid']],
+  conditions: [['type']],
+};
+
+/** What the API server fills in for a merge key that is left out. */
+const KEY_DEFAULTS: Record<string, string> = { protocol: 'TCP' };
+
+type KeyOf = (item: Record<string, unknown>) => string;
+
+function mergeKey(field: string, items: unknown[]): KeyOf | undefined {
+  const fields = MERGE_KEYS[field]?.find(([first = '']) =>
+    items.every(item => isRecord(item) && item[first] !== undefined),
+  );
+  return fields && (item => fields.map(name => text(item[name] ?? KEY_DEFAULTS[name])).join('/'));
+}
+
+/** Merge keys are strings and numbers. */
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Amounts are written in many ways only where the API has quantities; in a ConfigMap `1000m` is just text. */
+function isQuantityPath(path: string[]): boolean {
+  const parent = path.at(-2) ?? '';
+  const field = path.at(-1) ?? '';
+  return (
+    ['requests', 'limits', 'capacity', 'hard'].includes(parent) || ['sizeLimit', 'divisor'].includes(field)
+  );
+}
+
+/** The API server does not keep the difference between absent, null and empty. */
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isRecord(value) && Object.values(value).every(isEmpty);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function indexed(path: string[], key: string): string[] {
+  return [...path.slice(0, -1), `${path.at(-1) ?? ''}[${key}]`];
+}
+
+function join(path: string[]): string {
+  return path.join('.');
+}

@@ -1,0 +1,59 @@
+/** The API server answered with an error. `message` is its own sentence, prefixed by the call. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** HTTP status code, or the code of a Status object sent inside a watch. */
+  readonly status: number;
+  /** Machine-readable CamelCase reason, for example `Conflict`, `AlreadyExists`, `Expired`. */
+  readonly reason: string;
+  readonly details: unknown;
+  /** How long the server asks to wait before the next try, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(call: string, status: number, body: StatusBody, retryAfterMs?: number) {
+    super(`${call}: ${body.message ?? body.reason ?? `HTTP status ${status}`}`);
+    this.status = status;
+    this.reason = body.reason ?? '';
+    this.details = body.details;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** What is used of a `metav1.Status`. */
+export interface StatusBody {
+  message?: string;
+  reason?: string;
+  details?: unknown;
+}
+
+/** No answer came: connection refused, cut, or the deadline passed. A write may or may not have been done. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+}
+
+/** This process does not surely hold the lease, so the write was not sent. */
+export class NotLeaderError extends Error {
+  override readonly name = 'NotLeaderError';
+}
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
+/** A precondition (uid or resourceVersion) failed, or the object exists already: observe again. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 409;
+}
+
+/** The resourceVersion or the continue token is too old: list again. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 410;
+}
+
+/** Errors of daily life, told by their message alone; anything else is a fault of the program and gets a stack. */
+export function isExpected(error: unknown): error is Error {
+  return error instanceof ApiError || error instanceof ConnectionError || error instanceof NotLeaderError;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

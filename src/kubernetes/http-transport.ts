@@ -1,0 +1,234 @@
+import { Agent, type Dispatcher, request as send } from 'undici';
+import { type Clock, sleep, systemClock } from './clock.ts';
+import type { Connection, Credentials, TlsMaterial } from './connection.ts';
+import { withDeadline } from './deadline.ts';
+import { ApiError, ConnectionError, messageOf, NotLeaderError, type StatusBody } from './errors.ts';
+import {
+  type ApiRequest,
+  type Query,
+  type RequestHook,
+  resourceOfPath,
+  type Transport,
+  type WatchEvent,
+  type WatchRequest,
+  type WriteFence,
+} from './transport.ts';
+import { watchEvents } from './watch-stream.ts';
+
+export interface HttpTransportOptions {
+  connection: Connection;
+  userAgent: string;
+  /** TCP connections for requests; more of them wait. Default 8. Each watch has one of its own besides. */
+  connections?: number;
+  fence?: WriteFence;
+  onRequest?: RequestHook;
+  clock?: Clock;
+}
+
+const REQUEST_DEADLINE_MS = 30_000;
+/** Below the 90 s after which kube-apiserver closes an idle connection, so that no request meets a closing one. */
+const IDLE_MS = 75_000;
+const CONNECT_MS = 10_000;
+const WATCH_OPEN_MS = 30_000;
+/** A peer that vanished is noticed by TCP after this plus ten unanswered probes, a second apart. */
+const TCP_KEEP_ALIVE_MS = 15_000;
+
+/** Opens the way to the API server over HTTP/1.1; connections are made when needed and kept. */
+export function openTransport(options: HttpTransportOptions): Transport {
+  return new HttpTransport(options);
+}
+
+interface Pools {
+  tls: string;
+  requests: Agent;
+  watches: Agent;
+}
+
+class HttpTransport implements Transport {
+  readonly #options: HttpTransportOptions;
+  readonly #clock: Clock;
+  #pools: Pools | undefined;
+
+  constructor(options: HttpTransportOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  async request<T>(request: ApiRequest): Promise<T> {
+    const call = `${request.method} ${request.path}`;
+    const due = this.#clock.now() + (request.deadlineMs ?? REQUEST_DEADLINE_MS);
+    for (;;) {
+      try {
+        return (await this.#once(call, request, due - this.#clock.now())) as T;
+      } catch (error) {
+        const wait = askedWait(error);
+        if (wait === undefined || this.#clock.now() + wait >= due) throw error;
+        await sleep(this.#clock, wait, request.signal);
+      }
+    }
+  }
+
+  async watch(request: WatchRequest): Promise<AsyncIterable<WatchEvent>> {
+    const { path, silenceMs, signal } = request;
+    const call = `WATCH ${path}`;
+    const credentials = await this.#credentials(call);
+    const answer = await this.#timed('WATCH', path, () =>
+      send(this.#url(path, { ...request.query, watch: true }), {
+        dispatcher: this.#poolsFor(credentials).watches,
+        headers: this.#headers(credentials),
+        headersTimeout: WATCH_OPEN_MS,
+        bodyTimeout: silenceMs,
+        signal,
+      }),
+    ).catch((error: unknown) => {
+      throw lost(call, error, signal);
+    });
+    if (answer.statusCode !== 200) throw await refused(call, answer);
+    return eventsOf(call, answer, signal);
+  }
+
+  async close(): Promise<void> {
+    const pools = this.#pools;
+    this.#pools = undefined;
+    if (pools) await Promise.all([pools.requests.close(), pools.watches.close()]);
+  }
+
+  async #once(call: string, request: ApiRequest, remainingMs: number): Promise<unknown> {
+    const { method, path, body, signal } = request;
+    const fence = (request.mutating ?? method !== 'GET') ? this.#options.fence : undefined;
+    const credentials = await this.#credentials(call);
+    // No wait between asking the fence and handing the request over.
+    const deadlineMs = Math.min(remainingMs, fence?.() ?? Number.POSITIVE_INFINITY);
+    // A fenced write must not be carried out late either: the server gets the same deadline.
+    const query = fence ? { ...request.query, timeout: `${Math.ceil(deadlineMs)}ms` } : request.query;
+    const headers = this.#headers(credentials);
+    if (body !== undefined) headers['content-type'] = request.contentType ?? 'application/json';
+    return withDeadline(this.#clock, deadlineMs, call, signal, async deadline => {
+      try {
+        const answer = await this.#timed(method, path, () =>
+          send(this.#url(path, query ?? {}), {
+            method,
+            dispatcher: this.#poolsFor(credentials).requests,
+            headers,
+            body: body === undefined ? null : JSON.stringify(body),
+            signal: deadline,
+          }),
+        );
+        if (answer.statusCode >= 300) throw await refused(call, answer);
+        return await answer.body.json();
+      } catch (error) {
+        throw lost(call, error, deadline);
+      }
+    });
+  }
+
+  async #credentials(call: string): Promise<Credentials> {
+    try {
+      return await this.#options.connection.credentials();
+    } catch (cause) {
+      throw new ConnectionError(`${call}: no credentials: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  #headers(credentials: Credentials): Record<string, string> {
+    return { ...credentials.headers, accept: 'application/json', 'user-agent': this.#options.userAgent };
+  }
+
+  #url(path: string, query: Query): string {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) search.set(name, String(value));
+    }
+    const tail = search.size > 0 ? `?${search.toString()}` : '';
+    return `${this.#options.connection.server}${path}${tail}`;
+  }
+
+  /** The pools made with these certificates; with other ones new pools are made and the old run out. */
+  #poolsFor({ tls }: Credentials): Pools {
+    const fingerprint = JSON.stringify(tls);
+    if (this.#pools?.tls === fingerprint) return this.#pools;
+    void this.close();
+    this.#pools = {
+      tls: fingerprint,
+      requests: agent(tls, this.#options.connections ?? 8),
+      watches: agent(tls, null),
+    };
+    return this.#pools;
+  }
+
+  async #timed(method: string, path: string, run: () => Promise<Dispatcher.ResponseData>) {
+    const startedAt = this.#clock.now();
+    let code = 'error';
+    try {
+      const answer = await run();
+      code = String(answer.statusCode);
+      return answer;
+    } finally {
+      const seconds = (this.#clock.now() - startedAt) / 1000;
+      this.#options.onRequest?.(method, resourceOfPath(path), code, seconds);
+    }
+  }
+}
+
+function agent(tls: TlsMaterial, connections: number | null): Agent {
+  return new Agent({
+    // Over HTTP/2 all watches would share one connection, and undici sends no PINGs to notice that it is dead.
+    allowH2: false,
+    connections,
+    pipelining: 1,
+    keepAliveTimeout: IDLE_MS,
+    keepAliveMaxTimeout: IDLE_MS,
+    // Every call has a deadline of its own.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { ...tls, timeout: CONNECT_MS, keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS },
+  });
+}
+
+async function* eventsOf(
+  call: string,
+  answer: Dispatcher.ResponseData,
+  signal: AbortSignal,
+): AsyncGenerator<WatchEvent> {
+  try {
+    yield* watchEvents(answer.body);
+  } catch (error) {
+    throw lost(call, error, signal);
+  }
+}
+
+async function refused(call: string, answer: Dispatcher.ResponseData): Promise<ApiError> {
+  const text = await answer.body.text();
+  const seconds = Number(answer.headers['retry-after']);
+  return new ApiError(call, answer.statusCode, statusOf(text), seconds > 0 ? seconds * 1000 : undefined);
+}
+
+/** Not every answer is a Status: proxies in between send text or HTML. */
+function statusOf(text: string): StatusBody {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body === 'object' && body !== null) return body;
+  } catch {}
+  const message = text.trim().slice(0, 200);
+  return message === '' ? {} : { message };
+}
+
+/** 429 and 503 with Retry-After mean that the request was not carried out; it may be sent again. */
+function askedWait(error: unknown): number | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  return error.status === 429 || error.status === 503 ? error.retryAfterMs : undefined;
+}
+
+/** Our own errors as they are; everything else is a connection that failed. */
+function lost(call: string, error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason;
+  if (error instanceof ApiError || error instanceof ConnectionError || error instanceof NotLeaderError)
+    return error;
+  return new ConnectionError(`${call}: ${connectionProblem(error)}`, { cause: error });
+}
+
+function connectionProblem(error: unknown): string {
+  // Node tries several addresses of a name and reports an error for each.
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
+  return messageOf(error);
+}

@@ -1,0 +1,46 @@
+const BINARY: Record<string, bigint> = {
+  Ki: 2n ** 10n,
+  Mi: 2n ** 20n,
+  Gi: 2n ** 30n,
+  Ti: 2n ** 40n,
+  Pi: 2n ** 50n,
+  Ei: 2n ** 60n,
+};
+const DECIMAL_EXPONENT: Record<string, number> = {
+  n: -9,
+  u: -6,
+  m: -3,
+  '': 0,
+  k: 3,
+  M: 6,
+  G: 9,
+  T: 12,
+  P: 15,
+  E: 18,
+};
+const QUANTITY = /^([+-]?)([0-9]+)(?:\.([0-9]*))?(?:([EPTGMK]i)|([numkMGTPE])|[eE]([+-]?[0-9]{1,3}))?$/;
+
+/**
+ * Whether two resource quantities are the same amount, as `1000m` and `1`, or `1024Mi` and `1Gi` are. Exact; false
+ * when one of them is no quantity. Source: apimachinery `resource.Quantity`.
+ */
+export function sameQuantity(a: unknown, b: unknown): boolean {
+  const left = nanos(a);
+  return left !== undefined && left === nanos(b);
+}
+
+/** The amount in units of 10^-9, rounded up as Kubernetes does. */
+function nanos(value: unknown): bigint | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const match = QUANTITY.exec(String(value));
+  if (!match) return undefined;
+  const [, sign, whole = '', fraction = '', binary, decimal = '', exponent] = match;
+  const digits = BigInt(whole + fraction) * (binary ? (BINARY[binary] ?? 1n) : 1n);
+  const scale = 9 - fraction.length + (exponent ? Number(exponent) : (DECIMAL_EXPONENT[decimal] ?? 0));
+  const amount = scale >= 0 ? digits * 10n ** BigInt(scale) : ceilingDivide(digits, 10n ** BigInt(-scale));
+  return sign === '-' ? -amount : amount;
+}
+
+function ceilingDivide(a: bigint, b: bigint): bigint {
+  return (a + b - 1n) / b;
+}

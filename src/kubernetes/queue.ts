@@ -1,0 +1,196 @@
+import { type BackoffOptions, backoffMs } from './backoff.ts';
+import { type Clock, systemClock } from './clock.ts';
+
+/** What a run of a key wants: nothing more, or another run after so many milliseconds. */
+export type RunResult = { after?: number | undefined } | void;
+
+export interface QueueOptions {
+  /** Handles a key. A rejection is reported to `onError` and retried after a back-off. */
+  run: (key: string) => Promise<RunResult>;
+  /** Keys handled at the same time; one key never runs twice at a time. */
+  concurrency: number;
+  backoff?: BackoffOptions;
+  /** A wait the failure itself asks for, in milliseconds, for example Retry-After. */
+  waitOf?: (error: unknown) => number | undefined;
+  onError?: (key: string, error: unknown, failures: number) => void;
+  clock?: Clock;
+  hooks?: QueueHooks;
+}
+
+/** For metrics. Times are in seconds. */
+export interface QueueHooks {
+  added?(): void;
+  retried?(): void;
+  /** Number of keys waiting for a free worker. */
+  depth?(keys: number): void;
+  started?(waitedSeconds: number, active: number): void;
+  finished?(ranSeconds: number, active: number): void;
+}
+
+/** From 5 ms, so that a lost race is retried at once, to 5 minutes, so that nothing is given up. */
+const BACKOFF: BackoffOptions = { baseMs: 5, maxMs: 300_000 };
+
+/** A key that failed while it also changed is tried again within this time, however long its back-off. */
+const CHANGED_RETRY_MS = 1000;
+
+interface Entry {
+  queuedAt: number | undefined;
+  running: boolean;
+  /** Added while it ran: it runs once more. */
+  dirty: boolean;
+  failures: number;
+  timer: { due: number; cancel: () => void } | undefined;
+}
+
+/**
+ * A queue of keys, not of events: a key is waiting at most once, never runs twice at a time, and one added while it
+ * runs is run again afterwards. Keys with nothing pending take no memory.
+ */
+export class KeyedQueue {
+  readonly #options: QueueOptions;
+  readonly #clock: Clock;
+  readonly #entries = new Map<string, Entry>();
+  readonly #ready: string[] = [];
+  #active = 0;
+  #state: 'held' | 'running' | 'draining' = 'held';
+  #drained: (() => void)[] = [];
+
+  constructor(options: QueueOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /** Begins to run what was added. */
+  start(): void {
+    if (this.#state === 'held') this.#state = 'running';
+    this.#pump();
+  }
+
+  /** Makes a key run as soon as a worker is free. */
+  add(key: string): void {
+    if (this.#state === 'draining') return;
+    this.#options.hooks?.added?.();
+    const entry = this.#entry(key);
+    this.#clearTimer(entry);
+    if (entry.running) entry.dirty = true;
+    else this.#enqueue(key, entry);
+    this.#pump();
+  }
+
+  /** Makes a key run in `ms` milliseconds at the latest; an earlier time already set stays. */
+  addAfter(key: string, ms: number): void {
+    if (this.#state === 'draining') return;
+    const entry = this.#entry(key);
+    if (entry.queuedAt === undefined && !entry.dirty) this.#schedule(key, entry, ms);
+  }
+
+  /** Takes nothing more, drops what waits, and resolves when the last run has ended. */
+  drain(): Promise<void> {
+    this.#state = 'draining';
+    for (const [key, entry] of this.#entries) {
+      this.#clearTimer(entry);
+      if (!entry.running) this.#entries.delete(key);
+    }
+    this.#ready.length = 0;
+    this.#options.hooks?.depth?.(0);
+    if (this.#active === 0) return Promise.resolve();
+    return new Promise(resolve => this.#drained.push(resolve));
+  }
+
+  /** Number of keys that wait, run or are due later. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  #entry(key: string): Entry {
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      entry = { queuedAt: undefined, running: false, dirty: false, failures: 0, timer: undefined };
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+
+  #enqueue(key: string, entry: Entry): void {
+    if (entry.queuedAt !== undefined) return;
+    entry.queuedAt = this.#clock.now();
+    this.#ready.push(key);
+    this.#options.hooks?.depth?.(this.#ready.length);
+  }
+
+  #schedule(key: string, entry: Entry, ms: number): void {
+    const due = this.#clock.now() + ms;
+    if (entry.timer && entry.timer.due <= due) return;
+    this.#clearTimer(entry);
+    const cancel = this.#clock.after(ms, () => {
+      entry.timer = undefined;
+      if (entry.running) entry.dirty = true;
+      else this.#enqueue(key, entry);
+      this.#pump();
+    });
+    entry.timer = { due, cancel };
+  }
+
+  #clearTimer(entry: Entry): void {
+    entry.timer?.cancel();
+    entry.timer = undefined;
+  }
+
+  #pump(): void {
+    while (this.#state === 'running' && this.#active < this.#options.concurrency) {
+      const key = this.#ready.shift();
+      if (key === undefined) return;
+      void this.#runOne(key, this.#entry(key));
+    }
+  }
+
+  async #runOne(key: string, entry: Entry): Promise<void> {
+    const startedAt = this.#clock.now();
+    const waited = startedAt - (entry.queuedAt ?? startedAt);
+    entry.queuedAt = undefined;
+    entry.running = true;
+    this.#active++;
+    this.#options.hooks?.depth?.(this.#ready.length);
+    this.#options.hooks?.started?.(waited / 1000, this.#active);
+    try {
+      const result = await this.#options.run(key);
+      entry.failures = 0;
+      if (result?.after !== undefined) this.#schedule(key, entry, result.after);
+    } catch (error) {
+      this.#failed(key, entry, error);
+    } finally {
+      this.#active--;
+      this.#options.hooks?.finished?.((this.#clock.now() - startedAt) / 1000, this.#active);
+      this.#settle(key, entry);
+    }
+  }
+
+  #failed(key: string, entry: Entry, error: unknown): void {
+    const asked = this.#options.waitOf?.(error) ?? 0;
+    const backoff = backoffMs(this.#options.backoff ?? BACKOFF, entry.failures, this.#clock);
+    const wait = Math.max(asked, entry.dirty ? Math.min(backoff, CHANGED_RETRY_MS) : backoff);
+    entry.dirty = false;
+    entry.failures++;
+    this.#options.hooks?.retried?.();
+    this.#options.onError?.(key, error, entry.failures);
+    this.#schedule(key, entry, wait);
+  }
+
+  #settle(key: string, entry: Entry): void {
+    entry.running = false;
+    if (this.#state === 'draining') {
+      this.#clearTimer(entry);
+      this.#entries.delete(key);
+      if (this.#active === 0) for (const resolve of this.#drained.splice(0)) resolve();
+      return;
+    }
+    if (entry.dirty) {
+      entry.dirty = false;
+      this.#clearTimer(entry);
+      this.#enqueue(key, entry);
+    } else if (!entry.timer) {
+      this.#entries.delete(key);
+    }
+    this.#pump();
+  }
+}

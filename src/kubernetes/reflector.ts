@@ -1,0 +1,169 @@
+import { backoffMs } from './backoff.ts';
+import type { Cache } from './cache.ts';
+import { type Clock, sleep, systemClock } from './clock.ts';
+import { ApiError, ConnectionError, isExpected, isGone, messageOf } from './errors.ts';
+import type { Logger } from './logger.ts';
+import { type ApiResource, type KubernetesObject, resourcePath } from './object.ts';
+import { listAll } from './resource-client.ts';
+import type { Transport, WatchEvent } from './transport.ts';
+
+export interface ReflectorOptions<T extends KubernetesObject> {
+  transport: Transport;
+  resource: ApiResource;
+  cache: Cache<T>;
+  log: Logger;
+  /** Namespaces to watch, one list and one watch each; empty or absent: all. */
+  namespaces?: string[];
+  labelSelector?: string;
+  fieldSelector?: string;
+  pageSize?: number;
+  clock?: Clock;
+}
+
+/** Retries soon enough that an API server restart is hardly noticed, and gently during a long outage. */
+const BACKOFF = { baseMs: 100, maxMs: 10_000 };
+/** A watch lives for a random time in this range, so that watches do not end together and cost almost nothing. */
+const WATCH_SECONDS = { min: 1800, max: 3600 };
+/** Time after its own end that a watch which the server did not end is given up. */
+const WATCH_GRACE_MS = 15_000;
+/**
+ * Without a byte for this long a watch is replaced. Bookmarks come about once a minute (kube-apiserver 1.34 on a
+ * quiet resource: every 59.4 to 61.2 s) but are not promised, so a server never seen sending one gets longer.
+ */
+const SILENCE_MS = { withBookmarks: 180_000, without: 600_000 };
+/** A watch that ends sooner than this without telling anything counts as a failure. */
+const SHORT_WATCH_MS = 1000;
+
+/**
+ * Keeps a cache equal to the API server: lists, then watches from there, for ever, whatever fails. Resolves once the
+ * signal is aborted and everything has stopped; never rejects.
+ */
+export async function reflect<T extends KubernetesObject>(
+  options: ReflectorOptions<T>,
+  signal: AbortSignal,
+): Promise<void> {
+  const namespaces = options.namespaces?.length ? options.namespaces : [''];
+  for (const namespace of namespaces) options.cache.expect(namespace);
+  await Promise.all(namespaces.map(namespace => new Reflector(options, namespace).run(signal)));
+}
+
+class Reflector<T extends KubernetesObject> {
+  readonly #options: ReflectorOptions<T>;
+  readonly #scope: string;
+  readonly #clock: Clock;
+  /** The resourceVersion to watch from; undefined: a list is needed. */
+  #position: string | undefined;
+  #bookmarksSeen = false;
+  #failures = 0;
+  #lastError: string | undefined;
+
+  constructor(options: ReflectorOptions<T>, scope: string) {
+    this.#options = options;
+    this.#scope = scope;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (this.#position === undefined) await this.#list(signal);
+        await this.#watch(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        await this.#recover(error, signal);
+      }
+    }
+  }
+
+  async #list(signal: AbortSignal): Promise<void> {
+    const { transport, resource, cache, labelSelector, fieldSelector, pageSize } = this.#options;
+    const namespace = this.#scope || undefined;
+    const options = { namespace, labelSelector, fieldSelector, signal, ...(pageSize && { pageSize }) };
+    const list = await listAll(transport, resource, options, object => cache.project(object));
+    signal.throwIfAborted();
+    cache.replace(this.#scope, list.items, list.resourceVersion);
+    this.#position = list.resourceVersion;
+  }
+
+  async #watch(parent: AbortSignal): Promise<void> {
+    const { transport, resource, labelSelector, fieldSelector } = this.#options;
+    const seconds = WATCH_SECONDS.min + this.#clock.random() * (WATCH_SECONDS.max - WATCH_SECONDS.min);
+    const timeoutSeconds = Math.round(seconds);
+    const startedAt = this.#clock.now();
+    const startedFrom = this.#position;
+    const controller = new AbortController();
+    const abort = () => controller.abort(parent.reason);
+    const cancel = this.#clock.after(timeoutSeconds * 1000 + WATCH_GRACE_MS, () =>
+      controller.abort(new ConnectionError(`WATCH ${resource.plural}: not ended by the server in time`)),
+    );
+    parent.addEventListener('abort', abort, { once: true });
+    try {
+      const events = await transport.watch({
+        path: resourcePath(resource, this.#scope || undefined),
+        query: {
+          resourceVersion: this.#position,
+          allowWatchBookmarks: true,
+          timeoutSeconds,
+          labelSelector,
+          fieldSelector,
+        },
+        silenceMs: this.#bookmarksSeen ? SILENCE_MS.withBookmarks : SILENCE_MS.without,
+        signal: controller.signal,
+      });
+      for await (const event of events) {
+        if (controller.signal.aborted) break;
+        this.#handle(event);
+      }
+    } finally {
+      cancel();
+      parent.removeEventListener('abort', abort);
+    }
+    const short = this.#clock.now() - startedAt < SHORT_WATCH_MS;
+    if (short && this.#position === startedFrom && !parent.aborted) {
+      throw new ConnectionError(`WATCH ${resource.plural}: ended at once`);
+    }
+    this.#failures = 0;
+  }
+
+  #handle(event: WatchEvent): void {
+    const { cache, resource } = this.#options;
+    if (event.type === 'ERROR') {
+      throw new ApiError(`WATCH ${resource.plural}`, event.object.code ?? 500, event.object);
+    }
+    const { resourceVersion } = event.object.metadata;
+    if (event.type === 'BOOKMARK') {
+      this.#bookmarksSeen = true;
+      cache.advance(this.#scope, resourceVersion);
+    } else if (event.type === 'DELETED') {
+      cache.observeDeleted(this.#scope, cache.project(event.object));
+    } else {
+      cache.observe(this.#scope, cache.project(event.object));
+    }
+    this.#position = resourceVersion;
+    this.#failures = 0;
+    this.#lastError = undefined;
+  }
+
+  /** Waits before the next try. A resourceVersion that is too old is nothing unusual: list again at once. */
+  async #recover(error: unknown, signal: AbortSignal): Promise<void> {
+    const gone = isGone(error);
+    if (gone) this.#position = undefined;
+    else this.#report(error);
+    const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+    const wait = gone && this.#failures === 0 ? 0 : backoffMs(BACKOFF, this.#failures, this.#clock);
+    this.#failures++;
+    await sleep(this.#clock, Math.max(asked, wait), signal).catch(() => undefined);
+  }
+
+  #report(error: unknown): void {
+    const message = messageOf(error);
+    const fields = {
+      resource: this.#options.resource.plural,
+      ...(this.#scope && { namespace: this.#scope }),
+      ...(!isExpected(error) && { err: error }),
+    };
+    if (message === this.#lastError) this.#options.log.debug(fields, `Watch interrupted again: ${message}`);
+    else this.#options.log.warn(fields, `Watch interrupted: ${message}`);
+    this.#lastError = message;
+  }
+}

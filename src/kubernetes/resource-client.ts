@@ -1,0 +1,212 @@
+import { isNotFound } from './errors.ts';
+import type { ApiResource, KubernetesObject, ObjectMeta } from './object.ts';
+import { apiVersionOf, resourcePath } from './object.ts';
+import type { Transport } from './transport.ts';
+
+/** Hears of this process's own writes as soon as they are answered; a Cache does, so that it never lags behind. */
+export interface WriteSink {
+  written(object: KubernetesObject): void;
+  deleted(metadata: ObjectMeta): void;
+}
+
+export interface ResourceClientOptions {
+  /** Owner of the fields we apply; one stable name per controller. Status has `<fieldManager>-status`. */
+  fieldManager: string;
+  sink?: WriteSink;
+}
+
+export interface ListOptions {
+  namespace?: string | undefined;
+  labelSelector?: string | undefined;
+  fieldSelector?: string | undefined;
+  /** Objects a page; the pages together show one snapshot. */
+  pageSize?: number;
+  signal?: AbortSignal | undefined;
+}
+
+export interface DeleteOptions {
+  propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  gracePeriodSeconds?: number;
+  signal?: AbortSignal | undefined;
+}
+
+const PAGE_SIZE = 500;
+
+/** Reads and writes the objects of one kind. Every write is sent once, with the preconditions it was given. */
+export class ResourceClient {
+  readonly resource: ApiResource;
+  readonly #transport: Transport;
+  readonly #fieldManager: string;
+  readonly #sink: WriteSink | undefined;
+
+  constructor(transport: Transport, resource: ApiResource, options: ResourceClientOptions) {
+    this.resource = resource;
+    this.#transport = transport;
+    this.#fieldManager = options.fieldManager;
+    this.#sink = options.sink;
+  }
+
+  /** The newest state of all objects in scope, page by page. */
+  list(options: ListOptions = {}): Promise<ObjectList> {
+    return listAll(this.#transport, this.resource, options, object => object);
+  }
+
+  /** The newest state of one object, undefined when there is none. */
+  async get(
+    namespace: string | undefined,
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<KubernetesObject | undefined> {
+    try {
+      const path = resourcePath(this.resource, namespace, name);
+      return await this.#transport.request<KubernetesObject>({ method: 'GET', path, signal });
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Server-side apply: creates the object or sets exactly the fields given; fields we applied before and left out
+   * now are removed. Other owners' fields stay. `metadata.uid` and `resourceVersion`, when given, are preconditions.
+   */
+  async apply(object: KubernetesObject, signal?: AbortSignal): Promise<KubernetesObject> {
+    return this.#apply(object, undefined, this.#fieldManager, signal);
+  }
+
+  /** Server-side apply of `object.status` through the status sub-resource. */
+  async applyStatus(object: KubernetesObject, signal?: AbortSignal): Promise<KubernetesObject> {
+    return this.#apply(object, 'status', `${this.#fieldManager}-status`, signal);
+  }
+
+  /** Creates an object; fails with 409 when the name is taken. */
+  async create(object: KubernetesObject, signal?: AbortSignal): Promise<KubernetesObject> {
+    const path = resourcePath(this.resource, object.metadata.namespace);
+    const query = { fieldManager: this.#fieldManager };
+    const created = await this.#transport.request<KubernetesObject>({
+      method: 'POST',
+      path,
+      query,
+      body: object,
+      signal,
+    });
+    this.#sink?.written(created);
+    return created;
+  }
+
+  /**
+   * Replaces whole metadata fields, only if the object is still exactly the one observed (409 otherwise). For lists
+   * without owners, such as finalizers, where apply is of no use.
+   */
+  async patchMeta(
+    observed: ObjectMeta,
+    change: Pick<ObjectMeta, 'finalizers' | 'labels' | 'annotations'>,
+    signal?: AbortSignal,
+  ): Promise<KubernetesObject> {
+    const { uid, resourceVersion } = observed;
+    const patched = await this.#transport.request<KubernetesObject>({
+      method: 'PATCH',
+      path: resourcePath(this.resource, observed.namespace, observed.name),
+      query: { fieldManager: this.#fieldManager },
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { ...change, uid, resourceVersion } },
+      signal,
+    });
+    this.#written(patched);
+    return patched;
+  }
+
+  /**
+   * Deletes exactly the object observed: its uid, and its resourceVersion when given, are preconditions (409 when it
+   * is another one or has changed). An object that is gone already is no error.
+   */
+  async delete(observed: ObjectMeta, options: DeleteOptions = {}): Promise<void> {
+    const { name, namespace, uid, resourceVersion } = observed;
+    if (!uid) throw new Error(`${this.resource.kind} ${name}: a deletion must name the uid it is meant for`);
+    const { signal, ...rest } = options;
+    try {
+      const answer = await this.#transport.request<KubernetesObject>({
+        method: 'DELETE',
+        path: resourcePath(this.resource, namespace, name),
+        body: { ...rest, preconditions: { uid, resourceVersion } },
+        signal,
+      });
+      if (isTerminating(answer)) this.#sink?.written(answer);
+      else this.#sink?.deleted(observed);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      this.#sink?.deleted(observed);
+    }
+  }
+
+  async #apply(
+    object: KubernetesObject,
+    subresource: string | undefined,
+    fieldManager: string,
+    signal?: AbortSignal,
+  ) {
+    const { namespace, name } = object.metadata;
+    const applied = await this.#transport.request<KubernetesObject>({
+      method: 'PATCH',
+      path: resourcePath(this.resource, namespace, name, subresource),
+      query: { fieldManager, force: true },
+      contentType: 'application/apply-patch+yaml',
+      body: object,
+      signal,
+    });
+    this.#written(applied);
+    return applied;
+  }
+
+  /** Taking the last finalizer from an object that is being deleted removes it with that very write. */
+  #written(object: KubernetesObject): void {
+    if (object.metadata.deletionTimestamp && !isTerminating(object)) this.#sink?.deleted(object.metadata);
+    else this.#sink?.written(object);
+  }
+}
+
+/** Whether an object that was deleted is still there: something must be done or waited for before it goes. */
+function isTerminating(object: KubernetesObject): boolean {
+  if (object.kind === 'Status') return false;
+  const { finalizers, deletionGracePeriodSeconds } = object.metadata;
+  return (finalizers?.length ?? 0) > 0 || (deletionGracePeriodSeconds ?? 0) > 0;
+}
+
+export interface ObjectList<T = KubernetesObject> {
+  items: T[];
+  /** From where a watch goes on without a gap. */
+  resourceVersion: string;
+}
+
+interface Page {
+  metadata: { resourceVersion?: string; continue?: string };
+  items: KubernetesObject[] | null;
+}
+
+/**
+ * Lists a collection in pages, handing each object to `project` as its page arrives so that no more than one page of
+ * whole objects is in memory. An expired continue token throws 410: start again, going on would mix two snapshots.
+ */
+export async function listAll<T>(
+  transport: Transport,
+  resource: ApiResource,
+  options: ListOptions,
+  project: (object: KubernetesObject) => T,
+): Promise<ObjectList<T>> {
+  const { namespace, labelSelector, fieldSelector, pageSize = PAGE_SIZE, signal } = options;
+  const path = resourcePath(resource, namespace);
+  const items: T[] = [];
+  let token: string | undefined;
+  for (;;) {
+    const query = { labelSelector, fieldSelector, limit: pageSize, continue: token };
+    const page: Page = await transport.request<Page>({ method: 'GET', path, query, signal });
+    for (const item of page.items ?? []) items.push(project(typed(resource, item)));
+    token = page.metadata.continue || undefined;
+    if (!token) return { items, resourceVersion: page.metadata.resourceVersion ?? '' };
+  }
+}
+
+/** Items of a list of a built-in kind come without apiVersion and kind. */
+function typed(resource: ApiResource, item: KubernetesObject): KubernetesObject {
+  return item.kind ? item : { ...item, apiVersion: apiVersionOf(resource), kind: resource.kind };
+}
