@@ -47,6 +47,9 @@ export const pulsarClusterStatus = z.strictObject({
     .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })
     .describe('Ready, Progressing, Held, Stalled and MetadataInitialized.'),
   message: z.string().max(1024).optional().describe('What the cluster does or waits for, in a sentence.'),
+  progressTime: time
+    .optional()
+    .describe('When the message or a count last changed; Stalled is judged by it.'),
   version: z.string().max(64).optional().describe('Version of Apache Pulsar in force.'),
   image: z.string().max(512).optional().describe('Image in force.'),
   ensembleFormed: z

@@ -1,0 +1,122 @@
+import { dequal } from 'dequal';
+import type { Condition, PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { Applier } from '#src/kubernetes/applier.ts';
+import { ApiError, isConflict, messageOf } from '#src/kubernetes/errors.ts';
+import type { EventRecorder } from '#src/kubernetes/events.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { ensureChroot, removeUnfinishedLedgers } from '#src/pulsar/metadata.ts';
+import { zookeeperSession } from './facts.ts';
+import type { Observation, PulsarCluster } from './observation.ts';
+import type { Plan } from './plan.ts';
+import type { Note } from './status.ts';
+
+export interface Hands {
+  readonly clusters: ResourceClient;
+  /** The client of each kind that is applied or deleted. */
+  readonly clientOf: (kind: string) => ResourceClient;
+  readonly applier: Applier;
+  readonly events: EventRecorder;
+}
+
+/** The server refused what the spec asks for; trying again the same way will not help. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ApiError && error.status >= 400 && error.status < 500 && !isConflict(error);
+}
+
+async function applyChanges(
+  plan: Plan,
+  cluster: PulsarCluster,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const refusals: string[] = [];
+  const { namespace, name, uid } = cluster.metadata;
+  const ownerLives = async () => {
+    const owner = await hands.clusters.get(namespace, name, signal);
+    return owner?.metadata.uid === uid && !owner?.metadata.deletionTimestamp;
+  };
+  for (const { desired, live } of plan.changes) {
+    try {
+      await hands.applier.apply([{ client: hands.clientOf(desired.kind), desired, live }], {
+        ownerLives,
+        signal,
+      });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      refusals.push(messageOf(error));
+    }
+  }
+  return refusals;
+}
+
+/** The planned status, but for what the API server refused. */
+function withRefusals(
+  plan: Plan,
+  { cluster, now }: Observation,
+  refusals: readonly string[],
+): PulsarClusterStatus {
+  if (refusals.length === 0) return plan.status;
+  const message = `The API server refused: ${refusals.join(' ')} Correct the specification.`.slice(0, 1000);
+  const before = cluster.status?.conditions?.find(({ type }) => type === 'Ready');
+  const conditions = plan.status.conditions?.map((condition): Condition => {
+    if (condition.type !== 'Ready') return condition;
+    const lastTransitionTime = before?.status === 'False' ? before.lastTransitionTime : now;
+    return { ...condition, status: 'False', reason: 'Refused', message, lastTransitionTime };
+  });
+  return { ...plan.status, message, ...(conditions && { conditions }) };
+}
+
+async function writeStatus(
+  status: PulsarClusterStatus,
+  cluster: PulsarCluster,
+  hands: Hands,
+  signal: AbortSignal,
+) {
+  if (dequal(status, cluster.status ?? {})) return;
+  const { name, namespace, uid } = cluster.metadata;
+  const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
+  const object: KubernetesObject = { apiVersion: cluster.apiVersion, kind: cluster.kind, metadata, status };
+  await hands.clusters.applyStatus(object, signal);
+}
+
+function tell({ events }: Hands, cluster: PulsarCluster, { type, reason, message }: Note): void {
+  events.record(cluster, { type, reason, action: reason, note: message });
+}
+
+function deletionNote(kind: string, why: string): Note {
+  return { type: 'Normal', reason: kind === 'Pod' ? 'Restarting' : 'Deleting', message: why };
+}
+
+/**
+ * Carries a plan out: first what is to exist, then what is to go, the status last. What the server refuses ends in the
+ * status; nothing is deleted then. Returns the refusals.
+ */
+export async function act(
+  plan: Plan,
+  observation: Observation,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { cluster } = observation;
+  if (plan.finalizers) {
+    await hands.clusters.patchMeta(cluster.metadata, { finalizers: [...plan.finalizers] }, signal);
+  }
+  if (plan.zookeeper) {
+    const chroot = cluster.spec.zookeeper.chroot ?? '';
+    const write = { createChroot: ensureChroot, removeUnfinishedLedgers }[plan.zookeeper];
+    await zookeeperSession(observation, signal, session => write(session, chroot));
+  }
+  const refusals = await applyChanges(plan, cluster, hands, signal);
+  if (refusals.length === 0) {
+    for (const { object, why } of plan.deletions) {
+      await hands.clientOf(object.kind).delete(object.metadata, { propagationPolicy: 'Background', signal });
+      tell(hands, cluster, deletionNote(object.kind, why));
+    }
+  }
+  for (const event of plan.events) tell(hands, cluster, event);
+  if (!cluster.metadata.deletionTimestamp) {
+    await writeStatus(withRefusals(plan, observation, refusals), cluster, hands, signal);
+  }
+  return refusals;
+}

@@ -1,0 +1,110 @@
+import { listUnderReplicated } from '#src/bookkeeper/http.ts';
+import { ports, zookeeperHosts } from '#src/components/context.ts';
+import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { inspectMetadata, type MetadataInspection, writableBookies } from '#src/pulsar/metadata.ts';
+import { fourLetterWord, parseRole } from '#src/zookeeper/four-letter-word.ts';
+import { type Session, withSession } from '#src/zookeeper/session.ts';
+import type { Fact, FactName, Facts, Observation } from './observation.ts';
+import { referencesOf } from './references.ts';
+import { isReady, podsOf } from './view.ts';
+import { worldOf } from './world.ts';
+
+/** How long the answer to one question may take, in milliseconds. */
+const deadlineMs = 5000;
+
+export interface FactSources {
+  readonly secrets: ResourceClient;
+  readonly storageClasses: ResourceClient;
+}
+
+/** Runs `use` in a session with the cluster's ZooKeeper. */
+export function zookeeperSession<T>(
+  observation: Observation,
+  signal: AbortSignal,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const addresses = podsOf(observation, 'zookeeper')
+    .filter(isReady)
+    .flatMap(({ status }) => (status?.podIP ? [`${status.podIP}:${ports.zookeeper.client}`] : []));
+  // Pod addresses answer before cluster DNS has heard of a new pod.
+  const hosts = addresses.length > 0 ? addresses : zookeeperHosts(worldOf(observation).context);
+  return withSession(hosts, { deadlineMs, signal }, use);
+}
+
+async function metadata(observation: Observation, signal: AbortSignal): Promise<MetadataInspection> {
+  const { metadata, spec } = observation.cluster;
+  const root = { chroot: spec.zookeeper.chroot ?? '', clusterName: metadata.name };
+  return zookeeperSession(observation, signal, session => inspectMetadata(session, root));
+}
+
+async function roles(observation: Observation, signal: AbortSignal): Promise<Record<string, string>> {
+  const servers = podsOf(observation, 'zookeeper').filter(isReady);
+  const answers = servers.map(async ({ metadata, status }) => {
+    const answer = await fourLetterWord(status?.podIP ?? '', ports.zookeeper.client, 'srvr', {
+      deadlineMs,
+      signal,
+    });
+    return [metadata.name, parseRole(answer)] as const;
+  });
+  return Object.fromEntries(await Promise.all(answers));
+}
+
+async function underReplicated(observation: Observation, signal: AbortSignal): Promise<number> {
+  const bookie = podsOf(observation, 'bookkeeper').find(isReady);
+  if (!bookie?.status?.podIP) throw new Error('no bookie is ready to be asked');
+  const url = `http://${bookie.status.podIP}:${ports.bookkeeper.http}`;
+  return (await listUnderReplicated(url, { deadlineMs, signal })).length;
+}
+
+/** What is missing of what the spec refers to, as sentences that say what to do. */
+async function missing(
+  observation: Observation,
+  sources: FactSources,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { secrets, storageClasses } = referencesOf(observation);
+  const { namespace } = observation.cluster.metadata;
+  const sentences: string[] = [];
+  for (const [name, keys] of secrets) {
+    const secret = await sources.secrets.get(namespace, name, signal);
+    const data = (secret?.['data'] ?? {}) as Record<string, string>;
+    const absent = keys.filter(key => !(key in data));
+    if (!secret) sentences.push(`Secret ${name} does not exist in namespace ${namespace}: create it.`);
+    else if (absent.length > 0) sentences.push(`Secret ${name} has no key ${absent.join(', ')}: add it.`);
+  }
+  for (const name of storageClasses) {
+    if (await sources.storageClasses.get(undefined, name, signal)) continue;
+    sentences.push(`StorageClass ${name} does not exist: create it or name another.`);
+  }
+  return sentences;
+}
+
+async function settle<T>(question: Promise<T>): Promise<Fact<T>> {
+  try {
+    return { value: await question };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Fetches the facts a plan lacks, side by side. A question without an answer is a fact too. */
+export async function fetchFacts(
+  names: readonly FactName[],
+  observation: Observation,
+  sources: FactSources,
+  signal: AbortSignal,
+): Promise<Facts> {
+  const questions: Record<FactName, () => Promise<unknown>> = {
+    metadata: () => metadata(observation, signal),
+    writableBookies: async () => {
+      const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+      return (await zookeeperSession(observation, signal, session => writableBookies(session, chroot)))
+        .length;
+    },
+    zookeeperRoles: () => roles(observation, signal),
+    underReplicatedLedgers: () => underReplicated(observation, signal),
+    missingReferences: () => missing(observation, sources, signal),
+  };
+  const answers = names.map(async name => [name, await settle(questions[name]())]);
+  return Object.fromEntries(await Promise.all(answers)) as Facts;
+}

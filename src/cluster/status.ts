@@ -1,0 +1,197 @@
+import type {
+  ComponentStatus,
+  Condition,
+  ConditionType,
+  PulsarClusterStatus,
+} from '#src/api/cluster-status.ts';
+import { imageOf } from '#src/components/context.ts';
+import { type ComponentName, componentNames, selectorLabels } from '#src/components/names.ts';
+import type { Gate } from './gates.ts';
+import { isInitialised } from './metadata.ts';
+import type { Observation } from './observation.ts';
+import type { Roll } from './roll.ts';
+import { unitsOf } from './unit.ts';
+import { type ComponentView, isSettled } from './view.ts';
+import type { World } from './world.ts';
+
+/** An event to be told about the cluster. */
+export interface Note {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What the steps found, for the status to tell. */
+export interface Findings {
+  readonly gates?: ReadonlyMap<ComponentName, Gate>;
+  readonly metadata?: Gate;
+  readonly rolling?: { readonly component: ComponentName; readonly roll: Roll };
+  /** Whether the pass changes anything: then nothing is Ready yet. */
+  readonly pending?: boolean;
+  /** Why nothing at all is done. */
+  readonly blocked?: string;
+}
+
+interface Verdict {
+  readonly status: PulsarClusterStatus;
+  readonly events: readonly Note[];
+  /** Seconds until waiting for the same thing becomes Stalled. */
+  readonly deadlineSeconds?: number;
+}
+
+function componentMessage(view: ComponentView, { gates, rolling }: Findings): string {
+  const gate = gates?.get(view.name);
+  if (gate && !gate.open) return gate.message;
+  if (rolling?.component === view.name && rolling.roll.kind !== 'none') return rolling.roll.message;
+  if (isSettled(view)) return view.desired === 0 ? 'Switched off' : 'Ready';
+  if (view.ready < view.desired) return `Waiting for pods: ${view.ready} of ${view.desired} ready`;
+  if (view.pods.length > view.desired) return `Waiting for ${view.pods.length - view.desired} pods to stop`;
+  return 'Waiting for its StatefulSet';
+}
+
+function componentStatus(view: ComponentView, findings: Findings, version: string): ComponentStatus {
+  return {
+    replicas: view.pods.length,
+    desired: view.desired,
+    ready: view.ready,
+    updated: view.updated.length,
+    version,
+    message: componentMessage(view, findings),
+  };
+}
+
+type Judged = Pick<Condition, 'status' | 'reason' | 'message'>;
+
+interface Summary {
+  readonly ready: Judged;
+  readonly progressing: Judged;
+}
+
+function summary(world: World, components: Record<string, ComponentStatus>, findings: Findings): Summary {
+  if (findings.blocked !== undefined) {
+    const judged = { status: 'False', reason: 'MissingReference', message: findings.blocked } as const;
+    return { ready: judged, progressing: judged };
+  }
+  const unsettled = componentNames.find(name => !isSettled(world.views[name]));
+  const message = unsettled ? `${unsettled}: ${components[unsettled]?.message}` : undefined;
+  if (unsettled && message) {
+    const rolling = findings.rolling?.roll.kind === 'restart' || findings.rolling?.roll.kind === 'wait';
+    const reason = rolling ? 'Rolling' : 'Waiting';
+    return { ready: { status: 'False', reason, message }, progressing: { status: 'True', reason, message } };
+  }
+  if (findings.pending || !findings.metadata?.open) {
+    const judged = { reason: 'Applying', message: 'Applying the present specification' };
+    return { ready: { status: 'False', ...judged }, progressing: { status: 'True', ...judged } };
+  }
+  const settled = { status: 'False', reason: 'Settled', message: 'Nothing is under way' } as const;
+  if (world.holds.length > 0) {
+    const held = `Serving, but not as specified. ${world.holds.map(hold => hold.message).join(' ')}`;
+    return { ready: { status: 'False', reason: 'Held', message: held }, progressing: settled };
+  }
+  const all = 'All components are ready';
+  return { ready: { status: 'True', reason: 'Ready', message: all }, progressing: settled };
+}
+
+function heldCondition({ holds }: World): Judged {
+  const first = holds[0];
+  if (!first)
+    return { status: 'False', reason: 'NothingHeld', message: 'Every wish in the spec is carried out' };
+  return { status: 'True', reason: first.reason, message: holds.map(({ message }) => message).join(' ') };
+}
+
+/** Conditions keep the time of their last flip. */
+function conditionsOf(observation: Observation, judged: Record<ConditionType, Judged>): Condition[] {
+  const { cluster, now } = observation;
+  return (Object.entries(judged) as [ConditionType, Judged][]).map(([type, judgement]) => {
+    const before = cluster.status?.conditions?.find(condition => condition.type === type);
+    return {
+      type,
+      ...judgement,
+      ...(cluster.metadata.generation !== undefined && { observedGeneration: cluster.metadata.generation }),
+      lastTransitionTime: before?.status === judgement.status ? before.lastTransitionTime : now,
+    };
+  });
+}
+
+/** When something last moved: a message or a count. */
+function progressTime(
+  { cluster, now }: Observation,
+  message: string,
+  components: Record<string, ComponentStatus>,
+): string {
+  const before = cluster.status;
+  const counts = (of: Record<string, ComponentStatus> | undefined) => {
+    return JSON.stringify(
+      Object.entries(of ?? {})
+        .map(([name, c]) => [name, c.replicas, c.ready, c.updated])
+        .sort(),
+    );
+  };
+  const moved = before?.message !== message || counts(before.components) !== counts(components);
+  return moved || !before?.progressTime ? now : before.progressTime;
+}
+
+function eventsOf({ cluster }: Observation, conditions: readonly Condition[]): Note[] {
+  return conditions.flatMap(({ type, status, message }): Note[] => {
+    const before = cluster.status?.conditions?.find(condition => condition.type === type);
+    if (before?.status === status && (type !== 'Held' || before.message === message)) return [];
+    if (type === 'Ready' && status === 'True') return [{ type: 'Normal', reason: 'Ready', message }];
+    if (type === 'MetadataInitialized' && status === 'True') {
+      return [{ type: 'Normal', reason: 'MetadataInitialized', message }];
+    }
+    if ((type === 'Held' || type === 'Stalled') && status === 'True') {
+      return [{ type: 'Warning', reason: type, message }];
+    }
+    return [];
+  });
+}
+
+/** The status after this pass, with the events that its changes are worth. */
+export function statusOf(world: World, findings: Findings): Verdict {
+  const { observation, context, views, holds } = world;
+  const { cluster, now } = observation;
+  const components = Object.fromEntries(
+    componentNames.map(name => [name, componentStatus(views[name], findings, context.spec.version)]),
+  );
+  const { ready, progressing } = summary(world, components, findings);
+  const moved = progressTime(observation, ready.message, components);
+  const limit = cluster.spec.progressDeadlineSeconds;
+  const quietSeconds = (Date.parse(now) - Date.parse(moved)) / 1000;
+  const waiting = ready.status === 'False' && (ready.reason !== 'Held' || holds.length === 0);
+  const isStalled = waiting && quietSeconds >= limit;
+  const initialised = isInitialised(observation) || findings.metadata?.open === true;
+  const conditions = conditionsOf(observation, {
+    Ready: ready,
+    Progressing: progressing,
+    Held: heldCondition(world),
+    Stalled: isStalled
+      ? {
+          status: 'True',
+          reason: ready.reason,
+          message: `No progress for more than ${limit} s. ${ready.message}`,
+        }
+      : { status: 'False', reason: 'NotStalled', message: 'Nothing has waited too long' },
+    MetadataInitialized: initialised
+      ? { status: 'True', reason: 'FoundInZooKeeper', message: 'ZooKeeper holds the metadata of the cluster' }
+      : { status: 'False', reason: 'NotFound', message: 'ZooKeeper has not shown complete metadata yet' },
+  });
+  const status: PulsarClusterStatus = {
+    ...(cluster.metadata.generation !== undefined && { observedGeneration: cluster.metadata.generation }),
+    conditions,
+    message: ready.message,
+    progressTime: moved,
+    version: context.spec.version,
+    image: imageOf(context.spec),
+    ...(context.ensembleFormed && { ensembleFormed: true }),
+    brokerSelector: Object.entries(selectorLabels(context.name, 'broker'))
+      .map(([key, value]) => `${key}=${value}`)
+      .join(','),
+    components,
+    units: componentNames.flatMap(name => unitsOf(views[name])),
+  };
+  return {
+    status,
+    events: eventsOf(observation, conditions),
+    ...(waiting && !isStalled && { deadlineSeconds: Math.max(1, Math.ceil(limit - quietSeconds)) }),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Unit } from '#src/api/cluster-status.ts';
+import type { ContainerState, Pod } from './observation.ts';
+import { type ComponentView, isReady, isUpdated } from './view.ts';
+
+type Judgement = Pick<Unit, 'workloadStatus' | 'message'>;
+
+const longest = 1000;
+
+function sentence(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
+const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
+
+function judgeWaiting({ reason, message }: NonNullable<ContainerState['waiting']>): Judgement | undefined {
+  if (reason && pullReasons.includes(reason)) {
+    return {
+      workloadStatus: 'Blocked',
+      message: `image cannot be pulled (${reason}): ${message ?? 'no details'}. Correct spec.image or spec.imagePullSecrets.`,
+    };
+  }
+  if (
+    reason === 'CreateContainerConfigError' ||
+    reason === 'CreateContainerError' ||
+    reason === 'RunContainerError'
+  ) {
+    return {
+      workloadStatus: 'Blocked',
+      message: `container cannot be created (${reason}): ${message ?? 'no details'}`,
+    };
+  }
+  return undefined;
+}
+
+function judgeContainers(pod: Pod): Judgement | undefined {
+  for (const { state, lastState, restartCount = 0 } of pod.status?.containerStatuses ?? []) {
+    const waiting = state?.waiting && judgeWaiting(state.waiting);
+    if (waiting) return waiting;
+    const end = state?.terminated ?? lastState?.terminated;
+    if (end && !state?.running) {
+      const cause = end.reason === 'OOMKilled' ? 'out of memory' : `exit code ${end.exitCode ?? 'unknown'}`;
+      return {
+        workloadStatus: 'Error',
+        message: `container failed (${cause}, ${restartCount} restarts). See kubectl logs --previous ${pod.metadata.name}.`,
+      };
+    }
+  }
+  return undefined;
+}
+
+/** What a pod that does not serve is doing; undefined for one that does. */
+export function judgePod(pod: Pod): Judgement | undefined {
+  if (pod.metadata.deletionTimestamp !== undefined) {
+    return { workloadStatus: 'Maintenance', message: 'is being stopped' };
+  }
+  if (isReady(pod)) return undefined;
+  const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  if (scheduled?.status === 'False') {
+    return {
+      workloadStatus: 'Blocked',
+      message: `cannot be scheduled: ${scheduled.message ?? 'no details'}`,
+    };
+  }
+  return judgeContainers(pod) ?? { workloadStatus: 'Waiting', message: 'is starting' };
+}
+
+/** The units of a component that are not Active, in the order of their ordinals. */
+export function unitsOf({ name, pods, missing, statefulSet }: ComponentView): Unit[] {
+  const existing = pods.flatMap(pod => {
+    const outdated = statefulSet?.status?.updateRevision !== undefined && !isUpdated(pod, statefulSet);
+    const judgement =
+      judgePod(pod) ??
+      (outdated ? ({ workloadStatus: 'Maintenance', message: 'waits for its restart' } as const) : undefined);
+    return judgement ? [{ name: pod.metadata.name, component: name, ...judgement }] : [];
+  });
+  const absent = statefulSet ? missing : [];
+  const awaited = absent.map(pod => {
+    return {
+      name: pod,
+      component: name,
+      workloadStatus: 'Waiting' as const,
+      message: 'is about to be created',
+    };
+  });
+  return [...existing, ...awaited].map(unit => ({ ...unit, message: sentence(unit.message) }));
+}

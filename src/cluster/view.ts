@@ -1,0 +1,84 @@
+import type { ClusterContext } from '#src/components/context.ts';
+import { type ComponentName, ordinalOf, podName, workloadName } from '#src/components/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { Observation, Pod, StatefulSet } from './observation.ts';
+
+const componentLabel = 'app.kubernetes.io/component';
+
+export function statefulSetOf(observation: Observation, name: string): StatefulSet | undefined {
+  return observation.owned.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name) as
+    | StatefulSet
+    | undefined;
+}
+
+export function volumesOf(observation: Observation, component: ComponentName): KubernetesObject[] {
+  return observation.volumes.filter(({ metadata }) => metadata.labels?.[componentLabel] === component);
+}
+
+export function podsOf(observation: Observation, component: string): Pod[] {
+  return observation.pods
+    .filter(({ metadata }) => metadata.labels?.[componentLabel] === component)
+    .sort((a, b) => ordinalOf(a.metadata.name) - ordinalOf(b.metadata.name));
+}
+
+export function isReady(pod: Pod): boolean {
+  const ready =
+    pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+  return ready && pod.metadata.deletionTimestamp === undefined;
+}
+
+/** One component as it is. */
+export interface ComponentView {
+  readonly name: ComponentName;
+  readonly statefulSet: StatefulSet | undefined;
+  /** In the order of their ordinals. */
+  readonly pods: readonly Pod[];
+  readonly desired: number;
+  readonly ready: number;
+  /** Pods of the present revision, as far as the StatefulSet's controller has seen the present template. */
+  readonly updated: readonly Pod[];
+  /** Names of the pods that should exist and do not. */
+  readonly missing: readonly string[];
+}
+
+/** Whether the StatefulSet's status speaks of its present spec. */
+export function isObserved(set: StatefulSet): boolean {
+  return set.status?.observedGeneration === set.metadata.generation;
+}
+
+export function isUpdated(pod: Pod, set: StatefulSet): boolean {
+  return pod.metadata.labels?.['controller-revision-hash'] === set.status?.updateRevision;
+}
+
+export function viewOf(
+  observation: Observation,
+  context: ClusterContext,
+  name: ComponentName,
+  desired: number,
+): ComponentView {
+  const statefulSet = statefulSetOf(observation, workloadName(context.name, name));
+  const pods = podsOf(observation, name);
+  const present = new Set(pods.map(({ metadata }) => metadata.name));
+  const expected = Array.from({ length: desired }, (_, ordinal) => podName(context.name, name, ordinal));
+  return {
+    name,
+    statefulSet,
+    pods,
+    desired,
+    ready: pods.filter(isReady).length,
+    updated: statefulSet && isObserved(statefulSet) ? pods.filter(pod => isUpdated(pod, statefulSet)) : [],
+    missing: expected.filter(pod => !present.has(pod)),
+  };
+}
+
+/** Whether the component is exactly what its present spec asks for: this and nothing less makes it Ready. */
+export function isSettled({ statefulSet, pods, desired, ready, updated }: ComponentView): boolean {
+  return (
+    statefulSet !== undefined &&
+    isObserved(statefulSet) &&
+    statefulSet.spec.replicas === desired &&
+    pods.length === desired &&
+    ready === desired &&
+    updated.length === desired
+  );
+}

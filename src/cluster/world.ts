@@ -1,0 +1,57 @@
+import type { ClusterContext } from '#src/components/context.ts';
+import { type ComponentName, componentNames, workloadName } from '#src/components/names.ts';
+import { ensembleFormed, type Hold, inForce } from './hold.ts';
+import type { Observation } from './observation.ts';
+import { type ComponentView, isReady, podsOf, statefulSetOf, viewOf } from './view.ts';
+
+/** An observation, read: what the steps look at. */
+export interface World {
+  readonly observation: Observation;
+  readonly context: ClusterContext;
+  readonly holds: readonly Hold[];
+  readonly views: Readonly<Record<ComponentName, ComponentView>>;
+}
+
+/**
+ * Brokers with functions workers inside race for a subscription at their first start and the loser exits; so one
+ * starts alone. Without functions all start at once. Once there were several there is no way back to one.
+ */
+export function brokerReplicas(observation: Observation, context: ClusterContext): number {
+  const { spec, name } = context;
+  const live = statefulSetOf(observation, workloadName(name, 'broker'))?.spec.replicas ?? 0;
+  const alone = spec.functions !== undefined && live <= 1 && !podsOf(observation, 'broker').some(isReady);
+  return alone ? Math.min(1, spec.broker.replicas) : spec.broker.replicas;
+}
+
+function majority(servers: number): number {
+  return Math.floor(servers / 2) + 1;
+}
+
+/** How many servers must serve before anything may rely on the ensemble. */
+export function quorumOf(context: ClusterContext): number {
+  return majority(context.spec.zookeeper.replicas);
+}
+
+export function worldOf(observation: Observation): World {
+  const { metadata } = observation.cluster;
+  const { spec, holds } = inForce(observation);
+  const servers = podsOf(observation, 'zookeeper').filter(isReady).length;
+  const context: ClusterContext = {
+    name: metadata.name,
+    namespace: metadata.namespace ?? 'default',
+    uid: metadata.uid ?? '',
+    spec,
+    ensembleFormed: ensembleFormed(observation) || servers >= majority(spec.zookeeper.replicas),
+  };
+  const desired = {
+    zookeeper: spec.zookeeper.replicas,
+    bookkeeper: spec.bookkeeper.replicas,
+    autorecovery: spec.autorecovery.replicas,
+    broker: spec.broker.replicas,
+    proxy: spec.proxy.replicas,
+  };
+  const views = Object.fromEntries(
+    componentNames.map(name => [name, viewOf(observation, context, name, desired[name])]),
+  ) as Record<ComponentName, ComponentView>;
+  return { observation, context, holds, views };
+}

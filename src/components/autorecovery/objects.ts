@@ -1,0 +1,49 @@
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { sharedOverrides } from '../bookkeeper/config.ts';
+import { type ClusterContext, ports } from '../context.ts';
+import { jvmExports } from '../jvm.ts';
+import { configMap, headlessService, serviceAccount } from '../objects.ts';
+import { httpGet, probes } from '../probes.ts';
+import { paths, prelude, properties } from '../start-script.ts';
+import { statefulSet, type Workload } from '../workload.ts';
+
+const autorecoveryPorts = [{ name: 'http', port: ports.bookkeeper.http }];
+
+function startScript({ spec }: ClusterContext): string {
+  return `${prelude}
+${jvmExports(spec.autorecovery, { heap: 0.35, direct: 0.25 })}
+merge conf/bookkeeper.conf >${paths.merged}
+export PULSAR_BOOKKEEPER_CONF=${paths.merged} BOOKIE_CONF=${paths.merged}
+exec bin/pulsar autorecovery
+`;
+}
+
+function workload(context: ClusterContext): Workload {
+  const settings = context.spec.autorecovery;
+  return {
+    component: 'autorecovery',
+    settings,
+    ports: autorecoveryPorts,
+    files: {
+      'start.sh': startScript(context),
+      'overrides.conf': properties({ ...settings.config, ...sharedOverrides(context) }),
+    },
+    probes: probes(
+      httpGet('/heartbeat', ports.bookkeeper.http),
+      httpGet('/heartbeat', ports.bookkeeper.http),
+    ),
+    terminationGracePeriodSeconds: 60,
+  };
+}
+
+export function autorecoveryPreparations(context: ClusterContext): KubernetesObject[] {
+  return [
+    serviceAccount(context, 'autorecovery'),
+    configMap(context, 'autorecovery', workload(context).files),
+    headlessService(context, 'autorecovery', autorecoveryPorts),
+  ];
+}
+
+export function autorecoveryStatefulSet(context: ClusterContext): KubernetesObject {
+  return statefulSet(context, workload(context), context.spec.autorecovery.replicas);
+}

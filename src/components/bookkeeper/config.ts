@@ -1,0 +1,39 @@
+import { type ClusterContext, ports, zookeeperHosts } from '../context.ts';
+import { jvmExports } from '../jvm.ts';
+import { paths, prelude, properties } from '../start-script.ts';
+
+export const journalPath = '/pulsar/data/journal';
+export const ledgersPath = '/pulsar/data/ledgers';
+
+/** Keys that bookies and autorecovery share; BookKeeper's own driver takes its hosts with semicolons. */
+export function sharedOverrides(context: ClusterContext) {
+  return {
+    metadataServiceUri: `zk+hierarchical://${zookeeperHosts(context).join(';')}${context.spec.zookeeper.chroot ?? ''}/ledgers`,
+    httpServerEnabled: true,
+    httpServerPort: ports.bookkeeper.http,
+    autoRecoveryDaemonEnabled: false,
+  };
+}
+
+/** A bookie is known by its full DNS name: addresses change with each restart, names do not. */
+export function overrides(context: ClusterContext): string {
+  return properties({
+    persistBookieStatusEnabled: true,
+    ...context.spec.bookkeeper.config,
+    ...sharedOverrides(context),
+    bookiePort: ports.bookkeeper.client,
+    advertisedAddress: '@POD_FQDN@',
+    useHostNameAsBookieID: true,
+    journalDirectories: journalPath,
+    ledgerDirectories: ledgersPath,
+  });
+}
+
+export function startScript({ spec }: ClusterContext): string {
+  return `${prelude}
+${jvmExports(spec.bookkeeper, { heap: 0.35, direct: 0.35 }, [], 'BOOKIE')}
+merge conf/bookkeeper.conf >${paths.merged}
+export PULSAR_BOOKKEEPER_CONF=${paths.merged} BOOKIE_CONF=${paths.merged}
+exec bin/pulsar bookie
+`;
+}

@@ -1,0 +1,42 @@
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { type ClusterContext, ports } from '../context.ts';
+import { configMap, headlessService, podDisruptionBudget, serviceAccount } from '../objects.ts';
+import { httpGet, probes } from '../probes.ts';
+import { statefulSet, type Workload } from '../workload.ts';
+import { journalPath, ledgersPath, overrides, startScript } from './config.ts';
+
+const { client, http } = ports.bookkeeper;
+const bookiePorts = [
+  { name: 'bookie', port: client },
+  { name: 'http', port: http },
+];
+
+function workload(context: ClusterContext): Workload {
+  const settings = context.spec.bookkeeper;
+  return {
+    component: 'bookkeeper',
+    settings,
+    ports: bookiePorts,
+    files: { 'start.sh': startScript(context), 'overrides.conf': overrides(context) },
+    volumes: [
+      { name: 'journal', mountPath: journalPath, ...settings.storage.journal },
+      { name: 'ledgers', mountPath: ledgersPath, ...settings.storage.ledgers },
+    ],
+    probes: probes(httpGet('/api/v1/bookie/is_ready', http), httpGet('/heartbeat', http)),
+    terminationGracePeriodSeconds: 120,
+  };
+}
+
+/** What can exist before any bookie runs. */
+export function bookiePreparations(context: ClusterContext): KubernetesObject[] {
+  return [
+    serviceAccount(context, 'bookkeeper'),
+    configMap(context, 'bookkeeper', workload(context).files),
+    headlessService(context, 'bookkeeper', bookiePorts),
+    podDisruptionBudget(context, 'bookkeeper'),
+  ];
+}
+
+export function bookieStatefulSet(context: ClusterContext): KubernetesObject {
+  return statefulSet(context, workload(context), context.spec.bookkeeper.replicas);
+}

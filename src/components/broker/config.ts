@@ -1,0 +1,40 @@
+import { type ClusterContext, metadataStoreUrl, ports, quorumsOf } from '../context.ts';
+import { jvmExports } from '../jvm.ts';
+import { paths, prelude, properties } from '../start-script.ts';
+import { workerFile } from './functions.ts';
+
+export function overrides(context: ClusterContext): string {
+  const { spec } = context;
+  const quorums = quorumsOf(spec);
+  return properties({
+    ...spec.broker.config,
+    clusterName: context.name,
+    metadataStoreUrl: metadataStoreUrl(context),
+    configurationMetadataStoreUrl: metadataStoreUrl(context),
+    advertisedAddress: '@POD_FQDN@',
+    brokerServicePort: ports.pulsar.binary,
+    webServicePort: ports.pulsar.web,
+    statusFilePath: paths.status,
+    managedLedgerDefaultEnsembleSize: quorums.ensemble,
+    managedLedgerDefaultWriteQuorum: quorums.write,
+    managedLedgerDefaultAckQuorum: quorums.ack,
+    webSocketServiceEnabled: spec.websocket?.placement.includes('Broker') ?? false,
+    functionsWorkerEnabled: spec.functions !== undefined,
+  });
+}
+
+/** `/status.html` answers only when its file exists; the start script makes it. */
+export function startScript({ spec }: ClusterContext): string {
+  const worker = spec.functions
+    ? `sed "s/@POD_FQDN@/$POD_FQDN/g; s/@POD_NAME@/$POD_NAME/g" ${paths.config}/${workerFile} >/tmp/${workerFile}
+export PULSAR_WORKER_CONF=/tmp/${workerFile}
+`
+    : '';
+  return `${prelude}
+${jvmExports(spec.broker, { heap: 0.35, direct: 0.4 })}
+merge conf/broker.conf >${paths.merged}
+${worker}echo OK >${paths.status}
+export PULSAR_BROKER_CONF=${paths.merged}
+exec bin/pulsar broker
+`;
+}

@@ -1,0 +1,44 @@
+import { stringify } from 'yaml';
+import { type ClusterContext, metadataStoreUrl, ports } from '../context.ts';
+
+export const workerFile = 'functions_worker.yml';
+
+const factories = {
+  Process: 'org.apache.pulsar.functions.runtime.process.ProcessRuntimeFactory',
+  Thread: 'org.apache.pulsar.functions.runtime.thread.ThreadRuntimeFactory',
+} as const;
+
+/**
+ * The complete worker file: it is YAML, so it is not merged at start but written whole. The broker that hosts the
+ * worker overwrites ports, addresses and security with its own. Source: run on Pulsar 4.0.8.
+ */
+export function workerConfig(context: ClusterContext): string {
+  const { functions, bookkeeper } = context.spec;
+  const runtime = functions?.runtime ?? 'Process';
+  return stringify(
+    {
+      downloadDirectory: '/tmp/pulsar_functions',
+      numFunctionPackageReplicas: Math.min(2, bookkeeper.replicas),
+      pulsarFunctionsNamespace: 'public/functions',
+      schedulerClassName: 'org.apache.pulsar.functions.worker.scheduler.RoundRobinScheduler',
+      functionAssignmentTopicName: 'assignments',
+      failureCheckFreqMs: 30000,
+      instanceLivenessCheckFreqMs: 30000,
+      rescheduleTimeoutMs: 60000,
+      initialBrokerReconnectMaxRetries: 60,
+      assignmentWriteMaxRetries: 60,
+      topicCompactionFrequencySec: 1800,
+      ...functions?.config,
+      workerId: '@POD_NAME@',
+      workerHostname: '@POD_FQDN@',
+      workerPort: 6750,
+      configurationMetadataStoreUrl: metadataStoreUrl(context),
+      pulsarFunctionsCluster: context.name,
+      pulsarServiceUrl: `pulsar://@POD_FQDN@:${ports.pulsar.binary}`,
+      pulsarWebServiceUrl: `http://@POD_FQDN@:${ports.pulsar.web}`,
+      functionRuntimeFactoryClassName: factories[runtime],
+      functionRuntimeFactoryConfigs: runtime === 'Thread' ? { threadGroupName: 'functions' } : {},
+    },
+    { version: '1.1' },
+  );
+}

@@ -1,0 +1,56 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import { type ComponentName, headlessName, podName, workloadName } from './names.ts';
+
+/** What the builders know: the cluster's identity and the spec in force. */
+export interface ClusterContext {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  /** The spec as far as it is in force: held changes are not in it. */
+  readonly spec: PulsarClusterSpec;
+  /** Whether the ZooKeeper ensemble has ever had a quorum. */
+  readonly ensembleFormed: boolean;
+}
+
+export const ports = {
+  zookeeper: { client: 2181, peer: 2888, election: 3888, metrics: 8000 },
+  bookkeeper: { client: 3181, http: 8000 },
+  pulsar: { binary: 6650, web: 8080 },
+} as const;
+
+export function imageOf(spec: Pick<PulsarClusterSpec, 'image' | 'version'>): string {
+  return spec.image ?? `docker.io/apachepulsar/pulsar:${spec.version}`;
+}
+
+/** Full DNS name of a Service of the cluster. */
+export function serviceHost({ name, namespace, spec }: ClusterContext, component: ComponentName): string {
+  return `${workloadName(name, component)}.${namespace}.svc.${spec.clusterDomain}`;
+}
+
+/** Full DNS name below which each pod of a component has its own. */
+export function podDomain({ name, namespace, spec }: ClusterContext, component: ComponentName): string {
+  return `${headlessName(name, component)}.${namespace}.svc.${spec.clusterDomain}`;
+}
+
+/**
+ * The ZooKeeper servers that clients are told of: the first three by their own names. The highest ordinals leave
+ * first, so these stay while the ensemble grows and shrinks, and nothing has to restart for a new list.
+ */
+export function zookeeperHosts(context: ClusterContext): string[] {
+  const count = Math.min(3, context.spec.zookeeper.replicas);
+  const parent = podDomain(context, 'zookeeper');
+  return Array.from({ length: count }, (_, ordinal) => {
+    return `${podName(context.name, 'zookeeper', ordinal)}.${parent}:${ports.zookeeper.client}`;
+  });
+}
+
+/** URL for `metadataStoreUrl` of brokers and proxies. */
+export function metadataStoreUrl(context: ClusterContext): string {
+  return `zk:${zookeeperHosts(context).join(',')}${context.spec.zookeeper.chroot ?? ''}`;
+}
+
+/** Quorums of new ledgers: what the spec says, else two copies where there are bookies for them. */
+export function quorumsOf(spec: PulsarClusterSpec): { ensemble: number; write: number; ack: number } {
+  const copies = Math.min(2, spec.bookkeeper.replicas);
+  return spec.quorums ?? { ensemble: copies, write: copies, ack: copies };
+}

@@ -1,0 +1,52 @@
+import type { Component } from '#src/api/component.ts';
+import { bytesOf } from './quantity.ts';
+
+/** Shares of the container's memory; what is left is for the JVM itself, threads and page cache. */
+export interface MemoryShares {
+  readonly heap: number;
+  readonly direct: number;
+}
+
+const mebibyte = 2 ** 20;
+const unlimitedPod = '1Gi';
+
+const collectors = { Z: '-XX:+UseZGC', G1: '-XX:+UseG1GC', Serial: '-XX:+UseSerialGC' } as const;
+
+/** What `bin/pulsar` would set itself, and drops when PULSAR_EXTRA_OPTS is given. Source: bin/pulsar, 3.3 to 4.0. */
+const launcherOptions = '-Dpulsar.allocator.exit_on_oom=true -Dio.netty.recycler.maxCapacityPerThread=4096';
+
+function megabytes(quantity: string | number | undefined, share: number, container: string | number): number {
+  return Math.max(
+    16,
+    Math.floor((quantity === undefined ? bytesOf(container) * share : bytesOf(quantity)) / mebibyte),
+  );
+}
+
+/**
+ * Shell lines that size the JVM of a component: from `jvm`, else from the memory limit, else from the request.
+ * They are exported by the start script and not by the pod, so that a shell in the pod does not inherit a server's
+ * heap. `prefix` is PULSAR or BOOKIE, as the launcher wants it.
+ */
+export function jvmExports(
+  { jvm, resources }: Pick<Component, 'jvm' | 'resources'>,
+  shares: MemoryShares,
+  options: readonly string[] = [],
+  prefix: 'PULSAR' | 'BOOKIE' = 'PULSAR',
+): string {
+  const container = resources.limits.memory ?? resources.requests.memory ?? unlimitedPod;
+  const heap = megabytes(jvm.heap, shares.heap, container);
+  const direct = megabytes(jvm.directMemory, shares.direct, container);
+  const lines = [
+    `export ${prefix}_MEM='-Xms${heap}m -Xmx${heap}m -XX:MaxDirectMemorySize=${direct}m'`,
+    `export ${prefix}_EXTRA_OPTS=${quote([launcherOptions, ...options, ...jvm.options].join(' '))}`,
+    // A blank, not nothing, is what stops the launcher from writing a log of its own for the collector.
+    `export ${prefix}_GC_LOG=' '`,
+  ];
+  if (jvm.garbageCollector) lines.push(`export ${prefix}_GC='${collectors[jvm.garbageCollector]}'`);
+  return lines.join('\n');
+}
+
+/** A word quoted for the shell. */
+export function quote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,62 @@
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { type ClusterContext, metadataStoreUrl, ports, serviceHost } from '../context.ts';
+import { labels } from '../names.ts';
+import { containerBasics, owned, podBasics } from '../objects.ts';
+
+export function metadataJobName(cluster: string): string {
+  return `${cluster}-metadata`;
+}
+
+/** A short-lived JVM: the first compiler tier alone halves its processor time. */
+const jvm = [
+  { name: 'PULSAR_MEM', value: '-Xmx128m -XX:MaxDirectMemorySize=64m -XX:TieredStopAtLevel=1' },
+  { name: 'PULSAR_GC', value: '-XX:+UseSerialGC' },
+  { name: 'PULSAR_GC_LOG', value: ' ' },
+];
+
+/**
+ * Initialises the metadata. The command only writes what is missing, so running it again after an interruption
+ * finishes the work and a second run changes nothing. Source: PulsarClusterMetadataSetup, Pulsar 4.0.
+ */
+export function metadataJob(context: ClusterContext): KubernetesObject {
+  const store = metadataStoreUrl(context);
+  const broker = serviceHost(context, 'broker');
+  const command = [
+    ...['bin/pulsar', 'initialize-cluster-metadata'],
+    ...['--cluster', context.name],
+    ...['--metadata-store', store],
+    ...['--configuration-metadata-store', store],
+    ...['--web-service-url', `http://${broker}:${ports.pulsar.web}`],
+    ...['--broker-service-url', `pulsar://${broker}:${ports.pulsar.binary}`],
+  ];
+  return owned(context, 'metadata', 'batch/v1', 'Job', metadataJobName(context.name), {
+    spec: {
+      backoffLimit: 10,
+      activeDeadlineSeconds: 600,
+      ttlSecondsAfterFinished: 3600,
+      template: {
+        metadata: { labels: labels(context.name, 'metadata') },
+        spec: {
+          ...podBasics(context),
+          restartPolicy: 'Never',
+          containers: [
+            {
+              ...containerBasics(context, 'metadata'),
+              command,
+              env: jvm,
+              resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },
+              volumeMounts: [
+                { name: 'scratch', mountPath: '/tmp' },
+                { name: 'logs', mountPath: '/pulsar/logs' },
+              ],
+            },
+          ],
+          volumes: [
+            { name: 'scratch', emptyDir: {} },
+            { name: 'logs', emptyDir: {} },
+          ],
+        },
+      },
+    },
+  });
+}

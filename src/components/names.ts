@@ -1,0 +1,52 @@
+/** The components of a cluster, in the order in which they start and roll. */
+export const componentNames = ['zookeeper', 'bookkeeper', 'autorecovery', 'broker', 'proxy'] as const;
+export type ComponentName = (typeof componentNames)[number];
+
+/** API group of everything users write; also the domain of labels and annotations. */
+export const domain = 'pulsar-operator.dev';
+
+const suffixes = {
+  zookeeper: 'zookeeper',
+  bookkeeper: 'bookie',
+  autorecovery: 'autorecovery',
+  broker: 'broker',
+  proxy: 'proxy',
+} satisfies Record<ComponentName, string>;
+
+/** Name of the StatefulSet, client Service, ConfigMap, ServiceAccount and budget of a component. */
+export function workloadName(cluster: string, component: ComponentName): string {
+  return `${cluster}-${suffixes[component]}`;
+}
+
+/** Name of the Service that gives each pod its own DNS name. */
+export function headlessName(cluster: string, component: ComponentName): string {
+  return `${workloadName(cluster, component)}-headless`;
+}
+
+export function podName(cluster: string, component: ComponentName, ordinal: number): string {
+  return `${workloadName(cluster, component)}-${ordinal}`;
+}
+
+/** The ordinal at the end of a StatefulSet's pod or volume name; -1 when there is none. */
+export function ordinalOf(name: string): number {
+  const digits = /-(\d+)$/.exec(name)?.[1];
+  return digits === undefined ? -1 : Number(digits);
+}
+
+export const managedBy = { 'app.kubernetes.io/managed-by': 'pulsar-operator' } as const;
+
+/** Labels by which Services and StatefulSets find the pods of a component: few, and never to change. */
+export function selectorLabels(cluster: string, component: string): Record<string, string> {
+  return {
+    'app.kubernetes.io/name': 'pulsar',
+    'app.kubernetes.io/instance': cluster,
+    'app.kubernetes.io/component': component,
+  };
+}
+
+export function labels(cluster: string, component: string): Record<string, string> {
+  return { ...selectorLabels(cluster, component), ...managedBy };
+}
+
+/** Annotation on the volumes of ZooKeeper servers that were in a quorum: how many servers it had. */
+export const ensembleAnnotation = `${domain}/zookeeper-ensemble`;

@@ -1,0 +1,39 @@
+type Tree = Record<string, unknown>;
+
+/** Lists of a PodSpec that merge by a key of their items. Source: patchMergeKey tags in the Kubernetes API. */
+const mergeKeys: Record<string, string> = {
+  containers: 'name',
+  initContainers: 'name',
+  volumes: 'name',
+  env: 'name',
+  volumeMounts: 'mountPath',
+  imagePullSecrets: 'name',
+  hostAliases: 'ip',
+};
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mergeList(key: string, base: unknown[], over: unknown[]): unknown[] {
+  const merged = [...base];
+  for (const item of over) {
+    const at = merged.findIndex(other => isTree(other) && isTree(item) && other[key] === item[key]);
+    if (at < 0) merged.push(item);
+    else merged[at] = overlay(merged[at] as Tree, item as Tree);
+  }
+  return merged;
+}
+
+/** `over` laid over `base`: maps merge, keyed lists merge by key, everything else is replaced. Neither is changed. */
+export function overlay(base: Tree, over: Tree): Tree {
+  const merged: Tree = { ...base };
+  for (const [field, value] of Object.entries(over)) {
+    const present = merged[field];
+    const key = mergeKeys[field];
+    if (key && Array.isArray(present) && Array.isArray(value)) merged[field] = mergeList(key, present, value);
+    else if (isTree(present) && isTree(value)) merged[field] = overlay(present, value);
+    else merged[field] = value;
+  }
+  return merged;
+}

@@ -1,0 +1,64 @@
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { pulsarPorts, statusProbes } from '../broker/objects.ts';
+import { type ClusterContext, ports, serviceHost } from '../context.ts';
+import { jvmExports } from '../jvm.ts';
+import {
+  clientService,
+  configMap,
+  headlessService,
+  podDisruptionBudget,
+  serviceAccount,
+} from '../objects.ts';
+import { paths, prelude, properties } from '../start-script.ts';
+import { statefulSet, type Workload } from '../workload.ts';
+
+function overrides(context: ClusterContext): string {
+  const { spec } = context;
+  const host = serviceHost(context, 'broker');
+  return properties({
+    ...spec.proxy.config,
+    clusterName: context.name,
+    brokerServiceURL: `pulsar://${host}:${ports.pulsar.binary}`,
+    brokerWebServiceURL: `http://${host}:${ports.pulsar.web}`,
+    servicePort: ports.pulsar.binary,
+    webServicePort: ports.pulsar.web,
+    statusFilePath: paths.status,
+    webSocketServiceEnabled: spec.websocket?.placement.includes('Proxy') ?? false,
+  });
+}
+
+function startScript({ spec }: ClusterContext): string {
+  return `${prelude}
+${jvmExports(spec.proxy, { heap: 0.35, direct: 0.35 })}
+merge conf/proxy.conf >${paths.merged}
+echo OK >${paths.status}
+export PULSAR_PROXY_CONF=${paths.merged}
+exec bin/pulsar proxy
+`;
+}
+
+function workload(context: ClusterContext): Workload {
+  return {
+    component: 'proxy',
+    settings: context.spec.proxy,
+    ports: pulsarPorts,
+    files: { 'start.sh': startScript(context), 'overrides.conf': overrides(context) },
+    probes: statusProbes,
+    terminationGracePeriodSeconds: 60,
+  };
+}
+
+export function proxyPreparations(context: ClusterContext): KubernetesObject[] {
+  const { service, podDisruptionBudget: budget } = context.spec.proxy;
+  return [
+    serviceAccount(context, 'proxy'),
+    configMap(context, 'proxy', workload(context).files),
+    headlessService(context, 'proxy', pulsarPorts),
+    clientService(context, 'proxy', pulsarPorts, service),
+    podDisruptionBudget(context, 'proxy', budget.maxUnavailable),
+  ];
+}
+
+export function proxyStatefulSet(context: ClusterContext): KubernetesObject {
+  return statefulSet(context, workload(context), context.spec.proxy.replicas);
+}

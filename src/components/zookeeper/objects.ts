@@ -1,0 +1,71 @@
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { type ClusterContext, podDomain, ports } from '../context.ts';
+import { podName } from '../names.ts';
+import {
+  clientService,
+  configMap,
+  headlessService,
+  podDisruptionBudget,
+  serviceAccount,
+} from '../objects.ts';
+import { exec, probes } from '../probes.ts';
+import { statefulSet, type Workload } from '../workload.ts';
+import { overrides, startScript } from './config.ts';
+
+const { client, peer, election, metrics } = ports.zookeeper;
+const clientPorts = [{ name: 'client', port: client }];
+const allPorts = [
+  ...clientPorts,
+  { name: 'peer', port: peer },
+  { name: 'election', port: election },
+  { name: 'metrics', port: metrics },
+];
+
+function fourLetterWord(word: string, answer: string): Record<string, unknown> {
+  return exec(`exec 3<>/dev/tcp/127.0.0.1/${client} && printf ${word} >&3 && grep -q '${answer}' <&3`);
+}
+
+/** `srvr` answers with a Mode only when the server is part of a quorum; `ruok` says no more than that it listens. */
+const zookeeperProbes = probes(fourLetterWord('srvr', '^Mode:'), fourLetterWord('ruok', 'imok'));
+
+/** The first membership of the ensemble, one `server.N` line a server. */
+export function ensemble(context: ClusterContext): string {
+  const parent = podDomain(context, 'zookeeper');
+  return Array.from({ length: context.spec.zookeeper.replicas }, (_, ordinal) => {
+    const host = `${podName(context.name, 'zookeeper', ordinal)}.${parent}`;
+    return `server.${ordinal + 1}=${host}:${peer}:${election}:participant;${client}\n`;
+  }).join('');
+}
+
+function workload(context: ClusterContext): Workload {
+  const settings = context.spec.zookeeper;
+  return {
+    component: 'zookeeper',
+    settings,
+    ports: allPorts,
+    files: { 'start.sh': startScript(settings), 'overrides.conf': overrides(settings) },
+    volumes: [{ name: 'data', mountPath: '/pulsar/data', ...settings.storage }],
+    probes: zookeeperProbes,
+    terminationGracePeriodSeconds: 60,
+  };
+}
+
+/** What can exist before any server runs. */
+export function zookeeperPreparations(context: ClusterContext): KubernetesObject[] {
+  return [
+    serviceAccount(context, 'zookeeper'),
+    configMap(context, 'zookeeper', {
+      ...workload(context).files,
+      // Read by the start script only; neither may restart a server when it changes.
+      ensemble: ensemble(context),
+      bootstrap: String(!context.ensembleFormed),
+    }),
+    headlessService(context, 'zookeeper', allPorts),
+    clientService(context, 'zookeeper', clientPorts),
+    podDisruptionBudget(context, 'zookeeper'),
+  ];
+}
+
+export function zookeeperStatefulSet(context: ClusterContext): KubernetesObject {
+  return statefulSet(context, workload(context), context.spec.zookeeper.replicas);
+}
