@@ -1,0 +1,27 @@
+/** A topic name in its parts, `persistent://tenant/namespace/topic`. */
+export interface Topic {
+  domain: string;
+  tenant: string;
+  namespace: string;
+  name: string;
+}
+
+/** Reads `orders`, `tenant/namespace/orders` or a full name with its domain, as Pulsar's own clients do. */
+export function parseTopic(text: string): Topic {
+  const [, domain = 'persistent', rest = ''] = /^(?:(persistent|non-persistent):\/\/)?(.*)$/.exec(text) ?? [];
+  const parts = rest.split('/');
+  const full = parts.length === 1 ? ['public', 'default', ...parts] : parts;
+  const [tenant = '', namespace = '', ...names] = full;
+  const name = names.join('/');
+  if (!tenant || !namespace || !name || rest.includes('://')) {
+    throw new Error(
+      `topic ${JSON.stringify(text)} is not a name: write topic, tenant/namespace/topic or persistent://tenant/namespace/topic`,
+    );
+  }
+  return { domain, tenant, namespace, name };
+}
+
+/** The topic as a path of a URL; each part is percent-encoded. */
+export function topicPath({ domain, tenant, namespace, name }: Topic): string {
+  return [domain, tenant, namespace, name].map(encodeURIComponent).join('/');
+}
