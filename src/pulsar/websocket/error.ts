@@ -15,7 +15,7 @@ const meanings: Readonly<Record<number, string>> = {
   400: 'a parameter is not accepted',
   401: 'the token is missing or not valid',
   403: 'the role of the token may not use this topic',
-  404: 'the topic does not exist, or the WebSocket service is not enabled here',
+  404: 'the topic or its namespace does not exist, or the WebSocket service is not enabled here',
   409: 'the subscription or the topic is in use by another client that excludes this one',
   429: 'too many requests',
   500: 'the broker failed; its log says why',
@@ -30,11 +30,8 @@ export function handshakeError(url: string, status: number, body: string): Pulsa
   return new PulsarError(`${url}: ${meaning} (${status}${details ? `: ${details}` : ''})`, { status });
 }
 
+/** The broker's own sentence is in the message as JSON, escaped for HTML. */
 function detailsIn(body: string): string | undefined {
-  try {
-    const { message } = JSON.parse(body) as { message?: unknown };
-    return typeof message === 'string' ? message : undefined;
-  } catch {
-    return undefined;
-  }
+  const [, message] = /"message":"(.*?)"/.exec(body) ?? [];
+  return /&quot;errorMsg&quot;:&quot;(.*?)&quot;/.exec(message ?? '')?.[1] ?? message;
 }

@@ -103,6 +103,19 @@ describe('opening', () => {
     await expect(failure).rejects.toThrow(`(${status}: because)`);
   });
 
+  test('given a refusal in the words of a real broker, when opened, then its own sentence is shown', async () => {
+    const body =
+      '{"url":"/ws/v2/consumer","status":"409","message":"Failed to create producer/consumer: {&quot;errorMsg&quot;:&quot;Exclusive consumer is already connected&quot;,&quot;reqId&quot;:5}"}';
+    await using service = await websocketService({ refuse: { status: 409, body } });
+    const call = openProducer({ url: service.url }, 'orders', { deadlineMs });
+    await expect(call).rejects.toThrow('(409: Exclusive consumer is already connected)');
+  });
+
+  test('given a refusal with a page for a body, when opened, then the page is left out', async () => {
+    await using service = await websocketService({ refuse: { status: 404, body: '<html>Not Found</html>' } });
+    await expect(openProducer({ url: service.url }, 'orders', { deadlineMs })).rejects.toThrow(/ \(404\)$/);
+  });
+
   test('given a server that never answers, when opened, then the deadline ends the wait', async () => {
     await using service = await websocketService({ silent: true });
     const call = openProducer({ url: service.url }, 'orders', { deadlineMs: 50 });
