@@ -24,6 +24,12 @@ function isRefusal(error: unknown): boolean {
   return error instanceof ApiError && error.status >= 400 && error.status < 500 && !isConflict(error);
 }
 
+/** A fresh look, so that nothing is created for a cluster that is gone. */
+async function isAlive({ metadata }: PulsarCluster, hands: Hands, signal: AbortSignal): Promise<boolean> {
+  const owner = await hands.clusters.get(metadata.namespace, metadata.name, signal);
+  return owner?.metadata.uid === metadata.uid && !owner?.metadata.deletionTimestamp;
+}
+
 async function applyChanges(
   plan: Plan,
   cluster: PulsarCluster,
@@ -31,11 +37,8 @@ async function applyChanges(
   signal: AbortSignal,
 ): Promise<string[]> {
   const refusals: string[] = [];
-  const { namespace, name, uid } = cluster.metadata;
-  const ownerLives = async () => {
-    const owner = await hands.clusters.get(namespace, name, signal);
-    return owner?.metadata.uid === uid && !owner?.metadata.deletionTimestamp;
-  };
+  let lives: Promise<boolean> | undefined;
+  const ownerLives = () => (lives ??= isAlive(cluster, hands, signal));
   for (const { desired, live } of plan.changes) {
     try {
       await hands.applier.apply([{ client: hands.clientOf(desired.kind), desired, live }], {
@@ -80,10 +83,6 @@ async function writeStatus(
   await hands.clusters.applyStatus(object, signal);
 }
 
-function tell({ events }: Hands, cluster: PulsarCluster, { type, reason, message }: Note): void {
-  events.record(cluster, { type, reason, action: reason, note: message });
-}
-
 function deletionNote(kind: string, why: string): Note {
   return { type: 'Normal', reason: kind === 'Pod' ? 'Restarting' : 'Deleting', message: why };
 }
@@ -111,10 +110,10 @@ export async function act(
   if (refusals.length === 0) {
     for (const { object, why } of plan.deletions) {
       await hands.clientOf(object.kind).delete(object.metadata, { propagationPolicy: 'Background', signal });
-      tell(hands, cluster, deletionNote(object.kind, why));
+      hands.events.record(cluster, deletionNote(object.kind, why));
     }
   }
-  for (const event of plan.events) tell(hands, cluster, event);
+  for (const event of plan.events) hands.events.record(cluster, event);
   if (!cluster.metadata.deletionTimestamp) {
     await writeStatus(withRefusals(plan, observation, refusals), cluster, hands, signal);
   }

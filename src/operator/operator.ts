@@ -1,0 +1,128 @@
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, type Registry } from 'prom-client';
+import { appliedAnnotation } from '#src/cluster/changes.ts';
+import { secretResource, storageClassResource } from '#src/cluster/kinds.ts';
+import { type Caches, clusterLabel } from '#src/cluster/observe.ts';
+import { clusterReconciler } from '#src/cluster/reconcile.ts';
+import { Applier } from '#src/kubernetes/applier.ts';
+import type { Connection } from '#src/kubernetes/connection.ts';
+import { Controller, type ControllerHooks } from '#src/kubernetes/controller.ts';
+import { EventRecorder } from '#src/kubernetes/events.ts';
+import { openTransport } from '#src/kubernetes/http-transport.ts';
+import { LeaderElector } from '#src/kubernetes/lease.ts';
+import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
+import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
+import { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import type { Transport } from '#src/kubernetes/transport.ts';
+import type { Options } from './options.ts';
+import { fieldManager, openSources, type Source } from './sources.ts';
+
+const userAgent = 'pulsar-operator';
+
+interface ClusterControllerOptions {
+  readonly transport: Transport;
+  readonly caches: Caches;
+  readonly sources: readonly Source[];
+  readonly events: EventRecorder;
+  readonly log: Logger;
+  readonly hooks: ControllerHooks;
+}
+
+function clusterController({
+  transport,
+  caches,
+  sources,
+  events,
+  log,
+  hooks,
+}: ClusterControllerOptions): Controller {
+  const clients = new Map(sources.map(({ kind, client }) => [kind, client(transport)]));
+  const clientOf = (kind: string): ResourceClient => {
+    const client = clients.get(kind);
+    if (!client) throw new Error(`no client for ${kind}: add it to the watched kinds`);
+    return client;
+  };
+  const reconcile = clusterReconciler({
+    caches,
+    sources: {
+      secrets: new ResourceClient(transport, secretResource, { fieldManager }),
+      storageClasses: new ResourceClient(transport, storageClassResource, { fieldManager }),
+    },
+    hands: {
+      clusters: clientOf('PulsarCluster'),
+      clientOf,
+      applier: new Applier(appliedAnnotation, log),
+      events,
+    },
+    log,
+  });
+  const controller = new Controller({ name: 'pulsarcluster', reconcile, log, hooks });
+  controller.watch(caches.clusters, toItself);
+  for (const cache of caches.owned) controller.watch(cache, toLabelled(clusterLabel));
+  controller.watch(caches.pods, toLabelled(clusterLabel));
+  controller.watch(caches.volumes, toLabelled(clusterLabel));
+  return controller;
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+export interface Operator {
+  /** Whether every cache is complete. */
+  readonly isReady: () => boolean;
+  /** Runs until the signal is aborted or the lease is lost; returns why it was lost. */
+  run(signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** Wires the controllers to one API server. A standby keeps its caches warm and acts as soon as it has the lease. */
+export function createOperator(
+  connection: Connection,
+  options: Options,
+  log: Logger,
+  registry: Registry,
+): Operator {
+  collectDefaultMetrics({ register: registry });
+  const metrics = runtimeMetrics(registry);
+  const { onRequest } = metrics;
+  const acquired = Promise.withResolvers<void>();
+  const lost = new AbortController();
+  // A transport of its own, so that a renewal never waits behind other requests.
+  const leaseTransport = openTransport({ connection, userAgent, connections: 1, onRequest });
+  const elector = new LeaderElector({
+    transport: leaseTransport,
+    namespace: options.namespace,
+    name: options.leaseName,
+    identity: options.identity,
+    log,
+    onAcquired: () => acquired.resolve(),
+    onLost: reason => lost.abort(reason),
+  });
+  const transport = openTransport({ connection, userAgent, fence: elector.fence, onRequest });
+  const { caches, sources } = openSources();
+  const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
+  const hooks = metrics.controller('pulsarcluster');
+  const controller = clusterController({ transport, caches, sources, events, log, hooks });
+
+  return {
+    isReady: () => sources.every(({ isSynced }) => isSynced()),
+    async run(signal) {
+      const stop = AbortSignal.any([signal, lost.signal]);
+      const electing = new AbortController();
+      const watching = sources.map(({ watch }) => watch(transport, [...options.namespaces], log, stop));
+      const election = elector.run(electing.signal);
+      await Promise.race([acquired.promise, whenAborted(stop)]);
+      metrics.leader(elector.isLeader);
+      await controller.run(stop);
+      await events.drain();
+      // The lease is given back only now that nothing acts any more.
+      electing.abort();
+      await Promise.all([election, ...watching]);
+      await Promise.all([transport.close(), leaseTransport.close()]);
+      return lost.signal.aborted ? String(lost.signal.reason) : undefined;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import {
+  clusterResource,
+  ownedResources,
+  podResource,
+  projectPod,
+  volumeResource,
+} from '#src/cluster/kinds.ts';
+import type { Pod, PulsarCluster } from '#src/cluster/observation.ts';
+import { type Caches, clusterLabel } from '#src/cluster/observe.ts';
+import { managedBy } from '#src/components/names.ts';
+import { Cache } from '#src/kubernetes/cache.ts';
+import type { Logger } from '#src/kubernetes/logger.ts';
+import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
+import { reflect } from '#src/kubernetes/reflector.ts';
+import { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import type { Transport } from '#src/kubernetes/transport.ts';
+
+export const fieldManager = 'pulsar-operator';
+
+/** A watched kind: what fills its cache, and the client that tells the cache of our own writes. */
+export interface Source {
+  readonly kind: string;
+  readonly isSynced: () => boolean;
+  readonly watch: (
+    transport: Transport,
+    namespaces: string[],
+    log: Logger,
+    signal: AbortSignal,
+  ) => Promise<void>;
+  readonly client: (transport: Transport) => ResourceClient;
+}
+
+/** Only what carries our label is watched, but for the clusters themselves: memory stays flat in foreign objects. */
+const ourLabel = Object.entries(managedBy)
+  .map(([key, value]) => `${key}=${value}`)
+  .join(',');
+
+function source<T extends KubernetesObject>(
+  resource: ApiResource,
+  cache: Cache<T>,
+  labelSelector?: string,
+): Source {
+  return {
+    kind: resource.kind,
+    isSynced: () => cache.hasSynced,
+    watch: (transport, namespaces, log, signal) => {
+      const selected = labelSelector === undefined ? {} : { labelSelector };
+      return reflect({ transport, resource, cache, namespaces, log, ...selected }, signal);
+    },
+    client: transport => new ResourceClient(transport, resource, { fieldManager, sink: cache }),
+  };
+}
+
+/** The caches of everything that is watched, and what fills them. */
+export function openSources(): { caches: Caches; sources: readonly Source[] } {
+  const indexLabel = clusterLabel;
+  const clusters = new Cache<PulsarCluster>();
+  const pods = new Cache<Pod>({ indexLabel, project: projectPod });
+  const volumes = new Cache({ indexLabel });
+  const owned = ownedResources.map(resource => ({ resource, cache: new Cache({ indexLabel }) }));
+  return {
+    caches: { clusters, pods, volumes, owned: owned.map(({ cache }) => cache) },
+    sources: [
+      source(clusterResource, clusters),
+      ...owned.map(({ resource, cache }) => source(resource, cache, ourLabel)),
+      source(podResource, pods, ourLabel),
+      source(volumeResource, volumes, ourLabel),
+    ],
+  };
+}

@@ -1,0 +1,387 @@
+import { describe, expect, test } from 'vitest';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { FakeWorld } from './world.ts';
+
+interface ConfigMap extends KubernetesObject {
+  data: Record<string, string>;
+}
+
+function before(history: readonly string[], first: string, second: string): void {
+  expect(history.indexOf(first), `${first} in ${history.join(', ')}`).toBeGreaterThanOrEqual(0);
+  expect(history.indexOf(second), `${second} after ${first}`).toBeGreaterThan(history.indexOf(first));
+}
+
+describe('given a new cluster', () => {
+  test('when it is brought up, then each stage begins only when the one before it is there', () => {
+    const world = new FakeWorld();
+    world.settle();
+    before(world.history, 'create Pod demo-zookeeper-2', 'create Job demo-metadata');
+    before(world.history, 'create Pod demo-metadata-pod', 'create StatefulSet demo-bookie');
+    before(world.history, 'create Pod demo-bookie-2', 'create StatefulSet demo-broker');
+    before(world.history, 'create Pod demo-broker-0', 'create StatefulSet demo-proxy');
+    expect(world.condition('Ready')).toMatchObject({
+      status: 'True',
+      reason: 'Ready',
+      observedGeneration: 1,
+    });
+    expect(world.cluster.status?.units).toEqual([]);
+    expect(world.history.filter(line => line === 'create Job demo-metadata')).toHaveLength(1);
+  });
+
+  test('when ZooKeeper has no quorum, then nothing that needs it exists and the status says what it waits for', () => {
+    const world = new FakeWorld();
+    world.broken = ({ metadata }) => metadata.name !== 'demo-zookeeper-0';
+    world.settle();
+    expect(
+      world.owned.filter(({ kind }) => kind === 'StatefulSet').map(({ metadata }) => metadata.name),
+    ).toEqual(['demo-zookeeper']);
+    expect(world.cluster.status?.components?.['bookkeeper']?.message).toBe(
+      'Waiting for ZooKeeper quorum: 1 of 3 servers serve',
+    );
+    expect(world.condition('Ready')?.status).toBe('False');
+  });
+
+  test('when functions are on, then one broker starts alone and the others after it', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 }, functions: {} });
+    world.broken = ({ metadata }) => metadata.name === 'demo-broker-0';
+    world.settle();
+    expect(world.podsOf('broker')).toHaveLength(1);
+    world.broken = () => false;
+    world.settle();
+    expect(world.podsOf('broker')).toHaveLength(3);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when an initialisation was interrupted while it made /ledgers, then the rest is removed and it runs again', () => {
+    const world = new FakeWorld();
+    world.metadata = 'unfinished';
+    world.settle();
+    expect(world.metadata).toBe('complete');
+    expect(world.condition('MetadataInitialized')?.status).toBe('True');
+  });
+
+  test('when the metadata is there already, then no Job runs', () => {
+    const world = new FakeWorld();
+    world.metadata = 'complete';
+    world.settle();
+    expect(world.history).not.toContain('create Job demo-metadata');
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when something it refers to is missing, then nothing is created and the condition names it', () => {
+    const world = new FakeWorld({ imagePullSecrets: [{ name: 'registry' }] });
+    world.missingReferences = ['Secret registry does not exist in namespace test: create it.'];
+    world.settle();
+    expect(world.history).toEqual([]);
+    expect(world.condition('Ready')).toMatchObject({
+      reason: 'MissingReference',
+      message: expect.stringContaining('registry'),
+    });
+    world.missingReferences = [];
+    world.settle();
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when it waits for the same thing past its deadline, then it is Stalled, and no longer once it moves', () => {
+    const world = new FakeWorld({ progressDeadlineSeconds: 60 });
+    world.broken = ({ metadata }) => metadata.name.startsWith('demo-bookie');
+    world.settle();
+    expect(world.condition('Stalled')?.status).toBe('False');
+    world.now += 61_000;
+    world.settle();
+    expect(world.condition('Stalled')).toMatchObject({
+      status: 'True',
+      message: expect.stringContaining('bookkeeper'),
+    });
+    world.broken = () => false;
+    world.settle();
+    expect(world.condition('Stalled')?.status).toBe('False');
+  });
+});
+
+describe('given a cluster that is ready', () => {
+  test('then a pass changes nothing at all', () => {
+    const world = new FakeWorld({ functions: {}, websocket: {} });
+    world.settle();
+    const { changes, deletions, events, needs, status, wakeAfterSeconds } = world.plan();
+    expect({ changes, deletions, events, needs, wakeAfterSeconds }).toEqual({
+      changes: [],
+      deletions: [],
+      events: [],
+      needs: [],
+    });
+    expect(status).toEqual(world.cluster.status);
+  });
+
+  test.each(['Service', 'ConfigMap', 'StatefulSet', 'PodDisruptionBudget', 'ServiceAccount'])(
+    'when a %s is deleted by hand, then it is made again with an event',
+    kind => {
+      const world = new FakeWorld();
+      world.settle();
+      const victim = world.owned.find(
+        object => object.kind === kind && object.metadata.name.includes('broker'),
+      );
+      world.delete(victim as never);
+      world.settle();
+      expect(world.object(kind, victim?.metadata.name ?? '')).toBeDefined();
+      expect(world.events.at(-1) ?? '').toMatch(/Ready|Restored/);
+      expect(world.events).toContain(
+        `Restored: Restored ${kind} ${victim?.metadata.name}: it had been deleted`,
+      );
+    },
+  );
+
+  test('when a ConfigMap is edited by hand, then it is put right, and other people’s labels stay', () => {
+    const world = new FakeWorld();
+    world.settle();
+    world.tamper<ConfigMap>('ConfigMap', 'demo-broker', ({ data, metadata }) => {
+      data['overrides.conf'] = 'clusterName=evil\n';
+      metadata.labels = { ...metadata.labels, team: 'blue' };
+    });
+    world.settle();
+    const { metadata, data } = world.object<ConfigMap>('ConfigMap', 'demo-broker');
+    expect(data['overrides.conf']).toContain('clusterName=demo\n');
+    expect(metadata.labels?.['team']).toBe('blue');
+    expect(world.events.some(event => /Restored ConfigMap demo-broker: .*overrides/.test(event))).toBe(true);
+  });
+
+  test('when replicas of brokers, proxies, autorecovery and bookies grow, then they do', () => {
+    const world = new FakeWorld();
+    world.settle();
+    world.edit({
+      bookkeeper: { replicas: 5 },
+      autorecovery: { replicas: 2 },
+      broker: { replicas: 4 },
+      proxy: { replicas: 3 },
+    });
+    expect(world.plan().status.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
+      status: 'False',
+      observedGeneration: 2,
+    });
+    world.settle();
+    expect(['bookkeeper', 'autorecovery', 'broker', 'proxy'].map(name => world.ready(name).length)).toEqual([
+      5, 2, 4, 3,
+    ]);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when brokers and proxies shrink, then they do, and proxies may go to none', () => {
+    const world = new FakeWorld({ broker: { replicas: 4 } });
+    world.settle();
+    world.edit({ broker: { replicas: 1 }, proxy: { replicas: 0 } });
+    world.settle();
+    expect([world.ready('broker').length, world.ready('proxy').length]).toEqual([1, 0]);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});
+
+describe('given wishes that are not safe yet', () => {
+  test.each([
+    ['a bigger ensemble', { zookeeper: { replicas: 5 } }, 'ZooKeeperScaling', 'zookeeper', 3],
+    ['fewer bookies', { bookkeeper: { replicas: 3 } }, 'BookieScaleDown', 'bookkeeper', 4],
+    ['another version', { bookkeeper: { replicas: 4 }, version: '4.0.6' }, 'VersionChange', 'broker', 2],
+    [
+      'another image',
+      { bookkeeper: { replicas: 4 }, image: 'elsewhere/pulsar:1' },
+      'VersionChange',
+      'broker',
+      2,
+    ],
+    [
+      'bigger volumes',
+      { bookkeeper: { replicas: 4, storage: { ledgers: { size: '100Gi' } } } },
+      'VolumeGrowth',
+      'bookkeeper',
+      4,
+    ],
+  ])(
+    'when %s is asked for, then it is held with a reason and nothing else changes',
+    (_, spec, reason, component, count) => {
+      const world = new FakeWorld({ bookkeeper: { replicas: 4 } });
+      world.settle();
+      const sets = JSON.stringify(world.owned.filter(({ kind }) => kind === 'StatefulSet'));
+      world.edit(spec);
+      world.settle();
+      expect(world.condition('Held')).toMatchObject({ status: 'True', reason });
+      expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Held' });
+      expect(world.ready(component)).toHaveLength(count);
+      expect(JSON.stringify(world.owned.filter(({ kind }) => kind === 'StatefulSet'))).toBe(sets);
+      world.edit({ bookkeeper: { replicas: 4 } });
+      world.settle();
+      expect(world.condition('Held')?.status).toBe('False');
+      expect(world.condition('Ready')?.status).toBe('True');
+    },
+  );
+
+  test('when the StatefulSet of a held ensemble is deleted by hand, then it returns with the size in force', () => {
+    const world = new FakeWorld();
+    world.settle();
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.settle();
+    world.delete(world.object('StatefulSet', 'demo-zookeeper'));
+    world.settle();
+    expect(world.podsOf('zookeeper')).toHaveLength(3);
+  });
+});
+
+describe('given a changed configuration', () => {
+  const changed = { broker: { replicas: 3, config: { ttlDurationDefaultInSeconds: 60 } } };
+
+  test('when it rolls, then one pod restarts at a time, highest first, and only that component', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 } });
+    world.settle();
+    const from = world.history.length;
+    world.edit(changed);
+    world.settle();
+    expect(world.history.slice(from)).toEqual([
+      'delete Pod demo-broker-2',
+      'create Pod demo-broker-2',
+      'delete Pod demo-broker-1',
+      'create Pod demo-broker-1',
+      'delete Pod demo-broker-0',
+      'create Pod demo-broker-0',
+    ]);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the first pod fails with it, then the roll stops there, and the reverted value repairs it', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 } });
+    world.settle();
+    const good = world.podsOf('broker')[0]?.metadata.labels?.['controller-revision-hash'];
+    world.broken = pod =>
+      pod.metadata.name.startsWith('demo-broker') &&
+      pod.metadata.labels?.['controller-revision-hash'] !== good;
+    world.edit(changed);
+    world.settle();
+    expect(world.ready('broker').map(({ metadata }) => metadata.name)).toEqual([
+      'demo-broker-0',
+      'demo-broker-1',
+    ]);
+    expect(world.condition('Ready')).toMatchObject({
+      status: 'False',
+      message: expect.stringContaining('demo-broker-2'),
+    });
+    world.edit({ broker: { replicas: 3 } });
+    world.settle();
+    expect(world.ready('broker')).toHaveLength(3);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when ZooKeeper rolls, then its leader restarts last', () => {
+    const world = new FakeWorld();
+    world.leader = 'demo-zookeeper-2';
+    world.settle();
+    const from = world.history.length;
+    world.edit({ zookeeper: { config: { maxClientCnxns: 100 } } });
+    world.settle();
+    expect(world.history.slice(from).filter(line => line.startsWith('delete'))).toEqual([
+      'delete Pod demo-zookeeper-1',
+      'delete Pod demo-zookeeper-0',
+      'delete Pod demo-zookeeper-2',
+    ]);
+  });
+
+  test('when ledgers miss a replica, then no bookie restarts and the status says so', () => {
+    const world = new FakeWorld();
+    world.settle();
+    world.underReplicated = 7;
+    world.edit({ bookkeeper: { config: { journalMaxSizeMB: 512 } } });
+    world.settle();
+    expect(world.history.some(line => line.startsWith('delete Pod demo-bookie'))).toBe(false);
+    expect(world.cluster.status?.components?.['bookkeeper']?.message).toContain('7 under-replicated ledgers');
+    world.underReplicated = 0;
+    world.settle();
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when several components change, then never two of them restart at once', () => {
+    const world = new FakeWorld();
+    world.settle();
+    const from = world.history.length;
+    world.edit({
+      zookeeper: { config: { maxClientCnxns: 100 } },
+      bookkeeper: { config: { journalMaxSizeMB: 512 } },
+      broker: { config: { ttlDurationDefaultInSeconds: 60 } },
+    });
+    world.settle(100);
+    const order = world.history.slice(from).filter(line => line.startsWith('delete'));
+    expect(order.map(line => line.replace(/.*demo-(\w+)-\d/, '$1'))).toEqual([
+      ...['zookeeper', 'zookeeper', 'zookeeper'],
+      ...['bookie', 'bookie', 'bookie'],
+      ...['broker', 'broker'],
+    ]);
+  });
+});
+
+describe('given the ensemble has formed', () => {
+  test('then no server may start a new one, even in a re-created cluster of that name', () => {
+    const world = new FakeWorld();
+    const bootstrap = (of: FakeWorld) =>
+      of.object<ConfigMap>('ConfigMap', 'demo-zookeeper').data['bootstrap'];
+    world.pass();
+    expect(bootstrap(world)).toBe('true');
+    world.settle();
+    expect(bootstrap(world)).toBe('false');
+
+    const again = new FakeWorld();
+    again.volumes = structuredClone(world.volumes);
+    again.metadata = 'complete';
+    again.pass();
+    expect(bootstrap(again)).toBe('false');
+    again.settle();
+    expect(again.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when all metadata is gone but bookies have volumes, then nothing is initialised over them', () => {
+    const world = new FakeWorld();
+    world.settle();
+    const again = new FakeWorld();
+    again.volumes = structuredClone(
+      world.volumes.filter(({ metadata }) => !metadata.name.includes('zookeeper')),
+    );
+    again.settle();
+    expect(again.history).not.toContain('create Job demo-metadata');
+    expect(again.condition('Ready')?.message).toContain('left their volumes');
+  });
+});
+
+describe('given a cluster that is deleted', () => {
+  function remove(world: FakeWorld): void {
+    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+  }
+
+  test('when volumes are retained, then there is no finalizer and nothing to do', () => {
+    const world = new FakeWorld();
+    world.settle();
+    expect(world.cluster.metadata.finalizers ?? []).toEqual([]);
+    remove(world);
+    expect(world.plan()).toMatchObject({ deletions: [], changes: [] });
+  });
+
+  test('when they are to be deleted, then they go after the pods, and the finalizer after them', () => {
+    const world = new FakeWorld({ deletionPolicy: 'Delete' });
+    world.settle();
+    expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/volumes']);
+    remove(world);
+    world.pass();
+    expect(world.owned.some(({ kind }) => kind === 'StatefulSet')).toBe(false);
+    expect(world.volumes).not.toEqual([]);
+    world.pass();
+    expect(world.volumes, 'volumes outlive the pods').not.toEqual([]);
+    world.pods = [];
+    world.pass();
+    expect(world.volumes).toEqual([]);
+    world.pass();
+    expect(world.cluster.metadata.finalizers).toEqual([]);
+  });
+
+  test('when the policy turns to Retain at the last moment, then the volumes stay', () => {
+    const world = new FakeWorld({ deletionPolicy: 'Delete' });
+    world.settle();
+    world.edit({ deletionPolicy: 'Retain' });
+    remove(world);
+    world.pass();
+    expect(world.volumes).not.toEqual([]);
+    expect(world.cluster.metadata.finalizers).toEqual([]);
+  });
+});
