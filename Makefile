@@ -11,8 +11,8 @@ node_modules/.ready: package-lock.json scripts/prepare.sh
 quickstart: node_modules/.ready ## From nothing to a message: cluster, operator, Pulsar, one message
 	@$(NPM) run quickstart
 
-test: check ## All tests: check, API tests, end-to-end tests on a real cluster
-	@$(NPM) run test:all
+test: node_modules/.ready ## All tests: check, API tests, end-to-end tests on a real cluster
+	@$(NPM) run test
 
 check: node_modules/.ready ## All that needs no cluster: format, lint, types, layers, unit tests, stale files
 	@$(NPM) run check

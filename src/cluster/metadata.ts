@@ -20,9 +20,7 @@ interface Job extends KubernetesObject {
 
 function jobOf(observation: Observation, cluster: string): Job | undefined {
   const name = metadataJobName(cluster);
-  return observation.owned.find(({ kind, metadata }) => kind === 'Job' && metadata.name === name) as
-    | Job
-    | undefined;
+  return observation.owned.find(({ kind, metadata }) => kind === 'Job' && metadata.name === name);
 }
 
 function hasCondition(job: Job, type: string): boolean {

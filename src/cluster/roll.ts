@@ -57,7 +57,7 @@ export function nextRestart(view: ComponentView, facts: Facts): Roll {
   const leaving = pods.find(({ metadata }) => metadata.deletionTimestamp);
   if (leaving) return { kind: 'wait', message: `Waiting for ${leaving.metadata.name} to stop` };
   if (missing[0]) return { kind: 'wait', message: `Waiting for ${missing[0]} to be created` };
-  const unwell = outdated.filter(pod => !isReady(pod)).at(-1);
+  const unwell = outdated.findLast(pod => !isReady(pod));
   if (unwell) return restart(view, unwell);
   const waiting = pods.find(pod => !isReady(pod));
   if (waiting)

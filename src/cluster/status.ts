@@ -120,12 +120,10 @@ function progressTime(
   components: Record<string, ComponentStatus>,
 ): string {
   const before = cluster.status;
-  const counts = (of: Record<string, ComponentStatus> | undefined) => {
-    return JSON.stringify(
-      Object.entries(of ?? {})
-        .map(([name, c]) => [name, c.replicas, c.ready, c.updated])
-        .sort(),
-    );
+  const counts = (of: Record<string, ComponentStatus> = {}) => {
+    return componentNames
+      .map(name => [of[name]?.replicas, of[name]?.ready, of[name]?.updated].join())
+      .join(' ');
   };
   const moved = before?.message !== message || counts(before.components) !== counts(components);
   return moved || !before?.progressTime ? now : before.progressTime;

@@ -4,15 +4,20 @@ import type { Registry } from 'prom-client';
 type Answer = { readonly status: number; readonly type?: string; readonly body: string };
 type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
 
+async function answer(routes: Routes, path: string): Promise<Answer> {
+  try {
+    return (await routes[path]?.()) ?? { status: 404, body: `not found: ${Object.keys(routes).join(' ')}\n` };
+  } catch (error) {
+    return { status: 500, body: `${error instanceof Error ? error.message : String(error)}\n` };
+  }
+}
+
 async function serve(port: number, routes: Routes): Promise<Server> {
-  const server = createServer(async (request, response) => {
-    const path = request.url?.split('?')[0] ?? '/';
-    const answer = (await routes[path]?.()) ?? {
-      status: 404,
-      body: `not found: ${Object.keys(routes).join(' ')}\n`,
-    };
-    response.writeHead(answer.status, { 'content-type': answer.type ?? 'text/plain; charset=utf-8' });
-    response.end(answer.body);
+  const server = createServer((request, response) => {
+    void answer(routes, request.url?.split('?')[0] ?? '/').then(({ status, type, body }) => {
+      response.writeHead(status, { 'content-type': type ?? 'text/plain; charset=utf-8' });
+      response.end(body);
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

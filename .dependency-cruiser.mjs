@@ -1,0 +1,39 @@
+/** The layers of src: dependencies point one way, and what decides does no I/O. */
+const only = (from, ...to) => ({
+  name: `${from}-knows-only`,
+  comment: `src/${from} may use ${to.map(name => `src/${name}`).join(', ') || 'no other folder'}`,
+  severity: 'error',
+  from: { path: `^src/${from}/` },
+  to: { path: '^src/', pathNot: `^src/(${[from, ...to].join('|')})/` },
+});
+
+const pure = '^src/(api|components)/|^src/cluster/(plan|gates|roll|hold|status|unit|view|world|metadata|references|changes|deletion|volumes)\\.ts$';
+
+export default {
+  forbidden: [
+    only('kubernetes'),
+    only('zookeeper'),
+    only('bookkeeper'),
+    only('pulsar', 'zookeeper'),
+    only('api'),
+    only('components', 'api', 'kubernetes'),
+    only('cluster', 'components', 'api', 'kubernetes', 'zookeeper', 'bookkeeper', 'pulsar'),
+    only('operator', 'cluster', 'components', 'api', 'kubernetes'),
+    only('cli', 'api', 'kubernetes', 'pulsar', 'components'),
+    {
+      name: 'decisions-do-no-io',
+      comment: 'what decides is a pure function: no I/O, no clock, no process',
+      severity: 'error',
+      from: { path: pure },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'src-knows-no-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|e2e|bench|scripts)/' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};
