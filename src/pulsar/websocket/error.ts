@@ -30,8 +30,17 @@ export function handshakeError(url: string, status: number, body: string): Pulsa
   return new PulsarError(`${url}: ${meaning} (${status}${details ? `: ${details}` : ''})`, { status });
 }
 
-/** The broker's own sentence is in the message as JSON, escaped for HTML. */
 function detailsIn(body: string): string | undefined {
-  const [, message] = /"message":"(.*?)"/.exec(body) ?? [];
+  const message = messageIn(body);
+  // The broker's own sentence is in it as JSON, escaped for HTML.
   return /&quot;errorMsg&quot;:&quot;(.*?)&quot;/.exec(message ?? '')?.[1] ?? message;
+}
+
+function messageIn(body: string): string | undefined {
+  try {
+    const { message } = JSON.parse(body) as { message?: unknown };
+    return typeof message === 'string' ? message : undefined;
+  } catch {
+    return undefined;
+  }
 }

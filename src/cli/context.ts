@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { type Connection, connect } from '#src/kubernetes/connection.ts';
+
+interface GlobalOptions {
+  namespace?: string;
+  kubeconfig?: string;
+  context?: string;
+}
+
+/** The cluster and the namespace a command is about. */
+export interface Target {
+  connection: Connection;
+  namespace: string;
+}
+
+/** The flags that kubectl has too, with kubectl's meaning. */
+export function withGlobalOptions(command: Command): Command {
+  return command
+    .option('-n, --namespace <name>', 'namespace of the PulsarCluster (default: that of the context)')
+    .option('--context <name>', 'context of the kubeconfig to use')
+    .option('--kubeconfig <path>', 'kubeconfig to use');
+}
+
+export function targetOf(command: Command): Target {
+  const { namespace, ...options } = command.optsWithGlobals<GlobalOptions>();
+  const connection = connect(options);
+  return { connection, namespace: namespace ?? connection.namespace ?? 'default' };
+}

@@ -1,0 +1,89 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { targetOf, withGlobalOptions } from './context.ts';
+import { clusterEndpoint, type Via } from './endpoint.ts';
+import { type ConsumeOptions, consume, type ProduceOptions, produce } from './messages.ts';
+import { type StatusOptions, status } from './status.ts';
+
+/** `kubectl pulsar`: everything it understands. `print` is given the lines of its output. */
+export function createProgram(print: (line: string) => void): Command {
+  const program = new Command('kubectl pulsar')
+    .description('Look at Pulsar clusters run by the Pulsar operator, and send and read messages.')
+    .version(manifest.version)
+    .showHelpAfterError('(add --help for what is accepted)');
+
+  withGlobalOptions(program.command('status'))
+    .description('Show what clusters do and wait for')
+    .argument('[name]', 'PulsarCluster; all of the namespace when left out')
+    .option('-A, --all-namespaces', 'clusters of all namespaces')
+    .action(async (name: string | undefined, options: StatusOptions, command: Command) => {
+      if (name !== undefined && options.allNamespaces) {
+        command.error('error: a name cannot be asked for in all namespaces; give one with -n');
+      }
+      await status(targetOf(command), name, options, print);
+    });
+
+  withMessageOptions(program.command('produce'))
+    .description('Send messages and wait until they are stored')
+    .requiredOption('-m, --message <text>', 'payload; may be given several times', collect)
+    .option('-k, --key <text>', 'key of the messages')
+    .option(
+      '-p, --property <name=value>',
+      'property of the messages; may be given several times',
+      property,
+      {},
+    )
+    .action(async (name: string, topic: string, options: ProduceOptions & { via: Via }, command: Command) => {
+      await produce(await endpointOf(command, name, options.via), topic, options, print);
+    });
+
+  withMessageOptions(program.command('consume'))
+    .description('Read messages and acknowledge them')
+    .option('-c, --count <n>', 'how many messages to wait for', wholeNumber, 1)
+    .option(
+      '-s, --subscription <name>',
+      'subscription to read from; created when it is new',
+      'kubectl-pulsar',
+    )
+    .addOption(
+      new Option('--from <position>', 'where a new subscription begins')
+        .choices(['Earliest', 'Latest'])
+        .default('Earliest'),
+    )
+    .action(async (name: string, topic: string, options: ConsumeOptions & { via: Via }, command: Command) => {
+      await consume(await endpointOf(command, name, options.via), topic, options, print);
+    });
+
+  return program;
+}
+
+function withMessageOptions(command: Command): Command {
+  return withGlobalOptions(command)
+    .argument('<name>', 'PulsarCluster')
+    .argument('<topic>', 'topic, tenant/namespace/topic or persistent://tenant/namespace/topic')
+    .addOption(
+      new Option('--via <component>', 'whom to speak to').choices(['proxy', 'broker']).default('proxy'),
+    )
+    .option('--timeout <seconds>', 'how long to wait', wholeNumber, 30);
+}
+
+async function endpointOf(command: Command, cluster: string, via: Via) {
+  const { connection, namespace } = targetOf(command);
+  return clusterEndpoint(connection, { namespace, cluster, via });
+}
+
+function collect(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
+}
+
+function property(text: string, earlier: Readonly<Record<string, string>>): Record<string, string> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Write name=value.');
+  return { ...earlier, [name]: value };
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('Give a whole number above 0.');
+}

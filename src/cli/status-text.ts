@@ -1,0 +1,69 @@
+import colors from 'picocolors';
+import type { ComponentStatus, Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
+import type { PulsarCluster } from '#src/cluster/observation.ts';
+import { componentNames } from '#src/components/names.ts';
+import { type Cell, type Paint, table } from './table.ts';
+
+/** Conditions that are worth a line of their own while they hold. */
+const notable = ['Held', 'Stalled'];
+
+/** The status of one cluster, a line an item: cluster, applications, and the units that are not Active. */
+export function statusText({ metadata, status }: Pick<PulsarCluster, 'metadata' | 'status'>): string[] {
+  const conditions = status?.conditions ?? [];
+  const ready = conditions.find(({ type }) => type === 'Ready');
+  const cluster = table([
+    heading('Cluster', 'Namespace', 'Version', 'Ready', 'Message'),
+    [
+      metadata.name,
+      metadata.namespace ?? '',
+      status?.version ?? '',
+      readiness(ready),
+      status?.message ?? 'the operator has not looked at it yet: is it running?',
+    ],
+  ]);
+  return [...cluster, ...notices(conditions), ...applications(status), ...units(status?.units ?? [])];
+}
+
+function readiness(condition: Condition | undefined): Cell {
+  const text = condition?.status ?? 'Unknown';
+  return { text, paint: text === 'True' ? colors.green : colors.yellow };
+}
+
+function notices(conditions: readonly Condition[]): string[] {
+  return conditions
+    .filter(({ type, status }) => notable.includes(type) && status === 'True')
+    .map(({ type, reason, message }) => colors.yellow(`${type} (${reason}): ${message}`));
+}
+
+function applications(status: PulsarClusterStatus | undefined): string[] {
+  const known = componentNames.flatMap(name => {
+    const component = status?.components?.[name];
+    return component ? [application(name, component)] : [];
+  });
+  if (known.length === 0) return [];
+  return ['', ...table([heading('Application', 'Version', 'Ready', 'Updated', 'Message'), ...known])];
+}
+
+function application(name: string, component: ComponentStatus): Cell[] {
+  const { ready, desired, updated, version, message } = component;
+  const paint = ready === desired ? colors.green : colors.yellow;
+  return [name, version ?? '', { text: `${ready}/${desired}`, paint }, `${updated}/${desired}`, message];
+}
+
+function units(notActive: readonly Unit[]): string[] {
+  if (notActive.length === 0) return [];
+  const rows = notActive.map(({ name, workloadStatus, message }): Cell[] => [
+    name,
+    { text: workloadStatus, paint: workloadPaint(workloadStatus) },
+    message,
+  ]);
+  return ['', ...table([heading('Unit', 'Workload', 'Message'), ...rows])];
+}
+
+function workloadPaint(status: Unit['workloadStatus']): Paint {
+  return status === 'Blocked' || status === 'Error' ? colors.red : colors.yellow;
+}
+
+function heading(...titles: string[]): Cell[] {
+  return titles.map(text => ({ text, paint: colors.bold }));
+}

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+
+const run = promisify(execFile);
+const undo: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const each of undo.splice(0)) await each();
+});
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+async function kubectlPulsar(...args: string[]): Promise<Outcome> {
+  try {
+    return { code: 0, ...(await run(process.execPath, ['src/cli/main.ts', ...args])) };
+  } catch (error) {
+    return error as Outcome;
+  }
+}
+
+/** An API server of one answer, and a kubeconfig for it. */
+async function apiServer(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  undo.push(() => {
+    server.closeAllConnections();
+    return new Promise(resolve => server.close(resolve));
+  });
+  const address = server.address();
+  const folder = await mkdtemp(join(tmpdir(), 'kubectl-pulsar-'));
+  undo.push(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'kubeconfig');
+  const port = typeof address === 'object' && address ? address.port : 0;
+  await writeFile(
+    path,
+    stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [
+        { name: 'c', cluster: { server: `http://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true } },
+      ],
+      users: [{ name: 'u', user: { token: 'secret' } }],
+      contexts: [{ name: 'x', context: { cluster: 'c', user: 'u', namespace: 'pulsar' } }],
+      'current-context': 'x',
+    }),
+  );
+  return path;
+}
+
+describe('kubectl pulsar', () => {
+  test('given -h, when run, then it names itself as users type it', async () => {
+    const { code, stdout } = await kubectlPulsar('-h');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Usage: kubectl pulsar');
+    expect((await kubectlPulsar('produce', '-h')).stdout).toContain('Usage: kubectl pulsar produce');
+  });
+
+  test.each([
+    [['frobnicate'], "unknown command 'frobnicate'"],
+    [['produce', 'demo', 'orders'], "required option '-m, --message <text>' not specified"],
+    [['produce', 'demo', 'orders', '-m', 'x', '-p', 'novalue'], 'Write name=value.'],
+    [['consume', 'demo', 'orders', '-c', '0'], 'Give a whole number above 0.'],
+    [['consume', 'demo', 'orders', '--via', 'bookie'], 'Allowed choices are proxy, broker.'],
+    [['status', 'demo', '-A'], 'a name cannot be asked for in all namespaces'],
+    [['status', '--kubeconfig', '/nonexistent/file'], '/nonexistent/file'],
+  ])('given %j, when run, then it fails with a sentence and without a stack', async (args, sentence) => {
+    const { code, stderr } = await kubectlPulsar(...args);
+    expect(code).toBe(1);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('given a cluster in the namespace of the context, when its status is asked for, then it is shown', async () => {
+    const asked: (string | undefined)[] = [];
+    const kubeconfig = await apiServer((request, response) => {
+      asked.push(request.url);
+      response.setHeader('content-type', 'application/json');
+      response.end(
+        JSON.stringify({ metadata: { name: 'demo', namespace: 'pulsar' }, status: { message: 'serves' } }),
+      );
+    });
+    const { code, stdout } = await kubectlPulsar('status', 'demo', '--kubeconfig', kubeconfig);
+    expect(asked).toEqual(['/apis/pulsar-operator.dev/v1alpha1/namespaces/pulsar/pulsarclusters/demo']);
+    expect(stdout).toContain('serves');
+    expect(code).toBe(0);
+  });
+
+  test('given no cluster anywhere, when the status of all is asked for, then it says so', async () => {
+    const asked: (string | undefined)[] = [];
+    const kubeconfig = await apiServer((request, response) => {
+      asked.push(request.url);
+      response.setHeader('content-type', 'application/json');
+      response.end('{"items":[]}');
+    });
+    const { stdout } = await kubectlPulsar('status', '-A', '--kubeconfig', kubeconfig);
+    expect(asked).toEqual(['/apis/pulsar-operator.dev/v1alpha1/pulsarclusters']);
+    expect(stdout).toBe('No PulsarCluster in any namespace.\n');
+  });
+
+  test('given a proxy without pods, when a message is produced, then the API server’s sentence is shown', async () => {
+    const asked: (string | undefined)[] = [];
+    const kubeconfig = await apiServer((request, response) => {
+      asked.push(request.url);
+      const message = 'no endpoints available for service "demo-proxy"';
+      response
+        .writeHead(503, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ kind: 'Status', message }));
+    });
+    const { code, stderr } = await kubectlPulsar(
+      'produce',
+      'demo',
+      'orders',
+      '-m',
+      'x',
+      '--kubeconfig',
+      kubeconfig,
+    );
+    expect(asked).toEqual([
+      '/api/v1/namespaces/pulsar/services/http:demo-proxy:8080/proxy/ws/v2/producer/persistent/public/default/orders',
+    ]);
+    expect(stderr).toContain('no endpoints available for service "demo-proxy"');
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,57 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import { statusText } from '#src/cli/status-text.ts';
+
+const lastTransitionTime = '2026-01-01T00:00:00Z';
+
+const starting: PulsarClusterStatus = {
+  version: '4.0.8',
+  message: 'Waiting for bookies: 1 of 3 ready',
+  conditions: [
+    { type: 'Ready', status: 'False', reason: 'Starting', message: 'x', lastTransitionTime },
+    { type: 'Held', status: 'True', reason: 'ZooKeeperScaling', message: 'stays at 3', lastTransitionTime },
+    { type: 'Stalled', status: 'False', reason: 'Fine', message: 'moves on', lastTransitionTime },
+  ],
+  components: {
+    bookkeeper: { replicas: 3, desired: 3, ready: 1, updated: 3, version: '4.0.8', message: 'is starting' },
+    zookeeper: { replicas: 3, desired: 3, ready: 3, updated: 3, version: '4.0.8', message: 'serves' },
+  },
+  units: [
+    {
+      name: 'demo-bookie-2',
+      component: 'bookkeeper',
+      workloadStatus: 'Blocked',
+      message: 'no node has room',
+    },
+  ],
+};
+
+function plain(status?: PulsarClusterStatus): string[] {
+  const metadata = { name: 'demo', namespace: 'pulsar' };
+  return statusText({ metadata, ...(status && { status }) }).map(stripVTControlCharacters);
+}
+
+describe('statusText', () => {
+  test('given a cluster that is coming up, when shown, then applications stand in their starting order and only units that are not Active are listed', () => {
+    expect(plain(starting)).toEqual([
+      'Cluster  Namespace  Version  Ready  Message',
+      'demo     pulsar     4.0.8    False  Waiting for bookies: 1 of 3 ready',
+      'Held (ZooKeeperScaling): stays at 3',
+      '',
+      'Application  Version  Ready  Updated  Message',
+      'zookeeper    4.0.8    3/3    3/3      serves',
+      'bookkeeper   4.0.8    1/3    3/3      is starting',
+      '',
+      'Unit           Workload  Message',
+      'demo-bookie-2  Blocked   no node has room',
+    ]);
+  });
+
+  test('given a cluster without a status, when shown, then it says who is missing', () => {
+    expect(plain()).toEqual([
+      'Cluster  Namespace  Version  Ready    Message',
+      'demo     pulsar              Unknown  the operator has not looked at it yet: is it running?',
+    ]);
+  });
+});
