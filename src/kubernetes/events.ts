@@ -1,0 +1,165 @@
+import { type Clock, microTime, systemClock } from './clock.ts';
+import { messageOf } from './errors.ts';
+import type { Logger } from './logger.ts';
+import { type ApiResource, type KubernetesObject, resourcePath } from './object.ts';
+import type { Transport } from './transport.ts';
+
+/** Something a person should know about an object. */
+export interface EventNote {
+  type: 'Normal' | 'Warning';
+  /** Why, in CamelCase; part of the API. */
+  reason: string;
+  /** The sentence; cut after 1 KiB. */
+  message: string;
+  /** What was done or tried, in CamelCase; default `Reconcile`. */
+  action?: string;
+  /** A second object it is about. */
+  related?: KubernetesObject;
+}
+
+export interface EventRecorderOptions {
+  transport: Transport;
+  /** Name of the controller, domain-qualified. */
+  controller: string;
+  /** Name of this process, for example the pod's. */
+  instance: string;
+  log: Logger;
+  clock?: Clock;
+}
+
+const EVENTS: ApiResource = {
+  group: 'events.k8s.io',
+  version: 'v1',
+  plural: 'events',
+  kind: 'Event',
+  namespaced: true,
+};
+/** An event repeated within this time is counted, not sent. */
+const SERIES_MS = 600_000;
+/** Different events about one object within that time; more are dropped. */
+const EVENTS_PER_OBJECT = 50;
+/** Events waiting to be sent; more are dropped. */
+const BACKLOG = 200;
+const SEND_DEADLINE_MS = 10_000;
+const DRAIN_MS = 3000;
+const NOTE_BYTES = 1024;
+
+interface Series {
+  path: string;
+  regarding: string;
+  count: number;
+  lastObservedTime: string;
+  cancel: () => void;
+}
+
+/**
+ * Writes events.k8s.io/v1 events in the background. An event that repeats costs two writes in ten minutes at most: the
+ * first, and one that says how often it came. Failing to write one is never an error of the caller.
+ */
+export class EventRecorder {
+  readonly #options: EventRecorderOptions;
+  readonly #clock: Clock;
+  readonly #open = new Map<string, Series>();
+  readonly #stopped = new AbortController();
+  #sending: Promise<void> = Promise.resolve();
+  #backlog = 0;
+
+  constructor(options: EventRecorderOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  record(regarding: KubernetesObject, note: EventNote): void {
+    if (this.#stopped.signal.aborted) return;
+    const about = regarding.metadata.uid ?? `${regarding.kind}/${regarding.metadata.name}`;
+    const key = JSON.stringify([about, note.type, note.reason, note.action, note.message]);
+    const known = this.#open.get(key);
+    if (known) {
+      known.count++;
+      known.lastObservedTime = microTime(this.#clock);
+      return;
+    }
+    if ([...this.#open.values()].filter(series => series.regarding === about).length >= EVENTS_PER_OBJECT)
+      return;
+    const event = this.#event(regarding, note);
+    this.#open.set(key, {
+      path: resourcePath(EVENTS, event.metadata.namespace, event.metadata.name),
+      regarding: about,
+      count: 1,
+      lastObservedTime: '',
+      cancel: this.#clock.after(SERIES_MS, () => this.#close(key)),
+    });
+    this.#send('POST', resourcePath(EVENTS, event.metadata.namespace), event);
+  }
+
+  /** Sends what is pending, for 3 seconds at most, and takes nothing more. */
+  async drain(): Promise<void> {
+    for (const key of this.#open.keys()) this.#close(key);
+    const cancel = this.#clock.after(DRAIN_MS, () => this.#stopped.abort());
+    await this.#sending;
+    cancel();
+    this.#stopped.abort();
+  }
+
+  #close(key: string): void {
+    const series = this.#open.get(key);
+    if (!series) return;
+    series.cancel();
+    this.#open.delete(key);
+    const { path, count, lastObservedTime } = series;
+    if (count > 1) this.#send('PATCH', path, { series: { count, lastObservedTime } });
+  }
+
+  /** One after the other, so that events arrive in the order in which things happened. */
+  #send(method: 'POST' | 'PATCH', path: string, body: object): void {
+    if (this.#backlog >= BACKLOG) return;
+    this.#backlog++;
+    const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const { transport, log } = this.#options;
+    this.#sending = this.#sending
+      .then(async () => {
+        const signal = this.#stopped.signal;
+        await transport.request({ method, path, body, contentType, deadlineMs: SEND_DEADLINE_MS, signal });
+      })
+      .catch((error: unknown) => log.debug({}, `Event not written: ${messageOf(error)}`))
+      .finally(() => this.#backlog--);
+  }
+
+  #event(regarding: KubernetesObject, note: EventNote): KubernetesObject {
+    const { controller, instance } = this.#options;
+    const time = Math.floor(this.#clock.wall()).toString(16);
+    const random = Math.floor(this.#clock.random() * 2 ** 32).toString(16);
+    return {
+      apiVersion: 'events.k8s.io/v1',
+      kind: 'Event',
+      metadata: {
+        name: `${regarding.metadata.name.slice(0, 220)}.${time}${random.padStart(8, '0')}`,
+        namespace: regarding.metadata.namespace ?? 'default',
+      },
+      eventTime: microTime(this.#clock),
+      type: note.type,
+      reason: note.reason,
+      action: note.action ?? 'Reconcile',
+      note: cut(note.message, NOTE_BYTES),
+      regarding: reference(regarding),
+      ...(note.related && { related: reference(note.related) }),
+      reportingController: controller,
+      reportingInstance: instance.slice(0, 128),
+    };
+  }
+}
+
+function reference({ apiVersion, kind, metadata }: KubernetesObject) {
+  const { name, namespace, uid, resourceVersion } = metadata;
+  return { apiVersion, kind, name, namespace, uid, resourceVersion };
+}
+
+/** The text in at most so many bytes, without half a character at the end. */
+function cut(text: string, bytes: number): string {
+  const buffer = Buffer.from(text, 'utf8');
+  if (buffer.length <= bytes) return text;
+  return `${buffer
+    .subarray(0, bytes - 3)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '')}…`;
+}

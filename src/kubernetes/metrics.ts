@@ -1,0 +1,123 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { ControllerHooks } from './controller.ts';
+import type { QueueHooks } from './queue.ts';
+import type { RequestHook } from './transport.ts';
+
+/** The hooks of the runtime, registered under controller-runtime's metric names so that its dashboards work. */
+export interface RuntimeMetrics {
+  onRequest: RequestHook;
+  /** The hooks of one controller. */
+  controller(name: string): ControllerHooks;
+  /** Whether this process is the leader. */
+  leader(is: boolean): void;
+}
+
+/** Sub-second work in detail, minutes coarsely. */
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+export function runtimeMetrics(registry: Registry): RuntimeMetrics {
+  const registers = [registry];
+  const requests = new Counter({
+    name: 'rest_client_requests_total',
+    help: 'Requests to the API server by status code, method and resource.',
+    labelNames: ['code', 'method', 'resource'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'rest_client_request_duration_seconds',
+    help: 'Time until the API server answered, by method.',
+    labelNames: ['method'],
+    buckets: SECONDS,
+    registers,
+  });
+  const leader = new Gauge({
+    name: 'leader_election_master_status',
+    help: 'Whether this process is the leader (1) or not (0).',
+    registers,
+  });
+  const reconciles = new Counter({
+    name: 'controller_runtime_reconcile_total',
+    help: 'Reconcile passes by controller and result (success, error, requeue_after).',
+    labelNames: ['controller', 'result'],
+    registers,
+  });
+  const errors = new Counter({
+    name: 'controller_runtime_reconcile_errors_total',
+    help: 'Reconcile passes that failed, by controller.',
+    labelNames: ['controller'],
+    registers,
+  });
+  const times = new Histogram({
+    name: 'controller_runtime_reconcile_time_seconds',
+    help: 'Duration of reconcile passes by controller.',
+    labelNames: ['controller'],
+    buckets: SECONDS,
+    registers,
+  });
+  const queue = queueMetrics(registers);
+  return {
+    onRequest(method, resource, code, seconds) {
+      requests.inc({ code, method, resource });
+      durations.observe({ method }, seconds);
+    },
+    controller: name => ({
+      queue: queue(name),
+      reconciled(result, seconds) {
+        reconciles.inc({ controller: name, result });
+        if (result === 'error') errors.inc({ controller: name });
+        times.observe({ controller: name }, seconds);
+      },
+    }),
+    leader: is => leader.set(is ? 1 : 0),
+  };
+}
+
+function queueMetrics(registers: Registry[]): (name: string) => QueueHooks {
+  const labelNames = ['name'] as const;
+  const depth = new Gauge({
+    name: 'workqueue_depth',
+    help: 'Keys waiting for a free worker.',
+    labelNames,
+    registers,
+  });
+  const adds = new Counter({ name: 'workqueue_adds_total', help: 'Keys added.', labelNames, registers });
+  const retries = new Counter({
+    name: 'workqueue_retries_total',
+    help: 'Keys scheduled again after a failure.',
+    labelNames,
+    registers,
+  });
+  const waits = new Histogram({
+    name: 'workqueue_queue_duration_seconds',
+    help: 'Time a key waited for a worker.',
+    labelNames,
+    buckets: SECONDS,
+    registers,
+  });
+  const works = new Histogram({
+    name: 'workqueue_work_duration_seconds',
+    help: 'Time a worker spent on a key.',
+    labelNames,
+    buckets: SECONDS,
+    registers,
+  });
+  const active = new Gauge({
+    name: 'controller_runtime_active_workers',
+    help: 'Reconcile passes running now, by controller.',
+    labelNames: ['controller'],
+    registers,
+  });
+  return name => ({
+    added: () => adds.inc({ name }),
+    retried: () => retries.inc({ name }),
+    depth: keys => depth.set({ name }, keys),
+    started(waited, running) {
+      waits.observe({ name }, waited);
+      active.set({ controller: name }, running);
+    },
+    finished(ran, running) {
+      works.observe({ name }, ran);
+      active.set({ controller: name }, running);
+    },
+  });
+}

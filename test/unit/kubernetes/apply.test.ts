@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { hashOf, needsApply, withHash } from '#src/kubernetes/apply.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+
+const hash = 'example.dev/applied';
+
+function configMap(data: Record<string, string>): KubernetesObject {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'ns' }, data };
+}
+
+/** What the server has after `desired` was applied. */
+function live(desired: KubernetesObject): KubernetesObject {
+  const object = structuredClone(withHash(desired, hash));
+  Object.assign(object.metadata, {
+    uid: 'u',
+    resourceVersion: '7',
+    creationTimestamp: '2026-01-01T00:00:00Z',
+  });
+  return object;
+}
+
+describe('needsApply', () => {
+  test('given no live object, then it is missing', () => {
+    expect(needsApply(configMap({}), undefined, hash).verdict).toBe('missing');
+  });
+
+  test('given what was applied, then nothing is needed', () => {
+    const desired = configMap({ a: '1' });
+    expect(needsApply(desired, live(desired), hash)).toEqual({ verdict: 'none', paths: [] });
+  });
+
+  test('given another wish, then it is our change, and says where', () => {
+    const verdict = needsApply(configMap({ a: '2' }), live(configMap({ a: '1' })), hash);
+    expect(verdict).toEqual({ verdict: 'changed', paths: ['data.a'] });
+  });
+
+  test('given a field we no longer want, then it is our change although everything wanted is there', () => {
+    const verdict = needsApply(configMap({ a: '1' }), live(configMap({ a: '1', b: '2' })), hash);
+    expect(verdict).toEqual({ verdict: 'changed', paths: [] });
+  });
+
+  test('given an edit by somebody else, then it drifted, and says where', () => {
+    const desired = configMap({ a: '1' });
+    const edited = live(desired);
+    edited['data'] = { a: 'x' };
+    expect(needsApply(desired, edited, hash)).toEqual({ verdict: 'drifted', paths: ['data.a'] });
+  });
+
+  test('given additions by somebody else, then nothing is needed', () => {
+    const desired = configMap({ a: '1' });
+    const edited = live(desired);
+    edited['data'] = { a: '1', theirs: 'y' };
+    edited.metadata.labels = { theirs: 'z' };
+    expect(needsApply(desired, edited, hash).verdict).toBe('none');
+  });
+
+  test('given preconditions and another order of fields, then the hash is the same', () => {
+    const desired = configMap({ a: '1', b: '2' });
+    const reordered = configMap({ b: '2', a: '1' });
+    reordered.metadata = { ...reordered.metadata, uid: 'u', resourceVersion: '9' };
+    expect(hashOf(reordered)).toBe(hashOf(desired));
+    expect(needsApply(reordered, live(desired), hash).verdict).toBe('none');
+  });
+});

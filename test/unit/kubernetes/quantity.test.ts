@@ -1,0 +1,44 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { sameQuantity } from '#src/kubernetes/quantity.ts';
+
+describe('sameQuantity', () => {
+  test.each([
+    ['1000m', '1'],
+    ['0.5', '500m'],
+    ['1024Mi', '1Gi'],
+    ['1Gi', '1073741824'],
+    ['1.5Gi', '1536Mi'],
+    ['1e3', '1k'],
+    ['0.1', '100m'],
+    [1, '1000m'],
+    ['1.0', '1'],
+    ['12E', '12e18'],
+    ['100u', '0.1m'],
+  ])('%s is %s', (a, b) => {
+    expect(sameQuantity(a, b)).toBe(true);
+    expect(sameQuantity(b, a)).toBe(true);
+  });
+
+  test.each([
+    ['1G', '1Gi'],
+    ['1', '2'],
+    ['1', '-1'],
+    ['9007199254740993', '9007199254740992'],
+    ['', '0'],
+    ['x', 'x'],
+    [undefined, undefined],
+    [true, '1'],
+  ])('%s is not %s', (a, b) => {
+    expect(sameQuantity(a, b)).toBe(false);
+  });
+
+  test('given any whole number of bytes, then each way to write it is the same amount', () => {
+    fc.assert(
+      fc.property(fc.nat(2 ** 20), fc.constantFrom(['Ki', 10], ['Mi', 20], ['Gi', 30]), (n, [unit, bits]) => {
+        expect(sameQuantity(`${n}${unit}`, String(BigInt(n) << BigInt(bits)))).toBe(true);
+        expect(sameQuantity(`${n}${unit}`, String((BigInt(n) << BigInt(bits)) + 1n))).toBe(false);
+      }),
+    );
+  });
+});

@@ -1,0 +1,212 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { KeyedQueue, type QueueOptions, type RunResult } from '#src/kubernetes/queue.ts';
+import { ManualClock, settle } from './manual-clock.ts';
+
+interface Run {
+  key: string;
+  at: number;
+  end: (result?: RunResult) => Promise<void>;
+  fail: (error?: Error) => Promise<void>;
+}
+
+function setUp(options: Partial<QueueOptions> = {}) {
+  const clock = new ManualClock(() => 1);
+  const runs: Run[] = [];
+  const queue = new KeyedQueue({
+    concurrency: 2,
+    clock,
+    run: key =>
+      new Promise((resolve, reject) =>
+        runs.push({
+          key,
+          at: clock.now(),
+          end: result => (resolve(result), settle()),
+          fail: (error = new Error('x')) => (reject(error), settle()),
+        }),
+      ),
+    ...options,
+  });
+  queue.start();
+  const keys = () => runs.map(run => run.key);
+  return { clock, queue, runs, keys, run: (n: number) => runs[n] ?? expect.fail(`run ${n} did not start`) };
+}
+
+describe('KeyedQueue', () => {
+  test('given a key added many times before it runs, then it runs once', async () => {
+    const { queue, keys, run } = setUp({ concurrency: 1 });
+    queue.add('busy');
+    for (let i = 0; i < 5; i++) queue.add('a');
+    await run(0).end();
+    await run(1).end();
+    expect(keys()).toEqual(['busy', 'a']);
+    expect(queue.size).toBe(0);
+  });
+
+  test('given a key added during its run, then it runs exactly once more, and not before the run ends', async () => {
+    const { queue, keys, run } = setUp();
+    queue.add('a');
+    queue.add('a');
+    queue.add('a');
+    expect(keys()).toEqual(['a']);
+    await run(0).end();
+    expect(keys()).toEqual(['a', 'a']);
+    await run(1).end();
+    expect(queue.size).toBe(0);
+  });
+
+  test('given more keys than workers, then the rest wait for a free one', async () => {
+    const { queue, keys, run } = setUp({ concurrency: 2 });
+    for (const key of ['a', 'b', 'c']) queue.add(key);
+    expect(keys()).toEqual(['a', 'b']);
+    await run(1).end();
+    expect(keys()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('given two delays for one key, then the earlier wins, whichever came first', async () => {
+    for (const [first, second] of [
+      [100, 50],
+      [50, 100],
+    ] as const) {
+      const { clock, queue, runs, run } = setUp();
+      queue.addAfter('a', first);
+      queue.addAfter('a', second);
+      await clock.advance(1000);
+      await run(0).end();
+      await clock.advance(1000);
+      expect(runs.map(each => each.at)).toEqual([50]);
+    }
+  });
+
+  test('given failures, then waits double up to the limit and start over after a success', async () => {
+    const { clock, queue, runs, run } = setUp({ backoff: { baseMs: 10, maxMs: 50 } });
+    queue.add('a');
+    for (let i = 0; i < 5; i++) {
+      await run(i).fail();
+      await clock.advance(1000);
+    }
+    const waits = runs.slice(1).map((each, i) => each.at - i * 1000);
+    expect(waits).toEqual([10, 20, 40, 50, 50]);
+    await run(5).end();
+    expect(queue.size).toBe(0);
+    queue.add('a');
+    await run(6).fail();
+    await clock.advance(10);
+    expect(runs).toHaveLength(8);
+  });
+
+  test('given a failure that asks for a wait, then it is kept even if the key changed', async () => {
+    const { clock, queue, runs, run } = setUp({ waitOf: () => 5000 });
+    queue.add('a');
+    queue.add('a');
+    await run(0).fail();
+    await clock.advance(4999);
+    expect(runs).toHaveLength(1);
+    await clock.advance(1);
+    expect(runs).toHaveLength(2);
+  });
+
+  test('given a key in a long back-off, when it is added, then it runs at once', async () => {
+    const { queue, runs, run } = setUp({ backoff: { baseMs: 60_000, maxMs: 60_000 } });
+    queue.add('a');
+    await run(0).fail();
+    queue.add('a');
+    expect(runs).toHaveLength(2);
+  });
+
+  test('given a key that changed during a run that failed, then it is tried again within a second', async () => {
+    const { clock, queue, runs, run } = setUp({ backoff: { baseMs: 60_000, maxMs: 60_000 } });
+    queue.add('a');
+    queue.add('a');
+    await run(0).fail();
+    await clock.advance(1000);
+    expect(runs).toHaveLength(2);
+  });
+
+  test('given a run that asks for another one later, then it comes at that time', async () => {
+    const { clock, queue, runs, run } = setUp();
+    queue.add('a');
+    await run(0).end({ after: 300 });
+    await clock.advance(299);
+    expect(runs).toHaveLength(1);
+    await clock.advance(1);
+    expect(runs).toHaveLength(2);
+  });
+
+  test('given a drain, then waiting keys are dropped, running ones end, and nothing is taken', async () => {
+    const { clock, queue, keys, run } = setUp({ concurrency: 1 });
+    for (const key of ['a', 'b']) queue.add(key);
+    queue.addAfter('c', 10);
+    queue.add('a');
+    let drained = false;
+    const done = queue.drain().then(() => (drained = true));
+    queue.add('d');
+    await clock.advance(1000);
+    expect(drained).toBe(false);
+    await run(0).end({ after: 5 });
+    await done;
+    await clock.advance(1000);
+    expect(keys()).toEqual(['a']);
+    expect([queue.size, clock.timers]).toEqual([0, 0]);
+  });
+
+  test('whatever happens in which order, no key runs twice at a time and no change is missed', async () => {
+    const key = fc.constantFrom('a', 'b', 'c');
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('add' as const), key }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('later' as const), key, ms: fc.nat(2000) }) },
+      { weight: 3, arbitrary: fc.record({ do: fc.constant('end' as const), n: fc.nat(5) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('fail' as const), n: fc.nat(5) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.nat(3000) }) },
+    );
+    const property = fc.asyncProperty(
+      fc.array(step, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 3 }),
+      async (steps, concurrency) => {
+        const { clock, queue, runs } = setUp({ concurrency });
+        /** Per key: the change it must still see, and the changes its running pass can see. */
+        const unseen = new Set<string>();
+        const open: Run[] = [];
+        let known = 0;
+        const notice = () => {
+          for (; known < runs.length; known++) {
+            const run = runs[known];
+            if (!run) continue;
+            expect(open.map(each => each.key)).not.toContain(run.key);
+            open.push(run);
+            unseen.delete(run.key);
+          }
+          expect(open.length).toBeLessThanOrEqual(concurrency);
+        };
+        const close = async (n: number, fail: boolean) => {
+          const [run] = open.splice(n % Math.max(1, open.length), 1);
+          if (!run) return;
+          if (fail) {
+            unseen.add(run.key);
+            await run.fail();
+          } else await run.end();
+          notice();
+        };
+        for (const each of steps) {
+          if (each.do === 'add') {
+            unseen.add(each.key);
+            queue.add(each.key);
+          } else if (each.do === 'later') {
+            unseen.add(each.key);
+            queue.addAfter(each.key, each.ms);
+          } else if (each.do === 'wait') await clock.advance(each.ms);
+          else await close(each.n, each.do === 'fail');
+          notice();
+        }
+        for (let i = 0; i < 200 && queue.size > 0; i++) {
+          await clock.advance(300_000);
+          notice();
+          await close(0, false);
+        }
+        expect([...unseen]).toEqual([]);
+        expect([queue.size, clock.timers]).toEqual([0, 0]);
+      },
+    );
+    await fc.assert(property, { numRuns: 300 });
+  });
+});
