@@ -5,7 +5,7 @@ import { reservedKeys } from './reserved-keys.ts';
 import { withRules } from './rule.ts';
 
 const zookeeper = withRules(
-  component('512Mi', '100m').extend({
+  component('512Mi', '100m', reservedKeys.zookeeper).extend({
     replicas: replicas(1, 3).describe(
       'Servers of the ensemble: odd, at least 3 (Production) or 1 (Development), at most 9.',
     ),
@@ -37,7 +37,7 @@ const zookeeper = withRules(
   },
 );
 
-const bookkeeper = component('2Gi', '250m').extend({
+const bookkeeper = component('2Gi', '250m', reservedKeys.bookkeeper).extend({
   replicas: replicas(1, 3).describe(
     'Bookies: at least 3 (Production) or 1 (Development), and at least the ensemble size.',
   ),
@@ -51,19 +51,19 @@ const bookkeeper = component('2Gi', '250m').extend({
   config: config('conf/bookkeeper.conf', reservedKeys.bookkeeper),
 });
 
-const autorecovery = component('512Mi', '50m').extend({
+const autorecovery = component('512Mi', '50m', reservedKeys.bookkeeper).extend({
   replicas: replicas(0, 1).describe('Pods that audit ledgers and copy those that lost a replica.'),
   config: config('conf/bookkeeper.conf', reservedKeys.bookkeeper),
 });
 
-const broker = component('2Gi', '500m').extend({
+const broker = component('2Gi', '500m', reservedKeys.broker).extend({
   replicas: replicas(1, 2).describe('Brokers.'),
   config: config('conf/broker.conf', reservedKeys.broker),
   service,
   podDisruptionBudget,
 });
 
-const proxy = component('512Mi', '100m').extend({
+const proxy = component('512Mi', '100m', reservedKeys.proxy).extend({
   replicas: replicas(0, 2).describe('Proxies; 0 for none.'),
   config: config('conf/proxy.conf', reservedKeys.proxy),
   service,

@@ -22,24 +22,40 @@ const jvm = z
   .prefault({})
   .describe('The Java virtual machine of the component.');
 
-const secretConfig = z
-  .array(
-    z.strictObject({
-      key: z.string().min(1).max(253).describe('The configuration key.'),
-      secretKeyRef: z
-        .strictObject({
-          name: dnsSubdomain.describe('Name of the Secret, in the namespace of the cluster.'),
-          key: z.string().min(1).max(253).describe('Key within the Secret.'),
-        })
-        .describe('Where the value is.'),
-    }),
-  )
-  .max(64)
-  .default([])
-  .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['key'] })
-  .describe(
+const configKey = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(/^[A-Za-z0-9_.-]+$/);
+
+function secretConfig(reserved: readonly string[]) {
+  const list = z
+    .array(
+      z.strictObject({
+        key: configKey.describe('The configuration key.'),
+        secretKeyRef: z
+          .strictObject({
+            name: dnsSubdomain.describe('Name of the Secret, in the namespace of the cluster.'),
+            key: configKey.describe('Key within the Secret.'),
+          })
+          .describe('Where the value is.'),
+      }),
+    )
+    .max(64)
+    .default([])
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['key'] });
+  return withRules(list, {
+    cel: `!self.exists(item, item.key in ${celList(reserved)})`,
+    message: `secretConfig cannot set keys that the operator sets itself: ${reserved.join(', ')}. Remove them.`,
+    check: items => !items.some(({ key }) => reserved.includes(key)),
+  }).describe(
     'Configuration keys whose values are in Secrets: mounted as files and merged when a pod starts, so a changed Secret counts from the next start of a pod.',
   );
+}
+
+function celList(words: readonly string[]): string {
+  return `[${words.map(word => `'${word}'`).join(', ')}]`;
+}
 
 /** `config`: keys for the component's own file, without those that the operator itself must set. */
 export function config(file: string, reserved: readonly string[]) {
@@ -50,7 +66,7 @@ export function config(file: string, reserved: readonly string[]) {
   return withRules(
     map,
     {
-      cel: `!self.exists(key, key in [${reserved.map(key => `'${key}'`).join(', ')}])`,
+      cel: `!self.exists(key, key in ${celList(reserved)})`,
       message: `config cannot set keys that the operator sets itself: ${reserved.join(', ')}. Remove them.`,
       check: value => !Object.keys(value).some(key => reserved.includes(key)),
     },
@@ -65,11 +81,11 @@ export function config(file: string, reserved: readonly string[]) {
 }
 
 /** The fields every component has. `memory` and `cpu` are what its pods request when nothing is said. */
-export function component(memory: string, cpu: string) {
+export function component(memory: string, cpu: string, reserved: readonly string[]) {
   return z.strictObject({
     resources: resources(memory, cpu),
     jvm,
-    secretConfig,
+    secretConfig: secretConfig(reserved),
     podTemplate,
   });
 }

@@ -21,17 +21,18 @@ overrides() {
 }
 secrets() {
   for file in ${paths.secrets}/*; do
-    [ -f "$file" ] && printf '%s=%s\\n' "$(basename "$file")" "$(cat "$file")"
+    if [ -f "$file" ]; then
+      awk -v key="$(basename "$file")" 'NR==1{printf "%s=",key}NR>1{printf "\\\\n"}{printf "%s",$0}END{print ""}' "$file"
+    fi
   done
-  true
 }
 merge() { lay_over <(lay_over <(secrets) <(overrides)) "$1"; }
 `;
 
-/** A configuration file of overrides: one line a key, sorted so that its hash is stable. */
+/** A configuration file of overrides: exactly one line a key, sorted so that its hash is stable. */
 export function properties(values: Record<string, string | number | boolean>): string {
   return Object.keys(values)
     .sort()
-    .map(key => `${key}=${values[key]}\n`)
+    .map(key => `${key}=${String(values[key]).replaceAll(/\r?\n/g, '\\n')}\n`)
     .join('');
 }

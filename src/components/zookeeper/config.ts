@@ -34,7 +34,8 @@ data=${dataDirectory}
 static=$data/conf/zookeeper.conf
 mkdir -p $data/conf
 echo $((\${POD_NAME##*-} + 1)) >$data/myid
-dynamic=$(sed -n 's/^dynamicConfigFile=//p' $static 2>/dev/null | tail -n 1)
+touch $static
+dynamic=$(sed -n 's/^dynamicConfigFile=//p' $static | tail -n 1)
 if [ -z "$dynamic" ] || [ ! -s "$dynamic" ]; then
   dynamic=$data/conf/zoo.cfg.dynamic
   cp ${paths.config}/ensemble $dynamic
