@@ -6,9 +6,20 @@ import { withRules } from './rule.ts';
 
 const zookeeper = withRules(
   component('512Mi', '100m', reservedKeys.zookeeper).extend({
-    replicas: replicas(1, 3).describe(
-      'Servers of the ensemble: odd, at least 3 (Production) or 1 (Development), at most 9.',
-    ),
+    replicas: withRules(
+      replicas(1, 3),
+      {
+        cel: 'self % 2 == 1',
+        message:
+          'must be odd: an even ensemble tolerates no more failures than the odd one below it. Use 3, 5 or 7.',
+        check: replicas => replicas % 2 === 1,
+      },
+      {
+        cel: 'self <= 9',
+        message: 'must be at most 9: each write waits for a majority. Use 3, 5 or 7.',
+        check: replicas => replicas <= 9,
+      },
+    ).describe('Servers of the ensemble: odd, at least 3 (Production) or 1 (Development), at most 9.'),
     storage: storage('10Gi', 'The volume of each server: transaction log, snapshots and membership.'),
     chroot: z
       .string()
@@ -21,19 +32,9 @@ const zookeeper = withRules(
     config: config('conf/zookeeper.conf', reservedKeys.zookeeper),
   }),
   {
-    cel: 'self.replicas % 2 == 1',
-    message:
-      'replicas must be odd: an even ensemble tolerates no more failures than the odd one below it. Use 3, 5 or 7.',
-    check: ({ replicas }) => replicas % 2 === 1,
-  },
-  {
-    cel: 'self.replicas <= 9',
-    message: 'replicas must be at most 9: each write waits for a majority. Use 3, 5 or 7.',
-    check: ({ replicas }) => replicas <= 9,
-  },
-  {
+    field: 'chroot',
     cel: 'has(self.chroot) == has(oldSelf.chroot) && (!has(self.chroot) || self.chroot == oldSelf.chroot)',
-    message: 'chroot is immutable: all metadata lies below it. Create another cluster instead.',
+    message: 'is immutable: all metadata lies below it. Create another cluster instead.',
   },
 );
 
@@ -142,13 +143,14 @@ export const pulsarClusterSpec = withRules(
       .default([])
       .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
       .describe('Secrets with which the kubelet pulls the image.'),
-    profile: z
-      .enum(['Production', 'Development'])
-      .default('Production')
-      .describe('Production insists on 3 ZooKeeper servers and 3 bookies; Development allows one of each.'),
-    clusterDomain: dnsSubdomain
-      .default('cluster.local')
-      .describe("DNS domain of the Kubernetes cluster. Part of each bookie's identity, hence immutable."),
+    profile: withRules(z.enum(['Production', 'Development']).default('Production'), {
+      cel: "oldSelf == self || self == 'Production'",
+      message: 'can change from Development to Production only. Keep Production.',
+    }).describe('Production insists on 3 ZooKeeper servers and 3 bookies; Development allows one of each.'),
+    clusterDomain: withRules(dnsSubdomain.default('cluster.local'), {
+      cel: 'self == oldSelf',
+      message: 'is immutable: bookies are known by their full names. Create another cluster instead.',
+    }).describe("DNS domain of the Kubernetes cluster. Part of each bookie's identity, hence immutable."),
     deletionPolicy: z
       .enum(['Retain', 'Delete'])
       .default('Retain')
@@ -170,29 +172,21 @@ export const pulsarClusterSpec = withRules(
   }),
   {
     cel: "self.profile == 'Development' || self.zookeeper.replicas >= 3",
-    message:
-      'zookeeper.replicas must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
+    field: 'zookeeper.replicas',
+    message: 'must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
     check: spec => spec.profile === 'Development' || spec.zookeeper.replicas >= 3,
   },
   {
     cel: "self.profile == 'Development' || self.bookkeeper.replicas >= 3",
-    message:
-      'bookkeeper.replicas must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
+    field: 'bookkeeper.replicas',
+    message: 'must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
     check: spec => spec.profile === 'Development' || spec.bookkeeper.replicas >= 3,
   },
   {
     cel: '!has(self.quorums) || self.bookkeeper.replicas >= self.quorums.ensemble',
-    message: 'bookkeeper.replicas must be at least quorums.ensemble. Add bookies or lower the ensemble.',
+    field: 'bookkeeper.replicas',
+    message: 'must be at least quorums.ensemble. Add bookies or lower the ensemble.',
     check: spec => !spec.quorums || spec.bookkeeper.replicas >= spec.quorums.ensemble,
-  },
-  {
-    cel: 'self.clusterDomain == oldSelf.clusterDomain',
-    message:
-      'clusterDomain is immutable: bookies are known by their full names. Create another cluster instead.',
-  },
-  {
-    cel: "oldSelf.profile == self.profile || self.profile == 'Production'",
-    message: 'profile can change from Development to Production only. Keep Production.',
   },
 );
 

@@ -46,25 +46,27 @@ export function resources(memory: string, cpu: string) {
 }
 
 const storageClassImmutable = {
+  field: 'storageClassName',
   cel: 'has(self.storageClassName) == has(oldSelf.storageClassName) && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)',
-  message:
-    'storageClassName is immutable: volumes cannot change their class. Create another cluster instead.',
+  message: 'is immutable: volumes cannot change their class. Create another cluster instead.',
 };
 
 const sizeOnlyGrows = {
-  cel: 'quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0',
-  message: 'size can only grow: a volume cannot shrink. Set it back to at least its present size.',
+  cel: 'quantity(self).compareTo(quantity(oldSelf)) >= 0',
+  message: 'can only grow: a volume cannot shrink. Set it back to at least its present size.',
 };
 
 /** A volume of each pod of a component. */
 export function storage(size: string, what: string) {
   const volume = z.strictObject({
-    size: storageSize.default(size).describe('Size of each volume. It can never shrink.'),
+    size: withRules(storageSize.default(size), sizeOnlyGrows).describe(
+      'Size of each volume. It can never shrink.',
+    ),
     storageClassName: dnsSubdomain
       .optional()
       .describe("StorageClass of the volumes; the cluster's default class when absent. Immutable."),
   });
-  return withRules(volume, storageClassImmutable, sizeOnlyGrows).prefault({}).describe(what);
+  return withRules(volume, storageClassImmutable).prefault({}).describe(what);
 }
 
 const stringMap = z.record(z.string(), z.string().max(4096));

@@ -1,24 +1,44 @@
 import type * as z from 'zod';
 
-/** A cross-field rule in both languages: CEL for the API server, a predicate for everything that runs here. */
+/** A rule in both languages: CEL for the API server, a predicate for everything that runs here. */
 export interface Rule<T> {
   readonly cel: string;
+  /** What is wrong and what to do; the API server puts the field's name before it. */
   readonly message: string;
+  /** The field below the rule's place to which the message belongs, for example `zookeeper.replicas`. */
+  readonly field?: string;
   /** Absent for transition rules: they compare with `oldSelf`, which only the API server has. */
   readonly check?: (value: T) => boolean;
 }
 
+/** A rule of `x-kubernetes-validations`. */
+export interface Validation {
+  rule: string;
+  message: string;
+  fieldPath?: string;
+}
+
 interface KubernetesMeta {
-  'x-kubernetes-validations'?: { rule: string; message: string }[];
+  'x-kubernetes-validations'?: Validation[];
 }
 
 /** Attaches rules to a schema; they end up as `x-kubernetes-validations` in the CRD and as zod refinements here. */
 export function withRules<S extends z.ZodType>(schema: S, ...rules: Rule<z.output<S>>[]): S {
   const earlier = (schema.meta() as KubernetesMeta | undefined)?.['x-kubernetes-validations'] ?? [];
-  const added = rules.map(({ cel, message }) => ({ rule: cel, message }));
+  const added = rules.map(
+    ({ cel, message, field }): Validation => ({
+      rule: cel,
+      message,
+      ...(field && { fieldPath: `.${field}` }),
+    }),
+  );
   let result: z.ZodType = schema;
-  for (const { check, message } of rules) {
-    if (check) result = result.refine(value => check(value as z.output<S>), message);
+  for (const { check, message, field } of rules) {
+    if (check)
+      result = result.refine(value => check(value as z.output<S>), {
+        message,
+        ...(field && { path: field.split('.') }),
+      });
   }
   return result.meta({ ...schema.meta(), 'x-kubernetes-validations': [...earlier, ...added] }) as S;
 }

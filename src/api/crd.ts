@@ -1,0 +1,74 @@
+import { pulsarClusterSpec } from './cluster.ts';
+import { pulsarClusterStatus } from './cluster-status.ts';
+import { type StructuralSchema, toStructural } from './structural.ts';
+
+export const group = 'pulsar-operator.dev';
+export const version = 'v1alpha1';
+
+/** The whole object as the API server validates it. */
+export function pulsarClusterSchema(): StructuralSchema {
+  return {
+    type: 'object',
+    description: 'PulsarCluster is one Apache Pulsar cluster: ZooKeeper, bookies, brokers and proxies.',
+    required: ['spec'],
+    properties: {
+      apiVersion: { type: 'string', description: `Always ${group}/${version}.` },
+      kind: { type: 'string', description: 'Always PulsarCluster.' },
+      metadata: { type: 'object' },
+      spec: { ...toStructural(pulsarClusterSpec), description: 'What the cluster shall be.' },
+      status: {
+        ...toStructural(pulsarClusterStatus),
+        description: 'What the cluster is; written by the operator.',
+      },
+    },
+  };
+}
+
+const printerColumns = [
+  { name: 'Version', type: 'string', jsonPath: '.status.version' },
+  { name: 'ZooKeeper', type: 'integer', jsonPath: '.status.components.zookeeper.ready' },
+  { name: 'Bookies', type: 'integer', jsonPath: '.status.components.bookkeeper.ready' },
+  { name: 'Brokers', type: 'integer', jsonPath: '.status.components.broker.ready' },
+  { name: 'Ready', type: 'string', jsonPath: ".status.conditions[?(@.type=='Ready')].status" },
+  { name: 'Message', type: 'string', jsonPath: '.status.message' },
+  { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+];
+
+/** The CustomResourceDefinition of PulsarCluster. */
+export function pulsarClusterCrd() {
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `pulsarclusters.${group}` },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: {
+        kind: 'PulsarCluster',
+        listKind: 'PulsarClusterList',
+        plural: 'pulsarclusters',
+        singular: 'pulsarcluster',
+        // Not pc: that is PriorityClass in every cluster, and the built-in kind wins.
+        shortNames: ['pcl'],
+        categories: ['pulsar'],
+      },
+      versions: [
+        {
+          name: version,
+          served: true,
+          storage: true,
+          additionalPrinterColumns: printerColumns,
+          subresources: {
+            status: {},
+            scale: {
+              specReplicasPath: '.spec.broker.replicas',
+              statusReplicasPath: '.status.components.broker.replicas',
+              labelSelectorPath: '.status.brokerSelector',
+            },
+          },
+          schema: { openAPIV3Schema: pulsarClusterSchema() },
+        },
+      ],
+    },
+  };
+}
