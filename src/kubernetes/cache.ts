@@ -176,8 +176,8 @@ export class Cache<T extends KubernetesObject = KubernetesObject> implements Wri
   #advance(scope: string, resourceVersion: string | undefined): void {
     if (resourceVersion === undefined) return;
     if (!isOlder(resourceVersion, this.#positions.get(scope))) this.#positions.set(scope, resourceVersion);
-    if (!this.#unsynced.delete(scope) || !this.hasSynced) return;
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    this.#unsynced.delete(scope);
+    if (this.hasSynced) for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   #index(key: ObjectKey, item: T): void {

@@ -1,10 +1,10 @@
 import type { Cache } from './cache.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { withDeadline } from './deadline.ts';
-import { ApiError, ConnectionError, isExpected, messageOf } from './errors.ts';
+import { ApiError, ConnectionError, isExpected, messageOf, NotLeaderError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import type { KubernetesObject, ObjectKey } from './object.ts';
-import { KeyedQueue, type QueueHooks, type RunResult } from './queue.ts';
+import { KeyedQueue, type QueueHooks, type RunResult, type WaitBounds } from './queue.ts';
 
 export interface ControllerOptions {
   /** For logs and metrics. */
@@ -52,7 +52,7 @@ export class Controller {
     this.#queue = new KeyedQueue({
       run: key => this.#pass(key),
       concurrency: options.concurrency ?? 4,
-      waitOf: error => (error instanceof ApiError ? error.retryAfterMs : undefined),
+      waitOf,
       onError: (key, error, failures) => this.#report(key, error, failures),
       clock: this.#clock,
       ...(options.hooks?.queue && { hooks: options.hooks.queue }),
@@ -124,4 +124,13 @@ export class Controller {
     if (known) this.#options.log.debug(fields, `Reconcile failed again: ${message}`);
     else this.#options.log.error(fields, `Reconcile failed: ${message}`);
   }
+}
+
+/** An API server or a lease that was away has nothing to do with the key: once back, all go on soon. */
+const AWAY_RETRY_MS = 10_000;
+
+function waitOf(error: unknown): WaitBounds {
+  if (error instanceof ApiError) return { atLeastMs: error.retryAfterMs };
+  if (error instanceof ConnectionError || error instanceof NotLeaderError) return { atMostMs: AWAY_RETRY_MS };
+  return {};
 }

@@ -10,11 +10,16 @@ export interface QueueOptions {
   /** Keys handled at the same time; one key never runs twice at a time. */
   concurrency: number;
   backoff?: BackoffOptions;
-  /** A wait the failure itself asks for, in milliseconds, for example Retry-After. */
-  waitOf?: (error: unknown) => number | undefined;
+  /** What a failure says about the wait before the next try; the back-off stays between these bounds. */
+  waitOf?: (error: unknown) => WaitBounds;
   onError?: (key: string, error: unknown, failures: number) => void;
   clock?: Clock;
   hooks?: QueueHooks;
+}
+
+export interface WaitBounds {
+  atLeastMs?: number | undefined;
+  atMostMs?: number | undefined;
 }
 
 /** For metrics. Times are in seconds. */
@@ -166,9 +171,10 @@ export class KeyedQueue {
   }
 
   #failed(key: string, entry: Entry, error: unknown): void {
-    const asked = this.#options.waitOf?.(error) ?? 0;
+    const { atLeastMs = 0, atMostMs = Number.POSITIVE_INFINITY } = this.#options.waitOf?.(error) ?? {};
+    const longest = Math.min(atMostMs, entry.dirty ? CHANGED_RETRY_MS : Number.POSITIVE_INFINITY);
     const backoff = backoffMs(this.#options.backoff ?? BACKOFF, entry.failures, this.#clock);
-    const wait = Math.max(asked, entry.dirty ? Math.min(backoff, CHANGED_RETRY_MS) : backoff);
+    const wait = Math.max(atLeastMs, Math.min(backoff, longest));
     entry.dirty = false;
     entry.failures++;
     this.#options.hooks?.retried?.();

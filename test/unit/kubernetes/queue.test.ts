@@ -96,13 +96,22 @@ describe('KeyedQueue', () => {
   });
 
   test('given a failure that asks for a wait, then it is kept even if the key changed', async () => {
-    const { clock, queue, runs, run } = setUp({ waitOf: () => 5000 });
+    const { clock, queue, runs, run } = setUp({ waitOf: () => ({ atLeastMs: 5000 }) });
     queue.add('a');
     queue.add('a');
     await run(0).fail();
     await clock.advance(4999);
     expect(runs).toHaveLength(1);
     await clock.advance(1);
+    expect(runs).toHaveLength(2);
+  });
+
+  test('given a failure that is soon over, then the back-off is capped', async () => {
+    const backoff = { baseMs: 60_000, maxMs: 60_000 };
+    const { clock, queue, runs, run } = setUp({ backoff, waitOf: () => ({ atMostMs: 300 }) });
+    queue.add('a');
+    await run(0).fail();
+    await clock.advance(300);
     expect(runs).toHaveLength(2);
   });
 

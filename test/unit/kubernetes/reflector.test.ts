@@ -1,0 +1,220 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Cache } from '#src/kubernetes/cache.ts';
+import { type Clock, systemClock } from '#src/kubernetes/clock.ts';
+import { openTransport } from '#src/kubernetes/http-transport.ts';
+import { silentLogger } from '#src/kubernetes/logger.ts';
+import type { ApiResource } from '#src/kubernetes/object.ts';
+import { type ReflectorOptions, reflect } from '#src/kubernetes/reflector.ts';
+import type { Transport } from '#src/kubernetes/transport.ts';
+import { bookmark, event, FakeServer, line, list, type Reply, status, watch } from './fake-server.ts';
+
+const configMaps: ApiResource = {
+  group: '',
+  version: 'v1',
+  plural: 'configmaps',
+  kind: 'ConfigMap',
+  namespaced: true,
+};
+
+let server: FakeServer;
+let transport: Transport;
+let stop: AbortController;
+let running: Promise<void>;
+/** Every wait the reflector asked for, in milliseconds. */
+let waits: number[];
+
+beforeEach(async () => {
+  server = await FakeServer.start();
+  transport = openTransport({ connection: server.connection, userAgent: 'tester' });
+  stop = new AbortController();
+  running = Promise.resolve();
+  waits = [];
+});
+
+afterEach(async () => {
+  stop.abort();
+  await running;
+  await server.stop();
+  await transport.close();
+});
+
+/** Waits of less than a minute, which are back-offs, pass at once. */
+const impatient: Clock = {
+  ...systemClock,
+  random: () => 1,
+  after(ms, run) {
+    if (ms < 60_000) waits.push(ms);
+    return systemClock.after(ms < 60_000 ? 0 : ms, run);
+  },
+};
+
+function start(options: Partial<ReflectorOptions<never>>, ...replies: Reply[]) {
+  server.reply(...replies);
+  const cache = new Cache();
+  const changes: string[] = [];
+  const waiting: (() => void)[] = [];
+  cache.subscribe(change => {
+    changes.push(`${change.kind} ${(change.new ?? change.old)?.metadata.name}`);
+    for (const wake of waiting.splice(0)) wake();
+  });
+  const seen = async (...wanted: string[]) => {
+    while (changes.length < wanted.length) await new Promise<void>(resolve => waiting.push(resolve));
+    expect(changes).toEqual(wanted);
+  };
+  const base = { transport, resource: configMaps, cache, log: silentLogger, clock: impatient };
+  running = reflect({ ...base, ...options, cache }, stop.signal);
+  return { cache, changes, seen };
+}
+
+const requested = async (count: number) =>
+  (await server.requests(count)).map(({ query }) =>
+    query.has('watch')
+      ? `watch ${query.get('resourceVersion')}`
+      : `list ${query.get('continue') ?? ''}`.trim(),
+  );
+
+describe('reflect', () => {
+  test('given a list in pages and events, then the cache has them all, and the watch starts at the list', async () => {
+    const { cache, seen } = start(
+      {},
+      list('10', { a: '3' }, 'more'),
+      list('10', { b: '4' }),
+      watch([event('ADDED', 'c', '11'), event('MODIFIED', 'a', '12'), event('DELETED', 'b', '13')], 'hang'),
+    );
+    await seen('added a', 'added b', 'added c', 'modified a', 'deleted b');
+    expect(await requested(3)).toEqual(['list', 'list more', 'watch 10']);
+    expect(cache.get('ns', 'a')).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap' });
+    const { query } = server.seen[2] ?? expect.fail();
+    expect(query.get('allowWatchBookmarks')).toBe('true');
+    expect(query.get('timeoutSeconds')).toBe('3600');
+  });
+
+  test.each(['end', 'cut'] as const)(
+    'given a stream that stops (%s), then it goes on from the last bookmark',
+    async how => {
+      const { seen } = start(
+        {},
+        list('10', {}),
+        watch([event('ADDED', 'a', '11'), bookmark('20')], how),
+        watch([event('ADDED', 'b', '21')], 'hang'),
+      );
+      await seen('added a', 'added b');
+      expect(await requested(3)).toEqual(['list', 'watch 10', 'watch 20']);
+    },
+  );
+
+  test('given a stream cut in the middle of a line, then nothing is lost', async () => {
+    const whole = event('ADDED', 'b', '12');
+    const { seen } = start(
+      {},
+      list('10', {}),
+      watch([event('ADDED', 'a', '11'), whole.slice(0, 30)], 'cut'),
+      watch([whole], 'hang'),
+    );
+    await seen('added a', 'added b');
+    expect(await requested(3)).toEqual(['list', 'watch 10', 'watch 11']);
+  });
+
+  const expired = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version' };
+  test.each([
+    ['as the answer to the watch', [list('10', { a: '1' }), status(410, 'Expired')], ['list', 'watch 10']],
+    ['as an event', [list('10', { a: '1' }), watch([line('ERROR', expired)], 'end')], ['list', 'watch 10']],
+    ['for the continue token', [list('10', { a: '1' }, 'old'), status(410, 'Expired')], ['list', 'list old']],
+  ] as [string, Reply[], string[]][])(
+    'given 410 %s, then it lists anew at once',
+    async (_, replies, requests) => {
+      const { cache } = start({}, ...replies, list('50', { b: '40' }), watch([], 'hang'));
+      expect(await requested(4)).toEqual([...requests, 'list', 'watch 50']);
+      expect(cache.list().map(each => each.metadata.name)).toEqual(['b']);
+      expect(waits.filter(wait => wait > 0 && wait < 30_000)).toEqual([]);
+    },
+  );
+
+  test('given 410 again and again, then it backs off', async () => {
+    const round = [list('10', {}), status(410, 'Expired')];
+    start({}, ...round, ...round, ...round, list('11', {}), watch([], 'hang'));
+    await requested(8);
+    expect(waits.filter(wait => wait > 0 && wait < 30_000)).toEqual([200, 400]);
+  });
+
+  test('given what happened while it could not watch, then the relist tells deletions and re-creations', async () => {
+    const again: Reply = watch([event('MODIFIED', 'b', '35', 'b-second-life')], 'hang');
+    const { seen } = start(
+      {},
+      list('10', { a: '1', b: '2' }),
+      status(410, 'Expired'),
+      list('30', { b: '2' }),
+      again,
+    );
+    await seen('added a', 'added b', 'deleted a', 'deleted b', 'added b');
+  });
+
+  test('given any failure, then it goes on for ever, with growing waits and the cache kept', async () => {
+    const { cache, seen } = start(
+      {},
+      status(500, 'InternalError'),
+      status(403, 'Forbidden'),
+      list('10', { a: '1' }),
+      status(500, 'InternalError'),
+      watch([line('ERROR', { code: 500, message: 'etcd is away' })], 'end'),
+      watch([], 'end'),
+      (_, response) => void response.destroy(),
+      watch([event('ADDED', 'b', '11')], 'hang'),
+    );
+    await seen('added a', 'added b');
+    expect(cache.hasSynced).toBe(true);
+    expect((await requested(8)).slice(2)).toEqual(['list', ...Array<string>(5).fill('watch 10')]);
+    expect(waits.filter(wait => wait > 0 && wait < 30_000)).toEqual([100, 200, 400, 800, 1600, 3200]);
+  });
+
+  test('given Retry-After, then it waits that long', async () => {
+    start(
+      { clock: impatient },
+      status(429, 'TooManyRequests', { 'retry-after': '45' }),
+      list('10', {}),
+      watch([], 'hang'),
+    );
+    await requested(3);
+    expect(waits).toContain(45_000);
+  });
+
+  test('given a stop during the first list, then no watch is opened', async () => {
+    const { cache } = start({});
+    await server.requests(1);
+    stop.abort();
+    await running;
+    expect([server.seen.length, cache.hasSynced]).toEqual([1, false]);
+  });
+
+  test('given a stop during a watch, then its connection is closed', async () => {
+    let closed: Promise<void> = Promise.resolve();
+    start({}, list('1', {}), (seen, response) => {
+      closed = new Promise(resolve => response.on('close', resolve));
+      return watch([], 'hang')(seen, response);
+    });
+    await requested(2);
+    stop.abort();
+    await running;
+    await closed;
+  });
+
+  test('given namespaces, then each is listed and watched for itself', async () => {
+    const { cache } = start(
+      { namespaces: ['x', 'y'] },
+      list('1', {}),
+      list('1', {}),
+      watch([], 'hang'),
+      watch([], 'hang'),
+    );
+    const paths = (await server.requests(4)).map(seen => seen.path.split('/')[4]);
+    expect(new Set(paths)).toEqual(new Set(['x', 'y']));
+    expect(cache.hasSynced).toBe(true);
+  });
+
+  test('given selectors, then list and watch carry them', async () => {
+    const selectors = { labelSelector: 'a=b', fieldSelector: 'metadata.name=c' };
+    start(selectors, list('1', {}), watch([], 'hang'));
+    for (const { query } of await server.requests(2))
+      expect(Object.fromEntries(query)).toMatchObject(selectors);
+  });
+});

@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import { Cache } from '#src/kubernetes/cache.ts';
+import { ApiError } from '#src/kubernetes/errors.ts';
+import { addFinalizer, hasFinalizer, removeFinalizer } from '#src/kubernetes/finalizer.ts';
+import { type KubernetesObject, keyOf, resourcePath, splitKey } from '#src/kubernetes/object.ts';
+import { controllerOf, controllerReference, isControlledBy } from '#src/kubernetes/owner.ts';
+import { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { type ApiRequest, resourceOfPath } from '#src/kubernetes/transport.ts';
+import { FakeTransport } from './fake-transport.ts';
+
+const pods = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
+
+function pod(extra: Partial<KubernetesObject['metadata']> = {}): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p', namespace: 'ns', uid: 'u', resourceVersion: '5', ...extra },
+  };
+}
+
+function setUp(answer?: (request: ApiRequest) => unknown) {
+  const transport = new FakeTransport(answer);
+  const cache = new Cache();
+  cache.replace('', [pod()], '5');
+  const client = new ResourceClient(transport, pods, { fieldManager: 'm', sink: cache });
+  return { client, cache, requests: transport.requests, cached: () => cache.get('ns', 'p')?.metadata };
+}
+
+describe('ResourceClient', () => {
+  test('given an apply, then it is server-side with force, and its answer is in the cache', async () => {
+    const { client, requests, cached } = setUp(() => pod({ resourceVersion: '9' }));
+    await client.apply(pod());
+    expect(requests[0]).toMatchObject({
+      method: 'PATCH',
+      path: '/api/v1/namespaces/ns/pods/p',
+      query: { fieldManager: 'm', force: true },
+      contentType: 'application/apply-patch+yaml',
+    });
+    expect(cached()?.resourceVersion).toBe('9');
+  });
+
+  test('given a status, then it goes to the sub-resource under a manager of its own', async () => {
+    const { client, requests } = setUp();
+    await client.applyStatus(pod());
+    expect(requests[0]).toMatchObject({
+      path: '/api/v1/namespaces/ns/pods/p/status',
+      query: { fieldManager: 'm-status' },
+    });
+  });
+
+  test('given a deletion, then it is meant for exactly the object observed', async () => {
+    const { client, requests, cached } = setUp(() => ({ kind: 'Status' }));
+    await client.delete(pod().metadata, { propagationPolicy: 'Orphan' });
+    expect(requests[0]?.body).toEqual({
+      propagationPolicy: 'Orphan',
+      preconditions: { uid: 'u', resourceVersion: '5' },
+    });
+    expect(cached()).toBeUndefined();
+  });
+
+  test('given a deletion without a uid, then it is not sent', async () => {
+    const { client, requests } = setUp();
+    await expect(client.delete({ name: 'p' })).rejects.toThrow('must name the uid');
+    expect(requests).toEqual([]);
+  });
+
+  test.each([
+    ['a grace period', { deletionGracePeriodSeconds: 30 }],
+    ['a finalizer', { finalizers: ['x'] }],
+  ])('given a deletion that waits for %s, then the cache has the object as it goes', async (_, extra) => {
+    const going = { resourceVersion: '6', deletionTimestamp: '2026-01-01T00:00:00Z', ...extra };
+    const { client, cached } = setUp(() => pod(going));
+    await client.delete(pod().metadata);
+    expect(cached()).toMatchObject(going);
+  });
+
+  test('given an object that is gone already, then its deletion is no error', async () => {
+    const { client, cached } = setUp(() => {
+      throw new ApiError('DELETE', 404, {});
+    });
+    await client.delete(pod().metadata);
+    expect(cached()).toBeUndefined();
+  });
+
+  test('given a conflict, then the deletion fails and the cache is as before', async () => {
+    const { client, cached } = setUp(() => {
+      throw new ApiError('DELETE', 409, {});
+    });
+    await expect(client.delete(pod().metadata)).rejects.toMatchObject({ status: 409 });
+    expect(cached()?.uid).toBe('u');
+  });
+
+  test('given no object, then get returns undefined, and throws other errors', async () => {
+    const codes = [404, 403];
+    const { client } = setUp(() => {
+      throw new ApiError('GET', codes.shift() ?? 0, {});
+    });
+    expect(await client.get('ns', 'p')).toBeUndefined();
+    await expect(client.get('ns', 'p')).rejects.toMatchObject({ status: 403 });
+  });
+
+  test('given pages, then the list has all items, with the kind they come without', async () => {
+    const pages = [
+      { metadata: { resourceVersion: '7', continue: 'next' }, items: [{ metadata: { name: 'a' } }] },
+      { metadata: { resourceVersion: '7' }, items: [{ metadata: { name: 'b' } }] },
+    ];
+    const { client, requests } = setUp(() => pages.shift());
+    const list = await client.list({ labelSelector: 'x=y' });
+    expect(list.items).toEqual(
+      ['a', 'b'].map(name => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name } })),
+    );
+    expect(requests.map(each => each.query?.['continue'])).toEqual([undefined, 'next']);
+    expect(requests[1]?.query).toMatchObject({ labelSelector: 'x=y', limit: 500 });
+  });
+
+  test('given an empty collection, whose items are null, then the list is empty', async () => {
+    const { client } = setUp(() => ({ metadata: { resourceVersion: '7' }, items: null }));
+    expect(await client.list()).toEqual({ items: [], resourceVersion: '7' });
+  });
+});
+
+describe('finalizers', () => {
+  test('given an object without it, then it is added with the resourceVersion observed', async () => {
+    const { client, requests } = setUp();
+    await addFinalizer(client, pod({ finalizers: ['theirs'] }), 'mine');
+    expect(requests[0]).toMatchObject({
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { finalizers: ['theirs', 'mine'], uid: 'u', resourceVersion: '5' } },
+    });
+  });
+
+  test('given an object that has it, or is being deleted, then nothing is sent', async () => {
+    const { client, requests } = setUp();
+    await addFinalizer(client, pod({ finalizers: ['mine'] }), 'mine');
+    await addFinalizer(client, pod({ deletionTimestamp: 'x' }), 'mine');
+    await removeFinalizer(client, pod({ finalizers: ['theirs'] }), 'mine');
+    expect(requests).toEqual([]);
+  });
+
+  test('given the last one of an object that is being deleted, then its removal lets it go', async () => {
+    const gone = pod({ deletionTimestamp: 'x', resourceVersion: '6', finalizers: [] });
+    const { client, requests, cached } = setUp(() => gone);
+    const object = pod({ deletionTimestamp: 'x', finalizers: ['mine'] });
+    expect(hasFinalizer(object, 'mine')).toBe(true);
+    await removeFinalizer(client, object, 'mine');
+    expect(requests[0]?.body).toMatchObject({ metadata: { finalizers: [] } });
+    expect(cached()).toBeUndefined();
+  });
+});
+
+describe('owners', () => {
+  test('given an owner, then only what refers to this very one is controlled by it', () => {
+    const owner = pod();
+    const child = pod({ name: 'c', uid: 'c', ownerReferences: [controllerReference(owner)] });
+    expect(controllerOf(child)).toMatchObject({ kind: 'Pod', name: 'p', uid: 'u', controller: true });
+    expect(isControlledBy(child, owner)).toBe(true);
+    expect(isControlledBy(child, pod({ uid: 'second life' }))).toBe(false);
+    expect(isControlledBy(owner, owner)).toBe(false);
+  });
+
+  test('given an object without a uid, then it cannot own', () => {
+    const { uid: _, ...metadata } = pod().metadata;
+    expect(() => controllerReference({ ...pod(), metadata })).toThrow('has no uid');
+  });
+});
+
+describe('names and paths', () => {
+  test.each([
+    ['/api/v1/namespaces/ns/pods/p/log', 'pods/log'],
+    ['/api/v1/pods', 'pods'],
+    ['/api/v1/namespaces/ns', 'namespaces'],
+    ['/apis/apps/v1/namespaces/ns/statefulsets', 'statefulsets'],
+    ['/apis/g.dev/v1/namespaces/ns/clusters/c/status', 'clusters/status'],
+    ['/version', 'version'],
+  ])('%s is about %s', (path, resource) => {
+    expect(resourceOfPath(path)).toBe(resource);
+  });
+
+  test('given a key, then it splits into what it was made of', () => {
+    expect(splitKey(keyOf(pod()))).toEqual({ namespace: 'ns', name: 'p' });
+    expect(splitKey('node')).toEqual({ namespace: undefined, name: 'node' });
+  });
+
+  test('given a cluster-scoped resource, then the path has no namespace; names keep their capitals', () => {
+    const roles = {
+      group: 'g',
+      version: 'v1',
+      plural: 'clusterroles',
+      kind: 'ClusterRole',
+      namespaced: false,
+    };
+    expect(resourcePath(roles, 'ns', 'My:Role')).toBe('/apis/g/v1/clusterroles/My%3ARole');
+    expect(resourcePath(pods, undefined)).toBe('/api/v1/pods');
+  });
+});
