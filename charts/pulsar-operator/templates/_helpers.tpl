@@ -1,0 +1,76 @@
+{{- define "pulsar-operator.fullname" -}}
+{{- default .Release.Name .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "pulsar-operator.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- default (include "pulsar-operator.fullname" .) .Values.serviceAccount.name -}}
+{{- else -}}
+{{- required "serviceAccount.name must be given when serviceAccount.create is false" .Values.serviceAccount.name -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "pulsar-operator.selectorLabels" -}}
+app.kubernetes.io/name: pulsar-operator
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "pulsar-operator.labels" -}}
+{{ include "pulsar-operator.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{- define "pulsar-operator.image" -}}
+{{- with .Values.image -}}
+{{ .repository }}:{{ default $.Chart.AppVersion .tag }}{{ if .digest }}@{{ .digest }}{{ end }}
+{{- end -}}
+{{- end -}}
+
+{{- define "pulsar-operator.subjects" -}}
+subjects:
+  - kind: ServiceAccount
+    name: {{ include "pulsar-operator.serviceAccountName" . }}
+    namespace: {{ .Release.Namespace }}
+{{- end -}}
+
+{{/* What the operator does in a namespace with PulsarClusters. Secrets are apart: see rbac.yaml. */}}
+{{- define "pulsar-operator.rules" -}}
+- apiGroups: [pulsar-operator.dev]
+  resources: [pulsarclusters]
+  verbs: [get, list, patch, watch]
+- apiGroups: [pulsar-operator.dev]
+  resources: [pulsarclusters/status]
+  verbs: [patch]
+- apiGroups: [pulsar-operator.dev]
+  resources: [pulsarclusters/finalizers]
+  verbs: [update]
+- apiGroups: ['']
+  resources: [configmaps, serviceaccounts, services]
+  verbs: [create, delete, list, patch, watch]
+- apiGroups: [apps]
+  resources: [statefulsets]
+  verbs: [create, delete, list, patch, watch]
+- apiGroups: [batch]
+  resources: [jobs]
+  verbs: [create, delete, list, patch, watch]
+- apiGroups: [policy]
+  resources: [poddisruptionbudgets]
+  verbs: [create, delete, list, patch, watch]
+- apiGroups: ['']
+  resources: [pods]
+  verbs: [delete, list, watch]
+- apiGroups: ['']
+  resources: [persistentvolumeclaims]
+  verbs: [delete, list, patch, watch]
+- apiGroups: [events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+{{- end -}}
+
+{{/* Only asks whether the Secrets that a PulsarCluster names exist. */}}
+{{- define "pulsar-operator.secretRules" -}}
+- apiGroups: ['']
+  resources: [secrets]
+  verbs: [get]
+{{- end -}}
