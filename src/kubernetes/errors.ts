@@ -5,7 +5,7 @@ export class ApiError extends Error {
   readonly status: number;
   /** Machine-readable CamelCase reason, for example `Conflict`, `AlreadyExists`, `Expired`. */
   readonly reason: string;
-  readonly details: unknown;
+  readonly details: StatusDetails | undefined;
   /** How long the server asks to wait before the next try, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
@@ -22,7 +22,11 @@ export class ApiError extends Error {
 export interface StatusBody {
   message?: string;
   reason?: string;
-  details?: unknown;
+  details?: StatusDetails;
+}
+
+export interface StatusDetails {
+  causes?: { field?: string; message?: string; reason?: string }[];
 }
 
 /** No answer came: connection refused, cut, or the deadline passed. A write may or may not have been done. */
@@ -41,7 +45,12 @@ export function isNotFound(error: unknown): boolean {
 
 /** A precondition (uid or resourceVersion) failed, or the object exists already: observe again. */
 export function isConflict(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 409;
+  return error instanceof ApiError && (error.status === 409 || isAboutUid(error));
+}
+
+/** An apply meant for an object since re-created is refused with 422, as a change of the immutable uid. */
+function isAboutUid({ status, details }: ApiError): boolean {
+  return status === 422 && details?.causes?.some(({ field }) => field === 'metadata.uid') === true;
 }
 
 /** The resourceVersion or the continue token is too old: list again. */

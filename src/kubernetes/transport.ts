@@ -1,3 +1,4 @@
+import type { StatusBody } from './errors.ts';
 import type { KubernetesObject } from './object.ts';
 
 /**
@@ -48,7 +49,7 @@ export type WatchEvent =
   /** Only `metadata.resourceVersion` means something. */
   | { type: 'BOOKMARK'; object: KubernetesObject }
   /** A `metav1.Status`. */
-  | { type: 'ERROR'; object: { code?: number; message?: string; reason?: string; details?: unknown } };
+  | { type: 'ERROR'; object: { code?: number } & StatusBody };
 
 /**
  * Asked before each write. Returns for how many milliseconds this process surely remains the leader, which caps the

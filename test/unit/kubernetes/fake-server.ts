@@ -107,7 +107,7 @@ export function list(resourceVersion: string, items: Record<string, string>, nex
   });
 }
 
-export function metadata(name: string, resourceVersion: string, uid = `${name}-uid`) {
+function metadata(name: string, resourceVersion: string, uid = `${name}-uid`) {
   return { name, namespace: 'ns', uid, resourceVersion };
 }
 
