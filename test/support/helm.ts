@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
+import { tools } from '#e2e/cluster/tools.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { tool } from '../../scripts/tools.ts';
 
 const execute = promisify(execFile);
 
@@ -12,7 +12,7 @@ export const chart = 'charts/pulsar-operator';
 export async function helm(args: readonly string[], kubeconfig = '/dev/null'): Promise<string> {
   const options = { env: { ...process.env, KUBECONFIG: kubeconfig }, timeout: 60_000, maxBuffer: 16 << 20 };
   try {
-    return (await execute(await tool('helm'), args, options)).stdout;
+    return (await execute((await tools(() => undefined)).helm, args, options)).stdout;
   } catch (error) {
     const { stderr, message } = error as { stderr: string; message: string };
     throw new Error(stderr.trim() || message, { cause: error });
