@@ -1,0 +1,3 @@
+module pulsar-operator.dev/e2e/pause
+
+go 1.24

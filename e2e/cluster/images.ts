@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { artefact, keyOf } from './cache.ts';
+import { needPackages } from './packages.ts';
+import type { Image, Log } from './provider.ts';
+import { sh } from './shell.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const sources = join(root, 'images');
+const minutes = 60_000;
+
+export const pulsarVersion = '4.0.8';
+export const operatorImageName = 'docker.io/library/pulsar-operator:dev';
+
+const builders = { buildah: 'buildah', debootstrap: 'debootstrap', mvn: 'maven', pip3: 'python3-pip' };
+
+/** Apache Pulsar: pulled where there is Docker, else made from Maven Central's server distribution. */
+export const pulsarImage: Image = {
+  name: `docker.io/apachepulsar/pulsar:${pulsarVersion}`,
+  changesOften: false,
+  archive: log => {
+    const script = join(sources, 'pulsar', 'build.sh');
+    return artefact('image-pulsar', keyOf([pulsarVersion], [script]), log, async path => {
+      await needPackages(builders, log);
+      await sh('sh', [script, pulsarVersion, pulsarImage.name, path], { deadlineMs: 20 * minutes });
+    });
+  },
+  docker: async () => {
+    await sh('docker', ['pull', '--quiet', pulsarImage.name], { deadlineMs: 20 * minutes });
+  },
+};
+
+/** The bundle that goes into the operator's image; made anew each time, it takes less than a second. */
+async function bundle(): Promise<void> {
+  await sh('npm', ['run', '--silent', 'bundle'], { cwd: root });
+}
+
+/** The operator itself, from this checkout. */
+export const operatorImage: Image = {
+  name: operatorImageName,
+  changesOften: true,
+  archive: async (log: Log) => {
+    await bundle();
+    const base = await operatorBase(log);
+    const folder = join(sources, 'operator');
+    const key = keyOf([base], [folder, join(root, 'dist', 'operator.mjs')]);
+    return artefact('image-operator', key, log, async path => {
+      await sh('sh', [join(folder, 'build.sh'), root, base, operatorImageName, path], {
+        deadlineMs: 5 * minutes,
+      });
+    });
+  },
+  docker: async () => {
+    await bundle();
+    const file = join(sources, 'operator', 'Containerfile');
+    await sh('docker', ['build', '--quiet', '-t', operatorImageName, '-f', file, root], {
+      deadlineMs: 10 * minutes,
+    });
+  },
+};
+
+/** A root file system with Node and nothing else, for the operator's image where no registry can be reached. */
+async function operatorBase(log: Log): Promise<string> {
+  const script = join(sources, 'operator', 'base.sh');
+  return artefact('image-node', keyOf([], [script]), log, async path => {
+    await needPackages(builders, log);
+    await sh('sh', [script, path], { deadlineMs: 10 * minutes });
+  });
+}
