@@ -5,6 +5,9 @@ export default defineConfig({
     // Tests keep no state in modules, so files may share a worker.
     pool: 'threads',
     isolate: false,
+    // Nothing is judged by how long it takes: a loaded machine may be slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
@@ -13,8 +16,6 @@ export default defineConfig({
           name: 'api',
           include: ['test/api/**/*.test.ts'],
           globalSetup: 'test/api/setup.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
     ],

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { dnsSubdomain, podDisruptionBudget, replicas, service, storage } from './common.ts';
 import { component, config } from './component.ts';
 import { reservedKeys } from './reserved-keys.ts';
-import { withRules } from './rule.ts';
+import { text, withRules } from './rule.ts';
 
 const zookeeper = withRules(
   component('512Mi', '100m', reservedKeys.zookeeper).extend({
@@ -21,10 +21,11 @@ const zookeeper = withRules(
       },
     ).describe('Servers of the ensemble: odd, at least 3 (Production) or 1 (Development), at most 9.'),
     storage: storage('10Gi', 'The volume of each server: transaction log, snapshots and membership.'),
-    chroot: z
-      .string()
-      .max(128)
-      .regex(/^(\/[A-Za-z0-9_-]+)+$/)
+    chroot: text(
+      /^(\/[A-Za-z0-9_-]+)+$/,
+      128,
+      'must be an absolute path without a slash at its end, for example /pulsar.',
+    )
       .optional()
       .describe(
         'Path in ZooKeeper below which the cluster keeps everything, for example /pulsar. Immutable.',
@@ -121,10 +122,11 @@ const websocket = z
 /** `spec` of a PulsarCluster: the single source of its types, defaults, limits, CRD and reference. */
 export const pulsarClusterSpec = withRules(
   z.strictObject({
-    version: z
-      .string()
-      .max(32)
-      .regex(/^[0-9]+\.[0-9]+\.[0-9]+(-[A-Za-z0-9.]+)?$/)
+    version: text(
+      /^[0-9]+\.[0-9]+\.[0-9]+(-[A-Za-z0-9.]+)?$/,
+      32,
+      'must be a version of Apache Pulsar, for example 4.0.8.',
+    )
       .default('4.0.8')
       .describe('Version of Apache Pulsar.'),
     image: z

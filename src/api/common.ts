@@ -1,26 +1,14 @@
 import * as z from 'zod';
-import { withRules } from './rule.ts';
+import { cpu, memory, requestWithinLimit, storageSize } from './quantity.ts';
+import { text, withRules } from './rule.ts';
 
-/** A Kubernetes resource quantity; never negative here. Source: apimachinery `resource.Quantity`. */
-export const quantity = z
-  .union([z.int().min(0), z.string().regex(/^[0-9]+(\.[0-9]+)?([EPTGMK]i|[EPTGMkmun]|[eE][0-9]+)?$/)])
-  .meta({ 'x-kubernetes-int-or-string': true });
+const dnsName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
-/** A size on disk: a quantity in whole binary or decimal units, so that sizes can be compared. */
-export const storageSize = z
-  .string()
-  .regex(/^[1-9][0-9]{0,12}(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$/)
-  .max(16);
-
-export const dnsLabel = z
-  .string()
-  .max(63)
-  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
-
-export const dnsSubdomain = z
-  .string()
-  .max(253)
-  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/);
+export const dnsSubdomain = text(
+  dnsName,
+  253,
+  'must be a DNS name: lower-case letters, digits, dashes and dots, for example my-name.',
+);
 
 /** A replica count; the upper bound is far above any real cluster and keeps typing errors out. */
 export function replicas(minimum: number, fallback: number) {
@@ -28,19 +16,19 @@ export function replicas(minimum: number, fallback: number) {
 }
 
 const resourceAmounts = z.strictObject({
-  cpu: quantity.optional().describe('Processor time, for example 500m or 2.'),
-  memory: quantity.optional().describe('Memory, for example 512Mi or 2Gi.'),
+  cpu: cpu.optional().describe('Processor time, for example 500m or 2.'),
+  memory: memory.optional().describe('Memory, for example 512Mi or 2Gi.'),
 });
 
 /** Requests and limits of a component's container. */
 export function resources(memory: string, cpu: string) {
-  return z
-    .strictObject({
-      requests: resourceAmounts
-        .default({ cpu, memory })
-        .describe('What the scheduler reserves for the container.'),
-      limits: resourceAmounts.default({ memory }).describe('What the container may use at most.'),
-    })
+  const amounts = z.strictObject({
+    requests: resourceAmounts
+      .default({ cpu, memory })
+      .describe('What the scheduler reserves for the container.'),
+    limits: resourceAmounts.default({ memory }).describe('What the container may use at most.'),
+  });
+  return withRules(amounts, requestWithinLimit('cpu'), requestWithinLimit('memory'))
     .prefault({})
     .describe('Requests and limits of the container. The memory limit also sizes the JVM unless `jvm` does.');
 }
@@ -52,7 +40,7 @@ const storageClassImmutable = {
 };
 
 const sizeOnlyGrows = {
-  cel: 'quantity(self).compareTo(quantity(oldSelf)) >= 0',
+  cel: '!isQuantity(self) || quantity(self).compareTo(quantity(oldSelf)) >= 0',
   message: 'can only grow: a volume cannot shrink. Set it back to at least its present size.',
 };
 

@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { dnsSubdomain, podTemplate, quantity, resources } from './common.ts';
-import { withRules } from './rule.ts';
+import { dnsSubdomain, podTemplate, resources } from './common.ts';
+import { memory } from './quantity.ts';
+import { text, withRules } from './rule.ts';
 
 const jvm = z
   .strictObject({
-    heap: quantity.optional().describe('Heap size (-Xms and -Xmx). A share of the memory limit when absent.'),
-    directMemory: quantity
+    heap: memory.optional().describe('Heap size (-Xms and -Xmx). A share of the memory limit when absent.'),
+    directMemory: memory
       .optional()
       .describe('Direct memory (-XX:MaxDirectMemorySize). A share of the memory limit when absent.'),
     garbageCollector: z
@@ -22,11 +23,11 @@ const jvm = z
   .prefault({})
   .describe('The Java virtual machine of the component.');
 
-const configKey = z
-  .string()
-  .min(1)
-  .max(253)
-  .regex(/^[A-Za-z0-9_.-]+$/);
+const configKey = text(
+  /^[A-Za-z0-9_.-]+$/,
+  253,
+  'must be made of letters, digits, dots, dashes and underscores.',
+);
 
 function secretConfig(reserved: readonly string[]) {
   const list = z
@@ -46,7 +47,7 @@ function secretConfig(reserved: readonly string[]) {
     .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['key'] });
   return withRules(list, {
     cel: `!self.exists(item, item.key in ${celList(reserved)})`,
-    message: `secretConfig cannot set keys that the operator sets itself: ${reserved.join(', ')}. Remove them.`,
+    message: `cannot set keys that the operator sets itself: ${reserved.join(', ')}. Remove them.`,
     check: items => !items.some(({ key }) => reserved.includes(key)),
   }).describe(
     'Configuration keys whose values are in Secrets: mounted as files and merged when a pod starts, so a changed Secret counts from the next start of a pod.',
@@ -67,12 +68,12 @@ export function config(file: string, reserved: readonly string[]) {
     map,
     {
       cel: `!self.exists(key, key in ${celList(reserved)})`,
-      message: `config cannot set keys that the operator sets itself: ${reserved.join(', ')}. Remove them.`,
+      message: `cannot set keys that the operator sets itself: ${reserved.join(', ')}. Remove them.`,
       check: value => !Object.keys(value).some(key => reserved.includes(key)),
     },
     {
       cel: "self.all(key, key.matches('^[A-Za-z0-9_.-]+$'))",
-      message: 'config keys may only have letters, digits, dots, dashes and underscores. Correct the key.',
+      message: 'can only have keys made of letters, digits, dots, dashes and underscores. Correct the key.',
       check: value => Object.keys(value).every(key => /^[A-Za-z0-9_.-]+$/.test(key)),
     },
   ).describe(

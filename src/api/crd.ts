@@ -1,9 +1,28 @@
 import { pulsarClusterSpec } from './cluster.ts';
 import { pulsarClusterStatus } from './cluster-status.ts';
+import type { Validation } from './rule.ts';
 import { type StructuralSchema, toStructural } from './structural.ts';
 
 export const group = 'pulsar-operator.dev';
 export const version = 'v1alpha1';
+
+/**
+ * The longest name of a cluster. Each pod carries the name of its revision as a label, at most 63 characters:
+ * `<cluster>-autorecovery-<up to 10 digits>`, and no other name made from it is longer.
+ */
+export const longestName = 63 - '-autorecovery'.length - '-4294967295'.length;
+
+const nameRules: Validation[] = [
+  {
+    rule: `self.size() <= ${longestName}`,
+    message: `must have at most ${longestName} characters: names of pods and Services are made from it. Choose a shorter one.`,
+  },
+  {
+    rule: "self.matches(r'^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+    message:
+      'must start with a letter and have lower-case letters, digits and dashes only, for example my-cluster: Services are named after it.',
+  },
+];
 
 /** The whole object as the API server validates it. */
 export function pulsarClusterSchema(): StructuralSchema {
@@ -14,7 +33,10 @@ export function pulsarClusterSchema(): StructuralSchema {
     properties: {
       apiVersion: { type: 'string', description: `Always ${group}/${version}.` },
       kind: { type: 'string', description: 'Always PulsarCluster.' },
-      metadata: { type: 'object' },
+      metadata: {
+        type: 'object',
+        properties: { name: { type: 'string', 'x-kubernetes-validations': nameRules } },
+      },
       spec: { ...toStructural(pulsarClusterSpec), description: 'What the cluster shall be.' },
       status: {
         ...toStructural(pulsarClusterStatus),

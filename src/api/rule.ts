@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 
 /** A rule in both languages: CEL for the API server, a predicate for everything that runs here. */
 export interface Rule<T> {
@@ -41,4 +41,13 @@ export function withRules<S extends z.ZodType>(schema: S, ...rules: Rule<z.outpu
       });
   }
   return result.meta({ ...schema.meta(), 'x-kubernetes-validations': [...earlier, ...added] }) as S;
+}
+
+/** A string of a certain form. `message` says which, with an example: a pattern alone would tell nobody what to write. */
+export function text(pattern: RegExp, maxLength: number, message: string): z.ZodString {
+  return withRules(z.string().max(maxLength), {
+    cel: `self.matches(r'${pattern.source}')`,
+    message,
+    check: value => pattern.test(value),
+  });
 }

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { type Rule, text, withRules } from './rule.ts';
+
+// Short, because Kubernetes reckons the cost of a match by the length of its pattern.
+const CPU = /^\d+(m|\.\d{1,3})?$/;
+const MEMORY = /^[1-9]\d*(\.\d+)?([KMGT]i|[kMGT])?$/;
+
+/** A number or a string such as 500m: what Kubernetes calls a quantity. `maxLength` bounds the cost of rules. */
+function quantity(pattern: RegExp, minimum: number, message: string) {
+  return withRules(
+    z.union([z.int().min(minimum), z.string().max(20)]).meta({ 'x-kubernetes-int-or-string': true }),
+    {
+      cel: `type(self) == int || self.matches(r'${pattern.source}')`,
+      message,
+      check: value => typeof value === 'number' || pattern.test(value),
+    },
+  );
+}
+
+export const cpu = quantity(CPU, 0, 'must be an amount of processor time, for example 500m or 2.');
+export const memory = quantity(MEMORY, 1, 'must be an amount of memory, for example 512Mi or 2Gi.');
+
+/** A size on disk: whole units, so that sizes can be compared. */
+export const storageSize = text(
+  /^[1-9][0-9]{0,12}([KMGTP]i|[kMGTP])?$/,
+  16,
+  'must be a size in whole units, for example 50Gi.',
+);
+
+const factors: Record<string, number> = { m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+const binaryFactors: Record<string, number> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+function amountOf(value: string | number): number {
+  const [, digits, unit = '', binary] = /^([0-9.]+)([a-zA-Z]?)(i?)$/.exec(String(value)) ?? [];
+  return Number(digits) * ((binary ? binaryFactors[unit] : factors[unit]) ?? 1);
+}
+
+/** CEL for the same; 0 for what is no quantity, which another rule speaks of. */
+function amount(path: string): string {
+  return `(type(${path}) == int ? double(${path}) : isQuantity(${path}) ? quantity(${path}).asApproximateFloat() : 0.0)`;
+}
+
+interface Amounts {
+  requests: Record<string, string | number | undefined>;
+  limits: Record<string, string | number | undefined>;
+}
+
+/** Kubernetes refuses pods that request more than their limit. */
+export function requestWithinLimit(name: 'cpu' | 'memory'): Rule<Amounts> {
+  const request = `self.requests.${name}`;
+  const limit = `self.limits.${name}`;
+  const both = `has(self.requests) && has(${request}) && has(self.limits) && has(${limit})`;
+  return {
+    field: `limits.${name}`,
+    cel: `!(${both}) || ${amount(request)} <= ${amount(limit)}`,
+    message: `must be at least requests.${name}. Raise it, or lower requests.${name}.`,
+    check: ({ requests, limits }) => {
+      const [requested, limited] = [requests[name], limits[name]];
+      return requested === undefined || limited === undefined || amountOf(requested) <= amountOf(limited);
+    },
+  };
+}
