@@ -39,15 +39,30 @@ export async function inspectMetadata(session: Session, root: MetadataRoot): Pro
   };
 }
 
+/** Whether `/ledgers` holds what its formatting begins with and nothing else. */
 async function ledgersUnfinished(session: Session, chroot: string): Promise<boolean> {
-  const ledgers = await session.exists(`${chroot}/ledgers`);
-  return ledgers !== undefined && (await session.exists(`${chroot}/ledgers/INSTANCEID`)) === undefined;
+  const skeleton = ['available', 'readonly'];
+  for (const path of ['/ledgers', '/ledgers/available', '/ledgers/available/readonly']) {
+    const children = await childrenOf(session, chroot + path);
+    if (!children) return path !== '/ledgers';
+    if (children.some(child => !skeleton.includes(child))) return false;
+  }
+  return true;
+}
+
+async function childrenOf(session: Session, path: string): Promise<string[] | undefined> {
+  try {
+    return await session.getChildren(path);
+  } catch (error) {
+    if (isZooKeeperError(error, 'NoNode')) return undefined;
+    throw error;
+  }
 }
 
 /**
  * Removes BookKeeper's empty znodes where an initialisation stopped before it wrote INSTANCEID. Running it again would
- * not finish them: it skips BookKeeper when `/ledgers` exists, and yet reports success (seen with 4.0.8). ZooKeeper
- * deletes only what has no children, so nothing that a bookie has ever written can go this way.
+ * not finish them: it skips BookKeeper when `/ledgers` exists, and yet reports success (seen with 4.0.8). Where there
+ * is anything else nothing is removed, and ZooKeeper itself deletes only what has no children.
  */
 export async function removeUnfinishedLedgers(session: Session, chroot: string): Promise<void> {
   if (!(await ledgersUnfinished(session, chroot))) return;
@@ -62,13 +77,8 @@ export async function removeUnfinishedLedgers(session: Session, chroot: string):
 
 /** Ids of the bookies that accept writes now; none when BookKeeper's znodes do not exist yet. */
 export async function writableBookies(session: Session, chroot: string): Promise<string[]> {
-  try {
-    const children = await session.getChildren(`${chroot}/ledgers/available`);
-    return children.filter(id => id !== 'readonly').sort();
-  } catch (error) {
-    if (isZooKeeperError(error, 'NoNode')) return [];
-    throw error;
-  }
+  const children = (await childrenOf(session, `${chroot}/ledgers/available`)) ?? [];
+  return children.filter(id => id !== 'readonly').sort();
 }
 
 /** Creates the chroot with all its parents; one that exists is left as it is. */
