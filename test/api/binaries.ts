@@ -1,15 +1,17 @@
-/** Path of the binary that holds every part of Kubernetes. */
-export async function kubernetesBinary(): Promise<string> {
-  return required('KUBERNETES_BINARY');
+import { kubernetesBinary as builtKubernetes } from '#e2e/cluster/builtin/binaries.ts';
+import { tools } from '#e2e/cluster/tools.ts';
+
+/** Building takes minutes on a fresh machine, so it must not be silent. */
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Path of the binary that holds every part of Kubernetes, the one the test cluster runs. */
+export function kubernetesBinary(): Promise<string> {
+  return builtKubernetes(log);
 }
 
 /** Path of kubectl. */
-export function kubectlBinary(): string {
-  return process.env['KUBECTL'] ?? 'kubectl';
-}
-
-function required(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set. Set it to the path of that binary.`);
-  return value;
+export async function kubectlBinary(): Promise<string> {
+  return (await tools(log)).kubectl;
 }

@@ -8,7 +8,7 @@ const execute = promisify(execFile);
 
 /** Runs kubectl as an administrator and returns what it prints; `input` goes to its standard input. Rejects with what it says. */
 export async function runKubectl(kubeconfig: string, args: string[], input = ''): Promise<string> {
-  const running = execute(kubectlBinary(), ['--kubeconfig', kubeconfig, ...args], {
+  const running = execute(await kubectlBinary(), ['--kubeconfig', kubeconfig, ...args], {
     timeout: 60_000,
     maxBuffer: 16 << 20,
   });
