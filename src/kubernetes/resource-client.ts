@@ -201,7 +201,7 @@ export async function listAll<T>(
     const query = { labelSelector, fieldSelector, limit: pageSize, continue: token };
     const page: Page = await transport.request<Page>({ method: 'GET', path, query, signal });
     for (const item of page.items ?? []) items.push(project(typed(resource, item)));
-    token = page.metadata.continue || undefined;
+    token = page.metadata.continue;
     if (!token) return { items, resourceVersion: page.metadata.resourceVersion ?? '' };
   }
 }

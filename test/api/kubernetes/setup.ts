@@ -9,22 +9,14 @@ import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport, WriteFence } from '#src/kubernetes/transport.ts';
 
 export const configMaps = resource('', 'v1', 'configmaps', 'ConfigMap');
-export const namespaces = resource('', 'v1', 'namespaces', 'Namespace', false);
+const namespaces = resource('', 'v1', 'namespaces', 'Namespace', false);
 export const services = resource('', 'v1', 'services', 'Service');
 export const statefulSets = resource('apps', 'v1', 'statefulsets', 'StatefulSet');
 export const jobs = resource('batch', 'v1', 'jobs', 'Job');
 export const disruptionBudgets = resource('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget');
 export const events = resource('events.k8s.io', 'v1', 'events', 'Event');
 export const leases = resource('coordination.k8s.io', 'v1', 'leases', 'Lease');
-export const definitions = resource(
-  'apiextensions.k8s.io',
-  'v1',
-  'customresourcedefinitions',
-  'CustomResourceDefinition',
-  false,
-);
-
-export function resource(
+function resource(
   group: string,
   version: string,
   plural: string,

@@ -97,6 +97,15 @@ describe('LeaderElector', () => {
     expect(a.events).toEqual(['acquired', 'lost']);
   });
 
+  test('given answers that take long, then the time to act counts from the sending', async () => {
+    const { candidate, server } = setUp();
+    const a = candidate('a');
+    a.delayMs = 1400;
+    await until(() => a.maySendWrites);
+    const sentAt = (server.writes[0]?.at ?? 0) - a.delayMs;
+    expect(a.elector.fence()).toBe(12_000 - (clock.now() - sentAt));
+  });
+
   test('given a laptop that slept, then the leader does not trust its monotonic clock', async () => {
     const { candidate } = setUp();
     const a = candidate('a');

@@ -7,14 +7,18 @@ import { settle } from './manual-clock.ts';
 test('given requests, passes and a lease, then the metrics count them under the names dashboards know', async () => {
   const registry = new Registry();
   const metrics = runtimeMetrics(registry);
-  const { queue: hooks, reconciled } = metrics.controller('test');
-  const queue = new KeyedQueue({ concurrency: 1, run: async () => undefined, ...(hooks && { hooks }) });
+  const hooks = metrics.controller('test');
+  const queue = new KeyedQueue({
+    concurrency: 1,
+    run: async () => undefined,
+    ...(hooks.queue && { hooks: hooks.queue }),
+  });
   queue.start();
   queue.add('a');
   queue.add('b');
   await settle();
   metrics.onRequest('GET', 'pods', '200', 0.02);
-  reconciled?.('error', 0.3);
+  hooks.reconciled?.('error', 0.3);
   metrics.leader(true);
   const text = await registry.metrics();
   for (const line of [

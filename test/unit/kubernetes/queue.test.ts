@@ -142,6 +142,27 @@ describe('KeyedQueue', () => {
     expect(runs).toHaveLength(2);
   });
 
+  test('given a key due later that runs earlier, then the later run is not needed', async () => {
+    const { clock, queue, runs, run } = setUp();
+    queue.addAfter('a', 100);
+    queue.add('a');
+    await run(0).end();
+    await clock.advance(1000);
+    expect(runs).toHaveLength(1);
+  });
+
+  test('given a success that asks for another run, then its failures are forgotten', async () => {
+    const { clock, queue, runs, run } = setUp({ backoff: { baseMs: 10, maxMs: 1000 } });
+    queue.add('a');
+    await run(0).fail();
+    await clock.advance(10);
+    await run(1).end({ after: 50 });
+    await clock.advance(50);
+    await run(2).fail();
+    await clock.advance(10);
+    expect(runs).toHaveLength(4);
+  });
+
   test('given a drain, then waiting keys are dropped, running ones end, and nothing is taken', async () => {
     const { clock, queue, keys, run } = setUp({ concurrency: 1 });
     for (const key of ['a', 'b']) queue.add(key);

@@ -186,6 +186,29 @@ describe('reflect', () => {
     expect([server.seen.length, cache.hasSynced]).toEqual([1, false]);
   });
 
+  test('given a stop in the moment the list arrives, then no watch is opened', async () => {
+    let watches = 0;
+    const lists: Transport = {
+      request: async <T>() => {
+        stop.abort();
+        return { metadata: { resourceVersion: '1' }, items: [] } as T;
+      },
+      watch: () => Promise.reject(new Error(`watch ${++watches}`)),
+      close: async () => undefined,
+    };
+    start({ transport: lists });
+    await running;
+    expect(watches).toBe(0);
+  });
+
+  test('given a bookmark, then the answer to a write from before it changes nothing', async () => {
+    const { cache } = start({}, list('10', {}), watch([bookmark('20')], 'end'), watch([], 'hang'));
+    expect((await requested(3)).at(-1)).toBe('watch 20');
+    const metadata = { name: 'b', namespace: 'ns', uid: 'b', resourceVersion: '15' };
+    cache.written({ apiVersion: 'v1', kind: 'ConfigMap', metadata });
+    expect(cache.get('ns', 'b')).toBeUndefined();
+  });
+
   test('given a stop during a watch, then its connection is closed', async () => {
     let closed: Promise<void> = Promise.resolve();
     start({}, list('1', {}), (seen, response) => {
