@@ -93,6 +93,7 @@ describe('a release', () => {
     expect(await may('create', 'statefulsets.apps', '-n', 'b')).toBe(true);
     expect(await may('get', 'storageclasses.storage.k8s.io')).toBe(true);
     expect(await may('update', 'leases.coordination.k8s.io/demo', '-n', 'ops')).toBe(true);
+    expect(await may('watch', 'leases.coordination.k8s.io/demo', '-n', 'ops')).toBe(true);
     expect(await may('update', 'leases.coordination.k8s.io/other', '-n', 'ops')).toBe(false);
     expect(await may('get', 'secrets', '-n', 'a')).toBe(false);
     expect(await may('create', 'pods', '--subresource=exec', '-n', 'a')).toBe(false);
