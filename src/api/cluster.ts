@@ -123,7 +123,7 @@ const websocket = z
 export const pulsarClusterSpec = withRules(
   z.strictObject({
     version: text(
-      /^[0-9]+\.[0-9]+\.[0-9]+(-[A-Za-z0-9.]+)?$/,
+      /^[0-9]+\.[0-9]+\.[0-9]+(-[A-Za-z0-9.-]*[A-Za-z0-9])?$/,
       32,
       'must be a version of Apache Pulsar, for example 4.0.8.',
     )

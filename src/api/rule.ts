@@ -18,13 +18,16 @@ export interface Validation {
   fieldPath?: string;
 }
 
-interface KubernetesMeta {
-  'x-kubernetes-validations'?: Validation[];
+/** The rules of a schema, or of what it wraps: a wrapper's own metadata would hide them. */
+function rulesOf(schema: z.ZodType): Validation[] {
+  const { 'x-kubernetes-validations': own } = z.globalRegistry.get(schema) ?? {};
+  if (own) return own as Validation[];
+  const { innerType } = schema.def as { innerType?: z.ZodType };
+  return innerType ? rulesOf(innerType) : [];
 }
 
 /** Attaches rules to a schema; they end up as `x-kubernetes-validations` in the CRD and as zod refinements here. */
 export function withRules<S extends z.ZodType>(schema: S, ...rules: Rule<z.output<S>>[]): S {
-  const earlier = (schema.meta() as KubernetesMeta | undefined)?.['x-kubernetes-validations'] ?? [];
   const added = rules.map(
     ({ cel, message, field }): Validation => ({
       rule: cel,
@@ -40,7 +43,7 @@ export function withRules<S extends z.ZodType>(schema: S, ...rules: Rule<z.outpu
         ...(field && { path: field.split('.') }),
       });
   }
-  return result.meta({ ...schema.meta(), 'x-kubernetes-validations': [...earlier, ...added] }) as S;
+  return result.meta({ ...schema.meta(), 'x-kubernetes-validations': [...rulesOf(schema), ...added] }) as S;
 }
 
 /** A string of a certain form. `message` says which, with an example: a pattern alone would tell nobody what to write. */

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Clusters, clustersIn, refusal, specOf } from './clusters.ts';
+import { type Mistake, production } from './invalid-clusters.ts';
+import { namespace } from './kubectl.ts';
+
+type Fields = Record<string, unknown>;
+
+let clusters: Clusters;
+
+beforeAll(async () => {
+  clusters = clustersIn(await namespace('changes'));
+});
+
+afterAll(() => clusters.close());
+
+describe('a change of a cluster', () => {
+  const before = {
+    'zookeeper.chroot': '/pulsar',
+    'zookeeper.storage': { size: '10Gi', storageClassName: 'slow' },
+    'bookkeeper.storage': { journal: { size: '10Gi' }, ledgers: { size: '50Gi' } },
+  };
+  let count = 0;
+
+  async function change(base: Fields, fields: Fields): Promise<string> {
+    count += 1;
+    const cluster = await clusters.create(`changed-${count}`, specOf(base));
+    return refusal(clusters.admitUpdate(cluster, specOf(fields, cluster['spec'] as Fields)));
+  }
+
+  test.each<Mistake>([
+    ['another domain', { clusterDomain: 'other.local' }, 'spec.clusterDomain', 'Create another cluster'],
+    ['another path', { 'zookeeper.chroot': '/other' }, 'spec.zookeeper.chroot', 'Create another cluster'],
+    ['no path', { 'zookeeper.chroot': undefined }, 'spec.zookeeper.chroot', 'Create another cluster'],
+    [
+      'a smaller volume for ZooKeeper',
+      { 'zookeeper.storage.size': '9Gi' },
+      'spec.zookeeper.storage.size',
+      'Set it back',
+    ],
+    [
+      'a smaller journal, in another unit',
+      { 'bookkeeper.storage.journal.size': '10G' },
+      'spec.bookkeeper.storage.journal.size',
+      'can only grow',
+    ],
+    [
+      'smaller ledgers, by default',
+      { 'bookkeeper.storage.ledgers.size': '49Gi' },
+      'spec.bookkeeper.storage.ledgers.size',
+      'can only grow',
+    ],
+    [
+      'another storage class',
+      { 'zookeeper.storage.storageClassName': 'fast' },
+      'spec.zookeeper.storage.storageClassName',
+      'is immutable',
+    ],
+    [
+      'no storage class',
+      { 'zookeeper.storage.storageClassName': undefined },
+      'spec.zookeeper.storage.storageClassName',
+      'is immutable',
+    ],
+    [
+      'a storage class where none was named',
+      { 'bookkeeper.storage.journal.storageClassName': 'fast' },
+      'spec.bookkeeper.storage.journal.storageClassName',
+      'is immutable',
+    ],
+    ['development after production', { profile: 'Development' }, 'spec.profile', 'Keep Production'],
+    ['two bookies of three', { 'bookkeeper.replicas': 2 }, 'spec.bookkeeper.replicas', production],
+    ['an even ensemble', { 'zookeeper.replicas': 4 }, 'spec.zookeeper.replicas', 'must be odd'],
+  ])('given %s, then it is refused by field and remedy', async (_, fields, names, remedy) => {
+    const said = await change(before, fields);
+    expect(said).toContain(names);
+    expect(said).toContain(remedy);
+  });
+
+  test('given a path where there was none, then it is refused', async () => {
+    expect(await change({}, { 'zookeeper.chroot': '/pulsar' })).toContain('spec.zookeeper.chroot');
+  });
+
+  test.each<[what: string, base: Fields, fields: Fields]>([
+    ['more bookies', {}, { 'bookkeeper.replicas': 4 }],
+    ['five ZooKeepers', {}, { 'zookeeper.replicas': 5 }],
+    [
+      'another number of brokers, proxies and autorecovery',
+      {},
+      { 'broker.replicas': 5, 'proxy.replicas': 0, 'autorecovery.replicas': 0 },
+    ],
+    ['configuration', before, { 'broker.config.ttlDurationDefaultInSeconds': 3600 }],
+    ['another version and image', before, { version: '4.0.9', image: 'pulsar:4.0.9' }],
+    [
+      'larger volumes',
+      before,
+      { 'bookkeeper.storage.ledgers.size': '51Gi', 'zookeeper.storage.size': '1Ti' },
+    ],
+    ['the same size in another unit', before, { 'zookeeper.storage.size': '10240Mi' }],
+    ['production after development', { profile: 'Development' }, { profile: 'Production' }],
+    ['deletion of its volumes', before, { deletionPolicy: 'Delete' }],
+    ['functions and WebSocket, on', before, { functions: {}, websocket: {} }],
+    [
+      'functions and WebSocket, off',
+      { functions: {}, websocket: {} },
+      { functions: undefined, websocket: undefined },
+    ],
+  ])('given %s, then it is accepted', async (_, base, fields) => {
+    expect(await change(base, fields)).toBe('');
+  });
+});
