@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import { abortReason, type Clock } from './clock.ts';
 import { ConnectionError } from './errors.ts';
 
 /**
@@ -25,4 +25,14 @@ export async function withDeadline<T>(
     cancel();
     parent?.removeEventListener('abort', abort);
   }
+}
+
+/** Rejects with the signal's reason as soon as it is aborted, whatever becomes of `work`. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(abortReason(signal));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }

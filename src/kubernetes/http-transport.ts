@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher, request as send } from 'undici';
 import { type Clock, sleep, systemClock } from './clock.ts';
 import type { Connection, Credentials, TlsMaterial } from './connection.ts';
-import { withDeadline } from './deadline.ts';
+import { unlessAborted, withDeadline } from './deadline.ts';
 import { ApiError, ConnectionError, messageOf, NotLeaderError, type StatusBody } from './errors.ts';
 import {
   type ApiRequest,
@@ -72,7 +72,7 @@ class HttpTransport implements Transport {
     const { path, silenceMs, signal } = request;
     const call = `WATCH ${path}`;
     const credentials = await this.#credentials(call);
-    const answer = await this.#timed('WATCH', path, () =>
+    const answer = await this.#timed('WATCH', path, signal, () =>
       send(this.#url(path, { ...request.query, watch: true }), {
         dispatcher: this.#poolsFor(credentials).watches,
         headers: this.#headers(credentials),
@@ -105,7 +105,7 @@ class HttpTransport implements Transport {
     if (body !== undefined) headers['content-type'] = request.contentType ?? 'application/json';
     return withDeadline(this.#clock, deadlineMs, call, signal, async deadline => {
       try {
-        const answer = await this.#timed(method, path, () =>
+        const answer = await this.#timed(method, path, deadline, () =>
           send(this.#url(path, query ?? {}), {
             method,
             dispatcher: this.#poolsFor(credentials).requests,
@@ -156,11 +156,17 @@ class HttpTransport implements Transport {
     return this.#pools;
   }
 
-  async #timed(method: string, path: string, run: () => Promise<Dispatcher.ResponseData>) {
+  /** undici heeds a signal only once the request has a connection; until then we turn away from it ourselves. */
+  async #timed(
+    method: string,
+    path: string,
+    signal: AbortSignal,
+    run: () => Promise<Dispatcher.ResponseData>,
+  ): Promise<Dispatcher.ResponseData> {
     const startedAt = this.#clock.now();
     let code = 'error';
     try {
-      const answer = await run();
+      const answer = await unlessAborted(run(), signal);
       code = String(answer.statusCode);
       return answer;
     } finally {

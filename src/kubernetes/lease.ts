@@ -1,8 +1,9 @@
 import { Cache } from './cache.ts';
 import { type Clock, microTime, systemClock } from './clock.ts';
 import { isConflict, isNotFound, messageOf, NotLeaderError } from './errors.ts';
+import { claimed, firstLease, type Lease, leaseResource } from './lease-object.ts';
 import type { Logger } from './logger.ts';
-import { type ApiResource, type KubernetesObject, resourcePath } from './object.ts';
+import { resourcePath } from './object.ts';
 import { reflect } from './reflector.ts';
 import type { Transport, WriteFence } from './transport.ts';
 
@@ -34,26 +35,8 @@ export interface LeaseTimes {
 }
 
 const TIMES: LeaseTimes = { durationMs: 15_000, renewMs: 8000, actMs: 12_000 };
-const RETRY_MS = 1000;
+const RETRY_MS = 500;
 const WRITE_DEADLINE_MS = 3000;
-
-const LEASES: ApiResource = {
-  group: 'coordination.k8s.io',
-  version: 'v1',
-  plural: 'leases',
-  kind: 'Lease',
-  namespaced: true,
-};
-
-interface Lease extends KubernetesObject {
-  spec?: {
-    holderIdentity?: string;
-    leaseDurationSeconds?: number;
-    acquireTime?: string;
-    renewTime?: string;
-    leaseTransitions?: number;
-  };
-}
 
 /** A moment on both clocks: one stands still while a laptop sleeps, the other can be set. */
 interface Moment {
@@ -113,7 +96,7 @@ export class LeaderElector {
       this.#wake();
     });
     signal.addEventListener('abort', () => this.#wake(), { once: true });
-    const source = { transport, resource: LEASES, cache: this.#cache, log, clock: this.#clock };
+    const source = { transport, resource: leaseResource, cache: this.#cache, log, clock: this.#clock };
     const watching = reflect(
       { ...source, namespaces: [namespace], fieldSelector: `metadata.name=${name}` },
       stop.signal,
@@ -169,7 +152,7 @@ export class LeaderElector {
     this.#report(error);
     if (!isConflict(error) && !isNotFound(error)) return RETRY_MS;
     try {
-      const path = resourcePath(LEASES, namespace, name);
+      const path = resourcePath(leaseResource, namespace, name);
       const lease = await transport.request<Lease>({ method: 'GET', path, deadlineMs: WRITE_DEADLINE_MS });
       this.#cache.written(lease);
     } catch (failure) {
@@ -180,24 +163,9 @@ export class LeaderElector {
 
   async #write(lease: Lease | undefined, holder: string): Promise<void> {
     const { transport, namespace, name } = this.#options;
-    const time = microTime(this.#clock);
-    const changes = lease?.spec?.holderIdentity !== holder;
-    const transitions = (lease?.spec?.leaseTransitions ?? 0) + (lease && holder && changes ? 1 : 0);
-    const body: Lease = {
-      ...lease,
-      apiVersion: 'coordination.k8s.io/v1',
-      kind: 'Lease',
-      metadata: { ...lease?.metadata, name, namespace },
-      spec: {
-        ...lease?.spec,
-        holderIdentity: holder,
-        leaseDurationSeconds: holder ? Math.ceil(this.#times.durationMs / 1000) : 1,
-        leaseTransitions: transitions,
-        renewTime: time,
-        ...((changes || !lease?.spec?.acquireTime) && { acquireTime: time }),
-      },
-    };
-    const path = resourcePath(LEASES, namespace, lease ? name : undefined);
+    const claim = { holder, durationMs: this.#times.durationMs, time: microTime(this.#clock) };
+    const body = lease ? claimed(lease, claim) : firstLease(namespace, name, claim);
+    const path = resourcePath(leaseResource, namespace, lease ? name : undefined);
     const method = lease ? 'PUT' : 'POST';
     const written = await transport.request<Lease>({ method, path, body, deadlineMs: WRITE_DEADLINE_MS });
     this.#cache.written(written);

@@ -12,7 +12,7 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   resource: ApiResource;
   cache: Cache<T>;
   log: Logger;
-  /** Namespaces to watch, one list and one watch each; empty or absent: all. */
+  /** Namespaces to watch, one list and one watch each; empty, absent or of no meaning to the resource: all. */
   namespaces?: string[];
   labelSelector?: string;
   fieldSelector?: string;
@@ -42,7 +42,8 @@ export async function reflect<T extends KubernetesObject>(
   options: ReflectorOptions<T>,
   signal: AbortSignal,
 ): Promise<void> {
-  const namespaces = options.namespaces?.length ? options.namespaces : [''];
+  const { namespaces: chosen = [], resource } = options;
+  const namespaces = resource.namespaced && chosen.length > 0 ? chosen : [''];
   for (const namespace of namespaces) options.cache.expect(namespace);
   await Promise.all(namespaces.map(namespace => new Reflector(options, namespace).run(signal)));
 }

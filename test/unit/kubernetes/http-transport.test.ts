@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '#src/kubernetes/clock.ts';
 import type { Credentials } from '#src/kubernetes/connection.ts';
@@ -90,6 +92,21 @@ describe('requests', () => {
   test('given a server that does not answer, then the deadline ends the call', async () => {
     const call = transport().request({ ...get, deadlineMs: 50 });
     await expect(call).rejects.toThrow(new ConnectionError(`GET ${get.path} did not end within 50 ms`));
+  });
+
+  test('given a server that accepts connections and no more, then deadline and signal still count', async () => {
+    const deaf = createServer().listen(0, '127.0.0.1');
+    await once(deaf, 'listening');
+    const { port } = deaf.address() as AddressInfo;
+    const client = transport({ connection: { ...server.connection, server: `https://127.0.0.1:${port}` } });
+    await expect(client.request({ ...get, deadlineMs: 50 })).rejects.toThrow('did not end within 50 ms');
+    const controller = new AbortController();
+    const opening = client.watch({ path: '/x', query: {}, silenceMs: 60_000, signal: controller.signal });
+    await once(deaf, 'connection');
+    controller.abort(new Error('stopping'));
+    await expect(opening).rejects.toThrow('stopping');
+    open.pop();
+    deaf.close();
   });
 
   test('given an aborted signal, then the call ends with its reason', async () => {

@@ -234,6 +234,12 @@ describe('reflect', () => {
     expect(cache.hasSynced).toBe(true);
   });
 
+  test('given namespaces and a cluster-scoped resource, then it is listed and watched once', async () => {
+    const resource = { ...configMaps, namespaced: false };
+    start({ resource, namespaces: ['x', 'y'] }, list('1', {}), watch([], 'hang'));
+    expect((await server.requests(2)).map(seen => seen.path)).toEqual(Array(2).fill('/api/v1/configmaps'));
+  });
+
   test('given selectors, then list and watch carry them', async () => {
     const selectors = { labelSelector: 'a=b', fieldSelector: 'metadata.name=c' };
     start(selectors, list('1', {}), watch([], 'hang'));

@@ -1,0 +1,57 @@
+import type { ApiResource, KubernetesObject } from './object.ts';
+
+export const leaseResource: ApiResource = {
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  plural: 'leases',
+  kind: 'Lease',
+  namespaced: true,
+};
+
+export interface Lease extends KubernetesObject {
+  spec?: LeaseSpec;
+}
+
+interface LeaseSpec {
+  /** Who leads; empty after a release. */
+  holderIdentity?: string;
+  leaseDurationSeconds?: number;
+  acquireTime?: string;
+  renewTime?: string;
+  /** How often the lease went to another holder. */
+  leaseTransitions?: number;
+}
+
+/** Who wants the lease, for how long, and when that is said (`metav1.MicroTime`). An empty holder gives it back. */
+export interface Claim {
+  holder: string;
+  durationMs: number;
+  time: string;
+}
+
+/** The lease as its first holder creates it. */
+export function firstLease(namespace: string, name: string, claim: Claim): Lease {
+  return claimed(
+    { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { namespace, name } },
+    claim,
+  );
+}
+
+/** The lease with the claim in it; its resourceVersion stays, so that writing it fails if another one was faster. */
+export function claimed(lease: Lease, { holder, durationMs, time }: Claim): Lease {
+  const { spec = {} } = lease;
+  const changes = spec.holderIdentity !== holder;
+  const taken = changes && holder !== '' && spec.holderIdentity !== undefined;
+  return {
+    ...lease,
+    spec: {
+      ...spec,
+      holderIdentity: holder,
+      // As client-go does: a released lease has run out for those who only look at its times.
+      leaseDurationSeconds: holder ? Math.ceil(durationMs / 1000) : 1,
+      leaseTransitions: (spec.leaseTransitions ?? 0) + (taken ? 1 : 0),
+      acquireTime: changes ? time : (spec.acquireTime ?? time),
+      renewTime: time,
+    },
+  };
+}
