@@ -8,7 +8,7 @@ import { configMap, configMaps } from './setup.ts';
 
 /**
  * A process that competes for the lease and, while it may, writes its name into a ConfigMap without pause. Arguments:
- * kubeconfig, namespace, identity. Says `acquired`, `lost`, `released` on lines of their own.
+ * kubeconfig, namespace, identity. Says `running`, `acquired`, `lost`, `released` on lines of their own.
  */
 const [kubeconfig = '', namespace = '', identity = ''] = process.argv.slice(2);
 const connection = connect({ kubeconfig });
@@ -42,6 +42,7 @@ async function write(): Promise<void> {
 }
 
 process.on('SIGTERM', () => stop.abort());
+say('running');
 await elector.run(stop.signal);
 say('released');
 process.exit(0);

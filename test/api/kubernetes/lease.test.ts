@@ -71,6 +71,7 @@ describe.concurrent('two processes and a real lease', () => {
       const a = candidate('a');
       await a.said('acquired');
       const b = candidate('b');
+      await b.said('running');
       await found(writes, () => order[0]);
       a.process.kill('SIGSTOP');
       expect(await seconds(b.said('acquired'))).toBeLessThan(20);
@@ -86,6 +87,7 @@ describe.concurrent('two processes and a real lease', () => {
       const a = candidate('a');
       await a.said('acquired');
       const b = candidate('b');
+      await b.said('running');
       await found(writes, () => order[0]);
       a.process.kill('SIGKILL');
       expect(await seconds(b.said('acquired'))).toBeLessThan(20);
@@ -99,6 +101,7 @@ describe.concurrent('two processes and a real lease', () => {
       const a = candidate('a');
       await a.said('acquired');
       const b = candidate('b');
+      await b.said('running');
       a.process.kill('SIGTERM');
       await a.said('released');
       // Its lease would have run for fifteen seconds more.
