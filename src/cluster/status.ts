@@ -44,6 +44,10 @@ function componentMessage(view: ComponentView, { gates, rolling }: Findings): st
   if (gate && !gate.open) return gate.message;
   if (rolling?.component === view.name && rolling.roll.kind !== 'none') return rolling.roll.message;
   if (isSettled(view)) return view.desired === 0 ? 'Switched off' : 'Ready';
+  const trouble = unitsOf(view).find(
+    ({ workloadStatus }) => workloadStatus === 'Blocked' || workloadStatus === 'Error',
+  );
+  if (trouble) return `${trouble.name} ${trouble.message}`;
   if (view.ready < view.desired) return `Waiting for pods: ${view.ready} of ${view.desired} ready`;
   if (view.pods.length > view.desired) return `Waiting for ${view.pods.length - view.desired} pods to stop`;
   return 'Waiting for its StatefulSet';

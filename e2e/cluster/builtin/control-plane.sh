@@ -7,6 +7,12 @@ mkdir -p "$RUN/shared-tmp" "$RUN/log"
 chmod 1777 "$RUN/shared-tmp"
 # Volumes of host paths then are the same on every node, as network storage is.
 mount --bind "$RUN/shared-tmp" /tmp
+# Kubernetes makes them for root alone, and its host-path volumes know no fsGroup.
+mkdir -p /tmp/hostpath_pv
+chmod 0777 /tmp/hostpath_pv
+inotifywait --quiet --monitor --event create --format '%w%f' /tmp/hostpath_pv | while read -r volume; do
+  chmod 0777 "$volume"
+done &
 
 ip link set lo up
 # A fixed address: a bridge otherwise changes its own whenever a port joins, and neighbours' entries go stale.

@@ -71,13 +71,22 @@ export async function copyTemplate(template: string, into: string): Promise<void
   }
 }
 
-/** Brings an image that changes often to a running node, unless the node has just this one. */
+function mark(home: string, image: Image): string {
+  return join(home, `${keyOf([image.name])}.imported`);
+}
+
+/** Notes that a node has an image, made from just this archive. */
+export async function markImported(home: string, image: Image, log: Log): Promise<void> {
+  writeFileSync(mark(home, image), await image.archive(log));
+}
+
+/** Brings an image to a running node, unless the node has just this one. */
 export async function importImage(home: string, image: Image, log: Log): Promise<void> {
   const archive = await image.archive(log);
-  const mark = join(home, `${keyOf([image.name])}.imported`);
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === archive) return;
+  const noted = mark(home, image);
+  if (existsSync(noted) && readFileSync(noted, 'utf8') === archive) return;
   const pid = readFileSync(join(home, 'pid'), 'utf8');
   const ctr = ['-t', pid, '-m', '-n', '-p', '--', 'ctr', '-n', 'k8s.io'];
   await sh('nsenter', [...ctr, 'images', 'import', archive], { deadlineMs: 5 * minutes });
-  writeFileSync(mark, archive);
+  await markImported(home, image, log);
 }

@@ -9,7 +9,7 @@ import { sh } from '../shell.ts';
 import { tools } from '../tools.ts';
 import { corednsBinary, kubernetesBinary, pauseBinary } from './binaries.ts';
 import { removeControlGroups } from './control-groups.ts';
-import { copyTemplate, imageTemplate, importImage } from './image-store.ts';
+import { copyTemplate, imageTemplate, importImage, markImported } from './image-store.ts';
 import { joinHost, joinNode, leaveHost } from './network.ts';
 import { findBelow, isAlive, kill } from './process.ts';
 
@@ -26,6 +26,7 @@ const programs = {
   socat: 'socat',
   openssl: 'openssl',
   curl: 'curl',
+  inotifywait: 'inotify-tools',
 };
 
 function runFolder(): string {
@@ -147,7 +148,10 @@ async function start(images: readonly Image[], log: Log): Promise<void> {
   const copies = nodes.map(node => copyTemplate(template, inRun('nodes', node, 'lib', 'containerd')));
   const pid = await startControlPlane(env);
   await Promise.all(copies);
-  for (const node of nodes) await startNode(pid, node, env);
+  for (const node of nodes) {
+    await startNode(pid, node, env);
+    await Promise.all(images.map(image => markImported(inRun('nodes', node), image, log)));
+  }
   const kubeletLog = inRun('nodes', 'n1', 'log', 'kubelet.log');
   await until('three nodes are Ready', kubeletLog, 60_000, () => answers(kubectl));
   await sh(kubectl, ['--kubeconfig', kubeconfig(), 'apply', '-f', '-'], { input: storageClass });
@@ -166,7 +170,7 @@ export const builtin: ClusterProvider = {
       await start(stable, log);
       log(`Kubernetes with three nodes up in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
     }
-    for (const image of images.filter(({ changesOften }) => changesOften)) {
+    for (const image of images) {
       await Promise.all(nodes.map(node => importImage(inRun('nodes', node), image, log)));
     }
     return kubeconfig();

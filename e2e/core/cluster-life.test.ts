@@ -1,0 +1,384 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { apply, get, kubectl } from '../support/kubernetes.ts';
+import { killOperator, leader, scaleOperator } from '../support/operator.ts';
+import { sampleReady } from '../support/ready-sampler.ts';
+import { sampleCluster } from '../support/sample.ts';
+import { Subject } from '../support/subject.ts';
+import { consume, expectAll, produce, sendWithoutEnd } from '../support/traffic.ts';
+
+const namespace = 'e2e-life';
+const subject = new Subject(namespace, 'life');
+const minute = 60_000;
+
+/** Kills the operator at random moments until told to stop; the seed is printed, the moments too. */
+function killAtRandom(times: number, withinMs: number): { done: Promise<number[]> } {
+  const moments = Array.from({ length: times }, () => Math.round(Math.random() * withinMs)).sort(
+    (a, b) => a - b,
+  );
+  const done = (async () => {
+    const begun = performance.now();
+    for (const moment of moments) {
+      await sleep(Math.max(0, moment - (performance.now() - begun)));
+      await killOperator();
+    }
+    return moments;
+  })();
+  return { done };
+}
+
+async function startedAt(component: string): Promise<number[]> {
+  const pods = await subject.pods(component);
+  return pods.flatMap(({ status }) => {
+    return (status?.containerStatuses ?? []).map(({ state }) => {
+      const { startedAt } = (state?.running ?? state?.terminated ?? {}) as { startedAt?: string };
+      return Date.parse(startedAt ?? '');
+    });
+  });
+}
+
+async function readyAt(component: string): Promise<number[]> {
+  const pods = await subject.pods(component);
+  return pods.map(({ status }) => {
+    const ready = status?.conditions?.find(({ type }) => type === 'Ready') as { lastTransitionTime?: string };
+    return Date.parse(ready?.lastTransitionTime ?? '');
+  });
+}
+
+let sampler: ReturnType<typeof sampleReady>;
+
+beforeAll(async () => {
+  await kubectl(['create', 'namespace', namespace]);
+  await kubectl(['label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted']);
+});
+
+afterAll(async () => {
+  await kubectl(['delete', 'namespace', namespace, '--wait=true', '--timeout=180s'], {
+    deadlineMs: 4 * minute,
+  });
+});
+
+describe('given a cluster that comes up while its operator is killed five times', () => {
+  test(
+    'then it gets Ready, in order, with one initialisation of its metadata',
+    async () => {
+      await apply(sampleCluster(namespace, 'life'));
+      sampler = sampleReady(subject);
+      const kills = killAtRandom(5, 45_000);
+      await subject.condition('Ready', 'True');
+      console.info(`operator killed after ${(await kills.done).join(', ')} ms`);
+      const metadata = (await startedAt('metadata'))[0] ?? Number.NaN;
+      const bookies = await startedAt('bookkeeper');
+      const bookiesReady = (await readyAt('bookkeeper')).sort((a, b) => a - b);
+      const brokers = await startedAt('broker');
+      expect(Math.min(...bookies)).toBeGreaterThanOrEqual(metadata);
+      expect(Math.min(...brokers)).toBeGreaterThanOrEqual(bookiesReady[1] ?? Number.NaN);
+      expect(await subject.pods('metadata')).toHaveLength(1);
+    },
+    6 * minute,
+  );
+});
+
+describe('given a cluster that is ready', () => {
+  test(
+    'when a message is sent through the broker, then it is read through the proxy, and the other way round',
+    async () => {
+      await produce(subject, 'broker', 'to-proxy', ['hello']);
+      expect(await consume(subject, 'proxy', 'to-proxy', 1)).toEqual(['hello']);
+      await produce(subject, 'proxy', 'to-broker', ['hello']);
+      expect(await consume(subject, 'broker', 'to-broker', 1)).toEqual(['hello']);
+    },
+    2 * minute,
+  );
+
+  test(
+    'when Pulsar’s own client uses the binary protocol through the proxy, then messages pass',
+    async () => {
+      const pod = 'life-broker-0';
+      const url = 'pulsar://life-proxy:6650';
+      const script = [
+        `bin/pulsar-client --url ${url} consume binary -s check -n 1 -p Earliest >/tmp/consumed & reader=$!`,
+        `bin/pulsar-client --url ${url} produce binary -m over-the-wire`,
+        'wait $reader; cat /tmp/consumed',
+      ].join('; ');
+      const exec = ['-n', namespace, 'exec', pod, '--', 'bash', '-c', script];
+      expect(await kubectl(exec, { deadlineMs: 2 * minute })).toContain('over-the-wire');
+    },
+    3 * minute,
+  );
+
+  const owned = [
+    ['service', 'life-broker'],
+    ['configmap', 'life-zookeeper'],
+    ['poddisruptionbudget', 'life-bookie'],
+    ['serviceaccount', 'life-proxy'],
+    ['statefulset', 'life-autorecovery'],
+  ] as const;
+
+  test.each(owned)(
+    'when the %s %s is deleted by hand, then it is back, with an event',
+    async (kind, name) => {
+      const uid = () => kubectl(['-n', namespace, 'get', kind, name, '-o', 'jsonpath={.metadata.uid}']);
+      const before = await uid();
+      await kubectl(['-n', namespace, 'delete', kind, name, '--wait=false', '--cascade=orphan']);
+      const begun = performance.now();
+      await eventually(`${kind} ${name} back`, async () => (await uid()) !== before, {
+        withinMs: 20_000,
+        everyMs: 20,
+      });
+      console.info(`${kind} ${name} was back after ${Math.round(performance.now() - begun)} ms`);
+      await eventually('the event', async () => {
+        const notes = await subject.events('Restored');
+        return notes.some(note => note.includes(name) && note.includes('deleted'));
+      });
+      await subject.condition('Ready', 'True');
+    },
+    2 * minute,
+  );
+
+  const edits = [
+    [
+      'service',
+      'life-broker',
+      '{"spec":{"selector":{"app.kubernetes.io/component":"nothing"}}}',
+      '{.spec.selector}',
+      'broker',
+    ],
+    [
+      'configmap',
+      'life-broker',
+      '{"data":{"overrides.conf":"clusterName=other"}}',
+      '{.data}',
+      'clusterName=life',
+    ],
+    ['poddisruptionbudget', 'life-bookie', '{"spec":{"maxUnavailable":3}}', '{.spec.maxUnavailable}', '1'],
+    [
+      'serviceaccount',
+      'life-proxy',
+      '{"automountServiceAccountToken":true}',
+      '{.automountServiceAccountToken}',
+      'false',
+    ],
+    ['statefulset', 'life-proxy', '{"spec":{"replicas":0}}', '{.spec.replicas}', '1'],
+  ] as const;
+
+  test.each(edits)(
+    'when the %s %s is edited by hand, then it is put right',
+    async (kind, name, patch, path, right) => {
+      await kubectl(['-n', namespace, 'patch', kind, name, '--type=merge', '-p', patch]);
+      const begun = performance.now();
+      await eventually(
+        `${kind} ${name} right`,
+        async () => {
+          const value = await kubectl(['-n', namespace, 'get', kind, name, '-o', `jsonpath=${path}`]);
+          return value.includes(right);
+        },
+        { withinMs: 20_000, everyMs: 20 },
+      );
+      console.info(`${kind} ${name} was right after ${Math.round(performance.now() - begun)} ms`);
+      await subject.condition('Ready', 'True');
+    },
+    3 * minute,
+  );
+
+  test(
+    'when somebody adds a label of their own, then it stays',
+    async () => {
+      await kubectl(['-n', namespace, 'label', 'service', 'life-broker', 'team=blue']);
+      await kubectl([
+        '-n',
+        namespace,
+        'patch',
+        'service',
+        'life-broker',
+        '--type=merge',
+        '-p',
+        '{"spec":{"type":"NodePort"}}',
+      ]);
+      await eventually('the type put right', async () => {
+        const type = await kubectl([
+          '-n',
+          namespace,
+          'get',
+          'service',
+          'life-broker',
+          '-o',
+          'jsonpath={.spec.type}',
+        ]);
+        return type === 'ClusterIP';
+      });
+      const label = await kubectl([
+        '-n',
+        namespace,
+        'get',
+        'service',
+        'life-broker',
+        '-o',
+        'jsonpath={.metadata.labels.team}',
+      ]);
+      expect(label).toBe('blue');
+    },
+    minute,
+  );
+});
+
+describe('given an operator that is away', () => {
+  test(
+    'when the cluster is edited meanwhile, then the operator catches up on its return',
+    async () => {
+      await scaleOperator(0);
+      await subject.patch({ proxy: { replicas: 2 } });
+      await scaleOperator(1);
+      await subject.condition('Ready', 'True');
+      expect(await subject.pods('proxy')).toHaveLength(2);
+      await subject.patch({ proxy: { replicas: 1 } });
+      await subject.condition('Ready', 'True');
+      expect(await subject.pods('proxy')).toHaveLength(1);
+    },
+    4 * minute,
+  );
+});
+
+describe('given two operators', () => {
+  test(
+    'when the leader is killed and can not return, then the other takes over',
+    async () => {
+      await scaleOperator(2);
+      const before = await eventually('a leader', async () => (await leader()) || undefined);
+      await kubectl(['-n', 'pulsar-operator', 'annotate', 'pod', before, 'e2e=killed', '--overwrite']);
+      const begun = performance.now();
+      await kubectl(['-n', 'pulsar-operator', 'delete', 'pod', before, '--grace-period=0', '--force']);
+      await killOperator(before);
+      await eventually(
+        'another leader',
+        async () => {
+          const now = await leader();
+          return now !== '' && now !== before;
+        },
+        { withinMs: 40_000, everyMs: 100 },
+      );
+      console.info(`the lease changed hands ${Math.round(performance.now() - begun)} ms after the kill`);
+      await kubectl(['-n', namespace, 'delete', 'configmap', 'life-proxy']);
+      await eventually('the new leader acts', () =>
+        get(`/api/v1/namespaces/${namespace}/configmaps/life-proxy`),
+      );
+      await scaleOperator(1);
+    },
+    3 * minute,
+  );
+});
+
+describe('given a producer that never stops', () => {
+  test(
+    'when the brokers’ configuration changes, then they roll one at a time and no acknowledged message is lost',
+    async () => {
+      const traffic = sendWithoutEnd(subject, 'proxy', 'rolling');
+      await sleep(2000);
+      await subject.patch({ broker: { config: { ttlDurationDefaultInSeconds: 3600 } } });
+      await subject.condition('Ready', 'True');
+      const { acknowledged, longestGapMs } = await traffic.stop();
+      console.info(`${acknowledged.length} acknowledged, longest gap ${Math.round(longestGapMs)} ms`);
+      expect(acknowledged.length).toBeGreaterThan(10);
+      await expectAll(subject, 'proxy', 'rolling', acknowledged);
+      const conf = ['exec', 'life-broker-1', '--', 'grep', '^ttlDuration', '/tmp/pulsar-operator.conf'];
+      expect(await kubectl(['-n', namespace, ...conf])).toContain('=3600');
+    },
+    6 * minute,
+  );
+});
+
+describe('given a wish that is not safe yet', () => {
+  test(
+    'when ZooKeeper is to grow, then it is held with the reason and nothing changes',
+    async () => {
+      await subject.patch({ zookeeper: { replicas: 5 } });
+      const { conditions } = await subject.condition('Held', 'True', minute);
+      expect(conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
+        status: 'False',
+        reason: 'Held',
+      });
+      expect(await subject.pods('zookeeper')).toHaveLength(3);
+      await subject.patch({ zookeeper: { replicas: 3 } });
+      await subject.condition('Ready', 'True', minute);
+    },
+    3 * minute,
+  );
+
+  test(
+    'when a Secret is missing, then the condition names it and nothing changes',
+    async () => {
+      const sets = (await subject.statefulSets()).map(({ metadata }) => metadata.generation);
+      const secretConfig = [
+        { key: 'brokerClientAuthenticationParameters', secretKeyRef: { name: 'absent', key: 'token' } },
+      ];
+      await subject.patch({ broker: { secretConfig } });
+      const { message } = await subject.condition('Ready', 'False', minute);
+      expect(message).toContain('Secret absent');
+      expect((await subject.statefulSets()).map(({ metadata }) => metadata.generation)).toEqual(sets);
+      await subject.patch({ broker: { secretConfig: [] } });
+      await subject.condition('Ready', 'True', minute);
+    },
+    3 * minute,
+  );
+});
+
+describe('given the cluster is deleted', () => {
+  test(
+    'when it is made again under the same name, then it finds its data, while its operator is killed five times',
+    async () => {
+      await produce(subject, 'broker', 'kept', ['still here']);
+      await kubectl(['-n', namespace, 'delete', 'pulsarcluster', 'life', '--wait=true']);
+      await eventually('all pods gone', async () => (await subject.pods()).length === 0, {
+        withinMs: 4 * minute,
+      });
+      expect((await subject.volumes()).length).toBe(9);
+      await apply(sampleCluster(namespace, 'life'));
+      const kills = killAtRandom(5, 45_000);
+      await subject.condition('Ready', 'True');
+      console.info(`operator killed after ${(await kills.done).join(', ')} ms`);
+      expect(await subject.pods('metadata')).toEqual([]);
+      expect(await consume(subject, 'broker', 'kept', 1)).toEqual(['still here']);
+    },
+    10 * minute,
+  );
+
+  test('then in all this time Ready was never said when it was not so', async () => {
+    const { samples, lies } = await sampler.stop();
+    console.info(`${samples} samples of Ready`);
+    expect(lies).toEqual([]);
+    expect(samples).toBeGreaterThan(100);
+  });
+
+  test(
+    'when its policy is Delete, then nothing of it is left',
+    async () => {
+      await subject.patch({ deletionPolicy: 'Delete' });
+      await subject.condition('Ready', 'True', minute);
+      await kubectl(['-n', namespace, 'delete', 'pulsarcluster', 'life', '--wait=true'], {
+        deadlineMs: 4 * minute,
+      });
+      await eventually(
+        'nothing left',
+        async () => {
+          const kinds =
+            'statefulset,service,configmap,poddisruptionbudget,job,pod,persistentvolumeclaim,serviceaccount';
+          const left = await kubectl([
+            '-n',
+            namespace,
+            'get',
+            kinds,
+            '-l',
+            'app.kubernetes.io/instance=life',
+            '-o',
+            'name',
+          ]);
+          if (left.trim() !== '') throw new Error(left);
+          return true;
+        },
+        { withinMs: 2 * minute },
+      );
+    },
+    8 * minute,
+  );
+});

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Pod } from '#src/cluster/observation.ts';
+import { eventually } from './eventually.ts';
+import { kubectl, list } from './kubernetes.ts';
+
+export const operatorNamespace = 'pulsar-operator';
+const deployment = 'deployment/pulsar-operator';
+
+export function operatorPods(): Promise<Pod[]> {
+  return list<Pod>(`/api/v1/namespaces/${operatorNamespace}/pods`, 'app.kubernetes.io/name=pulsar-operator');
+}
+
+function readProc(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Process ids of the operator in a pod; its containers' processes are visible from the host of the test cluster. */
+function processesOf(pod: string): number[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name) && readProc(name, 'cmdline').includes('/app/operator.mjs'))
+    .filter(pid => readProc(pid, 'environ').split('\0').includes(`POD_NAME=${pod}`))
+    .map(Number);
+}
+
+/** SIGKILL, as when the machine takes it away: nothing is said to anybody. */
+export async function killOperator(pod?: string): Promise<void> {
+  const names = pod ? [pod] : (await operatorPods()).map(({ metadata }) => metadata.name);
+  const pids = names.flatMap(processesOf);
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+}
+
+export async function scaleOperator(replicas: number): Promise<void> {
+  await kubectl(['-n', operatorNamespace, 'scale', deployment, `--replicas=${replicas}`]);
+  await eventually(`${replicas} operator pods`, async () => {
+    const pods = await operatorPods();
+    const ready = pods.filter(({ status }) => {
+      return status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+    });
+    return pods.length === replicas && ready.length === replicas;
+  });
+}
+
+/** Name of the pod that holds the lease. */
+export async function leader(): Promise<string> {
+  const output = await kubectl(['-n', operatorNamespace, 'get', 'lease', 'pulsar-operator', '-o', 'json']);
+  const { spec } = JSON.parse(output) as { spec: { holderIdentity?: string } };
+  return spec.holderIdentity ?? '';
+}

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import type { PulsarCluster, StatefulSet } from '#src/cluster/observation.ts';
+import { type ComponentName, componentNames, workloadName } from '#src/components/names.ts';
+import type { Subject } from './subject.ts';
+
+const everyMs = 100;
+
+/** What contradicts Ready in one StatefulSet; undefined when nothing does. */
+function contradiction(
+  name: ComponentName,
+  spec: PulsarClusterSpec,
+  set: StatefulSet | undefined,
+): string | undefined {
+  if (!set) return `${name} has no StatefulSet`;
+  if (set.spec.replicas !== spec[name].replicas) {
+    return `${name} has ${set.spec.replicas} replicas, the spec says ${spec[name].replicas}`;
+  }
+  if (set.status?.observedGeneration !== set.metadata.generation) return `${name} is not observed yet`;
+  return undefined;
+}
+
+function isReady({ metadata, status }: PulsarCluster): boolean {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return ready?.status === 'True' && ready.observedGeneration === metadata.generation;
+}
+
+async function sample(subject: Subject): Promise<string[]> {
+  const before = await subject.cluster();
+  if (!isReady(before)) return [];
+  const [sets, pods] = await Promise.all([subject.statefulSets(), subject.pods()]);
+  const after = await subject.cluster();
+  // Only what was Ready on both sides of the look can be accused by it.
+  if (after.metadata.resourceVersion !== before.metadata.resourceVersion) return [];
+  return componentNames.flatMap(name => {
+    const set = sets.find(({ metadata }) => metadata.name === workloadName(subject.name, name));
+    const found = contradiction(name, before.spec, set);
+    if (found) return [found];
+    const old = pods.filter(({ metadata }) => {
+      const ours = metadata.labels?.['app.kubernetes.io/component'] === name;
+      return ours && metadata.labels?.['controller-revision-hash'] !== set?.status?.updateRevision;
+    });
+    return old.map(({ metadata }) => `${metadata.name} runs an old template`);
+  });
+}
+
+/** Looks at the status ten times a second from now on; `stop` returns every time Ready was said and was not true. */
+export function sampleReady(subject: Subject): { stop: () => Promise<{ samples: number; lies: string[] }> } {
+  const lies: string[] = [];
+  let samples = 0;
+  let going = true;
+  const sampling = (async () => {
+    while (going) {
+      const found = await sample(subject).catch(() => undefined);
+      if (found) samples++;
+      for (const lie of found ?? []) lies.push(`${new Date().toISOString()} ${lie}`);
+      await sleep(everyMs);
+    }
+  })();
+  return {
+    stop: async () => {
+      going = false;
+      await sampling;
+      return { samples, lies };
+    },
+  };
+}

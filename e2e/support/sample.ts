@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly spec: Record<string, unknown>;
+}
+
+/** The quickstart's own cluster under another name: what is tested is what people start with. */
+export function sampleCluster(namespace: string, name: string, spec: Record<string, unknown> = {}): Manifest {
+  const sample = parse(readFileSync('manifests/samples/quickstart.yaml', 'utf8')) as Manifest;
+  return { ...sample, metadata: { name, namespace }, spec: { ...sample.spec, ...spec } };
+}
