@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { listByKey, mapOf } from './list.ts';
 
 const time = z.string().meta({ format: 'date-time' });
 
@@ -40,11 +41,8 @@ export const pulsarClusterStatus = z.strictObject({
     .int()
     .optional()
     .describe('The generation of the spec that the last pass considered.'),
-  conditions: z
-    .array(condition)
-    .max(16)
+  conditions: listByKey(condition, 'type', 16)
     .optional()
-    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })
     .describe('Ready, Progressing, Held, Stalled and MetadataInitialized.'),
   message: z.string().max(1024).optional().describe('What the cluster does or waits for, in a sentence.'),
   progressTime: time
@@ -63,16 +61,9 @@ export const pulsarClusterStatus = z.strictObject({
     .max(1024)
     .optional()
     .describe('Label selector of the broker pods, for autoscalers.'),
-  components: z
-    .record(z.string(), componentStatus)
+  components: mapOf(componentStatus, 16).optional().describe('Each component by name.'),
+  units: listByKey(unit, 'name', 1000)
     .optional()
-    .meta({ maxProperties: 16 })
-    .describe('Each component by name.'),
-  units: z
-    .array(unit)
-    .max(1000)
-    .optional()
-    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
     .describe('The pods that are not Active, each with its workload status and a sentence.'),
 });
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { dnsSubdomain, podDisruptionBudget, replicas, service, storage } from './common.ts';
 import { component, config } from './component.ts';
+import { listByKey, setOf } from './list.ts';
 import { reservedKeys } from './reserved-keys.ts';
 import { text, withRules } from './rule.ts';
 
@@ -84,7 +85,7 @@ const quorums = withRules(
   }),
   {
     cel: 'self.ensemble >= self.write && self.write >= self.ack',
-    message: 'quorums must hold ensemble >= write >= ack. Lower write or ack, or raise ensemble.',
+    message: 'must hold ensemble >= write >= ack. Lower write or ack, or raise ensemble.',
     check: ({ ensemble, write, ack }) => ensemble >= write && write >= ack,
   },
 )
@@ -108,12 +109,9 @@ const functions = z
 
 const websocket = z
   .strictObject({
-    placement: z
-      .array(z.enum(['Broker', 'Proxy']))
+    placement: setOf(z.enum(['Broker', 'Proxy']), 2)
       .min(1)
-      .max(2)
       .default(['Broker', 'Proxy'])
-      .meta({ 'x-kubernetes-list-type': 'set' })
       .describe('Which components serve the WebSocket API on their web port.'),
   })
   .optional()
@@ -139,11 +137,12 @@ export const pulsarClusterSpec = withRules(
       .enum(['Always', 'IfNotPresent', 'Never'])
       .default('IfNotPresent')
       .describe('When the kubelet pulls the image.'),
-    imagePullSecrets: z
-      .array(z.strictObject({ name: dnsSubdomain.describe('Name of the Secret.') }))
-      .max(16)
+    imagePullSecrets: listByKey(
+      z.strictObject({ name: dnsSubdomain.describe('Name of the Secret.') }),
+      'name',
+      16,
+    )
       .default([])
-      .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
       .describe('Secrets with which the kubelet pulls the image.'),
     profile: withRules(z.enum(['Production', 'Development']).default('Production'), {
       cel: "oldSelf == self || self == 'Production'",

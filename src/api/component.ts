@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { dnsSubdomain, podTemplate, resources } from './common.ts';
+import { listByKey, mapOf } from './list.ts';
 import { memory } from './quantity.ts';
 import { text, withRules } from './rule.ts';
 
@@ -30,22 +31,16 @@ const configKey = text(
 );
 
 function secretConfig(reserved: readonly string[]) {
-  const list = z
-    .array(
-      z.strictObject({
-        key: configKey.describe('The configuration key.'),
-        secretKeyRef: z
-          .strictObject({
-            name: dnsSubdomain.describe('Name of the Secret, in the namespace of the cluster.'),
-            key: configKey.describe('Key within the Secret.'),
-          })
-          .describe('Where the value is.'),
-      }),
-    )
-    .max(64)
-    .default([])
-    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['key'] });
-  return withRules(list, {
+  const item = z.strictObject({
+    key: configKey.describe('The configuration key.'),
+    secretKeyRef: z
+      .strictObject({
+        name: dnsSubdomain.describe('Name of the Secret, in the namespace of the cluster.'),
+        key: configKey.describe('Key within the Secret.'),
+      })
+      .describe('Where the value is.'),
+  });
+  return withRules(listByKey(item, 'key', 64).default([]), {
     cel: `!self.exists(item, item.key in ${celList(reserved)})`,
     message: `cannot set keys that the operator sets itself: ${reserved.join(', ')}. Remove them.`,
     check: items => !items.some(({ key }) => reserved.includes(key)),
@@ -60,12 +55,9 @@ function celList(words: readonly string[]): string {
 
 /** `config`: keys for the component's own file, without those that the operator itself must set. */
 export function config(file: string, reserved: readonly string[]) {
-  const map = z
-    .record(z.string(), z.union([z.int(), z.string().max(4096)]).meta({ 'x-kubernetes-int-or-string': true }))
-    .meta({ maxProperties: 256 })
-    .default({});
+  const value = z.union([z.int(), z.string().max(4096)]).meta({ 'x-kubernetes-int-or-string': true });
   return withRules(
-    map,
+    mapOf(value, 256).default({}),
     {
       cel: `!self.exists(key, key in ${celList(reserved)})`,
       message: `cannot set keys that the operator sets itself: ${reserved.join(', ')}. Remove them.`,
