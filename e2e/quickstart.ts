@@ -63,16 +63,17 @@ async function sendAndReceive(connection: Connection, via: Via): Promise<number>
     ...options,
     from: 'Earliest',
   });
-  const producer = await openProducer(endpoint, 'quickstart', options);
   try {
+    const producer = await openProducer(endpoint, 'quickstart', options);
     await producer.send({ payload: sent });
+    await producer.close();
     for await (const message of consumer) {
       consumer.acknowledge(message);
       if (message.payload.toString() === sent) break;
     }
     return performance.now() - begun;
   } finally {
-    await Promise.all([producer.close(), consumer.close()]);
+    await consumer.close();
   }
 }
 
