@@ -4,7 +4,7 @@ import { listByKey, mapOf } from './list.ts';
 const time = z.string().meta({ format: 'date-time' });
 
 /** `metav1.Condition`. Source: Kubernetes API conventions, "Typical status properties". */
-export const condition = z.strictObject({
+const condition = z.strictObject({
   type: z.string().max(316).describe('Type of the condition, for example Ready.'),
   status: z.enum(['True', 'False', 'Unknown']).describe('Whether the condition holds.'),
   reason: z.string().max(1024).describe('Why, in one CamelCase word.'),
@@ -12,8 +12,6 @@ export const condition = z.strictObject({
   observedGeneration: z.int().optional().describe('The generation of the spec this was judged by.'),
   lastTransitionTime: time.describe('When status last changed.'),
 });
-
-export const conditionTypes = ['Ready', 'Progressing', 'Held', 'Stalled', 'MetadataInitialized'] as const;
 
 const componentStatus = z.strictObject({
   replicas: z.int32().describe('Pods that exist.'),
@@ -68,7 +66,7 @@ export const pulsarClusterStatus = z.strictObject({
 });
 
 export type Condition = z.output<typeof condition>;
-export type ConditionType = (typeof conditionTypes)[number];
+export type ConditionType = 'Ready' | 'Progressing' | 'Held' | 'Stalled' | 'MetadataInitialized';
 export type ComponentStatus = z.output<typeof componentStatus>;
 export type Unit = z.output<typeof unit>;
 export type PulsarClusterStatus = z.output<typeof pulsarClusterStatus>;
