@@ -6,7 +6,7 @@ export interface BookieCallOptions {
 }
 
 /** A bookie's admin server did not give the answer asked for; `status` is the HTTP status, absent without an answer. */
-export class BookieError extends Error {
+class BookieError extends Error {
   readonly status: number | undefined;
 
   constructor(message: string, status?: number, options?: ErrorOptions) {
