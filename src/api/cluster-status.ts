@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { listByKey, mapOf } from './list.ts';
 
+/** As long as the message of a condition may be: a status that is refused would tell nothing at all. */
+const sentence = z.string().max(32768);
+
 const time = z.string().meta({ format: 'date-time' });
 
 /** `metav1.Condition`. Source: Kubernetes API conventions, "Typical status properties". */
@@ -8,7 +11,7 @@ const condition = z.strictObject({
   type: z.string().max(316).describe('Type of the condition, for example Ready.'),
   status: z.enum(['True', 'False', 'Unknown']).describe('Whether the condition holds.'),
   reason: z.string().max(1024).describe('Why, in one CamelCase word.'),
-  message: z.string().max(32768).describe('Why, in a sentence.'),
+  message: sentence.describe('Why, in a sentence.'),
   observedGeneration: z.int().optional().describe('The generation of the spec this was judged by.'),
   lastTransitionTime: time.describe('When status last changed.'),
 });
@@ -19,7 +22,7 @@ const componentStatus = z.strictObject({
   ready: z.int32().describe('Pods that serve.'),
   updated: z.int32().describe('Pods that run the present template.'),
   version: z.string().max(64).optional().describe('Version of Apache Pulsar the pods are given.'),
-  message: z.string().max(1024).describe('What the component does or waits for, in a sentence.'),
+  message: sentence.describe('What the component does or waits for, in a sentence.'),
 });
 
 const unit = z.strictObject({
@@ -30,7 +33,7 @@ const unit = z.strictObject({
     .describe(
       'Waiting for something, under maintenance by the operator, blocked until a person acts, or failing.',
     ),
-  message: z.string().max(1024).describe('Why, in a sentence.'),
+  message: sentence.describe('Why, in a sentence.'),
 });
 
 /** `status` of a PulsarCluster: conditions and counts, no phase. */
@@ -42,7 +45,7 @@ export const pulsarClusterStatus = z.strictObject({
   conditions: listByKey(condition, 'type', 16)
     .optional()
     .describe('Ready, Progressing, Held, Stalled and MetadataInitialized.'),
-  message: z.string().max(1024).optional().describe('What the cluster does or waits for, in a sentence.'),
+  message: sentence.optional().describe('What the cluster does or waits for, in a sentence.'),
   progressTime: time
     .optional()
     .describe('When the message or a count last changed; Stalled is judged by it.'),
@@ -60,7 +63,7 @@ export const pulsarClusterStatus = z.strictObject({
     .optional()
     .describe('Label selector of the broker pods, for autoscalers.'),
   components: mapOf(componentStatus, 16).optional().describe('Each component by name.'),
-  units: listByKey(unit, 'name', 1000)
+  units: listByKey(unit, 'name', 5000)
     .optional()
     .describe('The pods that are not Active, each with its workload status and a sentence.'),
 });
