@@ -9,8 +9,7 @@ describe('fourLetterWord', () => {
     const server = createServer(socket => {
       socket.on('data', word => {
         asked.push(word.toString());
-        socket.write('Zookeeper version: 3.9.4\nMode: ');
-        setImmediate(() => socket.end('leader\n'));
+        socket.end(`${'more than one read takes\n'.repeat(20_000)}Mode: leader\n`);
       });
     });
     const port = await listen(server);

@@ -128,6 +128,10 @@ describe('a fault', () => {
       Buffer.from([0, 0, 0, 16, 0, 0, 0, 99, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]),
     ],
     [
+      'a list of less than nothing',
+      Buffer.from([0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xfe]),
+    ],
+    [
       'a list longer than its frame',
       Buffer.from([0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff]),
     ],
@@ -163,6 +167,15 @@ describe('a fault', () => {
       return children;
     });
     await expect(call).rejects.toThrow('shutting down');
+  });
+
+  test('given a caller who gives up, when no server has answered yet, then it ends with his reason', async () => {
+    const controller = new AbortController();
+    await using silent = await scriptedServer({
+      onConnect: () => controller.abort(new Error('shutting down')),
+    });
+    const call = withSession([silent.host], { deadlineMs, signal: controller.signal }, childrenOfRoot);
+    await expect(call).rejects.toThrow(/^shutting down$/);
   });
 
   test('given a function that throws, when the session ends, then it is closed and the error is the function’s', async () => {
