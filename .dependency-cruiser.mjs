@@ -19,7 +19,7 @@ export default {
     only('components', 'api', 'kubernetes'),
     only('cluster', 'components', 'api', 'kubernetes', 'zookeeper', 'bookkeeper', 'pulsar'),
     only('operator', 'cluster', 'components', 'api', 'kubernetes'),
-    only('cli', 'api', 'kubernetes', 'pulsar', 'components'),
+    only('cli', 'cluster', 'components', 'api', 'kubernetes', 'pulsar'),
     {
       name: 'decisions-do-no-io',
       comment: 'what decides is a pure function: no I/O, no clock, no process',

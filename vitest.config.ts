@@ -18,6 +18,17 @@ export default defineConfig({
           globalSetup: 'test/api/setup.ts',
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['e2e/core/**/*.test.ts'],
+          globalSetup: 'e2e/setup.ts',
+          // One cluster, two cores: one file after the other, and the first failure spoils what follows.
+          fileParallelism: false,
+          bail: 1,
+        },
+      },
     ],
   },
 });

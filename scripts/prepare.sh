@@ -10,7 +10,8 @@ if ! command -v npm >/dev/null 2>&1; then
     exit 1
   fi
 fi
-npm ci --silent --no-progress
+# Not npm ci: that insists on the optional packages of every other platform, which a mirror may not have.
+npm install --no-save --silent --no-progress
 # Without its install script the package "node" has no binary, and everything would silently run on another version.
 version=$(npm exec --silent -- node --version)
 case "$version" in

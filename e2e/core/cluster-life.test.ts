@@ -57,7 +57,7 @@ afterAll(async () => {
   await kubectl(['delete', 'namespace', namespace, '--wait=true', '--timeout=180s'], {
     deadlineMs: 4 * minute,
   });
-});
+}, 5 * minute);
 
 describe('given a cluster that comes up while its operator is killed five times', () => {
   test(

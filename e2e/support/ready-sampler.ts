@@ -48,9 +48,9 @@ async function sample(subject: Subject): Promise<string[]> {
 export function sampleReady(subject: Subject): { stop: () => Promise<{ samples: number; lies: string[] }> } {
   const lies: string[] = [];
   let samples = 0;
-  let going = true;
+  const stopping = new AbortController();
   const sampling = (async () => {
-    while (going) {
+    while (!stopping.signal.aborted) {
       const found = await sample(subject).catch(() => undefined);
       if (found) samples++;
       for (const lie of found ?? []) lies.push(`${new Date().toISOString()} ${lie}`);
@@ -59,7 +59,7 @@ export function sampleReady(subject: Subject): { stop: () => Promise<{ samples: 
   })();
   return {
     stop: async () => {
-      going = false;
+      stopping.abort();
       await sampling;
       return { samples, lies };
     },

@@ -52,12 +52,12 @@ export interface Traffic {
 /** Sends one numbered message after the other, opening a new producer whenever the old one breaks. */
 export function sendWithoutEnd(subject: Subject, via: Via, topic: string): Traffic {
   const acknowledged: number[] = [];
-  let going = true;
+  const stopping = new AbortController();
   let longestGapMs = 0;
   const sending = (async () => {
     let producer: Producer | undefined;
     let last = performance.now();
-    for (let number = 0; going; ) {
+    for (let number = 0; !stopping.signal.aborted; ) {
       try {
         producer ??= await openProducer(await endpoint(subject, via), topic, { deadlineMs: 5000 });
         await producer.send({ payload: String(number), key: String(number % 7) });
@@ -75,7 +75,7 @@ export function sendWithoutEnd(subject: Subject, via: Via, topic: string): Traff
   })();
   return {
     stop: async () => {
-      going = false;
+      stopping.abort();
       await sending;
       return { acknowledged, longestGapMs };
     },

@@ -1,0 +1,14 @@
+import { clusterUp } from './cluster/main.ts';
+import type { Log } from './cluster/provider.ts';
+import { tools } from './cluster/tools.ts';
+import { installOperator } from './install.ts';
+
+/** Before the end-to-end tests: the test cluster with this checkout's operator in it. */
+export default async function setup(): Promise<void> {
+  const log: Log = line => process.stderr.write(`${line}\n`);
+  const kubeconfig = await clusterUp(log);
+  const { kubectl } = await tools(log);
+  await installOperator(kubeconfig, log);
+  process.env['KUBECONFIG'] = kubeconfig;
+  process.env['KUBECTL'] = kubectl;
+}
