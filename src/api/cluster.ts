@@ -127,10 +127,11 @@ export const pulsarClusterSpec = withRules(
     )
       .default('4.0.8')
       .describe('Version of Apache Pulsar.'),
-    image: z
-      .string()
-      .min(1)
-      .max(512)
+    image: text(
+      /^\w[\w.:/@-]*$/,
+      512,
+      'must be the name of an image, for example registry.example/pulsar:4.0.8.',
+    )
       .optional()
       .describe('Container image of all components; docker.io/apachepulsar/pulsar:<version> when absent.'),
     imagePullPolicy: z
@@ -188,6 +189,13 @@ export const pulsarClusterSpec = withRules(
     field: 'bookkeeper.replicas',
     message: 'must be at least quorums.ensemble. Add bookies or lower the ensemble.',
     check: spec => !spec.quorums || spec.bookkeeper.replicas >= spec.quorums.ensemble,
+  },
+  {
+    cel: "!has(self.websocket) || self.proxy.replicas > 0 || 'Broker' in self.websocket.placement",
+    field: 'websocket.placement',
+    message: 'cannot be proxies alone while there are none. Add Broker, or raise proxy.replicas.',
+    check: ({ websocket, proxy }) =>
+      !websocket || proxy.replicas > 0 || websocket.placement.includes('Broker'),
   },
 );
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { annotations, labels } from './labels.ts';
 import { cpu, memory, requestWithinLimit, storageSize } from './quantity.ts';
 import { text, withRules } from './rule.ts';
 
@@ -57,14 +58,12 @@ export function storage(size: string, what: string) {
   return withRules(volume, storageClassImmutable).prefault({}).describe(what);
 }
 
-const stringMap = z.record(z.string(), z.string().max(4096));
-
 export const podTemplate = z
   .strictObject({
     metadata: z
       .strictObject({
-        labels: stringMap.optional().describe('Labels added to the pods.'),
-        annotations: stringMap.optional().describe('Annotations added to the pods.'),
+        labels: labels.optional().describe('Labels added to the pods.'),
+        annotations: annotations.optional().describe('Annotations added to the pods.'),
       })
       .optional()
       .describe('Labels and annotations added to the pods.'),
@@ -84,7 +83,7 @@ export const service = z
       .enum(['ClusterIP', 'NodePort', 'LoadBalancer'])
       .default('ClusterIP')
       .describe('How the client Service is exposed.'),
-    annotations: stringMap.optional().describe('Annotations added to the client Service.'),
+    annotations: annotations.optional().describe('Annotations added to the client Service.'),
   })
   .prefault({})
   .describe('The Service that clients of the component use.');

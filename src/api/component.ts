@@ -69,7 +69,7 @@ export function config(file: string, reserved: readonly string[]) {
       check: value => Object.keys(value).every(key => /^[A-Za-z0-9_.-]+$/.test(key)),
     },
   ).describe(
-    `Keys for ${file}, merged over the file in the image when a pod starts. A change restarts the pods one at a time.`,
+    `Keys for ${file}, merged over the file in the image when a pod starts; write true, false and fractions in quotes. A change restarts the pods one at a time.`,
   );
 }
 

@@ -65,9 +65,12 @@ function convertInteger(schema: StructuralSchema): StructuralSchema {
   return { ...withoutImplied(schema), format };
 }
 
-/** The API server applies bounds to integers and patterns to strings, so the members of the union merge. */
+/**
+ * The API server applies bounds to integers and lengths to strings, so the members of the union merge. The bounds of
+ * `z.int()` stay: JSON.parse would round what is beyond them, and users would get another number than they wrote.
+ */
 function convertIntOrString({ anyOf = [], ...rest }: Emitted): StructuralSchema {
-  const merged: Emitted = Object.assign({}, ...anyOf.map(withoutImplied), rest);
+  const merged: Emitted = Object.assign({}, ...anyOf, rest);
   delete merged.type;
   return merged as StructuralSchema;
 }

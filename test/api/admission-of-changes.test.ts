@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Clusters, clustersIn, refusal, specOf } from './clusters.ts';
-import { type Mistake, production } from './invalid-clusters.ts';
 import { namespace } from './kubectl.ts';
+import { type Mistake, production } from './mistakes/mistake.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -17,7 +17,7 @@ describe('a change of a cluster', () => {
   const before = {
     'zookeeper.chroot': '/pulsar',
     'zookeeper.storage': { size: '10Gi', storageClassName: 'slow' },
-    'bookkeeper.storage': { journal: { size: '10Gi' }, ledgers: { size: '50Gi' } },
+    'bookkeeper.storage': { journal: { size: '10Gi' }, ledgers: { size: '60Gi' } },
   };
   let count = 0;
 
@@ -44,10 +44,16 @@ describe('a change of a cluster', () => {
       'can only grow',
     ],
     [
-      'smaller ledgers, by default',
-      { 'bookkeeper.storage.ledgers.size': '49Gi' },
+      'smaller ledgers',
+      { 'bookkeeper.storage.ledgers.size': '59Gi' },
       'spec.bookkeeper.storage.ledgers.size',
       'can only grow',
+    ],
+    [
+      'no storage where more than the default was',
+      { 'bookkeeper.storage': undefined },
+      'spec.bookkeeper.storage.ledgers.size',
+      'Set it back',
     ],
     [
       'another storage class',
@@ -93,7 +99,7 @@ describe('a change of a cluster', () => {
     [
       'larger volumes',
       before,
-      { 'bookkeeper.storage.ledgers.size': '51Gi', 'zookeeper.storage.size': '1Ti' },
+      { 'bookkeeper.storage.ledgers.size': '61Gi', 'zookeeper.storage.size': '1Ti' },
     ],
     ['the same size in another unit', before, { 'zookeeper.storage.size': '10240Mi' }],
     ['production after development', { profile: 'Development' }, { profile: 'Production' }],

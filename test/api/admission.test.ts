@@ -71,8 +71,18 @@ describe('a new cluster', () => {
       { 'zookeeper.chroot': '/a/b-c', 'zookeeper.storage.storageClassName': 'fast.ssd' },
     ],
     ['a candidate of a version', { version: '4.1.0-candidate-1', image: 'registry.example/pulsar@sha256:0' }],
+    [
+      'labels and annotations',
+      {
+        'broker.podTemplate.metadata': {
+          labels: { team: '', 'example.com/team': 'A.b_c' },
+          annotations: { a: 'b c' },
+        },
+        'broker.service.annotations': { 'service.beta.kubernetes.io/type': 'nlb' },
+      },
+    ],
     ['any fields of a pod', { 'broker.podTemplate.spec': { nodeSelector: { disk: 'ssd' }, anything: [1] } }],
-    ['numbers and words as configuration', { 'broker.config': { a: 1, b: 'true', 'c.d': '' } }],
+    ['numbers and words as configuration', { 'broker.config': { a: -(2 ** 53) + 1, b: 'true', 'c.d': '' } }],
   ])('given %s, then it is accepted with the defaults of the schema', async (_, fields) => {
     const spec = specOf(fields);
     expect((await clusters.admit({ spec }))['spec']).toEqual(pulsarClusterSpec.parse(spec));

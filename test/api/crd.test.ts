@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pulsarClusterCrd } from '#src/api/crd.ts';
 import { type Clusters, clustersIn } from './clusters.ts';
-import { atLeast } from './invalid-clusters.ts';
 import { kubectl, namespace } from './kubectl.ts';
+import { atLeast } from './mistakes/mistake.ts';
 
 let ns: string;
 let clusters: Clusters;

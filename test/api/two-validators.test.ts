@@ -52,7 +52,16 @@ const words = fc.constantFrom(
   'l'.repeat(64),
   'l'.repeat(600),
 );
-const keys = fc.constantFrom('a', 'a.b-c_d', 'a b', 'clusterName', 'bookieId');
+const keys = fc.constantFrom(
+  'a',
+  'a/b',
+  'a/b/c',
+  'app.kubernetes.io/component',
+  'a.b-c_d',
+  'a b',
+  'clusterName',
+  'bookieId',
+);
 const ofAnyType = fc.oneof(
   words,
   fc.integer(),
@@ -69,7 +78,8 @@ function valuesOf(schema: StructuralSchema): fc.Arbitrary<unknown> {
 
 function typed(schema: StructuralSchema): fc.Arbitrary<unknown> {
   const { minimum = -1000, maximum = 1000 } = schema;
-  if (schema['x-kubernetes-int-or-string']) return fc.oneof(words, fc.integer({ min: minimum - 1, max: 5 }));
+  if (schema['x-kubernetes-int-or-string'])
+    return fc.oneof(words, fc.integer({ min: minimum - 1, max: 5 }), fc.constant(2 ** 53));
   if (schema.enum) return fc.constantFrom(...schema.enum);
   if (schema.items) return fc.array(valuesOf(schema.items), { maxLength: 3 });
   if (schema.additionalProperties)

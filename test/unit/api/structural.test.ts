@@ -18,7 +18,7 @@ describe('what becomes of a zod schema', () => {
     [
       'a number or a string',
       z.union([z.int().min(1), z.string().max(9)]).meta({ 'x-kubernetes-int-or-string': true }),
-      { 'x-kubernetes-int-or-string': true, minimum: 1, maxLength: 9 },
+      { 'x-kubernetes-int-or-string': true, minimum: 1, maximum: 2 ** 53 - 1, maxLength: 9 },
     ],
     [
       'an object of any fields',

@@ -1,0 +1,126 @@
+import { type Mistake, oneOf } from './mistake.ts';
+
+const dnsName = 'must be a DNS name';
+
+/** Values that only some words or forms may have. */
+export const choices: Mistake[] = [
+  ['an unknown profile', { profile: 'Testing' }, 'spec.profile', oneOf('Production', 'Development')],
+  ['a profile in lower case', { profile: 'production' }, 'spec.profile', oneOf('Production', 'Development')],
+  [
+    'an unknown deletion policy',
+    { deletionPolicy: 'Keep' },
+    'spec.deletionPolicy',
+    oneOf('Retain', 'Delete'),
+  ],
+  [
+    'an unknown pull policy',
+    { imagePullPolicy: 'Sometimes' },
+    'spec.imagePullPolicy',
+    oneOf('Always', 'IfNotPresent', 'Never'),
+  ],
+  [
+    'an unknown type of Service',
+    { 'broker.service.type': 'ExternalName' },
+    'spec.broker.service.type',
+    oneOf('ClusterIP', 'NodePort', 'LoadBalancer'),
+  ],
+  [
+    'an unknown garbage collector',
+    { 'broker.jvm.garbageCollector': 'Parallel' },
+    'spec.broker.jvm.garbageCollector',
+    oneOf('Z', 'G1', 'Serial'),
+  ],
+  [
+    'an unknown runtime',
+    { 'functions.runtime': 'Pod' },
+    'spec.functions.runtime',
+    oneOf('Process', 'Thread'),
+  ],
+  [
+    'WebSocket on a bookie',
+    { 'websocket.placement': ['Bookie'] },
+    'spec.websocket.placement[0]',
+    oneOf('Broker', 'Proxy'),
+  ],
+  [
+    'WebSocket nowhere',
+    { 'websocket.placement': [] },
+    'spec.websocket.placement',
+    'should have at least 1 items',
+  ],
+  [
+    'WebSocket twice in one place',
+    { 'websocket.placement': ['Broker', 'Broker'] },
+    'spec.websocket.placement[1]',
+    'Duplicate value: "Broker"',
+  ],
+
+  [
+    'WebSocket on proxies that are not there',
+    { 'websocket.placement': ['Proxy'], 'proxy.replicas': 0 },
+    'spec.websocket.placement',
+    'Add Broker, or raise proxy.replicas',
+  ],
+
+  [
+    'version latest',
+    { version: 'latest' },
+    'spec.version',
+    'must be a version of Apache Pulsar, for example 4.0.8',
+  ],
+  ['version 4.0', { version: '4.0' }, 'spec.version', 'for example 4.0.8'],
+  ['a domain in capitals', { clusterDomain: 'Cluster.Local' }, 'spec.clusterDomain', dnsName],
+  ['a domain that ends with a dot', { clusterDomain: 'cluster.local.' }, 'spec.clusterDomain', dnsName],
+  [
+    'a storage class with a space',
+    { 'zookeeper.storage.storageClassName': 'fast ssd' },
+    'spec.zookeeper.storage.storageClassName',
+    dnsName,
+  ],
+  ['a relative path', { 'zookeeper.chroot': 'pulsar' }, 'spec.zookeeper.chroot', 'for example /pulsar'],
+  [
+    'a path that ends with a slash',
+    { 'zookeeper.chroot': '/pulsar/' },
+    'spec.zookeeper.chroot',
+    'without a slash at its end',
+  ],
+  ['the root as a path', { 'zookeeper.chroot': '/' }, 'spec.zookeeper.chroot', 'for example /pulsar'],
+  ['a key with a space', { 'broker.config.a key': 'value' }, 'spec.broker.config', 'Correct the key'],
+  [
+    "a key that is ZooKeeper's own",
+    { 'zookeeper.config.dataDir': '/' },
+    'spec.zookeeper.config',
+    'Remove them',
+  ],
+  [
+    "a key that is a bookie's own",
+    { 'bookkeeper.config.bookieId': 'a' },
+    'spec.bookkeeper.config',
+    'Remove them',
+  ],
+  [
+    "a key that is autorecovery's own",
+    { 'autorecovery.config.zkServers': 'a' },
+    'spec.autorecovery.config',
+    'Remove them',
+  ],
+  [
+    "a key that is the broker's own",
+    { 'broker.config.clusterName': 'a' },
+    'spec.broker.config',
+    'Remove them',
+  ],
+  ["a key that is the proxy's own", { 'proxy.config.servicePort': 1 }, 'spec.proxy.config', 'Remove them'],
+  [
+    "a key that is the worker's own",
+    { 'functions.config.workerId': 'a' },
+    'spec.functions.config',
+    'Remove them',
+  ],
+  [
+    "a secret value for the broker's own key",
+    { 'broker.secretConfig': [{ key: 'clusterName', secretKeyRef: { name: 'a', key: 'b' } }] },
+    'spec.broker.secretConfig',
+    'Remove them',
+  ],
+];

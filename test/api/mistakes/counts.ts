@@ -1,0 +1,90 @@
+import { atLeast, atMost, type Mistake, ofType, production } from './mistake.ts';
+
+/** How many: counts, quorums, and what a list must have once. */
+export const counts: Mistake[] = [
+  ['no ZooKeeper', { 'zookeeper.replicas': 0 }, 'spec.zookeeper.replicas', atLeast(1)],
+  ['minus one ZooKeeper', { 'zookeeper.replicas': -1 }, 'spec.zookeeper.replicas', atLeast(1)],
+  ['one ZooKeeper in production', { 'zookeeper.replicas': 1 }, 'spec.zookeeper.replicas', production],
+  ['two ZooKeepers', { 'zookeeper.replicas': 2 }, 'spec.zookeeper.replicas', 'must be odd'],
+  ['four ZooKeepers', { 'zookeeper.replicas': 4 }, 'spec.zookeeper.replicas', 'Use 3, 5 or 7'],
+  ['eleven ZooKeepers', { 'zookeeper.replicas': 11 }, 'spec.zookeeper.replicas', 'must be at most 9'],
+  ['half a ZooKeeper', { 'zookeeper.replicas': 2.5 }, 'spec.zookeeper.replicas', ofType('integer')],
+  ['ZooKeepers as a word', { 'zookeeper.replicas': 'three' }, 'spec.zookeeper.replicas', ofType('integer')],
+  ['no bookie', { 'bookkeeper.replicas': 0 }, 'spec.bookkeeper.replicas', atLeast(1)],
+  ['minus three bookies', { 'bookkeeper.replicas': -3 }, 'spec.bookkeeper.replicas', atLeast(1)],
+  ['two bookies in production', { 'bookkeeper.replicas': 2 }, 'spec.bookkeeper.replicas', production],
+  ['a bookie and a half', { 'bookkeeper.replicas': 1.5 }, 'spec.bookkeeper.replicas', ofType('integer')],
+  ['too many bookies', { 'bookkeeper.replicas': 1001 }, 'spec.bookkeeper.replicas', atMost(1000)],
+  [
+    'two ZooKeepers in development',
+    { profile: 'Development', 'zookeeper.replicas': 2 },
+    'spec.zookeeper.replicas',
+    'must be odd',
+  ],
+  ['no broker', { 'broker.replicas': 0 }, 'spec.broker.replicas', atLeast(1)],
+  ['brokers as a string', { 'broker.replicas': '2' }, 'spec.broker.replicas', ofType('integer')],
+  ['a number beyond int32', { 'broker.replicas': 2 ** 40 }, 'spec.broker.replicas', atMost(1000)],
+  ['minus one proxy', { 'proxy.replicas': -1 }, 'spec.proxy.replicas', atLeast(0)],
+  ['true for proxies', { 'proxy.replicas': true }, 'spec.proxy.replicas', ofType('integer')],
+  ['minus one autorecovery', { 'autorecovery.replicas': -1 }, 'spec.autorecovery.replicas', atLeast(0)],
+  [
+    'a budget that allows nothing',
+    { 'broker.podDisruptionBudget.maxUnavailable': 0 },
+    'spec.broker.podDisruptionBudget.maxUnavailable',
+    atLeast(1),
+  ],
+  ['a short deadline', { progressDeadlineSeconds: 1 }, 'spec.progressDeadlineSeconds', atLeast(30)],
+  [
+    'a fractional deadline',
+    { progressDeadlineSeconds: 60.5 },
+    'spec.progressDeadlineSeconds',
+    ofType('integer'),
+  ],
+
+  ['quorums without ack', { quorums: { ensemble: 2, write: 2 } }, 'spec.quorums.ack', 'Required value'],
+  ['quorums of zero', { quorums: { ensemble: 2, write: 2, ack: 0 } }, 'spec.quorums.ack', atLeast(1)],
+  [
+    'more copies than bookies',
+    { quorums: { ensemble: 2, write: 3, ack: 2 } },
+    'spec.quorums',
+    'Lower write or ack',
+  ],
+  [
+    'more acks than copies',
+    { quorums: { ensemble: 3, write: 2, ack: 3 } },
+    'spec.quorums',
+    'ensemble >= write >= ack',
+  ],
+  [
+    'an ensemble larger than all bookies',
+    { quorums: { ensemble: 4, write: 2, ack: 2 } },
+    'spec.bookkeeper.replicas',
+    'Add bookies or lower the ensemble',
+  ],
+  [
+    'a pull secret without name',
+    { imagePullSecrets: [{}] },
+    'spec.imagePullSecrets[0].name',
+    'Required value',
+  ],
+  [
+    'a pull secret twice',
+    { imagePullSecrets: [{ name: 'a' }, { name: 'a' }] },
+    'spec.imagePullSecrets[1]',
+    'Duplicate value',
+  ],
+  [
+    'a secret value without its key',
+    { 'broker.secretConfig': [{ key: 'token', secretKeyRef: { name: 'a' } }] },
+    'spec.broker.secretConfig[0].secretKeyRef.key',
+    'Required value',
+  ],
+  [
+    'a secret value twice',
+    {
+      'broker.secretConfig': [1, 2].map(at => ({ key: 'token', secretKeyRef: { name: 'a', key: `k${at}` } })),
+    },
+    'spec.broker.secretConfig[1]',
+    'Duplicate value',
+  ],
+];
