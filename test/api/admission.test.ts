@@ -75,7 +75,7 @@ describe('a new cluster', () => {
       'labels and annotations',
       {
         'broker.podTemplate.metadata': {
-          labels: { team: '', 'example.com/team': 'A.b_c' },
+          labels: { team: '', [`example.com/${'k'.repeat(63)}`]: 'A.b_c' },
           annotations: { a: 'b c' },
         },
         'broker.service.annotations': { 'service.beta.kubernetes.io/type': 'nlb' },

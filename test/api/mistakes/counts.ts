@@ -7,6 +7,7 @@ export const counts: Mistake[] = [
   ['one ZooKeeper in production', { 'zookeeper.replicas': 1 }, 'spec.zookeeper.replicas', production],
   ['two ZooKeepers', { 'zookeeper.replicas': 2 }, 'spec.zookeeper.replicas', 'must be odd'],
   ['four ZooKeepers', { 'zookeeper.replicas': 4 }, 'spec.zookeeper.replicas', 'Use 3, 5 or 7'],
+  ['eight ZooKeepers', { 'zookeeper.replicas': 8 }, 'spec.zookeeper.replicas', 'must be odd'],
   ['eleven ZooKeepers', { 'zookeeper.replicas': 11 }, 'spec.zookeeper.replicas', 'must be at most 9'],
   ['half a ZooKeeper', { 'zookeeper.replicas': 2.5 }, 'spec.zookeeper.replicas', ofType('integer')],
   ['ZooKeepers as a word', { 'zookeeper.replicas': 'three' }, 'spec.zookeeper.replicas', ofType('integer')],

@@ -97,6 +97,12 @@ export const shapes: Mistake[] = [
     'Correct the key',
   ],
   [
+    'a key of a label that is too long',
+    { 'broker.podTemplate.metadata.labels': { [`example.com/${'k'.repeat(64)}`]: 'a' } },
+    'spec.broker.podTemplate.metadata.labels',
+    'at most 63 characters',
+  ],
+  [
     'a key of an annotation with two slashes',
     { 'proxy.service.annotations.a/b/c': 'a' },
     'spec.proxy.service.annotations',
