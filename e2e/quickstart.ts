@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { clusterEndpoint, type Via } from '#src/cli/endpoint.ts';
+import { type Via, withEndpoint } from '#src/cli/endpoint.ts';
 import { statusText } from '#src/cli/status-text.ts';
 import { clusterResource } from '#src/cluster/kinds.ts';
 import type { PulsarCluster } from '#src/cluster/observation.ts';
@@ -10,6 +10,7 @@ import { silentLogger } from '#src/kubernetes/logger.ts';
 import { reflect } from '#src/kubernetes/reflector.ts';
 import { openConsumer } from '#src/pulsar/websocket/consumer.ts';
 import { openProducer } from '#src/pulsar/websocket/producer.ts';
+import type { Endpoint } from '#src/pulsar/websocket/socket.ts';
 import { clusterUp } from './cluster/main.ts';
 import type { Log } from './cluster/provider.ts';
 import { sh } from './cluster/shell.ts';
@@ -54,8 +55,11 @@ async function untilReady(connection: Connection, log: Log): Promise<void> {
 }
 
 /** Sends a message and reads it back; returns how long that took, in milliseconds. */
-async function sendAndReceive(connection: Connection, via: Via): Promise<number> {
-  const endpoint = await clusterEndpoint(connection, { namespace, cluster: name, via });
+function sendAndReceive(connection: Connection, via: Via): Promise<number> {
+  return withEndpoint(connection, { namespace, cluster: name, via }, endpoint => roundTrip(endpoint, via));
+}
+
+async function roundTrip(endpoint: Endpoint, via: Via): Promise<number> {
   const options = { deadlineMs: 15_000, signal: AbortSignal.timeout(30_000) };
   const sent = `Hello through the ${via}, ${new Date().toISOString()}`;
   const begun = performance.now();

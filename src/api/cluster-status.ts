@@ -17,6 +17,7 @@ const condition = z.strictObject({
 });
 
 const componentStatus = z.strictObject({
+  summary: z.string().max(32).optional().describe('Ready of desired pods, for people: 2/3.'),
   replicas: z.int32().describe('Pods that exist.'),
   desired: z.int32().describe('Pods in force: what the spec asks for unless a change is held.'),
   ready: z.int32().describe('Pods that serve.'),

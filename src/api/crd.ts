@@ -48,9 +48,9 @@ export function pulsarClusterSchema(): StructuralSchema {
 
 const printerColumns = [
   { name: 'Version', type: 'string', jsonPath: '.status.version' },
-  { name: 'ZooKeeper', type: 'integer', jsonPath: '.status.components.zookeeper.ready' },
-  { name: 'Bookies', type: 'integer', jsonPath: '.status.components.bookkeeper.ready' },
-  { name: 'Brokers', type: 'integer', jsonPath: '.status.components.broker.ready' },
+  { name: 'ZooKeeper', type: 'string', jsonPath: '.status.components.zookeeper.summary' },
+  { name: 'Bookies', type: 'string', jsonPath: '.status.components.bookkeeper.summary' },
+  { name: 'Brokers', type: 'string', jsonPath: '.status.components.broker.summary' },
   { name: 'Ready', type: 'string', jsonPath: ".status.conditions[?(@.type=='Ready')].status" },
   { name: 'Message', type: 'string', jsonPath: '.status.message' },
   { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },

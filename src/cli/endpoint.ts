@@ -1,26 +1,88 @@
-import { workloadName } from '#src/components/names.ts';
+import { createServer, type Server, type Socket } from 'node:net';
+// The deep import keeps the library's index, and with it every model class, out of the bundle.
+import { PortForward } from '@kubernetes/client-node/dist/portforward.js';
+import { selectorLabels, workloadName } from '#src/components/names.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
+import { openTransport } from '#src/kubernetes/http-transport.ts';
+import { type ApiResource, resourcePath } from '#src/kubernetes/object.ts';
+import { listAll } from '#src/kubernetes/resource-client.ts';
 import type { Endpoint } from '#src/pulsar/websocket/socket.ts';
 
 export type Via = 'proxy' | 'broker';
 
 export interface ServiceReference {
-  namespace: string;
-  cluster: string;
-  via: Via;
+  readonly namespace: string;
+  readonly cluster: string;
+  readonly via: Via;
+}
+
+const podResource: ApiResource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
+const webPort = 8080;
+
+interface PodStatus {
+  readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+}
+
+/** A pod that serves, in the place of the Service: ports are forwarded to pods. */
+async function servingPod(
+  connection: Connection,
+  { namespace, cluster, via }: ServiceReference,
+): Promise<string> {
+  const transport = openTransport({ connection, userAgent: 'kubectl-pulsar' });
+  try {
+    const labelSelector = Object.entries(selectorLabels(cluster, via))
+      .map(([label, value]) => `${label}=${value}`)
+      .join(',');
+    const { items } = await listAll(transport, podResource, { namespace, labelSelector }, pod => pod);
+    const serving = items.find(pod => {
+      const { conditions } = (pod['status'] ?? {}) as PodStatus;
+      return conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+    });
+    if (serving) return serving.metadata.name;
+    throw new Error(
+      `No ${via} of ${cluster} in namespace ${namespace} is ready: see kubectl pulsar status ${cluster}.`,
+    );
+  } finally {
+    await transport.close();
+  }
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no local port to forward from');
+  return address.port;
 }
 
 /**
- * A cluster's WebSocket service as it is reached through the API server: from anywhere, with the rights of the
- * kubeconfig (`get` on `services/proxy`), without a forwarded port.
+ * Runs `use` with the WebSocket service of a cluster, reached from wherever the API server is: by a port forwarded
+ * with the rights of the kubeconfig (`create` on `pods/portforward`). The API server's own proxy will not do, for it
+ * drops the query of a request that becomes a WebSocket.
  */
-export async function clusterEndpoint(connection: Connection, service: ServiceReference): Promise<Endpoint> {
-  const { namespace, cluster, via } = service;
-  const { headers, tls } = await connection.credentials();
-  const server = connection.server.replace(/^http/, 'ws');
-  const name = workloadName(cluster, via);
-  return {
-    url: `${server}/api/v1/namespaces/${namespace}/services/http:${name}:8080/proxy`,
-    client: { headers, ...tls },
-  };
+export async function withEndpoint<T>(
+  connection: Connection,
+  service: ServiceReference,
+  use: (endpoint: Endpoint) => Promise<T>,
+): Promise<T> {
+  const pod = await servingPod(connection, service);
+  const forward = new PortForward(connection.config);
+  const sockets = new Set<Socket>();
+  const server = createServer(socket => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => sockets.delete(socket));
+    forward.portForward(service.namespace, pod, [webPort], socket, null, socket).then(
+      stream => socket.once('close', () => ('close' in stream ? stream.close() : undefined)),
+      () => socket.destroy(),
+    );
+  });
+  try {
+    return await use({ url: `ws://127.0.0.1:${await listen(server)}` });
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
 }

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Endpoint } from '#src/pulsar/websocket/socket.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { targetOf, withGlobalOptions } from './context.ts';
-import { clusterEndpoint, type Via } from './endpoint.ts';
+import { type Via, withEndpoint } from './endpoint.ts';
 import { type ConsumeOptions, consume, type ProduceOptions, produce } from './messages.ts';
 import { type StatusOptions, status } from './status.ts';
 
@@ -34,7 +35,7 @@ export function createProgram(print: (line: string) => void): Command {
       {},
     )
     .action(async (name: string, topic: string, options: ProduceOptions & { via: Via }, command: Command) => {
-      await produce(await endpointOf(command, name, options.via), topic, options, print);
+      await withEndpointOf(command, name, options.via, endpoint => produce(endpoint, topic, options, print));
     });
 
   withMessageOptions(program.command('consume'))
@@ -51,7 +52,7 @@ export function createProgram(print: (line: string) => void): Command {
         .default('Earliest'),
     )
     .action(async (name: string, topic: string, options: ConsumeOptions & { via: Via }, command: Command) => {
-      await consume(await endpointOf(command, name, options.via), topic, options, print);
+      await withEndpointOf(command, name, options.via, endpoint => consume(endpoint, topic, options, print));
     });
 
   return program;
@@ -67,9 +68,14 @@ function withMessageOptions(command: Command): Command {
     .option('--timeout <seconds>', 'how long to wait', wholeNumber, 30);
 }
 
-async function endpointOf(command: Command, cluster: string, via: Via) {
+async function withEndpointOf(
+  command: Command,
+  cluster: string,
+  via: Via,
+  use: (endpoint: Endpoint) => Promise<void>,
+): Promise<void> {
   const { connection, namespace } = targetOf(command);
-  return clusterEndpoint(connection, { namespace, cluster, via });
+  await withEndpoint(connection, { namespace, cluster, via }, use);
 }
 
 function collect(value: string, earlier: readonly string[] = []): string[] {

@@ -55,6 +55,7 @@ function componentMessage(view: ComponentView, { gates, rolling }: Findings): st
 
 function componentStatus(view: ComponentView, findings: Findings, version: string): ComponentStatus {
   return {
+    summary: `${view.ready}/${view.desired}`,
     replicas: view.pods.length,
     desired: view.desired,
     ready: view.ready,

@@ -17,6 +17,8 @@ export interface Connection {
   server: string;
   /** Namespace of the context, or of the pod. */
   namespace: string | undefined;
+  /** The kubeconfig it was made from, for the library's own streams such as port-forward. */
+  config: KubeConfig;
   /** What to present now; files and tokens are read again at most every 30 s, so their rotation is followed. */
   credentials(): Promise<Credentials>;
 }
@@ -50,6 +52,7 @@ export function connect(options: ConnectOptions = {}): Connection {
   return {
     server: cluster.server.replace(/\/+$/, ''),
     namespace: config.getContextObject(config.currentContext)?.namespace,
+    config,
     async credentials() {
       if (last && clock.now() - last.at < REREAD_MS) return last.credentials;
       const credentials = await read(config);
