@@ -3,13 +3,11 @@
 # the whole cluster, because every node lives below it. Wants RUN, KUBERNETES, COREDNS and PAUSE.
 set -eu
 mount -t tmpfs tmpfs /run
-mkdir -p "$RUN/shared-tmp" "$RUN/log"
-chmod 1777 "$RUN/shared-tmp"
-# Volumes of host paths then are the same on every node, as network storage is.
-mount --bind "$RUN/shared-tmp" /tmp
-# Kubernetes makes them for root alone, and its host-path volumes know no fsGroup.
-mkdir -p /tmp/hostpath_pv
-chmod 0777 /tmp/hostpath_pv
+mkdir -p "$RUN/volumes" "$RUN/log" /tmp/hostpath_pv
+# Kubernetes makes the volumes for root alone, and host-path volumes know no fsGroup.
+chmod 0777 "$RUN/volumes"
+# Volumes then are the same on every node, as network storage is. Not all of /tmp: the checkout may be there.
+mount --bind "$RUN/volumes" /tmp/hostpath_pv
 inotifywait --quiet --monitor --event create --format '%w%f' /tmp/hostpath_pv | while read -r volume; do
   chmod 0777 "$volume"
 done &
