@@ -71,22 +71,21 @@ export async function copyTemplate(template: string, into: string): Promise<void
   }
 }
 
-function mark(home: string, image: Image): string {
-  return join(home, `${keyOf([image.name])}.imported`);
+function mark(home: string, image: string): string {
+  return join(home, `${keyOf([image])}.imported`);
 }
 
 /** Notes that a node has an image, made from just this archive. */
-export async function markImported(home: string, image: Image, log: Log): Promise<void> {
-  writeFileSync(mark(home, image), await image.archive(log));
+export function markImported(home: string, image: string, archive: string): void {
+  writeFileSync(mark(home, image), archive);
 }
 
 /** Brings an image to a running node, unless the node has just this one. */
-export async function importImage(home: string, image: Image, log: Log): Promise<void> {
-  const archive = await image.archive(log);
+export async function importImage(home: string, image: string, archive: string): Promise<void> {
   const noted = mark(home, image);
   if (existsSync(noted) && readFileSync(noted, 'utf8') === archive) return;
   const pid = readFileSync(join(home, 'pid'), 'utf8');
   const ctr = ['-t', pid, '-m', '-n', '-p', '--', 'ctr', '-n', 'k8s.io'];
   await sh('nsenter', [...ctr, 'images', 'import', archive], { deadlineMs: 5 * minutes });
-  await markImported(home, image, log);
+  markImported(home, image, archive);
 }

@@ -150,7 +150,7 @@ async function start(images: readonly Image[], log: Log): Promise<void> {
   await Promise.all(copies);
   for (const node of nodes) {
     await startNode(pid, node, env);
-    await Promise.all(images.map(image => markImported(inRun('nodes', node), image, log)));
+    for (const image of images) markImported(inRun('nodes', node), image.name, await image.archive(log));
   }
   const kubeletLog = inRun('nodes', 'n1', 'log', 'kubelet.log');
   await until('three nodes are Ready', kubeletLog, 60_000, () => answers(kubectl));
@@ -171,7 +171,9 @@ export const builtin: ClusterProvider = {
       log(`Kubernetes with three nodes up in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
     }
     for (const image of images) {
-      await Promise.all(nodes.map(node => importImage(inRun('nodes', node), image, log)));
+      // Once for all nodes: an archive that changes often is made from files that making it writes.
+      const archive = await image.archive(log);
+      await Promise.all(nodes.map(node => importImage(inRun('nodes', node), image.name, archive)));
     }
     return kubeconfig();
   },
