@@ -67,6 +67,11 @@ async function answers(kubectl: string): Promise<boolean> {
   return ready.split('\n').filter(line => /\sReady\s/.test(line)).length === nodes.length;
 }
 
+/** Whether a cluster that lives is whole, soon if not now: a loaded machine or a node that restarts is no reason to end it. */
+function recovers(kubectl: string): Promise<boolean> {
+  return until('three nodes are Ready', inRun('log'), 20_000, () => answers(kubectl)).catch(() => false);
+}
+
 interface Launch {
   readonly command: readonly string[];
   /** The script whose process is waited for. */
@@ -113,8 +118,16 @@ async function startNode(cluster: number, node: string, env: Record<string, stri
   ];
   const log = inRun('log', `${node}.log`);
   const pid = await launch({ command, script: '/node.sh', env: { ...env, NODE: node }, log });
-  await joinNode(cluster, pid, Number(node.slice(1)));
+  await joinNode(cluster, pid, Number(node.slice(1))).catch((error: unknown) => {
+    throw new Error(`Node ${node} cannot join the network. See ${log}.`, { cause: error });
+  });
   writeFileSync(inRun('nodes', node, 'pid'), String(pid));
+}
+
+/** Throws when a node's first process has ended, which is no use waiting for. */
+function requireNodes(): void {
+  const dead = nodes.find(node => !existsSync(`/proc/${readFileSync(inRun('nodes', node, 'pid'), 'utf8')}`));
+  if (dead) throw new Error(`Node ${dead} has ended at its start. See ${inRun('log', `${dead}.log`)}.`);
 }
 
 const storageClass = JSON.stringify({
@@ -152,8 +165,11 @@ async function start(images: readonly Image[], log: Log): Promise<void> {
     await startNode(pid, node, env);
     for (const image of images) markImported(inRun('nodes', node), image.name, await image.archive(log));
   }
-  const kubeletLog = inRun('nodes', 'n1', 'log', 'kubelet.log');
-  await until('three nodes are Ready', kubeletLog, 60_000, () => answers(kubectl));
+  const logs = `${inRun('log', 'n*.log')} and ${inRun('nodes', 'n*', 'log', 'kubelet.log')}`;
+  await until('three nodes are Ready', logs, 60_000, () => {
+    requireNodes();
+    return answers(kubectl);
+  });
   await sh(kubectl, ['--kubeconfig', kubeconfig(), 'apply', '-f', '-'], { input: storageClass });
 }
 
@@ -162,7 +178,7 @@ export const builtin: ClusterProvider = {
   name: 'builtin',
   async up(images, log) {
     const { kubectl } = await tools(log);
-    if (clusterPid() === undefined || !(await answers(kubectl))) {
+    if (clusterPid() === undefined || !(await recovers(kubectl))) {
       await needPackages(programs, log);
       await this.down(log);
       const stable = images.filter(({ changesOften }) => !changesOften);
@@ -186,7 +202,7 @@ export const builtin: ClusterProvider = {
     await leaveHost();
     await removeControlGroups('pulsar-operator-cluster');
     rmSync(runFolder(), { recursive: true, force: true });
-  },
-};
     // The control plane made it to mount volumes on; one that is somebody else's is not empty and stays.
     await sh('rmdir', ['/tmp/hostpath_pv']).catch(() => undefined);
+  },
+};
