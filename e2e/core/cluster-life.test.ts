@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createProgram } from '#src/cli/program.ts';
 import { eventually } from '../support/eventually.ts';
 import { apply, get, kubectl } from '../support/kubernetes.ts';
 import { killOperator, leader, scaleOperator } from '../support/operator.ts';
@@ -91,6 +92,19 @@ describe('given a cluster that is ready', () => {
     },
     2 * minute,
   );
+
+  test('when kubectl pulsar produces and consumes, then the message comes back', async () => {
+    const lines: string[] = [];
+    const kubectlPulsar = (...args: string[]) => {
+      const program = createProgram(line => lines.push(line));
+      return program.parseAsync([...args, '-n', namespace], { from: 'user' });
+    };
+    await kubectlPulsar('produce', 'life', 'by-plugin', '-m', 'hello from afar');
+    await kubectlPulsar('consume', 'life', 'by-plugin');
+    await kubectlPulsar('status', 'life');
+    expect(lines).toContain('hello from afar');
+    expect(lines.join('\n')).toContain('All components are ready');
+  }, 120_000);
 
   test(
     'when Pulsar’s own client uses the binary protocol through the proxy, then messages pass',
@@ -313,8 +327,14 @@ describe('given a wish that is not safe yet', () => {
         { key: 'brokerClientAuthenticationParameters', secretKeyRef: { name: 'absent', key: 'token' } },
       ];
       await subject.patch({ broker: { secretConfig } });
-      const { message } = await subject.condition('Ready', 'False', minute);
-      expect(message).toContain('Secret absent');
+      const saying = (words: string) =>
+        eventually(`a condition that says ${words}`, async () => {
+          return (await subject.condition('Ready', 'False', minute)).message?.includes(words);
+        });
+      await saying('bind ClusterRole pulsar-operator-secrets');
+      const role = ['create', 'rolebinding', 'secrets', '--clusterrole=pulsar-operator-secrets'];
+      await kubectl(['-n', namespace, ...role, '--serviceaccount=pulsar-operator:pulsar-operator']);
+      await saying('Secret absent does not exist');
       expect((await subject.statefulSets()).map(({ metadata }) => metadata.generation)).toEqual(sets);
       await subject.patch({ broker: { secretConfig: [] } });
       await subject.condition('Ready', 'True', minute);

@@ -1,5 +1,6 @@
 import { listUnderReplicated } from '#src/bookkeeper/http.ts';
 import { ports, zookeeperHosts } from '#src/components/context.ts';
+import { ApiError } from '#src/kubernetes/errors.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { inspectMetadata, type MetadataInspection, writableBookies } from '#src/pulsar/metadata.ts';
 import { fourLetterWord, parseRole } from '#src/zookeeper/four-letter-word.ts';
@@ -56,6 +57,16 @@ async function underReplicated(observation: Observation, signal: AbortSignal): P
   return (await listUnderReplicated(url, { deadlineMs, signal })).length;
 }
 
+/** Rights to look at Secrets are given namespace by namespace; a refusal is an answer a person can act on. */
+async function lookUp<T>(question: () => Promise<T>): Promise<T | 'forbidden'> {
+  try {
+    return await question();
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403) return 'forbidden';
+    throw error;
+  }
+}
+
 /** What is missing of what the spec refers to, as sentences that say what to do. */
 async function missing(
   observation: Observation,
@@ -66,7 +77,13 @@ async function missing(
   const { namespace } = observation.cluster.metadata;
   const sentences: string[] = [];
   for (const [name, keys] of secrets) {
-    const secret = await sources.secrets.get(namespace, name, signal);
+    const secret = await lookUp(() => sources.secrets.get(namespace, name, signal));
+    if (secret === 'forbidden') {
+      sentences.push(
+        `The operator may not look up Secret ${name}: bind ClusterRole pulsar-operator-secrets to it in namespace ${namespace}.`,
+      );
+      continue;
+    }
     const data = (secret?.['data'] ?? {}) as Record<string, string>;
     const absent = keys.filter(key => !(key in data));
     if (!secret) sentences.push(`Secret ${name} does not exist in namespace ${namespace}: create it.`);
