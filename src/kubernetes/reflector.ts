@@ -87,6 +87,8 @@ class Reflector<T extends KubernetesObject> {
   }
 
   async #watch(parent: AbortSignal): Promise<void> {
+    // Who heard of the list may have had enough; from here on the listener below tells.
+    parent.throwIfAborted();
     const { transport, resource, labelSelector, fieldSelector } = this.#options;
     const seconds = WATCH_SECONDS.min + this.#clock.random() * (WATCH_SECONDS.max - WATCH_SECONDS.min);
     const timeoutSeconds = Math.round(seconds);

@@ -221,6 +221,15 @@ describe('reflect', () => {
     await closed;
   });
 
+  test.each([
+    ['at once', (abort: () => void) => abort()],
+    ['a moment later', (abort: () => void) => queueMicrotask(abort)],
+  ])('given a subscriber that stops it %s on hearing of the list, then it ends', async (_, when) => {
+    const { cache } = start({}, list('1', { a: '1' }), watch([], 'hang'));
+    cache.subscribe(() => when(() => stop.abort()));
+    await running;
+  });
+
   test('given namespaces, then each is listed and watched for itself', async () => {
     const { cache } = start(
       { namespaces: ['x', 'y'] },
