@@ -3,49 +3,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '#src/cli/program.ts';
 import { eventually } from '../support/eventually.ts';
 import { apply, get, kubectl } from '../support/kubernetes.ts';
-import { killOperator, leader, scaleOperator } from '../support/operator.ts';
+import { killAtRandom, killOperator, leader, scaleOperator } from '../support/operator.ts';
 import { sampleReady } from '../support/ready-sampler.ts';
 import { sampleCluster } from '../support/sample.ts';
 import { Subject } from '../support/subject.ts';
+import { readyAt, startedAt } from '../support/times.ts';
 import { consume, expectAll, produce, sendWithoutEnd } from '../support/traffic.ts';
 
 const namespace = 'e2e-life';
 const subject = new Subject(namespace, 'life');
 const minute = 60_000;
-
-/** Kills the operator at random moments until told to stop; the seed is printed, the moments too. */
-function killAtRandom(times: number, withinMs: number): { done: Promise<number[]> } {
-  const moments = Array.from({ length: times }, () => Math.round(Math.random() * withinMs)).sort(
-    (a, b) => a - b,
-  );
-  const done = (async () => {
-    const begun = performance.now();
-    for (const moment of moments) {
-      await sleep(Math.max(0, moment - (performance.now() - begun)));
-      await killOperator();
-    }
-    return moments;
-  })();
-  return { done };
-}
-
-async function startedAt(component: string): Promise<number[]> {
-  const pods = await subject.pods(component);
-  return pods.flatMap(({ status }) => {
-    return (status?.containerStatuses ?? []).map(({ state }) => {
-      const { startedAt } = (state?.running ?? state?.terminated ?? {}) as { startedAt?: string };
-      return Date.parse(startedAt ?? '');
-    });
-  });
-}
-
-async function readyAt(component: string): Promise<number[]> {
-  const pods = await subject.pods(component);
-  return pods.map(({ status }) => {
-    const ready = status?.conditions?.find(({ type }) => type === 'Ready') as { lastTransitionTime?: string };
-    return Date.parse(ready?.lastTransitionTime ?? '');
-  });
-}
 
 let sampler: ReturnType<typeof sampleReady>;
 
@@ -68,11 +35,11 @@ describe('given a cluster that comes up while its operator is killed five times'
       sampler = sampleReady(subject);
       const kills = killAtRandom(5, 45_000);
       await subject.condition('Ready', 'True');
-      console.info(`operator killed after ${(await kills.done).join(', ')} ms`);
-      const metadata = (await startedAt('metadata'))[0] ?? Number.NaN;
-      const bookies = await startedAt('bookkeeper');
-      const bookiesReady = (await readyAt('bookkeeper')).sort((a, b) => a - b);
-      const brokers = await startedAt('broker');
+      console.info(`operator killed after ${(await kills).join(', ')} ms`);
+      const metadata = (await startedAt(subject, 'metadata'))[0] ?? Number.NaN;
+      const bookies = await startedAt(subject, 'bookkeeper');
+      const bookiesReady = await readyAt(subject, 'bookkeeper');
+      const brokers = await startedAt(subject, 'broker');
       expect(Math.min(...bookies)).toBeGreaterThanOrEqual(metadata);
       expect(Math.min(...brokers)).toBeGreaterThanOrEqual(bookiesReady[1] ?? Number.NaN);
       expect(await subject.pods('metadata')).toHaveLength(1);
@@ -356,7 +323,7 @@ describe('given the cluster is deleted', () => {
       await apply(sampleCluster(namespace, 'life'));
       const kills = killAtRandom(5, 45_000);
       await subject.condition('Ready', 'True');
-      console.info(`operator killed after ${(await kills.done).join(', ')} ms`);
+      console.info(`operator killed after ${(await kills).join(', ')} ms`);
       expect(await subject.pods('metadata')).toEqual([]);
       expect(await consume(subject, 'broker', 'kept', 1)).toEqual(['still here']);
     },

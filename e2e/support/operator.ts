@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pod } from '#src/cluster/observation.ts';
 import { eventually } from './eventually.ts';
 import { kubectl, list } from './kubernetes.ts';
@@ -31,6 +32,19 @@ export async function killOperator(pod?: string): Promise<void> {
   const names = pod ? [pod] : (await operatorPods()).map(({ metadata }) => metadata.name);
   const pids = names.flatMap(processesOf);
   for (const pid of pids) process.kill(pid, 'SIGKILL');
+}
+
+/** Kills the operator at random moments; resolves to them, in milliseconds, when the last is over. */
+export async function killAtRandom(times: number, withinMs: number): Promise<number[]> {
+  const moments = Array.from({ length: times }, () => Math.round(Math.random() * withinMs)).sort(
+    (a, b) => a - b,
+  );
+  const begun = performance.now();
+  for (const moment of moments) {
+    await sleep(Math.max(0, moment - (performance.now() - begun)));
+    await killOperator();
+  }
+  return moments;
 }
 
 export async function scaleOperator(replicas: number): Promise<void> {

@@ -1,10 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
 // The deep import keeps the library's index, and with it every model class, out of the bundle.
 import { PortForward } from '@kubernetes/client-node/dist/portforward.js';
-import { selectorLabels, workloadName } from '#src/components/names.ts';
+import { selectorLabels } from '#src/components/names.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
-import { type ApiResource, resourcePath } from '#src/kubernetes/object.ts';
+import type { ApiResource } from '#src/kubernetes/object.ts';
 import { listAll } from '#src/kubernetes/resource-client.ts';
 import type { Endpoint } from '#src/pulsar/websocket/socket.ts';
 
