@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** One cluster, two cores: one file after the other, and the first failure spoils what follows. */
+const endToEnd = { globalSetup: 'e2e/setup.ts', fileParallelism: false, bail: 1 };
+
 export default defineConfig({
   test: {
     // Tests keep no state in modules, so files may share a worker.
@@ -18,17 +21,8 @@ export default defineConfig({
           globalSetup: 'test/api/setup.ts',
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'e2e',
-          include: ['e2e/core/**/*.test.ts'],
-          globalSetup: 'e2e/setup.ts',
-          // One cluster, two cores: one file after the other, and the first failure spoils what follows.
-          fileParallelism: false,
-          bail: 1,
-        },
-      },
+      { extends: true, test: { ...endToEnd, name: 'e2e', include: ['e2e/core/**/*.test.ts'] } },
+      { extends: true, test: { ...endToEnd, name: 'e2e-full', include: ['e2e/{core,full}/**/*.test.ts'] } },
     ],
   },
 });

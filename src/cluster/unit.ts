@@ -56,6 +56,12 @@ export function judgePod(pod: Pod): Judgement | undefined {
   }
   if (isReady(pod)) return undefined;
   const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  if (
+    scheduled?.status === 'False' &&
+    scheduled.message?.includes('unbound immediate PersistentVolumeClaims')
+  ) {
+    return { workloadStatus: 'Waiting', message: 'waits for its volumes' };
+  }
   if (scheduled?.status === 'False') {
     return {
       workloadStatus: 'Blocked',

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import type { Pod } from '#src/cluster/observation.ts';
+import { judgePod } from '#src/cluster/unit.ts';
+
+type Status = NonNullable<Pod['status']>;
+
+function pod(status: Status, deletionTimestamp?: string): Pod {
+  const metadata = { name: 'demo-broker-0', ...(deletionTimestamp && { deletionTimestamp }) };
+  return { apiVersion: 'v1', kind: 'Pod', metadata, status };
+}
+
+const ready: Status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+
+function container(state: object, more: object = {}): Status {
+  return { phase: 'Running', containerStatuses: [{ name: 'broker', state, ...more }] };
+}
+
+function unscheduled(message: string): Status {
+  return { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message }] };
+}
+
+describe('given a pod', () => {
+  test('when it is ready, then there is nothing to say', () => {
+    expect(judgePod(pod(ready))).toBeUndefined();
+  });
+
+  test.each([
+    ['is ready but on its way out', pod(ready, '2026-01-01T00:00:00Z'), 'Maintenance', 'is being stopped'],
+    ['has just been made', pod({ phase: 'Pending' }), 'Waiting', 'is starting'],
+    [
+      'finds no node',
+      pod(unscheduled('0/3 nodes are available: 3 Insufficient memory.')),
+      'Blocked',
+      'Insufficient memory',
+    ],
+    [
+      'has no volume yet',
+      pod(unscheduled('0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.')),
+      'Waiting',
+      'waits for its volumes',
+    ],
+    [
+      'has an image that does not exist',
+      pod(container({ waiting: { reason: 'ImagePullBackOff', message: 'not found' } })),
+      'Blocked',
+      'Correct spec.image',
+    ],
+    [
+      'lacks something its container needs',
+      pod(container({ waiting: { reason: 'CreateContainerConfigError', message: 'secret "x" not found' } })),
+      'Blocked',
+      'secret "x" not found',
+    ],
+    [
+      'failed and waits for its next try',
+      pod(
+        container(
+          { waiting: { reason: 'CrashLoopBackOff' } },
+          { restartCount: 3, lastState: { terminated: { exitCode: 1 } } },
+        ),
+      ),
+      'Error',
+      'exit code 1, 3 restarts',
+    ],
+    [
+      'ran out of memory',
+      pod(container({ terminated: { reason: 'OOMKilled', exitCode: 137 } })),
+      'Error',
+      'out of memory',
+    ],
+    [
+      'failed once and runs again',
+      pod(container({ running: {} }, { restartCount: 1, lastState: { terminated: { exitCode: 1 } } })),
+      'Waiting',
+      'is starting',
+    ],
+  ])('when it %s, then it says so', (_, subject, workloadStatus, words) => {
+    expect(judgePod(subject)).toMatchObject({ workloadStatus, message: expect.stringContaining(words) });
+  });
+});
