@@ -4,7 +4,7 @@ import { createProgram } from '#src/cli/program.ts';
 import { eventually } from '../support/eventually.ts';
 import { apply, get, kubectl } from '../support/kubernetes.ts';
 import { killAtRandom, killOperator, leader, scaleOperator } from '../support/operator.ts';
-import { sampleReady } from '../support/ready-sampler.ts';
+import { type ReadySampler, sampleReady } from '../support/ready-sampler.ts';
 import { sampleCluster } from '../support/sample.ts';
 import { Subject } from '../support/subject.ts';
 import { readyAt, startedAt } from '../support/times.ts';
@@ -14,7 +14,7 @@ const namespace = 'e2e-life';
 const subject = new Subject(namespace, 'life');
 const minute = 60_000;
 
-let sampler: ReturnType<typeof sampleReady>;
+let sampler: ReadySampler;
 
 beforeAll(async () => {
   await kubectl(['create', 'namespace', namespace]);
@@ -99,22 +99,23 @@ describe('given a cluster that is ready', () => {
 
   test.each(owned)(
     'when the %s %s is deleted by hand, then it is back, with an event',
-    async (kind, name) => {
-      const uid = () => kubectl(['-n', namespace, 'get', kind, name, '-o', 'jsonpath={.metadata.uid}']);
-      const before = await uid();
-      await kubectl(['-n', namespace, 'delete', kind, name, '--wait=false', '--cascade=orphan']);
-      const begun = performance.now();
-      await eventually(`${kind} ${name} back`, async () => (await uid()) !== before, {
-        withinMs: 20_000,
-        everyMs: 20,
-      });
-      console.info(`${kind} ${name} was back after ${Math.round(performance.now() - begun)} ms`);
-      await eventually('the event', async () => {
-        const notes = await subject.events('Restored');
-        return notes.some(note => note.includes(name) && note.includes('deleted'));
-      });
-      await subject.condition('Ready', 'True');
-    },
+    (kind, name) =>
+      sampler.byHand(async () => {
+        const uid = () => kubectl(['-n', namespace, 'get', kind, name, '-o', 'jsonpath={.metadata.uid}']);
+        const before = await uid();
+        await kubectl(['-n', namespace, 'delete', kind, name, '--wait=false', '--cascade=orphan']);
+        const begun = performance.now();
+        await eventually(`${kind} ${name} back`, async () => (await uid()) !== before, {
+          withinMs: 20_000,
+          everyMs: 20,
+        });
+        console.info(`${kind} ${name} was back after ${Math.round(performance.now() - begun)} ms`);
+        await eventually('the event', async () => {
+          const notes = await subject.events('Restored');
+          return notes.some(note => note.includes(name) && note.includes('deleted'));
+        });
+        await subject.condition('Ready', 'True');
+      }),
     2 * minute,
   );
 
@@ -146,20 +147,21 @@ describe('given a cluster that is ready', () => {
 
   test.each(edits)(
     'when the %s %s is edited by hand, then it is put right',
-    async (kind, name, patch, path, right) => {
-      await kubectl(['-n', namespace, 'patch', kind, name, '--type=merge', '-p', patch]);
-      const begun = performance.now();
-      await eventually(
-        `${kind} ${name} right`,
-        async () => {
-          const value = await kubectl(['-n', namespace, 'get', kind, name, '-o', `jsonpath=${path}`]);
-          return value.includes(right);
-        },
-        { withinMs: 20_000, everyMs: 20 },
-      );
-      console.info(`${kind} ${name} was right after ${Math.round(performance.now() - begun)} ms`);
-      await subject.condition('Ready', 'True');
-    },
+    (kind, name, patch, path, right) =>
+      sampler.byHand(async () => {
+        await kubectl(['-n', namespace, 'patch', kind, name, '--type=merge', '-p', patch]);
+        const begun = performance.now();
+        await eventually(
+          `${kind} ${name} right`,
+          async () => {
+            const value = await kubectl(['-n', namespace, 'get', kind, name, '-o', `jsonpath=${path}`]);
+            return value.includes(right);
+          },
+          { withinMs: 20_000, everyMs: 20 },
+        );
+        console.info(`${kind} ${name} was right after ${Math.round(performance.now() - begun)} ms`);
+        await subject.condition('Ready', 'True');
+      }),
     3 * minute,
   );
 

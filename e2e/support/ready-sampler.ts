@@ -44,20 +44,48 @@ async function sample(subject: Subject): Promise<string[]> {
   });
 }
 
-/** Looks at the status ten times a second from now on; `stop` returns every time Ready was said and was not true. */
-export function sampleReady(subject: Subject): { stop: () => Promise<{ samples: number; lies: string[] }> } {
+/** What nobody can know in the moment another person does it; an edit of the resource itself has no such grace. */
+const byHandGraceMs = 1000;
+
+export interface ReadySampler {
+  /** Runs `act`, in which objects are changed behind the operator's back. */
+  byHand<T>(act: () => Promise<T>): Promise<T>;
+  /** Ends sampling; returns every time Ready was said and was not true. */
+  stop(): Promise<{ samples: number; lies: string[] }>;
+}
+
+/** Looks at the status ten times a second from now on. */
+export function sampleReady(subject: Subject): ReadySampler {
   const lies: string[] = [];
-  let samples = 0;
+  const since = new Map<string, number>();
   const stopping = new AbortController();
+  let samples = 0;
+  let graceMs = 0;
+  function judge(found: readonly string[]): void {
+    const now = performance.now();
+    for (const lie of since.keys()) if (!found.includes(lie)) since.delete(lie);
+    for (const lie of found) {
+      since.set(lie, since.get(lie) ?? now);
+      if (now - (since.get(lie) ?? now) >= graceMs) lies.push(`${new Date().toISOString()} ${lie}`);
+    }
+  }
   const sampling = (async () => {
     while (!stopping.signal.aborted) {
       const found = await sample(subject).catch(() => undefined);
       if (found) samples++;
-      for (const lie of found ?? []) lies.push(`${new Date().toISOString()} ${lie}`);
+      judge(found ?? []);
       await sleep(everyMs);
     }
   })();
   return {
+    byHand: async act => {
+      graceMs = byHandGraceMs;
+      try {
+        return await act();
+      } finally {
+        graceMs = 0;
+      }
+    },
     stop: async () => {
       stopping.abort();
       await sampling;
