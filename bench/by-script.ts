@@ -1,9 +1,7 @@
-import { eventually } from '#e2e/support/eventually.ts';
-import { apply } from '#e2e/support/kubernetes.ts';
+import { connection } from '#e2e/support/kubernetes.ts';
 import { sampleCluster } from '#e2e/support/sample.ts';
-import type { Subject } from '#e2e/support/subject.ts';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
-import { isReady } from '#src/cluster/view.ts';
+import { ownedResources } from '#src/cluster/kinds.ts';
 import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/components/autorecovery/objects.ts';
 import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
 import { brokerPreparations, brokerStatefulSet } from '#src/components/broker/objects.ts';
@@ -11,58 +9,58 @@ import type { ClusterContext } from '#src/components/context.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
 import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
 import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
+import { openTransport } from '#src/kubernetes/http-transport.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import type { Transport } from '#src/kubernetes/transport.ts';
+import type { Way } from './milestones.ts';
 
-const often = { withinMs: 300_000, everyMs: 100 };
-
-/** Without owner references: nobody owns what a script makes. */
-function bare(object: KubernetesObject): KubernetesObject {
-  const { ownerReferences: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
-}
-
-async function applyAll(...objects: KubernetesObject[]): Promise<void> {
-  await apply(...objects.map(bare));
-}
-
-async function untilReady(subject: Subject, component: string, count: number): Promise<void> {
-  await eventually(
-    `${count} of ${component}`,
-    async () => {
-      return (await subject.pods(component)).filter(isReady).length >= count;
-    },
-    often,
+/** Applies objects one after the other, without owner references: nobody owns what a script makes. */
+function applying(transport: Transport): (...objects: KubernetesObject[]) => Promise<void> {
+  const options = { fieldManager: 'bench' };
+  const clients = new Map(
+    ownedResources.map(resource => [resource.kind, new ResourceClient(transport, resource, options)]),
   );
+  return async (...objects) => {
+    for (const object of objects) {
+      const { ownerReferences: _, ...metadata } = object.metadata;
+      await clients.get(object.kind)?.apply({ ...object, metadata });
+    }
+  };
 }
 
 /**
- * Starts the same pods as the operator does, by a script that knows the order and adds nothing: it waits for what the
- * next stage needs, asking ten times a second.
+ * Starts the pods that the operator would start, by a script that knows the order and adds nothing: it has one process
+ * and one connection, and goes on in the moment in which the watch tells that what the next stage needs is there.
  */
-export async function startByScript(subject: Subject): Promise<void> {
-  const { namespace, name } = subject;
+export async function startByScript(
+  namespace: string,
+  name: string,
+  way: Way,
+  signal: AbortSignal,
+): Promise<void> {
   const spec = pulsarClusterSpec.parse(sampleCluster(namespace, name).spec);
   const context: ClusterContext = { name, namespace, uid: '', spec, ensembleFormed: false };
-  const prepare = [
-    zookeeperPreparations,
-    bookiePreparations,
-    autorecoveryPreparations,
-    brokerPreparations,
-    proxyPreparations,
-  ];
-  await applyAll(...prepare.flatMap(build => build(context)), zookeeperStatefulSet(context));
-  await untilReady(subject, 'zookeeper', 2);
-  await applyAll(metadataJob(context));
-  await eventually(
-    'the metadata',
-    async () => {
-      return (await subject.pods('metadata')).some(({ status }) => status?.phase === 'Succeeded');
-    },
-    often,
-  );
-  await applyAll(bookieStatefulSet(context));
-  await untilReady(subject, 'bookkeeper', 2);
-  await applyAll(autorecoveryStatefulSet(context), brokerStatefulSet(context, 1));
-  await untilReady(subject, 'broker', 1);
-  await applyAll(brokerStatefulSet(context, spec.broker.replicas), proxyStatefulSet(context));
+  const transport = openTransport({ connection, userAgent: 'pulsar-operator-bench' });
+  const apply = applying(transport);
+  try {
+    await apply(...zookeeperPreparations(context), zookeeperStatefulSet(context));
+    const preparations = [
+      bookiePreparations,
+      autorecoveryPreparations,
+      brokerPreparations,
+      proxyPreparations,
+    ];
+    await apply(...preparations.flatMap(build => build(context)));
+    await way.reached('ZooKeeper majority ready', signal);
+    await apply(metadataJob(context));
+    await way.reached('metadata Job succeeded', signal);
+    await apply(bookieStatefulSet(context));
+    await way.reached('bookie ensemble ready', signal);
+    await apply(autorecoveryStatefulSet(context), brokerStatefulSet(context, 1));
+    await way.reached('broker ready', signal);
+    await apply(brokerStatefulSet(context, spec.broker.replicas), proxyStatefulSet(context));
+  } finally {
+    await transport.close();
+  }
 }

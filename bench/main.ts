@@ -1,38 +1,44 @@
 import { cpus, loadavg, totalmem } from 'node:os';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import setup from '#e2e/setup.ts';
+
+const options = {
+  rounds: { type: 'string', default: '3' },
+  minutes: { type: 'string', default: '10' },
+} as const satisfies ParseArgsConfig['options'];
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Benchmarks by name; each returns the lines of its result. */
-const benchmarks: Record<string, () => Promise<string[]>> = {
-  'time-to-ready': async () => (await import('./time-to-ready.ts')).timeToReady(print),
-  'at-rest': async () => {
-    const { apply, kubectl } = await import('#e2e/support/kubernetes.ts');
-    const { sampleCluster } = await import('#e2e/support/sample.ts');
-    const { Subject } = await import('#e2e/support/subject.ts');
-    const { atRest } = await import('./at-rest.ts');
-    await kubectl(['create', 'namespace', 'bench-rest']);
-    try {
-      await apply(sampleCluster('bench-rest', 'rest'));
-      return await atRest(new Subject('bench-rest', 'rest'), Number(process.env['MINUTES'] ?? 10));
-    } finally {
-      await kubectl(['delete', 'namespace', 'bench-rest', '--wait=true'], { deadlineMs: 300_000 });
-    }
-  },
+const load = (): string => `load ${loadavg()[0]?.toFixed(1)}`;
+
+/** The benchmarks need the set-up's environment when they are loaded: hence the late imports. */
+const benchmarks: Record<string, (rounds: number, minutes: number) => Promise<string[]>> = {
+  'time-to-ready': async rounds => (await import('./time-to-ready.ts')).timeToReady(rounds, print),
+  'at-rest': async (_, minutes) => (await import('./at-rest.ts')).atRest(minutes),
 };
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benchmarks);
-const unknown = names.find(name => !(name in benchmarks));
-if (unknown) {
-  process.stderr.write(`${unknown} is no benchmark: ${Object.keys(benchmarks).join(', ')}\n`);
-  process.exit(2);
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
+  const unknown = names.find(name => !Object.hasOwn(benchmarks, name));
+  if (unknown) throw new Error(`${unknown} is no benchmark: ${Object.keys(benchmarks).join(', ')}`);
+  const [rounds, minutes] = [Number(values.rounds), Number(values.minutes)];
+  if (!(rounds >= 1 && minutes >= 1)) throw new Error('--rounds and --minutes are numbers from 1');
+  await setup();
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  print(`${new Date().toISOString()}, ${cpus().length} × ${cpus()[0]?.model}, ${memory}`);
+  for (const name of names) {
+    print(`\n== ${name}, ${load()}`);
+    for (const line of (await benchmarks[name]?.(rounds, minutes)) ?? []) print(line);
+    print(load());
+  }
 }
-await setup();
-print(
-  `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0]?.toFixed(1)}`,
-);
-for (const name of names) {
-  print(`== ${name}`);
-  for (const line of (await benchmarks[name]?.()) ?? []) print(line);
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 }
-process.exit(0);
+// Connections of the end-to-end tests' support are kept open for as long as the process lives.
+process.exit();
