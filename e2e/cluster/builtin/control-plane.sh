@@ -9,7 +9,8 @@ chmod 0777 "$RUN/volumes"
 # Volumes then are the same on every node, as network storage is. Not all of /tmp: the checkout may be there.
 mount --bind "$RUN/volumes" /tmp/hostpath_pv
 inotifywait --quiet --monitor --event create --format '%w%f' /tmp/hostpath_pv | while read -r volume; do
-  chmod 0777 "$volume"
+  # One that is gone by now must not end the watch.
+  chmod 0777 "$volume" || true
 done &
 
 ip link set lo up
