@@ -9,9 +9,9 @@ function read(path: string): string {
   }
 }
 
-/** Whether a process lives and is running a program of this name: a number alone may be somebody else's by now. */
-export function isAlive(pid: number, program: string): boolean {
-  return read(`/proc/${pid}/cmdline`).split('\0')[0]?.includes(program) ?? false;
+/** Whether a process lives and its command is one of these: a number alone may be somebody else's by now. */
+export function isAlive(pid: number, command: RegExp): boolean {
+  return command.test(read(`/proc/${pid}/cmdline`));
 }
 
 /** The process below `pid` that runs a script of this name, once it does. */

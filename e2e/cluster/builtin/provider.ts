@@ -42,7 +42,8 @@ const kubeconfig = () => inRun('pki', 'admin.kubeconfig');
 /** The process that holds the cluster, when it lives. */
 function clusterPid(): number | undefined {
   const pid = existsSync(inRun('pid')) ? Number(readFileSync(inRun('pid'), 'utf8')) : 0;
-  return pid > 0 && isAlive(pid, 'pause') ? pid : undefined;
+  // The script becomes pause at the end of its work: a start that was cut short holds a cluster too.
+  return pid > 0 && isAlive(pid, /pause|control-plane\.sh/) ? pid : undefined;
 }
 
 /** Waits for an answer; when there is none in time the log that may say why is named. */
