@@ -19,3 +19,18 @@ export async function removeControlGroups(name: string): Promise<void> {
     }
   }
 }
+
+/** Whether a group has processes still after 10 s, which those of a cluster that was killed need at most. */
+export async function isGroupInUse(name: string): Promise<boolean> {
+  const path = hierarchies()
+    .map(hierarchy => join(hierarchy, name))
+    .find(existsSync);
+  if (path === undefined) return false;
+  for (let tries = 0; tries < 100; tries++) {
+    const search = sh('find', [path, '-name', 'cgroup.procs', '-exec', 'cat', '{}', '+']);
+    // Groups come and go while they are read: that is no sign that nobody is there.
+    if ((await search.catch(() => 'unknown')) === '') return false;
+    await sleep(100);
+  }
+  return existsSync(path);
+}

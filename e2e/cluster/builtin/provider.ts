@@ -8,13 +8,14 @@ import type { ClusterProvider, Image, Log } from '../provider.ts';
 import { sh } from '../shell.ts';
 import { tools } from '../tools.ts';
 import { corednsBinary, kubernetesBinary, pauseBinary } from './binaries.ts';
-import { removeControlGroups } from './control-groups.ts';
+import { isGroupInUse, removeControlGroups } from './control-groups.ts';
 import { copyTemplate, imageTemplate, importImage, markImported } from './image-store.ts';
 import { joinHost, joinNode, leaveHost } from './network.ts';
 import { findBelow, isAlive, kill } from './process.ts';
 
 const scripts = import.meta.dirname;
 const nodes = ['n1', 'n2', 'n3'];
+const group = 'pulsar-operator-cluster';
 
 const programs = {
   containerd: 'containerd',
@@ -156,7 +157,7 @@ async function start(images: readonly Image[], log: Log): Promise<void> {
     KUBERNETES: kubernetes,
     COREDNS: coredns,
     PAUSE: pause,
-    GROUP: 'pulsar-operator-cluster',
+    GROUP: group,
     NODES: nodes.join(' '),
   };
   const copies = nodes.map(node => copyTemplate(template, inRun('nodes', node, 'lib', 'containerd')));
@@ -199,9 +200,13 @@ export const builtin: ClusterProvider = {
     if (pid !== undefined) {
       log('ending the cluster');
       await kill(pid);
+    } else if (await isGroupInUse(group)) {
+      throw new Error(
+        `Another test cluster runs on this machine, and its state is not in ${runFolder()}. End it with the PULSAR_OPERATOR_CACHE it was started with.`,
+      );
     }
     await leaveHost();
-    await removeControlGroups('pulsar-operator-cluster');
+    await removeControlGroups(group);
     rmSync(runFolder(), { recursive: true, force: true });
     // The control plane made it to mount volumes on; one that is somebody else's is not empty and stays.
     await sh('rmdir', ['/tmp/hostpath_pv']).catch(() => undefined);
