@@ -28,6 +28,7 @@ const programs = {
   openssl: 'openssl',
   curl: 'curl',
   inotifywait: 'inotify-tools',
+  '/usr/lib/cni/bridge': 'containernetworking-plugins',
 };
 
 function runFolder(): string {
