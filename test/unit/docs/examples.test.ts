@@ -1,0 +1,91 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { pulsarClusterSpec } from '#src/api/cluster.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+function files(...patterns: string[]): string[] {
+  return globSync(patterns, { cwd: root }).sort();
+}
+
+const pages = files('README.md', 'docs/**/*.md', 'bench/*.md', 'charts/*/README.md');
+const samples = files('manifests/samples/*.yaml');
+
+interface Example {
+  readonly at: string;
+  readonly yaml: string;
+}
+
+function examplesIn(page: string): Example[] {
+  return [...read(page).matchAll(/^```yaml\n(.*?)^```/gms)].map(({ 1: yaml = '' }, index) => {
+    return { at: `${page}, example ${index + 1}`, yaml };
+  });
+}
+
+interface Document {
+  readonly kind?: string;
+  readonly spec?: unknown;
+}
+
+function clustersIn({ yaml }: Example): Document[] {
+  return parseAllDocuments(yaml)
+    .map(document => document.toJS() as Document)
+    .filter(document => document.kind === 'PulsarCluster');
+}
+
+const examples = [...pages.flatMap(examplesIn), ...samples.map(at => ({ at, yaml: read(at) }))].filter(
+  example => example.yaml.includes('kind: PulsarCluster'),
+);
+
+/** Headings as GitHub names them in links. */
+function anchorsOf(page: string): string[] {
+  return [...read(page).matchAll(/^#+ (.+)$/gm)].map(({ 1: heading = '' }) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** What is wrong with a relative link of a page, or undefined. */
+function brokenLink(page: string, link: string): string | undefined {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? page : join(dirname(page), path);
+  if (!existsSync(join(root, target))) return `${page}: ${link} leads nowhere`;
+  if (anchor && !anchorsOf(target).includes(anchor)) return `${page}: ${target} has no heading #${anchor}`;
+  return undefined;
+}
+
+const folders = 'src|test|e2e|docs|crds|charts|manifests|scripts|images|bench|simulation|\\.ci';
+const repositoryPath = new RegExp(`\`((?:${folders})(?:/[\\w./-]*)?)\``, 'g');
+
+describe('the examples of the documentation', () => {
+  test('given pages and samples, when looked through, then there are examples to check', () => {
+    expect(samples.length).toBeGreaterThan(0);
+    expect(examples.length).toBeGreaterThan(samples.length + 4);
+  });
+
+  test.each(examples)('given $at, when parsed, then the schema accepts it', example => {
+    const clusters = clustersIn(example);
+    expect(clusters.length).toBeGreaterThan(0);
+    for (const { spec } of clusters) expect(pulsarClusterSpec.safeParse(spec).error?.message).toBeUndefined();
+  });
+});
+
+describe.each(pages)('the page %s', page => {
+  test('when its relative links are followed, then each leads to a file and a heading', () => {
+    const links = [...read(page).matchAll(/\]\((?!\w+:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+    expect(links.flatMap(link => brokenLink(page, link) ?? [])).toEqual([]);
+  });
+
+  test('when it names paths of the repository, then they exist', () => {
+    const named = [...read(page).matchAll(repositoryPath)].map(([, path = '']) => path);
+    expect(named.filter(path => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
