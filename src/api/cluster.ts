@@ -102,7 +102,9 @@ const functions = z
       .describe(
         'Process runs each instance as its own process (Java, Python, Go); Thread inside the broker (Java).',
       ),
-    config: config('conf/functions_worker.yml', reservedKeys.functions),
+    config: config('functions_worker.yml', reservedKeys.functions).describe(
+      'Top-level keys of functions_worker.yml, which the operator writes whole. A change restarts the brokers one at a time.',
+    ),
   })
   .optional()
   .describe('Pulsar Functions: a worker inside every broker. Absent: none.');

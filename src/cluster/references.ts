@@ -22,10 +22,10 @@ export function referencesOf({ cluster: { spec } }: Observation): References {
   return { secrets, storageClasses: [...new Set(classes)] };
 }
 
-/** Whether this generation of the spec has been carried out before: then its references were there. */
-function isCarriedOut({ cluster }: Observation): boolean {
+/** Whether this generation of the spec has passed before: what goes missing later must not keep us from healing. */
+function hasPassed({ cluster }: Observation): boolean {
   const ready = cluster.status?.conditions?.find(({ type }) => type === 'Ready');
-  return ready?.status === 'True' && ready.observedGeneration === cluster.metadata.generation;
+  return ready?.observedGeneration === cluster.metadata.generation && ready?.reason !== 'MissingReference';
 }
 
 type Answer =
@@ -33,11 +33,10 @@ type Answer =
   | { readonly kind: 'ask' }
   | { readonly kind: 'missing'; readonly message: string };
 
-/** Whether something the spec refers to is missing. Asked only while the spec is not carried out yet. */
+/** Whether something the spec refers to is missing. Asked once for each generation, and again while it is so. */
 export function missingReferences(observation: Observation): Answer {
   const { secrets, storageClasses } = referencesOf(observation);
-  if ((secrets.size === 0 && storageClasses.length === 0) || isCarriedOut(observation))
-    return { kind: 'none' };
+  if ((secrets.size === 0 && storageClasses.length === 0) || hasPassed(observation)) return { kind: 'none' };
   const fact = observation.facts.missingReferences;
   if (!fact) return { kind: 'ask' };
   const sentences = 'error' in fact ? [`cannot look up what the spec refers to: ${fact.error}`] : fact.value;

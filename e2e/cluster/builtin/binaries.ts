@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { artefact, keyOf } from '../cache.ts';
-import { needPackages } from '../packages.ts';
 import type { Log } from '../provider.ts';
-import { sh } from '../shell.ts';
+import { has, sh } from '../shell.ts';
 
 const kubernetesVersion = '1.34.4';
 const here = import.meta.dirname;
@@ -12,7 +11,8 @@ const minutes = 60_000;
 function goProgram(module: string, flags: readonly string[], log: Log): Promise<string> {
   const folder = join(here, module);
   return artefact(`${module}-binary`, keyOf(flags, [folder]), log, async path => {
-    await needPackages({ go: 'golang-go' }, log);
+    if (!(await has('go')))
+      throw new Error('Missing on this machine: Go 1.21 or newer. Install it and run this again.');
     await sh('go', ['build', '-trimpath', '-buildvcs=false', ...flags, '-o', path, '.'], {
       cwd: folder,
       env: { CGO_ENABLED: '0' },

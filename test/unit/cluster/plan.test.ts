@@ -175,6 +175,21 @@ describe('given a cluster that is ready', () => {
   });
 });
 
+describe('given a cluster whose Secret goes missing later', () => {
+  test('when something is deleted by hand and it is not Ready, then it is healed all the same', () => {
+    const world = new FakeWorld({ imagePullSecrets: [{ name: 'registry' }] });
+    world.settle();
+    world.missingReferences = ['Secret registry does not exist in namespace test: create it.'];
+    world.broken = ({ metadata }) => metadata.name === 'demo-broker-0';
+    world.runPods();
+    world.pass();
+    expect(world.condition('Ready')?.status).toBe('False');
+    world.delete(world.object('Service', 'demo-broker'));
+    world.settle();
+    expect(world.object('Service', 'demo-broker')).toBeDefined();
+  });
+});
+
 describe('given wishes that are not safe yet', () => {
   test.each([
     ['a bigger ensemble', { zookeeper: { replicas: 5 } }, 'ZooKeeperScaling', 'zookeeper', 3],
