@@ -1,8 +1,8 @@
+import { type ShellOptions, sh } from '#e2e/cluster/shell.ts';
 import { connect } from '#src/kubernetes/connection.ts';
 import { isNotFound } from '#src/kubernetes/errors.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type RunOptions, run } from './run.ts';
 
 function fromEnvironment(name: string): string {
   const value = process.env[name];
@@ -11,8 +11,8 @@ function fromEnvironment(name: string): string {
 }
 
 /** Runs kubectl against the test cluster. */
-export function kubectl(args: readonly string[], options: RunOptions = {}): Promise<string> {
-  return run(fromEnvironment('KUBECTL'), args, options);
+export function kubectl(args: readonly string[], options: ShellOptions = {}): Promise<string> {
+  return sh(fromEnvironment('KUBECTL'), args, options);
 }
 
 /** Applies a manifest, as a user does. */
