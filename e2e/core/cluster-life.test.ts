@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '#src/cli/program.ts';
 import { eventually } from '../support/eventually.ts';
 import { apply, get, kubectl } from '../support/kubernetes.ts';
-import { killAtRandom, killOperator, leader, scaleOperator } from '../support/operator.ts';
+import {
+  killAtRandom,
+  killOperator,
+  leader,
+  logBeforeRestart,
+  pauseOperator,
+  resumeOperator,
+  scaleOperator,
+} from '../support/operator.ts';
 import { type ReadySampler, sampleReady } from '../support/ready-sampler.ts';
 import { sampleCluster } from '../support/sample.ts';
 import { Subject } from '../support/subject.ts';
@@ -206,6 +214,21 @@ describe('given a cluster that is ready', () => {
   );
 });
 
+describe('given metadata that is initialised', () => {
+  test(
+    'when the metadata Job and its pod are deleted by hand, then nothing is initialised again',
+    async () => {
+      await kubectl(['-n', namespace, 'delete', 'job', 'life-metadata', '--wait=true']);
+      await eventually('its pod gone', async () => (await subject.pods('metadata')).length === 0);
+      // An edit makes the operator look at everything again, so it had its chance to make a Job.
+      await subject.patch({ progressDeadlineSeconds: 601 });
+      await subject.condition('Ready', 'True', minute);
+      expect(await subject.pods('metadata')).toEqual([]);
+    },
+    3 * minute,
+  );
+});
+
 describe('given an operator that is away', () => {
   test(
     'when the cluster is edited meanwhile, then the operator catches up on its return',
@@ -247,6 +270,37 @@ describe('given two operators', () => {
         get(`/api/v1/namespaces/${namespace}/configmaps/life-proxy`),
       );
       await scaleOperator(1);
+    },
+    3 * minute,
+  );
+});
+
+describe('given a leader that hangs', () => {
+  test(
+    'when another has taken over and the first wakes up, then only one acts and the first ends',
+    async () => {
+      await scaleOperator(2);
+      const hanging = await eventually('a leader', async () => (await leader()) || undefined);
+      const restored = await subject.events('Restored');
+      pauseOperator(hanging);
+      await kubectl(['-n', namespace, 'delete', 'configmap', 'life-autorecovery']);
+      await eventually(
+        'the other acts',
+        () => get(`/api/v1/namespaces/${namespace}/configmaps/life-autorecovery`),
+        { withinMs: 40_000, everyMs: 100 },
+      );
+      expect(await leader()).not.toBe(hanging);
+      const woken = Date.now();
+      resumeOperator(hanging);
+      const log = await eventually('the end of the first', async () => {
+        const lines = await logBeforeRestart(hanging);
+        return lines.some(({ time }) => time >= woken) && lines;
+      });
+      const acts = log.filter(({ time, msg }) => time >= woken && /^(Applying|Deleting) /.test(msg));
+      expect(acts).toEqual([]);
+      expect(log.at(-1)?.msg).toContain('Lost the lease');
+      await scaleOperator(1);
+      expect((await subject.events('Restored')).length).toBe(restored.length + 1);
     },
     3 * minute,
   );

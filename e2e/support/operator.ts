@@ -27,6 +27,27 @@ function processesOf(pod: string): number[] {
     .map(Number);
 }
 
+/** The operator in a pod stands still, as one does on a machine that swaps or a node that hangs. */
+export function pauseOperator(pod: string): void {
+  for (const pid of processesOf(pod)) process.kill(pid, 'SIGSTOP');
+}
+
+export function resumeOperator(pod: string): void {
+  for (const pid of processesOf(pod)) process.kill(pid, 'SIGCONT');
+}
+
+interface LogLine {
+  readonly time: number;
+  readonly msg: string;
+}
+
+/** What the operator in a pod logged before its container was started again. */
+export async function logBeforeRestart(pod: string): Promise<LogLine[]> {
+  const previous = ['-n', operatorNamespace, 'logs', pod, '--previous'];
+  const lines = (await kubectl(previous)).trim().split('\n');
+  return lines.map(line => JSON.parse(line) as LogLine);
+}
+
 /** SIGKILL, as when the machine takes it away: nothing is said to anybody. */
 export async function killOperator(pod?: string): Promise<void> {
   const names = pod ? [pod] : (await operatorPods()).map(({ metadata }) => metadata.name);
