@@ -10,6 +10,8 @@ export const opCodes = {
   setData: 5,
   getChildren: 8,
   sync: 9,
+  reconfig: 16,
+  auth: 100,
   closeSession: -11,
 } as const;
 
@@ -58,6 +60,11 @@ export class Writer {
 
   string(value: string): this {
     return this.buffer(Buffer.from(value));
+  }
+
+  /** A null string. */
+  nullString(): this {
+    return this.int(-1);
   }
 
   /** Everything written, preceded by its length. */

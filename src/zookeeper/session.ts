@@ -21,7 +21,18 @@ export interface Session {
   delete(path: string, version: number): Promise<void>;
   /** Waits until the connected server has caught up with the leader. */
   sync(path: string): Promise<void>;
+  /** Makes the session that of `user` (digest scheme) from here on. */
+  authenticate(user: string, password: string): Promise<void>;
+  /**
+   * Changes the membership of the ensemble; wants the superuser. Resolves when the new one is in force. `version` is that
+   * of the membership the change was decided on: another one is `BadVersion`. A lost connection leaves it open whether
+   * the change was made.
+   */
+  reconfig(change: MembershipChange, version: bigint): Promise<void>;
 }
+
+/** One server joins or leaves: `join` is its `server.N=…` line, `leave` its id. */
+export type MembershipChange = { readonly join: string } | { readonly leave: number };
 
 const allPermissions = 31;
 const closeGraceMs = 1000;
@@ -149,6 +160,28 @@ function sessionOn(connection: Connection): Session {
     delete: (path, version) =>
       connection.request('delete', path, body => body.string(path).int(version), nothing),
     sync: path => connection.request('sync', path, body => body.string(path), nothing),
+    authenticate: (user, password) =>
+      connection.request(
+        'auth',
+        `as ${user}`,
+        body =>
+          body
+            .int(0)
+            .string('digest')
+            .buffer(Buffer.from(`${user}:${password}`)),
+        nothing,
+      ),
+    reconfig: (change, version) =>
+      connection.request(
+        'reconfig',
+        'join' in change ? `joining ${change.join}` : `leaving ${change.leave}`,
+        body => {
+          if ('join' in change) body.string(change.join).nullString();
+          else body.nullString().string(String(change.leave));
+          body.nullString().long(version);
+        },
+        nothing,
+      ),
   };
 }
 

@@ -23,11 +23,10 @@ const pom = `<project>
 </project>
 `;
 
-/** Starts a real server, alone and empty, on a free port of the loopback interface. */
-export async function startZooKeeper(): Promise<ZooKeeper> {
+async function jars(): Promise<string> {
   const log = (line: string) => process.stderr.write(`${line}\n`);
   await needPackages({ java: 'openjdk-17-jre-headless' }, log);
-  const jars = await artefact('zookeeper-jars', keyOf([pom]), log, async path => {
+  return artefact('zookeeper-jars', keyOf([pom]), log, async path => {
     await needPackages({ mvn: 'maven' }, log);
     const folder = await mkdtemp(join(tmpdir(), 'pulsar-operator-zookeeper-jars-'));
     try {
@@ -44,6 +43,38 @@ export async function startZooKeeper(): Promise<ZooKeeper> {
       await rm(folder, { recursive: true });
     }
   });
+}
+
+export interface Daemon {
+  stop(): Promise<void>;
+}
+
+/** Starts a server in `directory`, where its `zoo.cfg` is, with `options` for its JVM; it need not serve yet. */
+export async function startServer(
+  directory: string,
+  options: readonly string[],
+  ready: () => Promise<boolean>,
+): Promise<Daemon> {
+  const classPath = `${await jars()}/*`;
+  return startDaemon({
+    name: 'zookeeper',
+    command: 'java',
+    args: [
+      '-Xmx96m',
+      '-XX:TieredStopAtLevel=1',
+      ...options,
+      '-cp',
+      classPath,
+      'org.apache.zookeeper.server.quorum.QuorumPeerMain',
+      'zoo.cfg',
+    ],
+    directory,
+    ready,
+  });
+}
+
+/** Starts a real server, alone and empty, on a free port of the loopback interface. */
+export async function startZooKeeper(): Promise<ZooKeeper> {
   const directory = await mkdtemp(join(tmpdir(), 'pulsar-operator-zookeeper-'));
   const port = await freePort();
   const settings = {
@@ -56,20 +87,7 @@ export async function startZooKeeper(): Promise<ZooKeeper> {
   };
   const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`);
   await writeFile(join(directory, 'zoo.cfg'), lines.join(''));
-  const daemon = await startDaemon({
-    name: 'zookeeper',
-    command: 'java',
-    args: [
-      '-Xmx96m',
-      '-XX:TieredStopAtLevel=1',
-      '-cp',
-      `${jars}/*`,
-      'org.apache.zookeeper.server.quorum.QuorumPeerMain',
-      'zoo.cfg',
-    ],
-    directory,
-    ready: () => serves(port),
-  });
+  const daemon = await startServer(directory, [], () => serves(port));
   return {
     port,
     [Symbol.asyncDispose]: async () => {
@@ -79,7 +97,7 @@ export async function startZooKeeper(): Promise<ZooKeeper> {
   };
 }
 
-async function serves(port: number): Promise<boolean> {
+export async function serves(port: number): Promise<boolean> {
   try {
     return (await fourLetterWord('127.0.0.1', port, 'srvr', { deadlineMs: 1000 })).includes('Mode: ');
   } catch {
@@ -87,7 +105,7 @@ async function serves(port: number): Promise<boolean> {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

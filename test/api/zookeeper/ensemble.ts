@@ -1,0 +1,82 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Daemon, freePort, serves, startServer } from './server.ts';
+
+export interface Member {
+  readonly id: number;
+  readonly port: number;
+  /** As it stands in a dynamic configuration, without its role. */
+  readonly address: string;
+}
+
+const settings = {
+  tickTime: 500,
+  initLimit: 20,
+  syncLimit: 10,
+  standaloneEnabled: false,
+  reconfigEnabled: true,
+  'db.autocreate': false,
+  'snapshot.trust.empty': false,
+  'admin.enableServer': false,
+  '4lw.commands.whitelist': '*',
+};
+
+/** Real servers on the loopback interface that make up one ensemble, configured as the operator configures them. */
+export class Ensemble implements AsyncDisposable {
+  readonly #directory: string;
+  readonly #superDigest: string;
+  readonly #daemons = new Map<number, Daemon>();
+  readonly members: Member[] = [];
+
+  private constructor(directory: string, superDigest: string) {
+    this.#directory = directory;
+    this.#superDigest = superDigest;
+  }
+
+  static async create(superDigest: string): Promise<Ensemble> {
+    return new Ensemble(await mkdtemp(join(tmpdir(), 'pulsar-operator-ensemble-')), superDigest);
+  }
+
+  /** A server with an empty disk; it has no process yet. */
+  async add(): Promise<Member> {
+    const [port, peer, election] = [await freePort(), await freePort(), await freePort()];
+    const id = this.members.length + 1;
+    const member = { id, port, address: `127.0.0.1:${peer}:${election}` };
+    this.members.push(member);
+    await mkdir(this.#home(id));
+    await writeFile(join(this.#home(id), 'myid'), String(id));
+    return member;
+  }
+
+  line({ id, address, port }: Member, role: 'participant' | 'observer'): string {
+    return `server.${id}=${address}:${role};127.0.0.1:${port}`;
+  }
+
+  /** Starts a server with this first membership; `isNew` lets it form an ensemble with an empty disk. */
+  async start({ id, port }: Member, membership: readonly string[], isNew = false): Promise<void> {
+    const home = this.#home(id);
+    const dynamic = join(home, 'first.dynamic');
+    await writeFile(dynamic, membership.map(line => `${line}\n`).join(''));
+    if (isNew) await writeFile(join(home, 'initialize'), '');
+    const all = { ...settings, dataDir: home, dynamicConfigFile: dynamic };
+    const lines = Object.entries(all).map(([key, value]) => `${key}=${value}\n`);
+    await writeFile(join(home, 'zoo.cfg'), lines.join(''));
+    const digest = `-Dzookeeper.DigestAuthenticationProvider.superDigest=${this.#superDigest}`;
+    this.#daemons.set(id, await startServer(home, [digest], () => serves(port)));
+  }
+
+  async stop({ id }: Member): Promise<void> {
+    await this.#daemons.get(id)?.stop();
+    this.#daemons.delete(id);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const member of this.members) await this.stop(member);
+    await rm(this.#directory, { recursive: true });
+  }
+
+  #home(id: number): string {
+    return join(this.#directory, String(id));
+  }
+}
