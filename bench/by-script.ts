@@ -40,7 +40,7 @@ export async function startByScript(
   signal: AbortSignal,
 ): Promise<void> {
   const spec = pulsarClusterSpec.parse(sampleCluster(namespace, name).spec);
-  const context: ClusterContext = { name, namespace, uid: '', spec, ensembleFormed: false };
+  const context: ClusterContext = { name, namespace, uid: '', spec, members: undefined };
   const transport = openTransport({ connection, userAgent: 'pulsar-operator-bench' });
   const apply = applying(transport);
   try {

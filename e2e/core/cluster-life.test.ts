@@ -321,23 +321,7 @@ describe('given a producer that never stops', () => {
   );
 });
 
-describe('given a wish that is not safe yet', () => {
-  test(
-    'when ZooKeeper is to grow, then it is held with the reason and nothing changes',
-    async () => {
-      await subject.patch({ zookeeper: { replicas: 5 } });
-      const { conditions } = await subject.condition('Held', 'True', minute);
-      expect(conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
-        status: 'False',
-        reason: 'Held',
-      });
-      expect(await subject.pods('zookeeper')).toHaveLength(3);
-      await subject.patch({ zookeeper: { replicas: 3 } });
-      await subject.condition('Ready', 'True', minute);
-    },
-    3 * minute,
-  );
-
+describe('given a wish that cannot be carried out', () => {
   test(
     'when a Secret is missing, then the condition names it and nothing changes',
     async () => {

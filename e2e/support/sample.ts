@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { overlay } from '#src/components/overlay.ts';
 
 interface Manifest {
   readonly apiVersion: string;
@@ -8,8 +9,8 @@ interface Manifest {
   readonly spec: Record<string, unknown>;
 }
 
-/** The quickstart's own cluster under another name: what is tested is what people start with. */
+/** The quickstart's own cluster under another name, with `spec` laid over: what is tested is what people start with. */
 export function sampleCluster(namespace: string, name: string, spec: Record<string, unknown> = {}): Manifest {
   const sample = parse(readFileSync('manifests/samples/quickstart.yaml', 'utf8')) as Manifest;
-  return { ...sample, metadata: { name, namespace }, spec: { ...sample.spec, ...spec } };
+  return { ...sample, metadata: { name, namespace }, spec: overlay(sample.spec, spec) };
 }

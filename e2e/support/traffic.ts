@@ -48,6 +48,8 @@ export function consume(subject: Subject, via: Via, topic: string, count: number
 }
 
 export interface Traffic {
+  /** How many messages are acknowledged by now. */
+  count(): number;
   /** Ends sending; returns the numbers of the acknowledged messages in order, and the longest pause between two. */
   stop(): Promise<{ acknowledged: number[]; longestGapMs: number }>;
 }
@@ -75,6 +77,7 @@ export function sendWithoutEnd(subject: Subject, via: Via, topic: string): Traff
     }
   })();
   return {
+    count: () => acknowledged.length,
     stop: async () => {
       stopping.abort();
       await sending;
@@ -83,7 +86,25 @@ export function sendWithoutEnd(subject: Subject, via: Via, topic: string): Traff
   };
 }
 
-/** Waits until every acknowledged message has been read back; one may come twice, none may be missing. */
+/** Does `act` while a producer never stops; every acknowledged message must be read back. Prints the longest pause. */
+export async function underTraffic(
+  subject: Subject,
+  via: Via,
+  topic: string,
+  act: () => Promise<void>,
+): Promise<void> {
+  const traffic = sendWithoutEnd(subject, via, topic);
+  await eventually('the first message', () => traffic.count() > 0);
+  try {
+    await act();
+  } finally {
+    const { acknowledged, longestGapMs } = await traffic.stop();
+    console.info(`${topic}: ${acknowledged.length} acknowledged, longest gap ${Math.round(longestGapMs)} ms`);
+    await expectAll(subject, via, topic, acknowledged);
+  }
+}
+
+/** Waits until every acknowledged message has been read back, in order; one may come twice, none may be missing. */
 export function expectAll(
   subject: Subject,
   via: Via,
@@ -93,8 +114,11 @@ export function expectAll(
   return eventually(
     `all ${numbers.length} messages of ${topic}`,
     async () => {
-      const received = new Set((await consume(subject, via, topic, numbers.length)).map(Number));
-      const missing = numbers.filter(number => !received.has(number));
+      const received = (await consume(subject, via, topic, numbers.length)).map(Number);
+      const early = received.find((number, index) => number < (received[index - 1] ?? -1));
+      if (early !== undefined) throw new Error(`${early} came after a later one`);
+      const seen = new Set(received);
+      const missing = numbers.filter(number => !seen.has(number));
       if (missing.length > 0) throw new Error(`missing ${missing.slice(0, 10).join(', ')}`);
       return true as const;
     },

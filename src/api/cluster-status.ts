@@ -52,11 +52,11 @@ export const pulsarClusterStatus = z.strictObject({
     .describe('When the message or a count last changed; Stalled is judged by it.'),
   version: z.string().max(64).optional().describe('Version of Apache Pulsar in force.'),
   image: z.string().max(512).optional().describe('Image in force.'),
-  ensembleFormed: z
-    .boolean()
+  zookeeperMembers: z
+    .int32()
     .optional()
     .describe(
-      'Whether the ZooKeeper ensemble has ever had a quorum; from then on no server may start one anew.',
+      'Voting servers of the ZooKeeper ensemble as last seen. Absent while it has never had a quorum; from then on no server may start one anew.',
     ),
   brokerSelector: z
     .string()

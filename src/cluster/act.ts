@@ -5,9 +5,8 @@ import { ApiError, isConflict, messageOf } from '#src/kubernetes/errors.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import { ensureChroot, removeUnfinishedLedgers } from '#src/pulsar/metadata.ts';
-import { zookeeperSession } from './facts.ts';
 import type { Observation, PulsarCluster } from './observation.ts';
+import { perform } from './perform.ts';
 import type { Plan } from './plan.ts';
 import type { Note } from './status.ts';
 
@@ -101,11 +100,7 @@ export async function act(
   if (plan.finalizers) {
     await hands.clusters.patchMeta(cluster.metadata, { finalizers: [...plan.finalizers] }, signal);
   }
-  if (plan.zookeeper) {
-    const chroot = cluster.spec.zookeeper.chroot ?? '';
-    const write = { createChroot: ensureChroot, removeUnfinishedLedgers }[plan.zookeeper];
-    await zookeeperSession(observation, signal, session => write(session, chroot));
-  }
+  for (const operation of plan.operations) await perform(operation, observation, signal);
   const refusals = await applyChanges(plan, cluster, hands, signal);
   if (refusals.length === 0) {
     for (const { object, why } of plan.deletions) {

@@ -19,7 +19,14 @@ export function wantedFinalizers({ cluster }: Observation): string[] | undefined
  */
 export function planDeletion(observation: Observation): Plan {
   const { cluster, owned, pods, volumes } = observation;
-  const nothing = { needs: [], changes: [], deletions: [], status: cluster.status ?? {}, events: [] };
+  const nothing = {
+    needs: [],
+    operations: [],
+    changes: [],
+    deletions: [],
+    status: cluster.status ?? {},
+    events: [],
+  };
   const finalizers = cluster.metadata.finalizers ?? [];
   if (!finalizers.includes(volumesFinalizer)) return nothing;
   const released = finalizers.filter(name => name !== volumesFinalizer);

@@ -1,17 +1,21 @@
 import { listUnderReplicated } from '#src/bookkeeper/http.ts';
 import { ports, zookeeperHosts } from '#src/components/context.ts';
-import { ApiError } from '#src/kubernetes/errors.ts';
+import { ApiError, messageOf } from '#src/kubernetes/errors.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { checkBroker } from '#src/pulsar/admin.ts';
 import { inspectMetadata, type MetadataInspection, writableBookies } from '#src/pulsar/metadata.ts';
-import { fourLetterWord, parseRole } from '#src/zookeeper/four-letter-word.ts';
+import { fourLetterWord, parseMonitor, type Role } from '#src/zookeeper/four-letter-word.ts';
+import { readMembership } from '#src/zookeeper/membership.ts';
 import { type Session, withSession } from '#src/zookeeper/session.ts';
-import type { Fact, FactName, Facts, Observation } from './observation.ts';
+import type { EnsembleLook, Fact, FactName, Facts, Observation } from './observation.ts';
 import { referencesOf } from './references.ts';
 import { isReady, podsOf } from './view.ts';
 import { worldOf } from './world.ts';
 
 /** How long the answer to one question may take, in milliseconds. */
 const deadlineMs = 5000;
+/** A health check opens a topic, which takes a moment on a busy broker. */
+const healthDeadlineMs = 20_000;
 
 export interface FactSources {
   readonly secrets: ResourceClient;
@@ -38,16 +42,26 @@ async function metadata(observation: Observation, signal: AbortSignal): Promise<
   return zookeeperSession(observation, signal, session => inspectMetadata(session, root));
 }
 
-async function roles(observation: Observation, signal: AbortSignal): Promise<Record<string, string>> {
+/** What each server says of itself, and the membership that all agreed on. */
+async function ensemble(observation: Observation, signal: AbortSignal): Promise<EnsembleLook> {
   const servers = podsOf(observation, 'zookeeper').filter(isReady);
   const answers = servers.map(async ({ metadata, status }) => {
-    const answer = await fourLetterWord(status?.podIP ?? '', ports.zookeeper.client, 'srvr', {
-      deadlineMs,
-      signal,
-    });
-    return [metadata.name, parseRole(answer)] as const;
+    const options = { deadlineMs, signal };
+    const answer = await fourLetterWord(status?.podIP ?? '', ports.zookeeper.client, 'mntr', options);
+    return { name: metadata.name, values: parseMonitor(answer) };
   });
-  return Object.fromEntries(await Promise.all(answers));
+  const [monitors, { participants, version }] = await Promise.all([
+    Promise.all(answers),
+    zookeeperSession(observation, signal, readMembership),
+  ]);
+  const role = (values: Map<string, string>) => (values.get('zk_server_state') ?? 'none') as Role;
+  const leader = monitors.find(({ values }) => role(values) === 'leader');
+  return {
+    roles: Object.fromEntries(monitors.map(({ name, values }) => [name, role(values)])),
+    syncedFollowers: Number(leader?.values.get('zk_synced_followers') ?? 0),
+    participants,
+    version: String(version),
+  };
 }
 
 async function underReplicated(observation: Observation, signal: AbortSignal): Promise<number> {
@@ -55,6 +69,18 @@ async function underReplicated(observation: Observation, signal: AbortSignal): P
   if (!bookie?.status?.podIP) throw new Error('no bookie is ready to be asked');
   const url = `http://${bookie.status.podIP}:${ports.bookkeeper.http}`;
   return (await listUnderReplicated(url, { deadlineMs, signal })).length;
+}
+
+async function failingBrokers(observation: Observation, signal: AbortSignal): Promise<string[]> {
+  const brokers = podsOf(observation, 'broker').filter(isReady);
+  const answers = brokers.map(async ({ metadata, status }) => {
+    const options = { deadlineMs: healthDeadlineMs, signal };
+    return checkBroker(`http://${status?.podIP}:${ports.pulsar.web}`, options).then(
+      () => [],
+      (error: unknown) => [`${metadata.name} fails its health check: ${messageOf(error)}`],
+    );
+  });
+  return (await Promise.all(answers)).flat();
 }
 
 /** Rights to look at Secrets are given namespace by namespace; a refusal is an answer a person can act on. */
@@ -118,7 +144,8 @@ export async function fetchFacts(
       return (await zookeeperSession(observation, signal, session => writableBookies(session, chroot)))
         .length;
     },
-    zookeeperRoles: () => roles(observation, signal),
+    ensemble: () => ensemble(observation, signal),
+    failingBrokers: () => failingBrokers(observation, signal),
     underReplicatedLedgers: () => underReplicated(observation, signal),
     missingReferences: () => missing(observation, sources, signal),
   };

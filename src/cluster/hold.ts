@@ -1,40 +1,24 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import { imageOf } from '#src/components/context.ts';
-import { ensembleAnnotation, ordinalOf, workloadName } from '#src/components/names.ts';
+import { ordinalOf, workloadName } from '#src/components/names.ts';
 import { bytesOf } from '#src/components/quantity.ts';
+import { type EnsembleInForce, ensembleInForce } from './ensemble.ts';
 import type { Observation, StatefulSet } from './observation.ts';
+import type { Procedure } from './procedure.ts';
 import { statefulSetOf, volumesOf } from './view.ts';
 
 /** A wish that is not carried out, and why. */
 export interface Hold {
-  readonly reason: 'ZooKeeperScaling' | 'BookieScaleDown' | 'VersionChange' | 'VolumeGrowth';
+  readonly reason: 'BookieScaleDown' | 'VersionChange' | 'VolumeGrowth';
   readonly message: string;
 }
 
 export interface InForce {
   readonly spec: PulsarClusterSpec;
+  readonly ensemble: EnsembleInForce;
   readonly holds: readonly Hold[];
-}
-
-/** How many servers the volumes say the ensemble had. */
-function rememberedEnsemble(observation: Observation): number | undefined {
-  const sizes = volumesOf(observation, 'zookeeper')
-    .map(volume => Number(volume.metadata.annotations?.[ensembleAnnotation]))
-    .filter(size => size > 0);
-  return sizes.length > 0 ? Math.max(...sizes) : undefined;
-}
-
-/** Whether the ensemble has ever had a quorum, by the status or, when the cluster was re-created, by its volumes. */
-export function ensembleFormed(observation: Observation): boolean {
-  return observation.cluster.status?.ensembleFormed === true || rememberedEnsemble(observation) !== undefined;
-}
-
-function holdZooKeeper(observation: Observation, wish: number): { replicas: number; holds: Hold[] } {
-  const recorded = observation.cluster.status?.components?.['zookeeper']?.desired;
-  const replicas = recorded ?? rememberedEnsemble(observation) ?? wish;
-  if (replicas === wish) return { replicas, holds: [] };
-  const message = `zookeeper.replicas: the ensemble stays at ${replicas} servers, ${wish} are asked for: changing its size is not supported by this version of the operator. Set it back to ${replicas}.`;
-  return { replicas, holds: [{ reason: 'ZooKeeperScaling', message }] };
+  /** The changes under way, each with its next step. */
+  readonly procedures: readonly Procedure[];
 }
 
 /** Bookies that may hold ledgers: those in force before, and those that have a volume. */
@@ -85,7 +69,7 @@ export function inForce(observation: Observation): InForce {
   const set = (component: 'zookeeper' | 'bookkeeper') => {
     return statefulSetOf(observation, workloadName(metadata.name, component));
   };
-  const zookeeper = holdZooKeeper(observation, spec.zookeeper.replicas);
+  const ensemble = ensembleInForce(observation, spec.zookeeper.replicas);
   const bookies = holdBookies(observation, spec.bookkeeper.replicas);
   const image = holdImage(observation);
   const data = holdSize(set('zookeeper'), 'data', 'zookeeper.storage', spec.zookeeper.storage);
@@ -97,13 +81,15 @@ export function inForce(observation: Observation): InForce {
       ...spec,
       version: image.version,
       image: image.image,
-      zookeeper: { ...spec.zookeeper, replicas: zookeeper.replicas, storage: data.volume },
+      zookeeper: { ...spec.zookeeper, replicas: ensemble.servers, storage: data.volume },
       bookkeeper: {
         ...spec.bookkeeper,
         replicas: bookies.replicas,
         storage: { journal: journal.volume, ledgers: ledgers.volume },
       },
     },
-    holds: [zookeeper, bookies, image, data, journal, ledgers].flatMap(({ holds }) => holds),
+    ensemble,
+    procedures: ensemble.procedure ? [ensemble.procedure] : [],
+    holds: [bookies, image, data, journal, ledgers].flatMap(({ holds }) => holds),
   };
 }

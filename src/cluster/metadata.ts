@@ -2,6 +2,7 @@ import { metadataJob, metadataJobName } from '#src/components/metadata/job.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { closed, type Gate, open } from './gates.ts';
 import type { Observation } from './observation.ts';
+import type { Operation } from './operation.ts';
 import { podsOf, volumesOf } from './view.ts';
 import type { World } from './world.ts';
 
@@ -11,7 +12,7 @@ export interface MetadataStep {
   readonly job?: KubernetesObject;
   readonly failedJob?: KubernetesObject;
   /** What ZooKeeper needs before the Job may run. */
-  readonly zookeeper?: 'createChroot' | 'removeUnfinishedLedgers';
+  readonly operation?: Operation;
 }
 
 interface Job extends KubernetesObject {
@@ -89,11 +90,11 @@ export function metadataStep(world: World): MetadataStep {
   }
   if (!chrootExists) {
     const gate = closed(`Creating ${context.spec.zookeeper.chroot} in ZooKeeper`, { retrySeconds: 1 });
-    return { gate, zookeeper: 'createChroot' };
+    return { gate, operation: { kind: 'createChroot' } };
   }
   if (ledgersUnfinished) {
     const gate = closed('Removing what an interrupted initialisation left of /ledgers', { retrySeconds: 1 });
-    return { gate, zookeeper: 'removeUnfinishedLedgers' };
+    return { gate, operation: { kind: 'removeUnfinishedLedgers' } };
   }
   return { gate: closed('Starting the metadata Job'), job: metadataJob(context) };
 }

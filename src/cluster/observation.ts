@@ -2,6 +2,7 @@ import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { MetadataInspection } from '#src/pulsar/metadata.ts';
+import type { Role } from '#src/zookeeper/four-letter-word.ts';
 
 export interface PulsarCluster extends KubernetesObject {
   readonly spec: PulsarClusterSpec;
@@ -41,6 +42,18 @@ export interface StatefulSet extends KubernetesObject {
   readonly status?: { readonly observedGeneration?: number; readonly updateRevision?: string };
 }
 
+/** The ZooKeeper ensemble as its servers tell it. */
+export interface EnsembleLook {
+  /** Role of each ready server by pod name. */
+  readonly roles: Readonly<Record<string, Role>>;
+  /** Followers that the leader counts as in sync, those that do not vote included. */
+  readonly syncedFollowers: number;
+  /** Ids of the servers that vote: ordinal + 1. */
+  readonly participants: readonly number[];
+  /** Version of the membership, in decimal. */
+  readonly version: string;
+}
+
 /** A fact that had to be asked for: its value, or why there was no answer. */
 export type Fact<T> = { readonly value: T } | { readonly error: string };
 
@@ -50,8 +63,9 @@ export interface Facts {
   readonly metadata?: Fact<MetadataInspection>;
   /** How many bookies are registered as writable. */
   readonly writableBookies?: Fact<number>;
-  /** Role of each ZooKeeper server by pod name: leader, follower, … */
-  readonly zookeeperRoles?: Fact<Readonly<Record<string, string>>>;
+  readonly ensemble?: Fact<EnsembleLook>;
+  /** Brokers that fail to store and read back a message, each as a sentence. */
+  readonly failingBrokers?: Fact<readonly string[]>;
   /** How many ledgers miss a replica. */
   readonly underReplicatedLedgers?: Fact<number>;
   /** Things the spec refers to that do not exist, each as a sentence. */

@@ -2,7 +2,7 @@ import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/components/autorecovery/objects.ts';
 import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
 import { brokerPreparations, brokerStatefulSet } from '#src/components/broker/objects.ts';
-import { type ComponentName, componentNames } from '#src/components/names.ts';
+import type { ComponentName } from '#src/components/names.ts';
 import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
 import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -10,11 +10,11 @@ import { type Change, changesOf } from './changes.ts';
 import { planDeletion, wantedFinalizers } from './deletion.ts';
 import { type Gate, open, servingBroker, writableBookies, zookeeperQuorum } from './gates.ts';
 import { type MetadataStep, metadataStep } from './metadata.ts';
-import type { FactName, Observation } from './observation.ts';
+import type { FactName, Observation, Pod } from './observation.ts';
+import type { Operation } from './operation.ts';
 import { missingReferences } from './references.ts';
-import { nextRestart, type Roll } from './roll.ts';
+import { type Roll, rollingOf } from './roll.ts';
 import { type Note, statusOf } from './status.ts';
-import { isSettled } from './view.ts';
 import { memberVolumes } from './volumes.ts';
 import { brokerReplicas, type World, worldOf } from './world.ts';
 
@@ -30,7 +30,8 @@ export interface Plan {
   readonly needs: readonly FactName[];
   /** The finalizers the cluster should carry; absent when they are right. */
   readonly finalizers?: readonly string[];
-  readonly zookeeper?: MetadataStep['zookeeper'];
+  /** What to do before anything is applied. */
+  readonly operations: readonly Operation[];
   readonly changes: readonly Change[];
   readonly deletions: readonly Deletion[];
   readonly status: PulsarClusterStatus;
@@ -91,23 +92,18 @@ function gatesOf(world: World, metadata: MetadataStep): Map<ComponentName, Gate>
   return gates;
 }
 
-/** The first component that has a pod to restart, if all before it are well: never two tiers at once. */
-function rollOf(world: World): { component: ComponentName; roll: Roll } | undefined {
-  for (const component of componentNames) {
-    const view = world.views[component];
-    const roll = nextRestart(view, world.observation.facts);
-    if (roll.kind !== 'none') return { component, roll };
-    if (view.statefulSet && !isSettled(view)) return undefined;
-  }
-  return undefined;
-}
-
-function needed(gates: Map<ComponentName, Gate>, metadata: MetadataStep, roll: Roll | undefined): FactName[] {
+function needed(
+  gates: Map<ComponentName, Gate>,
+  metadata: MetadataStep,
+  world: World,
+  roll?: Roll,
+): FactName[] {
   const waiting = [...gates.values(), metadata.gate].flatMap(gate =>
     gate.open || !gate.needs ? [] : [gate.needs],
   );
   const rolling = roll?.kind === 'wait' && roll.needs ? [roll.needs] : [];
-  return [...new Set([...waiting, ...rolling])];
+  const proceeding = world.procedures.flatMap(({ needs }) => needs ?? []);
+  return [...new Set([...waiting, ...rolling, ...proceeding])];
 }
 
 function soonest(...seconds: (number | undefined)[]): { wakeAfterSeconds?: number } {
@@ -115,8 +111,16 @@ function soonest(...seconds: (number | undefined)[]): { wakeAfterSeconds?: numbe
   return known.length > 0 ? { wakeAfterSeconds: Math.min(...known) } : {};
 }
 
-/** How often a roll looks again at what no watch tells: roles of servers, ledgers that miss a replica. */
-const rollRetrySeconds = 2;
+/** How often a roll or a procedure looks again at what no watch tells: roles of servers, ledgers, members. */
+const retrySeconds = 2;
+
+/** The pods that restart now: that of a procedure, or that of the roll. */
+function restarts({ procedures }: World, roll: Roll | undefined): { pod: Pod; message: string }[] {
+  const moved = procedures.flatMap(({ restart, message }) => (restart ? [{ pod: restart, message }] : []));
+  return roll?.kind === 'restart' ? [...moved, roll] : moved;
+}
+
+const nothing = { needs: [], operations: [], changes: [], deletions: [], events: [] } as const;
 
 /** The whole decision of a pass: a pure function of what was observed. */
 export function plan(observation: Observation): Plan {
@@ -126,14 +130,14 @@ export function plan(observation: Observation): Plan {
   if (references.kind === 'ask') return incomplete(observation, ['missingReferences']);
   if (references.kind === 'missing') {
     const { status, events } = statusOf(world, { blocked: references.message });
-    return { needs: [], changes: [], deletions: [], status, events, wakeAfterSeconds: 10 };
+    return { ...nothing, status, events, wakeAfterSeconds: 10 };
   }
 
   const quorum = zookeeperQuorum(world);
   const metadata: MetadataStep = quorum.open ? metadataStep(world) : { gate: quorum };
   const gates = gatesOf(world, metadata);
-  const rolling = rollOf(world);
-  const needs = needed(gates, metadata, rolling?.roll);
+  const rolling = rollingOf(world);
+  const needs = needed(gates, metadata, world, rolling?.roll);
   if (needs.length > 0) return incomplete(observation, needs);
 
   const wanted = [
@@ -145,28 +149,36 @@ export function plan(observation: Observation): Plan {
   const changes = changesOf(observation, wanted);
   const deletions = [
     ...(metadata.failedJob ? [{ object: metadata.failedJob, why: 'its work was not complete' }] : []),
-    ...(rolling?.roll.kind === 'restart' ? [{ object: rolling.roll.pod, why: rolling.roll.message }] : []),
+    ...restarts(world, rolling?.roll).map(({ pod, message }) => ({ object: pod, why: message })),
+  ];
+  const operations = [
+    ...(metadata.operation ? [metadata.operation] : []),
+    ...world.procedures.flatMap(procedure => procedure.operations ?? []),
   ];
   const finalizers = wantedFinalizers(observation);
   const { status, events, deadlineSeconds } = statusOf(world, {
     gates,
     metadata: metadata.gate,
     ...(rolling && { rolling }),
-    pending: changes.length > 0 || deletions.length > 0,
+    pending: changes.length + deletions.length + operations.length > 0,
   });
   const retries = [...gates.values(), metadata.gate].map(gate => (gate.open ? undefined : gate.retrySeconds));
   return {
     needs: [],
     ...(finalizers && { finalizers }),
-    ...(metadata.zookeeper && { zookeeper: metadata.zookeeper }),
+    operations,
     changes,
     deletions,
     status,
     events: [...changes.flatMap(({ note }) => note ?? []), ...events],
-    ...soonest(...retries, rolling ? rollRetrySeconds : undefined, deadlineSeconds),
+    ...soonest(
+      ...retries,
+      rolling || world.procedures.length > 0 ? retrySeconds : undefined,
+      deadlineSeconds,
+    ),
   };
 }
 
 function incomplete({ cluster }: Observation, needs: readonly FactName[]): Plan {
-  return { needs, changes: [], deletions: [], status: cluster.status ?? {}, events: [] };
+  return { ...nothing, needs, status: cluster.status ?? {} };
 }

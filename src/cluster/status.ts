@@ -9,7 +9,7 @@ import { type ComponentName, componentNames, selectorLabels } from '#src/compone
 import type { Gate } from './gates.ts';
 import { isInitialised } from './metadata.ts';
 import type { Observation } from './observation.ts';
-import type { Roll } from './roll.ts';
+import type { Rolling } from './roll.ts';
 import { unitsOf } from './unit.ts';
 import { type ComponentView, isSettled } from './view.ts';
 import type { World } from './world.ts';
@@ -25,7 +25,7 @@ export interface Note {
 export interface Findings {
   readonly gates?: ReadonlyMap<ComponentName, Gate>;
   readonly metadata?: Gate;
-  readonly rolling?: { readonly component: ComponentName; readonly roll: Roll };
+  readonly rolling?: Rolling;
   /** Whether the pass changes anything: then nothing is Ready yet. */
   readonly pending?: boolean;
   /** Why nothing at all is done. */
@@ -39,10 +39,12 @@ interface Verdict {
   readonly deadlineSeconds?: number;
 }
 
-function componentMessage(view: ComponentView, { gates, rolling }: Findings): string {
+function componentMessage({ procedures }: World, view: ComponentView, { gates, rolling }: Findings): string {
   const gate = gates?.get(view.name);
   if (gate && !gate.open) return gate.message;
   if (rolling?.component === view.name && rolling.roll.kind !== 'none') return rolling.roll.message;
+  const procedure = procedures.find(({ component }) => component === view.name);
+  if (procedure) return procedure.message;
   if (isSettled(view)) return view.desired === 0 ? 'Switched off' : 'Ready';
   const trouble = unitsOf(view).find(
     ({ workloadStatus }) => workloadStatus === 'Blocked' || workloadStatus === 'Error',
@@ -53,15 +55,15 @@ function componentMessage(view: ComponentView, { gates, rolling }: Findings): st
   return 'Waiting for its StatefulSet';
 }
 
-function componentStatus(view: ComponentView, findings: Findings, version: string): ComponentStatus {
+function componentStatus(world: World, view: ComponentView, findings: Findings): ComponentStatus {
   return {
     summary: `${view.ready}/${view.desired}`,
     replicas: view.pods.length,
     desired: view.desired,
     ready: view.ready,
     updated: view.updated.length,
-    version,
-    message: componentMessage(view, findings),
+    version: world.context.spec.version,
+    message: componentMessage(world, view, findings),
   };
 }
 
@@ -77,11 +79,11 @@ function summary(world: World, components: Record<string, ComponentStatus>, find
     const judged = { status: 'False', reason: 'MissingReference', message: findings.blocked } as const;
     return { ready: judged, progressing: judged };
   }
-  const unsettled = componentNames.find(name => !isSettled(world.views[name]));
+  const isBusy = (name: ComponentName) => world.procedures.some(({ component }) => component === name);
+  const unsettled = componentNames.find(name => !isSettled(world.views[name]) || isBusy(name));
   const message = unsettled ? `${unsettled}: ${components[unsettled]?.message}` : undefined;
   if (unsettled && message) {
-    const rolling = findings.rolling?.roll.kind === 'restart' || findings.rolling?.roll.kind === 'wait';
-    const reason = rolling ? 'Rolling' : 'Waiting';
+    const reason = reasonOf(world, findings);
     return { ready: { status: 'False', reason, message }, progressing: { status: 'True', reason, message } };
   }
   if (findings.pending || !findings.metadata?.open) {
@@ -95,6 +97,12 @@ function summary(world: World, components: Record<string, ComponentStatus>, find
   }
   const all = 'All components are ready';
   return { ready: { status: 'True', reason: 'Ready', message: all }, progressing: settled };
+}
+
+function reasonOf({ procedures }: World, { rolling }: Findings): string {
+  if (rolling?.roll.kind === 'failed') return 'RollFailed';
+  if (procedures.length > 0) return 'Scaling';
+  return rolling ? 'Rolling' : 'Waiting';
 }
 
 function heldCondition({ holds }: World): Judged {
@@ -154,14 +162,15 @@ export function statusOf(world: World, findings: Findings): Verdict {
   const { observation, context, views, holds } = world;
   const { cluster, now } = observation;
   const components = Object.fromEntries(
-    componentNames.map(name => [name, componentStatus(views[name], findings, context.spec.version)]),
+    componentNames.map(name => [name, componentStatus(world, views[name], findings)]),
   );
   const { ready, progressing } = summary(world, components, findings);
   const moved = progressTime(observation, ready.message, components);
   const limit = cluster.spec.progressDeadlineSeconds;
   const quietSeconds = (Date.parse(now) - Date.parse(moved)) / 1000;
   const waiting = ready.status === 'False' && (ready.reason !== 'Held' || holds.length === 0);
-  const isStalled = waiting && quietSeconds >= limit;
+  const hasFailed = findings.rolling?.roll.kind === 'failed';
+  const isStalled = waiting && (hasFailed || quietSeconds >= limit);
   const initialised = isInitialised(observation) || findings.metadata?.open === true;
   const conditions = conditionsOf(observation, {
     Ready: ready,
@@ -171,7 +180,7 @@ export function statusOf(world: World, findings: Findings): Verdict {
       ? {
           status: 'True',
           reason: ready.reason,
-          message: `No progress for more than ${limit} s. ${ready.message}`,
+          message: hasFailed ? ready.message : `No progress for more than ${limit} s. ${ready.message}`,
         }
       : { status: 'False', reason: 'NotStalled', message: 'Nothing has waited too long' },
     MetadataInitialized: initialised
@@ -185,7 +194,7 @@ export function statusOf(world: World, findings: Findings): Verdict {
     progressTime: moved,
     version: context.spec.version,
     image: imageOf(context.spec),
-    ...(context.ensembleFormed && { ensembleFormed: true }),
+    ...(context.members !== undefined && { zookeeperMembers: context.members }),
     brokerSelector: Object.entries(selectorLabels(context.name, 'broker'))
       .map(([key, value]) => `${key}=${value}`)
       .join(','),

@@ -4,11 +4,12 @@ import { volumesOf } from './view.ts';
 import type { World } from './world.ts';
 
 /**
- * The volumes of ZooKeeper servers, marked with the size of their ensemble once it has had a quorum. The mark outlives
+ * The volumes of ZooKeeper servers, marked with the number of its voting servers once it has had a quorum. The mark outlives
  * the cluster: a re-created one knows by it that no server may start a new ensemble.
  */
 export function memberVolumes({ context, observation }: World): KubernetesObject[] {
-  if (!context.ensembleFormed) return [];
+  const { members } = context;
+  if (members === undefined) return [];
   return volumesOf(observation, 'zookeeper')
     .filter(({ metadata }) => !metadata.deletionTimestamp)
     .map(({ metadata }) => ({
@@ -17,7 +18,7 @@ export function memberVolumes({ context, observation }: World): KubernetesObject
       metadata: {
         name: metadata.name,
         namespace: context.namespace,
-        annotations: { [ensembleAnnotation]: String(context.spec.zookeeper.replicas) },
+        annotations: { [ensembleAnnotation]: String(members) },
       },
     }));
 }

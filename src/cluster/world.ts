@@ -1,7 +1,9 @@
 import type { ClusterContext } from '#src/components/context.ts';
 import { type ComponentName, componentNames, workloadName } from '#src/components/names.ts';
-import { ensembleFormed, type Hold, inForce } from './hold.ts';
+import { majority } from './ensemble.ts';
+import { type Hold, inForce } from './hold.ts';
 import type { Observation } from './observation.ts';
+import type { Procedure } from './procedure.ts';
 import { type ComponentView, isReady, podsOf, statefulSetOf, viewOf } from './view.ts';
 
 /** An observation, read: what the steps look at. */
@@ -9,6 +11,7 @@ export interface World {
   readonly observation: Observation;
   readonly context: ClusterContext;
   readonly holds: readonly Hold[];
+  readonly procedures: readonly Procedure[];
   readonly views: Readonly<Record<ComponentName, ComponentView>>;
 }
 
@@ -23,10 +26,6 @@ export function brokerReplicas(observation: Observation, context: ClusterContext
   return alone ? Math.min(1, spec.broker.replicas) : spec.broker.replicas;
 }
 
-function majority(servers: number): number {
-  return Math.floor(servers / 2) + 1;
-}
-
 /** How many servers must serve before anything may rely on the ensemble. */
 export function quorumOf(context: ClusterContext): number {
   return majority(context.spec.zookeeper.replicas);
@@ -34,14 +33,13 @@ export function quorumOf(context: ClusterContext): number {
 
 export function worldOf(observation: Observation): World {
   const { metadata } = observation.cluster;
-  const { spec, holds } = inForce(observation);
-  const servers = podsOf(observation, 'zookeeper').filter(isReady).length;
+  const { spec, ensemble, holds, procedures } = inForce(observation);
   const context: ClusterContext = {
     name: metadata.name,
     namespace: metadata.namespace ?? 'default',
     uid: metadata.uid ?? '',
     spec,
-    ensembleFormed: ensembleFormed(observation) || servers >= majority(spec.zookeeper.replicas),
+    members: ensemble.members,
   };
   const desired = {
     zookeeper: spec.zookeeper.replicas,
@@ -53,5 +51,5 @@ export function worldOf(observation: Observation): World {
   const views = Object.fromEntries(
     componentNames.map(name => [name, viewOf(observation, context, name, desired[name])]),
   ) as Record<ComponentName, ComponentView>;
-  return { observation, context, holds, views };
+  return { observation, context, holds, procedures, views };
 }

@@ -8,8 +8,8 @@ export interface ClusterContext {
   readonly uid: string;
   /** The spec as far as it is in force: held changes are not in it. */
   readonly spec: PulsarClusterSpec;
-  /** Whether the ZooKeeper ensemble has ever had a quorum. */
-  readonly ensembleFormed: boolean;
+  /** ZooKeeper servers that vote; undefined while the ensemble has never had a quorum. */
+  readonly members: number | undefined;
 }
 
 export const ports = {
@@ -27,17 +27,22 @@ export function serviceHost({ name, namespace, spec }: ClusterContext, component
   return `${workloadName(name, component)}.${namespace}.svc.${spec.clusterDomain}`;
 }
 
+/** What names are made of. */
+export type Identity = Pick<ClusterContext, 'name' | 'namespace'> & {
+  readonly spec: Pick<PulsarClusterSpec, 'clusterDomain'>;
+};
+
 /** Full DNS name below which each pod of a component has its own. */
-export function podDomain({ name, namespace, spec }: ClusterContext, component: ComponentName): string {
+export function podDomain({ name, namespace, spec }: Identity, component: ComponentName): string {
   return `${headlessName(name, component)}.${namespace}.svc.${spec.clusterDomain}`;
 }
 
 /**
- * The ZooKeeper servers that clients are told of: the first three by their own names. The highest ordinals leave
- * first, so these stay while the ensemble grows and shrinks, and nothing has to restart for a new list.
+ * The ZooKeeper servers that clients are told of: the first three by their own names, or the one there is. The highest
+ * ordinals leave first, so these stay while the ensemble grows and shrinks, and nothing has to restart for a new list.
  */
 export function zookeeperHosts(context: ClusterContext): string[] {
-  const count = Math.min(3, context.spec.zookeeper.replicas);
+  const count = (context.members ?? context.spec.zookeeper.replicas) >= 3 ? 3 : 1;
   const parent = podDomain(context, 'zookeeper');
   return Array.from({ length: count }, (_, ordinal) => {
     return `${podName(context.name, 'zookeeper', ordinal)}.${parent}:${ports.zookeeper.client}`;

@@ -1,6 +1,8 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import { type ClusterContext, ports } from '../context.ts';
 import { jvmExports } from '../jvm.ts';
 import { paths, prelude, properties } from '../start-script.ts';
+import { superDigest, superuserPassword } from './superuser.ts';
 
 type ZooKeeperSettings = PulsarClusterSpec['zookeeper'];
 
@@ -24,21 +26,30 @@ export function overrides(settings: ZooKeeperSettings): string {
 
 /**
  * The membership lives on the volume from the first start, because ZooKeeper rewrites it when it changes. Each start
- * renders the static part again and keeps the last membership. The file `initialize`, without which an empty server
- * never elects, is made only while the ensemble has never formed.
+ * renders the static part again and keeps the last membership. A server that is in none joins: it observes what the
+ * members do until the operator makes it one. The file `initialize`, without which an empty server never elects, is made
+ * only while the ensemble has never formed.
  */
-export function startScript(settings: ZooKeeperSettings): string {
+export function startScript(context: ClusterContext): string {
+  const { peer, election, client } = ports.zookeeper;
+  const options = [
+    '-Dzookeeper.electionPortBindRetry=0',
+    `-Dzookeeper.DigestAuthenticationProvider.superDigest=${superDigest(superuserPassword(context))}`,
+  ];
   return `${prelude}
-${jvmExports(settings, { heap: 0.5, direct: 0.15 }, ['-Dzookeeper.electionPortBindRetry=0'])}
+${jvmExports(context.spec.zookeeper, { heap: 0.5, direct: 0.15 }, options)}
 data=${dataDirectory}
 static=$data/conf/zookeeper.conf
+id=$((\${POD_NAME##*-} + 1))
 mkdir -p $data/conf
-echo $((\${POD_NAME##*-} + 1)) >$data/myid
+echo $id >$data/myid
 touch $static
 dynamic=$(sed -n 's/^dynamicConfigFile=//p' $static | tail -n 1)
-if [ -z "$dynamic" ] || [ ! -s "$dynamic" ]; then
+if [ -z "$dynamic" ] || ! grep -q "^server.$id=" "$dynamic"; then
   dynamic=$data/conf/zoo.cfg.dynamic
   cp ${paths.config}/ensemble $dynamic
+  grep -q "^server.$id=" $dynamic ||
+    echo "server.$id=$POD_FQDN:${peer}:${election}:observer;${client}" >>$dynamic
 fi
 rm -f $data/initialize
 if [ "$(cat ${paths.config}/bootstrap)" = true ] && [ ! -d $data/version-2 ]; then

@@ -1,6 +1,5 @@
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type ClusterContext, podDomain, ports } from '../context.ts';
-import { podName } from '../names.ts';
+import { type ClusterContext, ports } from '../context.ts';
 import {
   clientService,
   configMap,
@@ -11,6 +10,7 @@ import {
 import { exec, probes } from '../probes.ts';
 import { statefulSet, type Workload } from '../workload.ts';
 import { overrides, startScript } from './config.ts';
+import { ensembleFile } from './membership.ts';
 
 const { client, peer, election, metrics } = ports.zookeeper;
 const clientPorts = [{ name: 'client', port: client }];
@@ -28,22 +28,13 @@ function fourLetterWord(word: string, answer: string): Record<string, unknown> {
 /** `srvr` answers with a Mode only when the server is part of a quorum; `ruok` says no more than that it listens. */
 const zookeeperProbes = probes(fourLetterWord('srvr', '^Mode:'), fourLetterWord('ruok', 'imok'));
 
-/** The first membership of the ensemble, one `server.N` line a server. */
-export function ensemble(context: ClusterContext): string {
-  const parent = podDomain(context, 'zookeeper');
-  return Array.from({ length: context.spec.zookeeper.replicas }, (_, ordinal) => {
-    const host = `${podName(context.name, 'zookeeper', ordinal)}.${parent}`;
-    return `server.${ordinal + 1}=${host}:${peer}:${election}:participant;${client}\n`;
-  }).join('');
-}
-
 function workload(context: ClusterContext): Workload {
   const settings = context.spec.zookeeper;
   return {
     component: 'zookeeper',
     settings,
     ports: allPorts,
-    files: { 'start.sh': startScript(settings), 'overrides.conf': overrides(settings) },
+    files: { 'start.sh': startScript(context), 'overrides.conf': overrides(settings) },
     volumes: [{ name: 'data', mountPath: '/pulsar/data', ...settings.storage }],
     probes: zookeeperProbes,
     terminationGracePeriodSeconds: 60,
@@ -57,8 +48,8 @@ export function zookeeperPreparations(context: ClusterContext): KubernetesObject
     configMap(context, 'zookeeper', {
       ...workload(context).files,
       // Read by the start script only; neither may restart a server when it changes.
-      ensemble: ensemble(context),
-      bootstrap: String(!context.ensembleFormed),
+      ensemble: ensembleFile(context),
+      bootstrap: String(context.members === undefined),
     }),
     headlessService(context, 'zookeeper', allPorts),
     clientService(context, 'zookeeper', clientPorts),

@@ -8,9 +8,11 @@ import type {
   PulsarCluster,
   StatefulSet,
 } from '#src/cluster/observation.ts';
+import type { Operation } from '#src/cluster/operation.ts';
 import { type Plan, plan } from '#src/cluster/plan.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { FakeEnsemble } from './ensemble-world.ts';
 
 type Spec = Record<string, unknown>;
 
@@ -28,7 +30,8 @@ export class FakeWorld {
   history: string[] = [];
   now = Date.parse('2026-01-01T00:00:00Z');
   metadata: 'missing' | 'unfinished' | 'complete' = 'missing';
-  leader = 'demo-zookeeper-0';
+  ensemble = new FakeEnsemble();
+  failingBrokers: string[] = [];
   underReplicated = 0;
   missingReferences: string[] = [];
   /** Pods that never become ready, by a pattern of their name and revision. */
@@ -74,14 +77,8 @@ export class FakeWorld {
           }
         : { error: 'no server answers' },
       writableBookies: { value: this.ready('bookkeeper').length },
-      zookeeperRoles: {
-        value: Object.fromEntries(
-          this.ready('zookeeper').map(({ metadata: { name } }) => [
-            name,
-            name === this.leader ? 'leader' : 'follower',
-          ]),
-        ),
-      },
+      ensemble: this.ensemble.look(this.ready('zookeeper').map(({ metadata }) => metadata.name)),
+      failingBrokers: { value: this.failingBrokers },
       underReplicatedLedgers: { value: this.underReplicated },
       missingReferences: { value: this.missingReferences },
     };
@@ -102,12 +99,20 @@ export class FakeWorld {
     const decision = this.plan();
     const { finalizers } = decision;
     if (finalizers) this.cluster.metadata.finalizers = [...finalizers];
-    if (decision.zookeeper === 'removeUnfinishedLedgers') this.metadata = 'missing';
+    for (const operation of decision.operations) this.#perform(operation);
     for (const { desired } of decision.changes) this.#apply(desired);
     for (const { object } of decision.deletions) this.delete(object);
     this.events.push(...decision.events.map(({ reason, message }) => `${reason}: ${message}`));
     this.cluster = { ...this.cluster, status: structuredClone(decision.status) };
     return decision;
+  }
+
+  #perform(operation: Operation): void {
+    if (operation.kind === 'removeUnfinishedLedgers') this.metadata = 'missing';
+    if (operation.kind === 'reconfigure') {
+      this.history.push(`reconfigure ${JSON.stringify(operation.change)}`);
+      this.ensemble.reconfigure(operation.change, operation.version);
+    }
   }
 
   #apply(desired: KubernetesObject): void {
@@ -142,6 +147,7 @@ export class FakeWorld {
     this.owned = others(this.owned);
     this.pods = others(this.pods);
     this.volumes = others(this.volumes);
+    if (name === this.ensemble.leader) this.#elect();
     if (kind === 'Job') this.pods = this.pods.filter(({ metadata }) => !metadata.name.startsWith(name));
   }
 
@@ -149,6 +155,12 @@ export class FakeWorld {
     const found = [...this.owned, ...this.volumes].find(o => o.kind === kind && o.metadata.name === name);
     if (!found) throw new Error(`there is no ${kind} ${name}`);
     return found as T;
+  }
+
+  /** What a StatefulSet is to have; undefined when there is none. */
+  replicas(name: string): number | undefined {
+    const set = this.owned.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name);
+    return (set as StatefulSet | undefined)?.spec.replicas;
   }
 
   podsOf(component: string): Pod[] {
@@ -231,6 +243,12 @@ export class FakeWorld {
         status: { phase: 'Running', podIP: '198.18.0.1', conditions: [{ type: 'Ready', status }] },
       });
     }
+    this.#elect();
+  }
+
+  #elect(): void {
+    const servers = this.ready('zookeeper').map(({ metadata }) => metadata.name);
+    this.ensemble.run(servers, this.replicas('demo-zookeeper') ?? 0);
   }
 
   /** Lets everything happen until a pass changes nothing; returns that last plan. */

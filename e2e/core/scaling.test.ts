@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apply, kubectl } from '../support/kubernetes.ts';
+import { sampleReady } from '../support/ready-sampler.ts';
+import { sampleCluster } from '../support/sample.ts';
+import { Subject } from '../support/subject.ts';
+import { underTraffic } from '../support/traffic.ts';
+
+const namespace = 'e2e-scaling';
+const subject = new Subject(namespace, 'scaling');
+const minute = 60_000;
+
+beforeAll(async () => {
+  await kubectl(['create', 'namespace', namespace]);
+  await apply(
+    sampleCluster(namespace, 'scaling', {
+      profile: 'Development',
+      zookeeper: { replicas: 1 },
+      broker: { replicas: 1 },
+      proxy: { replicas: 0 },
+    }),
+  );
+  await subject.condition('Ready', 'True');
+}, 6 * minute);
+
+afterAll(async () => {
+  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
+}, 5 * minute);
+
+/** An edit while a producer never stops: nothing acknowledged may be lost, and Ready may never lie. */
+async function edit(topic: string, spec: object): Promise<void> {
+  const sampler = sampleReady(subject);
+  await underTraffic(subject, 'broker', topic, async () => {
+    await subject.patch(spec);
+    await subject.condition('Ready', 'True', 8 * minute);
+  });
+  expect((await sampler.stop()).lies).toEqual([]);
+}
+
+describe('given a Development cluster with one ZooKeeper server and a producer that never stops', () => {
+  test(
+    'when three servers are wanted, then they join one at a time and nothing is lost',
+    async () => {
+      await edit('one-to-three', { zookeeper: { replicas: 3 } });
+      expect((await subject.cluster()).status).toMatchObject({ zookeeperMembers: 3 });
+      expect(await subject.pods('zookeeper')).toHaveLength(3);
+    },
+    10 * minute,
+  );
+
+  test(
+    'when five are wanted, then only ZooKeeper changes',
+    async () => {
+      const others = async () => {
+        const pods = await subject.pods();
+        return pods
+          .filter(({ metadata }) => !metadata.name.includes('zookeeper'))
+          .map(({ metadata }) => metadata.uid);
+      };
+      const before = await others();
+      await edit('three-to-five', { zookeeper: { replicas: 5 } });
+      expect((await subject.cluster()).status).toMatchObject({ zookeeperMembers: 5 });
+      expect(await others()).toEqual(before);
+    },
+    10 * minute,
+  );
+
+  test(
+    'when three are enough again, then the highest leave and nothing is lost',
+    async () => {
+      await edit('five-to-three', { zookeeper: { replicas: 3 } });
+      const names = (await subject.pods('zookeeper')).map(({ metadata }) => metadata.name);
+      expect(names).toEqual(['scaling-zookeeper-0', 'scaling-zookeeper-1', 'scaling-zookeeper-2']);
+      expect((await subject.cluster()).status).toMatchObject({ zookeeperMembers: 3 });
+    },
+    10 * minute,
+  );
+});

@@ -1,0 +1,142 @@
+import { ensembleAnnotation, podName, workloadName } from '#src/components/names.ts';
+import { memberLine } from '#src/components/zookeeper/membership.ts';
+import type { EnsembleLook, Observation, PulsarCluster } from './observation.ts';
+import type { Procedure } from './procedure.ts';
+import { isReady, podsOf, statefulSetOf, volumesOf } from './view.ts';
+
+/** The ensemble in force. */
+export interface EnsembleInForce {
+  /** Servers that run, joining and leaving ones included. */
+  readonly servers: number;
+  /** Servers that vote; absent while the ensemble has never had a quorum. */
+  readonly members?: number;
+  /** The next step on the way to the wished size. */
+  readonly procedure?: Procedure;
+}
+
+export function majority(servers: number): number {
+  return Math.floor(servers / 2) + 1;
+}
+
+/** How many voting servers the volumes say the ensemble had. */
+function rememberedMembers(observation: Observation): number | undefined {
+  const sizes = volumesOf(observation, 'zookeeper')
+    .map(volume => Number(volume.metadata.annotations?.[ensembleAnnotation]))
+    .filter(size => size > 0);
+  return sizes.length > 0 ? Math.max(...sizes) : undefined;
+}
+
+/** The members as last seen: by the status or, when the cluster was re-created, by its volumes. */
+function knownMembers(observation: Observation, servers: number): number | undefined {
+  const known = observation.cluster.status?.zookeeperMembers ?? rememberedMembers(observation);
+  if (known !== undefined) return known;
+  const ready = podsOf(observation, 'zookeeper').filter(isReady).length;
+  return ready >= majority(servers) ? servers : undefined;
+}
+
+/**
+ * The way from the present ensemble to the wished size: one server at a time, by dynamic reconfiguration, and only
+ * while all that are there are in sync. A server joins when it has caught up; the highest ordinal leaves first, and its
+ * pod only when it no longer votes. At the wished size nothing is asked.
+ */
+export function ensembleInForce(observation: Observation, wish: number): EnsembleInForce {
+  const { cluster } = observation;
+  const set = statefulSetOf(observation, workloadName(cluster.metadata.name, 'zookeeper'));
+  const remembered = cluster.status?.zookeeperMembers ?? rememberedMembers(observation);
+  const servers = set?.spec.replicas ?? remembered ?? wish;
+  const members = knownMembers(observation, servers);
+  if (members === undefined) {
+    if (wish === servers) return { servers };
+    return {
+      servers,
+      procedure: step(`Waiting for the first quorum of ${servers} servers, then for ${wish}`),
+    };
+  }
+  if (wish === servers && wish === members) return { servers, members };
+  const look = observation.facts.ensemble;
+  if (!look)
+    return {
+      servers,
+      members,
+      procedure: { ...step('Asking the ensemble for its members'), needs: 'ensemble' },
+    };
+  if ('error' in look)
+    return { servers, members, procedure: step(`Waiting for the ensemble: ${look.error}`) };
+  return change(observation, look.value, servers, wish);
+}
+
+function change(
+  observation: Observation,
+  look: EnsembleLook,
+  servers: number,
+  wish: number,
+): EnsembleInForce {
+  const { participants } = look;
+  const members = participants.length;
+  if (participants.some((id, index) => id !== index + 1)) {
+    const list = participants.join(', ');
+    const problem = `The voting servers are ${list}: they must be numbered from 1 without a gap. Correct the membership by hand.`;
+    return { servers, members, procedure: step(problem) };
+  }
+  if (members < wish) return grow(observation, look, servers, wish);
+  // Servers that do not vote (a joiner nobody wants any more, one that has left) go first.
+  if (members === wish || servers > members) return { servers: members, members };
+  return shrink(observation, look, wish);
+}
+
+function grow(observation: Observation, look: EnsembleLook, servers: number, wish: number): EnsembleInForce {
+  const members = look.participants.length;
+  const waits = notInSync(observation, look, servers > members ? members + 1 : members);
+  const progress = `${members} of ${wish} servers vote`;
+  if (waits)
+    return { servers: Math.min(servers, members + 1), members, procedure: step(`${waits} (${progress})`) };
+  const joiner = podName(observation.cluster.metadata.name, 'zookeeper', members);
+  if (servers <= members) {
+    return { servers: members + 1, members, procedure: step(`Adding ${joiner} (${progress})`) };
+  }
+  const operation = {
+    kind: 'reconfigure',
+    change: { join: memberLine(identityOf(observation.cluster), members, 'participant') },
+    version: look.version,
+  } as const;
+  const procedure = { ...step(`${joiner} has caught up and joins (${progress})`), operations: [operation] };
+  return { servers: members + 1, members, procedure };
+}
+
+function shrink(observation: Observation, look: EnsembleLook, wish: number): EnsembleInForce {
+  const members = look.participants.length;
+  const inForce = { servers: members, members };
+  const progress = `${members} servers vote, ${wish} are wanted`;
+  const waits = notInSync(observation, look, members);
+  if (waits) return { ...inForce, procedure: step(`${waits} (${progress})`) };
+  const leaver = podName(observation.cluster.metadata.name, 'zookeeper', members - 1);
+  const pod = podsOf(observation, 'zookeeper').find(({ metadata }) => metadata.name === leaver);
+  if (pod && look.roles[leaver] === 'leader') {
+    const message = `Restarting ${leaver}, which leads, so that another server leads before it leaves (${progress})`;
+    return { ...inForce, procedure: { ...step(message), restart: pod } };
+  }
+  const operation = { kind: 'reconfigure', change: { leave: members }, version: look.version } as const;
+  return { ...inForce, procedure: { ...step(`${leaver} leaves (${progress})`), operations: [operation] } };
+}
+
+/** What keeps the first `servers` servers from being one healthy quorum; undefined when nothing does. */
+export function notInSync(observation: Observation, look: EnsembleLook, servers: number): string | undefined {
+  const pods = podsOf(observation, 'zookeeper');
+  for (let ordinal = 0; ordinal < servers; ordinal++) {
+    const name = podName(observation.cluster.metadata.name, 'zookeeper', ordinal);
+    const pod = pods.find(({ metadata }) => metadata.name === name);
+    if (!pod || !isReady(pod)) return `Waiting for ${name} to serve`;
+  }
+  const leaders = Object.values(look.roles).filter(role => role === 'leader').length;
+  if (leaders !== 1) return `Waiting for one ZooKeeper leader: ${leaders} servers lead`;
+  const synced = look.syncedFollowers + 1;
+  return synced < servers ? `Waiting for ${servers - synced} of ${servers} servers to be in sync` : undefined;
+}
+
+function identityOf({ metadata, spec }: PulsarCluster) {
+  return { name: metadata.name, namespace: metadata.namespace ?? 'default', spec };
+}
+
+function step(message: string): Procedure {
+  return { component: 'zookeeper', message };
+}

@@ -1,0 +1,18 @@
+import { type ClusterContext, type Identity, podDomain, ports } from '../context.ts';
+import { podName } from '../names.ts';
+
+const { client, peer, election } = ports.zookeeper;
+
+/** The line of a server in the membership; ids count from 1, ordinals from 0. */
+export function memberLine(identity: Identity, ordinal: number, role: 'participant' | 'observer'): string {
+  const host = `${podName(identity.name, 'zookeeper', ordinal)}.${podDomain(identity, 'zookeeper')}`;
+  return `server.${ordinal + 1}=${host}:${peer}:${election}:${role};${client}`;
+}
+
+/** The members as a file: the first ones of a new ensemble, later those that a joining server has to find. */
+export function ensembleFile(context: ClusterContext): string {
+  const members = context.members ?? context.spec.zookeeper.replicas;
+  return Array.from({ length: members }, (_, ordinal) => {
+    return `${memberLine(context, ordinal, 'participant')}\n`;
+  }).join('');
+}
