@@ -99,7 +99,7 @@ describe('given a cluster that is ready', () => {
 
   const owned = [
     ['service', 'life-broker'],
-    ['configmap', 'life-zookeeper'],
+    ['configmap', 'life-zookeeper-ensemble'],
     ['poddisruptionbudget', 'life-bookie'],
     ['serviceaccount', 'life-proxy'],
     ['statefulset', 'life-autorecovery'],
@@ -109,7 +109,7 @@ describe('given a cluster that is ready', () => {
     'when the %s %s is deleted by hand, then it is back, with an event',
     (kind, name) =>
       sampler.byHand(async () => {
-        const uid = () => kubectl(['-n', namespace, 'get', kind, name, '-o', 'jsonpath={.metadata.uid}']);
+        const uid = () => subject.field(kind, name, '{.metadata.uid}');
         const before = await uid();
         await kubectl(['-n', namespace, 'delete', kind, name, '--wait=false', '--cascade=orphan']);
         const begun = performance.now();
@@ -135,13 +135,7 @@ describe('given a cluster that is ready', () => {
       '{.spec.selector}',
       'broker',
     ],
-    [
-      'configmap',
-      'life-broker',
-      '{"data":{"overrides.conf":"clusterName=other"}}',
-      '{.data}',
-      'clusterName=life',
-    ],
+    ['configmap', 'life-zookeeper-ensemble', '{"data":{"bootstrap":"true"}}', '{.data.bootstrap}', 'false'],
     ['poddisruptionbudget', 'life-bookie', '{"spec":{"maxUnavailable":3}}', '{.spec.maxUnavailable}', '1'],
     [
       'serviceaccount',
@@ -162,8 +156,7 @@ describe('given a cluster that is ready', () => {
         await eventually(
           `${kind} ${name} right`,
           async () => {
-            const value = await kubectl(['-n', namespace, 'get', kind, name, '-o', `jsonpath=${path}`]);
-            return value.includes(right);
+            return (await subject.field(kind, name, path)).includes(right);
           },
           { withinMs: 20_000, everyMs: 20 },
         );
@@ -177,37 +170,12 @@ describe('given a cluster that is ready', () => {
     'when somebody adds a label of their own, then it stays',
     async () => {
       await kubectl(['-n', namespace, 'label', 'service', 'life-broker', 'team=blue']);
-      await kubectl([
-        '-n',
-        namespace,
-        'patch',
-        'service',
-        'life-broker',
-        '--type=merge',
-        '-p',
-        '{"spec":{"type":"NodePort"}}',
-      ]);
+      const patch = ['patch', 'service', 'life-broker', '--type=merge', '-p', '{"spec":{"type":"NodePort"}}'];
+      await kubectl(['-n', namespace, ...patch]);
       await eventually('the type put right', async () => {
-        const type = await kubectl([
-          '-n',
-          namespace,
-          'get',
-          'service',
-          'life-broker',
-          '-o',
-          'jsonpath={.spec.type}',
-        ]);
-        return type === 'ClusterIP';
+        return (await subject.field('service', 'life-broker', '{.spec.type}')) === 'ClusterIP';
       });
-      const label = await kubectl([
-        '-n',
-        namespace,
-        'get',
-        'service',
-        'life-broker',
-        '-o',
-        'jsonpath={.metadata.labels.team}',
-      ]);
+      const label = await subject.field('service', 'life-broker', '{.metadata.labels.team}');
       expect(label).toBe('blue');
     },
     minute,
@@ -265,9 +233,9 @@ describe('given two operators', () => {
         { withinMs: 40_000, everyMs: 100 },
       );
       console.info(`the lease changed hands ${Math.round(performance.now() - begun)} ms after the kill`);
-      await kubectl(['-n', namespace, 'delete', 'configmap', 'life-proxy']);
+      await kubectl(['-n', namespace, 'delete', 'configmap', 'life-zookeeper-ensemble']);
       await eventually('the new leader acts', () =>
-        get(`/api/v1/namespaces/${namespace}/configmaps/life-proxy`),
+        get(`/api/v1/namespaces/${namespace}/configmaps/life-zookeeper-ensemble`),
       );
       await scaleOperator(1);
     },
@@ -283,8 +251,8 @@ describe('given a leader that hangs', () => {
       const hanging = await eventually('a leader', async () => (await leader()) || undefined);
       const restored = await subject.events('Restored');
       pauseOperator(hanging);
-      await kubectl(['-n', namespace, 'delete', 'configmap', 'life-autorecovery']);
-      const restoredMap = () => get(`/api/v1/namespaces/${namespace}/configmaps/life-autorecovery`);
+      await kubectl(['-n', namespace, 'delete', 'configmap', 'life-zookeeper-ensemble']);
+      const restoredMap = () => get(`/api/v1/namespaces/${namespace}/configmaps/life-zookeeper-ensemble`);
       const before = await eventually('the other acts', restoredMap, { withinMs: 40_000, everyMs: 100 });
       expect(await leader()).not.toBe(hanging);
       const woken = Date.now();

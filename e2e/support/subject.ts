@@ -47,6 +47,11 @@ export class Subject {
     return events.filter(event => event.reason === reason).map(({ note }) => note);
   }
 
+  /** A field of an object of the cluster's namespace, by its JSONPath. */
+  field(kind: string, name: string, path: string): Promise<string> {
+    return kubectl(['-n', this.namespace, 'get', kind, name, '-o', `jsonpath=${path}`]);
+  }
+
   async patch(spec: object): Promise<void> {
     const patch = JSON.stringify({ spec });
     await kubectl(['-n', this.namespace, 'patch', 'pulsarcluster', this.name, '--type=merge', '-p', patch]);

@@ -105,7 +105,7 @@ export async function act(
   if (refusals.length === 0) {
     for (const { object, why } of plan.deletions) {
       await hands.clientOf(object.kind).delete(object.metadata, { propagationPolicy: 'Background', signal });
-      hands.events.record(cluster, deletionNote(object.kind, why));
+      if (object.kind !== 'ConfigMap') hands.events.record(cluster, deletionNote(object.kind, why));
     }
   }
   for (const event of plan.events) hands.events.record(cluster, event);

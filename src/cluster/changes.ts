@@ -1,4 +1,4 @@
-import { domain } from '#src/components/names.ts';
+import { configLabel, domain } from '#src/components/names.ts';
 import { needsApply } from '#src/kubernetes/apply.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Observation } from './observation.ts';
@@ -27,6 +27,8 @@ function liveOf(
 /** Whether an object that is missing was there before: all but pods' owners exist from the first pass on. */
 function wasThere({ cluster, pods }: Observation, { kind, metadata }: KubernetesObject): boolean {
   if (kind === 'Job') return false;
+  const config = metadata.labels?.[configLabel];
+  if (config !== undefined) return pods.some(pod => pod.metadata.labels?.[configLabel] === config);
   if (kind !== 'StatefulSet') return cluster.status?.observedGeneration !== undefined;
   const component = metadata.labels?.['app.kubernetes.io/component'];
   const counted = component ? (cluster.status?.components?.[component]?.replicas ?? 0) : 0;

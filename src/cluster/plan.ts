@@ -9,6 +9,7 @@ import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { type Change, changesOf } from './changes.ts';
 import { planDeletion, wantedFinalizers } from './deletion.ts';
 import { type Gate, open, servingBroker, writableBookies, zookeeperQuorum } from './gates.ts';
+import { unusedConfigMaps } from './leftovers.ts';
 import { type MetadataStep, metadataStep } from './metadata.ts';
 import type { FactName, Observation, Pod } from './observation.ts';
 import type { Operation } from './operation.ts';
@@ -149,6 +150,7 @@ export function plan(observation: Observation): Plan {
   const changes = changesOf(observation, wanted);
   const deletions = [
     ...(metadata.failedJob ? [{ object: metadata.failedJob, why: 'its work was not complete' }] : []),
+    ...unusedConfigMaps(observation, wanted).map(object => ({ object, why: 'no pod uses it any more' })),
     ...restarts(world, rolling?.roll).map(({ pod, message }) => ({ object: pod, why: message })),
   ];
   const operations = [

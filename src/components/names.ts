@@ -13,7 +13,7 @@ const suffixes = {
   proxy: 'proxy',
 } satisfies Record<ComponentName, string>;
 
-/** Name of the StatefulSet, client Service, ConfigMap, ServiceAccount and budget of a component. */
+/** Name of the StatefulSet, client Service, ServiceAccount and budget of a component. */
 export function workloadName(cluster: string, component: ComponentName): string {
   return `${cluster}-${suffixes[component]}`;
 }
@@ -47,6 +47,9 @@ export function selectorLabels(cluster: string, component: string): Record<strin
 export function labels(cluster: string, component: string): Record<string, string> {
   return { ...selectorLabels(cluster, component), ...managedBy };
 }
+
+/** Label of a ConfigMap and of the pods that were started with it: the hash of its content. */
+export const configLabel = `${domain}/config`;
 
 /** Annotation on the volumes of ZooKeeper servers that were in a quorum: how many servers it had. */
 export const ensembleAnnotation = `${domain}/zookeeper-ensemble`;

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { type ClusterContext, imageOf } from './context.ts';
-import { type ComponentName, domain, headlessName, labels, selectorLabels, workloadName } from './names.ts';
+import {
+  type ComponentName,
+  configLabel,
+  domain,
+  headlessName,
+  labels,
+  selectorLabels,
+  workloadName,
+} from './names.ts';
 
 /** Owner reference through which the garbage collector removes what a deleted cluster leaves. */
 export function ownerReference({ name, uid }: Pick<ClusterContext, 'name' | 'uid'>) {
@@ -43,12 +51,29 @@ export function serviceAccount(context: ClusterContext, component: ComponentName
   });
 }
 
+/** The hash by which a configuration is named: another content is another ConfigMap. */
+export function configHash(files: Record<string, string>): string {
+  return hashOf(...Object.entries(files).flat());
+}
+
+export function configMapName(cluster: string, component: ComponentName, hash: string): string {
+  return `${workloadName(cluster, component)}-${hash}`;
+}
+
+/**
+ * The configuration of a component. It never changes: a pod that restarts by itself in the middle of a roll must come
+ * back with the configuration it had.
+ */
 export function configMap(
   context: ClusterContext,
   component: ComponentName,
   data: Record<string, string>,
 ): KubernetesObject {
-  return owned(context, component, 'v1', 'ConfigMap', workloadName(context.name, component), { data });
+  const hash = configHash(data);
+  const name = configMapName(context.name, component, hash);
+  const object = owned(context, component, 'v1', 'ConfigMap', name, { immutable: true, data });
+  object.metadata.labels = { ...object.metadata.labels, [configLabel]: hash };
+  return object;
 }
 
 export interface NamedPort {

@@ -2,8 +2,15 @@ import type { Component } from '#src/api/component.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ClusterContext } from './context.ts';
 import { podDomain } from './context.ts';
-import { type ComponentName, domain, headlessName, labels, selectorLabels, workloadName } from './names.ts';
-import { containerBasics, hashOf, type NamedPort, owned, podBasics } from './objects.ts';
+import {
+  type ComponentName,
+  configLabel,
+  headlessName,
+  labels,
+  selectorLabels,
+  workloadName,
+} from './names.ts';
+import { configHash, configMapName, containerBasics, type NamedPort, owned, podBasics } from './objects.ts';
 import { overlay } from './overlay.ts';
 import { paths } from './start-script.ts';
 
@@ -19,8 +26,10 @@ export interface Workload {
   readonly component: ComponentName;
   readonly settings: Component;
   readonly ports: readonly NamedPort[];
-  /** The files of the ConfigMap that count as configuration: a change in them restarts the pods. */
+  /** The configuration: a change in it restarts the pods. */
   readonly files: Record<string, string>;
+  /** Name of a ConfigMap with files that may change under a running pod; they are beside the others. */
+  readonly changingFiles?: string;
   readonly volumes?: readonly Volume[];
   readonly probes: Record<'startupProbe' | 'readinessProbe' | 'livenessProbe', Record<string, unknown>>;
   /** Seconds between SIGTERM and SIGKILL: longer than the component's own shutdown. */
@@ -42,6 +51,13 @@ function secretVolume(settings: Component) {
     secret: { name: secretKeyRef.name, items: [{ key: secretKeyRef.key, path: key }] },
   }));
   return sources.length === 0 ? [] : [{ name: 'secrets', projected: { sources, defaultMode: 0o440 } }];
+}
+
+function configVolume({ name }: ClusterContext, { component, files, changingFiles }: Workload) {
+  const own = configMapName(name, component, configHash(files));
+  if (!changingFiles) return { name: 'config', configMap: { name: own, defaultMode: 0o444 } };
+  const sources = [own, changingFiles].map(map => ({ configMap: { name: map } }));
+  return { name: 'config', projected: { sources, defaultMode: 0o444 } };
 }
 
 function container(context: ClusterContext, workload: Workload) {
@@ -80,7 +96,7 @@ function podTemplate(context: ClusterContext, workload: Workload) {
     topologySpreadConstraints: spread(selector),
     containers: [container(context, workload)],
     volumes: [
-      { name: 'config', configMap: { name, defaultMode: 0o444 } },
+      configVolume(context, workload),
       { name: 'scratch', emptyDir: {} },
       { name: 'logs', emptyDir: {} },
       ...secretVolume(settings),
@@ -89,11 +105,12 @@ function podTemplate(context: ClusterContext, workload: Workload) {
   const extra = settings.podTemplate;
   return {
     metadata: {
-      labels: { ...extra?.metadata?.labels, ...labels(context.name, component) },
-      annotations: {
-        ...extra?.metadata?.annotations,
-        [`${domain}/config-hash`]: hashOf(...Object.values(workload.files)),
+      labels: {
+        ...extra?.metadata?.labels,
+        ...labels(context.name, component),
+        [configLabel]: configHash(workload.files),
       },
+      ...(extra?.metadata?.annotations && { annotations: extra.metadata.annotations }),
     },
     spec: extra?.spec ? overlay(spec, extra.spec) : spec,
   };

@@ -1,9 +1,11 @@
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { type ClusterContext, ports } from '../context.ts';
+import { workloadName } from '../names.ts';
 import {
   clientService,
   configMap,
   headlessService,
+  owned,
   podDisruptionBudget,
   serviceAccount,
 } from '../objects.ts';
@@ -28,6 +30,10 @@ function fourLetterWord(word: string, answer: string): Record<string, unknown> {
 /** `srvr` answers with a Mode only when the server is part of a quorum; `ruok` says no more than that it listens. */
 const zookeeperProbes = probes(fourLetterWord('srvr', '^Mode:'), fourLetterWord('ruok', 'imok'));
 
+function ensembleMapName({ name }: ClusterContext): string {
+  return `${workloadName(name, 'zookeeper')}-ensemble`;
+}
+
 function workload(context: ClusterContext): Workload {
   const settings = context.spec.zookeeper;
   return {
@@ -35,6 +41,7 @@ function workload(context: ClusterContext): Workload {
     settings,
     ports: allPorts,
     files: { 'start.sh': startScript(context), 'overrides.conf': overrides(settings) },
+    changingFiles: ensembleMapName(context),
     volumes: [{ name: 'data', mountPath: '/pulsar/data', ...settings.storage }],
     probes: zookeeperProbes,
     terminationGracePeriodSeconds: 60,
@@ -45,11 +52,10 @@ function workload(context: ClusterContext): Workload {
 export function zookeeperPreparations(context: ClusterContext): KubernetesObject[] {
   return [
     serviceAccount(context, 'zookeeper'),
-    configMap(context, 'zookeeper', {
-      ...workload(context).files,
-      // Read by the start script only; neither may restart a server when it changes.
-      ensemble: ensembleFile(context),
-      bootstrap: String(context.members === undefined),
+    configMap(context, 'zookeeper', workload(context).files),
+    // Read when a server starts; a change in it restarts none.
+    owned(context, 'zookeeper', 'v1', 'ConfigMap', ensembleMapName(context), {
+      data: { ensemble: ensembleFile(context), bootstrap: String(context.members === undefined) },
     }),
     headlessService(context, 'zookeeper', allPorts),
     clientService(context, 'zookeeper', clientPorts),

@@ -121,7 +121,11 @@ function checkEnsemble(world: FakeWorld, { operations, changes }: Plan): void {
       expect(replicas).toBeGreaterThanOrEqual(participants.length);
       expect(replicas).toBeLessThanOrEqual(participants.length + 1);
     }
-    if (desired.kind === 'ConfigMap' && desired.metadata.name === 'demo-zookeeper' && world.ensemble.leader) {
+    if (
+      desired.kind === 'ConfigMap' &&
+      desired.metadata.name === 'demo-zookeeper-ensemble' &&
+      world.ensemble.leader
+    ) {
       expect((desired['data'] as Record<string, string>)['bootstrap']).toBe('false');
     }
   }

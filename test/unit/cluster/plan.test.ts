@@ -134,15 +134,17 @@ describe('given a cluster that is ready', () => {
   test('when a ConfigMap is edited by hand, then it is put right, and other people’s labels stay', () => {
     const world = new FakeWorld();
     world.settle();
-    world.tamper<ConfigMap>('ConfigMap', 'demo-broker', ({ data, metadata }) => {
-      data['overrides.conf'] = 'clusterName=evil\n';
+    world.tamper<ConfigMap>('ConfigMap', 'demo-zookeeper-ensemble', ({ data, metadata }) => {
+      data['bootstrap'] = 'true';
       metadata.labels = { ...metadata.labels, team: 'blue' };
     });
     world.settle();
-    const { metadata, data } = world.object<ConfigMap>('ConfigMap', 'demo-broker');
-    expect(data['overrides.conf']).toContain('clusterName=demo\n');
+    const { metadata, data } = world.object<ConfigMap>('ConfigMap', 'demo-zookeeper-ensemble');
+    expect(data['bootstrap']).toBe('false');
     expect(metadata.labels?.['team']).toBe('blue');
-    expect(world.events.some(event => /Restored ConfigMap demo-broker: .*overrides/.test(event))).toBe(true);
+    expect(
+      world.events.some(event => /Restored ConfigMap demo-zookeeper-ensemble: .*bootstrap/.test(event)),
+    ).toBe(true);
   });
 
   test('when replicas of brokers, proxies, autorecovery and bookies grow, then they do', () => {
@@ -237,7 +239,7 @@ describe('given a changed configuration', () => {
     const from = world.history.length;
     world.edit(changed);
     world.settle();
-    expect(world.history.slice(from)).toEqual([
+    expect(world.history.slice(from).filter(line => line.includes('Pod'))).toEqual([
       'delete Pod demo-broker-2',
       'create Pod demo-broker-2',
       'delete Pod demo-broker-1',
@@ -271,6 +273,63 @@ describe('given a changed configuration', () => {
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
+  test('when a pod fails with it, then the others keep the configuration they were started with', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 } });
+    world.settle();
+    const configs = () => {
+      const maps = world.owned.filter(({ kind, metadata }) => {
+        return kind === 'ConfigMap' && metadata.name.startsWith('demo-broker-');
+      });
+      return maps.map(({ metadata }) => metadata.name);
+    };
+    const first = configs();
+    world.broken = ({ metadata }) => metadata.name === 'demo-broker-2';
+    world.edit(changed);
+    world.settle();
+    expect(configs()).toEqual(expect.arrayContaining(first));
+    expect(configs()).toHaveLength(2);
+    world.broken = () => false;
+    world.settle();
+    expect(configs()).toHaveLength(1);
+    expect(configs()).not.toEqual(first);
+  });
+
+  test('when a pod ends again and again with it, then the cluster is Stalled at once and says what to do', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 } });
+    world.settle();
+    world.broken = ({ metadata }) => metadata.name === 'demo-broker-2';
+    world.crashes = 2;
+    world.edit(changed);
+    world.settle();
+    for (const type of ['Ready', 'Stalled']) {
+      expect(world.condition(type)).toMatchObject({
+        reason: 'RollFailed',
+        message: expect.stringMatching(
+          /demo-broker-2 container failed.*2 of 3 pods stay as they were: correct or revert/,
+        ),
+      });
+    }
+    expect(world.condition('Stalled')?.status).toBe('True');
+    world.edit({ broker: { replicas: 3 } });
+    world.broken = () => false;
+    world.settle();
+    expect(world.condition('Stalled')?.status).toBe('False');
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when a broker cannot store a message, then the next one does not restart', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 } });
+    world.settle();
+    world.failingBrokers = ['demo-broker-0 fails its health check: no answer'];
+    world.edit(changed);
+    world.settle();
+    expect(world.cluster.status?.message).toContain('demo-broker-0 fails its health check');
+    expect(world.podsOf('broker').every(pod => world.isUpdated(pod))).toBe(false);
+    world.failingBrokers = [];
+    world.settle();
+    expect(world.podsOf('broker').every(pod => world.isUpdated(pod))).toBe(true);
+  });
+
   test('when ZooKeeper rolls, then its leader restarts last', () => {
     const world = new FakeWorld();
     world.settle();
@@ -278,7 +337,7 @@ describe('given a changed configuration', () => {
     const from = world.history.length;
     world.edit({ zookeeper: { config: { maxClientCnxns: 100 } } });
     world.settle();
-    expect(world.history.slice(from).filter(line => line.startsWith('delete'))).toEqual([
+    expect(world.history.slice(from).filter(line => line.startsWith('delete Pod'))).toEqual([
       'delete Pod demo-zookeeper-1',
       'delete Pod demo-zookeeper-0',
       'delete Pod demo-zookeeper-2',
@@ -308,7 +367,7 @@ describe('given a changed configuration', () => {
       broker: { config: { ttlDurationDefaultInSeconds: 60 } },
     });
     world.settle(100);
-    const order = world.history.slice(from).filter(line => line.startsWith('delete'));
+    const order = world.history.slice(from).filter(line => line.startsWith('delete Pod'));
     expect(order.map(line => line.replace(/.*demo-(\w+)-\d/, '$1'))).toEqual([
       ...['zookeeper', 'zookeeper', 'zookeeper'],
       ...['bookie', 'bookie', 'bookie'],
@@ -321,7 +380,7 @@ describe('given the ensemble has formed', () => {
   test('then no server may start a new one, even in a re-created cluster of that name', () => {
     const world = new FakeWorld();
     const bootstrap = (of: FakeWorld) =>
-      of.object<ConfigMap>('ConfigMap', 'demo-zookeeper').data['bootstrap'];
+      of.object<ConfigMap>('ConfigMap', 'demo-zookeeper-ensemble').data['bootstrap'];
     world.pass();
     expect(bootstrap(world)).toBe('true');
     world.settle();

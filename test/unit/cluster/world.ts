@@ -36,6 +36,8 @@ export class FakeWorld {
   missingReferences: string[] = [];
   /** Pods that never become ready, by a pattern of their name and revision. */
   broken: (pod: Pod) => boolean = () => false;
+  /** How often the containers of broken pods have ended; 0: they run and never serve. */
+  crashes = 0;
   #serial = 0;
 
   constructor(spec: Spec = {}) {
@@ -173,6 +175,12 @@ export class FakeWorld {
     });
   }
 
+  isUpdated(pod: Pod): boolean {
+    const name = pod.metadata.name.replace(/-\d+$/, '');
+    const revision = this.object<StatefulSet>('StatefulSet', name).status?.updateRevision;
+    return pod.metadata.labels?.['controller-revision-hash'] === revision;
+  }
+
   /** What the StatefulSet and Job controllers do: they take note of specs and make and remove pods. */
   runControllers(): void {
     for (const object of this.owned) {
@@ -238,9 +246,16 @@ export class FakeWorld {
         Object.assign(pod, { status: { phase: 'Succeeded' } });
         continue;
       }
-      const status = this.broken(pod) ? 'False' : 'True';
+      const isBroken = this.broken(pod);
+      const ended = { reason: 'Error', exitCode: 1 };
+      const container = { name: 'server', restartCount: this.crashes, state: { terminated: ended } };
       Object.assign(pod, {
-        status: { phase: 'Running', podIP: '198.18.0.1', conditions: [{ type: 'Ready', status }] },
+        status: {
+          phase: 'Running',
+          podIP: '198.18.0.1',
+          conditions: [{ type: 'Ready', status: isBroken ? 'False' : 'True' }],
+          ...(isBroken && this.crashes > 0 && { containerStatuses: [container] }),
+        },
       });
     }
     this.#elect();
