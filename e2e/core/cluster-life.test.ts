@@ -233,9 +233,9 @@ describe('given two operators', () => {
         { withinMs: 40_000, everyMs: 100 },
       );
       console.info(`the lease changed hands ${Math.round(performance.now() - begun)} ms after the kill`);
-      await kubectl(['-n', namespace, 'delete', 'configmap', 'life-zookeeper-ensemble']);
+      await kubectl(['-n', namespace, 'delete', 'service', 'life-proxy']);
       await eventually('the new leader acts', () =>
-        get(`/api/v1/namespaces/${namespace}/configmaps/life-zookeeper-ensemble`),
+        get(`/api/v1/namespaces/${namespace}/services/life-proxy`),
       );
       await scaleOperator(1);
     },
@@ -251,9 +251,9 @@ describe('given a leader that hangs', () => {
       const hanging = await eventually('a leader', async () => (await leader()) || undefined);
       const restored = await subject.events('Restored');
       pauseOperator(hanging);
-      await kubectl(['-n', namespace, 'delete', 'configmap', 'life-zookeeper-ensemble']);
-      const restoredMap = () => get(`/api/v1/namespaces/${namespace}/configmaps/life-zookeeper-ensemble`);
-      const before = await eventually('the other acts', restoredMap, { withinMs: 40_000, everyMs: 100 });
+      await kubectl(['-n', namespace, 'delete', 'serviceaccount', 'life-autorecovery']);
+      const theAccount = () => get(`/api/v1/namespaces/${namespace}/serviceaccounts/life-autorecovery`);
+      const before = await eventually('the other acts', theAccount, { withinMs: 40_000, everyMs: 100 });
       expect(await leader()).not.toBe(hanging);
       const woken = Date.now();
       resumeOperator(hanging);
@@ -262,7 +262,7 @@ describe('given a leader that hangs', () => {
         return lines.some(({ time }) => time >= woken) && lines;
       });
       expect(log.at(-1)?.msg).toContain('Lost the lease');
-      expect((await restoredMap())?.metadata.resourceVersion).toBe(before.metadata.resourceVersion);
+      expect((await theAccount())?.metadata.resourceVersion).toBe(before.metadata.resourceVersion);
       await scaleOperator(1);
       expect((await subject.events('Restored')).length).toBe(restored.length + 1);
     },

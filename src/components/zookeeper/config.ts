@@ -47,9 +47,10 @@ touch $static
 dynamic=$(sed -n 's/^dynamicConfigFile=//p' $static | tail -n 1)
 if [ -z "$dynamic" ] || ! grep -q "^server.$id=" "$dynamic"; then
   dynamic=$data/conf/zoo.cfg.dynamic
-  cp ${paths.config}/ensemble $dynamic
-  grep -q "^server.$id=" $dynamic ||
-    echo "server.$id=$POD_FQDN:${peer}:${election}:observer;${client}" >>$dynamic
+  cat ${paths.config}/ensemble >$dynamic.new
+  grep -q "^server.$id=" $dynamic.new ||
+    echo "server.$id=$POD_FQDN:${peer}:${election}:observer;${client}" >>$dynamic.new
+  mv -f $dynamic.new $dynamic
 fi
 rm -f $data/initialize
 if [ "$(cat ${paths.config}/bootstrap)" = true ] && [ ! -d $data/version-2 ]; then
