@@ -1,8 +1,9 @@
 import { listUnderReplicated } from '#src/bookkeeper/http.ts';
+import { writableBookies } from '#src/bookkeeper/registrations.ts';
 import { ports, zookeeperHosts } from '#src/components/context.ts';
 import { ApiError } from '#src/kubernetes/errors.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import { inspectMetadata, type MetadataInspection, writableBookies } from '#src/pulsar/metadata.ts';
+import { inspectMetadata, type MetadataInspection } from '#src/pulsar/metadata.ts';
 import { fourLetterWord, parseRole } from '#src/zookeeper/four-letter-word.ts';
 import { type Session, withSession } from '#src/zookeeper/session.ts';
 import type { Fact, FactName, Facts, Observation } from './observation.ts';
