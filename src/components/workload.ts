@@ -37,11 +37,18 @@ function spread(selector: Record<string, string>) {
   }));
 }
 
-function secretVolume(settings: Component) {
+/** The values from Secrets as files, one a key; none without any. */
+export function secretVolume(settings: Component) {
   const sources = settings.secretConfig.map(({ key, secretKeyRef }) => ({
     secret: { name: secretKeyRef.name, items: [{ key: secretKeyRef.key, path: key }] },
   }));
   return sources.length === 0 ? [] : [{ name: 'secrets', projected: { sources, defaultMode: 0o440 } }];
+}
+
+export function secretMounts(settings: Component) {
+  return settings.secretConfig.length === 0
+    ? []
+    : [{ name: 'secrets', mountPath: paths.secrets, readOnly: true }];
 }
 
 function container(context: ClusterContext, workload: Workload) {
@@ -60,9 +67,7 @@ function container(context: ClusterContext, workload: Workload) {
       { name: 'config', mountPath: paths.config, readOnly: true },
       { name: 'scratch', mountPath: '/tmp' },
       { name: 'logs', mountPath: '/pulsar/logs' },
-      ...(settings.secretConfig.length > 0
-        ? [{ name: 'secrets', mountPath: paths.secrets, readOnly: true }]
-        : []),
+      ...secretMounts(settings),
       ...(workload.volumes ?? []).map(({ name, mountPath }) => ({ name, mountPath })),
     ],
     terminationMessagePolicy: 'FallbackToLogsOnError',
