@@ -13,7 +13,7 @@ export default {
   forbidden: [
     only('kubernetes'),
     only('zookeeper'),
-    only('bookkeeper'),
+    only('bookkeeper', 'zookeeper'),
     only('pulsar', 'zookeeper'),
     only('api'),
     only('components', 'api', 'kubernetes'),

@@ -3,7 +3,7 @@ import { apply, kubectl } from '../support/kubernetes.ts';
 import { sampleReady } from '../support/ready-sampler.ts';
 import { sampleCluster } from '../support/sample.ts';
 import { Subject } from '../support/subject.ts';
-import { underTraffic } from '../support/traffic.ts';
+import { consume, produce, underTraffic } from '../support/traffic.ts';
 
 const namespace = 'e2e-scaling';
 const subject = new Subject(namespace, 'scaling');
@@ -73,5 +73,24 @@ describe('given a Development cluster with one ZooKeeper server and a producer t
       expect((await subject.cluster()).status).toMatchObject({ zookeeperMembers: 3 });
     },
     10 * minute,
+  );
+
+  test(
+    'when a bookie is added and leaves again, then it hands its ledgers over and nothing is lost',
+    async () => {
+      await edit('one-more-bookie', { bookkeeper: { replicas: 4 } });
+      const topics = Array.from({ length: 20 }, (_, index) => `kept-${index}`);
+      for (const topic of topics) await produce(subject, 'broker', topic, ['one', 'two']);
+      await edit('one-bookie-less', { bookkeeper: { replicas: 3 } });
+      const names = (await subject.pods('bookkeeper')).map(({ metadata }) => metadata.name);
+      expect(names).toEqual(['scaling-bookie-0', 'scaling-bookie-1', 'scaling-bookie-2']);
+      const jobs = await subject.field('job', 'scaling-recover-3', '{.status.succeeded}');
+      expect(jobs).toBe('1');
+      // No broker may answer from memory what no bookie has any more.
+      await kubectl(['-n', namespace, 'delete', 'pod', 'scaling-broker-0', '--wait=true']);
+      await subject.condition('Ready', 'True', 4 * minute);
+      for (const topic of topics) expect(await consume(subject, 'broker', topic, 2)).toEqual(['one', 'two']);
+    },
+    15 * minute,
   );
 });

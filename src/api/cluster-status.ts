@@ -37,6 +37,12 @@ const unit = z.strictObject({
   message: sentence.describe('Why, in a sentence.'),
 });
 
+const drainingBookie = z.strictObject({
+  name: z.string().max(253).describe('Name of the pod.'),
+  emptySince: time.optional().describe('When a look first found that no ledger names it.'),
+});
+export type DrainingBookie = z.output<typeof drainingBookie>;
+
 /** `status` of a PulsarCluster: conditions and counts, no phase. */
 export const pulsarClusterStatus = z.strictObject({
   observedGeneration: z
@@ -58,6 +64,9 @@ export const pulsarClusterStatus = z.strictObject({
     .describe(
       'Voting servers of the ZooKeeper ensemble as last seen. Absent while it has never had a quorum; from then on no server may start one anew.',
     ),
+  drainingBookies: listByKey(drainingBookie, 'name', 1000)
+    .optional()
+    .describe('Bookies that leave, or that return to service because they need not leave any more.'),
   brokerSelector: z
     .string()
     .max(1024)

@@ -159,6 +159,12 @@ export const pulsarClusterSpec = withRules(
       .enum(['Retain', 'Delete'])
       .default('Retain')
       .describe('What happens to the volumes when this resource is deleted.'),
+    scaleDownPolicy: z
+      .enum(['Retain', 'Delete'])
+      .default('Retain')
+      .describe(
+        'What happens to the volumes of a bookie that has handed over its ledgers. Retain keeps them until a bookie takes its place.',
+      ),
     progressDeadlineSeconds: z
       .int32()
       .min(30)

@@ -1,57 +1,80 @@
-import { request } from 'undici';
+import { z } from 'zod';
+import { type Answer, type BookieCallOptions, BookieError, call, expectJson } from './admin-call.ts';
 
-export interface BookieCallOptions {
-  deadlineMs: number;
-  signal?: AbortSignal | undefined;
+/** In every call `bookie` is the admin address of a bookie, such as `http://198.18.0.1:8000`. */
+
+const bookieStateSchema = z.object({
+  running: z.boolean(),
+  readOnly: z.boolean(),
+  shuttingDown: z.boolean(),
+});
+export type BookieState = z.infer<typeof bookieStateSchema>;
+
+const diskSpaceSchema = z.object({ freeSpace: z.number(), totalSpace: z.number() });
+/** Bytes, summed over the file systems of the ledger directories. */
+export type DiskSpace = z.infer<typeof diskSpaceSchema>;
+
+/**
+ * Ids of the ledgers that miss a replica somewhere in the cluster; any bookie can be asked. None is a 404 with its own
+ * sentence, told from other 404s by it. Source: ListUnderReplicatedLedgerService of BookKeeper 4.17.
+ */
+export async function listUnderReplicated(bookie: string, options: BookieCallOptions): Promise<number[]> {
+  const answer = await call('GET', `${bookie}/api/v1/autorecovery/list_under_replicated_ledger`, options);
+  if (answer.status === 404 && answer.body.includes('No under replicated ledgers found')) return [];
+  return expectJson(bookie, answer, z.array(z.number()));
 }
 
-/** A bookie's admin server did not give the answer asked for; `status` is the HTTP status, absent without an answer. */
-class BookieError extends Error {
-  readonly status: number | undefined;
+/** Source: BookieStateService of BookKeeper 4.17. */
+export async function bookieState(bookie: string, options: BookieCallOptions): Promise<BookieState> {
+  return expectJson(bookie, await call('GET', `${bookie}/api/v1/bookie/state`, options), bookieStateSchema);
+}
 
-  constructor(message: string, status?: number, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'BookieError';
-    this.status = status;
-  }
+/** Source: BookieInfoService of BookKeeper 4.17. */
+export async function diskSpace(bookie: string, options: BookieCallOptions): Promise<DiskSpace> {
+  return expectJson(bookie, await call('GET', `${bookie}/api/v1/bookie/info`, options), diskSpaceSchema);
 }
 
 /**
- * Ids of the ledgers that miss a replica somewhere in the cluster; `bookie` is the admin address of any bookie, such as
- * `http://198.18.0.1:8000`. None is a 404 with its own sentence, told from other 404s by it.
- * Source: ListUnderReplicatedLedgerService of BookKeeper 4.17.
+ * Makes a bookie refuse new entries, or accept them again; it goes on serving those it has. With
+ * `persistBookieStatusEnabled` it stays so when it restarts. Rejects, too, when the bookie answers that it is in the
+ * other state than the one wanted. Source: BookieStateReadOnlyService of BookKeeper 4.17.
  */
-export async function listUnderReplicated(bookie: string, options: BookieCallOptions): Promise<number[]> {
-  const { status, body } = await get(`${bookie}/api/v1/autorecovery/list_under_replicated_ledger`, options);
-  if (status === 404 && body.includes('No under replicated ledgers found')) return [];
-  if (status !== 200)
-    throw new BookieError(`${bookie} answers ${status} for its under-replicated ledgers: ${body}`, status);
-  const ledgers = parse(body);
-  if (Array.isArray(ledgers) && ledgers.every(id => typeof id === 'number')) return ledgers;
-  throw new BookieError(`${bookie} answers ${status} with no list of ledgers: ${body}`, status);
+export async function setReadOnly(
+  bookie: string,
+  readOnly: boolean,
+  options: BookieCallOptions,
+): Promise<void> {
+  const answer = await call('PUT', `${bookie}/api/v1/bookie/state/readonly`, options, { readOnly });
+  const state = expectJson(bookie, answer, z.object({ readOnly: z.boolean() }));
+  if (state.readOnly === readOnly) return;
+  const found = state.readOnly ? 'read-only' : 'writable';
+  throw new BookieError(`${bookie} is still ${found} after it was told not to be`, answer.status);
 }
 
-async function get(url: string, options: BookieCallOptions): Promise<{ status: number; body: string }> {
-  const deadline = AbortSignal.timeout(options.deadlineMs);
-  const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
-  try {
-    const { statusCode, body } = await request(url, { signal });
-    return { status: statusCode, body: (await body.text()).trim() };
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    const reason = deadline.aborted ? `no answer within ${options.deadlineMs} ms` : messageOf(error);
-    throw new BookieError(`${url}: ${reason}`, undefined, { cause: error });
-  }
+/**
+ * Whether lost copies are made anew, anywhere in the cluster; any bookie can be asked.
+ * Source: AutoRecoveryStatusService of BookKeeper 4.17.
+ */
+export async function autorecoveryEnabled(bookie: string, options: BookieCallOptions): Promise<boolean> {
+  return isEnabled(bookie, await call('GET', `${bookie}/api/v1/autorecovery/status`, options));
 }
 
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+/** Switches autorecovery for the whole cluster; whoever switches it off has to switch it on again. */
+export async function setAutorecovery(
+  bookie: string,
+  enabled: boolean,
+  options: BookieCallOptions,
+): Promise<void> {
+  // A parameter and not a body, unlike the other calls: a body answers 400.
+  const answer = await call('PUT', `${bookie}/api/v1/autorecovery/status?enabled=${enabled}`, options);
+  if (isEnabled(bookie, answer) === enabled) return;
+  const found = enabled ? 'disabled' : 'enabled';
+  throw new BookieError(
+    `${bookie}: autorecovery is still ${found} after it was told not to be`,
+    answer.status,
+  );
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function isEnabled(bookie: string, answer: Answer): boolean {
+  return expectJson(bookie, answer, z.object({ enabled: z.boolean() })).enabled;
 }

@@ -1,16 +1,17 @@
 import { listUnderReplicated } from '#src/bookkeeper/http.ts';
-import { ports, zookeeperHosts } from '#src/components/context.ts';
+import { writableBookies } from '#src/bookkeeper/registrations.ts';
+import { ports } from '#src/components/context.ts';
 import { ApiError, messageOf } from '#src/kubernetes/errors.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { checkBroker } from '#src/pulsar/admin.ts';
-import { inspectMetadata, type MetadataInspection, writableBookies } from '#src/pulsar/metadata.ts';
+import { inspectMetadata, type MetadataInspection } from '#src/pulsar/metadata.ts';
 import { fourLetterWord, parseMonitor, type Role } from '#src/zookeeper/four-letter-word.ts';
 import { readMembership } from '#src/zookeeper/membership.ts';
-import { type Session, withSession } from '#src/zookeeper/session.ts';
+import { lookAtBookies } from './bookie-look.ts';
 import type { EnsembleLook, Fact, FactName, Facts, Observation } from './observation.ts';
 import { referencesOf } from './references.ts';
 import { isReady, podsOf } from './view.ts';
-import { worldOf } from './world.ts';
+import { zookeeperSession } from './zookeeper-session.ts';
 
 /** How long the answer to one question may take, in milliseconds. */
 const deadlineMs = 5000;
@@ -20,20 +21,6 @@ const healthDeadlineMs = 20_000;
 export interface FactSources {
   readonly secrets: ResourceClient;
   readonly storageClasses: ResourceClient;
-}
-
-/** Runs `use` in a session with the cluster's ZooKeeper. */
-export function zookeeperSession<T>(
-  observation: Observation,
-  signal: AbortSignal,
-  use: (session: Session) => Promise<T>,
-): Promise<T> {
-  const addresses = podsOf(observation, 'zookeeper')
-    .filter(isReady)
-    .flatMap(({ status }) => (status?.podIP ? [`${status.podIP}:${ports.zookeeper.client}`] : []));
-  // Pod addresses answer before cluster DNS has heard of a new pod.
-  const hosts = addresses.length > 0 ? addresses : zookeeperHosts(worldOf(observation).context);
-  return withSession(hosts, { deadlineMs, signal }, use);
 }
 
 async function metadata(observation: Observation, signal: AbortSignal): Promise<MetadataInspection> {
@@ -145,6 +132,7 @@ export async function fetchFacts(
         .length;
     },
     ensemble: () => ensemble(observation, signal),
+    bookies: () => lookAtBookies(observation, signal),
     failingBrokers: () => failingBrokers(observation, signal),
     underReplicatedLedgers: () => underReplicated(observation, signal),
     missingReferences: () => missing(observation, sources, signal),

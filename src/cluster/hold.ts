@@ -1,11 +1,11 @@
-import type { PulsarClusterSpec } from '#src/api/cluster.ts';
-import { imageOf } from '#src/components/context.ts';
-import { ordinalOf, workloadName } from '#src/components/names.ts';
+import { type ClusterContext, imageOf } from '#src/components/context.ts';
+import { workloadName } from '#src/components/names.ts';
 import { bytesOf } from '#src/components/quantity.ts';
-import { type EnsembleInForce, ensembleInForce } from './ensemble.ts';
+import { type BookiesInForce, bookiesInForce } from './drain.ts';
+import { ensembleInForce } from './ensemble.ts';
 import type { Observation, StatefulSet } from './observation.ts';
 import type { Procedure } from './procedure.ts';
-import { statefulSetOf, volumesOf } from './view.ts';
+import { statefulSetOf } from './view.ts';
 
 /** A wish that is not carried out, and why. */
 export interface Hold {
@@ -14,21 +14,12 @@ export interface Hold {
 }
 
 export interface InForce {
-  readonly spec: PulsarClusterSpec;
-  readonly ensemble: EnsembleInForce;
+  /** The cluster as far as its spec can be carried out now. */
+  readonly context: ClusterContext;
+  readonly bookies: BookiesInForce;
   readonly holds: readonly Hold[];
   /** The changes under way, each with its next step. */
   readonly procedures: readonly Procedure[];
-}
-
-/** Bookies that may hold ledgers: those in force before, and those that have a volume. */
-function holdBookies(observation: Observation, wish: number): { replicas: number; holds: Hold[] } {
-  const recorded = observation.cluster.status?.components?.['bookkeeper']?.desired ?? 0;
-  const withVolume = volumesOf(observation, 'bookkeeper').map(volume => ordinalOf(volume.metadata.name) + 1);
-  const least = Math.max(recorded, ...withVolume);
-  if (wish >= least) return { replicas: wish, holds: [] };
-  const message = `bookkeeper.replicas: ${least} bookies stay, ${wish} are asked for: a bookie that leaves must first hand over its ledgers, which is not supported by this version of the operator. Set it back to ${least}.`;
-  return { replicas: least, holds: [{ reason: 'BookieScaleDown', message }] };
 }
 
 function holdImage(observation: Observation) {
@@ -63,33 +54,46 @@ function holdSize<V extends SizedVolume>(
   return { volume: { ...wish, size: live }, holds: [{ reason: 'VolumeGrowth', message } satisfies Hold] };
 }
 
-/** The spec as far as it can be carried out safely, and the wishes that are held. */
+/** The spec as far as it can be carried out safely, the wishes that are held, and the changes under way. */
 export function inForce(observation: Observation): InForce {
   const { spec, metadata } = observation.cluster;
   const set = (component: 'zookeeper' | 'bookkeeper') => {
     return statefulSetOf(observation, workloadName(metadata.name, component));
   };
-  const ensemble = ensembleInForce(observation, spec.zookeeper.replicas);
-  const bookies = holdBookies(observation, spec.bookkeeper.replicas);
   const image = holdImage(observation);
   const data = holdSize(set('zookeeper'), 'data', 'zookeeper.storage', spec.zookeeper.storage);
   const { storage } = spec.bookkeeper;
   const journal = holdSize(set('bookkeeper'), 'journal', 'bookkeeper.storage.journal', storage.journal);
   const ledgers = holdSize(set('bookkeeper'), 'ledgers', 'bookkeeper.storage.ledgers', storage.ledgers);
-  return {
+  const ensemble = ensembleInForce(observation, spec.zookeeper.replicas);
+  const context: ClusterContext = {
+    name: metadata.name,
+    namespace: metadata.namespace ?? 'default',
+    uid: metadata.uid ?? '',
+    members: ensemble.members,
     spec: {
       ...spec,
       version: image.version,
       image: image.image,
       zookeeper: { ...spec.zookeeper, replicas: ensemble.servers, storage: data.volume },
-      bookkeeper: {
-        ...spec.bookkeeper,
-        replicas: bookies.replicas,
-        storage: { journal: journal.volume, ledgers: ledgers.volume },
-      },
+      bookkeeper: { ...spec.bookkeeper, storage: { journal: journal.volume, ledgers: ledgers.volume } },
     },
-    ensemble,
-    procedures: ensemble.procedure ? [ensemble.procedure] : [],
-    holds: [bookies, image, data, journal, ledgers].flatMap(({ holds }) => holds),
+  };
+  const bookies = bookiesInForce(
+    observation,
+    context,
+    spec.bookkeeper.replicas,
+    ensemble.procedure !== undefined,
+  );
+  const { bookkeeper } = context.spec;
+  const scaleDown: Hold[] = bookies.hold ? [{ reason: 'BookieScaleDown', message: bookies.hold }] : [];
+  return {
+    context: {
+      ...context,
+      spec: { ...context.spec, bookkeeper: { ...bookkeeper, replicas: bookies.replicas } },
+    },
+    bookies,
+    holds: [...scaleDown, ...image.holds, ...data.holds, ...journal.holds, ...ledgers.holds],
+    procedures: [ensemble.procedure, bookies.procedure].filter(procedure => procedure !== undefined),
   };
 }

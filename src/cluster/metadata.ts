@@ -1,6 +1,7 @@
 import { metadataJob, metadataJobName } from '#src/components/metadata/job.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { closed, type Gate, open } from './gates.ts';
+import { hasEnded, type Job, jobOf } from './jobs.ts';
 import type { Observation } from './observation.ts';
 import type { Operation } from './operation.ts';
 import { podsOf, volumesOf } from './view.ts';
@@ -15,21 +16,6 @@ export interface MetadataStep {
   readonly operation?: Operation;
 }
 
-interface Job extends KubernetesObject {
-  readonly status?: { readonly conditions?: readonly { type: string; status: string; message?: string }[] };
-}
-
-function jobOf(observation: Observation, cluster: string): Job | undefined {
-  const name = metadataJobName(cluster);
-  return observation.owned.find(({ kind, metadata }) => kind === 'Job' && metadata.name === name);
-}
-
-function hasCondition(job: Job, type: string): boolean {
-  return (
-    job.status?.conditions?.some(condition => condition.type === type && condition.status === 'True') ?? false
-  );
-}
-
 /**
  * Whether an initialisation may still be writing: a pod of any Job of ours, or a Job that is about to make one. The
  * Job's own end is told late; its pod's success is told at once.
@@ -37,7 +23,7 @@ function hasCondition(job: Job, type: string): boolean {
 function isRunning({ observation }: World, job: Job | undefined): boolean {
   const pods = podsOf(observation, 'metadata');
   if (pods.some(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed')) return true;
-  if (!job || hasCondition(job, 'Complete') || hasCondition(job, 'Failed')) return false;
+  if (!job || hasEnded(job)) return false;
   const own = pods.filter(({ metadata }) =>
     metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid),
   );
@@ -73,7 +59,7 @@ function orphanedVolumes({ observation, views }: World): Gate | undefined {
 export function metadataStep(world: World): MetadataStep {
   const { observation, context } = world;
   if (isInitialised(observation)) return { gate: open };
-  const job = jobOf(observation, context.name);
+  const job = jobOf(observation, metadataJobName(context.name));
   if (isRunning(world, job)) return { gate: closed('Waiting for the metadata Job') };
   const fact = observation.facts.metadata;
   if (!fact) return { gate: closed('Asking ZooKeeper for the metadata', { needs: 'metadata' }) };

@@ -54,6 +54,33 @@ export interface EnsembleLook {
   readonly version: string;
 }
 
+/** A bookie that is leaving or was about to. */
+export interface LeavingBookie {
+  readonly id: string;
+  /** Absent when it does not run. */
+  readonly registered?: 'writable' | 'readOnly';
+  /** Version of its cookie; absent when there is none. */
+  readonly cookie?: number;
+  /** Ledgers that name it. */
+  readonly ledgers: number;
+  /** Bytes of the closed ones: an upper bound of what it has to hand over. */
+  readonly bytes: number;
+}
+
+/** The bookies as ZooKeeper and their own disks tell it. */
+export interface BookieLook {
+  /** By pod name. */
+  readonly leaving: Readonly<Record<string, LeavingBookie>>;
+  /** Largest ensemble among the ledgers of leaving bookies and the policies of namespaces, and whose it is. */
+  readonly largestEnsemble: number;
+  readonly largestEnsembleOf: string;
+  /** Topics (`tenant/namespace/persistent/topic`) that write to ledgers of leaving bookies. */
+  readonly openTopics: readonly string[];
+  readonly underReplicated: number;
+  readonly leavingBytes: number;
+  readonly staying: { readonly count: number; readonly freeBytes: number };
+}
+
 /** A fact that had to be asked for: its value, or why there was no answer. */
 export type Fact<T> = { readonly value: T } | { readonly error: string };
 
@@ -64,6 +91,7 @@ export interface Facts {
   /** How many bookies are registered as writable. */
   readonly writableBookies?: Fact<number>;
   readonly ensemble?: Fact<EnsembleLook>;
+  readonly bookies?: Fact<BookieLook>;
   /** Brokers that fail to store and read back a message, each as a sentence. */
   readonly failingBrokers?: Fact<readonly string[]>;
   /** How many ledgers miss a replica. */

@@ -9,4 +9,10 @@ export type Operation =
       readonly change: MembershipChange;
       /** Of the membership on which this was decided, in decimal; on any other one it is refused. */
       readonly version: string;
-    };
+    }
+  /** `bookie` is the name of its pod. */
+  | { readonly kind: 'setReadOnly'; readonly bookie: string; readonly readOnly: boolean }
+  /** Makes brokers forget where the open ledgers of topics (`tenant/namespace/persistent/topic`) are. */
+  | { readonly kind: 'unloadTopics'; readonly topics: readonly string[] }
+  /** `version` is the one that was seen: another cookie stays. */
+  | { readonly kind: 'deleteCookie'; readonly bookie: string; readonly version: number };

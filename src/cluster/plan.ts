@@ -13,17 +13,12 @@ import { unusedConfigMaps } from './leftovers.ts';
 import { type MetadataStep, metadataStep } from './metadata.ts';
 import type { FactName, Observation, Pod } from './observation.ts';
 import type { Operation } from './operation.ts';
+import type { Deletion } from './procedure.ts';
 import { missingReferences } from './references.ts';
 import { type Roll, rollingOf } from './roll.ts';
 import { type Note, statusOf } from './status.ts';
 import { memberVolumes } from './volumes.ts';
 import { brokerReplicas, type World, worldOf } from './world.ts';
-
-/** An object that must go, as it was when that was decided: deleted only if it is still the same. */
-export interface Deletion {
-  readonly object: KubernetesObject;
-  readonly why: string;
-}
 
 /** What a pass does. */
 export interface Plan {
@@ -146,11 +141,13 @@ export function plan(observation: Observation): Plan {
     ...life.filter(({ component }) => gates.get(component)?.open).map(step => step.run(world)),
     ...(metadata.job ? [metadata.job] : []),
     ...memberVolumes(world),
+    ...world.procedures.flatMap(procedure => procedure.wanted ?? []),
   ];
   const changes = changesOf(observation, wanted);
   const deletions = [
     ...(metadata.failedJob ? [{ object: metadata.failedJob, why: 'its work was not complete' }] : []),
     ...unusedConfigMaps(observation, wanted).map(object => ({ object, why: 'no pod uses it any more' })),
+    ...world.procedures.flatMap(procedure => procedure.deletions ?? []),
     ...restarts(world, rolling?.roll).map(({ pod, message }) => ({ object: pod, why: message })),
   ];
   const operations = [

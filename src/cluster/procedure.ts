@@ -1,6 +1,13 @@
 import type { ComponentName } from '#src/components/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { FactName, Pod } from './observation.ts';
 import type { Operation } from './operation.ts';
+
+/** An object that must go, as it was when that was decided: deleted only if it is still the same. */
+export interface Deletion {
+  readonly object: KubernetesObject;
+  readonly why: string;
+}
 
 /** A change of a component that takes more than applying objects, while it is under way: its next step. */
 export interface Procedure {
@@ -10,4 +17,6 @@ export interface Procedure {
   readonly needs?: FactName;
   readonly operations?: readonly Operation[];
   readonly restart?: Pod;
+  readonly wanted?: readonly KubernetesObject[];
+  readonly deletions?: readonly Deletion[];
 }

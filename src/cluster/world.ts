@@ -1,5 +1,6 @@
 import type { ClusterContext } from '#src/components/context.ts';
 import { type ComponentName, componentNames, workloadName } from '#src/components/names.ts';
+import type { BookiesInForce } from './drain.ts';
 import { majority } from './ensemble.ts';
 import { type Hold, inForce } from './hold.ts';
 import type { Observation } from './observation.ts';
@@ -10,6 +11,7 @@ import { type ComponentView, isReady, podsOf, statefulSetOf, viewOf } from './vi
 export interface World {
   readonly observation: Observation;
   readonly context: ClusterContext;
+  readonly bookies: BookiesInForce;
   readonly holds: readonly Hold[];
   readonly procedures: readonly Procedure[];
   readonly views: Readonly<Record<ComponentName, ComponentView>>;
@@ -32,15 +34,8 @@ export function quorumOf(context: ClusterContext): number {
 }
 
 export function worldOf(observation: Observation): World {
-  const { metadata } = observation.cluster;
-  const { spec, ensemble, holds, procedures } = inForce(observation);
-  const context: ClusterContext = {
-    name: metadata.name,
-    namespace: metadata.namespace ?? 'default',
-    uid: metadata.uid ?? '',
-    spec,
-    members: ensemble.members,
-  };
+  const { context, bookies, holds, procedures } = inForce(observation);
+  const { spec } = context;
   const desired = {
     zookeeper: spec.zookeeper.replicas,
     bookkeeper: spec.bookkeeper.replicas,
@@ -51,5 +46,5 @@ export function worldOf(observation: Observation): World {
   const views = Object.fromEntries(
     componentNames.map(name => [name, viewOf(observation, context, name, desired[name])]),
   ) as Record<ComponentName, ComponentView>;
-  return { observation, context, holds, procedures, views };
+  return { observation, context, bookies, holds, procedures, views };
 }

@@ -51,5 +51,8 @@ export function labels(cluster: string, component: string): Record<string, strin
 /** Label of a ConfigMap and of the pods that were started with it: the hash of its content. */
 export const configLabel = `${domain}/config`;
 
+/** Annotation on the volumes of a bookie that has handed over its ledgers: nothing on them is needed. */
+export const drainedAnnotation = `${domain}/drained`;
+
 /** Annotation on the volumes of ZooKeeper servers that were in a quorum: how many servers it had. */
 export const ensembleAnnotation = `${domain}/zookeeper-ensemble`;

@@ -46,7 +46,8 @@ function spread(selector: Record<string, string>) {
   }));
 }
 
-function secretVolume(settings: Component) {
+/** The values from Secrets as files, one a key; none without any. */
+export function secretVolume(settings: Component) {
   const sources = settings.secretConfig.map(({ key, secretKeyRef }) => ({
     secret: { name: secretKeyRef.name, items: [{ key: secretKeyRef.key, path: key }] },
   }));
@@ -58,6 +59,12 @@ function configVolume({ name }: ClusterContext, { component, files, changingFile
   if (!changingFiles) return { name: 'config', configMap: { name: own, defaultMode: 0o444 } };
   const sources = [own, changingFiles].map(map => ({ configMap: { name: map } }));
   return { name: 'config', projected: { sources, defaultMode: 0o444 } };
+}
+
+export function secretMounts(settings: Component) {
+  return settings.secretConfig.length === 0
+    ? []
+    : [{ name: 'secrets', mountPath: paths.secrets, readOnly: true }];
 }
 
 function container(context: ClusterContext, workload: Workload) {
@@ -76,9 +83,7 @@ function container(context: ClusterContext, workload: Workload) {
       { name: 'config', mountPath: paths.config, readOnly: true },
       { name: 'scratch', mountPath: '/tmp' },
       { name: 'logs', mountPath: '/pulsar/logs' },
-      ...(settings.secretConfig.length > 0
-        ? [{ name: 'secrets', mountPath: paths.secrets, readOnly: true }]
-        : []),
+      ...secretMounts(settings),
       ...(workload.volumes ?? []).map(({ name, mountPath }) => ({ name, mountPath })),
     ],
     terminationMessagePolicy: 'FallbackToLogsOnError',

@@ -75,12 +75,6 @@ export async function removeUnfinishedLedgers(session: Session, chroot: string):
   }
 }
 
-/** Ids of the bookies that accept writes now; none when BookKeeper's znodes do not exist yet. */
-export async function writableBookies(session: Session, chroot: string): Promise<string[]> {
-  const children = (await childrenOf(session, `${chroot}/ledgers/available`)) ?? [];
-  return children.filter(id => id !== 'readonly').sort();
-}
-
 /** Creates the chroot with all its parents; one that exists is left as it is. */
 export async function ensureChroot(session: Session, chroot: string): Promise<void> {
   const segments = chroot.split('/').filter(Boolean);

@@ -1,9 +1,14 @@
-import { type ClusterContext, ports, zookeeperHosts } from '../context.ts';
+import { type ClusterContext, type Identity, podDomain, ports, zookeeperHosts } from '../context.ts';
 import { jvmExports } from '../jvm.ts';
 import { paths, prelude, properties } from '../start-script.ts';
 
 export const journalPath = '/pulsar/data/journal';
 export const ledgersPath = '/pulsar/data/ledgers';
+
+/** Identity of the bookie in a pod, in ledgers and cookies. */
+export function bookieId(identity: Identity, pod: string): string {
+  return `${pod}.${podDomain(identity, 'bookkeeper')}:${ports.bookkeeper.client}`;
+}
 
 /** Keys that bookies and autorecovery share; BookKeeper's own driver takes its hosts with semicolons. */
 export function sharedOverrides(context: ClusterContext) {
@@ -29,7 +34,12 @@ export function overrides(context: ClusterContext): string {
   });
 }
 
-export function startScript({ spec }: ClusterContext): string {
+/** The configuration of a bookie, file by file. */
+export function bookieFiles(context: ClusterContext): Record<string, string> {
+  return { 'start.sh': startScript(context), 'overrides.conf': overrides(context) };
+}
+
+function startScript({ spec }: ClusterContext): string {
   return `${prelude}
 ${jvmExports(spec.bookkeeper, { heap: 0.35, direct: 0.35 }, [], 'BOOKIE')}
 merge conf/bookkeeper.conf >${paths.merged}

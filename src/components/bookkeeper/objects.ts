@@ -3,7 +3,7 @@ import { type ClusterContext, ports } from '../context.ts';
 import { configMap, headlessService, podDisruptionBudget, serviceAccount } from '../objects.ts';
 import { httpGet, probes } from '../probes.ts';
 import { statefulSet, type Workload } from '../workload.ts';
-import { journalPath, ledgersPath, overrides, startScript } from './config.ts';
+import { bookieFiles, journalPath, ledgersPath } from './config.ts';
 
 const { client, http } = ports.bookkeeper;
 const bookiePorts = [
@@ -17,7 +17,7 @@ function workload(context: ClusterContext): Workload {
     component: 'bookkeeper',
     settings,
     ports: bookiePorts,
-    files: { 'start.sh': startScript(context), 'overrides.conf': overrides(context) },
+    files: bookieFiles(context),
     volumes: [
       { name: 'journal', mountPath: journalPath, ...settings.storage.journal },
       { name: 'ledgers', mountPath: ledgersPath, ...settings.storage.ledgers },

@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  ensureChroot,
-  inspectMetadata,
-  removeUnfinishedLedgers,
-  writableBookies,
-} from '#src/pulsar/metadata.ts';
+import { ensureChroot, inspectMetadata, removeUnfinishedLedgers } from '#src/pulsar/metadata.ts';
 import { fourLetterWord, parseMonitor, parseRole } from '#src/zookeeper/four-letter-word.ts';
 import { type Session, withSession } from '#src/zookeeper/session.ts';
 import { startZooKeeper, type ZooKeeper } from './server.ts';
@@ -131,11 +126,5 @@ describe('metadata', () => {
     await session(open => removeUnfinishedLedgers(open, root.chroot));
     const found = await session(open => inspectMetadata(open, root));
     expect(found).toEqual({ missing: [], chrootExists: true, ledgersUnfinished: false });
-  });
-
-  test('given bookies, when the writable ones are asked for, then those that are read-only are left out', async () => {
-    expect(await session(open => writableBookies(open, '/nowhere'))).toEqual([]);
-    await make(['b-1:3181', 'b-0:3181', 'readonly/b-2:3181'].map(id => `/some/ledgers/available/${id}`));
-    expect(await session(open => writableBookies(open, '/some'))).toEqual(['b-0:3181', 'b-1:3181']);
   });
 });

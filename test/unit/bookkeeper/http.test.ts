@@ -1,48 +1,46 @@
-import { createServer, type RequestListener } from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
-import { listUnderReplicated } from '#src/bookkeeper/http.ts';
-
-const closers: (() => void)[] = [];
-
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
-function bookie(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  closers.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return new Promise(resolve =>
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`);
-    }),
-  );
-}
-
-function answering(status: number, body: string): Promise<string> {
-  return bookie((_, response) => response.writeHead(status).end(body));
-}
+import type { RequestListener } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import {
+  autorecoveryEnabled,
+  bookieState,
+  diskSpace,
+  listUnderReplicated,
+  setAutorecovery,
+  setReadOnly,
+} from '#src/bookkeeper/http.ts';
+import { fakeBookie } from './fake-bookie.ts';
 
 const options = { deadlineMs: 1000 };
 
-describe('listUnderReplicated', () => {
-  test('given a list, when asked, then its ledgers are returned and the documented path was asked', async () => {
-    const asked: (string | undefined)[] = [];
-    const url = await bookie((request, response) => {
-      asked.push(request.url);
-      response.end('[ 3, 17 ]');
+function answering(status: number, body: string): RequestListener {
+  return (_, response) => response.writeHead(status).end(body);
+}
+
+/** Answers `body` to the one request that is expected, and 400 to any other. */
+function onlyTo(expected: string, body: string): RequestListener {
+  return (request, response) => {
+    let sent = '';
+    request.setEncoding('utf8').on('data', chunk => {
+      sent += chunk;
     });
-    expect(await listUnderReplicated(url, options)).toEqual([3, 17]);
-    expect(asked).toEqual(['/api/v1/autorecovery/list_under_replicated_ledger']);
+    request.on('end', () => {
+      const asked = [request.method, request.url, sent].join(' ').trim();
+      response.writeHead(asked === expected ? 200 : 400).end(asked === expected ? body : `not ${asked}`);
+    });
+  };
+}
+
+describe('listUnderReplicated', () => {
+  test('given a list, when asked, then its ledgers are returned', async () => {
+    await using bookie = await fakeBookie(
+      onlyTo('GET /api/v1/autorecovery/list_under_replicated_ledger', '[ 3, 17 ]'),
+    );
+    expect(await listUnderReplicated(bookie.url, options)).toEqual([3, 17]);
   });
 
   test('given the 404 that means none, when asked, then there are none', async () => {
-    expect(
-      await listUnderReplicated(await answering(404, 'No under replicated ledgers found'), options),
-    ).toEqual([]);
+    await using bookie = await fakeBookie(answering(404, 'No under replicated ledgers found'));
+    expect(await listUnderReplicated(bookie.url, options)).toEqual([]);
   });
 
   test.each([
@@ -51,37 +49,101 @@ describe('listUnderReplicated', () => {
     [500, 'No under replicated ledgers found'],
     [503, ''],
   ])('given status %i with %j, when asked, then that is an error, never "none"', async (status, body) => {
-    const call = listUnderReplicated(await answering(status, body), options);
+    await using bookie = await fakeBookie(answering(status, body));
+    const call = listUnderReplicated(bookie.url, options);
     await expect(call).rejects.toMatchObject({ name: 'BookieError', status });
   });
 
   test.each(['', 'null', '{"3": ["b1"]}', '["3"]', 'OK'])(
     'given %j for a list, when asked, then it is refused',
     async body => {
-      await expect(listUnderReplicated(await answering(200, body), options)).rejects.toThrow(
-        'no list of ledgers',
-      );
+      await using bookie = await fakeBookie(answering(200, body));
+      await expect(listUnderReplicated(bookie.url, options)).rejects.toThrow('something else');
     },
   );
+});
 
-  test('given a bookie that is silent, when asked, then the deadline ends the wait', async () => {
-    const url = await bookie(() => undefined);
-    await expect(listUnderReplicated(url, { deadlineMs: 50 })).rejects.toThrow('no answer within 50 ms');
+describe('what a bookie says of itself', () => {
+  test('given its state, when asked, then it is returned', async () => {
+    const body = '{ "running" : true, "readOnly" : true, "shuttingDown" : false }';
+    await using bookie = await fakeBookie(onlyTo('GET /api/v1/bookie/state', body));
+    expect(await bookieState(bookie.url, options)).toEqual({
+      running: true,
+      readOnly: true,
+      shuttingDown: false,
+    });
   });
 
-  test('given a bookie that stops in its answer, when asked, then the deadline ends the wait', async () => {
-    const url = await bookie((_, response) => response.write('[1,'));
-    await expect(listUnderReplicated(url, { deadlineMs: 50 })).rejects.toThrow('no answer within 50 ms');
+  test('given its disks, when asked, then free and total bytes are returned', async () => {
+    const body = '{ "freeSpace" : 62098059264, "totalSpace" : 270553174016 }';
+    await using bookie = await fakeBookie(onlyTo('GET /api/v1/bookie/info', body));
+    expect(await diskSpace(bookie.url, options)).toEqual({
+      freeSpace: 62_098_059_264,
+      totalSpace: 270_553_174_016,
+    });
+  });
+
+  test('given fields of another type, when asked, then they are refused', async () => {
+    await using bookie = await fakeBookie(answering(200, '{"freeSpace":"1 GB","totalSpace":2}'));
+    await expect(diskSpace(bookie.url, options)).rejects.toMatchObject({ name: 'BookieError', status: 200 });
+  });
+});
+
+describe('setReadOnly', () => {
+  test.each([true, false])('given a bookie that obeys, when told %j, then that is all', async readOnly => {
+    const wanted = JSON.stringify({ readOnly });
+    await using bookie = await fakeBookie(onlyTo(`PUT /api/v1/bookie/state/readonly ${wanted}`, wanted));
+    await expect(setReadOnly(bookie.url, readOnly, options)).resolves.toBeUndefined();
+  });
+
+  test('given a bookie that answers 200 and stays as it is, when told, then that is an error', async () => {
+    await using bookie = await fakeBookie(answering(200, '{"readOnly":false}'));
+    await expect(setReadOnly(bookie.url, true, options)).rejects.toThrow('is still writable');
+  });
+
+  test('given a bookie that was started read-only, when told to be writable, then its reason is told', async () => {
+    const reason = 'Bookie is in forceReadOnly mode, cannot transit to writable mode';
+    await using bookie = await fakeBookie(answering(400, reason));
+    await expect(setReadOnly(bookie.url, false, options)).rejects.toThrow(reason);
+  });
+});
+
+describe('autorecovery', () => {
+  test('given that it is on, when asked, then it is', async () => {
+    await using bookie = await fakeBookie(onlyTo('GET /api/v1/autorecovery/status', '{"enabled":true}'));
+    expect(await autorecoveryEnabled(bookie.url, options)).toBe(true);
+  });
+
+  test('given a bookie that obeys, when it is switched off, then that is all', async () => {
+    await using bookie = await fakeBookie(
+      onlyTo('PUT /api/v1/autorecovery/status?enabled=false', '{"enabled":false}'),
+    );
+    await expect(setAutorecovery(bookie.url, false, options)).resolves.toBeUndefined();
+  });
+
+  test('given that it stays on, when it is switched off, then that is an error', async () => {
+    await using bookie = await fakeBookie(answering(200, '{"enabled":true}'));
+    await expect(setAutorecovery(bookie.url, false, options)).rejects.toThrow('still enabled');
+  });
+});
+
+describe('a call', () => {
+  test.each<[string, RequestListener]>([
+    ['is silent', () => undefined],
+    ['stops in its answer', (_, response) => response.write('[1,')],
+  ])('given a bookie that %s, when asked, then the deadline ends the wait', async (_, listener) => {
+    await using bookie = await fakeBookie(listener);
+    await expect(listUnderReplicated(bookie.url, { deadlineMs: 50 })).rejects.toThrow(
+      'no answer within 50 ms',
+    );
   });
 
   test('given nobody on the port, when asked, then the error names the address', async () => {
-    await expect(listUnderReplicated('http://127.0.0.1:1', options)).rejects.toThrow('http://127.0.0.1:1');
+    await expect(bookieState('http://127.0.0.1:1', options)).rejects.toThrow('http://127.0.0.1:1');
   });
 
   test('given a caller who gives up, when asked, then his reason is thrown', async () => {
     const signal = AbortSignal.abort(new Error('shutting down'));
-    await expect(listUnderReplicated('http://127.0.0.1:1', { ...options, signal })).rejects.toThrow(
-      'shutting down',
-    );
+    await expect(bookieState('http://127.0.0.1:1', { ...options, signal })).rejects.toThrow('shutting down');
   });
 });

@@ -12,6 +12,7 @@ import type { Operation } from '#src/cluster/operation.ts';
 import { type Plan, plan } from '#src/cluster/plan.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { FakeBookies } from './bookie-world.ts';
 import { FakeEnsemble } from './ensemble-world.ts';
 
 type Spec = Record<string, unknown>;
@@ -31,6 +32,7 @@ export class FakeWorld {
   now = Date.parse('2026-01-01T00:00:00Z');
   metadata: 'missing' | 'unfinished' | 'complete' = 'missing';
   ensemble = new FakeEnsemble();
+  bookies = new FakeBookies();
   failingBrokers: string[] = [];
   underReplicated = 0;
   missingReferences: string[] = [];
@@ -80,6 +82,7 @@ export class FakeWorld {
         : { error: 'no server answers' },
       writableBookies: { value: this.ready('bookkeeper').length },
       ensemble: this.ensemble.look(this.ready('zookeeper').map(({ metadata }) => metadata.name)),
+      bookies: { value: this.bookies.look(this.observe()) },
       failingBrokers: { value: this.failingBrokers },
       underReplicatedLedgers: { value: this.underReplicated },
       missingReferences: { value: this.missingReferences },
@@ -114,6 +117,10 @@ export class FakeWorld {
     if (operation.kind === 'reconfigure') {
       this.history.push(`reconfigure ${JSON.stringify(operation.change)}`);
       this.ensemble.reconfigure(operation.change, operation.version);
+    }
+    if (operation.kind === 'setReadOnly' || operation.kind === 'deleteCookie') {
+      this.history.push(`${operation.kind} ${JSON.stringify(operation)}`);
+      this.bookies.perform(operation);
     }
   }
 
@@ -222,11 +229,11 @@ export class FakeWorld {
     this.volumes.push({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata });
   }
 
-  #runJob({ metadata: { name, uid } }: KubernetesObject): void {
+  #runJob({ metadata: { name, uid, labels: own } }: KubernetesObject): void {
     if (this.pods.some(pod => pod.metadata.name === `${name}-pod`)) return;
     this.history.push(`create Pod ${name}-pod`);
     const ownerReferences = [{ apiVersion: 'batch/v1', kind: 'Job', name, uid: uid ?? '', controller: true }];
-    const labels = { 'app.kubernetes.io/component': 'metadata', 'app.kubernetes.io/instance': 'demo' };
+    const labels = { 'app.kubernetes.io/component': '', 'app.kubernetes.io/instance': 'demo', ...own };
     const metadata = {
       name: `${name}-pod`,
       namespace: 'test',
@@ -246,6 +253,10 @@ export class FakeWorld {
         Object.assign(pod, { status: { phase: 'Succeeded' } });
         continue;
       }
+      if (pod.metadata.labels?.['app.kubernetes.io/component'] === 'recovery') {
+        this.#recover(pod);
+        continue;
+      }
       const isBroken = this.broken(pod);
       const ended = { reason: 'Error', exitCode: 1 };
       const container = { name: 'server', restartCount: this.crashes, state: { terminated: ended } };
@@ -259,6 +270,20 @@ export class FakeWorld {
       });
     }
     this.#elect();
+    this.bookies.run(
+      this.ready('bookkeeper').map(({ metadata }) => metadata.name),
+      this.volumes,
+    );
+  }
+
+  /** A recovery Job copies what it can to other writable bookies, and its Job ends. */
+  #recover(pod: Pod): void {
+    if (pod.status?.phase === 'Succeeded') return;
+    Object.assign(pod, { status: { phase: 'Succeeded' } });
+    const job = this.owned.find(({ metadata }) => metadata.uid === pod.metadata.ownerReferences?.[0]?.uid);
+    if (!job) return;
+    this.bookies.recover(Number(/-(\d+)$/.exec(job.metadata.name)?.[1]));
+    Object.assign(job, { status: { conditions: [{ type: 'Complete', status: 'True' }] } });
   }
 
   #elect(): void {
@@ -268,6 +293,7 @@ export class FakeWorld {
 
   /** Lets everything happen until a pass changes nothing; returns that last plan. */
   settle(limit = 60): Plan {
+    let quiet = 0;
     for (let round = 0; round < limit; round++) {
       const before = JSON.stringify([this.cluster, this.owned, this.pods, this.volumes, this.metadata]);
       const decision = this.pass();
@@ -275,7 +301,11 @@ export class FakeWorld {
       this.runPods();
       this.now += 1000;
       const after = JSON.stringify([this.cluster, this.owned, this.pods, this.volumes, this.metadata]);
-      if (before === after && decision.changes.length + decision.deletions.length === 0) return decision;
+      const acts = decision.changes.length + decision.deletions.length + decision.operations.length;
+      quiet = before === after && acts === 0 ? quiet + 1 : 0;
+      // A plan that wants to look again soon may only be waiting for time to pass.
+      const enough = (decision.wakeAfterSeconds ?? 60) <= 2 ? 7 : 1;
+      if (quiet >= enough) return decision;
     }
     throw new Error(`no end after ${limit} passes; the last events: ${this.events.slice(-5).join('; ')}`);
   }

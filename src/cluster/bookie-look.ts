@@ -1,0 +1,82 @@
+import { diskSpace } from '#src/bookkeeper/http.ts';
+import { surveyLedgers, underReplicated } from '#src/bookkeeper/ledgers.ts';
+import { readRegistrations } from '#src/bookkeeper/registrations.ts';
+import { bookieId } from '#src/components/bookkeeper/config.ts';
+import { ports } from '#src/components/context.ts';
+import { ordinalOf } from '#src/components/names.ts';
+import { largestEnsemble } from '#src/pulsar/policies.ts';
+import { surveyedBookies } from './drain.ts';
+import type { BookieLook, LeavingBookie, Observation, Pod } from './observation.ts';
+import { isReady, podsOf } from './view.ts';
+import { worldOf } from './world.ts';
+import { zookeeperSession } from './zookeeper-session.ts';
+
+/** A survey reads every ledger's metadata: 50,000 take about 6 s. */
+const surveyDeadlineMs = 120_000;
+const deadlineMs = 5000;
+
+async function disksOf(pods: readonly Pod[], signal: AbortSignal): Promise<{ free: number; used: number }> {
+  const spaces = pods.map(({ status }) => {
+    return diskSpace(`http://${status?.podIP}:${ports.bookkeeper.http}`, { deadlineMs, signal });
+  });
+  const sum = { free: 0, used: 0 };
+  for (const { freeSpace, totalSpace } of await Promise.all(spaces)) {
+    sum.free += freeSpace;
+    sum.used += totalSpace - freeSpace;
+  }
+  return sum;
+}
+
+/**
+ * Everything that decides whether a bookie may leave. Registrations are read first: a bookie that was read-only before
+ * the survey began gets no ledger that the survey has not seen.
+ */
+export async function lookAtBookies(observation: Observation, signal: AbortSignal): Promise<BookieLook> {
+  const { spec } = observation.cluster;
+  const chroot = spec.zookeeper.chroot ?? '';
+  const { context } = worldOf(observation);
+  const ids = new Map(surveyedBookies(observation).map(name => [name, bookieId(context, name)]));
+  const answers = await zookeeperSession(
+    observation,
+    signal,
+    async session => {
+      const registrations = await readRegistrations(session, chroot);
+      const survey = await surveyLedgers(session, chroot, ids.values());
+      const policies = await largestEnsemble(session, chroot);
+      return { registrations, survey, policies, underReplicated: await underReplicated(session, chroot) };
+    },
+    surveyDeadlineMs,
+  );
+  const { registrations, survey, policies } = answers;
+  const leaving = [...ids].map(([name, id]): [string, LeavingBookie] => {
+    const { ledgers = 0, bytes = 0 } = survey.bookies.get(id) ?? {};
+    const cookie = registrations.cookies.get(id)?.version;
+    const isReadOnly = registrations.readOnly.includes(id);
+    const registered = isReadOnly ? 'readOnly' : registrations.writable.includes(id) ? 'writable' : undefined;
+    return [
+      name,
+      { id, ledgers, bytes, ...(registered && { registered }), ...(cookie !== undefined && { cookie }) },
+    ];
+  });
+  const ready = podsOf(observation, 'bookkeeper').filter(isReady);
+  const stays = ({ metadata }: Pod) => ordinalOf(metadata.name) < spec.bookkeeper.replicas;
+  const [staying, going] = await Promise.all([
+    disksOf(ready.filter(stays), signal),
+    disksOf(
+      ready.filter(pod => !stays(pod)),
+      signal,
+    ),
+  ]);
+  const byLedgers = survey.largestEnsemble >= policies.ensemble;
+  return {
+    leaving: Object.fromEntries(leaving),
+    largestEnsemble: byLedgers ? survey.largestEnsemble : policies.ensemble,
+    largestEnsembleOf: byLedgers
+      ? `ledgers such as ${survey.first.join(', ')}`
+      : `namespace ${policies.namespace}`,
+    openTopics: [...survey.openManagedLedgers],
+    underReplicated: answers.underReplicated,
+    leavingBytes: going.used,
+    staying: { count: ready.filter(stays).length, freeBytes: staying.free },
+  };
+}

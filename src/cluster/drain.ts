@@ -1,0 +1,253 @@
+import type { DrainingBookie } from '#src/api/cluster-status.ts';
+import { recoveryJob, recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
+import { type ClusterContext, quorumsOf } from '#src/components/context.ts';
+import { drainedAnnotation, ordinalOf, podName, workloadName } from '#src/components/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { hasEnded, jobOf } from './jobs.ts';
+import type { BookieLook, LeavingBookie, Observation } from './observation.ts';
+import type { Operation } from './operation.ts';
+import type { Procedure } from './procedure.ts';
+import { isReady, podsOf, statefulSetOf, volumesOf } from './view.ts';
+import { annotated, isDrained } from './volumes.ts';
+
+/** The bookies in force. */
+export interface BookiesInForce {
+  readonly replicas: number;
+  /** Bookies that are leaving, as the status is to remember them. */
+  readonly draining: readonly DrainingBookie[];
+  readonly procedure?: Procedure;
+  /** Why fewer bookies are not possible. */
+  readonly hold?: string;
+}
+
+/** Two looks this far apart must both find that no ledger names a bookie: a broker may not know yet that it leaves. */
+const secondLookSeconds = 5;
+
+function liveReplicas(observation: Observation): number | undefined {
+  const { metadata, status } = observation.cluster;
+  const set = statefulSetOf(observation, workloadName(metadata.name, 'bookkeeper'));
+  return set?.spec.replicas ?? status?.components?.['bookkeeper']?.desired;
+}
+
+/** How many bookies there may be, by their volumes: one that left has none, or one that is marked. */
+function byVolumes(observation: Observation): number {
+  const volumes = volumesOf(observation, 'bookkeeper').filter(volume => !isDrained(volume));
+  return Math.max(0, ...volumes.map(({ metadata }) => ordinalOf(metadata.name) + 1));
+}
+
+/** Names of the bookies that a look has to survey: those that leave, those that were to, and those half gone. */
+export function surveyedBookies(observation: Observation): string[] {
+  const { metadata, spec, status } = observation.cluster;
+  const present = Math.max(liveReplicas(observation) ?? 0, byVolumes(observation));
+  const leaving = Array.from({ length: Math.max(0, present - spec.bookkeeper.replicas) }, (_, index) => {
+    return podName(metadata.name, 'bookkeeper', spec.bookkeeper.replicas + index);
+  });
+  return [...new Set([...leaving, ...(status?.drainingBookies ?? []).map(({ name }) => name)])];
+}
+
+/**
+ * The way to the wished number of bookies. More are simply added. Fewer: all that leave are made read-only, then from
+ * the highest ordinal down each hands its ledgers over, and goes only when two looks have found that no ledger names it:
+ * first its pod, then its cookie, then its volumes. The wish may change at any moment.
+ */
+export function bookiesInForce(
+  observation: Observation,
+  context: ClusterContext,
+  wish: number,
+  ensembleChanges: boolean,
+): BookiesInForce {
+  const live = liveReplicas(observation);
+  const present = Math.max(live ?? 0, byVolumes(observation));
+  const remembered = observation.cluster.status?.drainingBookies ?? [];
+  const running = live ?? present;
+  if (present <= wish && remembered.length === 0) return grow(observation, running, wish);
+  if (!statefulSetOf(observation, workloadName(observation.cluster.metadata.name, 'bookkeeper'))) {
+    return {
+      replicas: running,
+      draining: remembered,
+      procedure: step('Waiting for bookies before some of them leave'),
+    };
+  }
+  if (ensembleChanges) {
+    return {
+      replicas: running,
+      draining: remembered,
+      procedure: step('Waiting for ZooKeeper before bookies leave'),
+    };
+  }
+  const missing = surveyedBookies(observation).filter(
+    name => !remembered.some(bookie => bookie.name === name),
+  );
+  if (missing.length > 0) {
+    // Remembered first: what is made read-only must be found again whatever happens to the operator.
+    const draining = [...remembered, ...missing.map(name => ({ name }))];
+    return { replicas: running, draining, procedure: step(`Preparing ${missing.join(', ')} to leave`) };
+  }
+  const look = observation.facts.bookies;
+  const waiting = { replicas: running, draining: remembered };
+  if (!look)
+    return { ...waiting, procedure: { ...step('Asking for the ledgers of bookies'), needs: 'bookies' } };
+  if ('error' in look)
+    return { ...waiting, procedure: step(`Waiting for an answer about bookies: ${look.error}`) };
+  const returning = remembered.find(({ name }) => ordinalOf(name) < wish && ordinalOf(name) < running);
+  if (returning) return bringBack(look.value, waiting, returning.name);
+  const top = Math.max(present, ...remembered.map(({ name }) => ordinalOf(name) + 1)) - 1;
+  return top >= running
+    ? remove(observation, look.value, waiting, top)
+    : drain(observation, context, look.value, waiting, top, wish);
+}
+
+/** Volumes that an earlier bookie of an ordinal left go before it comes again: with them it would refuse to start. */
+function grow(observation: Observation, running: number, wish: number): BookiesInForce {
+  const leftovers = volumesOf(observation, 'bookkeeper').filter(volume => {
+    const ordinal = ordinalOf(volume.metadata.name);
+    return isDrained(volume) && ordinal >= running && ordinal < wish;
+  });
+  if (leftovers.length === 0) return { replicas: wish, draining: [] };
+  const why = 'a bookie that had handed over its ledgers left it, and another takes its place';
+  const deletions = alive(leftovers).map(object => ({ object, why }));
+  const procedure = { ...step('Deleting the volumes of earlier bookies'), deletions };
+  return { replicas: running, draining: [], procedure };
+}
+
+function bringBack(look: BookieLook, waiting: BookiesInForce, name: string): BookiesInForce {
+  const state = look.leaving[name]?.registered;
+  if (state === 'writable') {
+    return { ...waiting, draining: waiting.draining.filter(bookie => bookie.name !== name) };
+  }
+  if (state === undefined) return { ...waiting, procedure: step(`Waiting for ${name} to return to service`) };
+  const operations: Operation[] = [{ kind: 'setReadOnly', bookie: name, readOnly: false }];
+  return { ...waiting, procedure: { ...step(`Returning ${name} to service`), operations } };
+}
+
+/** The end of a bookie whose pod is no longer wanted. */
+function remove(
+  observation: Observation,
+  look: BookieLook,
+  waiting: BookiesInForce,
+  top: number,
+): BookiesInForce {
+  const { name: cluster } = observation.cluster.metadata;
+  const name = podName(cluster, 'bookkeeper', top);
+  const bookie = look.leaving[name];
+  if (!bookie || bookie.ledgers > 0) return { ...waiting, replicas: top + 1 };
+  const isThere = podsOf(observation, 'bookkeeper').some(({ metadata }) => metadata.name === name);
+  if (isThere || bookie.registered) return { ...waiting, procedure: step(`Waiting for ${name} to stop`) };
+  if (bookie.cookie !== undefined) {
+    const operations: Operation[] = [{ kind: 'deleteCookie', bookie: name, version: bookie.cookie }];
+    return { ...waiting, procedure: { ...step(`Deleting the cookie of ${name}`), operations } };
+  }
+  const volumes = volumesOf(observation, 'bookkeeper').filter(
+    volume => ordinalOf(volume.metadata.name) === top && !isDrained(volume),
+  );
+  if (volumes.length === 0) {
+    return { ...waiting, draining: waiting.draining.filter(other => other.name !== name) };
+  }
+  if (observation.cluster.spec.scaleDownPolicy === 'Retain') {
+    const wanted = volumes.map(volume => annotated(volume, drainedAnnotation, 'true'));
+    return { ...waiting, procedure: { ...step(`Marking the volumes of ${name}`), wanted } };
+  }
+  const deletions = alive(volumes).map(object => ({ object, why: `no ledger names ${name} any more` }));
+  return { ...waiting, procedure: { ...step(`Deleting the volumes of ${name}`), deletions } };
+}
+
+function drain(
+  observation: Observation,
+  context: ClusterContext,
+  look: BookieLook,
+  waiting: BookiesInForce,
+  top: number,
+  wish: number,
+): BookiesInForce {
+  const { name: cluster } = observation.cluster.metadata;
+  const name = podName(cluster, 'bookkeeper', top);
+  const bookie = look.leaving[name];
+  if (!bookie) return { ...waiting, procedure: step(`Waiting for an answer about ${name}`) };
+  const hold = obstacle(context, look, wish);
+  if (hold) return { ...waiting, hold };
+  const away = podsOf(observation, 'bookkeeper').find(
+    pod => !isReady(pod) && ordinalOf(pod.metadata.name) < wish,
+  );
+  if (away)
+    return {
+      ...waiting,
+      procedure: step(`Waiting for ${away.metadata.name} to serve before a bookie leaves`),
+    };
+  if (look.underReplicated > 0) {
+    const message = `Waiting for ${look.underReplicated} under-replicated ledgers before a bookie leaves`;
+    return { ...waiting, procedure: step(message) };
+  }
+  const writable = Object.entries(look.leaving).filter(([, { registered }]) => registered === 'writable');
+  if (writable.length > 0) {
+    const names = writable.map(([each]) => each);
+    const operations = names.map(
+      (each): Operation => ({ kind: 'setReadOnly', bookie: each, readOnly: true }),
+    );
+    return { ...waiting, procedure: { ...step(`Making ${names.join(', ')} read-only`), operations } };
+  }
+  if (bookie.ledgers > 0) return copy(observation, context, waiting, top, bookie, look);
+  return leave(observation, waiting, top);
+}
+
+/** What keeps the remaining bookies from being enough, with the sum; only asked of a drain that has not begun. */
+function obstacle(context: ClusterContext, look: BookieLook, wish: number): string | undefined {
+  const needed = Math.max(quorumsOf(context.spec).ensemble, look.largestEnsemble);
+  if (wish < needed) {
+    const which = look.largestEnsemble === needed ? look.largestEnsembleOf : 'spec.quorums';
+    return `bookkeeper.replicas: ${wish} bookies would remain and ${needed} are needed, the ensemble size of ${which}. Set it to at least ${needed}.`;
+  }
+  const begun = Object.values(look.leaving).every(({ registered }) => registered === 'readOnly');
+  if (begun || look.staying.freeBytes >= look.leavingBytes) return undefined;
+  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  return `bookkeeper.replicas: the bookies that leave hold ${gigabytes(look.leavingBytes)}, the ${look.staying.count} that stay have ${gigabytes(look.staying.freeBytes)} free. Keep more bookies, or grow their volumes.`;
+}
+
+/** Has the others copy what the bookie holds. A Job that has ended and left something is run again. */
+function copy(
+  observation: Observation,
+  context: ClusterContext,
+  waiting: BookiesInForce,
+  top: number,
+  bookie: LeavingBookie,
+  look: BookieLook,
+): BookiesInForce {
+  const { name: cluster } = observation.cluster.metadata;
+  const name = podName(cluster, 'bookkeeper', top);
+  const job = jobOf(observation, recoveryJobName(cluster, top));
+  const size = bookie.bytes > 0 ? `, up to ${(bookie.bytes / 1e6).toFixed(0)} MB` : '';
+  const message = `Copying the ledgers of ${name} to other bookies: ${bookie.ledgers} left${size}`;
+  const draining = waiting.draining.map(each => (each.name === name ? { name } : each));
+  if (!job) {
+    // Brokers look for open ledgers where they were until the topic is unloaded (seen with 4.0.8).
+    const operations: Operation[] = [{ kind: 'unloadTopics', topics: look.openTopics }];
+    const wanted = [recoveryJob(context, top, bookie.id)];
+    return { ...waiting, draining, procedure: { ...step(message), operations, wanted } };
+  }
+  const deletions = hasEnded(job)
+    ? alive([job]).map(object => ({ object, why: `${bookie.ledgers} ledgers are left` }))
+    : [];
+  return { ...waiting, draining, procedure: { ...step(message), deletions } };
+}
+
+/** No ledger names the bookie. When a look some seconds ago said so too, its pod goes. */
+function leave(observation: Observation, waiting: BookiesInForce, top: number): BookiesInForce {
+  const { cluster, now } = observation;
+  const name = podName(cluster.metadata.name, 'bookkeeper', top);
+  const emptySince = waiting.draining.find(bookie => bookie.name === name)?.emptySince;
+  const seconds = emptySince ? (Date.parse(now) - Date.parse(emptySince)) / 1000 : 0;
+  if (emptySince && seconds >= secondLookSeconds) {
+    return { ...waiting, replicas: top, procedure: step(`No ledger names ${name}: stopping it`) };
+  }
+  const draining = waiting.draining.map(bookie =>
+    bookie.name === name ? { name, emptySince: emptySince ?? now } : bookie,
+  );
+  return { ...waiting, draining, procedure: step(`No ledger names ${name}: looking once more`) };
+}
+
+function alive<T extends KubernetesObject>(objects: readonly T[]): T[] {
+  return objects.filter(({ metadata }) => !metadata.deletionTimestamp);
+}
+
+function step(message: string): Procedure {
+  return { component: 'bookkeeper', message };
+}

@@ -1,0 +1,16 @@
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { Observation } from './observation.ts';
+
+export interface Job extends KubernetesObject {
+  readonly status?: { readonly conditions?: readonly { type: string; status: string; message?: string }[] };
+}
+
+export function jobOf(observation: Observation, name: string): Job | undefined {
+  return observation.owned.find(({ kind, metadata }) => kind === 'Job' && metadata.name === name);
+}
+
+/** Whether a Job has come to an end, good or bad. */
+export function hasEnded({ status }: Job): boolean {
+  const ends = ['Complete', 'Failed'];
+  return status?.conditions?.some(({ type, status }) => ends.includes(type) && status === 'True') ?? false;
+}

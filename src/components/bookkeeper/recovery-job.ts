@@ -1,0 +1,110 @@
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { type ClusterContext, metadataStoreUrl, podDomain } from '../context.ts';
+import { quote } from '../jvm.ts';
+import { configLabel, domain, labels } from '../names.ts';
+import { configHash, configMapName, containerBasics, owned, podBasics } from '../objects.ts';
+import { paths, prelude, properties } from '../start-script.ts';
+import { secretMounts, secretVolume } from '../workload.ts';
+import { bookieFiles } from './config.ts';
+
+/** Annotation on a recovery Job: the id of the bookie whose ledgers it copies. */
+export const recoveredBookieAnnotation = `${domain}/recovered-bookie`;
+
+const day = 86_400;
+
+/** A JVM that does not live long; the copies in flight are in its direct memory. */
+const jvm = [
+  { name: 'BOOKIE_MEM', value: '-Xmx192m -XX:MaxDirectMemorySize=256m -XX:TieredStopAtLevel=1' },
+  { name: 'BOOKIE_GC', value: '-XX:+UseSerialGC' },
+  { name: 'BOOKIE_GC_LOG', value: ' ' },
+];
+
+export function recoveryJobName(cluster: string, ordinal: number): string {
+  return `${cluster}-recover-${ordinal}`;
+}
+
+/** Under everything the user may set: the shell begins up to 10,000 ledgers at once, each with a batch of entries. */
+const pace = properties({
+  // Of the default 100, half a gigabyte of entries was more than 192 MiB of direct memory could take (seen with 4.0.8).
+  rereplicationEntryBatchSize: 4,
+  // With all begun at once some wait longer than the default 5 s for their turn at the bookies (seen likewise).
+  addEntryTimeoutSec: 60,
+  readEntryTimeoutSec: 60,
+});
+
+/**
+ * Copies all ledgers of one bookie to others and takes its id out of their metadata; run again, it goes on where it
+ * stopped. The exit code is not 0 when one of them failed, if only because it was deleted on the way. Pulsar's driver
+ * for the metadata, unlike BookKeeper's own, lets the copies keep to the racks (seen with 4.0.8).
+ * Source: RecoverCommand, BookKeeperAdmin and AbstractZkLedgerManager of BookKeeper 4.17.
+ */
+function script(context: ClusterContext, bookieId: string): string {
+  const id = quote(bookieId);
+  const driver = properties({
+    metadataServiceUri: `metadata-store:${metadataStoreUrl(context).replaceAll(',', ';')}`,
+  });
+  return `${prelude}
+lay_over <(printf %s ${quote(driver)}) <(merge <(lay_over <(printf %s ${quote(pace)}) conf/bookkeeper.conf)) >${paths.merged}
+export BOOKIE_CONF=${paths.merged}
+bin/bookkeeper shell recover -f ${id} && exit 0
+# A ledger that fails ends the walk after its ten thousand: skip it, so that the others get their turn, but never succeed so.
+bin/bookkeeper shell recover -f -sku ${id} || true
+exit 1
+`;
+}
+
+/**
+ * A Job that empties one bookie, which should be read-only. Its success is no proof: an id that no ledger names succeeds
+ * as well, and a writable bookie gets new ledgers behind its back. Open ledgers it fences; the broker whose they are
+ * does not learn where they went and looks for them at their old bookies until somebody publishes or the topic is
+ * unloaded (seen with 4.0.8): so let there be none. It ends after ten days at the latest, 80 TB at 100 MB/s.
+ */
+export function recoveryJob(context: ClusterContext, ordinal: number, bookieId: string): KubernetesObject {
+  const settings = context.spec.bookkeeper;
+  const name = recoveryJobName(context.name, ordinal);
+  const config = configHash(bookieFiles(context));
+  const job = owned(context, 'recovery', 'batch/v1', 'Job', name, {
+    spec: {
+      backoffLimit: 20,
+      activeDeadlineSeconds: 10 * day,
+      ttlSecondsAfterFinished: day,
+      template: {
+        metadata: { labels: { ...labels(context.name, 'recovery'), [configLabel]: config } },
+        spec: {
+          ...podBasics(context),
+          restartPolicy: 'Never',
+          // Ending it at any moment is safe, and bash would not pass on a polite request.
+          terminationGracePeriodSeconds: 1,
+          containers: [
+            {
+              ...containerBasics(context, 'recovery'),
+              command: ['bash', '-c', script(context, bookieId)],
+              // The overrides name the pod; nobody connects to this one.
+              env: [
+                ...jvm,
+                { name: 'POD_NAME', value: name },
+                { name: 'POD_FQDN', value: `${name}.${podDomain(context, 'bookkeeper')}` },
+              ],
+              resources: { requests: { cpu: '100m', memory: '384Mi' }, limits: { memory: '768Mi' } },
+              volumeMounts: [
+                { name: 'config', mountPath: paths.config, readOnly: true },
+                { name: 'scratch', mountPath: '/tmp' },
+                { name: 'logs', mountPath: '/pulsar/logs' },
+                ...secretMounts(settings),
+              ],
+              terminationMessagePolicy: 'FallbackToLogsOnError',
+            },
+          ],
+          volumes: [
+            { name: 'config', configMap: { name: configMapName(context.name, 'bookkeeper', config) } },
+            { name: 'scratch', emptyDir: {} },
+            { name: 'logs', emptyDir: {} },
+            ...secretVolume(settings),
+          ],
+        },
+      },
+    },
+  });
+  job.metadata.annotations = { [recoveredBookieAnnotation]: bookieId };
+  return job;
+}

@@ -1,0 +1,30 @@
+import { isZooKeeperError } from './error.ts';
+import type { Session } from './session.ts';
+
+/** The children of a node in order; none when there is no such node. */
+export async function childrenOf(session: Session, path: string): Promise<string[]> {
+  try {
+    return (await session.getChildren(path)).sort();
+  } catch (error) {
+    if (isZooKeeperError(error, 'NoNode')) return [];
+    throw error;
+  }
+}
+
+/**
+ * The paths below `root` whose every segment matches the pattern of its level, in order. One node's children are held
+ * at a time and level, however many paths there are.
+ */
+export async function* descend(
+  session: Session,
+  root: string,
+  [pattern, ...deeper]: readonly RegExp[],
+): AsyncGenerator<string> {
+  if (!pattern) {
+    yield root;
+    return;
+  }
+  for (const child of await childrenOf(session, root)) {
+    if (pattern.test(child)) yield* descend(session, `${root}/${child}`, deeper);
+  }
+}

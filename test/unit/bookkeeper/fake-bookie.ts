@@ -1,0 +1,19 @@
+import { createServer, type RequestListener } from 'node:http';
+
+export interface FakeBookie extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** A bookie's admin server that does what the test says, on a free port of the loopback interface. */
+export async function fakeBookie(listener: RequestListener): Promise<FakeBookie> {
+  const server = createServer(listener);
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    [Symbol.asyncDispose]: () => {
+      server.closeAllConnections();
+      return new Promise(resolve => server.close(() => resolve()));
+    },
+  };
+}

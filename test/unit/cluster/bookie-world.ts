@@ -1,0 +1,105 @@
+import { surveyedBookies } from '#src/cluster/drain.ts';
+import type { BookieLook, LeavingBookie, Observation } from '#src/cluster/observation.ts';
+import type { Operation } from '#src/cluster/operation.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+
+/** Pod name of a bookie. */
+type Name = string;
+
+interface Disk {
+  /** Uids of the volumes with which the cookie was made. */
+  readonly volumes: string;
+  readonly version: number;
+}
+
+/** A small BookKeeper: who is registered, whose cookie there is, and which ledgers have which copies. */
+export class FakeBookies {
+  running: Name[] = [];
+  readonly readOnly = new Set<Name>();
+  readonly cookies = new Map<Name, Disk>();
+  /** Each ledger with the bookies that hold its copies. */
+  ledgers: Name[][] = [];
+  ensemble = 2;
+  freeBytes = 1e12;
+  /** Ledgers that a recovery leaves behind, as when bookies are busy. */
+  leavesBehind = 0;
+
+  /** What bookies do by themselves when they start: one whose cookie does not fit its disks refuses. */
+  run(ready: readonly Name[], volumes: readonly KubernetesObject[]): void {
+    this.running = ready.filter(name => {
+      const own = volumes.filter(({ metadata }) => metadata.name.endsWith(`-${name}`));
+      const disk = own.map(({ metadata }) => metadata.uid).join();
+      const cookie = this.cookies.get(name);
+      if (!cookie) this.cookies.set(name, { volumes: disk, version: 0 });
+      return !cookie || cookie.volumes === disk;
+    });
+  }
+
+  get writable(): Name[] {
+    return this.running.filter(name => !this.readOnly.has(name));
+  }
+
+  /** A broker writes: the ledger goes to bookies that take writes, if there are enough. */
+  write(seed: number): void {
+    const { writable } = this;
+    if (writable.length < this.ensemble) return;
+    const first = seed % writable.length;
+    this.ledgers.push(
+      Array.from({ length: this.ensemble }, (_, copy) => writable[(first + copy) % writable.length] ?? ''),
+    );
+  }
+
+  /** Each ledger of the bookie gets another home, as far as there is one. */
+  recover(ordinal: number): void {
+    const name = `demo-bookie-${ordinal}`;
+    let left = this.leavesBehind;
+    this.leavesBehind = 0;
+    this.ledgers = this.ledgers.map(copies => {
+      const target = this.writable.find(other => !copies.includes(other) && other !== name);
+      if (!copies.includes(name) || !target || left-- > 0) return copies;
+      return copies.map(copy => (copy === name ? target : copy));
+    });
+  }
+
+  perform(operation: Operation): void {
+    if (operation.kind === 'setReadOnly') {
+      if (operation.readOnly) this.readOnly.add(operation.bookie);
+      else this.readOnly.delete(operation.bookie);
+    }
+    if (operation.kind === 'deleteCookie') {
+      if (this.cookies.get(operation.bookie)?.version === operation.version)
+        this.cookies.delete(operation.bookie);
+    }
+  }
+
+  named(name: Name): number {
+    return this.ledgers.filter(copies => copies.includes(name)).length;
+  }
+
+  look(observation: Observation): BookieLook {
+    const leaving = surveyedBookies(observation).map((name): [string, LeavingBookie] => {
+      const cookie = this.cookies.get(name)?.version;
+      const registered = this.readOnly.has(name) ? 'readOnly' : 'writable';
+      return [
+        name,
+        {
+          id: name,
+          ledgers: this.named(name),
+          bytes: 0,
+          ...(this.running.includes(name) && { registered }),
+          ...(cookie !== undefined && { cookie }),
+        },
+      ];
+    });
+    const wish = observation.cluster.spec.bookkeeper.replicas;
+    return {
+      leaving: Object.fromEntries(leaving),
+      largestEnsemble: leaving.some(([, { ledgers }]) => ledgers > 0) ? this.ensemble : 0,
+      largestEnsembleOf: 'ledgers such as 1',
+      openTopics: [],
+      underReplicated: 0,
+      leavingBytes: 1e9 * leaving.length,
+      staying: { count: wish, freeBytes: this.freeBytes },
+    };
+  }
+}
