@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheRoot } from './cache.ts';
+import { findExpandableClass } from './expandable-class.ts';
 import type { ClusterProvider } from './provider.ts';
 import { has, sh } from './shell.ts';
+import { tools } from './tools.ts';
 
 const cluster = 'pulsar-operator';
 
@@ -54,6 +56,9 @@ export const kind: ClusterProvider = {
       await sh('kind', ['load', 'docker-image', '--name', cluster, image.name], { deadlineMs: 900_000 });
     }
     return kubeconfig;
+  },
+  async expandableClass(log) {
+    return findExpandableClass((await tools(log)).kubectl, kubeconfigPath());
   },
   async down() {
     await needKind();

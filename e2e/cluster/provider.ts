@@ -9,6 +9,8 @@ export interface ClusterProvider {
    * path of the kubeconfig.
    */
   up(images: readonly Image[], log: Log): Promise<string>;
+  /** Makes sure of storage whose volumes can grow, on a cluster that runs; returns the name of its StorageClass. */
+  expandableClass(log: Log): Promise<string>;
   /** Ends the cluster; nothing of it is left. */
   down(log: Log): Promise<void>;
 }

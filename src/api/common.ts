@@ -40,17 +40,14 @@ const storageClassImmutable = {
   message: 'is immutable: volumes cannot change their class. Create another cluster instead.',
 };
 
-const sizeOnlyGrows = {
-  cel: '!isQuantity(self) || quantity(self).compareTo(quantity(oldSelf)) >= 0',
-  message: 'can only grow: a volume cannot shrink. Set it back to at least its present size.',
-};
-
 /** A volume of each pod of a component. */
 export function storage(size: string, what: string) {
   const volume = z.strictObject({
-    size: withRules(storageSize.default(size), sizeOnlyGrows).describe(
-      'Size of each volume. It can never shrink.',
-    ),
+    size: storageSize
+      .default(size)
+      .describe(
+        'Size of each volume. A bigger one makes the volumes grow if their StorageClass allows it. It can never shrink.',
+      ),
     storageClassName: dnsSubdomain
       .optional()
       .describe("StorageClass of the volumes; the cluster's default class when absent. Immutable."),

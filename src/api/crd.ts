@@ -24,12 +24,28 @@ const nameRules: Validation[] = [
   },
 ];
 
+/** While a size is held, it can be set back: that is what the condition asks for. */
+const sizeIsHeld =
+  "has(oldSelf.status) && has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Held' && c.status == 'True')";
+
+/** Volumes cannot shrink. Said of the whole object, because only there the status can be seen. */
+const sizeRules: Validation[] = [
+  'zookeeper.storage.size',
+  'bookkeeper.storage.journal.size',
+  'bookkeeper.storage.ledgers.size',
+].map(field => ({
+  rule: `!isQuantity(self.spec.${field}) || !isQuantity(oldSelf.spec.${field}) || quantity(self.spec.${field}).compareTo(quantity(oldSelf.spec.${field})) >= 0 || (${sizeIsHeld})`,
+  message: 'can only grow: a volume cannot shrink. Set it back to at least its present size.',
+  fieldPath: `.spec.${field}`,
+}));
+
 /** The whole object as the API server validates it. */
 export function pulsarClusterSchema(): StructuralSchema {
   return {
     type: 'object',
     description: 'PulsarCluster is one Apache Pulsar cluster: ZooKeeper, bookies, brokers and proxies.',
     required: ['spec'],
+    'x-kubernetes-validations': sizeRules,
     properties: {
       apiVersion: { type: 'string', description: `Always ${group}/${version}.` },
       kind: { type: 'string', description: 'Always PulsarCluster.' },

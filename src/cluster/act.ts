@@ -82,8 +82,9 @@ async function writeStatus(
   await hands.clusters.applyStatus(object, signal);
 }
 
-function deletionNote(kind: string, why: string): Note {
-  return { type: 'Normal', reason: kind === 'Pod' ? 'Restarting' : 'Deleting', message: why };
+function deletionNote(cluster: PulsarCluster, kind: string, why: string): Note {
+  const isRestart = kind === 'Pod' && !cluster.metadata.deletionTimestamp;
+  return { type: 'Normal', reason: isRestart ? 'Restarting' : 'Deleting', message: why };
 }
 
 /**
@@ -103,9 +104,10 @@ export async function act(
   for (const operation of plan.operations) await perform(operation, observation, signal);
   const refusals = await applyChanges(plan, cluster, hands, signal);
   if (refusals.length === 0) {
-    for (const { object, why } of plan.deletions) {
-      await hands.clientOf(object.kind).delete(object.metadata, { propagationPolicy: 'Background', signal });
-      if (object.kind !== 'ConfigMap') hands.events.record(cluster, deletionNote(object.kind, why));
+    for (const { object, why, keepsDependents } of plan.deletions) {
+      const propagationPolicy = keepsDependents ? 'Orphan' : 'Background';
+      await hands.clientOf(object.kind).delete(object.metadata, { propagationPolicy, signal });
+      if (object.kind !== 'ConfigMap') hands.events.record(cluster, deletionNote(cluster, object.kind, why));
     }
   }
   for (const event of plan.events) hands.events.record(cluster, event);

@@ -1,21 +1,40 @@
 import { domain } from '#src/components/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
+import type { Deletion } from './procedure.ts';
+import { isOrphan } from './view.ts';
 
 /** Kept only while the volumes go with the cluster: without it a cluster and its namespace vanish without us. */
 export const volumesFinalizer = `${domain}/volumes`;
 
+/** Kept only while pods run without their StatefulSet: nobody else would end them if the cluster went just then. */
+export const podsFinalizer = `${domain}/pods`;
+
+const ours = [volumesFinalizer, podsFinalizer];
+
 /** The finalizers the cluster should carry, or undefined when they are right. */
-export function wantedFinalizers({ cluster }: Observation): string[] | undefined {
+export function wantedFinalizers(
+  { cluster, pods }: Observation,
+  deletions: readonly Deletion[],
+): string[] | undefined {
   const present = cluster.metadata.finalizers ?? [];
-  const others = present.filter(name => name !== volumesFinalizer);
-  const wanted = cluster.spec.deletionPolicy === 'Delete' ? [...others, volumesFinalizer] : others;
-  return wanted.length === present.length ? undefined : wanted;
+  const others = present.filter(name => !ours.includes(name));
+  const isOrphaning = deletions.some(({ keepsDependents }) => keepsDependents) || pods.some(isOrphan);
+  if (isOrphaning) others.push(podsFinalizer);
+  if (cluster.spec.deletionPolicy === 'Delete') others.push(volumesFinalizer);
+  return others.every(name => present.includes(name)) && others.length === present.length
+    ? undefined
+    : others;
+}
+
+function isAlive(object: KubernetesObject): boolean {
+  return !object.metadata.deletionTimestamp;
 }
 
 /**
- * The end of a cluster. With Retain there is nothing to do: the garbage collector takes what it owns, and volumes are
- * not owned. With Delete the StatefulSets go first, then the pods, and then the volumes.
+ * The end of a cluster. With Retain the garbage collector takes what it owns, and volumes are not owned; only pods that
+ * run on their own are ended here. With Delete the StatefulSets go first, then the pods, and then the volumes.
  */
 export function planDeletion(observation: Observation): Plan {
   const { cluster, owned, pods, volumes } = observation;
@@ -28,18 +47,20 @@ export function planDeletion(observation: Observation): Plan {
     events: [],
   };
   const finalizers = cluster.metadata.finalizers ?? [];
-  if (!finalizers.includes(volumesFinalizer)) return nothing;
-  const released = finalizers.filter(name => name !== volumesFinalizer);
-  if (cluster.spec.deletionPolicy === 'Retain') return { ...nothing, finalizers: released };
+  if (!finalizers.some(name => ours.includes(name))) return nothing;
+  const release = { ...nothing, finalizers: finalizers.filter(name => !ours.includes(name)) };
+  const remove = (objects: readonly KubernetesObject[], why: string): Plan => {
+    return { ...nothing, deletions: objects.filter(isAlive).map(object => ({ object, why })) };
+  };
   const runners = owned.filter(({ kind }) => kind === 'StatefulSet' || kind === 'Job');
-  const alive = (object: { metadata: { deletionTimestamp?: string } }) => !object.metadata.deletionTimestamp;
+  const orphans = pods.filter(isOrphan);
+  if (cluster.spec.deletionPolicy === 'Retain' || !finalizers.includes(volumesFinalizer)) {
+    // Pods of a StatefulSet that is about to go may yet become orphans.
+    const isOver = orphans.length === 0 && runners.every(isAlive);
+    return isOver ? release : remove(orphans, 'the cluster is being deleted');
+  }
   if (runners.length > 0 || pods.length > 0) {
-    const deletions = runners.filter(alive).map(object => ({ object, why: 'the cluster is being deleted' }));
-    return { ...nothing, deletions };
+    return remove([...runners, ...orphans], 'the cluster is being deleted');
   }
-  if (volumes.length > 0) {
-    const deletions = volumes.filter(alive).map(object => ({ object, why: 'deletionPolicy is Delete' }));
-    return { ...nothing, deletions };
-  }
-  return { ...nothing, finalizers: released };
+  return volumes.length > 0 ? remove(volumes, 'deletionPolicy is Delete') : release;
 }

@@ -1,14 +1,14 @@
 import type { DrainingBookie } from '#src/api/cluster-status.ts';
 import { recoveryJob, recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { type ClusterContext, quorumsOf } from '#src/components/context.ts';
-import { drainedAnnotation, ordinalOf, podName, workloadName } from '#src/components/names.ts';
+import { ordinalOf, podName, workloadName } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { hasEnded, jobOf } from './jobs.ts';
 import type { BookieLook, LeavingBookie, Observation } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Procedure } from './procedure.ts';
 import { isReady, podsOf, statefulSetOf, volumesOf } from './view.ts';
-import { annotated, isDrained } from './volumes.ts';
+import { isDrained } from './volumes.ts';
 
 /** The bookies in force. */
 export interface BookiesInForce {
@@ -16,6 +16,8 @@ export interface BookiesInForce {
   /** Bookies that are leaving, as the status is to remember them. */
   readonly draining: readonly DrainingBookie[];
   readonly procedure?: Procedure;
+  /** Names of volumes to mark: their bookie has handed over its ledgers. */
+  readonly drained?: readonly string[];
   /** Why fewer bookies are not possible. */
   readonly hold?: string;
 }
@@ -144,8 +146,8 @@ function remove(
     return { ...waiting, draining: waiting.draining.filter(other => other.name !== name) };
   }
   if (observation.cluster.spec.scaleDownPolicy === 'Retain') {
-    const wanted = volumes.map(volume => annotated(volume, drainedAnnotation, 'true'));
-    return { ...waiting, procedure: { ...step(`Marking the volumes of ${name}`), wanted } };
+    const drained = volumes.map(({ metadata }) => metadata.name);
+    return { ...waiting, drained, procedure: step(`Marking the volumes of ${name}`) };
   }
   const deletions = alive(volumes).map(object => ({ object, why: `no ledger names ${name} any more` }));
   return { ...waiting, procedure: { ...step(`Deleting the volumes of ${name}`), deletions } };

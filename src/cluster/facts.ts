@@ -8,6 +8,7 @@ import { inspectMetadata, type MetadataInspection } from '#src/pulsar/metadata.t
 import { fourLetterWord, parseMonitor, type Role } from '#src/zookeeper/four-letter-word.ts';
 import { readMembership } from '#src/zookeeper/membership.ts';
 import { lookAtBookies } from './bookie-look.ts';
+import { growingClasses } from './growth.ts';
 import type { EnsembleLook, Fact, FactName, Facts, Observation } from './observation.ts';
 import { referencesOf } from './references.ts';
 import { isReady, podsOf } from './view.ts';
@@ -109,6 +110,17 @@ async function missing(
   return sentences;
 }
 
+/** Those classes of volumes to grow that let them; one that does not exist does not. */
+async function expandable(
+  observation: Observation,
+  { storageClasses }: FactSources,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const names = growingClasses(observation).filter(name => name !== '');
+  const classes = await Promise.all(names.map(name => storageClasses.get(undefined, name, signal)));
+  return names.filter((_, at) => classes[at]?.['allowVolumeExpansion'] === true);
+}
+
 async function settle<T>(question: Promise<T>): Promise<Fact<T>> {
   try {
     return { value: await question };
@@ -136,6 +148,7 @@ export async function fetchFacts(
     failingBrokers: () => failingBrokers(observation, signal),
     underReplicatedLedgers: () => underReplicated(observation, signal),
     missingReferences: () => missing(observation, sources, signal),
+    expandableClasses: () => expandable(observation, sources, signal),
   };
   const answers = names.map(async name => [name, await settle(questions[name]())]);
   return Object.fromEntries(await Promise.all(answers)) as Facts;

@@ -1,15 +1,13 @@
 import { type ClusterContext, imageOf } from '#src/components/context.ts';
-import { workloadName } from '#src/components/names.ts';
-import { bytesOf } from '#src/components/quantity.ts';
 import { type BookiesInForce, bookiesInForce } from './drain.ts';
 import { ensembleInForce } from './ensemble.ts';
-import type { Observation, StatefulSet } from './observation.ts';
+import { sizeInForce } from './growth.ts';
+import type { Observation } from './observation.ts';
 import type { Procedure } from './procedure.ts';
-import { statefulSetOf } from './view.ts';
 
 /** A wish that is not carried out, and why. */
 export interface Hold {
-  readonly reason: 'BookieScaleDown' | 'VersionChange' | 'VolumeGrowth';
+  readonly reason: 'BookieScaleDown' | 'VersionChange' | 'VolumeGrowth' | 'VolumeShrink';
   readonly message: string;
 }
 
@@ -36,35 +34,16 @@ function holdImage(observation: Observation) {
   };
 }
 
-interface SizedVolume {
-  size: string;
-}
-
-/** The size in a live StatefulSet's claim template, which nothing but re-creating it can change. */
-function holdSize<V extends SizedVolume>(
-  set: StatefulSet | undefined,
-  claim: string,
-  field: string,
-  wish: V,
-) {
-  const template = set?.spec.volumeClaimTemplates?.find(({ metadata }) => metadata.name === claim);
-  const live = template?.spec.resources.requests.storage;
-  if (live === undefined || bytesOf(live) === bytesOf(wish.size)) return { volume: wish, holds: [] };
-  const message = `${field}.size: the volumes stay at ${live}, ${wish.size} is asked for: growing volumes is not supported by this version of the operator. Set it back to ${live}.`;
-  return { volume: { ...wish, size: live }, holds: [{ reason: 'VolumeGrowth', message } satisfies Hold] };
-}
-
 /** The spec as far as it can be carried out safely, the wishes that are held, and the changes under way. */
 export function inForce(observation: Observation): InForce {
   const { spec, metadata } = observation.cluster;
-  const set = (component: 'zookeeper' | 'bookkeeper') => {
-    return statefulSetOf(observation, workloadName(metadata.name, component));
-  };
   const image = holdImage(observation);
-  const data = holdSize(set('zookeeper'), 'data', 'zookeeper.storage', spec.zookeeper.storage);
+  const [data, journal, ledgers] = [
+    sizeInForce(observation, 'data'),
+    sizeInForce(observation, 'journal'),
+    sizeInForce(observation, 'ledgers'),
+  ];
   const { storage } = spec.bookkeeper;
-  const journal = holdSize(set('bookkeeper'), 'journal', 'bookkeeper.storage.journal', storage.journal);
-  const ledgers = holdSize(set('bookkeeper'), 'ledgers', 'bookkeeper.storage.ledgers', storage.ledgers);
   const ensemble = ensembleInForce(observation, spec.zookeeper.replicas);
   const context: ClusterContext = {
     name: metadata.name,
@@ -75,8 +54,18 @@ export function inForce(observation: Observation): InForce {
       ...spec,
       version: image.version,
       image: image.image,
-      zookeeper: { ...spec.zookeeper, replicas: ensemble.servers, storage: data.volume },
-      bookkeeper: { ...spec.bookkeeper, storage: { journal: journal.volume, ledgers: ledgers.volume } },
+      zookeeper: {
+        ...spec.zookeeper,
+        replicas: ensemble.servers,
+        storage: { ...spec.zookeeper.storage, size: data.size },
+      },
+      bookkeeper: {
+        ...spec.bookkeeper,
+        storage: {
+          journal: { ...storage.journal, size: journal.size },
+          ledgers: { ...storage.ledgers, size: ledgers.size },
+        },
+      },
     },
   };
   const bookies = bookiesInForce(

@@ -81,6 +81,20 @@ export interface BookieLook {
   readonly staying: { readonly count: number; readonly freeBytes: number };
 }
 
+/** A claim for a volume. */
+export interface Volume extends KubernetesObject {
+  readonly spec?: {
+    readonly storageClassName?: string;
+    readonly resources?: { readonly requests?: { readonly storage?: string } };
+  };
+  readonly status?: {
+    readonly phase?: string;
+    readonly capacity?: { readonly storage?: string };
+    readonly conditions?: readonly { type: string; status: string; message?: string }[];
+    readonly allocatedResourceStatuses?: { readonly storage?: string };
+  };
+}
+
 /** A fact that had to be asked for: its value, or why there was no answer. */
 export type Fact<T> = { readonly value: T } | { readonly error: string };
 
@@ -98,6 +112,8 @@ export interface Facts {
   readonly underReplicatedLedgers?: Fact<number>;
   /** Things the spec refers to that do not exist, each as a sentence. */
   readonly missingReferences?: Fact<readonly string[]>;
+  /** Those StorageClasses of the volumes to grow that let volumes grow. */
+  readonly expandableClasses?: Fact<readonly string[]>;
 }
 
 export type FactName = keyof Facts;
@@ -108,7 +124,7 @@ export interface Observation {
   /** Objects the cluster owns, without pods and volumes. */
   readonly owned: readonly KubernetesObject[];
   readonly pods: readonly Pod[];
-  readonly volumes: readonly KubernetesObject[];
+  readonly volumes: readonly Volume[];
   readonly facts: Facts;
   /** Time of the pass, RFC 3339. */
   readonly now: string;

@@ -1,6 +1,6 @@
 import type { Cache } from '#src/kubernetes/cache.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { Facts, Observation, Pod, PulsarCluster } from './observation.ts';
+import type { Facts, Observation, Pod, PulsarCluster, Volume } from './observation.ts';
 
 /** Label by which the caches find what belongs to a cluster. */
 export const clusterLabel = 'app.kubernetes.io/instance';
@@ -8,7 +8,7 @@ export const clusterLabel = 'app.kubernetes.io/instance';
 export interface Caches {
   readonly clusters: Cache<PulsarCluster>;
   readonly pods: Cache<Pod>;
-  readonly volumes: Cache;
+  readonly volumes: Cache<Volume>;
   /** The caches of the owned kinds, one each. */
   readonly owned: readonly Cache[];
 }

@@ -9,6 +9,7 @@ import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { type Change, changesOf } from './changes.ts';
 import { planDeletion, wantedFinalizers } from './deletion.ts';
 import { type Gate, open, servingBroker, writableBookies, zookeeperQuorum } from './gates.ts';
+import { type Growth, growthNeeds, growthRetrySeconds, growthsOf } from './growth.ts';
 import { unusedConfigMaps } from './leftovers.ts';
 import { type MetadataStep, metadataStep } from './metadata.ts';
 import type { FactName, Observation, Pod } from './observation.ts';
@@ -17,7 +18,8 @@ import type { Deletion } from './procedure.ts';
 import { missingReferences } from './references.ts';
 import { type Roll, rollingOf } from './roll.ts';
 import { type Note, statusOf } from './status.ts';
-import { memberVolumes } from './volumes.ts';
+import { isOrphan } from './view.ts';
+import { wantedVolumes } from './volumes.ts';
 import { brokerReplicas, type World, worldOf } from './world.ts';
 
 /** What a pass does. */
@@ -79,13 +81,25 @@ const life: readonly Step[] = [
   },
 ];
 
-/** The gate of each step. One that runs already has passed its gate for good; a later one waits for the earlier. */
+/**
+ * The gate of each step. One that runs already, be it without its StatefulSet, has passed its gate for good; a later one
+ * waits for the earlier.
+ */
 function gatesOf(world: World, metadata: MetadataStep): Map<ComponentName, Gate> {
   const gates = new Map<ComponentName, Gate>();
   for (const { component, gate } of life) {
-    gates.set(component, world.views[component].statefulSet ? open : gate(world, metadata));
+    const { statefulSet, pods } = world.views[component];
+    gates.set(component, statefulSet || pods.some(isOrphan) ? open : gate(world, metadata));
   }
   return gates;
+}
+
+/** StatefulSets that go so that the next pass makes them with bigger claims; it then adopts the pods, which run on. */
+function replacements(growths: ReadonlyMap<ComponentName, Growth>): Deletion[] {
+  return [...growths.values()].flatMap(({ replace: object }) => {
+    const why = `Making StatefulSet ${object?.metadata.name} again with bigger volumes; its pods run on`;
+    return object ? [{ object, why, keepsDependents: true as const }] : [];
+  });
 }
 
 function needed(
@@ -123,7 +137,9 @@ export function plan(observation: Observation): Plan {
   if (observation.cluster.metadata.deletionTimestamp) return planDeletion(observation);
   const world = worldOf(observation);
   const references = missingReferences(observation);
-  if (references.kind === 'ask') return incomplete(observation, ['missingReferences']);
+  const unknown: FactName[] = references.kind === 'ask' ? ['missingReferences'] : [];
+  unknown.push(...growthNeeds(observation));
+  if (unknown.length > 0) return incomplete(observation, unknown);
   if (references.kind === 'missing') {
     const { status, events } = statusOf(world, { blocked: references.message });
     return { ...nothing, status, events, wakeAfterSeconds: 10 };
@@ -133,6 +149,7 @@ export function plan(observation: Observation): Plan {
   const metadata: MetadataStep = quorum.open ? metadataStep(world) : { gate: quorum };
   const gates = gatesOf(world, metadata);
   const rolling = rollingOf(world);
+  const growth = growthsOf(world);
   const needs = needed(gates, metadata, world, rolling?.roll);
   if (needs.length > 0) return incomplete(observation, needs);
 
@@ -140,7 +157,7 @@ export function plan(observation: Observation): Plan {
     ...life.flatMap(step => step.prepare(world)),
     ...life.filter(({ component }) => gates.get(component)?.open).map(step => step.run(world)),
     ...(metadata.job ? [metadata.job] : []),
-    ...memberVolumes(world),
+    ...wantedVolumes(world),
     ...world.procedures.flatMap(procedure => procedure.wanted ?? []),
   ];
   const changes = changesOf(observation, wanted);
@@ -149,16 +166,18 @@ export function plan(observation: Observation): Plan {
     ...unusedConfigMaps(observation, wanted).map(object => ({ object, why: 'no pod uses it any more' })),
     ...world.procedures.flatMap(procedure => procedure.deletions ?? []),
     ...restarts(world, rolling?.roll).map(({ pod, message }) => ({ object: pod, why: message })),
+    ...replacements(growth),
   ];
   const operations = [
     ...(metadata.operation ? [metadata.operation] : []),
     ...world.procedures.flatMap(procedure => procedure.operations ?? []),
   ];
-  const finalizers = wantedFinalizers(observation);
+  const finalizers = wantedFinalizers(observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(world, {
     gates,
     metadata: metadata.gate,
     ...(rolling && { rolling }),
+    growth,
     pending: changes.length + deletions.length + operations.length > 0,
   });
   const retries = [...gates.values(), metadata.gate].map(gate => (gate.open ? undefined : gate.retrySeconds));
@@ -173,6 +192,7 @@ export function plan(observation: Observation): Plan {
     ...soonest(
       ...retries,
       rolling || world.procedures.length > 0 ? retrySeconds : undefined,
+      growthRetrySeconds(observation),
       deadlineSeconds,
     ),
   };

@@ -7,6 +7,8 @@ import type { Operation } from './operation.ts';
 export interface Deletion {
   readonly object: KubernetesObject;
   readonly why: string;
+  /** Set where what the object owns is to live on without it. */
+  readonly keepsDependents?: true;
 }
 
 /** A change of a component that takes more than applying objects, while it is under way: its next step. */

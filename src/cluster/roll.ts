@@ -2,7 +2,7 @@ import { type ComponentName, componentNames } from '#src/components/names.ts';
 import { notInSync } from './ensemble.ts';
 import type { Fact, FactName, Pod } from './observation.ts';
 import { judgePod } from './unit.ts';
-import { type ComponentView, isObserved, isReady, isSettled, isUpdated } from './view.ts';
+import { type ComponentView, isObserved, isOrphan, isReady, isSettled, isUpdated } from './view.ts';
 import type { World } from './world.ts';
 
 /** What the rolling restart of a component does next. */
@@ -140,7 +140,7 @@ export function rollingOf(world: World): Rolling | undefined {
     const view = world.views[component];
     const roll = nextRestart(world, view);
     if (roll.kind !== 'none') return { component, roll };
-    if (view.statefulSet && !isSettled(view)) return undefined;
+    if ((view.statefulSet || view.pods.some(isOrphan)) && !isSettled(view)) return undefined;
   }
   return undefined;
 }

@@ -7,6 +7,7 @@ import type {
 import { imageOf } from '#src/components/context.ts';
 import { type ComponentName, componentNames, selectorLabels } from '#src/components/names.ts';
 import type { Gate } from './gates.ts';
+import type { Growth } from './growth.ts';
 import { isInitialised } from './metadata.ts';
 import type { Observation } from './observation.ts';
 import type { Rolling } from './roll.ts';
@@ -26,6 +27,8 @@ export interface Findings {
   readonly gates?: ReadonlyMap<ComponentName, Gate>;
   readonly metadata?: Gate;
   readonly rolling?: Rolling;
+  /** Volumes that have not their size yet: their component serves, and is not Ready. */
+  readonly growth?: ReadonlyMap<ComponentName, Growth>;
   /** Whether the pass changes anything: then nothing is Ready yet. */
   readonly pending?: boolean;
   /** Why nothing at all is done. */
@@ -39,13 +42,16 @@ interface Verdict {
   readonly deadlineSeconds?: number;
 }
 
-function componentMessage({ procedures }: World, view: ComponentView, { gates, rolling }: Findings): string {
+function componentMessage({ procedures }: World, view: ComponentView, findings: Findings): string {
+  const { gates, rolling, growth } = findings;
   const gate = gates?.get(view.name);
   if (gate && !gate.open) return gate.message;
   if (rolling?.component === view.name && rolling.roll.kind !== 'none') return rolling.roll.message;
   const procedure = procedures.find(({ component }) => component === view.name);
   if (procedure) return procedure.message;
-  if (isSettled(view)) return view.desired === 0 ? 'Switched off' : 'Ready';
+  if (isSettled(view)) {
+    return growth?.get(view.name)?.message ?? (view.desired === 0 ? 'Switched off' : 'Ready');
+  }
   const trouble = unitsOf(view).find(
     ({ workloadStatus }) => workloadStatus === 'Blocked' || workloadStatus === 'Error',
   );
@@ -79,7 +85,10 @@ function summary(world: World, components: Record<string, ComponentStatus>, find
     const judged = { status: 'False', reason: 'MissingReference', message: findings.blocked } as const;
     return { ready: judged, progressing: judged };
   }
-  const isBusy = (name: ComponentName) => world.procedures.some(({ component }) => component === name);
+  const isBusy = (name: ComponentName) => {
+    const isChanging = world.procedures.some(({ component }) => component === name);
+    return isChanging || findings.growth?.has(name);
+  };
   const unsettled = componentNames.find(name => !isSettled(world.views[name]) || isBusy(name));
   const message = unsettled ? `${unsettled}: ${components[unsettled]?.message}` : undefined;
   if (unsettled && message) {

@@ -6,7 +6,8 @@ type Judgement = Pick<Unit, 'workloadStatus' | 'message'>;
 
 const longest = 1000;
 
-function sentence(text: string): string {
+/** Somebody else's words on one line, and not too many of them. */
+export function sentence(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }

@@ -1,7 +1,6 @@
 import type { ClusterContext } from '#src/components/context.ts';
 import { type ComponentName, ordinalOf, podName, workloadName } from '#src/components/names.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { Observation, Pod, StatefulSet } from './observation.ts';
+import type { Observation, Pod, StatefulSet, Volume } from './observation.ts';
 
 const componentLabel = 'app.kubernetes.io/component';
 
@@ -11,7 +10,7 @@ export function statefulSetOf(observation: Observation, name: string): StatefulS
     | undefined;
 }
 
-export function volumesOf(observation: Observation, component: ComponentName): KubernetesObject[] {
+export function volumesOf(observation: Observation, component: ComponentName): Volume[] {
   return observation.volumes.filter(({ metadata }) => metadata.labels?.[componentLabel] === component);
 }
 
@@ -25,6 +24,11 @@ export function isReady(pod: Pod): boolean {
   const ready =
     pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
   return ready && pod.metadata.deletionTimestamp === undefined;
+}
+
+/** Whether a pod has lost its StatefulSet; one that is made again adopts it. */
+export function isOrphan({ metadata }: Pod): boolean {
+  return (metadata.ownerReferences ?? []).length === 0 && !metadata.deletionTimestamp;
 }
 
 /** One component as it is. */
@@ -41,9 +45,9 @@ export interface ComponentView {
   readonly missing: readonly string[];
 }
 
-/** Whether the StatefulSet's status speaks of its present spec. */
+/** Whether the StatefulSet's status speaks of its present spec; one on its way out speaks of nothing. */
 export function isObserved(set: StatefulSet): boolean {
-  return set.status?.observedGeneration === set.metadata.generation;
+  return !set.metadata.deletionTimestamp && set.status?.observedGeneration === set.metadata.generation;
 }
 
 export function isUpdated(pod: Pod, set: StatefulSet): boolean {

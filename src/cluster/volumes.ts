@@ -1,34 +1,52 @@
-import { drainedAnnotation, ensembleAnnotation } from '#src/components/names.ts';
+import { type ComponentName, drainedAnnotation, ensembleAnnotation } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { sameQuantity } from '#src/kubernetes/quantity.ts';
+import { requestOf } from './claims.ts';
+import { wantedRequest } from './growth.ts';
 import { volumesOf } from './view.ts';
 import type { World } from './world.ts';
+
+type Mark = Record<string, string> | undefined;
 
 /** Whether the bookie of this volume has left and nothing on it is needed. */
 export function isDrained({ metadata }: KubernetesObject): boolean {
   return metadata.annotations?.[drainedAnnotation] === 'true';
 }
 
-/** The volume with an annotation, as it is to be applied. */
-export function annotated({ metadata }: KubernetesObject, name: string, value: string): KubernetesObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: {
-      name: metadata.name,
-      ...(metadata.namespace && { namespace: metadata.namespace }),
-      annotations: { [name]: value },
-    },
-  };
+function wantedOf(
+  world: World,
+  component: ComponentName,
+  markOf: (volume: KubernetesObject) => Mark,
+): KubernetesObject[] {
+  const { context, observation } = world;
+  const present = volumesOf(observation, component).filter(({ metadata }) => !metadata.deletionTimestamp);
+  return present.flatMap(volume => {
+    const mark = markOf(volume);
+    const storage = wantedRequest(observation, volume);
+    if (!mark && sameQuantity(storage, requestOf(volume))) return [];
+    const metadata = {
+      name: volume.metadata.name,
+      namespace: context.namespace,
+      ...(mark && { annotations: mark }),
+    };
+    const spec = { resources: { requests: { storage } } };
+    return [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec }];
+  });
 }
 
 /**
- * The volumes of ZooKeeper servers, marked with the number of its voting servers once it has had a quorum. The mark
- * outlives the cluster: a re-created one knows by it that no server may start a new ensemble.
+ * The volumes of which something is wanted: those to grow, those of ZooKeeper servers once the ensemble has had a
+ * quorum, with the number of its voting servers as a mark, and those of bookies that have handed over their ledgers.
+ * The marks outlive the cluster: a re-created one knows by them that no server may start a new ensemble, and which
+ * bookies there are. Mark and size are one object: what one apply says and the next does not is taken away.
  */
-export function memberVolumes({ context, observation }: World): KubernetesObject[] {
-  const { members } = context;
-  if (members === undefined) return [];
-  return volumesOf(observation, 'zookeeper')
-    .filter(({ metadata }) => !metadata.deletionTimestamp)
-    .map(volume => annotated(volume, ensembleAnnotation, String(members)));
+export function wantedVolumes(world: World): KubernetesObject[] {
+  const { members } = world.context;
+  const { drained } = world.bookies;
+  const ensemble: Mark = members === undefined ? undefined : { [ensembleAnnotation]: String(members) };
+  const handedOver = (volume: KubernetesObject): Mark => {
+    const isMarked = isDrained(volume) || drained?.includes(volume.metadata.name);
+    return isMarked ? { [drainedAnnotation]: 'true' } : undefined;
+  };
+  return [...wantedOf(world, 'zookeeper', () => ensemble), ...wantedOf(world, 'bookkeeper', handedOver)];
 }

@@ -5,7 +5,7 @@ import {
   projectPod,
   volumeResource,
 } from '#src/cluster/kinds.ts';
-import type { Pod, PulsarCluster } from '#src/cluster/observation.ts';
+import type { Pod, PulsarCluster, Volume } from '#src/cluster/observation.ts';
 import { type Caches, clusterLabel } from '#src/cluster/observe.ts';
 import { managedBy } from '#src/components/names.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
@@ -56,7 +56,7 @@ export function openSources(): { caches: Caches; sources: readonly Source[] } {
   const indexLabel = clusterLabel;
   const clusters = new Cache<PulsarCluster>();
   const pods = new Cache<Pod>({ indexLabel, project: projectPod });
-  const volumes = new Cache({ indexLabel });
+  const volumes = new Cache<Volume>({ indexLabel });
   const owned = ownedResources.map(resource => ({ resource, cache: new Cache({ indexLabel }) }));
   return {
     caches: { clusters, pods, volumes, owned: owned.map(({ cache }) => cache) },

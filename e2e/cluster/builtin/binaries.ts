@@ -7,19 +7,32 @@ const kubernetesVersion = '1.34.4';
 const here = import.meta.dirname;
 const minutes = 60_000;
 
-/** A program of one of our Go modules; made again only when the module changes. */
-function goProgram(module: string, flags: readonly string[], log: Log): Promise<string> {
+interface GoProgram {
+  /** The folder of the Go module, beside this file. */
+  readonly module: string;
+  readonly flags: readonly string[];
+  /** A package of another module that this one names as its tool, and the artefact's name then. */
+  readonly tool?: { readonly path: string; readonly name: string };
+}
+
+/** A program of one of our Go modules, or a tool of one; made again only when the module changes. */
+function goProgram({ module, flags, tool }: GoProgram, log: Log): Promise<string> {
   const folder = join(here, module);
-  return artefact(`${module}-binary`, keyOf(flags, [folder]), log, async path => {
+  // A tool is made of nothing that is ours but the versions.
+  const sources = tool ? [join(folder, 'go.mod'), join(folder, 'go.sum')] : [folder];
+  const key = keyOf(tool ? [...flags, tool.path] : flags, sources);
+  return artefact(`${tool?.name ?? module}-binary`, key, log, async path => {
     if (!(await has('go')))
       throw new Error('Missing on this machine: Go 1.21 or newer. Install it and run this again.');
-    await sh('go', ['build', '-trimpath', '-buildvcs=false', ...flags, '-o', path, '.'], {
+    await sh('go', ['build', '-trimpath', '-buildvcs=false', ...flags, '-o', path, tool?.path ?? '.'], {
       cwd: folder,
       env: { CGO_ENABLED: '0' },
       deadlineMs: 30 * minutes,
     });
   });
 }
+
+const small = ['-ldflags', '-s -w'];
 
 /** Every part of Kubernetes and etcd in one program; charts look at its version, so it must be told. */
 export function kubernetesBinary(log: Log): Promise<string> {
@@ -28,13 +41,34 @@ export function kubernetesBinary(log: Log): Promise<string> {
   const set = Object.entries(version).map(
     ([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`,
   );
-  return goProgram('kubernetes', ['-tags', 'providerless', '-ldflags', `-s -w ${set.join(' ')}`], log);
+  const flags = ['-tags', 'providerless', '-ldflags', `-s -w ${set.join(' ')}`];
+  return goProgram({ module: 'kubernetes', flags }, log);
 }
 
 export function corednsBinary(log: Log): Promise<string> {
-  return goProgram('coredns', ['-ldflags', '-s -w'], log);
+  return goProgram({ module: 'coredns', flags: small }, log);
 }
 
 export function pauseBinary(log: Log): Promise<string> {
-  return goProgram('pause', ['-ldflags', '-s -w'], log);
+  return goProgram({ module: 'pause', flags: small }, log);
+}
+
+/** The storage driver whose volumes can grow. */
+export function csiDriver(log: Log): Promise<string> {
+  return goProgram({ module: 'csi', flags: small }, log);
+}
+
+function csiSidecar(name: string, path: string, log: Log): Promise<string> {
+  return goProgram({ module: 'csi', flags: small, tool: { path, name } }, log);
+}
+
+/** What makes a volume for each claim, by way of the driver. */
+export function csiProvisioner(log: Log): Promise<string> {
+  const path = 'github.com/kubernetes-csi/external-provisioner/v6/cmd/csi-provisioner';
+  return csiSidecar('csi-provisioner', path, log);
+}
+
+/** What makes a volume bigger when its claim asks for more. */
+export function csiResizer(log: Log): Promise<string> {
+  return csiSidecar('csi-resizer', 'github.com/kubernetes-csi/external-resizer/v2/cmd/csi-resizer', log);
 }

@@ -12,6 +12,7 @@ import { isGroupInUse, removeControlGroups } from './control-groups.ts';
 import { copyTemplate, imageTemplate, importImage, markImported } from './image-store.ts';
 import { joinHost, joinNode, leaveHost } from './network.ts';
 import { findBelow, isAlive, kill } from './process.ts';
+import { expandable, startStorage } from './storage.ts';
 
 const scripts = import.meta.dirname;
 const nodes = ['n1', 'n2', 'n3'];
@@ -195,6 +196,15 @@ export const builtin: ClusterProvider = {
       await Promise.all(nodes.map(node => importImage(inRun('nodes', node), image.name, archive)));
     }
     return kubeconfig();
+  },
+  async expandableClass(log) {
+    const { kubectl } = await tools(log);
+    const controlPlane = clusterPid();
+    if (controlPlane === undefined) throw new Error('No cluster runs: bring it up first.');
+    const pids = nodes.map(node => [node, Number(readFileSync(inRun('nodes', node, 'pid'), 'utf8'))]);
+    const cluster = { run: runFolder(), kubeconfig: kubeconfig(), kubectl, controlPlane };
+    await startStorage({ ...cluster, nodes: Object.fromEntries(pids) as Record<string, number> }, log);
+    return expandable;
   },
   async down(log) {
     const pid = clusterPid();

@@ -11,14 +11,18 @@ interface Step {
   readonly act: Act;
 }
 
+const someSize = fc.constantFrom('10Gi', '10240Mi', '15Gi', '20Gi');
+
 const spec = fc.record({
   zookeeper: fc.record({
     replicas: fc.constantFrom(3, 5, 7),
     config: fc.constantFrom({}, { maxClientCnxns: 50 }),
+    storage: fc.record({ size: someSize }),
   }),
   bookkeeper: fc.record({
     replicas: fc.integer({ min: 3, max: 12 }),
     config: fc.constantFrom({}, { gcWaitTime: 1 }),
+    storage: fc.record({ journal: fc.record({ size: someSize }), ledgers: fc.record({ size: someSize }) }),
   }),
   broker: fc.record({
     replicas: fc.integer({ min: 1, max: 4 }),
@@ -101,6 +105,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         }) satisfies Step,
     ),
   },
+  {
+    weight: 1,
+    arbitrary: fc.boolean().map(
+      may =>
+        ({
+          name: `volumes ${may ? 'may' : 'may not'} grow`,
+          act: world => {
+            world.expandableClasses = may ? ['standard'] : [];
+          },
+        }) satisfies Step,
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant({ name: 'volumes', act: world => world.runVolumes() } satisfies Step) },
 );
 
 function remove(world: FakeWorld, from: readonly KubernetesObject[], at: number): void {
@@ -168,7 +185,11 @@ function checkPlan(world: FakeWorld): void {
   const { deletions } = plan;
   checkEnsemble(world, plan);
   checkBookies(world, plan);
-  expect(deletions.filter(({ object }) => object.kind === 'StatefulSet')).toEqual([]);
+  for (const { object, keepsDependents } of deletions.filter(({ object }) => object.kind === 'StatefulSet')) {
+    expect(keepsDependents, 'no StatefulSet takes its pods with it').toBe(true);
+    const component = object.metadata.labels?.['app.kubernetes.io/component'] ?? '';
+    expect(world.ready(component), 'all serve before one goes').toHaveLength(world.podsOf(component).length);
+  }
   const restarts = deletions.filter(({ object }) => object.kind === 'Pod');
   expect(restarts.length).toBeLessThanOrEqual(1);
   for (const { object } of restarts) {

@@ -7,9 +7,11 @@ import type {
   Pod,
   PulsarCluster,
   StatefulSet,
+  Volume,
 } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
 import { type Plan, plan } from '#src/cluster/plan.ts';
+import { bytesOf } from '#src/components/quantity.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { FakeBookies } from './bookie-world.ts';
@@ -25,7 +27,7 @@ export class FakeWorld {
   cluster: PulsarCluster;
   owned: KubernetesObject[] = [];
   pods: Pod[] = [];
-  volumes: KubernetesObject[] = [];
+  volumes: Volume[] = [];
   events: string[] = [];
   /** What happened, in order: created and deleted objects by kind and name. */
   history: string[] = [];
@@ -36,6 +38,10 @@ export class FakeWorld {
   failingBrokers: string[] = [];
   underReplicated = 0;
   missingReferences: string[] = [];
+  /** StorageClasses that let volumes grow, or why nobody knows; every volume is of the class standard. */
+  expandableClasses: string[] | Error = [];
+  /** Volumes that grow no further than they are. */
+  full: (volume: Volume) => boolean = () => false;
   /** Pods that never become ready, by a pattern of their name and revision. */
   broken: (pod: Pod) => boolean = () => false;
   /** How often the containers of broken pods have ended; 0: they run and never serve. */
@@ -86,6 +92,9 @@ export class FakeWorld {
       failingBrokers: { value: this.failingBrokers },
       underReplicatedLedgers: { value: this.underReplicated },
       missingReferences: { value: this.missingReferences },
+      expandableClasses: Array.isArray(this.expandableClasses)
+        ? { value: this.expandableClasses }
+        : { error: this.expandableClasses.message },
     };
     return { [name]: answers[name] };
   }
@@ -106,7 +115,10 @@ export class FakeWorld {
     if (finalizers) this.cluster.metadata.finalizers = [...finalizers];
     for (const operation of decision.operations) this.#perform(operation);
     for (const { desired } of decision.changes) this.#apply(desired);
-    for (const { object } of decision.deletions) this.delete(object);
+    for (const { object, keepsDependents } of decision.deletions) {
+      if (keepsDependents) this.deleteAlone(object);
+      else this.delete(object);
+    }
     this.events.push(...decision.events.map(({ reason, message }) => `${reason}: ${message}`));
     this.cluster = { ...this.cluster, status: structuredClone(decision.status) };
     return decision;
@@ -126,7 +138,8 @@ export class FakeWorld {
 
   #apply(desired: KubernetesObject): void {
     const object = structuredClone(withHash(desired, appliedAnnotation));
-    const into = object.kind === 'PersistentVolumeClaim' ? this.volumes : this.owned;
+    if (object.kind === 'PersistentVolumeClaim') return this.#applyVolume(object);
+    const into = this.owned;
     const at = into.findIndex(
       ({ kind, metadata }) => kind === object.kind && metadata.name === object.metadata.name,
     );
@@ -146,6 +159,44 @@ export class FakeWorld {
       generation,
     };
     into[at] = { ...live, ...object, metadata };
+  }
+
+  /** As the API server: a volume that is bound can grow, and what was applied once and no longer is goes away. */
+  #applyVolume(object: Volume): void {
+    const live = this.object<Volume>('PersistentVolumeClaim', object.metadata.name);
+    const [before, after] = [live, object].map(volume => volume.spec?.resources?.requests?.storage);
+    if (before === undefined || after === undefined)
+      throw new Error(`${live.metadata.name} without a request`);
+    if (bytesOf(after) < bytesOf(before)) throw new Error(`${live.metadata.name} would shrink`);
+    if (bytesOf(after) > bytesOf(before)) {
+      if (live.status?.phase !== 'Bound') throw new Error(`${live.metadata.name} is not bound`);
+      this.history.push(`grow ${live.metadata.name} from ${before} to ${after}`);
+    }
+    const annotations = { ...live.metadata.annotations, ...object.metadata.annotations };
+    const spec = { ...live.spec, resources: { requests: { storage: after } } };
+    Object.assign(live, { metadata: { ...live.metadata, annotations }, spec });
+  }
+
+  /** Deletes a StatefulSet and leaves its pods: it is gone when the garbage collector has let go of them. */
+  deleteAlone({ kind, metadata: { name } }: KubernetesObject): void {
+    this.history.push(`delete ${kind} ${name} alone`);
+    const { metadata } = this.object(kind, name);
+    Object.assign(metadata, {
+      deletionTimestamp: new Date(this.now).toISOString(),
+      generation: (metadata.generation ?? 1) + 1,
+    });
+  }
+
+  /** Lets go of pods whose StatefulSet goes alone, and takes those whose owner is gone. */
+  #collectGarbage(): void {
+    const isLeaving = ({ metadata }: KubernetesObject) => metadata.deletionTimestamp !== undefined;
+    for (const { metadata } of this.owned.filter(isLeaving)) {
+      for (const pod of this.pods.filter(pod => ownerOf(pod) === metadata.uid))
+        pod.metadata.ownerReferences = [];
+    }
+    this.owned = this.owned.filter(object => !isLeaving(object));
+    const uids = new Set(this.owned.map(({ metadata }) => metadata.uid));
+    this.pods = this.pods.filter(pod => ownerOf(pod) === undefined || uids.has(ownerOf(pod)));
   }
 
   delete({ kind, metadata: { name } }: KubernetesObject): void {
@@ -190,6 +241,7 @@ export class FakeWorld {
 
   /** What the StatefulSet and Job controllers do: they take note of specs and make and remove pods. */
   runControllers(): void {
+    this.#collectGarbage();
     for (const object of this.owned) {
       if (object.kind === 'StatefulSet') this.#runStatefulSet(object as StatefulSet);
       if (object.kind === 'Job') this.#runJob(object);
@@ -208,31 +260,42 @@ export class FakeWorld {
     );
     for (const pod of surplus) this.delete(pod);
     for (let ordinal = 0; ordinal < replicas; ordinal++) {
-      if (this.pods.some(pod => pod.metadata.name === name(ordinal))) continue;
+      const ownerReferences = [controlledBy(set)];
+      const present = this.pods.find(pod => pod.metadata.name === name(ordinal));
+      if (present) present.metadata.ownerReferences = ownerReferences;
+      if (present) continue;
       this.history.push(`create Pod ${name(ordinal)}`);
       const labels = { ...template?.metadata.labels, 'controller-revision-hash': revision };
-      const metadata = { name: name(ordinal), namespace: 'test', uid: `uid-${++this.#serial}`, labels };
+      const uid = `uid-${++this.#serial}`;
+      const metadata = { name: name(ordinal), namespace: 'test', uid, labels, ownerReferences };
       this.pods.push({ apiVersion: 'v1', kind: 'Pod', metadata, status: { phase: 'Pending' } });
-      for (const { metadata } of set.spec.volumeClaimTemplates ?? []) this.#claim(metadata, name(ordinal));
+      for (const template of set.spec.volumeClaimTemplates ?? []) this.#claim(template, name(ordinal));
     }
   }
 
-  #claim(template: { name: string; labels?: Record<string, string> }, pod: string): void {
-    const name = `${template.name}-${pod}`;
+  #claim(template: Template, pod: string): void {
+    const name = `${template.metadata.name}-${pod}`;
     if (this.volumes.some(({ metadata }) => metadata.name === name)) return;
-    const metadata = {
-      name,
-      namespace: 'test',
-      uid: `uid-${++this.#serial}`,
-      labels: { ...template.labels },
-    };
-    this.volumes.push({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata });
+    const { labels } = template.metadata;
+    const metadata = { name, namespace: 'test', uid: `uid-${++this.#serial}`, labels: { ...labels } };
+    const spec = { ...template.spec, storageClassName: 'standard' };
+    const status = { phase: 'Bound', capacity: template.spec.resources.requests };
+    this.volumes.push({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec, status });
   }
 
-  #runJob({ metadata: { name, uid, labels: own } }: KubernetesObject): void {
+  /** What the storage does: volumes get the size they ask for. */
+  runVolumes(): void {
+    for (const volume of this.volumes.filter(volume => !this.full(volume))) {
+      const capacity = volume.spec?.resources?.requests;
+      if (volume.status?.phase === 'Bound') Object.assign(volume, { status: { phase: 'Bound', capacity } });
+    }
+  }
+
+  #runJob(job: KubernetesObject): void {
+    const { name, labels: own } = job.metadata;
     if (this.pods.some(pod => pod.metadata.name === `${name}-pod`)) return;
     this.history.push(`create Pod ${name}-pod`);
-    const ownerReferences = [{ apiVersion: 'batch/v1', kind: 'Job', name, uid: uid ?? '', controller: true }];
+    const ownerReferences = [controlledBy(job)];
     const labels = { 'app.kubernetes.io/component': '', 'app.kubernetes.io/instance': 'demo', ...own };
     const metadata = {
       name: `${name}-pod`,
@@ -299,6 +362,7 @@ export class FakeWorld {
       const decision = this.pass();
       this.runControllers();
       this.runPods();
+      this.runVolumes();
       this.now += 1000;
       const after = JSON.stringify([this.cluster, this.owned, this.pods, this.volumes, this.metadata]);
       const acts = decision.changes.length + decision.deletions.length + decision.operations.length;
@@ -318,6 +382,18 @@ export class FakeWorld {
   tamper<T extends KubernetesObject>(kind: string, name: string, change: (object: T) => void): void {
     change(this.object<T>(kind, name));
   }
+}
+
+type Template = NonNullable<StatefulSet['spec']['volumeClaimTemplates']>[number] & {
+  readonly metadata: { labels?: Record<string, string> };
+};
+
+function controlledBy({ apiVersion, kind, metadata: { name, uid = '' } }: KubernetesObject) {
+  return { apiVersion, kind, name, uid, controller: true };
+}
+
+function ownerOf({ metadata }: Pod): string | undefined {
+  return metadata.ownerReferences?.[0]?.uid;
 }
 
 function hash(text: string): string {

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { needPackages } from '../packages.ts';
+import type { Log } from '../provider.ts';
+import { sh } from '../shell.ts';
+import { csiDriver, csiProvisioner, csiResizer } from './binaries.ts';
+
+const driver = 'csi.pulsar-operator.dev';
+const socket = '/run/csi/csi.sock';
+const programs = { 'mkfs.xfs': 'xfsprogs', xfs_growfs: 'xfsprogs', losetup: 'mount' };
+
+/** The class whose volumes can grow. */
+export const expandable = 'expandable';
+
+const objects = [
+  {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'CSIDriver',
+    metadata: { name: driver },
+    spec: { attachRequired: false, fsGroupPolicy: 'File' },
+  },
+  {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: expandable },
+    provisioner: driver,
+    reclaimPolicy: 'Delete',
+    allowVolumeExpansion: true,
+  },
+];
+
+/** A cluster that runs. */
+export interface RunningCluster {
+  readonly run: string;
+  readonly kubeconfig: string;
+  readonly kubectl: string;
+  /** The first process of the control plane, and that of each node. */
+  readonly controlPlane: number;
+  readonly nodes: Readonly<Record<string, number>>;
+}
+
+/** Starts a program in the namespaces of a process, with which it ends. */
+function startIn(pid: number, command: readonly string[], log: string): void {
+  const output = openSync(log, 'a');
+  const args = ['-t', String(pid), '-m', '-n', '-p', '--', ...command];
+  spawn('nsenter', args, { stdio: ['ignore', output, output], detached: true }).unref();
+}
+
+/**
+ * Adds storage whose volumes can grow to a cluster, once: a driver on each node, and beside the control plane another,
+ * with what makes and resizes volumes. Only who asks for it waits for its programs to be made.
+ */
+export async function startStorage(cluster: RunningCluster, log: Log): Promise<void> {
+  const { run, kubeconfig, kubectl, controlPlane, nodes } = cluster;
+  const started = join(run, 'storage-started');
+  if (existsSync(started)) return;
+  await needPackages(programs, log);
+  // One after the other: each keeps all processors busy.
+  const csi = await csiDriver(log);
+  const provisioner = await csiProvisioner(log);
+  const resizer = await csiResizer(log);
+
+  const folder = join(run, 'disks');
+  mkdirSync(folder, { recursive: true });
+  const logOf = (name: string) => join(run, 'log', `${name}.log`);
+  const serve = [csi, '-folder', folder, '-socket'];
+  for (const [node, pid] of Object.entries(nodes)) {
+    const kubelet = '/var/lib/kubelet';
+    const own = [`${kubelet}/plugins/${driver}/csi.sock`, '-registry', `${kubelet}/plugins_registry`];
+    startIn(pid, [...serve, ...own, '-node', node], logOf(`csi-${node}`));
+  }
+  startIn(controlPlane, [...serve, socket], logOf('csi'));
+  const api = ['--csi-address', socket, '--kubeconfig', kubeconfig, '--retry-interval-max', '5s'];
+  startIn(controlPlane, [provisioner, ...api, '--default-fstype', 'xfs'], logOf('csi-provisioner'));
+  startIn(controlPlane, [resizer, ...api], logOf('csi-resizer'));
+
+  const ask = (args: readonly string[], input = '') =>
+    sh(kubectl, ['--kubeconfig', kubeconfig, ...args], { input });
+  await ask(['apply', '-f', '-'], objects.map(object => JSON.stringify(object)).join('\n'));
+  const registered = `--for=jsonpath={.spec.drivers[0].name}=${driver}`;
+  await ask(['wait', registered, 'csinode', '--all', '--timeout=50s']);
+  writeFileSync(started, '');
+}
