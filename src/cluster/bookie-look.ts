@@ -27,6 +27,10 @@ async function disksOf(pods: readonly Pod[], signal: AbortSignal): Promise<{ fre
   return sum;
 }
 
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
 /**
  * Everything that decides whether a bookie may leave. Registrations are read first: a bookie that was read-only before
  * the survey began gets no ledger that the survey has not seen.
@@ -76,7 +80,8 @@ export async function lookAtBookies(observation: Observation, signal: AbortSigna
       : `namespace ${policies.namespace}`,
     openTopics: [...survey.openManagedLedgers],
     underReplicated: answers.underReplicated,
-    leavingBytes: going.used,
+    // Disks may hold more than ledgers, and ledgers are spread: the lower of two upper bounds.
+    leavingBytes: Math.min(going.used, sum(leaving.map(([, { bytes }]) => bytes))),
     staying: { count: ready.filter(stays).length, freeBytes: staying.free },
   };
 }
