@@ -5,8 +5,9 @@ import { ownedResources } from '#src/cluster/kinds.ts';
 import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/components/autorecovery/objects.ts';
 import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
 import { brokerPreparations, brokerStatefulSet } from '#src/components/broker/objects.ts';
-import type { ClusterContext } from '#src/components/context.ts';
+import { type ClusterContext, releaseOf } from '#src/components/context.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
+import { componentNames } from '#src/components/names.ts';
 import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
 import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
@@ -40,7 +41,10 @@ export async function startByScript(
   signal: AbortSignal,
 ): Promise<void> {
   const spec = pulsarClusterSpec.parse(sampleCluster(namespace, name).spec);
-  const context: ClusterContext = { name, namespace, uid: '', spec, ensembleFormed: false };
+  const releases = Object.fromEntries(
+    componentNames.map(component => [component, releaseOf(spec)]),
+  ) as ClusterContext['releases'];
+  const context: ClusterContext = { name, namespace, uid: '', spec, ensembleFormed: false, releases };
   const transport = openTransport({ connection, userAgent: 'pulsar-operator-bench' });
   const apply = applying(transport);
   try {

@@ -1,8 +1,9 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
-import { imageOf } from '#src/components/context.ts';
+import { type Release, releaseOf } from '#src/components/context.ts';
 import { ensembleAnnotation, ordinalOf, workloadName } from '#src/components/names.ts';
 import { bytesOf } from '#src/components/quantity.ts';
 import type { Observation, StatefulSet } from './observation.ts';
+import { targetRelease } from './release.ts';
 import { statefulSetOf, volumesOf } from './view.ts';
 
 /** A wish that is not carried out, and why. */
@@ -47,18 +48,11 @@ function holdBookies(observation: Observation, wish: number): { replicas: number
   return { replicas: least, holds: [{ reason: 'BookieScaleDown', message }] };
 }
 
-function holdImage(observation: Observation) {
-  const { spec, status } = observation.cluster;
-  const wish = imageOf(spec);
-  if (!status?.image || !status.version || (status.image === wish && status.version === spec.version)) {
-    return { version: spec.version, image: wish, holds: [] };
-  }
-  const message = `version: ${status.version} (${status.image}) stays, ${spec.version} (${wish}) is asked for: changing the version or image is not supported by this version of the operator. Set version and image back.`;
-  return {
-    version: status.version,
-    image: status.image,
-    holds: [{ reason: 'VersionChange', message } satisfies Hold],
-  };
+function holdVersion(observation: Observation): { release: Release; holds: Hold[] } {
+  // Nothing has ever been written: any version may begin.
+  if (!ensembleFormed(observation)) return { release: releaseOf(observation.cluster.spec), holds: [] };
+  const { release, held } = targetRelease(observation);
+  return { release, holds: held ? [{ reason: 'VersionChange', message: held }] : [] };
 }
 
 interface SizedVolume {
@@ -87,7 +81,7 @@ export function inForce(observation: Observation): InForce {
   };
   const zookeeper = holdZooKeeper(observation, spec.zookeeper.replicas);
   const bookies = holdBookies(observation, spec.bookkeeper.replicas);
-  const image = holdImage(observation);
+  const version = holdVersion(observation);
   const data = holdSize(set('zookeeper'), 'data', 'zookeeper.storage', spec.zookeeper.storage);
   const { storage } = spec.bookkeeper;
   const journal = holdSize(set('bookkeeper'), 'journal', 'bookkeeper.storage.journal', storage.journal);
@@ -95,8 +89,7 @@ export function inForce(observation: Observation): InForce {
   return {
     spec: {
       ...spec,
-      version: image.version,
-      image: image.image,
+      ...version.release,
       zookeeper: { ...spec.zookeeper, replicas: zookeeper.replicas, storage: data.volume },
       bookkeeper: {
         ...spec.bookkeeper,
@@ -104,6 +97,6 @@ export function inForce(observation: Observation): InForce {
         storage: { journal: journal.volume, ledgers: ledgers.volume },
       },
     },
-    holds: [zookeeper, bookies, image, data, journal, ledgers].flatMap(({ holds }) => holds),
+    holds: [zookeeper, bookies, version, data, journal, ledgers].flatMap(({ holds }) => holds),
   };
 }

@@ -9,6 +9,7 @@ import { type ComponentName, componentNames, selectorLabels } from '#src/compone
 import type { Gate } from './gates.ts';
 import { isInitialised } from './metadata.ts';
 import type { Observation } from './observation.ts';
+import { awaitedRelease, runningVersion } from './release.ts';
 import type { Roll } from './roll.ts';
 import { unitsOf } from './unit.ts';
 import { type ComponentView, isSettled } from './view.ts';
@@ -39,11 +40,15 @@ interface Verdict {
   readonly deadlineSeconds?: number;
 }
 
-function componentMessage(view: ComponentView, { gates, rolling }: Findings): string {
+function componentMessage(world: World, view: ComponentView, { gates, rolling }: Findings): string {
   const gate = gates?.get(view.name);
   if (gate && !gate.open) return gate.message;
   if (rolling?.component === view.name && rolling.roll.kind !== 'none') return rolling.roll.message;
-  if (isSettled(view)) return view.desired === 0 ? 'Switched off' : 'Ready';
+  if (isSettled(view)) {
+    const awaited = awaitedRelease(world.context, view.name);
+    if (awaited) return `Waiting for its turn to get ${awaited}`;
+    return view.desired === 0 ? 'Switched off' : 'Ready';
+  }
   const trouble = unitsOf(view).find(
     ({ workloadStatus }) => workloadStatus === 'Blocked' || workloadStatus === 'Error',
   );
@@ -53,15 +58,18 @@ function componentMessage(view: ComponentView, { gates, rolling }: Findings): st
   return 'Waiting for its StatefulSet';
 }
 
-function componentStatus(view: ComponentView, findings: Findings, version: string): ComponentStatus {
+function componentStatus(world: World, name: ComponentName, findings: Findings): ComponentStatus {
+  const view = world.views[name];
+  const release = world.context.releases[name];
   return {
     summary: `${view.ready}/${view.desired}`,
     replicas: view.pods.length,
     desired: view.desired,
     ready: view.ready,
     updated: view.updated.length,
-    version,
-    message: componentMessage(view, findings),
+    version: runningVersion(view, release),
+    image: release.image,
+    message: componentMessage(world, view, findings),
   };
 }
 
@@ -77,7 +85,9 @@ function summary(world: World, components: Record<string, ComponentStatus>, find
     const judged = { status: 'False', reason: 'MissingReference', message: findings.blocked } as const;
     return { ready: judged, progressing: judged };
   }
-  const unsettled = componentNames.find(name => !isSettled(world.views[name]));
+  const unsettled =
+    componentNames.find(name => !isSettled(world.views[name])) ??
+    componentNames.find(name => awaitedRelease(world.context, name));
   const message = unsettled ? `${unsettled}: ${components[unsettled]?.message}` : undefined;
   if (unsettled && message) {
     const rolling = findings.rolling?.roll.kind === 'restart' || findings.rolling?.roll.kind === 'wait';
@@ -154,7 +164,7 @@ export function statusOf(world: World, findings: Findings): Verdict {
   const { observation, context, views, holds } = world;
   const { cluster, now } = observation;
   const components = Object.fromEntries(
-    componentNames.map(name => [name, componentStatus(views[name], findings, context.spec.version)]),
+    componentNames.map(name => [name, componentStatus(world, name, findings)]),
   );
   const { ready, progressing } = summary(world, components, findings);
   const moved = progressTime(observation, ready.message, components);

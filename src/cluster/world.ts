@@ -1,7 +1,8 @@
-import type { ClusterContext } from '#src/components/context.ts';
+import { type ClusterContext, releaseOf } from '#src/components/context.ts';
 import { type ComponentName, componentNames, workloadName } from '#src/components/names.ts';
 import { ensembleFormed, type Hold, inForce } from './hold.ts';
 import type { Observation } from './observation.ts';
+import { releasesOf } from './release.ts';
 import { type ComponentView, isReady, podsOf, statefulSetOf, viewOf } from './view.ts';
 
 /** An observation, read: what the steps look at. */
@@ -36,7 +37,7 @@ export function worldOf(observation: Observation): World {
   const { metadata } = observation.cluster;
   const { spec, holds } = inForce(observation);
   const servers = podsOf(observation, 'zookeeper').filter(isReady).length;
-  const context: ClusterContext = {
+  const identity = {
     name: metadata.name,
     namespace: metadata.namespace ?? 'default',
     uid: metadata.uid ?? '',
@@ -51,7 +52,8 @@ export function worldOf(observation: Observation): World {
     proxy: spec.proxy.replicas,
   };
   const views = Object.fromEntries(
-    componentNames.map(name => [name, viewOf(observation, context, name, desired[name])]),
+    componentNames.map(name => [name, viewOf(observation, identity, name, desired[name])]),
   ) as Record<ComponentName, ComponentView>;
+  const context = { ...identity, releases: releasesOf(observation, views, releaseOf(spec)) };
   return { observation, context, holds, views };
 }

@@ -48,5 +48,11 @@ export function labels(cluster: string, component: string): Record<string, strin
   return { ...selectorLabels(cluster, component), ...managedBy };
 }
 
+/** Label on pods: the version of Apache Pulsar they were given. */
+export const versionLabel = 'app.kubernetes.io/version';
+
+/** Annotation on StatefulSets: the image its pods are given, before anything is laid over them. */
+export const imageAnnotation = `${domain}/image`;
+
 /** Annotation on the volumes of ZooKeeper servers that were in a quorum: how many servers it had. */
 export const ensembleAnnotation = `${domain}/zookeeper-ensemble`;

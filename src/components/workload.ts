@@ -2,7 +2,16 @@ import type { Component } from '#src/api/component.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ClusterContext } from './context.ts';
 import { podDomain } from './context.ts';
-import { type ComponentName, domain, headlessName, labels, selectorLabels, workloadName } from './names.ts';
+import {
+  type ComponentName,
+  domain,
+  headlessName,
+  imageAnnotation,
+  labels,
+  selectorLabels,
+  versionLabel,
+  workloadName,
+} from './names.ts';
 import { containerBasics, hashOf, type NamedPort, owned, podBasics } from './objects.ts';
 import { overlay } from './overlay.ts';
 import { paths } from './start-script.ts';
@@ -47,7 +56,7 @@ function secretVolume(settings: Component) {
 function container(context: ClusterContext, workload: Workload) {
   const { component, settings } = workload;
   return {
-    ...containerBasics(context, component),
+    ...containerBasics(context, component, context.releases[component].image),
     command: ['bash', `${paths.config}/start.sh`],
     env: [
       { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
@@ -89,7 +98,11 @@ function podTemplate(context: ClusterContext, workload: Workload) {
   const extra = settings.podTemplate;
   return {
     metadata: {
-      labels: { ...extra?.metadata?.labels, ...labels(context.name, component) },
+      labels: {
+        ...extra?.metadata?.labels,
+        ...labels(context.name, component),
+        [versionLabel]: context.releases[component].version,
+      },
       annotations: {
         ...extra?.metadata?.annotations,
         [`${domain}/config-hash`]: hashOf(...Object.values(workload.files)),
@@ -119,7 +132,7 @@ function volumeClaim(context: ClusterContext, component: ComponentName, volume: 
 export function statefulSet(context: ClusterContext, workload: Workload, replicas: number): KubernetesObject {
   const { component } = workload;
   const name = workloadName(context.name, component);
-  return owned(context, component, 'apps/v1', 'StatefulSet', name, {
+  const set = owned(context, component, 'apps/v1', 'StatefulSet', name, {
     spec: {
       replicas,
       serviceName: headlessName(context.name, component),
@@ -133,4 +146,6 @@ export function statefulSet(context: ClusterContext, workload: Workload, replica
       }),
     },
   });
+  set.metadata.annotations = { [imageAnnotation]: context.releases[component].image };
+  return set;
 }

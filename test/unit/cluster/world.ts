@@ -9,6 +9,7 @@ import type {
   StatefulSet,
 } from '#src/cluster/observation.ts';
 import { type Plan, plan } from '#src/cluster/plan.ts';
+import { versionLabel } from '#src/components/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -161,6 +162,14 @@ export class FakeWorld {
     });
   }
 
+  /** The version each pod of a component runs, in the order of their ordinals. */
+  versions(component: string): string[] {
+    const byName = (a: Pod, b: Pod) => a.metadata.name.localeCompare(b.metadata.name);
+    return this.podsOf(component)
+      .sort(byName)
+      .map(({ metadata }) => metadata.labels?.[versionLabel] ?? 'none');
+  }
+
   /** What the StatefulSet and Job controllers do: they take note of specs and make and remove pods. */
   runControllers(): void {
     for (const object of this.owned) {
@@ -233,13 +242,14 @@ export class FakeWorld {
     }
   }
 
-  /** Lets everything happen until a pass changes nothing; returns that last plan. */
-  settle(limit = 60): Plan {
+  /** Lets everything happen until a pass changes nothing, and `look` after each; returns the last plan. */
+  settle(limit = 60, look = () => {}): Plan {
     for (let round = 0; round < limit; round++) {
       const before = JSON.stringify([this.cluster, this.owned, this.pods, this.volumes, this.metadata]);
       const decision = this.pass();
       this.runControllers();
       this.runPods();
+      look();
       this.now += 1000;
       const after = JSON.stringify([this.cluster, this.owned, this.pods, this.volumes, this.metadata]);
       if (before === after && decision.changes.length + decision.deletions.length === 0) return decision;
