@@ -5,7 +5,7 @@ import { ownedResources } from '#src/cluster/kinds.ts';
 import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/components/autorecovery/objects.ts';
 import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
 import { brokerPreparations, brokerStatefulSet } from '#src/components/broker/objects.ts';
-import type { ClusterContext } from '#src/components/context.ts';
+import { type ClusterContext, uniformReleases } from '#src/components/context.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
 import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
 import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
@@ -40,7 +40,14 @@ export async function startByScript(
   signal: AbortSignal,
 ): Promise<void> {
   const spec = pulsarClusterSpec.parse(sampleCluster(namespace, name).spec);
-  const context: ClusterContext = { name, namespace, uid: '', spec, members: undefined };
+  const context: ClusterContext = {
+    name,
+    namespace,
+    uid: '',
+    spec,
+    members: undefined,
+    releases: uniformReleases(spec),
+  };
   const transport = openTransport({ connection, userAgent: 'pulsar-operator-bench' });
   const apply = applying(transport);
   try {

@@ -14,20 +14,23 @@ export const operatorImageName = 'docker.io/library/pulsar-operator:dev';
 const builders = { buildah: 'buildah', debootstrap: 'debootstrap', mvn: 'maven', pip3: 'python3-pip' };
 
 /** Apache Pulsar: pulled where there is Docker, else made from Maven Central's server distribution. */
-export const pulsarImage: Image = {
-  name: `docker.io/apachepulsar/pulsar:${pulsarVersion}`,
-  changesOften: false,
-  archive: log => {
-    const script = join(sources, 'pulsar', 'build.sh');
-    return artefact('image-pulsar', keyOf([pulsarVersion], [script]), log, async path => {
-      await needPackages(builders, log);
-      await sh('sh', [script, pulsarVersion, pulsarImage.name, path], { deadlineMs: 20 * minutes });
-    });
-  },
-  docker: async () => {
-    await sh('docker', ['pull', '--quiet', pulsarImage.name], { deadlineMs: 20 * minutes });
-  },
-};
+export function pulsarImage(version: string): Image {
+  const name = `docker.io/apachepulsar/pulsar:${version}`;
+  return {
+    name,
+    changesOften: false,
+    archive: log => {
+      const script = join(sources, 'pulsar', 'build.sh');
+      return artefact(`image-pulsar-${version}`, keyOf([version], [script]), log, async path => {
+        await needPackages(builders, log);
+        await sh('sh', [script, version, name, path], { deadlineMs: 20 * minutes });
+      });
+    },
+    docker: async () => {
+      await sh('docker', ['pull', '--quiet', name], { deadlineMs: 20 * minutes });
+    },
+  };
+}
 
 /** The bundle that goes into the operator's image; made anew each time, it takes less than a second. */
 async function bundle(): Promise<void> {

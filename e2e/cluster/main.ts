@@ -1,7 +1,7 @@
 import { builtin } from './builtin/provider.ts';
 import { choose } from './choose.ts';
 import { current } from './current.ts';
-import { operatorImage, pulsarImage } from './images.ts';
+import { operatorImage, pulsarImage, pulsarVersion } from './images.ts';
 import { kind } from './kind.ts';
 import type { ClusterProvider, Log } from './provider.ts';
 import { has, sh } from './shell.ts';
@@ -29,7 +29,7 @@ export async function pickProvider(log: Log): Promise<ClusterProvider> {
 
 /** A cluster with the images of Pulsar and of this checkout's operator in it. Returns the kubeconfig's path. */
 export async function clusterUp(log: Log): Promise<string> {
-  return (await pickProvider(log)).up([pulsarImage, operatorImage], log);
+  return (await pickProvider(log)).up([pulsarImage(pulsarVersion), operatorImage], log);
 }
 
 const commands: Record<string, (log: Log) => Promise<string[]>> = {

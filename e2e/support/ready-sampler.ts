@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { PulsarCluster, StatefulSet } from '#src/cluster/observation.ts';
-import { type ComponentName, componentNames, workloadName } from '#src/components/names.ts';
+import { type ComponentName, componentNames, versionLabel, workloadName } from '#src/components/names.ts';
 import type { Subject } from './subject.ts';
 
 const everyMs = 100;
@@ -36,11 +36,14 @@ async function sample(subject: Subject): Promise<string[]> {
     const set = sets.find(({ metadata }) => metadata.name === workloadName(subject.name, name));
     const found = contradiction(name, before.spec, set);
     if (found) return [found];
-    const old = pods.filter(({ metadata }) => {
-      const ours = metadata.labels?.['app.kubernetes.io/component'] === name;
-      return ours && metadata.labels?.['controller-revision-hash'] !== set?.status?.updateRevision;
+    const ours = pods.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === name);
+    return ours.flatMap(({ metadata }) => {
+      const labels = metadata.labels ?? {};
+      if (labels[versionLabel] !== before.spec.version)
+        return [`${metadata.name} runs ${labels[versionLabel]}`];
+      const isOld = labels['controller-revision-hash'] !== set?.status?.updateRevision;
+      return isOld ? [`${metadata.name} runs an old template`] : [];
     });
-    return old.map(({ metadata }) => `${metadata.name} runs an old template`);
   });
 }
 

@@ -37,10 +37,14 @@ export function consume(subject: Subject, via: Via, topic: string, count: number
     const options = { deadlineMs, from: 'Earliest', signal: AbortSignal.timeout(60_000) } as const;
     const consumer = await openConsumer(endpoint, topic, `e2e-${Date.now()}`, options);
     const received = new Set<string>();
-    for await (const message of consumer) {
-      received.add(message.payload.toString());
-      consumer.acknowledge(message);
-      if (received.size >= count) break;
+    try {
+      for await (const message of consumer) {
+        received.add(message.payload.toString());
+        consumer.acknowledge(message);
+        if (received.size >= count) break;
+      }
+    } catch (cause) {
+      throw new Error(`${received.size} of ${count} messages of ${topic} came`, { cause });
     }
     await consumer.close();
     return [...received];

@@ -22,7 +22,8 @@ const componentStatus = z.strictObject({
   desired: z.int32().describe('Pods in force: what the spec asks for unless a change is held.'),
   ready: z.int32().describe('Pods that serve.'),
   updated: z.int32().describe('Pods that run the present template.'),
-  version: z.string().max(64).optional().describe('Version of Apache Pulsar the pods are given.'),
+  version: z.string().max(64).optional().describe('Version of Apache Pulsar that runs: of the oldest pod.'),
+  image: z.string().max(512).optional().describe('Image that new pods are given.'),
   message: sentence.describe('What the component does or waits for, in a sentence.'),
 });
 
@@ -56,7 +57,11 @@ export const pulsarClusterStatus = z.strictObject({
   progressTime: time
     .optional()
     .describe('When the message or a count last changed; Stalled is judged by it.'),
-  version: z.string().max(64).optional().describe('Version of Apache Pulsar in force.'),
+  version: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('Version of Apache Pulsar in force: what the components run or are on their way to.'),
   image: z.string().max(512).optional().describe('Image in force.'),
   zookeeperMembers: z
     .int32()

@@ -1,6 +1,7 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { DrainingBookie } from '#src/api/cluster-status.ts';
-import { recoveryJob, recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
-import { type ClusterContext, quorumsOf } from '#src/components/context.ts';
+import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
+import { quorumsOf } from '#src/components/context.ts';
 import { ordinalOf, podName, workloadName } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { hasEnded, jobOf } from './jobs.ts';
@@ -18,6 +19,8 @@ export interface BookiesInForce {
   readonly procedure?: Procedure;
   /** Names of volumes to mark: their bookie has handed over its ledgers. */
   readonly drained?: readonly string[];
+  /** The bookie whose ledgers a Job is to copy. */
+  readonly recover?: { readonly ordinal: number; readonly bookieId: string };
   /** Why fewer bookies are not possible. */
   readonly hold?: string;
 }
@@ -54,10 +57,10 @@ export function surveyedBookies(observation: Observation): string[] {
  */
 export function bookiesInForce(
   observation: Observation,
-  context: ClusterContext,
-  wish: number,
+  spec: PulsarClusterSpec,
   ensembleChanges: boolean,
 ): BookiesInForce {
+  const wish = spec.bookkeeper.replicas;
   const live = liveReplicas(observation);
   const present = Math.max(live ?? 0, byVolumes(observation));
   const remembered = observation.cluster.status?.drainingBookies ?? [];
@@ -96,7 +99,7 @@ export function bookiesInForce(
   const top = Math.max(present, ...remembered.map(({ name }) => ordinalOf(name) + 1)) - 1;
   return top >= running
     ? remove(observation, look.value, waiting, top)
-    : drain(observation, context, look.value, waiting, top, wish);
+    : drain(observation, spec, look.value, waiting, top);
 }
 
 /** Volumes that an earlier bookie of an ordinal left go before it comes again: with them it would refuse to start. */
@@ -155,17 +158,17 @@ function remove(
 
 function drain(
   observation: Observation,
-  context: ClusterContext,
+  spec: PulsarClusterSpec,
   look: BookieLook,
   waiting: BookiesInForce,
   top: number,
-  wish: number,
 ): BookiesInForce {
+  const wish = spec.bookkeeper.replicas;
   const { name: cluster } = observation.cluster.metadata;
   const name = podName(cluster, 'bookkeeper', top);
   const bookie = look.leaving[name];
   if (!bookie) return { ...waiting, procedure: step(`Waiting for an answer about ${name}`) };
-  const hold = obstacle(context, look, wish);
+  const hold = obstacle(spec, look);
   if (hold) return { ...waiting, hold };
   const away = podsOf(observation, 'bookkeeper').find(
     pod => !isReady(pod) && ordinalOf(pod.metadata.name) < wish,
@@ -187,13 +190,14 @@ function drain(
     );
     return { ...waiting, procedure: { ...step(`Making ${names.join(', ')} read-only`), operations } };
   }
-  if (bookie.ledgers > 0) return copy(observation, context, waiting, top, bookie, look);
+  if (bookie.ledgers > 0) return copy(observation, waiting, top, bookie, look);
   return leave(observation, waiting, top);
 }
 
 /** What keeps the remaining bookies from being enough, with the sum; only asked of a drain that has not begun. */
-function obstacle(context: ClusterContext, look: BookieLook, wish: number): string | undefined {
-  const needed = Math.max(quorumsOf(context.spec).ensemble, look.largestEnsemble);
+function obstacle(spec: PulsarClusterSpec, look: BookieLook): string | undefined {
+  const wish = spec.bookkeeper.replicas;
+  const needed = Math.max(quorumsOf(spec).ensemble, look.largestEnsemble);
   if (wish < needed) {
     const which = look.largestEnsemble === needed ? look.largestEnsembleOf : 'spec.quorums';
     return `bookkeeper.replicas: ${wish} bookies would remain and ${needed} are needed, the ensemble size of ${which}. Set it to at least ${needed}.`;
@@ -207,7 +211,6 @@ function obstacle(context: ClusterContext, look: BookieLook, wish: number): stri
 /** Has the others copy what the bookie holds. A Job that has ended and left something is run again. */
 function copy(
   observation: Observation,
-  context: ClusterContext,
   waiting: BookiesInForce,
   top: number,
   bookie: LeavingBookie,
@@ -222,8 +225,8 @@ function copy(
   if (!job) {
     // Brokers look for open ledgers where they were until the topic is unloaded (seen with 4.0.8).
     const operations: Operation[] = [{ kind: 'unloadTopics', topics: look.openTopics }];
-    const wanted = [recoveryJob(context, top, bookie.id)];
-    return { ...waiting, draining, procedure: { ...step(message), operations, wanted } };
+    const recover = { ordinal: top, bookieId: bookie.id };
+    return { ...waiting, draining, recover, procedure: { ...step(message), operations } };
   }
   const deletions = hasEnded(job)
     ? alive([job]).map(object => ({ object, why: `${bookie.ledgers} ledgers are left` }))

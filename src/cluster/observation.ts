@@ -34,6 +34,7 @@ export interface Pod extends KubernetesObject {
 export interface StatefulSet extends KubernetesObject {
   readonly spec: {
     readonly replicas?: number;
+    readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
     readonly volumeClaimTemplates?: readonly {
       metadata: { name: string };
       spec: { resources: { requests: { storage: string } } };

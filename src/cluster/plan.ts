@@ -1,6 +1,7 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/components/autorecovery/objects.ts';
 import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
+import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
 import { brokerPreparations, brokerStatefulSet } from '#src/components/broker/objects.ts';
 import type { ComponentName } from '#src/components/names.ts';
 import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
@@ -124,6 +125,11 @@ function soonest(...seconds: (number | undefined)[]): { wakeAfterSeconds?: numbe
 /** How often a roll or a procedure looks again at what no watch tells: roles of servers, ledgers, members. */
 const retrySeconds = 2;
 
+/** The Job that copies the ledgers of a bookie that leaves. */
+function recovery({ context, bookies: { recover } }: World): KubernetesObject[] {
+  return recover ? [recoveryJob(context, recover.ordinal, recover.bookieId)] : [];
+}
+
 /** The pods that restart now: that of a procedure, or that of the roll. */
 function restarts({ procedures }: World, roll: Roll | undefined): { pod: Pod; message: string }[] {
   const moved = procedures.flatMap(({ restart, message }) => (restart ? [{ pod: restart, message }] : []));
@@ -158,7 +164,7 @@ export function plan(observation: Observation): Plan {
     ...life.filter(({ component }) => gates.get(component)?.open).map(step => step.run(world)),
     ...(metadata.job ? [metadata.job] : []),
     ...wantedVolumes(world),
-    ...world.procedures.flatMap(procedure => procedure.wanted ?? []),
+    ...recovery(world),
   ];
   const changes = changesOf(observation, wanted);
   const deletions = [

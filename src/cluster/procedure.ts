@@ -19,6 +19,5 @@ export interface Procedure {
   readonly needs?: FactName;
   readonly operations?: readonly Operation[];
   readonly restart?: Pod;
-  readonly wanted?: readonly KubernetesObject[];
   readonly deletions?: readonly Deletion[];
 }

@@ -10,6 +10,7 @@ import type { Gate } from './gates.ts';
 import type { Growth } from './growth.ts';
 import { isInitialised } from './metadata.ts';
 import type { Observation } from './observation.ts';
+import { awaitedRelease, runningVersion } from './release.ts';
 import type { Rolling } from './roll.ts';
 import { unitsOf } from './unit.ts';
 import { type ComponentView, isSettled } from './view.ts';
@@ -42,14 +43,16 @@ interface Verdict {
   readonly deadlineSeconds?: number;
 }
 
-function componentMessage({ procedures }: World, view: ComponentView, findings: Findings): string {
+function componentMessage(world: World, view: ComponentView, findings: Findings): string {
   const { gates, rolling, growth } = findings;
   const gate = gates?.get(view.name);
   if (gate && !gate.open) return gate.message;
   if (rolling?.component === view.name && rolling.roll.kind !== 'none') return rolling.roll.message;
-  const procedure = procedures.find(({ component }) => component === view.name);
+  const procedure = world.procedures.find(({ component }) => component === view.name);
   if (procedure) return procedure.message;
   if (isSettled(view)) {
+    const awaited = awaitedRelease(world.context, view.name);
+    if (awaited) return `Waiting for its turn to get ${awaited}`;
     return growth?.get(view.name)?.message ?? (view.desired === 0 ? 'Switched off' : 'Ready');
   }
   const trouble = unitsOf(view).find(
@@ -61,14 +64,17 @@ function componentMessage({ procedures }: World, view: ComponentView, findings: 
   return 'Waiting for its StatefulSet';
 }
 
-function componentStatus(world: World, view: ComponentView, findings: Findings): ComponentStatus {
+function componentStatus(world: World, name: ComponentName, findings: Findings): ComponentStatus {
+  const view = world.views[name];
+  const release = world.context.releases[name];
   return {
     summary: `${view.ready}/${view.desired}`,
     replicas: view.pods.length,
     desired: view.desired,
     ready: view.ready,
     updated: view.updated.length,
-    version: world.context.spec.version,
+    version: runningVersion(view, release),
+    image: release.image,
     message: componentMessage(world, view, findings),
   };
 }
@@ -89,7 +95,9 @@ function summary(world: World, components: Record<string, ComponentStatus>, find
     const isChanging = world.procedures.some(({ component }) => component === name);
     return isChanging || findings.growth?.has(name);
   };
-  const unsettled = componentNames.find(name => !isSettled(world.views[name]) || isBusy(name));
+  const unsettled =
+    componentNames.find(name => !isSettled(world.views[name]) || isBusy(name)) ??
+    componentNames.find(name => awaitedRelease(world.context, name));
   const message = unsettled ? `${unsettled}: ${components[unsettled]?.message}` : undefined;
   if (unsettled && message) {
     const reason = reasonOf(world, findings);
@@ -171,7 +179,7 @@ export function statusOf(world: World, findings: Findings): Verdict {
   const { observation, context, views, holds } = world;
   const { cluster, now } = observation;
   const components = Object.fromEntries(
-    componentNames.map(name => [name, componentStatus(world, views[name], findings)]),
+    componentNames.map(name => [name, componentStatus(world, name, findings)]),
   );
   const { ready, progressing } = summary(world, components, findings);
   const moved = progressTime(observation, ready.message, components);

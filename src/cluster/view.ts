@@ -56,7 +56,7 @@ export function isUpdated(pod: Pod, set: StatefulSet): boolean {
 
 export function viewOf(
   observation: Observation,
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'name'>,
   name: ComponentName,
   desired: number,
 ): ComponentView {

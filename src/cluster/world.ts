@@ -1,10 +1,11 @@
-import type { ClusterContext } from '#src/components/context.ts';
+import { type ClusterContext, releaseOf } from '#src/components/context.ts';
 import { type ComponentName, componentNames, workloadName } from '#src/components/names.ts';
 import type { BookiesInForce } from './drain.ts';
 import { majority } from './ensemble.ts';
 import { type Hold, inForce } from './hold.ts';
 import type { Observation } from './observation.ts';
 import type { Procedure } from './procedure.ts';
+import { releasesOf } from './release.ts';
 import { type ComponentView, isReady, podsOf, statefulSetOf, viewOf } from './view.ts';
 
 /** An observation, read: what the steps look at. */
@@ -34,8 +35,15 @@ export function quorumOf(context: ClusterContext): number {
 }
 
 export function worldOf(observation: Observation): World {
-  const { context, bookies, holds, procedures } = inForce(observation);
-  const { spec } = context;
+  const { metadata } = observation.cluster;
+  const { spec, ensemble, bookies, holds, procedures } = inForce(observation);
+  const identity = {
+    name: metadata.name,
+    namespace: metadata.namespace ?? 'default',
+    uid: metadata.uid ?? '',
+    spec,
+    members: ensemble.members,
+  };
   const desired = {
     zookeeper: spec.zookeeper.replicas,
     bookkeeper: spec.bookkeeper.replicas,
@@ -44,7 +52,8 @@ export function worldOf(observation: Observation): World {
     proxy: spec.proxy.replicas,
   };
   const views = Object.fromEntries(
-    componentNames.map(name => [name, viewOf(observation, context, name, desired[name])]),
+    componentNames.map(name => [name, viewOf(observation, identity, name, desired[name])]),
   ) as Record<ComponentName, ComponentView>;
+  const context = { ...identity, releases: releasesOf(observation, views, releaseOf(spec)) };
   return { observation, context, bookies, holds, procedures, views };
 }

@@ -1,6 +1,12 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import { type ComponentName, headlessName, podName, workloadName } from './names.ts';
 
+/** What pods run: a version of Apache Pulsar, and the image that has it. */
+export interface Release {
+  readonly version: string;
+  readonly image: string;
+}
+
 /** What the builders know: the cluster's identity and the spec in force. */
 export interface ClusterContext {
   readonly name: string;
@@ -10,6 +16,8 @@ export interface ClusterContext {
   readonly spec: PulsarClusterSpec;
   /** ZooKeeper servers that vote; undefined while the ensemble has never had a quorum. */
   readonly members: number | undefined;
+  /** What the pods of each component run: while the version changes not all run that of the spec. */
+  readonly releases: Readonly<Record<ComponentName, Release>>;
 }
 
 export const ports = {
@@ -20,6 +28,18 @@ export const ports = {
 
 export function imageOf(spec: Pick<PulsarClusterSpec, 'image' | 'version'>): string {
   return spec.image ?? `docker.io/apachepulsar/pulsar:${spec.version}`;
+}
+
+export function releaseOf(spec: Pick<PulsarClusterSpec, 'image' | 'version'>): Release {
+  return { version: spec.version, image: imageOf(spec) };
+}
+
+/** All components at the release of the spec. */
+export function uniformReleases(
+  spec: Pick<PulsarClusterSpec, 'image' | 'version'>,
+): ClusterContext['releases'] {
+  const release = releaseOf(spec);
+  return { zookeeper: release, bookkeeper: release, autorecovery: release, broker: release, proxy: release };
 }
 
 /** Full DNS name of a Service of the cluster. */

@@ -54,5 +54,11 @@ export const configLabel = `${domain}/config`;
 /** Annotation on the volumes of a bookie that has handed over its ledgers: nothing on them is needed. */
 export const drainedAnnotation = `${domain}/drained`;
 
+/** Label on pods: the version of Apache Pulsar they were given. */
+export const versionLabel = 'app.kubernetes.io/version';
+
+/** Annotation on StatefulSets: the image its pods are given, before anything is laid over them. */
+export const imageAnnotation = `${domain}/image`;
+
 /** Annotation on the volumes of ZooKeeper servers that were in a quorum: how many servers it had. */
 export const ensembleAnnotation = `${domain}/zookeeper-ensemble`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type ClusterContext, imageOf } from './context.ts';
+import type { ClusterContext } from './context.ts';
 import {
   type ComponentName,
   configLabel,
@@ -167,10 +167,10 @@ export function podBasics({ spec }: ClusterContext) {
   };
 }
 
-export function containerBasics(context: ClusterContext, name: string) {
+export function containerBasics(context: ClusterContext, name: string, image: string) {
   return {
     name,
-    image: imageOf(context.spec),
+    image,
     imagePullPolicy: context.spec.imagePullPolicy,
     securityContext: containerSecurity,
   };

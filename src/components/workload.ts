@@ -6,8 +6,10 @@ import {
   type ComponentName,
   configLabel,
   headlessName,
+  imageAnnotation,
   labels,
   selectorLabels,
+  versionLabel,
   workloadName,
 } from './names.ts';
 import { configHash, configMapName, containerBasics, type NamedPort, owned, podBasics } from './objects.ts';
@@ -70,7 +72,7 @@ export function secretMounts(settings: Component) {
 function container(context: ClusterContext, workload: Workload) {
   const { component, settings } = workload;
   return {
-    ...containerBasics(context, component),
+    ...containerBasics(context, component, context.releases[component].image),
     command: ['bash', `${paths.config}/start.sh`],
     env: [
       { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
@@ -114,6 +116,7 @@ function podTemplate(context: ClusterContext, workload: Workload) {
         ...extra?.metadata?.labels,
         ...labels(context.name, component),
         [configLabel]: configHash(workload.files),
+        [versionLabel]: context.releases[component].version,
       },
       ...(extra?.metadata?.annotations && { annotations: extra.metadata.annotations }),
     },
@@ -141,7 +144,7 @@ function volumeClaim(context: ClusterContext, component: ComponentName, volume: 
 export function statefulSet(context: ClusterContext, workload: Workload, replicas: number): KubernetesObject {
   const { component } = workload;
   const name = workloadName(context.name, component);
-  return owned(context, component, 'apps/v1', 'StatefulSet', name, {
+  const set = owned(context, component, 'apps/v1', 'StatefulSet', name, {
     spec: {
       replicas,
       serviceName: headlessName(context.name, component),
@@ -155,4 +158,6 @@ export function statefulSet(context: ClusterContext, workload: Workload, replica
       }),
     },
   });
+  set.metadata.annotations = { [imageAnnotation]: context.releases[component].image };
+  return set;
 }

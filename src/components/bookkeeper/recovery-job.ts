@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type ClusterContext, metadataStoreUrl, podDomain } from '../context.ts';
+import { type ClusterContext, imageOf, metadataStoreUrl, podDomain } from '../context.ts';
 import { quote } from '../jvm.ts';
 import { configLabel, domain, labels } from '../names.ts';
 import { configHash, configMapName, containerBasics, owned, podBasics } from '../objects.ts';
@@ -77,7 +77,7 @@ export function recoveryJob(context: ClusterContext, ordinal: number, bookieId: 
           terminationGracePeriodSeconds: 1,
           containers: [
             {
-              ...containerBasics(context, 'recovery'),
+              ...containerBasics(context, 'recovery', imageOf(context.spec)),
               command: ['bash', '-c', script(context, bookieId)],
               // The overrides name the pod; nobody connects to this one.
               env: [

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type ClusterContext, metadataStoreUrl, ports, serviceHost } from '../context.ts';
+import { type ClusterContext, imageOf, metadataStoreUrl, ports, serviceHost } from '../context.ts';
 import { labels } from '../names.ts';
 import { containerBasics, owned, podBasics } from '../objects.ts';
 
@@ -41,7 +41,7 @@ export function metadataJob(context: ClusterContext): KubernetesObject {
           restartPolicy: 'Never',
           containers: [
             {
-              ...containerBasics(context, 'metadata'),
+              ...containerBasics(context, 'metadata', imageOf(context.spec)),
               command,
               env: jvm,
               resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '#src/cluster/plan.ts';
+import { compareVersions } from '#src/cluster/version.ts';
+import { componentNames } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { FakeWorld } from './world.ts';
 
@@ -30,7 +32,7 @@ const spec = fc.record({
   }),
   proxy: fc.record({ replicas: fc.integer({ min: 0, max: 3 }) }),
   autorecovery: fc.record({ replicas: fc.integer({ min: 0, max: 2 }) }),
-  version: fc.constantFrom('4.0.8', '4.0.6'),
+  version: fc.constantFrom('4.0.8', '4.0.6', '3.3.6', '5.0.0'),
   deletionPolicy: fc.constantFrom('Retain', 'Delete'),
   scaleDownPolicy: fc.constantFrom('Retain', 'Delete'),
 });
@@ -40,6 +42,7 @@ const someName = fc.nat(1000);
 /** Everything that can happen to a cluster short of its deletion. */
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ name: 'pass', act: world => void world.pass() } satisfies Step) },
+  { weight: 2, arbitrary: fc.constant({ name: 'time', act: someTime } satisfies Step) },
   {
     weight: 4,
     arbitrary: fc.constant({ name: 'controllers', act: world => world.runControllers() } satisfies Step),
@@ -119,6 +122,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ name: 'volumes', act: world => world.runVolumes() } satisfies Step) },
 );
+
+/** As much as it takes to restart a few pods. */
+function someTime(world: FakeWorld): void {
+  for (let round = 0; round < 8; round++) {
+    world.pass();
+    world.runControllers();
+    world.runPods();
+    checkVersions(world);
+  }
+}
 
 function remove(world: FakeWorld, from: readonly KubernetesObject[], at: number): void {
   const victim = from[at % Math.max(1, from.length)];
@@ -202,19 +215,32 @@ function checkPlan(world: FakeWorld): void {
   }
 }
 
+/** No pod may ever be newer than one of a component it stands on, whatever is deleted or edited in between. */
+function checkVersions(world: FakeWorld): void {
+  const versions = componentNames.map(name => world.versions(name).sort(compareVersions));
+  for (const [at, above] of versions.entries()) {
+    for (const below of versions.slice(0, at)) {
+      const [newest, oldest] = [above.at(-1), below[0]];
+      if (newest === undefined || oldest === undefined) continue;
+      expect(compareVersions(newest, oldest), JSON.stringify(versions)).toBeLessThanOrEqual(0);
+    }
+  }
+}
+
 describe('given any history of edits, deletions by hand, failures and half-done work', () => {
-  test('then no plan takes data or more than one serving pod, and in the end the last wish holds', () => {
+  test('then no plan takes data, more than one serving pod or the order of versions, and in the end the last wish holds', () => {
     fc.assert(
       fc.property(spec, fc.array(step, { maxLength: 60 }), (first, steps) => {
         const world = new FakeWorld(first);
         for (const { act } of steps) {
           checkPlan(world);
           act(world);
+          checkVersions(world);
         }
         world.broken = () => false;
         world.underReplicated = 0;
         world.ensemble.behind = 0;
-        world.settle(600);
+        world.settle(600, () => checkVersions(world));
         const held = world.condition('Held')?.status === 'True';
         expect(world.condition('Ready')).toMatchObject({
           status: held ? 'False' : 'True',
@@ -224,7 +250,7 @@ describe('given any history of edits, deletions by hand, failures and half-done 
         const { changes, deletions } = world.plan();
         expect([changes, deletions]).toEqual([[], []]);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
-  });
+  }, 300_000);
 });

@@ -193,24 +193,24 @@ describe('given a cluster whose Secret goes missing later', () => {
 });
 
 describe('given wishes that are not safe yet', () => {
-  test.each([
-    ['another version', { bookkeeper: { replicas: 4 }, version: '4.0.6' }, 'VersionChange'],
-    ['another image', { bookkeeper: { replicas: 4 }, image: 'elsewhere/pulsar:1' }, 'VersionChange'],
-  ])('when %s is asked for, then it is held with a reason and nothing else changes', (_, spec, reason) => {
-    const world = new FakeWorld({ bookkeeper: { replicas: 4 } });
-    world.settle();
-    const sets = JSON.stringify(world.owned.filter(({ kind }) => kind === 'StatefulSet'));
-    world.edit(spec);
-    world.settle();
-    expect(world.condition('Held')).toMatchObject({ status: 'True', reason });
-    expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Held' });
-    expect([world.ready('bookkeeper').length, world.ready('broker').length]).toEqual([4, 2]);
-    expect(JSON.stringify(world.owned.filter(({ kind }) => kind === 'StatefulSet'))).toBe(sets);
-    world.edit({ bookkeeper: { replicas: 4 } });
-    world.settle();
-    expect(world.condition('Held')?.status).toBe('False');
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
+  test.each([['a distant version', { bookkeeper: { replicas: 4 }, version: '6.0.0' }, 'VersionChange']])(
+    'when %s is asked for, then it is held with a reason and nothing else changes',
+    (_, spec, reason) => {
+      const world = new FakeWorld({ bookkeeper: { replicas: 4 } });
+      world.settle();
+      const sets = JSON.stringify(world.owned.filter(({ kind }) => kind === 'StatefulSet'));
+      world.edit(spec);
+      world.settle();
+      expect(world.condition('Held')).toMatchObject({ status: 'True', reason });
+      expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Held' });
+      expect([world.ready('bookkeeper').length, world.ready('broker').length]).toEqual([4, 2]);
+      expect(JSON.stringify(world.owned.filter(({ kind }) => kind === 'StatefulSet'))).toBe(sets);
+      world.edit({ bookkeeper: { replicas: 4 } });
+      world.settle();
+      expect(world.condition('Held')?.status).toBe('False');
+      expect(world.condition('Ready')?.status).toBe('True');
+    },
+  );
 });
 
 describe('given the ensemble has formed', () => {

@@ -11,10 +11,12 @@ import type {
 } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
 import { type Plan, plan } from '#src/cluster/plan.ts';
+import { versionLabel } from '#src/components/names.ts';
 import { bytesOf } from '#src/components/quantity.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { FakeBookies } from './bookie-world.ts';
+import { controlledBy, hash, ownerOf } from './controller-facts.ts';
 import { FakeEnsemble } from './ensemble-world.ts';
 
 type Spec = Record<string, unknown>;
@@ -239,6 +241,14 @@ export class FakeWorld {
     return pod.metadata.labels?.['controller-revision-hash'] === revision;
   }
 
+  /** The version each pod of a component runs, in the order of their ordinals. */
+  versions(component: string): string[] {
+    const byName = (a: Pod, b: Pod) => a.metadata.name.localeCompare(b.metadata.name);
+    return this.podsOf(component)
+      .sort(byName)
+      .map(({ metadata }) => metadata.labels?.[versionLabel] ?? 'none');
+  }
+
   /** What the StatefulSet and Job controllers do: they take note of specs and make and remove pods. */
   runControllers(): void {
     this.#collectGarbage();
@@ -354,8 +364,8 @@ export class FakeWorld {
     this.ensemble.run(servers, this.replicas('demo-zookeeper') ?? 0);
   }
 
-  /** Lets everything happen until a pass changes nothing; returns that last plan. */
-  settle(limit = 60): Plan {
+  /** Lets everything happen until a pass changes nothing, and `look` after each; returns the last plan. */
+  settle(limit = 60, look = () => {}): Plan {
     let quiet = 0;
     for (let round = 0; round < limit; round++) {
       const before = JSON.stringify([this.cluster, this.owned, this.pods, this.volumes, this.metadata]);
@@ -363,6 +373,7 @@ export class FakeWorld {
       this.runControllers();
       this.runPods();
       this.runVolumes();
+      look();
       this.now += 1000;
       const after = JSON.stringify([this.cluster, this.owned, this.pods, this.volumes, this.metadata]);
       const acts = decision.changes.length + decision.deletions.length + decision.operations.length;
@@ -387,17 +398,3 @@ export class FakeWorld {
 type Template = NonNullable<StatefulSet['spec']['volumeClaimTemplates']>[number] & {
   readonly metadata: { labels?: Record<string, string> };
 };
-
-function controlledBy({ apiVersion, kind, metadata: { name, uid = '' } }: KubernetesObject) {
-  return { apiVersion, kind, name, uid, controller: true };
-}
-
-function ownerOf({ metadata }: Pod): string | undefined {
-  return metadata.ownerReferences?.[0]?.uid;
-}
-
-function hash(text: string): string {
-  let value = 0;
-  for (const char of text) value = (value * 31 + char.charCodeAt(0)) | 0;
-  return value.toString(36);
-}

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { overrides } from '#src/components/bookkeeper/config.ts';
 import { recoveredBookieAnnotation, recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
+import { uniformReleases } from '#src/components/context.ts';
 import { paths } from '#src/components/start-script.ts';
 
 const id = 'demo-bookie-2.demo-bookie-headless.ns.svc.cluster.local:3181';
@@ -22,7 +23,7 @@ function contextOf(config: Record<string, string> = {}) {
     zookeeper: { replicas: 1, chroot: '/pulsar' },
     bookkeeper: { config, secretConfig: [{ key: 'password', secretKeyRef: { name: 's', key: 'k' } }] },
   });
-  return { name: 'demo', namespace: 'ns', uid: 'u', spec, members: 1 };
+  return { name: 'demo', namespace: 'ns', uid: 'u', spec, members: 1, releases: uniformReleases(spec) };
 }
 
 interface Pod {
