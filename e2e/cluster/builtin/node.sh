@@ -1,19 +1,13 @@
 #!/bin/bash
 # A node: first process of its own mount, network, process and control-group namespaces inside those of the control
-# plane. Killing it pulls the node's plug. Wants RUN, KUBERNETES, PAUSE, NODE (n1, n2, …) and NODES.
+# plane. Killing it pulls the node's plug. Wants RUN, KUBERNETES, PAUSE, GROUP, NODE (n1, n2, …), NODES and SCRIPTS.
 set -eu
+. "$SCRIPTS/control-groups.sh"
 number=${NODE#n}
 home=$RUN/nodes/$NODE
 
 mount -t sysfs sysfs /sys
-hierarchies=$(awk '$3 == "cgroup" {print $2}' "$RUN/cgroup-mounts")
-mount -t tmpfs tmpfs /sys/fs/cgroup
-for path in $hierarchies; do
-  mkdir -p "$path"
-  name=${path##*/}
-  [ "$name" != systemd ] || name=none,name=systemd
-  mount -t cgroup -o "$name" cgroup "$path"
-done
+mount_groups
 mount -t tmpfs tmpfs /run
 mkdir -p "$home/lib/containerd" "$home/lib/kubelet" "$home/log"
 mount --bind "$home/lib" /var/lib
