@@ -45,6 +45,7 @@ describe('surveyLedgers', () => {
       first: [],
       largestEnsemble: 0,
       largestWriteQuorum: 0,
+      openManagedLedgers: new Set(),
     });
   });
 
@@ -68,6 +69,7 @@ describe('surveyLedgers', () => {
       first: [3n, 10_004n, 2_147_483_648n],
       largestEnsemble: 3,
       largestWriteQuorum: 2,
+      openManagedLedgers: new Set(),
     });
   });
 
