@@ -6,7 +6,7 @@ export const superuser = 'super';
 
 /**
  * The superuser's password. It needs no keeping because it follows from the cluster's uid; it keeps accidents away, not
- * somebody who can reach ZooKeeper (docs/decisions).
+ * somebody who can reach ZooKeeper (docs/decisions/0014).
  */
 export function superuserPassword({ uid }: Pick<ClusterContext, 'uid'>): string {
   return createHash('sha256').update(`zookeeper superuser of ${uid}`).digest('hex');
