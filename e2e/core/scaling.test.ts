@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apply, kubectl } from '../support/kubernetes.ts';
 import { sampleReady } from '../support/ready-sampler.ts';
-import { sampleCluster } from '../support/sample.ts';
+import { keepAll, sampleCluster } from '../support/sample.ts';
 import { Subject } from '../support/subject.ts';
 import { consume, produce, underTraffic } from '../support/traffic.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
     sampleCluster(namespace, 'scaling', {
       profile: 'Development',
       zookeeper: { replicas: 1 },
-      broker: { replicas: 1 },
+      broker: { replicas: 1, config: keepAll },
       proxy: { replicas: 0 },
     }),
   );

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { loadPulsar } from '../support/images.ts';
 import { apply, kubectl } from '../support/kubernetes.ts';
 import { sampleReady } from '../support/ready-sampler.ts';
-import { sampleCluster } from '../support/sample.ts';
+import { keepAll, sampleCluster } from '../support/sample.ts';
 import { Subject } from '../support/subject.ts';
 import { startedAt } from '../support/times.ts';
 import { consume, expectAll, produce, sendWithoutEnd } from '../support/traffic.ts';
@@ -13,19 +13,12 @@ import { consume, expectAll, produce, sendWithoutEnd } from '../support/traffic.
 const namespace = 'e2e-upgrade';
 const subject = new Subject(namespace, 'upgrade');
 const minute = 60_000;
-/** Else Pulsar deletes topics that nobody uses for a minute, and closed ledgers that no subscription asks for. */
-const keepAll = {
-  brokerDeleteInactiveTopicsEnabled: 'false',
-  defaultRetentionTimeInMinutes: -1,
-  defaultRetentionSizeInMB: -1,
-};
 const kept = ['written', 'by', '3.3.6'];
 
 beforeAll(async () => {
   await loadPulsar('3.3.6', '4.0.6');
   await kubectl(['create', 'namespace', namespace]);
-  await apply(sampleCluster(namespace, 'upgrade', { version: '3.3.6' }));
-  await subject.patch({ broker: { config: keepAll } });
+  await apply(sampleCluster(namespace, 'upgrade', { version: '3.3.6', broker: { config: keepAll } }));
   await subject.condition('Ready', 'True', 8 * minute);
   await produce(subject, 'broker', 'kept', kept);
 }, 30 * minute);

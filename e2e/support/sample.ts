@@ -9,6 +9,13 @@ interface Manifest {
   readonly spec: Record<string, unknown>;
 }
 
+/** Configuration of brokers, without which Pulsar deletes topics that nobody uses for a minute, and messages once read. */
+export const keepAll = {
+  brokerDeleteInactiveTopicsEnabled: 'false',
+  defaultRetentionTimeInMinutes: -1,
+  defaultRetentionSizeInMB: -1,
+};
+
 /** The quickstart's own cluster under another name, with `spec` laid over: what is tested is what people start with. */
 export function sampleCluster(namespace: string, name: string, spec: Record<string, unknown> = {}): Manifest {
   const sample = parse(readFileSync('manifests/samples/quickstart.yaml', 'utf8')) as Manifest;

@@ -6,6 +6,7 @@ import { ports } from '#src/components/context.ts';
 import { ordinalOf } from '#src/components/names.ts';
 import { largestEnsemble } from '#src/pulsar/policies.ts';
 import { surveyedBookies } from './drain.ts';
+import { bookiesWithoutDisk } from './lost-disk.ts';
 import type { BookieLook, LeavingBookie, Observation, Pod } from './observation.ts';
 import { isReady, podsOf } from './view.ts';
 import { worldOf } from './world.ts';
@@ -39,7 +40,8 @@ export async function lookAtBookies(observation: Observation, signal: AbortSigna
   const { spec } = observation.cluster;
   const chroot = spec.zookeeper.chroot ?? '';
   const { context } = worldOf(observation);
-  const ids = new Map(surveyedBookies(observation).map(name => [name, bookieId(context, name)]));
+  const names = [...surveyedBookies(observation), ...bookiesWithoutDisk(observation)];
+  const ids = new Map(names.map(name => [name, bookieId(context, name)]));
   const answers = await zookeeperSession(
     observation,
     signal,

@@ -1,11 +1,10 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { DrainingBookie } from '#src/api/cluster-status.ts';
-import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { quorumsOf } from '#src/components/context.ts';
 import { ordinalOf, podName, workloadName } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { hasEnded, jobOf } from './jobs.ts';
-import type { BookieLook, LeavingBookie, Observation } from './observation.ts';
+import { copyLedgers, type Recovery } from './ledger-copy.ts';
+import type { BookieLook, Observation } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Procedure } from './procedure.ts';
 import { isReady, podsOf, statefulSetOf, volumesOf } from './view.ts';
@@ -19,8 +18,7 @@ export interface BookiesInForce {
   readonly procedure?: Procedure;
   /** Names of volumes to mark: their bookie has handed over its ledgers. */
   readonly drained?: readonly string[];
-  /** The bookie whose ledgers a Job is to copy. */
-  readonly recover?: { readonly ordinal: number; readonly bookieId: string };
+  readonly recover?: Recovery;
   /** Why fewer bookies are not possible. */
   readonly hold?: string;
 }
@@ -190,7 +188,10 @@ function drain(
     );
     return { ...waiting, procedure: { ...step(`Making ${names.join(', ')} read-only`), operations } };
   }
-  if (bookie.ledgers > 0) return copy(observation, waiting, top, bookie, look);
+  if (bookie.ledgers > 0) {
+    const draining = waiting.draining.map(each => (each.name === name ? { name } : each));
+    return { ...waiting, draining, ...copyLedgers(observation, look, top, bookie) };
+  }
   return leave(observation, waiting, top);
 }
 
@@ -206,32 +207,6 @@ function obstacle(spec: PulsarClusterSpec, look: BookieLook): string | undefined
   if (begun || look.staying.freeBytes >= look.leavingBytes) return undefined;
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
   return `bookkeeper.replicas: the bookies that leave hold ${gigabytes(look.leavingBytes)}, the ${look.staying.count} that stay have ${gigabytes(look.staying.freeBytes)} free. Keep more bookies, or grow their volumes.`;
-}
-
-/** Has the others copy what the bookie holds. A Job that has ended and left something is run again. */
-function copy(
-  observation: Observation,
-  waiting: BookiesInForce,
-  top: number,
-  bookie: LeavingBookie,
-  look: BookieLook,
-): BookiesInForce {
-  const { name: cluster } = observation.cluster.metadata;
-  const name = podName(cluster, 'bookkeeper', top);
-  const job = jobOf(observation, recoveryJobName(cluster, top));
-  const size = bookie.bytes > 0 ? `, up to ${(bookie.bytes / 1e6).toFixed(0)} MB` : '';
-  const message = `Copying the ledgers of ${name} to other bookies: ${bookie.ledgers} left${size}`;
-  const draining = waiting.draining.map(each => (each.name === name ? { name } : each));
-  if (!job) {
-    // Brokers look for open ledgers where they were until the topic is unloaded (seen with 4.0.8).
-    const operations: Operation[] = [{ kind: 'unloadTopics', topics: look.openTopics }];
-    const recover = { ordinal: top, bookieId: bookie.id };
-    return { ...waiting, draining, recover, procedure: { ...step(message), operations } };
-  }
-  const deletions = hasEnded(job)
-    ? alive([job]).map(object => ({ object, why: `${bookie.ledgers} ledgers are left` }))
-    : [];
-  return { ...waiting, draining, procedure: { ...step(message), deletions } };
 }
 
 /** No ledger names the bookie. When a look some seconds ago said so too, its pod goes. */

@@ -1,5 +1,6 @@
 import { listUnderReplicated } from '#src/bookkeeper/http.ts';
-import { writableBookies } from '#src/bookkeeper/registrations.ts';
+import { readRegistrations, writableBookies } from '#src/bookkeeper/registrations.ts';
+import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { ports } from '#src/components/context.ts';
 import { ApiError, messageOf } from '#src/kubernetes/errors.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
@@ -12,6 +13,7 @@ import { growingClasses } from './growth.ts';
 import type { EnsembleLook, Fact, FactName, Facts, Observation } from './observation.ts';
 import { referencesOf } from './references.ts';
 import { isReady, podsOf } from './view.ts';
+import { worldOf } from './world.ts';
 import { zookeeperSession } from './zookeeper-session.ts';
 
 /** How long the answer to one question may take, in milliseconds. */
@@ -57,6 +59,17 @@ async function underReplicated(observation: Observation, signal: AbortSignal): P
   if (!bookie?.status?.podIP) throw new Error('no bookie is ready to be asked');
   const url = `http://${bookie.status.podIP}:${ports.bookkeeper.http}`;
   return (await listUnderReplicated(url, { deadlineMs, signal })).length;
+}
+
+async function cookies(observation: Observation, signal: AbortSignal): Promise<Record<string, number>> {
+  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+  const found = await zookeeperSession(observation, signal, session => readRegistrations(session, chroot));
+  const { context } = worldOf(observation);
+  const times = podsOf(observation, 'bookkeeper').flatMap(({ metadata: { name } }) => {
+    const cookie = found.cookies.get(bookieId(context, name));
+    return cookie ? [[name, cookie.created] as const] : [];
+  });
+  return Object.fromEntries(times);
 }
 
 async function failingBrokers(observation: Observation, signal: AbortSignal): Promise<string[]> {
@@ -145,6 +158,7 @@ export async function fetchFacts(
     },
     ensemble: () => ensemble(observation, signal),
     bookies: () => lookAtBookies(observation, signal),
+    cookies: () => cookies(observation, signal),
     failingBrokers: () => failingBrokers(observation, signal),
     underReplicatedLedgers: () => underReplicated(observation, signal),
     missingReferences: () => missing(observation, sources, signal),

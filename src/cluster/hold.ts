@@ -3,6 +3,8 @@ import { type Release, releaseOf } from '#src/components/context.ts';
 import { type BookiesInForce, bookiesInForce } from './drain.ts';
 import { type EnsembleInForce, ensembleInForce } from './ensemble.ts';
 import { sizeInForce } from './growth.ts';
+import type { Recovery } from './ledger-copy.ts';
+import { lostClaims, replacedBookie } from './lost-disk.ts';
 import type { Observation } from './observation.ts';
 import type { Procedure } from './procedure.ts';
 import { targetRelease } from './release.ts';
@@ -19,6 +21,8 @@ export interface InForce {
   readonly ensemble: EnsembleInForce;
   readonly bookies: BookiesInForce;
   readonly holds: readonly Hold[];
+  /** Bookies whose ledgers a Job is to copy. */
+  readonly recoveries: readonly Recovery[];
   /** The changes under way, each with its next step. */
   readonly procedures: readonly Procedure[];
 }
@@ -45,6 +49,7 @@ export function inForce(observation: Observation): InForce {
   ];
   const { storage } = spec.bookkeeper;
   const bookies = bookiesInForce(observation, spec, ensemble.procedure !== undefined);
+  const replaced = replacedBookie(observation);
   const scaleDown: Hold[] = bookies.hold ? [{ reason: 'BookieScaleDown', message: bookies.hold }] : [];
   return {
     spec: {
@@ -67,6 +72,10 @@ export function inForce(observation: Observation): InForce {
     ensemble,
     bookies,
     holds: [...scaleDown, ...version.holds, ...data.holds, ...journal.holds, ...ledgers.holds],
-    procedures: [ensemble.procedure, bookies.procedure].filter(procedure => procedure !== undefined),
+    recoveries: [replaced?.recover, bookies.recover].filter(recovery => recovery !== undefined),
+    procedures: [
+      ...lostClaims(observation, ensemble.members ?? ensemble.servers),
+      ...[ensemble.procedure, replaced?.procedure, bookies.procedure].filter(each => each !== undefined),
+    ],
   };
 }

@@ -55,7 +55,7 @@ export interface EnsembleLook {
   readonly version: string;
 }
 
-/** A bookie that is leaving or was about to. */
+/** A bookie that is leaving, was about to, or has lost its disk. */
 export interface LeavingBookie {
   readonly id: string;
   /** Absent when it does not run. */
@@ -107,6 +107,8 @@ export interface Facts {
   readonly writableBookies?: Fact<number>;
   readonly ensemble?: Fact<EnsembleLook>;
   readonly bookies?: Fact<BookieLook>;
+  /** When the cookies of bookies were made, milliseconds since 1970 by pod name. */
+  readonly cookies?: Fact<Readonly<Record<string, number>>>;
   /** Brokers that fail to store and read back a message, each as a sentence. */
   readonly failingBrokers?: Fact<readonly string[]>;
   /** How many ledgers miss a replica. */

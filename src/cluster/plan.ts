@@ -125,9 +125,9 @@ function soonest(...seconds: (number | undefined)[]): { wakeAfterSeconds?: numbe
 /** How often a roll or a procedure looks again at what no watch tells: roles of servers, ledgers, members. */
 const retrySeconds = 2;
 
-/** The Job that copies the ledgers of a bookie that leaves. */
-function recovery({ context, bookies: { recover } }: World): KubernetesObject[] {
-  return recover ? [recoveryJob(context, recover.ordinal, recover.bookieId)] : [];
+/** The Jobs that copy the ledgers of bookies that leave or have lost their disk. */
+function recoveryJobs({ context, recoveries }: World): KubernetesObject[] {
+  return recoveries.map(({ ordinal, bookieId }) => recoveryJob(context, ordinal, bookieId));
 }
 
 /** The pods that restart now: that of a procedure, or that of the roll. */
@@ -164,7 +164,7 @@ export function plan(observation: Observation): Plan {
     ...life.filter(({ component }) => gates.get(component)?.open).map(step => step.run(world)),
     ...(metadata.job ? [metadata.job] : []),
     ...wantedVolumes(world),
-    ...recovery(world),
+    ...recoveryJobs(world),
   ];
   const changes = changesOf(observation, wanted);
   const deletions = [

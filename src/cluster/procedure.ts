@@ -16,6 +16,8 @@ export interface Procedure {
   readonly component: ComponentName;
   /** What it does or waits for, in a sentence. */
   readonly message: string;
+  /** Set where it brings back what was there, and does not follow a wish. */
+  readonly repairs?: true;
   readonly needs?: FactName;
   readonly operations?: readonly Operation[];
   readonly restart?: Pod;

@@ -118,6 +118,7 @@ function summary(world: World, components: Record<string, ComponentStatus>, find
 
 function reasonOf({ procedures }: World, { rolling }: Findings): string {
   if (rolling?.roll.kind === 'failed') return 'RollFailed';
+  if (procedures.some(({ repairs }) => repairs)) return 'Repairing';
   if (procedures.length > 0) return 'Scaling';
   return rolling ? 'Rolling' : 'Waiting';
 }

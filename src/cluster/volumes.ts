@@ -1,9 +1,15 @@
-import { type ComponentName, drainedAnnotation, ensembleAnnotation } from '#src/components/names.ts';
+import {
+  type ComponentName,
+  drainedAnnotation,
+  ensembleAnnotation,
+  ordinalOf,
+  servedAnnotation,
+} from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { sameQuantity } from '#src/kubernetes/quantity.ts';
 import { requestOf } from './claims.ts';
 import { wantedRequest } from './growth.ts';
-import { volumesOf } from './view.ts';
+import { isReady, podsOf, volumesOf } from './view.ts';
 import type { World } from './world.ts';
 
 type Mark = Record<string, string> | undefined;
@@ -11,6 +17,11 @@ type Mark = Record<string, string> | undefined;
 /** Whether the bookie of this volume has left and nothing on it is needed. */
 export function isDrained({ metadata }: KubernetesObject): boolean {
   return metadata.annotations?.[drainedAnnotation] === 'true';
+}
+
+/** Whether the bookie of this volume has been ready with it. */
+export function hasServed({ metadata }: KubernetesObject): boolean {
+  return metadata.annotations?.[servedAnnotation] === 'true';
 }
 
 function wantedOf(
@@ -36,17 +47,24 @@ function wantedOf(
 
 /**
  * The volumes of which something is wanted: those to grow, those of ZooKeeper servers once the ensemble has had a
- * quorum, with the number of its voting servers as a mark, and those of bookies that have handed over their ledgers.
- * The marks outlive the cluster: a re-created one knows by them that no server may start a new ensemble, and which
- * bookies there are. Mark and size are one object: what one apply says and the next does not is taken away.
+ * quorum, with the number of its voting servers as a mark, and those of bookies that have served or have handed over
+ * their ledgers. The marks outlive the cluster: a re-created one knows by them that no server may start a new ensemble,
+ * and which bookies there are. Mark and size are one object: what one apply says and the next does not is taken away.
  */
 export function wantedVolumes(world: World): KubernetesObject[] {
   const { members } = world.context;
   const { drained } = world.bookies;
   const ensemble: Mark = members === undefined ? undefined : { [ensembleAnnotation]: String(members) };
-  const handedOver = (volume: KubernetesObject): Mark => {
-    const isMarked = isDrained(volume) || drained?.includes(volume.metadata.name);
-    return isMarked ? { [drainedAnnotation]: 'true' } : undefined;
+  const ready = podsOf(world.observation, 'bookkeeper').filter(isReady);
+  const serving = new Set(ready.map(pod => ordinalOf(pod.metadata.name)));
+  const bookieMark = (volume: KubernetesObject): Mark => {
+    const serves = hasServed(volume) || serving.has(ordinalOf(volume.metadata.name));
+    const handedOver = isDrained(volume) || drained?.includes(volume.metadata.name);
+    const mark = {
+      ...(serves && { [servedAnnotation]: 'true' }),
+      ...(handedOver && { [drainedAnnotation]: 'true' }),
+    };
+    return Object.keys(mark).length > 0 ? mark : undefined;
   };
-  return [...wantedOf(world, 'zookeeper', () => ensemble), ...wantedOf(world, 'bookkeeper', handedOver)];
+  return [...wantedOf(world, 'zookeeper', () => ensemble), ...wantedOf(world, 'bookkeeper', bookieMark)];
 }

@@ -3,6 +3,7 @@ import { type ComponentName, componentNames, workloadName } from '#src/component
 import type { BookiesInForce } from './drain.ts';
 import { majority } from './ensemble.ts';
 import { type Hold, inForce } from './hold.ts';
+import type { Recovery } from './ledger-copy.ts';
 import type { Observation } from './observation.ts';
 import type { Procedure } from './procedure.ts';
 import { releasesOf } from './release.ts';
@@ -14,6 +15,7 @@ export interface World {
   readonly context: ClusterContext;
   readonly bookies: BookiesInForce;
   readonly holds: readonly Hold[];
+  readonly recoveries: readonly Recovery[];
   readonly procedures: readonly Procedure[];
   readonly views: Readonly<Record<ComponentName, ComponentView>>;
 }
@@ -36,7 +38,7 @@ export function quorumOf(context: ClusterContext): number {
 
 export function worldOf(observation: Observation): World {
   const { metadata } = observation.cluster;
-  const { spec, ensemble, bookies, holds, procedures } = inForce(observation);
+  const { spec, ensemble, ...found } = inForce(observation);
   const identity = {
     name: metadata.name,
     namespace: metadata.namespace ?? 'default',
@@ -55,5 +57,5 @@ export function worldOf(observation: Observation): World {
     componentNames.map(name => [name, viewOf(observation, identity, name, desired[name])]),
   ) as Record<ComponentName, ComponentView>;
   const context = { ...identity, releases: releasesOf(observation, views, releaseOf(spec)) };
-  return { observation, context, bookies, holds, procedures, views };
+  return { observation, context, ...found, views };
 }

@@ -54,6 +54,9 @@ export const configLabel = `${domain}/config`;
 /** Annotation on the volumes of a bookie that has handed over its ledgers: nothing on them is needed. */
 export const drainedAnnotation = `${domain}/drained`;
 
+/** Annotation on the volumes of a bookie that has been ready: a cookie older than a volume without it speaks of another. */
+export const servedAnnotation = `${domain}/served`;
+
 /** Label on pods: the version of Apache Pulsar they were given. */
 export const versionLabel = 'app.kubernetes.io/version';
 

@@ -1,6 +1,8 @@
 import { surveyedBookies } from '#src/cluster/drain.ts';
+import { bookiesWithoutDisk } from '#src/cluster/lost-disk.ts';
 import type { BookieLook, LeavingBookie, Observation } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
+import { ordinalOf } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** Pod name of a bookie. */
@@ -10,6 +12,13 @@ interface Disk {
   /** Uids of the volumes with which the cookie was made. */
   readonly volumes: string;
   readonly version: number;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+}
+
+function diskOf(name: Name, volumes: readonly KubernetesObject[]): string {
+  const own = volumes.filter(({ metadata }) => metadata.name.endsWith(`-${name}`));
+  return own.map(({ metadata }) => metadata.uid).join();
 }
 
 /** A small BookKeeper: who is registered, whose cookie there is, and which ledgers have which copies. */
@@ -24,15 +33,23 @@ export class FakeBookies {
   /** Ledgers that a recovery leaves behind, as when bookies are busy. */
   leavesBehind = 0;
 
-  /** What bookies do by themselves when they start: one whose cookie does not fit its disks refuses. */
-  run(ready: readonly Name[], volumes: readonly KubernetesObject[]): void {
-    this.running = ready.filter(name => {
-      const own = volumes.filter(({ metadata }) => metadata.name.endsWith(`-${name}`));
-      const disk = own.map(({ metadata }) => metadata.uid).join();
-      const cookie = this.cookies.get(name);
-      if (!cookie) this.cookies.set(name, { volumes: disk, version: 0 });
-      return !cookie || cookie.volumes === disk;
-    });
+  /** What a bookie does when its cookie does not fit its disks: it ends. */
+  refuses(name: Name, volumes: readonly KubernetesObject[]): boolean {
+    const cookie = this.cookies.get(name);
+    return cookie !== undefined && cookie.volumes !== diskOf(name, volumes);
+  }
+
+  /** What bookies do by themselves when they start. */
+  run(ready: readonly Name[], volumes: readonly KubernetesObject[], now: number): void {
+    this.running = [...ready];
+    for (const name of ready) {
+      if (this.cookies.has(name)) continue;
+      this.cookies.set(name, { volumes: diskOf(name, volumes), version: 0, created: now });
+    }
+  }
+
+  cookieTimes(): Record<Name, number> {
+    return Object.fromEntries([...this.cookies].map(([name, { created }]) => [name, created]));
   }
 
   get writable(): Name[] {
@@ -77,7 +94,8 @@ export class FakeBookies {
   }
 
   look(observation: Observation): BookieLook {
-    const leaving = surveyedBookies(observation).map((name): [string, LeavingBookie] => {
+    const names = [...surveyedBookies(observation), ...bookiesWithoutDisk(observation)];
+    const leaving = names.map((name): [string, LeavingBookie] => {
       const cookie = this.cookies.get(name)?.version;
       const registered = this.readOnly.has(name) ? 'readOnly' : 'writable';
       return [
@@ -92,6 +110,7 @@ export class FakeBookies {
       ];
     });
     const wish = observation.cluster.spec.bookkeeper.replicas;
+    const count = this.running.filter(name => ordinalOf(name) < wish).length;
     return {
       leaving: Object.fromEntries(leaving),
       largestEnsemble: leaving.some(([, { ledgers }]) => ledgers > 0) ? this.ensemble : 0,
@@ -99,7 +118,7 @@ export class FakeBookies {
       openTopics: [],
       underReplicated: 0,
       leavingBytes: 1e9 * leaving.length,
-      staying: { count: wish, freeBytes: this.freeBytes },
+      staying: { count, freeBytes: this.freeBytes },
     };
   }
 }

@@ -16,3 +16,17 @@ export function hash(text: string): string {
   for (const char of text) value = (value * 31 + char.charCodeAt(0)) | 0;
   return value.toString(36);
 }
+
+/** What the kubelet tells of a pod that runs; a broken one never serves, and its container has ended so often. */
+export function runningStatus(isBroken: boolean, crashes: number): NonNullable<Pod['status']> {
+  const terminated = { reason: 'Error', exitCode: 1 };
+  return {
+    phase: 'Running',
+    podIP: '198.18.0.1',
+    conditions: [{ type: 'Ready', status: isBroken ? 'False' : 'True' }],
+    ...(isBroken &&
+      crashes > 0 && {
+        containerStatuses: [{ name: 'server', restartCount: crashes, state: { terminated } }],
+      }),
+  };
+}

@@ -16,7 +16,7 @@ import { bytesOf } from '#src/components/quantity.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { FakeBookies } from './bookie-world.ts';
-import { controlledBy, hash, ownerOf } from './controller-facts.ts';
+import { controlledBy, hash, ownerOf, runningStatus } from './controller-facts.ts';
 import { FakeEnsemble } from './ensemble-world.ts';
 
 type Spec = Record<string, unknown>;
@@ -78,6 +78,7 @@ export class FakeWorld {
 
   #answer(name: FactName): Facts {
     const zookeeperAnswers = this.ready('zookeeper').length > 0;
+    const cookies = { value: this.bookies.cookieTimes() };
     const answers: Required<Facts> = {
       metadata: zookeeperAnswers
         ? {
@@ -90,7 +91,8 @@ export class FakeWorld {
         : { error: 'no server answers' },
       writableBookies: { value: this.ready('bookkeeper').length },
       ensemble: this.ensemble.look(this.ready('zookeeper').map(({ metadata }) => metadata.name)),
-      bookies: { value: this.bookies.look(this.observe()) },
+      bookies: { value: this.bookies.look(this.observe({ cookies })) },
+      cookies,
       failingBrokers: { value: this.failingBrokers },
       underReplicatedLedgers: { value: this.underReplicated },
       missingReferences: { value: this.missingReferences },
@@ -287,7 +289,9 @@ export class FakeWorld {
     const name = `${template.metadata.name}-${pod}`;
     if (this.volumes.some(({ metadata }) => metadata.name === name)) return;
     const { labels } = template.metadata;
-    const metadata = { name, namespace: 'test', uid: `uid-${++this.#serial}`, labels: { ...labels } };
+    const creationTimestamp = new Date(this.now).toISOString();
+    const uid = `uid-${++this.#serial}`;
+    const metadata = { name, namespace: 'test', uid, labels: { ...labels }, creationTimestamp };
     const spec = { ...template.spec, storageClassName: 'standard' };
     const status = { phase: 'Bound', capacity: template.spec.resources.requests };
     this.volumes.push({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec, status });
@@ -330,22 +334,15 @@ export class FakeWorld {
         this.#recover(pod);
         continue;
       }
-      const isBroken = this.broken(pod);
-      const ended = { reason: 'Error', exitCode: 1 };
-      const container = { name: 'server', restartCount: this.crashes, state: { terminated: ended } };
-      Object.assign(pod, {
-        status: {
-          phase: 'Running',
-          podIP: '198.18.0.1',
-          conditions: [{ type: 'Ready', status: isBroken ? 'False' : 'True' }],
-          ...(isBroken && this.crashes > 0 && { containerStatuses: [container] }),
-        },
-      });
+      const refuses = this.bookies.refuses(pod.metadata.name, this.volumes);
+      const crashes = Math.max(this.crashes, refuses ? 1 : 0);
+      Object.assign(pod, { status: runningStatus(this.broken(pod) || refuses, crashes) });
     }
     this.#elect();
     this.bookies.run(
       this.ready('bookkeeper').map(({ metadata }) => metadata.name),
       this.volumes,
+      this.now,
     );
   }
 

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { apply, kubectl } from '../support/kubernetes.ts';
+import { sampleReady } from '../support/ready-sampler.ts';
+import { keepAll, sampleCluster } from '../support/sample.ts';
+import { Subject } from '../support/subject.ts';
+import { consume, produce, underTraffic } from '../support/traffic.ts';
+
+const namespace = 'e2e-lost-disk';
+const subject = new Subject(namespace, 'disks');
+const minute = 60_000;
+const topics = Array.from({ length: 20 }, (_, index) => `kept-${index}`);
+
+beforeAll(async () => {
+  await kubectl(['create', 'namespace', namespace]);
+  const spec = { broker: { replicas: 1, config: keepAll }, proxy: { replicas: 0 } };
+  await apply(sampleCluster(namespace, 'disks', spec));
+  await subject.condition('Ready', 'True');
+  for (const topic of topics) await produce(subject, 'broker', topic, ['one', 'two']);
+}, 8 * minute);
+
+afterAll(async () => {
+  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
+}, 5 * minute);
+
+function uidOf(kind: string, name: string): Promise<string> {
+  return subject.field(kind, name, '{.metadata.uid}');
+}
+
+/** Takes something of a pod away while a producer never stops, and waits until each claim is another and all serve. */
+async function lose(pod: string, claims: readonly string[], loss: () => Promise<unknown>): Promise<void> {
+  const before = await Promise.all(claims.map(claim => uidOf('pvc', claim)));
+  const sampler = sampleReady(subject);
+  await underTraffic(subject, 'broker', `without-${pod}-${Date.now()}`, async () => {
+    const begun = performance.now();
+    await loss();
+    await eventually(
+      `new claims of ${pod}`,
+      async () => {
+        const after = await Promise.all(claims.map(claim => uidOf('pvc', claim)));
+        return after.every((uid, index) => uid && uid !== before[index]);
+      },
+      { withinMs: 4 * minute },
+    );
+    await subject.condition('Ready', 'True', 6 * minute);
+    console.info(`${pod} back after ${Math.round((performance.now() - begun) / 1000)} s`);
+  });
+  expect((await sampler.stop()).lies).toEqual([]);
+}
+
+/** What a person does who gives a disk up. */
+async function giveUp(pod: string, claims: readonly string[]): Promise<void> {
+  await kubectl(['-n', namespace, 'delete', 'pvc', ...claims, '--wait=false']);
+  await kubectl(['-n', namespace, 'delete', 'pod', pod, '--wait=false']);
+}
+
+/** Deletes a volume under its claim, as when somebody removes a disk by mistake. */
+async function removeVolume(claim: string): Promise<void> {
+  const volume = await subject.field('pvc', claim, '{.spec.volumeName}');
+  await kubectl(['delete', 'pv', volume, '--wait=false']);
+  await kubectl(['patch', 'pv', volume, '--type=merge', '-p', '{"metadata":{"finalizers":null}}']);
+  await eventually('the claim is lost', async () => {
+    return (await subject.field('pvc', claim, '{.status.phase}')) === 'Lost';
+  });
+}
+
+describe('given a producer that never stops', () => {
+  test(
+    'when a bookie loses both disks, then its ledgers are copied before it returns as a new one',
+    async () => {
+      const claims = ['journal-disks-bookie-1', 'ledgers-disks-bookie-1'];
+      await lose('disks-bookie-1', claims, () => giveUp('disks-bookie-1', claims));
+      expect(await subject.field('job', 'disks-recover-1', '{.metadata.name}')).toBe('disks-recover-1');
+      // What the broker remembers must not answer for what the bookies have lost.
+      await kubectl(['-n', namespace, 'delete', 'pod', 'disks-broker-0', '--wait=true']);
+      await subject.condition('Ready', 'True', 4 * minute);
+      for (const topic of topics) expect(await consume(subject, 'broker', topic, 2)).toEqual(['one', 'two']);
+    },
+    12 * minute,
+  );
+
+  test(
+    'when a bookie loses its journal alone, then it returns with two new disks',
+    async () => {
+      const claims = ['journal-disks-bookie-2', 'ledgers-disks-bookie-2'];
+      await lose('disks-bookie-2', claims, () => giveUp('disks-bookie-2', claims.slice(0, 1)));
+      for (const topic of topics) expect(await consume(subject, 'broker', topic, 2)).toEqual(['one', 'two']);
+    },
+    12 * minute,
+  );
+
+  test(
+    'when the volume of a ZooKeeper server is deleted, then it gets a new one and votes with what the others know',
+    async () => {
+      const claim = 'data-disks-zookeeper-1';
+      await lose('disks-zookeeper-1', [claim], async () => {
+        await removeVolume(claim);
+        await kubectl(['-n', namespace, 'delete', 'pod', 'disks-zookeeper-1', '--wait=false']);
+      });
+      // Now the quorum needs the new one.
+      await underTraffic(subject, 'broker', `votes-${Date.now()}`, async () => {
+        await kubectl(['-n', namespace, 'delete', 'pod', 'disks-zookeeper-0', '--wait=true']);
+        await subject.condition('Ready', 'True', 4 * minute);
+      });
+      expect((await subject.cluster()).status).toMatchObject({ zookeeperMembers: 3 });
+    },
+    12 * minute,
+  );
+});

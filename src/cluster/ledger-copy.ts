@@ -1,0 +1,39 @@
+import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
+import { podName } from '#src/components/names.ts';
+import { hasEnded, jobOf } from './jobs.ts';
+import type { BookieLook, LeavingBookie, Observation } from './observation.ts';
+import type { Operation } from './operation.ts';
+import type { Procedure } from './procedure.ts';
+
+/** A bookie whose ledgers a Job is to copy. */
+export interface Recovery {
+  readonly ordinal: number;
+  readonly bookieId: string;
+}
+
+export interface LedgerCopy {
+  readonly procedure: Procedure;
+  readonly recover?: Recovery;
+}
+
+/** Has the others copy what a bookie holds or held. A Job that has ended and left something is run again. */
+export function copyLedgers(
+  observation: Observation,
+  look: BookieLook,
+  ordinal: number,
+  { id, ledgers, bytes }: LeavingBookie,
+): LedgerCopy {
+  const { name: cluster } = observation.cluster.metadata;
+  const name = podName(cluster, 'bookkeeper', ordinal);
+  const size = bytes > 0 ? `, up to ${(bytes / 1e6).toFixed(0)} MB` : '';
+  const message = `Copying the ledgers of ${name} to other bookies: ${ledgers} left${size}`;
+  const step: Procedure = { component: 'bookkeeper', message };
+  const job = jobOf(observation, recoveryJobName(cluster, ordinal));
+  if (!job) {
+    // Brokers look for open ledgers where they were until the topic is unloaded (seen with 4.0.8).
+    const operations: Operation[] = [{ kind: 'unloadTopics', topics: look.openTopics }];
+    return { procedure: { ...step, operations }, recover: { ordinal, bookieId: id } };
+  }
+  if (!hasEnded(job) || job.metadata.deletionTimestamp) return { procedure: step };
+  return { procedure: { ...step, deletions: [{ object: job, why: `${ledgers} ledgers are left` }] } };
+}
