@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { apply, kubectl } from '../support/kubernetes.ts';
 import { sampleReady } from '../support/ready-sampler.ts';
 import { sampleCluster } from '../support/sample.ts';
@@ -66,5 +67,38 @@ describe('given a producer that never stops', () => {
       });
     },
     25 * minute,
+  );
+
+  test(
+    'when a value makes brokers crash, then the roll stops at the first, and taking it back is all there is to do',
+    async () => {
+      const spec = (loadManagerClassName: string | null) => ({
+        broker: { config: { loadManagerClassName } },
+      });
+      await underTraffic(subject, 'broker', 'crash', async () => {
+        const before = await subject.pods('broker');
+        await subject.patch(spec('no.such.Class'));
+        await eventually(
+          'a broker in a crash loop',
+          async () => {
+            const states = (await subject.pods('broker')).flatMap(
+              ({ status }) => status?.containerStatuses ?? [],
+            );
+            return states.some(({ state }) => state?.waiting?.reason === 'CrashLoopBackOff');
+          },
+          { withinMs: 4 * minute },
+        );
+        const { conditions, components } = await subject.condition('Stalled', 'True', minute);
+        expect(conditions?.find(({ type }) => type === 'Stalled')?.reason).toBe('RollFailed');
+        expect(components?.['broker']).toMatchObject({ ready: before.length - 1 });
+        await subject.patch(spec(null));
+        await subject.condition('Ready', 'True', 5 * minute);
+        const untouched = (await subject.pods('broker')).filter(({ metadata }) =>
+          before.some(pod => pod.metadata.uid === metadata.uid),
+        );
+        expect(untouched).toHaveLength(before.length - 1);
+      });
+    },
+    12 * minute,
   );
 });
