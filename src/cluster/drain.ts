@@ -116,7 +116,8 @@ function grow(observation: Observation, running: number, wish: number): BookiesI
 function bringBack(look: BookieLook, waiting: BookiesInForce, name: string): BookiesInForce {
   const state = look.leaving[name]?.registered;
   if (state === 'writable') {
-    return { ...waiting, draining: waiting.draining.filter(bookie => bookie.name !== name) };
+    const draining = waiting.draining.filter(bookie => bookie.name !== name);
+    return { ...waiting, draining, procedure: step(`${name} is back in service`) };
   }
   if (state === undefined) return { ...waiting, procedure: step(`Waiting for ${name} to return to service`) };
   const operations: Operation[] = [{ kind: 'setReadOnly', bookie: name, readOnly: false }];
@@ -144,7 +145,8 @@ function remove(
     volume => ordinalOf(volume.metadata.name) === top && !isDrained(volume),
   );
   if (volumes.length === 0) {
-    return { ...waiting, draining: waiting.draining.filter(other => other.name !== name) };
+    const draining = waiting.draining.filter(other => other.name !== name);
+    return { ...waiting, draining, procedure: step(`${name} has left`) };
   }
   if (observation.cluster.spec.scaleDownPolicy === 'Retain') {
     const drained = volumes.map(({ metadata }) => metadata.name);

@@ -1,10 +1,12 @@
 import { listUnderReplicated } from '#src/bookkeeper/http.ts';
 import { readRegistrations, writableBookies } from '#src/bookkeeper/registrations.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
+import { brokerId } from '#src/components/broker/config.ts';
 import { ports } from '#src/components/context.ts';
 import { ApiError, messageOf } from '#src/kubernetes/errors.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { checkBroker } from '#src/pulsar/admin.ts';
+import { hasIsolationPolicies, ownedBundles } from '#src/pulsar/bundles.ts';
 import { inspectMetadata, type MetadataInspection } from '#src/pulsar/metadata.ts';
 import { fourLetterWord, parseMonitor, type Role } from '#src/zookeeper/four-letter-word.ts';
 import { readMembership } from '#src/zookeeper/membership.ts';
@@ -84,6 +86,20 @@ async function failingBrokers(observation: Observation, signal: AbortSignal): Pr
   return (await Promise.all(answers)).flat();
 }
 
+async function bundles(observation: Observation, signal: AbortSignal): Promise<Record<string, string[]>> {
+  const { context } = worldOf(observation);
+  const options = { deadlineMs, signal };
+  const brokers = podsOf(observation, 'broker')
+    .filter(isReady)
+    .map(({ metadata: { name }, status }) => ({ name, web: `http://${status?.podIP}:${ports.pulsar.web}` }));
+  const [first] = brokers;
+  if (!first || (await hasIsolationPolicies(first.web, context.name, options))) return {};
+  const answers = brokers.map(async ({ name, web }) => {
+    return [name, await ownedBundles(web, context.name, brokerId(context, name), options)] as const;
+  });
+  return Object.fromEntries(await Promise.all(answers));
+}
+
 /** Rights to look at Secrets are given namespace by namespace; a refusal is an answer a person can act on. */
 async function lookUp<T>(question: () => Promise<T>): Promise<T | 'forbidden'> {
   try {
@@ -158,6 +174,7 @@ export async function fetchFacts(
     },
     ensemble: () => ensemble(observation, signal),
     bookies: () => lookAtBookies(observation, signal),
+    bundles: () => bundles(observation, signal),
     cookies: () => cookies(observation, signal),
     failingBrokers: () => failingBrokers(observation, signal),
     underReplicatedLedgers: () => underReplicated(observation, signal),

@@ -21,7 +21,13 @@ export interface Pod extends KubernetesObject {
   readonly status?: {
     readonly phase?: string;
     readonly podIP?: string;
-    readonly conditions?: readonly { type: string; status: string; reason?: string; message?: string }[];
+    readonly conditions?: readonly {
+      type: string;
+      status: string;
+      reason?: string;
+      message?: string;
+      lastTransitionTime?: string;
+    }[];
     readonly containerStatuses?: readonly {
       name: string;
       restartCount?: number;
@@ -111,6 +117,8 @@ export interface Facts {
   readonly cookies?: Fact<Readonly<Record<string, number>>>;
   /** Brokers that fail to store and read back a message, each as a sentence. */
   readonly failingBrokers?: Fact<readonly string[]>;
+  /** The bundles each ready broker owns, by pod name; none at all where namespaces are bound to certain brokers. */
+  readonly bundles?: Fact<Readonly<Record<string, readonly string[]>>>;
   /** How many ledgers miss a replica. */
   readonly underReplicatedLedgers?: Fact<number>;
   /** Things the spec refers to that do not exist, each as a sentence. */

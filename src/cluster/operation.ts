@@ -14,5 +14,7 @@ export type Operation =
   | { readonly kind: 'setReadOnly'; readonly bookie: string; readonly readOnly: boolean }
   /** Makes brokers forget where the open ledgers of topics (`tenant/namespace/persistent/topic`) are. */
   | { readonly kind: 'unloadTopics'; readonly topics: readonly string[] }
+  /** `bundle` is `tenant/namespace/range`; `from` and `to` are names of pods. */
+  | { readonly kind: 'moveBundle'; readonly bundle: string; readonly from: string; readonly to: string }
   /** `version` is the one that was seen: another cookie stays. */
   | { readonly kind: 'deleteCookie'; readonly bookie: string; readonly version: number };

@@ -1,10 +1,12 @@
 import { setReadOnly } from '#src/bookkeeper/http.ts';
 import { deleteCookie } from '#src/bookkeeper/registrations.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
+import { brokerId } from '#src/components/broker/config.ts';
 import { ports } from '#src/components/context.ts';
 import type { ComponentName } from '#src/components/names.ts';
 import { superuser, superuserPassword } from '#src/components/zookeeper/superuser.ts';
 import { unloadTopics } from '#src/pulsar/admin.ts';
+import { moveBundle } from '#src/pulsar/bundles.ts';
 import { ensureChroot, removeUnfinishedLedgers } from '#src/pulsar/metadata.ts';
 import type { Session } from '#src/zookeeper/session.ts';
 import type { Observation } from './observation.ts';
@@ -54,6 +56,11 @@ export async function perform(
       if (operation.topics.length === 0) return;
       const broker = `http://${addressOf(observation, 'broker')}:${ports.pulsar.web}`;
       return unloadTopics(broker, operation.topics, { deadlineMs, signal });
+    }
+    case 'moveBundle': {
+      const broker = `http://${addressOf(observation, 'broker', operation.from)}:${ports.pulsar.web}`;
+      const to = brokerId(worldOf(observation).context, operation.to);
+      return moveBundle(broker, operation.bundle, to, { deadlineMs, signal });
     }
     case 'deleteCookie': {
       const id = bookieId(worldOf(observation).context, operation.bookie);

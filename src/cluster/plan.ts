@@ -18,6 +18,7 @@ import type { Operation } from './operation.ts';
 import type { Deletion } from './procedure.ts';
 import { missingReferences } from './references.ts';
 import { type Roll, rollingOf } from './roll.ts';
+import { spreadOf } from './spread.ts';
 import { type Note, statusOf } from './status.ts';
 import { isOrphan } from './view.ts';
 import { wantedVolumes } from './volumes.ts';
@@ -156,7 +157,8 @@ export function plan(observation: Observation): Plan {
   const gates = gatesOf(world, metadata);
   const rolling = rollingOf(world);
   const growth = growthsOf(world);
-  const needs = needed(gates, metadata, world, rolling?.roll);
+  const spread = spreadOf(world, rolling !== undefined || world.procedures.length > 0);
+  const needs = [...needed(gates, metadata, world, rolling?.roll), ...(spread.needs ? [spread.needs] : [])];
   if (needs.length > 0) return incomplete(observation, needs);
 
   const wanted = [
@@ -190,16 +192,17 @@ export function plan(observation: Observation): Plan {
   return {
     needs: [],
     ...(finalizers && { finalizers }),
-    operations,
+    operations: [...operations, ...spread.operations],
     changes,
     deletions,
     status,
-    events: [...changes.flatMap(({ note }) => note ?? []), ...events],
+    events: [...changes.flatMap(({ note }) => note ?? []), ...events, ...spread.events],
     ...soonest(
       ...retries,
       rolling || world.procedures.length > 0 ? retrySeconds : undefined,
       growthRetrySeconds(observation),
       deadlineSeconds,
+      spread.wakeAfterSeconds,
     ),
   };
 }

@@ -1,7 +1,19 @@
-import { type ClusterContext, metadataStoreUrl, ports, quorumsOf } from '../context.ts';
+import {
+  type ClusterContext,
+  type Identity,
+  metadataStoreUrl,
+  podDomain,
+  ports,
+  quorumsOf,
+} from '../context.ts';
 import { jvmExports } from '../jvm.ts';
 import { paths, prelude, properties } from '../start-script.ts';
 import { workerFile } from './functions.ts';
+
+/** Identity of the broker in a pod, for Pulsar's load manager. Source: PulsarService.getBrokerId of Pulsar 4.0. */
+export function brokerId(identity: Identity, pod: string): string {
+  return `${pod}.${podDomain(identity, 'broker')}:${ports.pulsar.web}`;
+}
 
 export function overrides(context: ClusterContext): string {
   const { spec } = context;

@@ -11,12 +11,19 @@ import type {
 } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
 import { type Plan, plan } from '#src/cluster/plan.ts';
-import { versionLabel } from '#src/components/names.ts';
-import { bytesOf } from '#src/components/quantity.ts';
+import { componentNames, versionLabel, workloadName } from '#src/components/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { FakeBookies } from './bookie-world.ts';
-import { controlledBy, hash, ownerOf, runningStatus } from './controller-facts.ts';
+import {
+  applyToVolume,
+  type ClaimTemplate,
+  claimOf,
+  controlledBy,
+  hash,
+  ownerOf,
+  runningStatus,
+} from './controller-facts.ts';
 import { FakeEnsemble } from './ensemble-world.ts';
 
 type Spec = Record<string, unknown>;
@@ -38,6 +45,8 @@ export class FakeWorld {
   ensemble = new FakeEnsemble();
   bookies = new FakeBookies();
   failingBrokers: string[] = [];
+  /** Which broker owns which bundles. */
+  bundles: Record<string, string[]> = {};
   underReplicated = 0;
   missingReferences: string[] = [];
   /** StorageClasses that let volumes grow, or why nobody knows; every volume is of the class standard. */
@@ -92,6 +101,7 @@ export class FakeWorld {
       writableBookies: { value: this.ready('bookkeeper').length },
       ensemble: this.ensemble.look(this.ready('zookeeper').map(({ metadata }) => metadata.name)),
       bookies: { value: this.bookies.look(this.observe({ cookies })) },
+      bundles: { value: this.bundles },
       cookies,
       failingBrokers: { value: this.failingBrokers },
       underReplicatedLedgers: { value: this.underReplicated },
@@ -125,7 +135,17 @@ export class FakeWorld {
     }
     this.events.push(...decision.events.map(({ reason, message }) => `${reason}: ${message}`));
     this.cluster = { ...this.cluster, status: structuredClone(decision.status) };
+    const isLeaving = this.cluster.metadata.deletionTimestamp !== undefined;
+    if (!isLeaving && this.condition('Ready')?.status === 'True') this.#expectWished();
     return decision;
+  }
+
+  /** Ready never lies: there are as many of each as the spec wants. */
+  #expectWished(): void {
+    for (const name of componentNames) {
+      const [is, wish] = [this.replicas(workloadName('demo', name)), this.cluster.spec[name].replicas];
+      if (is !== wish) throw new Error(`Ready, but there are ${is} of ${name} and ${wish} are wanted`);
+    }
   }
 
   #perform(operation: Operation): void {
@@ -133,6 +153,12 @@ export class FakeWorld {
     if (operation.kind === 'reconfigure') {
       this.history.push(`reconfigure ${JSON.stringify(operation.change)}`);
       this.ensemble.reconfigure(operation.change, operation.version);
+    }
+    if (operation.kind === 'moveBundle') {
+      const { bundle, from, to } = operation;
+      this.history.push(`move ${bundle} from ${from} to ${to}`);
+      this.bundles[from] = (this.bundles[from] ?? []).filter(other => other !== bundle);
+      this.bundles[to] = [...(this.bundles[to] ?? []), bundle];
     }
     if (operation.kind === 'setReadOnly' || operation.kind === 'deleteCookie') {
       this.history.push(`${operation.kind} ${JSON.stringify(operation)}`);
@@ -142,7 +168,10 @@ export class FakeWorld {
 
   #apply(desired: KubernetesObject): void {
     const object = structuredClone(withHash(desired, appliedAnnotation));
-    if (object.kind === 'PersistentVolumeClaim') return this.#applyVolume(object);
+    if (object.kind === 'PersistentVolumeClaim') {
+      this.history.push(...applyToVolume(this.object(object.kind, object.metadata.name), object));
+      return;
+    }
     const into = this.owned;
     const at = into.findIndex(
       ({ kind, metadata }) => kind === object.kind && metadata.name === object.metadata.name,
@@ -163,22 +192,6 @@ export class FakeWorld {
       generation,
     };
     into[at] = { ...live, ...object, metadata };
-  }
-
-  /** As the API server: a volume that is bound can grow, and what was applied once and no longer is goes away. */
-  #applyVolume(object: Volume): void {
-    const live = this.object<Volume>('PersistentVolumeClaim', object.metadata.name);
-    const [before, after] = [live, object].map(volume => volume.spec?.resources?.requests?.storage);
-    if (before === undefined || after === undefined)
-      throw new Error(`${live.metadata.name} without a request`);
-    if (bytesOf(after) < bytesOf(before)) throw new Error(`${live.metadata.name} would shrink`);
-    if (bytesOf(after) > bytesOf(before)) {
-      if (live.status?.phase !== 'Bound') throw new Error(`${live.metadata.name} is not bound`);
-      this.history.push(`grow ${live.metadata.name} from ${before} to ${after}`);
-    }
-    const annotations = { ...live.metadata.annotations, ...object.metadata.annotations };
-    const spec = { ...live.spec, resources: { requests: { storage: after } } };
-    Object.assign(live, { metadata: { ...live.metadata, annotations }, spec });
   }
 
   /** Deletes a StatefulSet and leaves its pods: it is gone when the garbage collector has let go of them. */
@@ -285,16 +298,10 @@ export class FakeWorld {
     }
   }
 
-  #claim(template: Template, pod: string): void {
+  #claim(template: ClaimTemplate, pod: string): void {
     const name = `${template.metadata.name}-${pod}`;
     if (this.volumes.some(({ metadata }) => metadata.name === name)) return;
-    const { labels } = template.metadata;
-    const creationTimestamp = new Date(this.now).toISOString();
-    const uid = `uid-${++this.#serial}`;
-    const metadata = { name, namespace: 'test', uid, labels: { ...labels }, creationTimestamp };
-    const spec = { ...template.spec, storageClassName: 'standard' };
-    const status = { phase: 'Bound', capacity: template.spec.resources.requests };
-    this.volumes.push({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec, status });
+    this.volumes.push(claimOf(template, name, `uid-${++this.#serial}`, this.now));
   }
 
   /** What the storage does: volumes get the size they ask for. */
@@ -336,7 +343,7 @@ export class FakeWorld {
       }
       const refuses = this.bookies.refuses(pod.metadata.name, this.volumes);
       const crashes = Math.max(this.crashes, refuses ? 1 : 0);
-      Object.assign(pod, { status: runningStatus(this.broken(pod) || refuses, crashes) });
+      Object.assign(pod, { status: runningStatus(pod, this.now, this.broken(pod) || refuses, crashes) });
     }
     this.#elect();
     this.bookies.run(
@@ -391,7 +398,3 @@ export class FakeWorld {
     change(this.object<T>(kind, name));
   }
 }
-
-type Template = NonNullable<StatefulSet['spec']['volumeClaimTemplates']>[number] & {
-  readonly metadata: { labels?: Record<string, string> };
-};
