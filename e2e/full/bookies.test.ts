@@ -77,7 +77,7 @@ async function resize(replicas: number): Promise<void> {
 
 /** The bookies that handed over their ledgers since a moment, in that order. */
 async function drainedSince(moment: number): Promise<number[]> {
-  const jobs = await list<KubernetesObject>(
+  const jobs = await list(
     `/apis/batch/v1/namespaces/${namespace}/jobs`,
     'app.kubernetes.io/component=recovery',
   );
