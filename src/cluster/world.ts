@@ -1,7 +1,7 @@
 import { type ClusterContext, releaseOf } from '#src/components/context.ts';
 import { type ComponentName, componentNames, workloadName } from '#src/components/names.ts';
 import type { BookiesInForce } from './drain.ts';
-import { majority } from './ensemble.ts';
+import { type EnsembleInForce, majority } from './ensemble.ts';
 import { type Hold, inForce } from './hold.ts';
 import type { Observation } from './observation.ts';
 import type { Procedure } from './procedure.ts';
@@ -12,6 +12,7 @@ import { type ComponentView, isReady, podsOf, statefulSetOf, viewOf } from './vi
 export interface World {
   readonly observation: Observation;
   readonly context: ClusterContext;
+  readonly ensemble: EnsembleInForce;
   readonly bookies: BookiesInForce;
   readonly holds: readonly Hold[];
   readonly procedures: readonly Procedure[];
@@ -55,5 +56,5 @@ export function worldOf(observation: Observation): World {
     componentNames.map(name => [name, viewOf(observation, identity, name, desired[name])]),
   ) as Record<ComponentName, ComponentView>;
   const context = { ...identity, releases: releasesOf(observation, views, releaseOf(spec)) };
-  return { observation, context, bookies, holds, procedures, views };
+  return { observation, context, ensemble, bookies, holds, procedures, views };
 }
