@@ -40,14 +40,26 @@ function byVolumes(observation: Observation): number {
   return Math.max(0, ...volumes.map(({ metadata }) => ordinalOf(metadata.name) + 1));
 }
 
+/**
+ * The bookies that were leaving when last heard of. A cluster that is made again over its volumes knows of none, and one
+ * that was made read-only stays so: all are looked at once.
+ */
+function rememberedBookies(observation: Observation): readonly DrainingBookie[] {
+  const { metadata, status } = observation.cluster;
+  if (status?.components) return status.drainingBookies ?? [];
+  return Array.from({ length: byVolumes(observation) }, (_, ordinal) => {
+    return { name: podName(metadata.name, 'bookkeeper', ordinal) };
+  });
+}
+
 /** Names of the bookies that a look has to survey: those that leave, those that were to, and those half gone. */
 export function surveyedBookies(observation: Observation): string[] {
-  const { metadata, spec, status } = observation.cluster;
+  const { metadata, spec } = observation.cluster;
   const present = Math.max(liveReplicas(observation) ?? 0, byVolumes(observation));
   const leaving = Array.from({ length: Math.max(0, present - spec.bookkeeper.replicas) }, (_, index) => {
     return podName(metadata.name, 'bookkeeper', spec.bookkeeper.replicas + index);
   });
-  return [...new Set([...leaving, ...(status?.drainingBookies ?? []).map(({ name }) => name)])];
+  return [...new Set([...leaving, ...rememberedBookies(observation).map(({ name }) => name)])];
 }
 
 /**
@@ -63,14 +75,14 @@ export function bookiesInForce(
   const wish = spec.bookkeeper.replicas;
   const live = liveReplicas(observation);
   const present = Math.max(live ?? 0, byVolumes(observation));
-  const remembered = observation.cluster.status?.drainingBookies ?? [];
+  const remembered = rememberedBookies(observation);
   const running = live ?? present;
   if (present <= wish && remembered.length === 0) return grow(observation, running, wish);
   if (!statefulSetOf(observation, workloadName(observation.cluster.metadata.name, 'bookkeeper'))) {
     return {
       replicas: running,
       draining: remembered,
-      procedure: step('Waiting for bookies before some of them leave'),
+      procedure: step('Waiting for bookies to run before any of them leaves or returns'),
     };
   }
   if (ensembleChanges) {
@@ -88,14 +100,18 @@ export function bookiesInForce(
     const draining = [...remembered, ...missing.map(name => ({ name }))];
     return { replicas: running, draining, procedure: step(`Preparing ${missing.join(', ')} to leave`) };
   }
+  // More come first: a bookie that cannot return may need others to take its place.
+  if (wish > running && remembered.every(({ name }) => ordinalOf(name) < running)) {
+    return { ...grow(observation, running, wish), draining: remembered };
+  }
   const look = observation.facts.bookies;
   const waiting = { replicas: running, draining: remembered };
   if (!look)
     return { ...waiting, procedure: { ...step('Asking for the ledgers of bookies'), needs: 'bookies' } };
   if ('error' in look)
     return { ...waiting, procedure: step(`Waiting for an answer about bookies: ${look.error}`) };
-  const returning = remembered.find(({ name }) => ordinalOf(name) < wish && ordinalOf(name) < running);
-  if (returning) return bringBack(look.value, waiting, returning.name);
+  const returning = remembered.filter(({ name }) => ordinalOf(name) < wish && ordinalOf(name) < running);
+  if (returning.length > 0) return bringBack(look.value, waiting, returning);
   const top = Math.max(present, ...remembered.map(({ name }) => ordinalOf(name) + 1)) - 1;
   return top >= running
     ? remove(observation, look.value, waiting, top)
@@ -115,14 +131,28 @@ function grow(observation: Observation, running: number, wish: number): BookiesI
   return { replicas: running, draining: [], procedure };
 }
 
-function bringBack(look: BookieLook, waiting: BookiesInForce, name: string): BookiesInForce {
-  const state = look.leaving[name]?.registered;
-  if (state === 'writable') {
-    return { ...waiting, draining: waiting.draining.filter(bookie => bookie.name !== name) };
+function bringBack(
+  look: BookieLook,
+  waiting: BookiesInForce,
+  returning: readonly DrainingBookie[],
+): BookiesInForce {
+  const are = (state?: 'writable' | 'readOnly') => {
+    return returning.flatMap(({ name }) => (look.leaving[name]?.registered === state ? [name] : []));
+  };
+  const [back, readOnly, away] = [are('writable'), are('readOnly'), are()];
+  const draining = waiting.draining.filter(({ name }) => !back.includes(name));
+  if (readOnly.length > 0) {
+    const operations = readOnly.map(
+      (bookie): Operation => ({ kind: 'setReadOnly', bookie, readOnly: false }),
+    );
+    return {
+      ...waiting,
+      draining,
+      procedure: { ...step(`Returning ${readOnly.join(', ')} to service`), operations },
+    };
   }
-  if (state === undefined) return { ...waiting, procedure: step(`Waiting for ${name} to return to service`) };
-  const operations: Operation[] = [{ kind: 'setReadOnly', bookie: name, readOnly: false }];
-  return { ...waiting, procedure: { ...step(`Returning ${name} to service`), operations } };
+  if (away.length === 0) return { ...waiting, draining };
+  return { ...waiting, draining, procedure: step(`Waiting for ${away.join(', ')} to return to service`) };
 }
 
 /** The end of a bookie whose pod is no longer wanted. */
@@ -188,7 +218,13 @@ function drain(
     const operations = names.map(
       (each): Operation => ({ kind: 'setReadOnly', bookie: each, readOnly: true }),
     );
-    return { ...waiting, procedure: { ...step(`Making ${names.join(', ')} read-only`), operations } };
+    const message = `Making ${names.join(', ')} read-only`;
+    // They took new ledgers: what earlier looks found no longer counts, whatever happens to the operator now.
+    if (waiting.draining.some(({ name, emptySince }) => emptySince && names.includes(name))) {
+      const draining = waiting.draining.map(each => (names.includes(each.name) ? { name: each.name } : each));
+      return { ...waiting, draining, procedure: step(message) };
+    }
+    return { ...waiting, procedure: { ...step(message), operations } };
   }
   if (bookie.ledgers > 0) return copy(observation, waiting, top, bookie, look);
   return leave(observation, waiting, top);
