@@ -7,7 +7,15 @@ import type {
   StatefulSet,
   Volume,
 } from '#src/cluster/observation.ts';
-import { type ComponentName, podName, selectorLabels, workloadName } from '#src/components/names.ts';
+import { type Release, releaseOf } from '#src/components/context.ts';
+import {
+  type ComponentName,
+  configLabel,
+  imageAnnotation,
+  selectorLabels,
+  versionLabel,
+  workloadName,
+} from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 interface Objects {
@@ -27,6 +35,7 @@ const kinds: readonly Kind[] = ['cluster', 'sets', 'jobs', 'pods', 'volumes'];
 export class Refusal extends Error {}
 
 const developmentSpec = pulsarClusterSpec.parse({ profile: 'Development', scaleDownPolicy: 'Delete' });
+const developmentRelease = releaseOf(developmentSpec);
 const started = Date.parse('2026-01-01T00:00:00Z');
 const yes = [{ type: 'Ready', status: 'True' }];
 const no = [{ type: 'Ready', status: 'False' }];
@@ -140,20 +149,35 @@ export class BareKubernetes {
       Object.assign(objects, { [kind]: change(objects[kind]) });
   }
 
-  /** Applies the StatefulSet of a component; a change of `revision` is a change of its template. */
-  applySet(component: ComponentName, replicas: number, revision = '1'): void {
+  /** Applies the StatefulSet of a component. */
+  applySet(
+    component: ComponentName,
+    replicas: number,
+    release: Release = developmentRelease,
+    config = '',
+  ): void {
     const name = workloadName('demo', component);
     const live = this.sets.find(({ metadata }) => metadata.name === name);
-    const updateRevision = live?.status?.updateRevision;
-    if (live?.spec.replicas === replicas && updateRevision === revision) return;
-    const generation = (live?.metadata.generation ?? 0) + 1;
-    const uid = live?.metadata.uid ?? this.uid();
+    const present = live?.spec.template?.metadata?.labels ?? {};
+    const isSame = present[versionLabel] === release.version && present[configLabel] === config;
+    if (live?.spec.replicas === replicas && isSame) return;
+    const labels = {
+      ...selectorLabels('demo', component),
+      [versionLabel]: release.version,
+      [configLabel]: config,
+    };
     this.write('sets', {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
-      metadata: { name, uid, generation },
-      spec: { replicas },
-      status: { observedGeneration: generation, updateRevision: revision },
+      metadata: {
+        name,
+        uid: live?.metadata.uid ?? this.uid(),
+        generation: (live?.metadata.generation ?? 0) + 1,
+        labels: selectorLabels('demo', component),
+        annotations: { [imageAnnotation]: release.image },
+      },
+      spec: { replicas, template: { metadata: { labels } } },
+      ...(live?.status && { status: live.status }),
     });
   }
 
@@ -170,32 +194,36 @@ export class BareKubernetes {
     return this.pods.find(({ metadata }) => metadata.name === name);
   }
 
-  /** What the StatefulSet controller does, once: it makes the pods that are missing and ends those too many. */
+  /** What the StatefulSet controller does, once: it takes note, makes the pods that are missing and ends those too many. */
   runSets(): void {
+    this.put('sets', this.sets.map(observed));
     for (const { metadata, spec, status } of this.sets) {
-      const component = metadata.name === 'demo-bookie' ? 'bookkeeper' : 'zookeeper';
       const replicas = spec.replicas ?? 0;
       const own = this.pods.filter(pod => pod.metadata.name.startsWith(`${metadata.name}-`));
       const surplus = own.filter(pod => ordinal(pod) >= replicas && !pod.metadata.deletionTimestamp);
       for (const pod of surplus) this.replacePod(pod, terminating(pod, this.now));
+      const revision = { 'controller-revision-hash': status?.updateRevision ?? '' };
       for (let at = 0; at < replicas; at++) {
-        const name = podName('demo', component, at);
+        const name = `${metadata.name}-${at}`;
         if (own.some(pod => pod.metadata.name === name)) continue;
-        const labels = {
-          ...selectorLabels('demo', component),
-          'controller-revision-hash': status?.updateRevision ?? '',
-        };
-        const pod = { name, uid: this.uid(), labels };
+        const labels = { ...spec.template?.metadata?.labels, ...revision };
+        const ownerReferences = [
+          { apiVersion: 'apps/v1', kind: 'StatefulSet', name: metadata.name, uid: metadata.uid ?? '' },
+        ];
+        const pod = { name, uid: this.uid(), labels, ownerReferences };
         this.put('pods', [...this.pods, { apiVersion: 'v1', kind: 'Pod', metadata: pod }]);
-        this.#claim(component, name);
+        this.#claim(metadata.labels ?? {}, name);
       }
     }
   }
 
-  #claim(component: ComponentName, pod: string): void {
-    const name = `${component === 'bookkeeper' ? 'ledgers' : 'data'}-${pod}`;
-    if (this.volumes.some(({ metadata }) => metadata.name === name)) return;
-    const metadata = { name, uid: this.uid(), labels: selectorLabels('demo', component) };
+  #claim(labels: Record<string, string>, pod: string): void {
+    const template = { zookeeper: 'data', bookkeeper: 'ledgers' }[
+      labels['app.kubernetes.io/component'] ?? ''
+    ];
+    const name = `${template}-${pod}`;
+    if (!template || this.volumes.some(({ metadata }) => metadata.name === name)) return;
+    const metadata = { name, uid: this.uid(), labels };
     this.put('volumes', [...this.volumes, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata }]);
   }
 
@@ -216,6 +244,14 @@ export class BareKubernetes {
       this.pods.filter(({ metadata }) => !metadata.deletionTimestamp),
     );
   }
+}
+
+/** Takes note of the present template, which names its revision. */
+function observed(set: StatefulSet): StatefulSet {
+  const { generation = 1 } = set.metadata;
+  if (set.status?.observedGeneration === generation) return set;
+  const { [versionLabel]: version, [configLabel]: config } = set.spec.template?.metadata?.labels ?? {};
+  return { ...set, status: { observedGeneration: generation, updateRevision: `${version} ${config}` } };
 }
 
 function terminating(pod: Pod, now: number): Pod {

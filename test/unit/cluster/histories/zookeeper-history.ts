@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { ok } from 'node:assert/strict';
 import { ensembleInForce, majority } from '#src/cluster/ensemble.ts';
 import type { EnsembleLook, Fact, Observation } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
@@ -103,7 +103,7 @@ export class ZooKeeperHistory {
     }
     const { servers, members, remembered, procedure } = decision;
     this.message = procedure?.message ?? '';
-    expect(procedure === undefined || this.message !== '').toBe(true);
+    ok(procedure === undefined || this.message !== '', 'a wait says for what');
     const ready = podsOf(observation, 'zookeeper').filter(isReady).length;
     const isOpen = ready >= majority(servers) && this.#leader !== undefined;
     const marked = observation.volumes.filter(
@@ -167,9 +167,12 @@ export class ZooKeeperHistory {
     // As the real one: the new membership must have a quorum in sync.
     if (after.filter(at => inSync.includes(at)).length < majority(after.length))
       throw new Refusal('NewConfigNoQuorum');
-    expect(subject, 'the highest leaves, the next joins').toBe(Math.max(before.length, after.length));
-    for (const at of 'leave' in change ? before : after)
-      expect(this.#looked?.inSync, `${at} is in sync before the membership changes`).toContain(at);
+    ok(subject === Math.max(before.length, after.length), 'the highest leaves, the next joins');
+    const concerned = 'leave' in change ? before : after;
+    ok(
+      concerned.every(at => this.#looked?.inSync.includes(at)),
+      'all are in sync when the membership changes',
+    );
     this.voters = after;
     this.#version++;
   }
@@ -177,13 +180,13 @@ export class ZooKeeperHistory {
   #scale(servers: number): void {
     const live = this.kubernetes.replicas('zookeeper');
     if (live !== undefined && live < servers && this.voters.length > 0)
-      expect(servers, 'one server is added at a time').toBe(this.voters.length + 1);
+      ok(servers === this.voters.length + 1, 'one server is added at a time');
     this.kubernetes.applySet('zookeeper', servers);
   }
 
   #checkRestart(at: number): void {
     const others = this.#looked?.inSync.filter(other => other !== at && this.voters.includes(other)) ?? [];
-    expect(others.length, 'a majority stays').toBeGreaterThanOrEqual(majority(this.voters.length));
+    ok(others.length >= majority(this.voters.length), 'a majority stays when one restarts');
   }
 
   // What happens by itself
@@ -242,7 +245,7 @@ export class ZooKeeperHistory {
     });
     const servers = this.#servers.get(fresh[0]?.metadata.uid ?? '')?.servers ?? 0;
     if (fresh.length === 0 || fresh.length < majority(servers)) return;
-    expect(this.#reliedOn, 'empty servers form an ensemble in place of one with data').toBe(false);
+    ok(!this.#reliedOn, 'empty servers form no ensemble in place of one with data');
     this.voters = Array.from({ length: servers }, (_, at) => at);
     for (const pod of fresh) this.#written.add(this.#disk(ordinal(pod)));
     this.#version++;
@@ -298,9 +301,12 @@ export class ZooKeeperHistory {
   #check(): void {
     const count = this.voters.length;
     const replicas = this.kubernetes.replicas('zookeeper');
-    expect(this.voters).toEqual(Array.from({ length: count }, (_, at) => at));
+    ok(
+      this.voters.every((at, index) => at === index),
+      'the lowest ordinals vote',
+    );
     if (count === 0 || replicas === undefined) return;
-    expect(replicas, 'no server that votes loses its pod').toBeGreaterThanOrEqual(count);
+    ok(replicas >= count, 'no server that votes loses its pod');
   }
 
   /** Faults end; what was wished for last comes true. */
