@@ -67,7 +67,7 @@ export const pulsarClusterStatus = z.strictObject({
     .int32()
     .optional()
     .describe(
-      'Voting servers of the ZooKeeper ensemble as last seen. Absent while it has never had a quorum; from then on no server may start one anew.',
+      'Voting servers of the ZooKeeper ensemble as last seen. Absent while it has never had a quorum, and while one of them leaves.',
     ),
   drainingBookies: listByKey(drainingBookie, 'name', 1000)
     .optional()

@@ -1,8 +1,8 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { DrainingBookie } from '#src/api/cluster-status.ts';
-import { quorumsOf } from '#src/components/context.ts';
 import { ordinalOf, podName, workloadName } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { obstacle } from './drain-obstacle.ts';
 import { copyLedgers, type Recovery } from './ledger-copy.ts';
 import type { BookieLook, Observation } from './observation.ts';
 import type { Operation } from './operation.ts';
@@ -38,14 +38,26 @@ function byVolumes(observation: Observation): number {
   return Math.max(0, ...volumes.map(({ metadata }) => ordinalOf(metadata.name) + 1));
 }
 
+/**
+ * The bookies that were leaving when last heard of. A cluster that is made again over its volumes knows of none, and one
+ * that was made read-only stays so: all are looked at once.
+ */
+function rememberedBookies(observation: Observation): readonly DrainingBookie[] {
+  const { metadata, status } = observation.cluster;
+  if (status?.components) return status.drainingBookies ?? [];
+  return Array.from({ length: byVolumes(observation) }, (_, ordinal) => {
+    return { name: podName(metadata.name, 'bookkeeper', ordinal) };
+  });
+}
+
 /** Names of the bookies that a look has to survey: those that leave, those that were to, and those half gone. */
 export function surveyedBookies(observation: Observation): string[] {
-  const { metadata, spec, status } = observation.cluster;
+  const { metadata, spec } = observation.cluster;
   const present = Math.max(liveReplicas(observation) ?? 0, byVolumes(observation));
   const leaving = Array.from({ length: Math.max(0, present - spec.bookkeeper.replicas) }, (_, index) => {
     return podName(metadata.name, 'bookkeeper', spec.bookkeeper.replicas + index);
   });
-  return [...new Set([...leaving, ...(status?.drainingBookies ?? []).map(({ name }) => name)])];
+  return [...new Set([...leaving, ...rememberedBookies(observation).map(({ name }) => name)])];
 }
 
 /**
@@ -61,14 +73,14 @@ export function bookiesInForce(
   const wish = spec.bookkeeper.replicas;
   const live = liveReplicas(observation);
   const present = Math.max(live ?? 0, byVolumes(observation));
-  const remembered = observation.cluster.status?.drainingBookies ?? [];
+  const remembered = rememberedBookies(observation);
   const running = live ?? present;
   if (present <= wish && remembered.length === 0) return grow(observation, running, wish);
   if (!statefulSetOf(observation, workloadName(observation.cluster.metadata.name, 'bookkeeper'))) {
     return {
       replicas: running,
       draining: remembered,
-      procedure: step('Waiting for bookies before some of them leave'),
+      procedure: step('Waiting for bookies to run before any of them leaves or returns'),
     };
   }
   if (ensembleChanges) {
@@ -86,14 +98,18 @@ export function bookiesInForce(
     const draining = [...remembered, ...missing.map(name => ({ name }))];
     return { replicas: running, draining, procedure: step(`Preparing ${missing.join(', ')} to leave`) };
   }
+  // More come first: a bookie that cannot return may need others to take its place.
+  if (wish > running && remembered.every(({ name }) => ordinalOf(name) < running)) {
+    return { ...grow(observation, running, wish), draining: remembered };
+  }
   const look = observation.facts.bookies;
   const waiting = { replicas: running, draining: remembered };
   if (!look)
     return { ...waiting, procedure: { ...step('Asking for the ledgers of bookies'), needs: 'bookies' } };
   if ('error' in look)
     return { ...waiting, procedure: step(`Waiting for an answer about bookies: ${look.error}`) };
-  const returning = remembered.find(({ name }) => ordinalOf(name) < wish && ordinalOf(name) < running);
-  if (returning) return bringBack(look.value, waiting, returning.name);
+  const returning = remembered.filter(({ name }) => ordinalOf(name) < wish && ordinalOf(name) < running);
+  if (returning.length > 0) return bringBack(look.value, waiting, returning);
   const top = Math.max(present, ...remembered.map(({ name }) => ordinalOf(name) + 1)) - 1;
   return top >= running
     ? remove(observation, look.value, waiting, top)
@@ -113,15 +129,30 @@ function grow(observation: Observation, running: number, wish: number): BookiesI
   return { replicas: running, draining: [], procedure };
 }
 
-function bringBack(look: BookieLook, waiting: BookiesInForce, name: string): BookiesInForce {
-  const state = look.leaving[name]?.registered;
-  if (state === 'writable') {
-    const draining = waiting.draining.filter(bookie => bookie.name !== name);
-    return { ...waiting, draining, procedure: step(`${name} is back in service`) };
+function bringBack(
+  look: BookieLook,
+  waiting: BookiesInForce,
+  returning: readonly DrainingBookie[],
+): BookiesInForce {
+  const are = (state?: 'writable' | 'readOnly') => {
+    return returning.flatMap(({ name }) => (look.leaving[name]?.registered === state ? [name] : []));
+  };
+  const [back, readOnly, away] = [are('writable'), are('readOnly'), are()];
+  const draining = waiting.draining.filter(({ name }) => !back.includes(name));
+  if (readOnly.length > 0) {
+    const operations = readOnly.map(
+      (bookie): Operation => ({ kind: 'setReadOnly', bookie, readOnly: false }),
+    );
+    return {
+      ...waiting,
+      draining,
+      procedure: { ...step(`Returning ${readOnly.join(', ')} to service`), operations },
+    };
   }
-  if (state === undefined) return { ...waiting, procedure: step(`Waiting for ${name} to return to service`) };
-  const operations: Operation[] = [{ kind: 'setReadOnly', bookie: name, readOnly: false }];
-  return { ...waiting, procedure: { ...step(`Returning ${name} to service`), operations } };
+  if (away.length > 0) {
+    return { ...waiting, draining, procedure: step(`Waiting for ${away.join(', ')} to return to service`) };
+  }
+  return { ...waiting, draining, procedure: step(`Back in service: ${back.join(', ')}`) };
 }
 
 /** The end of a bookie whose pod is no longer wanted. */
@@ -188,27 +219,19 @@ function drain(
     const operations = names.map(
       (each): Operation => ({ kind: 'setReadOnly', bookie: each, readOnly: true }),
     );
-    return { ...waiting, procedure: { ...step(`Making ${names.join(', ')} read-only`), operations } };
+    const message = `Making ${names.join(', ')} read-only`;
+    // They took new ledgers: what earlier looks found no longer counts, whatever happens to the operator now.
+    if (waiting.draining.some(({ name, emptySince }) => emptySince && names.includes(name))) {
+      const draining = waiting.draining.map(each => (names.includes(each.name) ? { name: each.name } : each));
+      return { ...waiting, draining, procedure: step(message) };
+    }
+    return { ...waiting, procedure: { ...step(message), operations } };
   }
   if (bookie.ledgers > 0) {
     const draining = waiting.draining.map(each => (each.name === name ? { name } : each));
     return { ...waiting, draining, ...copyLedgers(observation, look, top, bookie) };
   }
   return leave(observation, waiting, top);
-}
-
-/** What keeps the remaining bookies from being enough, with the sum; only asked of a drain that has not begun. */
-function obstacle(spec: PulsarClusterSpec, look: BookieLook): string | undefined {
-  const wish = spec.bookkeeper.replicas;
-  const needed = Math.max(quorumsOf(spec).ensemble, look.largestEnsemble);
-  if (wish < needed) {
-    const which = look.largestEnsemble === needed ? look.largestEnsembleOf : 'spec.quorums';
-    return `bookkeeper.replicas: ${wish} bookies would remain and ${needed} are needed, the ensemble size of ${which}. Set it to at least ${needed}.`;
-  }
-  const begun = Object.values(look.leaving).every(({ registered }) => registered === 'readOnly');
-  if (begun || look.staying.freeBytes >= look.leavingBytes) return undefined;
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
-  return `bookkeeper.replicas: the bookies that leave hold ${gigabytes(look.leavingBytes)}, the ${look.staying.count} that stay have ${gigabytes(look.staying.freeBytes)} free. Keep more bookies, or grow their volumes.`;
 }
 
 /** No ledger names the bookie. When a look some seconds ago said so too, its pod goes. */

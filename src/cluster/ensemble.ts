@@ -1,4 +1,4 @@
-import { ensembleAnnotation, podName, workloadName } from '#src/components/names.ts';
+import { ensembleAnnotation, ordinalOf, podName, workloadName } from '#src/components/names.ts';
 import { memberLine } from '#src/components/zookeeper/membership.ts';
 import type { EnsembleLook, Observation, PulsarCluster } from './observation.ts';
 import type { Procedure } from './procedure.ts';
@@ -8,8 +8,10 @@ import { isReady, podsOf, statefulSetOf, volumesOf } from './view.ts';
 export interface EnsembleInForce {
   /** Servers that run, joining and leaving ones included. */
   readonly servers: number;
-  /** Servers that vote; absent while the ensemble has never had a quorum. */
+  /** Servers that vote, as far as is known; absent while the ensemble has never had a quorum. */
   readonly members?: number;
+  /** The same, as the status is to remember it; absent while it may be out of date, and then the ensemble is asked. */
+  readonly remembered?: number;
   /** The next step on the way to the wished size. */
   readonly procedure?: Procedure;
 }
@@ -19,17 +21,23 @@ export function majority(servers: number): number {
 }
 
 /** How many voting servers the volumes say the ensemble had. */
-function rememberedMembers(observation: Observation): number | undefined {
+function markedMembers(observation: Observation): number | undefined {
   const sizes = volumesOf(observation, 'zookeeper')
     .map(volume => Number(volume.metadata.annotations?.[ensembleAnnotation]))
     .filter(size => size > 0);
   return sizes.length > 0 ? Math.max(...sizes) : undefined;
 }
 
-/** The members as last seen: by the status or, when the cluster was re-created, by its volumes. */
-function knownMembers(observation: Observation, servers: number): number | undefined {
-  const known = observation.cluster.status?.zookeeperMembers ?? rememberedMembers(observation);
-  if (known !== undefined) return known;
+/** How many servers there were, by their volumes: more may vote than was ever seen. */
+function earlierServers(observation: Observation): number {
+  return Math.max(
+    0,
+    ...volumesOf(observation, 'zookeeper').map(({ metadata }) => ordinalOf(metadata.name) + 1),
+  );
+}
+
+/** The members of an ensemble that shows for the first time that it has formed. */
+function firstMembers(observation: Observation, servers: number): number | undefined {
   const ready = podsOf(observation, 'zookeeper').filter(isReady).length;
   return ready >= majority(servers) ? servers : undefined;
 }
@@ -42,9 +50,11 @@ function knownMembers(observation: Observation, servers: number): number | undef
 export function ensembleInForce(observation: Observation, wish: number): EnsembleInForce {
   const { cluster } = observation;
   const set = statefulSetOf(observation, workloadName(cluster.metadata.name, 'zookeeper'));
-  const remembered = cluster.status?.zookeeperMembers ?? rememberedMembers(observation);
-  const servers = set?.spec.replicas ?? remembered ?? wish;
-  const members = knownMembers(observation, servers);
+  const seen = cluster.status?.zookeeperMembers;
+  const marked = markedMembers(observation);
+  const earlier = Math.max(seen ?? marked ?? 0, earlierServers(observation));
+  const servers = set?.spec.replicas ?? (earlier || wish);
+  const members = seen ?? marked ?? firstMembers(observation, servers);
   if (members === undefined) {
     if (wish === servers) return { servers };
     return {
@@ -52,16 +62,13 @@ export function ensembleInForce(observation: Observation, wish: number): Ensembl
       procedure: step(`Waiting for the first quorum of ${servers} servers, then for ${wish}`),
     };
   }
-  if (wish === servers && wish === members) return { servers, members };
+  const isCertain = seen !== undefined || marked === undefined;
+  const present = { servers, members, ...(isCertain && { remembered: members }) };
+  if (isCertain && wish === servers && wish === members) return present;
   const look = observation.facts.ensemble;
   if (!look)
-    return {
-      servers,
-      members,
-      procedure: { ...step('Asking the ensemble for its members'), needs: 'ensemble' },
-    };
-  if ('error' in look)
-    return { servers, members, procedure: step(`Waiting for the ensemble: ${look.error}`) };
+    return { ...present, procedure: { ...step('Asking the ensemble for its members'), needs: 'ensemble' } };
+  if ('error' in look) return { ...present, procedure: step(`Waiting for the ensemble: ${look.error}`) };
   return change(observation, look.value, servers, wish);
 }
 
@@ -76,31 +83,30 @@ function change(
   if (participants.some((id, index) => id !== index + 1)) {
     const list = participants.join(', ');
     const problem = `The voting servers are ${list}: they must be numbered from 1 without a gap. Correct the membership by hand.`;
-    return { servers, members, procedure: step(problem) };
+    return { servers, members, remembered: members, procedure: step(problem) };
   }
   if (members < wish) return grow(observation, look, servers, wish);
   // Servers that do not vote (a joiner nobody wants any more, one that has left) go first.
-  if (members === wish || servers > members) return { servers: members, members };
+  if (members === wish || servers > members) return { servers: members, members, remembered: members };
   return shrink(observation, look, wish);
 }
 
 function grow(observation: Observation, look: EnsembleLook, servers: number, wish: number): EnsembleInForce {
   const members = look.participants.length;
+  const inForce = { servers: members + 1, members, remembered: members };
   const waits = notInSync(observation, look, servers > members ? members + 1 : members);
   const progress = `${members} of ${wish} servers vote`;
   if (waits)
-    return { servers: Math.min(servers, members + 1), members, procedure: step(`${waits} (${progress})`) };
+    return { ...inForce, servers: Math.min(servers, members + 1), procedure: step(`${waits} (${progress})`) };
   const joiner = podName(observation.cluster.metadata.name, 'zookeeper', members);
-  if (servers <= members) {
-    return { servers: members + 1, members, procedure: step(`Adding ${joiner} (${progress})`) };
-  }
+  if (servers <= members) return { ...inForce, procedure: step(`Adding ${joiner} (${progress})`) };
   const operation = {
     kind: 'reconfigure',
     change: { join: memberLine(identityOf(observation.cluster), members, 'participant') },
     version: look.version,
   } as const;
   const procedure = { ...step(`${joiner} has caught up and joins (${progress})`), operations: [operation] };
-  return { servers: members + 1, members, procedure };
+  return { ...inForce, procedure };
 }
 
 function shrink(observation: Observation, look: EnsembleLook, wish: number): EnsembleInForce {
@@ -110,8 +116,12 @@ function shrink(observation: Observation, look: EnsembleLook, wish: number): Ens
   const waits = notInSync(observation, look, members);
   if (waits) return { ...inForce, procedure: step(`${waits} (${progress})`) };
   const leaver = podName(observation.cluster.metadata.name, 'zookeeper', members - 1);
+  // Forgotten first: should the old size be wished for again, the ensemble must be asked whether a server has left.
+  if (observation.cluster.status?.zookeeperMembers !== undefined)
+    return { ...inForce, procedure: step(`Preparing ${leaver} to leave (${progress})`) };
   const pod = podsOf(observation, 'zookeeper').find(({ metadata }) => metadata.name === leaver);
-  if (pod && look.roles[leaver] === 'leader') {
+  // Of two, one alone has no majority, and the one that leads would be elected again: it leaves as it is.
+  if (members > 2 && pod && look.roles[leaver] === 'leader') {
     const message = `Restarting ${leaver}, which leads, so that another server leads before it leaves (${progress})`;
     return { ...inForce, procedure: { ...step(message), restart: pod } };
   }

@@ -163,9 +163,10 @@ export function plan(observation: Observation): Plan {
 
   const wanted = [
     ...life.flatMap(step => step.prepare(world)),
+    // What they remember comes before whatever relies on it.
+    ...wantedVolumes(world),
     ...life.filter(({ component }) => gates.get(component)?.open).map(step => step.run(world)),
     ...(metadata.job ? [metadata.job] : []),
-    ...wantedVolumes(world),
     ...recoveryJobs(world),
   ];
   const changes = changesOf(observation, wanted);

@@ -212,7 +212,7 @@ export function statusOf(world: World, findings: Findings): Verdict {
     progressTime: moved,
     version: context.spec.version,
     image: imageOf(context.spec),
-    ...(context.members !== undefined && { zookeeperMembers: context.members }),
+    ...(world.ensemble.remembered !== undefined && { zookeeperMembers: world.ensemble.remembered }),
     ...(world.bookies.draining.length > 0 && { drainingBookies: [...world.bookies.draining] }),
     brokerSelector: Object.entries(selectorLabels(context.name, 'broker'))
       .map(([key, value]) => `${key}=${value}`)

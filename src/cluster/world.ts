@@ -1,7 +1,7 @@
 import { type ClusterContext, releaseOf } from '#src/components/context.ts';
 import { type ComponentName, componentNames, workloadName } from '#src/components/names.ts';
 import type { BookiesInForce } from './drain.ts';
-import { majority } from './ensemble.ts';
+import { type EnsembleInForce, majority } from './ensemble.ts';
 import { type Hold, inForce } from './hold.ts';
 import type { Recovery } from './ledger-copy.ts';
 import type { Observation } from './observation.ts';
@@ -13,6 +13,7 @@ import { type ComponentView, isReady, podsOf, statefulSetOf, viewOf } from './vi
 export interface World {
   readonly observation: Observation;
   readonly context: ClusterContext;
+  readonly ensemble: EnsembleInForce;
   readonly bookies: BookiesInForce;
   readonly holds: readonly Hold[];
   readonly recoveries: readonly Recovery[];
@@ -57,5 +58,5 @@ export function worldOf(observation: Observation): World {
     componentNames.map(name => [name, viewOf(observation, identity, name, desired[name])]),
   ) as Record<ComponentName, ComponentView>;
   const context = { ...identity, releases: releasesOf(observation, views, releaseOf(spec)) };
-  return { observation, context, ...found, views };
+  return { observation, context, ensemble, ...found, views };
 }

@@ -104,6 +104,46 @@ describe('given five bookies with ledgers', () => {
     expect(world.podsOf('bookkeeper')).toHaveLength(3);
   });
 
+  test('when a bookie takes writes between two looks, then what was found before no longer counts', () => {
+    const world = withLedgers(4, 0);
+    world.edit(bookies(3));
+    while (!world.cluster.status?.drainingBookies?.[0]?.emptySince) world.pass();
+    world.bookies.readOnly.clear();
+    world.now += 60_000;
+    while (world.bookies.readOnly.size === 0) world.pass();
+    world.pass();
+    expect(world.replicas('demo-bookie')).toBe(4);
+    settle(world);
+    expect(world.podsOf('bookkeeper')).toHaveLength(3);
+  });
+
+  test('when the cluster is made again over their volumes meanwhile, then those that were to leave take writes again', () => {
+    const world = withLedgers(4, 10);
+    world.edit(bookies(3));
+    while (world.bookies.readOnly.size === 0) world.pass();
+    const { status: _, ...cluster } = world.cluster;
+    world.cluster = { ...cluster, metadata: { ...cluster.metadata, uid: 'second-uid' } };
+    world.owned = [];
+    world.pods = [];
+    world.edit(bookies(4));
+    settle(world);
+    expect(world.bookies.writable).toHaveLength(4);
+    expect(world.cluster.status?.drainingBookies).toBeUndefined();
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the wish is taken back and one of them cannot return, then more bookies come all the same', () => {
+    const world = withLedgers(4, 10);
+    world.edit(bookies(3));
+    while (world.bookies.readOnly.size === 0) world.pass();
+    world.broken = ({ metadata }) => metadata.name === 'demo-bookie-3';
+    world.runPods();
+    world.edit(bookies(6));
+    settle(world);
+    expect(world.bookies.writable).toHaveLength(5);
+    expect(world.cluster.status?.message).toContain('Waiting for demo-bookie-3 to return to service');
+  });
+
   test('when more than ten bookies shrink, then the highest number goes first, not the last name', () => {
     const world = withLedgers(12, 100);
     world.edit(bookies(10));

@@ -109,6 +109,34 @@ describe('given an ensemble of five', () => {
     ]);
   });
 
+  test('when the wish returns right after one has left, then it joins again', () => {
+    const world = settled({ zookeeper: { replicas: 5 } });
+    world.edit({});
+    while (world.ensemble.participants.length === 5) {
+      world.pass();
+      world.runControllers();
+      world.runPods();
+    }
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.settle();
+    expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('when the operator ends right after one has left and the wish returns, then it joins again', () => {
+    const world = settled({ zookeeper: { replicas: 5 } });
+    world.edit({});
+    while (world.ensemble.participants.length === 5) {
+      const { status } = world.cluster;
+      world.pass();
+      if (world.ensemble.participants.length < 5) world.cluster = { ...world.cluster, status: status ?? {} };
+      world.runControllers();
+      world.runPods();
+    }
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.settle();
+    expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
+  });
+
   test('when a server is away, then none leaves', () => {
     const world = settled({ zookeeper: { replicas: 5 } });
     world.broken = ({ metadata }) => metadata.name === 'demo-zookeeper-1';
@@ -150,7 +178,49 @@ describe('given a Development cluster with one server', () => {
   });
 });
 
+describe('given a Development cluster with three servers', () => {
+  test('when one is wanted, then two leave, the last of them while it leads', () => {
+    const world = settled({ profile: 'Development' });
+    const from = world.history.length;
+    world.edit({ profile: 'Development', zookeeper: { replicas: 1 } });
+    world.settle(100);
+    expect(world.ensemble.participants).toEqual([1]);
+    expect(since(world, from).filter(line => line.startsWith('reconfigure'))).toEqual([
+      'reconfigure {"leave":3}',
+      'reconfigure {"leave":2}',
+    ]);
+  });
+});
+
 describe('given an ensemble that has never had a quorum', () => {
+  test('when it forms, then its volumes say so before anything relies on it', () => {
+    const world = new FakeWorld();
+    let kinds: string[] = [];
+    while (!kinds.includes('Job')) {
+      kinds = world.pass().changes.map(({ desired }) => desired.kind);
+      world.runControllers();
+      world.runPods();
+    }
+    expect(kinds.filter(kind => kind === 'PersistentVolumeClaim')).toHaveLength(3);
+    expect(kinds.lastIndexOf('PersistentVolumeClaim')).toBeLessThan(kinds.indexOf('Job'));
+  });
+
+  test('when the cluster is made again before anybody saw it form, then as many servers start as there were', () => {
+    const world = new FakeWorld();
+    world.pass();
+    world.runControllers();
+    world.runPods();
+    const { status: _, ...cluster } = world.cluster;
+    world.cluster = { ...cluster, metadata: { ...cluster.metadata, uid: 'second-uid' } };
+    world.owned = [];
+    world.pods = [];
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.pass();
+    expect(world.replicas('demo-zookeeper')).toBe(3);
+    world.settle(100);
+    expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
+  });
+
   test('when its wish changes, then the first servers stay as many as they are, and the wish follows', () => {
     const world = new FakeWorld();
     world.broken = ({ metadata }) => metadata.name !== 'demo-zookeeper-0';

@@ -250,7 +250,7 @@ describe('given any history of edits, deletions by hand, failures and half-done 
         const { changes, deletions } = world.plan();
         expect([changes, deletions]).toEqual([[], []]);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   }, 300_000);
 });

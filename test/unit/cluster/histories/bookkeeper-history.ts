@@ -1,0 +1,330 @@
+import { ok } from 'node:assert/strict';
+import { bookiesInForce, surveyedBookies } from '#src/cluster/drain.ts';
+import type { BookieLook, Fact, Observation } from '#src/cluster/observation.ts';
+import type { Operation } from '#src/cluster/operation.ts';
+import type { Deletion } from '#src/cluster/procedure.ts';
+import { isReady, podsOf } from '#src/cluster/view.ts';
+import { isDrained } from '#src/cluster/volumes.ts';
+import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
+import { quorumsOf } from '#src/components/context.ts';
+import { drainedAnnotation, ordinalOf } from '#src/components/names.ts';
+import { BookKeeperModel } from './bookkeeper-model.ts';
+import type { Step } from './histories.ts';
+import { BareKubernetes, ordinal, Refusal } from './objects.ts';
+
+export const steps = [
+  ...['pass', 'pass', 'pass', 'pass', 'slow pass', 'slow pass', 'crash', 'crash', 'answer lost'],
+  ...['sets', 'sets', 'kubelets', 'kubelets', 'kubelets', 'jobs', 'jobs', 'edit', 'edit', 'write', 'write'],
+  ...['time', 'lag', 'catch up', 'audit', 'replicate', 'break', 'mend', 'lose disk', 'kill', 'no answer'],
+  ...['ensemble', 'policy', 'delete set', 're-create'],
+] as const;
+type Name = (typeof steps)[number];
+
+/** Bookies that leave, come back and come anew, with ledgers that brokers write meanwhile. */
+export class BookKeeperHistory {
+  readonly kubernetes = new BareKubernetes();
+  readonly model = new BookKeeperModel();
+  wish = 4;
+  #ensembleChanges = false;
+  #answers = true;
+  message = '';
+  #held = false;
+
+  constructor() {
+    this.#edit(4);
+    this.#round();
+    for (let ledger = 0; ledger < 6; ledger++) this.model.write(2, ledger, this.kubernetes.now);
+  }
+
+  #edit(wish: number): void {
+    this.wish = wish;
+    this.kubernetes.edit(spec => ({ ...spec, bookkeeper: { ...spec.bookkeeper, replicas: wish } }));
+  }
+
+  step([name, n]: Step<Name>): void {
+    const { kubernetes, model } = this;
+    if (name === 'pass') this.pass();
+    if (name === 'slow pass') this.pass(99, () => this.#meanwhile(n));
+    if (name === 'crash') this.pass(n % 7);
+    if (name === 'answer lost') this.pass(1 + (n % 3));
+    if (name === 'sets') kubernetes.runSets();
+    if (name === 'kubelets') this.#runKubelets();
+    if (name === 'jobs') this.#runJobs(n % 3);
+    if (name === 'edit') this.#edit(1 + (n % 6));
+    if (name === 'write') model.write(n % 10 === 0 ? 3 : 2, n, kubernetes.now);
+    if (name === 'time') kubernetes.now += 500 * (n % 12);
+    if (name === 'lag') kubernetes.lag(n);
+    if (name === 'catch up') kubernetes.catchUp();
+    if (name === 'audit') model.audit();
+    if (name === 'replicate') model.replicate();
+    if (name === 'break') kubernetes.broken.add(`demo-bookie-${n % 6}`);
+    if (name === 'mend') kubernetes.broken.clear();
+    if (name === 'lose disk') this.#loseDisk(n % 6);
+    if (name === 'kill') this.#kill(n % 6);
+    if (name === 'no answer') this.#answers = n % 2 === 0;
+    if (name === 'ensemble') this.#ensembleChanges = n % 2 === 0;
+    if (name === 'policy') this.#setPolicy(n);
+    if (name === 'delete set') this.#deleteSet();
+    if (name === 're-create') this.#recreate();
+    this.#run();
+    this.#check();
+  }
+
+  /** What happens while a pass is between its decision and its acts. */
+  #meanwhile(n: number): void {
+    const names = ['edit', 'kill', 'sets', 'kubelets', 'jobs', 'audit', 'break', 'policy'] as const;
+    this.step([names[n % names.length] ?? 'edit', (n * 13) % 100]);
+  }
+
+  #setPolicy(n: number): void {
+    const scaleDownPolicy = n % 2 === 0 ? 'Retain' : 'Delete';
+    this.kubernetes.edit(spec => ({ ...spec, scaleDownPolicy }));
+  }
+
+  // The operator
+
+  /** Decides, and carries out the first `most` acts. The order of the acts is that of `plan` and `act`. */
+  pass(most = 99, meanwhile = () => {}): void {
+    const { kubernetes } = this;
+    let observation = kubernetes.observe();
+    const { spec } = observation.cluster;
+    let decision = bookiesInForce(observation, spec, this.#ensembleChanges);
+    if (decision.procedure?.needs) {
+      observation = { ...observation, facts: { bookies: this.#look(observation) } };
+      decision = bookiesInForce(observation, spec, this.#ensembleChanges);
+    }
+    const { replicas, draining, procedure, drained = [], recover, hold } = decision;
+    this.message = procedure?.message ?? '';
+    this.#held = hold !== undefined;
+    ok(procedure === undefined || this.message !== '', 'a wait says for what');
+    const marked = observation.volumes.filter(({ metadata }) => drained.includes(metadata.name));
+    const status = {
+      drainingBookies: [...draining],
+      components: { bookkeeper: { replicas: 0, desired: replicas, ready: 0, updated: 0, message: '' } },
+    };
+    const acts = [
+      ...(procedure?.operations ?? []).map(operation => () => this.#perform(operation)),
+      ...marked.map(volume => () => {
+        const metadata = { ...volume.metadata, annotations: { [drainedAnnotation]: 'true' } };
+        kubernetes.write('volumes', { ...volume, metadata });
+      }),
+      () => this.#scale(replicas, observation),
+      ...(recover ? [() => this.#startJob(recover.ordinal)] : []),
+      ...(procedure?.deletions ?? []).map(deletion => () => this.#delete(deletion, observation)),
+      () => kubernetes.writeStatus(status),
+    ];
+    meanwhile();
+    try {
+      for (const act of acts.slice(0, most)) act();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+    // The process has ended; the next one lists everything anew.
+    if (most < acts.length) kubernetes.catchUp();
+    kubernetes.now += 200;
+  }
+
+  #look(observation: Observation): Fact<BookieLook> {
+    if (!this.#answers) return { error: 'no answer' };
+    const leaving = surveyedBookies(observation).map(
+      name => [name, this.model.look(ordinalOf(name))] as const,
+    );
+    const concerned = this.model.ledgers.filter(({ named }) => {
+      return named.some(at => leaving.some(([name]) => ordinalOf(name) === at));
+    });
+    const largest = Math.max(2, ...concerned.map(({ named }) => named.length));
+    return {
+      value: {
+        leaving: Object.fromEntries(leaving),
+        largestEnsemble: Math.min(largest, this.wish + 1),
+        largestEnsembleOf: 'ledgers such as 1',
+        openTopics: [],
+        underReplicated: this.model.marked.size,
+        leavingBytes: 1,
+        staying: { count: this.wish, freeBytes: 2 },
+      },
+    };
+  }
+
+  #perform(operation: Operation): void {
+    const { kubernetes, model } = this;
+    if (operation.kind === 'setReadOnly') model.setReadOnly(ordinalOf(operation.bookie), operation.readOnly);
+    if (operation.kind !== 'deleteCookie') return;
+    const at = ordinalOf(operation.bookie);
+    ok(!kubernetes.pod(operation.bookie), 'the cookie goes after the pod');
+    ok(model.names(at) === 0, 'no ledger names a bookie whose cookie goes');
+    model.deleteCookie(at, operation.version);
+  }
+
+  #scale(replicas: number, observation: Observation): void {
+    const { cluster, facts, pods } = observation;
+    const { kubernetes, model } = this;
+    const live = kubernetes.replicas('bookkeeper') ?? 0;
+    if (replicas < live) {
+      const look = facts.bookies && 'value' in facts.bookies ? facts.bookies.value : undefined;
+      const staying = pods.filter(pod => ordinal(pod) < cluster.spec.bookkeeper.replicas);
+      ok(replicas === live - 1, 'one bookie leaves at a time, the highest');
+      ok(replicas >= quorumsOf(cluster.spec).ensemble, 'enough stay');
+      ok(model.names(replicas) === 0, 'no ledger names a bookie whose pod goes');
+      ok(!model.mayBePicked(replicas, Date.parse(observation.now)), 'brokers have forgotten one that leaves');
+      ok(look?.underReplicated === 0, 'no ledger lacks a copy when a bookie leaves');
+      ok(staying.every(isReady), 'all that stay serve when a bookie leaves');
+    }
+    kubernetes.applySet('bookkeeper', replicas);
+  }
+
+  #startJob(at: number): void {
+    const name = recoveryJobName('demo', at);
+    if (this.kubernetes.jobs.some(({ metadata }) => metadata.name === name)) return;
+    const metadata = { name, uid: this.kubernetes.uid() };
+    this.kubernetes.write('jobs', { apiVersion: 'batch/v1', kind: 'Job', metadata });
+  }
+
+  #delete({ object }: Deletion, { cluster }: Observation): void {
+    const { kubernetes, model } = this;
+    if (object.kind === 'PersistentVolumeClaim') {
+      const at = ordinal(object);
+      ok(!kubernetes.pod(`demo-bookie-${at}`), 'volumes go after the pod');
+      ok(model.names(at) === 0, 'no ledger names a bookie whose volumes go');
+      ok(!model.cookies.has(at), 'volumes go after the cookie');
+      ok(cluster.spec.scaleDownPolicy === 'Delete' || isDrained(object), 'volumes are kept');
+    }
+    kubernetes.delete(object.kind === 'Job' ? 'jobs' : 'volumes', object);
+  }
+
+  // What happens by itself
+
+  #disks(): Map<number, string> {
+    const { volumes } = this.kubernetes;
+    return new Map(volumes.map(volume => [ordinal(volume), volume.metadata.uid ?? '']));
+  }
+
+  #run(): void {
+    const { pods, broken, now } = this.kubernetes;
+    const disks = this.#disks();
+    const able = pods.filter(pod => pod.status && !broken.has(pod.metadata.name)).map(ordinal);
+    this.model.run(new Map(able.map(at => [at, disks.get(at) ?? ''])), now);
+  }
+
+  #runKubelets(): void {
+    const { kubernetes } = this;
+    kubernetes.runKubelets();
+    for (const pod of kubernetes.pods) if (!pod.status) kubernetes.setReady(pod, false);
+    this.#run();
+    for (const pod of kubernetes.pods) kubernetes.setReady(pod, this.model.running.has(ordinal(pod)));
+  }
+
+  #runJobs(behind: number): void {
+    const { kubernetes } = this;
+    for (const job of kubernetes.jobs) {
+      if (job['status']) continue;
+      this.model.recover(ordinal(job), behind);
+      const conditions = [{ type: behind === 0 ? 'Complete' : 'Failed', status: 'True' }];
+      kubernetes.put(
+        'jobs',
+        kubernetes.jobs.map(other => (other === job ? { ...job, status: { conditions } } : other)),
+      );
+    }
+  }
+
+  #kill(at: number): void {
+    const pod = this.kubernetes.pod(`demo-bookie-${at}`);
+    if (pod) this.kubernetes.replacePod(pod);
+  }
+
+  /** A disk is lost, and an empty one takes its place, as long as no ledger is gone with it. */
+  #loseDisk(at: number): void {
+    const { kubernetes, model } = this;
+    const disks = this.#disks();
+    if (!disks.delete(at) || model.isLost(disks)) return;
+    this.#kill(at);
+    kubernetes.put(
+      'volumes',
+      kubernetes.volumes.map(volume => {
+        const { name, labels = {} } = volume.metadata;
+        return ordinal(volume) === at
+          ? { ...volume, metadata: { name, uid: kubernetes.uid(), labels } }
+          : volume;
+      }),
+    );
+  }
+
+  /** With its pods, by a person, who is slower than any watch. */
+  #deleteSet(): void {
+    this.kubernetes.catchUp();
+    this.kubernetes.put('sets', []);
+    this.kubernetes.put('pods', []);
+  }
+
+  /** Somebody deletes the cluster and makes it again: of the old one there are only the volumes, and ZooKeeper's. */
+  #recreate(): void {
+    const { kubernetes } = this;
+    this.#deleteSet();
+    kubernetes.put('jobs', []);
+    const { status: _, ...cluster } = kubernetes.cluster;
+    kubernetes.put('cluster', cluster);
+    kubernetes.catchUp();
+  }
+
+  // What holds in every state
+
+  #check(): void {
+    const { kubernetes, model } = this;
+    ok(!model.isLost(this.#disks()), 'no ledger is lost');
+    const replicas = kubernetes.replicas('bookkeeper') ?? Number.POSITIVE_INFINITY;
+    for (const { named } of model.ledgers)
+      ok(Math.max(...named) < replicas, 'no ledger names a bookie without a pod');
+  }
+
+  #round(): void {
+    this.step(['pass', 0]);
+    this.kubernetes.runSets();
+    this.#runKubelets();
+    this.#runJobs(0);
+    this.kubernetes.now += 2000;
+  }
+
+  /** Faults end, and a person sees to bookies whose disk was lost; what was wished for last comes true, or is held. */
+  settle(): void {
+    const { kubernetes, model } = this;
+    kubernetes.broken.clear();
+    kubernetes.catchUp();
+    this.#ensembleChanges = false;
+    this.#answers = true;
+    for (let round = 0; round < 120; round++) {
+      this.#round();
+      model.audit();
+      model.replicate();
+      this.#replaceDisks(round);
+      if (this.message === '' && this.#isSettled()) return;
+    }
+    const { drainingBookies } = kubernetes.cluster.status ?? {};
+    const state = { wish: this.wish, replicas: kubernetes.replicas('bookkeeper'), drainingBookies };
+    throw new Error(`no end: ${JSON.stringify({ ...state, message: this.message })}`);
+  }
+
+  /** What a person does about lost disks: cookies go when no ledger names them; more bookies if there are too few to copy to. */
+  #replaceDisks(round: number): void {
+    for (const [at, disk] of this.#disks()) {
+      const cookie = this.model.cookies.get(at);
+      if (cookie === undefined || cookie.disk === disk) continue;
+      if (this.model.names(at) === 0) this.model.cookies.delete(at);
+      else if (round === 30) this.#edit(6);
+    }
+  }
+
+  #isSettled(): boolean {
+    const { kubernetes, model } = this;
+    const target = kubernetes.replicas('bookkeeper') ?? 0;
+    if (this.#held) return target > this.wish;
+    const ready = podsOf(kubernetes.observe(), 'bookkeeper').filter(isReady).length;
+    const { drainingBookies = [] } = kubernetes.cluster.status ?? {};
+    const bookies = Array.from({ length: target }, (_, at) => at);
+    return (
+      target === this.wish &&
+      ready === target &&
+      drainingBookies.length === 0 &&
+      bookies.every(at => model.isWritable(at))
+    );
+  }
+}
