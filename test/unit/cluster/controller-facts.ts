@@ -1,4 +1,4 @@
-import type { Pod } from '#src/cluster/observation.ts';
+import type { Pod, StatefulSet } from '#src/cluster/observation.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** Owner reference of what a controller makes for an object. */
@@ -9,6 +9,10 @@ export function controlledBy({ apiVersion, kind, metadata: { name, uid = '' } }:
 export function ownerOf({ metadata }: Pod): string | undefined {
   return metadata.ownerReferences?.[0]?.uid;
 }
+
+export type ClaimTemplate = NonNullable<StatefulSet['spec']['volumeClaimTemplates']>[number] & {
+  readonly metadata: { labels?: Record<string, string> };
+};
 
 /** Names a revision by its template. */
 export function hash(text: string): string {

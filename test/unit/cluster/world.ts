@@ -16,7 +16,7 @@ import { bytesOf } from '#src/components/quantity.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { FakeBookies } from './bookie-world.ts';
-import { controlledBy, hash, ownerOf } from './controller-facts.ts';
+import { type ClaimTemplate, controlledBy, hash, ownerOf } from './controller-facts.ts';
 import { FakeEnsemble } from './ensemble-world.ts';
 
 type Spec = Record<string, unknown>;
@@ -259,7 +259,7 @@ export class FakeWorld {
   }
 
   #runStatefulSet(set: StatefulSet): void {
-    const template = (set.spec as { template?: { metadata: { labels: Record<string, string> } } }).template;
+    const { template } = set.spec;
     const revision = `${set.metadata.name}-${JSON.stringify(template).length}-${hash(JSON.stringify(template))}`;
     Object.assign(set, { status: { observedGeneration: set.metadata.generation, updateRevision: revision } });
     const replicas = set.spec.replicas ?? 1;
@@ -275,15 +275,17 @@ export class FakeWorld {
       if (present) present.metadata.ownerReferences = ownerReferences;
       if (present) continue;
       this.history.push(`create Pod ${name(ordinal)}`);
-      const labels = { ...template?.metadata.labels, 'controller-revision-hash': revision };
+      const { annotations } = template?.metadata ?? {};
+      const labels = { ...template?.metadata?.labels, 'controller-revision-hash': revision };
       const uid = `uid-${++this.#serial}`;
-      const metadata = { name: name(ordinal), namespace: 'test', uid, labels, ownerReferences };
+      const identity = { name: name(ordinal), namespace: 'test', uid, labels, ownerReferences };
+      const metadata = { ...identity, ...(annotations && { annotations }) };
       this.pods.push({ apiVersion: 'v1', kind: 'Pod', metadata, status: { phase: 'Pending' } });
       for (const template of set.spec.volumeClaimTemplates ?? []) this.#claim(template, name(ordinal));
     }
   }
 
-  #claim(template: Template, pod: string): void {
+  #claim(template: ClaimTemplate, pod: string): void {
     const name = `${template.metadata.name}-${pod}`;
     if (this.volumes.some(({ metadata }) => metadata.name === name)) return;
     const { labels } = template.metadata;
@@ -394,7 +396,3 @@ export class FakeWorld {
     change(this.object<T>(kind, name));
   }
 }
-
-type Template = NonNullable<StatefulSet['spec']['volumeClaimTemplates']>[number] & {
-  readonly metadata: { labels?: Record<string, string> };
-};
