@@ -47,6 +47,7 @@ export async function startByScript(
     spec,
     members: undefined,
     releases: uniformReleases(spec),
+    restarts: {},
   };
   const transport = openTransport({ connection, userAgent: 'pulsar-operator-bench' });
   const apply = applying(transport);

@@ -52,7 +52,7 @@ export const pulsarClusterStatus = z.strictObject({
     .describe('The generation of the spec that the last pass considered.'),
   conditions: listByKey(condition, 'type', 16)
     .optional()
-    .describe('Ready, Progressing, Held, Stalled and MetadataInitialized.'),
+    .describe('Ready, Progressing, Held, Stalled, Suspended and MetadataInitialized.'),
   message: sentence.optional().describe('What the cluster does or waits for, in a sentence.'),
   progressTime: time
     .optional()
@@ -84,7 +84,13 @@ export const pulsarClusterStatus = z.strictObject({
 });
 
 export type Condition = z.output<typeof condition>;
-export type ConditionType = 'Ready' | 'Progressing' | 'Held' | 'Stalled' | 'MetadataInitialized';
+export type ConditionType =
+  | 'Ready'
+  | 'Progressing'
+  | 'Held'
+  | 'Stalled'
+  | 'Suspended'
+  | 'MetadataInitialized';
 export type ComponentStatus = z.output<typeof componentStatus>;
 export type Unit = z.output<typeof unit>;
 export type PulsarClusterStatus = z.output<typeof pulsarClusterStatus>;

@@ -165,6 +165,12 @@ export const pulsarClusterSpec = withRules(
       .describe(
         'What happens to the volumes of a bookie that has handed over its ledgers. Retain keeps them until a bookie takes its place.',
       ),
+    suspend: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the operator leaves the cluster alone: its pods run on, its status is told, and nothing is changed or healed.',
+      ),
     progressDeadlineSeconds: z
       .int32()
       .min(30)

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { componentNames } from '#src/components/names.ts';
 import type { Endpoint } from '#src/pulsar/websocket/socket.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { type RestartOptions, restart, resume, suspend } from './change.ts';
 import { targetOf, withGlobalOptions } from './context.ts';
 import { type Via, withEndpoint } from './endpoint.ts';
 import { type ConsumeOptions, consume, type ProduceOptions, produce } from './messages.ts';
@@ -9,7 +11,9 @@ import { type StatusOptions, status } from './status.ts';
 /** `kubectl pulsar`: everything it understands. `print` is given the lines of its output. */
 export function createProgram(print: (line: string) => void): Command {
   const program = new Command('kubectl pulsar')
-    .description('Look at Pulsar clusters run by the Pulsar operator, and send and read messages.')
+    .description(
+      'Look at Pulsar clusters run by the Pulsar operator, restart and suspend them, and send and read messages.',
+    )
     .version(manifest.version)
     .showHelpAfterError('(add --help for what is accepted)');
 
@@ -22,6 +26,25 @@ export function createProgram(print: (line: string) => void): Command {
         command.error('error: a name cannot be asked for in all namespaces; give one with -n');
       }
       await status(targetOf(command), name, options, print);
+    });
+
+  withClusterOptions(program.command('restart'))
+    .description('Restart the pods of a cluster one at a time, as carefully as after an edit')
+    .addOption(new Option('--component <name>', 'restart this component alone').choices([...componentNames]))
+    .action(async (name: string, options: RestartOptions, command: Command) => {
+      await restart(targetOf(command), name, options, print);
+    });
+
+  withClusterOptions(program.command('suspend'))
+    .description('Have the operator leave a cluster alone: it runs on, nothing is changed or healed')
+    .action(async (name: string, _: object, command: Command) => {
+      await suspend(targetOf(command), name, print);
+    });
+
+  withClusterOptions(program.command('resume'))
+    .description('Have the operator look after a suspended cluster again')
+    .action(async (name: string, _: object, command: Command) => {
+      await resume(targetOf(command), name, print);
     });
 
   withMessageOptions(program.command('produce'))
@@ -58,9 +81,12 @@ export function createProgram(print: (line: string) => void): Command {
   return program;
 }
 
+function withClusterOptions(command: Command): Command {
+  return withGlobalOptions(command).argument('<name>', 'PulsarCluster');
+}
+
 function withMessageOptions(command: Command): Command {
-  return withGlobalOptions(command)
-    .argument('<name>', 'PulsarCluster')
+  return withClusterOptions(command)
     .argument('<topic>', 'topic, tenant/namespace/topic or persistent://tenant/namespace/topic')
     .addOption(
       new Option('--via <component>', 'whom to speak to').choices(['proxy', 'broker']).default('proxy'),

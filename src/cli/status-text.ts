@@ -5,7 +5,7 @@ import { componentNames } from '#src/components/names.ts';
 import { type Cell, type Paint, table } from './table.ts';
 
 /** Conditions that are worth a line of their own while they hold. */
-const notable = ['Held', 'Stalled'];
+const notable = ['Held', 'Stalled', 'Suspended'];
 
 /** The status of one cluster, a line an item: cluster, applications, and the units that are not Active. */
 export function statusText({ metadata, status }: Pick<PulsarCluster, 'metadata' | 'status'>): string[] {

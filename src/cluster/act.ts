@@ -82,14 +82,26 @@ async function writeStatus(
   await hands.clusters.applyStatus(object, signal);
 }
 
+/**
+ * Whether Ready would be believed while the plan is carried out: what makes it untrue is not an edit of the spec, which
+ * the generation tells, but an annotation or somebody's hand.
+ */
+function endsReady({ status }: Plan, { cluster }: Observation): boolean {
+  const readyOf = ({ conditions }: PulsarClusterStatus = {}) =>
+    conditions?.find(({ type }) => type === 'Ready');
+  const before = readyOf(cluster.status);
+  const isBelieved = before?.status === 'True' && before.observedGeneration === cluster.metadata.generation;
+  return isBelieved && readyOf(status)?.status !== 'True';
+}
+
 function deletionNote(cluster: PulsarCluster, kind: string, why: string): Note {
   const isRestart = kind === 'Pod' && !cluster.metadata.deletionTimestamp;
   return { type: 'Normal', reason: isRestart ? 'Restarting' : 'Deleting', message: why };
 }
 
 /**
- * Carries a plan out: first what is to exist, then what is to go, the status last. What the server refuses ends in the
- * status; nothing is deleted then. Returns the refusals.
+ * Carries a plan out: first what is to exist, then what is to go, the status last, but for the end of a Ready that would
+ * be believed meanwhile. What the server refuses ends in the status; nothing is deleted then. Returns the refusals.
  */
 export async function act(
   plan: Plan,
@@ -101,6 +113,8 @@ export async function act(
   if (plan.finalizers) {
     await hands.clusters.patchMeta(cluster.metadata, { finalizers: [...plan.finalizers] }, signal);
   }
+  const isEarly = endsReady(plan, observation);
+  if (isEarly) await writeStatus(plan.status, cluster, hands, signal);
   for (const operation of plan.operations) await perform(operation, observation, signal);
   const refusals = await applyChanges(plan, cluster, hands, signal);
   if (refusals.length === 0) {
@@ -111,7 +125,8 @@ export async function act(
     }
   }
   for (const event of plan.events) hands.events.record(cluster, event);
-  if (!cluster.metadata.deletionTimestamp) {
+  const isTold = isEarly && refusals.length === 0;
+  if (!cluster.metadata.deletionTimestamp && !isTold) {
     await writeStatus(withRefusals(plan, observation, refusals), cluster, hands, signal);
   }
   return refusals;

@@ -8,10 +8,11 @@ import { lostClaims, replacedBookie } from './lost-disk.ts';
 import type { Observation } from './observation.ts';
 import type { Procedure } from './procedure.ts';
 import { targetRelease } from './release.ts';
+import { restartHolds } from './restart.ts';
 
 /** A wish that is not carried out, and why. */
 export interface Hold {
-  readonly reason: 'BookieScaleDown' | 'VersionChange' | 'VolumeGrowth' | 'VolumeShrink';
+  readonly reason: 'BookieScaleDown' | 'UnknownRestart' | 'VersionChange' | 'VolumeGrowth' | 'VolumeShrink';
   readonly message: string;
 }
 
@@ -71,7 +72,14 @@ export function inForce(observation: Observation): InForce {
     },
     ensemble,
     bookies,
-    holds: [...scaleDown, ...version.holds, ...data.holds, ...journal.holds, ...ledgers.holds],
+    holds: [
+      ...scaleDown,
+      ...version.holds,
+      ...data.holds,
+      ...journal.holds,
+      ...ledgers.holds,
+      ...restartHolds(observation),
+    ],
     recoveries: [replaced?.recover, bookies.recover].filter(recovery => recovery !== undefined),
     procedures: [
       ...lostClaims(observation, ensemble.members ?? ensemble.servers),

@@ -1,4 +1,4 @@
-import { domain } from '#src/components/names.ts';
+import { domain, restartAnnotation } from '#src/components/names.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Pod } from './observation.ts';
 
@@ -33,6 +33,8 @@ export const storageClassResource = resource('storage.k8s.io', 'v1', 'storagecla
 export function projectPod(object: KubernetesObject): Pod {
   const { name, namespace, uid, resourceVersion, labels, ownerReferences, deletionTimestamp } =
     object.metadata;
+  const { annotations = {} } = object.metadata;
+  const restarts = Object.entries(annotations).filter(([key]) => key.startsWith(restartAnnotation));
   const { spec, status } = object as Pod;
   const { phase, podIP, conditions, containerStatuses } = status ?? {};
   return {
@@ -44,6 +46,7 @@ export function projectPod(object: KubernetesObject): Pod {
       ...(uid && { uid }),
       ...(resourceVersion && { resourceVersion }),
       ...(labels && { labels }),
+      ...(restarts.length > 0 && { annotations: Object.fromEntries(restarts) }),
       ...(ownerReferences && { ownerReferences }),
       ...(deletionTimestamp && { deletionTimestamp }),
     },

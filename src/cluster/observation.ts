@@ -1,6 +1,6 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import type { MetadataInspection } from '#src/pulsar/metadata.ts';
 import type { Role } from '#src/zookeeper/four-letter-word.ts';
 
@@ -40,7 +40,7 @@ export interface Pod extends KubernetesObject {
 export interface StatefulSet extends KubernetesObject {
   readonly spec: {
     readonly replicas?: number;
-    readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
+    readonly template?: { readonly metadata?: Readonly<Pick<ObjectMeta, 'labels' | 'annotations'>> };
     readonly volumeClaimTemplates?: readonly {
       metadata: { name: string };
       spec: { resources: { requests: { storage: string } } };

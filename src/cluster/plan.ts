@@ -16,10 +16,11 @@ import { type MetadataStep, metadataStep } from './metadata.ts';
 import type { FactName, Observation, Pod } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Deletion } from './procedure.ts';
-import { missingReferences } from './references.ts';
+import { missingReferences, noReferences } from './references.ts';
 import { type Roll, rollingOf } from './roll.ts';
 import { spreadOf } from './spread.ts';
 import { type Note, statusOf } from './status.ts';
+import { isCarriedOut, planSuspended } from './suspend.ts';
 import { isOrphan } from './view.ts';
 import { wantedVolumes } from './volumes.ts';
 import { brokerReplicas, type World, worldOf } from './world.ts';
@@ -141,9 +142,10 @@ const nothing = { needs: [], operations: [], changes: [], deletions: [], events:
 
 /** The whole decision of a pass: a pure function of what was observed. */
 export function plan(observation: Observation): Plan {
-  if (observation.cluster.metadata.deletionTimestamp) return planDeletion(observation);
+  const { metadata: meta, spec } = observation.cluster;
+  if (meta.deletionTimestamp) return planDeletion(observation);
   const world = worldOf(observation);
-  const references = missingReferences(observation);
+  const references = spec.suspend ? noReferences : missingReferences(observation);
   const unknown: FactName[] = references.kind === 'ask' ? ['missingReferences'] : [];
   unknown.push(...growthNeeds(observation));
   if (unknown.length > 0) return incomplete(observation, unknown);
@@ -155,9 +157,10 @@ export function plan(observation: Observation): Plan {
   const quorum = zookeeperQuorum(world);
   const metadata: MetadataStep = quorum.open ? metadataStep(world) : { gate: quorum };
   const gates = gatesOf(world, metadata);
-  const rolling = rollingOf(world);
+  const rolling = spec.suspend ? undefined : rollingOf(world);
   const growth = growthsOf(world);
-  const spread = spreadOf(world, rolling !== undefined || world.procedures.length > 0);
+  const isBusy = spec.suspend || rolling !== undefined || world.procedures.length > 0;
+  const spread = spreadOf(world, isBusy);
   const needs = [...needed(gates, metadata, world, rolling?.roll), ...(spread.needs ? [spread.needs] : [])];
   if (needs.length > 0) return incomplete(observation, needs);
 
@@ -181,13 +184,17 @@ export function plan(observation: Observation): Plan {
     ...(metadata.operation ? [metadata.operation] : []),
     ...world.procedures.flatMap(procedure => procedure.operations ?? []),
   ];
+  const isPending = changes.length + deletions.length + operations.length > 0;
+  if (spec.suspend) {
+    return planSuspended(world, metadata.gate, isPending || !isCarriedOut(world, growth));
+  }
   const finalizers = wantedFinalizers(observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(world, {
     gates,
     metadata: metadata.gate,
     ...(rolling && { rolling }),
     growth,
-    pending: changes.length + deletions.length + operations.length > 0,
+    pending: isPending,
   });
   const retries = [...gates.values(), metadata.gate].map(gate => (gate.open ? undefined : gate.retrySeconds));
   return {

@@ -33,12 +33,14 @@ type Answer =
   | { readonly kind: 'ask' }
   | { readonly kind: 'missing'; readonly message: string };
 
+export const noReferences: Answer = { kind: 'none' };
+
 /** Whether something the spec refers to is missing. Asked once for each generation, and again while it is so. */
 export function missingReferences(observation: Observation): Answer {
   const { secrets, storageClasses } = referencesOf(observation);
-  if ((secrets.size === 0 && storageClasses.length === 0) || hasPassed(observation)) return { kind: 'none' };
+  if ((secrets.size === 0 && storageClasses.length === 0) || hasPassed(observation)) return noReferences;
   const fact = observation.facts.missingReferences;
   if (!fact) return { kind: 'ask' };
   const sentences = 'error' in fact ? [`cannot look up what the spec refers to: ${fact.error}`] : fact.value;
-  return sentences.length === 0 ? { kind: 'none' } : { kind: 'missing', message: sentences.join(' ') };
+  return sentences.length === 0 ? noReferences : { kind: 'missing', message: sentences.join(' ') };
 }

@@ -128,6 +128,15 @@ export function releasesOf(
   return Object.fromEntries(releases) as Record<ComponentName, Release>;
 }
 
+/** The releases as they are: what the cluster was last on its way to, and what new pods of each component get now. */
+export function presentReleases(observation: Observation, fallback: Release) {
+  const given = componentNames.map(name => [name, givenRelease(observation, name) ?? fallback]);
+  return {
+    release: recordedRelease(observation) ?? fallback,
+    releases: Object.fromEntries(given) as ClusterContext['releases'],
+  };
+}
+
 /** The oldest version of a component's pods; the one they will have while there are none. */
 export function runningVersion({ pods }: ComponentView, { version }: Release): string {
   const versions = pods.flatMap(({ metadata }) => metadata.labels?.[versionLabel] ?? []);

@@ -1,6 +1,7 @@
 import { type ComponentName, componentNames } from '#src/components/names.ts';
 import { notInSync } from './ensemble.ts';
 import type { Fact, FactName, Pod } from './observation.ts';
+import { isRestartAsked } from './restart.ts';
 import { judgePod } from './unit.ts';
 import { type ComponentView, isObserved, isOrphan, isReady, isSettled, isUpdated } from './view.ts';
 import type { World } from './world.ts';
@@ -21,7 +22,8 @@ function wait(message: string): Roll {
 
 function restart(view: ComponentView, pod: Pod): Roll {
   const done = view.updated.length;
-  const message = `Restarting ${pod.metadata.name} with the present configuration (${done} of ${view.desired} done)`;
+  const why = isRestartAsked(view, pod) ? 'as asked for' : 'with the present configuration';
+  const message = `Restarting ${pod.metadata.name} ${why} (${done} of ${view.desired} done)`;
   return { kind: 'restart', pod, message };
 }
 

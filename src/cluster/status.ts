@@ -12,6 +12,7 @@ import { isInitialised } from './metadata.ts';
 import type { Observation } from './observation.ts';
 import { awaitedRelease, runningVersion } from './release.ts';
 import type { Rolling } from './roll.ts';
+import { suspendedSummary, suspension } from './suspension.ts';
 import { unitsOf } from './unit.ts';
 import { type ComponentView, isSettled } from './view.ts';
 import type { World } from './world.ts';
@@ -32,6 +33,8 @@ export interface Findings {
   readonly growth?: ReadonlyMap<ComponentName, Growth>;
   /** Whether the pass changes anything: then nothing is Ready yet. */
   readonly pending?: boolean;
+  /** Set while nothing is done because the spec says so; `pending` is then what waits. */
+  readonly suspended?: true;
   /** Why nothing at all is done. */
   readonly blocked?: string;
 }
@@ -59,9 +62,11 @@ function componentMessage(world: World, view: ComponentView, findings: Findings)
     ({ workloadStatus }) => workloadStatus === 'Blocked' || workloadStatus === 'Error',
   );
   if (trouble) return `${trouble.name} ${trouble.message}`;
+  const nothingElse = findings.suspended ? 'Waiting to be resumed' : 'Waiting for its StatefulSet';
+  if (findings.suspended && !view.statefulSet) return nothingElse;
   if (view.ready < view.desired) return `Waiting for pods: ${view.ready} of ${view.desired} ready`;
   if (view.pods.length > view.desired) return `Waiting for ${view.pods.length - view.desired} pods to stop`;
-  return 'Waiting for its StatefulSet';
+  return nothingElse;
 }
 
 function componentStatus(world: World, name: ComponentName, findings: Findings): ComponentStatus {
@@ -79,14 +84,18 @@ function componentStatus(world: World, name: ComponentName, findings: Findings):
   };
 }
 
-type Judged = Pick<Condition, 'status' | 'reason' | 'message'>;
+export type Judged = Pick<Condition, 'status' | 'reason' | 'message'>;
 
-interface Summary {
+export interface Summary {
   readonly ready: Judged;
   readonly progressing: Judged;
 }
 
 function summary(world: World, components: Record<string, ComponentStatus>, findings: Findings): Summary {
+  if (findings.suspended) {
+    const asItIs = { ...(findings.metadata && { metadata: findings.metadata }) };
+    return suspendedSummary(summary(world, components, asItIs).ready, findings.pending === true);
+  }
   if (findings.blocked !== undefined) {
     const judged = { status: 'False', reason: 'MissingReference', message: findings.blocked } as const;
     return { ready: judged, progressing: judged };
@@ -168,6 +177,8 @@ function eventsOf({ cluster }: Observation, conditions: readonly Condition[]): N
     if (type === 'MetadataInitialized' && status === 'True') {
       return [{ type: 'Normal', reason: 'MetadataInitialized', message }];
     }
+    if (type === 'Suspended' && status === 'True') return [{ type: 'Normal', reason: 'Suspended', message }];
+    if (type === 'Suspended' && before) return [{ type: 'Normal', reason: 'Resumed', message }];
     if ((type === 'Held' || type === 'Stalled') && status === 'True') {
       return [{ type: 'Warning', reason: type, message }];
     }
@@ -186,7 +197,8 @@ export function statusOf(world: World, findings: Findings): Verdict {
   const moved = progressTime(observation, ready.message, components);
   const limit = cluster.spec.progressDeadlineSeconds;
   const quietSeconds = (Date.parse(now) - Date.parse(moved)) / 1000;
-  const waiting = ready.status === 'False' && (ready.reason !== 'Held' || holds.length === 0);
+  const isResting = findings.suspended || (ready.reason === 'Held' && holds.length > 0);
+  const waiting = ready.status === 'False' && !isResting;
   const hasFailed = findings.rolling?.roll.kind === 'failed';
   const isStalled = waiting && (hasFailed || quietSeconds >= limit);
   const initialised = isInitialised(observation) || findings.metadata?.open === true;
@@ -201,6 +213,7 @@ export function statusOf(world: World, findings: Findings): Verdict {
           message: hasFailed ? ready.message : `No progress for more than ${limit} s. ${ready.message}`,
         }
       : { status: 'False', reason: 'NotStalled', message: 'Nothing has waited too long' },
+    Suspended: suspension(findings.suspended === true),
     MetadataInitialized: initialised
       ? { status: 'True', reason: 'FoundInZooKeeper', message: 'ZooKeeper holds the metadata of the cluster' }
       : { status: 'False', reason: 'NotFound', message: 'ZooKeeper has not shown complete metadata yet' },

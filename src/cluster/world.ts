@@ -7,6 +7,7 @@ import type { Recovery } from './ledger-copy.ts';
 import type { Observation } from './observation.ts';
 import type { Procedure } from './procedure.ts';
 import { releasesOf } from './release.ts';
+import { restartsOf } from './restart.ts';
 import { type ComponentView, isReady, podsOf, statefulSetOf, viewOf } from './view.ts';
 
 /** An observation, read: what the steps look at. */
@@ -57,6 +58,10 @@ export function worldOf(observation: Observation): World {
   const views = Object.fromEntries(
     componentNames.map(name => [name, viewOf(observation, identity, name, desired[name])]),
   ) as Record<ComponentName, ComponentView>;
-  const context = { ...identity, releases: releasesOf(observation, views, releaseOf(spec)) };
+  const context = {
+    ...identity,
+    releases: releasesOf(observation, views, releaseOf(spec)),
+    restarts: restartsOf(observation),
+  };
   return { observation, context, ensemble, ...found, views };
 }

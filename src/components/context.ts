@@ -18,6 +18,8 @@ export interface ClusterContext {
   readonly members: number | undefined;
   /** What the pods of each component run: while the version changes not all run that of the spec. */
   readonly releases: Readonly<Record<ComponentName, Release>>;
+  /** Annotations on the pods of each component that tell of the restarts people asked for. */
+  readonly restarts: Readonly<Partial<Record<ComponentName, Readonly<Record<string, string>>>>>;
 }
 
 export const ports = {

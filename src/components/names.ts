@@ -63,5 +63,13 @@ export const versionLabel = 'app.kubernetes.io/version';
 /** Annotation on StatefulSets: the image its pods are given, before anything is laid over them. */
 export const imageAnnotation = `${domain}/image`;
 
+/** Annotation on a cluster: another value restarts all components. On pods: the hash of the value. */
+export const restartAnnotation = `${domain}/restart`;
+
+/** The same for one component. */
+export function restartAnnotationOf(component: string): string {
+  return `${restartAnnotation}-${component}`;
+}
+
 /** Annotation on the volumes of ZooKeeper servers that were in a quorum: how many servers it had. */
 export const ensembleAnnotation = `${domain}/zookeeper-ensemble`;

@@ -110,6 +110,7 @@ function podTemplate(context: ClusterContext, workload: Workload) {
     ],
   };
   const extra = settings.podTemplate;
+  const annotations = { ...extra?.metadata?.annotations, ...context.restarts[component] };
   return {
     metadata: {
       labels: {
@@ -118,7 +119,7 @@ function podTemplate(context: ClusterContext, workload: Workload) {
         [configLabel]: configHash(workload.files),
         [versionLabel]: context.releases[component].version,
       },
-      ...(extra?.metadata?.annotations && { annotations: extra.metadata.annotations }),
+      ...(Object.keys(annotations).length > 0 && { annotations }),
     },
     spec: extra?.spec ? overlay(spec, extra.spec) : spec,
   };

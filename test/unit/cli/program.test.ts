@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -71,6 +72,9 @@ describe('kubectl pulsar', () => {
     [['produce', 'demo', 'orders', '-m', 'x', '-p', 'novalue'], 'Write name=value.'],
     [['consume', 'demo', 'orders', '-c', '0'], 'Give a whole number above 0.'],
     [['consume', 'demo', 'orders', '--via', 'bookie'], 'Allowed choices are proxy, broker.'],
+    [['restart'], "missing required argument 'name'"],
+    [['restart', 'demo', '--component', 'bookie'], 'Allowed choices are zookeeper, bookkeeper, autorecovery'],
+    [['suspend'], "missing required argument 'name'"],
     [['status', 'demo', '-A'], 'a name cannot be asked for in all namespaces'],
     [['status', '--kubeconfig', '/nonexistent/file'], '/nonexistent/file'],
   ])('given %j, when run, then it fails with a sentence and without a stack', async (args, sentence) => {
@@ -105,6 +109,61 @@ describe('kubectl pulsar', () => {
     const { stdout } = await kubectlPulsar('status', '-A', '--kubeconfig', kubeconfig);
     expect(asked).toEqual(['/apis/pulsar-operator.dev/v1alpha1/pulsarclusters']);
     expect(stdout).toBe('No PulsarCluster in any namespace.\n');
+  });
+
+  interface Asked {
+    method: string | undefined;
+    url: string | undefined;
+    type: string | undefined;
+    body: unknown;
+  }
+
+  /** Runs a command on a cluster that is as the answer says; returns what was asked for and what was said. */
+  async function change(answer: object, ...args: string[]): Promise<Outcome & { asked: Asked[] }> {
+    const asked: Asked[] = [];
+    const kubeconfig = await apiServer((request, response) => {
+      const { method, url, headers } = request;
+      response.setHeader('content-type', 'application/json');
+      void json(request).then(body => {
+        asked.push({ method, url, type: headers['content-type'], body });
+        response.end(JSON.stringify(answer));
+      });
+    });
+    return { asked, ...(await kubectlPulsar(...args, '--kubeconfig', kubeconfig)) };
+  }
+
+  const mergePatch = {
+    method: 'PATCH',
+    type: 'application/merge-patch+json',
+    url: '/apis/pulsar-operator.dev/v1alpha1/namespaces/pulsar/pulsarclusters/demo?fieldManager=kubectl-pulsar',
+  };
+
+  test.each([
+    [[], 'pulsar-operator.dev/restart', 'every component'],
+    [['--component', 'broker'], 'pulsar-operator.dev/restart-broker', 'broker'],
+  ])('given a cluster, when restart %j, then it is annotated with the time', async (flags, key, what) => {
+    const { asked, code, stdout } = await change({ spec: {} }, 'restart', 'demo', ...flags);
+    const annotations = { [key]: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) };
+    expect(asked).toEqual([{ ...mergePatch, body: { metadata: { annotations } } }]);
+    expect(stdout).toBe(
+      `demo: ${what} restarts, one pod at a time. See kubectl pulsar status demo -n pulsar.\n`,
+    );
+    expect(code).toBe(0);
+  });
+
+  test('given a cluster that is suspended, when a restart is asked for, then it says what that waits for', async () => {
+    const { stdout } = await change({ spec: { suspend: true } }, 'restart', 'demo');
+    expect(stdout).toContain('restarts after kubectl pulsar resume demo -n pulsar');
+  });
+
+  test.each([
+    ['suspend', true, 'demo is suspended: it runs on'],
+    ['resume', false, 'demo is resumed: what waited is carried out'],
+  ])('given a cluster, when %s, then the spec says so', async (command, value, sentence) => {
+    const { asked, code, stdout } = await change({ spec: {} }, command, 'demo');
+    expect(asked).toEqual([{ ...mergePatch, body: { spec: { suspend: value } } }]);
+    expect(stdout).toContain(sentence);
+    expect(code).toBe(0);
   });
 
   test('given an API server that refuses, when a message is produced, then its sentence is shown', async () => {

@@ -12,6 +12,7 @@ const starting: PulsarClusterStatus = {
     { type: 'Ready', status: 'False', reason: 'Starting', message: 'x', lastTransitionTime },
     { type: 'Held', status: 'True', reason: 'ZooKeeperScaling', message: 'stays at 3', lastTransitionTime },
     { type: 'Stalled', status: 'False', reason: 'Fine', message: 'moves on', lastTransitionTime },
+    { type: 'Suspended', status: 'True', reason: 'AsSpecified', message: 'left alone', lastTransitionTime },
   ],
   components: {
     bookkeeper: { replicas: 3, desired: 3, ready: 1, updated: 3, version: '4.0.8', message: 'is starting' },
@@ -38,6 +39,7 @@ describe('statusText', () => {
       'Cluster  Namespace  Version  Ready  Message',
       'demo     pulsar     4.0.8    False  Waiting for bookies: 1 of 3 ready',
       'Held (ZooKeeperScaling): stays at 3',
+      'Suspended (AsSpecified): left alone',
       '',
       'Application  Version  Ready  Updated  Message',
       'zookeeper    4.0.8    3/3    3/3      serves',

@@ -35,6 +35,7 @@ const spec = fc.record({
   version: fc.constantFrom('4.0.8', '4.0.6', '3.3.6', '5.0.0'),
   deletionPolicy: fc.constantFrom('Retain', 'Delete'),
   scaleDownPolicy: fc.constantFrom('Retain', 'Delete'),
+  suspend: fc.constantFrom(false, false, true),
 });
 
 const someName = fc.nat(1000);
@@ -120,6 +121,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         }) satisfies Step,
     ),
   },
+  {
+    weight: 1,
+    arbitrary: fc.dictionary(fc.constantFrom('restart', 'restart-broker'), fc.string(), { maxKeys: 2 }).map(
+      wish =>
+        ({
+          name: `annotate ${JSON.stringify(wish)}`,
+          act: world => {
+            const entries = Object.entries(wish).map(([key, value]) => [`pulsar-operator.dev/${key}`, value]);
+            world.cluster.metadata.annotations = Object.fromEntries(entries);
+          },
+        }) satisfies Step,
+    ),
+  },
   { weight: 1, arbitrary: fc.constant({ name: 'volumes', act: world => world.runVolumes() } satisfies Step) },
 );
 
@@ -192,10 +206,26 @@ function checkBookies(world: FakeWorld, { operations, changes, deletions }: Plan
   }
 }
 
+/** A suspended cluster is left alone, and Ready only where it would be without that. */
+function checkSuspension(world: FakeWorld, { operations, changes, deletions, status }: Plan): void {
+  const { cluster } = world;
+  if (!cluster.spec.suspend) return;
+  expect([operations, changes, deletions]).toEqual([[], [], []]);
+  if (!isReady(status)) return;
+  world.cluster = { ...cluster, spec: { ...cluster.spec, suspend: false } };
+  expect(isReady(world.plan().status), 'Ready without being suspended').toBe(true);
+  world.cluster = cluster;
+}
+
+function isReady({ conditions }: Plan['status']): boolean {
+  return conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
+}
+
 /** What no plan may ever do, looked at before it is carried out. */
 function checkPlan(world: FakeWorld): void {
   const plan = world.plan();
   const { deletions } = plan;
+  checkSuspension(world, plan);
   checkEnsemble(world, plan);
   checkBookies(world, plan);
   for (const { object, keepsDependents } of deletions.filter(({ object }) => object.kind === 'StatefulSet')) {
@@ -240,6 +270,7 @@ describe('given any history of edits, deletions by hand, failures and half-done 
         world.broken = () => false;
         world.underReplicated = 0;
         world.ensemble.behind = 0;
+        world.edit({ ...world.cluster.spec, suspend: false });
         world.settle(600, () => checkVersions(world));
         const held = world.condition('Held')?.status === 'True';
         expect(world.condition('Ready')).toMatchObject({

@@ -168,10 +168,8 @@ export class FakeWorld {
 
   #apply(desired: KubernetesObject): void {
     const object = structuredClone(withHash(desired, appliedAnnotation));
-    if (object.kind === 'PersistentVolumeClaim') {
-      this.history.push(...applyToVolume(this.object(object.kind, object.metadata.name), object));
-      return;
-    }
+    if (object.kind === 'PersistentVolumeClaim')
+      return void this.history.push(...applyToVolume(this.object(object.kind, object.metadata.name), object));
     const into = this.owned;
     const at = into.findIndex(
       ({ kind, metadata }) => kind === object.kind && metadata.name === object.metadata.name,
@@ -274,7 +272,7 @@ export class FakeWorld {
   }
 
   #runStatefulSet(set: StatefulSet): void {
-    const template = (set.spec as { template?: { metadata: { labels: Record<string, string> } } }).template;
+    const { template } = set.spec;
     const revision = `${set.metadata.name}-${JSON.stringify(template).length}-${hash(JSON.stringify(template))}`;
     Object.assign(set, { status: { observedGeneration: set.metadata.generation, updateRevision: revision } });
     const replicas = set.spec.replicas ?? 1;
@@ -290,9 +288,11 @@ export class FakeWorld {
       if (present) present.metadata.ownerReferences = ownerReferences;
       if (present) continue;
       this.history.push(`create Pod ${name(ordinal)}`);
-      const labels = { ...template?.metadata.labels, 'controller-revision-hash': revision };
+      const { annotations } = template?.metadata ?? {};
+      const labels = { ...template?.metadata?.labels, 'controller-revision-hash': revision };
       const uid = `uid-${++this.#serial}`;
-      const metadata = { name: name(ordinal), namespace: 'test', uid, labels, ownerReferences };
+      const identity = { name: name(ordinal), namespace: 'test', uid, labels, ownerReferences };
+      const metadata = { ...identity, ...(annotations && { annotations }) };
       this.pods.push({ apiVersion: 'v1', kind: 'Pod', metadata, status: { phase: 'Pending' } });
       for (const template of set.spec.volumeClaimTemplates ?? []) this.#claim(template, name(ordinal));
     }

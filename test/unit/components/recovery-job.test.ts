@@ -23,7 +23,15 @@ function contextOf(config: Record<string, string> = {}) {
     zookeeper: { replicas: 1, chroot: '/pulsar' },
     bookkeeper: { config, secretConfig: [{ key: 'password', secretKeyRef: { name: 's', key: 'k' } }] },
   });
-  return { name: 'demo', namespace: 'ns', uid: 'u', spec, members: 1, releases: uniformReleases(spec) };
+  return {
+    name: 'demo',
+    namespace: 'ns',
+    uid: 'u',
+    spec,
+    members: 1,
+    releases: uniformReleases(spec),
+    restarts: {},
+  };
 }
 
 interface Pod {
