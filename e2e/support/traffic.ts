@@ -58,6 +58,12 @@ export interface Traffic {
   stop(): Promise<{ acknowledged: number[]; longestGapMs: number }>;
 }
 
+/** A subscription that never reads: without any, Pulsar deletes what was written as soon as the topic is opened anew. */
+async function keepMessages(endpoint: Endpoint, topic: string): Promise<void> {
+  const consumer = await openConsumer(endpoint, topic, 'keeper', { deadlineMs, from: 'Earliest' });
+  await consumer.close();
+}
+
 /** Sends one numbered message after the other, with a new connection and producer whenever the old one breaks. */
 export function sendWithoutEnd(subject: Subject, via: Via, topic: string): Traffic {
   const acknowledged: number[] = [];
@@ -66,6 +72,7 @@ export function sendWithoutEnd(subject: Subject, via: Via, topic: string): Traff
   let last = performance.now();
   let number = 0;
   async function sendUntilItBreaks(endpoint: Endpoint): Promise<void> {
+    if (number === 0) await keepMessages(endpoint, topic);
     const producer = await openProducer(endpoint, topic, { deadlineMs: 5000 });
     while (!stopping.signal.aborted) {
       await producer.send({ payload: String(number), key: String(number % 7) });

@@ -44,6 +44,17 @@ const drainingBookie = z.strictObject({
 });
 export type DrainingBookie = z.output<typeof drainingBookie>;
 
+const bookieRack = z.strictObject({
+  name: z.string().max(253).describe('Name of the pod.'),
+  node: z.string().max(253).describe('The node it runs on.'),
+  rack: z
+    .string()
+    .max(253)
+    .optional()
+    .describe('The zone of that node, as BookKeeper was told; absent when it has none.'),
+});
+export type BookieRack = z.output<typeof bookieRack>;
+
 /** `status` of a PulsarCluster: conditions and counts, no phase. */
 export const pulsarClusterStatus = z.strictObject({
   observedGeneration: z
@@ -72,6 +83,9 @@ export const pulsarClusterStatus = z.strictObject({
   drainingBookies: listByKey(drainingBookie, 'name', 1000)
     .optional()
     .describe('Bookies that leave, or that return to service because they need not leave any more.'),
+  bookieRacks: listByKey(bookieRack, 'name', 1000)
+    .optional()
+    .describe('Where the bookies are, for the copies of an entry to be in different zones.'),
   brokerSelector: z
     .string()
     .max(1024)

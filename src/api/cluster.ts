@@ -51,6 +51,12 @@ const bookkeeper = component('2Gi', '250m', reservedKeys.bookkeeper).extend({
     })
     .prefault({})
     .describe('The volumes of each bookie.'),
+  rackAwareness: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether BookKeeper is told the zone of each bookie's node (topology.kubernetes.io/zone) as its rack, so that the copies of an entry are in different zones as far as possible. Racks set by others stay.",
+    ),
   config: config('conf/bookkeeper.conf', reservedKeys.bookkeeper),
 });
 

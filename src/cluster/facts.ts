@@ -1,4 +1,5 @@
 import { listUnderReplicated } from '#src/bookkeeper/http.ts';
+import { readRacks } from '#src/bookkeeper/racks.ts';
 import { readRegistrations, writableBookies } from '#src/bookkeeper/registrations.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { brokerId } from '#src/components/broker/config.ts';
@@ -12,7 +13,8 @@ import { fourLetterWord, parseMonitor, type Role } from '#src/zookeeper/four-let
 import { readMembership } from '#src/zookeeper/membership.ts';
 import { lookAtBookies } from './bookie-look.ts';
 import { growingClasses } from './growth.ts';
-import type { EnsembleLook, Fact, FactName, Facts, Observation } from './observation.ts';
+import type { EnsembleLook, Fact, FactName, Facts, Observation, RackLook } from './observation.ts';
+import { movedBookies } from './racks.ts';
 import { referencesOf } from './references.ts';
 import { isReady, podsOf } from './view.ts';
 import { worldOf } from './world.ts';
@@ -26,6 +28,7 @@ const healthDeadlineMs = 20_000;
 export interface FactSources {
   readonly secrets: ResourceClient;
   readonly storageClasses: ResourceClient;
+  readonly nodes: ResourceClient;
 }
 
 async function metadata(observation: Observation, signal: AbortSignal): Promise<MetadataInspection> {
@@ -72,6 +75,26 @@ async function cookies(observation: Observation, signal: AbortSignal): Promise<R
     return cookie ? [[name, cookie.created] as const] : [];
   });
   return Object.fromEntries(times);
+}
+
+const zoneLabel = 'topology.kubernetes.io/zone';
+
+async function racks(
+  observation: Observation,
+  { nodes }: FactSources,
+  signal: AbortSignal,
+): Promise<RackLook> {
+  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+  const names = [...new Set(movedBookies(observation).map(({ node }) => node))];
+  const [map, ...found] = await Promise.all([
+    zookeeperSession(observation, signal, session => readRacks(session, chroot)),
+    ...names.map(name => nodes.get(undefined, name, signal)),
+  ]);
+  const zones = names.flatMap((name, at) => {
+    const zone = found[at]?.metadata.labels?.[zoneLabel];
+    return zone ? [[name, zone] as const] : [];
+  });
+  return { map, zones: Object.fromEntries(zones) };
 }
 
 async function failingBrokers(observation: Observation, signal: AbortSignal): Promise<string[]> {
@@ -174,6 +197,7 @@ export async function fetchFacts(
     },
     ensemble: () => ensemble(observation, signal),
     bookies: () => lookAtBookies(observation, signal),
+    racks: () => racks(observation, sources, signal),
     bundles: () => bundles(observation, signal),
     cookies: () => cookies(observation, signal),
     failingBrokers: () => failingBrokers(observation, signal),

@@ -29,6 +29,8 @@ export const volumeResource = resource('', 'v1', 'persistentvolumeclaims', 'Pers
 export const secretResource = resource('', 'v1', 'secrets', 'Secret');
 export const storageClassResource = resource('storage.k8s.io', 'v1', 'storageclasses', 'StorageClass', false);
 
+export const nodeResource = resource('', 'v1', 'nodes', 'Node', false);
+
 /** What the planner looks at in a pod: a fraction of it, because pods are many and big. */
 export function projectPod(object: KubernetesObject): Pod {
   const { name, namespace, uid, resourceVersion, labels, ownerReferences, deletionTimestamp } =

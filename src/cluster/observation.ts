@@ -1,5 +1,6 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { VersionedRackMap } from '#src/bookkeeper/racks.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import type { MetadataInspection } from '#src/pulsar/metadata.ts';
 import type { Role } from '#src/zookeeper/four-letter-word.ts';
@@ -88,6 +89,13 @@ export interface BookieLook {
   readonly staying: { readonly count: number; readonly freeBytes: number };
 }
 
+/** Where bookies are said to be, and where they are. */
+export interface RackLook {
+  readonly map: VersionedRackMap;
+  /** Zone of each node that was asked for and has one. */
+  readonly zones: Readonly<Record<string, string>>;
+}
+
 /** A claim for a volume. */
 export interface Volume extends KubernetesObject {
   readonly spec?: {
@@ -117,6 +125,7 @@ export interface Facts {
   readonly cookies?: Fact<Readonly<Record<string, number>>>;
   /** Brokers that fail to store and read back a message, each as a sentence. */
   readonly failingBrokers?: Fact<readonly string[]>;
+  readonly racks?: Fact<RackLook>;
   /** The bundles each ready broker owns, by pod name; none at all where namespaces are bound to certain brokers. */
   readonly bundles?: Fact<Readonly<Record<string, readonly string[]>>>;
   /** How many ledgers miss a replica. */

@@ -1,3 +1,4 @@
+import type { VersionedRackMap } from '#src/bookkeeper/racks.ts';
 import type { MembershipChange } from '#src/zookeeper/session.ts';
 
 /** Something to do that is not an object of Kubernetes. Doing it twice, or too late, does no harm. */
@@ -16,5 +17,6 @@ export type Operation =
   | { readonly kind: 'unloadTopics'; readonly topics: readonly string[] }
   /** `bundle` is `tenant/namespace/range`; `from` and `to` are names of pods. */
   | { readonly kind: 'moveBundle'; readonly bundle: string; readonly from: string; readonly to: string }
+  | { readonly kind: 'writeRacks'; readonly map: VersionedRackMap }
   /** `version` is the one that was seen: another cookie stays. */
   | { readonly kind: 'deleteCookie'; readonly bookie: string; readonly version: number };

@@ -1,4 +1,5 @@
 import { setReadOnly } from '#src/bookkeeper/http.ts';
+import { writeRacks } from '#src/bookkeeper/racks.ts';
 import { deleteCookie } from '#src/bookkeeper/registrations.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { brokerId } from '#src/components/broker/config.ts';
@@ -62,6 +63,8 @@ export async function perform(
       const to = brokerId(worldOf(observation).context, operation.to);
       return moveBundle(broker, operation.bundle, to, { deadlineMs, signal });
     }
+    case 'writeRacks':
+      return inZooKeeper(session => writeRacks(session, chroot, operation.map));
     case 'deleteCookie': {
       const id = bookieId(worldOf(observation).context, operation.bookie);
       return inZooKeeper(session => deleteCookie(session, chroot, id, operation.version));

@@ -16,6 +16,7 @@ import { type MetadataStep, metadataStep } from './metadata.ts';
 import type { FactName, Observation, Pod } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Deletion } from './procedure.ts';
+import { placementOf } from './racks.ts';
 import { missingReferences, noReferences } from './references.ts';
 import { type Roll, rollingOf } from './roll.ts';
 import { spreadOf } from './spread.ts';
@@ -161,7 +162,11 @@ export function plan(observation: Observation): Plan {
   const growth = growthsOf(world);
   const isBusy = spec.suspend || rolling !== undefined || world.procedures.length > 0;
   const spread = spreadOf(world, isBusy);
-  const needs = [...needed(gates, metadata, world, rolling?.roll), ...(spread.needs ? [spread.needs] : [])];
+  const placement = placementOf(world, metadata.gate.open && !spec.suspend);
+  const needs = [
+    ...needed(gates, metadata, world, rolling?.roll),
+    ...[spread.needs, placement.needs].filter(name => name !== undefined),
+  ];
   if (needs.length > 0) return incomplete(observation, needs);
 
   const wanted = [
@@ -194,13 +199,14 @@ export function plan(observation: Observation): Plan {
     metadata: metadata.gate,
     ...(rolling && { rolling }),
     growth,
+    racks: placement.racks,
     pending: isPending,
   });
   const retries = [...gates.values(), metadata.gate].map(gate => (gate.open ? undefined : gate.retrySeconds));
   return {
     needs: [],
     ...(finalizers && { finalizers }),
-    operations: [...operations, ...spread.operations],
+    operations: [...operations, ...placement.operations, ...spread.operations],
     changes,
     deletions,
     status,
@@ -211,6 +217,7 @@ export function plan(observation: Observation): Plan {
       growthRetrySeconds(observation),
       deadlineSeconds,
       spread.wakeAfterSeconds,
+      placement.wakeAfterSeconds,
     ),
   };
 }

@@ -1,4 +1,5 @@
 import type {
+  BookieRack,
   ComponentStatus,
   Condition,
   ConditionType,
@@ -31,6 +32,8 @@ export interface Findings {
   readonly rolling?: Rolling;
   /** Volumes that have not their size yet: their component serves, and is not Ready. */
   readonly growth?: ReadonlyMap<ComponentName, Growth>;
+  /** In which zones the bookies are; absent where nobody looked. */
+  readonly racks?: readonly BookieRack[];
   /** Whether the pass changes anything: then nothing is Ready yet. */
   readonly pending?: boolean;
   /** Set while nothing is done because the spec says so; `pending` is then what waits. */
@@ -218,6 +221,7 @@ export function statusOf(world: World, findings: Findings): Verdict {
       ? { status: 'True', reason: 'FoundInZooKeeper', message: 'ZooKeeper holds the metadata of the cluster' }
       : { status: 'False', reason: 'NotFound', message: 'ZooKeeper has not shown complete metadata yet' },
   });
+  const racks = findings.racks ?? cluster.status?.bookieRacks ?? [];
   const status: PulsarClusterStatus = {
     ...(cluster.metadata.generation !== undefined && { observedGeneration: cluster.metadata.generation }),
     conditions,
@@ -227,6 +231,7 @@ export function statusOf(world: World, findings: Findings): Verdict {
     image: imageOf(context.spec),
     ...(world.ensemble.remembered !== undefined && { zookeeperMembers: world.ensemble.remembered }),
     ...(world.bookies.draining.length > 0 && { drainingBookies: [...world.bookies.draining] }),
+    ...(racks.length > 0 && { bookieRacks: [...racks] }),
     brokerSelector: Object.entries(selectorLabels(context.name, 'broker'))
       .map(([key, value]) => `${key}=${value}`)
       .join(','),

@@ -28,8 +28,8 @@ export class Cache<T extends KubernetesObject = KubernetesObject> implements Wri
   readonly #items = new Map<ObjectKey, T>();
   readonly #byOwner = new Index();
   readonly #byLabel = new Index();
-  /** Uid to key of what we deleted and whose DELETED event has not come yet: until then, its events are history. */
-  readonly #gone = new Map<string, ObjectKey>();
+  /** By uid what we deleted and whose DELETED event has not come yet, as last seen: until then, its events are history. */
+  readonly #gone = new Map<string, T>();
   /** Per watched namespace (`''` is all): the resourceVersion up to which the watch has told everything. */
   readonly #positions = new Map<string, string>();
   readonly #unsynced = new Set<string>();
@@ -109,8 +109,11 @@ export class Cache<T extends KubernetesObject = KubernetesObject> implements Wri
       const writtenSince = isOlder(resourceVersion, item.metadata.resourceVersion);
       if (restored || (!listed.has(key) && !writtenSince)) this.#remove(key, item);
     }
-    for (const [uid, key] of this.#gone) {
-      if (inScope(scope, key) && listed.get(key)?.metadata.uid !== uid) this.#gone.delete(uid);
+    for (const [uid, item] of this.#gone) {
+      const key = keyOf(item);
+      // A list from before it was made does not know of it, and the watch is yet to tell its whole life.
+      const isHistory = isOlder(resourceVersion, item.metadata.resourceVersion) && !restored;
+      if (inScope(scope, key) && !isHistory && listed.get(key)?.metadata.uid !== uid) this.#gone.delete(uid);
     }
     for (const item of items) this.#upsert(item);
     this.#advance(scope, resourceVersion);
@@ -148,7 +151,7 @@ export class Cache<T extends KubernetesObject = KubernetesObject> implements Wri
     const key = objectKey(metadata.namespace, metadata.name);
     const cached = this.#items.get(key);
     if (!cached || !metadata.uid || cached.metadata.uid !== metadata.uid) return;
-    this.#gone.set(metadata.uid, key);
+    this.#gone.set(metadata.uid, cached);
     this.#remove(key, cached);
   }
 

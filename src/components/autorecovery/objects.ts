@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { sharedOverrides } from '../bookkeeper/config.ts';
+import { rackAwareDriver, sharedOverrides } from '../bookkeeper/config.ts';
 import { type ClusterContext, ports } from '../context.ts';
 import { jvmExports } from '../jvm.ts';
 import { configMap, headlessService, serviceAccount } from '../objects.ts';
@@ -26,7 +26,11 @@ function workload(context: ClusterContext): Workload {
     ports: autorecoveryPorts,
     files: {
       'start.sh': startScript(context),
-      'overrides.conf': properties({ ...settings.config, ...sharedOverrides(context) }),
+      'overrides.conf': properties({
+        ...settings.config,
+        ...sharedOverrides(context),
+        ...rackAwareDriver(context),
+      }),
     },
     probes: probes(
       httpGet('/heartbeat', ports.bookkeeper.http),

@@ -1,11 +1,11 @@
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type ClusterContext, imageOf, metadataStoreUrl, podDomain } from '../context.ts';
+import { type ClusterContext, imageOf, podDomain } from '../context.ts';
 import { quote } from '../jvm.ts';
 import { configLabel, domain, labels } from '../names.ts';
 import { configHash, configMapName, containerBasics, owned, podBasics } from '../objects.ts';
 import { paths, prelude, properties } from '../start-script.ts';
 import { secretMounts, secretVolume } from '../workload.ts';
-import { bookieFiles } from './config.ts';
+import { bookieFiles, rackAwareDriver } from './config.ts';
 
 /** Annotation on a recovery Job: the id of the bookie whose ledgers it copies. */
 export const recoveredBookieAnnotation = `${domain}/recovered-bookie`;
@@ -34,15 +34,12 @@ const pace = properties({
 
 /**
  * Copies all ledgers of one bookie to others and takes its id out of their metadata; run again, it goes on where it
- * stopped. The exit code is not 0 when one of them failed, if only because it was deleted on the way. Pulsar's driver
- * for the metadata, unlike BookKeeper's own, lets the copies keep to the racks (seen with 4.0.8).
+ * stopped. The exit code is not 0 when one of them failed, if only because it was deleted on the way.
  * Source: RecoverCommand, BookKeeperAdmin and AbstractZkLedgerManager of BookKeeper 4.17.
  */
 function script(context: ClusterContext, bookieId: string): string {
   const id = quote(bookieId);
-  const driver = properties({
-    metadataServiceUri: `metadata-store:${metadataStoreUrl(context).replaceAll(',', ';')}`,
-  });
+  const driver = properties(rackAwareDriver(context));
   return `${prelude}
 lay_over <(printf %s ${quote(driver)}) <(merge <(lay_over <(printf %s ${quote(pace)}) conf/bookkeeper.conf)) >${paths.merged}
 export BOOKIE_CONF=${paths.merged}

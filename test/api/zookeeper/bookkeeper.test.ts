@@ -184,7 +184,17 @@ describe('the rack map', () => {
   const racks = { default: { b0: { rack: '/a', hostname: 'b0', more: [1] } } };
 
   test('given no map, when read, then there is none', async () => {
-    expect(await session(open => readRacks(open, '/nowhere'))).toBeUndefined();
+    expect(await session(open => readRacks(open, '/nowhere'))).toEqual({ racks: {} });
+  });
+
+  test('given no map, when written twice from one look, then the second is refused', async () => {
+    await session(async open => {
+      await make(open, '/no-racks/other');
+      const seen = await readRacks(open, '/no-racks');
+      await writeRacks(open, '/no-racks', { ...seen, racks });
+      await expect(writeRacks(open, '/no-racks', seen)).rejects.toMatchObject({ code: 'NodeExists' });
+      expect(await readRacks(open, '/no-racks')).toEqual({ racks, version: 0 });
+    });
   });
 
   test('given an empty znode, when written twice from one look, then the second is refused', async () => {

@@ -85,7 +85,7 @@ describe('rights', () => {
     expect(bound).not.toContainEqual(expect.objectContaining({ name: 'demo-secrets' }));
   });
 
-  test('given two namespaces, when rendered, then the rights are roles in them and cluster-wide only StorageClasses', async () => {
+  test('given two namespaces, when rendered, then the rights are roles in them and cluster-wide only StorageClasses and nodes', async () => {
     const objects = await render({ 'watch.namespaces': ['a', 'b'] });
     const granted = rules(objects);
     expect([...granted.keys()]).toEqual([
@@ -96,6 +96,7 @@ describe('rights', () => {
     ]);
     expect(granted.get('ClusterRole demo')).toEqual([
       { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['nodes'], verbs: ['get'] },
     ]);
     expect(grants(granted.get('Role a/demo'), 'secrets')).toEqual(['get']);
     const bindings = ofKind(objects, 'RoleBinding').map(({ metadata }) => metadata.namespace);

@@ -25,6 +25,7 @@ import {
   runningStatus,
 } from './controller-facts.ts';
 import { FakeEnsemble } from './ensemble-world.ts';
+import { FakeRacks, moveBundle } from './rack-world.ts';
 
 type Spec = Record<string, unknown>;
 
@@ -45,6 +46,7 @@ export class FakeWorld {
   ensemble = new FakeEnsemble();
   bookies = new FakeBookies();
   failingBrokers: string[] = [];
+  racks = new FakeRacks();
   /** Which broker owns which bundles. */
   bundles: Record<string, string[]> = {};
   underReplicated = 0;
@@ -102,6 +104,7 @@ export class FakeWorld {
       ensemble: this.ensemble.look(this.ready('zookeeper').map(({ metadata }) => metadata.name)),
       bookies: { value: this.bookies.look(this.observe({ cookies })) },
       bundles: { value: this.bundles },
+      racks: this.racks.look(),
       cookies,
       failingBrokers: { value: this.failingBrokers },
       underReplicatedLedgers: { value: this.underReplicated },
@@ -154,12 +157,8 @@ export class FakeWorld {
       this.history.push(`reconfigure ${JSON.stringify(operation.change)}`);
       this.ensemble.reconfigure(operation.change, operation.version);
     }
-    if (operation.kind === 'moveBundle') {
-      const { bundle, from, to } = operation;
-      this.history.push(`move ${bundle} from ${from} to ${to}`);
-      this.bundles[from] = (this.bundles[from] ?? []).filter(other => other !== bundle);
-      this.bundles[to] = [...(this.bundles[to] ?? []), bundle];
-    }
+    if (operation.kind === 'writeRacks') this.racks.write(operation.map);
+    if (operation.kind === 'moveBundle') this.history.push(moveBundle(this.bundles, operation));
     if (operation.kind === 'setReadOnly' || operation.kind === 'deleteCookie') {
       this.history.push(`${operation.kind} ${JSON.stringify(operation)}`);
       this.bookies.perform(operation);

@@ -95,6 +95,19 @@ describe('Cache', () => {
     expect([version('a'), version('b')]).toEqual(['40', undefined]);
   });
 
+  test('given a list from before our own object came and went, then its later events do not bring it back', () => {
+    const { cache, version } = setUp();
+    cache.replace('', [], '1');
+    cache.written(object('a', 2));
+    cache.deleted(object('a', 2).metadata);
+    cache.replace('', [], '1');
+    cache.observe('', object('a', 2));
+    expect(version('a')).toBeUndefined();
+    cache.observeDeleted('', object('a', 3));
+    cache.observe('', object('a', 4, { uid: 'a-2' }));
+    expect(version('a')).toBe('4');
+  });
+
   test('given resourceVersions beyond 2^53, then they still compare', () => {
     const { cache, version } = setUp();
     cache.replace('', [object('a', 0, { resourceVersion: '9007199254740993' })], '9007199254740993');

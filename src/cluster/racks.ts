@@ -1,0 +1,78 @@
+import type { BookieRack } from '#src/api/cluster-status.ts';
+import { placeBookie, type VersionedRackMap } from '#src/bookkeeper/racks.ts';
+import { bookieId } from '#src/components/bookkeeper/config.ts';
+import { podDomain } from '#src/components/context.ts';
+import { ordinalOf } from '#src/components/names.ts';
+import type { FactName, Observation } from './observation.ts';
+import type { Operation } from './operation.ts';
+import { podsOf } from './view.ts';
+import type { World } from './world.ts';
+
+/** Where the bookies are, for ledgers to be spread over zones. */
+export interface Placement {
+  readonly needs?: FactName;
+  readonly operations: readonly Operation[];
+  /** What the status is to remember. */
+  readonly racks: readonly BookieRack[];
+  readonly wakeAfterSeconds?: number;
+}
+
+const retrySeconds = 30;
+
+function remembered({ cluster }: Observation): readonly BookieRack[] {
+  return cluster.status?.bookieRacks ?? [];
+}
+
+/** Bookies with their nodes, of which it is not known in which zone they are. */
+export function movedBookies(observation: Observation): { name: string; node: string }[] {
+  if (!observation.cluster.spec.bookkeeper.rackAwareness) return [];
+  const known = new Map(remembered(observation).map(({ name, node }) => [name, node]));
+  return podsOf(observation, 'bookkeeper').flatMap(({ metadata: { name, deletionTimestamp }, spec }) => {
+    const node = spec?.nodeName;
+    return node && !deletionTimestamp && known.get(name) !== node ? [{ name, node }] : [];
+  });
+}
+
+/** Bookies that have left, or all of them where racks are not wanted any more. */
+function goneBookies({ observation, context, bookies }: World): readonly BookieRack[] {
+  if (!context.spec.bookkeeper.rackAwareness) return remembered(observation);
+  const stays = (name: string) => {
+    return (
+      ordinalOf(name) < context.spec.bookkeeper.replicas || bookies.draining.some(each => each.name === name)
+    );
+  };
+  return remembered(observation).filter(({ name }) => !stays(name));
+}
+
+/**
+ * Tells BookKeeper's clients the zone of each bookie as its rack, once for each node a bookie comes to: they put the
+ * copies of an entry into different racks as far as there are any. Racks that somebody else has set stay.
+ */
+export function placementOf(world: World, hasMetadata: boolean): Placement {
+  const { observation, context } = world;
+  const before = remembered(observation);
+  const moved = movedBookies(observation);
+  const gone = goneBookies(world);
+  if (!hasMetadata || moved.length + gone.length === 0) return { operations: [], racks: before };
+  const fact = observation.facts.racks;
+  if (!fact) return { needs: 'racks', operations: [], racks: before };
+  if ('error' in fact) return { operations: [], racks: before, wakeAfterSeconds: retrySeconds };
+
+  const now = moved.map(({ name, node }): BookieRack => {
+    const zone = fact.value.zones[node];
+    return { name, node, ...(zone && { rack: `/${zone}` }) };
+  });
+  let map: VersionedRackMap = fact.value.map;
+  for (const { name, rack } of [...gone.map(({ name }) => ({ name, rack: undefined })), ...now]) {
+    const hostname = `${name}.${podDomain(context, 'bookkeeper')}`;
+    const last = before.find(each => each.name === name)?.rack;
+    const place = rack === undefined ? undefined : { rack, hostname };
+    map = { ...map, racks: placeBookie(map.racks, bookieId(context, name), place, last) };
+  }
+  const isChanged = map.racks !== fact.value.map.racks;
+  const others = before.filter(({ name }) => ![...gone, ...now].some(each => each.name === name));
+  return {
+    operations: isChanged ? [{ kind: 'writeRacks', map }] : [],
+    racks: [...others, ...now].sort((a, b) => ordinalOf(a.name) - ordinalOf(b.name)),
+  };
+}
