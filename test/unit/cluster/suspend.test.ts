@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { plan } from '#src/cluster/plan.ts';
 import { message, readyWorld } from './growth-world.ts';
@@ -284,6 +285,41 @@ describe('given a change under way', () => {
     expect(world.podsOf('bookkeeper')).toEqual([]);
     world.pass();
     expect(world.cluster.metadata.finalizers).toEqual([]);
+  });
+});
+
+describe('given any change, suspended at any moment of it', () => {
+  const wish = fc.record({
+    zookeeper: fc.record({ replicas: fc.constantFrom(3, 5) }),
+    bookkeeper: fc.record({ replicas: fc.integer({ min: 3, max: 5 }) }),
+    broker: fc.record({ config: fc.constantFrom({}, { ttlDurationDefaultInSeconds: 60 }) }),
+    proxy: fc.record({ replicas: fc.integer({ min: 0, max: 2 }) }),
+  });
+  const trouble = fc.record({
+    underReplicated: fc.constantFrom(0, 3),
+    failingBrokers: fc.constantFrom([], ['demo-broker-0 fails its health check: no answer']),
+  });
+
+  test('then it is Ready exactly where it would be if it were not suspended', () => {
+    const seen = { True: 0, False: 0, Unknown: 0 };
+    const property = fc.property(wish, trouble, fc.nat(60), (wished, ails, passes) => {
+      const world = settled({ bookkeeper: { replicas: 4 } });
+      world.edit(wished);
+      for (let pass = 0; pass < passes; pass++) {
+        world.pass();
+        world.runControllers();
+        world.runPods();
+        world.now += 1000;
+      }
+      Object.assign(world, ails);
+      suspend(world, wished);
+      const ready = world.condition('Ready')?.status ?? 'Unknown';
+      seen[ready]++;
+      world.edit(wished);
+      expect(world.plan().status.conditions?.find(({ type }) => type === 'Ready')?.status).toBe(ready);
+    });
+    fc.assert(property, { numRuns: 30 });
+    expect(Math.min(seen.True, seen.False), JSON.stringify(seen)).toBeGreaterThan(0);
   });
 });
 
