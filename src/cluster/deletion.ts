@@ -1,6 +1,6 @@
 import { domain } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, Pod } from './observation.ts';
 import type { Plan } from './plan.ts';
 import type { Deletion } from './procedure.ts';
 import { isOrphan } from './view.ts';
@@ -13,15 +13,24 @@ export const podsFinalizer = `${domain}/pods`;
 
 const ours = [volumesFinalizer, podsFinalizer];
 
+/** Pods that may outlive the cluster: their owner is gone, or goes and may leave them. */
+function adrift({ owned, pods }: Observation): Pod[] {
+  const owners = new Set(owned.filter(isAlive).map(({ metadata }) => metadata.uid));
+  return pods.filter(
+    pod => isAlive(pod) && !pod.metadata.ownerReferences?.some(({ uid }) => owners.has(uid)),
+  );
+}
+
 /** The finalizers the cluster should carry, or undefined when they are right. */
 export function wantedFinalizers(
-  { cluster, pods }: Observation,
+  observation: Observation,
   deletions: readonly Deletion[],
 ): string[] | undefined {
+  const { cluster } = observation;
   const present = cluster.metadata.finalizers ?? [];
   const others = present.filter(name => !ours.includes(name));
-  const isOrphaning = deletions.some(({ keepsDependents }) => keepsDependents) || pods.some(isOrphan);
-  if (isOrphaning) others.push(podsFinalizer);
+  const isOrphaning = deletions.some(({ keepsDependents }) => keepsDependents);
+  if (isOrphaning || adrift(observation).length > 0) others.push(podsFinalizer);
   if (cluster.spec.deletionPolicy === 'Delete') others.push(volumesFinalizer);
   return others.every(name => present.includes(name)) && others.length === present.length
     ? undefined
@@ -55,8 +64,8 @@ export function planDeletion(observation: Observation): Plan {
   const runners = owned.filter(({ kind }) => kind === 'StatefulSet' || kind === 'Job');
   const orphans = pods.filter(isOrphan);
   if (cluster.spec.deletionPolicy === 'Retain' || !finalizers.includes(volumesFinalizer)) {
-    // Pods of a StatefulSet that is about to go may yet become orphans.
-    const isOver = orphans.length === 0 && runners.every(isAlive);
+    // Those adrift may yet become orphans.
+    const isOver = adrift(observation).length === 0 && runners.every(isAlive);
     return isOver ? release : remove(orphans, 'the cluster is being deleted');
   }
   if (runners.length > 0 || pods.length > 0) {

@@ -62,22 +62,23 @@ export function ensembleInForce(observation: Observation, wish: number): Ensembl
       procedure: step(`Waiting for the first quorum of ${servers} servers, then for ${wish}`),
     };
   }
-  const isCertain = seen !== undefined || marked === undefined;
+  const isCertain = seen !== undefined;
   const present = { servers, members, ...(isCertain && { remembered: members }) };
   if (isCertain && wish === servers && wish === members) return present;
   const look = observation.facts.ensemble;
   if (!look)
     return { ...present, procedure: { ...step('Asking the ensemble for its members'), needs: 'ensemble' } };
   if ('error' in look) return { ...present, procedure: step(`Waiting for the ensemble: ${look.error}`) };
-  return change(observation, look.value, servers, wish);
+  return change(observation, look.value, present, wish);
 }
 
 function change(
   observation: Observation,
   look: EnsembleLook,
-  servers: number,
+  present: EnsembleInForce,
   wish: number,
 ): EnsembleInForce {
+  const { servers } = present;
   const { participants } = look;
   const members = participants.length;
   if (participants.some((id, index) => id !== index + 1)) {
@@ -88,7 +89,7 @@ function change(
   if (members < wish) return grow(observation, look, servers, wish);
   // Servers that do not vote (a joiner nobody wants any more, one that has left) go first.
   if (members === wish || servers > members) return { servers: members, members, remembered: members };
-  return shrink(observation, look, wish);
+  return shrink(observation, look, wish, present.remembered === undefined);
 }
 
 function grow(observation: Observation, look: EnsembleLook, servers: number, wish: number): EnsembleInForce {
@@ -109,7 +110,12 @@ function grow(observation: Observation, look: EnsembleLook, servers: number, wis
   return { ...inForce, procedure };
 }
 
-function shrink(observation: Observation, look: EnsembleLook, wish: number): EnsembleInForce {
+function shrink(
+  observation: Observation,
+  look: EnsembleLook,
+  wish: number,
+  isForgotten: boolean,
+): EnsembleInForce {
   const members = look.participants.length;
   const inForce = { servers: members, members };
   const progress = `${members} servers vote, ${wish} are wanted`;
@@ -117,8 +123,7 @@ function shrink(observation: Observation, look: EnsembleLook, wish: number): Ens
   if (waits) return { ...inForce, procedure: step(`${waits} (${progress})`) };
   const leaver = podName(observation.cluster.metadata.name, 'zookeeper', members - 1);
   // Forgotten first: should the old size be wished for again, the ensemble must be asked whether a server has left.
-  if (observation.cluster.status?.zookeeperMembers !== undefined)
-    return { ...inForce, procedure: step(`Preparing ${leaver} to leave (${progress})`) };
+  if (!isForgotten) return { ...inForce, procedure: step(`Preparing ${leaver} to leave (${progress})`) };
   const pod = podsOf(observation, 'zookeeper').find(({ metadata }) => metadata.name === leaver);
   // Of two, one alone has no majority, and the one that leads would be elected again: it leaves as it is.
   if (members > 2 && pod && look.roles[leaver] === 'leader') {
@@ -132,6 +137,9 @@ function shrink(observation: Observation, look: EnsembleLook, wish: number): Ens
 /** What keeps the first `servers` servers from being one healthy quorum; undefined when nothing does. */
 export function notInSync(observation: Observation, look: EnsembleLook, servers: number): string | undefined {
   const pods = podsOf(observation, 'zookeeper');
+  // The leader counts it as in sync for as long as it runs, and it must not stand in for one that votes.
+  const surplus = pods.find(({ metadata }) => ordinalOf(metadata.name) >= servers);
+  if (surplus) return `Waiting for ${surplus.metadata.name} to stop`;
   for (let ordinal = 0; ordinal < servers; ordinal++) {
     const name = podName(observation.cluster.metadata.name, 'zookeeper', ordinal);
     const pod = pods.find(({ metadata }) => metadata.name === name);

@@ -31,6 +31,24 @@ describe('given a cluster that is deleted', () => {
     expect(world.cluster.metadata.finalizers).toEqual([]);
   });
 
+  test('when its StatefulSet is just leaving its pods behind, then it waits for them and ends them', () => {
+    const world = new FakeWorld();
+    world.settle();
+    world.cluster.metadata.finalizers = ['pulsar-operator.dev/pods'];
+    world.deleteAlone(world.object('StatefulSet', 'demo-bookie'));
+    world.pass();
+    expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/pods']);
+    remove(world);
+    world.owned = world.owned.filter(({ metadata }) => metadata.name !== 'demo-bookie');
+    world.pass();
+    expect(world.cluster.metadata.finalizers, 'they still name their owner').toHaveLength(1);
+    for (const pod of world.podsOf('bookkeeper')) pod.metadata.ownerReferences = [];
+    world.pass();
+    expect(world.podsOf('bookkeeper')).toEqual([]);
+    world.pass();
+    expect(world.cluster.metadata.finalizers).toEqual([]);
+  });
+
   test('when the policy turns to Retain at the last moment, then the volumes stay', () => {
     const world = new FakeWorld({ deletionPolicy: 'Delete' });
     world.settle();

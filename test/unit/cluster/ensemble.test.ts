@@ -137,6 +137,20 @@ describe('given an ensemble of five', () => {
     expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
   });
 
+  test('when one that has left is in sync and one that votes is not, then no other leaves', () => {
+    const world = settled({ zookeeper: { replicas: 5 } });
+    world.edit({});
+    while (world.ensemble.participants.length === 5) {
+      world.pass();
+      world.runControllers();
+      world.runPods();
+    }
+    expect(world.podsOf('zookeeper')).toHaveLength(5);
+    world.ensemble.behind = 1;
+    for (let pass = 0; pass < 3; pass++) world.pass();
+    expect(world.ensemble.participants).toEqual([1, 2, 3, 4]);
+  });
+
   test('when a server is away, then none leaves', () => {
     const world = settled({ zookeeper: { replicas: 5 } });
     world.broken = ({ metadata }) => metadata.name === 'demo-zookeeper-1';

@@ -17,6 +17,7 @@ export const steps = [
   ...['sets', 'sets', 'kubelets', 'kubelets', 'kubelets', 'jobs', 'jobs', 'edit', 'edit', 'write', 'write'],
   ...['time', 'lag', 'catch up', 'audit', 'replicate', 'break', 'mend', 'lose disk', 'kill', 'no answer'],
   ...['ensemble', 'policy', 'delete set', 're-create'],
+  ...['round', 'round', 'round', 'round', 'round', 'round'],
 ] as const;
 type Name = (typeof steps)[number];
 
@@ -47,6 +48,7 @@ export class BookKeeperHistory {
     if (name === 'slow pass') this.pass(99, () => this.#meanwhile(n));
     if (name === 'crash') this.pass(n % 7);
     if (name === 'answer lost') this.pass(1 + (n % 3));
+    if (name === 'round') this.#round();
     if (name === 'sets') kubernetes.runSets();
     if (name === 'kubelets') this.#runKubelets();
     if (name === 'jobs') this.#runJobs(n % 3);
@@ -277,7 +279,7 @@ export class BookKeeperHistory {
   }
 
   #round(): void {
-    this.step(['pass', 0]);
+    this.pass();
     this.kubernetes.runSets();
     this.#runKubelets();
     this.#runJobs(0);
@@ -293,6 +295,7 @@ export class BookKeeperHistory {
     this.#answers = true;
     for (let round = 0; round < 120; round++) {
       this.#round();
+      this.#check();
       model.audit();
       model.replicate();
       this.#replaceDisks(round);

@@ -60,8 +60,10 @@ export class BookKeeperModel {
     return this.ledgers.filter(({ named }) => named.includes(at)).length;
   }
 
+  /** One that does not run at all is replaced before the first entry. */
   mayBePicked(at: number, now: number): boolean {
-    return this.isWritable(at) || now - (this.#lastWritable.get(at) ?? 0) < brokerLagMs;
+    if (this.isWritable(at)) return true;
+    return this.running.has(at) && now - (this.#lastWritable.get(at) ?? 0) < brokerLagMs;
   }
 
   /** A broker opens a ledger on bookies that take writes, or did when it last heard of them. */

@@ -6,6 +6,9 @@ export type Step<Name extends string> = readonly [name: Name, n: number];
 /** HISTORIES=20 runs twenty times as many. */
 const factor = Number(process.env['HISTORIES'] ?? 1);
 
+/** A limit for what hangs; a history takes a fraction of a millisecond. */
+export const timeoutMs = 300_000 * factor;
+
 /** Tries `count` histories of up to `maxLength` steps, each named in `names` as often as it is to be likely. */
 export function tryHistories<Name extends string>(
   count: number,

@@ -126,9 +126,12 @@ export class BareKubernetes {
     this.#seen.cluster = this.#truth.cluster;
   }
 
-  /** The operator's own write of an object. */
+  /** The operator's own write of an object, with the uid as its precondition. */
   write<K extends ListKind>(kind: K, object: Objects[K][number]): void {
-    const { name } = object.metadata;
+    const { name, uid } = object.metadata;
+    const present: readonly KubernetesObject[] = this.#truth[kind];
+    if (present.some(({ metadata }) => metadata.name === name && metadata.uid !== uid))
+      throw new Refusal(`${name} is another one by now`);
     const replaced = <T extends KubernetesObject>(list: readonly T[]) => [
       ...list.filter(({ metadata }) => metadata.name !== name),
       object as unknown as T,
@@ -198,6 +201,7 @@ export class BareKubernetes {
   runSets(): void {
     this.put('sets', this.sets.map(observed));
     for (const { metadata, spec, status } of this.sets) {
+      if (metadata.deletionTimestamp) continue;
       const replicas = spec.replicas ?? 0;
       const own = this.pods.filter(pod => pod.metadata.name.startsWith(`${metadata.name}-`));
       const surplus = own.filter(pod => ordinal(pod) >= replicas && !pod.metadata.deletionTimestamp);

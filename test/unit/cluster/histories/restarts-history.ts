@@ -6,7 +6,7 @@ import { statusOf } from '#src/cluster/status.ts';
 import { compareVersions } from '#src/cluster/version.ts';
 import { isReady } from '#src/cluster/view.ts';
 import { type World, worldOf } from '#src/cluster/world.ts';
-import { type ComponentName, componentNames, versionLabel } from '#src/components/names.ts';
+import { type ComponentName, componentNames, configLabel, versionLabel } from '#src/components/names.ts';
 import type { Step } from './histories.ts';
 import { BareKubernetes, ordinal, Refusal } from './objects.ts';
 
@@ -200,8 +200,12 @@ export class RestartsHistory {
 
   #isAsTold({ views }: World): boolean {
     return componentNames.every(name => {
-      const { pods, desired, updated } = views[name];
-      return pods.length === desired && updated.length === desired && pods.every(isReady);
+      const { pods, desired, statefulSet } = views[name];
+      const template = statefulSet?.spec.template?.metadata?.labels ?? {};
+      const isPresent = ({ metadata }: Pod) => {
+        return [versionLabel, configLabel].every(label => metadata.labels?.[label] === template[label]);
+      };
+      return pods.length === desired && pods.every(isPresent) && pods.every(isReady);
     });
   }
 

@@ -11,6 +11,7 @@ export const steps = [
   ...['pass', 'pass', 'pass', 'pass', 'slow pass', 'slow pass', 'crash', 'crash', 'answer lost'],
   ...['sets', 'sets', 'sets', 'kubelets', 'kubelets', 'kubelets', 'kubelets', 'edit', 'edit'],
   ...['lag', 'catch up', 'elect', 'behind', 'break', 'mend', 'lose disk', 'kill', 'delete set', 're-create'],
+  ...['round', 'round', 'round'],
 ] as const;
 type Name = (typeof steps)[number];
 
@@ -60,6 +61,7 @@ export class ZooKeeperHistory {
     if (name === 'slow pass') this.pass(99, () => this.#meanwhile(n));
     if (name === 'crash') this.pass(n % 8);
     if (name === 'answer lost') this.#loseAnswer(n);
+    if (name === 'round') this.#round();
     if (name === 'sets') kubernetes.runSets();
     if (name === 'kubelets') this.#runKubelets();
     if (name === 'edit') this.#edit(sizes[n % sizes.length] ?? 3);
@@ -309,6 +311,13 @@ export class ZooKeeperHistory {
     ok(replicas >= count, 'no server that votes loses its pod');
   }
 
+  #round(): void {
+    this.pass();
+    this.kubernetes.runSets();
+    this.#runKubelets();
+    this.kubernetes.now += 2000;
+  }
+
   /** Faults end; what was wished for last comes true. */
   settle(): void {
     const { kubernetes } = this;
@@ -316,12 +325,9 @@ export class ZooKeeperHistory {
     kubernetes.catchUp();
     this.#behind.clear();
     for (let round = 0; round < 60; round++) {
-      this.step(['pass', 0]);
-      const isQuiet = this.message === '';
-      this.step(['sets', 0]);
-      this.step(['kubelets', 0]);
-      kubernetes.now += 2000;
-      if (isQuiet && this.#isSettled()) return;
+      this.#round();
+      this.#check();
+      if (this.message === '' && this.#isSettled()) return;
     }
     const state = { wish: this.wish, voters: this.voters, leader: this.#leader, message: this.message };
     throw new Error(`no end: ${JSON.stringify(state)}`);

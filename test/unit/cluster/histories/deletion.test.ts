@@ -1,0 +1,17 @@
+import { describe, test } from 'vitest';
+import { DeletionHistory, steps } from './deletion-history.ts';
+import { timeoutMs, tryHistories } from './histories.ts';
+
+describe('given any history of a deletion, changes of mind, half-done passes and stale looks', () => {
+  test(
+    'then volumes stay unless it was said beforehand that they go, and nothing else outlives the cluster',
+    () => {
+      tryHistories(10_000, steps, 16, history => {
+        const deletion = new DeletionHistory();
+        for (const step of history) deletion.step(step);
+        deletion.settle();
+      });
+    },
+    timeoutMs,
+  );
+});
