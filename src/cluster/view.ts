@@ -41,7 +41,7 @@ export interface ComponentView {
   readonly ready: number;
   /** Pods of the present revision, as far as the StatefulSet's controller has seen the present template. */
   readonly updated: readonly Pod[];
-  /** Names of the pods that should exist and do not. */
+  /** Names of the pods that its StatefulSet is to make and that do not exist. */
   readonly missing: readonly string[];
 }
 
@@ -63,7 +63,8 @@ export function viewOf(
   const statefulSet = statefulSetOf(observation, workloadName(context.name, name));
   const pods = podsOf(observation, name);
   const present = new Set(pods.map(({ metadata }) => metadata.name));
-  const expected = Array.from({ length: desired }, (_, ordinal) => podName(context.name, name, ordinal));
+  const length = Math.min(desired, statefulSet?.spec.replicas ?? desired);
+  const expected = Array.from({ length }, (_, ordinal) => podName(context.name, name, ordinal));
   return {
     name,
     statefulSet,

@@ -44,6 +44,23 @@ describe('given a changed configuration', () => {
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
+  test('when the first broker of a cluster with functions fails with it, then the reverted value repairs that', () => {
+    const spec = (config: Record<string, string>) => ({ functions: {}, broker: { replicas: 2, config } });
+    const world = new FakeWorld(spec({ bad: 'yes' }));
+    let first: string | undefined;
+    world.broken = pod => {
+      if (!pod.metadata.name.startsWith('demo-broker')) return false;
+      const revision = pod.metadata.labels?.['controller-revision-hash'];
+      first ??= revision;
+      return revision === first;
+    };
+    world.settle();
+    expect(world.pods.filter(({ metadata }) => metadata.name.startsWith('demo-broker'))).toHaveLength(1);
+    world.edit(spec({}));
+    world.settle();
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
   test('when a pod fails with it, then the others keep the configuration they were started with', () => {
     const world = new FakeWorld({ broker: { replicas: 3 } });
     world.settle();
