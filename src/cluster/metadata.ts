@@ -59,6 +59,9 @@ function orphanedVolumes({ observation, views }: World): Gate | undefined {
 export function metadataStep(world: World): MetadataStep {
   const { observation, context } = world;
   if (isInitialised(observation)) return { gate: open };
+  // They say from now on that the ensemble has formed, whatever becomes of the status.
+  if (volumesOf(observation, 'zookeeper').length === 0)
+    return { gate: closed("Waiting for ZooKeeper's volumes") };
   const job = jobOf(observation, metadataJobName(context.name));
   if (isRunning(world, job)) return { gate: closed('Waiting for the metadata Job') };
   const fact = observation.facts.metadata;

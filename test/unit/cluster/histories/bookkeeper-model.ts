@@ -39,6 +39,10 @@ export class BookKeeperModel {
     return true;
   }
 
+  isFormatted(disk = ''): boolean {
+    return this.#formatted.has(disk);
+  }
+
   isWritable(at: number): boolean {
     const disk = this.running.get(at);
     return disk !== undefined && !this.#readOnly.has(disk);

@@ -11,7 +11,7 @@ export const steps = [
   ...['pass', 'pass', 'pass', 'pass', 'slow pass', 'slow pass', 'crash', 'crash', 'answer lost'],
   ...['sets', 'sets', 'sets', 'kubelets', 'kubelets', 'kubelets', 'kubelets', 'edit', 'edit'],
   ...['lag', 'catch up', 'elect', 'behind', 'break', 'mend', 'lose disk', 'kill', 'delete set', 're-create'],
-  ...['round', 'round', 'round'],
+  ...['rounds', 'rounds', 'rounds'],
 ] as const;
 type Name = (typeof steps)[number];
 
@@ -61,7 +61,7 @@ export class ZooKeeperHistory {
     if (name === 'slow pass') this.pass(99, () => this.#meanwhile(n));
     if (name === 'crash') this.pass(n % 8);
     if (name === 'answer lost') this.#loseAnswer(n);
-    if (name === 'round') this.#round();
+    if (name === 'rounds') for (let round = 0; round <= n % 4; round++) this.#round();
     if (name === 'sets') kubernetes.runSets();
     if (name === 'kubelets') this.#runKubelets();
     if (name === 'edit') this.#edit(sizes[n % sizes.length] ?? 3);
@@ -107,7 +107,8 @@ export class ZooKeeperHistory {
     this.message = procedure?.message ?? '';
     ok(procedure === undefined || this.message !== '', 'a wait says for what');
     const ready = podsOf(observation, 'zookeeper').filter(isReady).length;
-    const isOpen = ready >= majority(servers) && this.#leader !== undefined;
+    const hasVolumes = observation.volumes.length > 0;
+    const isOpen = hasVolumes && ready >= majority(servers) && this.#leader !== undefined;
     const marked = observation.volumes.filter(
       ({ metadata }) =>
         members !== undefined && metadata.annotations?.[ensembleAnnotation] !== String(members),
@@ -117,6 +118,7 @@ export class ZooKeeperHistory {
     const acts = [
       ...(procedure?.operations ?? []).map(operation => () => this.#reconfigure(operation)),
       () => {
+        ok(members !== undefined || !this.#reliedOn, 'nothing begins anew once anything relies on it');
         this.#config = { bootstrap: members === undefined, servers: members ?? servers };
       },
       ...marked.map(volume => () => {
@@ -170,6 +172,8 @@ export class ZooKeeperHistory {
     if (after.filter(at => inSync.includes(at)).length < majority(after.length))
       throw new Refusal('NewConfigNoQuorum');
     ok(subject === Math.max(before.length, after.length), 'the highest leaves, the next joins');
+    const leads = 'leave' in change && this.#looked?.leader === subject - 1;
+    ok(!leads || before.length === 2, 'one that leads does not leave');
     const concerned = 'leave' in change ? before : after;
     ok(
       concerned.every(at => this.#looked?.inSync.includes(at)),
