@@ -77,7 +77,7 @@ describe('given a producer that never stops', () => {
       });
       await underTraffic(subject, 'broker', 'crash', async () => {
         const before = await subject.pods('broker');
-        await subject.patch(spec('no.such.Class'));
+        await subject.patch(spec('as many as there are'));
         await eventually(
           'a broker in a crash loop',
           async () => {

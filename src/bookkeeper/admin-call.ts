@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import type { ZodType } from 'zod';
+import type { ZodMiniType } from 'zod/mini';
 
 export interface BookieCallOptions {
   deadlineMs: number;
@@ -46,7 +46,7 @@ export async function call(
 }
 
 /** The answer of `bookie` as the JSON that `schema` describes; anything else, another status too, is a {@link BookieError}. */
-export function expectJson<T>(bookie: string, { status, body }: Answer, schema: ZodType<T>): T {
+export function expectJson<T>(bookie: string, { status, body }: Answer, schema: ZodMiniType<T>): T {
   if (status !== 200) throw new BookieError(`${bookie} answers ${status}: ${body}`, status);
   const value = schema.safeParse(parse(body));
   if (value.success) return value.data;

@@ -1,14 +1,8 @@
-import { z } from 'zod';
-import { type Answer, type BookieCallOptions, BookieError, call, expectJson } from './admin-call.ts';
+// The small one: all of zod is a tenth of the operator's memory.
+import * as z from 'zod/mini';
+import { type BookieCallOptions, BookieError, call, expectJson } from './admin-call.ts';
 
 /** In every call `bookie` is the admin address of a bookie, such as `http://198.18.0.1:8000`. */
-
-const bookieStateSchema = z.object({
-  running: z.boolean(),
-  readOnly: z.boolean(),
-  shuttingDown: z.boolean(),
-});
-export type BookieState = z.infer<typeof bookieStateSchema>;
 
 const diskSpaceSchema = z.object({ freeSpace: z.number(), totalSpace: z.number() });
 /** Bytes, summed over the file systems of the ledger directories. */
@@ -22,11 +16,6 @@ export async function listUnderReplicated(bookie: string, options: BookieCallOpt
   const answer = await call('GET', `${bookie}/api/v1/autorecovery/list_under_replicated_ledger`, options);
   if (answer.status === 404 && answer.body.includes('No under replicated ledgers found')) return [];
   return expectJson(bookie, answer, z.array(z.number()));
-}
-
-/** Source: BookieStateService of BookKeeper 4.17. */
-export async function bookieState(bookie: string, options: BookieCallOptions): Promise<BookieState> {
-  return expectJson(bookie, await call('GET', `${bookie}/api/v1/bookie/state`, options), bookieStateSchema);
 }
 
 /** Source: BookieInfoService of BookKeeper 4.17. */
@@ -49,32 +38,4 @@ export async function setReadOnly(
   if (state.readOnly === readOnly) return;
   const found = state.readOnly ? 'read-only' : 'writable';
   throw new BookieError(`${bookie} is still ${found} after it was told not to be`, answer.status);
-}
-
-/**
- * Whether lost copies are made anew, anywhere in the cluster; any bookie can be asked.
- * Source: AutoRecoveryStatusService of BookKeeper 4.17.
- */
-export async function autorecoveryEnabled(bookie: string, options: BookieCallOptions): Promise<boolean> {
-  return isEnabled(bookie, await call('GET', `${bookie}/api/v1/autorecovery/status`, options));
-}
-
-/** Switches autorecovery for the whole cluster; whoever switches it off has to switch it on again. */
-export async function setAutorecovery(
-  bookie: string,
-  enabled: boolean,
-  options: BookieCallOptions,
-): Promise<void> {
-  // A parameter and not a body, unlike the other calls: a body answers 400.
-  const answer = await call('PUT', `${bookie}/api/v1/autorecovery/status?enabled=${enabled}`, options);
-  if (isEnabled(bookie, answer) === enabled) return;
-  const found = enabled ? 'disabled' : 'enabled';
-  throw new BookieError(
-    `${bookie}: autorecovery is still ${found} after it was told not to be`,
-    answer.status,
-  );
-}
-
-function isEnabled(bookie: string, answer: Answer): boolean {
-  return expectJson(bookie, answer, z.object({ enabled: z.boolean() })).enabled;
 }

@@ -1,13 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import {
-  autorecoveryEnabled,
-  bookieState,
-  diskSpace,
-  listUnderReplicated,
-  setAutorecovery,
-  setReadOnly,
-} from '#src/bookkeeper/http.ts';
+import { diskSpace, listUnderReplicated, setReadOnly } from '#src/bookkeeper/http.ts';
 import { fakeBookie } from './fake-bookie.ts';
 
 const options = { deadlineMs: 1000 };
@@ -64,16 +57,6 @@ describe('listUnderReplicated', () => {
 });
 
 describe('what a bookie says of itself', () => {
-  test('given its state, when asked, then it is returned', async () => {
-    const body = '{ "running" : true, "readOnly" : true, "shuttingDown" : false }';
-    await using bookie = await fakeBookie(onlyTo('GET /api/v1/bookie/state', body));
-    expect(await bookieState(bookie.url, options)).toEqual({
-      running: true,
-      readOnly: true,
-      shuttingDown: false,
-    });
-  });
-
   test('given its disks, when asked, then free and total bytes are returned', async () => {
     const body = '{ "freeSpace" : 62098059264, "totalSpace" : 270553174016 }';
     await using bookie = await fakeBookie(onlyTo('GET /api/v1/bookie/info', body));
@@ -108,25 +91,6 @@ describe('setReadOnly', () => {
   });
 });
 
-describe('autorecovery', () => {
-  test('given that it is on, when asked, then it is', async () => {
-    await using bookie = await fakeBookie(onlyTo('GET /api/v1/autorecovery/status', '{"enabled":true}'));
-    expect(await autorecoveryEnabled(bookie.url, options)).toBe(true);
-  });
-
-  test('given a bookie that obeys, when it is switched off, then that is all', async () => {
-    await using bookie = await fakeBookie(
-      onlyTo('PUT /api/v1/autorecovery/status?enabled=false', '{"enabled":false}'),
-    );
-    await expect(setAutorecovery(bookie.url, false, options)).resolves.toBeUndefined();
-  });
-
-  test('given that it stays on, when it is switched off, then that is an error', async () => {
-    await using bookie = await fakeBookie(answering(200, '{"enabled":true}'));
-    await expect(setAutorecovery(bookie.url, false, options)).rejects.toThrow('still enabled');
-  });
-});
-
 describe('a call', () => {
   test.each<[string, RequestListener]>([
     ['is silent', () => undefined],
@@ -139,11 +103,11 @@ describe('a call', () => {
   });
 
   test('given nobody on the port, when asked, then the error names the address', async () => {
-    await expect(bookieState('http://127.0.0.1:1', options)).rejects.toThrow('http://127.0.0.1:1');
+    await expect(diskSpace('http://127.0.0.1:1', options)).rejects.toThrow('http://127.0.0.1:1');
   });
 
   test('given a caller who gives up, when asked, then his reason is thrown', async () => {
     const signal = AbortSignal.abort(new Error('shutting down'));
-    await expect(bookieState('http://127.0.0.1:1', { ...options, signal })).rejects.toThrow('shutting down');
+    await expect(diskSpace('http://127.0.0.1:1', { ...options, signal })).rejects.toThrow('shutting down');
   });
 });
