@@ -72,8 +72,8 @@ describe('given a producer that never stops', () => {
   test(
     'when a value makes brokers crash, then the roll stops at the first, and taking it back is all there is to do',
     async () => {
-      const spec = (loadManagerClassName: string | null) => ({
-        broker: { config: { loadManagerClassName } },
+      const spec = (numIOThreads: string | null) => ({
+        broker: { config: { numIOThreads } },
       });
       await underTraffic(subject, 'broker', 'crash', async () => {
         const before = await subject.pods('broker');
