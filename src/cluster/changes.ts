@@ -1,7 +1,6 @@
 import { configLabel, domain } from '#src/components/names.ts';
 import { needsApply } from '#src/kubernetes/apply.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
-import { podsFinalizer } from './deletion.ts';
 import type { Observation } from './observation.ts';
 import type { Note } from './status.ts';
 
@@ -31,8 +30,6 @@ function wasThere({ cluster, pods }: Observation, { kind, metadata }: Kubernetes
   const config = metadata.labels?.[configLabel];
   if (config !== undefined) return pods.some(pod => pod.metadata.labels?.[configLabel] === config);
   if (kind !== 'StatefulSet') return cluster.status?.observedGeneration !== undefined;
-  // We took it away ourselves, to make it anew.
-  if (cluster.metadata.finalizers?.includes(podsFinalizer)) return false;
   const component = metadata.labels?.['app.kubernetes.io/component'];
   const counted = component ? (cluster.status?.components?.[component]?.replicas ?? 0) : 0;
   return counted > 0 || pods.some(pod => pod.metadata.labels?.['app.kubernetes.io/component'] === component);

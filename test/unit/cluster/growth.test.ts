@@ -20,7 +20,9 @@ describe('given volumes that may grow', () => {
       'create StatefulSet demo-zookeeper',
     ]);
     expect(uids()).toEqual(before);
-    expect(world.events.filter(event => event.startsWith('Restored'))).toEqual([]);
+    expect(world.events.filter(event => event.startsWith('Restored'))).toEqual([
+      'Restored: Restored StatefulSet demo-zookeeper: it had been deleted',
+    ]);
     expect(templates(world, 'demo-zookeeper')).toEqual(['20Gi']);
     expect(world.condition('Ready')?.status).toBe('True');
     expect(world.cluster.metadata.finalizers ?? []).toEqual([]);

@@ -149,6 +149,15 @@ describe('given a cluster that is ready', () => {
     ).toBe(true);
   });
 
+  test('when a StatefulSet is deleted by hand without its pods, then it is back, and the event says so', () => {
+    const world = new FakeWorld();
+    world.settle();
+    world.deleteAlone(world.object('StatefulSet', 'demo-autorecovery'));
+    world.settle();
+    expect(world.events).toContain('Restored: Restored StatefulSet demo-autorecovery: it had been deleted');
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
   test('when replicas of brokers, proxies, autorecovery and bookies grow, then they do', () => {
     const world = new FakeWorld();
     world.settle();
