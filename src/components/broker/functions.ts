@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { type ClusterContext, metadataStoreUrl, ports } from '../context.ts';
 
 export const workerFile = 'functions_worker.yml';
@@ -9,13 +8,13 @@ const factories = {
 } as const;
 
 /**
- * The complete worker file: it is YAML, so it is not merged at start but written whole. The broker that hosts the
- * worker overwrites ports, addresses and security with its own. Source: run on Pulsar 4.0.8.
+ * The complete worker file, as JSON, which is YAML too: not merged at start but written whole. The broker that hosts
+ * the worker overwrites ports, addresses and security with its own. Source: run on Pulsar 4.0.8.
  */
 export function workerConfig(context: ClusterContext): string {
   const { functions, bookkeeper } = context.spec;
   const runtime = functions?.runtime ?? 'Process';
-  return stringify(
+  return JSON.stringify(
     {
       downloadDirectory: '/tmp/pulsar_functions',
       numFunctionPackageReplicas: Math.min(2, bookkeeper.replicas),
@@ -39,6 +38,7 @@ export function workerConfig(context: ClusterContext): string {
       functionRuntimeFactoryClassName: factories[runtime],
       functionRuntimeFactoryConfigs: runtime === 'Thread' ? { threadGroupName: 'functions' } : {},
     },
-    { version: '1.1' },
+    null,
+    2,
   );
 }
