@@ -1,4 +1,4 @@
-/** Bundles the operator for its image, and the kubectl plugin, each into one file in dist/. */
+/** Bundles the operator for its image, the kubectl plugin, and the operator that dies for tests, each into one file. */
 
 import { chmod } from 'node:fs/promises';
 import { build, type Plugin } from 'esbuild';
@@ -26,7 +26,11 @@ const clientWithoutSideEffects: Plugin = {
 };
 
 const result = await build({
-  entryPoints: { operator: 'src/operator/main.ts', 'kubectl-pulsar': 'src/cli/main.ts' },
+  entryPoints: {
+    operator: 'src/operator/main.ts',
+    'kubectl-pulsar': 'src/cli/main.ts',
+    'faults/operator': 'e2e/faults/main.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,

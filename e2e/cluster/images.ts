@@ -37,29 +37,39 @@ async function bundle(): Promise<void> {
   await sh('npm', ['run', '--silent', 'bundle'], { cwd: root });
 }
 
-/** The operator itself, from this checkout. */
-export const operatorImage: Image = {
-  name: operatorImageName,
-  changesOften: true,
-  archive: async (log: Log) => {
-    await bundle();
-    const base = await operatorBase(log);
-    const folder = join(sources, 'operator');
-    const key = keyOf([base], [folder, join(root, 'dist', 'operator.mjs')]);
-    return artefact('image-operator', key, log, async path => {
-      await sh('sh', [join(folder, 'build.sh'), root, base, operatorImageName, path], {
-        deadlineMs: 5 * minutes,
+function imageOf(name: string, artefactName: string, folderOfBundle: string): Image {
+  return {
+    name,
+    changesOften: true,
+    archive: async (log: Log) => {
+      await bundle();
+      const base = await operatorBase(log);
+      const folder = join(sources, 'operator');
+      const key = keyOf([base], [folder, join(root, folderOfBundle, 'operator.mjs')]);
+      return artefact(artefactName, key, log, async path => {
+        await sh('sh', [join(folder, 'build.sh'), root, base, folderOfBundle, name, path], {
+          deadlineMs: 5 * minutes,
+        });
       });
-    });
-  },
-  docker: async () => {
-    await bundle();
-    const file = join(sources, 'operator', 'Containerfile');
-    await sh('docker', ['build', '--quiet', '-t', operatorImageName, '-f', file, root], {
-      deadlineMs: 10 * minutes,
-    });
-  },
-};
+    },
+    docker: async () => {
+      await bundle();
+      const file = ['-f', join(sources, 'operator', 'Containerfile')];
+      const args = ['build', '--quiet', '-t', name, '--build-arg', `BUNDLE=${folderOfBundle}`, ...file, root];
+      await sh('docker', args, { deadlineMs: 10 * minutes });
+    },
+  };
+}
+
+/** The operator itself, from this checkout. */
+export const operatorImage = imageOf(operatorImageName, 'image-operator', 'dist');
+
+/** The operator that is killed right before and right after each of its writes. */
+export const mortalOperatorImage = imageOf(
+  'docker.io/library/pulsar-operator:faults',
+  'image-operator-faults',
+  'dist/faults',
+);
 
 /** A root file system with Node and nothing else, for the operator's image where no registry can be reached. */
 async function operatorBase(log: Log): Promise<string> {

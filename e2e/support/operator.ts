@@ -85,3 +85,22 @@ export async function leader(): Promise<string> {
   const { spec } = JSON.parse(output) as { spec: { holderIdentity?: string } };
   return spec.holderIdentity ?? '';
 }
+
+/** Replaces the operator by the one in another image. */
+export async function runOperator(image: string): Promise<void> {
+  await kubectl(['-n', operatorNamespace, 'set', 'image', deployment, `operator=${image}`]);
+  const rollout = ['rollout', 'status', deployment, '--timeout=120s'];
+  await kubectl(['-n', operatorNamespace, ...rollout], { deadlineMs: 130_000 });
+}
+
+export interface Death {
+  readonly fault: 'before' | 'after';
+  readonly write: string;
+}
+
+/** Where the operator that dies at its writes has died so far, in order. */
+export async function deaths(): Promise<Death[]> {
+  const log = await kubectl(['-n', operatorNamespace, 'logs', deployment]);
+  const faults = log.split('\n').filter(line => line.startsWith('{"fault"'));
+  return faults.map(line => JSON.parse(line) as Death);
+}

@@ -6,7 +6,7 @@ import type { EventRecorder } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Observation, PulsarCluster } from './observation.ts';
-import { perform } from './perform.ts';
+import type { perform } from './perform.ts';
 import type { Plan } from './plan.ts';
 import type { Note } from './status.ts';
 
@@ -15,6 +15,7 @@ export interface Hands {
   /** The client of each kind that is applied or deleted. */
   readonly clientOf: (kind: string) => ResourceClient;
   readonly applier: Applier;
+  readonly perform: typeof perform;
   readonly events: EventRecorder;
 }
 
@@ -115,7 +116,7 @@ export async function act(
   }
   const isEarly = endsReady(plan, observation);
   if (isEarly) await writeStatus(plan.status, cluster, hands, signal);
-  for (const operation of plan.operations) await perform(operation, observation, signal);
+  for (const operation of plan.operations) await hands.perform(operation, observation, signal);
   const refusals = await applyChanges(plan, cluster, hands, signal);
   if (refusals.length === 0) {
     for (const { object, why, keepsDependents } of plan.deletions) {

@@ -8,12 +8,12 @@ import { Applier } from '#src/kubernetes/applier.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { Controller, type ControllerHooks } from '#src/kubernetes/controller.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
 import { LeaderElector } from '#src/kubernetes/lease.ts';
 import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
 import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
+import type { Edges } from './edges.ts';
 import type { Options } from './options.ts';
 import { fieldManager, openSources, type Source } from './sources.ts';
 
@@ -21,6 +21,7 @@ const userAgent = 'pulsar-operator';
 
 interface ClusterControllerOptions {
   readonly transport: Transport;
+  readonly perform: Edges['perform'];
   readonly caches: Caches;
   readonly sources: readonly Source[];
   readonly events: EventRecorder;
@@ -30,6 +31,7 @@ interface ClusterControllerOptions {
 
 function clusterController({
   transport,
+  perform,
   caches,
   sources,
   events,
@@ -53,6 +55,7 @@ function clusterController({
       clusters: clientOf('PulsarCluster'),
       clientOf,
       applier: new Applier(appliedAnnotation, log),
+      perform,
       events,
     },
     log,
@@ -79,20 +82,23 @@ export interface Operator {
   run(signal: AbortSignal): Promise<string | undefined>;
 }
 
+export interface OperatorOptions {
+  readonly connection: Connection;
+  readonly options: Options;
+  readonly edges: Edges;
+  readonly log: Logger;
+  readonly registry: Registry;
+}
+
 /** Wires the controllers to one API server. A standby keeps its caches warm and acts as soon as it has the lease. */
-export function createOperator(
-  connection: Connection,
-  options: Options,
-  log: Logger,
-  registry: Registry,
-): Operator {
+export function createOperator({ connection, options, edges, log, registry }: OperatorOptions): Operator {
   collectDefaultMetrics({ register: registry });
   const metrics = runtimeMetrics(registry);
   const { onRequest } = metrics;
   const acquired = Promise.withResolvers<void>();
   const lost = new AbortController();
   // A transport of its own, so that a renewal never waits behind other requests.
-  const leaseTransport = openTransport({ connection, userAgent, connections: 1, onRequest });
+  const leaseTransport = edges.openTransport({ connection, userAgent, connections: 1, onRequest });
   const elector = new LeaderElector({
     transport: leaseTransport,
     namespace: options.namespace,
@@ -102,11 +108,19 @@ export function createOperator(
     onAcquired: () => acquired.resolve(),
     onLost: reason => lost.abort(reason),
   });
-  const transport = openTransport({ connection, userAgent, fence: elector.fence, onRequest });
+  const transport = edges.openTransport({ connection, userAgent, fence: elector.fence, onRequest });
   const { caches, sources } = openSources();
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
   const hooks = metrics.controller('pulsarcluster');
-  const controller = clusterController({ transport, caches, sources, events, log, hooks });
+  const controller = clusterController({
+    transport,
+    perform: edges.perform,
+    caches,
+    sources,
+    events,
+    log,
+    hooks,
+  });
 
   return {
     isReady: () => sources.every(({ isSynced }) => isSynced()),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { act } from '#src/cluster/act.ts';
 import { appliedAnnotation } from '#src/cluster/changes.ts';
 import { clusterResource, ownedResources, podResource, volumeResource } from '#src/cluster/kinds.ts';
+import { perform } from '#src/cluster/perform.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { ApiError } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
@@ -26,6 +27,7 @@ async function writes(world: FakeWorld, answer = (request: ApiRequest) => reques
     clusters: client('PulsarCluster'),
     clientOf: client,
     applier: new Applier(appliedAnnotation, log),
+    perform,
     events: new EventRecorder({ transport, controller: 'c', instance: 'i', log }),
   };
   await act(world.plan(), world.observe(), hands, AbortSignal.timeout(10_000));

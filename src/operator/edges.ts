@@ -1,0 +1,7 @@
+import { perform } from '#src/cluster/perform.ts';
+import { openTransport } from '#src/kubernetes/http-transport.ts';
+
+/** All ways by which the operator changes the world: a build for tests dies at them. */
+export const edges = { openTransport, perform };
+
+export type Edges = typeof edges;
