@@ -58,8 +58,8 @@ describe('given two brokers with bundles and a producer that never stops', () =>
       await subject.condition('Ready', 'True', 4 * minute);
       for (const topic of topics) expect(await consume(subject, 'proxy', topic, 1)).toEqual(['one']);
       console.info(`bundles: ${three.join(', ')}, then ${(await bundles(2)).join(', ')}`);
-      const { acknowledged, longestGapMs } = await traffic.stop();
-      console.info(`${acknowledged.length} acknowledged, longest gap ${Math.round(longestGapMs)} ms`);
+      const { acknowledged, longestGap } = await traffic.stop();
+      console.info(`${acknowledged.length} acknowledged, ${longestGap}`);
       await expectAll(subject, 'proxy', 'traffic', acknowledged);
       expect((await sampler.stop()).lies).toEqual([]);
     },

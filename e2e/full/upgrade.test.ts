@@ -51,9 +51,8 @@ async function changeTo(version: string, order: readonly string[]): Promise<void
   await subject.patch({ version });
   await subject.condition('Ready', 'True', 15 * minute);
   const seconds = Math.round((performance.now() - begun) / 1000);
-  const { acknowledged, longestGapMs } = await traffic.stop();
-  const gap = `longest gap ${Math.round(longestGapMs)} ms`;
-  console.info(`${version} after ${seconds} s: ${acknowledged.length} acknowledged, ${gap}`);
+  const { acknowledged, longestGap } = await traffic.stop();
+  console.info(`${version} after ${seconds} s: ${acknowledged.length} acknowledged, ${longestGap}`);
   await expectOrder(order);
   await expectAll(subject, 'broker', topic, acknowledged);
   expect((await consume(subject, 'proxy', 'kept', kept.length)).sort()).toEqual([...kept].sort());

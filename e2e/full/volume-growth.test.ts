@@ -111,8 +111,8 @@ describe('given volumes that may grow, and a producer that never stops', () => {
         { withinMs: 5 * minute },
       );
       console.info(`grown in ${Math.round(performance.now() - begun)} ms: ${[...said].join('; ')}`);
-      const { acknowledged, longestGapMs } = await traffic.stop();
-      console.info(`${acknowledged.length} acknowledged, longest gap ${Math.round(longestGapMs)} ms`);
+      const { acknowledged, longestGap } = await traffic.stop();
+      console.info(`${acknowledged.length} acknowledged, ${longestGap}`);
       expect([...said].some(words => /Waiting for volume .* to grow: 1Gi of 2Gi/.test(words))).toBe(true);
       const ledgers = await fileSystem('growth-bookie-0', '/pulsar/data/ledgers');
       const data = await fileSystem('growth-zookeeper-0', '/pulsar/data');

@@ -54,8 +54,36 @@ export function consume(subject: Subject, via: Via, topic: string, count: number
 export interface Traffic {
   /** How many messages are acknowledged by now. */
   count(): number;
-  /** Ends sending; returns the numbers of the acknowledged messages in order, and the longest pause between two. */
-  stop(): Promise<{ acknowledged: number[]; longestGapMs: number }>;
+  /** Ends sending; returns the numbers of the acknowledged messages in order, and the longest pause in words. */
+  stop(): Promise<{ acknowledged: number[]; longestGap: string }>;
+}
+
+/** The longest pause between two acknowledgements, and why connections ended in it. */
+class LongestGap {
+  #last = performance.now();
+  #longestMs = 0;
+  #failures: string[] = [];
+  #reasons: readonly string[] = [];
+
+  acknowledged(): void {
+    const now = performance.now();
+    if (now - this.#last > this.#longestMs) {
+      this.#longestMs = now - this.#last;
+      this.#reasons = this.#failures;
+    }
+    this.#last = now;
+    this.#failures = [];
+  }
+
+  failed(reason: string): void {
+    const afterMs = Math.round(performance.now() - this.#last);
+    this.#failures.push(`after ${afterMs} ms ${reason}`);
+  }
+
+  toString(): string {
+    const reasons = this.#reasons.slice(0, 5).join('; ');
+    return `longest gap ${Math.round(this.#longestMs)} ms${reasons && ` (${reasons})`}`;
+  }
 }
 
 /** A subscription that never reads: without any, Pulsar deletes what was written as soon as the topic is opened anew. */
@@ -68,8 +96,7 @@ async function keepMessages(endpoint: Endpoint, topic: string): Promise<void> {
 export function sendWithoutEnd(subject: Subject, via: Via, topic: string): Traffic {
   const acknowledged: number[] = [];
   const stopping = new AbortController();
-  let longestGapMs = 0;
-  let last = performance.now();
+  const gap = new LongestGap();
   let number = 0;
   async function sendUntilItBreaks(endpoint: Endpoint): Promise<void> {
     if (number === 0) await keepMessages(endpoint, topic);
@@ -77,14 +104,16 @@ export function sendWithoutEnd(subject: Subject, via: Via, topic: string): Traff
     while (!stopping.signal.aborted) {
       await producer.send({ payload: String(number), key: String(number % 7) });
       acknowledged.push(number++);
-      longestGapMs = Math.max(longestGapMs, performance.now() - last);
-      last = performance.now();
+      gap.acknowledged();
     }
     await producer.close();
   }
   const sending = (async () => {
     while (!stopping.signal.aborted) {
-      await through(subject, via, sendUntilItBreaks).catch(() => sleep(50));
+      await through(subject, via, sendUntilItBreaks).catch((error: unknown) => {
+        gap.failed(error instanceof Error ? error.message : String(error));
+        return sleep(50);
+      });
     }
   })();
   return {
@@ -92,7 +121,7 @@ export function sendWithoutEnd(subject: Subject, via: Via, topic: string): Traff
     stop: async () => {
       stopping.abort();
       await sending;
-      return { acknowledged, longestGapMs };
+      return { acknowledged, longestGap: String(gap) };
     },
   };
 }
@@ -109,8 +138,8 @@ export async function underTraffic(
   try {
     await act();
   } finally {
-    const { acknowledged, longestGapMs } = await traffic.stop();
-    console.info(`${topic}: ${acknowledged.length} acknowledged, longest gap ${Math.round(longestGapMs)} ms`);
+    const { acknowledged, longestGap } = await traffic.stop();
+    console.info(`${topic}: ${acknowledged.length} acknowledged, ${longestGap}`);
     await expectAll(subject, via, topic, acknowledged);
   }
 }

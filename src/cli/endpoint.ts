@@ -4,7 +4,7 @@ import { PortForward } from '@kubernetes/client-node/dist/portforward.js';
 import { selectorLabels } from '#src/components/names.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
-import type { ApiResource } from '#src/kubernetes/object.ts';
+import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
 import { listAll } from '#src/kubernetes/resource-client.ts';
 import type { Endpoint } from '#src/pulsar/websocket/socket.ts';
 
@@ -23,6 +23,13 @@ interface PodStatus {
   readonly conditions?: readonly { readonly type: string; readonly status: string }[];
 }
 
+/** Whether a Service would send anybody there: a pod that ends is Ready until its probe says otherwise. */
+export function isServing(pod: KubernetesObject): boolean {
+  if (pod.metadata.deletionTimestamp) return false;
+  const { conditions } = (pod['status'] ?? {}) as PodStatus;
+  return conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+}
+
 /** A pod that serves, in the place of the Service: ports are forwarded to pods. */
 async function servingPod(
   connection: Connection,
@@ -34,10 +41,7 @@ async function servingPod(
       .map(([label, value]) => `${label}=${value}`)
       .join(',');
     const { items } = await listAll(transport, podResource, { namespace, labelSelector }, pod => pod);
-    const serving = items.find(pod => {
-      const { conditions } = (pod['status'] ?? {}) as PodStatus;
-      return conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
-    });
+    const serving = items.find(isServing);
     if (serving) return serving.metadata.name;
     throw new Error(
       `No ${via} of ${cluster} in namespace ${namespace} is ready: see kubectl pulsar status ${cluster}.`,
