@@ -15,6 +15,13 @@ const collectors = { Z: '-XX:+UseZGC', G1: '-XX:+UseG1GC', Serial: '-XX:+UseSeri
 /** What `bin/pulsar` would set itself, and drops when PULSAR_EXTRA_OPTS is given. Source: bin/pulsar, 3.3 to 4.0. */
 const launcherOptions = '-Dpulsar.allocator.exit_on_oom=true -Dio.netty.recycler.maxCapacityPerThread=4096';
 
+/**
+ * A JVM believes an address for 30 s and the absence of one for 10 s: far too long where every restart of a pod changes
+ * it. A ZooKeeper server that restarted was not let back in for most of a minute, as others called its old address.
+ */
+const addressSettings = ['networkaddress.cache.ttl=1', 'networkaddress.cache.negative.ttl=1'];
+export const addressSettingsFile = '/tmp/addresses.properties';
+
 function megabytes(quantity: string | number | undefined, share: number, container: string | number): number {
   return Math.max(
     16,
@@ -36,9 +43,11 @@ export function jvmExports(
   const container = resources.limits.memory ?? resources.requests.memory ?? unlimitedPod;
   const heap = megabytes(jvm.heap, shares.heap, container);
   const direct = megabytes(jvm.directMemory, shares.direct, container);
+  const addresses = `-Djava.security.properties=${addressSettingsFile}`;
   const lines = [
+    `printf '%s\\n' ${addressSettings.join(' ')} >${addressSettingsFile}`,
     `export ${prefix}_MEM='-Xms${heap}m -Xmx${heap}m -XX:MaxDirectMemorySize=${direct}m'`,
-    `export ${prefix}_EXTRA_OPTS=${quote([launcherOptions, ...options, ...jvm.options].join(' '))}`,
+    `export ${prefix}_EXTRA_OPTS=${quote([launcherOptions, addresses, ...options, ...jvm.options].join(' '))}`,
     // A blank, not nothing, is what stops the launcher from writing a log of its own for the collector.
     `export ${prefix}_GC_LOG=' '`,
   ];

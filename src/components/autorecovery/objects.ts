@@ -27,6 +27,8 @@ function workload(context: ClusterContext): Workload {
     files: {
       'start.sh': startScript(context),
       'overrides.conf': properties({
+        // A bookie that only restarts is back by then, and nothing of what it holds need be copied.
+        lostBookieRecoveryDelay: 120,
         ...settings.config,
         ...sharedOverrides(context),
         ...rackAwareDriver(context),
