@@ -11,8 +11,22 @@ export interface ClusterProvider {
   up(images: readonly Image[], log: Log): Promise<string>;
   /** Makes sure of storage whose volumes can grow, on a cluster that runs; returns the name of its StorageClass. */
   expandableClass(log: Log): Promise<string>;
+  /** What can be done to its nodes; absent where they are not ours to harm. */
+  readonly faults?: NodeFaults;
   /** Ends the cluster; nothing of it is left. */
   down(log: Log): Promise<void>;
+}
+
+/** What can happen to the nodes of a cluster. */
+export interface NodeFaults {
+  /** Pulls the plug of a node: all that runs there is gone at once and nobody is told. */
+  kill(node: string): Promise<void>;
+  /** Switches a node on again, with the disks it had; one that runs stays as it is. */
+  start(node: string, log: Log): Promise<void>;
+  /** Cuts two nodes and their pods off from each other; both reach the control plane and all others. */
+  cut(one: string, other: string): Promise<void>;
+  /** Takes the cut back. */
+  mend(): Promise<void>;
 }
 
 /** A container image, and how it comes to be. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { brokerId } from '#src/components/broker/config.ts';
+import { ownedBundles } from '../support/bundles.ts';
 import { eventually } from '../support/eventually.ts';
-import { apply, kubectl } from '../support/kubernetes.ts';
+import { apply, get, kubectl, list } from '../support/kubernetes.ts';
 import { sampleReady } from '../support/ready-sampler.ts';
 import { keepAll, sampleCluster } from '../support/sample.ts';
 import { Subject } from '../support/subject.ts';
@@ -23,17 +23,9 @@ afterAll(async () => {
   await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
 }, 5 * minute);
 
-/** How many bundles each broker owns, as it says itself, without those of its own health checks. */
+/** How many bundles each broker owns. */
 async function bundles(replicas: number): Promise<number[]> {
-  const { spec } = await subject.cluster();
-  const answers = Array.from({ length: replicas }, async (_, ordinal) => {
-    const pod = `brokers-broker-${ordinal}`;
-    const id = brokerId({ name: 'brokers', namespace, spec: { clusterDomain: spec.clusterDomain } }, pod);
-    const path = `/api/v1/namespaces/${namespace}/pods/${pod}:8080/proxy/admin/v2/brokers/brokers/${id}/ownedNamespaces`;
-    const owned = Object.keys(JSON.parse(await kubectl(['get', '--raw', path])) as object);
-    return owned.filter(bundle => !bundle.includes(':')).length;
-  });
-  return Promise.all(answers);
+  return (await ownedBundles(subject, replicas)).map(owned => owned.length);
 }
 
 describe('given two brokers with bundles and a producer that never stops', () => {
@@ -64,5 +56,51 @@ describe('given two brokers with bundles and a producer that never stops', () =>
       expect((await sampler.stop()).lies).toEqual([]);
     },
     15 * minute,
+  );
+});
+
+describe('given a HorizontalPodAutoscaler of the PulsarCluster', () => {
+  const scalePath = `/apis/pulsar-operator.dev/v1alpha1/namespaces/${namespace}/pulsarclusters/brokers/scale`;
+
+  /** Metrics play no part where there are fewer pods than at least or more than at most. */
+  async function autoscale(minReplicas: number, maxReplicas: number): Promise<void> {
+    const scaleTargetRef = {
+      apiVersion: 'pulsar-operator.dev/v1alpha1',
+      kind: 'PulsarCluster',
+      name: 'brokers',
+    };
+    await apply({
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'brokers', namespace },
+      spec: { scaleTargetRef, minReplicas, maxReplicas },
+    });
+  }
+
+  async function expectBrokers(replicas: number): Promise<void> {
+    await eventually(
+      `a wish for ${replicas} brokers`,
+      async () => (await subject.cluster()).spec.broker.replicas === replicas,
+      { withinMs: 2 * minute },
+    );
+    await subject.condition('Ready', 'True', 4 * minute);
+    const scale = await get<{ status: { replicas: number; selector: string } }>(scalePath);
+    expect(scale?.status.replicas).toBe(replicas);
+    const selected = await list(`/api/v1/namespaces/${namespace}/pods`, scale?.status.selector);
+    expect(selected).toHaveLength(replicas);
+  }
+
+  test(
+    'when it wants more brokers and fewer again, then it finds them by the scale subresource and has its way',
+    async () => {
+      await autoscale(3, 4);
+      await expectBrokers(3);
+      const condition = '{.status.conditions[?(@.type=="AbleToScale")].status}';
+      expect(await subject.field('hpa', 'brokers', condition)).toBe('True');
+      await autoscale(1, 2);
+      await expectBrokers(2);
+      await kubectl(['-n', namespace, 'delete', 'hpa', 'brokers']);
+    },
+    12 * minute,
   );
 });

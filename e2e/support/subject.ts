@@ -36,6 +36,12 @@ export class Subject {
     return list<Pod>(`/api/v1/namespaces/${this.namespace}/pods`, selector);
   }
 
+  /** Names of the nodes on which pods of a component are, by pod. */
+  async nodes(component: string): Promise<Map<string, string>> {
+    const pods = await this.pods(component);
+    return new Map(pods.map(({ metadata, spec }) => [metadata.name, spec?.nodeName ?? '']));
+  }
+
   volumes(): Promise<KubernetesObject[]> {
     return list(`/api/v1/namespaces/${this.namespace}/persistentvolumeclaims`, this.#selector);
   }

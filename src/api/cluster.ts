@@ -177,6 +177,12 @@ export const pulsarClusterSpec = withRules(
       .describe(
         'Whether the operator leaves the cluster alone: its pods run on, its status is told, and nothing is changed or healed.',
       ),
+    deadNodePolicy: z
+      .enum(['Wait', 'ForceDelete'])
+      .default('Wait')
+      .describe(
+        'What happens to pods that Kubernetes has evicted from a node that does not report. Wait leaves them until the node is back, or a person deletes it or taints it out-of-service. ForceDelete declares that such a node is off or fenced: its pods are force-deleted, one at a time where there is data, and start elsewhere. On a node that still runs, that makes two servers of one name over one disk.',
+      ),
     progressDeadlineSeconds: z
       .int32()
       .min(30)

@@ -5,10 +5,11 @@ import { ApiError, isConflict, messageOf } from '#src/kubernetes/errors.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import type { Note } from './notes.ts';
 import type { Observation, PulsarCluster } from './observation.ts';
 import type { perform } from './perform.ts';
 import type { Plan } from './plan.ts';
-import type { Note } from './status.ts';
+import type { Deletion } from './procedure.ts';
 
 export interface Hands {
   readonly clusters: ResourceClient;
@@ -95,8 +96,9 @@ function endsReady({ status }: Plan, { cluster }: Observation): boolean {
   return isBelieved && readyOf(status)?.status !== 'True';
 }
 
-function deletionNote(cluster: PulsarCluster, kind: string, why: string): Note {
-  const isRestart = kind === 'Pod' && !cluster.metadata.deletionTimestamp;
+function deletionNote(cluster: PulsarCluster, { object, why, force }: Deletion): Note {
+  if (force) return { type: 'Warning', reason: 'ForceDeleting', message: why };
+  const isRestart = object.kind === 'Pod' && !cluster.metadata.deletionTimestamp;
   return { type: 'Normal', reason: isRestart ? 'Restarting' : 'Deleting', message: why };
 }
 
@@ -119,10 +121,12 @@ export async function act(
   for (const operation of plan.operations) await hands.perform(operation, observation, signal);
   const refusals = await applyChanges(plan, cluster, hands, signal);
   if (refusals.length === 0) {
-    for (const { object, why, keepsDependents } of plan.deletions) {
+    for (const deletion of plan.deletions) {
+      const { object, keepsDependents, force } = deletion;
       const propagationPolicy = keepsDependents ? 'Orphan' : 'Background';
-      await hands.clientOf(object.kind).delete(object.metadata, { propagationPolicy, signal });
-      if (object.kind !== 'ConfigMap') hands.events.record(cluster, deletionNote(cluster, object.kind, why));
+      const grace = force && { gracePeriodSeconds: 0 };
+      await hands.clientOf(object.kind).delete(object.metadata, { propagationPolicy, ...grace, signal });
+      if (object.kind !== 'ConfigMap') hands.events.record(cluster, deletionNote(cluster, deletion));
     }
   }
   for (const event of plan.events) hands.events.record(cluster, event);

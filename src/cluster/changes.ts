@@ -1,8 +1,8 @@
 import { configLabel, domain } from '#src/components/names.ts';
 import { needsApply } from '#src/kubernetes/apply.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
+import type { Note } from './notes.ts';
 import type { Observation } from './observation.ts';
-import type { Note } from './status.ts';
 
 /** Holds the hash of what was last applied, by which fields that are no longer wanted are found. */
 export const appliedAnnotation = `${domain}/applied`;

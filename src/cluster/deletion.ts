@@ -1,5 +1,6 @@
 import { domain } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { deadNodesAtEnd } from './dead-node.ts';
 import type { Observation, Pod } from './observation.ts';
 import type { Plan } from './plan.ts';
 import type { Deletion } from './procedure.ts';
@@ -68,8 +69,11 @@ export function planDeletion(observation: Observation): Plan {
     const isOver = adrift(observation).length === 0 && runners.every(isAlive);
     return isOver ? release : remove(orphans, 'the cluster is being deleted');
   }
-  if (runners.length > 0 || pods.length > 0) {
-    return remove([...runners, ...orphans], 'the cluster is being deleted');
+  if (runners.length > 0) return remove([...runners, ...orphans], 'the cluster is being deleted');
+  if (pods.length > 0) {
+    const leaving = remove(orphans, 'the cluster is being deleted');
+    const { deletions, ...dead } = deadNodesAtEnd(observation);
+    return { ...leaving, ...dead, deletions: [...leaving.deletions, ...deletions] };
   }
   return volumes.length > 0 ? remove(volumes, 'deletionPolicy is Delete') : release;
 }

@@ -13,6 +13,7 @@ import { fourLetterWord, parseMonitor, type Role } from '#src/zookeeper/four-let
 import { readMembership } from '#src/zookeeper/membership.ts';
 import { lookAtBookies } from './bookie-look.ts';
 import { growingClasses } from './growth.ts';
+import { findRunning, lookAtNodes } from './node-look.ts';
 import type { EnsembleLook, Fact, FactName, Facts, Observation, RackLook } from './observation.ts';
 import { movedBookies } from './racks.ts';
 import { referencesOf } from './references.ts';
@@ -201,6 +202,8 @@ export async function fetchFacts(
     bundles: () => bundles(observation, signal),
     cookies: () => cookies(observation, signal),
     failingBrokers: () => failingBrokers(observation, signal),
+    nodes: () => lookAtNodes(observation, sources.nodes, signal),
+    runningPods: () => findRunning(observation, signal),
     underReplicatedLedgers: () => underReplicated(observation, signal),
     missingReferences: () => missing(observation, sources, signal),
     expandableClasses: () => expandable(observation, sources, signal),

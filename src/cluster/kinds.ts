@@ -31,6 +31,8 @@ export const storageClassResource = resource('storage.k8s.io', 'v1', 'storagecla
 
 export const nodeResource = resource('', 'v1', 'nodes', 'Node', false);
 
+const podConditions = ['Ready', 'ContainersReady', 'PodScheduled', 'DisruptionTarget'];
+
 /** What the planner looks at in a pod: a fraction of it, because pods are many and big. */
 export function projectPod(object: KubernetesObject): Pod {
   const { name, namespace, uid, resourceVersion, labels, ownerReferences, deletionTimestamp } =
@@ -57,7 +59,7 @@ export function projectPod(object: KubernetesObject): Pod {
       ...(phase && { phase }),
       ...(podIP && { podIP }),
       ...(conditions && {
-        conditions: conditions.filter(({ type }) => type === 'Ready' || type === 'PodScheduled'),
+        conditions: conditions.filter(({ type }) => podConditions.includes(type)),
       }),
       ...(containerStatuses && {
         containerStatuses: containerStatuses.map(({ name, restartCount, state, lastState }) => ({

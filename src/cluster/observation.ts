@@ -96,6 +96,14 @@ export interface RackLook {
   readonly zones: Readonly<Record<string, string>>;
 }
 
+/** A node on which a pod should have stopped. */
+export interface NodeLook {
+  /** Its condition Ready; Unknown when its kubelet does not report, Gone when there is no such node. */
+  readonly ready: 'True' | 'False' | 'Unknown' | 'Gone';
+  /** Since when. */
+  readonly since?: string;
+}
+
 /** A claim for a volume. */
 export interface Volume extends KubernetesObject {
   readonly spec?: {
@@ -128,6 +136,10 @@ export interface Facts {
   readonly racks?: Fact<RackLook>;
   /** The bundles each ready broker owns, by pod name; none at all where namespaces are bound to certain brokers. */
   readonly bundles?: Fact<Readonly<Record<string, readonly string[]>>>;
+  /** The nodes of pods that should have stopped, by name. */
+  readonly nodes?: Fact<Readonly<Record<string, NodeLook>>>;
+  /** Names of those servers and bookies that should have stopped and are seen to run, whatever their nodes report. */
+  readonly runningPods?: Fact<readonly string[]>;
   /** How many ledgers miss a replica. */
   readonly underReplicatedLedgers?: Fact<number>;
   /** Things the spec refers to that do not exist, each as a sentence. */

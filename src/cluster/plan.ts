@@ -8,11 +8,13 @@ import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objec
 import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { type Change, changesOf } from './changes.ts';
+import { deadNodesOf } from './dead-node.ts';
 import { planDeletion, wantedFinalizers } from './deletion.ts';
 import { type Gate, open, servingBroker, writableBookies, zookeeperQuorum } from './gates.ts';
 import { type Growth, growthNeeds, growthRetrySeconds, growthsOf } from './growth.ts';
 import { unusedConfigMaps } from './leftovers.ts';
 import { type MetadataStep, metadataStep } from './metadata.ts';
+import type { Note } from './notes.ts';
 import type { FactName, Observation, Pod } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Deletion } from './procedure.ts';
@@ -20,7 +22,7 @@ import { placementOf } from './racks.ts';
 import { missingReferences, noReferences } from './references.ts';
 import { type Roll, rollingOf } from './roll.ts';
 import { spreadOf } from './spread.ts';
-import { type Note, statusOf } from './status.ts';
+import { statusOf } from './status.ts';
 import { isCarriedOut, planSuspended } from './suspend.ts';
 import { isOrphan } from './view.ts';
 import { wantedVolumes } from './volumes.ts';
@@ -163,10 +165,9 @@ export function plan(observation: Observation): Plan {
   const isBusy = spec.suspend || rolling !== undefined || world.procedures.length > 0;
   const spread = spreadOf(world, isBusy);
   const placement = placementOf(world, metadata.gate.open && !spec.suspend);
-  const needs = [
-    ...needed(gates, metadata, world, rolling?.roll),
-    ...[spread.needs, placement.needs].filter(name => name !== undefined),
-  ];
+  const dead = deadNodesOf(world);
+  const asked = [spread.needs, placement.needs, ...dead.needs].filter(name => name !== undefined);
+  const needs = [...new Set([...needed(gates, metadata, world, rolling?.roll), ...asked])];
   if (needs.length > 0) return incomplete(observation, needs);
 
   const wanted = [
@@ -184,6 +185,7 @@ export function plan(observation: Observation): Plan {
     ...world.procedures.flatMap(procedure => procedure.deletions ?? []),
     ...restarts(world, rolling?.roll).map(({ pod, message }) => ({ object: pod, why: message })),
     ...replacements(growth),
+    ...dead.deletions,
   ];
   const operations = [
     ...(metadata.operation ? [metadata.operation] : []),
@@ -191,7 +193,7 @@ export function plan(observation: Observation): Plan {
   ];
   const isPending = changes.length + deletions.length + operations.length > 0;
   if (spec.suspend) {
-    return planSuspended(world, metadata.gate, isPending || !isCarriedOut(world, growth));
+    return planSuspended(world, metadata.gate, isPending || !isCarriedOut(world, growth), dead.units);
   }
   const finalizers = wantedFinalizers(observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(world, {
@@ -200,6 +202,7 @@ export function plan(observation: Observation): Plan {
     ...(rolling && { rolling }),
     growth,
     racks: placement.racks,
+    stuck: dead.units,
     pending: isPending,
   });
   const retries = [...gates.values(), metadata.gate].map(gate => (gate.open ? undefined : gate.retrySeconds));
@@ -218,6 +221,7 @@ export function plan(observation: Observation): Plan {
       deadlineSeconds,
       spread.wakeAfterSeconds,
       placement.wakeAfterSeconds,
+      dead.wakeAfterSeconds,
     ),
   };
 }

@@ -9,6 +9,8 @@ export interface Deletion {
   readonly why: string;
   /** Set where what the object owns is to live on without it. */
   readonly keepsDependents?: true;
+  /** Set where nobody is there to tell that it has stopped: it goes at once. */
+  readonly force?: true;
 }
 
 /** A change of a component that takes more than applying objects, while it is under way: its next step. */

@@ -1,7 +1,7 @@
 import { podName } from '#src/components/names.ts';
+import type { Note } from './notes.ts';
 import type { FactName, Pod } from './observation.ts';
 import type { Operation } from './operation.ts';
-import type { Note } from './status.ts';
 import { isSettled } from './view.ts';
 import type { World } from './world.ts';
 

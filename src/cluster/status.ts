@@ -4,26 +4,22 @@ import type {
   Condition,
   ConditionType,
   PulsarClusterStatus,
+  Unit,
 } from '#src/api/cluster-status.ts';
 import { imageOf } from '#src/components/context.ts';
 import { type ComponentName, componentNames, selectorLabels } from '#src/components/names.ts';
+import { blockedOf } from './dead-node.ts';
 import type { Gate } from './gates.ts';
 import type { Growth } from './growth.ts';
 import { isInitialised } from './metadata.ts';
+import { type Note, notesOf } from './notes.ts';
 import type { Observation } from './observation.ts';
 import { awaitedRelease, runningVersion } from './release.ts';
 import type { Rolling } from './roll.ts';
 import { suspendedSummary, suspension } from './suspension.ts';
-import { unitsOf } from './unit.ts';
-import { type ComponentView, isSettled } from './view.ts';
+import { sentence, unitsOf } from './unit.ts';
+import { type ComponentView, isSettled, isSilent } from './view.ts';
 import type { World } from './world.ts';
-
-/** An event to be told about the cluster. */
-export interface Note {
-  readonly type: 'Normal' | 'Warning';
-  readonly reason: string;
-  readonly message: string;
-}
 
 /** What the steps found, for the status to tell. */
 export interface Findings {
@@ -34,6 +30,8 @@ export interface Findings {
   readonly growth?: ReadonlyMap<ComponentName, Growth>;
   /** In which zones the bookies are; absent where nobody looked. */
   readonly racks?: readonly BookieRack[];
+  /** Pods that should have stopped. */
+  readonly stuck?: readonly Unit[];
   /** Whether the pass changes anything: then nothing is Ready yet. */
   readonly pending?: boolean;
   /** Set while nothing is done because the spec says so; `pending` is then what waits. */
@@ -50,7 +48,9 @@ interface Verdict {
 }
 
 function componentMessage(world: World, view: ComponentView, findings: Findings): string {
-  const { gates, rolling, growth } = findings;
+  const { gates, rolling, growth, stuck } = findings;
+  const late = stuck?.find(({ component }) => component === view.name);
+  if (late) return sentence(`${late.name} ${late.message}`);
   const gate = gates?.get(view.name);
   if (gate && !gate.open) return gate.message;
   if (rolling?.component === view.name && rolling.roll.kind !== 'none') return rolling.roll.message;
@@ -61,9 +61,10 @@ function componentMessage(world: World, view: ComponentView, findings: Findings)
     if (awaited) return `Waiting for its turn to get ${awaited}`;
     return growth?.get(view.name)?.message ?? (view.desired === 0 ? 'Switched off' : 'Ready');
   }
-  const trouble = unitsOf(view).find(
-    ({ workloadStatus }) => workloadStatus === 'Blocked' || workloadStatus === 'Error',
-  );
+  const silent = view.pods.find(isSilent)?.metadata.name;
+  const trouble = unitsOf(view).find(({ name, workloadStatus }) => {
+    return workloadStatus === 'Blocked' || workloadStatus === 'Error' || name === silent;
+  });
   if (trouble) return `${trouble.name} ${trouble.message}`;
   const nothingElse = findings.suspended ? 'Waiting to be resumed' : 'Waiting for its StatefulSet';
   if (findings.suspended && !view.statefulSet) return nothingElse;
@@ -110,7 +111,9 @@ function summary(world: World, components: Record<string, ComponentStatus>, find
   const unsettled =
     componentNames.find(name => !isSettled(world.views[name]) || isBusy(name)) ??
     componentNames.find(name => awaitedRelease(world.context, name));
-  const message = unsettled ? `${unsettled}: ${components[unsettled]?.message}` : undefined;
+  const [blocked] = blockedOf(findings.stuck);
+  const waiting = unsettled ? `${unsettled}: ${components[unsettled]?.message}` : undefined;
+  const message = blocked ? sentence(`${blocked.component}: ${blocked.name} ${blocked.message}`) : waiting;
   if (unsettled && message) {
     const reason = reasonOf(world, findings);
     return { ready: { status: 'False', reason, message }, progressing: { status: 'True', reason, message } };
@@ -128,7 +131,14 @@ function summary(world: World, components: Record<string, ComponentStatus>, find
   return { ready: { status: 'True', reason: 'Ready', message: all }, progressing: settled };
 }
 
-function reasonOf({ procedures }: World, { rolling }: Findings): string {
+/** Pods of Jobs that should have stopped. */
+function unitsOfJobs({ stuck = [] }: Findings): Unit[] {
+  return stuck.filter(({ component }) => !componentNames.some(name => name === component));
+}
+
+function reasonOf({ procedures }: World, findings: Findings): string {
+  const { rolling } = findings;
+  if (blockedOf(findings.stuck).length > 0) return 'DeadNode';
   if (rolling?.roll.kind === 'failed') return 'RollFailed';
   if (procedures.some(({ repairs }) => repairs)) return 'Repairing';
   if (procedures.length > 0) return 'Scaling';
@@ -170,23 +180,6 @@ function progressTime(
   };
   const moved = before?.message !== message || counts(before.components) !== counts(components);
   return moved || !before?.progressTime ? now : before.progressTime;
-}
-
-function eventsOf({ cluster }: Observation, conditions: readonly Condition[]): Note[] {
-  return conditions.flatMap(({ type, status, message }): Note[] => {
-    const before = cluster.status?.conditions?.find(condition => condition.type === type);
-    if (before?.status === status && (type !== 'Held' || before.message === message)) return [];
-    if (type === 'Ready' && status === 'True') return [{ type: 'Normal', reason: 'Ready', message }];
-    if (type === 'MetadataInitialized' && status === 'True') {
-      return [{ type: 'Normal', reason: 'MetadataInitialized', message }];
-    }
-    if (type === 'Suspended' && status === 'True') return [{ type: 'Normal', reason: 'Suspended', message }];
-    if (type === 'Suspended' && before) return [{ type: 'Normal', reason: 'Resumed', message }];
-    if ((type === 'Held' || type === 'Stalled') && status === 'True') {
-      return [{ type: 'Warning', reason: type, message }];
-    }
-    return [];
-  });
 }
 
 /** The status after this pass, with the events that its changes are worth. */
@@ -236,11 +229,14 @@ export function statusOf(world: World, findings: Findings): Verdict {
       .map(([key, value]) => `${key}=${value}`)
       .join(','),
     components,
-    units: componentNames.flatMap(name => unitsOf(views[name])),
+    units: [
+      ...componentNames.flatMap(name => unitsOf(views[name], findings.stuck)),
+      ...unitsOfJobs(findings),
+    ],
   };
   return {
     status,
-    events: eventsOf(observation, conditions),
+    events: notesOf(observation, conditions, findings.stuck),
     ...(waiting && !isStalled && { deadlineSeconds: Math.max(1, Math.ceil(limit - quietSeconds)) }),
   };
 }

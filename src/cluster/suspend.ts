@@ -1,3 +1,4 @@
+import type { Unit } from '#src/api/cluster-status.ts';
 import { releaseOf } from '#src/components/context.ts';
 import { type ComponentName, componentNames } from '#src/components/names.ts';
 import { wantedFinalizers } from './deletion.ts';
@@ -51,9 +52,15 @@ const lookSeconds = 60;
  * A pass over a cluster that is left alone: nothing but its status is written, and the finalizers, so that it can be
  * deleted as any other. `isPending` says whether there would have been something to do.
  */
-export function planSuspended(world: World, metadata: Gate, isPending: boolean): Plan {
+export function planSuspended(
+  world: World,
+  metadata: Gate,
+  isPending: boolean,
+  stuck: readonly Unit[],
+): Plan {
   const finalizers = wantedFinalizers(world.observation, []);
-  const { status, events } = statusOf(present(world), { metadata, suspended: true, pending: isPending });
+  const found = { metadata, suspended: true, pending: isPending, stuck } as const;
+  const { status, events } = statusOf(present(world), found);
   return {
     needs: [],
     operations: [],

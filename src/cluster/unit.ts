@@ -1,6 +1,6 @@
 import type { Unit } from '#src/api/cluster-status.ts';
 import type { ContainerState, Pod } from './observation.ts';
-import { type ComponentView, isReady, isUpdated } from './view.ts';
+import { type ComponentView, isReady, isSilent, isUpdated } from './view.ts';
 
 type Judgement = Pick<Unit, 'workloadStatus' | 'message'>;
 
@@ -52,10 +52,16 @@ function judgeContainers(pod: Pod): Judgement | undefined {
 
 /** What a pod that does not serve is doing; undefined for one that does. */
 export function judgePod(pod: Pod): Judgement | undefined {
+  const node = pod.spec?.nodeName;
   if (pod.metadata.deletionTimestamp !== undefined) {
-    return { workloadStatus: 'Maintenance', message: 'is being stopped' };
+    const silence = isSilent(pod) ? `, but its node ${node} does not report` : '';
+    return { workloadStatus: 'Maintenance', message: `is being stopped${silence}` };
   }
   if (isReady(pod)) return undefined;
+  if (isSilent(pod)) {
+    const message = `does not answer for itself: its node ${node} does not report. Kubernetes evicts it if that lasts`;
+    return { workloadStatus: 'Waiting', message };
+  }
   const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
   if (
     scheduled?.status === 'False' &&
@@ -72,9 +78,14 @@ export function judgePod(pod: Pod): Judgement | undefined {
   return judgeContainers(pod) ?? { workloadStatus: 'Waiting', message: 'is starting' };
 }
 
-/** The units of a component that are not Active, in the order of their ordinals. */
-export function unitsOf({ name, pods, missing, statefulSet }: ComponentView): Unit[] {
+/** The units of a component that are not Active, in the order of their ordinals; more is known of those in `stuck`. */
+export function unitsOf(
+  { name, pods, missing, statefulSet }: ComponentView,
+  stuck: readonly Unit[] = [],
+): Unit[] {
   const existing = pods.flatMap(pod => {
+    const known = stuck.find(unit => unit.name === pod.metadata.name);
+    if (known) return [known];
     const outdated = statefulSet?.status?.updateRevision !== undefined && !isUpdated(pod, statefulSet);
     const judgement =
       judgePod(pod) ??

@@ -14,9 +14,13 @@ export function volumesOf(observation: Observation, component: ComponentName): V
   return observation.volumes.filter(({ metadata }) => metadata.labels?.[componentLabel] === component);
 }
 
+export function componentOf({ metadata }: Pod): string {
+  return metadata.labels?.[componentLabel] ?? '';
+}
+
 export function podsOf(observation: Observation, component: string): Pod[] {
   return observation.pods
-    .filter(({ metadata }) => metadata.labels?.[componentLabel] === component)
+    .filter(pod => componentOf(pod) === component)
     .sort((a, b) => ordinalOf(a.metadata.name) - ordinalOf(b.metadata.name));
 }
 
@@ -24,6 +28,16 @@ export function isReady(pod: Pod): boolean {
   const ready =
     pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
   return ready && pod.metadata.deletionTimestamp === undefined;
+}
+
+/**
+ * Whether a pod is not ready because its node does not report: the kubelet calls no pod unready whose containers are
+ * ready without giving a reason, Kubernetes' node controller does.
+ */
+export function isSilent({ status }: Pod): boolean {
+  const find = (wanted: string) => status?.conditions?.find(({ type }) => type === wanted);
+  const ready = find('Ready');
+  return ready?.status === 'False' && !ready.reason && find('ContainersReady')?.status === 'True';
 }
 
 /** Whether a pod has lost its StatefulSet; one that is made again adopts it. */

@@ -40,11 +40,35 @@ export interface RunningCluster {
   readonly nodes: Readonly<Record<string, number>>;
 }
 
+function logOf(run: string, name: string): string {
+  return join(run, 'log', `${name}.log`);
+}
+
+function folderOf(run: string): string {
+  return join(run, 'disks');
+}
+
+function markOf(run: string): string {
+  return join(run, 'storage-started');
+}
+
 /** Starts a program in the namespaces of a process, with which it ends. */
 function startIn(pid: number, command: readonly string[], log: string): void {
   const output = openSync(log, 'a');
   const args = ['-t', String(pid), '-m', '-n', '-p', '--', ...command];
   spawn('nsenter', args, { stdio: ['ignore', output, output], detached: true }).unref();
+}
+
+function startDriver(csi: string, run: string, node: string, pid: number): void {
+  const kubelet = '/var/lib/kubelet';
+  const own = [`${kubelet}/plugins/${driver}/csi.sock`, '-registry', `${kubelet}/plugins_registry`];
+  const command = [csi, '-folder', folderOf(run), '-socket', ...own, '-node', node];
+  startIn(pid, command, logOf(run, `csi-${node}`));
+}
+
+/** Gives a node that has been off its driver back, where the cluster has such storage. */
+export async function resumeStorage(run: string, node: string, pid: number, log: Log): Promise<void> {
+  if (existsSync(markOf(run))) startDriver(await csiDriver(log), run, node, pid);
 }
 
 /**
@@ -53,32 +77,24 @@ function startIn(pid: number, command: readonly string[], log: string): void {
  */
 export async function startStorage(cluster: RunningCluster, log: Log): Promise<void> {
   const { run, kubeconfig, kubectl, controlPlane, nodes } = cluster;
-  const started = join(run, 'storage-started');
-  if (existsSync(started)) return;
+  if (existsSync(markOf(run))) return;
   await needPackages(programs, log);
   // One after the other: each keeps all processors busy.
   const csi = await csiDriver(log);
   const provisioner = await csiProvisioner(log);
   const resizer = await csiResizer(log);
 
-  const folder = join(run, 'disks');
-  mkdirSync(folder, { recursive: true });
-  const logOf = (name: string) => join(run, 'log', `${name}.log`);
-  const serve = [csi, '-folder', folder, '-socket'];
-  for (const [node, pid] of Object.entries(nodes)) {
-    const kubelet = '/var/lib/kubelet';
-    const own = [`${kubelet}/plugins/${driver}/csi.sock`, '-registry', `${kubelet}/plugins_registry`];
-    startIn(pid, [...serve, ...own, '-node', node], logOf(`csi-${node}`));
-  }
-  startIn(controlPlane, [...serve, socket], logOf('csi'));
+  mkdirSync(folderOf(run), { recursive: true });
+  for (const [node, pid] of Object.entries(nodes)) startDriver(csi, run, node, pid);
+  startIn(controlPlane, [csi, '-folder', folderOf(run), '-socket', socket], logOf(run, 'csi'));
   const api = ['--csi-address', socket, '--kubeconfig', kubeconfig, '--retry-interval-max', '5s'];
-  startIn(controlPlane, [provisioner, ...api, '--default-fstype', 'xfs'], logOf('csi-provisioner'));
-  startIn(controlPlane, [resizer, ...api], logOf('csi-resizer'));
+  startIn(controlPlane, [provisioner, ...api, '--default-fstype', 'xfs'], logOf(run, 'csi-provisioner'));
+  startIn(controlPlane, [resizer, ...api], logOf(run, 'csi-resizer'));
 
   const ask = (args: readonly string[], input = '') =>
     sh(kubectl, ['--kubeconfig', kubeconfig, ...args], { input });
   await ask(['apply', '-f', '-'], objects.map(object => JSON.stringify(object)).join('\n'));
   const registered = `--for=jsonpath={.spec.drivers[0].name}=${driver}`;
   await ask(['wait', registered, 'csinode', '--all', '--timeout=50s']);
-  writeFileSync(started, '');
+  writeFileSync(markOf(run), '');
 }

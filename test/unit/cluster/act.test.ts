@@ -3,6 +3,7 @@ import { act } from '#src/cluster/act.ts';
 import { appliedAnnotation } from '#src/cluster/changes.ts';
 import { clusterResource, ownedResources, podResource, volumeResource } from '#src/cluster/kinds.ts';
 import { perform } from '#src/cluster/perform.ts';
+import type { Plan } from '#src/cluster/plan.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { ApiError } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
@@ -12,8 +13,12 @@ import type { ApiRequest } from '#src/kubernetes/transport.ts';
 import { FakeTransport } from '../kubernetes/fake-transport.ts';
 import { FakeWorld } from './world.ts';
 
-/** Carries out the plan of a world against a server that answers by `answer`; returns what was written, in order. */
-async function writes(world: FakeWorld, answer = (request: ApiRequest) => request.body): Promise<string[]> {
+/** Carries out a plan against a server that answers by `answer`; returns the requests but for reads. */
+async function requests(
+  world: FakeWorld,
+  plan: Plan,
+  answer: (request: ApiRequest) => unknown = request => request.body,
+): Promise<ApiRequest[]> {
   const transport = new FakeTransport(answer);
   const client = (kind: string) => {
     const resource = [clusterResource, ...ownedResources, podResource, volumeResource].find(
@@ -23,17 +28,27 @@ async function writes(world: FakeWorld, answer = (request: ApiRequest) => reques
     return new ResourceClient(transport, resource, { fieldManager: 'm' });
   };
   const log = silentLogger;
+  const events = new EventRecorder({ transport, controller: 'c', instance: 'i', log });
   const hands = {
     clusters: client('PulsarCluster'),
     clientOf: client,
     applier: new Applier(appliedAnnotation, log),
     perform,
-    events: new EventRecorder({ transport, controller: 'c', instance: 'i', log }),
+    events,
   };
-  await act(world.plan(), world.observe(), hands, AbortSignal.timeout(10_000));
-  return transport.requests
-    .filter(({ method, path }) => method !== 'GET' && !path.endsWith('/events'))
-    .map(({ path }) => path.replace(/.*\/namespaces\/test\//, ''));
+  await act(plan, world.observe(), hands, AbortSignal.timeout(10_000));
+  await events.drain();
+  return transport.requests.filter(({ method }) => method !== 'GET');
+}
+
+function pathOf({ path }: ApiRequest): string {
+  return path.replace(/.*\/namespaces\/test\//, '');
+}
+
+/** Carries out the plan of a world; returns what was written, in order. */
+async function writes(world: FakeWorld, answer?: (request: ApiRequest) => unknown): Promise<string[]> {
+  const written = await requests(world, world.plan(), answer);
+  return written.map(pathOf).filter(path => path !== 'events');
 }
 
 const status = 'pulsarclusters/demo/status';
@@ -68,4 +83,20 @@ test('given a refusal after Ready has ended, then the status tells it', async ()
     throw new ApiError(`PATCH ${request.path}`, 422, { message: 'no' });
   };
   expect(await writes(world, refuse)).toEqual([status, 'statefulsets/demo-broker', status]);
+});
+
+test('given a pod to be force-deleted, then that very pod goes at once, with a warning', async () => {
+  const world = ready();
+  const [pod] = world.podsOf('zookeeper');
+  if (!pod) throw new Error('there is no server');
+  const deletion = { object: pod, why: 'Force-deleting it: node n1 is off', force: true } as const;
+  const answer = ({ method, body }: ApiRequest) => (method === 'DELETE' ? pod : body);
+  const sent = await requests(world, { ...world.plan(), deletions: [deletion] }, answer);
+  const { uid } = pod.metadata;
+  expect(sent.find(({ method }) => method === 'DELETE')?.body).toMatchObject({
+    gracePeriodSeconds: 0,
+    preconditions: { uid },
+  });
+  const event = sent.find(request => pathOf(request) === 'events');
+  expect(event?.body).toMatchObject({ type: 'Warning', reason: 'ForceDeleting', note: deletion.why });
 });

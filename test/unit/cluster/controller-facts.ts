@@ -1,6 +1,7 @@
-import type { Pod, StatefulSet, Volume } from '#src/cluster/observation.ts';
+import type { Fact, Pod, StatefulSet, Volume } from '#src/cluster/observation.ts';
 import { bytesOf } from '#src/components/quantity.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { MetadataInspection } from '#src/pulsar/metadata.ts';
 
 /** Owner reference of what a controller makes for an object. */
 export function controlledBy({ apiVersion, kind, metadata: { name, uid = '' } }: KubernetesObject) {
@@ -9,6 +10,12 @@ export function controlledBy({ apiVersion, kind, metadata: { name, uid = '' } }:
 
 export function ownerOf({ metadata }: Pod): string | undefined {
   return metadata.ownerReferences?.[0]?.uid;
+}
+
+/** What ZooKeeper holds of the metadata. */
+export function metadataLook(state: 'missing' | 'unfinished' | 'complete'): Fact<MetadataInspection> {
+  const missing = state === 'complete' ? [] : ['/admin/clusters/demo'];
+  return { value: { missing, chrootExists: true, ledgersUnfinished: state === 'unfinished' } };
 }
 
 /** Names a revision by its template. */

@@ -6,7 +6,7 @@ type Status = NonNullable<Pod['status']>;
 
 function pod(status: Status, deletionTimestamp?: string): Pod {
   const metadata = { name: 'demo-broker-0', ...(deletionTimestamp && { deletionTimestamp }) };
-  return { apiVersion: 'v1', kind: 'Pod', metadata, status };
+  return { apiVersion: 'v1', kind: 'Pod', metadata, spec: { nodeName: 'n1' }, status };
 }
 
 const ready: Status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
@@ -19,6 +19,23 @@ function unscheduled(message: string): Status {
   return { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message }] };
 }
 
+/** As the node controller leaves it when the kubelet does not report. */
+const silent: Status = {
+  phase: 'Running',
+  conditions: [
+    { type: 'Ready', status: 'False' },
+    { type: 'ContainersReady', status: 'True' },
+  ],
+};
+
+function gated(): Status {
+  const conditions = [
+    { type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady' },
+    { type: 'ContainersReady', status: 'True' },
+  ];
+  return { phase: 'Running', conditions };
+}
+
 describe('given a pod', () => {
   test('when it is ready, then there is nothing to say', () => {
     expect(judgePod(pod(ready))).toBeUndefined();
@@ -26,6 +43,14 @@ describe('given a pod', () => {
 
   test.each([
     ['is ready but on its way out', pod(ready, '2026-01-01T00:00:00Z'), 'Maintenance', 'is being stopped'],
+    ['is on a node that does not report', pod(silent), 'Waiting', 'its node n1 does not report'],
+    [
+      'is to stop on a node that does not report',
+      pod(silent, '2026-01-01T00:00:00Z'),
+      'Maintenance',
+      'is being stopped, but its node n1 does not report',
+    ],
+    ['waits for a readiness gate', pod(gated()), 'Waiting', 'is starting'],
     ['has just been made', pod({ phase: 'Pending' }), 'Waiting', 'is starting'],
     [
       'finds no node',

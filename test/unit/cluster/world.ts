@@ -21,10 +21,12 @@ import {
   claimOf,
   controlledBy,
   hash,
+  metadataLook,
   ownerOf,
   runningStatus,
 } from './controller-facts.ts';
 import { FakeEnsemble } from './ensemble-world.ts';
+import { FakeNodes } from './node-world.ts';
 import { FakeRacks, moveBundle } from './rack-world.ts';
 
 type Spec = Record<string, unknown>;
@@ -47,6 +49,7 @@ export class FakeWorld {
   bookies = new FakeBookies();
   failingBrokers: string[] = [];
   racks = new FakeRacks();
+  nodes = new FakeNodes();
   /** Which broker owns which bundles. */
   bundles: Record<string, string[]> = {};
   underReplicated = 0;
@@ -91,15 +94,7 @@ export class FakeWorld {
     const zookeeperAnswers = this.ready('zookeeper').length > 0;
     const cookies = { value: this.bookies.cookieTimes() };
     const answers: Required<Facts> = {
-      metadata: zookeeperAnswers
-        ? {
-            value: {
-              missing: this.metadata === 'complete' ? [] : ['/admin/clusters/demo'],
-              chrootExists: true,
-              ledgersUnfinished: this.metadata === 'unfinished',
-            },
-          }
-        : { error: 'no server answers' },
+      metadata: zookeeperAnswers ? metadataLook(this.metadata) : { error: 'no server answers' },
       writableBookies: { value: this.ready('bookkeeper').length },
       ensemble: this.ensemble.look(this.ready('zookeeper').map(({ metadata }) => metadata.name)),
       bookies: { value: this.bookies.look(this.observe({ cookies })) },
@@ -107,6 +102,8 @@ export class FakeWorld {
       racks: this.racks.look(),
       cookies,
       failingBrokers: { value: this.failingBrokers },
+      nodes: this.nodes.look(),
+      runningPods: { value: this.nodes.running },
       underReplicatedLedgers: { value: this.underReplicated },
       missingReferences: { value: this.missingReferences },
       expandableClasses: Array.isArray(this.expandableClasses)
@@ -132,9 +129,9 @@ export class FakeWorld {
     if (finalizers) this.cluster.metadata.finalizers = [...finalizers];
     for (const operation of decision.operations) this.#perform(operation);
     for (const { desired } of decision.changes) this.#apply(desired);
-    for (const { object, keepsDependents } of decision.deletions) {
+    for (const { object, keepsDependents, force } of decision.deletions) {
       if (keepsDependents) this.deleteAlone(object);
-      else this.delete(object);
+      else this.delete(object, force);
     }
     this.events.push(...decision.events.map(({ reason, message }) => `${reason}: ${message}`));
     this.cluster = { ...this.cluster, status: structuredClone(decision.status) };
@@ -213,8 +210,10 @@ export class FakeWorld {
     this.pods = this.pods.filter(pod => ownerOf(pod) === undefined || uids.has(ownerOf(pod)));
   }
 
-  delete({ kind, metadata: { name } }: KubernetesObject): void {
-    this.history.push(`delete ${kind} ${name}`);
+  delete({ kind, metadata: { name } }: KubernetesObject, force = false): void {
+    const pod = kind === 'Pod' && this.pods.find(({ metadata }) => metadata.name === name);
+    if (pod && !force && this.nodes.keep(pod, this.now)) return;
+    this.history.push(`${force ? 'force-' : ''}delete ${kind} ${name}`);
     const others = <T extends KubernetesObject>(list: T[]) => {
       return list.filter(other => other.kind !== kind || other.metadata.name !== name);
     };

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pod } from '#src/cluster/observation.ts';
+import { isReady } from '#src/cluster/view.ts';
+import type { ComponentName } from '#src/components/names.ts';
+import type { Subject } from './subject.ts';
+
+const everyMs = 200;
+
+/** How many pods of a component do not serve, of those there should be. */
+function awayOf(pods: readonly Pod[], component: ComponentName, desired: number): number {
+  const own = pods.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === component);
+  return desired - own.filter(isReady).length;
+}
+
+export interface AwaySampler {
+  /** Ends sampling; returns the most pods of each component that were seen away at once. */
+  stop(): Promise<Partial<Record<ComponentName, number>>>;
+}
+
+/** Looks five times a second from now on how many pods of these components are away. */
+export function sampleAway(subject: Subject, components: readonly ComponentName[]): AwaySampler {
+  const most: Partial<Record<ComponentName, number>> = {};
+  const stopping = new AbortController();
+  const sampling = (async () => {
+    const { spec } = await subject.cluster();
+    while (!stopping.signal.aborted) {
+      const pods = await subject.pods().catch(() => undefined);
+      for (const name of pods ? components : []) {
+        most[name] = Math.max(most[name] ?? 0, awayOf(pods ?? [], name, spec[name].replicas));
+      }
+      await sleep(everyMs);
+    }
+  })();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await sampling;
+      return most;
+    },
+  };
+}
