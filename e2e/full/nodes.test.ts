@@ -70,9 +70,8 @@ async function underTraffics(subject: Subject, act: (traffic: Traffic) => Promis
     await act(streams[0]?.traffic as Traffic);
   } finally {
     for (const { via, topic, traffic } of streams) {
-      const { acknowledged, longestGapMs } = await traffic.stop();
-      const gap = `longest gap ${(longestGapMs / 1000).toFixed(1)} s`;
-      console.info(`${subject.name}, through a ${via}: ${acknowledged.length} acknowledged, ${gap}`);
+      const { acknowledged, longestGap } = await traffic.stop();
+      console.info(`${subject.name}, through a ${via}: ${acknowledged.length} acknowledged, ${longestGap}`);
       await expectAll(subject, via, topic, acknowledged);
     }
   }

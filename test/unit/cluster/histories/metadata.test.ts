@@ -1,0 +1,17 @@
+import { describe, test } from 'vitest';
+import { timeoutMs, tryHistories } from './histories.ts';
+import { MetadataHistory, steps } from './metadata-history.ts';
+
+describe('given any history of initialisations that are cut short, deleted, run twice and looked at late', () => {
+  test(
+    'then bookies start when all metadata is there, never meet another instance, and it is there in the end',
+    () => {
+      tryHistories(10_000, steps, 24, history => {
+        const metadata = new MetadataHistory();
+        for (const step of history) metadata.step(step);
+        metadata.settle();
+      });
+    },
+    timeoutMs,
+  );
+});
