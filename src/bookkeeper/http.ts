@@ -18,6 +18,18 @@ export async function listUnderReplicated(bookie: string, options: BookieCallOpt
   return expectJson(bookie, answer, z.array(z.number()));
 }
 
+/**
+ * What the first of several bookies answers to a question that each of them can answer: one that has just lost its
+ * ZooKeeper server is silent for many seconds. Rejects, when none answers, as the first of them does.
+ */
+export async function firstAnswer<T>(
+  bookies: readonly string[],
+  ask: (bookie: string) => Promise<T>,
+): Promise<T> {
+  const answers = bookies.map(ask);
+  return Promise.any(answers).catch(() => Promise.race(answers.slice(0, 1)));
+}
+
 /** Source: BookieInfoService of BookKeeper 4.17. */
 export async function diskSpace(bookie: string, options: BookieCallOptions): Promise<DiskSpace> {
   return expectJson(bookie, await call('GET', `${bookie}/api/v1/bookie/info`, options), diskSpaceSchema);

@@ -1,4 +1,4 @@
-import { listUnderReplicated } from '#src/bookkeeper/http.ts';
+import { firstAnswer, listUnderReplicated } from '#src/bookkeeper/http.ts';
 import { readRacks } from '#src/bookkeeper/racks.ts';
 import { readRegistrations, writableBookies } from '#src/bookkeeper/registrations.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
@@ -25,6 +25,8 @@ import { zookeeperSession } from './zookeeper-session.ts';
 const deadlineMs = 5000;
 /** A health check opens a topic, which takes a moment on a busy broker. */
 const healthDeadlineMs = 20_000;
+/** How many bookies are asked what each of them can tell. */
+const mostAsked = 3;
 
 export interface FactSources {
   readonly secrets: ResourceClient;
@@ -61,10 +63,10 @@ async function ensemble(observation: Observation, signal: AbortSignal): Promise<
 }
 
 async function underReplicated(observation: Observation, signal: AbortSignal): Promise<number> {
-  const bookie = podsOf(observation, 'bookkeeper').find(isReady);
-  if (!bookie?.status?.podIP) throw new Error('no bookie is ready to be asked');
-  const url = `http://${bookie.status.podIP}:${ports.bookkeeper.http}`;
-  return (await listUnderReplicated(url, { deadlineMs, signal })).length;
+  const bookies = podsOf(observation, 'bookkeeper').filter(isReady).slice(0, mostAsked);
+  const urls = bookies.map(({ status }) => `http://${status?.podIP}:${ports.bookkeeper.http}`);
+  if (urls.length === 0) throw new Error('no bookie is ready to be asked');
+  return (await firstAnswer(urls, url => listUnderReplicated(url, { deadlineMs, signal }))).length;
 }
 
 async function cookies(observation: Observation, signal: AbortSignal): Promise<Record<string, number>> {

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { diskSpace, listUnderReplicated, setReadOnly } from '#src/bookkeeper/http.ts';
+import { diskSpace, firstAnswer, listUnderReplicated, setReadOnly } from '#src/bookkeeper/http.ts';
 import { fakeBookie } from './fake-bookie.ts';
 
 const options = { deadlineMs: 1000 };
@@ -109,5 +109,21 @@ describe('a call', () => {
   test('given a caller who gives up, when asked, then his reason is thrown', async () => {
     const signal = AbortSignal.abort(new Error('shutting down'));
     await expect(diskSpace('http://127.0.0.1:1', { ...options, signal })).rejects.toThrow('shutting down');
+  });
+});
+
+describe('firstAnswer', () => {
+  test('given a silent bookie and one that answers, when asked, then nobody waits for the silent one', async () => {
+    await using silent = await fakeBookie(() => {});
+    await using bookie = await fakeBookie(answering(200, '[ 3 ]'));
+    const ask = (url: string) => listUnderReplicated(url, { deadlineMs: 50_000 });
+    expect(await firstAnswer([silent.url, bookie.url], ask)).toEqual([3]);
+  });
+
+  test('given bookies that all refuse, when asked, then the error is that of the first', async () => {
+    await using first = await fakeBookie(answering(500, 'full'));
+    await using second = await fakeBookie(answering(503, 'away'));
+    const answer = firstAnswer([first.url, second.url], url => listUnderReplicated(url, options));
+    await expect(answer).rejects.toThrow(first.url);
   });
 });
