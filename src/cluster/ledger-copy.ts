@@ -31,7 +31,8 @@ export function copyLedgers(
   const job = jobOf(observation, recoveryJobName(cluster, ordinal));
   if (!job) {
     // Brokers look for open ledgers where they were until the topic is unloaded (seen with 4.0.8).
-    const operations: Operation[] = [{ kind: 'unloadTopics', topics: look.openTopics }];
+    const { openTopics: topics } = look;
+    const operations: Operation[] = topics.length > 0 ? [{ kind: 'unloadTopics', topics }] : [];
     return { procedure: { ...step, operations }, recover: { ordinal, bookieId: id } };
   }
   if (!hasEnded(job) || job.metadata.deletionTimestamp) return { procedure: step };

@@ -54,7 +54,6 @@ export async function perform(
       });
     }
     case 'unloadTopics': {
-      if (operation.topics.length === 0) return;
       const broker = `http://${addressOf(observation, 'broker')}:${ports.pulsar.web}`;
       return unloadTopics(broker, operation.topics, { deadlineMs, signal });
     }
