@@ -11,14 +11,18 @@ import { tellingProgress } from './log.ts';
 const root = join(import.meta.dirname, '..');
 const release = 'pulsar-operator';
 
-/** Installs the chart with this checkout's image, or upgrades it, and waits until the operator is ready. */
-export async function installOperator(kubeconfig: string, log: Log): Promise<void> {
+/** Installs the chart with an image of this checkout, or upgrades it, and waits until the operator is ready. */
+export async function installOperator(
+  kubeconfig: string,
+  log: Log,
+  image = operatorImageName,
+): Promise<void> {
   const { helm } = await tools(log);
   const bundle = await readFile(join(root, 'dist', 'operator.mjs'));
-  const separator = operatorImageName.lastIndexOf(':');
+  const separator = image.lastIndexOf(':');
   const values = {
-    'image.repository': operatorImageName.slice(0, separator),
-    'image.tag': operatorImageName.slice(separator + 1),
+    'image.repository': image.slice(0, separator),
+    'image.tag': image.slice(separator + 1),
     'image.pullPolicy': 'Never',
     // The tag is always the same, so that this is what replaces the pods when the bundle has changed.
     'podAnnotations.bundle': createHash('sha256').update(bundle).digest('hex').slice(0, 16),

@@ -21,6 +21,7 @@ beforeAll(async () => {
   await kubectl(['create', 'namespace', namespace]);
   const spec = {
     version: '4.0.6',
+    scaleDownPolicy: 'Delete',
     zookeeper: { replicas: 5 },
     bookkeeper: { replicas: 4 },
     broker: { config: keepAll },

@@ -4,7 +4,7 @@ import { isNotFound } from '#src/kubernetes/errors.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
-function fromEnvironment(name: string): string {
+export function fromEnvironment(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: the global set-up of the end-to-end tests sets it`);
   return value;

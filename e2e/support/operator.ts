@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '#e2e/cluster/provider.ts';
+import { installOperator } from '#e2e/install.ts';
 import type { Pod } from '#src/cluster/observation.ts';
 import { eventually } from './eventually.ts';
-import { kubectl, list } from './kubernetes.ts';
+import { fromEnvironment, kubectl, list } from './kubernetes.ts';
 
 export const operatorNamespace = 'pulsar-operator';
 const deployment = 'deployment/pulsar-operator';
@@ -87,10 +89,9 @@ export async function leader(): Promise<string> {
 }
 
 /** Replaces the operator by the one in another image. */
-export async function runOperator(image: string): Promise<void> {
-  await kubectl(['-n', operatorNamespace, 'set', 'image', deployment, `operator=${image}`]);
-  const rollout = ['rollout', 'status', deployment, '--timeout=120s'];
-  await kubectl(['-n', operatorNamespace, ...rollout], { deadlineMs: 130_000 });
+export function runOperator(image: string): Promise<void> {
+  const log: Log = line => process.stderr.write(`${line}\n`);
+  return installOperator(fromEnvironment('KUBECONFIG'), log, image);
 }
 
 export interface Death {
