@@ -13,7 +13,7 @@ import { worldOf } from './world.ts';
 import { zookeeperSession } from './zookeeper-session.ts';
 
 /** A survey reads every ledger's metadata: 50,000 take about 6 s. */
-const surveyDeadlineMs = 120_000;
+const surveyDeadlineMs = 80_000;
 const deadlineMs = 5000;
 
 async function disksOf(pods: readonly Pod[], signal: AbortSignal): Promise<{ free: number; used: number }> {

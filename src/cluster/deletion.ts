@@ -52,6 +52,7 @@ export function planDeletion(observation: Observation): Plan {
     operations: [],
     changes: [],
     deletions: [],
+    background: [],
     status: cluster.status ?? {},
     events: [],
   };

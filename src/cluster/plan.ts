@@ -14,7 +14,7 @@ import { type Growth, growthNeeds, growthRetrySeconds, growthsOf } from './growt
 import { unusedConfigMaps } from './leftovers.ts';
 import { type MetadataStep, metadataStep } from './metadata.ts';
 import type { FactName, Observation, Pod } from './observation.ts';
-import type { Operation } from './operation.ts';
+import type { Background, Operation } from './operation.ts';
 import type { Deletion } from './procedure.ts';
 import { placementOf } from './racks.ts';
 import { missingReferences, noReferences } from './references.ts';
@@ -36,7 +36,10 @@ export interface Plan {
   readonly operations: readonly Operation[];
   readonly changes: readonly Change[];
   readonly deletions: readonly Deletion[];
+  /** What to do when all else is done and told. */
+  readonly background: readonly Background[];
   readonly status: PulsarClusterStatus;
+  /** Besides those of the changes and of what is done in the background. */
   readonly events: readonly Note[];
   /** When to look again although nothing has happened. */
   readonly wakeAfterSeconds?: number;
@@ -139,7 +142,14 @@ function restarts({ procedures }: World, roll: Roll | undefined): { pod: Pod; me
   return roll?.kind === 'restart' ? [...moved, roll] : moved;
 }
 
-const nothing = { needs: [], operations: [], changes: [], deletions: [], events: [] } as const;
+const nothing = {
+  needs: [],
+  operations: [],
+  changes: [],
+  deletions: [],
+  background: [],
+  events: [],
+} as const;
 
 /** The whole decision of a pass: a pure function of what was observed. */
 export function plan(observation: Observation): Plan {
@@ -202,15 +212,17 @@ export function plan(observation: Observation): Plan {
     racks: placement.racks,
     pending: isPending,
   });
+  if (observation.failure) return { ...nothing, status, events };
   const retries = [...gates.values(), metadata.gate].map(gate => (gate.open ? undefined : gate.retrySeconds));
   return {
     needs: [],
     ...(finalizers && { finalizers }),
-    operations: [...operations, ...placement.operations, ...spread.operations],
+    operations,
     changes,
     deletions,
+    background: [...placement.background, ...spread.background],
     status,
-    events: [...changes.flatMap(({ note }) => note ?? []), ...events, ...spread.events],
+    events: [...events, ...placement.events],
     ...soonest(
       ...retries,
       rolling || world.procedures.length > 0 ? retrySeconds : undefined,

@@ -59,6 +59,7 @@ export function planSuspended(world: World, metadata: Gate, isPending: boolean):
     operations: [],
     changes: [],
     deletions: [],
+    background: [],
     ...(finalizers && { finalizers }),
     status,
     events,

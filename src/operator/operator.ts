@@ -3,6 +3,7 @@ import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { appliedAnnotation } from '#src/cluster/changes.ts';
 import { nodeResource, secretResource, storageClassResource } from '#src/cluster/kinds.ts';
 import { type Caches, clusterLabel } from '#src/cluster/observe.ts';
+import { perform } from '#src/cluster/perform.ts';
 import { clusterReconciler } from '#src/cluster/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
@@ -54,6 +55,7 @@ function clusterController({
       clientOf,
       applier: new Applier(appliedAnnotation, log),
       events,
+      perform,
     },
     log,
   });

@@ -14,7 +14,7 @@ function suspend(world: FakeWorld, spec: Spec = {}): void {
 
 function rest(world: FakeWorld): void {
   world.settle(60, () => {
-    expect(world.plan()).toMatchObject({ operations: [], changes: [], deletions: [] });
+    expect(world.plan()).toMatchObject({ operations: [], changes: [], deletions: [], background: [] });
   });
 }
 
