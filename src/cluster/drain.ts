@@ -4,7 +4,7 @@ import { ordinalOf, podName, workloadName } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { obstacle } from './drain-obstacle.ts';
 import { copyLedgers, type Recovery } from './ledger-copy.ts';
-import type { BookieLook, Observation } from './observation.ts';
+import type { BookieLook, Observation, Volume } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Procedure } from './procedure.ts';
 import { isReady, podsOf, statefulSetOf, volumesOf } from './view.ts';
@@ -50,8 +50,8 @@ function rememberedBookies(observation: Observation): readonly DrainingBookie[] 
   });
 }
 
-/** Names of the bookies that a look has to survey: those that leave, those that were to, and those half gone. */
-export function surveyedBookies(observation: Observation): string[] {
+/** Names of the bookies that leave, those that were to, and those half gone. */
+function leavingBookies(observation: Observation): string[] {
   const { metadata, spec } = observation.cluster;
   const present = Math.max(liveReplicas(observation) ?? 0, byVolumes(observation));
   const leaving = Array.from({ length: Math.max(0, present - spec.bookkeeper.replicas) }, (_, index) => {
@@ -60,10 +60,26 @@ export function surveyedBookies(observation: Observation): string[] {
   return [...new Set([...leaving, ...rememberedBookies(observation).map(({ name }) => name)])];
 }
 
+/** The lowest ordinal that a bookie is to come to where an earlier one has left volumes. */
+function occupied(observation: Observation): number | undefined {
+  const { spec } = observation.cluster;
+  const running = liveReplicas(observation) ?? byVolumes(observation);
+  const leftovers = volumesOf(observation, 'bookkeeper').filter(isDrained);
+  const ordinals = leftovers.map(volume => ordinalOf(volume.metadata.name));
+  return ordinals.sort((a, b) => a - b).find(at => at >= running && at < spec.bookkeeper.replicas);
+}
+
+/** Names of the bookies that a look has to survey. */
+export function surveyedBookies(observation: Observation): string[] {
+  const at = occupied(observation);
+  const earlier = at === undefined ? [] : [podName(observation.cluster.metadata.name, 'bookkeeper', at)];
+  return [...new Set([...leavingBookies(observation), ...earlier])];
+}
+
 /**
  * The way to the wished number of bookies. More are simply added. Fewer: all that leave are made read-only, then from
  * the highest ordinal down each hands its ledgers over, and goes only when two looks have found that no ledger names it:
- * first its pod, then its cookie, then its volumes. The wish may change at any moment.
+ * first its pod, then, with a mark on its volumes, its cookie, then the volumes. The wish may change at any moment.
  */
 export function bookiesInForce(
   observation: Observation,
@@ -75,7 +91,8 @@ export function bookiesInForce(
   const present = Math.max(live ?? 0, byVolumes(observation));
   const remembered = rememberedBookies(observation);
   const running = live ?? present;
-  if (present <= wish && remembered.length === 0) return grow(observation, running, wish);
+  if (present <= wish && remembered.length === 0)
+    return grow(observation, { replicas: running, draining: [] });
   if (!statefulSetOf(observation, workloadName(observation.cluster.metadata.name, 'bookkeeper'))) {
     return {
       replicas: running,
@@ -90,7 +107,7 @@ export function bookiesInForce(
       procedure: step('Waiting for ZooKeeper before bookies leave'),
     };
   }
-  const missing = surveyedBookies(observation).filter(
+  const missing = leavingBookies(observation).filter(
     name => !remembered.some(bookie => bookie.name === name),
   );
   if (missing.length > 0) {
@@ -100,33 +117,39 @@ export function bookiesInForce(
   }
   // More come first: a bookie that cannot return may need others to take its place.
   if (wish > running && remembered.every(({ name }) => ordinalOf(name) < running)) {
-    return { ...grow(observation, running, wish), draining: remembered };
+    return grow(observation, { replicas: running, draining: remembered });
   }
-  const look = observation.facts.bookies;
   const waiting = { replicas: running, draining: remembered };
+  const top = Math.max(present, ...remembered.map(({ name }) => ordinalOf(name) + 1)) - 1;
+  const returning = remembered.filter(({ name }) => ordinalOf(name) < wish);
+  return withLook(observation, waiting, look => {
+    // First: one that cannot return may need more bookies, and they come when this one has gone.
+    if (top >= running) {
+      return retire(observation, look, waiting, top, observation.cluster.spec.scaleDownPolicy === 'Retain');
+    }
+    if (returning.length > 0) return bringBack(look, waiting, returning);
+    return drain(observation, spec, look, waiting, top);
+  });
+}
+
+/** Volumes that an earlier bookie of an ordinal left go before it comes again: with them it would refuse to start. */
+function grow(observation: Observation, waiting: BookiesInForce): BookiesInForce {
+  const at = occupied(observation);
+  if (at === undefined) return { ...waiting, replicas: observation.cluster.spec.bookkeeper.replicas };
+  return withLook(observation, waiting, look => retire(observation, look, waiting, at, false));
+}
+
+function withLook(
+  { facts }: Observation,
+  waiting: BookiesInForce,
+  use: (look: BookieLook) => BookiesInForce,
+): BookiesInForce {
+  const look = facts.bookies;
   if (!look)
     return { ...waiting, procedure: { ...step('Asking for the ledgers of bookies'), needs: 'bookies' } };
   if ('error' in look)
     return { ...waiting, procedure: step(`Waiting for an answer about bookies: ${look.error}`) };
-  const returning = remembered.filter(({ name }) => ordinalOf(name) < wish && ordinalOf(name) < running);
-  if (returning.length > 0) return bringBack(look.value, waiting, returning);
-  const top = Math.max(present, ...remembered.map(({ name }) => ordinalOf(name) + 1)) - 1;
-  return top >= running
-    ? remove(observation, look.value, waiting, top)
-    : drain(observation, spec, look.value, waiting, top);
-}
-
-/** Volumes that an earlier bookie of an ordinal left go before it comes again: with them it would refuse to start. */
-function grow(observation: Observation, running: number, wish: number): BookiesInForce {
-  const leftovers = volumesOf(observation, 'bookkeeper').filter(volume => {
-    const ordinal = ordinalOf(volume.metadata.name);
-    return isDrained(volume) && ordinal >= running && ordinal < wish;
-  });
-  if (leftovers.length === 0) return { replicas: wish, draining: [] };
-  const why = 'a bookie that had handed over its ledgers left it, and another takes its place';
-  const deletions = alive(leftovers).map(object => ({ object, why }));
-  const procedure = { ...step('Deleting the volumes of earlier bookies'), deletions };
-  return { replicas: running, draining: [], procedure };
+  return use(look.value);
 }
 
 function bringBack(
@@ -155,12 +178,13 @@ function bringBack(
   return { ...waiting, draining, procedure: step(`Back in service: ${back.join(', ')}`) };
 }
 
-/** The end of a bookie whose pod is no longer wanted. */
-function remove(
+/** The end of a bookie whose pod is no longer wanted, and of its volumes unless they are kept. */
+function retire(
   observation: Observation,
   look: BookieLook,
   waiting: BookiesInForce,
   top: number,
+  keepsVolumes: boolean,
 ): BookiesInForce {
   const { name: cluster } = observation.cluster.metadata;
   const name = podName(cluster, 'bookkeeper', top);
@@ -168,20 +192,20 @@ function remove(
   if (!bookie || bookie.ledgers > 0) return { ...waiting, replicas: top + 1 };
   const isThere = podsOf(observation, 'bookkeeper').some(({ metadata }) => metadata.name === name);
   if (isThere || bookie.registered) return { ...waiting, procedure: step(`Waiting for ${name} to stop`) };
+  const volumes = volumesAt(observation, top);
+  // First, because without the cookie no bookie starts on them: a cluster made again must know what they are worth.
+  const unmarked = volumes.filter(volume => !isDrained(volume));
+  if (unmarked.length > 0) {
+    const drained = unmarked.map(({ metadata }) => metadata.name);
+    return { ...waiting, drained, procedure: step(`Marking the volumes of ${name}`) };
+  }
   if (bookie.cookie !== undefined) {
     const operations: Operation[] = [{ kind: 'deleteCookie', bookie: name, version: bookie.cookie }];
     return { ...waiting, procedure: { ...step(`Deleting the cookie of ${name}`), operations } };
   }
-  const volumes = volumesOf(observation, 'bookkeeper').filter(
-    volume => ordinalOf(volume.metadata.name) === top && !isDrained(volume),
-  );
-  if (volumes.length === 0) {
+  if (volumes.length === 0 || keepsVolumes) {
     const draining = waiting.draining.filter(other => other.name !== name);
     return { ...waiting, draining, procedure: step(`${name} has left`) };
-  }
-  if (observation.cluster.spec.scaleDownPolicy === 'Retain') {
-    const drained = volumes.map(({ metadata }) => metadata.name);
-    return { ...waiting, drained, procedure: step(`Marking the volumes of ${name}`) };
   }
   const deletions = alive(volumes).map(object => ({ object, why: `no ledger names ${name} any more` }));
   return { ...waiting, procedure: { ...step(`Deleting the volumes of ${name}`), deletions } };
@@ -238,6 +262,10 @@ function drain(
 function leave(observation: Observation, waiting: BookiesInForce, top: number): BookiesInForce {
   const { cluster, now } = observation;
   const name = podName(cluster.metadata.name, 'bookkeeper', top);
+  // Unseen they would not be marked before its cookie goes.
+  if (volumesAt(observation, top).length === 0) {
+    return { ...waiting, procedure: step(`Waiting to see the volumes of ${name}`) };
+  }
   const emptySince = waiting.draining.find(bookie => bookie.name === name)?.emptySince;
   const seconds = emptySince ? (Date.parse(now) - Date.parse(emptySince)) / 1000 : 0;
   if (emptySince && seconds >= secondLookSeconds) {
@@ -247,6 +275,10 @@ function leave(observation: Observation, waiting: BookiesInForce, top: number): 
     bookie.name === name ? { name, emptySince: emptySince ?? now } : bookie,
   );
   return { ...waiting, draining, procedure: step(`No ledger names ${name}: looking once more`) };
+}
+
+function volumesAt(observation: Observation, ordinal: number): Volume[] {
+  return volumesOf(observation, 'bookkeeper').filter(({ metadata }) => ordinalOf(metadata.name) === ordinal);
 }
 
 function alive<T extends KubernetesObject>(objects: readonly T[]): T[] {

@@ -1,5 +1,5 @@
 import type { Pod, PulsarCluster, StatefulSet, Volume } from '#src/cluster/observation.ts';
-import { componentNames, workloadName } from '#src/components/names.ts';
+import { componentNames, domain, workloadName } from '#src/components/names.ts';
 import { bytesOf } from '#src/components/quantity.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -64,7 +64,8 @@ export function applyToVolume(live: Volume, { metadata, spec }: Volume): string[
   if (bytesOf(after) < bytesOf(before)) throw new Error(`${name} would shrink`);
   const grows = bytesOf(after) > bytesOf(before);
   if (grows && live.status?.phase !== 'Bound') throw new Error(`${name} is not bound`);
-  const annotations = { ...live.metadata.annotations, ...metadata.annotations };
+  const others = Object.entries(live.metadata.annotations ?? {}).filter(([key]) => !key.startsWith(domain));
+  const annotations = { ...Object.fromEntries(others), ...metadata.annotations };
   Object.assign(live, {
     metadata: { ...live.metadata, annotations },
     spec: { ...live.spec, resources: { requests: { storage: after } } },
