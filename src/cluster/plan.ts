@@ -123,6 +123,12 @@ function needed(
   return [...new Set([...waiting, ...rolling, ...proceeding])];
 }
 
+/** A component's StatefulSet, with the configuration its pods mount. */
+function ownersOf(world: World, component: ComponentName): KubernetesObject[] {
+  const { prepare, run } = life.find(step => step.component === component) as Step;
+  return [...prepare(world).filter(({ kind }) => kind === 'ConfigMap'), run(world)];
+}
+
 function soonest(...seconds: (number | undefined)[]): { wakeAfterSeconds?: number } {
   const known = seconds.filter(value => value !== undefined);
   return known.length > 0 ? { wakeAfterSeconds: Math.min(...known) } : {};
@@ -201,7 +207,7 @@ export function plan(observation: Observation): Plan {
   ];
   const isPending = changes.length + deletions.length + operations.length > 0;
   if (spec.suspend) {
-    return planSuspended(world, metadata.gate, isPending || !isCarriedOut(world, growth));
+    return planSuspended(world, metadata.gate, isPending || !isCarriedOut(world, growth), ownersOf);
   }
   const finalizers = wantedFinalizers(observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(world, {

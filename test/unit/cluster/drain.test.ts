@@ -25,6 +25,13 @@ function runOnce(world: FakeWorld): void {
   world.now += 1000;
 }
 
+function runUntil(world: FakeWorld, isReached: () => boolean): void {
+  for (let pass = 0; !isReached(); pass++) {
+    if (pass > 60) throw new Error(`never reached: ${world.cluster.status?.message}`);
+    runOnce(world);
+  }
+}
+
 /** Somebody deletes the cluster and makes it again: of the old one there are only the volumes. */
 function makeAgain(world: FakeWorld, spec: Record<string, unknown>): void {
   const { status: _, ...cluster } = world.cluster;
@@ -170,7 +177,7 @@ describe('given five bookies with ledgers', () => {
       'when it is made again with %i when the cookie has just gone, then these serve',
       wish => {
         const world = leaving(0);
-        while (world.bookies.cookies.has('demo-bookie-3')) runOnce(world);
+        runUntil(world, () => !world.bookies.cookies.has('demo-bookie-3'));
         makeAgain(world, bookies(wish, { scaleDownPolicy }));
         expect(world.bookies.writable).toHaveLength(wish);
         expect(world.condition('Ready')?.status).toBe('True');
@@ -192,7 +199,7 @@ describe('given five bookies with ledgers', () => {
   test('when a ledger names a bookie again whose volumes are marked, then it comes back to what it had', () => {
     const world = withLedgers(4, 0);
     world.edit(bookies(3));
-    while (!world.cluster.status?.message?.includes('Marking')) runOnce(world);
+    runUntil(world, () => world.cluster.status?.message?.includes('Marking') ?? false);
     world.bookies.ledgers.push(['demo-bookie-0', 'demo-bookie-3']);
     world.edit(bookies(4));
     const from = world.history.length;
@@ -233,7 +240,7 @@ describe('given five bookies with ledgers', () => {
   test('when one of them has just stopped and another that is to return has lost its disks, then more bookies come', () => {
     const world = withLedgers(4, 10, { profile: 'Development' });
     world.edit(bookies(2, { profile: 'Development' }));
-    while (world.replicas('demo-bookie') !== 3) runOnce(world);
+    runUntil(world, () => world.replicas('demo-bookie') === 3);
     world.bookies.ledgers = [['demo-bookie-0', 'demo-bookie-2']];
     world.broken = ({ metadata }) => metadata.name === 'demo-bookie-2';
     world.runPods();
