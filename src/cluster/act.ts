@@ -1,14 +1,16 @@
 import { dequal } from 'dequal';
-import type { Condition, PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { Applier } from '#src/kubernetes/applier.ts';
-import { ApiError, isConflict, messageOf } from '#src/kubernetes/errors.ts';
+import type { ApiError } from '#src/kubernetes/errors.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { type Failure, failedOperation, failedWrites, isAnswer, isRefusal } from './failure.ts';
 import type { Note } from './notes.ts';
 import type { Observation, PulsarCluster } from './observation.ts';
+import type { Background } from './operation.ts';
 import type { perform } from './perform.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, plan } from './plan.ts';
 import type { Deletion } from './procedure.ts';
 
 export interface Hands {
@@ -16,13 +18,23 @@ export interface Hands {
   /** The client of each kind that is applied or deleted. */
   readonly clientOf: (kind: string) => ResourceClient;
   readonly applier: Applier;
-  readonly perform: typeof perform;
   readonly events: EventRecorder;
+  /** Carries out what is not an object of Kubernetes. */
+  readonly perform: typeof perform;
 }
 
-/** The server refused what the spec asks for; trying again the same way will not help. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof ApiError && error.status >= 400 && error.status < 500 && !isConflict(error);
+/** What became of a pass. */
+export interface Outcome {
+  /** What it was stopped by, when the status has told that. */
+  readonly failed?: Error;
+  /** When to look again although nothing has happened. */
+  readonly wakeAfterSeconds?: number;
+}
+
+/** What a pass was stopped by. */
+interface Stop {
+  readonly failure: Failure;
+  readonly error: Error;
 }
 
 /** A fresh look, so that nothing is created for a cluster that is gone. */
@@ -31,44 +43,71 @@ async function isAlive({ metadata }: PulsarCluster, hands: Hands, signal: AbortS
   return owner?.metadata.uid === metadata.uid && !owner?.metadata.deletionTimestamp;
 }
 
+async function performOperations(
+  { operations }: Plan,
+  observation: Observation,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<Stop | undefined> {
+  for (const operation of operations) {
+    try {
+      await hands.perform(operation, observation, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const failure = failedOperation(operation, error);
+      return { failure, error: new Error(failure.message, { cause: error }) };
+    }
+  }
+  return undefined;
+}
+
+/** What is refused keeps nothing else from being applied; where the server fails, whatever relies on it waits too. */
 async function applyChanges(
-  plan: Plan,
+  { changes }: Plan,
   cluster: PulsarCluster,
   hands: Hands,
   signal: AbortSignal,
-): Promise<string[]> {
-  const refusals: string[] = [];
+): Promise<Stop | undefined> {
+  const refusals: ApiError[] = [];
   let lives: Promise<boolean> | undefined;
   const ownerLives = () => (lives ??= isAlive(cluster, hands, signal));
-  for (const { desired, live } of plan.changes) {
+  for (const { desired, live, note } of changes) {
     try {
       await hands.applier.apply([{ client: hands.clientOf(desired.kind), desired, live }], {
         ownerLives,
         signal,
       });
+      if (note) hands.events.record(cluster, note);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
-      refusals.push(messageOf(error));
+      if (!isAnswer(error)) throw error;
+      if (!isRefusal(error)) return { failure: failedWrites([error]), error };
+      refusals.push(error);
     }
   }
-  return refusals;
+  if (refusals.length === 0) return undefined;
+  const failure = failedWrites(refusals);
+  return { failure, error: new Error(failure.message) };
 }
 
-/** The planned status, but for what the API server refused. */
-function withRefusals(
-  plan: Plan,
-  { cluster, now }: Observation,
-  refusals: readonly string[],
-): PulsarClusterStatus {
-  if (refusals.length === 0) return plan.status;
-  const message = `The API server refused: ${refusals.join(' ')} Correct the specification.`.slice(0, 1000);
-  const before = cluster.status?.conditions?.find(({ type }) => type === 'Ready');
-  const conditions = plan.status.conditions?.map((condition): Condition => {
-    if (condition.type !== 'Ready') return condition;
-    const lastTransitionTime = before?.status === 'False' ? before.lastTransitionTime : now;
-    return { ...condition, status: 'False', reason: 'Refused', message, lastTransitionTime };
-  });
-  return { ...plan.status, message, ...(conditions && { conditions }) };
+async function deleteObjects(
+  { deletions }: Plan,
+  cluster: PulsarCluster,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<Stop | undefined> {
+  for (const deletion of deletions) {
+    const { object, keepsDependents, force } = deletion;
+    const propagationPolicy = keepsDependents ? 'Orphan' : 'Background';
+    const grace = force && { gracePeriodSeconds: 0 };
+    try {
+      await hands.clientOf(object.kind).delete(object.metadata, { propagationPolicy, ...grace, signal });
+    } catch (error) {
+      if (!isAnswer(error)) throw error;
+      return { failure: failedWrites([error]), error };
+    }
+    if (object.kind !== 'ConfigMap') hands.events.record(cluster, deletionNote(cluster, deletion));
+  }
+  return undefined;
 }
 
 async function writeStatus(
@@ -102,37 +141,57 @@ function deletionNote(cluster: PulsarCluster, { object, why, force }: Deletion):
   return { type: 'Normal', reason: isRestart ? 'Restarting' : 'Deleting', message: why };
 }
 
-/**
- * Carries a plan out: first what is to exist, then what is to go, the status last, but for the end of a Ready that would
- * be believed meanwhile. What the server refuses ends in the status; nothing is deleted then. Returns the refusals.
- */
-export async function act(
-  plan: Plan,
+/** How long nobody tries again what nothing relies on. */
+const backgroundRetrySeconds = 30;
+
+/** Does what nothing relies on; returns when to look again. */
+async function performBackground(
+  { operation, note, wakeAfterSeconds }: Background,
   observation: Observation,
   hands: Hands,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<number> {
   const { cluster } = observation;
-  if (plan.finalizers) {
-    await hands.clusters.patchMeta(cluster.metadata, { finalizers: [...plan.finalizers] }, signal);
+  try {
+    await hands.perform(operation, observation, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const { message } = failedOperation(operation, error);
+    hands.events.record(cluster, { type: 'Warning', reason: 'BackgroundFailed', message });
+    return backgroundRetrySeconds;
   }
-  const isEarly = endsReady(plan, observation);
-  if (isEarly) await writeStatus(plan.status, cluster, hands, signal);
-  for (const operation of plan.operations) await hands.perform(operation, observation, signal);
-  const refusals = await applyChanges(plan, cluster, hands, signal);
-  if (refusals.length === 0) {
-    for (const deletion of plan.deletions) {
-      const { object, keepsDependents, force } = deletion;
-      const propagationPolicy = keepsDependents ? 'Orphan' : 'Background';
-      const grace = force && { gracePeriodSeconds: 0 };
-      await hands.clientOf(object.kind).delete(object.metadata, { propagationPolicy, ...grace, signal });
-      if (object.kind !== 'ConfigMap') hands.events.record(cluster, deletionNote(cluster, deletion));
-    }
+  if (note) hands.events.record(cluster, note);
+  return wakeAfterSeconds;
+}
+
+/**
+ * Carries a plan out: first what is to exist, then what is to go, then the status, but for the end of a Ready that would
+ * be believed meanwhile, and last what nothing relies on. What fails stops what comes after it and ends in the status.
+ */
+export async function act(
+  decision: Plan,
+  observation: Observation,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { cluster } = observation;
+  const isLeaving = cluster.metadata.deletionTimestamp !== undefined;
+  if (decision.finalizers) {
+    await hands.clusters.patchMeta(cluster.metadata, { finalizers: [...decision.finalizers] }, signal);
   }
-  for (const event of plan.events) hands.events.record(cluster, event);
-  const isTold = isEarly && refusals.length === 0;
-  if (!cluster.metadata.deletionTimestamp && !isTold) {
-    await writeStatus(withRefusals(plan, observation, refusals), cluster, hands, signal);
-  }
-  return refusals;
+  const isEarly = endsReady(decision, observation);
+  if (isEarly) await writeStatus(decision.status, cluster, hands, signal);
+  const stop =
+    (await performOperations(decision, observation, hands, signal)) ??
+    (await applyChanges(decision, cluster, hands, signal)) ??
+    (await deleteObjects(decision, cluster, hands, signal));
+  // Said by the plan, so that how long it has failed counts like any other wait.
+  const told = stop ? plan({ ...observation, failure: stop.failure }) : decision;
+  for (const event of told.events) hands.events.record(cluster, event);
+  if (!isLeaving && (stop || !isEarly)) await writeStatus(told.status, cluster, hands, signal);
+  if (stop) return { failed: stop.error };
+  const wakes = decision.wakeAfterSeconds === undefined ? [] : [decision.wakeAfterSeconds];
+  for (const each of decision.background)
+    wakes.push(await performBackground(each, observation, hands, signal));
+  return wakes.length > 0 ? { wakeAfterSeconds: Math.min(...wakes) } : {};
 }

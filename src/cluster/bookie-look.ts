@@ -5,7 +5,7 @@ import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { ports } from '#src/components/context.ts';
 import { ordinalOf } from '#src/components/names.ts';
 import { largestEnsemble } from '#src/pulsar/policies.ts';
-import { surveyedBookies } from './drain.ts';
+import { surveyedBookies } from './bookie-survey.ts';
 import { bookiesWithoutDisk } from './lost-disk.ts';
 import type { BookieLook, LeavingBookie, Observation, Pod } from './observation.ts';
 import { isReady, podsOf } from './view.ts';
@@ -13,7 +13,7 @@ import { worldOf } from './world.ts';
 import { zookeeperSession } from './zookeeper-session.ts';
 
 /** A survey reads every ledger's metadata: 50,000 take about 6 s. */
-const surveyDeadlineMs = 120_000;
+const surveyDeadlineMs = 80_000;
 const deadlineMs = 5000;
 
 async function disksOf(pods: readonly Pod[], signal: AbortSignal): Promise<{ free: number; used: number }> {

@@ -53,6 +53,7 @@ export function planDeletion(observation: Observation): Plan {
     operations: [],
     changes: [],
     deletions: [],
+    background: [],
     status: cluster.status ?? {},
     events: [],
   };

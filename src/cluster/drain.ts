@@ -1,14 +1,14 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { DrainingBookie } from '#src/api/cluster-status.ts';
 import { ordinalOf, podName, workloadName } from '#src/components/names.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { byVolumes, leavingBookies, liveReplicas, occupied, rememberedBookies } from './bookie-survey.ts';
 import { obstacle } from './drain-obstacle.ts';
 import { copyLedgers, type Recovery } from './ledger-copy.ts';
 import type { BookieLook, Observation } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Procedure } from './procedure.ts';
-import { isReady, podsOf, statefulSetOf, volumesOf } from './view.ts';
-import { isDrained } from './volumes.ts';
+import { retire, volumesAt } from './retire.ts';
+import { isReady, podsOf, statefulSetOf } from './view.ts';
 
 /** The bookies in force. */
 export interface BookiesInForce {
@@ -26,44 +26,10 @@ export interface BookiesInForce {
 /** Two looks this far apart must both find that no ledger names a bookie: a broker may not know yet that it leaves. */
 const secondLookSeconds = 5;
 
-function liveReplicas(observation: Observation): number | undefined {
-  const { metadata, status } = observation.cluster;
-  const set = statefulSetOf(observation, workloadName(metadata.name, 'bookkeeper'));
-  return set?.spec.replicas ?? status?.components?.['bookkeeper']?.desired;
-}
-
-/** How many bookies there may be, by their volumes: one that left has none, or one that is marked. */
-function byVolumes(observation: Observation): number {
-  const volumes = volumesOf(observation, 'bookkeeper').filter(volume => !isDrained(volume));
-  return Math.max(0, ...volumes.map(({ metadata }) => ordinalOf(metadata.name) + 1));
-}
-
-/**
- * The bookies that were leaving when last heard of. A cluster that is made again over its volumes knows of none, and one
- * that was made read-only stays so: all are looked at once.
- */
-function rememberedBookies(observation: Observation): readonly DrainingBookie[] {
-  const { metadata, status } = observation.cluster;
-  if (status?.components) return status.drainingBookies ?? [];
-  return Array.from({ length: byVolumes(observation) }, (_, ordinal) => {
-    return { name: podName(metadata.name, 'bookkeeper', ordinal) };
-  });
-}
-
-/** Names of the bookies that a look has to survey: those that leave, those that were to, and those half gone. */
-export function surveyedBookies(observation: Observation): string[] {
-  const { metadata, spec } = observation.cluster;
-  const present = Math.max(liveReplicas(observation) ?? 0, byVolumes(observation));
-  const leaving = Array.from({ length: Math.max(0, present - spec.bookkeeper.replicas) }, (_, index) => {
-    return podName(metadata.name, 'bookkeeper', spec.bookkeeper.replicas + index);
-  });
-  return [...new Set([...leaving, ...rememberedBookies(observation).map(({ name }) => name)])];
-}
-
 /**
  * The way to the wished number of bookies. More are simply added. Fewer: all that leave are made read-only, then from
  * the highest ordinal down each hands its ledgers over, and goes only when two looks have found that no ledger names it:
- * first its pod, then its cookie, then its volumes. The wish may change at any moment.
+ * first its pod, then, with a mark on its volumes, its cookie, then the volumes. The wish may change at any moment.
  */
 export function bookiesInForce(
   observation: Observation,
@@ -75,7 +41,8 @@ export function bookiesInForce(
   const present = Math.max(live ?? 0, byVolumes(observation));
   const remembered = rememberedBookies(observation);
   const running = live ?? present;
-  if (present <= wish && remembered.length === 0) return grow(observation, running, wish);
+  if (present <= wish && remembered.length === 0)
+    return grow(observation, { replicas: running, draining: [] });
   if (!statefulSetOf(observation, workloadName(observation.cluster.metadata.name, 'bookkeeper'))) {
     return {
       replicas: running,
@@ -90,7 +57,7 @@ export function bookiesInForce(
       procedure: step('Waiting for ZooKeeper before bookies leave'),
     };
   }
-  const missing = surveyedBookies(observation).filter(
+  const missing = leavingBookies(observation).filter(
     name => !remembered.some(bookie => bookie.name === name),
   );
   if (missing.length > 0) {
@@ -100,33 +67,39 @@ export function bookiesInForce(
   }
   // More come first: a bookie that cannot return may need others to take its place.
   if (wish > running && remembered.every(({ name }) => ordinalOf(name) < running)) {
-    return { ...grow(observation, running, wish), draining: remembered };
+    return grow(observation, { replicas: running, draining: remembered });
   }
-  const look = observation.facts.bookies;
   const waiting = { replicas: running, draining: remembered };
+  const top = Math.max(present, ...remembered.map(({ name }) => ordinalOf(name) + 1)) - 1;
+  const returning = remembered.filter(({ name }) => ordinalOf(name) < wish);
+  return withLook(observation, waiting, look => {
+    // First: one that cannot return may need more bookies, and they come when this one has gone.
+    if (top >= running) {
+      return retire(observation, look, waiting, top, observation.cluster.spec.scaleDownPolicy === 'Retain');
+    }
+    if (returning.length > 0) return bringBack(look, waiting, returning);
+    return drain(observation, spec, look, waiting, top);
+  });
+}
+
+/** Volumes that an earlier bookie of an ordinal left go before it comes again: with them it would refuse to start. */
+function grow(observation: Observation, waiting: BookiesInForce): BookiesInForce {
+  const at = occupied(observation);
+  if (at === undefined) return { ...waiting, replicas: observation.cluster.spec.bookkeeper.replicas };
+  return withLook(observation, waiting, look => retire(observation, look, waiting, at, false));
+}
+
+function withLook(
+  { facts }: Observation,
+  waiting: BookiesInForce,
+  use: (look: BookieLook) => BookiesInForce,
+): BookiesInForce {
+  const look = facts.bookies;
   if (!look)
     return { ...waiting, procedure: { ...step('Asking for the ledgers of bookies'), needs: 'bookies' } };
   if ('error' in look)
     return { ...waiting, procedure: step(`Waiting for an answer about bookies: ${look.error}`) };
-  const returning = remembered.filter(({ name }) => ordinalOf(name) < wish && ordinalOf(name) < running);
-  if (returning.length > 0) return bringBack(look.value, waiting, returning);
-  const top = Math.max(present, ...remembered.map(({ name }) => ordinalOf(name) + 1)) - 1;
-  return top >= running
-    ? remove(observation, look.value, waiting, top)
-    : drain(observation, spec, look.value, waiting, top);
-}
-
-/** Volumes that an earlier bookie of an ordinal left go before it comes again: with them it would refuse to start. */
-function grow(observation: Observation, running: number, wish: number): BookiesInForce {
-  const leftovers = volumesOf(observation, 'bookkeeper').filter(volume => {
-    const ordinal = ordinalOf(volume.metadata.name);
-    return isDrained(volume) && ordinal >= running && ordinal < wish;
-  });
-  if (leftovers.length === 0) return { replicas: wish, draining: [] };
-  const why = 'a bookie that had handed over its ledgers left it, and another takes its place';
-  const deletions = alive(leftovers).map(object => ({ object, why }));
-  const procedure = { ...step('Deleting the volumes of earlier bookies'), deletions };
-  return { replicas: running, draining: [], procedure };
+  return use(look.value);
 }
 
 function bringBack(
@@ -153,38 +126,6 @@ function bringBack(
     return { ...waiting, draining, procedure: step(`Waiting for ${away.join(', ')} to return to service`) };
   }
   return { ...waiting, draining, procedure: step(`Back in service: ${back.join(', ')}`) };
-}
-
-/** The end of a bookie whose pod is no longer wanted. */
-function remove(
-  observation: Observation,
-  look: BookieLook,
-  waiting: BookiesInForce,
-  top: number,
-): BookiesInForce {
-  const { name: cluster } = observation.cluster.metadata;
-  const name = podName(cluster, 'bookkeeper', top);
-  const bookie = look.leaving[name];
-  if (!bookie || bookie.ledgers > 0) return { ...waiting, replicas: top + 1 };
-  const isThere = podsOf(observation, 'bookkeeper').some(({ metadata }) => metadata.name === name);
-  if (isThere || bookie.registered) return { ...waiting, procedure: step(`Waiting for ${name} to stop`) };
-  if (bookie.cookie !== undefined) {
-    const operations: Operation[] = [{ kind: 'deleteCookie', bookie: name, version: bookie.cookie }];
-    return { ...waiting, procedure: { ...step(`Deleting the cookie of ${name}`), operations } };
-  }
-  const volumes = volumesOf(observation, 'bookkeeper').filter(
-    volume => ordinalOf(volume.metadata.name) === top && !isDrained(volume),
-  );
-  if (volumes.length === 0) {
-    const draining = waiting.draining.filter(other => other.name !== name);
-    return { ...waiting, draining, procedure: step(`${name} has left`) };
-  }
-  if (observation.cluster.spec.scaleDownPolicy === 'Retain') {
-    const drained = volumes.map(({ metadata }) => metadata.name);
-    return { ...waiting, drained, procedure: step(`Marking the volumes of ${name}`) };
-  }
-  const deletions = alive(volumes).map(object => ({ object, why: `no ledger names ${name} any more` }));
-  return { ...waiting, procedure: { ...step(`Deleting the volumes of ${name}`), deletions } };
 }
 
 function drain(
@@ -238,6 +179,10 @@ function drain(
 function leave(observation: Observation, waiting: BookiesInForce, top: number): BookiesInForce {
   const { cluster, now } = observation;
   const name = podName(cluster.metadata.name, 'bookkeeper', top);
+  // Unseen they would not be marked before its cookie goes.
+  if (volumesAt(observation, top).length === 0) {
+    return { ...waiting, procedure: step(`Waiting to see the volumes of ${name}`) };
+  }
   const emptySince = waiting.draining.find(bookie => bookie.name === name)?.emptySince;
   const seconds = emptySince ? (Date.parse(now) - Date.parse(emptySince)) / 1000 : 0;
   if (emptySince && seconds >= secondLookSeconds) {
@@ -247,10 +192,6 @@ function leave(observation: Observation, waiting: BookiesInForce, top: number): 
     bookie.name === name ? { name, emptySince: emptySince ?? now } : bookie,
   );
   return { ...waiting, draining, procedure: step(`No ledger names ${name}: looking once more`) };
-}
-
-function alive<T extends KubernetesObject>(objects: readonly T[]): T[] {
-  return objects.filter(({ metadata }) => !metadata.deletionTimestamp);
 }
 
 function step(message: string): Procedure {

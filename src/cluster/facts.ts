@@ -4,7 +4,7 @@ import { readRegistrations, writableBookies } from '#src/bookkeeper/registration
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { brokerId } from '#src/components/broker/config.ts';
 import { ports } from '#src/components/context.ts';
-import { ApiError, messageOf } from '#src/kubernetes/errors.ts';
+import { ApiError } from '#src/kubernetes/errors.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { checkBroker } from '#src/pulsar/admin.ts';
 import { hasIsolationPolicies, ownedBundles } from '#src/pulsar/bundles.ts';
@@ -12,6 +12,7 @@ import { inspectMetadata, type MetadataInspection } from '#src/pulsar/metadata.t
 import { fourLetterWord, parseMonitor, type Role } from '#src/zookeeper/four-letter-word.ts';
 import { readMembership } from '#src/zookeeper/membership.ts';
 import { lookAtBookies } from './bookie-look.ts';
+import { causeOf } from './failure.ts';
 import { growingClasses } from './growth.ts';
 import { findRunning, lookAtNodes } from './node-look.ts';
 import type { EnsembleLook, Fact, FactName, Facts, Observation, RackLook } from './observation.ts';
@@ -106,7 +107,7 @@ async function failingBrokers(observation: Observation, signal: AbortSignal): Pr
     const options = { deadlineMs: healthDeadlineMs, signal };
     return checkBroker(`http://${status?.podIP}:${ports.pulsar.web}`, options).then(
       () => [],
-      (error: unknown) => [`${metadata.name} fails its health check: ${messageOf(error)}`],
+      (error: unknown) => [`${metadata.name} fails its health check: ${causeOf(error)}`],
     );
   });
   return (await Promise.all(answers)).flat();
@@ -180,7 +181,7 @@ async function settle<T>(question: Promise<T>): Promise<Fact<T>> {
   try {
     return { value: await question };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: causeOf(error) };
   }
 }
 

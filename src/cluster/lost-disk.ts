@@ -47,10 +47,14 @@ export function bookiesWithoutDisk(observation: Observation): string[] {
  * only when no ledger names it any more goes what is left of its disks, then the cookie, and it starts as a new one.
  */
 export function replacedBookie(observation: Observation): LedgerCopy | undefined {
-  if (suspects(observation).length === 0) return undefined;
+  const [suspect] = suspects(observation);
+  if (!suspect) return undefined;
   const { cookies, bookies } = observation.facts;
   if (!cookies) return { procedure: { ...step('Asking for the cookies of bookies'), needs: 'cookies' } };
-  if ('error' in cookies) return undefined;
+  if ('error' in cookies) {
+    const waits = `Waiting for an answer about its cookie: ${cookies.error}`;
+    return { procedure: step(`${suspect} fails on a new disk. ${waits}`) };
+  }
   const name = bookiesWithoutDisk(observation).at(-1);
   if (!name) return undefined;
   const lost = `${name} has lost its disk`;

@@ -4,6 +4,7 @@ import type { VersionedRackMap } from '#src/bookkeeper/racks.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import type { MetadataInspection } from '#src/pulsar/metadata.ts';
 import type { Role } from '#src/zookeeper/four-letter-word.ts';
+import type { Failure } from './failure.ts';
 
 export interface PulsarCluster extends KubernetesObject {
   readonly spec: PulsarClusterSpec;
@@ -158,6 +159,8 @@ export interface Observation {
   readonly pods: readonly Pod[];
   readonly volumes: readonly Volume[];
   readonly facts: Facts;
+  /** What this pass has already tried in vain: the rest of it is to tell so. */
+  readonly failure?: Failure;
   /** Time of the pass, RFC 3339. */
   readonly now: string;
 }

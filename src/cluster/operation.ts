@@ -1,5 +1,6 @@
 import type { VersionedRackMap } from '#src/bookkeeper/racks.ts';
 import type { MembershipChange } from '#src/zookeeper/session.ts';
+import type { Note } from './notes.ts';
 
 /** Something to do that is not an object of Kubernetes. Doing it twice, or too late, does no harm. */
 export type Operation =
@@ -20,3 +21,12 @@ export type Operation =
   | { readonly kind: 'writeRacks'; readonly map: VersionedRackMap }
   /** `version` is the one that was seen: another cookie stays. */
   | { readonly kind: 'deleteCookie'; readonly bookie: string; readonly version: number };
+
+/** An operation on which nothing relies: it comes after everything else, and when it fails that is an event and no more. */
+export interface Background {
+  readonly operation: Operation;
+  /** Told when it is done. */
+  readonly note?: Note;
+  /** When to look again once it is done. */
+  readonly wakeAfterSeconds: number;
+}

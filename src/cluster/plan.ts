@@ -16,7 +16,7 @@ import { unusedConfigMaps } from './leftovers.ts';
 import { type MetadataStep, metadataStep } from './metadata.ts';
 import type { Note } from './notes.ts';
 import type { FactName, Observation, Pod } from './observation.ts';
-import type { Operation } from './operation.ts';
+import type { Background, Operation } from './operation.ts';
 import type { Deletion } from './procedure.ts';
 import { placementOf } from './racks.ts';
 import { missingReferences, noReferences } from './references.ts';
@@ -38,7 +38,10 @@ export interface Plan {
   readonly operations: readonly Operation[];
   readonly changes: readonly Change[];
   readonly deletions: readonly Deletion[];
+  /** What to do when all else is done and told. */
+  readonly background: readonly Background[];
   readonly status: PulsarClusterStatus;
+  /** Besides those of the changes and of what is done in the background. */
   readonly events: readonly Note[];
   /** When to look again although nothing has happened. */
   readonly wakeAfterSeconds?: number;
@@ -122,6 +125,12 @@ function needed(
   return [...new Set([...waiting, ...rolling, ...proceeding])];
 }
 
+/** A component's StatefulSet, with the configuration its pods mount. */
+function ownersOf(world: World, component: ComponentName): KubernetesObject[] {
+  const { prepare, run } = life.find(step => step.component === component) as Step;
+  return [...prepare(world).filter(({ kind }) => kind === 'ConfigMap'), run(world)];
+}
+
 function soonest(...seconds: (number | undefined)[]): { wakeAfterSeconds?: number } {
   const known = seconds.filter(value => value !== undefined);
   return known.length > 0 ? { wakeAfterSeconds: Math.min(...known) } : {};
@@ -141,7 +150,14 @@ function restarts({ procedures }: World, roll: Roll | undefined): { pod: Pod; me
   return roll?.kind === 'restart' ? [...moved, roll] : moved;
 }
 
-const nothing = { needs: [], operations: [], changes: [], deletions: [], events: [] } as const;
+const nothing = {
+  needs: [],
+  operations: [],
+  changes: [],
+  deletions: [],
+  background: [],
+  events: [],
+} as const;
 
 /** The whole decision of a pass: a pure function of what was observed. */
 export function plan(observation: Observation): Plan {
@@ -193,7 +209,8 @@ export function plan(observation: Observation): Plan {
   ];
   const isPending = changes.length + deletions.length + operations.length > 0;
   if (spec.suspend) {
-    return planSuspended(world, metadata.gate, isPending || !isCarriedOut(world, growth), dead.units);
+    const isOpen = isPending || !isCarriedOut(world, growth);
+    return planSuspended(world, { metadata: metadata.gate, isPending: isOpen, stuck: dead.units, ownersOf });
   }
   const finalizers = wantedFinalizers(observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(world, {
@@ -205,15 +222,17 @@ export function plan(observation: Observation): Plan {
     stuck: dead.units,
     pending: isPending,
   });
+  if (observation.failure) return { ...nothing, status, events };
   const retries = [...gates.values(), metadata.gate].map(gate => (gate.open ? undefined : gate.retrySeconds));
   return {
     needs: [],
     ...(finalizers && { finalizers }),
-    operations: [...operations, ...placement.operations, ...spread.operations],
+    operations,
     changes,
     deletions,
+    background: [...placement.background, ...spread.background],
     status,
-    events: [...changes.flatMap(({ note }) => note ?? []), ...events, ...spread.events],
+    events: [...events, ...placement.events],
     ...soonest(
       ...retries,
       rolling || world.procedures.length > 0 ? retrySeconds : undefined,

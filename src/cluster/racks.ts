@@ -3,21 +3,25 @@ import { placeBookie, type VersionedRackMap } from '#src/bookkeeper/racks.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { podDomain } from '#src/components/context.ts';
 import { ordinalOf } from '#src/components/names.ts';
+import type { Note } from './notes.ts';
 import type { FactName, Observation } from './observation.ts';
-import type { Operation } from './operation.ts';
+import type { Background } from './operation.ts';
 import { podsOf } from './view.ts';
 import type { World } from './world.ts';
 
 /** Where the bookies are, for ledgers to be spread over zones. */
 export interface Placement {
   readonly needs?: FactName;
-  readonly operations: readonly Operation[];
-  /** What the status is to remember. */
+  readonly background: readonly Background[];
+  readonly events: readonly Note[];
+  /** What the status is to remember: what the map has shown. */
   readonly racks: readonly BookieRack[];
   readonly wakeAfterSeconds?: number;
 }
 
 const retrySeconds = 30;
+/** What was written is remembered only when it has been seen. */
+const lookSeconds = 1;
 
 function remembered({ cluster }: Observation): readonly BookieRack[] {
   return cluster.status?.bookieRacks ?? [];
@@ -53,10 +57,15 @@ export function placementOf(world: World, hasMetadata: boolean): Placement {
   const before = remembered(observation);
   const moved = movedBookies(observation);
   const gone = goneBookies(world);
-  if (!hasMetadata || moved.length + gone.length === 0) return { operations: [], racks: before };
+  const unchanged: Placement = { background: [], events: [], racks: before };
+  if (!hasMetadata || moved.length + gone.length === 0) return unchanged;
   const fact = observation.facts.racks;
-  if (!fact) return { needs: 'racks', operations: [], racks: before };
-  if ('error' in fact) return { operations: [], racks: before, wakeAfterSeconds: retrySeconds };
+  if (!fact) return { ...unchanged, needs: 'racks' };
+  if ('error' in fact) {
+    const message = `The racks of bookies stay as they are: ${fact.error}. It is tried again.`;
+    const events: Note[] = [{ type: 'Warning', reason: 'BackgroundFailed', message }];
+    return { ...unchanged, events, wakeAfterSeconds: retrySeconds };
+  }
 
   const now = moved.map(({ name, node }): BookieRack => {
     const zone = fact.value.zones[node];
@@ -69,10 +78,13 @@ export function placementOf(world: World, hasMetadata: boolean): Placement {
     const place = rack === undefined ? undefined : { rack, hostname };
     map = { ...map, racks: placeBookie(map.racks, bookieId(context, name), place, last) };
   }
-  const isChanged = map.racks !== fact.value.map.racks;
+  if (map.racks !== fact.value.map.racks) {
+    const operation = { kind: 'writeRacks', map } as const;
+    return { ...unchanged, background: [{ operation, wakeAfterSeconds: lookSeconds }] };
+  }
   const others = before.filter(({ name }) => ![...gone, ...now].some(each => each.name === name));
   return {
-    operations: isChanged ? [{ kind: 'writeRacks', map }] : [],
+    ...unchanged,
     racks: [...others, ...now].sort((a, b) => ordinalOf(a.name) - ordinalOf(b.name)),
   };
 }

@@ -11,39 +11,46 @@ export interface ClusterReconcilerOptions {
   readonly sources: FactSources;
   readonly hands: Hands;
   readonly log: Logger;
+  /** How long all questions of a pass may take; what is left of its two minutes is for telling how they ended. */
+  readonly askingMs?: number;
 }
-
-/** A plan names what it lacks at most so often: each answer can bring up one more question. */
-const mostRounds = 5;
 
 async function decide(
   first: Observation,
   sources: FactSources,
+  asking: AbortSignal,
   signal: AbortSignal,
 ): Promise<{ observation: Observation; decision: Plan }> {
   let observation = first;
-  for (let round = 0; round < mostRounds; round++) {
+  for (;;) {
     const decision = plan(observation);
     if (decision.needs.length === 0) return { observation, decision };
-    const facts = await fetchFacts(decision.needs, observation, sources, signal);
+    const given = decision.needs.find(name => name in observation.facts);
+    if (given) throw new Error(`${describe(first.cluster)}: the plan asks for ${given}, which it was given`);
+    const facts = await fetchFacts(decision.needs, observation, sources, asking);
+    // On shutdown too nobody answers, and that is no fact.
+    signal.throwIfAborted();
     observation = { ...observation, facts: { ...observation.facts, ...facts } };
   }
-  throw new Error(`${describe(first.cluster)}: the plan asks for facts it was given`);
 }
 
 /** One pass over one cluster: observe, plan, act. Level-based: it looks at what is and remembers nothing. */
-export function clusterReconciler({ caches, sources, hands, log }: ClusterReconcilerOptions) {
+export function clusterReconciler(options: ClusterReconcilerOptions) {
+  const { caches, sources, hands, log, askingMs = 90_000 } = options;
   return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<{ after?: number } | void> {
     const cluster = caches.clusters.getByKey(key);
     if (!cluster) return;
-    const { observation, decision } = await decide(observe(caches, cluster, new Date()), sources, signal);
+    const asking = AbortSignal.any([signal, AbortSignal.timeout(askingMs)]);
+    const first = observe(caches, cluster, new Date());
+    const { observation, decision } = await decide(first, sources, asking, signal);
     const fields = { cluster: key, generation: cluster.metadata.generation };
     for (const { desired } of decision.changes) log.info(fields, `Applying ${describe(desired)}`);
     for (const { object, why } of decision.deletions)
       log.info({ ...fields, why }, `Deleting ${describe(object)}`);
-    const refusals = await act(decision, observation, hands, signal);
-    if (refusals.length > 0) throw new Error(`${key}: the API server refused: ${refusals.join(' ')}`);
+    const { failed, wakeAfterSeconds } = await act(decision, observation, hands, signal);
+    // Thrown when it has been told, so that the queue backs off.
+    if (failed) throw failed;
     if (decision.status.message !== cluster.status?.message) log.info(fields, decision.status.message ?? '');
-    if (decision.wakeAfterSeconds !== undefined) return { after: decision.wakeAfterSeconds * 1000 };
+    if (wakeAfterSeconds !== undefined) return { after: wakeAfterSeconds * 1000 };
   };
 }

@@ -41,6 +41,7 @@ export function missingReferences(observation: Observation): Answer {
   if ((secrets.size === 0 && storageClasses.length === 0) || hasPassed(observation)) return noReferences;
   const fact = observation.facts.missingReferences;
   if (!fact) return { kind: 'ask' };
-  const sentences = 'error' in fact ? [`cannot look up what the spec refers to: ${fact.error}`] : fact.value;
+  const sentences =
+    'error' in fact ? [`Waiting for an answer about what the spec refers to: ${fact.error}`] : fact.value;
   return sentences.length === 0 ? noReferences : { kind: 'missing', message: sentences.join(' ') };
 }

@@ -1,15 +1,13 @@
 import { podName } from '#src/components/names.ts';
-import type { Note } from './notes.ts';
 import type { FactName, Pod } from './observation.ts';
-import type { Operation } from './operation.ts';
+import type { Background } from './operation.ts';
 import { isSettled } from './view.ts';
 import type { World } from './world.ts';
 
 /** What moves to brokers that have just come up. */
 export interface Spread {
   readonly needs?: FactName;
-  readonly operations: readonly Operation[];
-  readonly events: readonly Note[];
+  readonly background: readonly Background[];
   /** When to look again. */
   readonly wakeAfterSeconds?: number;
 }
@@ -24,7 +22,7 @@ function secondsReady({ status }: Pod, now: string): number {
   return (Date.parse(now) - Date.parse(ready?.lastTransitionTime ?? '')) / 1000;
 }
 
-const nothing: Spread = { operations: [], events: [] };
+const nothing: Spread = { background: [] };
 
 /**
  * Moves bundles, one at a time, from the broker that has most to the one that has fewest, until no broker has two more
@@ -53,9 +51,7 @@ export function spreadOf(world: World, isBusy: boolean): Spread {
   const bundle = most?.bundles[0];
   if (!fewest || !most || !bundle || most.bundles.length - fewest.bundles.length < 2) return later;
   const message = `Moving bundles from ${most.name} to ${fewest.name}`;
-  return {
-    operations: [{ kind: 'moveBundle', bundle, from: most.name, to: fewest.name }],
-    events: [{ type: 'Normal', reason: 'Spreading', message }],
-    wakeAfterSeconds: 1,
-  };
+  const operation = { kind: 'moveBundle', bundle, from: most.name, to: fewest.name } as const;
+  const note = { type: 'Normal', reason: 'Spreading', message } as const;
+  return { background: [{ operation, note, wakeAfterSeconds: 1 }] };
 }

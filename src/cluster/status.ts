@@ -52,6 +52,8 @@ function componentMessage(world: World, view: ComponentView, findings: Findings)
   const late = stuck?.find(({ component }) => component === view.name);
   if (late) return sentence(`${late.name} ${late.message}`);
   const gate = gates?.get(view.name);
+  const { failure } = world.observation;
+  if (failure?.component === view.name) return failure.message;
   if (gate && !gate.open) return gate.message;
   if (rolling?.component === view.name && rolling.roll.kind !== 'none') return rolling.roll.message;
   const procedure = world.procedures.find(({ component }) => component === view.name);
@@ -103,6 +105,12 @@ function summary(world: World, components: Record<string, ComponentStatus>, find
   if (findings.blocked !== undefined) {
     const judged = { status: 'False', reason: 'MissingReference', message: findings.blocked } as const;
     return { ready: judged, progressing: judged };
+  }
+  const { failure } = world.observation;
+  if (failure) {
+    const { reason, component } = failure;
+    const message = component ? `${component}: ${failure.message}` : failure.message;
+    return { ready: { status: 'False', reason, message }, progressing: { status: 'True', reason, message } };
   }
   const isBusy = (name: ComponentName) => {
     const isChanging = world.procedures.some(({ component }) => component === name);
@@ -166,20 +174,30 @@ function conditionsOf(observation: Observation, judged: Record<ConditionType, Ju
   });
 }
 
+/** Whether both sentences say the same, but for why something fails: that may alternate for ever. */
+function isSameWait({ facts, failure }: Observation, before: string, message: string): boolean {
+  const failed = Object.values(facts).flatMap(fact => ('error' in fact ? [fact.error] : []));
+  const cause = [failure?.cause, ...failed].find(each => each && message.includes(each));
+  if (!cause) return before === message;
+  const at = message.indexOf(cause);
+  return before.startsWith(message.slice(0, at)) && before.endsWith(message.slice(at + cause.length));
+}
+
 /** When something last moved: a message or a count. */
 function progressTime(
-  { cluster, now }: Observation,
+  observation: Observation,
   message: string,
   components: Record<string, ComponentStatus>,
 ): string {
-  const before = cluster.status;
+  const { now } = observation;
+  const before = observation.cluster.status;
   const counts = (of: Record<string, ComponentStatus> = {}) => {
     return componentNames
       .map(name => [of[name]?.replicas, of[name]?.ready, of[name]?.updated].join())
       .join(' ');
   };
-  const moved = before?.message !== message || counts(before.components) !== counts(components);
-  return moved || !before?.progressTime ? now : before.progressTime;
+  if (!before?.progressTime || !isSameWait(observation, before.message ?? '', message)) return now;
+  return counts(before.components) === counts(components) ? before.progressTime : now;
 }
 
 /** The status after this pass, with the events that its changes are worth. */

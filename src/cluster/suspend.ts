@@ -1,13 +1,15 @@
 import type { Unit } from '#src/api/cluster-status.ts';
 import { releaseOf } from '#src/components/context.ts';
-import { type ComponentName, componentNames } from '#src/components/names.ts';
+import { type ComponentName, componentNames, ordinalOf } from '#src/components/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { changesOf } from './changes.ts';
 import { wantedFinalizers } from './deletion.ts';
 import type { Gate } from './gates.ts';
 import type { Growth } from './growth.ts';
 import type { Plan } from './plan.ts';
 import { awaitedRelease, presentReleases } from './release.ts';
 import { statusOf } from './status.ts';
-import { isObserved, isUpdated, viewOf } from './view.ts';
+import { type ComponentView, isObserved, isOrphan, isUpdated, viewOf } from './view.ts';
 import type { World } from './world.ts';
 
 /** Whether no wish waits for anything, be the pods well or not. Objects to apply are not looked at. */
@@ -23,6 +25,17 @@ export function isCarriedOut(
   });
 }
 
+/** How many pods a component has; where its StatefulSet is away, the pods and the status tell. */
+function presentReplicas(
+  { observation }: World,
+  { name, statefulSet, pods, desired }: ComponentView,
+): number {
+  if (statefulSet) return statefulSet.spec.replicas ?? desired;
+  if (pods.length === 0) return desired;
+  const told = observation.cluster.status?.components?.[name]?.desired ?? 0;
+  return Math.max(told, ...pods.map(({ metadata }) => ordinalOf(metadata.name) + 1));
+}
+
 /**
  * The world as it is, without the wishes that wait. What is remembered stays, but for the looks at bookies that leave:
  * whatever was seen before a pause is no reason to let one go after it.
@@ -31,8 +44,8 @@ function present(world: World): World {
   const { observation, context, bookies } = world;
   const { release, releases } = presentReleases(observation, releaseOf(context.spec));
   const views = Object.fromEntries(
-    Object.values(world.views).map(({ name, statefulSet, desired }) => {
-      return [name, viewOf(observation, context, name, statefulSet?.spec.replicas ?? desired)];
+    Object.values(world.views).map(view => {
+      return [view.name, viewOf(observation, context, view.name, presentReplicas(world, view))];
     }),
   ) as World['views'];
   const draining = (observation.cluster.status?.drainingBookies ?? []).map(({ name }) => ({ name }));
@@ -45,27 +58,53 @@ function present(world: World): World {
   };
 }
 
+/** What a component needs for its pods to be owned. */
+type Owners = (world: World, component: ComponentName) => readonly KubernetesObject[];
+
+/**
+ * What the growth of volumes has taken away in the pass before: pods that nobody owns are not left alone, one that ends
+ * would be gone. With as many pods as there are.
+ */
+function restored(world: World, ownersOf: Owners): KubernetesObject[] {
+  const orphaned = Object.values(world.views).filter(view => !view.statefulSet && view.pods.some(isOrphan));
+  return orphaned.flatMap(({ name, desired }) => {
+    return ownersOf(world, name).map(object => {
+      const spec = { ...(object['spec'] as object), replicas: desired };
+      return object.kind === 'StatefulSet' ? { ...object, spec } : object;
+    });
+  });
+}
+
+export interface SuspendedFindings {
+  readonly metadata: Gate;
+  /** Whether there would have been something to do. */
+  readonly isPending: boolean;
+  /** Pods that wait for a person because of their node. */
+  readonly stuck: readonly Unit[];
+  readonly ownersOf: Owners;
+}
+
 /** How often a suspended cluster is looked at although nothing has happened: some facts no watch tells. */
 const lookSeconds = 60;
 
 /**
- * A pass over a cluster that is left alone: nothing but its status is written, and the finalizers, so that it can be
- * deleted as any other. `isPending` says whether there would have been something to do.
+ * A pass over a cluster that is left alone: nothing but its status is written, the finalizers, so that it can be
+ * deleted as any other, and what its own growth took away.
  */
 export function planSuspended(
   world: World,
-  metadata: Gate,
-  isPending: boolean,
-  stuck: readonly Unit[],
+  { metadata, isPending, stuck, ownersOf }: SuspendedFindings,
 ): Plan {
+  const asItIs = present(world);
   const finalizers = wantedFinalizers(world.observation, []);
   const found = { metadata, suspended: true, pending: isPending, stuck } as const;
-  const { status, events } = statusOf(present(world), found);
+  const { status, events } = statusOf(asItIs, found);
   return {
     needs: [],
     operations: [],
-    changes: [],
+    changes: changesOf(world.observation, restored(asItIs, ownersOf)),
     deletions: [],
+    background: [],
     ...(finalizers && { finalizers }),
     status,
     events,

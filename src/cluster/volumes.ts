@@ -59,12 +59,14 @@ export function wantedVolumes(world: World): KubernetesObject[] {
   const serving = new Set(ready.map(pod => ordinalOf(pod.metadata.name)));
   const bookieMark = (volume: KubernetesObject): Mark => {
     const serves = hasServed(volume) || serving.has(ordinalOf(volume.metadata.name));
-    const handedOver = isDrained(volume) || drained?.includes(volume.metadata.name);
+    // A bookie that comes to it after all may write there what is nowhere else.
+    const isUsed = ordinalOf(volume.metadata.name) < world.context.spec.bookkeeper.replicas;
+    const handedOver = !isUsed && (isDrained(volume) || drained?.includes(volume.metadata.name));
     const mark = {
       ...(serves && { [servedAnnotation]: 'true' }),
       ...(handedOver && { [drainedAnnotation]: 'true' }),
     };
-    return Object.keys(mark).length > 0 ? mark : undefined;
+    return Object.keys(mark).length > 0 || isDrained(volume) ? mark : undefined;
   };
   return [...wantedOf(world, 'zookeeper', () => ensemble), ...wantedOf(world, 'bookkeeper', bookieMark)];
 }

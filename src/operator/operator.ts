@@ -55,8 +55,8 @@ function clusterController({
       clusters: clientOf('PulsarCluster'),
       clientOf,
       applier: new Applier(appliedAnnotation, log),
-      perform,
       events,
+      perform,
     },
     log,
   });

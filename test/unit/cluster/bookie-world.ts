@@ -1,4 +1,4 @@
-import { surveyedBookies } from '#src/cluster/drain.ts';
+import { surveyedBookies } from '#src/cluster/bookie-survey.ts';
 import { bookiesWithoutDisk } from '#src/cluster/lost-disk.ts';
 import type { BookieLook, LeavingBookie, Observation } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
@@ -26,6 +26,8 @@ export class FakeBookies {
   running: Name[] = [];
   readonly readOnly = new Set<Name>();
   readonly cookies = new Map<Name, Disk>();
+  /** Uids of volumes on which a bookie has been. */
+  readonly #formatted = new Set<string>();
   /** Each ledger with the bookies that hold its copies. */
   ledgers: Name[][] = [];
   ensemble = 2;
@@ -33,18 +35,23 @@ export class FakeBookies {
   /** Ledgers that a recovery leaves behind, as when bookies are busy. */
   leavesBehind = 0;
 
-  /** What a bookie does when its cookie does not fit its disks: it ends. */
+  /** What a bookie does when its cookie does not fit its disks, or is gone and they are not empty: it ends. */
   refuses(name: Name, volumes: readonly KubernetesObject[]): boolean {
     const cookie = this.cookies.get(name);
-    return cookie !== undefined && cookie.volumes !== diskOf(name, volumes);
+    const disk = diskOf(name, volumes);
+    return cookie ? cookie.volumes !== disk : disk.split(',').some(uid => this.#formatted.has(uid));
   }
 
   /** What bookies do by themselves when they start. */
   run(ready: readonly Name[], volumes: readonly KubernetesObject[], now: number): void {
     this.running = [...ready];
     for (const name of ready) {
+      const disk = diskOf(name, volumes);
+      for (const uid of disk.split(',')) this.#formatted.add(uid);
       if (this.cookies.has(name)) continue;
-      this.cookies.set(name, { volumes: diskOf(name, volumes), version: 0, created: now });
+      this.cookies.set(name, { volumes: disk, version: 0, created: now });
+      // That it takes no writes is on its disk, and this one is new.
+      this.readOnly.delete(name);
     }
   }
 

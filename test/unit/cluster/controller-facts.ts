@@ -1,21 +1,15 @@
-import type { Fact, Pod, StatefulSet, Volume } from '#src/cluster/observation.ts';
+import type { Fact, Pod, PulsarCluster, StatefulSet, Volume } from '#src/cluster/observation.ts';
+import { componentNames, domain, workloadName } from '#src/components/names.ts';
 import { bytesOf } from '#src/components/quantity.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { MetadataInspection } from '#src/pulsar/metadata.ts';
 
 /** Owner reference of what a controller makes for an object. */
 export function controlledBy({ apiVersion, kind, metadata: { name, uid = '' } }: KubernetesObject) {
   return { apiVersion, kind, name, uid, controller: true };
 }
 
-export function ownerOf({ metadata }: Pod): string | undefined {
+function ownerOf({ metadata }: Pod): string | undefined {
   return metadata.ownerReferences?.[0]?.uid;
-}
-
-/** What ZooKeeper holds of the metadata. */
-export function metadataLook(state: 'missing' | 'unfinished' | 'complete'): Fact<MetadataInspection> {
-  const missing = state === 'complete' ? [] : ['/admin/clusters/demo'];
-  return { value: { missing, chrootExists: true, ledgersUnfinished: state === 'unfinished' } };
 }
 
 /** Names a revision by its template. */
@@ -70,10 +64,60 @@ export function applyToVolume(live: Volume, { metadata, spec }: Volume): string[
   if (bytesOf(after) < bytesOf(before)) throw new Error(`${name} would shrink`);
   const grows = bytesOf(after) > bytesOf(before);
   if (grows && live.status?.phase !== 'Bound') throw new Error(`${name} is not bound`);
-  const annotations = { ...live.metadata.annotations, ...metadata.annotations };
+  const others = Object.entries(live.metadata.annotations ?? {}).filter(([key]) => !key.startsWith(domain));
+  const annotations = { ...Object.fromEntries(others), ...metadata.annotations };
   Object.assign(live, {
     metadata: { ...live.metadata, annotations },
     spec: { ...live.spec, resources: { requests: { storage: after } } },
   });
   return grows ? [`grow ${name} from ${before} to ${after}`] : [];
+}
+
+/** A pod as the StatefulSet controller makes it. */
+export function setPod(set: StatefulSet, name: string, uid: string, revision: string): Pod {
+  const { annotations, labels: own } = set.spec.template?.metadata ?? {};
+  const labels = { ...own, 'controller-revision-hash': revision };
+  const identity = { name, namespace: 'test', uid, labels, ownerReferences: [controlledBy(set)] };
+  const metadata = { ...identity, ...(annotations && { annotations }) };
+  return { apiVersion: 'v1', kind: 'Pod', metadata, status: { phase: 'Pending' } };
+}
+
+/** A pod as the Job controller makes it. */
+export function jobPod(job: KubernetesObject, uid: string): Pod {
+  const { name, labels: own } = job.metadata;
+  const labels = { 'app.kubernetes.io/component': '', 'app.kubernetes.io/instance': 'demo', ...own };
+  const ownerReferences = [controlledBy(job)];
+  const metadata = { name: `${name}-pod`, namespace: 'test', uid, labels, ownerReferences };
+  return { apiVersion: 'v1', kind: 'Pod', metadata, status: { phase: 'Pending' } };
+}
+
+/** What server-side apply makes of a live object. */
+export function laidOver(live: KubernetesObject, object: KubernetesObject): KubernetesObject {
+  const metadata = {
+    ...live.metadata,
+    ...object.metadata,
+    annotations: { ...live.metadata.annotations, ...object.metadata.annotations },
+    labels: { ...live.metadata.labels, ...object.metadata.labels },
+    generation: (live.metadata.generation ?? 1) + 1,
+  };
+  return { ...live, ...object, metadata };
+}
+
+/** Ready never lies: there are as many of each as the spec wants. */
+export function expectWished({ spec }: PulsarCluster, replicas: (name: string) => number | undefined): void {
+  for (const name of componentNames) {
+    const [is, wish] = [replicas(workloadName('demo', name)), spec[name].replicas];
+    if (is !== wish) throw new Error(`Ready, but there are ${is} of ${name} and ${wish} are wanted`);
+  }
+}
+
+/** Lets go of pods whose StatefulSet goes alone, and leaves out those whose owner is gone. */
+export function withoutGarbage(owned: KubernetesObject[], pods: Pod[]): [KubernetesObject[], Pod[]] {
+  const isLeaving = ({ metadata }: KubernetesObject) => metadata.deletionTimestamp !== undefined;
+  for (const { metadata } of owned.filter(isLeaving)) {
+    for (const pod of pods.filter(pod => ownerOf(pod) === metadata.uid)) pod.metadata.ownerReferences = [];
+  }
+  const left = owned.filter(object => !isLeaving(object));
+  const uids = new Set(left.map(({ metadata }) => metadata.uid));
+  return [left, pods.filter(pod => ownerOf(pod) === undefined || uids.has(ownerOf(pod)))];
 }

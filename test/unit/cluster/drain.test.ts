@@ -18,6 +18,30 @@ function since(world: FakeWorld, from: number): string[] {
   return lines.map(line => line.replace(/ \{"kind":"\w+",/, ' {'));
 }
 
+function runOnce(world: FakeWorld): void {
+  world.pass();
+  world.runControllers();
+  world.runPods();
+  world.now += 1000;
+}
+
+function runUntil(world: FakeWorld, isReached: () => boolean): void {
+  for (let pass = 0; !isReached(); pass++) {
+    if (pass > 60) throw new Error(`never reached: ${world.cluster.status?.message}`);
+    runOnce(world);
+  }
+}
+
+/** Somebody deletes the cluster and makes it again: of the old one there are only the volumes. */
+function makeAgain(world: FakeWorld, spec: Record<string, unknown>): void {
+  const { status: _, ...cluster } = world.cluster;
+  world.cluster = { ...cluster, metadata: { ...cluster.metadata, uid: 'second-uid' } };
+  world.owned = [];
+  world.pods = [];
+  world.edit(spec);
+  settle(world);
+}
+
 function settle(world: FakeWorld): void {
   world.settle(400);
 }
@@ -121,15 +145,84 @@ describe('given five bookies with ledgers', () => {
     const world = withLedgers(4, 10);
     world.edit(bookies(3));
     while (world.bookies.readOnly.size === 0) world.pass();
-    const { status: _, ...cluster } = world.cluster;
-    world.cluster = { ...cluster, metadata: { ...cluster.metadata, uid: 'second-uid' } };
-    world.owned = [];
-    world.pods = [];
-    world.edit(bookies(4));
-    settle(world);
+    makeAgain(world, bookies(4));
     expect(world.bookies.writable).toHaveLength(4);
     expect(world.cluster.status?.drainingBookies).toBeUndefined();
     expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  describe.each(['Retain', 'Delete'])('with scaleDownPolicy %s', scaleDownPolicy => {
+    /** One bookie of four leaves, for so many passes. */
+    function leaving(passes: number): FakeWorld {
+      const world = withLedgers(4, 10, { scaleDownPolicy });
+      world.edit(bookies(3, { scaleDownPolicy }));
+      for (let pass = 0; pass < passes; pass++) runOnce(world);
+      return world;
+    }
+
+    test('when the cluster is made again at any moment of it, then all serve, and no ledger is lost', () => {
+      let moments = 0;
+      for (let isOver = false; !isOver; ) {
+        const world = leaving(moments++);
+        isOver = moments > 1 && world.condition('Ready')?.status === 'True';
+        makeAgain(world, bookies(4, { scaleDownPolicy }));
+        expect(world.bookies.writable, `after ${moments} passes`).toHaveLength(4);
+        expect(world.bookies.ledgers).toHaveLength(10);
+        expect(world.condition('Ready')?.status).toBe('True');
+      }
+      expect(moments).toBeGreaterThan(10);
+    });
+
+    test.each([3, 5])(
+      'when it is made again with %i when the cookie has just gone, then these serve',
+      wish => {
+        const world = leaving(0);
+        runUntil(world, () => !world.bookies.cookies.has('demo-bookie-3'));
+        makeAgain(world, bookies(wish, { scaleDownPolicy }));
+        expect(world.bookies.writable).toHaveLength(wish);
+        expect(world.condition('Ready')?.status).toBe('True');
+      },
+    );
+  });
+
+  test('when a bookie comes to marked volumes after all, then the mark goes first', () => {
+    const world = withLedgers(4, 0);
+    const mark = { 'pulsar-operator.dev/drained': 'true' };
+    const marked = { ...mark, 'pulsar-operator.dev/applied': 'with the mark' };
+    const volumes = () => world.volumes.filter(({ metadata }) => metadata.name.endsWith('bookie-3'));
+    for (const { metadata } of volumes()) metadata.annotations = { ...metadata.annotations, ...marked };
+    const [first] = world.pass().changes;
+    expect(first?.desired.kind).toBe('PersistentVolumeClaim');
+    for (const { metadata } of volumes()) expect(metadata.annotations).not.toMatchObject(mark);
+  });
+
+  test('when a ledger names a bookie again whose volumes are marked, then it comes back to what it had', () => {
+    const world = withLedgers(4, 0);
+    world.edit(bookies(3));
+    runUntil(world, () => world.cluster.status?.message?.includes('Marking') ?? false);
+    world.bookies.ledgers.push(['demo-bookie-0', 'demo-bookie-3']);
+    world.edit(bookies(4));
+    const from = world.history.length;
+    settle(world);
+    expect(since(world, from).join()).not.toMatch(/Claim|Cookie/);
+    expect(world.bookies.writable).toContain('demo-bookie-3');
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the volumes of one that leaves are not seen, then its pod stays until they are', () => {
+    const world = withLedgers(4, 0);
+    world.edit(bookies(3));
+    const { volumes } = world;
+    world.volumes = volumes.filter(({ metadata }) => !metadata.name.endsWith('bookie-3'));
+    for (let pass = 0; pass < 20; pass++) {
+      world.pass();
+      world.now += 1000;
+    }
+    expect(world.replicas('demo-bookie')).toBe(4);
+    expect(world.cluster.status?.message).toContain('Waiting to see the volumes of demo-bookie-3');
+    world.volumes = volumes;
+    settle(world);
+    expect(world.podsOf('bookkeeper')).toHaveLength(3);
   });
 
   test('when the wish is taken back and one of them cannot return, then more bookies come all the same', () => {
@@ -142,6 +235,18 @@ describe('given five bookies with ledgers', () => {
     settle(world);
     expect(world.bookies.writable).toHaveLength(5);
     expect(world.cluster.status?.message).toContain('Waiting for demo-bookie-3 to return to service');
+  });
+
+  test('when one of them has just stopped and another that is to return has lost its disks, then more bookies come', () => {
+    const world = withLedgers(4, 10, { profile: 'Development' });
+    world.edit(bookies(2, { profile: 'Development' }));
+    runUntil(world, () => world.replicas('demo-bookie') === 3);
+    world.bookies.ledgers = [['demo-bookie-0', 'demo-bookie-2']];
+    world.broken = ({ metadata }) => metadata.name === 'demo-bookie-2';
+    world.runPods();
+    world.edit(bookies(6, { profile: 'Development' }));
+    settle(world);
+    expect(world.bookies.writable).toHaveLength(5);
   });
 
   test('when more than ten bookies shrink, then the highest number goes first, not the last name', () => {

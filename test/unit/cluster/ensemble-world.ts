@@ -1,4 +1,5 @@
 import type { EnsembleLook, Fact } from '#src/cluster/observation.ts';
+import type { MetadataInspection } from '#src/pulsar/metadata.ts';
 import type { MembershipChange } from '#src/zookeeper/session.ts';
 
 function ordinal(pod: string): number {
@@ -43,4 +44,12 @@ export class FakeEnsemble {
     if ('leave' in change) this.participants = this.participants.filter(id => id !== change.leave);
     else this.participants.push(Number(/^server\.(\d+)=/.exec(change.join)?.[1]));
   }
+}
+
+/** How far the initialisation of the metadata has come. */
+export type FakeMetadata = 'missing' | 'unfinished' | 'complete';
+
+export function inspected(metadata: FakeMetadata): Fact<MetadataInspection> {
+  const missing = metadata === 'complete' ? [] : ['/admin/clusters/demo'];
+  return { value: { missing, chrootExists: true, ledgersUnfinished: metadata === 'unfinished' } };
 }

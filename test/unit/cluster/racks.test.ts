@@ -84,3 +84,35 @@ describe('given nodes in zones', () => {
     expect(Object.keys(racksOf(world))).toHaveLength(3);
   });
 });
+
+describe('given a map of racks that cannot be written', () => {
+  test('then the cluster is Ready without, nothing is remembered, and the bookies get their racks when it can be', () => {
+    const world = zonedWorld();
+    world.failing = ({ kind }) => (kind === 'writeRacks' ? 'no answer in time' : undefined);
+    for (let round = 0; round < 30; round++) {
+      world.pass();
+      world.runControllers();
+      world.runPods();
+      schedule(world);
+      world.now += 1000;
+    }
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(world.events).toContain('BackgroundFailed: no answer in time');
+    expect(world.cluster.status?.bookieRacks).toBeUndefined();
+    world.failing = () => undefined;
+    world.settle();
+    expect(racksOf(world)).toEqual({ [id(0)]: '/a', [id(1)]: '/b', [id(2)]: '/b' });
+    expect(world.cluster.status?.bookieRacks).toHaveLength(3);
+  });
+
+  test('when somebody else writes meanwhile, then what is remembered is what the map shows', () => {
+    const world = zonedWorld();
+    world.settle(60, () => schedule(world));
+    schedule(world, () => 'node-0');
+    expect(world.pass().background).toHaveLength(1);
+    world.racks.map = { default: { [id(0)]: { rack: '/a' } } };
+    world.racks.version += 1;
+    world.settle();
+    expect(Object.values(racksOf(world))).toEqual(['/a', '/a', '/a']);
+  });
+});

@@ -14,7 +14,7 @@ function suspend(world: FakeWorld, spec: Spec = {}): void {
 
 function rest(world: FakeWorld): void {
   world.settle(60, () => {
-    expect(world.plan()).toMatchObject({ operations: [], changes: [], deletions: [] });
+    expect(world.plan()).toMatchObject({ operations: [], changes: [], deletions: [], background: [] });
   });
 }
 
@@ -267,24 +267,6 @@ describe('given a change under way', () => {
     expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Suspended' });
     resume(world, spec);
     expect(world.ready('broker')).toHaveLength(3);
-  });
-
-  test('when it is suspended while a StatefulSet is away, then it stays so, and deleting it leaves no pod', () => {
-    const world = readyWorld();
-    const bigger = { bookkeeper: { storage: { ledgers: { size: '60Gi' } } } };
-    world.edit(bigger);
-    world.pass();
-    world.runVolumes();
-    world.pass();
-    world.runControllers();
-    suspend(world, bigger);
-    expect(message(world, 'bookkeeper')).toBe('Waiting to be resumed');
-    expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/pods']);
-    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
-    world.pass();
-    expect(world.podsOf('bookkeeper')).toEqual([]);
-    world.pass();
-    expect(world.cluster.metadata.finalizers).toEqual([]);
   });
 });
 

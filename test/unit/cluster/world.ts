@@ -1,5 +1,7 @@
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { appliedAnnotation } from '#src/cluster/changes.ts';
+import { failedOperation } from '#src/cluster/failure.ts';
+import type { Note } from '#src/cluster/notes.ts';
 import type {
   FactName,
   Facts,
@@ -11,7 +13,7 @@ import type {
 } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
 import { type Plan, plan } from '#src/cluster/plan.ts';
-import { componentNames, versionLabel, workloadName } from '#src/components/names.ts';
+import { versionLabel } from '#src/components/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { FakeBookies } from './bookie-world.ts';
@@ -20,12 +22,15 @@ import {
   type ClaimTemplate,
   claimOf,
   controlledBy,
+  expectWished,
   hash,
-  metadataLook,
-  ownerOf,
+  jobPod,
+  laidOver,
   runningStatus,
+  setPod,
+  withoutGarbage,
 } from './controller-facts.ts';
-import { FakeEnsemble } from './ensemble-world.ts';
+import { FakeEnsemble, type FakeMetadata, inspected } from './ensemble-world.ts';
 import { FakeNodes } from './node-world.ts';
 import { FakeRacks, moveBundle } from './rack-world.ts';
 
@@ -44,7 +49,7 @@ export class FakeWorld {
   /** What happened, in order: created and deleted objects by kind and name. */
   history: string[] = [];
   now = Date.parse('2026-01-01T00:00:00Z');
-  metadata: 'missing' | 'unfinished' | 'complete' = 'missing';
+  metadata: FakeMetadata = 'missing';
   ensemble = new FakeEnsemble();
   bookies = new FakeBookies();
   failingBrokers: string[] = [];
@@ -54,6 +59,10 @@ export class FakeWorld {
   bundles: Record<string, string[]> = {};
   underReplicated = 0;
   missingReferences: string[] = [];
+  /** Why there is no answer to a question. */
+  unanswered: Partial<Record<FactName, string>> = {};
+  /** Why an operation fails, or whether it does not. */
+  failing: (operation: Operation) => string | undefined = () => undefined;
   /** StorageClasses that let volumes grow, or why nobody knows; every volume is of the class standard. */
   expandableClasses: string[] | Error = [];
   /** Volumes that grow no further than they are. */
@@ -91,10 +100,10 @@ export class FakeWorld {
   }
 
   #answer(name: FactName): Facts {
-    const zookeeperAnswers = this.ready('zookeeper').length > 0;
     const cookies = { value: this.bookies.cookieTimes() };
     const answers: Required<Facts> = {
-      metadata: zookeeperAnswers ? metadataLook(this.metadata) : { error: 'no server answers' },
+      metadata:
+        this.ready('zookeeper').length > 0 ? inspected(this.metadata) : { error: 'no server answers' },
       writableBookies: { value: this.ready('bookkeeper').length },
       ensemble: this.ensemble.look(this.ready('zookeeper').map(({ metadata }) => metadata.name)),
       bookies: { value: this.bookies.look(this.observe({ cookies })) },
@@ -110,42 +119,65 @@ export class FakeWorld {
         ? { value: this.expandableClasses }
         : { error: this.expandableClasses.message },
     };
-    return { [name]: answers[name] };
+    const error = this.unanswered[name];
+    return { [name]: error ? { error } : answers[name] };
   }
 
   plan(): Plan {
+    return this.decide().decision;
+  }
+
+  /** What is decided, and all that it was decided on. */
+  decide(): { observation: Observation; decision: Plan } {
     let facts: Facts = {};
     for (;;) {
-      const decision = plan(this.observe(facts));
-      if (decision.needs.length === 0) return decision;
+      const observation = this.observe(facts);
+      const decision = plan(observation);
+      if (decision.needs.length === 0) return { observation, decision };
       for (const name of decision.needs) facts = { ...facts, ...this.#answer(name) };
     }
   }
 
   /** One pass: plans and carries the plan out. */
   pass(): Plan {
-    const decision = this.plan();
+    const { observation, decision } = this.decide();
     const { finalizers } = decision;
     if (finalizers) this.cluster.metadata.finalizers = [...finalizers];
-    for (const operation of decision.operations) this.#perform(operation);
-    for (const { desired } of decision.changes) this.#apply(desired);
+    for (const operation of decision.operations) {
+      const problem = this.failing(operation);
+      if (problem === undefined) this.#perform(operation);
+      else
+        return this.#tell(plan({ ...observation, failure: failedOperation(operation, new Error(problem)) }));
+    }
+    for (const { desired, note } of decision.changes) {
+      this.#apply(desired);
+      if (note) this.#record(note);
+    }
     for (const { object, keepsDependents, force } of decision.deletions) {
       if (keepsDependents) this.deleteAlone(object);
       else this.delete(object, force);
     }
-    this.events.push(...decision.events.map(({ reason, message }) => `${reason}: ${message}`));
-    this.cluster = { ...this.cluster, status: structuredClone(decision.status) };
-    const isLeaving = this.cluster.metadata.deletionTimestamp !== undefined;
-    if (!isLeaving && this.condition('Ready')?.status === 'True') this.#expectWished();
+    this.#tell(decision);
+    for (const { operation, note } of decision.background) {
+      const problem = this.failing(operation);
+      if (problem === undefined) this.#perform(operation);
+      const told = problem === undefined ? note : { reason: 'BackgroundFailed', message: problem };
+      if (told) this.#record(told);
+    }
     return decision;
   }
 
-  /** Ready never lies: there are as many of each as the spec wants. */
-  #expectWished(): void {
-    for (const name of componentNames) {
-      const [is, wish] = [this.replicas(workloadName('demo', name)), this.cluster.spec[name].replicas];
-      if (is !== wish) throw new Error(`Ready, but there are ${is} of ${name} and ${wish} are wanted`);
-    }
+  #record({ reason, message }: Pick<Note, 'reason' | 'message'>): void {
+    this.events.push(`${reason}: ${message}`);
+  }
+
+  #tell(decision: Plan): Plan {
+    for (const event of decision.events) this.#record(event);
+    this.cluster = { ...this.cluster, status: structuredClone(decision.status) };
+    const isLeaving = this.cluster.metadata.deletionTimestamp !== undefined;
+    if (!isLeaving && this.condition('Ready')?.status === 'True')
+      expectWished(this.cluster, name => this.replicas(name));
+    return decision;
   }
 
   #perform(operation: Operation): void {
@@ -177,15 +209,7 @@ export class FakeWorld {
       into.push({ ...object, metadata: { ...object.metadata, generation: 1 } });
       return;
     }
-    const generation = (live.metadata.generation ?? 1) + 1;
-    const metadata = {
-      ...live.metadata,
-      ...object.metadata,
-      annotations: { ...live.metadata.annotations, ...object.metadata.annotations },
-      labels: { ...live.metadata.labels, ...object.metadata.labels },
-      generation,
-    };
-    into[at] = { ...live, ...object, metadata };
+    into[at] = laidOver(live, object);
   }
 
   /** Deletes a StatefulSet and leaves its pods: it is gone when the garbage collector has let go of them. */
@@ -196,18 +220,6 @@ export class FakeWorld {
       deletionTimestamp: new Date(this.now).toISOString(),
       generation: (metadata.generation ?? 1) + 1,
     });
-  }
-
-  /** Lets go of pods whose StatefulSet goes alone, and takes those whose owner is gone. */
-  #collectGarbage(): void {
-    const isLeaving = ({ metadata }: KubernetesObject) => metadata.deletionTimestamp !== undefined;
-    for (const { metadata } of this.owned.filter(isLeaving)) {
-      for (const pod of this.pods.filter(pod => ownerOf(pod) === metadata.uid))
-        pod.metadata.ownerReferences = [];
-    }
-    this.owned = this.owned.filter(object => !isLeaving(object));
-    const uids = new Set(this.owned.map(({ metadata }) => metadata.uid));
-    this.pods = this.pods.filter(pod => ownerOf(pod) === undefined || uids.has(ownerOf(pod)));
   }
 
   delete({ kind, metadata: { name } }: KubernetesObject, force = false): void {
@@ -262,7 +274,7 @@ export class FakeWorld {
 
   /** What the StatefulSet and Job controllers do: they take note of specs and make and remove pods. */
   runControllers(): void {
-    this.#collectGarbage();
+    [this.owned, this.pods] = withoutGarbage(this.owned, this.pods);
     for (const object of this.owned) {
       if (object.kind === 'StatefulSet') this.#runStatefulSet(object as StatefulSet);
       if (object.kind === 'Job') this.#runJob(object);
@@ -286,12 +298,7 @@ export class FakeWorld {
       if (present) present.metadata.ownerReferences = ownerReferences;
       if (present) continue;
       this.history.push(`create Pod ${name(ordinal)}`);
-      const { annotations } = template?.metadata ?? {};
-      const labels = { ...template?.metadata?.labels, 'controller-revision-hash': revision };
-      const uid = `uid-${++this.#serial}`;
-      const identity = { name: name(ordinal), namespace: 'test', uid, labels, ownerReferences };
-      const metadata = { ...identity, ...(annotations && { annotations }) };
-      this.pods.push({ apiVersion: 'v1', kind: 'Pod', metadata, status: { phase: 'Pending' } });
+      this.pods.push(setPod(set, name(ordinal), `uid-${++this.#serial}`, revision));
       for (const template of set.spec.volumeClaimTemplates ?? []) this.#claim(template, name(ordinal));
     }
   }
@@ -311,19 +318,10 @@ export class FakeWorld {
   }
 
   #runJob(job: KubernetesObject): void {
-    const { name, labels: own } = job.metadata;
+    const { name } = job.metadata;
     if (this.pods.some(pod => pod.metadata.name === `${name}-pod`)) return;
     this.history.push(`create Pod ${name}-pod`);
-    const ownerReferences = [controlledBy(job)];
-    const labels = { 'app.kubernetes.io/component': '', 'app.kubernetes.io/instance': 'demo', ...own };
-    const metadata = {
-      name: `${name}-pod`,
-      namespace: 'test',
-      uid: `uid-${++this.#serial}`,
-      labels,
-      ownerReferences,
-    };
-    this.pods.push({ apiVersion: 'v1', kind: 'Pod', metadata, status: { phase: 'Pending' } });
+    this.pods.push(jobPod(job, `uid-${++this.#serial}`));
   }
 
   /** What the kubelets do: every pod that can becomes ready, a Job's pod ends. */
@@ -378,7 +376,8 @@ export class FakeWorld {
       look();
       this.now += 1000;
       const after = JSON.stringify([this.cluster, this.owned, this.pods, this.volumes, this.metadata]);
-      const acts = decision.changes.length + decision.deletions.length + decision.operations.length;
+      const { operations, changes, deletions, background } = decision;
+      const acts = [operations, changes, deletions, background].flat().length;
       quiet = before === after && acts === 0 ? quiet + 1 : 0;
       // A plan that wants to look again soon may only be waiting for time to pass.
       const enough = (decision.wakeAfterSeconds ?? 60) <= 2 ? 7 : 1;

@@ -1,5 +1,6 @@
 import { ok } from 'node:assert/strict';
-import { bookiesInForce, surveyedBookies } from '#src/cluster/drain.ts';
+import { surveyedBookies } from '#src/cluster/bookie-survey.ts';
+import { bookiesInForce } from '#src/cluster/drain.ts';
 import type { BookieLook, Fact, Observation } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
 import type { Deletion } from '#src/cluster/procedure.ts';
@@ -8,6 +9,7 @@ import { isDrained } from '#src/cluster/volumes.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { quorumsOf } from '#src/components/context.ts';
 import { drainedAnnotation, ordinalOf } from '#src/components/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { BookKeeperModel } from './bookkeeper-model.ts';
 import type { Step } from './histories.ts';
 import { BareKubernetes, ordinal, Refusal } from './objects.ts';
@@ -99,16 +101,19 @@ export class BookKeeperHistory {
     this.message = procedure?.message ?? '';
     this.#held = hold !== undefined;
     ok(procedure === undefined || this.message !== '', 'a wait says for what');
-    const marked = observation.volumes.filter(({ metadata }) => drained.includes(metadata.name));
+    const isMarked = (volume: KubernetesObject) => {
+      return ordinal(volume) >= replicas && (isDrained(volume) || drained.includes(volume.metadata.name));
+    };
+    const changed = observation.volumes.filter(volume => isMarked(volume) !== isDrained(volume));
     const status = {
       drainingBookies: [...draining],
       components: { bookkeeper: { replicas: 0, desired: replicas, ready: 0, updated: 0, message: '' } },
     };
     const acts = [
       ...(procedure?.operations ?? []).map(operation => () => this.#perform(operation)),
-      ...marked.map(volume => () => {
-        const metadata = { ...volume.metadata, annotations: { [drainedAnnotation]: 'true' } };
-        kubernetes.write('volumes', { ...volume, metadata });
+      ...changed.map(volume => () => {
+        const annotations = isMarked(volume) ? { [drainedAnnotation]: 'true' } : {};
+        kubernetes.write('volumes', { ...volume, metadata: { ...volume.metadata, annotations } });
       }),
       () => this.#scale(replicas, observation),
       ...(recover ? [() => this.#startJob(recover.ordinal)] : []),
@@ -155,6 +160,9 @@ export class BookKeeperHistory {
     const at = ordinalOf(operation.bookie);
     ok(!model.running.has(at), 'the cookie goes when the bookie has stopped');
     ok(model.names(at) === 0, 'no ledger names a bookie whose cookie goes');
+    const written = this.kubernetes.volumes.filter(({ metadata }) => model.isFormatted(metadata.uid));
+    const own = written.filter(volume => ordinal(volume) === at);
+    ok(own.every(isDrained), 'volumes are marked when the cookie goes');
     model.deleteCookie(at, operation.version);
   }
 
@@ -261,21 +269,11 @@ export class BookKeeperHistory {
   /** Somebody deletes the cluster and makes it again: of the old one there are only the volumes, and ZooKeeper's. */
   #recreate(): void {
     const { kubernetes } = this;
-    // Between a cookie and its volumes there is but one pass, and a person does not come in between.
-    if (this.#isHalfGone()) return;
     this.#deleteSet();
     kubernetes.put('jobs', []);
     const { status: _, ...cluster } = kubernetes.cluster;
     kubernetes.put('cluster', cluster);
     kubernetes.catchUp();
-  }
-
-  #isHalfGone(): boolean {
-    const { kubernetes, model } = this;
-    return kubernetes.volumes.some(volume => {
-      const at = ordinal(volume);
-      return !isDrained(volume) && model.isFormatted(volume.metadata.uid) && !model.cookies.has(at);
-    });
   }
 
   // What holds in every state
