@@ -78,9 +78,11 @@ async function underTraffics(subject: Subject, act: (traffic: Traffic) => Promis
   expect((await sampler.stop()).lies).toEqual([]);
 }
 
-/** Pods on a node, each with its uid. */
+/** Pods on a node that have not ended, each with its uid. */
 async function podsOn(subject: Subject, node: string): Promise<string[]> {
-  const pods = (await subject.pods()).filter(({ spec }) => spec?.nodeName === node);
+  const pods = (await subject.pods()).filter(
+    ({ spec, status }) => spec?.nodeName === node && status?.phase !== 'Succeeded',
+  );
   return pods.map(({ metadata }) => `${metadata.name} ${metadata.uid}`).sort();
 }
 

@@ -1,4 +1,4 @@
-import type { Fact, Pod, PulsarCluster, StatefulSet, Volume } from '#src/cluster/observation.ts';
+import type { Pod, PulsarCluster, StatefulSet, Volume } from '#src/cluster/observation.ts';
 import { componentNames, domain, workloadName } from '#src/components/names.ts';
 import { bytesOf } from '#src/components/quantity.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';

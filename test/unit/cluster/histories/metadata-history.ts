@@ -160,8 +160,7 @@ export class MetadataHistory {
       const end = phases.includes('Succeeded')
         ? 'Complete'
         : phases.filter(is => is === 'Failed').length > 2 && 'Failed';
-      if (end)
-        kubernetes.write('jobs', { ...job, status: { conditions: [{ type: end, status: 'True' }] } } as Job);
+      if (end) kubernetes.write('jobs', { ...job, status: { conditions: [{ type: end, status: 'True' }] } });
       else if (!phases.includes('Running')) this.#startPod(job);
     }
   }
