@@ -36,7 +36,7 @@ const sizes = [
  * which only a rule of the whole object can see, asks for that. The sentences are those of `src/cluster/growth.ts`.
  */
 const sizeRules: Validation[] = sizes.map(({ field, component, volume }) => {
-  const held = `has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Held' && c.status == 'True' && c.message.contains('${field}: the volumes stay'))`;
+  const held = `has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Held' && c.status == 'True' && c.message.contains('${field}:'))`;
   const growing = `has(oldSelf.status.components) && '${component}' in oldSelf.status.components && oldSelf.status.components['${component}'].message.startsWith('Waiting for volume ${volume}-')`;
   return {
     rule: `!isQuantity(self.spec.${field}) || !isQuantity(oldSelf.spec.${field}) || quantity(self.spec.${field}).compareTo(quantity(oldSelf.spec.${field})) >= 0 || (has(oldSelf.status) && ((${held}) || (${growing})))`,
