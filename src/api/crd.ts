@@ -24,20 +24,26 @@ const nameRules: Validation[] = [
   },
 ];
 
-/** While a size is held, it can be set back: that is what the condition asks for. */
-const sizeIsHeld =
-  "has(oldSelf.status) && has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Held' && c.status == 'True')";
+/** Each size with the component whose volumes have it, and what the names of these begin with. */
+const sizes = [
+  { field: 'zookeeper.storage.size', component: 'zookeeper', volume: 'data' },
+  { field: 'bookkeeper.storage.journal.size', component: 'bookkeeper', volume: 'journal' },
+  { field: 'bookkeeper.storage.ledgers.size', component: 'bookkeeper', volume: 'ledgers' },
+] as const;
 
-/** Volumes cannot shrink. Said of the whole object, because only there the status can be seen. */
-const sizeRules: Validation[] = [
-  'zookeeper.storage.size',
-  'bookkeeper.storage.journal.size',
-  'bookkeeper.storage.ledgers.size',
-].map(field => ({
-  rule: `!isQuantity(self.spec.${field}) || !isQuantity(oldSelf.spec.${field}) || quantity(self.spec.${field}).compareTo(quantity(oldSelf.spec.${field})) >= 0 || (${sizeIsHeld})`,
-  message: 'can only grow: a volume cannot shrink. Set it back to at least its present size.',
-  fieldPath: `.spec.${field}`,
-}));
+/**
+ * Volumes cannot shrink, but a size can be set back while it is held or its volumes have not grown to it: the status,
+ * which only a rule of the whole object can see, asks for that. The sentences are those of `src/cluster/growth.ts`.
+ */
+const sizeRules: Validation[] = sizes.map(({ field, component, volume }) => {
+  const held = `has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Held' && c.status == 'True' && c.message.contains('${field}:'))`;
+  const growing = `has(oldSelf.status.components) && '${component}' in oldSelf.status.components && oldSelf.status.components['${component}'].message.startsWith('Waiting for volume ${volume}-')`;
+  return {
+    rule: `!isQuantity(self.spec.${field}) || !isQuantity(oldSelf.spec.${field}) || quantity(self.spec.${field}).compareTo(quantity(oldSelf.spec.${field})) >= 0 || (has(oldSelf.status) && ((${held}) || (${growing})))`,
+    message: 'can only grow: a volume cannot shrink. Set it back to at least its present size.',
+    fieldPath: `.spec.${field}`,
+  };
+});
 
 /** The whole object as the API server validates it. */
 export function pulsarClusterSchema(): StructuralSchema {

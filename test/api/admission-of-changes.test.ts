@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FakeWorld } from '../unit/cluster/world.ts';
 import { type Clusters, clustersIn, refusal, specOf } from './clusters.ts';
 import { namespace } from './kubectl.ts';
 import { type Mistake, production } from './mistakes/mistake.ts';
@@ -112,5 +113,57 @@ describe('a change of a cluster', () => {
     ],
   ])('given %s, then it is accepted', async (_, base, fields) => {
     expect(await change(base, fields)).toBe('');
+  });
+});
+
+describe('a size that is set back', () => {
+  const present = { zookeeper: { storage: { size: '10Gi' } } };
+  const bigger = { zookeeper: { storage: { size: '20Gi' } } };
+  let count = 0;
+
+  /** What is said of fields set back after a bigger size for ZooKeeper, in a world of which the status is told. */
+  async function setBack(
+    prepare: (world: FakeWorld) => void,
+    fields: Fields,
+    wish: Fields = bigger,
+  ): Promise<string> {
+    const world = new FakeWorld(present);
+    prepare(world);
+    world.settle();
+    world.edit(wish);
+    world.settle();
+    count += 1;
+    const created = await clusters.create(`set-back-${count}`, wish);
+    const cluster = await clusters.tell(created, world.cluster.status ?? {});
+    return refusal(clusters.admitUpdate(cluster, specOf(fields, cluster['spec'] as Fields)));
+  }
+
+  const growing = (world: FakeWorld) => {
+    world.expandableClasses = ['standard'];
+  };
+  const full = (world: FakeWorld) => {
+    growing(world);
+    world.full = () => true;
+  };
+  const back = { 'zookeeper.storage.size': '10Gi' };
+  const other = { 'bookkeeper.storage.ledgers.size': '1Gi' };
+
+  test('given volumes that may not grow, then it is accepted, and of no other size', async () => {
+    expect(await setBack(() => {}, back)).toBe('');
+    expect(await setBack(() => {}, { ...back, ...other })).toContain('spec.bookkeeper.storage.ledgers.size');
+  });
+
+  test('given storage that does not give what it is asked for, then it is accepted, and of no other size', async () => {
+    expect(await setBack(full, back)).toBe('');
+    expect(await setBack(full, other)).toContain('can only grow');
+  });
+
+  test('given volumes that have grown, then it is refused', async () => {
+    expect(await setBack(growing, back)).toContain('can only grow');
+  });
+
+  test('given another wish that is held, then it is refused', async () => {
+    const wish = { ...bigger, version: '6.0.0' };
+    expect(await setBack(growing, back, wish)).toContain('can only grow');
   });
 });

@@ -12,6 +12,8 @@ export interface Clusters {
   /** The object as it would be stored, with its defaults; rejects with the server's sentence. */
   admit(cluster: Tree): Promise<Tree>;
   create(name: string, spec: Tree): Promise<KubernetesObject>;
+  /** What the operator does. */
+  tell(object: KubernetesObject, status: object): Promise<KubernetesObject>;
   /** The object as it would be stored with `spec` instead. */
   admitUpdate(object: KubernetesObject, spec: Tree): Promise<Tree>;
   close(): Promise<void>;
@@ -31,6 +33,8 @@ export function clustersIn(namespace: string): Clusters {
   return {
     admit: cluster => send('POST', path, complete(cluster), true),
     create: (name, spec) => send('POST', path, complete({ metadata: { name }, spec }), false),
+    tell: (object, status) =>
+      send('PUT', `${path}/${object.metadata.name}/status`, { ...object, status }, false),
     admitUpdate: (object, spec) => send('PUT', `${path}/${object.metadata.name}`, { ...object, spec }, true),
     close: () => transport.close(),
   };
