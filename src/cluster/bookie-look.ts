@@ -5,7 +5,7 @@ import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { ports } from '#src/components/context.ts';
 import { ordinalOf } from '#src/components/names.ts';
 import { largestEnsemble } from '#src/pulsar/policies.ts';
-import { surveyedBookies } from './drain.ts';
+import { surveyedBookies } from './bookie-survey.ts';
 import { bookiesWithoutDisk } from './lost-disk.ts';
 import type { BookieLook, LeavingBookie, Observation, Pod } from './observation.ts';
 import { isReady, podsOf } from './view.ts';

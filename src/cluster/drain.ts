@@ -1,14 +1,14 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { DrainingBookie } from '#src/api/cluster-status.ts';
 import { ordinalOf, podName, workloadName } from '#src/components/names.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { byVolumes, leavingBookies, liveReplicas, occupied, rememberedBookies } from './bookie-survey.ts';
 import { obstacle } from './drain-obstacle.ts';
 import { copyLedgers, type Recovery } from './ledger-copy.ts';
-import type { BookieLook, Observation, Volume } from './observation.ts';
+import type { BookieLook, Observation } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Procedure } from './procedure.ts';
-import { isReady, podsOf, statefulSetOf, volumesOf } from './view.ts';
-import { isDrained } from './volumes.ts';
+import { retire, volumesAt } from './retire.ts';
+import { isReady, podsOf, statefulSetOf } from './view.ts';
 
 /** The bookies in force. */
 export interface BookiesInForce {
@@ -25,56 +25,6 @@ export interface BookiesInForce {
 
 /** Two looks this far apart must both find that no ledger names a bookie: a broker may not know yet that it leaves. */
 const secondLookSeconds = 5;
-
-function liveReplicas(observation: Observation): number | undefined {
-  const { metadata, status } = observation.cluster;
-  const set = statefulSetOf(observation, workloadName(metadata.name, 'bookkeeper'));
-  return set?.spec.replicas ?? status?.components?.['bookkeeper']?.desired;
-}
-
-/** How many bookies there may be, by their volumes: one that left has none, or one that is marked. */
-function byVolumes(observation: Observation): number {
-  const volumes = volumesOf(observation, 'bookkeeper').filter(volume => !isDrained(volume));
-  return Math.max(0, ...volumes.map(({ metadata }) => ordinalOf(metadata.name) + 1));
-}
-
-/**
- * The bookies that were leaving when last heard of. A cluster that is made again over its volumes knows of none, and one
- * that was made read-only stays so: all are looked at once.
- */
-function rememberedBookies(observation: Observation): readonly DrainingBookie[] {
-  const { metadata, status } = observation.cluster;
-  if (status?.components) return status.drainingBookies ?? [];
-  return Array.from({ length: byVolumes(observation) }, (_, ordinal) => {
-    return { name: podName(metadata.name, 'bookkeeper', ordinal) };
-  });
-}
-
-/** Names of the bookies that leave, those that were to, and those half gone. */
-function leavingBookies(observation: Observation): string[] {
-  const { metadata, spec } = observation.cluster;
-  const present = Math.max(liveReplicas(observation) ?? 0, byVolumes(observation));
-  const leaving = Array.from({ length: Math.max(0, present - spec.bookkeeper.replicas) }, (_, index) => {
-    return podName(metadata.name, 'bookkeeper', spec.bookkeeper.replicas + index);
-  });
-  return [...new Set([...leaving, ...rememberedBookies(observation).map(({ name }) => name)])];
-}
-
-/** The lowest ordinal that a bookie is to come to where an earlier one has left volumes. */
-function occupied(observation: Observation): number | undefined {
-  const { spec } = observation.cluster;
-  const running = liveReplicas(observation) ?? byVolumes(observation);
-  const leftovers = volumesOf(observation, 'bookkeeper').filter(isDrained);
-  const ordinals = leftovers.map(volume => ordinalOf(volume.metadata.name));
-  return ordinals.sort((a, b) => a - b).find(at => at >= running && at < spec.bookkeeper.replicas);
-}
-
-/** Names of the bookies that a look has to survey. */
-export function surveyedBookies(observation: Observation): string[] {
-  const at = occupied(observation);
-  const earlier = at === undefined ? [] : [podName(observation.cluster.metadata.name, 'bookkeeper', at)];
-  return [...new Set([...leavingBookies(observation), ...earlier])];
-}
 
 /**
  * The way to the wished number of bookies. More are simply added. Fewer: all that leave are made read-only, then from
@@ -178,39 +128,6 @@ function bringBack(
   return { ...waiting, draining, procedure: step(`Back in service: ${back.join(', ')}`) };
 }
 
-/** The end of a bookie whose pod is no longer wanted, and of its volumes unless they are kept. */
-function retire(
-  observation: Observation,
-  look: BookieLook,
-  waiting: BookiesInForce,
-  top: number,
-  keepsVolumes: boolean,
-): BookiesInForce {
-  const { name: cluster } = observation.cluster.metadata;
-  const name = podName(cluster, 'bookkeeper', top);
-  const bookie = look.leaving[name];
-  if (!bookie || bookie.ledgers > 0) return { ...waiting, replicas: top + 1 };
-  const isThere = podsOf(observation, 'bookkeeper').some(({ metadata }) => metadata.name === name);
-  if (isThere || bookie.registered) return { ...waiting, procedure: step(`Waiting for ${name} to stop`) };
-  const volumes = volumesAt(observation, top);
-  // First, because without the cookie no bookie starts on them: a cluster made again must know what they are worth.
-  const unmarked = volumes.filter(volume => !isDrained(volume));
-  if (unmarked.length > 0) {
-    const drained = unmarked.map(({ metadata }) => metadata.name);
-    return { ...waiting, drained, procedure: step(`Marking the volumes of ${name}`) };
-  }
-  if (bookie.cookie !== undefined) {
-    const operations: Operation[] = [{ kind: 'deleteCookie', bookie: name, version: bookie.cookie }];
-    return { ...waiting, procedure: { ...step(`Deleting the cookie of ${name}`), operations } };
-  }
-  if (volumes.length === 0 || keepsVolumes) {
-    const draining = waiting.draining.filter(other => other.name !== name);
-    return { ...waiting, draining, procedure: step(`${name} has left`) };
-  }
-  const deletions = alive(volumes).map(object => ({ object, why: `no ledger names ${name} any more` }));
-  return { ...waiting, procedure: { ...step(`Deleting the volumes of ${name}`), deletions } };
-}
-
 function drain(
   observation: Observation,
   spec: PulsarClusterSpec,
@@ -275,14 +192,6 @@ function leave(observation: Observation, waiting: BookiesInForce, top: number): 
     bookie.name === name ? { name, emptySince: emptySince ?? now } : bookie,
   );
   return { ...waiting, draining, procedure: step(`No ledger names ${name}: looking once more`) };
-}
-
-function volumesAt(observation: Observation, ordinal: number): Volume[] {
-  return volumesOf(observation, 'bookkeeper').filter(({ metadata }) => ordinalOf(metadata.name) === ordinal);
-}
-
-function alive<T extends KubernetesObject>(objects: readonly T[]): T[] {
-  return objects.filter(({ metadata }) => !metadata.deletionTimestamp);
 }
 
 function step(message: string): Procedure {

@@ -1,4 +1,4 @@
-import { surveyedBookies } from '#src/cluster/drain.ts';
+import { surveyedBookies } from '#src/cluster/bookie-survey.ts';
 import { bookiesWithoutDisk } from '#src/cluster/lost-disk.ts';
 import type { BookieLook, LeavingBookie, Observation } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';

@@ -1,5 +1,6 @@
 import { ok } from 'node:assert/strict';
-import { bookiesInForce, surveyedBookies } from '#src/cluster/drain.ts';
+import { surveyedBookies } from '#src/cluster/bookie-survey.ts';
+import { bookiesInForce } from '#src/cluster/drain.ts';
 import type { BookieLook, Fact, Observation } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
 import type { Deletion } from '#src/cluster/procedure.ts';
