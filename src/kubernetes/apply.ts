@@ -36,8 +36,10 @@ export function withHash(desired: KubernetesObject, hashAnnotation: string): Kub
 
 /** SHA-256 over the desired object, the same whatever the order of its fields; 16 hexadecimal digits of it. */
 export function hashOf(desired: KubernetesObject): string {
-  const json = JSON.stringify(withoutPreconditions(desired), sortedFields);
-  return createHash('sha256').update(json).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(sortedJson(withoutPreconditions(desired)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function withoutPreconditions(object: KubernetesObject): KubernetesObject {
@@ -45,7 +47,20 @@ function withoutPreconditions(object: KubernetesObject): KubernetesObject {
   return { ...object, metadata };
 }
 
-function sortedFields(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** As JSON.stringify, with the fields of each object in order; it makes no objects, which matters in every pass. */
+function sortedJson(value: unknown): string {
+  if (value === undefined) return 'null';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(sortedJson).join(',')}]`;
+  const fields = value as Record<string, unknown>;
+  let json = '';
+  for (const name of Object.keys(fields).sort(byCodeUnits)) {
+    const field = fields[name];
+    if (field !== undefined) json += `${json && ','}${JSON.stringify(name)}:${sortedJson(field)}`;
+  }
+  return `{${json}}`;
+}
+
+function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }

@@ -11,17 +11,21 @@ export function differences(desired: unknown, live: unknown): string[] {
   return paths;
 }
 
+/** `path` is where they stand; it is the same array all along, because nearly always nothing is said about it. */
 function compare(desired: unknown, live: unknown, path: string[], paths: string[]): void {
+  if (desired === live) return;
   if (isEmpty(desired) && isEmpty(live)) return;
   if (Array.isArray(desired)) return compareLists(desired, live, path, paths);
   if (isRecord(desired)) {
     if (!isRecord(live)) return void paths.push(join(path));
-    for (const [field, value] of Object.entries(desired)) {
-      compare(value, live[field], [...path, field], paths);
+    for (const field of Object.keys(desired)) {
+      path.push(field);
+      compare(desired[field], live[field], path, paths);
+      path.pop();
     }
     return;
   }
-  if (desired === live || (isQuantityPath(path) && sameQuantity(desired, live))) return;
+  if (isQuantityPath(path) && sameQuantity(desired, live)) return;
   paths.push(join(path));
 }
 
