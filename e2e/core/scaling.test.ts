@@ -16,6 +16,8 @@ beforeAll(async () => {
       profile: 'Development',
       zookeeper: { replicas: 1 },
       broker: { replicas: 1, config: keepAll },
+      // Bookies leave without its help; the long tests have it.
+      autorecovery: { replicas: 0 },
       proxy: { replicas: 0 },
     }),
   );
