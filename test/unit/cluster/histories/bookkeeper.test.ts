@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BookKeeperHistory, steps } from './bookkeeper-history.ts';
 import { timeoutMs, tryHistories } from './histories.ts';
 
@@ -14,4 +14,21 @@ describe('given any history of edits, writes, failures, half-done passes and sta
     },
     timeoutMs,
   );
+
+  test('given one that does not run and starts once more as its pod goes, then it hands over what it got', () => {
+    const bookkeeper = new BookKeeperHistory();
+    const unheard = [
+      ['break', 3],
+      ['edit', 7],
+      ['rounds', 3],
+      ['time', 18],
+      ['pass', 0],
+    ] as const;
+    for (const step of unheard) bookkeeper.step(step);
+    bookkeeper.step(['mend', 0]);
+    bookkeeper.step(['write', 0]);
+    expect(bookkeeper.model.names(3)).toBe(1);
+    bookkeeper.settle();
+    expect(bookkeeper.model.names(3)).toBe(0);
+  });
 });
