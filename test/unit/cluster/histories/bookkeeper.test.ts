@@ -26,7 +26,7 @@ describe('given any history of edits, writes, failures, half-done passes and sta
     ] as const;
     for (const step of unheard) bookkeeper.step(step);
     bookkeeper.step(['mend', 0]);
-    bookkeeper.step(['write', 0]);
+    bookkeeper.step(['write', 1]);
     expect(bookkeeper.model.names(3)).toBe(1);
     bookkeeper.settle();
     expect(bookkeeper.model.names(3)).toBe(0);
