@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { plan } from '#src/cluster/plan.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { FakeWorld } from './world.ts';
 
@@ -254,4 +255,14 @@ describe('given the ensemble has formed', () => {
     expect(again.history).not.toContain('create Job demo-metadata');
     expect(again.condition('Ready')?.message).toContain('left their volumes');
   });
+});
+
+test('given a cluster that has been ready for ten minutes, then a pass asks, does and waits for nothing', () => {
+  const world = new FakeWorld({ functions: { runtime: 'Process' } });
+  world.settle();
+  world.now += 600_000;
+  world.pass();
+  const { status, ...rest } = plan(world.observe());
+  expect(status).toEqual(world.cluster.status);
+  expect(rest).toEqual({ needs: [], operations: [], changes: [], deletions: [], background: [], events: [] });
 });
