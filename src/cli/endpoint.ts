@@ -1,10 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 // The deep import keeps the library's index, and with it every model class, out of the bundle.
 import { PortForward } from '@kubernetes/client-node/dist/portforward.js';
+import { podResource, projectPod } from '#src/cluster/kinds.ts';
+import { isReady } from '#src/cluster/view.ts';
 import { selectorLabels } from '#src/components/names.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
-import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
 import { listAll } from '#src/kubernetes/resource-client.ts';
 import type { Endpoint } from '#src/pulsar/websocket/socket.ts';
 
@@ -16,19 +17,7 @@ export interface ServiceReference {
   readonly via: Via;
 }
 
-const podResource: ApiResource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
 const webPort = 8080;
-
-interface PodStatus {
-  readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-}
-
-/** Whether a Service would send anybody there: a pod that ends is Ready until its probe says otherwise. */
-export function isServing(pod: KubernetesObject): boolean {
-  if (pod.metadata.deletionTimestamp) return false;
-  const { conditions } = (pod['status'] ?? {}) as PodStatus;
-  return conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
-}
 
 /** A pod that serves, in the place of the Service: ports are forwarded to pods. */
 async function servingPod(
@@ -40,8 +29,8 @@ async function servingPod(
     const labelSelector = Object.entries(selectorLabels(cluster, via))
       .map(([label, value]) => `${label}=${value}`)
       .join(',');
-    const { items } = await listAll(transport, podResource, { namespace, labelSelector }, pod => pod);
-    const serving = items.find(isServing);
+    const { items } = await listAll(transport, podResource, { namespace, labelSelector }, projectPod);
+    const serving = items.find(isReady);
     if (serving) return serving.metadata.name;
     throw new Error(
       `No ${via} of ${cluster} in namespace ${namespace} is ready: see kubectl pulsar status ${cluster}.`,

@@ -24,6 +24,7 @@ export function podsOf(observation: Observation, component: string): Pod[] {
     .sort((a, b) => ordinalOf(a.metadata.name) - ordinalOf(b.metadata.name));
 }
 
+/** Whether a Service would send anybody there: a pod that ends is Ready until its probe says otherwise. */
 export function isReady(pod: Pod): boolean {
   const ready =
     pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isServing } from '#src/cli/endpoint.ts';
+import { isReady } from '#src/cluster/view.ts';
 
 function pod(ready: 'True' | 'False', metadata = {}) {
   const status = { conditions: [{ type: 'Ready', status: ready }] };
@@ -7,8 +7,8 @@ function pod(ready: 'True' | 'False', metadata = {}) {
 }
 
 test('given pods that are ready, ending or not ready, then ports are forwarded to a ready one only', () => {
-  expect(isServing(pod('True'))).toBe(true);
-  expect(isServing(pod('True', { deletionTimestamp: '2026-01-01T00:00:00Z' }))).toBe(false);
-  expect(isServing(pod('False'))).toBe(false);
-  expect(isServing({ ...pod('True'), status: {} })).toBe(false);
+  expect(isReady(pod('True'))).toBe(true);
+  expect(isReady(pod('True', { deletionTimestamp: '2026-01-01T00:00:00Z' }))).toBe(false);
+  expect(isReady(pod('False'))).toBe(false);
+  expect(isReady({ ...pod('True'), status: {} })).toBe(false);
 });
