@@ -1,7 +1,7 @@
 import { workloadName } from '#src/components/names.ts';
 import { bytesOf } from '#src/components/quantity.ts';
 import type { Observation, PulsarCluster, Volume } from './observation.ts';
-import { statefulSetOf, volumesOf } from './view.ts';
+import { isAlive, statefulSetOf, volumesOf } from './view.ts';
 
 /** The volumes that a StatefulSet makes of one of its claim templates. */
 export interface Claim {
@@ -58,7 +58,7 @@ export function isOf(claim: Claim, { cluster }: Observation, { metadata }: Volum
 
 function presentVolumes(observation: Observation, claim: Claim): readonly Volume[] {
   return volumesOf(observation, claim.component).filter(volume => {
-    return isOf(claim, observation, volume) && !volume.metadata.deletionTimestamp;
+    return isOf(claim, observation, volume) && isAlive(volume);
   });
 }
 

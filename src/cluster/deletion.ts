@@ -4,7 +4,7 @@ import { deadNodesAtEnd } from './dead-node.ts';
 import type { Observation, Pod } from './observation.ts';
 import type { Plan } from './plan.ts';
 import type { Deletion } from './procedure.ts';
-import { isOrphan } from './view.ts';
+import { isAlive, isOrphan } from './view.ts';
 
 /** Kept only while the volumes go with the cluster: without it a cluster and its namespace vanish without us. */
 export const volumesFinalizer = `${domain}/volumes`;
@@ -36,10 +36,6 @@ export function wantedFinalizers(
   return others.every(name => present.includes(name)) && others.length === present.length
     ? undefined
     : others;
-}
-
-function isAlive(object: KubernetesObject): boolean {
-  return !object.metadata.deletionTimestamp;
 }
 
 /**

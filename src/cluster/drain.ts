@@ -7,8 +7,8 @@ import { copyLedgers, type Recovery } from './ledger-copy.ts';
 import type { BookieLook, Observation } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Procedure } from './procedure.ts';
-import { retire, volumesAt } from './retire.ts';
-import { isReady, podsOf, statefulSetOf } from './view.ts';
+import { retire, step } from './retire.ts';
+import { isReady, podsOf, statefulSetOf, volumesOfPod } from './view.ts';
 
 /** The bookies in force. */
 export interface BookiesInForce {
@@ -180,7 +180,7 @@ function leave(observation: Observation, waiting: BookiesInForce, top: number): 
   const { cluster, now } = observation;
   const name = podName(cluster.metadata.name, 'bookkeeper', top);
   // Unseen they would not be marked before its cookie goes.
-  if (volumesAt(observation, top).length === 0) {
+  if (volumesOfPod(observation, 'bookkeeper', name).length === 0) {
     return { ...waiting, procedure: step(`Waiting to see the volumes of ${name}`) };
   }
   const emptySince = waiting.draining.find(bookie => bookie.name === name)?.emptySince;
@@ -192,8 +192,4 @@ function leave(observation: Observation, waiting: BookiesInForce, top: number): 
     bookie.name === name ? { name, emptySince: emptySince ?? now } : bookie,
   );
   return { ...waiting, draining, procedure: step(`No ledger names ${name}: looking once more`) };
-}
-
-function step(message: string): Procedure {
-  return { component: 'bookkeeper', message };
 }

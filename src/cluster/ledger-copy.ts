@@ -4,6 +4,7 @@ import { hasEnded, jobOf } from './jobs.ts';
 import type { BookieLook, LeavingBookie, Observation } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Procedure } from './procedure.ts';
+import { isAlive } from './view.ts';
 
 /** A bookie whose ledgers a Job is to copy. */
 export interface Recovery {
@@ -35,6 +36,6 @@ export function copyLedgers(
     const operations: Operation[] = topics.length > 0 ? [{ kind: 'unloadTopics', topics }] : [];
     return { procedure: { ...step, operations }, recover: { ordinal, bookieId: id } };
   }
-  if (!hasEnded(job) || job.metadata.deletionTimestamp) return { procedure: step };
+  if (!hasEnded(job) || !isAlive(job)) return { procedure: step };
   return { procedure: { ...step, deletions: [{ object: job, why: `${ledgers} ledgers are left` }] } };
 }

@@ -1,14 +1,10 @@
-import { type ComponentName, ordinalOf } from '#src/components/names.ts';
+import { ordinalOf } from '#src/components/names.ts';
 import { majority } from './ensemble.ts';
 import { copyLedgers, type LedgerCopy } from './ledger-copy.ts';
 import type { BookieLook, LeavingBookie, Observation, Pod, Volume } from './observation.ts';
 import type { Procedure } from './procedure.ts';
-import { isReady, podsOf, volumesOf } from './view.ts';
+import { isAlive, isReady, podsOf, volumesOfPod } from './view.ts';
 import { hasServed } from './volumes.ts';
-
-function volumesOfPod(observation: Observation, component: ComponentName, pod: string): Volume[] {
-  return volumesOf(observation, component).filter(({ metadata }) => metadata.name.endsWith(`-${pod}`));
-}
 
 function hasFailed(pod: Pod): boolean {
   const containers = pod.status?.containerStatuses ?? [];
@@ -18,7 +14,7 @@ function hasFailed(pod: Pod): boolean {
 /** Bookies that fail on a disk on which none has served yet: only these can have lost one. */
 function suspects(observation: Observation): string[] {
   const failing = podsOf(observation, 'bookkeeper').filter(
-    pod => !isReady(pod) && !pod.metadata.deletionTimestamp && hasFailed(pod),
+    pod => !isReady(pod) && isAlive(pod) && hasFailed(pod),
   );
   const names = failing.map(({ metadata }) => metadata.name);
   return names.filter(name =>
@@ -97,10 +93,6 @@ function renewal(
   return { ...step(message), operations, deletions: restart };
 }
 
-function isAlive({ metadata }: Volume): boolean {
-  return !metadata.deletionTimestamp;
-}
-
 /**
  * Claims whose volume is gone (phase Lost), of a pod that is down because of it: they are made again, one pod at a time
  * and only while all others of its component serve. The new server or bookie gets everything from these.
@@ -122,7 +114,7 @@ export function lostClaims(observation: Observation, servers: number): Procedure
       return [{ component, message: `${gone}. ${remedy}`, repairs: true }];
     }
     const why = 'its PersistentVolume is gone';
-    const objects = [...claims, ...(pod.metadata.deletionTimestamp ? [] : [pod])];
+    const objects = [...claims, ...(isAlive(pod) ? [pod] : [])];
     const deletions = objects.map(object => ({ object, why }));
     return [{ component, message: `${gone}: replacing it`, repairs: true, deletions }];
   });

@@ -1,9 +1,9 @@
-import { ordinalOf, podName } from '#src/components/names.ts';
+import { podName } from '#src/components/names.ts';
 import type { BookiesInForce } from './drain.ts';
-import type { BookieLook, Observation, Volume } from './observation.ts';
+import type { BookieLook, Observation } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Procedure } from './procedure.ts';
-import { podsOf, volumesOf } from './view.ts';
+import { isAlive, podsOf, volumesOfPod } from './view.ts';
 import { isDrained } from './volumes.ts';
 
 /** The end of a bookie whose pod is no longer wanted, and of its volumes unless they are kept. */
@@ -20,7 +20,7 @@ export function retire(
   if (!bookie || bookie.ledgers > 0) return { ...waiting, replicas: top + 1 };
   const isThere = podsOf(observation, 'bookkeeper').some(({ metadata }) => metadata.name === name);
   if (isThere || bookie.registered) return { ...waiting, procedure: step(`Waiting for ${name} to stop`) };
-  const volumes = volumesAt(observation, top);
+  const volumes = volumesOfPod(observation, 'bookkeeper', name);
   // First, because without the cookie no bookie starts on them: a cluster made again must know what they are worth.
   const unmarked = volumes.filter(volume => !isDrained(volume));
   if (unmarked.length > 0) {
@@ -41,14 +41,7 @@ export function retire(
   return { ...waiting, procedure: { ...step(`Deleting the volumes of ${name}`), deletions } };
 }
 
-export function volumesAt(observation: Observation, ordinal: number): Volume[] {
-  return volumesOf(observation, 'bookkeeper').filter(({ metadata }) => ordinalOf(metadata.name) === ordinal);
-}
-
-function isAlive({ metadata }: Volume): boolean {
-  return !metadata.deletionTimestamp;
-}
-
-function step(message: string): Procedure {
+/** What becomes of bookies that leave. */
+export function step(message: string): Procedure {
   return { component: 'bookkeeper', message };
 }

@@ -3,7 +3,7 @@ import { notInSync } from './ensemble.ts';
 import type { Fact, FactName, Pod } from './observation.ts';
 import { isRestartAsked } from './restart.ts';
 import { judgePod } from './unit.ts';
-import { type ComponentView, isObserved, isOrphan, isReady, isSettled, isUpdated } from './view.ts';
+import { type ComponentView, isAlive, isObserved, isOrphan, isReady, isSettled, isUpdated } from './view.ts';
 import type { World } from './world.ts';
 
 /** What the rolling restart of a component does next. */
@@ -29,7 +29,7 @@ function restart(view: ComponentView, pod: Pod): Roll {
 
 function outdatedOf({ statefulSet, pods }: ComponentView): Pod[] {
   if (!statefulSet || !isObserved(statefulSet)) return [];
-  return pods.filter(pod => !isUpdated(pod, statefulSet) && !pod.metadata.deletionTimestamp);
+  return pods.filter(pod => !isUpdated(pod, statefulSet) && isAlive(pod));
 }
 
 /** What a fact says, or the wait for it. */
@@ -101,7 +101,7 @@ function failureOf(pod: Pod): string | undefined {
 export function nextRestart(world: World, view: ComponentView): Roll {
   const outdated = outdatedOf(view);
   if (outdated.length === 0) return none;
-  const leaving = view.pods.find(({ metadata }) => metadata.deletionTimestamp);
+  const leaving = view.pods.find(pod => !isAlive(pod));
   if (leaving) return wait(`Waiting for ${leaving.metadata.name} to stop`);
   if (view.missing[0]) return wait(`Waiting for ${view.missing[0]} to be created`);
   for (const pod of view.pods) {
@@ -118,7 +118,7 @@ export function nextRestart(world: World, view: ComponentView): Roll {
 
 /** A pod that is unwell and outdated restarts whatever else is under way: its restart is its repair. */
 function nextRepair(view: ComponentView): Roll {
-  if (view.missing[0] || view.pods.some(({ metadata }) => metadata.deletionTimestamp)) return none;
+  if (view.missing[0] || !view.pods.every(isAlive)) return none;
   const unwell = outdatedOf(view).findLast(pod => !isReady(pod));
   return unwell ? restart(view, unwell) : none;
 }

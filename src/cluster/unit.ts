@@ -1,6 +1,6 @@
 import type { Unit } from '#src/api/cluster-status.ts';
 import type { ContainerState, Pod } from './observation.ts';
-import { type ComponentView, isReady, isSilent, isUpdated } from './view.ts';
+import { type ComponentView, isAlive, isReady, isSilent, isUpdated } from './view.ts';
 
 type Judgement = Pick<Unit, 'workloadStatus' | 'message'>;
 
@@ -53,7 +53,7 @@ function judgeContainers(pod: Pod): Judgement | undefined {
 /** What a pod that does not serve is doing; undefined for one that does. */
 export function judgePod(pod: Pod): Judgement | undefined {
   const node = pod.spec?.nodeName;
-  if (pod.metadata.deletionTimestamp !== undefined) {
+  if (!isAlive(pod)) {
     const silence = isSilent(pod) ? `, but its node ${node} does not report` : '';
     return { workloadStatus: 'Maintenance', message: `is being stopped${silence}` };
   }

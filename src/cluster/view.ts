@@ -1,5 +1,6 @@
 import type { ClusterContext } from '#src/components/context.ts';
 import { type ComponentName, ordinalOf, podName, workloadName } from '#src/components/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Observation, Pod, StatefulSet, Volume } from './observation.ts';
 
 const componentLabel = 'app.kubernetes.io/component';
@@ -12,6 +13,16 @@ export function statefulSetOf(observation: Observation, name: string): StatefulS
 
 export function volumesOf(observation: Observation, component: ComponentName): Volume[] {
   return observation.volumes.filter(({ metadata }) => metadata.labels?.[componentLabel] === component);
+}
+
+/** The volumes of one pod, by the names that its StatefulSet gives them. */
+export function volumesOfPod(observation: Observation, component: ComponentName, pod: string): Volume[] {
+  return volumesOf(observation, component).filter(({ metadata }) => metadata.name.endsWith(`-${pod}`));
+}
+
+/** Whether an object is not on its way out. */
+export function isAlive({ metadata }: KubernetesObject): boolean {
+  return metadata.deletionTimestamp === undefined;
 }
 
 export function componentOf({ metadata }: Pod): string {
@@ -28,7 +39,7 @@ export function podsOf(observation: Observation, component: string): Pod[] {
 export function isReady(pod: Pod): boolean {
   const ready =
     pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
-  return ready && pod.metadata.deletionTimestamp === undefined;
+  return ready && isAlive(pod);
 }
 
 /**
@@ -42,8 +53,8 @@ export function isSilent({ status }: Pod): boolean {
 }
 
 /** Whether a pod has lost its StatefulSet; one that is made again adopts it. */
-export function isOrphan({ metadata }: Pod): boolean {
-  return (metadata.ownerReferences ?? []).length === 0 && !metadata.deletionTimestamp;
+export function isOrphan(pod: Pod): boolean {
+  return (pod.metadata.ownerReferences ?? []).length === 0 && isAlive(pod);
 }
 
 /** One component as it is. */
@@ -62,7 +73,7 @@ export interface ComponentView {
 
 /** Whether the StatefulSet's status speaks of its present spec; one on its way out speaks of nothing. */
 export function isObserved(set: StatefulSet): boolean {
-  return !set.metadata.deletionTimestamp && set.status?.observedGeneration === set.metadata.generation;
+  return isAlive(set) && set.status?.observedGeneration === set.metadata.generation;
 }
 
 export function isUpdated(pod: Pod, set: StatefulSet): boolean {

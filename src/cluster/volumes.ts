@@ -9,7 +9,7 @@ import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { sameQuantity } from '#src/kubernetes/quantity.ts';
 import { requestOf } from './claims.ts';
 import { wantedRequest } from './growth.ts';
-import { isReady, podsOf, volumesOf } from './view.ts';
+import { isAlive, isReady, podsOf, volumesOf } from './view.ts';
 import type { World } from './world.ts';
 
 type Mark = Record<string, string> | undefined;
@@ -30,7 +30,7 @@ function wantedOf(
   markOf: (volume: KubernetesObject) => Mark,
 ): KubernetesObject[] {
   const { context, observation } = world;
-  const present = volumesOf(observation, component).filter(({ metadata }) => !metadata.deletionTimestamp);
+  const present = volumesOf(observation, component).filter(isAlive);
   return present.flatMap(volume => {
     const mark = markOf(volume);
     const storage = wantedRequest(observation, volume);
