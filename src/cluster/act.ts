@@ -5,12 +5,13 @@ import type { ApiError } from '#src/kubernetes/errors.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import type { Plan } from './decision.ts';
 import { type Failure, failedOperation, failedWrites, isAnswer, isRefusal } from './failure.ts';
 import type { Note } from './notes.ts';
 import type { Observation, PulsarCluster } from './observation.ts';
 import type { Background } from './operation.ts';
 import type { perform } from './perform.ts';
-import { type Plan, plan } from './plan.ts';
+import { plan } from './plan.ts';
 import type { Deletion } from './procedure.ts';
 
 export interface Hands {

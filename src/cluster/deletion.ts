@@ -1,8 +1,8 @@
 import { domain } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { deadNodesAtEnd } from './dead-node.ts';
+import { nothing as noActs, type Plan } from './decision.ts';
 import type { Observation, Pod } from './observation.ts';
-import type { Plan } from './plan.ts';
 import type { Deletion } from './procedure.ts';
 import { isAlive, isOrphan } from './view.ts';
 
@@ -44,15 +44,7 @@ export function wantedFinalizers(
  */
 export function planDeletion(observation: Observation): Plan {
   const { cluster, owned, pods, volumes } = observation;
-  const nothing = {
-    needs: [],
-    operations: [],
-    changes: [],
-    deletions: [],
-    background: [],
-    status: cluster.status ?? {},
-    events: [],
-  };
+  const nothing = { ...noActs, status: cluster.status ?? {} };
   const finalizers = cluster.metadata.finalizers ?? [];
   if (!finalizers.some(name => ours.includes(name))) return nothing;
   const release = { ...nothing, finalizers: finalizers.filter(name => !ours.includes(name)) };

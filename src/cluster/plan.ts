@@ -1,4 +1,3 @@
-import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/components/autorecovery/objects.ts';
 import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
@@ -7,16 +6,15 @@ import type { ComponentName } from '#src/components/names.ts';
 import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
 import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type Change, changesOf } from './changes.ts';
+import { changesOf } from './changes.ts';
 import { deadNodesOf } from './dead-node.ts';
+import { nothing, type Plan } from './decision.ts';
 import { planDeletion, wantedFinalizers } from './deletion.ts';
 import { type Gate, open, servingBroker, writableBookies, zookeeperQuorum } from './gates.ts';
 import { type Growth, growthNeeds, growthRetrySeconds, growthsOf } from './growth.ts';
 import { unusedConfigMaps } from './leftovers.ts';
 import { type MetadataStep, metadataStep } from './metadata.ts';
-import type { Note } from './notes.ts';
 import type { FactName, Observation, Pod } from './observation.ts';
-import type { Background, Operation } from './operation.ts';
 import type { Deletion } from './procedure.ts';
 import { placementOf } from './racks.ts';
 import { missingReferences, noReferences } from './references.ts';
@@ -27,25 +25,6 @@ import { isCarriedOut, planSuspended } from './suspend.ts';
 import { isOrphan } from './view.ts';
 import { wantedVolumes } from './volumes.ts';
 import { brokerReplicas, type World, worldOf } from './world.ts';
-
-/** What a pass does. */
-export interface Plan {
-  /** Facts without which the plan is not complete: they are fetched and the pass plans again. */
-  readonly needs: readonly FactName[];
-  /** The finalizers the cluster should carry; absent when they are right. */
-  readonly finalizers?: readonly string[];
-  /** What to do before anything is applied. */
-  readonly operations: readonly Operation[];
-  readonly changes: readonly Change[];
-  readonly deletions: readonly Deletion[];
-  /** What to do when all else is done and told. */
-  readonly background: readonly Background[];
-  readonly status: PulsarClusterStatus;
-  /** Besides those of the changes and of what is done in the background. */
-  readonly events: readonly Note[];
-  /** When to look again although nothing has happened. */
-  readonly wakeAfterSeconds?: number;
-}
 
 /** One stage in the life of a cluster. */
 interface Step {
@@ -149,15 +128,6 @@ function restarts({ procedures }: World, roll: Roll | undefined): { pod: Pod; me
   const moved = procedures.flatMap(({ restart, message }) => (restart ? [{ pod: restart, message }] : []));
   return roll?.kind === 'restart' ? [...moved, roll] : moved;
 }
-
-const nothing = {
-  needs: [],
-  operations: [],
-  changes: [],
-  deletions: [],
-  background: [],
-  events: [],
-} as const;
 
 /** The whole decision of a pass: a pure function of what was observed. */
 export function plan(observation: Observation): Plan {

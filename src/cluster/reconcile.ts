@@ -1,10 +1,11 @@
 import type { Logger } from '#src/kubernetes/logger.ts';
 import { describe, type ObjectKey } from '#src/kubernetes/object.ts';
 import { act, type Hands } from './act.ts';
+import type { Plan } from './decision.ts';
 import { type FactSources, fetchFacts } from './facts.ts';
 import type { Observation } from './observation.ts';
 import { type Caches, observe } from './observe.ts';
-import { type Plan, plan } from './plan.ts';
+import { plan } from './plan.ts';
 
 export interface ClusterReconcilerOptions {
   readonly caches: Caches;

@@ -3,10 +3,10 @@ import { releaseOf } from '#src/components/context.ts';
 import { type ComponentName, componentNames, ordinalOf } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { changesOf } from './changes.ts';
+import { nothing, type Plan } from './decision.ts';
 import { wantedFinalizers } from './deletion.ts';
 import type { Gate } from './gates.ts';
 import type { Growth } from './growth.ts';
-import type { Plan } from './plan.ts';
 import { awaitedRelease, presentReleases } from './release.ts';
 import { statusOf } from './status.ts';
 import { type ComponentView, isObserved, isOrphan, isUpdated, viewOf } from './view.ts';
@@ -100,11 +100,8 @@ export function planSuspended(
   const found = { metadata, suspended: true, pending: isPending, stuck } as const;
   const { status, events } = statusOf(asItIs, found);
   return {
-    needs: [],
-    operations: [],
+    ...nothing,
     changes: changesOf(world.observation, restored(asItIs, ownersOf)),
-    deletions: [],
-    background: [],
     ...(finalizers && { finalizers }),
     status,
     events,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Plan } from '#src/cluster/plan.ts';
+import type { Plan } from '#src/cluster/decision.ts';
 import { compareVersions } from '#src/cluster/version.ts';
 import { componentNames } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';

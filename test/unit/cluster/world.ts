@@ -1,5 +1,6 @@
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { appliedAnnotation } from '#src/cluster/changes.ts';
+import type { Plan } from '#src/cluster/decision.ts';
 import { failedOperation } from '#src/cluster/failure.ts';
 import type { Note } from '#src/cluster/notes.ts';
 import type {
@@ -12,7 +13,7 @@ import type {
   Volume,
 } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
-import { type Plan, plan } from '#src/cluster/plan.ts';
+import { plan } from '#src/cluster/plan.ts';
 import { versionLabel } from '#src/components/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
