@@ -16,6 +16,17 @@ const condition = z.strictObject({
   lastTransitionTime: time.describe('When status last changed.'),
 });
 
+const failedRoll = z.strictObject({
+  template: z
+    .string()
+    .max(63)
+    .describe('Hash of the pod template that was wanted; another one is tried anew.'),
+  revision: z.string().max(253).describe("The StatefulSet's revision with that template."),
+  time: time.describe('When a pod was found to fail with it.'),
+  message: sentence.describe('Which pod failed and how, in a sentence.'),
+});
+export type FailedRoll = z.output<typeof failedRoll>;
+
 const componentStatus = z.strictObject({
   summary: z.string().max(32).optional().describe('Ready of desired pods, for people: 2/3.'),
   replicas: z.int32().describe('Pods that exist.'),
@@ -24,6 +35,21 @@ const componentStatus = z.strictObject({
   updated: z.int32().describe('Pods that run the present template.'),
   version: z.string().max(64).optional().describe('Version of Apache Pulsar that runs: of the oldest pod.'),
   image: z.string().max(512).optional().describe('Image that new pods are given.'),
+  provenRevision: z
+    .string()
+    .max(253)
+    .optional()
+    .describe(
+      "The StatefulSet's last revision of which a pod has served: pods go back to it when a newer one fails.",
+    ),
+  checkedRevision: z
+    .string()
+    .max(253)
+    .optional()
+    .describe('Of brokers: the revision with which all of them have stored a message and read it back.'),
+  failedRoll: failedRoll
+    .optional()
+    .describe('The roll that has failed. The pods keep what they ran until another one is wanted.'),
   message: sentence.describe('What the component does or waits for, in a sentence.'),
 });
 

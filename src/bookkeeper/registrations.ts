@@ -25,23 +25,26 @@ export interface Registrations {
  */
 export async function readRegistrations(session: Session, chroot: string): Promise<Registrations> {
   await session.sync('/');
-  const [available, readOnly, owners] = await Promise.all(
-    ['available', 'available/readonly', 'cookies'].map(path =>
-      childrenOf(session, `${chroot}/ledgers/${path}`),
-    ),
+  const [running, owners] = await Promise.all([
+    readRunning(session, chroot),
+    childrenOf(session, `${chroot}/ledgers/cookies`),
+  ]);
+  const cookies = await Promise.all(owners.map(id => readCookie(session, chroot, id)));
+  return { ...running, cookies: new Map(cookies.flat()) };
+}
+
+/** Ids of the bookies that run now; none when BookKeeper's znodes do not exist yet. */
+export async function readRunning(
+  session: Session,
+  chroot: string,
+): Promise<Pick<Registrations, 'writable' | 'readOnly'>> {
+  const [available, readOnly] = await Promise.all(
+    ['available', 'available/readonly'].map(path => childrenOf(session, `${chroot}/ledgers/${path}`)),
   );
-  const cookies = await Promise.all((owners ?? []).map(id => readCookie(session, chroot, id)));
   return {
     writable: (available ?? []).filter(id => id !== 'readonly' && !readOnly?.includes(id)),
     readOnly: readOnly ?? [],
-    cookies: new Map(cookies.flat()),
   };
-}
-
-/** Ids of the bookies that accept writes now; none when BookKeeper's znodes do not exist yet. */
-export async function writableBookies(session: Session, chroot: string): Promise<string[]> {
-  const children = await childrenOf(session, `${chroot}/ledgers/available`);
-  return children.filter(id => id !== 'readonly');
 }
 
 /** Deletes a cookie unless it is another than the one seen (`BadVersion`); one that is gone already is all right. */

@@ -5,7 +5,7 @@ import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { ports } from '#src/components/context.ts';
 import { ordinalOf } from '#src/components/names.ts';
 import { largestEnsemble } from '#src/pulsar/policies.ts';
-import { surveyedBookies } from './bookie-survey.ts';
+import { bookiesAtRisk, surveyedBookies } from './bookie-survey.ts';
 import { bookiesWithoutDisk } from './lost-disk.ts';
 import type { BookieLook, LeavingBookie, Observation, Pod } from './observation.ts';
 import { isReady, podsOf } from './view.ts';
@@ -65,7 +65,13 @@ export async function lookAtBookies(observation: Observation, signal: AbortSigna
     ];
   });
   const ready = podsOf(observation, 'bookkeeper').filter(isReady);
-  const stays = ({ metadata }: Pod) => ordinalOf(metadata.name) < spec.bookkeeper.replicas;
+  const atRisk = bookiesAtRisk(observation);
+  const stays = ({ metadata: { name } }: Pod) => {
+    return ordinalOf(name) < spec.bookkeeper.replicas && !atRisk.includes(name);
+  };
+  const writable = ready.filter(stays).filter(({ metadata }) => {
+    return registrations.writable.includes(bookieId(context, metadata.name));
+  });
   const [staying, going] = await Promise.all([
     disksOf(ready.filter(stays), signal),
     disksOf(
@@ -84,6 +90,6 @@ export async function lookAtBookies(observation: Observation, signal: AbortSigna
     underReplicated: answers.underReplicated,
     // Disks may hold more than ledgers, and ledgers are spread: the lower of two upper bounds.
     leavingBytes: Math.min(going.used, sum(leaving.map(([, { bytes }]) => bytes))),
-    staying: { count: ready.filter(stays).length, freeBytes: staying.free },
+    staying: { count: ready.filter(stays).length, writable: writable.length, freeBytes: staying.free },
   };
 }

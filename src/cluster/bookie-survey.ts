@@ -1,20 +1,41 @@
 import type { DrainingBookie } from '#src/api/cluster-status.ts';
 import { ordinalOf, podName, workloadName } from '#src/components/names.ts';
-import type { Observation } from './observation.ts';
-import { statefulSetOf, volumesOf } from './view.ts';
+import type { Observation, Volume } from './observation.ts';
+import { podsOf, statefulSetOf, volumesKeptBy, volumesOf } from './view.ts';
 import { isDrained } from './volumes.ts';
 
-/** How many bookies there are to be now; undefined where nobody has said so yet. */
-export function liveReplicas(observation: Observation): number | undefined {
-  const { metadata, status } = observation.cluster;
-  const set = statefulSetOf(observation, workloadName(metadata.name, 'bookkeeper'));
-  return set?.spec.replicas ?? status?.components?.['bookkeeper']?.desired;
+function countOf(volumes: readonly Volume[]): number {
+  return Math.max(0, ...volumes.map(({ metadata }) => ordinalOf(metadata.name) + 1));
 }
 
 /** How many bookies there may be, by their volumes: one that left has none, or one that is marked. */
-export function byVolumes(observation: Observation): number {
-  const volumes = volumesOf(observation, 'bookkeeper').filter(volume => !isDrained(volume));
-  return Math.max(0, ...volumes.map(({ metadata }) => ordinalOf(metadata.name) + 1));
+function byVolumes(observation: Observation): number {
+  return countOf(volumesOf(observation, 'bookkeeper').filter(volume => !isDrained(volume)));
+}
+
+/** How many bookies may hold ledgers: all with volumes but those that two looks were to stop, or have stopped. */
+function holders(observation: Observation): number {
+  const stopping = observation.cluster.status?.drainingBookies?.filter(({ emptySince }) => emptySince) ?? [];
+  const volumes = volumesOf(observation, 'bookkeeper').filter(volume => {
+    return !isDrained(volume) && !stopping.some(({ name }) => volume.metadata.name.endsWith(`-${name}`));
+  });
+  return countOf(volumes);
+}
+
+/**
+ * How many bookies run or are to run again: what the StatefulSet or, while there is none, the status says, and never
+ * fewer than may hold ledgers. So nobody's hand takes one away that has not handed them over.
+ */
+export function runningBookies(observation: Observation): number {
+  const { metadata, status } = observation.cluster;
+  const set = statefulSetOf(observation, workloadName(metadata.name, 'bookkeeper'));
+  const told = set?.spec.replicas ?? status?.components?.['bookkeeper']?.desired ?? 0;
+  return Math.max(told, holders(observation));
+}
+
+/** How many bookies there are, those half gone included. */
+export function presentBookies(observation: Observation): number {
+  return Math.max(runningBookies(observation), byVolumes(observation));
 }
 
 /**
@@ -32,7 +53,7 @@ export function rememberedBookies(observation: Observation): readonly DrainingBo
 /** Names of the bookies that leave, those that were to, and those half gone. */
 export function leavingBookies(observation: Observation): string[] {
   const { metadata, spec } = observation.cluster;
-  const present = Math.max(liveReplicas(observation) ?? 0, byVolumes(observation));
+  const present = presentBookies(observation);
   const leaving = Array.from({ length: Math.max(0, present - spec.bookkeeper.replicas) }, (_, index) => {
     return podName(metadata.name, 'bookkeeper', spec.bookkeeper.replicas + index);
   });
@@ -42,15 +63,21 @@ export function leavingBookies(observation: Observation): string[] {
 /** The lowest ordinal that a bookie is to come to where an earlier one has left volumes. */
 export function occupied(observation: Observation): number | undefined {
   const { spec } = observation.cluster;
-  const running = liveReplicas(observation) ?? byVolumes(observation);
+  const running = runningBookies(observation);
   const leftovers = volumesOf(observation, 'bookkeeper').filter(isDrained);
   const ordinals = leftovers.map(volume => ordinalOf(volume.metadata.name));
   return ordinals.sort((a, b) => a - b).find(at => at >= running && at < spec.bookkeeper.replicas);
+}
+
+/** Names of the bookies that alone keep their volumes. */
+export function bookiesAtRisk(observation: Observation): string[] {
+  const kept = podsOf(observation, 'bookkeeper').filter(pod => volumesKeptBy(observation, pod).length > 0);
+  return kept.map(({ metadata }) => metadata.name);
 }
 
 /** Names of the bookies that a look has to survey. */
 export function surveyedBookies(observation: Observation): string[] {
   const at = occupied(observation);
   const earlier = at === undefined ? [] : [podName(observation.cluster.metadata.name, 'bookkeeper', at)];
-  return [...new Set([...leavingBookies(observation), ...earlier])];
+  return [...new Set([...leavingBookies(observation), ...earlier, ...bookiesAtRisk(observation)])];
 }

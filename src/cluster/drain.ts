@@ -1,13 +1,22 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { DrainingBookie } from '#src/api/cluster-status.ts';
 import { ordinalOf, podName, workloadName } from '#src/components/names.ts';
-import { byVolumes, leavingBookies, liveReplicas, occupied, rememberedBookies } from './bookie-survey.ts';
+import {
+  leavingBookies,
+  occupied,
+  presentBookies,
+  rememberedBookies,
+  runningBookies,
+} from './bookie-survey.ts';
+import { bringBack, takeWrites } from './bring-back.ts';
 import { obstacle } from './drain-obstacle.ts';
-import { copyLedgers, type Recovery } from './ledger-copy.ts';
+import { handOver } from './hand-over.ts';
+import type { Recovery } from './ledger-copy.ts';
 import type { BookieLook, Observation } from './observation.ts';
-import type { Operation } from './operation.ts';
 import type { Procedure } from './procedure.ts';
+import { rescueBookie } from './rescue-bookie.ts';
 import { retire, step } from './retire.ts';
+import { podsAtRisk, type Risk } from './risk.ts';
 import { isReady, podsOf, statefulSetOf, volumesOfPod } from './view.ts';
 
 /** The bookies in force. */
@@ -21,10 +30,9 @@ export interface BookiesInForce {
   readonly recover?: Recovery;
   /** Why fewer bookies are not possible. */
   readonly hold?: string;
+  /** Bookies that alone keep their volumes and cannot hand over what is on them. */
+  readonly risks?: readonly Risk[];
 }
-
-/** Two looks this far apart must both find that no ledger names a bookie: a broker may not know yet that it leaves. */
-const secondLookSeconds = 5;
 
 /**
  * The way to the wished number of bookies. More are simply added. Fewer: all that leave are made read-only, then from
@@ -37,49 +45,50 @@ export function bookiesInForce(
   ensembleChanges: boolean,
 ): BookiesInForce {
   const wish = spec.bookkeeper.replicas;
-  const live = liveReplicas(observation);
-  const present = Math.max(live ?? 0, byVolumes(observation));
+  const replicas = runningBookies(observation);
+  const present = presentBookies(observation);
   const remembered = rememberedBookies(observation);
-  const running = live ?? present;
-  if (present <= wish && remembered.length === 0)
-    return grow(observation, { replicas: running, draining: [] });
-  if (!statefulSetOf(observation, workloadName(observation.cluster.metadata.name, 'bookkeeper'))) {
-    return {
-      replicas: running,
-      draining: remembered,
-      procedure: step('Waiting for bookies to run before any of them leaves or returns'),
-    };
-  }
-  if (ensembleChanges) {
-    return {
-      replicas: running,
-      draining: remembered,
-      procedure: step('Waiting for ZooKeeper before bookies leave'),
-    };
-  }
+  const atRisk = podsAtRisk(observation, 'bookkeeper').filter(pod => ordinalOf(pod.metadata.name) < wish);
+  const waiting: BookiesInForce = { replicas, draining: remembered };
+  const isDone = present <= wish && remembered.length === 0;
+  if (isDone && (atRisk.length === 0 || wish > replicas)) return grow(observation, waiting);
+  const waits = whatWaits(observation, ensembleChanges);
+  if (waits) return { ...waiting, procedure: step(waits) };
   const missing = leavingBookies(observation).filter(
     name => !remembered.some(bookie => bookie.name === name),
   );
   if (missing.length > 0) {
     // Remembered first: what is made read-only must be found again whatever happens to the operator.
     const draining = [...remembered, ...missing.map(name => ({ name }))];
-    return { replicas: running, draining, procedure: step(`Preparing ${missing.join(', ')} to leave`) };
+    return { ...waiting, draining, procedure: step(`Preparing ${missing.join(', ')} to leave`) };
   }
   // More come first: a bookie that cannot return may need others to take its place.
-  if (wish > running && remembered.every(({ name }) => ordinalOf(name) < running)) {
-    return grow(observation, { replicas: running, draining: remembered });
+  if (wish > replicas && remembered.every(({ name }) => ordinalOf(name) < replicas)) {
+    return grow(observation, waiting);
   }
-  const waiting = { replicas: running, draining: remembered };
   const top = Math.max(present, ...remembered.map(({ name }) => ordinalOf(name) + 1)) - 1;
-  const returning = remembered.filter(({ name }) => ordinalOf(name) < wish);
+  const returning = remembered
+    .map(({ name }) => name)
+    .filter(name => ordinalOf(name) < wish && !atRisk.some(({ metadata }) => metadata.name === name));
   return withLook(observation, waiting, look => {
     // First: one that cannot return may need more bookies, and they come when this one has gone.
-    if (top >= running) {
+    if (top >= replicas) {
       return retire(observation, look, waiting, top, observation.cluster.spec.scaleDownPolicy === 'Retain');
     }
-    if (returning.length > 0) return bringBack(look, waiting, returning);
-    return drain(observation, spec, look, waiting, top);
+    if (returning.length > 0) return bringBack(observation, look, waiting, returning);
+    const rescued = atRisk.at(-1);
+    if (rescued) return rescueBookie(observation, look, waiting, rescued);
+    return drain(observation, look, waiting, top);
   });
+}
+
+/** What bookies that leave or return have to wait for. */
+function whatWaits(observation: Observation, ensembleChanges: boolean): string | undefined {
+  const name = workloadName(observation.cluster.metadata.name, 'bookkeeper');
+  if (!statefulSetOf(observation, name)) {
+    return 'Waiting for bookies to run before any of them leaves or returns';
+  }
+  return ensembleChanges ? 'Waiting for ZooKeeper before bookies leave' : undefined;
 }
 
 /** Volumes that an earlier bookie of an ordinal left go before it comes again: with them it would refuse to start. */
@@ -102,94 +111,54 @@ function withLook(
   return use(look.value);
 }
 
-function bringBack(
+/** Why they do not leave now; those that were made read-only for it take writes again meanwhile. */
+function held(
+  observation: Observation,
   look: BookieLook,
   waiting: BookiesInForce,
-  returning: readonly DrainingBookie[],
+  hold: string,
 ): BookiesInForce {
-  const are = (state?: 'writable' | 'readOnly') => {
-    return returning.flatMap(({ name }) => (look.leaving[name]?.registered === state ? [name] : []));
-  };
-  const [back, readOnly, away] = [are('writable'), are('readOnly'), are()];
-  const draining = waiting.draining.filter(({ name }) => !back.includes(name));
-  if (readOnly.length > 0) {
-    const operations = readOnly.map(
-      (bookie): Operation => ({ kind: 'setReadOnly', bookie, readOnly: false }),
-    );
-    return {
-      ...waiting,
-      draining,
-      procedure: { ...step(`Returning ${readOnly.join(', ')} to service`), operations },
-    };
-  }
-  if (away.length > 0) {
-    return { ...waiting, draining, procedure: step(`Waiting for ${away.join(', ')} to return to service`) };
-  }
-  return { ...waiting, draining, procedure: step(`Back in service: ${back.join(', ')}`) };
+  const leaving = waiting.draining.map(({ name }) => name).filter(name => look.leaving[name]?.registered);
+  const procedure = takeWrites(observation, look, leaving);
+  return { ...waiting, hold, ...(procedure && { procedure }) };
 }
 
 function drain(
   observation: Observation,
-  spec: PulsarClusterSpec,
   look: BookieLook,
   waiting: BookiesInForce,
   top: number,
 ): BookiesInForce {
+  const { spec, metadata } = observation.cluster;
   const wish = spec.bookkeeper.replicas;
-  const { name: cluster } = observation.cluster.metadata;
-  const name = podName(cluster, 'bookkeeper', top);
-  const bookie = look.leaving[name];
-  if (!bookie) return { ...waiting, procedure: step(`Waiting for an answer about ${name}`) };
-  const hold = obstacle(spec, look);
-  if (hold) return { ...waiting, hold };
+  const name = podName(metadata.name, 'bookkeeper', top);
+  if (!look.leaving[name]) return { ...waiting, procedure: step(`Waiting for an answer about ${name}`) };
   const away = podsOf(observation, 'bookkeeper').find(
     pod => !isReady(pod) && ordinalOf(pod.metadata.name) < wish,
   );
-  if (away)
+  const hold = obstacle(spec, look);
+  if (hold && !(away && isUntouched(look))) return held(observation, look, waiting, hold);
+  if (away) {
     return {
       ...waiting,
       procedure: step(`Waiting for ${away.metadata.name} to serve before a bookie leaves`),
     };
+  }
   if (look.underReplicated > 0) {
     const message = `Waiting for ${look.underReplicated} under-replicated ledgers before a bookie leaves`;
     return { ...waiting, procedure: step(message) };
   }
-  const writable = Object.entries(look.leaving).filter(([, { registered }]) => registered === 'writable');
-  if (writable.length > 0) {
-    const names = writable.map(([each]) => each);
-    const operations = names.map(
-      (each): Operation => ({ kind: 'setReadOnly', bookie: each, readOnly: true }),
-    );
-    const message = `Making ${names.join(', ')} read-only`;
-    // They took new ledgers: what earlier looks found no longer counts, whatever happens to the operator now.
-    if (waiting.draining.some(({ name, emptySince }) => emptySince && names.includes(name))) {
-      const draining = waiting.draining.map(each => (names.includes(each.name) ? { name: each.name } : each));
-      return { ...waiting, draining, procedure: step(message) };
+  const others = waiting.draining.map(each => each.name).filter(each => ordinalOf(each) >= wish);
+  return handOver(observation, look, waiting, name, others, () => {
+    // Unseen they would not be marked before its cookie goes.
+    if (volumesOfPod(observation, 'bookkeeper', name).length === 0) {
+      return { ...waiting, procedure: step(`Waiting to see the volumes of ${name}`) };
     }
-    return { ...waiting, procedure: { ...step(message), operations } };
-  }
-  if (bookie.ledgers > 0) {
-    const draining = waiting.draining.map(each => (each.name === name ? { name } : each));
-    return { ...waiting, draining, ...copyLedgers(observation, look, top, bookie) };
-  }
-  return leave(observation, waiting, top);
+    return { ...waiting, replicas: top, procedure: step(`No ledger names ${name}: stopping it`) };
+  });
 }
 
-/** No ledger names the bookie. When a look some seconds ago said so too, its pod goes. */
-function leave(observation: Observation, waiting: BookiesInForce, top: number): BookiesInForce {
-  const { cluster, now } = observation;
-  const name = podName(cluster.metadata.name, 'bookkeeper', top);
-  // Unseen they would not be marked before its cookie goes.
-  if (volumesOfPod(observation, 'bookkeeper', name).length === 0) {
-    return { ...waiting, procedure: step(`Waiting to see the volumes of ${name}`) };
-  }
-  const emptySince = waiting.draining.find(bookie => bookie.name === name)?.emptySince;
-  const seconds = emptySince ? (Date.parse(now) - Date.parse(emptySince)) / 1000 : 0;
-  if (emptySince && seconds >= secondLookSeconds) {
-    return { ...waiting, replicas: top, procedure: step(`No ledger names ${name}: stopping it`) };
-  }
-  const draining = waiting.draining.map(bookie =>
-    bookie.name === name ? { name, emptySince: emptySince ?? now } : bookie,
-  );
-  return { ...waiting, draining, procedure: step(`No ledger names ${name}: looking once more`) };
+/** Whether all that are to leave take writes. */
+function isUntouched(look: BookieLook): boolean {
+  return Object.values(look.leaving).every(({ registered }) => registered !== 'readOnly');
 }

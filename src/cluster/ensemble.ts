@@ -1,5 +1,5 @@
 import { ensembleAnnotation, ordinalOf, podName, workloadName } from '#src/components/names.ts';
-import { memberLine } from '#src/components/zookeeper/membership.ts';
+import { ensembleMapName, memberLine } from '#src/components/zookeeper/membership.ts';
 import type { EnsembleLook, Observation, PulsarCluster } from './observation.ts';
 import type { Procedure } from './procedure.ts';
 import { isReady, podsOf, statefulSetOf, volumesOf } from './view.ts';
@@ -36,6 +36,34 @@ function earlierServers(observation: Observation): number {
   );
 }
 
+/** How many servers there are to be by the StatefulSet; undefined where there is none. */
+function liveServers(observation: Observation): number | undefined {
+  const name = workloadName(observation.cluster.metadata.name, 'zookeeper');
+  return statefulSetOf(observation, name)?.spec.replicas;
+}
+
+/**
+ * How many servers the first ones were told of: what they read when they start is written before they are made, and with
+ * another number they would form another ensemble.
+ */
+function firstServers(observation: Observation, wish: number): number {
+  const name = ensembleMapName(observation.cluster.metadata);
+  const map = observation.owned.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name);
+  const { ensemble = '' } = (map?.['data'] ?? {}) as { ensemble?: string };
+  const told = ensemble.match(/^server\./gm)?.length;
+  return told ?? liveServers(observation) ?? (earlierServers(observation) || wish);
+}
+
+/** How many servers run, those included that somebody has taken away by hand although they vote. */
+function runningServers(observation: Observation, known: number): number {
+  const live = liveServers(observation) ?? Math.max(known, earlierServers(observation));
+  if (observation.cluster.status?.zookeeperMembers !== undefined) return Math.max(live, known);
+  // While one joins or leaves one more may vote than is marked. Where nobody answers it may be what is missing.
+  const { ensemble } = observation.facts;
+  const mayMiss = ensemble !== undefined && 'error' in ensemble && earlierServers(observation) > known;
+  return Math.max(live, mayMiss ? known + 1 : known);
+}
+
 /** The members of an ensemble that shows for the first time that it has formed. */
 function firstMembers(observation: Observation, servers: number): number | undefined {
   const ready = podsOf(observation, 'zookeeper').filter(isReady).length;
@@ -48,13 +76,10 @@ function firstMembers(observation: Observation, servers: number): number | undef
  * pod only when it no longer votes. At the wished size nothing is asked.
  */
 export function ensembleInForce(observation: Observation, wish: number): EnsembleInForce {
-  const { cluster } = observation;
-  const set = statefulSetOf(observation, workloadName(cluster.metadata.name, 'zookeeper'));
-  const seen = cluster.status?.zookeeperMembers;
-  const marked = markedMembers(observation);
-  const earlier = Math.max(seen ?? marked ?? 0, earlierServers(observation));
-  const servers = set?.spec.replicas ?? (earlier || wish);
-  const members = seen ?? marked ?? firstMembers(observation, servers);
+  const seen = observation.cluster.status?.zookeeperMembers;
+  const known = seen ?? markedMembers(observation);
+  const servers = known === undefined ? firstServers(observation, wish) : runningServers(observation, known);
+  const members = known ?? firstMembers(observation, servers);
   if (members === undefined) {
     if (wish === servers) return { servers };
     return {
@@ -86,28 +111,44 @@ function change(
     const problem = `The voting servers are ${list}: they must be numbered from 1 without a gap. Correct the membership by hand.`;
     return { servers, members, remembered: members, procedure: step(problem) };
   }
-  if (members < wish) return grow(observation, look, servers, wish);
+  if (members < wish) return grow(observation, look, servers, wish, present.remembered === undefined);
   // Servers that do not vote (a joiner nobody wants any more, one that has left) go first.
   if (members === wish || servers > members) return { servers: members, members, remembered: members };
   return shrink(observation, look, wish, present.remembered === undefined);
 }
 
-function grow(observation: Observation, look: EnsembleLook, servers: number, wish: number): EnsembleInForce {
+/** Without what the status remembers: until the change is seen the ensemble is asked. */
+function forgotten({ remembered: _, ...inForce }: EnsembleInForce): EnsembleInForce {
+  return inForce;
+}
+
+function grow(
+  observation: Observation,
+  look: EnsembleLook,
+  servers: number,
+  wish: number,
+  isForgotten: boolean,
+): EnsembleInForce {
   const members = look.participants.length;
   const inForce = { servers: members + 1, members, remembered: members };
   const waits = notInSync(observation, look, servers > members ? members + 1 : members);
   const progress = `${members} of ${wish} servers vote`;
-  if (waits)
-    return { ...inForce, servers: Math.min(servers, members + 1), procedure: step(`${waits} (${progress})`) };
+  if (waits) {
+    const running = Math.max(members, Math.min(servers, members + 1));
+    return { ...inForce, servers: running, procedure: step(`${waits} (${progress})`) };
+  }
   const joiner = podName(observation.cluster.metadata.name, 'zookeeper', members);
   if (servers <= members) return { ...inForce, procedure: step(`Adding ${joiner} (${progress})`) };
+  // Forgotten first: once it may vote it must not be taken away unasked.
+  if (!isForgotten)
+    return { ...forgotten(inForce), procedure: step(`Preparing ${joiner} to join (${progress})`) };
   const operation = {
     kind: 'reconfigure',
     change: { join: memberLine(identityOf(observation.cluster), members, 'participant') },
     version: look.version,
   } as const;
   const procedure = { ...step(`${joiner} has caught up and joins (${progress})`), operations: [operation] };
-  return { ...inForce, procedure };
+  return { ...forgotten(inForce), procedure };
 }
 
 function shrink(

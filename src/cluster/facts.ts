@@ -1,6 +1,6 @@
 import { firstAnswer, listUnderReplicated } from '#src/bookkeeper/http.ts';
 import { readRacks } from '#src/bookkeeper/racks.ts';
-import { readRegistrations, writableBookies } from '#src/bookkeeper/registrations.ts';
+import { readRegistrations, readRunning } from '#src/bookkeeper/registrations.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { brokerId } from '#src/components/broker/config.ts';
 import { ports } from '#src/components/context.ts';
@@ -9,15 +9,27 @@ import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { checkBroker } from '#src/pulsar/admin.ts';
 import { hasIsolationPolicies, ownedBundles } from '#src/pulsar/bundles.ts';
 import { inspectMetadata, type MetadataInspection } from '#src/pulsar/metadata.ts';
+import { largestEnsemble } from '#src/pulsar/policies.ts';
 import { fourLetterWord, parseMonitor, type Role } from '#src/zookeeper/four-letter-word.ts';
 import { readMembership } from '#src/zookeeper/membership.ts';
 import { lookAtBookies } from './bookie-look.ts';
 import { causeOf } from './failure.ts';
 import { growingClasses } from './growth.ts';
 import { findRunning, lookAtNodes } from './node-look.ts';
-import type { EnsembleLook, Fact, FactName, Facts, Observation, RackLook } from './observation.ts';
+import type {
+  EnsembleLook,
+  Fact,
+  FactName,
+  Facts,
+  FailingBroker,
+  Observation,
+  RackLook,
+  RegisteredBookies,
+  Revision,
+} from './observation.ts';
 import { movedBookies } from './racks.ts';
 import { referencesOf } from './references.ts';
+import { revisionsToRestore } from './rollout.ts';
 import { isReady, podsOf } from './view.ts';
 import { worldOf } from './world.ts';
 import { zookeeperSession } from './zookeeper-session.ts';
@@ -33,6 +45,7 @@ export interface FactSources {
   readonly secrets: ResourceClient;
   readonly storageClasses: ResourceClient;
   readonly nodes: ResourceClient;
+  readonly revisions: ResourceClient;
 }
 
 async function metadata(observation: Observation, signal: AbortSignal): Promise<MetadataInspection> {
@@ -101,13 +114,58 @@ async function racks(
   return { map, zones: Object.fromEntries(zones) };
 }
 
-async function failingBrokers(observation: Observation, signal: AbortSignal): Promise<string[]> {
+async function registrations(observation: Observation, signal: AbortSignal): Promise<RegisteredBookies> {
+  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+  const found = await zookeeperSession(observation, signal, session => readRunning(session, chroot));
+  const { context } = worldOf(observation);
+  const pods = podsOf(observation, 'bookkeeper').map(({ metadata: { name } }) => [
+    bookieId(context, name),
+    name,
+  ]);
+  const names = new Map(pods as [string, string][]);
+  const named = (ids: readonly string[]) => ids.map(id => names.get(id) ?? id);
+  return { writable: named(found.writable), readOnly: named(found.readOnly) };
+}
+
+async function largestPolicy(observation: Observation, signal: AbortSignal): Promise<number> {
+  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+  return (await zookeeperSession(observation, signal, session => largestEnsemble(session, chroot))).ensemble;
+}
+
+/** The templates to which failed rolls go back; one that is not there any more is left out. */
+async function provenRevisions(
+  { cluster, ...observation }: Observation,
+  { revisions }: FactSources,
+  signal: AbortSignal,
+): Promise<Record<string, Revision>> {
+  const wanted = [...revisionsToRestore({ cluster, ...observation })];
+  const found = wanted.map(async ([component, name]): Promise<[string, Revision][]> => {
+    const revision = await revisions.get(cluster.metadata.namespace, name, signal);
+    if (!revision) return [];
+    const { data } = revision as unknown as { data: { spec: { template: Record<string, unknown> } } };
+    const { $patch: _, ...template } = data.spec.template;
+    return [[component, { template, annotations: revision.metadata.annotations ?? {} }]];
+  });
+  return Object.fromEntries((await Promise.all(found)).flat());
+}
+
+function isUnauthorized(error: unknown): boolean {
+  const { status } = error as { status?: number };
+  return status === 401 || status === 403;
+}
+
+async function failingBrokers(observation: Observation, signal: AbortSignal): Promise<FailingBroker[]> {
   const brokers = podsOf(observation, 'broker').filter(isReady);
   const answers = brokers.map(async ({ metadata, status }) => {
     const options = { deadlineMs: healthDeadlineMs, signal };
     return checkBroker(`http://${status?.podIP}:${ports.pulsar.web}`, options).then(
       () => [],
-      (error: unknown) => [`${metadata.name} fails its health check: ${causeOf(error)}`],
+      (error: unknown) => {
+        const message = `${metadata.name} fails its health check: ${causeOf(error)}`;
+        return [
+          { name: metadata.name, message, ...(isUnauthorized(error) && { unauthorized: true as const }) },
+        ];
+      },
     );
   });
   return (await Promise.all(answers)).flat();
@@ -194,17 +252,15 @@ export async function fetchFacts(
 ): Promise<Facts> {
   const questions: Record<FactName, () => Promise<unknown>> = {
     metadata: () => metadata(observation, signal),
-    writableBookies: async () => {
-      const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
-      return (await zookeeperSession(observation, signal, session => writableBookies(session, chroot)))
-        .length;
-    },
+    registrations: () => registrations(observation, signal),
+    largestPolicy: () => largestPolicy(observation, signal),
     ensemble: () => ensemble(observation, signal),
     bookies: () => lookAtBookies(observation, signal),
     racks: () => racks(observation, sources, signal),
     bundles: () => bundles(observation, signal),
     cookies: () => cookies(observation, signal),
     failingBrokers: () => failingBrokers(observation, signal),
+    provenRevisions: () => provenRevisions(observation, sources, signal),
     nodes: () => lookAtNodes(observation, sources.nodes, signal),
     runningPods: () => findRunning(observation, signal),
     underReplicatedLedgers: () => underReplicated(observation, signal),

@@ -1,7 +1,7 @@
 import { ordinalOf } from '#src/components/names.ts';
 import { majority } from './ensemble.ts';
 import type { EnsembleLook, FactName, Pod } from './observation.ts';
-import { type ComponentView, componentOf, isReady } from './view.ts';
+import { type ComponentView, componentOf, isReady, volumesKeptBy } from './view.ts';
 import { quorumOf, type World } from './world.ts';
 
 /** Whether a pod on a node that does not report may be force-deleted: undefined when nothing speaks against it. */
@@ -96,6 +96,8 @@ export function objectionTo(world: World, pod: Pod, silent: readonly Pod[]): Obj
   if (world.observation.cluster.spec.suspend) return never('the cluster is suspended');
   // Somebody else's deletion, of a roll or a drain, says nothing about a kubelet that is only away for a moment.
   if (!isEvicted(pod)) return later('Kubernetes has not given the node up yet');
+  if (volumesKeptBy(world.observation, pod).length > 0)
+    return never('its volumes are deleted and would go with it');
   switch (componentOf(pod)) {
     case 'zookeeper':
       return turn(zookeeper, pod, silent) ?? objectionToServer(world, pod);

@@ -30,12 +30,13 @@ export function writableBookies(world: World): Gate {
   const needed = quorumsOf(world.context.spec).ensemble;
   const { ready, desired } = world.views.bookkeeper;
   if (ready < needed) return closed(`Waiting for bookies: ${ready} of ${desired} ready, ${needed} needed`);
-  const fact = world.observation.facts.writableBookies;
-  if (!fact) return closed('Asking for writable bookies', { needs: 'writableBookies' });
+  const fact = world.observation.facts.registrations;
+  if (!fact) return closed('Asking for writable bookies', { needs: 'registrations' });
   if ('error' in fact)
     return closed(`Waiting for ZooKeeper to name the bookies: ${fact.error}`, { retrySeconds: 2 });
-  if (fact.value >= needed) return open;
-  return closed(`Waiting for writable bookies: ${fact.value} registered, ${needed} needed`, {
+  const { length: writable } = fact.value.writable;
+  if (writable >= needed) return open;
+  return closed(`Waiting for writable bookies: ${writable} registered, ${needed} needed`, {
     retrySeconds: 1,
   });
 }

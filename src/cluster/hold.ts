@@ -9,11 +9,14 @@ import type { Observation } from './observation.ts';
 import type { Procedure } from './procedure.ts';
 import { targetRelease } from './release.ts';
 import { restartHolds } from './restart.ts';
+import { type Risk, rescueServers } from './risk.ts';
 
 /** A wish that is not carried out, and why. */
 export interface Hold {
   readonly reason: 'BookieScaleDown' | 'UnknownRestart' | 'VersionChange' | 'VolumeGrowth' | 'VolumeShrink';
   readonly message: string;
+  /** Set where it rests on what no watch tells. */
+  readonly isAsked?: true;
 }
 
 export interface InForce {
@@ -22,6 +25,8 @@ export interface InForce {
   readonly ensemble: EnsembleInForce;
   readonly bookies: BookiesInForce;
   readonly holds: readonly Hold[];
+  /** Pods with which a volume would go, and about which a person must do something. */
+  readonly risks: readonly Risk[];
   /** Bookies whose ledgers a Job is to copy. */
   readonly recoveries: readonly Recovery[];
   /** The changes under way, each with its next step. */
@@ -50,8 +55,11 @@ export function inForce(observation: Observation): InForce {
   ];
   const { storage } = spec.bookkeeper;
   const bookies = bookiesInForce(observation, spec, ensemble.procedure !== undefined);
+  const servers = rescueServers(observation, ensemble);
   const replaced = replacedBookie(observation);
-  const scaleDown: Hold[] = bookies.hold ? [{ reason: 'BookieScaleDown', message: bookies.hold }] : [];
+  const scaleDown: Hold[] = bookies.hold
+    ? [{ reason: 'BookieScaleDown', message: bookies.hold, isAsked: true }]
+    : [];
   return {
     spec: {
       ...spec,
@@ -72,6 +80,7 @@ export function inForce(observation: Observation): InForce {
     },
     ensemble,
     bookies,
+    risks: [...servers.risks, ...(bookies.risks ?? [])],
     holds: [
       ...scaleDown,
       ...version.holds,
@@ -83,7 +92,9 @@ export function inForce(observation: Observation): InForce {
     recoveries: [replaced?.recover, bookies.recover].filter(recovery => recovery !== undefined),
     procedures: [
       ...lostClaims(observation, ensemble.members ?? ensemble.servers),
-      ...[ensemble.procedure, replaced?.procedure, bookies.procedure].filter(each => each !== undefined),
+      ...[ensemble.procedure, servers.procedure, replaced?.procedure, bookies.procedure].filter(
+        each => each !== undefined,
+      ),
     ],
   };
 }

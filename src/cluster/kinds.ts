@@ -29,6 +29,8 @@ export const volumeResource = resource('', 'v1', 'persistentvolumeclaims', 'Pers
 export const secretResource = resource('', 'v1', 'secrets', 'Secret');
 export const storageClassResource = resource('storage.k8s.io', 'v1', 'storageclasses', 'StorageClass', false);
 
+export const revisionResource = resource('apps', 'v1', 'controllerrevisions', 'ControllerRevision');
+
 export const nodeResource = resource('', 'v1', 'nodes', 'Node', false);
 
 const podConditions = ['Ready', 'ContainersReady', 'PodScheduled', 'DisruptionTarget'];
@@ -40,7 +42,7 @@ export function projectPod(object: KubernetesObject): Pod {
   const { annotations = {} } = object.metadata;
   const restarts = Object.entries(annotations).filter(([key]) => key.startsWith(restartAnnotation));
   const { spec, status } = object as Pod;
-  const { phase, podIP, conditions, containerStatuses } = status ?? {};
+  const { phase, podIP, startTime, conditions, containerStatuses } = status ?? {};
   return {
     apiVersion: object.apiVersion,
     kind: object.kind,
@@ -58,6 +60,7 @@ export function projectPod(object: KubernetesObject): Pod {
     status: {
       ...(phase && { phase }),
       ...(podIP && { podIP }),
+      ...(startTime && { startTime }),
       ...(conditions && {
         conditions: conditions.filter(({ type }) => podConditions.includes(type)),
       }),

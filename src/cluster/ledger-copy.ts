@@ -1,9 +1,10 @@
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
-import { podName } from '#src/components/names.ts';
+import { ordinalOf, podName } from '#src/components/names.ts';
+import { leavingBookies } from './bookie-survey.ts';
 import { hasEnded, jobOf } from './jobs.ts';
 import type { BookieLook, LeavingBookie, Observation } from './observation.ts';
 import type { Operation } from './operation.ts';
-import type { Procedure } from './procedure.ts';
+import type { Deletion, Procedure } from './procedure.ts';
 import { isAlive } from './view.ts';
 
 /** A bookie whose ledgers a Job is to copy. */
@@ -38,4 +39,16 @@ export function copyLedgers(
   }
   if (!hasEnded(job) || !isAlive(job)) return { procedure: step };
   return { procedure: { ...step, deletions: [{ object: job, why: `${ledgers} ledgers are left` }] } };
+}
+
+/** Jobs that copy, or have copied, the ledgers of bookies of which none leaves and `suspects` have no new disk. */
+export function endedCopies(observation: Observation, suspects: readonly string[]): Deletion[] {
+  const cluster = observation.cluster.metadata.name;
+  const concerned = [...leavingBookies(observation), ...suspects];
+  const kept = concerned.map(name => recoveryJobName(cluster, ordinalOf(name)));
+  const jobs = observation.owned.filter(({ kind, metadata }) => {
+    const isCopy = kind === 'Job' && metadata.name === recoveryJobName(cluster, ordinalOf(metadata.name));
+    return isCopy && !kept.includes(metadata.name);
+  });
+  return jobs.filter(isAlive).map(object => ({ object, why: 'its bookie neither leaves nor lacks a disk' }));
 }

@@ -6,13 +6,14 @@ import type { Procedure } from './procedure.ts';
 import { isAlive, isReady, podsOf, volumesOfPod } from './view.ts';
 import { hasServed } from './volumes.ts';
 
-function hasFailed(pod: Pod): boolean {
+/** Whether a container of a pod has ended by itself. */
+export function hasFailed(pod: Pod): boolean {
   const containers = pod.status?.containerStatuses ?? [];
   return containers.some(({ restartCount = 0, state }) => restartCount > 0 || state?.terminated);
 }
 
 /** Bookies that fail on a disk on which none has served yet: only these can have lost one. */
-function suspects(observation: Observation): string[] {
+export function suspects(observation: Observation): string[] {
   const failing = podsOf(observation, 'bookkeeper').filter(
     pod => !isReady(pod) && isAlive(pod) && hasFailed(pod),
   );
@@ -57,13 +58,13 @@ export function replacedBookie(observation: Observation): LedgerCopy | undefined
   if (!bookies) return { procedure: { ...step(`${lost}: asking for its ledgers`), needs: 'bookies' } };
   if ('error' in bookies) return { procedure: step(`${lost}. Waiting for an answer: ${bookies.error}`) };
   const bookie = bookies.value.leaving[name];
-  if (!bookie) return undefined;
+  if (!bookie) return { procedure: step(`${lost}. Waiting for an answer about its ledgers`) };
   if (bookie.ledgers === 0)
     return { procedure: renewal(observation, name, bookie, cookies.value[name] ?? 0) };
   const problem = tooFew(bookies.value);
   if (problem) return { procedure: step(`${lost}. ${problem}`) };
   const { procedure, ...copy } = copyLedgers(observation, bookies.value, ordinalOf(name), bookie);
-  return { ...copy, procedure: { ...procedure, message: `${lost}. ${procedure.message}` } };
+  return { ...copy, procedure: { ...procedure, repairs: true, message: `${lost}. ${procedure.message}` } };
 }
 
 function tooFew({ staying, largestEnsemble }: BookieLook): string | undefined {

@@ -23,6 +23,8 @@ export interface Pod extends KubernetesObject {
   readonly status?: {
     readonly phase?: string;
     readonly podIP?: string;
+    /** When its kubelet first heard of it. */
+    readonly startTime?: string;
     readonly conditions?: readonly {
       type: string;
       status: string;
@@ -87,7 +89,30 @@ export interface BookieLook {
   readonly openTopics: readonly string[];
   readonly underReplicated: number;
   readonly leavingBytes: number;
-  readonly staying: { readonly count: number; readonly freeBytes: number };
+  /** Those that are wanted on: how many serve, and how many of them take writes. */
+  readonly staying: { readonly count: number; readonly writable: number; readonly freeBytes: number };
+}
+
+/** The bookies that have a session in ZooKeeper: ours by the name of their pod, any other by its id. */
+export interface RegisteredBookies {
+  readonly writable: readonly string[];
+  readonly readOnly: readonly string[];
+}
+
+/** A broker that fails to store a message and read it back. */
+export interface FailingBroker {
+  /** Name of its pod. */
+  readonly name: string;
+  readonly message: string;
+  /** Set where it only says that it does not know who asks. */
+  readonly unauthorized?: true;
+}
+
+/** What a revision of a StatefulSet gives its pods. */
+export interface Revision {
+  readonly template: object;
+  /** Those of the StatefulSet when it was made. */
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /** Where bookies are said to be, and where they are. */
@@ -109,6 +134,8 @@ export interface NodeLook {
 export interface Volume extends KubernetesObject {
   readonly spec?: {
     readonly storageClassName?: string;
+    /** The PersistentVolume, once there is one. */
+    readonly volumeName?: string;
     readonly resources?: { readonly requests?: { readonly storage?: string } };
   };
   readonly status?: {
@@ -126,14 +153,16 @@ export type Fact<T> = { readonly value: T } | { readonly error: string };
 export interface Facts {
   /** What ZooKeeper holds of the cluster's metadata. */
   readonly metadata?: Fact<MetadataInspection>;
-  /** How many bookies are registered as writable. */
-  readonly writableBookies?: Fact<number>;
+  readonly registrations?: Fact<RegisteredBookies>;
+  /** The largest ensemble that the policy of a namespace asks for; 0 without any. */
+  readonly largestPolicy?: Fact<number>;
   readonly ensemble?: Fact<EnsembleLook>;
   readonly bookies?: Fact<BookieLook>;
   /** When the cookies of bookies were made, milliseconds since 1970 by pod name. */
   readonly cookies?: Fact<Readonly<Record<string, number>>>;
-  /** Brokers that fail to store and read back a message, each as a sentence. */
-  readonly failingBrokers?: Fact<readonly string[]>;
+  readonly failingBrokers?: Fact<readonly FailingBroker[]>;
+  /** The revisions to which components whose roll has failed go back, by component. */
+  readonly provenRevisions?: Fact<Readonly<Record<string, Revision>>>;
   readonly racks?: Fact<RackLook>;
   /** The bundles each ready broker owns, by pod name; none at all where namespaces are bound to certain brokers. */
   readonly bundles?: Fact<Readonly<Record<string, readonly string[]>>>;

@@ -2,7 +2,7 @@ import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/componen
 import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
 import { brokerPreparations, brokerStatefulSet } from '#src/components/broker/objects.ts';
-import type { ComponentName } from '#src/components/names.ts';
+import { type ComponentName, componentNames } from '#src/components/names.ts';
 import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
 import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -12,19 +12,24 @@ import { nothing, type Plan } from './decision.ts';
 import { planDeletion, wantedFinalizers } from './deletion.ts';
 import { type Gate, open, servingBroker, writableBookies, zookeeperQuorum } from './gates.ts';
 import { type Growth, growthNeeds, growthRetrySeconds, growthsOf } from './growth.ts';
+import { endedCopies } from './ledger-copy.ts';
 import { unusedConfigMaps } from './leftovers.ts';
+import { suspects } from './lost-disk.ts';
 import { type MetadataStep, metadataStep } from './metadata.ts';
 import type { FactName, Observation, Pod } from './observation.ts';
 import type { Deletion } from './procedure.ts';
 import { placementOf } from './racks.ts';
 import { missingReferences, noReferences } from './references.ts';
-import { type Roll, rollingOf } from './roll.ts';
+import type { Roll } from './restart-guards.ts';
+import { rollingOf } from './roll.ts';
+import { isProven, type Rollouts, rolloutsOf, setInForce } from './rollout.ts';
 import { spreadOf } from './spread.ts';
 import { statusOf } from './status.ts';
 import { isCarriedOut, planSuspended } from './suspend.ts';
 import { isOrphan } from './view.ts';
 import { wantedVolumes } from './volumes.ts';
 import { brokerReplicas, type World, worldOf } from './world.ts';
+import { writabilityOf } from './writable.ts';
 
 /** One stage in the life of a cluster. */
 interface Step {
@@ -90,6 +95,29 @@ function replacements(growths: ReadonlyMap<ComponentName, Growth>): Deletion[] {
   });
 }
 
+/** The StatefulSets in force, by component, and the facts without which they are not known. */
+function setsInForce(
+  world: World,
+  wanted: ReadonlyMap<ComponentName, KubernetesObject>,
+  rollouts: Rollouts,
+): { sets: Map<ComponentName, KubernetesObject>; needs: FactName[] } {
+  const sets = new Map<ComponentName, KubernetesObject>();
+  const needs: FactName[] = [];
+  for (const [name, set] of wanted) {
+    const found = setInForce(world, name, set, rollouts[name]);
+    if ('needs' in found) needs.push(found.needs);
+    else sets.set(name, found.set);
+  }
+  return { sets, needs };
+}
+
+/** Components whose pods may still have to go back to what they had. */
+function onTrial({ views }: World, rollouts: Rollouts): ComponentName[] {
+  return componentNames.filter(name => {
+    return views[name].desired > 0 && (rollouts[name].failed || !isProven(views[name], rollouts[name]));
+  });
+}
+
 function needed(
   gates: Map<ComponentName, Gate>,
   metadata: MetadataStep,
@@ -101,7 +129,7 @@ function needed(
   );
   const rolling = roll?.kind === 'wait' && roll.needs ? [roll.needs] : [];
   const proceeding = world.procedures.flatMap(({ needs }) => needs ?? []);
-  return [...new Set([...waiting, ...rolling, ...proceeding])];
+  return [...waiting, ...rolling, ...proceeding];
 }
 
 /** A component's StatefulSet, with the configuration its pods mount. */
@@ -114,6 +142,9 @@ function soonest(...seconds: (number | undefined)[]): { wakeAfterSeconds?: numbe
   const known = seconds.filter(value => value !== undefined);
   return known.length > 0 ? { wakeAfterSeconds: Math.min(...known) } : {};
 }
+
+/** How often is asked again whether what holds a wish still does. */
+const holdSeconds = 60;
 
 /** How often a roll or a procedure looks again at what no watch tells: roles of servers, ledgers, members. */
 const retrySeconds = 2;
@@ -146,29 +177,40 @@ export function plan(observation: Observation): Plan {
   const quorum = zookeeperQuorum(world);
   const metadata: MetadataStep = quorum.open ? metadataStep(world) : { gate: quorum };
   const gates = gatesOf(world, metadata);
-  const rolling = spec.suspend ? undefined : rollingOf(world);
+  const sets = new Map(life.map(step => [step.component, step.run(world)]));
+  const rollouts = rolloutsOf(world, sets);
+  const inForce = setsInForce(world, sets, rollouts);
+  const rolling = spec.suspend ? undefined : rollingOf(world, rollouts);
   const growth = growthsOf(world);
   const isBusy = spec.suspend || rolling !== undefined || world.procedures.length > 0;
   const spread = spreadOf(world, isBusy);
   const placement = placementOf(world, metadata.gate.open && !spec.suspend);
   const dead = deadNodesOf(world);
-  const asked = [spread.needs, placement.needs, ...dead.needs].filter(name => name !== undefined);
-  const needs = [...new Set([...needed(gates, metadata, world, rolling?.roll), ...asked])];
+  const writing = writabilityOf(world, rolling !== undefined);
+  const asked = [spread.needs, placement.needs, writing.needs].filter(name => name !== undefined);
+  const open = needed(gates, metadata, world, rolling?.roll);
+  const needs = inOrder([...open, ...inForce.needs, ...asked, ...dead.needs]);
   if (needs.length > 0) return incomplete(observation, needs);
 
   const wanted = [
     ...life.flatMap(step => step.prepare(world)),
     // What they remember comes before whatever relies on it.
     ...wantedVolumes(world),
-    ...life.filter(({ component }) => gates.get(component)?.open).map(step => step.run(world)),
+    ...life.flatMap(({ component }) =>
+      gates.get(component)?.open ? (inForce.sets.get(component) ?? []) : [],
+    ),
     ...(metadata.job ? [metadata.job] : []),
     ...recoveryJobs(world),
   ];
   const changes = changesOf(observation, wanted);
   const deletions = [
     ...(metadata.failedJob ? [{ object: metadata.failedJob, why: 'its work was not complete' }] : []),
-    ...unusedConfigMaps(observation, wanted).map(object => ({ object, why: 'no pod uses it any more' })),
+    ...unusedConfigMaps(observation, wanted, onTrial(world, rollouts)).map(object => ({
+      object,
+      why: 'no pod uses it any more',
+    })),
     ...world.procedures.flatMap(procedure => procedure.deletions ?? []),
+    ...endedCopies(observation, suspects(observation)),
     ...restarts(world, rolling?.roll).map(({ pod, message }) => ({ object: pod, why: message })),
     ...replacements(growth),
     ...dead.deletions,
@@ -180,16 +222,19 @@ export function plan(observation: Observation): Plan {
   const isPending = changes.length + deletions.length + operations.length > 0;
   if (spec.suspend) {
     const isOpen = isPending || !isCarriedOut(world, growth);
-    return planSuspended(world, { metadata: metadata.gate, isPending: isOpen, stuck: dead.units, ownersOf });
+    const found = { metadata: metadata.gate, writing, isPending: isOpen, stuck: dead.units };
+    return planSuspended(world, { ...found, ownersOf });
   }
   const finalizers = wantedFinalizers(observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(world, {
     gates,
     metadata: metadata.gate,
     ...(rolling && { rolling }),
+    rollouts,
     growth,
     racks: placement.racks,
     stuck: dead.units,
+    writing: writing.gate,
     pending: isPending,
   });
   if (observation.failure) return { ...nothing, status, events };
@@ -211,8 +256,17 @@ export function plan(observation: Observation): Plan {
       spread.wakeAfterSeconds,
       placement.wakeAfterSeconds,
       dead.wakeAfterSeconds,
+      writing.wakeAfterSeconds,
+      world.holds.some(({ isAsked }) => isAsked) ? holdSeconds : undefined,
     ),
   };
+}
+
+/** What is asked for now: a look at bookies depends on whose cookie speaks of another disk. */
+function inOrder(needs: readonly FactName[]): FactName[] {
+  const all = new Set(needs);
+  if (all.has('cookies')) all.delete('bookies');
+  return [...all];
 }
 
 function incomplete({ cluster }: Observation, needs: readonly FactName[]): Plan {

@@ -1,104 +1,25 @@
 import { type ComponentName, componentNames } from '#src/components/names.ts';
-import { notInSync } from './ensemble.ts';
-import type { Fact, FactName, Pod } from './observation.ts';
-import { isRestartAsked } from './restart.ts';
-import { judgePod } from './unit.ts';
-import { type ComponentView, isAlive, isObserved, isOrphan, isReady, isSettled, isUpdated } from './view.ts';
+import { nextRepair } from './repair.ts';
+import { brokerTrouble, guards, known, none, type Roll, wait } from './restart-guards.ts';
+import type { Rollout, Rollouts } from './rollout.ts';
+import { failureOf } from './unit.ts';
+import {
+  type ComponentView,
+  isAlive,
+  isOrphan,
+  isReady,
+  isSettled,
+  outdatedOf,
+  volumesKeptBy,
+} from './view.ts';
 import type { World } from './world.ts';
 
-/** What the rolling restart of a component does next. */
-export type Roll =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'wait'; readonly message: string; readonly needs?: FactName }
-  | { readonly kind: 'restart'; readonly pod: Pod; readonly message: string }
-  /** A pod fails with the present template: the others are left as they are. */
-  | { readonly kind: 'failed'; readonly message: string };
-
-const none: Roll = { kind: 'none' };
-
-function wait(message: string): Roll {
-  return { kind: 'wait', message };
-}
-
-function restart(view: ComponentView, pod: Pod): Roll {
-  const done = view.updated.length;
-  const why = isRestartAsked(view, pod) ? 'as asked for' : 'with the present configuration';
-  const message = `Restarting ${pod.metadata.name} ${why} (${done} of ${view.desired} done)`;
-  return { kind: 'restart', pod, message };
-}
-
-function outdatedOf({ statefulSet, pods }: ComponentView): Pod[] {
-  if (!statefulSet || !isObserved(statefulSet)) return [];
-  return pods.filter(pod => !isUpdated(pod, statefulSet) && isAlive(pod));
-}
-
-/** What a fact says, or the wait for it. */
-function known<T>(fact: Fact<T> | undefined, needs: FactName, what: string, use: (value: T) => Roll): Roll {
-  if (!fact) return { kind: 'wait', message: `Asking for ${what}`, needs };
-  return 'error' in fact ? wait(`Waiting for an answer about ${what}: ${fact.error}`) : use(fact.value);
-}
-
-/** Highest ordinal first; the ZooKeeper leader last, so that the ensemble elects once. */
-function nextZooKeeper({ observation, context }: World, view: ComponentView, outdated: readonly Pod[]): Roll {
-  return known(observation.facts.ensemble, 'ensemble', 'the ensemble', look => {
-    const waits = notInSync(observation, look, context.members ?? view.desired);
-    if (waits) return wait(waits);
-    const followers = outdated.filter(({ metadata }) => look.roles[metadata.name] !== 'leader');
-    return restart(view, (followers.at(-1) ?? outdated.at(-1)) as Pod);
-  });
-}
-
-function nextBookie({ observation: { facts } }: World, view: ComponentView, outdated: readonly Pod[]): Roll {
-  return known(
-    facts.underReplicatedLedgers,
-    'underReplicatedLedgers',
-    'under-replicated ledgers',
-    ledgers => {
-      if (ledgers > 0) return wait(`Waiting for ${ledgers} under-replicated ledgers before the next restart`);
-      return restart(view, outdated.at(-1) as Pod);
-    },
-  );
-}
-
-/** Brokers, and what depends on them: only while each broker stores a message and reads it back. */
-function whenBrokersServe(world: World, view: ComponentView, outdated: readonly Pod[]): Roll {
-  return known(
-    world.observation.facts.failingBrokers,
-    'failingBrokers',
-    'the health of the brokers',
-    failing => {
-      return failing[0] ? wait(`Waiting for a broker: ${failing[0]}`) : restart(view, outdated.at(-1) as Pod);
-    },
-  );
-}
-
-function highest(_: World, view: ComponentView, outdated: readonly Pod[]): Roll {
-  return restart(view, outdated.at(-1) as Pod);
-}
-
-const choose: Record<ComponentName, typeof highest> = {
-  zookeeper: nextZooKeeper,
-  bookkeeper: nextBookie,
-  autorecovery: highest,
-  broker: whenBrokersServe,
-  proxy: whenBrokersServe,
-};
-
-/** A pod whose containers end again and again, or that needs a person: waiting for it would be in vain. */
-function failureOf(pod: Pod): string | undefined {
-  const judged = judgePod(pod);
-  if (judged?.workloadStatus === 'Blocked') return judged.message;
-  const restarts = Math.max(
-    0,
-    ...(pod.status?.containerStatuses ?? []).map(({ restartCount = 0 }) => restartCount),
-  );
-  return judged?.workloadStatus === 'Error' && restarts >= 2 ? judged.message : undefined;
-}
-
 /**
- * Which pod of a component restarts next: one at a time, and none while another pod is away or unwell.
+ * Which pod of a component restarts next: one at a time, and none while another pod is away or unwell, or its roll has
+ * failed. One that alone keeps a volume does not restart.
  */
-export function nextRestart(world: World, view: ComponentView): Roll {
+export function nextRestart(world: World, view: ComponentView, { failed }: Rollout): Roll {
+  if (failed) return { kind: 'failed', message: failed.message };
   const outdated = outdatedOf(view);
   if (outdated.length === 0) return none;
   const leaving = view.pods.find(pod => !isAlive(pod));
@@ -113,14 +34,22 @@ export function nextRestart(world: World, view: ComponentView): Roll {
   }
   const waiting = view.pods.find(pod => !isReady(pod));
   if (waiting) return wait(`Waiting for ${waiting.metadata.name} to be ready before the next restart`);
-  return choose[view.name](world, view, outdated);
+  const free = outdated.filter(pod => volumesKeptBy(world.observation, pod).length === 0);
+  const [kept] = outdated.filter(pod => !free.includes(pod));
+  if (free.length > 0) return guards[view.name](world, view, free);
+  return wait(`${kept?.metadata.name} does not restart: a volume would go with it`);
 }
 
-/** A pod that is unwell and outdated restarts whatever else is under way: its restart is its repair. */
-function nextRepair(view: ComponentView): Roll {
-  if (view.missing[0] || !view.pods.every(isAlive)) return none;
-  const unwell = outdatedOf(view).findLast(pod => !isReady(pod));
-  return unwell ? restart(view, unwell) : none;
+/** The brokers with a new configuration have to store a message and read it back, the last of them too. */
+function lastCheck(world: World, { checked }: Rollout): Roll {
+  const { broker } = world.views;
+  const revision = broker.statefulSet?.status?.updateRevision;
+  if (!isSettled(broker) || broker.desired === 0 || checked === revision) return none;
+  const { failingBrokers } = world.observation.facts;
+  return known(failingBrokers, 'failingBrokers', 'the health of the brokers', failing => {
+    const trouble = brokerTrouble(failing, broker);
+    return trouble ? wait(trouble) : none;
+  });
 }
 
 export interface Rolling {
@@ -128,21 +57,39 @@ export interface Rolling {
   readonly roll: Roll;
 }
 
+/** The repair that is due in any tier; else a question that one depends on. */
+function repairing(world: World, rollouts: Rollouts): Rolling | undefined {
+  const repairs = componentNames.map(component => {
+    return { component, roll: nextRepair(world, world.views[component], rollouts[component]) };
+  });
+  return (
+    repairs.find(({ roll }) => roll.kind === 'restart') ??
+    repairs.find(({ roll }) => roll.kind === 'wait' && roll.needs)
+  );
+}
+
 /**
  * The restart that is due: a repair in any tier, else the next pod of the first tier that has one, if all tiers before
  * it are well and nothing else is under way. Never two tiers at once.
  */
-export function rollingOf(world: World): Rolling | undefined {
-  for (const component of componentNames) {
-    const roll = nextRepair(world.views[component]);
-    if (roll.kind !== 'none') return { component, roll };
-  }
-  if (world.procedures.length > 0) return undefined;
+export function rollingOf(world: World, rollouts: Rollouts): Rolling | undefined {
+  const isRestarting = world.procedures.some(procedure => procedure.restart);
+  const repair = isRestarting ? undefined : repairing(world, rollouts);
+  if (repair) return repair;
+  if (world.procedures.length > 0) return failedOf(rollouts);
   for (const component of componentNames) {
     const view = world.views[component];
-    const roll = nextRestart(world, view);
+    const roll = nextRestart(world, view, rollouts[component]);
     if (roll.kind !== 'none') return { component, roll };
-    if ((view.statefulSet || view.pods.some(isOrphan)) && !isSettled(view)) return undefined;
+    if ((view.statefulSet || view.pods.some(isOrphan)) && !isSettled(view)) return failedOf(rollouts);
   }
-  return undefined;
+  const roll = lastCheck(world, rollouts.broker);
+  return roll.kind === 'none' ? undefined : { component: 'broker', roll };
+}
+
+/** A roll that has failed is said to have until another template is wanted, whatever else goes on. */
+function failedOf(rollouts: Rollouts): Rolling | undefined {
+  const component = componentNames.find(name => rollouts[name].failed);
+  const message = component && rollouts[component].failed?.message;
+  return component && message ? { component, roll: { kind: 'failed', message } } : undefined;
 }

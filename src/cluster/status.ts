@@ -15,7 +15,9 @@ import { isInitialised } from './metadata.ts';
 import { type Note, notesOf } from './notes.ts';
 import type { Observation } from './observation.ts';
 import { awaitedRelease, runningVersion } from './release.ts';
+import { keepsAlone, podsAtRisk } from './risk.ts';
 import type { Rolling } from './roll.ts';
+import type { Rollouts } from './rollout.ts';
 import { suspendedSummary, suspension } from './suspension.ts';
 import { sentence, unitsOf } from './unit.ts';
 import { type ComponentView, isSettled, isSilent } from './view.ts';
@@ -26,6 +28,10 @@ export interface Findings {
   readonly gates?: ReadonlyMap<ComponentName, Gate>;
   readonly metadata?: Gate;
   readonly rolling?: Rolling;
+  /** What the status is to remember of templates; absent where nobody looked. */
+  readonly rollouts?: Rollouts;
+  /** Whether enough bookies take writes. */
+  readonly writing?: Gate;
   /** Volumes that have not their size yet: their component serves, and is not Ready. */
   readonly growth?: ReadonlyMap<ComponentName, Growth>;
   /** In which zones the bookies are; absent where nobody looked. */
@@ -51,6 +57,8 @@ function componentMessage(world: World, view: ComponentView, findings: Findings)
   const { gates, rolling, growth, stuck } = findings;
   const late = stuck?.find(({ component }) => component === view.name);
   if (late) return sentence(`${late.name} ${late.message}`);
+  const risk = world.risks.find(({ component }) => component === view.name);
+  if (risk) return risk.message;
   const gate = gates?.get(view.name);
   const { failure } = world.observation;
   if (failure?.component === view.name) return failure.message;
@@ -78,6 +86,12 @@ function componentMessage(world: World, view: ComponentView, findings: Findings)
 function componentStatus(world: World, name: ComponentName, findings: Findings): ComponentStatus {
   const view = world.views[name];
   const release = world.context.releases[name];
+  const before = world.observation.cluster.status?.components?.[name];
+  const { proven, checked, failed } = findings.rollouts?.[name] ?? {
+    proven: before?.provenRevision,
+    checked: before?.checkedRevision,
+    failed: before?.failedRoll,
+  };
   return {
     summary: `${view.ready}/${view.desired}`,
     replicas: view.pods.length,
@@ -86,6 +100,9 @@ function componentStatus(world: World, name: ComponentName, findings: Findings):
     updated: view.updated.length,
     version: runningVersion(view, release),
     image: release.image,
+    ...(proven !== undefined && { provenRevision: proven }),
+    ...(checked !== undefined && { checkedRevision: checked }),
+    ...(failed && { failedRoll: failed }),
     message: componentMessage(world, view, findings),
   };
 }
@@ -99,7 +116,8 @@ export interface Summary {
 
 function summary(world: World, components: Record<string, ComponentStatus>, findings: Findings): Summary {
   if (findings.suspended) {
-    const asItIs = { ...(findings.metadata && { metadata: findings.metadata }) };
+    const { metadata, writing } = findings;
+    const asItIs = { ...(metadata && { metadata }), ...(writing && { writing }) };
     return suspendedSummary(summary(world, components, asItIs).ready, findings.pending === true);
   }
   if (findings.blocked !== undefined) {
@@ -112,12 +130,18 @@ function summary(world: World, components: Record<string, ComponentStatus>, find
     const message = component ? `${component}: ${failure.message}` : failure.message;
     return { ready: { status: 'False', reason, message }, progressing: { status: 'True', reason, message } };
   }
+  const [risk] = world.risks;
+  if (risk) {
+    const told = { reason: 'VolumeAtRisk', message: sentence(`${risk.component}: ${risk.message}`) };
+    return { ready: { status: 'False', ...told }, progressing: { status: 'True', ...told } };
+  }
   const isBusy = (name: ComponentName) => {
     const isChanging = world.procedures.some(({ component }) => component === name);
     return isChanging || findings.growth?.has(name);
   };
   const unsettled =
     componentNames.find(name => !isSettled(world.views[name]) || isBusy(name)) ??
+    findings.rolling?.component ??
     componentNames.find(name => awaitedRelease(world.context, name));
   const [blocked] = blockedOf(findings.stuck);
   const waiting = unsettled ? `${unsettled}: ${components[unsettled]?.message}` : undefined;
@@ -131,12 +155,28 @@ function summary(world: World, components: Record<string, ComponentStatus>, find
     return { ready: { status: 'False', ...judged }, progressing: { status: 'True', ...judged } };
   }
   const settled = { status: 'False', reason: 'Settled', message: 'Nothing is under way' } as const;
+  if (findings.writing?.open === false) {
+    const message = `bookkeeper: ${findings.writing.message}`;
+    return { ready: { status: 'False', reason: 'ReadOnly', message }, progressing: settled };
+  }
   if (world.holds.length > 0) {
     const held = `Serving, but not as specified. ${world.holds.map(hold => hold.message).join(' ')}`;
     return { ready: { status: 'False', reason: 'Held', message: held }, progressing: settled };
   }
   const all = 'All components are ready';
   return { ready: { status: 'True', reason: 'Ready', message: all }, progressing: settled };
+}
+
+/** Pods that serve and alone keep volumes. */
+function unitsAtRisk({ observation, risks }: World): Unit[] {
+  return (['zookeeper', 'bookkeeper'] as const).flatMap(component => {
+    return podsAtRisk(observation, component).map((pod): Unit => {
+      const { name } = pod.metadata;
+      const risk = risks.find(each => each.pod === name);
+      const message = (risk?.message ?? keepsAlone(observation, pod)).replace(`${name} `, '');
+      return { name, component, workloadStatus: risk ? 'Blocked' : 'Waiting', message };
+    });
+  });
 }
 
 /** Pods of Jobs that should have stopped. */
@@ -248,7 +288,9 @@ export function statusOf(world: World, findings: Findings): Verdict {
       .join(','),
     components,
     units: [
-      ...componentNames.flatMap(name => unitsOf(views[name], findings.stuck)),
+      ...componentNames.flatMap(name =>
+        unitsOf(views[name], [...(findings.stuck ?? []), ...unitsAtRisk(world)]),
+      ),
       ...unitsOfJobs(findings),
     ],
   };

@@ -11,6 +11,7 @@ import { awaitedRelease, presentReleases } from './release.ts';
 import { statusOf } from './status.ts';
 import { type ComponentView, isObserved, isOrphan, isUpdated, viewOf } from './view.ts';
 import type { World } from './world.ts';
+import type { Writability } from './writable.ts';
 
 /** Whether no wish waits for anything, be the pods well or not. Objects to apply are not looked at. */
 export function isCarriedOut(
@@ -77,6 +78,7 @@ function restored(world: World, ownersOf: Owners): KubernetesObject[] {
 
 export interface SuspendedFindings {
   readonly metadata: Gate;
+  readonly writing: Writability;
   /** Whether there would have been something to do. */
   readonly isPending: boolean;
   /** Pods that wait for a person because of their node. */
@@ -93,11 +95,11 @@ const lookSeconds = 60;
  */
 export function planSuspended(
   world: World,
-  { metadata, isPending, stuck, ownersOf }: SuspendedFindings,
+  { metadata, writing, isPending, stuck, ownersOf }: SuspendedFindings,
 ): Plan {
   const asItIs = present(world);
   const finalizers = wantedFinalizers(world.observation, []);
-  const found = { metadata, suspended: true, pending: isPending, stuck } as const;
+  const found = { metadata, writing: writing.gate, suspended: true, pending: isPending, stuck } as const;
   const { status, events } = statusOf(asItIs, found);
   return {
     ...nothing,
@@ -105,6 +107,6 @@ export function planSuspended(
     ...(finalizers && { finalizers }),
     status,
     events,
-    wakeAfterSeconds: lookSeconds,
+    wakeAfterSeconds: Math.min(lookSeconds, writing.wakeAfterSeconds ?? lookSeconds),
   };
 }

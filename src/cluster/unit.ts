@@ -78,6 +78,14 @@ export function judgePod(pod: Pod): Judgement | undefined {
   return judgeContainers(pod) ?? { workloadStatus: 'Waiting', message: 'is starting' };
 }
 
+/** How a pod fails whose containers end again and again, or that needs a person: waiting for it would be in vain. */
+export function failureOf(pod: Pod): string | undefined {
+  const judged = judgePod(pod);
+  if (judged?.workloadStatus === 'Blocked') return judged.message;
+  const restarts = (pod.status?.containerStatuses ?? []).map(({ restartCount = 0 }) => restartCount);
+  return judged?.workloadStatus === 'Error' && Math.max(0, ...restarts) >= 2 ? judged.message : undefined;
+}
+
 /** The units of a component that are not Active, in the order of their ordinals; more is known of those in `stuck`. */
 export function unitsOf(
   { name, pods, missing, statefulSet }: ComponentView,

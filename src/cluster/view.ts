@@ -20,6 +20,17 @@ export function volumesOfPod(observation: Observation, component: ComponentName,
   return volumesOf(observation, component).filter(({ metadata }) => metadata.name.endsWith(`-${pod}`));
 }
 
+/**
+ * The volumes that only this pod keeps: their claims are deleted, and Kubernetes waits for it before it lets them go.
+ */
+export function volumesKeptBy(observation: Observation, { metadata }: Pod): Volume[] {
+  const component = metadata.labels?.[componentLabel];
+  const isOf = ({ metadata: volume }: Volume) => volume.name.endsWith(`-${metadata.name}`);
+  return observation.volumes.filter(volume => {
+    return volume.metadata.labels?.[componentLabel] === component && isOf(volume) && !isAlive(volume);
+  });
+}
+
 /** Whether an object is not on its way out. */
 export function isAlive({ metadata }: KubernetesObject): boolean {
   return metadata.deletionTimestamp === undefined;
@@ -76,8 +87,32 @@ export function isObserved(set: StatefulSet): boolean {
   return isAlive(set) && set.status?.observedGeneration === set.metadata.generation;
 }
 
+/** The revision of its StatefulSet that a pod was made with. */
+export function revisionOf({ metadata }: Pod): string | undefined {
+  return metadata.labels?.['controller-revision-hash'];
+}
+
 export function isUpdated(pod: Pod, set: StatefulSet): boolean {
-  return pod.metadata.labels?.['controller-revision-hash'] === set.status?.updateRevision;
+  return revisionOf(pod) === set.status?.updateRevision;
+}
+
+/** Pods that are not as their StatefulSet says, as far as its controller has seen that. */
+export function outdatedOf({ statefulSet, pods }: ComponentView): Pod[] {
+  if (!statefulSet || !isObserved(statefulSet)) return [];
+  return pods.filter(pod => !isUpdated(pod, statefulSet) && isAlive(pod));
+}
+
+/** Whether a pod has ever been ready, as far as its conditions tell. */
+export function hasBeenReady(pod: Pod): boolean {
+  const started = Date.parse(pod.status?.startTime ?? '');
+  // Both are set when the kubelet first hears of it, and each is a whole second.
+  return isReady(pod) || !(readySince(pod) <= started + 1000 || readySince(pod) === 0);
+}
+
+/** Since when a pod is ready, or is not, in milliseconds; long ago where nobody has said so. */
+export function readySince({ status }: Pod): number {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return Date.parse(ready?.lastTransitionTime ?? '') || 0;
 }
 
 export function viewOf(

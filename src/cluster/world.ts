@@ -8,6 +8,7 @@ import type { Observation } from './observation.ts';
 import type { Procedure } from './procedure.ts';
 import { releasesOf } from './release.ts';
 import { restartsOf } from './restart.ts';
+import type { Risk } from './risk.ts';
 import { type ComponentView, isReady, podsOf, statefulSetOf, viewOf } from './view.ts';
 
 /** An observation, read: what the steps look at. */
@@ -17,6 +18,7 @@ export interface World {
   readonly ensemble: EnsembleInForce;
   readonly bookies: BookiesInForce;
   readonly holds: readonly Hold[];
+  readonly risks: readonly Risk[];
   readonly recoveries: readonly Recovery[];
   readonly procedures: readonly Procedure[];
   readonly views: Readonly<Record<ComponentName, ComponentView>>;

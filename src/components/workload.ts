@@ -9,10 +9,19 @@ import {
   imageAnnotation,
   labels,
   selectorLabels,
+  templateAnnotation,
   versionLabel,
   workloadName,
 } from './names.ts';
-import { configHash, configMapName, containerBasics, type NamedPort, owned, podBasics } from './objects.ts';
+import {
+  configHash,
+  configMapName,
+  containerBasics,
+  hashOf,
+  type NamedPort,
+  owned,
+  podBasics,
+} from './objects.ts';
 import { overlay } from './overlay.ts';
 import { paths } from './start-script.ts';
 
@@ -145,6 +154,7 @@ function volumeClaim(context: ClusterContext, component: ComponentName, volume: 
 export function statefulSet(context: ClusterContext, workload: Workload, replicas: number): KubernetesObject {
   const { component } = workload;
   const name = workloadName(context.name, component);
+  const template = podTemplate(context, workload);
   const set = owned(context, component, 'apps/v1', 'StatefulSet', name, {
     spec: {
       replicas,
@@ -153,12 +163,15 @@ export function statefulSet(context: ClusterContext, workload: Workload, replica
       updateStrategy: { type: 'OnDelete' },
       revisionHistoryLimit: 3,
       selector: { matchLabels: selectorLabels(context.name, component) },
-      template: podTemplate(context, workload),
+      template,
       ...(workload.volumes && {
         volumeClaimTemplates: workload.volumes.map(volume => volumeClaim(context, component, volume)),
       }),
     },
   });
-  set.metadata.annotations = { [imageAnnotation]: context.releases[component].image };
+  set.metadata.annotations = {
+    [imageAnnotation]: context.releases[component].image,
+    [templateAnnotation]: hashOf(JSON.stringify(template)),
+  };
   return set;
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { appliedAnnotation } from '#src/cluster/changes.ts';
-import { nodeResource, secretResource, storageClassResource } from '#src/cluster/kinds.ts';
+import { nodeResource, revisionResource, secretResource, storageClassResource } from '#src/cluster/kinds.ts';
 import { type Caches, clusterLabel } from '#src/cluster/observe.ts';
 import { clusterReconciler } from '#src/cluster/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
@@ -49,6 +49,7 @@ function clusterController({
     sources: {
       secrets: new ResourceClient(transport, secretResource, { fieldManager }),
       nodes: new ResourceClient(transport, nodeResource, { fieldManager }),
+      revisions: new ResourceClient(transport, revisionResource, { fieldManager }),
       storageClasses: new ResourceClient(transport, storageClassResource, { fieldManager }),
     },
     hands: {

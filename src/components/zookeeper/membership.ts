@@ -1,5 +1,5 @@
 import { type ClusterContext, type Identity, podDomain, ports } from '../context.ts';
-import { podName } from '../names.ts';
+import { podName, workloadName } from '../names.ts';
 
 const { client, peer, election } = ports.zookeeper;
 
@@ -7,6 +7,11 @@ const { client, peer, election } = ports.zookeeper;
 export function memberLine(identity: Identity, ordinal: number, role: 'participant' | 'observer'): string {
   const host = `${podName(identity.name, 'zookeeper', ordinal)}.${podDomain(identity, 'zookeeper')}`;
   return `server.${ordinal + 1}=${host}:${peer}:${election}:${role};${client}`;
+}
+
+/** Name of the ConfigMap that servers read when they start. */
+export function ensembleMapName({ name }: Pick<Identity, 'name'>): string {
+  return `${workloadName(name, 'zookeeper')}-ensemble`;
 }
 
 /** The members as a file: the first ones of a new ensemble, later those that a joining server has to find. */

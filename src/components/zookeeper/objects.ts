@@ -1,6 +1,5 @@
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { type ClusterContext, ports } from '../context.ts';
-import { workloadName } from '../names.ts';
 import {
   clientService,
   configMap,
@@ -12,7 +11,7 @@ import {
 import { exec, probes } from '../probes.ts';
 import { statefulSet, type Workload } from '../workload.ts';
 import { overrides, startScript } from './config.ts';
-import { ensembleFile } from './membership.ts';
+import { ensembleFile, ensembleMapName } from './membership.ts';
 
 const { client, peer, election, metrics } = ports.zookeeper;
 const clientPorts = [{ name: 'client', port: client }];
@@ -29,10 +28,6 @@ function fourLetterWord(word: string, answer: string): Record<string, unknown> {
 
 /** `srvr` answers with a Mode only when the server is part of a quorum; `ruok` says no more than that it listens. */
 const zookeeperProbes = probes(fourLetterWord('srvr', '^Mode:'), fourLetterWord('ruok', 'imok'));
-
-function ensembleMapName({ name }: ClusterContext): string {
-  return `${workloadName(name, 'zookeeper')}-ensemble`;
-}
 
 function workload(context: ClusterContext): Workload {
   const settings = context.spec.zookeeper;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { surveyLedgers, underReplicated } from '#src/bookkeeper/ledgers.ts';
 import { readRacks, writeRacks } from '#src/bookkeeper/racks.ts';
-import { deleteCookie, readRegistrations, writableBookies } from '#src/bookkeeper/registrations.ts';
+import { deleteCookie, readRegistrations, readRunning } from '#src/bookkeeper/registrations.ts';
 import { ensureChroot } from '#src/pulsar/metadata.ts';
 import { type Session, withSession } from '#src/zookeeper/session.ts';
 import { startZooKeeper, type ZooKeeper } from './server.ts';
@@ -133,7 +133,7 @@ describe('registrations', () => {
   test('given nothing, when looked at, then nobody is there', async () => {
     const none = { writable: [], readOnly: [], cookies: new Map() };
     expect(await session(open => readRegistrations(open, '/nowhere'))).toEqual(none);
-    expect(await session(open => writableBookies(open, '/nowhere'))).toEqual([]);
+    expect(await session(open => readRunning(open, '/nowhere'))).toEqual({ writable: [], readOnly: [] });
   });
 
   test('given bookies and cookies, when looked at, then all are told apart', async () => {
@@ -156,7 +156,7 @@ describe('registrations', () => {
     expect(cookie?.version).toBe(1);
     expect(cookie?.created).toBeGreaterThanOrEqual(before - 1000);
     expect(cookie?.modified).toBeGreaterThanOrEqual(cookie?.created ?? Number.POSITIVE_INFINITY);
-    expect(await session(open => writableBookies(open, '/some'))).toEqual(['b-0', 'b-1']);
+    expect((await session(open => readRunning(open, '/some'))).writable).toEqual(['b-0', 'b-1']);
   });
 
   test('given a bookie on its way to read-only, when looked at, then it does not count as writable', async () => {

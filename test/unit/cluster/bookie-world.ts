@@ -1,6 +1,6 @@
-import { surveyedBookies } from '#src/cluster/bookie-survey.ts';
+import { bookiesAtRisk, surveyedBookies } from '#src/cluster/bookie-survey.ts';
 import { bookiesWithoutDisk } from '#src/cluster/lost-disk.ts';
-import type { BookieLook, LeavingBookie, Observation } from '#src/cluster/observation.ts';
+import type { BookieLook, LeavingBookie, Observation, RegisteredBookies } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
 import { ordinalOf } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -25,6 +25,12 @@ function diskOf(name: Name, volumes: readonly KubernetesObject[]): string {
 export class FakeBookies {
   running: Name[] = [];
   readonly readOnly = new Set<Name>();
+  /** Bookies whose disks have no room: they take no writes when they start. */
+  isFull: (name: Name) => boolean = () => false;
+  /** The largest ensemble that a namespace asks for. */
+  policy = 0;
+  /** The uid of the pod in which each has last been seen to run. */
+  readonly #pods = new Map<Name, string>();
   readonly cookies = new Map<Name, Disk>();
   /** Uids of volumes on which a bookie has been. */
   readonly #formatted = new Set<string>();
@@ -42,21 +48,26 @@ export class FakeBookies {
     return cookie ? cookie.volumes !== disk : disk.split(',').some(uid => this.#formatted.has(uid));
   }
 
-  /** What bookies do by themselves when they start. */
-  run(ready: readonly Name[], volumes: readonly KubernetesObject[], now: number): void {
-    this.running = [...ready];
-    for (const name of ready) {
+  /** What bookies do by themselves when they start: one takes writes, if its disk has room. */
+  run(ready: readonly KubernetesObject[], volumes: readonly KubernetesObject[], now: number): void {
+    this.running = ready.map(({ metadata }) => metadata.name);
+    for (const { metadata } of ready) {
+      const { name, uid = '' } = metadata;
+      if (this.#pods.get(name) !== uid && !this.isFull(name)) this.readOnly.delete(name);
+      this.#pods.set(name, uid);
       const disk = diskOf(name, volumes);
       for (const uid of disk.split(',')) this.#formatted.add(uid);
       if (this.cookies.has(name)) continue;
       this.cookies.set(name, { volumes: disk, version: 0, created: now });
-      // That it takes no writes is on its disk, and this one is new.
-      this.readOnly.delete(name);
     }
   }
 
   cookieTimes(): Record<Name, number> {
     return Object.fromEntries([...this.cookies].map(([name, { created }]) => [name, created]));
+  }
+
+  registrations(): RegisteredBookies {
+    return { writable: this.writable, readOnly: this.running.filter(name => this.readOnly.has(name)) };
   }
 
   get writable(): Name[] {
@@ -117,7 +128,9 @@ export class FakeBookies {
       ];
     });
     const wish = observation.cluster.spec.bookkeeper.replicas;
-    const count = this.running.filter(name => ordinalOf(name) < wish).length;
+    const atRisk = bookiesAtRisk(observation);
+    const stays = (name: Name) => ordinalOf(name) < wish && !atRisk.includes(name);
+    const [count, writable] = [this.running, this.writable].map(names => names.filter(stays).length);
     return {
       leaving: Object.fromEntries(leaving),
       largestEnsemble: leaving.some(([, { ledgers }]) => ledgers > 0) ? this.ensemble : 0,
@@ -125,7 +138,7 @@ export class FakeBookies {
       openTopics: [],
       underReplicated: 0,
       leavingBytes: 1e9 * leaving.length,
-      staying: { count, freeBytes: this.freeBytes },
+      staying: { count: count ?? 0, writable: writable ?? 0, freeBytes: this.freeBytes },
     };
   }
 }

@@ -13,10 +13,16 @@ function ownerOf({ metadata }: Pod): string | undefined {
 }
 
 /** Names a revision by its template. */
-export function hash(text: string): string {
+function hash(text: string): string {
   let value = 0;
   for (const char of text) value = (value * 31 + char.charCodeAt(0)) | 0;
   return value.toString(36);
+}
+
+/** The name of the revision that a StatefulSet's template is. */
+export function revisionNameOf({ metadata, spec }: StatefulSet): string {
+  const template = JSON.stringify(spec.template);
+  return `${metadata.name}-${template.length}-${hash(template)}`;
 }
 
 /** What the kubelet tells of a pod that runs; a broken one never serves, and its container has ended so often. */
@@ -35,6 +41,7 @@ export function runningStatus(
   return {
     phase: 'Running',
     podIP: '198.18.0.1',
+    startTime: status?.startTime ?? new Date(now).toISOString(),
     conditions: [{ type: 'Ready', status: ready, lastTransitionTime }],
     ...(isBroken &&
       crashes > 0 && {

@@ -112,6 +112,7 @@ describe('given a cluster that is ready', () => {
       deletions: [],
       events: [],
       needs: [],
+      wakeAfterSeconds: 30,
     });
     expect(status).toEqual(world.cluster.status);
   });
@@ -257,12 +258,13 @@ describe('given the ensemble has formed', () => {
   });
 });
 
-test('given a cluster that has been ready for ten minutes, then a pass asks, does and waits for nothing', () => {
+test('given a cluster that has been ready for ten minutes, then a pass does nothing and asks whether bookies take writes', () => {
   const world = new FakeWorld({ functions: { runtime: 'Process' } });
   world.settle();
   world.now += 600_000;
   world.pass();
-  const { status, ...rest } = plan(world.observe());
+  const { status, needs, ...rest } = plan(world.observe());
   expect(status).toEqual(world.cluster.status);
-  expect(rest).toEqual({ needs: [], operations: [], changes: [], deletions: [], background: [], events: [] });
+  expect(needs).toEqual(['registrations']);
+  expect(rest).toEqual({ operations: [], changes: [], deletions: [], background: [], events: [] });
 });

@@ -30,7 +30,12 @@ function passInSilence(signal: AbortSignal, askingMs: number) {
     new ResourceClient(transport, resource, { fieldManager: 'm' });
   const reconcile = clusterReconciler({
     caches,
-    sources: { secrets: client(secretResource), storageClasses: client(), nodes: client() },
+    sources: {
+      secrets: client(secretResource),
+      storageClasses: client(),
+      revisions: client(),
+      nodes: client(),
+    },
     hands: {
       clusters: client(),
       clientOf: () => client(),

@@ -24,9 +24,9 @@ import {
   claimOf,
   controlledBy,
   expectWished,
-  hash,
   jobPod,
   laidOver,
+  revisionNameOf,
   runningStatus,
   setPod,
   withoutGarbage,
@@ -34,6 +34,7 @@ import {
 import { FakeEnsemble, type FakeMetadata, inspected } from './ensemble-world.ts';
 import { FakeNodes } from './node-world.ts';
 import { FakeRacks, moveBundle } from './rack-world.ts';
+import { asFailing, FakeRevisions } from './revision-world.ts';
 
 type Spec = Record<string, unknown>;
 
@@ -53,7 +54,9 @@ export class FakeWorld {
   metadata: FakeMetadata = 'missing';
   ensemble = new FakeEnsemble();
   bookies = new FakeBookies();
+  /** A sentence for each, which begins with the pod's name. */
   failingBrokers: string[] = [];
+  readonly revisions = new FakeRevisions();
   racks = new FakeRacks();
   nodes = new FakeNodes();
   /** Which broker owns which bundles. */
@@ -100,18 +103,20 @@ export class FakeWorld {
     return { cluster, owned, pods, volumes, facts, now: new Date(this.now).toISOString() };
   }
 
-  #answer(name: FactName): Facts {
-    const cookies = { value: this.bookies.cookieTimes() };
+  /** As the real questions do: an answer knows of the facts of earlier rounds alone. */
+  #answer(name: FactName, observation: Observation): Facts {
     const answers: Required<Facts> = {
       metadata:
         this.ready('zookeeper').length > 0 ? inspected(this.metadata) : { error: 'no server answers' },
-      writableBookies: { value: this.ready('bookkeeper').length },
+      registrations: { value: this.bookies.registrations() },
+      largestPolicy: { value: this.bookies.policy },
+      provenRevisions: { value: this.revisions.answer(observation) },
       ensemble: this.ensemble.look(this.ready('zookeeper').map(({ metadata }) => metadata.name)),
-      bookies: { value: this.bookies.look(this.observe({ cookies })) },
+      bookies: { value: this.bookies.look(observation) },
       bundles: { value: this.bundles },
       racks: this.racks.look(),
-      cookies,
-      failingBrokers: { value: this.failingBrokers },
+      cookies: { value: this.bookies.cookieTimes() },
+      failingBrokers: { value: this.failingBrokers.map(asFailing) },
       nodes: this.nodes.look(),
       runningPods: { value: this.nodes.running },
       underReplicatedLedgers: { value: this.underReplicated },
@@ -135,7 +140,7 @@ export class FakeWorld {
       const observation = this.observe(facts);
       const decision = plan(observation);
       if (decision.needs.length === 0) return { observation, decision };
-      for (const name of decision.needs) facts = { ...facts, ...this.#answer(name) };
+      for (const name of decision.needs) facts = { ...facts, ...this.#answer(name, observation) };
     }
   }
 
@@ -283,9 +288,9 @@ export class FakeWorld {
   }
 
   #runStatefulSet(set: StatefulSet): void {
-    const { template } = set.spec;
-    const revision = `${set.metadata.name}-${JSON.stringify(template).length}-${hash(JSON.stringify(template))}`;
+    const revision = revisionNameOf(set);
     Object.assign(set, { status: { observedGeneration: set.metadata.generation, updateRevision: revision } });
+    this.revisions.keep(revision, set);
     const replicas = set.spec.replicas ?? 1;
     const name = (ordinal: number) => `${set.metadata.name}-${ordinal}`;
     const isOf = (pod: Pod) => pod.metadata.name.replace(/-\d+$/, '') === set.metadata.name;
@@ -343,11 +348,7 @@ export class FakeWorld {
       Object.assign(pod, { status: runningStatus(pod, this.now, this.broken(pod) || refuses, crashes) });
     }
     this.#elect();
-    this.bookies.run(
-      this.ready('bookkeeper').map(({ metadata }) => metadata.name),
-      this.volumes,
-      this.now,
-    );
+    this.bookies.run(this.ready('bookkeeper'), this.volumes, this.now);
   }
 
   /** A recovery Job copies what it can to other writable bookies, and its Job ends. */

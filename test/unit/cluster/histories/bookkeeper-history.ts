@@ -1,14 +1,15 @@
 import { ok } from 'node:assert/strict';
-import { surveyedBookies } from '#src/cluster/bookie-survey.ts';
+import { bookiesAtRisk, surveyedBookies } from '#src/cluster/bookie-survey.ts';
 import { bookiesInForce } from '#src/cluster/drain.ts';
-import type { BookieLook, Fact, Observation } from '#src/cluster/observation.ts';
+import { endedCopies } from '#src/cluster/ledger-copy.ts';
+import type { BookieLook, Fact, Observation, Pod } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
 import type { Deletion } from '#src/cluster/procedure.ts';
 import { isReady, podsOf } from '#src/cluster/view.ts';
-import { isDrained } from '#src/cluster/volumes.ts';
+import { hasServed, isDrained } from '#src/cluster/volumes.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { quorumsOf } from '#src/components/context.ts';
-import { drainedAnnotation, ordinalOf } from '#src/components/names.ts';
+import { drainedAnnotation, ordinalOf, servedAnnotation } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { BookKeeperModel } from './bookkeeper-model.ts';
 import type { Step } from './histories.ts';
@@ -18,7 +19,7 @@ export const steps = [
   ...['pass', 'pass', 'pass', 'pass', 'slow pass', 'slow pass', 'crash', 'crash', 'answer lost'],
   ...['sets', 'sets', 'kubelets', 'kubelets', 'kubelets', 'jobs', 'jobs', 'edit', 'edit', 'write', 'write'],
   ...['time', 'lag', 'catch up', 'audit', 'replicate', 'break', 'mend', 'lose disk', 'kill', 'no answer'],
-  ...['ensemble', 'policy', 'delete set', 're-create'],
+  ...['ensemble', 'policy', 'delete set', 're-create', 'scale by hand', 'delete claim', 'delete claim'],
   ...['rounds', 'rounds', 'rounds', 'rounds', 'rounds'],
 ] as const;
 type Name = (typeof steps)[number];
@@ -32,6 +33,10 @@ export class BookKeeperHistory {
   #answers = true;
   message = '';
   #held = false;
+  /** Whether a person is asked for more bookies, because volumes go with one. */
+  #isAtRisk = false;
+  /** Since somebody scaled it the StatefulSet says nothing of what the operator wants. */
+  #byHand = false;
   /** One that does not run when its pod goes may start once more before it is stopped, and then comes back. */
   #wentUnheard: number | undefined;
 
@@ -70,6 +75,8 @@ export class BookKeeperHistory {
     if (name === 'no answer') this.#answers = n % 2 === 0;
     if (name === 'ensemble') this.#ensembleChanges = n % 2 === 0;
     if (name === 'policy') this.#setPolicy(n);
+    if (name === 'scale by hand') this.#scaleByHand(n);
+    if (name === 'delete claim') this.#deleteClaim(n % 6);
     if (name === 'delete set') this.#deleteSet();
     if (name === 're-create') this.#recreate();
     this.#run();
@@ -99,7 +106,8 @@ export class BookKeeperHistory {
       observation = { ...observation, facts: { bookies: this.#look(observation) } };
       decision = bookiesInForce(observation, spec, this.#ensembleChanges);
     }
-    const { replicas, draining, procedure, drained = [], recover, hold } = decision;
+    const { replicas, draining, procedure, drained = [], recover, hold, risks = [] } = decision;
+    this.#isAtRisk = risks.length > 0;
     this.message = procedure?.message ?? '';
     this.#held = hold !== undefined;
     ok(procedure === undefined || this.message !== '', 'a wait says for what');
@@ -114,12 +122,15 @@ export class BookKeeperHistory {
     const acts = [
       ...(procedure?.operations ?? []).map(operation => () => this.#perform(operation)),
       ...changed.map(volume => () => {
-        const annotations = isMarked(volume) ? { [drainedAnnotation]: 'true' } : {};
+        const { [drainedAnnotation]: _, ...others } = volume.metadata.annotations ?? {};
+        const annotations = isMarked(volume) ? { ...others, [drainedAnnotation]: 'true' } : others;
         kubernetes.write('volumes', { ...volume, metadata: { ...volume.metadata, annotations } });
       }),
       () => this.#scale(replicas, observation),
       ...(recover ? [() => this.#startJob(recover.ordinal)] : []),
       ...(procedure?.deletions ?? []).map(deletion => () => this.#delete(deletion, observation)),
+      ...endedCopies(observation, []).map(deletion => () => this.#delete(deletion, observation)),
+      ...(procedure?.restart ? [() => this.#restart(procedure.restart as Pod)] : []),
       () => kubernetes.writeStatus(status),
     ];
     meanwhile();
@@ -150,13 +161,28 @@ export class BookKeeperHistory {
         openTopics: [],
         underReplicated: this.model.marked.size,
         leavingBytes: 1,
-        staying: { count: this.wish, freeBytes: 2 },
+        staying: this.#staying(observation),
       },
     };
   }
 
+  #staying(observation: Observation) {
+    const atRisk = bookiesAtRisk(observation).map(ordinalOf);
+    const staying = Array.from({ length: this.wish }, (_, at) => at).filter(at => !atRisk.includes(at));
+    const running = staying.filter(at => this.model.running.has(at));
+    const writable = running.filter(at => this.model.isWritable(at)).length;
+    return { count: running.length, writable, freeBytes: 2 };
+  }
+
   #perform(operation: Operation): void {
     const { model } = this;
+    if (operation.kind === 'setReadOnly' && !operation.readOnly) {
+      const name = recoveryJobName('demo', ordinalOf(operation.bookie));
+      ok(
+        !this.kubernetes.jobs.some(({ metadata }) => metadata.name === name),
+        'no Job empties one that takes writes',
+      );
+    }
     if (operation.kind === 'setReadOnly') model.setReadOnly(ordinalOf(operation.bookie), operation.readOnly);
     if (operation.kind !== 'deleteCookie') return;
     const at = ordinalOf(operation.bookie);
@@ -184,6 +210,14 @@ export class BookKeeperHistory {
       this.#wentUnheard = look?.leaving[`demo-bookie-${replicas}`]?.registered ? undefined : replicas;
     }
     kubernetes.applySet('bookkeeper', replicas);
+    this.#byHand = false;
+  }
+
+  /** One whose volumes go with it. */
+  #restart(pod: Pod): void {
+    const at = ordinal(pod);
+    ok(this.model.names(at) === 0, 'no ledger names a bookie whose volumes go with it');
+    this.kubernetes.delete('pods', pod);
   }
 
   #startJob(at: number): void {
@@ -200,8 +234,10 @@ export class BookKeeperHistory {
       ok(!model.running.has(at), 'volumes go when the bookie has stopped');
       ok(model.names(at) === 0, 'no ledger names a bookie whose volumes go');
       ok(!model.cookies.has(at), 'volumes go after the cookie');
-      ok(cluster.spec.scaleDownPolicy === 'Delete' || isDrained(object), 'volumes are kept');
+      const isOfNoUse = isDrained(object) || model.refuses(at, object.metadata.uid ?? '');
+      ok(cluster.spec.scaleDownPolicy === 'Delete' || isOfNoUse, 'volumes are kept');
     }
+    if (object.kind === 'Pod') return this.#restart(object as Pod);
     kubernetes.delete(object.kind === 'Job' ? 'jobs' : 'volumes', object);
   }
 
@@ -212,11 +248,28 @@ export class BookKeeperHistory {
     return new Map(volumes.map(volume => [ordinal(volume), volume.metadata.uid ?? '']));
   }
 
+  /** Whether a ledger would be gone with a pod, or with all of them, because claims are deleted. */
+  #wouldLose(at?: number): boolean {
+    const lasting = this.#lastingDisks();
+    const disks = new Map(
+      [...this.#disks()].filter(([each]) => lasting.has(each) || (at !== undefined && each !== at)),
+    );
+    return this.model.isLost(disks);
+  }
+
+  /** Those that stay when all pods are gone. */
+  #lastingDisks(): Map<number, string> {
+    const { volumes } = this.kubernetes;
+    const lasting = volumes.filter(({ metadata }) => !metadata.deletionTimestamp);
+    return new Map(lasting.map(volume => [ordinal(volume), volume.metadata.uid ?? '']));
+  }
+
   #run(): void {
     const { pods, broken, now } = this.kubernetes;
     const disks = this.#disks();
-    const able = pods.filter(pod => pod.status && !broken.has(pod.metadata.name)).map(ordinal);
-    this.model.run(new Map(able.map(at => [at, disks.get(at) ?? ''])), now);
+    const able = pods.filter(pod => pod.status && !broken.has(pod.metadata.name));
+    const uids = new Map(able.map(pod => [ordinal(pod), pod.metadata.uid ?? '']));
+    this.model.run(new Map(able.map(pod => [ordinal(pod), disks.get(ordinal(pod)) ?? ''])), uids, now);
   }
 
   #runKubelets(): void {
@@ -224,7 +277,28 @@ export class BookKeeperHistory {
     kubernetes.runKubelets();
     for (const pod of kubernetes.pods) if (!pod.status) kubernetes.setReady(pod, false);
     this.#run();
-    for (const pod of kubernetes.pods) kubernetes.setReady(pod, this.model.running.has(ordinal(pod)));
+    const disks = this.#disks();
+    for (const pod of kubernetes.pods) {
+      const at = ordinal(pod);
+      if (this.model.running.has(at)) this.#markServed(at);
+      const refuses =
+        !kubernetes.broken.has(pod.metadata.name) && this.model.refuses(at, disks.get(at) ?? '');
+      if (refuses) kubernetes.setCrashing(pod);
+      else kubernetes.setReady(pod, this.model.running.has(at));
+    }
+  }
+
+  /** As the operator does with volumes of bookies that are ready. */
+  #markServed(at: number): void {
+    const { kubernetes } = this;
+    const volume = kubernetes.volumes.find(each => ordinal(each) === at && !hasServed(each));
+    if (!volume) return;
+    const annotations = { ...volume.metadata.annotations, [servedAnnotation]: 'true' };
+    const marked = { ...volume, metadata: { ...volume.metadata, annotations } };
+    kubernetes.put(
+      'volumes',
+      kubernetes.volumes.map(each => (each === volume ? marked : each)),
+    );
   }
 
   #runJobs(behind: number): void {
@@ -242,14 +316,33 @@ export class BookKeeperHistory {
 
   #kill(at: number): void {
     const pod = this.kubernetes.pod(`demo-bookie-${at}`);
-    if (pod) this.kubernetes.replacePod(pod);
+    if (pod && !this.#wouldLose(at)) this.kubernetes.replacePod(pod);
+  }
+
+  /** A person scales the StatefulSet, and sees what comes of it before doing anything else. */
+  #scaleByHand(n: number): void {
+    const { kubernetes } = this;
+    kubernetes.catchUp();
+    kubernetes.scaleByHand('demo-bookie', n % 7);
+    this.#byHand = true;
+  }
+
+  /** A person deletes the claim of a bookie that runs, if no ledger would be gone with it. */
+  #deleteClaim(at: number): void {
+    const { kubernetes, model } = this;
+    const volume = kubernetes.volumes.find(candidate => ordinal(candidate) === at);
+    const disks = this.#lastingDisks();
+    disks.delete(at);
+    if (volume && kubernetes.pod(`demo-bookie-${at}`) && !model.isLost(disks)) kubernetes.doomVolume(volume);
   }
 
   /** A disk is lost, and an empty one takes its place, as long as no ledger is gone with it. */
   #loseDisk(at: number): void {
     const { kubernetes, model } = this;
-    const disks = this.#disks();
-    if (!disks.delete(at) || model.isLost(disks)) return;
+    const disks = this.#lastingDisks();
+    if (!this.#disks().has(at)) return;
+    disks.delete(at);
+    if (model.isLost(disks)) return;
     this.#kill(at);
     kubernetes.put(
       'volumes',
@@ -264,6 +357,7 @@ export class BookKeeperHistory {
 
   /** With its pods, by a person, who is slower than any watch. */
   #deleteSet(): void {
+    if (this.#wouldLose()) return;
     this.kubernetes.catchUp();
     this.kubernetes.put('sets', []);
     this.kubernetes.put('pods', []);
@@ -271,6 +365,7 @@ export class BookKeeperHistory {
 
   /** Somebody deletes the cluster and makes it again: of the old one there are only the volumes, and ZooKeeper's. */
   #recreate(): void {
+    if (this.#wouldLose()) return;
     const { kubernetes } = this;
     this.#deleteSet();
     kubernetes.put('jobs', []);
@@ -284,10 +379,12 @@ export class BookKeeperHistory {
   #check(): void {
     const { kubernetes, model } = this;
     ok(!model.isLost(this.#disks()), 'no ledger is lost');
-    const replicas = kubernetes.replicas('bookkeeper') ?? Number.POSITIVE_INFINITY;
+    const told = this.#byHand ? undefined : kubernetes.replicas('bookkeeper');
+    const replicas = told ?? Number.POSITIVE_INFINITY;
+    const disks = this.#disks();
     for (const { named } of model.ledgers) {
       const without = named.filter(at => at >= replicas && at !== this.#wentUnheard);
-      ok(without.length === 0, 'no ledger names a bookie without a pod');
+      ok(!without.some(at => disks.has(at)), 'no ledger names a bookie that has a disk and no pod');
     }
   }
 
@@ -312,7 +409,7 @@ export class BookKeeperHistory {
       model.audit();
       model.replicate();
       this.#replaceDisks(round);
-      if (this.message === '' && this.#isSettled()) return;
+      if (this.message === '' && !this.#isAtRisk && this.#isSettled()) return;
     }
     const { drainingBookies } = kubernetes.cluster.status ?? {};
     const state = { wish: this.wish, replicas: kubernetes.replicas('bookkeeper'), drainingBookies };
@@ -321,6 +418,7 @@ export class BookKeeperHistory {
 
   /** What a person does about lost disks: cookies go when no ledger names them; more bookies if there are too few to copy to. */
   #replaceDisks(round: number): void {
+    if (this.#isAtRisk && round === 20) this.#edit(6);
     for (const [at, disk] of this.#disks()) {
       const cookie = this.model.cookies.get(at);
       if (cookie === undefined || cookie.disk === disk) continue;

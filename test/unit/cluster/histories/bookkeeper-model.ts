@@ -21,12 +21,15 @@ export class BookKeeperModel {
   /** Ledgers that the auditor knows to lack a copy. */
   readonly marked = new Set<Ledger>();
   readonly #formatted = new Set<string>();
-  /** Persistent, as we configure it. */
+  /** By the uid of its pod: one that starts takes writes. */
   readonly #readOnly = new Set<string>();
+  /** The uid of the pod of each bookie that runs, by ordinal. */
+  #pods: ReadonlyMap<number, string> = new Map();
   readonly #lastWritable = new Map<number, number>();
 
   /** Bookies start where their cookie and their disk agree, or both are new; others refuse. */
-  run(disks: ReadonlyMap<number, string>, now: number): void {
+  run(disks: ReadonlyMap<number, string>, pods: ReadonlyMap<number, string>, now: number): void {
+    this.#pods = pods;
     this.running = new Map([...disks].filter(([at, disk]) => this.#starts(at, disk)));
     for (const at of this.running.keys()) if (this.isWritable(at)) this.#lastWritable.set(at, now);
   }
@@ -39,20 +42,25 @@ export class BookKeeperModel {
     return true;
   }
 
+  /** Whether a bookie ends because its cookie, or that it has none, does not fit its disk. */
+  refuses(at: number, disk: string): boolean {
+    const cookie = this.cookies.get(at);
+    return (cookie !== undefined || this.#formatted.has(disk)) && cookie?.disk !== disk;
+  }
+
   isFormatted(disk = ''): boolean {
     return this.#formatted.has(disk);
   }
 
   isWritable(at: number): boolean {
-    const disk = this.running.get(at);
-    return disk !== undefined && !this.#readOnly.has(disk);
+    return this.running.has(at) && !this.#readOnly.has(this.#pods.get(at) ?? '');
   }
 
   setReadOnly(at: number, readOnly: boolean): void {
-    const disk = this.running.get(at);
-    if (disk === undefined) throw new Refusal(`bookie ${at} does not answer`);
-    if (readOnly) this.#readOnly.add(disk);
-    else this.#readOnly.delete(disk);
+    const pod = this.#pods.get(at);
+    if (pod === undefined || !this.running.has(at)) throw new Refusal(`bookie ${at} does not answer`);
+    if (readOnly) this.#readOnly.add(pod);
+    else this.#readOnly.delete(pod);
   }
 
   deleteCookie(at: number, version: number): void {

@@ -13,6 +13,7 @@ import {
   configLabel,
   imageAnnotation,
   selectorLabels,
+  templateAnnotation,
   versionLabel,
   workloadName,
 } from '#src/components/names.ts';
@@ -22,6 +23,7 @@ interface Objects {
   cluster: PulsarCluster;
   sets: readonly StatefulSet[];
   jobs: readonly KubernetesObject[];
+  maps: readonly KubernetesObject[];
   pods: readonly Pod[];
   volumes: readonly Volume[];
 }
@@ -29,7 +31,7 @@ interface Objects {
 type Kind = keyof Objects;
 type ListKind = Exclude<Kind, 'cluster'>;
 
-const kinds: readonly Kind[] = ['cluster', 'sets', 'jobs', 'pods', 'volumes'];
+const kinds: readonly Kind[] = ['cluster', 'sets', 'jobs', 'pods', 'volumes', 'maps'];
 
 /** Somebody else's change came first, or a server refused: the pass ends here. */
 export class Refusal extends Error {}
@@ -37,8 +39,6 @@ export class Refusal extends Error {}
 const developmentSpec = pulsarClusterSpec.parse({ profile: 'Development', scaleDownPolicy: 'Delete' });
 const developmentRelease = releaseOf(developmentSpec);
 const started = Date.parse('2026-01-01T00:00:00Z');
-const yes = [{ type: 'Ready', status: 'True' }];
-const no = [{ type: 'Ready', status: 'False' }];
 
 /**
  * The least of a Kubernetes on which decisions can be tried by the hundred thousand: what the API server holds, and what
@@ -62,7 +62,7 @@ export class BareKubernetes {
       metadata,
       spec: developmentSpec,
     };
-    this.#truth = { cluster, sets: [], jobs: [], pods: [], volumes: [] };
+    this.#truth = { cluster, sets: [], jobs: [], maps: [], pods: [], volumes: [] };
     this.#seen = { ...this.#truth };
   }
 
@@ -80,6 +80,10 @@ export class BareKubernetes {
 
   get sets(): readonly StatefulSet[] {
     return this.#truth.sets;
+  }
+
+  get maps(): readonly KubernetesObject[] {
+    return this.#truth.maps;
   }
 
   get jobs(): readonly KubernetesObject[] {
@@ -104,9 +108,9 @@ export class BareKubernetes {
   }
 
   observe(facts: Facts = {}): Observation {
-    const { cluster, sets, jobs, pods, volumes } = this.#seen;
+    const { cluster, sets, jobs, maps, pods, volumes } = this.#seen;
     const now = new Date(this.now).toISOString();
-    return { cluster, owned: [...sets, ...jobs], pods, volumes, facts, now };
+    return { cluster, owned: [...sets, ...jobs, ...maps], pods, volumes, facts, now };
   }
 
   edit(change: (spec: PulsarCluster['spec']) => PulsarCluster['spec']): void {
@@ -177,7 +181,10 @@ export class BareKubernetes {
         uid: live?.metadata.uid ?? this.uid(),
         generation: (live?.metadata.generation ?? 0) + 1,
         labels: selectorLabels('demo', component),
-        annotations: { [imageAnnotation]: release.image },
+        annotations: {
+          [imageAnnotation]: release.image,
+          [templateAnnotation]: revisionOf(release.version, config),
+        },
       },
       spec: { replicas, template: { metadata: { labels } } },
       ...(live?.status && { status: live.status }),
@@ -200,6 +207,7 @@ export class BareKubernetes {
   /** What the StatefulSet controller does, once: it takes note, makes the pods that are missing and ends those too many. */
   runSets(): void {
     this.put('sets', this.sets.map(observed));
+    this.#protectVolumes();
     for (const { metadata, spec, status } of this.sets) {
       if (metadata.deletionTimestamp) continue;
       const replicas = spec.replicas ?? 0;
@@ -237,8 +245,55 @@ export class BareKubernetes {
   }
 
   setReady(pod: Pod, ready: boolean): void {
-    const conditions = ready ? yes : no;
-    if (pod.status?.conditions !== conditions) this.replacePod(pod, { ...pod, status: { conditions } });
+    const status = ready ? 'True' : 'False';
+    if (pod.status?.conditions?.[0]?.status === status) return;
+    const lastTransitionTime = new Date(this.now).toISOString();
+    const startTime = pod.status?.startTime ?? lastTransitionTime;
+    const conditions = [{ type: 'Ready', status, lastTransitionTime }];
+    this.replacePod(pod, { ...pod, status: { startTime, conditions } });
+  }
+
+  /** A pod whose container ends again and again. */
+  setCrashing(pod: Pod): void {
+    if (pod.status?.containerStatuses) return;
+    const lastTransitionTime = new Date(this.now).toISOString();
+    const terminated = { reason: 'Error', exitCode: 1 };
+    const containerStatuses = [{ name: 'server', restartCount: 2, state: { terminated } }];
+    const conditions = [{ type: 'Ready', status: 'False', lastTransitionTime }];
+    const startTime = pod.status?.startTime ?? lastTransitionTime;
+    this.replacePod(pod, { ...pod, status: { startTime, conditions, containerStatuses } });
+  }
+
+  /** What a person does with kubectl scale. */
+  scaleByHand(name: string, replicas: number): void {
+    this.put(
+      'sets',
+      this.sets.map(set => {
+        if (set.metadata.name !== name) return set;
+        const generation = (set.metadata.generation ?? 1) + 1;
+        return { ...set, metadata: { ...set.metadata, generation }, spec: { ...set.spec, replicas } };
+      }),
+    );
+  }
+
+  /** A person deletes a claim: it goes when no pod uses it any more. */
+  doomVolume(volume: Volume): void {
+    const deletionTimestamp = new Date(this.now).toISOString();
+    const doomed = { ...volume, metadata: { ...volume.metadata, deletionTimestamp } };
+    this.put(
+      'volumes',
+      this.volumes.map(other => (other === volume ? doomed : other)),
+    );
+  }
+
+  /** What Kubernetes does with claims that are deleted when their pod is gone. */
+  #protectVolumes(): void {
+    const left = this.volumes.filter(({ metadata }) => {
+      return (
+        !metadata.deletionTimestamp || this.pods.some(pod => metadata.name.endsWith(`-${pod.metadata.name}`))
+      );
+    });
+    if (left.length !== this.volumes.length) this.put('volumes', left);
   }
 
   /** What kubelets do, but for readiness, which is the servers' own affair: pods that are to end are gone. */
@@ -247,7 +302,13 @@ export class BareKubernetes {
       'pods',
       this.pods.filter(({ metadata }) => !metadata.deletionTimestamp),
     );
+    this.#protectVolumes();
   }
+}
+
+/** Names a template by what is in it. */
+export function revisionOf(version = '', config = ''): string {
+  return `${version} ${config}`;
 }
 
 /** Takes note of the present template, which names its revision. */
@@ -255,7 +316,7 @@ function observed(set: StatefulSet): StatefulSet {
   const { generation = 1 } = set.metadata;
   if (set.status?.observedGeneration === generation) return set;
   const { [versionLabel]: version, [configLabel]: config } = set.spec.template?.metadata?.labels ?? {};
-  return { ...set, status: { observedGeneration: generation, updateRevision: `${version} ${config}` } };
+  return { ...set, status: { observedGeneration: generation, updateRevision: revisionOf(version, config) } };
 }
 
 function terminating(pod: Pod, now: number): Pod {

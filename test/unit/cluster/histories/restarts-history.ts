@@ -1,19 +1,32 @@
 import { ok } from 'node:assert/strict';
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
-import type { FactName, Facts, Observation, Pod } from '#src/cluster/observation.ts';
+import type { FactName, Facts, Observation, Pod, PulsarCluster, Revision } from '#src/cluster/observation.ts';
 import { type Rolling, rollingOf } from '#src/cluster/roll.ts';
+import { type Rollouts, rolloutsOf, setInForce } from '#src/cluster/rollout.ts';
 import { statusOf } from '#src/cluster/status.ts';
 import { compareVersions } from '#src/cluster/version.ts';
-import { isReady } from '#src/cluster/view.ts';
+import { hasBeenReady, isReady, readySince, volumesKeptBy } from '#src/cluster/view.ts';
 import { type World, worldOf } from '#src/cluster/world.ts';
-import { type ComponentName, componentNames, configLabel, versionLabel } from '#src/components/names.ts';
+import { releaseOf } from '#src/components/context.ts';
+import {
+  type ComponentName,
+  componentNames,
+  configLabel,
+  imageAnnotation,
+  templateAnnotation,
+  versionLabel,
+  workloadName,
+} from '#src/components/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { asFailing } from '../revision-world.ts';
 import type { Step } from './histories.ts';
-import { BareKubernetes, ordinal, Refusal } from './objects.ts';
+import { BareKubernetes, ordinal, Refusal, revisionOf } from './objects.ts';
 
 export const steps = [
   ...['pass', 'pass', 'pass', 'pass', 'slow pass', 'crash', 'answer lost', 'round', 'round', 'round'],
   ...['sets', 'sets', 'kubelets', 'kubelets', 'kubelets', 'edit', 'edit', 'version', 'version'],
   ...['time', 'lag', 'catch up', 'break', 'mend', 'kill', 'behind', 'elect', 'copies', 'broker fails'],
+  ...['fill', 'blink', 'blink', 'blink', 'scale by hand', 'delete claims'],
 ] as const;
 type Name = (typeof steps)[number];
 
@@ -29,6 +42,10 @@ export class RestartsHistory {
   #behind = 0;
   #underReplicated = 0;
   #failingBrokers: string[] = [];
+  /** By uid bookies that take no writes until they restart. */
+  readonly #full = new Set<string>();
+  /** Components with revisions of theirs that have served. */
+  readonly #served = new Set<string>();
   /** What the last status said, and since when. */
   #told = { what: '', since: 0 };
   /** Whether the last pass was carried out and found nothing to do. */
@@ -59,6 +76,10 @@ export class RestartsHistory {
     if (name === 'behind') this.#behind = n % 2;
     if (name === 'elect') this.#leader = n % 3;
     if (name === 'copies') this.#underReplicated = n % 2;
+    if (name === 'fill') this.#fill(n);
+    if (name === 'blink') this.#blink(this.#somePod(n));
+    if (name === 'scale by hand') this.#scaleByHand(n);
+    if (name === 'delete claims') this.#deleteClaims(n);
     if (name === 'broker fails') this.#failingBrokers = n % 2 === 0 ? [] : ['demo-broker-0 fails'];
     this.#check();
   }
@@ -84,6 +105,35 @@ export class RestartsHistory {
     return pods[n % Math.max(1, pods.length)];
   }
 
+  /** A bookie takes no writes any more, or all do again. */
+  #fill(n: number): void {
+    const bookies = this.kubernetes.pods.filter(pod => componentOf(pod) === 'bookkeeper');
+    if (n % 4 === 3) this.#full.clear();
+    else this.#full.add(bookies[n % Math.max(1, bookies.length)]?.metadata.uid ?? '');
+  }
+
+  /** A pod is unready, and will be ready again when the kubelets look next. */
+  #blink(pod: Pod | undefined): void {
+    if (pod?.status) this.kubernetes.setReady(pod, false);
+  }
+
+  #scaleByHand(n: number): void {
+    const { kubernetes } = this;
+    const set = kubernetes.sets[n % Math.max(1, kubernetes.sets.length)];
+    // Servers and bookies have histories of their own.
+    if (!set || /zookeeper|bookie/.test(set.metadata.name)) return;
+    kubernetes.scaleByHand(set.metadata.name, Math.floor(n / 5) % 5);
+  }
+
+  /** Somebody deletes the claims of a pod, which keeps them for as long as it runs. */
+  #deleteClaims(n: number): void {
+    const { kubernetes } = this;
+    const volume = kubernetes.volumes.find(
+      ({ metadata }) => metadata.name === `data-demo-zookeeper-${n % 3}`,
+    );
+    if (volume) kubernetes.doomVolume(volume);
+  }
+
   #kill(pod: Pod | undefined): void {
     if (pod) this.kubernetes.replacePod(pod);
   }
@@ -93,34 +143,30 @@ export class RestartsHistory {
   #pass(most = 99, meanwhile = () => {}): void {
     const { kubernetes } = this;
     let observation = kubernetes.observe();
-    let world = worldOf(observation);
-    let rolling = rollingOf(world);
-    for (let needs = needsOf(world, rolling); needs; needs = needsOf(world, rolling)) {
-      observation = { ...observation, facts: { ...observation.facts, ...this.#answer(needs, observation) } };
-      world = worldOf(observation);
-      rolling = rollingOf(world);
+    let decided = decide(observation);
+    while (decided.needs) {
+      const answer = this.#answer(decided.needs, observation);
+      observation = { ...observation, facts: { ...observation.facts, ...answer } };
+      decided = decide(observation);
     }
+    const { world, rolling, rollouts, sets } = decided;
     const pods = [
       ...world.procedures.flatMap(({ restart }) => restart ?? []),
       ...(rolling?.roll.kind === 'restart' ? [rolling.roll.pod] : []),
     ];
     for (const pod of pods) this.#checkRestart(pod, world);
     ok(pods.length <= 1, 'one pod restarts at a time');
-    const { views, context } = world;
-    const applies = componentNames.map(name => () => {
-      const { config } = context.spec[name];
-      kubernetes.applySet(
-        name,
-        views[name].desired,
-        context.releases[name],
-        String(config['setting'] ?? 'a'),
-      );
+    const applies = [...sets].map(([name, set]) => () => {
+      const { [imageAnnotation]: image = '', [templateAnnotation]: template = '' } =
+        set.metadata.annotations ?? {};
+      const [version = '', config = ''] = template.split(' ');
+      kubernetes.applySet(name, world.views[name].desired, { version, image }, config);
     });
     const before = kubernetes.sets;
     const acts = [
       ...applies,
       ...pods.map(pod => () => kubernetes.delete('pods', pod)),
-      () => this.#tell(world, rolling, before),
+      () => this.#tell(world, rolling, rollouts, before),
     ];
     meanwhile();
     this.#isQuiet = false;
@@ -138,7 +184,12 @@ export class RestartsHistory {
     const servers = pods.filter(pod => componentOf(pod) === 'zookeeper' && isReady(pod));
     const running = this.kubernetes.pods.filter(pod => componentOf(pod) === 'zookeeper' && isReady(pod));
     const leads = running.some(pod => ordinal(pod) === this.#leader);
-    if (name === 'failingBrokers') return { failingBrokers: { value: this.#failingBrokers } };
+    if (name === 'failingBrokers') return { failingBrokers: { value: this.#failingBrokers.map(asFailing) } };
+    if (name === 'registrations') return { registrations: { value: this.#registrations() } };
+    if (name === 'cookies') return { cookies: { value: {} } };
+    if (name === 'largestPolicy') return { largestPolicy: { value: 0 } };
+    if (name === 'provenRevisions')
+      return { provenRevisions: { value: templatesOf(this.kubernetes.cluster) } };
     if (name === 'underReplicatedLedgers')
       return { underReplicatedLedgers: { value: this.#underReplicated } };
     ok(name === 'ensemble', `${name} is not asked for here`);
@@ -149,11 +200,26 @@ export class RestartsHistory {
     return { ensemble: { value: { roles, syncedFollowers, participants: [1, 2, 3], version: '1' } } };
   }
 
+  /** Bookies that run take writes, but for those that are set to take none. */
+  #registrations() {
+    const running = this.kubernetes.pods.filter(pod => componentOf(pod) === 'bookkeeper' && isReady(pod));
+    const isFull = ({ metadata }: Pod) => this.#full.has(metadata.uid ?? '');
+    const names = (pods: readonly Pod[]) => pods.map(({ metadata }) => metadata.name);
+    return { writable: names(running.filter(pod => !isFull(pod))), readOnly: names(running.filter(isFull)) };
+  }
+
   /** What has to be true of a pod that serves before it may restart. */
   #checkRestart(pod: Pod, { observation, views }: World): void {
+    const component = componentOf(pod) as ComponentName;
+    this.#checkTemplate(
+      pod,
+      component,
+      observation,
+      views[component].statefulSet?.status?.updateRevision ?? '',
+    );
     if (!isReady(pod)) return;
-    const component = componentOf(pod);
     const { facts } = observation;
+    const isRescue = volumesKeptBy(observation, pod).length > 0;
     for (const name of componentNames) {
       const { pods, desired, updated } = views[name];
       ok(pods.length === desired && pods.every(isReady), `${name} serves when ${pod.metadata.name} restarts`);
@@ -163,20 +229,53 @@ export class RestartsHistory {
     if (component === 'zookeeper') {
       const outdated = views.zookeeper.pods.filter(other => !views.zookeeper.updated.includes(other));
       ok(this.#behind === 0, 'all servers are in sync when one restarts');
-      ok(ordinal(pod) !== this.#leader || outdated.length === 1, 'the leader restarts last');
+      ok(ordinal(pod) !== this.#leader || outdated.length === 1 || isRescue, 'the leader restarts last');
     }
-    if (component === 'bookkeeper')
-      ok(this.#underReplicated === 0 && facts.underReplicatedLedgers, 'all ledgers have their copies');
+    if (component === 'bookkeeper') this.#checkBookie(pod, observation);
+    const others = this.#failingBrokers.filter(message => !message.startsWith(`${pod.metadata.name} `));
     if (component === 'broker' || component === 'proxy')
-      ok(this.#failingBrokers.length === 0 && facts.failingBrokers, 'the brokers serve');
+      ok(others.length === 0 && facts.failingBrokers, 'the brokers that stay serve');
+  }
+
+  #checkBookie(pod: Pod, { facts }: Observation): void {
+    const { writable } = this.#registrations();
+    const { name } = pod.metadata;
+    const others = writable.filter(other => other !== name);
+    ok(others.length >= 2 || !writable.includes(name), 'enough bookies take writes when one restarts');
+    const isFree = writable.length < 2 && !writable.includes(name);
+    ok(
+      isFree || (this.#underReplicated === 0 && facts.underReplicatedLedgers),
+      'all ledgers have their copies',
+    );
+  }
+
+  /** What has to be true of the template a pod restarts into, and of its volume. */
+  #checkTemplate(pod: Pod, component: ComponentName, observation: Observation, target: string): void {
+    const own = revisionOfPod(pod);
+    const hasServed = (revision = '') => this.#served.has(`${component} ${revision}`);
+    if (volumesKeptBy(observation, pod).length > 0) {
+      const servers = this.kubernetes.pods.filter(other => componentOf(other) === 'zookeeper');
+      const others = servers.filter(other => other.metadata.name !== pod.metadata.name);
+      const haveIt = others.length >= 2 && others.every(isReady) && this.#behind === 0;
+      ok(haveIt, 'a volume goes with a pod only while all others have its data');
+      return;
+    }
+    if (isReady(pod) || !hasServed(own) || !hasBeenReady(pod) || isCrashing(pod)) return;
+    const last = observation.cluster.status?.components?.[component]?.provenRevision;
+    ok(
+      own !== last || hasServed(target),
+      'an unready pod that has served restarts only into what has served',
+    );
+    const seconds = (Date.parse(observation.now) - readySince(pod)) / 1000;
+    ok(seconds >= 30, 'a blink is no reason to restart');
   }
 
   /** Writes the status, which always says what it waits for, and says so when that takes too long. */
-  #tell(world: World, rolling: Rolling | undefined, before: readonly unknown[]): void {
+  #tell(world: World, rolling: Rolling | undefined, rollouts: Rollouts, before: readonly unknown[]): void {
     const { kubernetes } = this;
     const { observation } = world;
     const pending = kubernetes.sets !== before || rolling?.roll.kind === 'restart';
-    const found = { metadata: { open: true }, pending, ...(rolling && { rolling }) } as const;
+    const found = { metadata: { open: true }, pending, rollouts, ...(rolling && { rolling }) } as const;
     const { status, deadlineSeconds } = statusOf(world, found);
     kubernetes.writeStatus(status);
     const condition = (type: string) => status.conditions?.find(each => each.type === type);
@@ -216,8 +315,11 @@ export class RestartsHistory {
     kubernetes.runKubelets();
     for (const pod of kubernetes.pods) {
       const isBad = pod.metadata.labels?.['controller-revision-hash']?.endsWith(' bad');
-      kubernetes.setReady(pod, !isBad && !kubernetes.broken.has(pod.metadata.name));
+      if (isBad) kubernetes.setCrashing(pod);
+      else kubernetes.setReady(pod, !kubernetes.broken.has(pod.metadata.name));
     }
+    for (const pod of kubernetes.pods.filter(isReady))
+      this.#served.add(`${componentOf(pod)} ${revisionOfPod(pod)}`);
     const servers = kubernetes.pods.filter(pod => componentOf(pod) === 'zookeeper' && isReady(pod));
     const last = servers.at(-1);
     if (last && !servers.some(pod => ordinal(pod) === this.#leader)) this.#leader = ordinal(last);
@@ -255,6 +357,7 @@ export class RestartsHistory {
     this.#behind = 0;
     this.#underReplicated = 0;
     this.#failingBrokers = [];
+    this.#full.clear();
     for (let n = 0; n < 5; n++) if (this.#isBad(componentNames[n] ?? 'broker')) this.#configure(n);
     for (let round = 0; round < 120; round++) {
       this.#round();
@@ -275,7 +378,62 @@ function componentOf(pod: Pod): string {
   return pod.metadata.labels?.['app.kubernetes.io/component'] ?? '';
 }
 
-function needsOf({ procedures }: World, rolling: Rolling | undefined): FactName | undefined {
-  const [asked] = procedures.flatMap(({ needs }) => needs ?? []);
-  return asked ?? (rolling?.roll.kind === 'wait' ? rolling.roll.needs : undefined);
+function isCrashing({ status }: Pod): boolean {
+  return status?.containerStatuses?.some(({ restartCount = 0 }) => restartCount >= 2) ?? false;
+}
+
+function revisionOfPod(pod: Pod): string {
+  return pod.metadata.labels?.['controller-revision-hash'] ?? '';
+}
+
+/** The StatefulSets that the spec asks for, as far as they differ here: by version and configuration. */
+function wantedSets({ context }: World): Map<ComponentName, KubernetesObject> {
+  const sets = componentNames.map((name): [ComponentName, KubernetesObject] => {
+    const { version, image } = context.releases[name];
+    const setting = String(context.spec[name].config['setting'] ?? 'a');
+    const annotations = { [imageAnnotation]: image, [templateAnnotation]: revisionOf(version, setting) };
+    const metadata = { name: workloadName('demo', name), annotations };
+    return [name, { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: {} }];
+  });
+  return new Map(sets);
+}
+
+/** What the revisions that failed rolls go back to are, as the StatefulSet controller keeps them. */
+function templatesOf({ status }: PulsarCluster): Record<string, Revision> {
+  const revisions = Object.entries(status?.components ?? {}).flatMap(
+    ([name, { provenRevision, failedRoll }]) => {
+      if (!provenRevision || !failedRoll) return [];
+      const [version = ''] = provenRevision.split(' ');
+      const { image } = releaseOf({ version });
+      const annotations = { [imageAnnotation]: image, [templateAnnotation]: provenRevision };
+      return [[name, { template: {}, annotations }] as const];
+    },
+  );
+  return Object.fromEntries(revisions);
+}
+
+/** As `plan` decides about restarts. */
+function decide(observation: Observation) {
+  const world = worldOf(observation);
+  const wanted = wantedSets(world);
+  const rollouts = rolloutsOf(world, wanted);
+  const rolling = rollingOf(world, rollouts);
+  const inForce = [...wanted].map(
+    ([name, set]) => [name, setInForce(world, name, set, rollouts[name])] as const,
+  );
+  const asked = [
+    ...world.procedures.map(procedure => procedure.needs),
+    rolling?.roll.kind === 'wait' ? rolling.roll.needs : undefined,
+    ...inForce.map(([, found]) => ('needs' in found ? found.needs : undefined)),
+  ];
+  const sets = new Map(
+    inForce.flatMap(([name, found]) => ('set' in found ? [[name, found.set] as const] : [])),
+  );
+  return {
+    world,
+    rollouts,
+    rolling,
+    sets,
+    needs: asked.find((each): each is FactName => each !== undefined),
+  };
 }

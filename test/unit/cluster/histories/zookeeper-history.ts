@@ -4,6 +4,7 @@ import type { EnsembleLook, Fact, Observation } from '#src/cluster/observation.t
 import type { Operation } from '#src/cluster/operation.ts';
 import { isReady, podsOf } from '#src/cluster/view.ts';
 import { ensembleAnnotation } from '#src/components/names.ts';
+import { ensembleMapName } from '#src/components/zookeeper/membership.ts';
 import type { Step } from './histories.ts';
 import { BareKubernetes, ordinal, Refusal } from './objects.ts';
 
@@ -11,6 +12,7 @@ export const steps = [
   ...['pass', 'pass', 'pass', 'pass', 'slow pass', 'slow pass', 'crash', 'crash', 'answer lost'],
   ...['sets', 'sets', 'sets', 'kubelets', 'kubelets', 'kubelets', 'kubelets', 'edit', 'edit'],
   ...['lag', 'catch up', 'elect', 'behind', 'break', 'mend', 'lose disk', 'kill', 'delete set', 're-create'],
+  ...['scale by hand', 'scale by hand'],
   ...['rounds', 'rounds', 'rounds'],
 ] as const;
 type Name = (typeof steps)[number];
@@ -45,6 +47,8 @@ export class ZooKeeperHistory {
   /** The state on which the operator decided. */
   #looked: { inSync: readonly number[]; leader: number } | undefined;
   message = '';
+  /** Since somebody scaled it the StatefulSet says nothing of what the operator wants. */
+  #byHand = false;
 
   constructor() {
     this.#edit(3);
@@ -75,6 +79,7 @@ export class ZooKeeperHistory {
     if (name === 'kill') this.#kill(n % 7);
     if (name === 'delete set') this.#deleteSet();
     if (name === 're-create') this.#recreate();
+    if (name === 'scale by hand') this.#scaleByHand(n % 8);
     this.#run();
     this.#check();
   }
@@ -119,13 +124,13 @@ export class ZooKeeperHistory {
       ...(procedure?.operations ?? []).map(operation => () => this.#reconfigure(operation)),
       () => {
         ok(members !== undefined || !this.#reliedOn, 'nothing begins anew once anything relies on it');
-        this.#config = { bootstrap: members === undefined, servers: members ?? servers };
+        this.#configure({ bootstrap: members === undefined, servers: members ?? servers });
       },
       ...marked.map(volume => () => {
         const annotations = { [ensembleAnnotation]: String(members) };
         kubernetes.write('volumes', { ...volume, metadata: { ...volume.metadata, annotations } });
       }),
-      () => this.#scale(servers),
+      () => this.#scale(servers, observation),
       // The metadata Job, and all that comes after it.
       () => {
         this.#reliedOn ||= isOpen;
@@ -140,6 +145,20 @@ export class ZooKeeperHistory {
       if (!(error instanceof Refusal)) throw error;
     }
     if (most < acts.length) kubernetes.catchUp();
+  }
+
+  #configure(config: Server): void {
+    const { kubernetes } = this;
+    this.#config = config;
+    const name = ensembleMapName({ name: 'demo' });
+    const uid = kubernetes.maps[0]?.metadata.uid ?? kubernetes.uid();
+    const ensemble = Array.from({ length: config.servers }, (_, at) => `server.${at + 1}=…\n`).join('');
+    kubernetes.write('maps', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, uid },
+      data: { ensemble },
+    });
   }
 
   #look(observation: Observation): Fact<EnsembleLook> {
@@ -183,11 +202,17 @@ export class ZooKeeperHistory {
     this.#version++;
   }
 
-  #scale(servers: number): void {
+  #scale(servers: number, { facts }: Observation): void {
     const live = this.kubernetes.replicas('zookeeper');
-    if (live !== undefined && live < servers && this.voters.length > 0)
+    // Where nobody answers, one that has left may come back for a moment: it does not vote.
+    const isSilent = facts.ensemble !== undefined && 'error' in facts.ensemble;
+    if (live !== undefined && live < servers && this.voters.length > 0 && !this.#byHand && !isSilent)
       ok(servers === this.voters.length + 1, 'one server is added at a time');
     this.kubernetes.applySet('zookeeper', servers);
+    const takes = live !== undefined && servers < live;
+    ok(!takes || servers >= this.voters.length, 'the operator takes no server away that votes');
+    // What a hand took comes back one by one where nobody could be asked who votes.
+    if (this.voters.length > 0 && servers >= this.voters.length) this.#byHand = false;
   }
 
   #checkRestart(at: number): void {
@@ -286,6 +311,16 @@ export class ZooKeeperHistory {
     );
   }
 
+  /** A person scales the StatefulSet, and waits until the pods are as it says. */
+  #scaleByHand(replicas: number): void {
+    const { kubernetes } = this;
+    const isMarked = kubernetes.volumes.some(({ metadata }) => metadata.annotations?.[ensembleAnnotation]);
+    if (kubernetes.replicas('zookeeper') === undefined || !isMarked) return;
+    kubernetes.catchUp();
+    kubernetes.scaleByHand('demo-zookeeper', replicas);
+    this.#byHand = true;
+  }
+
   /** With its pods, by a person, who is slower than any watch. */
   #deleteSet(): void {
     this.kubernetes.catchUp();
@@ -300,6 +335,8 @@ export class ZooKeeperHistory {
     kubernetes.put('cluster', cluster);
     this.#deleteSet();
     this.#config = undefined;
+    kubernetes.put('maps', []);
+    kubernetes.catchUp();
   }
 
   // What holds in every state
@@ -311,7 +348,7 @@ export class ZooKeeperHistory {
       this.voters.every((at, index) => at === index),
       'the lowest ordinals vote',
     );
-    if (count === 0 || replicas === undefined) return;
+    if (count === 0 || replicas === undefined || this.#byHand) return;
     ok(replicas >= count, 'no server that votes loses its pod');
   }
 
