@@ -137,6 +137,42 @@ describe('reflect', () => {
     expect(waits.filter(wait => wait > 0 && wait < 30_000)).toEqual([200, 400]);
   });
 
+  test.each([
+    ['a bookmark', bookmark('5')],
+    ['an event', event('MODIFIED', 'b', '6')],
+  ])(
+    'given %s older than what was told before, as of an etcd restored, then it lists again',
+    async (_, older) => {
+      const { cache, seen } = start(
+        {},
+        list('10', { a: '9' }),
+        watch([older], 'hang'),
+        list('6', { b: '6' }),
+        watch([event('MODIFIED', 'b', '7')], 'hang'),
+      );
+      await seen('added a', 'deleted a', 'added b', 'modified b');
+      expect(await requested(4)).toEqual(['list', 'watch 10', 'list', 'watch 6']);
+      expect(cache.get('ns', 'b')?.metadata.resourceVersion).toBe('7');
+    },
+  );
+
+  test('given a watch from a position that is still to come, which tells nothing, then it lists again', async () => {
+    let now = 0;
+    const clock = { ...impatient, now: () => now };
+    const { seen } = start(
+      { clock },
+      list('10', { a: '9' }),
+      (...call) => {
+        now = 600_000;
+        return watch([], 'cut')(...call);
+      },
+      list('5', {}),
+      watch([], 'hang'),
+    );
+    await seen('added a', 'deleted a');
+    expect(await requested(4)).toEqual(['list', 'watch 10', 'list', 'watch 5']);
+  });
+
   test('given what happened while it could not watch, then the relist tells deletions and re-creations', async () => {
     const again: Reply = watch([event('MODIFIED', 'b', '35', 'b-second-life')], 'hang');
     const { seen } = start(
