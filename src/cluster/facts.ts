@@ -1,4 +1,4 @@
-import { firstAnswer, listUnderReplicated } from '#src/bookkeeper/http.ts';
+import { underReplicated } from '#src/bookkeeper/ledgers.ts';
 import { readRacks } from '#src/bookkeeper/racks.ts';
 import { readRegistrations, writableBookies } from '#src/bookkeeper/registrations.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
@@ -11,6 +11,7 @@ import { hasIsolationPolicies, ownedBundles } from '#src/pulsar/bundles.ts';
 import { inspectMetadata, type MetadataInspection } from '#src/pulsar/metadata.ts';
 import { fourLetterWord, parseMonitor, type Role } from '#src/zookeeper/four-letter-word.ts';
 import { readMembership } from '#src/zookeeper/membership.ts';
+import { brokerPeers, podUrl } from './addresses.ts';
 import { lookAtBookies } from './bookie-look.ts';
 import { causeOf } from './failure.ts';
 import { growingClasses } from './growth.ts';
@@ -26,8 +27,6 @@ import { zookeeperSession } from './zookeeper-session.ts';
 const deadlineMs = 5000;
 /** A health check opens a topic, which takes a moment on a busy broker. */
 const healthDeadlineMs = 20_000;
-/** How many bookies are asked what each of them can tell. */
-const mostAsked = 3;
 
 export interface FactSources {
   readonly secrets: ResourceClient;
@@ -63,13 +62,6 @@ async function ensemble(observation: Observation, signal: AbortSignal): Promise<
   };
 }
 
-async function underReplicated(observation: Observation, signal: AbortSignal): Promise<number> {
-  const bookies = podsOf(observation, 'bookkeeper').filter(isReady).slice(0, mostAsked);
-  const urls = bookies.map(({ status }) => `http://${status?.podIP}:${ports.bookkeeper.http}`);
-  if (urls.length === 0) throw new Error('no bookie is ready to be asked');
-  return (await firstAnswer(urls, url => listUnderReplicated(url, { deadlineMs, signal }))).length;
-}
-
 async function cookies(observation: Observation, signal: AbortSignal): Promise<Record<string, number>> {
   const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
   const found = await zookeeperSession(observation, signal, session => readRegistrations(session, chroot));
@@ -103,11 +95,11 @@ async function racks(
 
 async function failingBrokers(observation: Observation, signal: AbortSignal): Promise<string[]> {
   const brokers = podsOf(observation, 'broker').filter(isReady);
-  const answers = brokers.map(async ({ metadata, status }) => {
+  const answers = brokers.map(async broker => {
     const options = { deadlineMs: healthDeadlineMs, signal };
-    return checkBroker(`http://${status?.podIP}:${ports.pulsar.web}`, options).then(
+    return checkBroker(podUrl(broker, ports.pulsar.web), options).then(
       () => [],
-      (error: unknown) => [`${metadata.name} fails its health check: ${causeOf(error)}`],
+      (error: unknown) => [`${broker.metadata.name} fails its health check: ${causeOf(error)}`],
     );
   });
   return (await Promise.all(answers)).flat();
@@ -115,16 +107,18 @@ async function failingBrokers(observation: Observation, signal: AbortSignal): Pr
 
 async function bundles(observation: Observation, signal: AbortSignal): Promise<Record<string, string[]>> {
   const { context } = worldOf(observation);
-  const options = { deadlineMs, signal };
+  const options = { deadlineMs, signal, peers: brokerPeers(observation) };
   const brokers = podsOf(observation, 'broker')
     .filter(isReady)
-    .map(({ metadata: { name }, status }) => ({ name, web: `http://${status?.podIP}:${ports.pulsar.web}` }));
+    .map(pod => ({ name: pod.metadata.name, web: podUrl(pod, ports.pulsar.web) }));
   const [first] = brokers;
   if (!first || (await hasIsolationPolicies(first.web, context.name, options))) return {};
-  const answers = brokers.map(async ({ name, web }) => {
-    return [name, await ownedBundles(web, context.name, brokerId(context, name), options)] as const;
-  });
-  return Object.fromEntries(await Promise.all(answers));
+  const owned: Record<string, string[]> = {};
+  // One after the other: each answer may be long.
+  for (const { name, web } of brokers) {
+    owned[name] = await ownedBundles(web, context.name, brokerId(context, name), options);
+  }
+  return owned;
 }
 
 /** Rights to look at Secrets are given namespace by namespace; a refusal is an answer a person can act on. */
@@ -207,7 +201,10 @@ export async function fetchFacts(
     failingBrokers: () => failingBrokers(observation, signal),
     nodes: () => lookAtNodes(observation, sources.nodes, signal),
     runningPods: () => findRunning(observation, signal),
-    underReplicatedLedgers: () => underReplicated(observation, signal),
+    underReplicatedLedgers: () => {
+      const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+      return zookeeperSession(observation, signal, session => underReplicated(session, chroot));
+    },
     missingReferences: () => missing(observation, sources, signal),
     expandableClasses: () => expandable(observation, sources, signal),
   };

@@ -76,8 +76,14 @@ export class Controller {
     else this.#queue.add(key);
   }
 
-  /** Waits until every watched cache is complete, then reconciles until the signal is aborted and passes have ended. */
-  async run(signal: AbortSignal): Promise<void> {
+  /**
+   * Waits until every watched cache is complete, then reconciles until the signal is aborted and passes have ended. They
+   * have a while for that, unless `over` is aborted, which aborts them at once.
+   */
+  async run(signal: AbortSignal, over?: AbortSignal): Promise<void> {
+    const abandon = () => this.#stopped.abort(over?.reason);
+    over?.addEventListener('abort', abandon, { once: true });
+    if (over?.aborted) abandon();
     const aborted = new Promise<void>(resolve => {
       if (signal.aborted) resolve();
       else signal.addEventListener('abort', () => resolve(), { once: true });

@@ -12,7 +12,8 @@ async function answer(routes: Routes, path: string): Promise<Answer> {
   }
 }
 
-async function serve(port: number, routes: Routes): Promise<Server> {
+/** `option` is what names the port. */
+async function serve(option: string, port: number, routes: Routes): Promise<Server> {
   const server = createServer((request, response) => {
     void answer(routes, request.url?.split('?')[0] ?? '/').then(({ status, type, body }) => {
       response.writeHead(status, { 'content-type': type ?? 'text/plain; charset=utf-8' });
@@ -20,7 +21,9 @@ async function serve(port: number, routes: Routes): Promise<Server> {
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', ({ message }) => {
+      reject(new Error(`${option}=${port} cannot be served: ${message}. Choose another port.`));
+    });
     server.listen(port, resolve);
   });
   return server;
@@ -35,14 +38,14 @@ function check(good: boolean, otherwise: string): Answer {
  * `/readyz`: the caches are complete.
  */
 export function serveHealth(port: number, isReady: () => boolean): Promise<Server> {
-  return serve(port, {
+  return serve('HEALTH_PORT', port, {
     '/livez': () => check(true, ''),
     '/readyz': () => check(isReady(), 'waiting for the first list of every watched kind'),
   });
 }
 
 export function serveMetrics(port: number, registry: Registry): Promise<Server> {
-  return serve(port, {
+  return serve('METRICS_PORT', port, {
     '/metrics': async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
   });
 }

@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { chart, helm } from '#test/support/helm.ts';
 import { runKubectl } from './kubectl.ts';
+import { OperatorProcess } from './operator-process.ts';
 import { type Server, startServer } from './server.ts';
 
 interface KubeConfig {
@@ -15,8 +14,7 @@ interface KubeConfig {
 
 let server: Server;
 let folder: string;
-let operator: ChildProcess | undefined;
-let output = '';
+let operator: OperatorProcess | undefined;
 
 function kubectl(args: string[], input?: string): Promise<string> {
   return runKubectl(server.kubeconfig, args, input);
@@ -29,47 +27,14 @@ async function startOperator(env: Readonly<Record<string, string>>): Promise<voi
   const users = config.users.map(({ name }) => ({ name, user: { token } }));
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(kubeconfig, stringify({ ...config, users }));
-  const ports = { HEALTH_PORT: String(await freePort()), METRICS_PORT: String(await freePort()) };
-  output = '';
-  operator = spawn(process.execPath, ['src/operator/main.ts'], {
-    env: {
-      ...ports,
-      ...env,
-      KUBECONFIG: kubeconfig,
-      POD_NAMESPACE: 'ops',
-      POD_NAME: 'test',
-      LEASE_NAME: 'demo',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const stream of [operator.stdout, operator.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-  }
-}
-
-async function stopOperator(): Promise<void> {
-  const running = operator;
-  operator = undefined;
-  if (!running || running.exitCode !== null) return;
-  const ended = new Promise(resolve => running.once('exit', resolve));
-  running.kill('SIGTERM');
-  await ended;
+  const identity = { POD_NAMESPACE: 'ops', POD_NAME: 'test', LEASE_NAME: 'demo' };
+  operator = await OperatorProcess.start({ ...env, ...identity, KUBECONFIG: kubeconfig });
 }
 
 function apply(name: string, spec: object): Promise<string> {
   const metadata = { name, namespace: 'a' };
   const cluster = { apiVersion: 'pulsar-operator.dev/v1alpha1', kind: 'PulsarCluster', metadata, spec };
   return kubectl(['apply', '-f', '-'], JSON.stringify(cluster));
-}
-
-async function freePort(): Promise<number> {
-  const socket = createServer();
-  await new Promise<void>(resolve => socket.listen(0, '127.0.0.1', resolve));
-  const address = socket.address();
-  await new Promise(resolve => socket.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 beforeAll(async () => {
@@ -84,7 +49,7 @@ afterAll(async () => {
 });
 
 afterEach(async () => {
-  await stopOperator();
+  await operator?.stop();
   await helm(['uninstall', 'demo', '--namespace', 'ops'], server.kubeconfig);
 });
 
@@ -109,8 +74,8 @@ describe('the rights of the chart', () => {
       await expect.poll(() => read('statefulsets', '-o', 'name'), timeout).toContain('whole-zookeeper');
       await expect.poll(() => read('events.v1.events.k8s.io', '-o', 'name'), timeout).not.toBe('');
       await kubectl(['-n', 'a', 'delete', 'pulsarclusters', '--all', '--timeout=30s']);
-      await stopOperator();
-      expect(output).not.toContain('forbidden');
+      await operator?.stop();
+      expect(operator?.output).not.toContain('forbidden');
     },
   );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { Controller, type ControllerOptions } from '#src/kubernetes/controller.ts';
-import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
+import { ApiError, ConnectionError, NotLeaderError } from '#src/kubernetes/errors.ts';
 import { type Logger, silentLogger } from '#src/kubernetes/logger.ts';
 import { toItself, toLabelled, toOwner } from '#src/kubernetes/map-keys.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -191,6 +191,26 @@ describe('Controller', () => {
     await clock.advance(1);
     await running;
     expect(aborted).toBe(true);
+  });
+
+  test('given a lease that is lost, then running passes are told to stop at once', async () => {
+    let told: unknown;
+    const { controller, stop } = setUp({
+      reconcile: (_, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            told = signal.reason;
+            reject(told as Error);
+          });
+        }),
+    });
+    const lost = new AbortController();
+    const running = controller.run(AbortSignal.any([stop.signal, lost.signal]), lost.signal);
+    controller.enqueue('ns/k');
+    await settle();
+    lost.abort(new NotLeaderError('the lease is held by another'));
+    await running;
+    expect(told).toBeInstanceOf(NotLeaderError);
   });
 });
 
