@@ -18,6 +18,8 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   labelSelector?: string;
   fieldSelector?: string;
   pageSize?: number;
+  /** Called each time a list is refused: no right to it, or no such kind. */
+  onRefused?: (namespace: string, error: ApiError) => void;
   clock?: Clock;
 }
 
@@ -159,6 +161,7 @@ class Reflector<T extends KubernetesObject> {
 
   /** Waits before the next try. A resourceVersion that is too old is nothing unusual: list again at once. */
   async #recover(error: unknown, signal: AbortSignal): Promise<void> {
+    if (this.#position === undefined && isRefused(error)) this.#options.onRefused?.(this.#scope, error);
     const gone = isGone(error);
     if (gone) this.#position = undefined;
     else this.#report(error);
@@ -179,4 +182,8 @@ class Reflector<T extends KubernetesObject> {
     else this.#options.log.warn(fields, `Watch interrupted: ${message}`);
     this.#lastError = message;
   }
+}
+
+function isRefused(error: unknown): error is ApiError {
+  return error instanceof ApiError && (error.status === 403 || error.status === 404);
 }

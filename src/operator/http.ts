@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
+import type { Verdict } from './readiness.ts';
 
 type Answer = { readonly status: number; readonly type?: string; readonly body: string };
 type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
@@ -29,18 +30,19 @@ async function serve(option: string, port: number, routes: Routes): Promise<Serv
   return server;
 }
 
-function check(good: boolean, otherwise: string): Answer {
-  return good ? { status: 200, body: 'ok\n' } : { status: 503, body: `${otherwise}\n` };
-}
-
 /**
  * `/livez`: the process runs; it does not depend on the API server, or an outage of that would restart every operator.
- * `/readyz`: the caches are complete.
+ * `/readyz`: the caches are complete, and what is missing.
  */
-export function serveHealth(port: number, isReady: () => boolean): Promise<Server> {
+export function serveHealth(port: number, verdict: () => Verdict): Promise<Server> {
   return serve('HEALTH_PORT', port, {
-    '/livez': () => check(true, ''),
-    '/readyz': () => check(isReady(), 'waiting for the first list of every watched kind'),
+    '/livez': () => ({ status: 200, body: 'ok\n' }),
+    '/readyz': () => {
+      const { isReady, message } = verdict();
+      return isReady
+        ? { status: 200, body: `ok\n${message && `${message}\n`}` }
+        : { status: 503, body: `${message}\n` };
+    },
   });
 }
 

@@ -15,9 +15,11 @@ import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
 import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
+import { checkDefinition, notLookedAt } from './definition-check.ts';
 import type { Edges } from './edges.ts';
 import { onlyLeading } from './only-leading.ts';
 import type { Options } from './options.ts';
+import { Readiness } from './readiness.ts';
 import { fieldManager, openSources, type Source } from './sources.ts';
 
 const userAgent = 'pulsar-operator';
@@ -79,8 +81,7 @@ function whenAborted(signal: AbortSignal): Promise<void> {
 }
 
 export interface Operator {
-  /** Whether every cache is complete. */
-  readonly isReady: () => boolean;
+  readonly readiness: Readiness;
   /** Runs until the signal is aborted, the lease is lost or all is given up; returns why it ended by itself. */
   run(signal: AbortSignal): Promise<string | undefined>;
   /** Ends `run`, and every pass at once, because nothing can be relied on any more. */
@@ -116,6 +117,8 @@ export function createOperator({ connection, options, edges, log, registry }: Op
   });
   const transport = edges.openTransport({ connection, userAgent, fence: elector.fence, onRequest });
   const { caches, sources } = openSources();
+  const readiness = new Readiness({ sources, namespaces: options.namespaces, log });
+  readiness.problem = notLookedAt;
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
   const hooks = metrics.controller('pulsarcluster');
   const controller = clusterController({
@@ -129,12 +132,16 @@ export function createOperator({ connection, options, edges, log, registry }: Op
   });
 
   return {
-    isReady: () => sources.every(({ isSynced }) => isSynced()),
+    readiness,
     abandon,
     async run(signal) {
       const stop = AbortSignal.any([signal, over.signal]);
       const electing = new AbortController();
-      const watching = sources.map(({ watch }) => watch(transport, [...options.namespaces], log, stop));
+      const onRefused = (namespace: string, { message }: Error) => readiness.refused(namespace, message);
+      const watching = sources.map(({ watch }) =>
+        watch(transport, [...options.namespaces], log, onRefused, stop),
+      );
+      const checking = checkDefinition({ transport, readiness, log }, stop);
       const election = elector.run(electing.signal);
       await Promise.race([acquired.promise, whenAborted(stop)]);
       metrics.leader(elector.isLeader);
@@ -142,7 +149,7 @@ export function createOperator({ connection, options, edges, log, registry }: Op
       await events.drain();
       // The lease is given back only now that nothing acts any more.
       electing.abort();
-      await Promise.all([election, ...watching]);
+      await Promise.all([election, checking, ...watching]);
       await Promise.all([transport.close(), leaseTransport.close()]);
       return over.signal.aborted ? messageOf(over.signal.reason) : undefined;
     },

@@ -48,7 +48,7 @@ async function run(options: Options, edges: Edges, log: Logger): Promise<number>
     });
   }
   const isFaulty = abandonOnFaults(operator, log);
-  await serveHealth(options.healthPort, operator.isReady);
+  await serveHealth(options.healthPort, () => operator.readiness.verdict);
   await serveMetrics(options.metricsPort, registry);
   log.info({ namespaces: options.namespaces, node: process.version }, 'Starting');
   const reason = await operator.run(stop.signal);

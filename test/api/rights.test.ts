@@ -12,6 +12,9 @@ interface KubeConfig {
   users: { name: string; user: { token: string } }[];
 }
 
+const definition = 'pulsarclusters.pulsar-operator.dev';
+const openApi = '/openapi/v3/apis/pulsar-operator.dev/v1alpha1';
+
 let server: Server;
 let folder: string;
 let operator: OperatorProcess | undefined;
@@ -40,7 +43,7 @@ function apply(name: string, spec: object): Promise<string> {
 beforeAll(async () => {
   server = await startServer();
   folder = await mkdtemp(join(tmpdir(), 'pulsar-operator-rights-'));
-  for (const name of ['ops', 'a']) await kubectl(['create', 'namespace', name]);
+  for (const name of ['ops', 'a', 'b']) await kubectl(['create', 'namespace', name]);
 });
 
 afterAll(async () => {
@@ -78,4 +81,47 @@ describe('the rights of the chart', () => {
       expect(operator?.output).not.toContain('forbidden');
     },
   );
+});
+
+describe('what the operator tells of what it lacks', () => {
+  const install = async (...args: string[]) => {
+    await helm(['install', 'demo', chart, '--namespace', 'ops', ...args], server.kubeconfig);
+    await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s']);
+  };
+  const readyz = () => operator?.readyz();
+  const timeout = { timeout: 30_000 };
+
+  test('given a namespace whose lists are refused, then clusters elsewhere are looked after, and it is named', async () => {
+    await install('--set', 'watch.namespaces={a,b}');
+    await kubectl(['-n', 'b', 'delete', 'rolebindings', '--all']);
+    await apply('elsewhere', { zookeeper: { storage: { storageClassName: 'none' } } });
+    await startOperator({ WATCH_NAMESPACES: 'a,b' });
+    const status = () =>
+      kubectl(['-n', 'a', 'get', 'pulsarcluster', 'elsewhere', '-o', 'jsonpath={.status}']);
+    await expect.poll(status, timeout).toContain('StorageClass none does not exist');
+    const missing = /^503 waiting for the first list of PulsarCluster, .* in namespace b: GET .* is forbidden/;
+    await expect.poll(readyz, timeout).toMatch(missing);
+    await kubectl(['-n', 'a', 'delete', 'pulsarclusters', '--all', '--timeout=30s']);
+  });
+
+  test('given a definition that lacks a field of the status, then that is told until it has it', async () => {
+    await install();
+    const lacks = [
+      { op: 'remove', path: '/spec/versions/0/schema/openAPIV3Schema/properties/status/properties/units' },
+    ];
+    await kubectl(['patch', 'crd', definition, '--type=json', '-p', JSON.stringify(lacks)]);
+    await served(isThere => !isThere);
+    await startOperator({});
+    const told = `the CustomResourceDefinition ${definition} is older than this operator: apply crds/ of this release first. It lacks status.units.`;
+    await expect.poll(readyz, timeout).toBe(`503 ${told}\n`);
+    await expect.poll(() => operator?.output, timeout).toContain(told);
+    await kubectl(['apply', '--server-side', '--force-conflicts', '-f', 'crds']);
+    await expect.poll(readyz, timeout).toBe('200 ok\n');
+  });
+
+  /** Waits until the API server tells the field, or does not any more: it takes a moment to. */
+  async function served(wanted: (isThere: boolean) => boolean): Promise<void> {
+    const look = async () => wanted((await kubectl(['get', '--raw', openApi])).includes('"units"'));
+    await expect.poll(look, timeout).toBe(true);
+  }
 });

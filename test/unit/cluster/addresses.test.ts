@@ -5,7 +5,7 @@ import { FakeWorld } from './world.ts';
 
 function pod(podIP?: string): Pod {
   const metadata = { name: 'demo-broker-0', namespace: 'test' };
-  return { apiVersion: 'v1', kind: 'Pod', metadata, ...(podIP && { status: { podIP } }) } as Pod;
+  return { apiVersion: 'v1', kind: 'Pod', metadata, ...(podIP && { status: { podIP } }) };
 }
 
 test.each([

@@ -57,6 +57,29 @@ describe('Controller', () => {
     await running;
   });
 
+  test('given a namespace that cannot be listed, then the keys of others are reconciled, and its own later', async () => {
+    const { controller, passes, stop } = setUp();
+    const [a, b] = [new Cache(), new Cache()];
+    for (const cache of [a, b]) {
+      cache.expect('ns');
+      cache.expect('gone');
+      controller.watch(cache, toItself);
+    }
+    const running = controller.run(stop.signal);
+    a.replace('ns', [object('x', '1')], '1');
+    controller.enqueue('gone/y');
+    await settle();
+    expect(passes).toEqual([]);
+    b.replace('ns', [], '1');
+    await settle();
+    expect(passes).toEqual(['ns/x']);
+    for (const cache of [a, b]) cache.replace('gone', [], '2');
+    await settle();
+    expect(passes).toEqual(['ns/x', 'gone/y']);
+    stop.abort();
+    await running;
+  });
+
   test('given an object that moves to another key, then the old and the new one are reconciled', async () => {
     const { controller, passes, stop } = setUp();
     const pods = new Cache();
@@ -200,7 +223,7 @@ describe('Controller', () => {
         new Promise((_resolve, reject) => {
           signal.addEventListener('abort', () => {
             told = signal.reason;
-            reject(told as Error);
+            reject(signal.reason as Error);
           });
         }),
     });

@@ -285,6 +285,24 @@ describe('reflect', () => {
     expect((await server.requests(2)).map(seen => seen.path)).toEqual(Array(2).fill('/api/v1/configmaps'));
   });
 
+  test.each([403, 404])(
+    'given %i for a list, then that is told each time, with the namespace',
+    async code => {
+      const told: string[] = [];
+      const onRefused = (namespace: string, error: Error) => told.push(`${namespace}: ${error.message}`);
+      const { seen } = start(
+        { namespaces: ['x'], onRefused },
+        status(code, 'Refused'),
+        status(500, 'Broken'),
+        status(code, 'Refused'),
+        list('1', { a: '1' }),
+        watch([], 'hang'),
+      );
+      await seen('added a');
+      expect(told).toEqual(Array(2).fill(expect.stringMatching(/^x: .*it is Refused$/)));
+    },
+  );
+
   test('given selectors, then list and watch carry them', async () => {
     const selectors = { labelSelector: 'a=b', fieldSelector: 'metadata.name=c' };
     start(selectors, list('1', {}), watch([], 'hang'));
