@@ -99,7 +99,8 @@ describe('what the operator tells of what it lacks', () => {
     const status = () =>
       kubectl(['-n', 'a', 'get', 'pulsarcluster', 'elsewhere', '-o', 'jsonpath={.status}']);
     await expect.poll(status, timeout).toContain('StorageClass none does not exist');
-    const missing = /^503 waiting for the first list of PulsarCluster, .* in namespace b: GET .* is forbidden/;
+    const missing =
+      /^503 waiting for the first list of PulsarCluster, .* in namespace b: GET .* is forbidden/;
     await expect.poll(readyz, timeout).toMatch(missing);
     await kubectl(['-n', 'a', 'delete', 'pulsarclusters', '--all', '--timeout=30s']);
   });

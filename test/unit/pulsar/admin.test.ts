@@ -169,6 +169,15 @@ describe('bundles', () => {
     expect(await hasIsolationPolicies(web, 'demo', options)).toBe(isBound);
   });
 
+  test.each(['<html>proxy</html>', 'null', ''])(
+    'given %j for an answer, then that is told without it',
+    async body => {
+      answers['/admin/v2/clusters/demo/namespaceIsolationPolicies'] = [200, body];
+      const asking = hasIsolationPolicies(web, 'demo', options);
+      await expect(asking).rejects.toThrow(`${web} answers with something else than was asked for`);
+    },
+  );
+
   test('given a bundle, when it moves, then its broker is told where to', async () => {
     const bundle = 'public/default/0x00000000_0x80000000';
     const path = `/admin/v2/namespaces/${bundle}/unload?destinationBroker=demo-broker-1.local:8080`;
