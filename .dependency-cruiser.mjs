@@ -12,12 +12,13 @@ const pure = '^src/(api|components)/|^src/cluster/(plan|decision|gates|roll|hold
 export default {
   forbidden: [
     only('kubernetes'),
-    only('zookeeper'),
-    only('bookkeeper', 'zookeeper'),
-    only('pulsar', 'zookeeper'),
+    only('network'),
+    only('zookeeper', 'network'),
+    only('bookkeeper', 'zookeeper', 'network'),
+    only('pulsar', 'zookeeper', 'network'),
     only('api'),
     only('components', 'api', 'kubernetes'),
-    only('cluster', 'components', 'api', 'kubernetes', 'zookeeper', 'bookkeeper', 'pulsar'),
+    only('cluster', 'components', 'api', 'kubernetes', 'network', 'zookeeper', 'bookkeeper', 'pulsar'),
     only('operator', 'cluster', 'components', 'api', 'kubernetes'),
     only('cli', 'cluster', 'components', 'api', 'kubernetes', 'pulsar'),
     {
@@ -31,7 +32,7 @@ export default {
       name: 'operator-without-schemas',
       comment: 'all of zod is a tenth of the memory of the operator: it uses zod/mini',
       severity: 'error',
-      from: { path: '^src/(kubernetes|zookeeper|bookkeeper|components|cluster|operator)/' },
+      from: { path: '^src/(kubernetes|network|zookeeper|bookkeeper|components|cluster|operator)/' },
       to: { path: '(^|/)zod/', pathNot: '(^|/)zod/(v4/)?mini', dependencyTypesNot: ['type-only'] },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },

@@ -38,9 +38,9 @@ export function mortal({ openTransport, perform }: Edges, side: Side, dies = die
         close: () => transport.close(),
       } satisfies Transport;
     },
-    perform: (operation, observation, signal) =>
+    perform: (operation, observation, ...rest) =>
       around(`${operation.kind} of ${observation.cluster.metadata.name}`, () =>
-        perform(operation, observation, signal),
+        perform(operation, observation, ...rest),
       ),
   };
 }

@@ -1,7 +1,7 @@
 import { dequal } from 'dequal';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { Applier } from '#src/kubernetes/applier.ts';
-import type { ApiError } from '#src/kubernetes/errors.ts';
+import { type ApiError, NotLeaderError } from '#src/kubernetes/errors.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
@@ -10,7 +10,7 @@ import { type Failure, failedOperation, failedWrites, isAnswer, isRefusal } from
 import type { Note } from './notes.ts';
 import type { Observation, PulsarCluster } from './observation.ts';
 import type { Background } from './operation.ts';
-import type { perform } from './perform.ts';
+import type { Perform } from './perform.ts';
 import { plan } from './plan.ts';
 import type { Deletion } from './procedure.ts';
 
@@ -21,7 +21,7 @@ export interface Hands {
   readonly applier: Applier;
   readonly events: EventRecorder;
   /** Carries out what is not an object of Kubernetes. */
-  readonly perform: typeof perform;
+  readonly perform: Perform;
 }
 
 /** What became of a pass. */
@@ -55,6 +55,7 @@ async function performOperations(
       await hands.perform(operation, observation, signal);
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof NotLeaderError) throw error;
       const failure = failedOperation(operation, error);
       return { failure, error: new Error(failure.message, { cause: error }) };
     }
@@ -157,6 +158,7 @@ async function performBackground(
     await hands.perform(operation, observation, signal);
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof NotLeaderError) throw error;
     const { message } = failedOperation(operation, error);
     hands.events.record(cluster, { type: 'Warning', reason: 'BackgroundFailed', message });
     return backgroundRetrySeconds;

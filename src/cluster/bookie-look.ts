@@ -5,6 +5,7 @@ import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { ports } from '#src/components/context.ts';
 import { ordinalOf } from '#src/components/names.ts';
 import { largestEnsemble } from '#src/pulsar/policies.ts';
+import { podUrl } from './addresses.ts';
 import { bookiesAtRisk, surveyedBookies } from './bookie-survey.ts';
 import { bookiesWithoutDisk } from './lost-disk.ts';
 import type { BookieLook, LeavingBookie, Observation, Pod } from './observation.ts';
@@ -17,9 +18,7 @@ const surveyDeadlineMs = 80_000;
 const deadlineMs = 5000;
 
 async function disksOf(pods: readonly Pod[], signal: AbortSignal): Promise<{ free: number; used: number }> {
-  const spaces = pods.map(({ status }) => {
-    return diskSpace(`http://${status?.podIP}:${ports.bookkeeper.http}`, { deadlineMs, signal });
-  });
+  const spaces = pods.map(pod => diskSpace(podUrl(pod, ports.bookkeeper.http), { deadlineMs, signal }));
   const sum = { free: 0, used: 0 };
   for (const { freeSpace, totalSpace } of await Promise.all(spaces)) {
     sum.free += freeSpace;

@@ -1,4 +1,4 @@
-import { firstAnswer, listUnderReplicated } from '#src/bookkeeper/http.ts';
+import { underReplicated } from '#src/bookkeeper/ledgers.ts';
 import { readRacks } from '#src/bookkeeper/racks.ts';
 import { readRegistrations, readRunning } from '#src/bookkeeper/registrations.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
@@ -6,12 +6,13 @@ import { brokerId } from '#src/components/broker/config.ts';
 import { ports } from '#src/components/context.ts';
 import { ApiError } from '#src/kubernetes/errors.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import { checkBroker } from '#src/pulsar/admin.ts';
+import { BrokerError, checkBroker } from '#src/pulsar/admin.ts';
 import { hasIsolationPolicies, ownedBundles } from '#src/pulsar/bundles.ts';
 import { inspectMetadata, type MetadataInspection } from '#src/pulsar/metadata.ts';
 import { largestEnsemble } from '#src/pulsar/policies.ts';
 import { fourLetterWord, parseMonitor, type Role } from '#src/zookeeper/four-letter-word.ts';
 import { readMembership } from '#src/zookeeper/membership.ts';
+import { brokerPeers, podUrl } from './addresses.ts';
 import { lookAtBookies } from './bookie-look.ts';
 import { causeOf } from './failure.ts';
 import { growingClasses } from './growth.ts';
@@ -25,11 +26,10 @@ import type {
   Observation,
   RackLook,
   RegisteredBookies,
-  Revision,
 } from './observation.ts';
 import { movedBookies } from './racks.ts';
 import { referencesOf } from './references.ts';
-import { revisionsToRestore } from './rollout.ts';
+import { provenRevisions } from './revision-look.ts';
 import { isReady, podsOf } from './view.ts';
 import { worldOf } from './world.ts';
 import { zookeeperSession } from './zookeeper-session.ts';
@@ -38,8 +38,6 @@ import { zookeeperSession } from './zookeeper-session.ts';
 const deadlineMs = 5000;
 /** A health check opens a topic, which takes a moment on a busy broker. */
 const healthDeadlineMs = 20_000;
-/** How many bookies are asked what each of them can tell. */
-const mostAsked = 3;
 
 export interface FactSources {
   readonly secrets: ResourceClient;
@@ -74,13 +72,6 @@ async function ensemble(observation: Observation, signal: AbortSignal): Promise<
     participants,
     version: String(version),
   };
-}
-
-async function underReplicated(observation: Observation, signal: AbortSignal): Promise<number> {
-  const bookies = podsOf(observation, 'bookkeeper').filter(isReady).slice(0, mostAsked);
-  const urls = bookies.map(({ status }) => `http://${status?.podIP}:${ports.bookkeeper.http}`);
-  if (urls.length === 0) throw new Error('no bookie is ready to be asked');
-  return (await firstAnswer(urls, url => listUnderReplicated(url, { deadlineMs, signal }))).length;
 }
 
 async function cookies(observation: Observation, signal: AbortSignal): Promise<Record<string, number>> {
@@ -132,38 +123,24 @@ async function largestPolicy(observation: Observation, signal: AbortSignal): Pro
   return (await zookeeperSession(observation, signal, session => largestEnsemble(session, chroot))).ensemble;
 }
 
-/** The templates to which failed rolls go back; one that is not there any more is left out. */
-async function provenRevisions(
-  { cluster, ...observation }: Observation,
-  { revisions }: FactSources,
-  signal: AbortSignal,
-): Promise<Record<string, Revision>> {
-  const wanted = [...revisionsToRestore({ cluster, ...observation })];
-  const found = wanted.map(async ([component, name]): Promise<[string, Revision][]> => {
-    const revision = await revisions.get(cluster.metadata.namespace, name, signal);
-    if (!revision) return [];
-    const { data } = revision as unknown as { data: { spec: { template: Record<string, unknown> } } };
-    const { $patch: _, ...template } = data.spec.template;
-    return [[component, { template, annotations: revision.metadata.annotations ?? {} }]];
-  });
-  return Object.fromEntries((await Promise.all(found)).flat());
-}
-
 function isUnauthorized(error: unknown): boolean {
-  const { status } = error as { status?: number };
-  return status === 401 || status === 403;
+  return error instanceof BrokerError && (error.status === 401 || error.status === 403);
 }
 
 async function failingBrokers(observation: Observation, signal: AbortSignal): Promise<FailingBroker[]> {
   const brokers = podsOf(observation, 'broker').filter(isReady);
-  const answers = brokers.map(async ({ metadata, status }) => {
+  const answers = brokers.map(async broker => {
     const options = { deadlineMs: healthDeadlineMs, signal };
-    return checkBroker(`http://${status?.podIP}:${ports.pulsar.web}`, options).then(
+    return checkBroker(podUrl(broker, ports.pulsar.web), options).then(
       () => [],
       (error: unknown) => {
-        const message = `${metadata.name} fails its health check: ${causeOf(error)}`;
+        const message = `${broker.metadata.name} fails its health check: ${causeOf(error)}`;
         return [
-          { name: metadata.name, message, ...(isUnauthorized(error) && { unauthorized: true as const }) },
+          {
+            name: broker.metadata.name,
+            message,
+            ...(isUnauthorized(error) && { unauthorized: true as const }),
+          },
         ];
       },
     );
@@ -173,16 +150,18 @@ async function failingBrokers(observation: Observation, signal: AbortSignal): Pr
 
 async function bundles(observation: Observation, signal: AbortSignal): Promise<Record<string, string[]>> {
   const { context } = worldOf(observation);
-  const options = { deadlineMs, signal };
+  const options = { deadlineMs, signal, peers: brokerPeers(observation) };
   const brokers = podsOf(observation, 'broker')
     .filter(isReady)
-    .map(({ metadata: { name }, status }) => ({ name, web: `http://${status?.podIP}:${ports.pulsar.web}` }));
+    .map(pod => ({ name: pod.metadata.name, web: podUrl(pod, ports.pulsar.web) }));
   const [first] = brokers;
   if (!first || (await hasIsolationPolicies(first.web, context.name, options))) return {};
-  const answers = brokers.map(async ({ name, web }) => {
-    return [name, await ownedBundles(web, context.name, brokerId(context, name), options)] as const;
-  });
-  return Object.fromEntries(await Promise.all(answers));
+  const owned: Record<string, string[]> = {};
+  // One after the other: each answer may be long.
+  for (const { name, web } of brokers) {
+    owned[name] = await ownedBundles(web, context.name, brokerId(context, name), options);
+  }
+  return owned;
 }
 
 /** Rights to look at Secrets are given namespace by namespace; a refusal is an answer a person can act on. */
@@ -260,10 +239,13 @@ export async function fetchFacts(
     bundles: () => bundles(observation, signal),
     cookies: () => cookies(observation, signal),
     failingBrokers: () => failingBrokers(observation, signal),
-    provenRevisions: () => provenRevisions(observation, sources, signal),
+    provenRevisions: () => provenRevisions(observation, sources.revisions, signal),
     nodes: () => lookAtNodes(observation, sources.nodes, signal),
     runningPods: () => findRunning(observation, signal),
-    underReplicatedLedgers: () => underReplicated(observation, signal),
+    underReplicatedLedgers: () => {
+      const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+      return zookeeperSession(observation, signal, session => underReplicated(session, chroot));
+    },
     missingReferences: () => missing(observation, sources, signal),
     expandableClasses: () => expandable(observation, sources, signal),
   };

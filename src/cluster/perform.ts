@@ -9,8 +9,10 @@ import { superuser, superuserPassword } from '#src/components/zookeeper/superuse
 import { unloadTopics } from '#src/pulsar/admin.ts';
 import { moveBundle } from '#src/pulsar/bundles.ts';
 import { ensureChroot, removeUnfinishedLedgers } from '#src/pulsar/metadata.ts';
+import { guarded } from '#src/zookeeper/guarded.ts';
 import type { Session } from '#src/zookeeper/session.ts';
-import type { Observation } from './observation.ts';
+import { brokerPeers, podUrl } from './addresses.ts';
+import type { Observation, Pod } from './observation.ts';
 import type { Operation } from './operation.ts';
 import { isReady, podsOf } from './view.ts';
 import { worldOf } from './world.ts';
@@ -18,24 +20,33 @@ import { zookeeperSession } from './zookeeper-session.ts';
 
 const deadlineMs = 10_000;
 
-/** Address of a pod that answers, of any one when no name is given. */
-function addressOf(observation: Observation, component: ComponentName, name?: string): string {
+/** A pod that answers, any one when no name is given. */
+function readyPod(observation: Observation, component: ComponentName, name?: string): Pod {
   const pods = podsOf(observation, component).filter(isReady);
   const pod = pods.find(({ metadata }) => name === undefined || metadata.name === name);
-  if (!pod?.status?.podIP) throw new Error(`${name ?? `no ${component}`} is not ready to be asked`);
-  return pod.status.podIP;
+  if (!pod) throw new Error(`${name ?? `no ${component}`} is not ready to be asked`);
+  return pod;
 }
 
-/** Carries out what is not an object of Kubernetes. An error leaves open whether it was done: the next pass looks. */
+/** What a pass has done that is not an object of Kubernetes. */
+export type Perform = (operation: Operation, observation: Observation, signal: AbortSignal) => Promise<void>;
+
+/**
+ * Carries out what is not an object of Kubernetes. An error leaves open whether it was done: the next pass looks.
+ * `before` is called right before each step that changes something, and keeps it from being done by what it throws.
+ */
 export async function perform(
   operation: Operation,
   observation: Observation,
   signal: AbortSignal,
+  before: () => void,
 ): Promise<void> {
   const { metadata, spec } = observation.cluster;
   const chroot = spec.zookeeper.chroot ?? '';
   const inZooKeeper = (use: (session: Session) => Promise<void>) =>
-    zookeeperSession(observation, signal, use);
+    zookeeperSession(observation, signal, session => use(guarded(session, before)));
+  const call = { deadlineMs, signal, before };
+  const broker = (name?: string) => podUrl(readyPod(observation, 'broker', name), ports.pulsar.web);
   switch (operation.kind) {
     case 'createChroot':
       return inZooKeeper(session => ensureChroot(session, chroot));
@@ -47,20 +58,17 @@ export async function perform(
         await session.reconfig(operation.change, BigInt(operation.version));
       });
     case 'setReadOnly': {
-      const host = addressOf(observation, 'bookkeeper', operation.bookie);
-      return setReadOnly(`http://${host}:${ports.bookkeeper.http}`, operation.readOnly, {
-        deadlineMs,
-        signal,
-      });
+      const bookie = podUrl(readyPod(observation, 'bookkeeper', operation.bookie), ports.bookkeeper.http);
+      return setReadOnly(bookie, operation.readOnly, call);
     }
     case 'unloadTopics': {
-      const broker = `http://${addressOf(observation, 'broker')}:${ports.pulsar.web}`;
-      return unloadTopics(broker, operation.topics, { deadlineMs, signal });
+      const peers = brokerPeers(observation);
+      return unloadTopics(broker(), operation.topics, { ...call, peers });
     }
     case 'moveBundle': {
-      const broker = `http://${addressOf(observation, 'broker', operation.from)}:${ports.pulsar.web}`;
       const to = brokerId(worldOf(observation).context, operation.to);
-      return moveBundle(broker, operation.bundle, to, { deadlineMs, signal });
+      const peers = brokerPeers(observation);
+      return moveBundle(broker(operation.from), operation.bundle, to, { ...call, peers });
     }
     case 'writeRacks':
       return inZooKeeper(session => writeRacks(session, chroot, operation.map));

@@ -1,5 +1,6 @@
 import { ports, zookeeperHosts } from '#src/components/context.ts';
 import { type Session, withSession } from '#src/zookeeper/session.ts';
+import { podAddress } from './addresses.ts';
 import type { Observation } from './observation.ts';
 import { isReady, podsOf } from './view.ts';
 import { worldOf } from './world.ts';
@@ -13,7 +14,8 @@ export function zookeeperSession<T>(
 ): Promise<T> {
   const addresses = podsOf(observation, 'zookeeper')
     .filter(isReady)
-    .flatMap(({ status }) => (status?.podIP ? [`${status.podIP}:${ports.zookeeper.client}`] : []));
+    .filter(({ status }) => status?.podIP)
+    .map(pod => podAddress(pod, ports.zookeeper.client));
   // Pod addresses answer before cluster DNS has heard of a new pod.
   const hosts = addresses.length > 0 ? addresses : zookeeperHosts(worldOf(observation).context);
   return withSession(hosts, { deadlineMs, signal }, use);

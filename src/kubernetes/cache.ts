@@ -36,7 +36,7 @@ export class Cache<T extends KubernetesObject = KubernetesObject> implements Wri
   readonly #handlers = new Set<ChangeHandler<T>>();
   readonly #project: (object: KubernetesObject) => T;
   readonly #indexLabel: string | undefined;
-  #waiting: (() => void)[] = [];
+  #waiting: { isMet: () => boolean; resolve: () => void }[] = [];
 
   constructor(options: CacheOptions<T> = {}) {
     this.#project = options.project ?? (object => withoutManagedFields(object) as T);
@@ -76,10 +76,16 @@ export class Cache<T extends KubernetesObject = KubernetesObject> implements Wri
     return this.#positions.size > 0 && this.#unsynced.size === 0;
   }
 
-  /** Resolves when `hasSynced`. */
-  whenSynced(): Promise<void> {
-    if (this.hasSynced) return Promise.resolve();
-    return new Promise(resolve => this.#waiting.push(resolve));
+  /** Whether a namespace (`''`: what has none) is known: it was listed, or all were. */
+  isSynced(namespace: string): boolean {
+    return this.#positions.has(namespace) || this.#positions.has('');
+  }
+
+  /** Resolves when `hasSynced`; with a namespace, when that one is known. */
+  whenSynced(namespace?: string): Promise<void> {
+    const isMet = () => (namespace === undefined ? this.hasSynced : this.isSynced(namespace));
+    if (isMet()) return Promise.resolve();
+    return new Promise(resolve => this.#waiting.push({ isMet, resolve }));
   }
 
   /** Calls `handler` after each change. Returns the function that ends it. */
@@ -180,7 +186,10 @@ export class Cache<T extends KubernetesObject = KubernetesObject> implements Wri
     if (resourceVersion === undefined) return;
     if (!isOlder(resourceVersion, this.#positions.get(scope))) this.#positions.set(scope, resourceVersion);
     this.#unsynced.delete(scope);
-    if (this.hasSynced) for (const resolve of this.#waiting.splice(0)) resolve();
+    if (this.#waiting.length === 0) return;
+    const due = this.#waiting.filter(({ isMet }) => isMet());
+    this.#waiting = this.#waiting.filter(({ isMet }) => !isMet());
+    for (const { resolve } of due) resolve();
   }
 
   #index(key: ObjectKey, item: T): void {

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { withDeadline } from './deadline.ts';
 import { ApiError, ConnectionError, isExpected, messageOf, NotLeaderError } from './errors.ts';
 import type { Logger } from './logger.ts';
-import type { KubernetesObject, ObjectKey } from './object.ts';
+import { type KubernetesObject, type ObjectKey, splitKey } from './object.ts';
 import { KeyedQueue, type QueueHooks, type RunResult, type WaitBounds } from './queue.ts';
 
 export interface ControllerOptions {
@@ -40,7 +40,9 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #clock: Clock;
   readonly #queue: KeyedQueue;
-  readonly #synced: (() => Promise<void>)[] = [];
+  readonly #caches: Pick<Cache, 'isSynced' | 'whenSynced'>[] = [];
+  /** By namespace the keys that wait until it is known. */
+  readonly #held = new Map<string, Set<ObjectKey>>();
   readonly #unsubscribe: (() => void)[] = [];
   readonly #stopped = new AbortController();
   /** The last error message of each failing key, so that a lasting failure is one line in the log, not thousands. */
@@ -61,10 +63,10 @@ export class Controller {
 
   /** Reconciles the keys `toKeys` gives for an object whenever it appears, changes (both states) or goes. */
   watch<T extends KubernetesObject>(cache: Cache<T>, toKeys: KeyMapper<T>): void {
-    this.#synced.push(() => cache.whenSynced());
+    this.#caches.push(cache);
     const unsubscribe = cache.subscribe(change => {
       for (const object of [change.old, change.new]) {
-        if (object) for (const key of toKeys(object)) this.#queue.add(key);
+        if (object) for (const key of toKeys(object)) this.#add(key);
       }
     });
     this.#unsubscribe.push(unsubscribe);
@@ -73,16 +75,21 @@ export class Controller {
   /** Asks for a pass from outside, in `afterMs` milliseconds at the latest. */
   enqueue(key: ObjectKey, afterMs = 0): void {
     if (afterMs > 0) this.#queue.addAfter(key, afterMs);
-    else this.#queue.add(key);
+    else this.#add(key);
   }
 
-  /** Waits until every watched cache is complete, then reconciles until the signal is aborted and passes have ended. */
-  async run(signal: AbortSignal): Promise<void> {
+  /**
+   * Reconciles until the signal is aborted and passes have ended. They have a while for that, unless `over` is aborted,
+   * which aborts them at once. A key waits until its namespace is known in every watched cache, and for no other.
+   */
+  async run(signal: AbortSignal, over?: AbortSignal): Promise<void> {
+    const abandon = () => this.#stopped.abort(over?.reason);
+    over?.addEventListener('abort', abandon, { once: true });
+    if (over?.aborted) abandon();
     const aborted = new Promise<void>(resolve => {
       if (signal.aborted) resolve();
       else signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    await Promise.race([Promise.all(this.#synced.map(synced => synced())), aborted]);
     if (!signal.aborted) this.#queue.start();
     await aborted;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
@@ -91,6 +98,22 @@ export class Controller {
     );
     await this.#queue.drain();
     cancel();
+  }
+
+  #add(key: ObjectKey): void {
+    const namespace = splitKey(key).namespace ?? '';
+    const held = this.#held.get(namespace);
+    if (held) held.add(key);
+    else if (this.#caches.every(cache => cache.isSynced(namespace))) this.#queue.add(key);
+    else void this.#hold(namespace, key);
+  }
+
+  async #hold(namespace: string, first: ObjectKey): Promise<void> {
+    const keys = new Set([first]);
+    this.#held.set(namespace, keys);
+    await Promise.all(this.#caches.map(cache => cache.whenSynced(namespace)));
+    this.#held.delete(namespace);
+    for (const key of keys) this.#queue.add(key);
   }
 
   async #pass(key: ObjectKey): Promise<RunResult> {

@@ -57,6 +57,7 @@ export class KeyedQueue {
   readonly #entries = new Map<string, Entry>();
   readonly #ready: string[] = [];
   #active = 0;
+  #startedThisTurn = 0;
   #state: 'held' | 'running' | 'draining' = 'held';
   #drained: (() => void)[] = [];
 
@@ -142,11 +143,22 @@ export class KeyedQueue {
   }
 
   #pump(): void {
-    while (this.#state === 'running' && this.#active < this.#options.concurrency) {
+    const { concurrency } = this.#options;
+    while (this.#state === 'running' && Math.max(this.#active, this.#startedThisTurn) < concurrency) {
       const key = this.#ready.shift();
       if (key === undefined) return;
+      this.#countStart();
       void this.#runOne(key, this.#entry(key));
     }
+  }
+
+  /** Runs that wait for nothing would follow each other without a timer, a probe or a renewal of the lease in between. */
+  #countStart(): void {
+    if (this.#startedThisTurn++ > 0) return;
+    setImmediate(() => {
+      this.#startedThisTurn = 0;
+      this.#pump();
+    });
   }
 
   async #runOne(key: string, entry: Entry): Promise<void> {

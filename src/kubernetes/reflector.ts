@@ -5,6 +5,7 @@ import { ApiError, ConnectionError, isExpected, isGone, messageOf } from './erro
 import type { Logger } from './logger.ts';
 import { type ApiResource, type KubernetesObject, resourcePath } from './object.ts';
 import { listAll } from './resource-client.ts';
+import { isOlder } from './resource-version.ts';
 import type { Transport, WatchEvent } from './transport.ts';
 
 export interface ReflectorOptions<T extends KubernetesObject> {
@@ -17,6 +18,8 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   labelSelector?: string;
   fieldSelector?: string;
   pageSize?: number;
+  /** Called each time a list is refused: no right to it, or no such kind. */
+  onRefused?: (namespace: string, error: ApiError) => void;
   clock?: Clock;
 }
 
@@ -100,6 +103,8 @@ class Reflector<T extends KubernetesObject> {
       controller.abort(new ConnectionError(`WATCH ${resource.plural}: not ended by the server in time`)),
     );
     parent.addEventListener('abort', abort, { once: true });
+    const silenceMs = this.#bookmarksSeen ? SILENCE_MS.withBookmarks : SILENCE_MS.without;
+    let isSilent = true;
     try {
       const events = await transport.watch({
         path: resourcePath(resource, this.#scope || undefined),
@@ -110,16 +115,19 @@ class Reflector<T extends KubernetesObject> {
           labelSelector,
           fieldSelector,
         },
-        silenceMs: this.#bookmarksSeen ? SILENCE_MS.withBookmarks : SILENCE_MS.without,
+        silenceMs,
         signal: controller.signal,
       });
       for await (const event of events) {
         if (controller.signal.aborted) break;
+        isSilent = false;
         this.#handle(event);
       }
     } finally {
       cancel();
       parent.removeEventListener('abort', abort);
+      // From a position that is still to come, of an etcd since restored, a server tells nothing, not even bookmarks.
+      if (isSilent && this.#clock.now() - startedAt >= silenceMs) this.#position = undefined;
     }
     const short = this.#clock.now() - startedAt < SHORT_WATCH_MS;
     if (short && this.#position === startedFrom && !parent.aborted) {
@@ -134,6 +142,10 @@ class Reflector<T extends KubernetesObject> {
       throw new ApiError(`WATCH ${resource.plural}`, event.object.code ?? 500, event.object);
     }
     const { resourceVersion } = event.object.metadata;
+    if (isOlder(resourceVersion, this.#position)) {
+      const message = `${resourceVersion} comes after ${this.#position}: etcd was restored from a backup`;
+      throw new ApiError(`WATCH ${resource.plural}`, 410, { reason: 'Expired', message });
+    }
     if (event.type === 'BOOKMARK') {
       this.#bookmarksSeen = true;
       cache.advance(this.#scope, resourceVersion);
@@ -149,6 +161,7 @@ class Reflector<T extends KubernetesObject> {
 
   /** Waits before the next try. A resourceVersion that is too old is nothing unusual: list again at once. */
   async #recover(error: unknown, signal: AbortSignal): Promise<void> {
+    if (this.#position === undefined && isRefused(error)) this.#options.onRefused?.(this.#scope, error);
     const gone = isGone(error);
     if (gone) this.#position = undefined;
     else this.#report(error);
@@ -169,4 +182,8 @@ class Reflector<T extends KubernetesObject> {
     else this.#options.log.warn(fields, `Watch interrupted: ${message}`);
     this.#lastError = message;
   }
+}
+
+function isRefused(error: unknown): error is ApiError {
+  return error instanceof ApiError && (error.status === 403 || error.status === 404);
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
+import type { Verdict } from './readiness.ts';
 
 type Answer = { readonly status: number; readonly type?: string; readonly body: string };
 type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
@@ -12,7 +13,8 @@ async function answer(routes: Routes, path: string): Promise<Answer> {
   }
 }
 
-async function serve(port: number, routes: Routes): Promise<Server> {
+/** `option` is what names the port. */
+async function serve(option: string, port: number, routes: Routes): Promise<Server> {
   const server = createServer((request, response) => {
     void answer(routes, request.url?.split('?')[0] ?? '/').then(({ status, type, body }) => {
       response.writeHead(status, { 'content-type': type ?? 'text/plain; charset=utf-8' });
@@ -20,29 +22,32 @@ async function serve(port: number, routes: Routes): Promise<Server> {
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', ({ message }) => {
+      reject(new Error(`${option}=${port} cannot be served: ${message}. Choose another port.`));
+    });
     server.listen(port, resolve);
   });
   return server;
 }
 
-function check(good: boolean, otherwise: string): Answer {
-  return good ? { status: 200, body: 'ok\n' } : { status: 503, body: `${otherwise}\n` };
-}
-
 /**
  * `/livez`: the process runs; it does not depend on the API server, or an outage of that would restart every operator.
- * `/readyz`: the caches are complete.
+ * `/readyz`: the caches are complete, and what is missing.
  */
-export function serveHealth(port: number, isReady: () => boolean): Promise<Server> {
-  return serve(port, {
-    '/livez': () => check(true, ''),
-    '/readyz': () => check(isReady(), 'waiting for the first list of every watched kind'),
+export function serveHealth(port: number, verdict: () => Verdict): Promise<Server> {
+  return serve('HEALTH_PORT', port, {
+    '/livez': () => ({ status: 200, body: 'ok\n' }),
+    '/readyz': () => {
+      const { isReady, message } = verdict();
+      return isReady
+        ? { status: 200, body: `ok\n${message && `${message}\n`}` }
+        : { status: 503, body: `${message}\n` };
+    },
   });
 }
 
 export function serveMetrics(port: number, registry: Registry): Promise<Server> {
-  return serve(port, {
+  return serve('METRICS_PORT', port, {
     '/metrics': async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
   });
 }

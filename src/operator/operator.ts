@@ -3,25 +3,30 @@ import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { appliedAnnotation } from '#src/cluster/changes.ts';
 import { nodeResource, revisionResource, secretResource, storageClassResource } from '#src/cluster/kinds.ts';
 import { type Caches, clusterLabel } from '#src/cluster/observe.ts';
+import type { Perform } from '#src/cluster/perform.ts';
 import { clusterReconciler } from '#src/cluster/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { Controller, type ControllerHooks } from '#src/kubernetes/controller.ts';
+import { messageOf, NotLeaderError } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
 import { LeaderElector } from '#src/kubernetes/lease.ts';
 import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
 import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
+import { checkDefinition, notLookedAt } from './definition-check.ts';
 import type { Edges } from './edges.ts';
+import { onlyLeading } from './only-leading.ts';
 import type { Options } from './options.ts';
+import { Readiness } from './readiness.ts';
 import { fieldManager, openSources, type Source } from './sources.ts';
 
 const userAgent = 'pulsar-operator';
 
 interface ClusterControllerOptions {
   readonly transport: Transport;
-  readonly perform: Edges['perform'];
+  readonly perform: Perform;
   readonly caches: Caches;
   readonly sources: readonly Source[];
   readonly events: EventRecorder;
@@ -77,10 +82,11 @@ function whenAborted(signal: AbortSignal): Promise<void> {
 }
 
 export interface Operator {
-  /** Whether every cache is complete. */
-  readonly isReady: () => boolean;
-  /** Runs until the signal is aborted or the lease is lost; returns why it was lost. */
+  readonly readiness: Readiness;
+  /** Runs until the signal is aborted, the lease is lost or all is given up; returns why it ended by itself. */
   run(signal: AbortSignal): Promise<string | undefined>;
+  /** Ends `run`, and every pass at once, because nothing can be relied on any more. */
+  abandon(reason: string): void;
 }
 
 export interface OperatorOptions {
@@ -97,7 +103,8 @@ export function createOperator({ connection, options, edges, log, registry }: Op
   const metrics = runtimeMetrics(registry);
   const { onRequest } = metrics;
   const acquired = Promise.withResolvers<void>();
-  const lost = new AbortController();
+  const over = new AbortController();
+  const abandon = (reason: string) => over.abort(new NotLeaderError(reason));
   // A transport of its own, so that a renewal never waits behind other requests.
   const leaseTransport = edges.openTransport({ connection, userAgent, connections: 1, onRequest });
   const elector = new LeaderElector({
@@ -107,15 +114,17 @@ export function createOperator({ connection, options, edges, log, registry }: Op
     identity: options.identity,
     log,
     onAcquired: () => acquired.resolve(),
-    onLost: reason => lost.abort(reason),
+    onLost: abandon,
   });
   const transport = edges.openTransport({ connection, userAgent, fence: elector.fence, onRequest });
   const { caches, sources } = openSources();
+  const readiness = new Readiness({ sources, namespaces: options.namespaces, log });
+  readiness.problem = notLookedAt;
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
   const hooks = metrics.controller('pulsarcluster');
   const controller = clusterController({
     transport,
-    perform: edges.perform,
+    perform: onlyLeading(edges.perform, elector.fence),
     caches,
     sources,
     events,
@@ -124,21 +133,26 @@ export function createOperator({ connection, options, edges, log, registry }: Op
   });
 
   return {
-    isReady: () => sources.every(({ isSynced }) => isSynced()),
+    readiness,
+    abandon,
     async run(signal) {
-      const stop = AbortSignal.any([signal, lost.signal]);
+      const stop = AbortSignal.any([signal, over.signal]);
       const electing = new AbortController();
-      const watching = sources.map(({ watch }) => watch(transport, [...options.namespaces], log, stop));
+      const onRefused = (namespace: string, { message }: Error) => readiness.refused(namespace, message);
+      const watching = sources.map(({ watch }) =>
+        watch(transport, [...options.namespaces], log, onRefused, stop),
+      );
+      const checking = checkDefinition({ transport, readiness, log }, stop);
       const election = elector.run(electing.signal);
       await Promise.race([acquired.promise, whenAborted(stop)]);
       metrics.leader(elector.isLeader);
-      await controller.run(stop);
+      await controller.run(stop, over.signal);
       await events.drain();
       // The lease is given back only now that nothing acts any more.
       electing.abort();
-      await Promise.all([election, ...watching]);
+      await Promise.all([election, checking, ...watching]);
       await Promise.all([transport.close(), leaseTransport.close()]);
-      return lost.signal.aborted ? String(lost.signal.reason) : undefined;
+      return over.signal.aborted ? messageOf(over.signal.reason) : undefined;
     },
   };
 }

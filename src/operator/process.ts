@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
 import { connect } from '#src/kubernetes/connection.ts';
+import { messageOf } from '#src/kubernetes/errors.ts';
 import type { Edges } from './edges.ts';
 import { serveHealth, serveMetrics } from './http.ts';
-import { createOperator } from './operator.ts';
+import { createOperator, type Operator } from './operator.ts';
 import { type Options, readOptions } from './options.ts';
 
 // V8 keeps 14 MiB for good once it has optimised the WebAssembly in which undici parses HTTP.
@@ -14,37 +15,57 @@ setFlagsFromString('--no-wasm-dynamic-tiering');
 
 /** After a signal the process ends within this time, whatever hangs. */
 const shutdownMs = 25_000;
+/** After a fault of the program nothing is waited for but the lease, which is given back when no pass runs any more. */
+const abandonMs = 5000;
 
-async function run(options: Options, edges: Edges): Promise<number> {
-  const log = pino({ level: options.logLevel, base: { instance: options.identity } });
+function endWithin(ms: number): void {
+  setTimeout(() => process.exit(1), ms).unref();
+}
+
+/** Nothing is sure after a fault of the program: all passes end, and the process with them. Returns whether there was one. */
+function abandonOnFaults(operator: Operator, log: Logger): () => boolean {
+  let isFaulty = false;
+  const onFault = (error: unknown) => {
+    isFaulty = true;
+    log.fatal({ err: error }, `Ending after a fault of the program: ${messageOf(error)}`);
+    endWithin(abandonMs);
+    operator.abandon(messageOf(error));
+  };
+  process.on('uncaughtException', onFault);
+  process.on('unhandledRejection', onFault);
+  return () => isFaulty;
+}
+
+async function run(options: Options, edges: Edges, log: Logger): Promise<number> {
   const registry = new Registry();
   const operator = createOperator({ connection: connect(), options, edges, log, registry });
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       log.info({ signal }, 'Stopping');
-      setTimeout(() => process.exit(1), shutdownMs).unref();
+      endWithin(shutdownMs);
       stop.abort();
     });
   }
-  const servers = [
-    await serveHealth(options.healthPort, operator.isReady),
-    await serveMetrics(options.metricsPort, registry),
-  ];
+  const isFaulty = abandonOnFaults(operator, log);
+  await serveHealth(options.healthPort, () => operator.readiness.verdict);
+  await serveMetrics(options.metricsPort, registry);
   log.info({ namespaces: options.namespaces, node: process.version }, 'Starting');
-  const lost = await operator.run(stop.signal);
-  for (const server of servers) server.close();
-  if (lost === undefined) return 0;
-  log.error({ reason: lost }, 'Lost the lease: ending so that only its holder acts');
+  const reason = await operator.run(stop.signal);
+  if (reason === undefined) return 0;
+  if (!isFaulty()) log.error({ reason }, 'Lost the lease: ending so that only its holder acts');
   return 1;
 }
 
-/** The life of the process: from its environment to its exit code. */
-export async function operate(edges: Edges): Promise<void> {
+/** The life of the process, from its environment to its exit code; what still listens does not keep it alive. */
+export async function operate(edges: Edges): Promise<never> {
+  let log = pino();
   try {
-    process.exitCode = await run(readOptions(process.env, `${hostname()}-${process.pid}`), edges);
+    const options = readOptions(process.env, `${hostname()}-${process.pid}`);
+    log = pino({ level: options.logLevel, base: { instance: options.identity } });
+    process.exit(await run(options, edges, log));
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    log.fatal({ err: error }, `Ending: ${messageOf(error)}`);
+    process.exit(1);
   }
 }

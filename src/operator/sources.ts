@@ -20,11 +20,13 @@ export const fieldManager = 'pulsar-operator';
 /** A watched kind: what fills its cache, and the client that tells the cache of our own writes. */
 export interface Source {
   readonly kind: string;
-  readonly isSynced: () => boolean;
+  /** Whether it is known in a namespace (`''`: in all). */
+  readonly isSynced: (namespace: string) => boolean;
   readonly watch: (
     transport: Transport,
     namespaces: string[],
     log: Logger,
+    onRefused: (namespace: string, error: Error) => void,
     signal: AbortSignal,
   ) => Promise<void>;
   readonly client: (transport: Transport) => ResourceClient;
@@ -42,10 +44,10 @@ function source<T extends KubernetesObject>(
 ): Source {
   return {
     kind: resource.kind,
-    isSynced: () => cache.hasSynced,
-    watch: (transport, namespaces, log, signal) => {
+    isSynced: namespace => cache.isSynced(namespace),
+    watch: (transport, namespaces, log, onRefused, signal) => {
       const selected = labelSelector === undefined ? {} : { labelSelector };
-      return reflect({ transport, resource, cache, namespaces, log, ...selected }, signal);
+      return reflect({ transport, resource, cache, namespaces, log, onRefused, ...selected }, signal);
     },
     client: transport => new ResourceClient(transport, resource, { fieldManager, sink: cache }),
   };

@@ -1,4 +1,5 @@
-import { type Dispatcher, request } from 'undici';
+import { textOf } from '../network/answer-text.ts';
+import { AnswerError, type ExchangeOptions, exchange } from '../network/exchange.ts';
 
 /**
  * Has a broker publish to its own health topic and read it back; `broker` is its web address, such as
@@ -8,7 +9,7 @@ import { type Dispatcher, request } from 'undici';
 export async function checkBroker(broker: string, options: AskOptions): Promise<void> {
   const url = `${broker}/admin/v2/brokers/health?topicVersion=V2`;
   const { status, answer } = await ask('GET', url, options);
-  if (status !== 200) throw new Error(`${url} answers ${status}: ${answer.slice(0, 200)}`);
+  if (status !== 200) throw new BrokerError(`${url} answers ${status}: ${textOf(answer)}`, status);
 }
 
 /** As many topics at a time as a broker unloads without the others noticing. */
@@ -36,30 +37,57 @@ async function unload(broker: string, topic: string, options: AskOptions): Promi
   await ask('PUT', `${broker}/admin/v2/${domain}/${tenant}/${namespace}/${name}/unload`, options);
 }
 
-export interface AskOptions {
-  /** For each of the brokers that are asked. */
-  readonly deadlineMs: number;
-  readonly signal: AbortSignal;
+/** A broker did not do what it was asked for; `status` is the HTTP status. */
+export class BrokerError extends AnswerError {
+  override readonly name = 'BrokerError';
+}
+
+export interface AskOptions extends ExchangeOptions {
+  /**
+   * The brokers to which one may send us on: what stands in its answer (`host:port`), and the web address that is asked
+   * instead. A redirect to anywhere else is not followed: whoever chose the image of a broker could have the operator
+   * ask what only the operator reaches.
+   */
+  readonly peers?: ReadonlyMap<string, string> | undefined;
 }
 
 /**
  * One call of the admin API, at the broker that serves it: one that is asked says who does, and that may change once more
- * on the way. What is not there (404) is an answer; anything else but success rejects with what the broker says.
+ * on the way. What is not there (404) is an answer; anything else but success rejects with a {@link BrokerError}.
  */
 export async function ask(
   method: 'GET' | 'PUT',
   url: string,
-  { deadlineMs, signal }: AskOptions,
+  options: AskOptions,
 ): Promise<{ status: number; answer: string }> {
   let target = url;
   for (let hops = 0; hops < 3; hops++) {
-    const deadline = AbortSignal.any([AbortSignal.timeout(deadlineMs), signal]);
-    const response: Dispatcher.ResponseData = await request(target, { method, signal: deadline });
-    const { statusCode: status, headers, body } = response;
-    const answer = (await body.text()).trim();
-    if (status < 300 || status === 404) return { status, answer };
-    if (status !== 307) throw new Error(`${target} answers ${status}: ${answer.slice(0, 200)}`);
-    target = String(headers['location']);
+    const { status, body, location } = await exchange(method, target, options);
+    if (status < 300 || status === 404) return { status, answer: body };
+    if (status !== 307)
+      throw new BrokerError(`${target} answers ${status}: ${reasonOf(status, body)}`, status);
+    target = next(target, location, options.peers);
   }
-  throw new Error(`${url} is passed on without end`);
+  throw new BrokerError(`${url} is passed on without end`, 307);
+}
+
+const withoutCredentials: Readonly<Record<number, string>> = {
+  401: 'the broker asks for authentication and the operator has no credentials for it',
+  403: 'the broker does not allow this to the operator, which has no credentials for it',
+};
+
+function reasonOf(status: number, body: string): string {
+  return withoutCredentials[status] ?? textOf(body);
+}
+
+function next(from: string, location: string | undefined, peers: AskOptions['peers']): string {
+  const to = URL.canParse(location ?? '', from) ? new URL(location ?? '', from) : undefined;
+  const { origin, host } = new URL(from);
+  const peer = to?.host === host ? origin : peers?.get(to?.host ?? '');
+  if (to?.protocol === 'http:' && peer) return `${peer}${to.pathname}${to.search}`;
+  const where = to?.host.slice(0, 200) || 'no address';
+  throw new BrokerError(
+    `${from} sends on to ${where}, which is no broker of this cluster: not followed`,
+    307,
+  );
 }

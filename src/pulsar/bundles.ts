@@ -1,9 +1,17 @@
-import { type AskOptions, ask } from './admin.ts';
+import { type AskOptions, ask, BrokerError } from './admin.ts';
 
 /** Bundles of a broker's own health checks are named after it and stay where they are. */
 function isOfUsers(bundle: string): boolean {
   const [, namespace = '', range, more] = bundle.split('/');
   return range !== undefined && more === undefined && !namespace.includes(':');
+}
+
+function keysOf(web: string, answer: string): string[] {
+  try {
+    return Object.keys(JSON.parse(answer) as object);
+  } catch (cause) {
+    throw new BrokerError(`${web} answers with something else than was asked for`, 200, { cause });
+  }
 }
 
 /**
@@ -17,9 +25,7 @@ export async function ownedBundles(
   options: AskOptions,
 ): Promise<string[]> {
   const { answer } = await ask('GET', `${web}/admin/v2/brokers/${cluster}/${id}/ownedNamespaces`, options);
-  return Object.keys(JSON.parse(answer) as object)
-    .filter(isOfUsers)
-    .sort();
+  return keysOf(web, answer).filter(isOfUsers).sort();
 }
 
 /**
@@ -33,7 +39,7 @@ export async function hasIsolationPolicies(
 ): Promise<boolean> {
   const url = `${web}/admin/v2/clusters/${cluster}/namespaceIsolationPolicies`;
   const { status, answer } = await ask('GET', url, options);
-  return status !== 404 && Object.keys(JSON.parse(answer) as object).length > 0;
+  return status !== 404 && keysOf(web, answer).length > 0;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { hostPort } from '../network/address.ts';
 import { ZooKeeperError } from './error.ts';
 
 /** What a server does in its ensemble; `none` is a server that has no quorum and serves nobody. */
@@ -33,7 +34,7 @@ export function fourLetterWord(
       settle();
     };
     const fail = (code: 'ConnectionLoss' | 'OperationTimeout' | 'MarshallingError', reason: string): void =>
-      finish(() => reject(new ZooKeeperError(code, `ZooKeeper ${host}:${port}: ${word}: ${reason}`)));
+      finish(() => reject(new ZooKeeperError(code, `ZooKeeper ${hostPort(host, port)}: ${word}: ${reason}`)));
     const onAbort = (): void => finish(() => reject(toError(options.signal?.reason)));
     const timer = setTimeout(
       () => fail('OperationTimeout', `no answer within ${options.deadlineMs} ms`),

@@ -1,22 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { chart, helm } from '#test/support/helm.ts';
 import { runKubectl } from './kubectl.ts';
+import { OperatorProcess } from './operator-process.ts';
 import { type Server, startServer } from './server.ts';
 
 interface KubeConfig {
   users: { name: string; user: { token: string } }[];
 }
 
+const definition = 'pulsarclusters.pulsar-operator.dev';
+const openApi = '/openapi/v3/apis/pulsar-operator.dev/v1alpha1';
+
 let server: Server;
 let folder: string;
-let operator: ChildProcess | undefined;
-let output = '';
+let operator: OperatorProcess | undefined;
 
 function kubectl(args: string[], input?: string): Promise<string> {
   return runKubectl(server.kubeconfig, args, input);
@@ -29,33 +30,8 @@ async function startOperator(env: Readonly<Record<string, string>>): Promise<voi
   const users = config.users.map(({ name }) => ({ name, user: { token } }));
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(kubeconfig, stringify({ ...config, users }));
-  const ports = { HEALTH_PORT: String(await freePort()), METRICS_PORT: String(await freePort()) };
-  output = '';
-  operator = spawn(process.execPath, ['src/operator/main.ts'], {
-    env: {
-      ...ports,
-      ...env,
-      KUBECONFIG: kubeconfig,
-      POD_NAMESPACE: 'ops',
-      POD_NAME: 'test',
-      LEASE_NAME: 'demo',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const stream of [operator.stdout, operator.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-  }
-}
-
-async function stopOperator(): Promise<void> {
-  const running = operator;
-  operator = undefined;
-  if (!running || running.exitCode !== null) return;
-  const ended = new Promise(resolve => running.once('exit', resolve));
-  running.kill('SIGTERM');
-  await ended;
+  const identity = { POD_NAMESPACE: 'ops', POD_NAME: 'test', LEASE_NAME: 'demo' };
+  operator = await OperatorProcess.start({ ...env, ...identity, KUBECONFIG: kubeconfig });
 }
 
 function apply(name: string, spec: object): Promise<string> {
@@ -64,18 +40,10 @@ function apply(name: string, spec: object): Promise<string> {
   return kubectl(['apply', '-f', '-'], JSON.stringify(cluster));
 }
 
-async function freePort(): Promise<number> {
-  const socket = createServer();
-  await new Promise<void>(resolve => socket.listen(0, '127.0.0.1', resolve));
-  const address = socket.address();
-  await new Promise(resolve => socket.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
 beforeAll(async () => {
   server = await startServer();
   folder = await mkdtemp(join(tmpdir(), 'pulsar-operator-rights-'));
-  for (const name of ['ops', 'a']) await kubectl(['create', 'namespace', name]);
+  for (const name of ['ops', 'a', 'b']) await kubectl(['create', 'namespace', name]);
 });
 
 afterAll(async () => {
@@ -84,7 +52,7 @@ afterAll(async () => {
 });
 
 afterEach(async () => {
-  await stopOperator();
+  await operator?.stop();
   await helm(['uninstall', 'demo', '--namespace', 'ops'], server.kubeconfig);
 });
 
@@ -109,8 +77,52 @@ describe('the rights of the chart', () => {
       await expect.poll(() => read('statefulsets', '-o', 'name'), timeout).toContain('whole-zookeeper');
       await expect.poll(() => read('events.v1.events.k8s.io', '-o', 'name'), timeout).not.toBe('');
       await kubectl(['-n', 'a', 'delete', 'pulsarclusters', '--all', '--timeout=30s']);
-      await stopOperator();
-      expect(output).not.toContain('forbidden');
+      await operator?.stop();
+      expect(operator?.output).not.toContain('forbidden');
     },
   );
+});
+
+describe('what the operator tells of what it lacks', () => {
+  const install = async (...args: string[]) => {
+    await helm(['install', 'demo', chart, '--namespace', 'ops', ...args], server.kubeconfig);
+    await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s']);
+  };
+  const readyz = () => operator?.readyz();
+  const timeout = { timeout: 30_000 };
+
+  test('given a namespace whose lists are refused, then clusters elsewhere are looked after, and it is named', async () => {
+    await install('--set', 'watch.namespaces={a,b}');
+    await kubectl(['-n', 'b', 'delete', 'rolebindings', '--all']);
+    await apply('elsewhere', { zookeeper: { storage: { storageClassName: 'none' } } });
+    await startOperator({ WATCH_NAMESPACES: 'a,b' });
+    const status = () =>
+      kubectl(['-n', 'a', 'get', 'pulsarcluster', 'elsewhere', '-o', 'jsonpath={.status}']);
+    await expect.poll(status, timeout).toContain('StorageClass none does not exist');
+    const missing =
+      /^503 waiting for the first list of PulsarCluster, .* in namespace b: GET .* is forbidden/;
+    await expect.poll(readyz, timeout).toMatch(missing);
+    await kubectl(['-n', 'a', 'delete', 'pulsarclusters', '--all', '--timeout=30s']);
+  });
+
+  test('given a definition that lacks a field of the status, then that is told until it has it', async () => {
+    await install();
+    const lacks = [
+      { op: 'remove', path: '/spec/versions/0/schema/openAPIV3Schema/properties/status/properties/units' },
+    ];
+    await kubectl(['patch', 'crd', definition, '--type=json', '-p', JSON.stringify(lacks)]);
+    await served(isThere => !isThere);
+    await startOperator({});
+    const told = `the CustomResourceDefinition ${definition} is older than this operator: apply crds/ of this release first. It lacks status.units.`;
+    await expect.poll(readyz, timeout).toBe(`503 ${told}\n`);
+    await expect.poll(() => operator?.output, timeout).toContain(told);
+    await kubectl(['apply', '--server-side', '--force-conflicts', '-f', 'crds']);
+    await expect.poll(readyz, timeout).toBe('200 ok\n');
+  });
+
+  /** Waits until the API server tells the field, or does not any more: it takes a moment to. */
+  async function served(wanted: (isThere: boolean) => boolean): Promise<void> {
+    const look = async () => wanted((await kubectl(['get', '--raw', openApi])).includes('"units"'));
+    await expect.poll(look, timeout).toBe(true);
+  }
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Cache } from '#src/kubernetes/cache.ts';
+import { type Clock, systemClock } from '#src/kubernetes/clock.ts';
 import { connect } from '#src/kubernetes/connection.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
 import { silentLogger } from '#src/kubernetes/logger.ts';
@@ -32,7 +33,7 @@ export interface Api {
   readonly namespace: string;
   client(resource: ApiResource, options?: { fieldManager?: string; cache?: Cache }): ResourceClient;
   /** A cache that follows the namespace's objects of one kind; complete when this resolves. */
-  follow(resource: ApiResource, transport?: Transport): Promise<Cache>;
+  follow(resource: ApiResource, transport?: Transport, clock?: Clock): Promise<Cache>;
   close(): Promise<void>;
 }
 
@@ -49,7 +50,7 @@ export async function openApi(kubeconfig: string, fence?: WriteFence): Promise<A
     transport,
     namespace,
     client,
-    async follow(kind, through = transport) {
+    async follow(kind, through = transport, clock = systemClock) {
       const cache = new Cache();
       const options = {
         transport: through,
@@ -57,6 +58,7 @@ export async function openApi(kubeconfig: string, fence?: WriteFence): Promise<A
         cache,
         log: silentLogger,
         namespaces: [namespace],
+        clock,
       };
       running.push(reflect(options, stop.signal));
       await cache.whenSynced();

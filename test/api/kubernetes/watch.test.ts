@@ -1,4 +1,7 @@
+import { cpSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { systemClock } from '#src/kubernetes/clock.ts';
 import { keyOf } from '#src/kubernetes/object.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
 import { type Server, startServer } from '#test/api/server.ts';
@@ -163,5 +166,36 @@ describe('a cache, while the API server is killed', () => {
     const versions = (objects: typeof listed) =>
       Object.fromEntries(objects.map(object => [keyOf(object), object.metadata.resourceVersion]));
     expect(versions(cache.list(api.namespace))).toEqual(versions(listed));
+  });
+
+  test('given an etcd restored from a backup, then the cache goes back to it', async () => {
+    const etcd = `${dirname(server.kubeconfig)}/etcd`;
+    const hasty: Transport = {
+      request: request => api.transport.request(request),
+      watch: request => api.transport.watch({ ...request, silenceMs: 2000 }),
+      close: () => api.transport.close(),
+    };
+    // A thousand times as fast: the silence of a watch is long enough after a second.
+    const clock = { ...systemClock, now: () => systemClock.now() * 1000 };
+    const cache = await api.follow(configMaps, hasty, clock);
+    const client = api.client(configMaps);
+    await client.apply(configMap(api.namespace, 'backed-up', {}));
+    await server.apiServer.stop();
+    await server.etcd.stop();
+    cpSync(etcd, `${etcd}-backup`, { recursive: true });
+    await server.etcd.start();
+    await server.apiServer.start();
+    await client.apply(configMap(api.namespace, 'since', {}));
+    await found(cache, () => cache.get(api.namespace, 'since'));
+    await server.apiServer.stop();
+    await server.etcd.stop();
+    rmSync(etcd, { recursive: true });
+    cpSync(`${etcd}-backup`, etcd, { recursive: true });
+    await server.etcd.start();
+    await server.apiServer.start();
+    await found(cache, () => (cache.get(api.namespace, 'since') ? undefined : true));
+    expect(cache.get(api.namespace, 'backed-up')).toBeDefined();
+    await client.apply(configMap(api.namespace, 'after', {}));
+    await found(cache, () => cache.get(api.namespace, 'after'));
   });
 });

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { diskSpace, firstAnswer, listUnderReplicated, setReadOnly } from '#src/bookkeeper/http.ts';
+import { diskSpace, setReadOnly } from '#src/bookkeeper/http.ts';
 import { fakeBookie } from './fake-bookie.ts';
 
 const options = { deadlineMs: 1000 };
@@ -23,39 +23,6 @@ function onlyTo(expected: string, body: string): RequestListener {
   };
 }
 
-describe('listUnderReplicated', () => {
-  test('given a list, when asked, then its ledgers are returned', async () => {
-    await using bookie = await fakeBookie(
-      onlyTo('GET /api/v1/autorecovery/list_under_replicated_ledger', '[ 3, 17 ]'),
-    );
-    expect(await listUnderReplicated(bookie.url, options)).toEqual([3, 17]);
-  });
-
-  test('given the 404 that means none, when asked, then there are none', async () => {
-    await using bookie = await fakeBookie(answering(404, 'No under replicated ledgers found'));
-    expect(await listUnderReplicated(bookie.url, options)).toEqual([]);
-  });
-
-  test.each([
-    [404, 'Exception when get under replicated ledgers.'],
-    [404, 'Not Found'],
-    [500, 'No under replicated ledgers found'],
-    [503, ''],
-  ])('given status %i with %j, when asked, then that is an error, never "none"', async (status, body) => {
-    await using bookie = await fakeBookie(answering(status, body));
-    const call = listUnderReplicated(bookie.url, options);
-    await expect(call).rejects.toMatchObject({ name: 'BookieError', status });
-  });
-
-  test.each(['', 'null', '{"3": ["b1"]}', '["3"]', 'OK'])(
-    'given %j for a list, when asked, then it is refused',
-    async body => {
-      await using bookie = await fakeBookie(answering(200, body));
-      await expect(listUnderReplicated(bookie.url, options)).rejects.toThrow('something else');
-    },
-  );
-});
-
 describe('what a bookie says of itself', () => {
   test('given its disks, when asked, then free and total bytes are returned', async () => {
     const body = '{ "freeSpace" : 62098059264, "totalSpace" : 270553174016 }';
@@ -65,6 +32,23 @@ describe('what a bookie says of itself', () => {
       totalSpace: 270_553_174_016,
     });
   });
+
+  test.each([
+    [404, 'Not Found'],
+    [500, 'Exception'],
+    [503, ''],
+  ])('given status %i with %j, when asked, then that is an error', async (status, body) => {
+    await using bookie = await fakeBookie(answering(status, body));
+    await expect(diskSpace(bookie.url, options)).rejects.toMatchObject({ name: 'BookieError', status });
+  });
+
+  test.each(['', 'null', '[3]', 'OK'])(
+    'given %j for an answer, when asked, then it is refused',
+    async body => {
+      await using bookie = await fakeBookie(answering(200, body));
+      await expect(diskSpace(bookie.url, options)).rejects.toThrow('something else');
+    },
+  );
 
   test('given fields of another type, when asked, then they are refused', async () => {
     await using bookie = await fakeBookie(answering(200, '{"freeSpace":"1 GB","totalSpace":2}'));
@@ -97,33 +81,46 @@ describe('a call', () => {
     ['stops in its answer', (_, response) => response.write('[1,')],
   ])('given a bookie that %s, when asked, then the deadline ends the wait', async (_, listener) => {
     await using bookie = await fakeBookie(listener);
-    await expect(listUnderReplicated(bookie.url, { deadlineMs: 50 })).rejects.toThrow(
-      'no answer within 50 ms',
-    );
+    await expect(diskSpace(bookie.url, { deadlineMs: 50 })).rejects.toThrow('no answer within 50 ms');
   });
 
   test('given nobody on the port, when asked, then the error names the address', async () => {
     await expect(diskSpace('http://127.0.0.1:1', options)).rejects.toThrow('http://127.0.0.1:1');
   });
 
+  test('given an answer without end, when asked, then it is given up and the error names the server', async () => {
+    let sent = 0;
+    await using bookie = await fakeBookie((_, response) => {
+      const piece = Buffer.alloc(64 * 1024, ' ');
+      const send = () => {
+        while (!response.destroyed && response.write(piece)) sent += piece.length;
+      };
+      response.on('drain', send);
+      send();
+    });
+    const asking = diskSpace(bookie.url, { deadlineMs: 20_000 });
+    await expect(asking).rejects.toThrow(`${bookie.url}/api/v1/bookie/info answers more than 1048576 bytes`);
+    expect(sent).toBeLessThan(16 * 1024 * 1024);
+  });
+
+  test('given a page for an error, when asked, then its title is told and no tags', async () => {
+    const page = `<html><head><title>Error 500\n Internal</title></head><body>${'<p>'.repeat(9000)}</body></html>`;
+    await using bookie = await fakeBookie(answering(500, page));
+    await expect(diskSpace(bookie.url, options)).rejects.toThrow(/ answers 500: Error 500 Internal$/);
+  });
+
+  test('given a caller who may not act any more, when told, then the bookie hears nothing', async () => {
+    let heard = 0;
+    await using bookie = await fakeBookie((_, response) => response.end(`${heard++}`));
+    const before = () => {
+      throw new Error('not the leader');
+    };
+    await expect(setReadOnly(bookie.url, true, { ...options, before })).rejects.toThrow('not the leader');
+    expect(heard).toBe(0);
+  });
+
   test('given a caller who gives up, when asked, then his reason is thrown', async () => {
     const signal = AbortSignal.abort(new Error('shutting down'));
     await expect(diskSpace('http://127.0.0.1:1', { ...options, signal })).rejects.toThrow('shutting down');
-  });
-});
-
-describe('firstAnswer', () => {
-  test('given a silent bookie and one that answers, when asked, then nobody waits for the silent one', async () => {
-    await using silent = await fakeBookie(() => {});
-    await using bookie = await fakeBookie(answering(200, '[ 3 ]'));
-    const ask = (url: string) => listUnderReplicated(url, { deadlineMs: 50_000 });
-    expect(await firstAnswer([silent.url, bookie.url], ask)).toEqual([3]);
-  });
-
-  test('given bookies that all refuse, when asked, then the error is that of the first', async () => {
-    await using first = await fakeBookie(answering(500, 'full'));
-    await using second = await fakeBookie(answering(503, 'away'));
-    const answer = firstAnswer([first.url, second.url], url => listUnderReplicated(url, options));
-    await expect(answer).rejects.toThrow(first.url);
   });
 });

@@ -6,7 +6,7 @@ import type { Plan } from '#src/cluster/decision.ts';
 import { clusterResource, ownedResources, podResource, volumeResource } from '#src/cluster/kinds.ts';
 import type { PulsarCluster } from '#src/cluster/observation.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
-import { ApiError } from '#src/kubernetes/errors.ts';
+import { ApiError, NotLeaderError } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
 import { silentLogger } from '#src/kubernetes/logger.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
@@ -161,6 +161,27 @@ test('given an operation that fails, then nothing that may rely on it changes, a
       message: `bookkeeper: ${message}`,
     }),
   );
+});
+
+describe('given a lease that is lost in the middle of an operation, then the pass ends and nothing is told', () => {
+  const lose = async () => {
+    throw new NotLeaderError('not written: the lease could not be renewed in time');
+  };
+
+  test.each(['operations', 'background'] as const)('in %s', async where => {
+    const world = ready();
+    const operation = { kind: 'createChroot' } as const;
+    const changed = {
+      operations: [operation],
+      background: [{ operation, wakeAfterSeconds: 1 }],
+    };
+    const events: string[] = [];
+    const ended = pass(world, ({ path, body }) => (events.push(path), body), lose, {
+      [where]: changed[where],
+    });
+    await expect(ended).rejects.toBeInstanceOf(NotLeaderError);
+    expect(events).toEqual([]);
+  });
 });
 
 describe('given bundles to move in the background', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { Controller, type ControllerOptions } from '#src/kubernetes/controller.ts';
-import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
+import { ApiError, ConnectionError, NotLeaderError } from '#src/kubernetes/errors.ts';
 import { type Logger, silentLogger } from '#src/kubernetes/logger.ts';
 import { toItself, toLabelled, toOwner } from '#src/kubernetes/map-keys.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -53,6 +53,29 @@ describe('Controller', () => {
     b.replace('', [], '1');
     await settle();
     expect(passes).toEqual(['ns/x']);
+    stop.abort();
+    await running;
+  });
+
+  test('given a namespace that cannot be listed, then the keys of others are reconciled, and its own later', async () => {
+    const { controller, passes, stop } = setUp();
+    const [a, b] = [new Cache(), new Cache()];
+    for (const cache of [a, b]) {
+      cache.expect('ns');
+      cache.expect('gone');
+      controller.watch(cache, toItself);
+    }
+    const running = controller.run(stop.signal);
+    a.replace('ns', [object('x', '1')], '1');
+    controller.enqueue('gone/y');
+    await settle();
+    expect(passes).toEqual([]);
+    b.replace('ns', [], '1');
+    await settle();
+    expect(passes).toEqual(['ns/x']);
+    for (const cache of [a, b]) cache.replace('gone', [], '2');
+    await settle();
+    expect(passes).toEqual(['ns/x', 'gone/y']);
     stop.abort();
     await running;
   });
@@ -191,6 +214,26 @@ describe('Controller', () => {
     await clock.advance(1);
     await running;
     expect(aborted).toBe(true);
+  });
+
+  test('given a lease that is lost, then running passes are told to stop at once', async () => {
+    let told: unknown;
+    const { controller, stop } = setUp({
+      reconcile: (_, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            told = signal.reason;
+            reject(signal.reason as Error);
+          });
+        }),
+    });
+    const lost = new AbortController();
+    const running = controller.run(AbortSignal.any([stop.signal, lost.signal]), lost.signal);
+    controller.enqueue('ns/k');
+    await settle();
+    lost.abort(new NotLeaderError('the lease is held by another'));
+    await running;
+    expect(told).toBeInstanceOf(NotLeaderError);
   });
 });
 

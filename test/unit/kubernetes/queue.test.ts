@@ -63,6 +63,16 @@ describe('KeyedQueue', () => {
     expect(keys()).toEqual(['a', 'b', 'c']);
   });
 
+  test('given many runs that wait for nothing, then the event loop turns between them', async () => {
+    const done: string[] = [];
+    const { queue } = setUp({ concurrency: 2, run: async key => void done.push(key) });
+    for (let key = 0; key < 10; key++) queue.add(String(key));
+    for (let before = done.length; done.length < 10; before = done.length) {
+      await settle();
+      expect(done.length - before).toBeLessThanOrEqual(2);
+    }
+  });
+
   test('given two delays for one key, then the earlier wins, whichever came first', async () => {
     for (const [first, second] of [
       [100, 50],

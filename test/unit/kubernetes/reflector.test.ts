@@ -137,6 +137,42 @@ describe('reflect', () => {
     expect(waits.filter(wait => wait > 0 && wait < 30_000)).toEqual([200, 400]);
   });
 
+  test.each([
+    ['a bookmark', bookmark('5')],
+    ['an event', event('MODIFIED', 'b', '6')],
+  ])(
+    'given %s older than what was told before, as of an etcd restored, then it lists again',
+    async (_, older) => {
+      const { cache, seen } = start(
+        {},
+        list('10', { a: '9' }),
+        watch([older], 'hang'),
+        list('6', { b: '6' }),
+        watch([event('MODIFIED', 'b', '7')], 'hang'),
+      );
+      await seen('added a', 'deleted a', 'added b', 'modified b');
+      expect(await requested(4)).toEqual(['list', 'watch 10', 'list', 'watch 6']);
+      expect(cache.get('ns', 'b')?.metadata.resourceVersion).toBe('7');
+    },
+  );
+
+  test('given a watch from a position that is still to come, which tells nothing, then it lists again', async () => {
+    let now = 0;
+    const clock = { ...impatient, now: () => now };
+    const { seen } = start(
+      { clock },
+      list('10', { a: '9' }),
+      (...call) => {
+        now = 600_000;
+        return watch([], 'cut')(...call);
+      },
+      list('5', {}),
+      watch([], 'hang'),
+    );
+    await seen('added a', 'deleted a');
+    expect(await requested(4)).toEqual(['list', 'watch 10', 'list', 'watch 5']);
+  });
+
   test('given what happened while it could not watch, then the relist tells deletions and re-creations', async () => {
     const again: Reply = watch([event('MODIFIED', 'b', '35', 'b-second-life')], 'hang');
     const { seen } = start(
@@ -248,6 +284,24 @@ describe('reflect', () => {
     start({ resource, namespaces: ['x', 'y'] }, list('1', {}), watch([], 'hang'));
     expect((await server.requests(2)).map(seen => seen.path)).toEqual(Array(2).fill('/api/v1/configmaps'));
   });
+
+  test.each([403, 404])(
+    'given %i for a list, then that is told each time, with the namespace',
+    async code => {
+      const told: string[] = [];
+      const onRefused = (namespace: string, error: Error) => told.push(`${namespace}: ${error.message}`);
+      const { seen } = start(
+        { namespaces: ['x'], onRefused },
+        status(code, 'Refused'),
+        status(500, 'Broken'),
+        status(code, 'Refused'),
+        list('1', { a: '1' }),
+        watch([], 'hang'),
+      );
+      await seen('added a');
+      expect(told).toEqual(Array(2).fill(expect.stringMatching(/^x: .*it is Refused$/)));
+    },
+  );
 
   test('given selectors, then list and watch carry them', async () => {
     const selectors = { labelSelector: 'a=b', fieldSelector: 'metadata.name=c' };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checkBroker, unloadTopics } from '#src/pulsar/admin.ts';
+import { BrokerError, checkBroker, unloadTopics } from '#src/pulsar/admin.ts';
 import { hasIsolationPolicies, moveBundle, ownedBundles } from '#src/pulsar/bundles.ts';
 
 type Answer = readonly [status: number, body: string, location?: string];
@@ -47,7 +47,84 @@ describe('checkBroker', () => {
   });
 });
 
+describe('a broker that does not do as it is asked', () => {
+  const path = '/admin/v2/brokers/health?topicVersion=V2';
+
+  test.each([
+    [401, 'answers 401: the broker asks for authentication and the operator has no credentials for it'],
+    [403, 'answers 403: the broker does not allow this to the operator, which has no credentials for it'],
+  ])('given %i, then the error is told apart by its status and says what it means', async (status, words) => {
+    answers[path] = [status, '<html><title>Error</title><body>Jetty</body></html>'];
+    const failure: unknown = await checkBroker(web, options).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(BrokerError);
+    expect(failure).toMatchObject({ status, message: `${web}${path} ${words}` });
+  });
+
+  test('given a page without a title, then its words are told and no tags', async () => {
+    answers[path] = [502, '<h1>Bad  gateway</h1>\n<p class="x">nginx'];
+    await expect(checkBroker(web, options)).rejects.toThrow(/answers 502: Bad gateway nginx$/);
+  });
+
+  test("given an error in Pulsar's own form, then its reason is told", async () => {
+    answers[path] = [500, '{"reason":"no bookies"}'];
+    await expect(checkBroker(web, options)).rejects.toThrow(/answers 500: no bookies$/);
+  });
+
+  test('given one that never stops sending, then it is given up', async () => {
+    answers[path] = [200, 'ok'.repeat(600_000)];
+    await expect(checkBroker(web, options)).rejects.toThrow('answers more than 1048576 bytes');
+  });
+});
+
+describe('a broker that sends on to another server', () => {
+  const unload = '/admin/v2/persistent/a/b/c/unload';
+  const topics = ['a/b/persistent/c'];
+
+  test('given the name of a broker of this cluster, then the address that it is known by is asked', async () => {
+    answers = {
+      [unload]: [307, '', 'http://demo-broker-1.demo-broker.ns.svc:8080/x?y=z'],
+      '/x?y=z': [204, ''],
+    };
+    const peers = new Map([['demo-broker-1.demo-broker.ns.svc:8080', web]]);
+    await unloadTopics(web, topics, { ...options, peers });
+    expect(asked).toEqual([`PUT ${unload}`, 'PUT /x?y=z']);
+  });
+
+  test.each([
+    ['another host', 'http://169.254.169.254/latest/meta-data', '169.254.169.254'],
+    ['another port of a broker', 'http://demo-broker-1:8081/x', 'demo-broker-1:8081'],
+    ['another protocol', 'https://demo-broker-1:8080/x', 'demo-broker-1:8080'],
+    ['a name before an @', 'http://demo-broker-1:8080@evil/x', 'evil'],
+    ['no address', 'http://', 'no address'],
+  ])('given %s, then nobody is asked and the error says so', async (_, location, where) => {
+    let strangers = 0;
+    const stranger = createServer((_request, response) => response.end(`${strangers++}`)).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(stranger, 'listening');
+    answers = { [unload]: [307, 'read me', location] };
+    const peers = new Map([
+      ['demo-broker-1:8080', `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`],
+    ]);
+    await expect(unloadTopics(web, topics, { ...options, peers })).rejects.toThrow(
+      `${web}${unload} sends on to ${where}, which is no broker of this cluster: not followed`,
+    );
+    expect(strangers).toBe(0);
+    stranger.close();
+  });
+});
+
 describe('unloadTopics', () => {
+  test('given a caller who may not act any more in the middle, then the rest of the topics is left', async () => {
+    const topics = Array.from({ length: 20 }, (_, at) => `a/b/persistent/${at}`);
+    const before = () => {
+      if (asked.length >= 8) throw new Error('not the leader');
+    };
+    await expect(unloadTopics(web, topics, { ...options, before })).rejects.toThrow('not the leader');
+    expect(asked.length).toBeLessThan(20);
+  });
+
   test('given a topic of another broker, one of nobody and one of this, then each is asked where it is', async () => {
     const [here, there] = ['/admin/v2/persistent/a/b/here/unload', '/admin/v2/persistent/a/b/there/unload'];
     answers = { [here]: [204, ''], [there]: [307, '', `${web}/other`], '/other': [204, ''] };
@@ -91,6 +168,15 @@ describe('bundles', () => {
     answers['/admin/v2/clusters/demo/namespaceIsolationPolicies'] = [status, body];
     expect(await hasIsolationPolicies(web, 'demo', options)).toBe(isBound);
   });
+
+  test.each(['<html>proxy</html>', 'null', ''])(
+    'given %j for an answer, then that is told without it',
+    async body => {
+      answers['/admin/v2/clusters/demo/namespaceIsolationPolicies'] = [200, body];
+      const asking = hasIsolationPolicies(web, 'demo', options);
+      await expect(asking).rejects.toThrow(`${web} answers with something else than was asked for`);
+    },
+  );
 
   test('given a bundle, when it moves, then its broker is told where to', async () => {
     const bundle = 'public/default/0x00000000_0x80000000';

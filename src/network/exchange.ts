@@ -1,0 +1,71 @@
+import { request } from 'undici';
+import { boundedText } from './bounded-text.ts';
+
+export interface ExchangeOptions {
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called right before the request is sent; what it throws keeps it from being sent. */
+  readonly before?: (() => void) | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** Where a redirect points. */
+  readonly location: string | undefined;
+}
+
+/** A server did not give the answer asked for; `status` is the HTTP status, absent without an answer. */
+export class AnswerError extends Error {
+  override readonly name: string = 'AnswerError';
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+  }
+}
+
+/**
+ * The servers are of images that anybody may have chosen. No answer of them is longer: a broker's thousands of bundles
+ * take some hundred KiB.
+ */
+const mostBytes = 1024 * 1024;
+/** Of an answer that is an error only a sentence is told. */
+const mostErrorBytes = 16 * 1024;
+
+/** Sends one request, with `json` for a body; any status is an answer, redirects too. Rejects with an {@link AnswerError}. */
+export async function exchange(
+  method: 'GET' | 'PUT',
+  url: string,
+  { deadlineMs, signal, before }: ExchangeOptions,
+  json?: object,
+): Promise<Answer> {
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const either = signal ? AbortSignal.any([deadline, signal]) : deadline;
+  signal?.throwIfAborted();
+  before?.();
+  try {
+    const answer = await request(url, {
+      method,
+      signal: either,
+      ...(json && { body: JSON.stringify(json) }),
+    });
+    const { statusCode: status, headers } = answer;
+    const most = status < 300 ? mostBytes : mostErrorBytes;
+    const { text, isWhole } = await boundedText(answer.body, most);
+    if (status < 300 && !isWhole) throw new AnswerError(`${url} answers more than ${most} bytes`, status);
+    return { status, body: text.trim(), location: headers['location']?.toString() };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof AnswerError) throw error;
+    const reason = deadline.aborted ? `no answer within ${deadlineMs} ms` : reasonOf(error);
+    throw new AnswerError(`${url}: ${reason}`, undefined, { cause: error });
+  }
+}
+
+/** A name with several addresses fails with an error for each and no message of its own. */
+function reasonOf(error: unknown): string {
+  const first: unknown = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
+  return first instanceof Error ? first.message : String(first);
+}
