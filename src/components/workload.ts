@@ -15,6 +15,7 @@ import {
 import { configHash, configMapName, containerBasics, type NamedPort, owned, podBasics } from './objects.ts';
 import { overlay } from './overlay.ts';
 import { paths } from './start-script.ts';
+import { toolEnvironment } from './tools.ts';
 
 export interface Volume {
   readonly name: string;
@@ -77,6 +78,7 @@ function container(context: ClusterContext, workload: Workload) {
     env: [
       { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
       { name: 'POD_FQDN', value: `$(POD_NAME).${podDomain(context, component)}` },
+      ...toolEnvironment(component),
     ],
     ports: workload.ports.map(({ name, port }) => ({ name, containerPort: port, protocol: 'TCP' })),
     resources: settings.resources,
