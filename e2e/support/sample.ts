@@ -21,3 +21,10 @@ export function sampleCluster(namespace: string, name: string, spec: Record<stri
   const sample = parse(readFileSync('manifests/samples/quickstart.yaml', 'utf8')) as Manifest;
   return { ...sample, metadata: { name, namespace }, spec: overlay(sample.spec, spec) };
 }
+
+/** The same with one of each: quick to start, for what needs no redundancy. */
+export function smallCluster(namespace: string, name: string, spec: Record<string, unknown> = {}): Manifest {
+  const one = { replicas: 1 };
+  const small = { profile: 'Development', zookeeper: one, bookkeeper: one, broker: one, proxy: one };
+  return sampleCluster(namespace, name, overlay(small, spec));
+}

@@ -6,7 +6,7 @@ import { reservedKeys } from './reserved-keys.ts';
 import { text, withRules } from './rule.ts';
 
 const zookeeper = withRules(
-  component('512Mi', '100m', reservedKeys.zookeeper).extend({
+  component('zookeeper', '512Mi', '100m').extend({
     replicas: withRules(
       replicas(1, 3),
       {
@@ -40,7 +40,7 @@ const zookeeper = withRules(
   },
 );
 
-const bookkeeper = component('2Gi', '250m', reservedKeys.bookkeeper).extend({
+const bookkeeper = component('bookkeeper', '2Gi', '250m').extend({
   replicas: replicas(1, 3).describe(
     'Bookies: at least 3 (Production) or 1 (Development), and at least the ensemble size.',
   ),
@@ -60,19 +60,19 @@ const bookkeeper = component('2Gi', '250m', reservedKeys.bookkeeper).extend({
   config: config('conf/bookkeeper.conf', reservedKeys.bookkeeper),
 });
 
-const autorecovery = component('512Mi', '50m', reservedKeys.bookkeeper).extend({
+const autorecovery = component('autorecovery', '512Mi', '50m').extend({
   replicas: replicas(0, 1).describe('Pods that audit ledgers and copy those that lost a replica.'),
-  config: config('conf/bookkeeper.conf', reservedKeys.bookkeeper),
+  config: config('conf/bookkeeper.conf', reservedKeys.autorecovery),
 });
 
-const broker = component('2Gi', '500m', reservedKeys.broker).extend({
+const broker = component('broker', '2Gi', '500m').extend({
   replicas: replicas(1, 2).describe('Brokers.'),
   config: config('conf/broker.conf', reservedKeys.broker),
   service,
   podDisruptionBudget,
 });
 
-const proxy = component('512Mi', '100m', reservedKeys.proxy).extend({
+const proxy = component('proxy', '512Mi', '100m').extend({
   replicas: replicas(0, 2).describe('Proxies; 0 for none.'),
   config: config('conf/proxy.conf', reservedKeys.proxy),
   service,

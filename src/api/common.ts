@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { containers } from './environment.ts';
 import { annotations, labels } from './labels.ts';
 import { cpu, memory, requestWithinLimit, storageSize } from './quantity.ts';
 import { text, withRules } from './rule.ts';
@@ -55,24 +56,26 @@ export function storage(size: string, what: string) {
   return withRules(volume, storageClassImmutable).prefault({}).describe(what);
 }
 
-export const podTemplate = z
-  .strictObject({
-    metadata: z
-      .strictObject({
-        labels: labels.optional().describe('Labels added to the pods.'),
-        annotations: annotations.optional().describe('Annotations added to the pods.'),
-      })
-      .optional()
-      .describe('Labels and annotations added to the pods.'),
-    spec: z
-      .looseObject({})
-      .optional()
-      .describe(
-        'Any fields of a PodSpec, laid over the pod the operator builds: maps merge, containers, volumes, environment and mounts merge by name, everything else is replaced.',
-      ),
-  })
-  .optional()
-  .describe('An overlay on the pods of the component.');
+export function podTemplate(component: string) {
+  return z
+    .strictObject({
+      metadata: z
+        .strictObject({
+          labels: labels.optional().describe('Labels added to the pods.'),
+          annotations: annotations.optional().describe('Annotations added to the pods.'),
+        })
+        .optional()
+        .describe('Labels and annotations added to the pods.'),
+      spec: z
+        .looseObject({ containers: containers(component) })
+        .optional()
+        .describe(
+          'Any fields of a PodSpec, laid over the pod the operator builds: maps merge, containers, volumes, environment and mounts merge by name, everything else is replaced.',
+        ),
+    })
+    .optional()
+    .describe('An overlay on the pods of the component.');
+}
 
 export const service = z
   .strictObject({

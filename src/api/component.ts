@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { dnsSubdomain, podTemplate, resources } from './common.ts';
 import { listByKey, mapOf } from './list.ts';
 import { memory } from './quantity.ts';
-import { text, withRules } from './rule.ts';
+import { type Reserved, reservedKeys } from './reserved-keys.ts';
+import { celList, type Rule, text, withRules } from './rule.ts';
 
 const jvm = z
   .strictObject({
@@ -30,7 +31,20 @@ const configKey = text(
   'must be made of letters, digits, dots, dashes and underscores.',
 );
 
-function secretConfig(reserved: readonly string[]) {
+/** A rule for each reason why keys are the operator's, so that the answer says which field was meant. */
+function reservedRules<T>(
+  reserved: readonly Reserved[],
+  cel: (keys: readonly string[]) => string,
+  keysOf: (value: T) => string[],
+): Rule<T>[] {
+  return reserved.map(({ keys, instead }) => ({
+    cel: cel(keys),
+    message: `cannot set ${keys.join(', ')}: ${instead}`,
+    check: value => !keysOf(value).some(key => keys.includes(key)),
+  }));
+}
+
+function secretConfig(reserved: readonly Reserved[]) {
   const item = z.strictObject({
     key: configKey.describe('The configuration key.'),
     secretKeyRef: z
@@ -40,29 +54,23 @@ function secretConfig(reserved: readonly string[]) {
       })
       .describe('Where the value is.'),
   });
-  return withRules(listByKey(item, 'key', 64).default([]), {
-    cel: `!self.exists(item, item.key in ${celList(reserved)})`,
-    message: `cannot set keys that the operator sets itself: ${reserved.join(', ')}. Remove them.`,
-    check: items => !items.some(({ key }) => reserved.includes(key)),
-  }).describe(
+  const rules = reservedRules<z.output<typeof item>[]>(
+    reserved,
+    keys => `!self.exists(item, item.key in ${celList(keys)})`,
+    items => items.map(({ key }) => key),
+  );
+  return withRules(listByKey(item, 'key', 64).default([]), ...rules).describe(
     'Configuration keys whose values are in Secrets: mounted as files and merged when a pod starts, so a changed Secret counts from the next start of a pod.',
   );
 }
 
-function celList(words: readonly string[]): string {
-  return `[${words.map(word => `'${word}'`).join(', ')}]`;
-}
-
 /** `config`: keys for the component's own file, without those that the operator itself must set. */
-export function config(file: string, reserved: readonly string[]) {
+export function config(file: string, reserved: readonly Reserved[]) {
   const value = z.union([z.int(), z.string().max(4096)]).meta({ 'x-kubernetes-int-or-string': true });
   return withRules(
     mapOf(value, 256).default({}),
-    {
-      cel: `!self.exists(key, key in ${celList(reserved)})`,
-      message: `cannot set keys that the operator sets itself: ${reserved.join(', ')}. Remove them.`,
-      check: value => !Object.keys(value).some(key => reserved.includes(key)),
-    },
+    // To look a key up is far cheaper, in the API server's reckoning, than to walk over all there are.
+    ...reservedRules(reserved, keys => keys.map(key => `!('${key}' in self)`).join(' && '), Object.keys),
     {
       cel: "self.all(key, key.matches('^[A-Za-z0-9_.-]+$'))",
       message: 'can only have keys made of letters, digits, dots, dashes and underscores. Correct the key.',
@@ -74,12 +82,16 @@ export function config(file: string, reserved: readonly string[]) {
 }
 
 /** The fields every component has. `memory` and `cpu` are what its pods request when nothing is said. */
-export function component(memory: string, cpu: string, reserved: readonly string[]) {
+export function component(
+  name: Exclude<keyof typeof reservedKeys, 'functions'>,
+  memory: string,
+  cpu: string,
+) {
   return z.strictObject({
     resources: resources(memory, cpu),
     jvm,
-    secretConfig: secretConfig(reserved),
-    podTemplate,
+    secretConfig: secretConfig(reservedKeys[name]),
+    podTemplate: podTemplate(name),
   });
 }
 

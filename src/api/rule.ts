@@ -18,6 +18,11 @@ export interface Validation {
   fieldPath?: string;
 }
 
+/** A list of words in CEL. */
+export function celList(words: readonly string[]): string {
+  return `[${words.map(word => `'${word}'`).join(', ')}]`;
+}
+
 /** The rules of a schema, or of what it wraps: a wrapper's own metadata would hide them. */
 function rulesOf(schema: z.ZodType): Validation[] {
   const { 'x-kubernetes-validations': own } = z.globalRegistry.get(schema) ?? {};

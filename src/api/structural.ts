@@ -50,10 +50,12 @@ function convert(emitted: Emitted): StructuralSchema {
   const result: StructuralSchema = rest.type === 'integer' ? convertInteger(rest) : rest;
   if (items) result.items = convert(items);
   // Pruning does what `false` asks for, and the two exclude each other.
-  if (!additionalProperties)
-    return properties ? { ...result, properties: mapValues(properties, convert) } : result;
-  if (Object.keys(additionalProperties).length === 0)
-    return { ...result, 'x-kubernetes-preserve-unknown-fields': true };
+  const open = additionalProperties && Object.keys(additionalProperties).length === 0;
+  if (open) result['x-kubernetes-preserve-unknown-fields'] = true;
+  if (!additionalProperties || open) {
+    const closed = properties && (!open || Object.keys(properties).length > 0);
+    return closed ? { ...result, properties: mapValues(properties, convert) } : result;
+  }
   return { ...result, additionalProperties: convert(additionalProperties) };
 }
 

@@ -1,7 +1,7 @@
 import type { Component } from '#src/api/component.ts';
 import { bytesOf } from './quantity.ts';
 
-/** Shares of the container's memory; what is left is for the JVM itself, threads and page cache. */
+/** Shares of the memory that a server has; what is left is for the JVM itself, threads and page cache. */
 export interface MemoryShares {
   readonly heap: number;
   readonly direct: number;
@@ -9,6 +9,9 @@ export interface MemoryShares {
 
 const mebibyte = 2 ** 20;
 const unlimitedPod = '1Gi';
+
+/** Left to a tool that is run beside the server; a small container spares less. Measured: src/components/tools.ts. */
+const toolRoom = { most: 160 * mebibyte, share: 0.3 } as const;
 
 const collectors = { Z: '-XX:+UseZGC', G1: '-XX:+UseG1GC', Serial: '-XX:+UseSerialGC' } as const;
 
@@ -22,11 +25,14 @@ const launcherOptions = '-Dpulsar.allocator.exit_on_oom=true -Dio.netty.recycler
 const addressSettings = ['networkaddress.cache.ttl=1', 'networkaddress.cache.negative.ttl=1'];
 export const addressSettingsFile = '/tmp/addresses.properties';
 
-function megabytes(quantity: string | number | undefined, share: number, container: string | number): number {
-  return Math.max(
-    16,
-    Math.floor((quantity === undefined ? bytesOf(container) * share : bytesOf(quantity)) / mebibyte),
-  );
+/** What a server may count on of its container's memory. */
+function serverMemory(container: string | number): number {
+  const whole = bytesOf(container);
+  return whole - Math.min(toolRoom.most, whole * toolRoom.share);
+}
+
+function megabytes(quantity: string | number | undefined, share: number, memory: number): number {
+  return Math.max(16, Math.floor((quantity === undefined ? memory * share : bytesOf(quantity)) / mebibyte));
 }
 
 /**
@@ -40,9 +46,9 @@ export function jvmExports(
   options: readonly string[] = [],
   prefix: 'PULSAR' | 'BOOKIE' = 'PULSAR',
 ): string {
-  const container = resources.limits.memory ?? resources.requests.memory ?? unlimitedPod;
-  const heap = megabytes(jvm.heap, shares.heap, container);
-  const direct = megabytes(jvm.directMemory, shares.direct, container);
+  const memory = serverMemory(resources.limits.memory ?? resources.requests.memory ?? unlimitedPod);
+  const heap = megabytes(jvm.heap, shares.heap, memory);
+  const direct = megabytes(jvm.directMemory, shares.direct, memory);
   const addresses = `-Djava.security.properties=${addressSettingsFile}`;
   const lines = [
     `printf '%s\\n' ${addressSettings.join(' ')} >${addressSettingsFile}`,

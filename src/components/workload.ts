@@ -24,6 +24,7 @@ import {
 } from './objects.ts';
 import { overlay } from './overlay.ts';
 import { paths } from './start-script.ts';
+import { toolEnvironment } from './tools.ts';
 
 export interface Volume {
   readonly name: string;
@@ -86,6 +87,7 @@ function container(context: ClusterContext, workload: Workload) {
     env: [
       { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
       { name: 'POD_FQDN', value: `$(POD_NAME).${podDomain(context, component)}` },
+      ...toolEnvironment(component),
     ],
     ports: workload.ports.map(({ name, port }) => ({ name, containerPort: port, protocol: 'TCP' })),
     resources: settings.resources,

@@ -82,6 +82,17 @@ describe('a new cluster', () => {
       },
     ],
     ['any fields of a pod', { 'broker.podTemplate.spec': { nodeSelector: { disk: 'ssd' }, anything: [1] } }],
+    [
+      'variables that have an effect, and those of another container',
+      {
+        'broker.podTemplate.spec': {
+          containers: [
+            { name: 'broker', env: [{ name: 'PULSAR_LOG_LEVEL', value: 'debug' }], anything: 1 },
+            { name: 'beside', image: 'pulsar', env: [{ name: 'PULSAR_MEM', value: '-Xmx64m' }] },
+          ],
+        },
+      },
+    ],
     ['numbers and words as configuration', { 'broker.config': { a: -(2 ** 53) + 1, b: 'true', 'c.d': '' } }],
   ])('given %s, then it is accepted with the defaults of the schema', async (_, fields) => {
     const spec = specOf(fields);

@@ -30,6 +30,9 @@ const words = fc.constantFrom(
     '4.1.0-rc.1',
     '4.1.0-',
     'clusterName',
+    'broker',
+    'PULSAR_MEM',
+    'PF_a',
   ],
   ...[
     '0',

@@ -5,15 +5,17 @@ import { jvmExports } from '../jvm.ts';
 import { configMap, headlessService, serviceAccount } from '../objects.ts';
 import { httpGet, probes } from '../probes.ts';
 import { paths, prelude, properties } from '../start-script.ts';
+import { toolLines } from '../tools.ts';
 import { statefulSet, type Workload } from '../workload.ts';
 
 const autorecoveryPorts = [{ name: 'http', port: ports.bookkeeper.http }];
 
-function startScript({ spec }: ClusterContext): string {
+function startScript(context: ClusterContext): string {
   return `${prelude}
-${jvmExports(spec.autorecovery, { heap: 0.35, direct: 0.25 })}
+${toolLines(context, 'autorecovery')}
+${jvmExports(context.spec.autorecovery, { heap: 0.35, direct: 0.25 })}
 merge conf/bookkeeper.conf >${paths.merged}
-export PULSAR_BOOKKEEPER_CONF=${paths.merged} BOOKIE_CONF=${paths.merged}
+export PULSAR_BOOKKEEPER_CONF=${paths.merged}
 exec bin/pulsar autorecovery
 `;
 }
@@ -29,6 +31,8 @@ function workload(context: ClusterContext): Workload {
       'overrides.conf': properties({
         // A bookie that only restarts is back by then, and nothing of what it holds need be copied.
         lostBookieRecoveryDelay: 120,
+        // It chooses the bookies for the copies it makes, and is a client of them, by what the bookies' file says.
+        ...context.spec.bookkeeper.config,
         ...settings.config,
         ...sharedOverrides(context),
         ...rackAwareDriver(context),

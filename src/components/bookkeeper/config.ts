@@ -8,6 +8,7 @@ import {
 } from '../context.ts';
 import { jvmExports } from '../jvm.ts';
 import { paths, prelude, properties } from '../start-script.ts';
+import { toolLines } from '../tools.ts';
 
 export const journalPath = '/pulsar/data/journal';
 export const ledgersPath = '/pulsar/data/ledgers';
@@ -54,11 +55,12 @@ export function bookieFiles(context: ClusterContext): Record<string, string> {
   return { 'start.sh': startScript(context), 'overrides.conf': overrides(context) };
 }
 
-function startScript({ spec }: ClusterContext): string {
+function startScript(context: ClusterContext): string {
   return `${prelude}
-${jvmExports(spec.bookkeeper, { heap: 0.35, direct: 0.35 }, [], 'BOOKIE')}
+${toolLines(context, 'bookkeeper')}
+${jvmExports(context.spec.bookkeeper, { heap: 0.35, direct: 0.35 }, [], 'BOOKIE')}
 merge conf/bookkeeper.conf >${paths.merged}
-export PULSAR_BOOKKEEPER_CONF=${paths.merged} BOOKIE_CONF=${paths.merged}
+export PULSAR_BOOKKEEPER_CONF=${paths.merged}
 exec bin/pulsar bookie
 `;
 }

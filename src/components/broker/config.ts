@@ -8,6 +8,7 @@ import {
 } from '../context.ts';
 import { jvmExports } from '../jvm.ts';
 import { paths, prelude, properties } from '../start-script.ts';
+import { toolLines } from '../tools.ts';
 import { workerFile } from './functions.ts';
 
 /** Identity of the broker in a pod, for Pulsar's load manager. Source: PulsarService.getBrokerId of Pulsar 4.0. */
@@ -36,17 +37,17 @@ export function overrides(context: ClusterContext): string {
 }
 
 /** `/status.html` answers only when its file exists; the start script makes it. */
-export function startScript({ spec }: ClusterContext): string {
-  const worker = spec.functions
-    ? `sed "s/@POD_FQDN@/$POD_FQDN/g; s/@POD_NAME@/$POD_NAME/g" ${paths.config}/${workerFile} >/tmp/${workerFile}
-export PULSAR_WORKER_CONF=/tmp/${workerFile}
-`
-    : '';
+export function startScript(context: ClusterContext): string {
+  const { broker, functions } = context.spec;
+  const worker = `/tmp/${workerFile}`;
+  const substitute = `sed "s/@POD_FQDN@/$POD_FQDN/g; s/@POD_NAME@/$POD_NAME/g" ${paths.config}/${workerFile} >${worker}\n`;
+  // PULSAR_WORKER_CONF is for a worker of its own: the broker takes the file of the one inside it by option only.
+  const option = functions ? ` --functions-worker-conf ${worker}` : '';
   return `${prelude}
-${jvmExports(spec.broker, { heap: 0.35, direct: 0.4 })}
+${toolLines(context, 'broker')}
+${jvmExports(broker, { heap: 0.35, direct: 0.4 })}
 merge conf/broker.conf >${paths.merged}
-${worker}echo OK >${paths.status}
-export PULSAR_BROKER_CONF=${paths.merged}
-exec bin/pulsar broker
+${functions ? substitute : ''}echo OK >${paths.status}
+exec bin/pulsar broker${option}
 `;
 }

@@ -9,7 +9,8 @@ const factories = {
 
 /**
  * The complete worker file, as JSON, which is YAML too: not merged at start but written whole. The broker that hosts
- * the worker overwrites ports, addresses and security with its own. Source: run on Pulsar 4.0.8.
+ * the worker overwrites ports, addresses and security with its own. What has no default in the code is here with that
+ * of the image's file. Source: WorkerConfig and conf/functions_worker.yml, run on Pulsar 4.0.8.
  */
 export function workerConfig(context: ClusterContext): string {
   const { functions, bookkeeper } = context.spec;
@@ -20,6 +21,8 @@ export function workerConfig(context: ClusterContext): string {
       numFunctionPackageReplicas: Math.min(2, bookkeeper.replicas),
       pulsarFunctionsNamespace: 'public/functions',
       schedulerClassName: 'org.apache.pulsar.functions.worker.scheduler.RoundRobinScheduler',
+      functionMetadataTopicName: 'metadata',
+      clusterCoordinationTopicName: 'coordinate',
       functionAssignmentTopicName: 'assignments',
       failureCheckFreqMs: 30000,
       instanceLivenessCheckFreqMs: 30000,

@@ -10,6 +10,7 @@ import {
   serviceAccount,
 } from '../objects.ts';
 import { paths, prelude, properties } from '../start-script.ts';
+import { toolLines } from '../tools.ts';
 import { statefulSet, type Workload } from '../workload.ts';
 
 function overrides(context: ClusterContext): string {
@@ -27,9 +28,10 @@ function overrides(context: ClusterContext): string {
   });
 }
 
-function startScript({ spec }: ClusterContext): string {
+function startScript(context: ClusterContext): string {
   return `${prelude}
-${jvmExports(spec.proxy, { heap: 0.35, direct: 0.35 })}
+${toolLines(context, 'proxy')}
+${jvmExports(context.spec.proxy, { heap: 0.3, direct: 0.3 })}
 merge conf/proxy.conf >${paths.merged}
 echo OK >${paths.status}
 export PULSAR_PROXY_CONF=${paths.merged}

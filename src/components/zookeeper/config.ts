@@ -2,6 +2,7 @@ import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import { type ClusterContext, ports } from '../context.ts';
 import { jvmExports } from '../jvm.ts';
 import { paths, prelude, properties } from '../start-script.ts';
+import { toolLines } from '../tools.ts';
 import { superDigest, superuserPassword } from './superuser.ts';
 
 type ZooKeeperSettings = PulsarClusterSpec['zookeeper'];
@@ -37,6 +38,7 @@ export function startScript(context: ClusterContext): string {
     `-Dzookeeper.DigestAuthenticationProvider.superDigest=${superDigest(superuserPassword(context))}`,
   ];
   return `${prelude}
+${toolLines(context, 'zookeeper')}
 ${jvmExports(context.spec.zookeeper, { heap: 0.5, direct: 0.15 }, options)}
 data=${dataDirectory}
 static=$data/conf/zookeeper.conf

@@ -86,41 +86,30 @@ export const choices: Mistake[] = [
   ],
   ['the root as a path', { 'zookeeper.chroot': '/' }, 'spec.zookeeper.chroot', 'for example /pulsar'],
   ['a key with a space', { 'broker.config.a key': 'value' }, 'spec.broker.config', 'Correct the key'],
-  [
-    "a key that is ZooKeeper's own",
-    { 'zookeeper.config.dataDir': '/' },
-    'spec.zookeeper.config',
-    'Remove them',
-  ],
-  [
-    "a key that is a bookie's own",
-    { 'bookkeeper.config.bookieId': 'a' },
-    'spec.bookkeeper.config',
-    'Remove them',
-  ],
-  [
-    "a key that is autorecovery's own",
-    { 'autorecovery.config.zkServers': 'a' },
-    'spec.autorecovery.config',
-    'Remove them',
-  ],
-  [
-    "a key that is the broker's own",
-    { 'broker.config.clusterName': 'a' },
-    'spec.broker.config',
-    'Remove them',
-  ],
-  ["a key that is the proxy's own", { 'proxy.config.servicePort': 1 }, 'spec.proxy.config', 'Remove them'],
-  [
-    "a key that is the worker's own",
-    { 'functions.config.workerId': 'a' },
-    'spec.functions.config',
-    'Remove them',
-  ],
+  ...[
+    ['zookeeper.config.dataDir', 'Set zookeeper.storage'],
+    ['zookeeper.config.clientPort', 'Set zookeeper.replicas'],
+    [
+      'bookkeeper.config.ledgerDirectories',
+      'Set bookkeeper.storage for their size and class, bookkeeper.replicas for more disks',
+    ],
+    ['bookkeeper.config.bookieId', 'known by the name of its pod'],
+    ['autorecovery.config.zkServers', 'Set zookeeper.chroot'],
+    ['autorecovery.config.autoRecoveryDaemonEnabled', 'Set autorecovery.replicas'],
+    ['broker.config.clusterName', 'the name of the PulsarCluster'],
+    ['broker.config.managedLedgerDefaultAckQuorum', 'Set quorums'],
+    ['broker.config.webSocketServiceEnabled', 'Set websocket.placement'],
+    ['proxy.config.servicePort', 'Set proxy.service'],
+    ['functions.config.functionRuntimeFactoryClassName', 'Set functions.runtime'],
+  ].map(([field = '', remedy = '']): Mistake => {
+    const key = field.slice(field.lastIndexOf('.') + 1);
+    const path = field.slice(0, field.lastIndexOf('.'));
+    return [`${key}, which the operator sets`, { [path]: { [key]: 'a' } }, `spec.${path}`, remedy];
+  }),
   [
     "a secret value for the broker's own key",
     { 'broker.secretConfig': [{ key: 'clusterName', secretKeyRef: { name: 'a', key: 'b' } }] },
     'spec.broker.secretConfig',
-    'Remove them',
+    'the name of the PulsarCluster',
   ],
 ];

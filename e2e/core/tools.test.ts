@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sh } from '#e2e/cluster/shell.ts';
+import { imageOf } from '#src/components/context.ts';
+import { type Command, documentedCommands } from '../support/commands.ts';
+import { apply, kubectl } from '../support/kubernetes.ts';
+import { smallCluster } from '../support/sample.ts';
+import { Subject } from '../support/subject.ts';
+
+const namespace = 'e2e-tools';
+const subject = new Subject(namespace, 'tools');
+const minute = 60_000;
+
+/** Commands that are not run here, each with what runs it or why nothing can. */
+const elsewhere: Record<string, string> = {
+  'kubectl delete pulsarclusters --all --all-namespaces': 'would take what other tests use',
+  'kubectl delete crd pulsarclusters.pulsar-operator.dev': 'would take what other tests use',
+  'kubectl get pulsarclusters --all-namespaces --watch': 'does not end',
+  'kubectl delete persistentvolumeclaim journal-NAME-bookie-1 ledgers-NAME-bookie-1 --wait=false':
+    'e2e/full/lost-disk.test.ts, where other bookies have copies',
+  'kubectl delete pod NAME-bookie-1': 'e2e/full/lost-disk.test.ts, where other bookies have copies',
+  'kubectl logs job/NAME-recover-ORDINAL': 'there is such a Job only while a bookie leaves',
+  'kubectl logs --previous X': 'needs a container that failed, and none does',
+  'kubectl scale pulsarcluster NAME --replicas=4': 'test/api/crd.test.ts',
+  'kubectl drain NODE --ignore-daemonsets --delete-emptydir-data': 'e2e/full/nodes.test.ts',
+  'kubectl taint node NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute':
+    'e2e/full/nodes.test.ts',
+};
+
+/** Spoken of within a sentence, with nothing to act on. */
+const named = new Set([
+  'kubectl describe',
+  'kubectl describe persistentvolumeclaim',
+  'kubectl drain',
+  'kubectl pulsar',
+  'kubectl pulsar restart',
+  'kubectl pulsar status',
+  'kubectl pulsar suspend',
+  'kubectl wait --for=condition=Ready',
+]);
+
+/** Those of the chart's notes have its template language in them: test/api/chart.test.ts reads what is printed. */
+const isTemplate = ({ text }: Command) => text.includes('{{');
+
+const commands = documentedCommands().filter(command => !isTemplate(command) && !named.has(command.text));
+const typed = commands.filter(({ text }) => !(text in elsewhere));
+const inPods = typed.filter(({ text }) => /\bbin\/|kubectl exec/.test(text));
+const onCluster = typed.filter(command => !inPods.includes(command));
+
+/** Types a command of the documentation into a shell whose kubectl is that of the test, in the test's namespace. */
+async function type(text: string): Promise<void> {
+  const words = text
+    .replaceAll(/ -n X\b/g, '')
+    .replaceAll(/\b(NAME|X)\b/g, subject.name)
+    .replaceAll(/\bNAMESPACE\b/g, namespace);
+  const shell = `set -euo pipefail
+kubectl() {
+  if [ "$1" = pulsar ]; then "$NODE" src/cli/main.ts "\${@:2}" -n ${namespace}; else "$KUBECTL" -n ${namespace} "$@"; fi
+}
+${words}`;
+  await sh('bash', ['-c', shell], { env: { NODE: process.execPath }, deadlineMs: 2 * minute });
+}
+
+async function restarts(): Promise<Record<string, number>> {
+  const pods = (await subject.pods()).filter(({ metadata }) => !metadata.name.includes('metadata'));
+  return Object.fromEntries(
+    pods.map(({ metadata, status }) => [metadata.name, status?.containerStatuses?.[0]?.restartCount ?? -1]),
+  );
+}
+
+const everywhere: [command: string, answers: string][] = [
+  [`bin/pulsar zookeeper-shell -server ${subject.name}-zookeeper ls /admin/clusters`, subject.name],
+  ['bin/bookkeeper shell listbookies -rw', `${subject.name}-bookie-0`],
+  ['bin/pulsar-admin clusters list', subject.name],
+  ['bin/pulsar-client produce from-tools -m hello', '1 messages successfully produced'],
+  ["bin/pulsar-shell -e 'admin clusters list'", subject.name],
+  // It needs more than any server leaves it, and has to end by itself.
+  ['bin/pulsar-perf produce from-tools -time 1 || [ $? = 1 ]', 'OutOfMemoryError: Java heap space'],
+];
+
+/** A server and the tool beside it share one limit: whichever is killed for it ends with 137 or as a restart. */
+async function runAll(pod: string): Promise<void> {
+  for (const [command, answers] of everywhere) {
+    const exec = ['-n', namespace, 'exec', pod, '--', 'bash', '-c', `(${command}) 2>&1`];
+    expect(await kubectl(exec, { deadlineMs: 2 * minute }), `${pod}: ${command}`).toContain(answers);
+  }
+}
+
+let before: Record<string, number>;
+
+beforeAll(async () => {
+  await kubectl(['create', 'namespace', namespace]);
+  await apply(smallCluster(namespace, subject.name));
+  await subject.condition('Ready', 'True');
+  before = await restarts();
+}, 6 * minute);
+
+afterAll(async () => {
+  await kubectl(['delete', 'namespace', namespace, '--wait=true', '--timeout=180s'], {
+    deadlineMs: 4 * minute,
+  });
+}, 5 * minute);
+
+describe('given a small cluster that is ready', () => {
+  test(
+    'when the tools of the image run in every pod, then they find the cluster',
+    async () => {
+      await Promise.all(Object.keys(before).map(runAll));
+    },
+    6 * minute,
+  );
+
+  test.each(inPods)('when somebody types $text, then it works', ({ text }) => type(text), 3 * minute);
+
+  test('then no server was ended by a tool beside it', async () => {
+    expect(await restarts()).toEqual(before);
+  });
+
+  test('when the documentation names the image, then it is the default', () => {
+    const { image } = /--image=(?<image>\S+)/.exec(inPods.map(({ text }) => text).join(' '))?.groups ?? {};
+    expect(image).toBe(imageOf({ version: '4.0.8', image: undefined }));
+  });
+
+  test.each(onCluster)('when somebody types $text, then it works', ({ text }) => type(text), 2 * minute);
+});
+
+describe('given commands that are not run here', () => {
+  test.each(Object.keys(elsewhere))('then %s is still in the documentation', text => {
+    expect(documentedCommands().map(command => command.text)).toContain(text);
+  });
+});
