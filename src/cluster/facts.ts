@@ -12,8 +12,10 @@ import { inspectMetadata, type MetadataInspection } from '#src/pulsar/metadata.t
 import { fourLetterWord, parseMonitor, type Role } from '#src/zookeeper/four-letter-word.ts';
 import { readMembership } from '#src/zookeeper/membership.ts';
 import { lookAtBookies } from './bookie-look.ts';
+import type { Plan } from './decision.ts';
 import { causeOf } from './failure.ts';
 import { growingClasses } from './growth.ts';
+import { lookUpNames } from './name-look.ts';
 import { findRunning, lookAtNodes } from './node-look.ts';
 import type { EnsembleLook, Fact, FactName, Facts, Observation, RackLook } from './observation.ts';
 import { movedBookies } from './racks.ts';
@@ -33,6 +35,8 @@ export interface FactSources {
   readonly secrets: ResourceClient;
   readonly storageClasses: ResourceClient;
   readonly nodes: ResourceClient;
+  /** The client of each kind that clusters are made of. */
+  readonly clientOf: (kind: string) => ResourceClient;
 }
 
 async function metadata(observation: Observation, signal: AbortSignal): Promise<MetadataInspection> {
@@ -187,7 +191,7 @@ async function settle<T>(question: Promise<T>): Promise<Fact<T>> {
 
 /** Fetches the facts a plan lacks, side by side. A question without an answer is a fact too. */
 export async function fetchFacts(
-  names: readonly FactName[],
+  { needs, names = [] }: Pick<Plan, 'needs' | 'names'>,
   observation: Observation,
   sources: FactSources,
   signal: AbortSignal,
@@ -210,7 +214,8 @@ export async function fetchFacts(
     underReplicatedLedgers: () => underReplicated(observation, signal),
     missingReferences: () => missing(observation, sources, signal),
     expandableClasses: () => expandable(observation, sources, signal),
+    names: () => lookUpNames(names, sources.clientOf, signal),
   };
-  const answers = names.map(async name => [name, await settle(questions[name]())]);
+  const answers = needs.map(async name => [name, await settle(questions[name]())]);
   return Object.fromEntries(await Promise.all(answers)) as Facts;
 }

@@ -14,6 +14,7 @@ import type {
 } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
 import { plan } from '#src/cluster/plan.ts';
+import { Fallout } from '#src/cluster/reliance.ts';
 import { versionLabel } from '#src/components/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -44,6 +45,8 @@ type Spec = Record<string, unknown>;
 export class FakeWorld {
   cluster: PulsarCluster;
   owned: KubernetesObject[] = [];
+  /** Objects of others. */
+  foreign: KubernetesObject[] = [];
   pods: Pod[] = [];
   volumes: Volume[] = [];
   events: string[] = [];
@@ -100,7 +103,7 @@ export class FakeWorld {
     return { cluster, owned, pods, volumes, facts, now: new Date(this.now).toISOString() };
   }
 
-  #answer(name: FactName): Facts {
+  #answer(name: FactName, names: readonly KubernetesObject[] = []): Facts {
     const cookies = { value: this.bookies.cookieTimes() };
     const answers: Required<Facts> = {
       metadata:
@@ -119,6 +122,13 @@ export class FakeWorld {
       expandableClasses: Array.isArray(this.expandableClasses)
         ? { value: this.expandableClasses }
         : { error: this.expandableClasses.message },
+      names: {
+        value: [...this.foreign, ...this.owned, ...this.pods, ...this.volumes].filter(
+          ({ kind, metadata }) => {
+            return names.some(name => name.kind === kind && name.metadata.name === metadata.name);
+          },
+        ),
+      },
     };
     const error = this.unanswered[name];
     return { [name]: error ? { error } : answers[name] };
@@ -135,7 +145,7 @@ export class FakeWorld {
       const observation = this.observe(facts);
       const decision = plan(observation);
       if (decision.needs.length === 0) return { observation, decision };
-      for (const name of decision.needs) facts = { ...facts, ...this.#answer(name) };
+      for (const name of decision.needs) facts = { ...facts, ...this.#answer(name, decision.names) };
     }
   }
 
@@ -144,44 +154,47 @@ export class FakeWorld {
     const { observation, decision } = this.decide();
     const { finalizers } = decision;
     if (finalizers) this.cluster.metadata.finalizers = [...finalizers];
-    for (const operation of decision.operations) {
+    const fallout = new Fallout();
+    const failures = decision.operations.flatMap(operation => {
       const problem = this.failing(operation);
-      if (problem === undefined) this.#perform(operation);
-      else
-        return this.#tell(plan({ ...observation, failure: failedOperation(operation, new Error(problem)) }));
+      if (problem === undefined) return this.#perform(operation) ?? [];
+      const failure = failedOperation(operation, new Error(problem));
+      fallout.failedOperation(operation, failure.component);
+      return failure;
+    });
+    for (const change of decision.changes) {
+      if (fallout.stopsChange(change)) fallout.failedChange(change);
+      else this.#apply(change.desired);
+      if (change.note && !fallout.stopsChange(change)) this.#record(change.note);
     }
-    for (const { desired, note } of decision.changes) {
-      this.#apply(desired);
-      if (note) this.#record(note);
+    for (const deletion of decision.deletions.filter(each => !fallout.stopsDeletion(each))) {
+      if (deletion.keepsDependents) this.deleteAlone(deletion.object);
+      else this.delete(deletion.object, deletion.force);
     }
-    for (const { object, keepsDependents, force } of decision.deletions) {
-      if (keepsDependents) this.deleteAlone(object);
-      else this.delete(object, force);
-    }
-    this.#tell(decision);
+    const told = failures.length > 0 ? plan({ ...observation, failures }) : decision;
+    this.#tell(told);
     for (const { operation, note } of decision.background) {
       const problem = this.failing(operation);
       if (problem === undefined) this.#perform(operation);
-      const told = problem === undefined ? note : { reason: 'BackgroundFailed', message: problem };
-      if (told) this.#record(told);
+      const event = problem === undefined ? note : { reason: 'BackgroundFailed', message: problem };
+      if (event) this.#record(event);
     }
-    return decision;
+    return told;
   }
 
   #record({ reason, message }: Pick<Note, 'reason' | 'message'>): void {
     this.events.push(`${reason}: ${message}`);
   }
 
-  #tell(decision: Plan): Plan {
+  #tell(decision: Plan): void {
     for (const event of decision.events) this.#record(event);
     this.cluster = { ...this.cluster, status: structuredClone(decision.status) };
     const isLeaving = this.cluster.metadata.deletionTimestamp !== undefined;
     if (!isLeaving && this.condition('Ready')?.status === 'True')
       expectWished(this.cluster, name => this.replicas(name));
-    return decision;
   }
 
-  #perform(operation: Operation): void {
+  #perform(operation: Operation): undefined {
     if (operation.kind === 'removeUnfinishedLedgers') this.metadata = 'missing';
     if (operation.kind === 'reconfigure') {
       this.history.push(`reconfigure ${JSON.stringify(operation.change)}`);

@@ -17,6 +17,7 @@ import {
   workloadName,
 } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { controlledBy } from '../controller-facts.ts';
 
 interface Objects {
   cluster: PulsarCluster;
@@ -178,6 +179,7 @@ export class BareKubernetes {
         generation: (live?.metadata.generation ?? 0) + 1,
         labels: selectorLabels('demo', component),
         annotations: { [imageAnnotation]: release.image },
+        ownerReferences: [controlledBy(this.cluster)],
       },
       spec: { replicas, template: { metadata: { labels } } },
       ...(live?.status && { status: live.status }),
