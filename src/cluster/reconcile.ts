@@ -1,4 +1,3 @@
-import { OwnerGoneError } from '#src/kubernetes/applier.ts';
 import { isExpected } from '#src/kubernetes/errors.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
 import { describe, type ObjectKey } from '#src/kubernetes/object.ts';
@@ -79,8 +78,7 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
       return await pass(key, signal);
     } catch (error) {
       signal.throwIfAborted();
-      if (!isExpected(error) && !(error instanceof OwnerGoneError))
-        await tellFault(options, key, error, signal);
+      if (!isExpected(error)) await tellFault(options, key, error, signal);
       throw error;
     }
   };

@@ -1,5 +1,6 @@
 import { needsApply, unknown, type Verdict, withHash } from './apply.ts';
 import { deviations } from './difference.ts';
+import { OwnerGoneError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { describe, type KubernetesObject } from './object.ts';
 import type { ResourceClient } from './resource-client.ts';
@@ -26,11 +27,6 @@ export interface Applied extends Verdict {
   object: KubernetesObject;
   /** The fields that the server did not keep as they were applied, but for those of which that was known. */
   notKept: string[];
-}
-
-/** The owner went away during the pass; the next one will see that. */
-export class OwnerGoneError extends Error {
-  override readonly name = 'OwnerGoneError';
 }
 
 /** Brings objects to what is wanted of them; keeps quiet when nothing would change. */

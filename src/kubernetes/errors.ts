@@ -39,6 +39,11 @@ export class NotLeaderError extends Error {
   override readonly name = 'NotLeaderError';
 }
 
+/** The owner went away during the pass; the next one will see that. */
+export class OwnerGoneError extends Error {
+  override readonly name = 'OwnerGoneError';
+}
+
 /** A pass that did what it could. What it says has been told; the rest may need another look within that time. */
 export class IncompleteError extends Error {
   override readonly name = 'IncompleteError';
@@ -71,7 +76,8 @@ export function isGone(error: unknown): boolean {
 
 /** Errors of daily life, told by their message alone; anything else is a fault of the program and gets a stack. */
 export function isExpected(error: unknown): error is Error {
-  return [ApiError, ConnectionError, NotLeaderError, IncompleteError].some(kind => error instanceof kind);
+  const kinds = [ApiError, ConnectionError, NotLeaderError, OwnerGoneError, IncompleteError];
+  return kinds.some(kind => error instanceof kind);
 }
 
 export function messageOf(error: unknown): string {

@@ -1,7 +1,6 @@
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { appliedAnnotation } from '#src/cluster/changes.ts';
 import type { Plan } from '#src/cluster/decision.ts';
-import { failedOperation } from '#src/cluster/failure.ts';
 import type { Note } from '#src/cluster/notes.ts';
 import type {
   FactName,
@@ -14,7 +13,6 @@ import type {
 } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
 import { plan } from '#src/cluster/plan.ts';
-import { Fallout } from '#src/cluster/reliance.ts';
 import { versionLabel } from '#src/components/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -25,9 +23,12 @@ import {
   claimOf,
   controlledBy,
   expectWished,
+  goingOn,
   hash,
   jobPod,
   laidOver,
+  namedAs,
+  operated,
   runningStatus,
   setPod,
   withoutGarbage,
@@ -122,13 +123,7 @@ export class FakeWorld {
       expandableClasses: Array.isArray(this.expandableClasses)
         ? { value: this.expandableClasses }
         : { error: this.expandableClasses.message },
-      names: {
-        value: [...this.foreign, ...this.owned, ...this.pods, ...this.volumes].filter(
-          ({ kind, metadata }) => {
-            return names.some(name => name.kind === kind && name.metadata.name === metadata.name);
-          },
-        ),
-      },
+      names: { value: namedAs(names, [...this.foreign, ...this.owned, ...this.pods, ...this.volumes]) },
     };
     const error = this.unanswered[name];
     return { [name]: error ? { error } : answers[name] };
@@ -154,22 +149,15 @@ export class FakeWorld {
     const { observation, decision } = this.decide();
     const { finalizers } = decision;
     if (finalizers) this.cluster.metadata.finalizers = [...finalizers];
-    const fallout = new Fallout();
-    const failures = decision.operations.flatMap(operation => {
-      const problem = this.failing(operation);
-      if (problem === undefined) return this.#perform(operation) ?? [];
-      const failure = failedOperation(operation, new Error(problem));
-      fallout.failedOperation(operation, failure.component);
-      return failure;
-    });
-    for (const change of decision.changes) {
-      if (fallout.stopsChange(change)) fallout.failedChange(change);
-      else this.#apply(change.desired);
-      if (change.note && !fallout.stopsChange(change)) this.#record(change.note);
+    const { failures, fallout } = operated(decision, this.failing, operation => this.#perform(operation));
+    const { changes, deletions } = goingOn(decision, fallout);
+    for (const { desired, note } of changes) {
+      this.#apply(desired);
+      if (note) this.#record(note);
     }
-    for (const deletion of decision.deletions.filter(each => !fallout.stopsDeletion(each))) {
-      if (deletion.keepsDependents) this.deleteAlone(deletion.object);
-      else this.delete(deletion.object, deletion.force);
+    for (const { object, keepsDependents, force } of deletions) {
+      if (keepsDependents) this.deleteAlone(object);
+      else this.delete(object, force);
     }
     const told = failures.length > 0 ? plan({ ...observation, failures }) : decision;
     this.#tell(told);
@@ -194,7 +182,7 @@ export class FakeWorld {
       expectWished(this.cluster, name => this.replicas(name));
   }
 
-  #perform(operation: Operation): undefined {
+  #perform(operation: Operation): void {
     if (operation.kind === 'removeUnfinishedLedgers') this.metadata = 'missing';
     if (operation.kind === 'reconfigure') {
       this.history.push(`reconfigure ${JSON.stringify(operation.change)}`);

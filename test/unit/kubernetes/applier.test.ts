@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Applier, OwnerGoneError } from '#src/kubernetes/applier.ts';
+import { Applier } from '#src/kubernetes/applier.ts';
+import { OwnerGoneError } from '#src/kubernetes/errors.ts';
 import { silentLogger } from '#src/kubernetes/logger.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
