@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Pod, Volume } from '#src/cluster/observation.ts';
 import { observe } from '#src/cluster/observe.ts';
 import { labels } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -31,7 +30,7 @@ function seen(kind: 'pods' | 'volumes' | 'owned', objects: readonly KubernetesOb
   const { caches } = openSources();
   for (const each of objects) {
     if (kind === 'owned') caches.owned[0]?.written(each);
-    else caches[kind].written(each as Pod & Volume);
+    else caches[kind].written(each);
   }
   return observe(caches, cluster, new Date())[kind].map(({ metadata }) => metadata.name);
 }
