@@ -1,18 +1,17 @@
 import { dequal } from 'dequal';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { Applier } from '#src/kubernetes/applier.ts';
-import { type ApiError, NotLeaderError } from '#src/kubernetes/errors.ts';
+import { IncompleteError, NotLeaderError } from '#src/kubernetes/errors.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { carryOut } from './carry-out.ts';
 import type { Plan } from './decision.ts';
-import { type Failure, failedOperation, failedWrites, isAnswer, isRefusal } from './failure.ts';
-import type { Note } from './notes.ts';
+import { type Failure, failedOperation } from './failure.ts';
 import type { Observation, PulsarCluster } from './observation.ts';
 import type { Background } from './operation.ts';
 import type { Perform } from './perform.ts';
 import { plan } from './plan.ts';
-import type { Deletion } from './procedure.ts';
 
 export interface Hands {
   readonly clusters: ResourceClient;
@@ -32,97 +31,19 @@ export interface Outcome {
   readonly wakeAfterSeconds?: number;
 }
 
-/** What a pass was stopped by. */
-interface Stop {
-  readonly failure: Failure;
-  readonly error: Error;
-}
-
-/** A fresh look, so that nothing is created for a cluster that is gone. */
-async function isAlive({ metadata }: PulsarCluster, hands: Hands, signal: AbortSignal): Promise<boolean> {
-  const owner = await hands.clusters.get(metadata.namespace, metadata.name, signal);
-  return owner?.metadata.uid === metadata.uid && !owner?.metadata.deletionTimestamp;
-}
-
-async function performOperations(
-  { operations }: Plan,
-  observation: Observation,
-  hands: Hands,
-  signal: AbortSignal,
-): Promise<Stop | undefined> {
-  for (const operation of operations) {
-    try {
-      await hands.perform(operation, observation, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof NotLeaderError) throw error;
-      const failure = failedOperation(operation, error);
-      return { failure, error: new Error(failure.message, { cause: error }) };
-    }
-  }
-  return undefined;
-}
-
-/** What is refused keeps nothing else from being applied; where the server fails, whatever relies on it waits too. */
-async function applyChanges(
-  { changes }: Plan,
-  cluster: PulsarCluster,
-  hands: Hands,
-  signal: AbortSignal,
-): Promise<Stop | undefined> {
-  const refusals: ApiError[] = [];
-  let lives: Promise<boolean> | undefined;
-  const ownerLives = () => (lives ??= isAlive(cluster, hands, signal));
-  for (const { desired, live, note } of changes) {
-    try {
-      await hands.applier.apply([{ client: hands.clientOf(desired.kind), desired, live }], {
-        ownerLives,
-        signal,
-      });
-      if (note) hands.events.record(cluster, note);
-    } catch (error) {
-      if (!isAnswer(error)) throw error;
-      if (!isRefusal(error)) return { failure: failedWrites([error]), error };
-      refusals.push(error);
-    }
-  }
-  if (refusals.length === 0) return undefined;
-  const failure = failedWrites(refusals);
-  return { failure, error: new Error(failure.message) };
-}
-
-async function deleteObjects(
-  { deletions }: Plan,
-  cluster: PulsarCluster,
-  hands: Hands,
-  signal: AbortSignal,
-): Promise<Stop | undefined> {
-  for (const deletion of deletions) {
-    const { object, keepsDependents, force } = deletion;
-    const propagationPolicy = keepsDependents ? 'Orphan' : 'Background';
-    const grace = force && { gracePeriodSeconds: 0 };
-    try {
-      await hands.clientOf(object.kind).delete(object.metadata, { propagationPolicy, ...grace, signal });
-    } catch (error) {
-      if (!isAnswer(error)) throw error;
-      return { failure: failedWrites([error]), error };
-    }
-    if (object.kind !== 'ConfigMap') hands.events.record(cluster, deletionNote(cluster, deletion));
-  }
-  return undefined;
-}
-
-async function writeStatus(
+/** Returns whether there was anything new to write. */
+export async function writeStatus(
   status: PulsarClusterStatus,
   cluster: PulsarCluster,
   hands: Hands,
   signal: AbortSignal,
-) {
-  if (dequal(status, cluster.status ?? {})) return;
+): Promise<boolean> {
+  if (dequal(status, cluster.status ?? {})) return false;
   const { name, namespace, uid } = cluster.metadata;
   const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
   const object: KubernetesObject = { apiVersion: cluster.apiVersion, kind: cluster.kind, metadata, status };
   await hands.clusters.applyStatus(object, signal);
+  return true;
 }
 
 /**
@@ -137,14 +58,8 @@ function endsReady({ status }: Plan, { cluster }: Observation): boolean {
   return isBelieved && readyOf(status)?.status !== 'True';
 }
 
-function deletionNote(cluster: PulsarCluster, { object, why, force }: Deletion): Note {
-  if (force) return { type: 'Warning', reason: 'ForceDeleting', message: why };
-  const isRestart = object.kind === 'Pod' && !cluster.metadata.deletionTimestamp;
-  return { type: 'Normal', reason: isRestart ? 'Restarting' : 'Deleting', message: why };
-}
-
-/** How long nobody tries again what nothing relies on. */
-const backgroundRetrySeconds = 30;
+/** How long nobody tries again what has failed, although the rest of the cluster is looked at more often. */
+const retrySeconds = 30;
 
 /** Does what nothing relies on; returns when to look again. */
 async function performBackground(
@@ -161,15 +76,33 @@ async function performBackground(
     if (error instanceof NotLeaderError) throw error;
     const { message } = failedOperation(operation, error);
     hands.events.record(cluster, { type: 'Warning', reason: 'BackgroundFailed', message });
-    return backgroundRetrySeconds;
+    return retrySeconds;
   }
   if (note) hands.events.record(cluster, note);
   return wakeAfterSeconds;
 }
 
+/** What the status remembers for later passes. */
+function memoryOf({ zookeeperMembers, drainingBookies, bookieRacks }: PulsarClusterStatus = {}) {
+  return { zookeeperMembers, drainingBookies, bookieRacks };
+}
+
+/** Whether the plan does something that must be remembered whatever becomes of the operator. */
+function mustRemember({ status, operations, changes, deletions }: Plan, { cluster }: Observation): boolean {
+  const acts = operations.length + changes.length + deletions.length > 0;
+  return acts && !dequal(memoryOf(status), memoryOf(cluster.status));
+}
+
+/** A pass that could not do all; it is tried again soon where something else is to be looked at soon. */
+function incomplete(failures: readonly Failure[], soonest: number | undefined): IncompleteError {
+  const message = failures.map(failure => failure.message).join(' ');
+  return new IncompleteError(message, soonest === undefined ? undefined : Math.max(soonest, retrySeconds));
+}
+
 /**
- * Carries a plan out: first what is to exist, then what is to go, then the status, but for the end of a Ready that would
- * be believed meanwhile, and last what nothing relies on. What fails stops what comes after it and ends in the status.
+ * Carries a plan out: first what is to exist, then what is to go, then the status, but for what it is to remember and for
+ * the end of a Ready that would be believed meanwhile, and last what nothing relies on. What fails stops what relies on
+ * it and ends in the status.
  */
 export async function act(
   decision: Plan,
@@ -182,19 +115,18 @@ export async function act(
   if (decision.finalizers) {
     await hands.clusters.patchMeta(cluster.metadata, { finalizers: [...decision.finalizers] }, signal);
   }
-  const isEarly = endsReady(decision, observation);
+  const isEarly = !isLeaving && (endsReady(decision, observation) || mustRemember(decision, observation));
   if (isEarly) await writeStatus(decision.status, cluster, hands, signal);
-  const stop =
-    (await performOperations(decision, observation, hands, signal)) ??
-    (await applyChanges(decision, cluster, hands, signal)) ??
-    (await deleteObjects(decision, cluster, hands, signal));
+  const { failures, race } = await carryOut(decision, observation, hands, signal);
+  if (race && failures.length === 0) throw race;
   // Said by the plan, so that how long it has failed counts like any other wait.
-  const told = stop ? plan({ ...observation, failure: stop.failure }) : decision;
+  const told = failures.length > 0 ? plan({ ...observation, failures }) : decision;
   for (const event of told.events) hands.events.record(cluster, event);
-  if (!isLeaving && (stop || !isEarly)) await writeStatus(told.status, cluster, hands, signal);
-  if (stop) return { failed: stop.error };
-  const wakes = decision.wakeAfterSeconds === undefined ? [] : [decision.wakeAfterSeconds];
+  if (!isLeaving && (told !== decision || !isEarly)) await writeStatus(told.status, cluster, hands, signal);
+  const wakes = [decision.wakeAfterSeconds, told.wakeAfterSeconds].filter(wake => wake !== undefined);
   for (const each of decision.background)
     wakes.push(await performBackground(each, observation, hands, signal));
-  return wakes.length > 0 ? { wakeAfterSeconds: Math.min(...wakes) } : {};
+  const soonest = wakes.length > 0 ? Math.min(...wakes) : undefined;
+  if (failures.length > 0) return { failed: incomplete(failures, soonest) };
+  return soonest === undefined ? {} : { wakeAfterSeconds: soonest };
 }

@@ -1,11 +1,11 @@
-import { configLabel, domain } from '#src/components/names.ts';
-import { needsApply } from '#src/kubernetes/apply.ts';
+import { configLabel } from '#src/components/names.ts';
+import { needsApply, type Verdict } from '#src/kubernetes/apply.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Note } from './notes.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, PulsarCluster } from './observation.ts';
+import { appliedAnnotation, isOwned } from './ownership.ts';
 
-/** Holds the hash of what was last applied, by which fields that are no longer wanted are found. */
-export const appliedAnnotation = `${domain}/applied`;
+export { appliedAnnotation };
 
 /** An object to apply. */
 export interface Change {
@@ -24,24 +24,41 @@ function liveOf(
   return candidates.find(live => live.kind === kind && live.metadata.name === metadata.name);
 }
 
+/** Why nothing has been made although the cluster has a status. */
+const beforeAll = ['MissingReference', 'NameTaken', 'InternalError'];
+
+function isBegun({ status }: PulsarCluster): boolean {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return ready !== undefined && !beforeAll.includes(ready.reason);
+}
+
 /** Whether an object that is missing was there before: all but pods' owners exist from the first pass on. */
 function wasThere({ cluster, pods }: Observation, { kind, metadata }: KubernetesObject): boolean {
   if (kind === 'Job') return false;
   const config = metadata.labels?.[configLabel];
   if (config !== undefined) return pods.some(pod => pod.metadata.labels?.[configLabel] === config);
-  if (kind !== 'StatefulSet') return cluster.status?.observedGeneration !== undefined;
+  if (kind !== 'StatefulSet') return isBegun(cluster);
   const component = metadata.labels?.['app.kubernetes.io/component'];
   const counted = component ? (cluster.status?.components?.[component]?.replicas ?? 0) : 0;
   return counted > 0 || pods.some(pod => pod.metadata.labels?.['app.kubernetes.io/component'] === component);
 }
 
+/** Volumes have no owner. */
+function isAdopted({ cluster }: Observation, desired: KubernetesObject, live: KubernetesObject): boolean {
+  return isOwned(cluster, desired) && !isOwned(cluster, live);
+}
+
 function noteOf(
   observation: Observation,
   desired: KubernetesObject,
-  verdict: string,
-  paths: readonly string[],
+  live: KubernetesObject | undefined,
+  { verdict, paths }: Verdict,
 ): Note[] {
   const name = describe(desired);
+  if (live && isAdopted(observation, desired, live)) {
+    const message = `Adopted ${name}, which an earlier cluster of this name left`;
+    return [{ type: 'Normal', reason: 'Adopted', message }];
+  }
   if (verdict === 'drifted') {
     const message = `Restored ${name}: ${paths.join(', ')} had been changed`;
     return [{ type: 'Normal', reason: 'Restored', message }];
@@ -55,15 +72,21 @@ function noteOf(
     : [{ type: 'Normal', reason: 'Updated', message: `Updated ${name}` }];
 }
 
+/** What has to be done so that an object is as wanted; undefined when nothing has. */
+export function changeOf(
+  observation: Observation,
+  desired: KubernetesObject,
+  live: KubernetesObject | undefined,
+): Change | undefined {
+  // One that is on its way out can't be kept; its deletion wakes the next pass.
+  if (live?.metadata.deletionTimestamp) return undefined;
+  const verdict = needsApply(desired, live, appliedAnnotation);
+  if (verdict.verdict === 'none') return undefined;
+  const [note] = noteOf(observation, desired, live, verdict);
+  return { desired, live, ...(note && { note }) };
+}
+
 /** What has to be applied so that everything wanted exists as wanted; nothing at the fixpoint. */
 export function changesOf(observation: Observation, wanted: readonly KubernetesObject[]): Change[] {
-  return wanted.flatMap(desired => {
-    const live = liveOf(observation, desired);
-    // One that is on its way out can't be kept; its deletion wakes the next pass.
-    if (live?.metadata.deletionTimestamp) return [];
-    const { verdict, paths } = needsApply(desired, live, appliedAnnotation);
-    if (verdict === 'none') return [];
-    const [note] = noteOf(observation, desired, verdict, paths);
-    return [{ desired, live, ...(note && { note }) }];
-  });
+  return wanted.flatMap(desired => changeOf(observation, desired, liveOf(observation, desired)) ?? []);
 }

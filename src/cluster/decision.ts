@@ -1,4 +1,5 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Change } from './changes.ts';
 import type { Note } from './notes.ts';
 import type { FactName } from './observation.ts';
@@ -9,6 +10,8 @@ import type { Deletion } from './procedure.ts';
 export interface Plan {
   /** Facts without which the plan is not complete: they are fetched and the pass plans again. */
   readonly needs: readonly FactName[];
+  /** What is to be created, as far as its name must be known to be free: what the fact `names` is about. */
+  readonly names?: readonly KubernetesObject[];
   /** The finalizers the cluster should carry; absent when they are right. */
   readonly finalizers?: readonly string[];
   /** What to do before anything is applied. */

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { deadNodesAtEnd } from './dead-node.ts';
 import { nothing as noActs, type Plan } from './decision.ts';
 import type { Observation, Pod } from './observation.ts';
+import { isOwned } from './ownership.ts';
 import type { Deletion } from './procedure.ts';
 import { isAlive, isOrphan } from './view.ts';
 
@@ -38,6 +39,10 @@ export function wantedFinalizers(
     : others;
 }
 
+function isRunner({ kind }: KubernetesObject): boolean {
+  return kind === 'StatefulSet' || kind === 'Job';
+}
+
 /**
  * The end of a cluster. With Retain the garbage collector takes what it owns, and volumes are not owned; only pods that
  * run on their own are ended here. With Delete the StatefulSets go first, then the pods, and then the volumes.
@@ -48,10 +53,12 @@ export function planDeletion(observation: Observation): Plan {
   const finalizers = cluster.metadata.finalizers ?? [];
   if (!finalizers.some(name => ours.includes(name))) return nothing;
   const release = { ...nothing, finalizers: finalizers.filter(name => !ours.includes(name)) };
+  // Asked for with --cascade=orphan: the garbage collector lets go of everything, and nothing of it is to end.
+  if (finalizers.includes('orphan')) return release;
   const remove = (objects: readonly KubernetesObject[], why: string): Plan => {
     return { ...nothing, deletions: objects.filter(isAlive).map(object => ({ object, why })) };
   };
-  const runners = owned.filter(({ kind }) => kind === 'StatefulSet' || kind === 'Job');
+  const runners = owned.filter(object => isRunner(object) && isOwned(cluster, object));
   const orphans = pods.filter(isOrphan);
   if (cluster.spec.deletionPolicy === 'Retain' || !finalizers.includes(volumesFinalizer)) {
     // Those adrift may yet become orphans.

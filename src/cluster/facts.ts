@@ -14,8 +14,10 @@ import { fourLetterWord, parseMonitor, type Role } from '#src/zookeeper/four-let
 import { readMembership } from '#src/zookeeper/membership.ts';
 import { brokerPeers, podUrl } from './addresses.ts';
 import { lookAtBookies } from './bookie-look.ts';
+import type { Plan } from './decision.ts';
 import { causeOf } from './failure.ts';
 import { growingClasses } from './growth.ts';
+import { lookUpNames } from './name-look.ts';
 import { findRunning, lookAtNodes } from './node-look.ts';
 import type {
   EnsembleLook,
@@ -44,6 +46,8 @@ export interface FactSources {
   readonly storageClasses: ResourceClient;
   readonly nodes: ResourceClient;
   readonly revisions: ResourceClient;
+  /** The client of each kind that clusters are made of. */
+  readonly clientOf: (kind: string) => ResourceClient;
 }
 
 async function metadata(observation: Observation, signal: AbortSignal): Promise<MetadataInspection> {
@@ -224,7 +228,7 @@ async function settle<T>(question: Promise<T>): Promise<Fact<T>> {
 
 /** Fetches the facts a plan lacks, side by side. A question without an answer is a fact too. */
 export async function fetchFacts(
-  names: readonly FactName[],
+  { needs, names = [] }: Pick<Plan, 'needs' | 'names'>,
   observation: Observation,
   sources: FactSources,
   signal: AbortSignal,
@@ -248,7 +252,8 @@ export async function fetchFacts(
     },
     missingReferences: () => missing(observation, sources, signal),
     expandableClasses: () => expandable(observation, sources, signal),
+    names: () => lookUpNames(names, sources.clientOf, signal),
   };
-  const answers = names.map(async name => [name, await settle(questions[name]())]);
+  const answers = needs.map(async name => [name, await settle(questions[name]())]);
   return Object.fromEntries(await Promise.all(answers)) as Facts;
 }

@@ -1,18 +1,21 @@
 import { ports } from '#src/components/context.ts';
 import type { ComponentName } from '#src/components/names.ts';
 import { ApiError, isConflict } from '#src/kubernetes/errors.ts';
+import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
+import type { Change } from './changes.ts';
 import type { Operation } from './operation.ts';
+import { componentOf, dependentOf } from './reliance.ts';
 import { sentence } from './unit.ts';
 
-/** What a pass tried in vain. */
+/** What a pass tried in vain, or must not do. */
 export interface Failure {
   /** Why Ready is False, in one word. */
-  readonly reason: 'Failing' | 'Refused';
+  readonly reason: 'Failing' | 'Refused' | 'NameTaken' | 'Waiting';
   /** Absent where it is about the cluster as a whole. */
   readonly component?: ComponentName;
   /** What was tried, why it failed, and what to do. */
   readonly message: string;
-  /** The part of the message that says why. */
+  /** The part of the message that says why and may be another one each time; empty when there is none. */
   readonly cause: string;
 }
 
@@ -78,9 +81,15 @@ export function failedOperation(operation: Operation, error: unknown): Failure {
   return { reason: 'Failing', component, message: `${what} failed: ${cause}. ${remedy}`, cause };
 }
 
+/** What server-side apply says of a field that the kind does not have or that has another type, with the code 500. */
+const untyped = 'failed to create typed patch object';
+
 /** The server refused what the spec asks for; trying again the same way will not help. */
 export function isRefusal(error: unknown): error is ApiError {
-  return isAnswer(error) && error.status >= 400 && error.status < 500 && error.status !== 429;
+  if (!isAnswer(error)) return false;
+  return (
+    error.message.includes(untyped) || (error.status >= 400 && error.status < 500 && error.status !== 429)
+  );
 }
 
 /** An answer that is neither a lost race nor a lost connection: a person should read of it. */
@@ -88,13 +97,40 @@ export function isAnswer(error: unknown): error is ApiError {
   return error instanceof ApiError && !isConflict(error);
 }
 
-/** Objects that the API server did not take. */
-export function failedWrites(errors: readonly ApiError[]): Failure {
-  const cause = sentence(errors.map(causeOf).join(' '));
-  if (errors.every(isRefusal)) {
-    const message = `The API server refused: ${cause} Correct the specification.`;
-    return { reason: 'Refused', message, cause };
+/** The server's own words, without the call and without what repeats it. */
+function wordsOf(error: ApiError): string {
+  const words = causeOf(error).replace(/^[A-Z]+ \/\S+: /, '');
+  const at = words.indexOf(untyped);
+  return at < 0 ? words : words.slice(at).replace(/^[^)]*\): /, '');
+}
+
+function failedWrite(
+  what: string,
+  error: ApiError,
+  component: ComponentName | undefined,
+  remedy: string,
+  words = wordsOf(error),
+): Failure {
+  const cause = words.replace(/\.$/, '');
+  const about = { ...(component && { component }), cause };
+  if (isRefusal(error)) {
+    return { ...about, reason: 'Refused', message: `The API server refused ${what}: ${cause}. ${remedy}` };
   }
-  const remedy = 'It is tried again; look for an admission webhook that does not answer.';
-  return { reason: 'Failing', message: `The API server fails: ${cause}. ${remedy}`, cause };
+  const webhook = 'It is tried again; look for an admission webhook that does not answer.';
+  return { ...about, reason: 'Failing', message: `The API server fails at ${what}: ${cause}. ${webhook}` };
+}
+
+/** An object that the API server did not take. Pod templates are told by the field that people write. */
+export function failedChange(change: Change, error: ApiError): Failure {
+  const component = componentOf(change);
+  const template = `spec.${component}.podTemplate`;
+  const words = wordsOf(error).replaceAll(/(?<![\w.])\.?spec\.template\./g, `${template}.`);
+  const remedy = words.includes(template) ? `Correct ${template}.` : 'Correct the specification.';
+  return failedWrite(describe(change.desired), error, component, remedy, words);
+}
+
+/** An object that the API server did not delete. */
+export function failedDeletion(object: KubernetesObject, error: ApiError): Failure {
+  const remedy = 'It is tried again; look for what forbids it.';
+  return failedWrite(`to delete ${describe(object)}`, error, dependentOf(object), remedy);
 }

@@ -1,6 +1,8 @@
 import { type ComponentName, configLabel } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { Observation } from './observation.ts';
+import { hasEnded } from './jobs.ts';
+import type { Observation, StatefulSet } from './observation.ts';
+import { isOwned } from './ownership.ts';
 
 /**
  * ConfigMaps that no pod was started with and that none is to be started with. Of a component that is `onTrial` all stay:
@@ -14,10 +16,25 @@ export function unusedConfigMaps(
   const kept = new Set(
     wanted.filter(({ kind }) => kind === 'ConfigMap').map(({ metadata }) => metadata.name),
   );
-  const used = new Set(pods.map(({ metadata }) => metadata.labels?.[configLabel]));
+  const templates = owned
+    .filter(({ kind }) => kind === 'StatefulSet')
+    .map(set => (set as StatefulSet).spec.template);
+  const used = new Set([...pods, ...templates].map(each => each?.metadata?.labels?.[configLabel]));
   return owned.filter(({ kind, metadata }) => {
     const hash = metadata.labels?.[configLabel];
     if (onTrial.some(name => name === metadata.labels?.['app.kubernetes.io/component'])) return false;
     return kind === 'ConfigMap' && hash !== undefined && !used.has(hash) && !kept.has(metadata.name);
+  });
+}
+
+/** Jobs that an earlier cluster of this name left and that have nothing more to do: nobody else would remove them. */
+export function finishedJobs(
+  { cluster, owned }: Observation,
+  wanted: readonly KubernetesObject[],
+): KubernetesObject[] {
+  const isWanted = (job: KubernetesObject) =>
+    wanted.some(({ kind, metadata }) => kind === job.kind && metadata.name === job.metadata.name);
+  return owned.filter(object => {
+    return object.kind === 'Job' && !isOwned(cluster, object) && hasEnded(object) && !isWanted(object);
   });
 }

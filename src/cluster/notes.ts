@@ -26,8 +26,11 @@ export function notesOf(
 }
 
 function notesOfConditions({ status: last }: PulsarCluster, conditions: readonly Condition[]): Note[] {
-  return conditions.flatMap(({ type, status, message }): Note[] => {
+  return conditions.flatMap(({ type, status, reason, message }): Note[] => {
     const before = last?.conditions?.find(condition => condition.type === type);
+    if (type === 'Ready' && reason === 'NameTaken') {
+      return before?.message === message ? [] : [{ type: 'Warning', reason, message }];
+    }
     if (before?.status === status && (type !== 'Held' || before.message === message)) return [];
     if (type === 'Ready' && status === 'True') return [{ type: 'Normal', reason: 'Ready', message }];
     if (type === 'MetadataInitialized' && status === 'True') {

@@ -174,6 +174,8 @@ export interface Facts {
   readonly underReplicatedLedgers?: Fact<number>;
   /** Things the spec refers to that do not exist, each as a sentence. */
   readonly missingReferences?: Fact<readonly string[]>;
+  /** Those of the objects to be created whose names are taken, as they are, whoever has them. */
+  readonly names?: Fact<readonly KubernetesObject[]>;
   /** Those StorageClasses of the volumes to grow that let volumes grow. */
   readonly expandableClasses?: Fact<readonly string[]>;
 }
@@ -189,7 +191,7 @@ export interface Observation {
   readonly volumes: readonly Volume[];
   readonly facts: Facts;
   /** What this pass has already tried in vain: the rest of it is to tell so. */
-  readonly failure?: Failure;
+  readonly failures?: readonly Failure[];
   /** Time of the pass, RFC 3339. */
   readonly now: string;
 }

@@ -1,6 +1,6 @@
 import type { Cache } from '#src/kubernetes/cache.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Facts, Observation, Pod, PulsarCluster, Volume } from './observation.ts';
+import { isOurPod, isOurs, isOurVolume } from './ownership.ts';
 
 /** Label by which the caches find what belongs to a cluster. */
 export const clusterLabel = 'app.kubernetes.io/instance';
@@ -13,17 +13,22 @@ export interface Caches {
   readonly owned: readonly Cache[];
 }
 
+/** RFC 3339, in seconds. */
+export function timeOf(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
 /** Everything the caches know of a cluster, as one value. */
 export function observe(caches: Caches, cluster: PulsarCluster, now: Date): Observation {
-  const { namespace, name, uid } = cluster.metadata;
-  const isOurs = (object: KubernetesObject) =>
-    object.metadata.ownerReferences?.some(owner => owner.uid === uid) ?? false;
+  const { namespace, name } = cluster.metadata;
   return {
     cluster,
-    owned: caches.owned.flatMap(cache => cache.labelled(namespace, name)).filter(isOurs),
-    pods: caches.pods.labelled(namespace, name),
-    volumes: caches.volumes.labelled(namespace, name),
+    owned: caches.owned
+      .flatMap(cache => cache.labelled(namespace, name))
+      .filter(object => isOurs(cluster, object)),
+    pods: caches.pods.labelled(namespace, name).filter(pod => isOurPod(cluster, pod)),
+    volumes: caches.volumes.labelled(namespace, name).filter(volume => isOurVolume(cluster, volume)),
     facts: {} satisfies Facts,
-    now: now.toISOString().replace(/\.\d+Z$/, 'Z'),
+    now: timeOf(now),
   };
 }

@@ -2,6 +2,7 @@ import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/componen
 import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
 import { brokerPreparations, brokerStatefulSet } from '#src/components/broker/objects.ts';
+import { metadataJob } from '#src/components/metadata/job.ts';
 import { type ComponentName, componentNames } from '#src/components/names.ts';
 import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
 import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
@@ -13,9 +14,10 @@ import { planDeletion, wantedFinalizers } from './deletion.ts';
 import { type Gate, open, servingBroker, writableBookies, zookeeperQuorum } from './gates.ts';
 import { type Growth, growthNeeds, growthRetrySeconds, growthsOf } from './growth.ts';
 import { endedCopies } from './ledger-copy.ts';
-import { unusedConfigMaps } from './leftovers.ts';
+import { finishedJobs, unusedConfigMaps } from './leftovers.ts';
 import { suspects } from './lost-disk.ts';
 import { type MetadataStep, metadataStep } from './metadata.ts';
+import { namingOf } from './naming.ts';
 import type { FactName, Observation, Pod } from './observation.ts';
 import type { Deletion } from './procedure.ts';
 import { placementOf } from './racks.ts';
@@ -202,19 +204,31 @@ export function plan(observation: Observation): Plan {
     ...(metadata.job ? [metadata.job] : []),
     ...recoveryJobs(world),
   ];
-  const changes = changesOf(observation, wanted);
-  const deletions = [
+  const all = [...life.flatMap(step => step.prepare(world)), ...sets.values()];
+  const naming = namingOf(observation, changesOf(observation, wanted), [...all, metadataJob(world.context)]);
+  if (naming.ask && !spec.suspend) return { ...incomplete(observation, ['names']), names: naming.ask };
+  if (naming.isBlocked && !spec.suspend) {
+    const { failures, wakeAfterSeconds: wake } = naming;
+    const { status, events, deadlineSeconds } = statusOf(world, { gates, metadata: metadata.gate, failures });
+    return { ...nothing, status, events, ...soonest(wake, deadlineSeconds) };
+  }
+  const { changes, fallout } = naming;
+  const wished: Deletion[] = [
     ...(metadata.failedJob ? [{ object: metadata.failedJob, why: 'its work was not complete' }] : []),
     ...unusedConfigMaps(observation, wanted, onTrial(world, rollouts)).map(object => ({
       object,
       why: 'no pod uses it any more',
     })),
-    ...world.procedures.flatMap(procedure => procedure.deletions ?? []),
+    ...finishedJobs(observation, wanted).map(object => ({ object, why: 'an earlier cluster left it' })),
+    ...world.procedures.flatMap(({ component, deletions = [] }) => {
+      return deletions.map(deletion => ({ ...deletion, follows: component }));
+    }),
     ...endedCopies(observation, suspects(observation)),
     ...restarts(world, rolling?.roll).map(({ pod, message }) => ({ object: pod, why: message })),
     ...replacements(growth),
     ...dead.deletions,
   ];
+  const deletions = wished.filter(deletion => !fallout.stopsDeletion(deletion));
   const operations = [
     ...(metadata.operation ? [metadata.operation] : []),
     ...world.procedures.flatMap(procedure => procedure.operations ?? []),
@@ -223,7 +237,9 @@ export function plan(observation: Observation): Plan {
   if (spec.suspend) {
     const isOpen = isPending || !isCarriedOut(world, growth);
     const found = { metadata: metadata.gate, writing, isPending: isOpen, stuck: dead.units };
-    return planSuspended(world, { ...found, ownersOf });
+    const suspended = planSuspended(world, { ...found, ownersOf });
+    const { ask: names, changes } = namingOf(observation, suspended.changes);
+    return names ? { ...incomplete(observation, ['names']), names } : { ...suspended, changes };
   }
   const finalizers = wantedFinalizers(observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(world, {
@@ -236,8 +252,9 @@ export function plan(observation: Observation): Plan {
     stuck: dead.units,
     writing: writing.gate,
     pending: isPending,
+    failures: [...naming.failures, ...(observation.failures ?? [])],
   });
-  if (observation.failure) return { ...nothing, status, events };
+  if (observation.failures) return { ...nothing, status, events, ...soonest(deadlineSeconds) };
   const retries = [...gates.values(), metadata.gate].map(gate => (gate.open ? undefined : gate.retrySeconds));
   return {
     needs: [],
@@ -258,6 +275,7 @@ export function plan(observation: Observation): Plan {
       dead.wakeAfterSeconds,
       writing.wakeAfterSeconds,
       world.holds.some(({ isAsked }) => isAsked) ? holdSeconds : undefined,
+      naming.wakeAfterSeconds,
     ),
   };
 }

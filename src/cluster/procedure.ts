@@ -11,6 +11,8 @@ export interface Deletion {
   readonly keepsDependents?: true;
   /** Set where nobody is there to tell that it has stopped: it goes at once. */
   readonly force?: true;
+  /** Set where the operations of that component must have been done before. */
+  readonly follows?: ComponentName;
 }
 
 /** A change of a component that takes more than applying objects, while it is under way: its next step. */

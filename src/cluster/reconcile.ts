@@ -1,15 +1,17 @@
+import { isExpected } from '#src/kubernetes/errors.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
 import { describe, type ObjectKey } from '#src/kubernetes/object.ts';
-import { act, type Hands } from './act.ts';
+import { act, type Hands, writeStatus } from './act.ts';
 import type { Plan } from './decision.ts';
 import { type FactSources, fetchFacts } from './facts.ts';
+import { statusOfFault } from './fault.ts';
 import type { Observation } from './observation.ts';
-import { type Caches, observe } from './observe.ts';
+import { type Caches, observe, timeOf } from './observe.ts';
 import { plan } from './plan.ts';
 
 export interface ClusterReconcilerOptions {
   readonly caches: Caches;
-  readonly sources: FactSources;
+  readonly sources: Omit<FactSources, 'clientOf'>;
   readonly hands: Hands;
   readonly log: Logger;
   /** How long all questions of a pass may take; what is left of its two minutes is for telling how they ended. */
@@ -28,17 +30,33 @@ async function decide(
     if (decision.needs.length === 0) return { observation, decision };
     const given = decision.needs.find(name => name in observation.facts);
     if (given) throw new Error(`${describe(first.cluster)}: the plan asks for ${given}, which it was given`);
-    const facts = await fetchFacts(decision.needs, observation, sources, asking);
+    const facts = await fetchFacts(decision, observation, sources, asking);
     // On shutdown too nobody answers, and that is no fact.
     signal.throwIfAborted();
     observation = { ...observation, facts: { ...observation.facts, ...facts } };
   }
 }
 
+/** Tells of an error that is nobody's but ours: the log alone would be read by nobody. */
+async function tellFault(
+  { caches, hands }: ClusterReconcilerOptions,
+  key: ObjectKey,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  const cluster = caches.clusters.getByKey(key);
+  if (!cluster || cluster.metadata.deletionTimestamp) return;
+  const status = statusOfFault(cluster, error, timeOf(new Date()));
+  if (!(await writeStatus(status, cluster, hands, signal))) return;
+  hands.events.record(cluster, { type: 'Warning', reason: 'InternalError', message: status.message ?? '' });
+}
+
 /** One pass over one cluster: observe, plan, act. Level-based: it looks at what is and remembers nothing. */
 export function clusterReconciler(options: ClusterReconcilerOptions) {
-  const { caches, sources, hands, log, askingMs = 90_000 } = options;
-  return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<{ after?: number } | void> {
+  const { caches, hands, log, askingMs = 90_000 } = options;
+  const sources = { ...options.sources, clientOf: hands.clientOf };
+
+  async function pass(key: ObjectKey, signal: AbortSignal): Promise<{ after?: number } | void> {
     const cluster = caches.clusters.getByKey(key);
     if (!cluster) return;
     const asking = AbortSignal.any([signal, AbortSignal.timeout(askingMs)]);
@@ -53,5 +71,15 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
     if (failed) throw failed;
     if (decision.status.message !== cluster.status?.message) log.info(fields, decision.status.message ?? '');
     if (wakeAfterSeconds !== undefined) return { after: wakeAfterSeconds * 1000 };
+  }
+
+  return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<{ after?: number } | void> {
+    try {
+      return await pass(key, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isExpected(error)) await tellFault(options, key, error, signal);
+      throw error;
+    }
   };
 }

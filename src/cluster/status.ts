@@ -9,6 +9,7 @@ import type {
 import { imageOf } from '#src/components/context.ts';
 import { type ComponentName, componentNames, selectorLabels } from '#src/components/names.ts';
 import { blockedOf } from './dead-node.ts';
+import type { Failure } from './failure.ts';
 import type { Gate } from './gates.ts';
 import type { Growth } from './growth.ts';
 import { isInitialised } from './metadata.ts';
@@ -44,6 +45,8 @@ export interface Findings {
   readonly suspended?: true;
   /** Why nothing at all is done. */
   readonly blocked?: string;
+  /** What was tried in vain or must not be done; the first is what the cluster tells. */
+  readonly failures?: readonly Failure[];
 }
 
 interface Verdict {
@@ -53,6 +56,10 @@ interface Verdict {
   readonly deadlineSeconds?: number;
 }
 
+function sentences(failures: readonly Failure[]): string {
+  return sentence(failures.map(({ message }) => message).join(' '));
+}
+
 function componentMessage(world: World, view: ComponentView, findings: Findings): string {
   const { gates, rolling, growth, stuck } = findings;
   const late = stuck?.find(({ component }) => component === view.name);
@@ -60,8 +67,8 @@ function componentMessage(world: World, view: ComponentView, findings: Findings)
   const risk = world.risks.find(({ component }) => component === view.name);
   if (risk) return risk.message;
   const gate = gates?.get(view.name);
-  const { failure } = world.observation;
-  if (failure?.component === view.name) return failure.message;
+  const failed = findings.failures?.filter(({ component }) => component === view.name) ?? [];
+  if (failed.length > 0) return sentences(failed);
   if (gate && !gate.open) return gate.message;
   if (rolling?.component === view.name && rolling.roll.kind !== 'none') return rolling.roll.message;
   const procedure = world.procedures.find(({ component }) => component === view.name);
@@ -124,10 +131,11 @@ function summary(world: World, components: Record<string, ComponentStatus>, find
     const judged = { status: 'False', reason: 'MissingReference', message: findings.blocked } as const;
     return { ready: judged, progressing: judged };
   }
-  const { failure } = world.observation;
-  if (failure) {
-    const { reason, component } = failure;
-    const message = component ? `${component}: ${failure.message}` : failure.message;
+  const [first] = findings.failures ?? [];
+  if (first) {
+    const { reason, component } = first;
+    const same = findings.failures?.filter(each => each.component === component) ?? [];
+    const message = component ? `${component}: ${sentences(same)}` : sentences(same);
     return { ready: { status: 'False', reason, message }, progressing: { status: 'True', reason, message } };
   }
   const [risk] = world.risks;
@@ -215,9 +223,10 @@ function conditionsOf(observation: Observation, judged: Record<ConditionType, Ju
 }
 
 /** Whether both sentences say the same, but for why something fails: that may alternate for ever. */
-function isSameWait({ facts, failure }: Observation, before: string, message: string): boolean {
+function isSameWait({ facts, failures }: Observation, before: string, message: string): boolean {
   const failed = Object.values(facts).flatMap(fact => ('error' in fact ? [fact.error] : []));
-  const cause = [failure?.cause, ...failed].find(each => each && message.includes(each));
+  const causes = failures?.map(({ cause }) => cause) ?? [];
+  const cause = [...causes, ...failed].find(each => each && message.includes(each));
   if (!cause) return before === message;
   const at = message.indexOf(cause);
   return before.startsWith(message.slice(0, at)) && before.endsWith(message.slice(at + cause.length));

@@ -1,5 +1,6 @@
-import { hashOf, needsApply, type Verdict, withHash } from './apply.ts';
-import { differences } from './difference.ts';
+import { needsApply, unknown, type Verdict, withHash } from './apply.ts';
+import { deviations } from './difference.ts';
+import { OwnerGoneError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { describe, type KubernetesObject } from './object.ts';
 import type { ResourceClient } from './resource-client.ts';
@@ -8,14 +9,14 @@ import type { ResourceClient } from './resource-client.ts';
 export interface Wanted {
   client: ResourceClient;
   desired: KubernetesObject;
-  /** The object as the cache has it. */
+  /** The object as the cache has it, or as it was found. */
   live: KubernetesObject | undefined;
 }
 
 export interface ApplyOptions {
   /**
-   * Whether the owner still exists with the uid observed and is not being deleted, by a fresh read. Asked once, before
-   * the first create, so that nothing is created for an owner that is gone.
+   * Whether the owner still exists with the uid observed and is not being deleted, by a fresh read. Asked before each
+   * create, so that nothing is created for an owner that is gone; to ask only once is up to whom is asked.
    */
   ownerLives: () => Promise<boolean>;
   signal?: AbortSignal;
@@ -24,22 +25,14 @@ export interface ApplyOptions {
 /** What was done to one object. */
 export interface Applied extends Verdict {
   object: KubernetesObject;
-}
-
-/** The owner went away during the pass; the next one will see that. */
-export class OwnerGoneError extends Error {
-  override readonly name = 'OwnerGoneError';
+  /** The fields that the server did not keep as they were applied, but for those of which that was known. */
+  notKept: string[];
 }
 
 /** Brings objects to what is wanted of them; keeps quiet when nothing would change. */
 export class Applier {
   readonly #hashAnnotation: string;
   readonly #log: Logger;
-  /**
-   * By uid, what the server did not keep when it was applied. Without this memory an object it normalises in a way we
-   * do not know would be written on every pass.
-   */
-  readonly #notKept = new Map<string, string>();
 
   /** `hashAnnotation` is the name of the annotation that holds the hash of what was applied. */
   constructor(hashAnnotation: string, log: Logger) {
@@ -48,51 +41,32 @@ export class Applier {
   }
 
   /**
-   * Applies those that are missing or differ, one after the other in the order given, and returns them. An update
-   * carries the uid of the object observed, so that it never lands on, or creates, another one of that name (409).
+   * Applies an object that is missing or differs; undefined when there is nothing to do. One that is missing is created,
+   * and never taken over (409); an update carries the uid of the object observed, so that it never lands on, or creates,
+   * another one of that name (409).
    */
-  async apply(wanted: Iterable<Wanted>, options: ApplyOptions): Promise<Applied[]> {
-    const applied: Applied[] = [];
-    let ownerChecked = false;
-    for (const { client, desired, live } of wanted) {
-      const verdict = this.verdict(desired, live);
-      if (verdict.verdict === 'none') continue;
-      if (!live && !ownerChecked) {
-        if (!(await options.ownerLives())) {
-          throw new OwnerGoneError(`${describe(desired)} not created: its owner is gone`);
-        }
-        ownerChecked = true;
-      }
-      const object = await client.apply(this.#toSend(desired, live), options.signal);
-      this.#remember(desired, object);
-      applied.push({ object, ...verdict });
-    }
-    return applied;
-  }
-
-  /** `needsApply`, without fields known not to be kept by the server. */
-  verdict(desired: KubernetesObject, live: KubernetesObject | undefined): Verdict {
+  async apply({ client, desired, live }: Wanted, options: ApplyOptions): Promise<Applied | undefined> {
     const verdict = needsApply(desired, live, this.#hashAnnotation);
-    const notKept = this.#notKept.get(live?.metadata.uid ?? '');
-    if (verdict.verdict !== 'drifted' || notKept !== fingerprint(desired, verdict.paths)) return verdict;
-    return { verdict: 'none', paths: [] };
-  }
-
-  #toSend(desired: KubernetesObject, live: KubernetesObject | undefined): KubernetesObject {
-    const object = withHash(desired, this.#hashAnnotation);
-    const uid = live?.metadata.uid;
-    return uid ? { ...object, metadata: { ...object.metadata, uid } } : object;
-  }
-
-  #remember(desired: KubernetesObject, answer: KubernetesObject): void {
-    const { uid = '' } = answer.metadata;
-    const paths = differences(desired, answer);
-    if (paths.length === 0) return void this.#notKept.delete(uid);
-    this.#notKept.set(uid, fingerprint(desired, paths));
-    this.#log.warn({ object: describe(desired), paths }, 'The API server did not keep all applied fields');
+    if (verdict.verdict === 'none') return undefined;
+    if (!live && !(await options.ownerLives())) {
+      throw new OwnerGoneError(`${describe(desired)} not created: its owner is gone`);
+    }
+    const object = live
+      ? await client.apply(withUid(withHash(desired, this.#hashAnnotation), live), options.signal)
+      : await client.create(withHash(desired, this.#hashAnnotation), options.signal);
+    const lost = deviations(desired, object);
+    if (lost.length === 0) return { object, ...verdict, notKept: [] };
+    const notKept = unknown(lost, live, this.#hashAnnotation).map(({ path }) => path);
+    this.#log.warn(
+      { object: describe(desired), paths: notKept },
+      'The API server did not keep all that was applied',
+    );
+    const told = withUid(withHash(desired, this.#hashAnnotation, lost), object);
+    return { object: await client.apply(told, options.signal), ...verdict, notKept };
   }
 }
 
-function fingerprint(desired: KubernetesObject, paths: string[]): string {
-  return `${hashOf(desired)} ${paths.join(' ')}`;
+function withUid(object: KubernetesObject, { metadata: { uid } }: KubernetesObject): KubernetesObject {
+  if (!uid) throw new Error(`${describe(object)}: an apply must name the uid it is meant for`);
+  return { ...object, metadata: { ...object.metadata, uid } };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { differences } from './difference.ts';
+import { type Deviation, deviations } from './difference.ts';
 import type { KubernetesObject } from './object.ts';
 
 /**
@@ -13,8 +13,16 @@ export interface Verdict {
 }
 
 /**
+ * Beside the hash: what the server made of fields that it did not keep as they were applied (`false` where it knows only
+ * presence, an image that a webhook rewrites), as JSON by path. In the object, so that it is known for as long as that is.
+ */
+function notKeptAnnotation(hashAnnotation: string): string {
+  return `${hashAnnotation}-not-kept`;
+}
+
+/**
  * Whether `desired` must be applied. Fields taken out of `desired` since the last apply are found by the hash of the
- * desired object kept in an annotation of the live one.
+ * desired object kept in an annotation of the live one. What the server is known not to keep is as it should be.
  */
 export function needsApply(
   desired: KubernetesObject,
@@ -22,15 +30,50 @@ export function needsApply(
   hashAnnotation: string,
 ): Verdict {
   if (!live) return { verdict: 'missing', paths: [] };
-  const paths = differences(withoutPreconditions(desired), live);
+  const found = deviations(withoutPreconditions(desired), live);
   const applied = live.metadata.annotations?.[hashAnnotation];
-  if (applied !== hashOf(desired)) return { verdict: 'changed', paths };
+  if (applied !== hashOf(desired)) return { verdict: 'changed', paths: found.map(({ path }) => path) };
+  const paths = unknown(found, live, hashAnnotation).map(({ path }) => path);
   return { verdict: paths.length > 0 ? 'drifted' : 'none', paths };
 }
 
-/** The object to send: `desired` with its hash in the annotation `needsApply` looks at. */
-export function withHash(desired: KubernetesObject, hashAnnotation: string): KubernetesObject {
-  const annotations = { ...desired.metadata.annotations, [hashAnnotation]: hashOf(desired) };
+/** Those of the deviations of which the object does not say that the server makes just that of what was applied. */
+export function unknown(
+  found: readonly Deviation[],
+  live: KubernetesObject | undefined,
+  hashAnnotation: string,
+): Deviation[] {
+  const known = live && found.length > 0 ? notKept(live, hashAnnotation) : {};
+  return found.filter(each => known[each.path] !== written(each));
+}
+
+function notKept({ metadata }: KubernetesObject, hashAnnotation: string): Record<string, string> {
+  try {
+    return JSON.parse(metadata.annotations?.[notKeptAnnotation(hashAnnotation)] ?? '{}') ?? {};
+  } catch {
+    return {}; // Somebody has edited it: it is found out again.
+  }
+}
+
+function written({ live }: Deviation): string {
+  return live === undefined ? '' : sortedJson(live);
+}
+
+/**
+ * The object to send: `desired` with its hash in the annotation `needsApply` looks at, and what the server is known to
+ * make of it otherwise.
+ */
+export function withHash(
+  desired: KubernetesObject,
+  hashAnnotation: string,
+  known: readonly Deviation[] = [],
+): KubernetesObject {
+  const not = Object.fromEntries(known.map(each => [each.path, written(each)]));
+  const annotations = {
+    ...desired.metadata.annotations,
+    [hashAnnotation]: hashOf(desired),
+    ...(known.length > 0 && { [notKeptAnnotation(hashAnnotation)]: JSON.stringify(not) }),
+  };
   return { ...desired, metadata: { ...desired.metadata, annotations } };
 }
 

@@ -1,7 +1,14 @@
 import type { Cache } from './cache.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { withDeadline } from './deadline.ts';
-import { ApiError, ConnectionError, isExpected, messageOf, NotLeaderError } from './errors.ts';
+import {
+  ApiError,
+  ConnectionError,
+  IncompleteError,
+  isExpected,
+  messageOf,
+  NotLeaderError,
+} from './errors.ts';
 import type { Logger } from './logger.ts';
 import { type KubernetesObject, type ObjectKey, splitKey } from './object.ts';
 import { KeyedQueue, type QueueHooks, type RunResult, type WaitBounds } from './queue.ts';
@@ -154,6 +161,8 @@ const AWAY_RETRY_MS = 10_000;
 
 function waitOf(error: unknown): WaitBounds {
   if (error instanceof ApiError) return { atLeastMs: error.retryAfterMs };
+  if (error instanceof IncompleteError && error.lookWithinSeconds !== undefined)
+    return { atMostMs: error.lookWithinSeconds * 1000 };
   if (error instanceof ConnectionError || error instanceof NotLeaderError) return { atMostMs: AWAY_RETRY_MS };
   return {};
 }

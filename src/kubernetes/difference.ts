@@ -6,43 +6,55 @@ import { sameQuantity } from './quantity.ts';
  * neither is the order of lists the API merges by key. Empty when `live` agrees.
  */
 export function differences(desired: unknown, live: unknown): string[] {
-  const paths: string[] = [];
-  compare(desired, live, [], paths);
-  return paths;
+  return deviations(desired, live).map(({ path }) => path);
+}
+
+/** A field that is not as desired. */
+export interface Deviation {
+  readonly path: string;
+  /** What is there instead; undefined when nothing is. */
+  readonly live: unknown;
+}
+
+/** The same, with what is there instead. */
+export function deviations(desired: unknown, live: unknown): Deviation[] {
+  const found: Deviation[] = [];
+  compare(desired, live, [], found);
+  return found;
 }
 
 /** `path` is where they stand; it is the same array all along, because nearly always nothing is said about it. */
-function compare(desired: unknown, live: unknown, path: string[], paths: string[]): void {
+function compare(desired: unknown, live: unknown, path: string[], found: Deviation[]): void {
   if (desired === live) return;
   if (isEmpty(desired) && isEmpty(live)) return;
-  if (Array.isArray(desired)) return compareLists(desired, live, path, paths);
+  if (Array.isArray(desired)) return compareLists(desired, live, path, found);
   if (isRecord(desired)) {
-    if (!isRecord(live)) return void paths.push(join(path));
+    if (!isRecord(live)) return void found.push({ path: join(path), live });
     for (const field of Object.keys(desired)) {
       path.push(field);
-      compare(desired[field], live[field], path, paths);
+      compare(desired[field], live[field], path, found);
       path.pop();
     }
     return;
   }
   if (isQuantityPath(path) && sameQuantity(desired, live)) return;
-  paths.push(join(path));
+  found.push({ path: join(path), live });
 }
 
-function compareLists(desired: unknown[], live: unknown, path: string[], paths: string[]): void {
+function compareLists(desired: unknown[], live: unknown, path: string[], found: Deviation[]): void {
   const items = Array.isArray(live) ? live : [];
   const keyOf = mergeKey(path.at(-1) ?? '', desired);
   if (!keyOf) {
-    if (items.length !== desired.length) return void paths.push(join(path));
-    desired.forEach((item, i) => compare(item, items[i], indexed(path, String(i)), paths));
+    if (items.length !== desired.length) return void found.push({ path: join(path), live });
+    desired.forEach((item, i) => compare(item, items[i], indexed(path, String(i)), found));
     return;
   }
   const byKey = new Map(items.filter(isRecord).map(item => [keyOf(item), item]));
   for (const item of desired as Record<string, unknown>[]) {
     const key = keyOf(item);
-    const found = byKey.get(key);
-    if (found) compare(item, found, indexed(path, key), paths);
-    else paths.push(join(indexed(path, key)));
+    const present = byKey.get(key);
+    if (present) compare(item, present, indexed(path, key), found);
+    else found.push({ path: join(indexed(path, key)), live: undefined });
   }
 }
 

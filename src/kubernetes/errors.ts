@@ -39,6 +39,22 @@ export class NotLeaderError extends Error {
   override readonly name = 'NotLeaderError';
 }
 
+/** The owner went away during the pass; the next one will see that. */
+export class OwnerGoneError extends Error {
+  override readonly name = 'OwnerGoneError';
+}
+
+/** A pass that did what it could. What it says has been told; the rest may need another look within that time. */
+export class IncompleteError extends Error {
+  override readonly name = 'IncompleteError';
+  readonly lookWithinSeconds: number | undefined;
+
+  constructor(message: string, lookWithinSeconds?: number) {
+    super(message);
+    this.lookWithinSeconds = lookWithinSeconds;
+  }
+}
+
 export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
@@ -60,7 +76,8 @@ export function isGone(error: unknown): boolean {
 
 /** Errors of daily life, told by their message alone; anything else is a fault of the program and gets a stack. */
 export function isExpected(error: unknown): error is Error {
-  return error instanceof ApiError || error instanceof ConnectionError || error instanceof NotLeaderError;
+  const kinds = [ApiError, ConnectionError, NotLeaderError, OwnerGoneError, IncompleteError];
+  return kinds.some(kind => error instanceof kind);
 }
 
 export function messageOf(error: unknown): string {

@@ -31,6 +31,8 @@ export interface DeleteOptions {
 }
 
 const PAGE_SIZE = 500;
+/** Of the empty store: what is written first has the next one, so no object ever has it. */
+const NO_VERSION = '1';
 
 /** Reads and writes the objects of one kind. Every write is sent once, with the preconditions it was given. */
 export class ResourceClient {
@@ -79,19 +81,13 @@ export class ResourceClient {
     return this.#apply(object, 'status', `${this.#fieldManager}-status`, signal);
   }
 
-  /** Creates an object; fails with 409 when the name is taken. */
+  /**
+   * Server-side apply of an object that must not exist yet: fails with 409 when the name is taken, whoever has it. A
+   * POST would own the fields as an update does, and what is left out of a later apply would stay for ever.
+   */
   async create(object: KubernetesObject, signal?: AbortSignal): Promise<KubernetesObject> {
-    const path = resourcePath(this.resource, object.metadata.namespace);
-    const query = { fieldManager: this.#fieldManager };
-    const created = await this.#transport.request<KubernetesObject>({
-      method: 'POST',
-      path,
-      query,
-      body: object,
-      signal,
-    });
-    this.#sink?.written(created);
-    return created;
+    const metadata = { ...object.metadata, resourceVersion: NO_VERSION };
+    return this.#apply({ ...object, metadata }, undefined, this.#fieldManager, signal);
   }
 
   /**

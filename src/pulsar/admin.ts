@@ -14,22 +14,54 @@ export async function checkBroker(broker: string, options: AskOptions): Promise<
 
 /** As many topics at a time as a broker unloads without the others noticing. */
 const unloadsAtOnce = 8;
+/** How often a topic is tried: one that changes hands just then refuses the first time. */
+const mostTries = 3;
+/** What is still open then stays open: whoever waits for it has other things to do. */
+const longestMs = 40_000;
+/** So many are named with their reasons; of the others it is said how many they are. */
+const mostNamed = 3;
 
 /**
  * Has brokers close topics (`tenant/namespace/persistent/topic`), which their next user opens again; one that no broker
- * has open is passed over. Source: PersistentTopicsBase.unloadTopic of Pulsar 4.0.
+ * has open is passed over. All are tried; rejects when some could not be closed in three rounds, and says which and why.
+ * Source: PersistentTopicsBase.unloadTopic of Pulsar 4.0.
  */
 export async function unloadTopics(
   broker: string,
   topics: readonly string[],
   options: AskOptions,
 ): Promise<void> {
-  const left = [...topics];
+  const end = AbortSignal.timeout(longestMs);
+  const signal = options.signal ? AbortSignal.any([end, options.signal]) : end;
+  let failed = new Map<string, unknown>(topics.map(topic => [topic, undefined]));
+  for (let tries = 0; tries < mostTries && failed.size > 0 && !end.aborted; tries++) {
+    failed = await tryEach([...failed.keys()], topic => unload(broker, topic, { ...options, signal }));
+    options.signal?.throwIfAborted();
+    // What keeps one from being asked keeps all.
+    options.before?.();
+  }
+  if (failed.size === 0) return;
+  const named = [...failed].slice(0, mostNamed).map(([topic, why]) => `${topic} (${messageOf(why)})`);
+  const others = failed.size > named.length ? ` and ${failed.size - named.length} more` : '';
+  throw new Error(`${failed.size} of ${topics.length} topics stay open: ${named.join(', ')}${others}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}
+
+/** Does it with each, a few at a time; returns those with which it failed and why. */
+async function tryEach<T>(all: readonly T[], use: (each: T) => Promise<void>): Promise<Map<T, unknown>> {
+  const left = [...all];
+  const failed = new Map<T, unknown>();
   const worker = async (): Promise<void> => {
-    for (let topic = left.pop(); topic !== undefined; topic = left.pop())
-      await unload(broker, topic, options);
+    for (let each = left.shift(); each !== undefined; each = left.shift()) {
+      const current = each;
+      await use(current).catch((error: unknown) => failed.set(current, error));
+    }
   };
   await Promise.all(Array.from({ length: unloadsAtOnce }, worker));
+  return failed;
 }
 
 async function unload(broker: string, topic: string, options: AskOptions): Promise<void> {

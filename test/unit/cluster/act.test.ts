@@ -1,91 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
-import { act, type Outcome } from '#src/cluster/act.ts';
-import { appliedAnnotation } from '#src/cluster/changes.ts';
-import type { Plan } from '#src/cluster/decision.ts';
-import { clusterResource, ownedResources, podResource, volumeResource } from '#src/cluster/kinds.ts';
-import type { PulsarCluster } from '#src/cluster/observation.ts';
-import { Applier } from '#src/kubernetes/applier.ts';
-import { ApiError, NotLeaderError } from '#src/kubernetes/errors.ts';
-import { EventRecorder } from '#src/kubernetes/events.ts';
-import { silentLogger } from '#src/kubernetes/logger.ts';
-import { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import type { ApiRequest } from '#src/kubernetes/transport.ts';
-import { FakeTransport } from '../kubernetes/fake-transport.ts';
+import { NotLeaderError } from '#src/kubernetes/errors.ts';
+import { type Answer, answers, pass, ready, status, writes } from './passes.ts';
 import { FakeWorld } from './world.ts';
-
-interface Pass extends Outcome {
-  /** All requests but for reads. */
-  readonly sent: readonly ApiRequest[];
-  /** What was written, in order. */
-  readonly writes: string[];
-  readonly events: string[];
-  /** The status as written last. */
-  readonly status: PulsarClusterStatus | undefined;
-}
-
-type Answer = (request: ApiRequest) => unknown;
-
-/** Carries out the plan of a world, changed by `changed`, against a server that answers by `answer`. */
-async function pass(
-  world: FakeWorld,
-  answer: Answer = ({ body }) => body,
-  perform = async () => {},
-  changed: Partial<Plan> = {},
-): Promise<Pass> {
-  const transport = new FakeTransport(request =>
-    request.method === 'GET' ? world.cluster : answer(request),
-  );
-  const client = (kind: string) => {
-    const resource = [clusterResource, ...ownedResources, podResource, volumeResource].find(
-      each => each.kind === kind,
-    );
-    if (!resource) throw new Error(`no resource ${kind}`);
-    return new ResourceClient(transport, resource, { fieldManager: 'm' });
-  };
-  const log = silentLogger;
-  const events = new EventRecorder({ transport, controller: 'c', instance: 'i', log });
-  const hands = {
-    clusters: client('PulsarCluster'),
-    clientOf: client,
-    applier: new Applier(appliedAnnotation, log),
-    events,
-    perform,
-  };
-  const { decision, observation } = world.decide();
-  const outcome = await act({ ...decision, ...changed }, observation, hands, AbortSignal.timeout(10_000));
-  await events.drain();
-  const sent = transport.requests.filter(({ method }) => method !== 'GET');
-  const [told, written] = [true, false].map(is => sent.filter(({ path }) => path.endsWith('/events') === is));
-  const last = sent.findLast(({ path }) => path.endsWith('/status'))?.body as PulsarCluster | undefined;
-  return {
-    ...outcome,
-    sent,
-    writes: written?.map(({ path }) => path.replace(/.*\/namespaces\/test\//, '')) ?? [],
-    events: told?.map(({ body }) => (body as { reason: string }).reason) ?? [],
-    status: last?.status,
-  };
-}
-
-async function writes(world: FakeWorld, answer?: Answer): Promise<string[]> {
-  return (await pass(world, answer)).writes;
-}
-
-const status = 'pulsarclusters/demo/status';
-
-function ready(): FakeWorld {
-  const world = new FakeWorld();
-  world.settle();
-  return world;
-}
-
-/** Answers with an error to what concerns `part` of the paths. */
-function answers(code: number, part = '/demo-broker'): Answer {
-  return ({ path, body }) => {
-    if (!path.includes(part)) return body;
-    throw new ApiError(`PATCH ${path}`, code, { message: 'no' });
-  };
-}
 
 function restartBrokers(world: FakeWorld): void {
   world.cluster.metadata.annotations = { 'pulsar-operator.dev/restart-broker': 'now' };
@@ -113,7 +29,7 @@ test('given a refusal that lasts, then it is told once and becomes Stalled', asy
   const world = ready();
   world.edit({ broker: { podTemplate: { metadata: { annotations: { team: 'a' } } } } });
   const first = await pass(world, answers(422));
-  expect(first.failed?.message).toContain('The API server refused: PATCH');
+  expect(first.failed?.message).toContain('The API server refused StatefulSet demo-broker: no.');
   expect(first.status?.conditions).toContainEqual(
     expect.objectContaining({ type: 'Ready', reason: 'Refused' }),
   );
@@ -124,43 +40,6 @@ test('given a refusal that lasts, then it is told once and becomes Stalled', asy
   const { status: last, events } = await pass(world, answers(422));
   expect(last?.conditions).toContainEqual(expect.objectContaining({ type: 'Stalled', status: 'True' }));
   expect(events).toEqual(['Stalled']);
-});
-
-test('given a server that fails, then nothing after it is applied, and the status says so', async () => {
-  const world = new FakeWorld();
-  const fail = answers(500, '/configmaps/');
-  const { failed, writes, status } = await pass(world, fail);
-  expect(failed).toBeInstanceOf(ApiError);
-  expect(writes.slice(-2)).toEqual([
-    expect.stringContaining('configmaps/demo-zookeeper'),
-    'pulsarclusters/demo/status',
-  ]);
-  expect(status?.message).toMatch(/^The API server fails: PATCH .*: no\. It is tried again/);
-});
-
-test('given an operation that fails, then nothing that may rely on it changes, and the status says so', async () => {
-  const world = ready();
-  world.edit({ bookkeeper: { replicas: 4 } });
-  world.settle();
-  world.edit({ bookkeeper: { replicas: 3 }, proxy: { replicas: 3 } });
-  while (world.plan().operations.length === 0) world.pass();
-  world.delete(world.object('Service', 'demo-broker'));
-  const { failed, writes, status } = await pass(world, undefined, async () => {
-    throw new Error('no answer within 4711 ms');
-  });
-  expect(writes).toEqual(['pulsarclusters/demo/status']);
-  const message =
-    'Making demo-bookie-3 read-only failed: no answer in time. The operator must reach that pod on port 8000; look at its log.';
-  expect(failed?.message).toBe(message);
-  expect(status?.components?.['bookkeeper']?.message).toBe(message);
-  expect(status?.conditions).toContainEqual(
-    expect.objectContaining({
-      type: 'Ready',
-      status: 'False',
-      reason: 'Failing',
-      message: `bookkeeper: ${message}`,
-    }),
-  );
 });
 
 describe('given a lease that is lost in the middle of an operation, then the pass ends and nothing is told', () => {
@@ -225,4 +104,19 @@ test('given a pod to be force-deleted, then that very pod goes at once, with a w
   });
   const event = sent.find(({ path }) => path.endsWith('/events'));
   expect(event?.body).toMatchObject({ type: 'Warning', reason: 'ForceDeleting', note: deletion.why });
+});
+
+describe('given what the status is to remember', () => {
+  test('then it is written before the act that relies on it', async () => {
+    const world = ready();
+    const remembered = { ...world.plan().status, drainingBookies: [{ name: 'demo-bookie-2' }] };
+    const operations = [{ kind: 'setReadOnly', bookie: 'demo-bookie-2', readOnly: true }] as const;
+    const order: string[] = [];
+    const answer: Answer = ({ path, body }) => {
+      if (path.endsWith('/status')) order.push('status');
+      return body;
+    };
+    await pass(world, answer, async () => void order.push('operation'), { status: remembered, operations });
+    expect(order).toEqual(['status', 'operation']);
+  });
 });

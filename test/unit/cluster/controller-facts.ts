@@ -1,4 +1,8 @@
+import type { Plan } from '#src/cluster/decision.ts';
+import { type Failure, failedOperation } from '#src/cluster/failure.ts';
 import type { Pod, PulsarCluster, StatefulSet, Volume } from '#src/cluster/observation.ts';
+import type { Operation } from '#src/cluster/operation.ts';
+import { Fallout } from '#src/cluster/reliance.ts';
 import { componentNames, domain, workloadName } from '#src/components/names.ts';
 import { bytesOf } from '#src/components/quantity.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -127,4 +131,42 @@ export function withoutGarbage(owned: KubernetesObject[], pods: Pod[]): [Kuberne
   const left = owned.filter(object => !isLeaving(object));
   const uids = new Set(left.map(({ metadata }) => metadata.uid));
   return [left, pods.filter(pod => ownerOf(pod) === undefined || uids.has(ownerOf(pod)))];
+}
+
+/** Those of the objects that have one of these names. */
+export function namedAs(names: readonly KubernetesObject[], objects: readonly KubernetesObject[]) {
+  return objects.filter(({ kind, metadata }) => {
+    return names.some(name => name.kind === kind && name.metadata.name === metadata.name);
+  });
+}
+
+/** Carries out those operations of a plan that do not fail. */
+export function operated(
+  { operations }: Plan,
+  failing: (operation: Operation) => string | undefined,
+  perform: (operation: Operation) => void,
+): { failures: Failure[]; fallout: Fallout } {
+  const fallout = new Fallout();
+  const failures = operations.flatMap(operation => {
+    const problem = failing(operation);
+    if (problem === undefined) {
+      perform(operation);
+      return [];
+    }
+    const failure = failedOperation(operation, new Error(problem));
+    fallout.failedOperation(operation, failure.component);
+    return failure;
+  });
+  return { failures, fallout };
+}
+
+/** What of a plan is done although something has failed. */
+export function goingOn({ changes, deletions }: Plan, fallout: Fallout): Pick<Plan, 'changes' | 'deletions'> {
+  const isDone = (change: Plan['changes'][number]) => {
+    const isStopped = fallout.stopsChange(change);
+    if (isStopped) fallout.failedChange(change);
+    return !isStopped;
+  };
+  const done = changes.filter(isDone);
+  return { changes: done, deletions: deletions.filter(deletion => !fallout.stopsDeletion(deletion)) };
 }

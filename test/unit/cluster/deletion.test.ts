@@ -58,4 +58,20 @@ describe('given a cluster that is deleted', () => {
     expect(world.volumes).not.toEqual([]);
     expect(world.cluster.metadata.finalizers).toEqual([]);
   });
+
+  test('when it is deleted alone, then all that it made is let go of, volumes included', () => {
+    const world = new FakeWorld({ deletionPolicy: 'Delete' });
+    world.settle();
+    world.cluster.metadata.finalizers?.push('orphan');
+    remove(world);
+    expect(world.plan()).toMatchObject({ deletions: [], finalizers: ['orphan'] });
+  });
+
+  test('when it found what an earlier cluster left and had not adopted it yet, then that stays', () => {
+    const world = new FakeWorld({ deletionPolicy: 'Delete' });
+    world.settle();
+    for (const { metadata } of world.owned) metadata.ownerReferences = [];
+    remove(world);
+    expect(world.plan().deletions).toEqual([]);
+  });
 });

@@ -6,7 +6,7 @@ import { clusterReconciler } from '#src/cluster/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
 import { silentLogger as log } from '#src/kubernetes/logger.ts';
-import { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { ResourceClient, type WriteSink } from '#src/kubernetes/resource-client.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
 import { openSources } from '#src/operator/sources.ts';
 import { FakeTransport } from '../kubernetes/fake-transport.ts';
@@ -18,16 +18,21 @@ async function silence({ signal }: ApiRequest): Promise<never> {
   return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
 }
 
-/** One pass over a new cluster that names a Secret, about which nobody answers. */
-function passInSilence(signal: AbortSignal, askingMs: number) {
-  const { cluster } = new FakeWorld({ imagePullSecrets: [{ name: 'registry' }] });
-  const transport = new FakeTransport(request =>
-    request.path.includes('/secrets/') ? silence(request) : request.body,
-  );
+/** A reconciler that knows one cluster, with a server that takes whatever it is sent. */
+function setUp(cluster: PulsarCluster, askingMs?: number) {
+  let version = 1;
+  const transport = new FakeTransport(request => {
+    if (request.path.includes('/secrets/')) return silence(request);
+    const object = request.body as PulsarCluster | undefined;
+    if (object?.kind !== 'PulsarCluster') return object;
+    const metadata = { ...cluster.metadata, resourceVersion: String(++version) };
+    return { ...cluster, ...object, metadata };
+  });
   const { caches } = openSources();
   caches.clusters.written(cluster);
-  const client = (resource = clusterResource) =>
-    new ResourceClient(transport, resource, { fieldManager: 'm' });
+  const client = (resource = clusterResource, sink?: WriteSink) =>
+    new ResourceClient(transport, resource, { fieldManager: 'm', ...(sink && { sink }) });
+  const events = new EventRecorder({ transport, controller: 'c', instance: 'i', log });
   const reconcile = clusterReconciler({
     caches,
     sources: {
@@ -37,22 +42,46 @@ function passInSilence(signal: AbortSignal, askingMs: number) {
       nodes: client(),
     },
     hands: {
-      clusters: client(),
+      clusters: client(clusterResource, caches.clusters),
       clientOf: () => client(),
       applier: new Applier(appliedAnnotation, log),
-      events: new EventRecorder({ transport, controller: 'c', instance: 'i', log }),
+      events,
       perform: async () => {},
     },
     log,
-    askingMs,
+    ...(askingMs && { askingMs }),
   });
-  const pass = reconcile('test/demo', signal);
   const statuses = () => {
     const bodies = transport.requests.map(({ body }) => (body as PulsarCluster | undefined)?.status);
     return bodies.flatMap(status => status ?? []);
   };
-  return { pass, statuses };
+  return { reconcile, statuses, transport, events };
 }
+
+/** One pass over a new cluster that names a Secret, about which nobody answers. */
+function passInSilence(signal: AbortSignal, askingMs: number) {
+  const { cluster } = new FakeWorld({ imagePullSecrets: [{ name: 'registry' }] });
+  const { reconcile, statuses } = setUp(cluster, askingMs);
+  return { pass: reconcile('test/demo', signal), statuses };
+}
+
+test('given a fault of the program, then the status of that cluster says so once, and nothing else is touched', async () => {
+  const { cluster } = new FakeWorld();
+  // No spec gets past the schema that the program cannot read; a fault is one all the same.
+  const unreadable = { ...cluster, spec: undefined } as unknown as PulsarCluster;
+  const { reconcile, statuses, transport, events } = setUp(unreadable);
+  const pass = () => reconcile('test/demo', new AbortController().signal);
+  await expect(pass()).rejects.toThrow(TypeError);
+  await expect(pass()).rejects.toThrow(TypeError);
+  const message = expect.stringMatching(
+    /^The operator stopped at a fault of its own .*undefined.* Please report it/,
+  );
+  const condition = { type: 'Ready', status: 'False', reason: 'InternalError', message };
+  expect(statuses()).toMatchObject([{ conditions: [condition], message }]);
+  await events.drain();
+  const writes = transport.requests.filter(({ method }) => method !== 'GET').map(({ path }) => path);
+  expect(writes.map(path => path.split('/').at(-1))).toEqual(['status', 'events']);
+});
 
 describe('given a question that nobody answers', () => {
   test('when that takes too long, then the pass goes on without and the status says so', async () => {

@@ -159,6 +159,8 @@ describe('given a changed configuration', () => {
     expect(order.map(line => line.replace(/.*demo-(\w+)-\d/, '$1'))).toEqual([
       ...['zookeeper', 'zookeeper', 'zookeeper'],
       ...['bookie', 'bookie', 'bookie'],
+      // It places copies by the bookies' configuration.
+      'autorecovery',
       ...['broker', 'broker'],
     ]);
   });

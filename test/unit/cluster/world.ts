@@ -1,7 +1,6 @@
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { appliedAnnotation } from '#src/cluster/changes.ts';
 import type { Plan } from '#src/cluster/decision.ts';
-import { failedOperation } from '#src/cluster/failure.ts';
 import type { Note } from '#src/cluster/notes.ts';
 import type {
   FactName,
@@ -24,8 +23,11 @@ import {
   claimOf,
   controlledBy,
   expectWished,
+  goingOn,
   jobPod,
   laidOver,
+  namedAs,
+  operated,
   revisionNameOf,
   runningStatus,
   setPod,
@@ -45,6 +47,8 @@ type Spec = Record<string, unknown>;
 export class FakeWorld {
   cluster: PulsarCluster;
   owned: KubernetesObject[] = [];
+  /** Objects of others. */
+  foreign: KubernetesObject[] = [];
   pods: Pod[] = [];
   volumes: Volume[] = [];
   events: string[] = [];
@@ -104,7 +108,7 @@ export class FakeWorld {
   }
 
   /** As the real questions do: an answer knows of the facts of earlier rounds alone. */
-  #answer(name: FactName, observation: Observation): Facts {
+  #answer(name: FactName, observation: Observation, names: readonly KubernetesObject[] = []): Facts {
     const answers: Required<Facts> = {
       metadata:
         this.ready('zookeeper').length > 0 ? inspected(this.metadata) : { error: 'no server answers' },
@@ -124,6 +128,7 @@ export class FakeWorld {
       expandableClasses: Array.isArray(this.expandableClasses)
         ? { value: this.expandableClasses }
         : { error: this.expandableClasses.message },
+      names: { value: namedAs(names, [...this.foreign, ...this.owned, ...this.pods, ...this.volumes]) },
     };
     const error = this.unanswered[name];
     return { [name]: error ? { error } : answers[name] };
@@ -140,7 +145,8 @@ export class FakeWorld {
       const observation = this.observe(facts);
       const decision = plan(observation);
       if (decision.needs.length === 0) return { observation, decision };
-      for (const name of decision.needs) facts = { ...facts, ...this.#answer(name, observation) };
+      for (const name of decision.needs)
+        facts = { ...facts, ...this.#answer(name, observation, decision.names) };
     }
   }
 
@@ -149,41 +155,37 @@ export class FakeWorld {
     const { observation, decision } = this.decide();
     const { finalizers } = decision;
     if (finalizers) this.cluster.metadata.finalizers = [...finalizers];
-    for (const operation of decision.operations) {
-      const problem = this.failing(operation);
-      if (problem === undefined) this.#perform(operation);
-      else
-        return this.#tell(plan({ ...observation, failure: failedOperation(operation, new Error(problem)) }));
-    }
-    for (const { desired, note } of decision.changes) {
+    const { failures, fallout } = operated(decision, this.failing, operation => this.#perform(operation));
+    const { changes, deletions } = goingOn(decision, fallout);
+    for (const { desired, note } of changes) {
       this.#apply(desired);
       if (note) this.#record(note);
     }
-    for (const { object, keepsDependents, force } of decision.deletions) {
+    for (const { object, keepsDependents, force } of deletions) {
       if (keepsDependents) this.deleteAlone(object);
       else this.delete(object, force);
     }
-    this.#tell(decision);
+    const told = failures.length > 0 ? plan({ ...observation, failures }) : decision;
+    this.#tell(told);
     for (const { operation, note } of decision.background) {
       const problem = this.failing(operation);
       if (problem === undefined) this.#perform(operation);
-      const told = problem === undefined ? note : { reason: 'BackgroundFailed', message: problem };
-      if (told) this.#record(told);
+      const event = problem === undefined ? note : { reason: 'BackgroundFailed', message: problem };
+      if (event) this.#record(event);
     }
-    return decision;
+    return told;
   }
 
   #record({ reason, message }: Pick<Note, 'reason' | 'message'>): void {
     this.events.push(`${reason}: ${message}`);
   }
 
-  #tell(decision: Plan): Plan {
+  #tell(decision: Plan): void {
     for (const event of decision.events) this.#record(event);
     this.cluster = { ...this.cluster, status: structuredClone(decision.status) };
     const isLeaving = this.cluster.metadata.deletionTimestamp !== undefined;
     if (!isLeaving && this.condition('Ready')?.status === 'True')
       expectWished(this.cluster, name => this.replicas(name));
-    return decision;
   }
 
   #perform(operation: Operation): void {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Applier, OwnerGoneError } from '#src/kubernetes/applier.ts';
+import { Applier } from '#src/kubernetes/applier.ts';
+import { OwnerGoneError } from '#src/kubernetes/errors.ts';
 import { silentLogger } from '#src/kubernetes/logger.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
@@ -29,32 +30,30 @@ function setUp(
   const client = new ResourceClient(transport, configMaps, { fieldManager: 'm' });
   const applier = new Applier('example.dev/applied', silentLogger);
   let ownerReads = 0;
-  const apply = (desired: KubernetesObject[], live?: KubernetesObject, alive = true) =>
-    applier.apply(
-      desired.map(each => ({ client, desired: each, live })),
-      { ownerLives: async () => (ownerReads++, alive) },
-    );
+  const apply = (desired: KubernetesObject, live?: KubernetesObject, alive = true) =>
+    applier.apply({ client, desired, live }, { ownerLives: async () => (ownerReads++, alive) });
   return { transport, applier, apply, ownerReads: () => ownerReads };
 }
 
 describe('Applier', () => {
   test('given the fixpoint, then nothing is sent', async () => {
     const { apply, transport } = setUp();
-    const [first] = await apply([configMap('a', { x: '1' })]);
+    const first = await apply(configMap('a', { x: '1' }));
     transport.requests.length = 0;
-    expect(await apply([configMap('a', { x: '1' })], first?.object)).toEqual([]);
+    expect(await apply(configMap('a', { x: '1' }), first?.object)).toBeUndefined();
     expect(transport.requests).toEqual([]);
   });
 
-  test('given several creates, then the owner is looked at once, before the first', async () => {
-    const { apply, ownerReads, transport } = setUp();
-    await apply([configMap('a', {}), configMap('b', {})]);
-    expect([ownerReads(), transport.requests.length]).toEqual([1, 2]);
+  test('given an object that is missing, then it is created and never taken over', async () => {
+    const { apply, transport, ownerReads } = setUp();
+    await apply(configMap('a', {}));
+    expect(transport.requests[0]?.body).toMatchObject({ metadata: { resourceVersion: '1' } });
+    expect(ownerReads()).toBe(1);
   });
 
   test('given an owner that is gone, then nothing is created', async () => {
     const { apply, transport } = setUp();
-    await expect(apply([configMap('a', {})], undefined, false)).rejects.toThrow(OwnerGoneError);
+    await expect(apply(configMap('a', {}), undefined, false)).rejects.toThrow(OwnerGoneError);
     expect(transport.requests).toEqual([]);
   });
 
@@ -62,23 +61,49 @@ describe('Applier', () => {
     const { apply, transport, ownerReads } = setUp();
     const live = configMap('a', { x: '0' });
     live.metadata.uid = 'u9';
-    const [applied] = await apply([configMap('a', { x: '1' })], live);
+    const applied = await apply(configMap('a', { x: '1' }), live);
     expect(transport.requests[0]?.body).toMatchObject({ metadata: { uid: 'u9' } });
     expect([applied?.verdict, applied?.paths, ownerReads()]).toEqual(['changed', ['data.x'], 0]);
   });
 
-  test('given a field the server does not keep, then it is applied once and not on every pass', async () => {
-    const { apply, transport } = setUp(request => {
-      const object = structuredClone(request.body as KubernetesObject);
-      return { ...object, data: { kept: '1' } };
-    });
+  test('given an object that was seen without a uid, then nothing is forced upon whoever has its name', async () => {
+    const { apply, transport } = setUp();
+    const live = configMap('a', { x: '0' });
+    await expect(apply(configMap('a', { x: '1' }), live)).rejects.toThrow('must name the uid');
+    expect(transport.requests).toEqual([]);
+  });
+
+  describe('given a field that the server does not keep', () => {
     const desired = configMap('a', { kept: '1', dropped: true });
-    const [first] = await apply([desired]);
-    const live = first?.object;
-    expect(await apply([desired], live)).toEqual([]);
-    const drifted = { ...structuredClone(live as KubernetesObject), data: { kept: '2' } };
-    expect((await apply([desired], drifted)).map(each => each.verdict)).toEqual(['drifted']);
-    expect(await apply([desired], live)).toEqual([]);
-    expect(transport.requests).toHaveLength(2);
+    const lossy = () =>
+      setUp(({ body }) => ({ ...structuredClone(body as KubernetesObject), data: { kept: '1' } }));
+
+    test('then it is told once, and known by the object itself whatever becomes of the operator', async () => {
+      const { apply, transport } = lossy();
+      const first = await apply(desired);
+      expect(first?.notKept).toEqual(['data.dropped']);
+      expect(transport.requests).toHaveLength(2);
+      const { apply: afterRestart, transport: later } = lossy();
+      expect(await afterRestart(desired, first?.object)).toBeUndefined();
+      expect(later.requests).toEqual([]);
+    });
+
+    test('when somebody edits another field, then that one alone is restored and nothing is told again', async () => {
+      const { apply } = lossy();
+      const live = (await apply(desired))?.object as KubernetesObject;
+      const drifted = { ...structuredClone(live), data: { kept: '2' } };
+      expect(await apply(desired, drifted)).toMatchObject({
+        verdict: 'drifted',
+        paths: ['data.kept'],
+        notKept: [],
+      });
+    });
+
+    test('when somebody writes another value just there, then that is an edit', async () => {
+      const { apply } = lossy();
+      const live = (await apply(desired))?.object as KubernetesObject;
+      const edited = { ...structuredClone(live), data: { kept: '1', dropped: 'theirs' } };
+      expect(await apply(desired, edited)).toMatchObject({ verdict: 'drifted', paths: ['data.dropped'] });
+    });
   });
 });

@@ -143,6 +143,29 @@ describe('unloadTopics', () => {
     answers = { [path]: [307, '', `${web}${path}`] };
     await expect(unloadTopics(web, ['a/b/persistent/c'], options)).rejects.toThrow('passed on without end');
   });
+
+  test('given topics that do not unload, then all others do, these are tried three times and named with the reason', async () => {
+    const unloading = (topic: string) => `/admin/v2/persistent/a/b/${topic}/unload`;
+    const broken = ['t0', 't1', 't2', 't3', 't4'];
+    for (const topic of broken) answers[unloading(topic)] = [500, 'the ledger is away'];
+    answers[unloading('well')] = [204, ''];
+    const topics = [...broken, 'well'].map(name => `a/b/persistent/${name}`);
+    const error = await unloadTopics(web, topics, options).catch(String);
+    expect(error).toMatch(
+      /^Error: 5 of 6 topics stay open: a\/b\/persistent\/t0 \(.*answers 500: the ledger is away\), .* and 2 more$/,
+    );
+    expect(asked.filter(line => line.includes('/well/'))).toHaveLength(1);
+    expect(asked.filter(line => line.includes('/t4/'))).toHaveLength(3);
+  });
+
+  test('given a topic that unloads the second time, then that is no error', async () => {
+    const path = '/admin/v2/persistent/a/b/moving/unload';
+    server.prependListener('request', () => {
+      answers[path] = asked.length > 1 ? [204, ''] : [500, 'is moving'];
+    });
+    answers[path] = [500, 'is moving'];
+    await expect(unloadTopics(web, ['a/b/persistent/moving'], options)).resolves.toBeUndefined();
+  });
 });
 
 describe('bundles', () => {

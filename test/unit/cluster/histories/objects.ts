@@ -18,6 +18,7 @@ import {
   workloadName,
 } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { controlledBy } from '../controller-facts.ts';
 
 interface Objects {
   cluster: PulsarCluster;
@@ -185,6 +186,7 @@ export class BareKubernetes {
           [imageAnnotation]: release.image,
           [templateAnnotation]: revisionOf(release.version, config),
         },
+        ownerReferences: [controlledBy(this.cluster)],
       },
       spec: { replicas, template: { metadata: { labels } } },
       ...(live?.status && { status: live.status }),
