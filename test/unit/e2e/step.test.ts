@@ -11,13 +11,12 @@ const minute = 60_000;
 function screenOf(written: string): string[] {
   const rows = [''];
   let row = 0;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
-  for (const [part] of written.matchAll(/\u001b\[\d*[A-Za-z]|\r|\n|[^\u001b\r\n]+/g)) {
+  for (const [part] of written.replaceAll('\u001b', '␛').matchAll(/␛\[\d*[A-Za-z]|\r|\n|[^␛\r\n]+/g)) {
     if (part === '\n') row += 1;
     else if (part === '\r') continue;
-    else if (part === '\u001b[J') rows.splice(row);
-    else if (part.endsWith('A')) row -= Number.parseInt(part.slice(2), 10);
-    else if (part.startsWith('\u001b')) expect(part).toMatch(/m$/);
+    else if (part === '␛[J') rows.splice(row);
+    else if (/^␛.*A$/.test(part)) row -= Number.parseInt(part.slice(2), 10);
+    else if (part.startsWith('␛')) expect(part).toMatch(/m$/);
     else rows[row] = (rows[row] ?? '') + part;
     rows[row] ??= '';
   }
@@ -27,7 +26,7 @@ function screenOf(written: string): string[] {
 describe('given a log that takes lines', () => {
   test('when a step takes long, then never do 15 s go by without what is done, how far and what is usual', async () => {
     const lines: { at: number; line: string }[] = [];
-    const { log } = openLog({ write: line => lines.push({ at: performance.now(), line: String(line) }) });
+    const { log, close } = openLog({ write: line => lines.push({ at: performance.now(), line }) });
     const begun = performance.now();
     const step = { what: 'compiling Kubernetes', usually: '5 to 10 min' };
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -38,6 +37,7 @@ describe('given a log that takes lines', () => {
     await vi.advanceTimersByTimeAsync(5 * minute);
     resolve();
     await done;
+    close();
     const times = [begun, ...lines.map(({ at }) => at), performance.now()];
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
     expect(Math.max(...gaps)).toBeLessThan(15_000);
@@ -46,6 +46,24 @@ describe('given a log that takes lines', () => {
     );
     await vi.advanceTimersByTimeAsync(minute);
     expect(times.length - 2).toBe(lines.length);
+  });
+
+  test('when other words are told and no step is under way, then it is not silent either, nor after steps that follow', async () => {
+    let last = performance.now();
+    const gaps: number[] = [];
+    const { log, close } = openLog({
+      write: () => {
+        gaps.push(performance.now() - last);
+        last = performance.now();
+      },
+    });
+    for (let step = 0; step < 20; step++) {
+      await vi.advanceTimersByTimeAsync(9000);
+      await during(log, { what: 'short' }, () => vi.advanceTimersByTimeAsync(8000));
+    }
+    close();
+    expect(Math.max(...gaps)).toBeLessThan(15_000);
+    expect(gaps.length).toBeGreaterThan(20);
   });
 
   test('when a step fails, then it fails as its work does and nothing is told of it any more', async () => {
