@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { read } from '#e2e/cluster/builtin/process.ts';
 import { kubeconfig } from '#e2e/cluster/builtin/run.ts';
 import { mortal, sh } from '#e2e/cluster/shell.ts';
 import { tools } from '#e2e/cluster/tools.ts';
@@ -53,13 +53,6 @@ async function make(
 
 /** The process of ours that a make has come to, if it has come to one. */
 function oursBelow(pid: number): number | undefined {
-  const read = (path: string): string => {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch {
-      return '';
-    }
-  };
   if (/^[^\0]*node\0e2e\//.test(read(`/proc/${pid}/cmdline`))) return pid;
   const children = read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean);
   return children

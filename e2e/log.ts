@@ -86,14 +86,13 @@ function onTerminal(screen: Screen): OpenLog {
 /** Runs a job of many steps. A failure is told in its own words and makes the process end with 1. */
 export async function tellingProgress(job: (log: Log) => Promise<void>): Promise<void> {
   const { log, close } = openLog(process.stderr);
-  let failure: string | undefined;
   try {
     await job(log);
+    close();
   } catch (error) {
-    failure = error instanceof Error ? error.message : String(error);
+    close();
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    // Whatever else was under way beside what has failed ends with it, and not silently later.
+    process.exit(1);
   }
-  close();
-  if (failure === undefined) return;
-  process.stderr.write(`${failure}\n`);
-  process.exitCode = 1;
 }

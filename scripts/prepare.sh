@@ -23,6 +23,15 @@ telling() {
   wait "$command"
 }
 
+# Two installations at once spoil each other's; where there is no flock nobody is kept apart.
+exec 9<package-lock.json
+if command -v flock >/dev/null 2>&1 && ! flock --nonblock 9; then
+  telling 'waiting for another run that installs packages' '10 to 60 s' flock --timeout 900 9 || {
+    echo 'Another run is installing packages still, after 15 min: end it and run this again.' >&2
+    exit 1
+  }
+fi
+
 install_npm() {
   apt-get update -qq && apt-get install -y -qq --no-install-recommends npm >/dev/null
 }

@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sh } from '../shell.ts';
+import { read } from './process.ts';
 
 /** The control group in which the nodes have theirs. */
 export const group = 'pulsar-operator-cluster';
@@ -34,10 +35,10 @@ export async function removeControlGroups(name: string): Promise<void> {
 export function findOwner(name: string): number | undefined {
   const groups = pathsOf(name).filter(existsSync);
   const files = groups.flatMap(path => globSync(join(path, '**', 'cgroup.procs')));
-  const member = files.map(path => Number.parseInt(readFileSync(path, 'utf8'), 10)).find(pid => pid > 0);
+  const member = files.map(path => Number.parseInt(read(path), 10)).find(pid => pid > 0);
   let owner: number | undefined;
   for (let pid = member ?? 0; pid > 1; ) {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const status = read(`/proc/${pid}/status`);
     if (/^NSpid:.*\t1$/m.test(status)) owner = pid;
     pid = Number(/^PPid:\t(\d+)$/m.exec(status)?.[1] ?? 0);
   }

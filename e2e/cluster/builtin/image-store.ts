@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { artefact, keyOf } from '../cache.ts';
@@ -33,15 +34,17 @@ async function withContainerd(
   const containerd = ['unshare', '-m', 'containerd', '--root', root, '--state', `${root}.state`];
   const command = mortal([...containerd, '--address', address, '--log-level', 'error']);
   const daemon = spawn(...command, { stdio: ['ignore', output, output] });
+  const ended = once(daemon, 'exit');
   const ctr = (...rest: string[]) => sh('ctr', ['--address', address, ...rest], { deadlineMs: 10 * minutes });
   try {
     const answers = () => sh('ctr', ['--address', address, 'version']).catch(() => '');
     await until('containerd answers', log, minutes, answers);
     await use(ctr);
   } finally {
-    const ended = new Promise(resolve => daemon.once('exit', resolve));
     daemon.kill('SIGTERM');
+    const kill = setTimeout(() => daemon.kill('SIGKILL'), minutes / 2);
     await ended;
+    clearTimeout(kill);
     await sh('rm', ['-rf', `${root}.state`, log, address, `${address}.ttrpc`]);
   }
 }

@@ -33,13 +33,17 @@ async function launch({ what, command: [program = '', ...args], env, log, note }
   child.stdin?.on('error', () => undefined);
   let ended = false;
   child.once('error', () => (ended = true)).once('exit', () => (ended = true));
-  const pid = await until(what, log, startsWithinMs, () => {
-    if (ended) throw new Error(`${what} has ended at its start. ${see(log)}`);
-    return findFirstBelow(child.pid ?? 0);
-  });
-  noteProcess(note, pid);
-  child.stdin?.end('go\n');
-  return pid;
+  try {
+    const pid = await until(what, log, startsWithinMs, () => {
+      if (ended) throw new Error(`${what} has ended at its start. ${see(log)}`);
+      return findFirstBelow(child.pid ?? 0);
+    });
+    noteProcess(note, pid);
+    child.stdin?.write('go\n');
+    return pid;
+  } finally {
+    child.stdin?.end();
+  }
 }
 
 const unshare = ['unshare', '-m', '-n', '-p', '--fork', '--kill-child=SIGKILL', '--mount-proc', 'bash'];

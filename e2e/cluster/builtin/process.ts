@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const goneWithinMs = 120_000;
 
-function read(path: string): string {
+/** A file of `/proc`, or nothing when its process has ended. */
+export function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
