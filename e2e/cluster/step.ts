@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Log } from './provider.ts';
 
 /** No more than this goes by without a word, with some room for a machine that is late. */
@@ -37,7 +38,7 @@ export async function during<T>(log: Log, step: Step, work: (tell: Tell) => Prom
   const timer = hide ? undefined : setInterval(() => log(sentence()), everyMs);
   try {
     return await work(words => {
-      how = words;
+      how = stripVTControlCharacters(words).trim();
     });
   } finally {
     hide?.();
