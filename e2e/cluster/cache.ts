@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { identify, living } from './builtin/process.ts';
 import type { Log } from './provider.ts';
+import { during, type Step, type Tell } from './step.ts';
 
 /** Where everything is kept that takes long to make: outside the checkout, so that a fresh clone is warm. */
 export function cacheRoot(): string {
@@ -23,17 +26,41 @@ export function keyOf(words: readonly string[], files: readonly string[] = []): 
   return hash.digest('hex').slice(0, 12);
 }
 
+/** What the making of an artefact has at hand. */
+export interface Making {
+  /** Environment of its commands: a folder for temporary files that goes when the artefact is made, or its maker dies. */
+  readonly env: { readonly TMPDIR: string };
+  readonly tell: Tell;
+}
+
+const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 3 });
+
+/** The maker of something half made, which the name tells: its number and start time. */
+const partialName = /\.(\d+)-(\d+)\.partial/;
+
+/** What makers have left beside a path that were killed. */
+function leftBehind(name: string): boolean {
+  const [, pid, started] = partialName.exec(name) ?? [];
+  return pid !== undefined && living(`${pid} ${started}`) === undefined;
+}
+
+async function removeBeside(path: string, isStale: (name: string) => boolean): Promise<void> {
+  const stale = readdirSync(dirname(path)).filter(isStale);
+  for (const name of stale) await remove(join(dirname(path), name));
+}
+
 const underWay = new Map<string, Promise<string>>();
 
 /**
  * The path of an artefact. When it is not there it is made under another name and moved into place as a whole, so
- * that one that exists is complete; what was made of older inputs is removed.
+ * that one that exists is complete.
  */
 export function artefact(
   name: string,
   key: string,
   log: Log,
-  make: (path: string) => Promise<void>,
+  make: (path: string, making: Making) => Promise<void>,
+  step: Step = { what: `making ${name}` },
 ): Promise<string> {
   const path = join(cacheRoot(), name, key);
   if (existsSync(path)) return Promise.resolve(path);
@@ -41,18 +68,19 @@ export function artefact(
   if (running) return running;
   const making = (async () => {
     const begun = performance.now();
-    const partial = `${path}.${process.pid}.partial`;
-    mkdirSync(dirname(path), { recursive: true });
-    log(`making ${name}`);
+    const partial = `${path}.${identify(process.pid)?.replace(' ', '-') ?? `${process.pid}-0`}.partial`;
+    const env = { TMPDIR: `${partial}.tmp` };
+    mkdirSync(env.TMPDIR, { recursive: true });
+    await removeBeside(path, leftBehind);
+    log(step.usually === undefined ? step.what : `${step.what}, usually ${step.usually}`);
     try {
-      await make(partial);
+      await during(log, step, tell => make(partial, { env, tell }));
       renameSync(partial, path);
     } finally {
-      rmSync(partial, { recursive: true, force: true });
+      await Promise.all([remove(partial), remove(env.TMPDIR)]);
     }
-    for (const other of readdirSync(dirname(path))) {
-      if (!other.startsWith(key)) rmSync(join(dirname(path), other), { recursive: true, force: true });
-    }
+    // What was made of older inputs; others may be at work here too.
+    await removeBeside(path, other => other !== basename(path) && !partialName.test(other));
     log(`made ${name} in ${Math.round((performance.now() - begun) / 1000)} s`);
     return path;
   })();

@@ -1,3 +1,4 @@
+import { tellingProgress } from '../log.ts';
 import { builtin } from './builtin/provider.ts';
 import { choose } from './choose.ts';
 import { current } from './current.ts';
@@ -42,16 +43,11 @@ const commands: Record<string, (log: Log) => Promise<string[]>> = {
 };
 
 if (import.meta.main) {
-  const begun = performance.now();
-  const log: Log = line => {
-    process.stderr.write(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${line}\n`);
-  };
   const command = commands[process.argv[2] ?? ''];
-  try {
+  let answer: string[] = [];
+  await tellingProgress(async log => {
     if (!command) throw new Error(`usage: npm run cluster -- ${Object.keys(commands).join('|')}`);
-    for (const line of await command(log)) process.stdout.write(`${line}\n`);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  }
+    answer = await command(log);
+  });
+  for (const line of answer) process.stdout.write(`${line}\n`);
 }

@@ -1,5 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './provider.ts';
 import { has, sh } from './shell.ts';
+import { during, type Tell } from './step.ts';
+
+const environment = { DEBIAN_FRONTEND: 'noninteractive' };
+const minutes = 60_000;
+const status = ['-o', 'APT::Status-Fd=2'];
+let installing: Promise<unknown> = Promise.resolve();
+
+/** Tries again for as long as somebody else is installing, or what a run that was killed left over. */
+async function unlocked(act: () => Promise<unknown>): Promise<void> {
+  const end = performance.now() + 10 * minutes;
+  while (true) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      const isLocked = error instanceof Error && /\block\b/i.test(error.message);
+      if (!isLocked || performance.now() > end) throw error;
+      await sleep(1000);
+    }
+  }
+}
+
+/** One after the other: the package manager is one for all. */
+function install(names: readonly string[], tell: Tell): Promise<unknown> {
+  const run = (program: string, args: readonly string[]) =>
+    sh(program, args, { env: environment, deadlineMs: 20 * minutes, onLine: line => tell(progressIn(line)) });
+  installing = installing
+    .catch(() => undefined)
+    .then(async () => {
+      // An installation that was cut off half-way stands in the way of every other.
+      await unlocked(() => run('dpkg', ['--configure', '-a']));
+      await unlocked(() => run('apt-get', [...status, 'update', '-qq']));
+      const args = ['install', '-y', '-qq', '--no-install-recommends', ...names];
+      await unlocked(() => run('apt-get', [...status, ...args]));
+    });
+  return installing;
+}
+
+/** What apt says on its status channel: kind, package, percent, words. */
+export function progressIn(line: string): string {
+  const [, , percent, ...words] = line.split(':');
+  return words.length > 0 ? `${Math.round(Number(percent))} %, ${words.join(':').trim()}` : line;
+}
 
 /**
  * Makes sure programs are there, given as program to Debian package. As root on Debian what is missing is installed;
@@ -16,10 +60,6 @@ export async function needPackages(programs: Readonly<Record<string, string>>, l
     throw new Error(`Missing on this machine: ${names.join(', ')}. Install them and run this again.`);
   }
   log(`installing ${names.join(', ')}`);
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await sh('apt-get', ['update', '-qq'], { env, deadlineMs: 300_000 });
-  await sh('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], {
-    env,
-    deadlineMs: 900_000,
-  });
+  const step = { what: `installing ${names.join(', ')}`, usually: '10 s to 2 min' };
+  await during(log, step, tell => install(names, tell));
 }

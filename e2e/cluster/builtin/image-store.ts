@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { artefact, keyOf } from '../cache.ts';
 import { needPackages } from '../packages.ts';
 import type { Image, Log } from '../provider.ts';
-import { sh } from '../shell.ts';
+import { mortal, sh } from '../shell.ts';
+import type { Tell } from '../step.ts';
 import { pauseBinary } from './binaries.ts';
+import { until } from './run.ts';
 
 const pauseImage = 'localhost/pause:builtin';
 const minutes = 60_000;
@@ -14,9 +16,9 @@ const minutes = 60_000;
 async function pauseArchive(log: Log): Promise<string> {
   const pause = await pauseBinary(log);
   const script = join(import.meta.dirname, 'pause-image.sh');
-  return artefact('image-pause', keyOf([pause], [script]), log, async path => {
+  return artefact('image-pause', keyOf([pause], [script]), log, async (path, { env }) => {
     await needPackages({ buildah: 'buildah' }, log);
-    await sh('sh', [script, pause, pauseImage, path]);
+    await sh('sh', [script, pause, pauseImage, path], { env, tree: true, deadlineMs: 5 * minutes });
   });
 }
 
@@ -26,45 +28,45 @@ async function withContainerd(
   use: (ctr: (...args: string[]) => Promise<string>) => Promise<void>,
 ) {
   const address = `${root}.sock`;
-  const args = ['--root', root, '--state', `${root}.state`, '--address', address, '--log-level', 'error'];
-  const daemon = spawn('containerd', args, { stdio: 'ignore' });
+  const log = `${root}.log`;
+  const output = openSync(log, 'a');
+  // What it mounts while it unpacks goes with it, in mounts of its own.
+  const containerd = ['unshare', '-m', 'containerd', '--root', root, '--state', `${root}.state`];
+  const command = mortal([...containerd, '--address', address, '--log-level', 'error']);
+  const daemon = spawn(...command, { stdio: ['ignore', output, output] });
+  const ended = once(daemon, 'exit');
   const ctr = (...rest: string[]) => sh('ctr', ['--address', address, ...rest], { deadlineMs: 10 * minutes });
   try {
-    for (
-      let tries = 0;
-      !(await ctr('version').then(
-        () => true,
-        () => false,
-      ));
-      tries++
-    ) {
-      if (tries > 100) throw new Error(`containerd does not start on ${root}`);
-      await sleep(100);
-    }
+    const answers = () => sh('ctr', ['--address', address, 'version']).catch(() => '');
+    await until('containerd answers', log, minutes, answers);
     await use(ctr);
   } finally {
-    const ended = new Promise(resolve => daemon.once('exit', resolve));
     daemon.kill('SIGTERM');
+    const kill = setTimeout(() => daemon.kill('SIGKILL'), minutes / 2);
     await ended;
-    await sh('rm', ['-rf', `${root}.state`, address, `${address}.ttrpc`]);
+    clearTimeout(kill);
+    await sh('rm', ['-rf', `${root}.state`, log, address, `${address}.ttrpc`]);
   }
 }
 
 /** A containerd root with the images in it, of which each node gets a copy: seconds instead of a minute. */
 export async function imageTemplate(images: readonly Image[], log: Log): Promise<string> {
   const archives = await Promise.all([pauseArchive(log), ...images.map(image => image.archive(log))]);
-  return artefact('builtin/images', keyOf(archives), log, async path => {
-    await withContainerd(path, async ctr => {
-      for (const archive of archives)
+  const fill = (path: string, tell: Tell) =>
+    withContainerd(path, async ctr => {
+      for (const [index, archive] of archives.entries()) {
+        tell(`image ${index + 1} of ${archives.length}`);
         await ctr('-n', 'k8s.io', 'images', 'import', '--snapshotter', 'overlayfs', archive);
+      }
     });
-  });
+  const step = { what: "unpacking images for the nodes' disks", usually: '15 to 30 s' };
+  return artefact('builtin/images', keyOf(archives), log, (path, { tell }) => fill(path, tell), step);
 }
 
 /** A node's own image store: files are shared by hard links, databases are copied, for they are written to. */
 export async function copyTemplate(template: string, into: string): Promise<void> {
   mkdirSync(join(into, '..'), { recursive: true });
-  await sh('cp', ['-al', template, into]);
+  await sh('cp', ['-al', template, into], { deadlineMs: 5 * minutes });
   const databases = await sh('find', [into, '-name', '*.db']);
   for (const path of databases.split('\n').filter(Boolean)) {
     await sh('cp', ['--remove-destination', path.replace(into, template), path]);
@@ -80,12 +82,15 @@ export function markImported(home: string, image: string, archive: string): void
   writeFileSync(mark(home, image), archive);
 }
 
-/** Brings an image to a running node, unless the node has just this one. */
-export async function importImage(home: string, image: string, archive: string): Promise<void> {
+/** Whether a node has an image, made from just this archive. */
+export function isImported(home: string, image: string, archive: string): boolean {
   const noted = mark(home, image);
-  if (existsSync(noted) && readFileSync(noted, 'utf8') === archive) return;
-  const pid = readFileSync(join(home, 'pid'), 'utf8');
-  const ctr = ['-t', pid, '-m', '-n', '-p', '--', 'ctr', '-n', 'k8s.io'];
+  return existsSync(noted) && readFileSync(noted, 'utf8') === archive;
+}
+
+/** Brings an image to a running node, whose first process is `pid`. */
+export async function importImage(pid: number, home: string, image: string, archive: string): Promise<void> {
+  const ctr = ['-t', String(pid), '-m', '-n', '-p', '--', 'ctr', '-n', 'k8s.io'];
   await sh('nsenter', [...ctr, 'images', 'import', archive], { deadlineMs: 5 * minutes });
   markImported(home, image, archive);
 }

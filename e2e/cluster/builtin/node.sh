@@ -1,7 +1,10 @@
 #!/bin/bash
 # A node: first process of its own mount, network, process and control-group namespaces inside those of the control
-# plane. Killing it pulls the node's plug. Wants RUN, KUBERNETES, PAUSE, GROUP, NODE (n1, n2, …), NODES and SCRIPTS.
+# plane. Killing it pulls the node's plug. Wants RUN, KUBERNETES, PAUSE, GROUP, NODE (n1, n2, …), NODES and SCRIPTS, and
+# a word on its input once its process is noted.
 set -eu
+read -r _ || exit 1
+exec </dev/null
 . "$SCRIPTS/control-groups.sh"
 number=${NODE#n}
 home=$RUN/nodes/$NODE
@@ -62,8 +65,6 @@ clusterDNS: [198.19.200.53]
 clusterDomain: cluster.local
 resolvConf: $home/resolv.conf
 containerRuntimeEndpoint: unix:///run/containerd/containerd.sock
-nodeStatusUpdateFrequency: 2s
-nodeLeaseDurationSeconds: 8
 serializeImagePulls: false
 registryPullQPS: 0
 kubeAPIQPS: 200

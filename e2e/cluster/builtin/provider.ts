@@ -1,150 +1,95 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { needPackages } from '../packages.ts';
+import { exclusive } from '../exclusive.ts';
 import type { ClusterProvider, Image, Log } from '../provider.ts';
 import { sh } from '../shell.ts';
+import { during } from '../step.ts';
 import { tools } from '../tools.ts';
-import { corednsBinary, kubernetesBinary, pauseBinary } from './binaries.ts';
-import { isGroupInUse, removeControlGroups } from './control-groups.ts';
+import { isWhole, start } from './bring-up.ts';
+import { findOwner, group, isGroupInUse, removeControlGroups } from './control-groups.ts';
 import { faults } from './faults.ts';
-import { copyTemplate, imageTemplate, importImage, markImported } from './image-store.ts';
-import { scripts, startControlPlane, startNode } from './launch.ts';
+import { importImage, isImported } from './image-store.ts';
 import { leaveHost } from './network.ts';
+import { makeParts } from './parts.ts';
 import { kill } from './process.ts';
-import { clusterPid, inRun, kubeconfig, nodePid, nodes, requireCluster, runFolder, until } from './run.ts';
+import {
+  clusterPid,
+  inRun,
+  kubeconfig,
+  nodes,
+  requireCluster,
+  requireNode,
+  runFolder,
+  unmarkWhole,
+} from './run.ts';
 import { expandable, startStorage } from './storage.ts';
 
-const group = 'pulsar-operator-cluster';
+const minutes = 60_000;
 
-const programs = {
-  containerd: 'containerd',
-  runc: 'runc',
-  iptables: 'iptables',
-  nft: 'nftables',
-  conntrack: 'conntrack',
-  ip: 'iproute2',
-  socat: 'socat',
-  openssl: 'openssl',
-  curl: 'curl',
-  inotifywait: 'inotify-tools',
-  '/usr/lib/cni/bridge': 'containernetworking-plugins',
-};
-
-async function answers(kubectl: string): Promise<boolean> {
-  const args = ['--kubeconfig', kubeconfig(), '--request-timeout=3s', 'get', 'nodes', '--no-headers'];
-  const ready = await sh(kubectl, args, { deadlineMs: 5000 }).catch(() => '');
-  return ready.split('\n').filter(line => /\sReady\s/.test(line)).length === nodes.length;
-}
-
-/** A test that was cut short may have left nodes off, or cut off from each other. */
-async function undoFaults(log: Log): Promise<void> {
-  await faults.mend();
-  for (const node of nodes) await faults.start(node, log);
-}
-
-/** Whether a cluster that lives is whole, soon if not now: a loaded machine or a node that restarts is no reason to end it. */
-async function recovers(kubectl: string, log: Log): Promise<boolean> {
-  try {
-    await undoFaults(log);
-    return await until('three nodes are Ready', inRun('log'), 20_000, () => answers(kubectl));
-  } catch {
-    return false;
+/** Ends the cluster and takes away what it leaves; finds nothing to do, or what is left to do, when it is called again. */
+async function end(log: Log): Promise<void> {
+  const pid = clusterPid();
+  if (pid === undefined && (await isGroupInUse(group))) {
+    const owner = findOwner(group);
+    throw new Error(
+      `A test cluster runs on this machine whose state is not in ${runFolder()}; its first process is ${owner}. End it with \`make down\` and the PULSAR_OPERATOR_CACHE it was started with or, when that is lost, with \`kill -9 ${owner}\`.`,
+    );
   }
-}
-
-/** Throws when a node's first process has ended, which is no use waiting for. */
-function requireNodes(): void {
-  const dead = nodes.find(node => nodePid(node) === undefined);
-  if (dead) throw new Error(`Node ${dead} has ended at its start. See ${inRun('log', `${dead}.log`)}.`);
-}
-
-const storageClass = JSON.stringify({
-  apiVersion: 'storage.k8s.io/v1',
-  kind: 'StorageClass',
-  metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
-  provisioner: 'kubernetes.io/host-path',
-  reclaimPolicy: 'Delete',
-});
-
-async function start(images: readonly Image[], log: Log): Promise<void> {
-  const [template, kubernetes, coredns, pause, { kubectl }] = await Promise.all([
-    imageTemplate(images, log),
-    kubernetesBinary(log),
-    corednsBinary(log),
-    pauseBinary(log),
-    tools(log),
-  ]);
-  for (const folder of ['pki', 'log', 'nodes']) mkdirSync(inRun(folder), { recursive: true });
-  await sh('sh', [join(scripts, 'pki.sh'), inRun('pki'), ...nodes]);
-  writeFileSync(inRun('cgroup-mounts'), readFileSync('/proc/mounts'));
-  const env = {
-    RUN: runFolder(),
-    SCRIPTS: scripts,
-    KUBERNETES: kubernetes,
-    COREDNS: coredns,
-    PAUSE: pause,
-    GROUP: group,
-    NODES: nodes.join(' '),
-  };
-  writeFileSync(inRun('environment.json'), JSON.stringify(env));
-  const copies = nodes.map(node => copyTemplate(template, inRun('nodes', node, 'lib', 'containerd')));
-  const pid = await startControlPlane(env);
-  await Promise.all(copies);
-  for (const node of nodes) {
-    await startNode(pid, node, env);
-    for (const image of images) markImported(inRun('nodes', node), image.name, await image.archive(log));
-  }
-  const logs = `${inRun('log', 'n*.log')} and ${inRun('nodes', 'n*', 'log', 'kubelet.log')}`;
-  await until('three nodes are Ready', logs, 60_000, () => {
-    requireNodes();
-    return answers(kubectl);
+  await during(log, { what: 'taking down what is there of a cluster', usually: 'some seconds' }, async () => {
+    unmarkWhole();
+    if (pid !== undefined) {
+      log('ending the cluster');
+      await kill(pid);
+    }
+    await leaveHost();
+    await removeControlGroups(group);
+    await sh('rm', ['-rf', runFolder()], { deadlineMs: 10 * minutes });
+    // The control plane made it to mount volumes on; one that is somebody else's is not empty and stays.
+    await sh('rmdir', ['/tmp/hostpath_pv']).catch(() => undefined);
   });
-  await sh(kubectl, ['--kubeconfig', kubeconfig(), 'apply', '-f', '-'], { input: storageClass });
+}
+
+/** Brings images to the nodes that do not have them. */
+async function bring(images: readonly Image[], log: Log): Promise<void> {
+  for (const image of images) {
+    // Once for all nodes: an archive that changes often is made from files that making it writes.
+    const archive = await image.archive(log);
+    const lacking = nodes.filter(node => !isImported(inRun('nodes', node), image.name, archive));
+    if (lacking.length === 0) continue;
+    const step = { what: `bringing ${image.name} to ${lacking.join(', ')}`, usually: '2 to 20 s' };
+    await during(log, step, async () => {
+      await Promise.all(
+        lacking.map(node => importImage(requireNode(node), inRun('nodes', node), image.name, archive)),
+      );
+    });
+  }
 }
 
 /** Real Kubernetes from Go modules on this machine: a control plane and three nodes, each in its own namespaces. */
 export const builtin: ClusterProvider = {
   name: 'builtin',
-  async up(images, log) {
-    const { kubectl } = await tools(log);
-    if (clusterPid() === undefined || !(await recovers(kubectl, log))) {
-      await needPackages(programs, log);
-      await this.down(log);
-      const stable = images.filter(({ changesOften }) => !changesOften);
-      const begun = performance.now();
-      await start(stable, log);
-      log(`Kubernetes with three nodes up in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
-    }
-    for (const image of images) {
-      // Once for all nodes: an archive that changes often is made from files that making it writes.
-      const archive = await image.archive(log);
-      await Promise.all(nodes.map(node => importImage(inRun('nodes', node), image.name, archive)));
-    }
-    return kubeconfig();
+  up(images, log) {
+    return exclusive(log, async () => {
+      const parts = await makeParts(log);
+      if (!(await isWhole(parts, log))) {
+        await end(log);
+        const begun = performance.now();
+        const stable = images.filter(({ changesOften }) => !changesOften);
+        await start(parts, stable, log);
+        log(`Kubernetes with three nodes up in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+      }
+      await bring(images, log);
+      return kubeconfig();
+    });
   },
-  async expandableClass(log) {
-    const { kubectl } = await tools(log);
-    const controlPlane = requireCluster();
-    const pids = nodes.map(node => [node, nodePid(node)]);
-    const cluster = { run: runFolder(), kubeconfig: kubeconfig(), kubectl, controlPlane };
-    await startStorage({ ...cluster, nodes: Object.fromEntries(pids) as Record<string, number> }, log);
-    return expandable;
+  expandableClass(log) {
+    return exclusive(log, async () => {
+      const { kubectl } = await tools(log);
+      const controlPlane = requireCluster();
+      const pids = Object.fromEntries(nodes.map(node => [node, requireNode(node)]));
+      const cluster = { run: runFolder(), kubeconfig: kubeconfig(), kubectl, controlPlane, nodes: pids };
+      await startStorage(cluster, log);
+      return expandable;
+    });
   },
   faults,
-  async down(log) {
-    const pid = clusterPid();
-    if (pid !== undefined) {
-      log('ending the cluster');
-      await kill(pid);
-    } else if (await isGroupInUse(group)) {
-      throw new Error(
-        `Another test cluster runs on this machine, and its state is not in ${runFolder()}. End it with the PULSAR_OPERATOR_CACHE it was started with.`,
-      );
-    }
-    await leaveHost();
-    await removeControlGroups(group);
-    rmSync(runFolder(), { recursive: true, force: true });
-    // The control plane made it to mount volumes on; one that is somebody else's is not empty and stays.
-    await sh('rmdir', ['/tmp/hostpath_pv']).catch(() => undefined);
-  },
+  down: log => exclusive(log, () => end(log)),
 };
