@@ -117,11 +117,6 @@ function change(
   return shrink(observation, look, wish, present.remembered === undefined);
 }
 
-/** Without what the status remembers: until the change is seen the ensemble is asked. */
-function forgotten({ remembered: _, ...inForce }: EnsembleInForce): EnsembleInForce {
-  return inForce;
-}
-
 function grow(
   observation: Observation,
   look: EnsembleLook,
@@ -130,7 +125,8 @@ function grow(
   isForgotten: boolean,
 ): EnsembleInForce {
   const members = look.participants.length;
-  const inForce = { servers: members + 1, members, remembered: members };
+  const forgotten = { servers: members + 1, members };
+  const inForce = { ...forgotten, remembered: members };
   const waits = notInSync(observation, look, servers > members ? members + 1 : members);
   const progress = `${members} of ${wish} servers vote`;
   if (waits) {
@@ -140,15 +136,14 @@ function grow(
   const joiner = podName(observation.cluster.metadata.name, 'zookeeper', members);
   if (servers <= members) return { ...inForce, procedure: step(`Adding ${joiner} (${progress})`) };
   // Forgotten first: once it may vote it must not be taken away unasked.
-  if (!isForgotten)
-    return { ...forgotten(inForce), procedure: step(`Preparing ${joiner} to join (${progress})`) };
+  if (!isForgotten) return { ...forgotten, procedure: step(`Preparing ${joiner} to join (${progress})`) };
   const operation = {
     kind: 'reconfigure',
     change: { join: memberLine(identityOf(observation.cluster), members, 'participant') },
     version: look.version,
   } as const;
   const procedure = { ...step(`${joiner} has caught up and joins (${progress})`), operations: [operation] };
-  return { ...forgotten(inForce), procedure };
+  return { ...forgotten, procedure };
 }
 
 function shrink(

@@ -35,9 +35,8 @@ export function nextRestart(world: World, view: ComponentView, { failed }: Rollo
   const waiting = view.pods.find(pod => !isReady(pod));
   if (waiting) return wait(`Waiting for ${waiting.metadata.name} to be ready before the next restart`);
   const free = outdated.filter(pod => volumesKeptBy(world.observation, pod).length === 0);
-  const [kept] = outdated.filter(pod => !free.includes(pod));
   if (free.length > 0) return guards[view.name](world, view, free);
-  return wait(`${kept?.metadata.name} does not restart: a volume would go with it`);
+  return wait(`${outdated[0]?.metadata.name} does not restart: a volume would go with it`);
 }
 
 /** The brokers with a new configuration have to store a message and read it back, the last of them too. */

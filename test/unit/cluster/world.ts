@@ -71,7 +71,7 @@ export class FakeWorld {
   unanswered: Partial<Record<FactName, string>> = {};
   /** Why an operation fails, or whether it does not. */
   failing: (operation: Operation) => string | undefined = () => undefined;
-  /** StorageClasses that let volumes grow, or why nobody knows; every volume is of the class standard. */
+  /** StorageClasses that let volumes grow, or why nobody knows; all are of the class standard. */
   expandableClasses: string[] | Error = [];
   /** Volumes that grow no further than they are. */
   full: (volume: Volume) => boolean = () => false;
@@ -140,13 +140,12 @@ export class FakeWorld {
 
   /** What is decided, and all that it was decided on. */
   decide(): { observation: Observation; decision: Plan } {
-    let facts: Facts = {};
-    for (;;) {
+    for (let facts: Facts = {}; ; ) {
       const observation = this.observe(facts);
       const decision = plan(observation);
       if (decision.needs.length === 0) return { observation, decision };
-      for (const name of decision.needs)
-        facts = { ...facts, ...this.#answer(name, observation, decision.names) };
+      const answers = decision.needs.map(name => this.#answer(name, observation, decision.names));
+      facts = Object.assign({}, facts, ...answers) as Facts;
     }
   }
 

@@ -1,16 +1,17 @@
 import { ok } from 'node:assert/strict';
-import { bookiesAtRisk, surveyedBookies } from '#src/cluster/bookie-survey.ts';
+import { surveyedBookies } from '#src/cluster/bookie-survey.ts';
 import { bookiesInForce } from '#src/cluster/drain.ts';
 import { endedCopies } from '#src/cluster/ledger-copy.ts';
 import type { BookieLook, Fact, Observation, Pod } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
 import type { Deletion } from '#src/cluster/procedure.ts';
 import { isReady, podsOf } from '#src/cluster/view.ts';
-import { hasServed, isDrained } from '#src/cluster/volumes.ts';
+import { isDrained } from '#src/cluster/volumes.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { quorumsOf } from '#src/components/context.ts';
-import { drainedAnnotation, ordinalOf, servedAnnotation } from '#src/components/names.ts';
+import { drainedAnnotation, ordinalOf } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { disksOf, disksWithout, lastingDisks, markServed, stayingOf, swapDisk } from './bookkeeper-disks.ts';
 import { BookKeeperModel } from './bookkeeper-model.ts';
 import type { Step } from './histories.ts';
 import { BareKubernetes, ordinal, Refusal } from './objects.ts';
@@ -161,17 +162,9 @@ export class BookKeeperHistory {
         openTopics: [],
         underReplicated: this.model.marked.size,
         leavingBytes: 1,
-        staying: this.#staying(observation),
+        staying: stayingOf(observation, this.model, this.wish),
       },
     };
-  }
-
-  #staying(observation: Observation) {
-    const atRisk = bookiesAtRisk(observation).map(ordinalOf);
-    const staying = Array.from({ length: this.wish }, (_, at) => at).filter(at => !atRisk.includes(at));
-    const running = staying.filter(at => this.model.running.has(at));
-    const writable = running.filter(at => this.model.isWritable(at)).length;
-    return { count: running.length, writable, freeBytes: 2 };
   }
 
   #perform(operation: Operation): void {
@@ -237,36 +230,20 @@ export class BookKeeperHistory {
       const isOfNoUse = isDrained(object) || model.refuses(at, object.metadata.uid ?? '');
       ok(cluster.spec.scaleDownPolicy === 'Delete' || isOfNoUse, 'volumes are kept');
     }
-    if (object.kind === 'Pod') return this.#restart(object as Pod);
+    if (object.kind === 'Pod') return this.#restart(object);
     kubernetes.delete(object.kind === 'Job' ? 'jobs' : 'volumes', object);
   }
 
   // What happens by itself
 
-  #disks(): Map<number, string> {
-    const { volumes } = this.kubernetes;
-    return new Map(volumes.map(volume => [ordinal(volume), volume.metadata.uid ?? '']));
-  }
-
   /** Whether a ledger would be gone with a pod, or with all of them, because claims are deleted. */
   #wouldLose(at?: number): boolean {
-    const lasting = this.#lastingDisks();
-    const disks = new Map(
-      [...this.#disks()].filter(([each]) => lasting.has(each) || (at !== undefined && each !== at)),
-    );
-    return this.model.isLost(disks);
-  }
-
-  /** Those that stay when all pods are gone. */
-  #lastingDisks(): Map<number, string> {
-    const { volumes } = this.kubernetes;
-    const lasting = volumes.filter(({ metadata }) => !metadata.deletionTimestamp);
-    return new Map(lasting.map(volume => [ordinal(volume), volume.metadata.uid ?? '']));
+    return this.model.isLost(disksWithout(this.kubernetes, at));
   }
 
   #run(): void {
     const { pods, broken, now } = this.kubernetes;
-    const disks = this.#disks();
+    const disks = disksOf(this.kubernetes);
     const able = pods.filter(pod => pod.status && !broken.has(pod.metadata.name));
     const uids = new Map(able.map(pod => [ordinal(pod), pod.metadata.uid ?? '']));
     this.model.run(new Map(able.map(pod => [ordinal(pod), disks.get(ordinal(pod)) ?? ''])), uids, now);
@@ -277,28 +254,15 @@ export class BookKeeperHistory {
     kubernetes.runKubelets();
     for (const pod of kubernetes.pods) if (!pod.status) kubernetes.setReady(pod, false);
     this.#run();
-    const disks = this.#disks();
+    const disks = disksOf(this.kubernetes);
     for (const pod of kubernetes.pods) {
       const at = ordinal(pod);
-      if (this.model.running.has(at)) this.#markServed(at);
+      if (this.model.running.has(at)) markServed(kubernetes, at);
       const refuses =
         !kubernetes.broken.has(pod.metadata.name) && this.model.refuses(at, disks.get(at) ?? '');
       if (refuses) kubernetes.setCrashing(pod);
       else kubernetes.setReady(pod, this.model.running.has(at));
     }
-  }
-
-  /** As the operator does with volumes of bookies that are ready. */
-  #markServed(at: number): void {
-    const { kubernetes } = this;
-    const volume = kubernetes.volumes.find(each => ordinal(each) === at && !hasServed(each));
-    if (!volume) return;
-    const annotations = { ...volume.metadata.annotations, [servedAnnotation]: 'true' };
-    const marked = { ...volume, metadata: { ...volume.metadata, annotations } };
-    kubernetes.put(
-      'volumes',
-      kubernetes.volumes.map(each => (each === volume ? marked : each)),
-    );
   }
 
   #runJobs(behind: number): void {
@@ -331,7 +295,7 @@ export class BookKeeperHistory {
   #deleteClaim(at: number): void {
     const { kubernetes, model } = this;
     const volume = kubernetes.volumes.find(candidate => ordinal(candidate) === at);
-    const disks = this.#lastingDisks();
+    const disks = lastingDisks(this.kubernetes);
     disks.delete(at);
     if (volume && kubernetes.pod(`demo-bookie-${at}`) && !model.isLost(disks)) kubernetes.doomVolume(volume);
   }
@@ -339,20 +303,12 @@ export class BookKeeperHistory {
   /** A disk is lost, and an empty one takes its place, as long as no ledger is gone with it. */
   #loseDisk(at: number): void {
     const { kubernetes, model } = this;
-    const disks = this.#lastingDisks();
-    if (!this.#disks().has(at)) return;
+    const disks = lastingDisks(this.kubernetes);
+    if (!disksOf(this.kubernetes).has(at)) return;
     disks.delete(at);
     if (model.isLost(disks)) return;
     this.#kill(at);
-    kubernetes.put(
-      'volumes',
-      kubernetes.volumes.map(volume => {
-        const { name, labels = {} } = volume.metadata;
-        return ordinal(volume) === at
-          ? { ...volume, metadata: { name, uid: kubernetes.uid(), labels } }
-          : volume;
-      }),
-    );
+    swapDisk(kubernetes, at);
   }
 
   /** With its pods, by a person, who is slower than any watch. */
@@ -378,10 +334,10 @@ export class BookKeeperHistory {
 
   #check(): void {
     const { kubernetes, model } = this;
-    ok(!model.isLost(this.#disks()), 'no ledger is lost');
+    ok(!model.isLost(disksOf(this.kubernetes)), 'no ledger is lost');
     const told = this.#byHand ? undefined : kubernetes.replicas('bookkeeper');
     const replicas = told ?? Number.POSITIVE_INFINITY;
-    const disks = this.#disks();
+    const disks = disksOf(this.kubernetes);
     for (const { named } of model.ledgers) {
       const without = named.filter(at => at >= replicas && at !== this.#wentUnheard);
       ok(!without.some(at => disks.has(at)), 'no ledger names a bookie that has a disk and no pod');
@@ -419,7 +375,7 @@ export class BookKeeperHistory {
   /** What a person does about lost disks: cookies go when no ledger names them; more bookies if there are too few to copy to. */
   #replaceDisks(round: number): void {
     if (this.#isAtRisk && round === 20) this.#edit(6);
-    for (const [at, disk] of this.#disks()) {
+    for (const [at, disk] of disksOf(this.kubernetes)) {
       const cookie = this.model.cookies.get(at);
       if (cookie === undefined || cookie.disk === disk) continue;
       if (this.model.names(at) === 0) this.model.cookies.delete(at);
