@@ -7,7 +7,7 @@ const only = (from, ...to) => ({
   to: { path: '^src/', pathNot: `^src/(${[from, ...to].join('|')})/` },
 });
 
-const pure = '^src/(api|components)/|^src/cluster/(plan|decision|gates|roll|hold|status|unit|view|world|metadata|references|changes|deletion|volumes|version|release|restart|suspend|suspension|ensemble|drain|drain-obstacle|bookie-survey|retire|ledger-copy|lost-disk|growth|claims|procedure|operation|spread|racks|dead-node|force-delete|notes|jobs|leftovers|failure|fault|naming|ownership|reliance|taken)\\.ts$';
+const pure = '^src/(api|components)/|^src/cluster/(plan|life|decision|gates|roll|hold|status|findings|component-status|summary|unit|rollout|repair|restart-guards|risk|rescue-bookie|hand-over|bring-back|writable|view|world|metadata|references|changes|deletion|volumes|version|release|restart|suspend|suspension|ensemble|drain|drain-obstacle|bookie-survey|retire|ledger-copy|lost-disk|growth|claims|procedure|operation|spread|racks|dead-node|force-delete|notes|jobs|leftovers|failure|fault|naming|ownership|reliance|taken)\\.ts$';
 
 export default {
   forbidden: [

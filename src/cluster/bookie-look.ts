@@ -1,6 +1,6 @@
 import { diskSpace } from '#src/bookkeeper/http.ts';
 import { surveyLedgers, underReplicated } from '#src/bookkeeper/ledgers.ts';
-import { readRegistrations } from '#src/bookkeeper/registrations.ts';
+import { readRegistrations, readRunning } from '#src/bookkeeper/registrations.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { ports } from '#src/components/context.ts';
 import { ordinalOf } from '#src/components/names.ts';
@@ -8,7 +8,7 @@ import { largestEnsemble } from '#src/pulsar/policies.ts';
 import { podUrl } from './addresses.ts';
 import { bookiesAtRisk, surveyedBookies } from './bookie-survey.ts';
 import { bookiesWithoutDisk } from './lost-disk.ts';
-import type { BookieLook, LeavingBookie, Observation, Pod } from './observation.ts';
+import type { BookieLook, LeavingBookie, Observation, Pod, RegisteredBookies } from './observation.ts';
 import { isReady, podsOf } from './view.ts';
 import { worldOf } from './world.ts';
 import { zookeeperSession } from './zookeeper-session.ts';
@@ -91,4 +91,27 @@ export async function lookAtBookies(observation: Observation, signal: AbortSigna
     leavingBytes: Math.min(going.used, sum(leaving.map(([, { bytes }]) => bytes))),
     staying: { count: ready.filter(stays).length, writable: writable.length, freeBytes: staying.free },
   };
+}
+
+/** The bookies that run, and whether they take writes. */
+export async function registeredBookies(
+  observation: Observation,
+  signal: AbortSignal,
+): Promise<RegisteredBookies> {
+  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+  const found = await zookeeperSession(observation, signal, session => readRunning(session, chroot));
+  const { context } = worldOf(observation);
+  const pods = podsOf(observation, 'bookkeeper').map(({ metadata: { name } }) => [
+    bookieId(context, name),
+    name,
+  ]);
+  const names = new Map(pods as [string, string][]);
+  const named = (ids: readonly string[]) => ids.map(id => names.get(id) ?? id);
+  return { writable: named(found.writable), readOnly: named(found.readOnly) };
+}
+
+/** The largest ensemble that the policy of a namespace asks for. */
+export async function largestPolicy(observation: Observation, signal: AbortSignal): Promise<number> {
+  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+  return (await zookeeperSession(observation, signal, session => largestEnsemble(session, chroot))).ensemble;
 }

@@ -1,6 +1,6 @@
 import { underReplicated } from '#src/bookkeeper/ledgers.ts';
 import { readRacks } from '#src/bookkeeper/racks.ts';
-import { readRegistrations, readRunning } from '#src/bookkeeper/registrations.ts';
+import { readRegistrations } from '#src/bookkeeper/registrations.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { brokerId } from '#src/components/broker/config.ts';
 import { ports } from '#src/components/context.ts';
@@ -9,11 +9,10 @@ import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { BrokerError, checkBroker } from '#src/pulsar/admin.ts';
 import { hasIsolationPolicies, ownedBundles } from '#src/pulsar/bundles.ts';
 import { inspectMetadata, type MetadataInspection } from '#src/pulsar/metadata.ts';
-import { largestEnsemble } from '#src/pulsar/policies.ts';
 import { fourLetterWord, parseMonitor, type Role } from '#src/zookeeper/four-letter-word.ts';
 import { readMembership } from '#src/zookeeper/membership.ts';
 import { brokerPeers, podUrl } from './addresses.ts';
-import { lookAtBookies } from './bookie-look.ts';
+import { largestPolicy, lookAtBookies, registeredBookies } from './bookie-look.ts';
 import type { Plan } from './decision.ts';
 import { causeOf } from './failure.ts';
 import { growingClasses } from './growth.ts';
@@ -27,7 +26,6 @@ import type {
   FailingBroker,
   Observation,
   RackLook,
-  RegisteredBookies,
 } from './observation.ts';
 import { movedBookies } from './racks.ts';
 import { referencesOf } from './references.ts';
@@ -107,24 +105,6 @@ async function racks(
     return zone ? [[name, zone] as const] : [];
   });
   return { map, zones: Object.fromEntries(zones) };
-}
-
-async function registrations(observation: Observation, signal: AbortSignal): Promise<RegisteredBookies> {
-  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
-  const found = await zookeeperSession(observation, signal, session => readRunning(session, chroot));
-  const { context } = worldOf(observation);
-  const pods = podsOf(observation, 'bookkeeper').map(({ metadata: { name } }) => [
-    bookieId(context, name),
-    name,
-  ]);
-  const names = new Map(pods as [string, string][]);
-  const named = (ids: readonly string[]) => ids.map(id => names.get(id) ?? id);
-  return { writable: named(found.writable), readOnly: named(found.readOnly) };
-}
-
-async function largestPolicy(observation: Observation, signal: AbortSignal): Promise<number> {
-  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
-  return (await zookeeperSession(observation, signal, session => largestEnsemble(session, chroot))).ensemble;
 }
 
 function isUnauthorized(error: unknown): boolean {
@@ -235,7 +215,7 @@ export async function fetchFacts(
 ): Promise<Facts> {
   const questions: Record<FactName, () => Promise<unknown>> = {
     metadata: () => metadata(observation, signal),
-    registrations: () => registrations(observation, signal),
+    registrations: () => registeredBookies(observation, signal),
     largestPolicy: () => largestPolicy(observation, signal),
     ensemble: () => ensemble(observation, signal),
     bookies: () => lookAtBookies(observation, signal),

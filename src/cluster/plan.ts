@@ -1,20 +1,16 @@
-import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/components/autorecovery/objects.ts';
-import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
-import { brokerPreparations, brokerStatefulSet } from '#src/components/broker/objects.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
-import { type ComponentName, componentNames } from '#src/components/names.ts';
-import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
-import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
+import type { ComponentName } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { changesOf } from './changes.ts';
 import { deadNodesOf } from './dead-node.ts';
 import { nothing, type Plan } from './decision.ts';
 import { planDeletion, wantedFinalizers } from './deletion.ts';
-import { type Gate, open, servingBroker, writableBookies, zookeeperQuorum } from './gates.ts';
+import { type Gate, open, zookeeperQuorum } from './gates.ts';
 import { type Growth, growthNeeds, growthRetrySeconds, growthsOf } from './growth.ts';
 import { endedCopies } from './ledger-copy.ts';
 import { finishedJobs, unusedConfigMaps } from './leftovers.ts';
+import { life, type Step } from './life.ts';
 import { suspects } from './lost-disk.ts';
 import { type MetadataStep, metadataStep } from './metadata.ts';
 import { namingOf } from './naming.ts';
@@ -24,57 +20,14 @@ import { placementOf } from './racks.ts';
 import { missingReferences, noReferences } from './references.ts';
 import type { Roll } from './restart-guards.ts';
 import { rollingOf } from './roll.ts';
-import { isProven, type Rollouts, rolloutsOf, setInForce } from './rollout.ts';
+import { onTrial, rolloutsOf, setsInForce } from './rollout.ts';
 import { spreadOf } from './spread.ts';
 import { statusOf } from './status.ts';
 import { isCarriedOut, planSuspended } from './suspend.ts';
 import { isOrphan } from './view.ts';
 import { wantedVolumes } from './volumes.ts';
-import { brokerReplicas, type World, worldOf } from './world.ts';
+import { type World, worldOf } from './world.ts';
 import { writabilityOf } from './writable.ts';
-
-/** One stage in the life of a cluster. */
-interface Step {
-  readonly component: ComponentName;
-  /** What must be true before its pods may exist. */
-  readonly gate: (world: World, metadata: MetadataStep) => Gate;
-  readonly prepare: (world: World) => KubernetesObject[];
-  readonly run: (world: World) => KubernetesObject;
-}
-
-const life: readonly Step[] = [
-  {
-    component: 'zookeeper',
-    gate: () => open,
-    prepare: ({ context }) => zookeeperPreparations(context),
-    run: ({ context }) => zookeeperStatefulSet(context),
-  },
-  // Between the two: znodes and metadata, which have no pods of their own (metadata.ts).
-  {
-    component: 'bookkeeper',
-    gate: (_, metadata) => metadata.gate,
-    prepare: ({ context }) => bookiePreparations(context),
-    run: ({ context }) => bookieStatefulSet(context),
-  },
-  {
-    component: 'autorecovery',
-    gate: writableBookies,
-    prepare: ({ context }) => autorecoveryPreparations(context),
-    run: ({ context }) => autorecoveryStatefulSet(context),
-  },
-  {
-    component: 'broker',
-    gate: writableBookies,
-    prepare: ({ context }) => brokerPreparations(context),
-    run: ({ context, observation }) => brokerStatefulSet(context, brokerReplicas(observation, context)),
-  },
-  {
-    component: 'proxy',
-    gate: servingBroker,
-    prepare: ({ context }) => proxyPreparations(context),
-    run: ({ context }) => proxyStatefulSet(context),
-  },
-];
 
 /**
  * The gate of each step. One that runs already, be it without its StatefulSet, has passed its gate for good; a later one
@@ -94,29 +47,6 @@ function replacements(growths: ReadonlyMap<ComponentName, Growth>): Deletion[] {
   return [...growths.values()].flatMap(({ replace: object }) => {
     const why = `Making StatefulSet ${object?.metadata.name} again with bigger volumes; its pods run on`;
     return object ? [{ object, why, keepsDependents: true as const }] : [];
-  });
-}
-
-/** The StatefulSets in force, by component, and the facts without which they are not known. */
-function setsInForce(
-  world: World,
-  wanted: ReadonlyMap<ComponentName, KubernetesObject>,
-  rollouts: Rollouts,
-): { sets: Map<ComponentName, KubernetesObject>; needs: FactName[] } {
-  const sets = new Map<ComponentName, KubernetesObject>();
-  const needs: FactName[] = [];
-  for (const [name, set] of wanted) {
-    const found = setInForce(world, name, set, rollouts[name]);
-    if ('needs' in found) needs.push(found.needs);
-    else sets.set(name, found.set);
-  }
-  return { sets, needs };
-}
-
-/** Components whose pods may still have to go back to what they had. */
-function onTrial({ views }: World, rollouts: Rollouts): ComponentName[] {
-  return componentNames.filter(name => {
-    return views[name].desired > 0 && (rollouts[name].failed || !isProven(views[name], rollouts[name]));
   });
 }
 

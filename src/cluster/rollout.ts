@@ -178,3 +178,26 @@ export function setInForce(
   const revision = 'value' in fact ? fact.value[name] : undefined;
   return { set: revision ? withRevision(wanted, revision) : wanted };
 }
+
+/** The StatefulSets in force, by component, and the facts without which they are not known. */
+export function setsInForce(
+  world: World,
+  wanted: ReadonlyMap<ComponentName, KubernetesObject>,
+  rollouts: Rollouts,
+): { sets: Map<ComponentName, KubernetesObject>; needs: FactName[] } {
+  const sets = new Map<ComponentName, KubernetesObject>();
+  const needs: FactName[] = [];
+  for (const [name, set] of wanted) {
+    const found = setInForce(world, name, set, rollouts[name]);
+    if ('needs' in found) needs.push(found.needs);
+    else sets.set(name, found.set);
+  }
+  return { sets, needs };
+}
+
+/** Components whose pods may still have to go back to what they had. */
+export function onTrial({ views }: World, rollouts: Rollouts): ComponentName[] {
+  return componentNames.filter(name => {
+    return views[name].desired > 0 && (rollouts[name].failed || !isProven(views[name], rollouts[name]));
+  });
+}

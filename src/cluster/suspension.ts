@@ -1,4 +1,4 @@
-import type { Judged, Summary } from './status.ts';
+import type { Judged, Summary } from './summary.ts';
 
 const nothingIsDone = 'Suspended: nothing is changed or healed';
 
