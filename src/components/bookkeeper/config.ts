@@ -39,7 +39,6 @@ export function sharedOverrides(context: ClusterContext) {
 /** A bookie is known by its full DNS name: addresses change with each restart, names do not. */
 export function overrides(context: ClusterContext): string {
   return properties({
-    persistBookieStatusEnabled: true,
     ...context.spec.bookkeeper.config,
     ...sharedOverrides(context),
     bookiePort: ports.bookkeeper.client,
