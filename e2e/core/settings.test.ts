@@ -158,10 +158,13 @@ describe('given a cluster with a value of its own in every field, when its serve
   );
 });
 
-/** Uploads a function by Pulsar's own tool and waits until its one instance runs. */
+/** Uploads a function by Pulsar's own tool and waits until its one instance runs. It may subscribe after that is said. */
 async function runFunction(name: string, upload: string): Promise<void> {
   const topics = `--inputs ${name}-in --output ${name}-out`;
-  await inPod('broker', `bin/pulsar-admin functions create --name ${name} ${topics} ${upload}`);
+  await inPod(
+    'broker',
+    `bin/pulsar-admin functions create --name ${name} ${topics} --subs-position Earliest ${upload}`,
+  );
   await eventually(`function ${name} runs`, async () => {
     const path = `admin/v3/functions/public/default/${name}/status`;
     const status = await ask<{ numRunning: number }>('broker', 8080, path);

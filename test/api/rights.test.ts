@@ -67,14 +67,16 @@ describe('the rights of the chart', () => {
       await helm(['install', 'demo', chart, '--namespace', 'ops', ...scope], server.kubeconfig);
       await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s']);
       await apply('without-class', { zookeeper: { storage: { storageClassName: 'none' } } });
-      await apply('whole', { deletionPolicy: 'Delete' });
+      // Here is no garbage collector: what is left of the one before would be waited for.
+      const whole = `whole-${namespaces || 'all'}`;
+      await apply(whole, { deletionPolicy: 'Delete' });
       await startOperator({ WATCH_NAMESPACES: namespaces });
 
       const read = (...args: string[]) => kubectl(['-n', 'a', 'get', ...args]).catch(String);
       const timeout = { timeout: 30_000 };
       const status = () => read('pulsarcluster', 'without-class', '-o', 'jsonpath={.status}');
       await expect.poll(status, timeout).toContain('StorageClass none does not exist');
-      await expect.poll(() => read('statefulsets', '-o', 'name'), timeout).toContain('whole-zookeeper');
+      await expect.poll(() => read('statefulsets', '-o', 'name'), timeout).toContain(`${whole}-zookeeper`);
       await expect.poll(() => read('events.v1.events.k8s.io', '-o', 'name'), timeout).not.toBe('');
       await kubectl(['-n', 'a', 'delete', 'pulsarclusters', '--all', '--timeout=30s']);
       await operator?.stop();
