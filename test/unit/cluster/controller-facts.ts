@@ -133,6 +133,13 @@ export function withoutGarbage(owned: KubernetesObject[], pods: Pod[]): [Kuberne
   return [left, pods.filter(pod => ownerOf(pod) === undefined || uids.has(ownerOf(pod)))];
 }
 
+/** Without the claims on their way out whose pod has stopped: for so long the claims' protection keeps them. */
+export function withoutReleased(volumes: readonly Volume[], pods: readonly Pod[]): Volume[] {
+  return volumes.filter(({ metadata: { name, deletionTimestamp } }) => {
+    return !deletionTimestamp || pods.some(pod => name.endsWith(`-${pod.metadata.name}`));
+  });
+}
+
 /** Those of the objects that have one of these names. */
 export function namedAs(names: readonly KubernetesObject[], objects: readonly KubernetesObject[]) {
   return objects.filter(({ kind, metadata }) => {
