@@ -32,7 +32,6 @@ import {
   runningStatus,
   setPod,
   withoutGarbage,
-  withoutReleased,
 } from './controller-facts.ts';
 import { FakeEnsemble, type FakeMetadata, inspected } from './ensemble-world.ts';
 import { FakeNodes } from './node-world.ts';
@@ -283,8 +282,7 @@ export class FakeWorld {
 
   /** What the StatefulSet and Job controllers do: they take note of specs and make and remove pods. */
   runControllers(): void {
-    [this.owned, this.pods] = withoutGarbage(this.owned, this.pods);
-    this.volumes = withoutReleased(this.volumes, this.pods);
+    [this.owned, this.pods, this.volumes] = withoutGarbage(this.owned, this.pods, this.volumes);
     for (const object of this.owned) {
       if (object.kind === 'StatefulSet') this.#runStatefulSet(object as StatefulSet);
       if (object.kind === 'Job') this.#runJob(object);
