@@ -118,8 +118,9 @@ function change(
 }
 
 /** Without what the status remembers: until the change is seen the ensemble is asked. */
-function forgotten({ remembered: _, ...inForce }: EnsembleInForce): EnsembleInForce {
-  return inForce;
+function forgotten(inForce: EnsembleInForce): EnsembleInForce {
+  const { remembered: _, ...others } = inForce;
+  return others;
 }
 
 function grow(

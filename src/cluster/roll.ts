@@ -35,7 +35,7 @@ export function nextRestart(world: World, view: ComponentView, { failed }: Rollo
   const waiting = view.pods.find(pod => !isReady(pod));
   if (waiting) return wait(`Waiting for ${waiting.metadata.name} to be ready before the next restart`);
   const free = outdated.filter(pod => volumesKeptBy(world.observation, pod).length === 0);
-  const [kept] = outdated.filter(pod => !free.includes(pod));
+  const kept = outdated.find(pod => !free.includes(pod));
   if (free.length > 0) return guards[view.name](world, view, free);
   return wait(`${kept?.metadata.name} does not restart: a volume would go with it`);
 }

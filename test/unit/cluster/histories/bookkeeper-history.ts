@@ -237,7 +237,7 @@ export class BookKeeperHistory {
       const isOfNoUse = isDrained(object) || model.refuses(at, object.metadata.uid ?? '');
       ok(cluster.spec.scaleDownPolicy === 'Delete' || isOfNoUse, 'volumes are kept');
     }
-    if (object.kind === 'Pod') return this.#restart(object as Pod);
+    if (object.kind === 'Pod') return this.#restart(object);
     kubernetes.delete(object.kind === 'Job' ? 'jobs' : 'volumes', object);
   }
 
