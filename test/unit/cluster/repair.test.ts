@@ -168,6 +168,19 @@ describe('given a changed configuration that no pod has served with yet', () => 
   });
 });
 
+describe('given two pods that end again and again with what they have', () => {
+  test('when the first fails with the changed configuration too, then the second is not restarted into that', () => {
+    const world = readyCluster(new FakeWorld());
+    const from = world.history.length;
+    world.broken = ({ metadata }) => /zookeeper-[01]$/.test(metadata.name);
+    world.crashes = 3;
+    world.runPods();
+    world.edit({ zookeeper: { config: { maxClientCnxns: 100 } } });
+    runFor(world, 40);
+    expect(restarted(world, from)).toEqual(['zookeeper-1']);
+  });
+});
+
 describe('given a roll whose first pod serves', () => {
   function begun(): FakeWorld {
     const world = readyCluster(new FakeWorld());
