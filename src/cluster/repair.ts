@@ -1,3 +1,4 @@
+import type { FailedRoll } from '#src/api/cluster-status.ts';
 import { majority } from './ensemble.ts';
 import type { Pod } from './observation.ts';
 import { known, none, type Roll, restart, wait } from './restart-guards.ts';
@@ -50,21 +51,31 @@ function repairBookie({ observation: { facts } }: World, view: ComponentView, po
   });
 }
 
+function isDoubtful({ time }: FailedRoll, now: string): boolean {
+  return secondsSince(Date.parse(time), now) < doubtSeconds;
+}
+
+/** A broker that is ready may store nothing. One with the template that has failed is asked: it may serve after all. */
+function repairReadyBroker({ observation }: World, view: ComponentView, rollout: Rollout, pod: Pod): Roll {
+  const { failed } = rollout;
+  const { failingBrokers: health } = observation.facts;
+  const isOnTrial = failed !== undefined && failed.revision === revisionOf(pod);
+  if (!health && isOnTrial) return known(health, 'failingBrokers', 'the health of the brokers', () => none);
+  const fails = health && 'value' in health && health.value.some(({ name }) => name === pod.metadata.name);
+  if (!fails || !isProven(view, rollout) || (isOnTrial && isDoubtful(failed, observation.now))) return none;
+  return restart(view, pod);
+}
+
 /** The restart that is the repair of an outdated pod; none where it may serve, or where its restart is none. */
 function repairOf(world: World, view: ComponentView, rollout: Rollout, pod: Pod): Roll {
-  const { now, facts } = world.observation;
+  const { now } = world.observation;
   const { proven, failed } = rollout;
   const isTrusted = isProven(view, rollout);
-  if (isReady(pod)) {
-    const health = view.name === 'broker' && facts.failingBrokers;
-    const fails = health && 'value' in health && health.value.some(({ name }) => name === pod.metadata.name);
-    return fails && isTrusted ? restart(view, pod) : none;
-  }
+  if (isReady(pod)) return view.name === 'broker' ? repairReadyBroker(world, view, rollout, pod) : none;
   // Of what has never served nothing can be taken away.
   if (proven === undefined) return restart(view, pod);
   if (failed && failed.revision === revisionOf(pod)) {
-    const isDoubtful = secondsSince(Date.parse(failed.time), now) < doubtSeconds || !pod.spec?.nodeName;
-    return isDoubtful || !isTrusted ? none : restart(view, pod);
+    return !isTrusted || isDoubtful(failed, now) || !pod.spec?.nodeName ? none : restart(view, pod);
   }
   const isTried = view.pods.some(other => isUpdated(other, view.statefulSet as never) && !isReady(other));
   if (!isTrusted && isTried) return none;

@@ -122,15 +122,27 @@ export function expectWished({ spec }: PulsarCluster, replicas: (name: string) =
   }
 }
 
+/** Without the claims on their way out whose pod has stopped: for so long the claims' protection keeps them. */
+function withoutReleased(volumes: readonly Volume[], pods: readonly Pod[]): Volume[] {
+  return volumes.filter(({ metadata: { name, deletionTimestamp } }) => {
+    return !deletionTimestamp || pods.some(pod => name.endsWith(`-${pod.metadata.name}`));
+  });
+}
+
 /** Lets go of pods whose StatefulSet goes alone, and leaves out those whose owner is gone. */
-export function withoutGarbage(owned: KubernetesObject[], pods: Pod[]): [KubernetesObject[], Pod[]] {
+export function withoutGarbage(
+  owned: KubernetesObject[],
+  pods: Pod[],
+  volumes: Volume[],
+): [KubernetesObject[], Pod[], Volume[]] {
   const isLeaving = ({ metadata }: KubernetesObject) => metadata.deletionTimestamp !== undefined;
   for (const { metadata } of owned.filter(isLeaving)) {
     for (const pod of pods.filter(pod => ownerOf(pod) === metadata.uid)) pod.metadata.ownerReferences = [];
   }
   const left = owned.filter(object => !isLeaving(object));
   const uids = new Set(left.map(({ metadata }) => metadata.uid));
-  return [left, pods.filter(pod => ownerOf(pod) === undefined || uids.has(ownerOf(pod)))];
+  const owning = pods.filter(pod => ownerOf(pod) === undefined || uids.has(ownerOf(pod)));
+  return [left, owning, withoutReleased(volumes, owning)];
 }
 
 /** Those of the objects that have one of these names. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Volume } from '#src/cluster/observation.ts';
+import { runFor } from './steps.ts';
 import { FakeWorld } from './world.ts';
 
 const spec = { bookkeeper: { replicas: 4 }, broker: { replicas: 1 }, proxy: { replicas: 0 } };
@@ -110,6 +111,42 @@ describe('given a bookie that has lost its disks', () => {
     world.settle();
     expect(steps(world, from)).toEqual(['delete Pod demo-bookie-1', 'create Pod demo-bookie-1']);
     expect(world.cluster.status?.message).toContain('demo-bookie-1 container failed');
+  });
+});
+
+describe.each([
+  ['is under way', 1e12],
+  ['is held', 1],
+])('given a scale-down of bookies that %s', (_, freeBytes) => {
+  test('when one that stays loses its disks, then it is repaired first, and the rest goes on after it', () => {
+    const world = runningCluster({ bookkeeper: { replicas: 5 } });
+    world.bookies.freeBytes = freeBytes;
+    const recover = world.bookies.recover.bind(world.bookies);
+    // The copying of what the one that leaves holds takes long.
+    world.bookies.recover = ordinal => {
+      if (ordinal !== 4) recover(ordinal);
+    };
+    world.edit({ ...spec, bookkeeper: { replicas: 4 } });
+    runFor(world, 8);
+    const from = world.history.length;
+    lose(world, 'demo-bookie-1', volumes);
+    const said = new Set<string | undefined>();
+    for (let second = 0; second < 60; second++) {
+      runFor(world, 1);
+      said.add(world.cluster.status?.message);
+    }
+    expect([...said].join()).toContain(
+      'demo-bookie-1 has lost its disk. Copying the ledgers of demo-bookie-1',
+    );
+    expect(steps(world, from)).toContain(
+      'deleteCookie {"kind":"deleteCookie","bookie":"demo-bookie-1","version":0}',
+    );
+    expect(world.bookies.writable).toContain('demo-bookie-1');
+    world.bookies.recover = recover;
+    world.bookies.freeBytes = 1e12;
+    world.settle(400);
+    expect(world.podsOf('bookkeeper')).toHaveLength(4);
+    expect(world.condition('Ready')?.status).toBe('True');
   });
 });
 

@@ -205,18 +205,17 @@ export class FakeWorld {
     const object = structuredClone(withHash(desired, appliedAnnotation));
     if (object.kind === 'PersistentVolumeClaim')
       return void this.history.push(...applyToVolume(this.object(object.kind, object.metadata.name), object));
-    const into = this.owned;
-    const at = into.findIndex(
+    const at = this.owned.findIndex(
       ({ kind, metadata }) => kind === object.kind && metadata.name === object.metadata.name,
     );
-    const live = into[at];
+    const live = this.owned[at];
     if (!live) {
       this.history.push(`create ${object.kind} ${object.metadata.name}`);
       object.metadata.uid = `uid-${++this.#serial}`;
-      into.push({ ...object, metadata: { ...object.metadata, generation: 1 } });
+      this.owned.push({ ...object, metadata: { ...object.metadata, generation: 1 } });
       return;
     }
-    into[at] = laidOver(live, object);
+    this.owned[at] = laidOver(live, object);
   }
 
   /** Deletes a StatefulSet and leaves its pods: it is gone when the garbage collector has let go of them. */
@@ -281,7 +280,7 @@ export class FakeWorld {
 
   /** What the StatefulSet and Job controllers do: they take note of specs and make and remove pods. */
   runControllers(): void {
-    [this.owned, this.pods] = withoutGarbage(this.owned, this.pods);
+    [this.owned, this.pods, this.volumes] = withoutGarbage(this.owned, this.pods, this.volumes);
     for (const object of this.owned) {
       if (object.kind === 'StatefulSet') this.#runStatefulSet(object as StatefulSet);
       if (object.kind === 'Job') this.#runJob(object);

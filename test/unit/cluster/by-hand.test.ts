@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import type { StatefulSet } from '#src/cluster/observation.ts';
+import { readyCluster, runFor } from './steps.ts';
+import { FakeWorld } from './world.ts';
+
+const wished = { zookeeper: 3, bookie: 3, autorecovery: 1, broker: 2, proxy: 2 } as const;
+type Name = keyof typeof wished;
+const names = Object.keys(wished) as Name[];
+
+/** What `kubectl scale statefulset` does. */
+function scale(world: FakeWorld, name: Name, replicas: number): void {
+  world.tamper<StatefulSet>('StatefulSet', `demo-${name}`, set => {
+    Object.assign(set.spec, { replicas });
+    set.metadata.generation = (set.metadata.generation ?? 1) + 1;
+  });
+  world.runControllers();
+  world.runPods();
+}
+
+function replicasOf(world: FakeWorld): Record<Name, number> {
+  return Object.fromEntries(names.map(name => [name, world.replicas(`demo-${name}`)])) as Record<
+    Name,
+    number
+  >;
+}
+
+/** Without a quorum ZooKeeper answers nobody. */
+function answers(world: FakeWorld): void {
+  const hasQuorum = world.ensemble.leader !== '';
+  const error = 'no server accepts a session';
+  world.unanswered = hasQuorum ? {} : { registrations: error, bookies: error, cookies: error, racks: error };
+}
+
+function settled(): FakeWorld {
+  const world = readyCluster(new FakeWorld());
+  for (let ledger = 0; ledger < 12; ledger++) world.bookies.write(ledger);
+  return world;
+}
+
+function expectAsWished(world: FakeWorld, volumes: readonly (string | undefined)[]): void {
+  expect(replicasOf(world)).toEqual(wished);
+  expect(world.ensemble.participants).toEqual([1, 2, 3]);
+  expect(world.bookies.writable).toHaveLength(3);
+  expect(world.volumes.map(({ metadata }) => metadata.uid)).toEqual(expect.arrayContaining([...volumes]));
+  expect(world.condition('Ready')?.status).toBe('True');
+}
+
+const each = names.flatMap(name => [0, 1, 2, 5, 7].map(replicas => [name, replicas] as const));
+
+describe('given somebody who scales a StatefulSet by hand', () => {
+  test.each(each)(
+    'when %s gets %i replicas, then these are put back, and no volume is lost',
+    (name, replicas) => {
+      const world = settled();
+      const volumes = world.volumes.map(({ metadata }) => metadata.uid);
+      scale(world, name, replicas);
+      answers(world);
+      world.settle(300, () => answers(world));
+      expectAsWished(world, volumes);
+    },
+  );
+
+  test.each(each)(
+    'when %s gets %i while suspended, then it stays so until it is resumed',
+    (name, replicas) => {
+      const world = settled();
+      const volumes = world.volumes.map(({ metadata }) => metadata.uid);
+      world.edit({ suspend: true });
+      world.settle(30);
+      scale(world, name, replicas);
+      answers(world);
+      world.settle(60, () => answers(world));
+      expect(replicasOf(world)[name]).toBe(replicas);
+      if (replicas !== wished[name]) expect(world.condition('Ready')?.status).toBe('False');
+      world.edit({});
+      world.settle(300, () => answers(world));
+      expectAsWished(world, volumes);
+    },
+  );
+
+  test('when all go to 0 for maintenance while suspended, then all come back on resuming', () => {
+    const world = settled();
+    const volumes = world.volumes.map(({ metadata }) => metadata.uid);
+    world.edit({ suspend: true });
+    world.settle(30);
+    for (const name of names) scale(world, name, 0);
+    answers(world);
+    world.settle(60, () => answers(world));
+    expect(world.podsOf('zookeeper')).toEqual([]);
+    world.edit({});
+    world.settle(300, () => answers(world));
+    expectAsWished(world, volumes);
+  });
+});
+
+describe.each([0, 1, 2, 5, 7])(
+  'given ZooKeeper that has never had a quorum, scaled to %i by hand',
+  replicas => {
+    test('then as many servers start as the first were told of, and it becomes Ready with three', () => {
+      const world = new FakeWorld();
+      world.broken = ({ metadata }) => metadata.name.startsWith('demo-zookeeper');
+      runFor(world, 10);
+      scale(world, 'zookeeper', replicas);
+      runFor(world, 10);
+      expect(world.replicas('demo-zookeeper')).toBe(3);
+      world.broken = () => false;
+      world.settle(300);
+      expectAsWished(world, []);
+    });
+
+    test('when another size is wished for just then, then it forms with three and then follows the wish', () => {
+      const world = new FakeWorld();
+      world.broken = ({ metadata }) => metadata.name.startsWith('demo-zookeeper');
+      runFor(world, 10);
+      scale(world, 'zookeeper', replicas);
+      world.edit({ zookeeper: { replicas: 5 } });
+      runFor(world, 10);
+      expect(world.replicas('demo-zookeeper')).toBe(3);
+      world.broken = () => false;
+      world.settle(300);
+      expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
+      expect(world.condition('Ready')?.status).toBe('True');
+    });
+  },
+);
