@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '#e2e/cluster/provider.ts';
 import { installOperator } from '#e2e/install.ts';
 import type { Pod } from '#src/cluster/observation.ts';
 import { eventually } from './eventually.ts';
 import { fromEnvironment, kubectl, list } from './kubernetes.ts';
+import { processesOf } from './processes.ts';
 
 export const operatorNamespace = 'pulsar-operator';
 const deployment = 'deployment/pulsar-operator';
@@ -13,29 +13,16 @@ export function operatorPods(): Promise<Pod[]> {
   return list<Pod>(`/api/v1/namespaces/${operatorNamespace}/pods`, 'app.kubernetes.io/name=pulsar-operator');
 }
 
-function readProc(pid: string, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-/** Process ids of the operator in a pod; its containers' processes are visible from the host of the test cluster. */
-function processesOf(pod: string): number[] {
-  return readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name) && readProc(name, 'cmdline').includes('/app/operator.mjs'))
-    .filter(pid => readProc(pid, 'environ').split('\0').includes(`POD_NAME=${pod}`))
-    .map(Number);
-}
+/** Process ids of the operator in a pod. */
+const operatorProcesses = (pod: string) => processesOf(pod, '/app/operator.mjs');
 
 /** The operator in a pod stands still, as one does on a machine that swaps or a node that hangs. */
 export function pauseOperator(pod: string): void {
-  for (const pid of processesOf(pod)) process.kill(pid, 'SIGSTOP');
+  for (const pid of operatorProcesses(pod)) process.kill(pid, 'SIGSTOP');
 }
 
 export function resumeOperator(pod: string): void {
-  for (const pid of processesOf(pod)) process.kill(pid, 'SIGCONT');
+  for (const pid of operatorProcesses(pod)) process.kill(pid, 'SIGCONT');
 }
 
 interface LogLine {
@@ -53,7 +40,7 @@ export async function logBeforeRestart(pod: string): Promise<LogLine[]> {
 /** SIGKILL, as when the machine takes it away: nothing is said to anybody. */
 export async function killOperator(pod?: string): Promise<void> {
   const names = pod ? [pod] : (await operatorPods()).map(({ metadata }) => metadata.name);
-  const pids = names.flatMap(processesOf);
+  const pids = names.flatMap(operatorProcesses);
   for (const pid of pids) process.kill(pid, 'SIGKILL');
 }
 

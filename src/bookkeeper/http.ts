@@ -15,7 +15,7 @@ export async function diskSpace(bookie: string, options: ExchangeOptions): Promi
 }
 
 /**
- * Makes a bookie refuse new entries, or accept them again; it goes on serving those it has. With
+ * Makes a bookie refuse new entries, or accept them again; it goes on serving those it has. Only with
  * `persistBookieStatusEnabled` it stays so when it restarts. Rejects, too, when the bookie answers that it is in the
  * other state than the one wanted. Source: BookieStateReadOnlyService of BookKeeper 4.17.
  */

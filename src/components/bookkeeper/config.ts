@@ -39,6 +39,8 @@ export function sharedOverrides(context: ClusterContext) {
 /** A bookie is known by its full DNS name: addresses change with each restart, names do not. */
 export function overrides(context: ClusterContext): string {
   return properties({
+    // Else one that was read-only stays so for ever, restarts and room on its disks notwithstanding.
+    persistBookieStatusEnabled: false,
     ...context.spec.bookkeeper.config,
     ...sharedOverrides(context),
     bookiePort: ports.bookkeeper.client,

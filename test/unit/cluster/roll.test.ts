@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { StatefulSet } from '#src/cluster/observation.ts';
 import { FakeWorld } from './world.ts';
 
 describe('given a changed configuration', () => {
@@ -18,6 +19,23 @@ describe('given a changed configuration', () => {
       'delete Pod demo-broker-0',
       'create Pod demo-broker-0',
     ]);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when somebody scales its StatefulSet down meanwhile, then what is left serves until all are back', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 } });
+    world.settle();
+    world.edit(changed);
+    world.pass();
+    const set = world.object<StatefulSet>('StatefulSet', 'demo-broker');
+    Object.assign(set, { spec: { ...set.spec, replicas: 1 } });
+    set.metadata.generation = (set.metadata.generation ?? 1) + 1;
+    world.runControllers();
+    expect(world.ready('broker')).toHaveLength(1);
+    const from = world.history.length;
+    world.pass();
+    expect(world.history.slice(from)).not.toContain('delete Pod demo-broker-0');
+    world.settle();
     expect(world.condition('Ready')?.status).toBe('True');
   });
 

@@ -1,0 +1,232 @@
+import { createSign, generateKeyPairSync } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Pod } from '#src/cluster/observation.ts';
+import { isReady } from '#src/cluster/view.ts';
+import { eventually } from '../support/eventually.ts';
+import { consumeByJava, numbered, produceByJava } from '../support/java-client.ts';
+import { apply, kubectl } from '../support/kubernetes.ts';
+import { whilePaused } from '../support/processes.ts';
+import { sampleReady } from '../support/ready-sampler.ts';
+import { keepAll, smallCluster } from '../support/sample.ts';
+import { Subject } from '../support/subject.ts';
+import { underTraffic } from '../support/traffic.ts';
+
+const namespace = 'e2e-failed-roll';
+const subject = new Subject(namespace, 'failed');
+const minute = 60_000;
+const written = numbered('before', 50);
+
+beforeAll(async () => {
+  await kubectl(['create', 'namespace', namespace]);
+  const names = ['pulsar-operator-secrets', '--clusterrole=pulsar-operator-secrets'];
+  const account = '--serviceaccount=pulsar-operator:pulsar-operator';
+  await kubectl(['-n', namespace, 'create', 'rolebinding', ...names, account]);
+  const brokers = { replicas: 2, config: keepAll };
+  await apply(
+    smallCluster(namespace, 'failed', {
+      bookkeeper: { replicas: 3 },
+      broker: brokers,
+      proxy: { replicas: 0 },
+    }),
+  );
+  await subject.condition('Ready', 'True', 8 * minute);
+  await produceByJava(subject, 'before', written);
+}, 12 * minute);
+
+afterAll(async () => {
+  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
+}, 5 * minute);
+
+async function podOf(component: string, name: string): Promise<Pod | undefined> {
+  return (await subject.pods(component)).find(({ metadata }) => metadata.name === name);
+}
+
+async function brokerOf(name: string): Promise<Pod | undefined> {
+  return podOf('broker', name);
+}
+
+/** What the cluster says while a roll of brokers has failed. */
+async function expectFailed(): Promise<void> {
+  const { conditions, message } = await subject.condition('Stalled', 'True', minute);
+  expect(conditions?.find(({ type }) => type === 'Stalled')?.reason).toBe('RollFailed');
+  expect(message).toMatch(/failed-broker-1 container failed .*correct or revert the specification/s);
+}
+
+/** Nothing that serves may have been made anew, or be on its way out. */
+function expectSame(pod: Pod | undefined, before: Pod | undefined): void {
+  expect(pod?.metadata.uid).toBe(before?.metadata.uid);
+  expect(pod?.metadata.deletionTimestamp).toBeUndefined();
+  expect(pod?.status?.containerStatuses?.[0]?.restartCount).toBe(0);
+}
+
+describe('given two brokers, a value that makes them crash and a producer that never stops', () => {
+  const broken = (brokerShutdownTimeoutMs: string | null) => ({
+    broker: { config: { brokerShutdownTimeoutMs } },
+  });
+
+  test(
+    'when the roll has failed and the broker that is left is unready for 14 s, then it is not restarted, and the other comes back as it was',
+    async () => {
+      const before = await brokerOf('failed-broker-0');
+      await underTraffic(subject, 'broker', 'crash', async () => {
+        await subject.patch(broken('abc'));
+        await eventually('the roll fails', () => expectFailed().then(() => true), { withinMs: 4 * minute });
+        const unready = 'mv /tmp/status /tmp/s; sleep 14; mv /tmp/s /tmp/status';
+        const exec = ['-n', namespace, 'exec', 'failed-broker-0', '--', 'bash', '-c', unready];
+        const blinking = kubectl(exec, { deadlineMs: minute });
+        await eventually('the broker that is left is unready', async () => {
+          const pod = await brokerOf('failed-broker-0');
+          return pod !== undefined && !isReady(pod);
+        });
+        await blinking;
+        await eventually('it is ready again', async () => {
+          const pod = await brokerOf('failed-broker-0');
+          expectSame(pod, before);
+          return pod !== undefined && isReady(pod);
+        });
+        await eventually(
+          'the failed broker serves with what it had',
+          async () => {
+            const pods = await subject.pods('broker');
+            return pods.length === 2 && pods.every(isReady);
+          },
+          { withinMs: 5 * minute },
+        );
+        const revisions = (await subject.pods('broker')).map(
+          ({ metadata }) => metadata.labels?.['controller-revision-hash'],
+        );
+        expect(new Set(revisions).size).toBe(1);
+        await expectFailed();
+        expectSame(await brokerOf('failed-broker-0'), before);
+      });
+    },
+    12 * minute,
+  );
+
+  test(
+    'when a broker is deleted meanwhile, then it comes back with what has served',
+    async () => {
+      const before = await brokerOf('failed-broker-1');
+      await kubectl(['-n', namespace, 'delete', 'pod', 'failed-broker-1', '--wait=true']);
+      await eventually(
+        'the broker serves again',
+        async () => {
+          const pod = await brokerOf('failed-broker-1');
+          return pod !== undefined && pod.metadata.uid !== before?.metadata.uid && isReady(pod);
+        },
+        { withinMs: 4 * minute },
+      );
+      await expectFailed();
+    },
+    6 * minute,
+  );
+
+  test(
+    'when the value is taken back, then nothing restarts, the cluster is Ready, and every message is there',
+    async () => {
+      const before = await subject.pods('broker');
+      await subject.patch(broken(null));
+      await subject.condition('Ready', 'True', 4 * minute);
+      for (const pod of before) expectSame(await brokerOf(pod.metadata.name), pod);
+      expect(await consumeByJava(subject, 'before', written.length)).toEqual(written);
+    },
+    8 * minute,
+  );
+});
+
+describe('given two brokers that begin to ask for tokens', () => {
+  function base64url(text: string): string {
+    return Buffer.from(text).toString('base64url');
+  }
+
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const unsigned = [{ alg: 'RS256' }, { sub: 'admin' }]
+    .map(part => base64url(JSON.stringify(part)))
+    .join('.');
+  const token = `${unsigned}.${createSign('RSA-SHA256').update(unsigned).sign(privateKey, 'base64url')}`;
+  const der = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+  const values = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'auth', namespace },
+    stringData: { publicKey: `data:;base64,${der}`, token: `token:${token}` },
+  };
+  const fromSecret = (key: string, name: string) => ({ key, secretKeyRef: { name: 'auth', key: name } });
+  const config = {
+    authenticationEnabled: 'true',
+    authenticationProviders: 'org.apache.pulsar.broker.authentication.AuthenticationProviderToken',
+    superUserRoles: 'admin',
+    brokerClientAuthenticationPlugin: 'org.apache.pulsar.client.impl.auth.AuthenticationToken',
+  };
+
+  test(
+    'when one of them answers 401, then the other stays, the cluster says why, and taking it back is all there is to do',
+    async () => {
+      await apply(values);
+      const before = await brokerOf('failed-broker-0');
+      const secretConfig = [
+        fromSecret('tokenPublicKey', 'publicKey'),
+        fromSecret('brokerClientAuthenticationParameters', 'token'),
+      ];
+      await subject.patch({ broker: { config, secretConfig } });
+      const message = await eventually(
+        'a sentence about 401',
+        async () => {
+          const { status } = await subject.cluster();
+          if (!status?.message?.includes('401')) throw new Error(status?.message);
+          return status.message;
+        },
+        { withinMs: 5 * minute },
+      );
+      console.info(message);
+      expect(message).toMatch(/failed-broker-1 .*401.*Revert/s);
+      expect(message).not.toContain('<html>');
+      expectSame(await brokerOf('failed-broker-0'), before);
+      const none = Object.fromEntries(Object.keys(config).map(key => [key, null]));
+      await subject.patch({ broker: { config: none, secretConfig: null } });
+      await subject.condition('Ready', 'True', 5 * minute);
+      expectSame(await brokerOf('failed-broker-0'), before);
+      expect(await consumeByJava(subject, 'before', written.length)).toEqual(written);
+    },
+    14 * minute,
+  );
+});
+
+describe('given a roll of three bookies and a producer that never stops', () => {
+  test(
+    'when a bookie whose turn has not come is unready for a moment, then it is not restarted for that',
+    async () => {
+      const before = await podOf('bookkeeper', 'failed-bookie-0');
+      const middle = await podOf('bookkeeper', 'failed-bookie-1');
+      const sampler = sampleReady(subject);
+      await underTraffic(subject, 'broker', 'blink', async () => {
+        await subject.patch({ bookkeeper: { config: { gcWaitTime: '900001' } } });
+        await eventually(
+          'the second bookie starts',
+          async () => {
+            const pod = await podOf('bookkeeper', 'failed-bookie-1');
+            const runs = pod?.status?.containerStatuses?.[0]?.state?.running !== undefined;
+            return pod !== undefined && pod.metadata.uid !== middle?.metadata.uid && runs;
+          },
+          { withinMs: 5 * minute },
+        );
+        // The second is held where it is, so that the turn of the first does not come.
+        await whilePaused('failed-bookie-1', async () => {
+          const isFirst = async (ready: boolean) => {
+            const pod = await podOf('bookkeeper', 'failed-bookie-0');
+            expectSame(pod, before);
+            return pod !== undefined && isReady(pod) === ready;
+          };
+          await whilePaused('failed-bookie-0', async () => {
+            await eventually('the first bookie is unready', () => isFirst(false));
+          });
+          await eventually('the first bookie is ready again', () => isFirst(true));
+        });
+        await subject.condition('Ready', 'True', 8 * minute);
+      });
+      expect((await sampler.stop()).lies).toEqual([]);
+      expect(await consumeByJava(subject, 'before', written.length)).toEqual(written);
+    },
+    20 * minute,
+  );
+});

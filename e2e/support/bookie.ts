@@ -1,0 +1,21 @@
+import { ports } from '#src/components/context.ts';
+import type { Subject } from './subject.ts';
+
+/** What a bookie answers on its admin port; its pod is asked directly. */
+async function ask(subject: Subject, name: string, method: 'GET' | 'PUT', body?: object): Promise<boolean> {
+  const pod = (await subject.pods('bookkeeper')).find(({ metadata }) => metadata.name === name);
+  const url = `http://${pod?.status?.podIP}:${ports.bookkeeper.http}/api/v1/bookie/state/readonly`;
+  const more = body && { body: JSON.stringify(body) };
+  const answer = await fetch(url, { method, ...more, signal: AbortSignal.timeout(10_000) });
+  if (!answer.ok) throw new Error(`${name} answers ${answer.status}: ${await answer.text()}`);
+  return ((await answer.json()) as { readOnly: boolean }).readOnly;
+}
+
+export function isReadOnly(subject: Subject, bookie: string): Promise<boolean> {
+  return ask(subject, bookie, 'GET');
+}
+
+/** Makes a bookie refuse writes, or take them again, as a person does by hand. */
+export async function makeReadOnly(subject: Subject, bookie: string, readOnly: boolean): Promise<void> {
+  await ask(subject, bookie, 'PUT', { readOnly });
+}

@@ -1,0 +1,35 @@
+import { kubectl } from './kubernetes.ts';
+import type { Subject } from './subject.ts';
+
+const deadlineMs = 180_000;
+
+/** Runs Pulsar's own client of the image, where no scenario restarts anything: beside autorecovery. */
+function pulsarClient({ namespace, name }: Subject, words: string): Promise<string> {
+  const script = `bin/pulsar-client ${words} 2>&1`;
+  return kubectl(['-n', namespace, 'exec', `${name}-autorecovery-0`, '--', 'bash', '-c', script], {
+    deadlineMs,
+  });
+}
+
+/** Sends words to a topic by Pulsar's own client, which fails unless all of them are acknowledged. */
+export async function produceByJava(
+  subject: Subject,
+  topic: string,
+  messages: readonly string[],
+): Promise<void> {
+  const output = await pulsarClient(subject, `produce ${topic} -m ${messages.join(',')}`);
+  if (output.includes(`${messages.length} messages successfully produced`)) return;
+  throw new Error(`not all of ${topic} was produced: ${output.slice(-2000)}`);
+}
+
+/** Reads a topic from its beginning by Pulsar's own client, until as many messages as are expected have come. */
+export async function consumeByJava(subject: Subject, topic: string, count: number): Promise<string[]> {
+  const words = `consume ${topic} -s java-${Date.now()} -p Earliest -n ${count}`;
+  const output = await pulsarClient(subject, words);
+  return [...output.matchAll(/^key:\[.*content:(.*)$/gm)].map(([, content = '']) => content);
+}
+
+/** Numbered words for a topic. */
+export function numbered(topic: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${topic}-${index}`);
+}

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+function readProc(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Process ids of what runs in a pod; processes of containers are visible from the host of the test cluster. */
+export function processesOf(pod: string, command = ''): number[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name) && readProc(name, 'cmdline').includes(command))
+    .filter(pid => readProc(pid, 'environ').split('\0').includes(`POD_NAME=${pod}`))
+    .map(Number);
+}
+
+/** Does `act` while everything in a pod stands still, as on a machine that swaps. */
+export async function whilePaused(pod: string, act: () => Promise<void>): Promise<void> {
+  const pids = processesOf(pod);
+  if (pids.length === 0) throw new Error(`no process of ${pod} was found on this machine`);
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  try {
+    await act();
+  } finally {
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+  }
+}
