@@ -6,7 +6,7 @@ import { ports } from '#src/components/context.ts';
 import { ordinalOf } from '#src/components/names.ts';
 import { largestEnsemble } from '#src/pulsar/policies.ts';
 import { podUrl } from './addresses.ts';
-import { bookiesAtRisk, surveyedBookies } from './bookie-survey.ts';
+import { surveyedBookies } from './bookie-survey.ts';
 import { bookiesWithoutDisk } from './lost-disk.ts';
 import type { BookieLook, LeavingBookie, Observation, Pod, RegisteredBookies } from './observation.ts';
 import { isReady, podsOf } from './view.ts';
@@ -64,10 +64,7 @@ export async function lookAtBookies(observation: Observation, signal: AbortSigna
     ];
   });
   const ready = podsOf(observation, 'bookkeeper').filter(isReady);
-  const atRisk = bookiesAtRisk(observation);
-  const stays = ({ metadata: { name } }: Pod) => {
-    return ordinalOf(name) < spec.bookkeeper.replicas && !atRisk.includes(name);
-  };
+  const stays = ({ metadata }: Pod) => ordinalOf(metadata.name) < spec.bookkeeper.replicas;
   const writable = ready.filter(stays).filter(({ metadata }) => {
     return registrations.writable.includes(bookieId(context, metadata.name));
   });

@@ -5,16 +5,15 @@ import { bookiesNeeded } from './drain-obstacle.ts';
 import { handOver } from './hand-over.ts';
 import type { BookieLook, Observation, Pod } from './observation.ts';
 import { step } from './retire.ts';
-import { keepsAlone, podsAtRisk, wayBack } from './risk.ts';
+import { keepsAlone, wayBack } from './risk.ts';
 import { isReady, podsOf } from './view.ts';
 
 /** How many bookies there must be for one of them to hand over its ledgers while the others take writes. */
 function advisedReplicas(observation: Observation, look: BookieLook): number {
   const { spec } = observation.cluster;
-  const atRisk = podsAtRisk(observation, 'bookkeeper').length;
   let replicas = spec.bookkeeper.replicas + 1;
   const needed = () => bookiesNeeded({ ...spec, bookkeeper: { ...spec.bookkeeper, replicas } }, look);
-  while (replicas - atRisk < needed()) replicas++;
+  while (replicas - 1 < needed()) replicas++;
   return replicas;
 }
 
@@ -31,7 +30,9 @@ export function rescueBookie(
   const { name } = pod.metadata;
   const { spec } = observation.cluster;
   const told = keepsAlone(observation, pod);
-  if (look.staying.writable < bookiesNeeded(spec, look)) {
+  // The others may be at risk themselves: they run, and their turn comes when this one is back.
+  const others = look.staying.writable - (look.leaving[name]?.registered === 'writable' ? 1 : 0);
+  if (others < bookiesNeeded(spec, look)) {
     const replicas = advisedReplicas(observation, look);
     const remedy = `Its ledgers need other bookies that take writes: set bookkeeper.replicas to ${replicas}. ${wayBack(observation, pod)}.`;
     const risk = { component: 'bookkeeper', pod: name, message: `${told}. ${remedy}` } as const;

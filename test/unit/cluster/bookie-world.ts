@@ -1,4 +1,4 @@
-import { bookiesAtRisk, surveyedBookies } from '#src/cluster/bookie-survey.ts';
+import { surveyedBookies } from '#src/cluster/bookie-survey.ts';
 import { bookiesWithoutDisk } from '#src/cluster/lost-disk.ts';
 import type { BookieLook, LeavingBookie, Observation, RegisteredBookies } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
@@ -128,8 +128,7 @@ export class FakeBookies {
       ];
     });
     const wish = observation.cluster.spec.bookkeeper.replicas;
-    const atRisk = bookiesAtRisk(observation);
-    const stays = (name: Name) => ordinalOf(name) < wish && !atRisk.includes(name);
+    const stays = (name: Name) => ordinalOf(name) < wish;
     const [count, writable] = [this.running, this.writable].map(names => names.filter(stays).length);
     return {
       leaving: Object.fromEntries(leaving),

@@ -197,17 +197,6 @@ describe('given five bookies', () => {
     const claims = new Set(world.volumes.map(({ metadata }) => metadata.uid));
     deleteClaims(world, /bookie/);
     const from = world.history.length;
-    runFor(world, 30);
-    expect(world.condition('Ready')?.status).toBe('False');
-    const advice = /set bookkeeper\.replicas to (\d+)/.exec(world.cluster.status?.message ?? '')?.[1];
-    expect(Number(advice)).toBeGreaterThan(5);
-    expect(restarted(world, from)).toEqual([]);
-    world.edit({
-      profile: 'Development',
-      zookeeper: { replicas: 3 },
-      bookkeeper: { replicas: Number(advice) },
-      broker: { replicas: 1 },
-    });
     world.settle(
       800,
       whenGone(world, bookie => expect(world.bookies.named(bookie)).toBe(0)),

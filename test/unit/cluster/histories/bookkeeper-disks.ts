@@ -1,7 +1,6 @@
-import { bookiesAtRisk } from '#src/cluster/bookie-survey.ts';
-import type { BookieLook, Observation } from '#src/cluster/observation.ts';
+import type { BookieLook } from '#src/cluster/observation.ts';
 import { hasServed } from '#src/cluster/volumes.ts';
-import { ordinalOf, servedAnnotation } from '#src/components/names.ts';
+import { servedAnnotation } from '#src/components/names.ts';
 import type { BookKeeperModel } from './bookkeeper-model.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
 
@@ -49,13 +48,8 @@ export function markServed(kubernetes: BareKubernetes, at: number): void {
   );
 }
 
-/** The bookies that are wanted on, but for those whose volumes are about to go. */
-export function stayingOf(
-  observation: Observation,
-  model: BookKeeperModel,
-  wish: number,
-): BookieLook['staying'] {
-  const atRisk = bookiesAtRisk(observation).map(ordinalOf);
-  const running = [...model.running.keys()].filter(at => at < wish && !atRisk.includes(at));
+/** The bookies that are wanted on. */
+export function stayingOf(model: BookKeeperModel, wish: number): BookieLook['staying'] {
+  const running = [...model.running.keys()].filter(at => at < wish);
   return { count: running.length, writable: running.filter(at => model.isWritable(at)).length, freeBytes: 2 };
 }

@@ -162,7 +162,7 @@ export class BookKeeperHistory {
         openTopics: [],
         underReplicated: this.model.marked.size,
         leavingBytes: 1,
-        staying: stayingOf(observation, this.model, this.wish),
+        staying: stayingOf(this.model, this.wish),
       },
     };
   }
@@ -203,7 +203,9 @@ export class BookKeeperHistory {
       this.#wentUnheard = look?.leaving[`demo-bookie-${replicas}`]?.registered ? undefined : replicas;
     }
     kubernetes.applySet('bookkeeper', replicas);
-    this.#byHand = false;
+    // What a hand took comes back at once, but for one that two looks were to stop: that one after a look.
+    const isStopping = cluster.status?.drainingBookies?.some(({ emptySince }) => emptySince) ?? false;
+    this.#byHand &&= isStopping || model.ledgers.some(({ named }) => named.some(at => at >= replicas));
   }
 
   /** One whose volumes go with it. */
