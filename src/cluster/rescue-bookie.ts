@@ -9,13 +9,22 @@ import { keepsAlone, podsAtRisk, wayBack } from './risk.ts';
 import { isReady, podsOf } from './view.ts';
 
 /** How many bookies there must be for one of them to hand over its ledgers while the others take writes. */
-function advisedReplicas(observation: Observation, look: BookieLook): number {
-  const { spec } = observation.cluster;
-  const atRisk = podsAtRisk(observation, 'bookkeeper').length;
+function advisedReplicas({ cluster: { spec } }: Observation, look: BookieLook): number {
   let replicas = spec.bookkeeper.replicas + 1;
   const needed = () => bookiesNeeded({ ...spec, bookkeeper: { ...spec.bookkeeper, replicas } }, look);
-  while (replicas - atRisk < needed()) replicas++;
+  while (replicas - 1 < needed()) replicas++;
   return replicas;
+}
+
+/** How many bookies can take the ledgers of one at risk: others at risk, too, which hand theirs over in their turn. */
+function takers(observation: Observation, look: BookieLook, pod: Pod): number {
+  const { replicas } = observation.cluster.spec.bookkeeper;
+  const others = podsAtRisk(observation, 'bookkeeper').filter(other => {
+    const { name } = other.metadata;
+    const isStaying = name !== pod.metadata.name && ordinalOf(name) < replicas && isReady(other);
+    return isStaying && look.leaving[name]?.registered === 'writable';
+  });
+  return look.staying.writable + others.length;
 }
 
 /**
@@ -31,7 +40,7 @@ export function rescueBookie(
   const { name } = pod.metadata;
   const { spec } = observation.cluster;
   const told = keepsAlone(observation, pod);
-  if (look.staying.writable < bookiesNeeded(spec, look)) {
+  if (takers(observation, look, pod) < bookiesNeeded(spec, look)) {
     const replicas = advisedReplicas(observation, look);
     const remedy = `Its ledgers need other bookies that take writes: set bookkeeper.replicas to ${replicas}. ${wayBack(observation, pod)}.`;
     const risk = { component: 'bookkeeper', pod: name, message: `${told}. ${remedy}` } as const;
