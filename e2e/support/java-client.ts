@@ -26,7 +26,10 @@ export async function produceByJava(
 export async function consumeByJava(subject: Subject, topic: string, count: number): Promise<string[]> {
   const words = `consume ${topic} -s java-${Date.now()} -p Earliest -n ${count}`;
   const output = await pulsarClient(subject, words);
-  return [...output.matchAll(/^key:\[.*content:(.*)$/gm)].map(([, content = '']) => content);
+  const received = [...output.matchAll(/, content:(.*)$/gm)].map(([, content = '']) => content);
+  if (received.length < count)
+    throw new Error(`${received.length} of ${count} of ${topic}: ${output.slice(-2000)}`);
+  return received;
 }
 
 /** Numbered words for a topic. */

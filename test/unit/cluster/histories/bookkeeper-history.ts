@@ -11,7 +11,15 @@ import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { quorumsOf } from '#src/components/context.ts';
 import { drainedAnnotation, ordinalOf } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { disksOf, disksWithout, lastingDisks, markServed, stayingOf, swapDisk } from './bookkeeper-disks.ts';
+import {
+  disksOf,
+  disksWithout,
+  lastingDisks,
+  leftDisks,
+  markServed,
+  stayingOf,
+  swapDisk,
+} from './bookkeeper-disks.ts';
 import { BookKeeperModel } from './bookkeeper-model.ts';
 import type { Step } from './histories.ts';
 import { BareKubernetes, ordinal, Refusal } from './objects.ts';
@@ -289,6 +297,8 @@ export class BookKeeperHistory {
   #scaleByHand(n: number): void {
     const { kubernetes } = this;
     kubernetes.catchUp();
+    // On the volumes that a bookie has left none starts again: those a person has to delete first.
+    if (leftDisks(kubernetes).some(at => at < n % 7)) return;
     kubernetes.scaleByHand('demo-bookie', n % 7);
     this.#byHand = true;
   }
