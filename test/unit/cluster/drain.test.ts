@@ -130,6 +130,28 @@ describe('given five bookies with ledgers', () => {
     expect(world.podsOf('bookkeeper')).toHaveLength(3);
   });
 
+  test('when no ledger names it, then five seconds pass before the second look lets it go', () => {
+    const world = withLedgers(4, 0);
+    world.edit(bookies(3));
+    runUntil(world, () => world.cluster.status?.drainingBookies?.[0]?.emptySince !== undefined);
+    for (let second = 0; second < 3; second++) runOnce(world);
+    expect(world.podsOf('bookkeeper')).toHaveLength(4);
+    for (let second = 0; second < 4; second++) runOnce(world);
+    expect(world.podsOf('bookkeeper')).toHaveLength(3);
+  });
+
+  test('when ledgers miss copies, then none is made read-only before they have them', () => {
+    const world = withLedgers(4, 10);
+    const look = world.bookies.look.bind(world.bookies);
+    world.bookies.look = observation => ({ ...look(observation), underReplicated: 7 });
+    world.edit(bookies(3));
+    for (let second = 0; second < 10; second++) runOnce(world);
+    expect(world.bookies.readOnly.size).toBe(0);
+    expect(world.cluster.status?.message).toContain(
+      'Waiting for 7 under-replicated ledgers before a bookie leaves',
+    );
+  });
+
   test('when a bookie takes writes between two looks, then what was found before no longer counts', () => {
     const world = withLedgers(4, 0);
     world.edit(bookies(3));
