@@ -245,6 +245,7 @@ describe('given a roll whose first pod serves', () => {
     const from = world.history.length;
     world.broken = pod => /bookie-[01]$/.test(pod.metadata.name) && !world.isUpdated(pod);
     world.runPods();
+    runOnce(world);
     world.now += 60_000;
     const [stopping] = world.ready('bookkeeper');
     if (!stopping) throw new Error('no bookie serves');
