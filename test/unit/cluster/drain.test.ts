@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { runOnce, runUntil } from './steps.ts';
 import { FakeWorld } from './world.ts';
 
 function withLedgers(replicas: number, ledgers: number, spec: Record<string, unknown> = {}): FakeWorld {
@@ -16,20 +17,6 @@ function bookies(count: number, more: Record<string, unknown> = {}) {
 function since(world: FakeWorld, from: number): string[] {
   const lines = world.history.slice(from).filter(line => /bookie|recover|Cookie|ReadOnly/.test(line));
   return lines.map(line => line.replace(/ \{"kind":"\w+",/, ' {'));
-}
-
-function runOnce(world: FakeWorld): void {
-  world.pass();
-  world.runControllers();
-  world.runPods();
-  world.now += 1000;
-}
-
-function runUntil(world: FakeWorld, isReached: () => boolean): void {
-  for (let pass = 0; !isReached(); pass++) {
-    if (pass > 60) throw new Error(`never reached: ${world.cluster.status?.message}`);
-    runOnce(world);
-  }
 }
 
 /** Somebody deletes the cluster and makes it again: of the old one there are only the volumes. */
