@@ -104,6 +104,16 @@ describe('given five bookies with ledgers', () => {
     expect(world.podsOf('bookkeeper')).toHaveLength(3);
     expect(world.condition('Ready')?.status).toBe('True');
   });
+
+  test('when one fewer is wished for, all go by hand, and nobody answers, then all come back all the same', () => {
+    const world = readyCluster(new FakeWorld({ bookkeeper: { replicas: 5 } }));
+    for (let ledger = 0; ledger < 40; ledger++) world.bookies.write(ledger);
+    world.unanswered = { bookies: 'no answer in time' };
+    world.edit({ bookkeeper: { replicas: 4 } });
+    scale(world, 'bookie', 0);
+    runFor(world, 10);
+    expect(world.ready('bookkeeper')).toHaveLength(5);
+  });
 });
 
 describe('given a bookie that has left, and whose volumes are kept', () => {
