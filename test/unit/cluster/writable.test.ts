@@ -148,9 +148,9 @@ describe('given a roll of bookies', () => {
   ])('when one has lost its registration and %s, then no writer restarts', (_, replicas, policy, said) => {
     const world = readyCluster(new FakeWorld({ bookkeeper: { replicas } }));
     world.bookies.policy = policy;
-    const { registrations } = world.bookies;
+    const registrations = world.bookies.registrations.bind(world.bookies);
     world.bookies.registrations = () => {
-      const { writable, readOnly } = registrations.call(world.bookies);
+      const { writable, readOnly } = registrations();
       return { writable: writable.filter(name => name !== 'demo-bookie-0'), readOnly };
     };
     const from = world.history.length;
