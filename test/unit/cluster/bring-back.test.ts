@@ -86,6 +86,23 @@ describe('given a drain whose ledgers are being copied', () => {
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
+  test('when the bookie was made writable by hand, then it is remembered until the copying has ended', () => {
+    const world = copying();
+    const [pod] = world.podsOf('recovery');
+    if (!pod) throw new Error('nothing is copied');
+    world.edit(bookies(4));
+    world.bookies.readOnly.clear();
+    runUntil(world, () => !isCopying(world));
+    pod.metadata.ownerReferences = [];
+    world.pods.push(pod);
+    runFor(world, 5);
+    expect(world.cluster.status?.drainingBookies).toEqual([{ name: 'demo-bookie-3' }]);
+    expect(world.condition('Ready')?.status).toBe('False');
+    world.delete(pod);
+    world.settle(100);
+    expect(world.cluster.status?.drainingBookies).toBeUndefined();
+  });
+
   test('when it is wished for once more, then the topics that write there are unloaded again', () => {
     const world = copying();
     world.edit(bookies(4));
@@ -129,6 +146,23 @@ describe('given a drain that may not go on', () => {
     expect(world.condition('Held')?.message).toContain(
       'of the 3 bookies that would remain 1 take writes and 2 are needed',
     );
+  });
+
+  test('when room gets scarce meanwhile, then it goes on: what is copied needs no room twice', () => {
+    const world = begun();
+    world.bookies.freeBytes = 1;
+    runFor(world, 20);
+    expect(world.condition('Held')?.status).toBe('False');
+    expect(isCopying(world)).toBe(true);
+  });
+
+  test('when a broker is away too, then it is looked at again all the same', () => {
+    const world = begun();
+    world.bookies.ensemble = 4;
+    world.settle(100);
+    world.broken = ({ metadata }) => metadata.name === 'demo-broker-0';
+    world.runPods();
+    expect(world.settle(20).wakeAfterSeconds).toBeLessThanOrEqual(60);
   });
 
   test('when what holds it has gone, then it is looked at again after 60 s and goes on', () => {

@@ -93,6 +93,47 @@ describe('given somebody who scales a StatefulSet by hand', () => {
   });
 });
 
+describe('given five bookies with ledgers', () => {
+  test('when somebody scales to three and wishes for three, then the others come back and hand over first', () => {
+    const world = readyCluster(new FakeWorld({ bookkeeper: { replicas: 5 } }));
+    for (let ledger = 0; ledger < 40; ledger++) world.bookies.write(ledger);
+    scale(world, 'bookie', 3);
+    world.edit({ bookkeeper: { replicas: 3 } });
+    world.settle(400);
+    expect(world.bookies.ledgers.flat().every(name => /-[012]$/.test(name))).toBe(true);
+    expect(world.podsOf('bookkeeper')).toHaveLength(3);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when one fewer is wished for, all go by hand, and nobody answers, then all come back all the same', () => {
+    const world = readyCluster(new FakeWorld({ bookkeeper: { replicas: 5 } }));
+    for (let ledger = 0; ledger < 40; ledger++) world.bookies.write(ledger);
+    world.unanswered = { bookies: 'no answer in time' };
+    world.edit({ bookkeeper: { replicas: 4 } });
+    scale(world, 'bookie', 0);
+    runFor(world, 10);
+    expect(world.ready('bookkeeper')).toHaveLength(5);
+  });
+});
+
+describe('given a bookie that has left, and whose volumes are kept', () => {
+  test.each([
+    ['goes again', 3, 0],
+    ['comes back as a new one', 4, 2],
+  ])('when it is started again by hand, then it %s with %i wished for', (_, replicas, seconds) => {
+    const world = readyCluster(new FakeWorld({ bookkeeper: { replicas: 4 } }));
+    world.edit({ bookkeeper: { replicas: 3 } });
+    world.settle(400);
+    scale(world, 'bookie', 4);
+    expect(world.podsOf('bookkeeper')).toHaveLength(4);
+    runFor(world, seconds);
+    world.edit({ bookkeeper: { replicas } });
+    world.settle(400);
+    expect(world.bookies.writable).toHaveLength(replicas);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});
+
 describe.each([0, 1, 2, 5, 7])(
   'given ZooKeeper that has never had a quorum, scaled to %i by hand',
   replicas => {

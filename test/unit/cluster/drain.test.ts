@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { runOnce, runUntil } from './steps.ts';
 import { FakeWorld } from './world.ts';
 
 function withLedgers(replicas: number, ledgers: number, spec: Record<string, unknown> = {}): FakeWorld {
@@ -16,20 +17,6 @@ function bookies(count: number, more: Record<string, unknown> = {}) {
 function since(world: FakeWorld, from: number): string[] {
   const lines = world.history.slice(from).filter(line => /bookie|recover|Cookie|ReadOnly/.test(line));
   return lines.map(line => line.replace(/ \{"kind":"\w+",/, ' {'));
-}
-
-function runOnce(world: FakeWorld): void {
-  world.pass();
-  world.runControllers();
-  world.runPods();
-  world.now += 1000;
-}
-
-function runUntil(world: FakeWorld, isReached: () => boolean): void {
-  for (let pass = 0; !isReached(); pass++) {
-    if (pass > 60) throw new Error(`never reached: ${world.cluster.status?.message}`);
-    runOnce(world);
-  }
 }
 
 /** Somebody deletes the cluster and makes it again: of the old one there are only the volumes. */
@@ -128,6 +115,28 @@ describe('given five bookies with ledgers', () => {
     settle(world);
     expect(world.bookies.named('demo-bookie-3')).toBe(0);
     expect(world.podsOf('bookkeeper')).toHaveLength(3);
+  });
+
+  test('when no ledger names it, then five seconds pass before the second look lets it go', () => {
+    const world = withLedgers(4, 0);
+    world.edit(bookies(3));
+    runUntil(world, () => world.cluster.status?.drainingBookies?.[0]?.emptySince !== undefined);
+    for (let second = 0; second < 3; second++) runOnce(world);
+    expect(world.podsOf('bookkeeper')).toHaveLength(4);
+    for (let second = 0; second < 4; second++) runOnce(world);
+    expect(world.podsOf('bookkeeper')).toHaveLength(3);
+  });
+
+  test('when ledgers miss copies, then none is made read-only before they have them', () => {
+    const world = withLedgers(4, 10);
+    const look = world.bookies.look.bind(world.bookies);
+    world.bookies.look = observation => ({ ...look(observation), underReplicated: 7 });
+    world.edit(bookies(3));
+    for (let second = 0; second < 10; second++) runOnce(world);
+    expect(world.bookies.readOnly.size).toBe(0);
+    expect(world.cluster.status?.message).toContain(
+      'Waiting for 7 under-replicated ledgers before a bookie leaves',
+    );
   });
 
   test('when a bookie takes writes between two looks, then what was found before no longer counts', () => {

@@ -168,6 +168,22 @@ describe('given a changed configuration that no pod has served with yet', () => 
   });
 });
 
+describe('given a roll of ZooKeeper whose first server serves', () => {
+  test('when two are unready, but a majority forms with them, then neither is taken from it', () => {
+    const world = readyCluster(new FakeWorld());
+    world.edit({ zookeeper: { config: { maxClientCnxns: 100 } } });
+    const isUpdated = (is: boolean) => world.ready('zookeeper').some(pod => world.isUpdated(pod) === is);
+    runUntil(world, () => isUpdated(true) && isUpdated(false));
+    const from = world.history.length;
+    const look = world.ensemble.look(named(world.podsOf('zookeeper')));
+    world.ensemble.look = () => look;
+    world.broken = pod => pod.metadata.name.startsWith('demo-zookeeper') && !world.isUpdated(pod);
+    world.runPods();
+    runFor(world, 60);
+    expect(restarted(world, from)).toEqual([]);
+  });
+});
+
 describe('given two pods that end again and again with what they have', () => {
   test('when the first fails with the changed configuration too, then the second is not restarted into that', () => {
     const world = readyCluster(new FakeWorld());
@@ -224,12 +240,19 @@ describe('given a roll whose first pod serves', () => {
     expect(restarted(world, from)).toEqual(['bookie-0']);
   });
 
-  test('when two are unwell, then one restarts after the other', () => {
+  test('when two are unwell, then one restarts after the other, and none while a third stops', () => {
     const world = begun();
     const from = world.history.length;
     world.broken = pod => /bookie-[01]$/.test(pod.metadata.name) && !world.isUpdated(pod);
     world.runPods();
+    runOnce(world);
     world.now += 60_000;
+    const [stopping] = world.ready('bookkeeper');
+    if (!stopping) throw new Error('no bookie serves');
+    stopping.metadata.deletionTimestamp = new Date(world.now).toISOString();
+    runFor(world, 2);
+    expect(restarted(world, from)).toEqual([]);
+    delete stopping.metadata.deletionTimestamp;
     runOnce(world);
     expect(restarted(world, from)).toEqual(['bookie-1']);
   });

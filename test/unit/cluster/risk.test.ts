@@ -128,6 +128,29 @@ describe('given three ZooKeeper servers all of whose claims are deleted', () => 
   });
 });
 
+describe('given a ZooKeeper server that is down and whose claim is deleted', () => {
+  test('when the others are not in sync, then no roll repairs it; when they are, then it starts anew', () => {
+    const { world, spec } = running(3, 3);
+    const [uid] = world.podsOf('zookeeper').map(({ metadata }) => metadata.uid);
+    world.broken = ({ metadata }) => metadata.uid === uid;
+    world.crashes = 3;
+    world.runPods();
+    deleteClaims(world, /zookeeper-0$/);
+    world.ensemble.behind = 1;
+    const from = world.history.length;
+    world.edit(roll(spec, 1));
+    runFor(world, 60);
+    expect(restarted(world, from)).toEqual([]);
+    expect(messageOf(world, 'zookeeper')).toContain(
+      'Waiting for 2 other servers to serve and to be in sync: 1 are',
+    );
+    world.ensemble.behind = 0;
+    world.settle(300);
+    expect(restarted(world, from)[0]).toBe('zookeeper-0');
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});
+
 describe.each([1, 3])('given %i bookies all of whose claims are deleted, as many as write', count => {
   const quorums = { ensemble: count, write: count, ack: count };
 
@@ -152,6 +175,28 @@ describe.each([1, 3])('given %i bookies all of whose claims are deleted, as many
     );
     expect(claimsAtRisk(world)).toEqual([]);
     expect(world.condition('Ready')?.status).toBe('True');
+  });
+});
+
+describe('given a bookie whose claims are deleted, and others that cannot take its ledgers', () => {
+  test('when one of them is read-only, then one more bookie than there are is asked for', () => {
+    const { world } = running(3, 3);
+    world.bookies.readOnly.add('demo-bookie-1');
+    deleteClaims(world, /bookie-0$/);
+    runFor(world, 10);
+    expect(world.cluster.status?.message).toContain('set bookkeeper.replicas to 4');
+  });
+
+  test('when one of them is away, then it waits for that before it hands over', () => {
+    const { world } = running(3, 5);
+    world.broken = ({ metadata }) => metadata.name === 'demo-bookie-3';
+    world.runPods();
+    deleteClaims(world, /bookie-1$/);
+    runFor(world, 20);
+    expect(world.bookies.readOnly.size).toBe(0);
+    expect(messageOf(world, 'bookkeeper')).toMatch(
+      /demo-bookie-1 alone keeps .*Waiting for demo-bookie-3 to serve/,
+    );
   });
 });
 

@@ -132,6 +132,37 @@ describe('given a roll of bookies', () => {
     expect(restarted(world, from)).toEqual(['bookie-0']);
   });
 
+  test.each([
+    [
+      'the ensemble asks for two others',
+      3,
+      0,
+      'Waiting for demo-bookie-0 to take writes before the next restart: 2 are needed',
+    ],
+    [
+      'a namespace asks for three others',
+      4,
+      3,
+      'Waiting for demo-bookie-0 to take writes before the next restart: 3 are needed',
+    ],
+  ])('when one has lost its registration and %s, then no writer restarts', (_, replicas, policy, said) => {
+    const world = readyCluster(new FakeWorld({ bookkeeper: { replicas } }));
+    world.bookies.policy = policy;
+    const registrations = world.bookies.registrations.bind(world.bookies);
+    world.bookies.registrations = () => {
+      const { writable, readOnly } = registrations();
+      return { writable: writable.filter(name => name !== 'demo-bookie-0'), readOnly };
+    };
+    const from = world.history.length;
+    world.edit({ bookkeeper: { replicas, ...changed.bookkeeper } });
+    runFor(world, 20);
+    expect(restarted(world, from)).toEqual([]);
+    expect(messageOf(world, 'bookkeeper')).toBe(said);
+    world.bookies.registrations = registrations;
+    world.settle(200);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
   test('when the ensemble is all bookies, then it rolls all the same, one at a time', () => {
     const quorums = { ensemble: 3, write: 3, ack: 2 };
     const world = readyCluster(new FakeWorld({ quorums }));
