@@ -241,7 +241,6 @@ describe('given five bookies', () => {
     const { world } = running(3, 5);
     const claims = new Set(world.volumes.map(({ metadata }) => metadata.uid));
     deleteClaims(world, /bookie/);
-    const from = world.history.length;
     world.settle(
       800,
       whenGone(world, bookie => expect(world.bookies.named(bookie)).toBe(0)),

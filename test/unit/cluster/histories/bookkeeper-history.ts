@@ -21,17 +21,9 @@ import {
   swapDisk,
 } from './bookkeeper-disks.ts';
 import { BookKeeperModel } from './bookkeeper-model.ts';
+import type { Name } from './bookkeeper-steps.ts';
 import type { Step } from './histories.ts';
 import { BareKubernetes, ordinal, Refusal } from './objects.ts';
-
-export const steps = [
-  ...['pass', 'pass', 'pass', 'pass', 'slow pass', 'slow pass', 'crash', 'crash', 'answer lost'],
-  ...['sets', 'sets', 'kubelets', 'kubelets', 'kubelets', 'jobs', 'jobs', 'edit', 'edit', 'write', 'write'],
-  ...['time', 'lag', 'catch up', 'audit', 'replicate', 'break', 'mend', 'lose disk', 'kill', 'no answer'],
-  ...['ensemble', 'policy', 'delete set', 're-create', 'scale by hand', 'delete claim', 'delete claim'],
-  ...['rounds', 'rounds', 'rounds', 'rounds', 'rounds'],
-] as const;
-type Name = (typeof steps)[number];
 
 /** Bookies that leave, come back and come anew, with ledgers that brokers write meanwhile. */
 export class BookKeeperHistory {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BookKeeperHistory, steps } from './bookkeeper-history.ts';
+import { BookKeeperHistory } from './bookkeeper-history.ts';
+import { steps } from './bookkeeper-steps.ts';
 import { timeoutMs, tryHistories } from './histories.ts';
 
 describe('given any history of edits, writes, failures, half-done passes and stale looks', () => {
