@@ -91,8 +91,7 @@ export class BookKeeperHistory {
   }
 
   #setPolicy(n: number): void {
-    const scaleDownPolicy = n % 2 === 0 ? 'Retain' : 'Delete';
-    this.kubernetes.edit(spec => ({ ...spec, scaleDownPolicy }));
+    this.kubernetes.edit(spec => ({ ...spec, scaleDownPolicy: n % 2 === 0 ? 'Retain' : 'Delete' }));
   }
 
   // The operator
@@ -203,7 +202,6 @@ export class BookKeeperHistory {
       this.#wentUnheard = look?.leaving[`demo-bookie-${replicas}`]?.registered ? undefined : replicas;
     }
     kubernetes.applySet('bookkeeper', replicas);
-    // What a hand took comes back at once, but for one that two looks were to stop: that one after a look.
     const isStopping = cluster.status?.drainingBookies?.some(({ emptySince }) => emptySince) ?? false;
     this.#byHand &&= isStopping || model.ledgers.some(({ named }) => named.some(at => at >= replicas));
   }
@@ -218,8 +216,8 @@ export class BookKeeperHistory {
   #startJob(at: number): void {
     const name = recoveryJobName('demo', at);
     if (this.kubernetes.jobs.some(({ metadata }) => metadata.name === name)) return;
-    const metadata = { name, uid: this.kubernetes.uid() };
-    this.kubernetes.write('jobs', { apiVersion: 'batch/v1', kind: 'Job', metadata });
+    const uid = this.kubernetes.uid();
+    this.kubernetes.write('jobs', { apiVersion: 'batch/v1', kind: 'Job', metadata: { name, uid } });
   }
 
   #delete({ object }: Deletion, { cluster }: Observation): void {
@@ -285,13 +283,11 @@ export class BookKeeperHistory {
     if (pod && !this.#wouldLose(at)) this.kubernetes.replacePod(pod);
   }
 
-  /** A person scales the StatefulSet, and sees what comes of it before doing anything else. */
+  /** A person scales the StatefulSet, but to no bookie that has left its disk. */
   #scaleByHand(n: number): void {
-    const { kubernetes } = this;
-    kubernetes.catchUp();
-    // On the volumes that a bookie has left none starts again: those a person has to delete first.
-    if (leftDisks(kubernetes).some(at => at < n % 7)) return;
-    kubernetes.scaleByHand('demo-bookie', n % 7);
+    if (leftDisks(this.kubernetes).some(at => at < n % 7)) return;
+    this.kubernetes.catchUp();
+    this.kubernetes.scaleByHand('demo-bookie', n % 7);
     this.#byHand = true;
   }
 
@@ -338,10 +334,10 @@ export class BookKeeperHistory {
 
   #check(): void {
     const { kubernetes, model } = this;
-    ok(!model.isLost(disksOf(this.kubernetes)), 'no ledger is lost');
+    const disks = disksOf(kubernetes);
+    ok(!model.isLost(disks), 'no ledger is lost');
     const told = this.#byHand ? undefined : kubernetes.replicas('bookkeeper');
     const replicas = told ?? Number.POSITIVE_INFINITY;
-    const disks = disksOf(this.kubernetes);
     for (const { named } of model.ledgers) {
       const without = named.filter(at => at >= replicas && at !== this.#wentUnheard);
       ok(!without.some(at => disks.has(at)), 'no ledger names a bookie that has a disk and no pod');
