@@ -40,7 +40,13 @@ export function rescueBookie(
   const { name } = pod.metadata;
   const { spec } = observation.cluster;
   const told = keepsAlone(observation, pod);
-  if (takers(observation, look, pod) < bookiesNeeded(spec, look)) {
+  const [taking, needed] = [takers(observation, look, pod), bookiesNeeded(spec, look)];
+  if (taking < needed) {
+    const serving = podsOf(observation, 'bookkeeper').filter(isReady).length;
+    if (spec.bookkeeper.replicas > needed && serving < spec.bookkeeper.replicas) {
+      const waits = repair(`${told}. Waiting for ${needed} other bookies to take writes: ${taking} do`);
+      return { ...waiting, procedure: takeWrites(observation, look, [name]) ?? waits };
+    }
     const replicas = advisedReplicas(observation, look);
     const remedy = `Its ledgers need other bookies that take writes: set bookkeeper.replicas to ${replicas}. ${wayBack(observation, pod)}.`;
     const risk = { component: 'bookkeeper', pod: name, message: `${told}. ${remedy}` } as const;
