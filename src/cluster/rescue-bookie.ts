@@ -31,8 +31,14 @@ export function rescueBookie(
   const { spec } = observation.cluster;
   const told = keepsAlone(observation, pod);
   // The others may be at risk themselves: they run, and their turn comes when this one is back.
-  const others = look.staying.writable - (look.leaving[name]?.registered === 'writable' ? 1 : 0);
-  if (others < bookiesNeeded(spec, look)) {
+  const taking = look.staying.writable - (look.leaving[name]?.registered === 'writable' ? 1 : 0);
+  const needed = bookiesNeeded(spec, look);
+  if (taking < needed) {
+    const serving = podsOf(observation, 'bookkeeper').filter(isReady).length;
+    if (spec.bookkeeper.replicas > needed && serving < spec.bookkeeper.replicas) {
+      const waits = repair(`${told}. Waiting for ${needed} other bookies to take writes: ${taking} do`);
+      return { ...waiting, procedure: takeWrites(observation, look, [name]) ?? waits };
+    }
     const replicas = advisedReplicas(observation, look);
     const remedy = `Its ledgers need other bookies that take writes: set bookkeeper.replicas to ${replicas}. ${wayBack(observation, pod)}.`;
     const risk = { component: 'bookkeeper', pod: name, message: `${told}. ${remedy}` } as const;

@@ -251,4 +251,22 @@ describe('given five bookies', () => {
     expect(kept).toEqual([]);
     expect(world.condition('Ready')?.status).toBe('True');
   });
+
+  test('when that number is asked for, then it waits for the others and asks for no more', () => {
+    const world = new FakeWorld({ profile: 'Development', bookkeeper: { replicas: 1 } });
+    world.settle();
+    world.bookies.ledgers = [['demo-bookie-0']];
+    world.bookies.ensemble = 1;
+    deleteClaims(world, /bookie/);
+    for (let pass = 0; pass < 3; pass++) world.pass();
+    expect(world.condition('Ready')?.message).toContain('set bookkeeper.replicas to 3');
+    world.edit({ profile: 'Development', bookkeeper: { replicas: 3 } });
+    for (let pass = 0; pass < 3; pass++) {
+      world.pass();
+      world.runControllers();
+    }
+    world.pass();
+    expect(world.condition('Ready')?.message).toContain('Waiting for 2 other bookies to take writes: 0 do');
+    expect(world.condition('Ready')?.reason).toBe('Repairing');
+  });
 });
