@@ -158,19 +158,32 @@ describe('given a cluster with a value of its own in every field, when its serve
   );
 });
 
-/** Uploads a function by Pulsar's own tool and waits until its one instance runs. It may subscribe after that is said. */
+interface TopicStats {
+  readonly subscriptions: Readonly<Record<string, { readonly consumers: readonly unknown[] }>>;
+}
+
+/**
+ * Uploads a function by Pulsar's own tool and waits until its one instance has subscribed: that it runs is said before, and
+ * a topic that somebody uses without a schema takes none from it any more.
+ */
 async function runFunction(name: string, upload: string): Promise<void> {
-  const topics = `--inputs ${name}-in --output ${name}-out`;
-  await inPod(
-    'broker',
-    `bin/pulsar-admin functions create --name ${name} ${topics} --subs-position Earliest ${upload}`,
-  );
-  await eventually(`function ${name} runs`, async () => {
-    const path = `admin/v3/functions/public/default/${name}/status`;
-    const status = await ask<{ numRunning: number }>('broker', 8080, path);
-    if (status.numRunning !== 1) throw new Error(JSON.stringify(status));
+  const topics = `--inputs ${name}-in --output ${name}-out --subs-position Earliest`;
+  await eventually(`function ${name} is taken`, async () => {
+    await inPod('broker', `bin/pulsar-admin functions create --name ${name} ${topics} ${upload}`);
     return true;
   });
+  await eventually(`function ${name} has subscribed`, async () => {
+    const stats = await ask<TopicStats>(
+      'broker',
+      8080,
+      `admin/v2/persistent/public/default/${name}-in/stats`,
+    );
+    const consumers = stats.subscriptions[`public/default/${name}`]?.consumers ?? [];
+    if (consumers.length !== 1) throw new Error(JSON.stringify(stats.subscriptions));
+    return true;
+  });
+  const path = `admin/v3/functions/public/default/${name}/status`;
+  expect(await ask('broker', 8080, path)).toMatchObject({ numRunning: 1 });
   await produce(subject, 'broker', `${name}-in`, ['hello']);
   expect(await consume(subject, 'broker', `${name}-out`, 1)).toEqual(['hello!']);
 }
