@@ -41,8 +41,8 @@ export function copyLedgers(
   return { procedure: { ...step, deletions: [{ object: job, why: `${ledgers} ledgers are left` }] } };
 }
 
-/** Jobs that copy, or have copied, the ledgers of bookies of which none leaves and `suspects` have no new disk. */
-export function endedCopies(observation: Observation, suspects: readonly string[]): Deletion[] {
+/** Jobs that copy the ledgers of bookies of which none leaves and none is among the `suspects`, which may lack a disk. */
+export function needlessCopies(observation: Observation, suspects: readonly string[]): Deletion[] {
   const cluster = observation.cluster.metadata.name;
   const concerned = [...leavingBookies(observation), ...suspects];
   const kept = concerned.map(name => recoveryJobName(cluster, ordinalOf(name)));
@@ -50,5 +50,7 @@ export function endedCopies(observation: Observation, suspects: readonly string[
     const isCopy = kind === 'Job' && metadata.name === recoveryJobName(cluster, ordinalOf(metadata.name));
     return isCopy && !kept.includes(metadata.name);
   });
-  return jobs.filter(isAlive).map(object => ({ object, why: 'its bookie neither leaves nor lacks a disk' }));
+  return jobs
+    .filter(job => isAlive(job) && !hasEnded(job))
+    .map(object => ({ object, why: 'its bookie neither leaves nor lacks a disk' }));
 }

@@ -8,7 +8,7 @@ import { nothing, type Plan } from './decision.ts';
 import { planDeletion, wantedFinalizers } from './deletion.ts';
 import { type Gate, open, zookeeperQuorum } from './gates.ts';
 import { type Growth, growthNeeds, growthRetrySeconds, growthsOf } from './growth.ts';
-import { endedCopies } from './ledger-copy.ts';
+import { needlessCopies } from './ledger-copy.ts';
 import { finishedJobs, unusedConfigMaps } from './leftovers.ts';
 import { life, type Step } from './life.ts';
 import { suspects } from './lost-disk.ts';
@@ -153,7 +153,7 @@ export function plan(observation: Observation): Plan {
     ...world.procedures.flatMap(({ component, deletions = [] }) => {
       return deletions.map(deletion => ({ ...deletion, follows: component }));
     }),
-    ...endedCopies(observation, suspects(observation)),
+    ...needlessCopies(observation, suspects(observation)),
     ...restarts(world, rolling?.roll).map(({ pod, message }) => ({ object: pod, why: message })),
     ...replacements(growth),
     ...dead.deletions,

@@ -25,9 +25,10 @@ export function nextRestart(world: World, view: ComponentView, { failed }: Rollo
   const leaving = view.pods.find(pod => !isAlive(pod));
   if (leaving) return wait(`Waiting for ${leaving.metadata.name} to stop`);
   if (view.missing[0]) return wait(`Waiting for ${view.missing[0]} to be created`);
-  // Not even wished for yet: somebody has scaled the StatefulSet down by hand, or more are wanted now.
+  // Somebody has scaled the StatefulSet by hand, or another number is wanted now.
   const awaited = view.desired - view.pods.length;
   if (awaited > 0) return wait(`Waiting for ${awaited} more pods before the next restart`);
+  if (awaited < 0) return wait(`Waiting for ${-awaited} pods to stop before the next restart`);
   for (const pod of view.pods) {
     const failure = failureOf(pod);
     if (!failure) continue;

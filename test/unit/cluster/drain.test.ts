@@ -49,13 +49,11 @@ describe('given five bookies with ledgers', () => {
       'delete PersistentVolumeClaim journal-demo-bookie-4',
       'delete PersistentVolumeClaim ledgers-demo-bookie-4',
       'create Job demo-recover-3',
-      'delete Job demo-recover-4',
       'create Pod demo-recover-3-pod',
       'delete Pod demo-bookie-3',
       'deleteCookie {"bookie":"demo-bookie-3","version":0}',
       'delete PersistentVolumeClaim journal-demo-bookie-3',
       'delete PersistentVolumeClaim ledgers-demo-bookie-3',
-      'delete Job demo-recover-3',
     ]);
     expect(world.bookies.ledgers.flat().every(name => /-[012]$/.test(name))).toBe(true);
     expect(world.cluster.status?.drainingBookies).toBeUndefined();

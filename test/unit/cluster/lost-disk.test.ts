@@ -44,7 +44,6 @@ describe('given a bookie that has lost its disks', () => {
       'deleteCookie {"kind":"deleteCookie","bookie":"demo-bookie-1","version":0}',
       'delete Pod demo-bookie-1',
       'create Pod demo-bookie-1',
-      'delete Job demo-recover-1',
     ]);
     expect(world.condition('Ready')?.status).toBe('True');
     expect(world.bookies.writable).toContain('demo-bookie-1');
@@ -78,9 +77,7 @@ describe('given a bookie that has lost its disks', () => {
       'create Job d',
       'deleteCookie',
       'create Job d',
-      'delete Job d',
       'deleteCookie',
-      'delete Job d',
     ]);
     expect(world.condition('Ready')?.status).toBe('True');
   });

@@ -1,7 +1,7 @@
 import { ok } from 'node:assert/strict';
 import { surveyedBookies } from '#src/cluster/bookie-survey.ts';
 import { bookiesInForce } from '#src/cluster/drain.ts';
-import { endedCopies } from '#src/cluster/ledger-copy.ts';
+import { needlessCopies } from '#src/cluster/ledger-copy.ts';
 import type { BookieLook, Fact, Observation, Pod } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
 import type { Deletion } from '#src/cluster/procedure.ts';
@@ -129,7 +129,7 @@ export class BookKeeperHistory {
       () => this.#scale(replicas, observation),
       ...(recover ? [() => this.#startJob(recover.ordinal)] : []),
       ...(procedure?.deletions ?? []).map(deletion => () => this.#delete(deletion, observation)),
-      ...endedCopies(observation, []).map(deletion => () => this.#delete(deletion, observation)),
+      ...needlessCopies(observation, []).map(deletion => () => this.#delete(deletion, observation)),
       ...(procedure?.restart ? [() => this.#restart(procedure.restart as Pod)] : []),
       () => kubernetes.writeStatus(status),
     ];
