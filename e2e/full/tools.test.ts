@@ -17,6 +17,11 @@ const elsewhere: Record<string, string> = {
   'kubectl get pulsarclusters --all-namespaces --watch': 'does not end',
   'kubectl delete persistentvolumeclaim journal-NAME-bookie-1 ledgers-NAME-bookie-1 --wait=false':
     'e2e/full/lost-disk.test.ts, where other bookies have copies',
+  'kubectl delete persistentvolumeclaims --selector app.kubernetes.io/instance=NAME,app.kubernetes.io/managed-by=pulsar-operator':
+    'the cluster runs, and its claims wait for that',
+  'kubectl patch persistentvolume PV --patch \'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}\'':
+    'PV is a name that a status gives',
+  'kubectl pulsar consume NAME my-topic': 'waits for a message that comes later; e2e/quickstart.ts has one',
   'kubectl delete pod NAME-bookie-1': 'e2e/full/lost-disk.test.ts, where other bookies have copies',
   'kubectl logs job/NAME-recover-ORDINAL': 'there is such a Job only while a bookie leaves',
   'kubectl logs --previous X': 'needs a container that failed, and none does',
@@ -28,6 +33,7 @@ const elsewhere: Record<string, string> = {
 
 /** Spoken of within a sentence, with nothing to act on. */
 const named = new Set([
+  'bin/pulsar-client',
   'kubectl describe',
   'kubectl describe persistentvolumeclaim',
   'kubectl drain',
@@ -35,6 +41,7 @@ const named = new Set([
   'kubectl pulsar restart',
   'kubectl pulsar status',
   'kubectl pulsar suspend',
+  'kubectl scale',
   'kubectl wait --for=condition=Ready',
 ]);
 
