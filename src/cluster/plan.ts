@@ -124,8 +124,9 @@ export function plan(observation: Observation): Plan {
   const needs = inOrder([...open, ...inForce.needs, ...asked, ...dead.needs]);
   if (needs.length > 0) return incomplete(observation, needs);
 
+  const preparations = life.flatMap(step => step.prepare(world));
   const wanted = [
-    ...life.flatMap(step => step.prepare(world)),
+    ...preparations,
     // What they remember comes before whatever relies on it.
     ...wantedVolumes(world),
     ...life.flatMap(({ component }) =>
@@ -134,8 +135,8 @@ export function plan(observation: Observation): Plan {
     ...(metadata.job ? [metadata.job] : []),
     ...recoveryJobs(world),
   ];
-  const all = [...life.flatMap(step => step.prepare(world)), ...sets.values()];
-  const naming = namingOf(observation, changesOf(observation, wanted), [...all, metadataJob(world.context)]);
+  const all = [...preparations, ...sets.values(), metadataJob(world.context)];
+  const naming = namingOf(observation, changesOf(observation, wanted), all);
   if (naming.ask && !spec.suspend) return { ...incomplete(observation, ['names']), names: naming.ask };
   if (naming.isBlocked && !spec.suspend) {
     const { failures, wakeAfterSeconds: wake } = naming;

@@ -9,7 +9,6 @@ import {
   hasBeenReady,
   isAlive,
   isReady,
-  isUpdated,
   outdatedOf,
   readySince,
   revisionOf,
@@ -77,7 +76,7 @@ function repairOf(world: World, view: ComponentView, rollout: Rollout, pod: Pod)
   if (failed && failed.revision === revisionOf(pod)) {
     return !isTrusted || isDoubtful(failed, now) || !pod.spec?.nodeName ? none : restart(view, pod);
   }
-  const isTried = view.pods.some(other => isUpdated(other, view.statefulSet as never) && !isReady(other));
+  const isTried = view.updated.some(other => !isReady(other));
   if (!isTrusted && isTried) return none;
   if (failureOf(pod) || (!hasBeenReady(pod) && revisionOf(pod) !== proven)) return restart(view, pod);
   if (secondsSince(readySince(pod), now) < patienceSeconds) return none;

@@ -104,7 +104,7 @@ const nextBookie: Guard = (world, view, outdated) => {
 /** What a broker that is asked in vain keeps from going on. */
 export function brokerTrouble(failing: readonly FailingBroker[], brokers: ComponentView): string | undefined {
   const [first] = failing;
-  if (!first || isNobodyAsked(failing.length, brokers.pods.length, failing)) return undefined;
+  if (!first || isNobodyAsked(failing, brokers.pods.length)) return undefined;
   if (!first.unauthorized) return `Waiting for a broker: ${first.message}`;
   const others = brokers.pods.filter(({ metadata }) => !failing.some(({ name }) => name === metadata.name));
   const names = others.map(({ metadata }) => metadata.name).join(', ');

@@ -6,7 +6,7 @@ import {
   templateAnnotation,
 } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { FactName, Observation, Pod, Revision } from './observation.ts';
+import type { FactName, FailingBroker, Observation, Pod, Revision } from './observation.ts';
 import { failureOf } from './unit.ts';
 import { type ComponentView, isAlive, isObserved, isReady, readySince, revisionOf } from './view.ts';
 import type { World } from './world.ts';
@@ -91,16 +91,12 @@ function allChecked({ observation }: World, { updated, desired }: ComponentView)
   const fact = observation.facts.failingBrokers;
   if (!fact || 'error' in fact || updated.length < desired || !updated.every(isReady)) return false;
   // Where none of them lets us ask, none is worse than the others.
-  return fact.value.length === 0 || isNobodyAsked(fact.value.length, desired, fact.value);
+  return fact.value.length === 0 || isNobodyAsked(fact.value, desired);
 }
 
 /** Whether all brokers only say that they do not know who asks. */
-export function isNobodyAsked(
-  failing: number,
-  brokers: number,
-  answers: readonly { unauthorized?: true }[],
-): boolean {
-  return failing === brokers && answers.every(({ unauthorized }) => unauthorized === true);
+export function isNobodyAsked(failing: readonly FailingBroker[], brokers: number): boolean {
+  return failing.length === brokers && failing.every(({ unauthorized }) => unauthorized === true);
 }
 
 function rolloutOf(world: World, view: ComponentView, wanted: string | undefined): Rollout {
