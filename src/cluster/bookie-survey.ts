@@ -50,23 +50,31 @@ export function rememberedBookies(observation: Observation): readonly DrainingBo
   });
 }
 
-/** Names of the bookies that leave, those that were to, and those half gone. */
+/** Names of the bookies that leave, those that were to, those half gone, and those started again where they had left. */
 export function leavingBookies(observation: Observation): string[] {
   const { metadata, spec } = observation.cluster;
   const present = presentBookies(observation);
   const leaving = Array.from({ length: Math.max(0, present - spec.bookkeeper.replicas) }, (_, index) => {
     return podName(metadata.name, 'bookkeeper', spec.bookkeeper.replicas + index);
   });
-  return [...new Set([...leaving, ...rememberedBookies(observation).map(({ name }) => name)])];
+  const running = runningBookies(observation);
+  const startedAgain = leftBehind(observation).filter(at => at < running);
+  const again = startedAgain.map(at => podName(metadata.name, 'bookkeeper', at));
+  return [...new Set([...leaving, ...again, ...rememberedBookies(observation).map(({ name }) => name)])];
+}
+
+/** The ordinals of bookies that have left volumes, in their order. */
+function leftBehind(observation: Observation): number[] {
+  const volumes = volumesOf(observation, 'bookkeeper').filter(isDrained);
+  const ordinals = new Set(volumes.map(({ metadata }) => ordinalOf(metadata.name)));
+  return [...ordinals].sort((a, b) => a - b);
 }
 
 /** The lowest ordinal that a bookie is to come to where an earlier one has left volumes. */
 export function occupied(observation: Observation): number | undefined {
   const { spec } = observation.cluster;
   const running = runningBookies(observation);
-  const leftovers = volumesOf(observation, 'bookkeeper').filter(isDrained);
-  const ordinals = leftovers.map(volume => ordinalOf(volume.metadata.name));
-  return ordinals.sort((a, b) => a - b).find(at => at >= running && at < spec.bookkeeper.replicas);
+  return leftBehind(observation).find(at => at >= running && at < spec.bookkeeper.replicas);
 }
 
 /** Names of the bookies that alone keep their volumes. */

@@ -50,17 +50,15 @@ export function bookiesInForce(
   const remembered = rememberedBookies(observation);
   const atRisk = podsAtRisk(observation, 'bookkeeper').filter(pod => ordinalOf(pod.metadata.name) < wish);
   const waiting: BookiesInForce = { replicas, draining: remembered };
-  const isDone = present <= wish && remembered.length === 0;
-  if (isDone && (atRisk.length === 0 || wish > replicas)) return grow(observation, waiting);
+  const leaving = leavingBookies(observation);
+  if (leaving.length === 0 && (atRisk.length === 0 || wish > replicas)) return grow(observation, waiting);
   const waits = whatWaits(observation, ensembleChanges);
   if (waits) return { ...waiting, procedure: step(waits) };
-  const missing = leavingBookies(observation).filter(
-    name => !remembered.some(bookie => bookie.name === name),
-  );
+  const missing = leaving.filter(name => !remembered.some(bookie => bookie.name === name));
   if (missing.length > 0) {
     // Remembered first: what is made read-only must be found again whatever happens to the operator.
     const draining = [...remembered, ...missing.map(name => ({ name }))];
-    return { ...waiting, draining, procedure: step(`Preparing ${missing.join(', ')} to leave`) };
+    return { ...waiting, draining, procedure: step(preparing(missing, wish)) };
   }
   // More come first: a bookie that cannot return may need others to take its place.
   if (wish > replicas && remembered.every(({ name }) => ordinalOf(name) < replicas)) {
@@ -80,6 +78,11 @@ export function bookiesInForce(
     if (rescued) return rescueBookie(observation, look, waiting, rescued);
     return drain(observation, look, waiting, top);
   });
+}
+
+function preparing(names: readonly string[], wish: number): string {
+  const isLeaving = names.some(name => ordinalOf(name) >= wish);
+  return isLeaving ? `Preparing ${names.join(', ')} to leave` : `Preparing ${names.join(', ')} to return`;
 }
 
 /** What bookies that leave or return have to wait for. */

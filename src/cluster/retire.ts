@@ -17,7 +17,8 @@ export function retire(
   const { name: cluster } = observation.cluster.metadata;
   const name = podName(cluster, 'bookkeeper', top);
   const bookie = look.leaving[name];
-  if (!bookie || bookie.ledgers > 0) return { ...waiting, replicas: top + 1 };
+  if (!bookie || bookie.ledgers > 0)
+    return { ...waiting, replicas: top + 1, draining: remember(waiting, name) };
   const isThere = podsOf(observation, 'bookkeeper').some(({ metadata }) => metadata.name === name);
   if (isThere || bookie.registered) return { ...waiting, procedure: step(`Waiting for ${name} to stop`) };
   const volumes = volumesOfPod(observation, 'bookkeeper', name);
@@ -39,6 +40,10 @@ export function retire(
     .filter(isAlive)
     .map(object => ({ object, why: `no ledger names ${name} any more` }));
   return { ...waiting, procedure: { ...step(`Deleting the volumes of ${name}`), deletions } };
+}
+
+function remember({ draining }: BookiesInForce, name: string): BookiesInForce['draining'] {
+  return draining.some(other => other.name === name) ? draining : [...draining, { name }];
 }
 
 /** What becomes of bookies that leave. */

@@ -8,6 +8,7 @@ import {
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { sameQuantity } from '#src/kubernetes/quantity.ts';
 import { requestOf } from './claims.ts';
+import type { BookiesInForce } from './drain.ts';
 import { wantedRequest } from './growth.ts';
 import { isAlive, isReady, podsOf, volumesOf } from './view.ts';
 import type { World } from './world.ts';
@@ -22,6 +23,19 @@ export function isDrained({ metadata }: KubernetesObject): boolean {
 /** Whether the bookie of this volume has been ready with it. */
 export function hasServed({ metadata }: KubernetesObject): boolean {
   return metadata.annotations?.[servedAnnotation] === 'true';
+}
+
+/**
+ * Whether a volume is to say that its bookie has handed over its ledgers. One that comes to it after all may write there
+ * what is nowhere else; but only the mark tells that it may be unable to start there, until it is remembered.
+ */
+export function isHandedOver(
+  { replicas, draining, drained = [] }: BookiesInForce,
+  volume: KubernetesObject,
+): boolean {
+  const { name } = volume.metadata;
+  const isUsed = ordinalOf(name) < replicas && draining.some(bookie => name.endsWith(`-${bookie.name}`));
+  return !isUsed && (isDrained(volume) || drained.includes(name));
 }
 
 function wantedOf(
@@ -53,18 +67,14 @@ function wantedOf(
  */
 export function wantedVolumes(world: World): KubernetesObject[] {
   const { members } = world.context;
-  const { drained } = world.bookies;
   const ensemble: Mark = members === undefined ? undefined : { [ensembleAnnotation]: String(members) };
   const ready = podsOf(world.observation, 'bookkeeper').filter(isReady);
   const serving = new Set(ready.map(pod => ordinalOf(pod.metadata.name)));
   const bookieMark = (volume: KubernetesObject): Mark => {
     const serves = hasServed(volume) || serving.has(ordinalOf(volume.metadata.name));
-    // A bookie that comes to it after all may write there what is nowhere else.
-    const isUsed = ordinalOf(volume.metadata.name) < world.context.spec.bookkeeper.replicas;
-    const handedOver = !isUsed && (isDrained(volume) || drained?.includes(volume.metadata.name));
     const mark = {
       ...(serves && { [servedAnnotation]: 'true' }),
-      ...(handedOver && { [drainedAnnotation]: 'true' }),
+      ...(isHandedOver(world.bookies, volume) && { [drainedAnnotation]: 'true' }),
     };
     return Object.keys(mark).length > 0 || isDrained(volume) ? mark : undefined;
   };

@@ -120,6 +120,7 @@ describe('given a bookie that has left, and whose volumes are kept', () => {
   test.each([
     ['goes again', 3, 0],
     ['comes back as a new one', 4, 2],
+    ['comes back as a new one at once', 4, 0],
   ])('when it is started again by hand, then it %s with %i wished for', (_, replicas, seconds) => {
     const world = readyCluster(new FakeWorld({ bookkeeper: { replicas: 4 } }));
     world.edit({ bookkeeper: { replicas: 3 } });

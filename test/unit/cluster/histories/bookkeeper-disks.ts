@@ -1,6 +1,6 @@
 import type { BookieLook } from '#src/cluster/observation.ts';
-import { hasServed, isDrained } from '#src/cluster/volumes.ts';
-import { ordinalOf, servedAnnotation } from '#src/components/names.ts';
+import { hasServed } from '#src/cluster/volumes.ts';
+import { servedAnnotation } from '#src/components/names.ts';
 import type { BookKeeperModel } from './bookkeeper-model.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
 
@@ -22,14 +22,6 @@ export function disksWithout(kubernetes: BareKubernetes, at?: number): Disks {
   const lasting = lastingDisks(kubernetes);
   const all = [...disksOf(kubernetes)];
   return new Map(all.filter(([each]) => lasting.has(each) || (at !== undefined && each !== at)));
-}
-
-/** Ordinals of bookies that have left their disks, or are about to. */
-export function leftDisks({ cluster, volumes }: BareKubernetes): number[] {
-  const stopping = (cluster.status?.drainingBookies ?? []).filter(
-    ({ emptySince }) => emptySince !== undefined,
-  );
-  return [...volumes.filter(isDrained).map(ordinal), ...stopping.map(({ name }) => ordinalOf(name))];
 }
 
 /** An empty disk takes the place of another. */

@@ -1,25 +1,18 @@
 import { ok } from 'node:assert/strict';
+import { dequal } from 'dequal';
 import { surveyedBookies } from '#src/cluster/bookie-survey.ts';
 import { bookiesInForce } from '#src/cluster/drain.ts';
 import { needlessCopies } from '#src/cluster/ledger-copy.ts';
 import type { BookieLook, Fact, Observation, Pod } from '#src/cluster/observation.ts';
 import type { Operation } from '#src/cluster/operation.ts';
 import type { Deletion } from '#src/cluster/procedure.ts';
-import { isReady, podsOf } from '#src/cluster/view.ts';
-import { isDrained } from '#src/cluster/volumes.ts';
+import { isAlive, isReady, podsOf } from '#src/cluster/view.ts';
+import { isDrained, isHandedOver } from '#src/cluster/volumes.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { quorumsOf } from '#src/components/context.ts';
 import { drainedAnnotation, ordinalOf } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import {
-  disksOf,
-  disksWithout,
-  lastingDisks,
-  leftDisks,
-  markServed,
-  stayingOf,
-  swapDisk,
-} from './bookkeeper-disks.ts';
+import { disksOf, disksWithout, lastingDisks, markServed, stayingOf, swapDisk } from './bookkeeper-disks.ts';
 import { BookKeeperModel } from './bookkeeper-model.ts';
 import type { Name } from './bookkeeper-steps.ts';
 import type { Step } from './histories.ts';
@@ -58,7 +51,7 @@ export class BookKeeperHistory {
     if (name === 'slow pass') this.pass(99, () => this.#meanwhile(n));
     if (name === 'crash') this.pass(n % 7);
     if (name === 'answer lost') this.pass(1 + (n % 3));
-    if (name === 'rounds') for (let round = 0; round <= n % 6; round++) this.#round();
+    if (name === 'rounds') for (let round = 0; round <= n % 18; round++) this.#round();
     if (name === 'sets') kubernetes.runSets();
     if (name === 'kubelets') this.#runKubelets();
     if (name === 'jobs') this.#runJobs(n % 3);
@@ -106,20 +99,22 @@ export class BookKeeperHistory {
       observation = { ...observation, facts: { bookies: this.#look(observation) } };
       decision = bookiesInForce(observation, spec, this.#ensembleChanges);
     }
-    const { replicas, draining, procedure, drained = [], recover, hold, risks = [] } = decision;
+    const { replicas, draining, procedure, recover, hold, risks = [] } = decision;
     this.#isAtRisk = risks.length > 0;
     this.message = procedure?.message ?? '';
     this.#held = hold !== undefined;
     ok(procedure === undefined || this.message !== '', 'a wait says for what');
-    const isMarked = (volume: KubernetesObject) => {
-      return ordinal(volume) >= replicas && (isDrained(volume) || drained.includes(volume.metadata.name));
-    };
+    const isMarked = (volume: KubernetesObject) => isHandedOver(decision, volume);
     const changed = observation.volumes.filter(volume => isMarked(volume) !== isDrained(volume));
     const status = {
       drainingBookies: [...draining],
       components: { bookkeeper: { replicas: 0, desired: replicas, ready: 0, updated: 0, message: '' } },
     };
+    const writeStatus = () => kubernetes.writeStatus(status);
+    const isNews = !dequal(status.drainingBookies, observation.cluster.status?.drainingBookies ?? []);
     const acts = [
+      // What is to be remembered comes first.
+      ...(isNews ? [writeStatus] : []),
       ...(procedure?.operations ?? []).map(operation => () => this.#perform(operation)),
       ...changed.map(volume => () => {
         const { [drainedAnnotation]: _, ...others } = volume.metadata.annotations ?? {};
@@ -131,7 +126,7 @@ export class BookKeeperHistory {
       ...(procedure?.deletions ?? []).map(deletion => () => this.#delete(deletion, observation)),
       ...needlessCopies(observation, []).map(deletion => () => this.#delete(deletion, observation)),
       ...(procedure?.restart ? [() => this.#restart(procedure.restart as Pod)] : []),
-      () => kubernetes.writeStatus(status),
+      ...(isNews ? [] : [writeStatus]),
     ];
     meanwhile();
     try {
@@ -208,9 +203,8 @@ export class BookKeeperHistory {
 
   /** One whose volumes go with it. */
   #restart(pod: Pod): void {
-    const at = ordinal(pod);
-    ok(this.model.names(at) === 0, 'no ledger names a bookie whose volumes go with it');
     this.kubernetes.delete('pods', pod);
+    ok(this.model.names(ordinal(pod)) === 0, 'no ledger names a bookie whose volumes go with it');
   }
 
   #startJob(at: number): void {
@@ -222,6 +216,9 @@ export class BookKeeperHistory {
 
   #delete({ object }: Deletion, { cluster }: Observation): void {
     const { kubernetes, model } = this;
+    if (object.kind === 'Pod') return this.#restart(object);
+    // Refused where it is another one by now.
+    kubernetes.delete(object.kind === 'Job' ? 'jobs' : 'volumes', object);
     if (object.kind === 'PersistentVolumeClaim') {
       const at = ordinal(object);
       ok(!model.running.has(at), 'volumes go when the bookie has stopped');
@@ -230,8 +227,6 @@ export class BookKeeperHistory {
       const isOfNoUse = isDrained(object) || model.refuses(at, object.metadata.uid ?? '');
       ok(cluster.spec.scaleDownPolicy === 'Delete' || isOfNoUse, 'volumes are kept');
     }
-    if (object.kind === 'Pod') return this.#restart(object);
-    kubernetes.delete(object.kind === 'Job' ? 'jobs' : 'volumes', object);
   }
 
   // What happens by itself
@@ -283,9 +278,10 @@ export class BookKeeperHistory {
     if (pod && !this.#wouldLose(at)) this.kubernetes.replacePod(pod);
   }
 
-  /** A person scales the StatefulSet, but to no bookie that has left its disk. */
+  /** A person scales the StatefulSet, and may wish for as many; but stops no bookie that alone keeps its volumes. */
   #scaleByHand(n: number): void {
-    if (leftDisks(this.kubernetes).some(at => at < n % 7)) return;
+    if (this.kubernetes.volumes.some(volume => !isAlive(volume) && ordinal(volume) >= n % 7)) return;
+    if (n >= 50) this.#edit(Math.max(1, n % 7));
     this.kubernetes.catchUp();
     this.kubernetes.scaleByHand('demo-bookie', n % 7);
     this.#byHand = true;
@@ -297,6 +293,8 @@ export class BookKeeperHistory {
     const volume = kubernetes.volumes.find(candidate => ordinal(candidate) === at);
     const disks = lastingDisks(this.kubernetes);
     disks.delete(at);
+    // What somebody has already scaled away would be gone at once.
+    if (at >= (kubernetes.replicas('bookkeeper') ?? 0)) return;
     if (volume && kubernetes.pod(`demo-bookie-${at}`) && !model.isLost(disks)) kubernetes.doomVolume(volume);
   }
 

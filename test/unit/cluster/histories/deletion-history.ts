@@ -115,9 +115,9 @@ export class DeletionHistory {
     return [
       ...(finalizers ? [() => this.#patch(observation, finalizers)] : []),
       ...deletions.map(({ object }) => () => {
-        if (object.kind === 'PersistentVolumeClaim') this.#checkVolume(observation);
         const kinds = { PersistentVolumeClaim: 'volumes', Pod: 'pods', StatefulSet: 'sets' } as const;
         this.kubernetes.delete(kinds[object.kind as keyof typeof kinds], object);
+        if (object.kind === 'PersistentVolumeClaim') this.#checkVolume(observation);
       }),
     ];
   }

@@ -152,7 +152,8 @@ export class RestartsHistory {
       ...world.procedures.flatMap(({ restart }) => restart ?? []),
       ...(rolling?.roll.kind === 'restart' ? [rolling.roll.pod] : []),
     ];
-    for (const pod of pods) this.#checkRestart(pod, world);
+    // One that has changed since it was seen stays: what is deleted has to be what was looked at.
+    for (const pod of pods) if (kubernetes.pods.includes(pod)) this.#checkRestart(pod, world);
     ok(pods.length <= 1, 'one pod restarts at a time');
     const applies = [...sets].map(([name, set]) => () => {
       const { [imageAnnotation]: image = '', [templateAnnotation]: template = '' } =
@@ -191,7 +192,8 @@ export class RestartsHistory {
     if (name === 'underReplicatedLedgers')
       return { underReplicatedLedgers: { value: this.#underReplicated } };
     ok(name === 'ensemble', `${name} is not asked for here`);
-    if (!leads || running.length < servers.length) return { ensemble: { error: 'no answer' } };
+    const answers = ({ metadata }: Pod) => running.some(pod => pod.metadata.name === metadata.name);
+    if (!leads || !servers.every(answers)) return { ensemble: { error: 'no answer' } };
     const roleOf = (pod: Pod) => (ordinal(pod) === this.#leader ? 'leader' : 'follower');
     const roles = Object.fromEntries(servers.map(pod => [pod.metadata.name, roleOf(pod)] as const));
     const syncedFollowers = Math.max(0, running.length - 1 - this.#behind);
@@ -358,6 +360,7 @@ export class RestartsHistory {
     this.#full.clear();
     for (let n = 0; n < 5; n++) if (this.#isBad(componentNames[n] ?? 'broker')) this.#configure(n);
     for (let round = 0; round < 120; round++) {
+      if (round === 40) this.#correct();
       this.#round();
       this.#check();
       const ready = kubernetes.cluster.status?.conditions?.find(({ type }) => type === 'Ready');
@@ -365,6 +368,15 @@ export class RestartsHistory {
       if (this.#isQuiet && isCurrent && (ready?.status === 'True' || ready?.reason === 'Held')) return;
     }
     throw new Error(`no end: ${kubernetes.cluster.status?.message}`);
+  }
+
+  /** What a person does about a roll that failed for no fault of its template: another one. */
+  #correct(): void {
+    const { cluster } = this.kubernetes;
+    for (const [n, name] of componentNames.entries()) {
+      if (!cluster.status?.components?.[name]?.failedRoll) continue;
+      this.#configure(cluster.spec[name].config['setting'] === 'b' ? n : n + 5);
+    }
   }
 
   #isBad(name: ComponentName): boolean {
