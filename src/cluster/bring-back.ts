@@ -2,7 +2,7 @@ import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { ordinalOf } from '#src/components/names.ts';
 import type { BookiesInForce } from './drain.ts';
 import { jobOf } from './jobs.ts';
-import { hasFailed } from './lost-disk.ts';
+import { hasFailed, suspects } from './lost-disk.ts';
 import type { BookieLook, Observation } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Deletion, Procedure } from './procedure.ts';
@@ -12,10 +12,12 @@ import { hasServed } from './volumes.ts';
 
 /**
  * The end of the Jobs that copy the ledgers of bookies that are to take writes again: one that goes on would take their
- * new ledgers from them. Undefined when there is none left, with no pod of it.
+ * new ledgers from them; but one that may have lost its disk waits for its copies. Undefined when there is none left, with no pod of it.
  */
-function endCopies(observation: Observation, names: readonly string[]): Procedure | undefined {
+function endCopies(observation: Observation, all: readonly string[]): Procedure | undefined {
   const cluster = observation.cluster.metadata.name;
+  const mayLackDisk = suspects(observation);
+  const names = all.filter(name => !mayLackDisk.includes(name));
   const jobs = names.map(name => recoveryJobName(cluster, ordinalOf(name)));
   const present = jobs.flatMap(name => jobOf(observation, name) ?? []);
   const pods = podsOf(observation, 'recovery').filter(({ metadata, status }) => {

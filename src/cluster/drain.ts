@@ -16,7 +16,7 @@ import type { BookieLook, Observation } from './observation.ts';
 import type { Procedure } from './procedure.ts';
 import { rescueBookie } from './rescue-bookie.ts';
 import { retire, step } from './retire.ts';
-import { podsAtRisk, type Risk } from './risk.ts';
+import { podsAtRisk, type Risk, risksMeanwhile } from './risk.ts';
 import { isReady, podsOf, statefulSetOf, volumesOfPod } from './view.ts';
 
 /** The bookies in force. */
@@ -53,7 +53,7 @@ export function bookiesInForce(
   const leaving = leavingBookies(observation);
   if (leaving.length === 0 && (atRisk.length === 0 || wish > replicas)) return grow(observation, waiting);
   const waits = whatWaits(observation, ensembleChanges);
-  if (waits) return { ...waiting, procedure: step(waits) };
+  if (waits) return { ...waiting, procedure: step(waits), risks: risksMeanwhile(observation, atRisk, waits) };
   const missing = leaving.filter(name => !remembered.some(bookie => bookie.name === name));
   if (missing.length > 0) {
     // Remembered first: what is made read-only must be found again whatever happens to the operator.

@@ -1,8 +1,8 @@
 import { ensembleAnnotation, ordinalOf, podName, workloadName } from '#src/components/names.ts';
 import { ensembleMapName, memberLine } from '#src/components/zookeeper/membership.ts';
-import type { EnsembleLook, Observation, PulsarCluster } from './observation.ts';
+import type { EnsembleLook, Observation, PulsarCluster, Volume } from './observation.ts';
 import type { Procedure } from './procedure.ts';
-import { isReady, podsOf, statefulSetOf, volumesOf } from './view.ts';
+import { isAlive, isReady, podsOf, statefulSetOf, volumesKeptBy, volumesOf } from './view.ts';
 
 /** The ensemble in force. */
 export interface EnsembleInForce {
@@ -20,12 +20,16 @@ export function majority(servers: number): number {
   return Math.floor(servers / 2) + 1;
 }
 
+function sizeOn({ metadata }: Volume): number {
+  return Number(metadata.annotations?.[ensembleAnnotation] ?? 0);
+}
+
 /** How many voting servers the volumes say the ensemble had. */
 function markedMembers(observation: Observation): number | undefined {
-  const sizes = volumesOf(observation, 'zookeeper')
-    .map(volume => Number(volume.metadata.annotations?.[ensembleAnnotation]))
-    .filter(size => size > 0);
-  return sizes.length > 0 ? Math.max(...sizes) : undefined;
+  const volumes = volumesOf(observation, 'zookeeper').filter(volume => sizeOn(volume) > 0);
+  // On one that is deleted no mark changes any more.
+  const telling = volumes.some(isAlive) ? volumes.filter(isAlive) : volumes;
+  return telling.length > 0 ? Math.max(...telling.map(sizeOn)) : undefined;
 }
 
 /** How many servers there were, by their volumes: more may vote than was ever seen. */
@@ -113,7 +117,11 @@ function change(
   }
   if (members < wish) return grow(observation, look, servers, wish, present.remembered === undefined);
   // Servers that do not vote (a joiner nobody wants any more, one that has left) go first.
-  if (members === wish || servers > members) return { servers: members, members, remembered: members };
+  const asIs = { servers: members, members, remembered: members };
+  if (members === wish || servers > members) return asIs;
+  // One that stays is rescued first, while as many as now have its data.
+  const stays = podsOf(observation, 'zookeeper').filter(pod => ordinalOf(pod.metadata.name) < members - 1);
+  if (stays.some(pod => volumesKeptBy(observation, pod).length > 0)) return asIs;
   return shrink(observation, look, wish, present.remembered === undefined);
 }
 

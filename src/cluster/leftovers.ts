@@ -1,4 +1,5 @@
-import { type ComponentName, configLabel } from '#src/components/names.ts';
+import { type ComponentName, componentNames, configLabel } from '#src/components/names.ts';
+import { configMapName } from '#src/components/objects.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { hasEnded } from './jobs.ts';
 import type { Observation, StatefulSet } from './observation.ts';
@@ -9,7 +10,7 @@ import { isOwned } from './ownership.ts';
  * its pods may have to go back.
  */
 export function unusedConfigMaps(
-  { owned, pods }: Observation,
+  { cluster, owned, pods }: Observation,
   wanted: readonly KubernetesObject[],
   onTrial: readonly ComponentName[],
 ): KubernetesObject[] {
@@ -22,8 +23,11 @@ export function unusedConfigMaps(
   const used = new Set([...pods, ...templates].map(each => each?.metadata?.labels?.[configLabel]));
   return owned.filter(({ kind, metadata }) => {
     const hash = metadata.labels?.[configLabel];
-    if (onTrial.some(name => name === metadata.labels?.['app.kubernetes.io/component'])) return false;
-    return kind === 'ConfigMap' && hash !== undefined && !used.has(hash) && !kept.has(metadata.name);
+    const component = componentNames.find(each => each === metadata.labels?.['app.kubernetes.io/component']);
+    if (kind !== 'ConfigMap' || hash === undefined || !component || onTrial.includes(component)) return false;
+    // Somebody may have made a copy under another name, labels and all.
+    if (metadata.name !== configMapName(cluster.metadata.name, component, hash)) return false;
+    return !used.has(hash) && !kept.has(metadata.name);
   });
 }
 

@@ -1,4 +1,5 @@
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
+import { releaseOf } from '#src/components/context.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
 import type { ComponentName } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -70,6 +71,14 @@ function ownersOf(world: World, component: ComponentName): KubernetesObject[] {
   return [...prepare(world).filter(({ kind }) => kind === 'ConfigMap'), run(world)];
 }
 
+/** A component's StatefulSet as it is to be when it gets the release that the others are getting. */
+function setAtTarget(world: World, component: ComponentName): KubernetesObject {
+  const { run } = life.find(step => step.component === component) as Step;
+  const { context } = world;
+  const releases = { ...context.releases, [component]: releaseOf(context.spec) };
+  return run({ ...world, context: { ...context, releases } });
+}
+
 function soonest(...seconds: (number | undefined)[]): { wakeAfterSeconds?: number } {
   const known = seconds.filter(value => value !== undefined);
   return known.length > 0 ? { wakeAfterSeconds: Math.min(...known) } : {};
@@ -110,7 +119,7 @@ export function plan(observation: Observation): Plan {
   const metadata: MetadataStep = quorum.open ? metadataStep(world) : { gate: quorum };
   const gates = gatesOf(world, metadata);
   const sets = new Map(life.map(step => [step.component, step.run(world)]));
-  const rollouts = rolloutsOf(world, sets);
+  const rollouts = rolloutsOf(world, sets, name => setAtTarget(world, name));
   const inForce = setsInForce(world, sets, rollouts);
   const rolling = spec.suspend ? undefined : rollingOf(world, rollouts);
   const growth = growthsOf(world);
@@ -166,7 +175,7 @@ export function plan(observation: Observation): Plan {
   ];
   const isPending = changes.length + deletions.length + operations.length > 0;
   if (spec.suspend) {
-    const isOpen = isPending || !isCarriedOut(world, growth);
+    const isOpen = isPending || !isCarriedOut(world, growth, rollouts);
     const found = { metadata: metadata.gate, writing, isPending: isOpen, stuck: dead.units };
     const suspended = planSuspended(world, { ...found, ownersOf });
     const { ask: names, changes } = namingOf(observation, suspended.changes);

@@ -60,7 +60,10 @@ function repairReadyBroker({ observation }: World, view: ComponentView, rollout:
   const { failingBrokers: health } = observation.facts;
   const isOnTrial = failed !== undefined && failed.revision === revisionOf(pod);
   if (!health && isOnTrial) return known(health, 'failingBrokers', 'the health of the brokers', () => none);
-  const fails = health && 'value' in health && health.value.some(({ name }) => name === pod.metadata.name);
+  const failing = health && 'value' in health ? health.value : [];
+  const isFailing = ({ metadata }: Pod) => failing.some(({ name }) => name === metadata.name);
+  // What all of them suffer from is not the configuration of one.
+  const fails = isFailing(pod) && !view.pods.every(isFailing);
   if (!fails || !isProven(view, rollout) || (isOnTrial && isDoubtful(failed, observation.now))) return none;
   return restart(view, pod);
 }
@@ -74,7 +77,7 @@ function repairOf(world: World, view: ComponentView, rollout: Rollout, pod: Pod)
   // Of what has never served nothing can be taken away.
   if (proven === undefined) return restart(view, pod);
   if (failed && failed.revision === revisionOf(pod)) {
-    return !isTrusted || isDoubtful(failed, now) || !pod.spec?.nodeName ? none : restart(view, pod);
+    return !isTrusted || isDoubtful(failed, now) ? none : restart(view, pod);
   }
   const isTried = view.updated.some(other => !isReady(other));
   if (!isTrusted && isTried) return none;

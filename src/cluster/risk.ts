@@ -1,7 +1,7 @@
 import { type EnsembleInForce, notInSync } from './ensemble.ts';
 import type { EnsembleLook, Observation, Pod } from './observation.ts';
 import type { Procedure } from './procedure.ts';
-import { isAlive, isReady, podsOf, volumesKeptBy } from './view.ts';
+import { componentOf, isAlive, isReady, podsOf, volumesKeptBy } from './view.ts';
 
 /** A pod that alone keeps volumes from vanishing, and why nothing can be done about that by itself. */
 export interface Risk {
@@ -26,6 +26,15 @@ export function wayBack(observation: Observation, pod: Pod): string {
 export function podsAtRisk(observation: Observation, component: Risk['component']): Pod[] {
   return podsOf(observation, component).filter(pod => {
     return isAlive(pod) && volumesKeptBy(observation, pod).length > 0;
+  });
+}
+
+/** Of pods whose data is not moved before something else has become of the cluster. */
+export function risksMeanwhile(observation: Observation, pods: readonly Pod[], first: string): Risk[] {
+  return pods.map(pod => {
+    const component = componentOf(pod) === 'zookeeper' ? 'zookeeper' : 'bookkeeper';
+    const message = `${keepsAlone(observation, pod)}. ${first}. ${wayBack(observation, pod)}.`;
+    return { component, pod: pod.metadata.name, message };
   });
 }
 
@@ -54,7 +63,8 @@ export function rescueServers(
 ): Rescue {
   const pods = podsAtRisk(observation, 'zookeeper');
   const [first] = pods;
-  if (!first || procedure) return { risks: [] };
+  if (!first) return { risks: [] };
+  if (procedure) return { risks: risksMeanwhile(observation, pods, `First: ${procedure.message}`) };
   const step = (message: string, more: Partial<Procedure> = {}): Rescue => {
     const told = `${keepsAlone(observation, first)}. ${message}`;
     return { procedure: { component: 'zookeeper', repairs: true, message: told, ...more }, risks: [] };

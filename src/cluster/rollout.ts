@@ -6,9 +6,18 @@ import {
   templateAnnotation,
 } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { FactName, FailingBroker, Observation, Pod, Revision } from './observation.ts';
+import type { FactName, FailingBroker, Observation, Pod, Revision, StatefulSet } from './observation.ts';
+import { awaitedRelease } from './release.ts';
 import { failureOf } from './unit.ts';
-import { type ComponentView, isAlive, isObserved, isReady, readySince, revisionOf } from './view.ts';
+import {
+  type ComponentView,
+  hasBeenReady,
+  isAlive,
+  isObserved,
+  isReady,
+  readySince,
+  revisionOf,
+} from './view.ts';
 import type { World } from './world.ts';
 
 /** How far the present template of a component can be trusted. */
@@ -43,7 +52,10 @@ function serves({ observation }: World, view: ComponentView, before: Rollout, po
   if (!isReady(pod)) return false;
   if (view.name !== 'broker' || before.proven === undefined || revisionOf(pod) === before.proven) return true;
   const fact = observation.facts.failingBrokers;
-  return fact !== undefined && 'value' in fact && !fact.value.some(({ name }) => name === pod.metadata.name);
+  if (!fact || 'error' in fact) return false;
+  // Where none of them lets us ask, none is worse than the others.
+  if (isNobodyAsked(fact.value, view.pods.length)) return true;
+  return !fact.value.some(({ name }) => name === pod.metadata.name);
 }
 
 /** For so long a broker may take to get well after its restart, in seconds. */
@@ -99,9 +111,24 @@ export function isNobodyAsked(failing: readonly FailingBroker[], brokers: number
   return failing.length === brokers && failing.every(({ unauthorized }) => unauthorized === true);
 }
 
-function rolloutOf(world: World, view: ComponentView, wanted: string | undefined): Rollout {
-  const { observation } = world;
-  const before = remembered(observation, view.name);
+/**
+ * The revision that has served where nothing is remembered, as after an upgrade of the operator: that of pods that are not
+ * of the present one and serve, or have.
+ */
+function servedBefore({ statefulSet, pods }: ComponentView): string | undefined {
+  const others = pods.filter(pod => revisionOf(pod) !== statefulSet?.status?.updateRevision);
+  const pod = others.find(isReady) ?? others.find(hasBeenReady);
+  return pod && revisionOf(pod);
+}
+
+function known(world: World, view: ComponentView): Rollout {
+  const before = remembered(world.observation, view.name);
+  const proven = before.proven ?? servedBefore(view);
+  return { ...before, ...(proven !== undefined && { proven }) };
+}
+
+function rolloutOf(world: World, view: ComponentView, wanted: readonly (string | undefined)[]): Rollout {
+  const before = known(world, view);
   const revision =
     view.statefulSet && isObserved(view.statefulSet) ? view.statefulSet.status?.updateRevision : undefined;
   const someServes = (of: string | undefined) => {
@@ -110,22 +137,36 @@ function rolloutOf(world: World, view: ComponentView, wanted: string | undefined
     );
   };
   const redeemed = someServes(before.failed?.revision) ? before.failed?.revision : undefined;
-  const proven = redeemed ?? (someServes(revision) ? revision : before.proven);
-  const kept = before.failed?.template === wanted && !redeemed ? before.failed : undefined;
-  const failed = kept ?? (revision === proven ? undefined : newFailure(world, view, before));
   const checked = view.name === 'broker' && allChecked(world, view) ? revision : before.checked;
+  const isGood = someServes(revision) || (revision !== undefined && revision === checked);
+  const proven = redeemed ?? (isGood ? revision : before.proven);
+  const failed = redeemed
+    ? undefined
+    : (before.failed ?? (revision === proven ? undefined : newFailure(world, view, before)));
   return {
     ...(proven !== undefined && { proven }),
     ...(checked !== undefined && { checked }),
-    ...(failed?.template === wanted && failed && { failed }),
+    ...(failed && wanted.includes(failed.template) && { failed }),
   };
 }
 
-/** The rollout of every component; `wanted` are the StatefulSets that the specification asks for. */
-export function rolloutsOf(world: World, wanted: ReadonlyMap<ComponentName, KubernetesObject>): Rollouts {
+function templateOf(set: KubernetesObject | undefined): string | undefined {
+  return set?.metadata.annotations?.[templateAnnotation];
+}
+
+/**
+ * The rollout of every component; `wanted` are the StatefulSets that the specification asks for now, `wished` those it asks
+ * for when it is their turn: what has failed is not forgotten while a tier before it blinks.
+ */
+export function rolloutsOf(
+  world: World,
+  wanted: ReadonlyMap<ComponentName, KubernetesObject>,
+  wished: (name: ComponentName) => KubernetesObject,
+): Rollouts {
   const rollouts = componentNames.map(name => {
-    const template = wanted.get(name)?.metadata.annotations?.[templateAnnotation];
-    return [name, rolloutOf(world, world.views[name], template)] as const;
+    const templates = [templateOf(wanted.get(name))];
+    if (awaitedRelease(world.context, name)) templates.push(templateOf(wished(name)));
+    return [name, rolloutOf(world, world.views[name], templates)] as const;
   });
   return Object.fromEntries(rollouts) as unknown as Rollouts;
 }
@@ -147,6 +188,14 @@ function withRevision(wanted: KubernetesObject, { template, annotations }: Revis
   return { ...wanted, metadata, spec: { ...(wanted['spec'] as object), template } };
 }
 
+/** What is wanted, with the template that is there. */
+function withTemplateOf(live: StatefulSet, wanted: KubernetesObject): KubernetesObject {
+  const { template } = live.spec;
+  const annotations = live.metadata.annotations ?? {};
+  const isSame = annotations[templateAnnotation] === wanted.metadata.annotations?.[templateAnnotation];
+  return isSame || !template ? wanted : withRevision(wanted, { template, annotations });
+}
+
 /** A StatefulSet as it is to be now, or the fact without which that is not known. */
 export type SetInForce = { readonly set: KubernetesObject } | { readonly needs: FactName };
 
@@ -162,16 +211,15 @@ export function setInForce(
 ): SetInForce {
   const { statefulSet: live } = views[name];
   const before = remembered(observation, name);
-  const isKnown = before.proven === proven;
-  if (!live || !proven || (isKnown && !(failed && before.failed))) return { set: wanted };
-  const template = live.spec.template;
-  if (template && isObserved(live) && live.status?.updateRevision === proven) {
-    return { set: withRevision(wanted, { template, annotations: live.metadata.annotations ?? {} }) };
-  }
-  if (!isKnown) return { set: wanted };
+  const hasProven = live && isObserved(live) && live.status?.updateRevision === proven;
+  if (proven === undefined) return { set: wanted };
+  if (before.proven !== proven) return { set: hasProven ? withTemplateOf(live, wanted) : wanted };
+  if (!failed || !before.failed) return { set: wanted };
+  if (hasProven) return { set: withTemplateOf(live, wanted) };
   const fact = observation.facts.provenRevisions;
   if (!fact) return { needs: 'provenRevisions' };
-  const revision = 'value' in fact ? fact.value[name] : undefined;
+  if ('error' in fact) return { set: live ? withTemplateOf(live, wanted) : wanted };
+  const revision = fact.value[name];
   return { set: revision ? withRevision(wanted, revision) : wanted };
 }
 

@@ -8,6 +8,8 @@ import { wantedFinalizers } from './deletion.ts';
 import type { Gate } from './gates.ts';
 import type { Growth } from './growth.ts';
 import { awaitedRelease, presentReleases } from './release.ts';
+import { podsAtRisk, risksMeanwhile } from './risk.ts';
+import type { Rollouts } from './rollout.ts';
 import { statusOf } from './status.ts';
 import { type ComponentView, isObserved, isOrphan, isUpdated, viewOf } from './view.ts';
 import type { World } from './world.ts';
@@ -17,11 +19,12 @@ import type { Writability } from './writable.ts';
 export function isCarriedOut(
   { views, procedures, context }: World,
   growth: ReadonlyMap<ComponentName, Growth>,
+  rollouts: Rollouts,
 ): boolean {
   if (procedures.length > 0 || growth.size > 0) return false;
   return componentNames.every(name => {
     const { statefulSet: set, pods } = views[name];
-    if (!set || !isObserved(set) || awaitedRelease(context, name)) return false;
+    if (!set || !isObserved(set) || awaitedRelease(context, name) || rollouts[name].failed) return false;
     return pods.every(pod => isUpdated(pod, set));
   });
 }
@@ -54,6 +57,9 @@ function present(world: World): World {
     ...world,
     views,
     procedures: [],
+    risks: [...podsAtRisk(observation, 'zookeeper'), ...podsAtRisk(observation, 'bookkeeper')].flatMap(pod =>
+      risksMeanwhile(observation, [pod], 'Its data is moved when the cluster is resumed'),
+    ),
     bookies: { ...bookies, draining },
     context: { ...context, spec: { ...context.spec, ...release }, releases },
   };

@@ -23,6 +23,8 @@ function diskOf(name: Name, volumes: readonly KubernetesObject[]): string {
 
 /** A small BookKeeper: who is registered, whose cookie there is, and which ledgers have which copies. */
 export class FakeBookies {
+  /** How long copying the ledgers of one takes, in milliseconds. */
+  copyingMs = 4000;
   running: Name[] = [];
   readonly readOnly = new Set<Name>();
   /** Bookies whose disks have no room: they take no writes when they start. */

@@ -93,6 +93,12 @@ export function setPod(set: StatefulSet, name: string, uid: string, revision: st
   return { apiVersion: 'v1', kind: 'Pod', metadata, status: { phase: 'Pending' } };
 }
 
+/** A pod that copies ledgers for so long, and then has ended. */
+export function copyingStatus({ status }: Pod, now: number, copyingMs: number) {
+  const startTime = status?.startTime ?? new Date(now).toISOString();
+  return { phase: now < Date.parse(startTime) + copyingMs ? 'Running' : 'Succeeded', startTime };
+}
+
 /** A pod as the Job controller makes it. */
 export function jobPod(job: KubernetesObject, uid: string): Pod {
   const { name, labels: own } = job.metadata;

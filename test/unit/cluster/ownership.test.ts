@@ -199,3 +199,22 @@ describe('given what a cluster left that was deleted alone', () => {
     expect(ready(world)?.reason).toBe('NameTaken');
   });
 });
+
+test('given a copy of a ConfigMap that a person made under another name, when that goes out of use, then the copy stays', () => {
+  const world = new FakeWorld();
+  world.settle();
+  const map = world.owned.find(
+    ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('demo-broker-'),
+  );
+  const { ownerReferences: _, ...metadata } = structuredClone(map?.metadata ?? { name: '' });
+  world.owned.push(
+    foreign('ConfigMap', 'my-backup', {
+      labels: metadata.labels,
+      annotations: metadata.annotations,
+    } as never),
+  );
+  world.edit({ broker: { config: { maxTopicsPerNamespace: 5 } } });
+  world.settle(100);
+  expect(world.history).toContain(`delete ConfigMap ${map?.metadata.name}`);
+  expect(world.history).not.toContain('delete ConfigMap my-backup');
+});

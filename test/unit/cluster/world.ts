@@ -22,6 +22,7 @@ import {
   type ClaimTemplate,
   claimOf,
   controlledBy,
+  copyingStatus,
   expectWished,
   goingOn,
   jobPod,
@@ -98,13 +99,9 @@ export class FakeWorld {
   }
 
   observe(facts: Facts = {}): Observation {
-    const { cluster, owned, pods, volumes } = structuredClone({
-      cluster: this.cluster,
-      owned: this.owned,
-      pods: this.pods,
-      volumes: this.volumes,
-    });
-    return { cluster, owned, pods, volumes, facts, now: new Date(this.now).toISOString() };
+    const { cluster, owned, pods, volumes } = this;
+    const seen = structuredClone({ cluster, owned, pods, volumes });
+    return { ...seen, facts, now: new Date(this.now).toISOString() };
   }
 
   /** As the real questions do: an answer knows of the facts of earlier rounds alone. */
@@ -351,10 +348,12 @@ export class FakeWorld {
     this.bookies.run(this.ready('bookkeeper'), this.volumes, this.now);
   }
 
-  /** A recovery Job copies what it can to other writable bookies, and its Job ends. */
+  /** A recovery Job takes a while; then it has copied what it can to other writable bookies, and ends. */
   #recover(pod: Pod): void {
     if (pod.status?.phase === 'Succeeded') return;
-    Object.assign(pod, { status: { phase: 'Succeeded' } });
+    const status = copyingStatus(pod, this.now, this.bookies.copyingMs);
+    Object.assign(pod, { status });
+    if (status.phase !== 'Succeeded') return;
     const job = this.owned.find(({ metadata }) => metadata.uid === pod.metadata.ownerReferences?.[0]?.uid);
     if (!job) return;
     this.bookies.recover(Number(/-(\d+)$/.exec(job.metadata.name)?.[1]));

@@ -2,7 +2,7 @@ import type { FactName, Observation, Pod, PulsarCluster, Revision } from '#src/c
 import { rollingOf } from '#src/cluster/roll.ts';
 import { rolloutsOf, setInForce } from '#src/cluster/rollout.ts';
 import { type World, worldOf } from '#src/cluster/world.ts';
-import { releaseOf } from '#src/components/context.ts';
+import { type ClusterContext, type Release, releaseOf } from '#src/components/context.ts';
 import {
   type ComponentName,
   componentNames,
@@ -23,14 +23,18 @@ export function revisionOfPod(pod: Pod): string {
 
 /** The StatefulSets that the spec asks for, as far as they differ here: by version and configuration. */
 function wantedSets({ context }: World): Map<ComponentName, KubernetesObject> {
-  const sets = componentNames.map((name): [ComponentName, KubernetesObject] => {
-    const { version, image } = context.releases[name];
-    const setting = String(context.spec[name].config['setting'] ?? 'a');
-    const annotations = { [imageAnnotation]: image, [templateAnnotation]: revisionOf(version, setting) };
-    const metadata = { name: workloadName('demo', name), annotations };
-    return [name, { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: {} }];
-  });
-  return new Map(sets);
+  return new Map(componentNames.map(name => [name, setWith(context, name, context.releases[name])]));
+}
+
+function setWith(
+  { spec }: ClusterContext,
+  name: ComponentName,
+  { version, image }: Release,
+): KubernetesObject {
+  const setting = String(spec[name].config['setting'] ?? 'a');
+  const annotations = { [imageAnnotation]: image, [templateAnnotation]: revisionOf(version, setting) };
+  const metadata = { name: workloadName('demo', name), annotations };
+  return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: {} };
 }
 
 /** What the revisions that failed rolls go back to are, as the StatefulSet controller keeps them. */
@@ -51,7 +55,9 @@ export function templatesOf({ status }: PulsarCluster): Record<string, Revision>
 export function decide(observation: Observation) {
   const world = worldOf(observation);
   const wanted = wantedSets(world);
-  const rollouts = rolloutsOf(world, wanted);
+  const rollouts = rolloutsOf(world, wanted, name =>
+    setWith(world.context, name, releaseOf(world.context.spec)),
+  );
   const rolling = rollingOf(world, rollouts);
   const inForce = [...wanted].map(
     ([name, set]) => [name, setInForce(world, name, set, rollouts[name])] as const,
