@@ -1,7 +1,7 @@
 import { connection } from '#e2e/support/kubernetes.ts';
-import { podResource, projectPod } from '#src/cluster/kinds.ts';
-import type { Pod } from '#src/cluster/observation.ts';
-import { isReady } from '#src/cluster/view.ts';
+import { isReady } from '#src/cluster/model/component-state.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
+import { podResource, projectPod } from '#src/cluster/observe/watched.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
 import { silentLogger } from '#src/kubernetes/logger.ts';

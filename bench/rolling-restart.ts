@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { apply, kubectl } from '#e2e/support/kubernetes.ts';
 import { sampleCluster } from '#e2e/support/sample.ts';
 import { Subject } from '#e2e/support/subject.ts';
-import { componentNames } from '#src/components/names.ts';
+import { componentNames } from '#src/components/build/names.ts';
 import { median } from './median.ts';
 import { inNamespace } from './namespace.ts';
 

@@ -1,5 +1,5 @@
-import type { PulsarCluster } from '#src/cluster/observation.ts';
-import { componentNames } from '#src/components/names.ts';
+import type { PulsarCluster } from '#src/cluster/model/observation.ts';
+import { componentNames } from '#src/components/build/names.ts';
 import type { Log } from './cluster/provider.ts';
 
 /** Tells each news of a cluster once: its message, and every component that comes to be complete. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ComponentName, componentNames } from '#src/components/names.ts';
+import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { eventually } from '../support/eventually.ts';
 import { apply, get, kubectl } from '../support/kubernetes.ts';
 import { smallCluster } from '../support/sample.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ordinalOf } from '#src/components/names.ts';
+import { ordinalOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { apply, kubectl, list } from '../support/kubernetes.ts';
 import { sampleReady } from '../support/ready-sampler.ts';

@@ -1,7 +1,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Pod } from '#src/cluster/observation.ts';
-import { isReady } from '#src/cluster/view.ts';
+import { isReady } from '#src/cluster/model/component-state.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
 import { eventually } from '../support/eventually.ts';
 import { consumeByJava, numbered, produceByJava } from '../support/java-client.ts';
 import { apply, kubectl } from '../support/kubernetes.ts';

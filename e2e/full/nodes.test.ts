@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { isReady } from '#src/cluster/view.ts';
+import { isReady } from '#src/cluster/model/component-state.ts';
 import { ownedBundles } from '../support/bundles.ts';
 import { eventually } from '../support/eventually.ts';
 import { apply, kubectl } from '../support/kubernetes.ts';

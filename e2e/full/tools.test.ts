@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sh } from '#e2e/cluster/shell.ts';
-import { imageOf } from '#src/components/context.ts';
+import { imageOf } from '#src/components/build/context.ts';
 import { type Command, documentedCommands } from '../support/commands.ts';
 import { apply, kubectl } from '../support/kubernetes.ts';
 import { smallCluster } from '../support/sample.ts';

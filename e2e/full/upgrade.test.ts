@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { componentNames } from '#src/components/names.ts';
+import { componentNames } from '#src/components/build/names.ts';
 import { eventually } from '../support/eventually.ts';
 import { loadPulsar } from '../support/images.ts';
 import { apply, kubectl } from '../support/kubernetes.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pod } from '#src/cluster/observation.ts';
-import { isReady } from '#src/cluster/view.ts';
-import type { ComponentName } from '#src/components/names.ts';
+import { isReady } from '#src/cluster/model/component-state.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
+import type { ComponentName } from '#src/components/build/names.ts';
 import type { Subject } from './subject.ts';
 
 const everyMs = 200;

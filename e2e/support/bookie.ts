@@ -1,4 +1,4 @@
-import { ports } from '#src/components/context.ts';
+import { ports } from '#src/components/build/context.ts';
 import type { Subject } from './subject.ts';
 
 /** What a bookie answers on its admin port; its pod is asked directly. */

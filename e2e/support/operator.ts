@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '#e2e/cluster/provider.ts';
 import { installOperator } from '#e2e/install.ts';
-import type { Pod } from '#src/cluster/observation.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
 import { eventually } from './eventually.ts';
 import { fromEnvironment, kubectl, list } from './kubernetes.ts';
 import { processesOf } from './processes.ts';

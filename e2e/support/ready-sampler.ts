@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
-import type { PulsarCluster, StatefulSet } from '#src/cluster/observation.ts';
-import { type ComponentName, componentNames, versionLabel, workloadName } from '#src/components/names.ts';
+import type { PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
+import {
+  type ComponentName,
+  componentNames,
+  versionLabel,
+  workloadName,
+} from '#src/components/build/names.ts';
 import type { Subject } from './subject.ts';
 
 const everyMs = 100;

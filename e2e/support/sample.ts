@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { overlay } from '#src/components/overlay.ts';
+import { overlay } from '#src/components/build/overlay.ts';
 
 interface Manifest {
   readonly apiVersion: string;

@@ -1,5 +1,5 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
-import type { Pod, PulsarCluster, StatefulSet } from '#src/cluster/observation.ts';
+import type { Pod, PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { eventually } from './eventually.ts';
 import { get, kubectl, list } from './kubernetes.ts';

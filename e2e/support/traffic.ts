@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Via, withEndpoint } from '#src/cli/endpoint.ts';
-import { openConsumer } from '#src/pulsar/websocket/consumer.ts';
-import { openProducer } from '#src/pulsar/websocket/producer.ts';
-import type { Endpoint } from '#src/pulsar/websocket/socket.ts';
+import { openConsumer } from '#src/clients/pulsar/websocket/consumer.ts';
+import { openProducer } from '#src/clients/pulsar/websocket/producer.ts';
+import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
 import { eventually } from './eventually.ts';
 import { connection } from './kubernetes.ts';
 import type { Subject } from './subject.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ports } from '#src/components/context.ts';
-import { fourLetterWord, parseMonitor } from '#src/zookeeper/four-letter-word.ts';
+import { fourLetterWord, parseMonitor } from '#src/clients/zookeeper/four-letter-word.ts';
+import { ports } from '#src/components/build/context.ts';
 import type { Subject } from './subject.ts';
 
 const everyMs = 200;

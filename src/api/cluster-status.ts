@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { listByKey, mapOf } from './list.ts';
+import { listByKey, mapOf } from '#src/api/schema/list.ts';
 
 /** As long as the message of a condition may be: a status that is refused would tell nothing at all. */
 const sentence = z.string().max(32768);

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { dnsSubdomain, podDisruptionBudget, replicas, service, storage } from './common.ts';
-import { component, config } from './component.ts';
-import { listByKey, setOf } from './list.ts';
-import { reservedKeys } from './reserved-keys.ts';
-import { text, withRules } from './rule.ts';
+import { dnsSubdomain, podDisruptionBudget, replicas, service, storage } from '#src/api/schema/common.ts';
+import { component, config } from '#src/api/schema/component.ts';
+import { listByKey, setOf } from '#src/api/schema/list.ts';
+import { reservedKeys } from '#src/api/schema/reserved-keys.ts';
+import { text, withRules } from '#src/api/schema/rule.ts';
 
 const zookeeper = withRules(
   component('zookeeper', '512Mi', '100m').extend({

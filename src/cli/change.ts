@@ -1,6 +1,6 @@
-import { clusterResource } from '#src/cluster/kinds.ts';
-import type { PulsarCluster } from '#src/cluster/observation.ts';
-import { type ComponentName, restartAnnotation, restartAnnotationOf } from '#src/components/names.ts';
+import type { PulsarCluster } from '#src/cluster/model/observation.ts';
+import { clusterResource } from '#src/cluster/observe/watched.ts';
+import { type ComponentName, restartAnnotation, restartAnnotationOf } from '#src/components/build/names.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
 import { resourcePath } from '#src/kubernetes/object.ts';
 import type { Target } from './context.ts';

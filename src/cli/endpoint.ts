@@ -1,13 +1,13 @@
 import { createServer, type Server, type Socket } from 'node:net';
 // The deep import keeps the library's index, and with it every model class, out of the bundle.
 import { PortForward } from '@kubernetes/client-node/dist/portforward.js';
-import { podResource, projectPod } from '#src/cluster/kinds.ts';
-import { isReady } from '#src/cluster/view.ts';
-import { selectorLabels } from '#src/components/names.ts';
+import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
+import { isReady } from '#src/cluster/model/component-state.ts';
+import { podResource, projectPod } from '#src/cluster/observe/watched.ts';
+import { selectorLabels } from '#src/components/build/names.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
 import { listAll } from '#src/kubernetes/resource-client.ts';
-import type { Endpoint } from '#src/pulsar/websocket/socket.ts';
 
 export type Via = 'proxy' | 'broker';
 

@@ -1,6 +1,6 @@
-import { openConsumer } from '#src/pulsar/websocket/consumer.ts';
-import { openProducer } from '#src/pulsar/websocket/producer.ts';
-import type { Endpoint } from '#src/pulsar/websocket/socket.ts';
+import { openConsumer } from '#src/clients/pulsar/websocket/consumer.ts';
+import { openProducer } from '#src/clients/pulsar/websocket/producer.ts';
+import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
 
 export interface ProduceOptions {
   message: readonly string[];

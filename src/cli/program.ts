@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { componentNames } from '#src/components/names.ts';
-import type { Endpoint } from '#src/pulsar/websocket/socket.ts';
+import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
+import { componentNames } from '#src/components/build/names.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { type RestartOptions, restart, resume, suspend } from './change.ts';
 import { targetOf, withGlobalOptions } from './context.ts';

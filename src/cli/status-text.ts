@@ -1,7 +1,7 @@
 import colors from 'picocolors';
 import type { ComponentStatus, Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
-import type { PulsarCluster } from '#src/cluster/observation.ts';
-import { componentNames } from '#src/components/names.ts';
+import type { PulsarCluster } from '#src/cluster/model/observation.ts';
+import { componentNames } from '#src/components/build/names.ts';
 import { type Cell, type Paint, table } from './table.ts';
 
 /** Conditions that are worth a line of their own while they hold. */

@@ -1,5 +1,5 @@
-import { clusterResource } from '#src/cluster/kinds.ts';
-import type { PulsarCluster } from '#src/cluster/observation.ts';
+import type { PulsarCluster } from '#src/cluster/model/observation.ts';
+import { clusterResource } from '#src/cluster/observe/watched.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
 import { resourcePath } from '#src/kubernetes/object.ts';
 import type { Target } from './context.ts';

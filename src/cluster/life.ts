@@ -1,13 +1,16 @@
+import { writableBookies } from '#src/cluster/bookkeeper/gate.ts';
+import { brokerReplicas } from '#src/cluster/broker/first-broker.ts';
+import { servingBroker } from '#src/cluster/broker/gate.ts';
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import { type Gate, open } from '#src/cluster/model/gate.ts';
+import type { MetadataStep } from '#src/cluster/zookeeper/initialise.ts';
 import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/components/autorecovery/objects.ts';
 import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
 import { brokerPreparations, brokerStatefulSet } from '#src/components/broker/objects.ts';
-import type { ComponentName } from '#src/components/names.ts';
+import type { ComponentName } from '#src/components/build/names.ts';
 import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
 import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type Gate, open, servingBroker, writableBookies } from './gates.ts';
-import type { MetadataStep } from './metadata.ts';
-import { brokerReplicas, type World } from './world.ts';
 
 /** One stage in the life of a cluster. */
 export interface Step {

@@ -1,34 +1,38 @@
+import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
+import { suspects } from '#src/cluster/bookkeeper/lost-disk.ts';
+import { placementOf } from '#src/cluster/bookkeeper/racks.ts';
+import { writabilityOf } from '#src/cluster/bookkeeper/writable.ts';
+import { spreadOf } from '#src/cluster/broker/bundles.ts';
+import { planDeletion, wantedFinalizers } from '#src/cluster/lifecycle/deletion.ts';
+import { missingReferences, noReferences } from '#src/cluster/lifecycle/references.ts';
+import { isCarriedOut, planSuspended } from '#src/cluster/lifecycle/suspend.ts';
+import { finishedJobs, unusedConfigMaps } from '#src/cluster/lifecycle/unused.ts';
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import { isOrphan } from '#src/cluster/model/component-state.ts';
+import { type Gate, open } from '#src/cluster/model/gate.ts';
+import type { FactName, Observation, Pod } from '#src/cluster/model/observation.ts';
+import { nothing, type Plan } from '#src/cluster/model/plan.ts';
+import type { Deletion } from '#src/cluster/model/step.ts';
+import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
+import { changesOf } from '#src/cluster/objects/changes.ts';
+import { namingOf } from '#src/cluster/objects/naming.ts';
+import type { Roll } from '#src/cluster/rollout/guards.ts';
+import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
+import { onTrial, rolloutsOf, setsInForce } from '#src/cluster/rollout/proven.ts';
+import { statusOf } from '#src/cluster/status/status.ts';
+import { type Growth, growthsOf } from '#src/cluster/volumes/expansion.ts';
+import { growthNeeds, growthRetrySeconds } from '#src/cluster/volumes/size-in-force.ts';
+import { wantedVolumes } from '#src/cluster/volumes/wanted.ts';
+import { type MetadataStep, metadataStep } from '#src/cluster/zookeeper/initialise.ts';
+import { zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
-import { releaseOf } from '#src/components/context.ts';
+import { releaseOf } from '#src/components/build/context.ts';
+import type { ComponentName } from '#src/components/build/names.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
-import type { ComponentName } from '#src/components/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { changesOf } from './changes.ts';
-import { deadNodesOf } from './dead-node.ts';
-import { nothing, type Plan } from './decision.ts';
-import { planDeletion, wantedFinalizers } from './deletion.ts';
-import { type Gate, open, zookeeperQuorum } from './gates.ts';
-import { type Growth, growthNeeds, growthRetrySeconds, growthsOf } from './growth.ts';
-import { needlessCopies } from './ledger-copy.ts';
-import { finishedJobs, unusedConfigMaps } from './leftovers.ts';
+import { worldOf } from './in-force.ts';
 import { life, type Step } from './life.ts';
-import { suspects } from './lost-disk.ts';
-import { type MetadataStep, metadataStep } from './metadata.ts';
-import { namingOf } from './naming.ts';
-import type { FactName, Observation, Pod } from './observation.ts';
-import type { Deletion } from './procedure.ts';
-import { placementOf } from './racks.ts';
-import { missingReferences, noReferences } from './references.ts';
-import type { Roll } from './restart-guards.ts';
-import { rollingOf } from './roll.ts';
-import { onTrial, rolloutsOf, setsInForce } from './rollout.ts';
-import { spreadOf } from './spread.ts';
-import { statusOf } from './status.ts';
-import { isCarriedOut, planSuspended } from './suspend.ts';
-import { isOrphan } from './view.ts';
-import { wantedVolumes } from './volumes.ts';
-import { type World, worldOf } from './world.ts';
-import { writabilityOf } from './writable.ts';
+import type { Failure } from './model/failure.ts';
 
 /**
  * The gate of each step. One that runs already, be it without its StatefulSet, has passed its gate for good; a later one
@@ -102,7 +106,7 @@ function restarts({ procedures }: World, roll: Roll | undefined): { pod: Pod; me
 }
 
 /** The whole decision of a pass: a pure function of what was observed. */
-export function plan(observation: Observation): Plan {
+export function plan(observation: Observation, failed: readonly Failure[] = []): Plan {
   const { metadata: meta, spec } = observation.cluster;
   if (meta.deletionTimestamp) return planDeletion(observation);
   const world = worldOf(observation);
@@ -192,9 +196,8 @@ export function plan(observation: Observation): Plan {
     stuck: dead.units,
     writing: writing.gate,
     pending: isPending,
-    failures: [...naming.failures, ...(observation.failures ?? [])],
+    failures: [...naming.failures, ...failed],
   });
-  if (observation.failures) return { ...nothing, status, events, ...soonest(deadlineSeconds) };
   const retries = [...gates.values(), metadata.gate].map(gate => (gate.open ? undefined : gate.retrySeconds));
   return {
     needs: [],
@@ -218,6 +221,13 @@ export function plan(observation: Observation): Plan {
       naming.wakeAfterSeconds,
     ),
   };
+}
+
+/** What a pass says and does whose plan could not be carried out as a whole; nothing of that is tried again in it. */
+export function planAfter(decision: Plan, observation: Observation, failed: readonly Failure[]): Plan {
+  const { status, events, wakeAfterSeconds } = plan(observation, failed);
+  const wakes = soonest(decision.wakeAfterSeconds, wakeAfterSeconds);
+  return { ...nothing, status, events, background: decision.background, ...wakes };
 }
 
 /** What is asked for now: a look at bookies depends on whose cookie speaks of another disk. */

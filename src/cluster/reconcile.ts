@@ -1,13 +1,14 @@
+import { act, type Outcome, tell, writeStatus } from '#src/cluster/act/act.ts';
+import type { Hands } from '#src/cluster/act/hands.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import type { Plan } from '#src/cluster/model/plan.ts';
+import { type FactSources, fetchFacts } from '#src/cluster/observe/ask.ts';
+import { type Caches, observe, timeOf } from '#src/cluster/observe/observe.ts';
+import { statusOfFault } from '#src/cluster/status/fault.ts';
 import { isExpected } from '#src/kubernetes/errors.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
 import { describe, type ObjectKey } from '#src/kubernetes/object.ts';
-import { act, type Hands, writeStatus } from './act.ts';
-import type { Plan } from './decision.ts';
-import { type FactSources, fetchFacts } from './facts.ts';
-import { statusOfFault } from './fault.ts';
-import type { Observation } from './observation.ts';
-import { type Caches, observe, timeOf } from './observe.ts';
-import { plan } from './plan.ts';
+import { plan, planAfter } from './plan.ts';
 
 export interface ClusterReconcilerOptions {
   readonly caches: Caches;
@@ -35,6 +36,18 @@ async function decide(
     signal.throwIfAborted();
     observation = { ...observation, facts: { ...observation.facts, ...facts } };
   }
+}
+
+/** Carries a plan out and tells. What failed is said by a plan too, so that how long it lasts counts like any other wait. */
+export async function carryThrough(
+  decision: Plan,
+  observation: Observation,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const done = await act(decision, observation, hands, signal);
+  const told = done.failures.length > 0 ? planAfter(decision, observation, done.failures) : decision;
+  return tell(told, done, observation, hands, signal);
 }
 
 /** Tells of an error that is nobody's but ours: the log alone would be read by nobody. */
@@ -66,7 +79,7 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
     for (const { desired } of decision.changes) log.info(fields, `Applying ${describe(desired)}`);
     for (const { object, why } of decision.deletions)
       log.info({ ...fields, why }, `Deleting ${describe(object)}`);
-    const { failed, wakeAfterSeconds } = await act(decision, observation, hands, signal);
+    const { failed, wakeAfterSeconds } = await carryThrough(decision, observation, hands, signal);
     // Thrown when it has been told, so that the queue backs off.
     if (failed) throw failed;
     if (decision.status.message !== cluster.status?.message) log.info(fields, decision.status.message ?? '');

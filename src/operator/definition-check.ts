@@ -1,6 +1,6 @@
-import { type FieldSchema, pathsOf } from '#src/api/paths-of.ts';
-import { schemaPaths } from '#src/api/schema-paths.ts';
-import { clusterResource } from '#src/cluster/kinds.ts';
+import { type FieldSchema, pathsOf } from '#src/api/crd/paths-of.ts';
+import { schemaPaths } from '#src/api/crd/schema-paths.ts';
+import { clusterResource } from '#src/cluster/observe/watched.ts';
 import { type Clock, sleep, systemClock } from '#src/kubernetes/clock.ts';
 import { ApiError, isNotFound, messageOf } from '#src/kubernetes/errors.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';

@@ -1,4 +1,4 @@
-import { perform } from '#src/cluster/perform.ts';
+import { perform } from '#src/cluster/act/perform.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
 
 /** All ways by which the operator changes the world: a build for tests dies at them. */

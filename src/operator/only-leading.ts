@@ -1,4 +1,4 @@
-import type { Perform } from '#src/cluster/perform.ts';
+import type { Perform } from '#src/cluster/act/perform.ts';
 import type { WriteFence } from '#src/kubernetes/transport.ts';
 import { whileLeading } from '#src/kubernetes/while-leading.ts';
 import type { Edges } from './edges.ts';

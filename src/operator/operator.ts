@@ -1,9 +1,14 @@
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
-import { appliedAnnotation } from '#src/cluster/changes.ts';
-import { nodeResource, revisionResource, secretResource, storageClassResource } from '#src/cluster/kinds.ts';
-import { type Caches, clusterLabel } from '#src/cluster/observe.ts';
-import type { Perform } from '#src/cluster/perform.ts';
+import type { Perform } from '#src/cluster/act/perform.ts';
+import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
+import { type Caches, clusterLabel } from '#src/cluster/observe/observe.ts';
+import {
+  nodeResource,
+  revisionResource,
+  secretResource,
+  storageClassResource,
+} from '#src/cluster/observe/watched.ts';
 import { clusterReconciler } from '#src/cluster/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';

@@ -1,13 +1,13 @@
+import type { Pod, PulsarCluster, Volume } from '#src/cluster/model/observation.ts';
+import { type Caches, clusterLabel } from '#src/cluster/observe/observe.ts';
 import {
   clusterResource,
   ownedResources,
   podResource,
   projectPod,
   volumeResource,
-} from '#src/cluster/kinds.ts';
-import type { Pod, PulsarCluster, Volume } from '#src/cluster/observation.ts';
-import { type Caches, clusterLabel } from '#src/cluster/observe.ts';
-import { managedBy } from '#src/components/names.ts';
+} from '#src/cluster/observe/watched.ts';
+import { managedBy } from '#src/components/build/names.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FakeWorld } from '../unit/cluster/world.ts';
+import { FakeWorld } from '#simulation/world.ts';
 import { type Clusters, clustersIn, refusal, specOf } from './clusters.ts';
 import { namespace } from './kubectl.ts';
 import { type Mistake, production } from './mistakes/mistake.ts';

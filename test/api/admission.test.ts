@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
-import { longestName } from '#src/api/crd.ts';
+import { longestName } from '#src/api/crd/crd.ts';
 import { type Clusters, clustersIn, refusal, specOf } from './clusters.ts';
 import { invalidClusters } from './invalid-clusters.ts';
 import { namespace } from './kubectl.ts';

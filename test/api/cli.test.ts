@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { createProgram } from '#src/cli/program.ts';
-import type { PulsarCluster } from '#src/cluster/observation.ts';
+import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { kubectl, namespace } from './kubectl.ts';
 
 let pulsar: string;

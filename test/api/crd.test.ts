@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pulsarClusterCrd } from '#src/api/crd.ts';
+import { pulsarClusterCrd } from '#src/api/crd/crd.ts';
 import { type Clusters, clustersIn } from './clusters.ts';
 import { kubectl, namespace } from './kubectl.ts';
 import { atLeast } from './mistakes/mistake.ts';

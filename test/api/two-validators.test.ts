@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
-import { pulsarClusterSchema } from '#src/api/crd.ts';
-import type { StructuralSchema } from '#src/api/structural.ts';
+import { pulsarClusterSchema } from '#src/api/crd/crd.ts';
+import type { StructuralSchema } from '#src/api/crd/structural.ts';
 import { type Clusters, clustersIn, refusal, specOf } from './clusters.ts';
 import { namespace } from './kubectl.ts';
 

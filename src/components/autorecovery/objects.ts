@@ -1,12 +1,12 @@
+import { type ClusterContext, ports } from '#src/components/build/context.ts';
+import { jvmExports } from '#src/components/build/jvm.ts';
+import { configMap, headlessService, serviceAccount } from '#src/components/build/objects.ts';
+import { httpGet, probes } from '#src/components/build/probes.ts';
+import { paths, prelude, properties } from '#src/components/build/start-script.ts';
+import { toolLines } from '#src/components/build/tools.ts';
+import { statefulSet, type Workload } from '#src/components/build/workload.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { rackAwareDriver, sharedOverrides } from '../bookkeeper/config.ts';
-import { type ClusterContext, ports } from '../context.ts';
-import { jvmExports } from '../jvm.ts';
-import { configMap, headlessService, serviceAccount } from '../objects.ts';
-import { httpGet, probes } from '../probes.ts';
-import { paths, prelude, properties } from '../start-script.ts';
-import { toolLines } from '../tools.ts';
-import { statefulSet, type Workload } from '../workload.ts';
 
 const autorecoveryPorts = [{ name: 'http', port: ports.bookkeeper.http }];
 

@@ -5,10 +5,10 @@ import {
   podDomain,
   ports,
   zookeeperHosts,
-} from '../context.ts';
-import { jvmExports } from '../jvm.ts';
-import { paths, prelude, properties } from '../start-script.ts';
-import { toolLines } from '../tools.ts';
+} from '#src/components/build/context.ts';
+import { jvmExports } from '#src/components/build/jvm.ts';
+import { paths, prelude, properties } from '#src/components/build/start-script.ts';
+import { toolLines } from '#src/components/build/tools.ts';
 
 export const journalPath = '/pulsar/data/journal';
 export const ledgersPath = '/pulsar/data/ledgers';

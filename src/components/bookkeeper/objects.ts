@@ -1,8 +1,13 @@
+import { type ClusterContext, ports } from '#src/components/build/context.ts';
+import {
+  configMap,
+  headlessService,
+  podDisruptionBudget,
+  serviceAccount,
+} from '#src/components/build/objects.ts';
+import { httpGet, probes } from '#src/components/build/probes.ts';
+import { statefulSet, type Workload } from '#src/components/build/workload.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type ClusterContext, ports } from '../context.ts';
-import { configMap, headlessService, podDisruptionBudget, serviceAccount } from '../objects.ts';
-import { httpGet, probes } from '../probes.ts';
-import { statefulSet, type Workload } from '../workload.ts';
 import { bookieFiles, journalPath, ledgersPath } from './config.ts';
 
 const { client, http } = ports.bookkeeper;

@@ -1,10 +1,16 @@
+import { type ClusterContext, imageOf, podDomain } from '#src/components/build/context.ts';
+import { quote } from '#src/components/build/jvm.ts';
+import { configLabel, domain, labels } from '#src/components/build/names.ts';
+import {
+  configHash,
+  configMapName,
+  containerBasics,
+  owned,
+  podBasics,
+} from '#src/components/build/objects.ts';
+import { paths, prelude, properties } from '#src/components/build/start-script.ts';
+import { secretMounts, secretVolume } from '#src/components/build/workload.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type ClusterContext, imageOf, podDomain } from '../context.ts';
-import { quote } from '../jvm.ts';
-import { configLabel, domain, labels } from '../names.ts';
-import { configHash, configMapName, containerBasics, owned, podBasics } from '../objects.ts';
-import { paths, prelude, properties } from '../start-script.ts';
-import { secretMounts, secretVolume } from '../workload.ts';
 import { bookieFiles, rackAwareDriver } from './config.ts';
 
 /** Annotation on a recovery Job: the id of the bookie whose ledgers it copies. */

@@ -5,10 +5,10 @@ import {
   podDomain,
   ports,
   quorumsOf,
-} from '../context.ts';
-import { jvmExports } from '../jvm.ts';
-import { paths, prelude, properties } from '../start-script.ts';
-import { toolLines } from '../tools.ts';
+} from '#src/components/build/context.ts';
+import { jvmExports } from '#src/components/build/jvm.ts';
+import { paths, prelude, properties } from '#src/components/build/start-script.ts';
+import { toolLines } from '#src/components/build/tools.ts';
 import { workerFile } from './functions.ts';
 
 /** Identity of the broker in a pod, for Pulsar's load manager. Source: PulsarService.getBrokerId of Pulsar 4.0. */

@@ -1,4 +1,4 @@
-import { type ClusterContext, metadataStoreUrl, ports } from '../context.ts';
+import { type ClusterContext, metadataStoreUrl, ports } from '#src/components/build/context.ts';
 
 export const workerFile = 'functions_worker.yml';
 

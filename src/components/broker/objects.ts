@@ -1,14 +1,14 @@
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type ClusterContext, ports } from '../context.ts';
+import { type ClusterContext, ports } from '#src/components/build/context.ts';
 import {
   clientService,
   configMap,
   headlessService,
   podDisruptionBudget,
   serviceAccount,
-} from '../objects.ts';
-import { httpGet, probes } from '../probes.ts';
-import { statefulSet, type Workload } from '../workload.ts';
+} from '#src/components/build/objects.ts';
+import { httpGet, probes } from '#src/components/build/probes.ts';
+import { statefulSet, type Workload } from '#src/components/build/workload.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { overrides, startScript } from './config.ts';
 import { workerConfig, workerFile } from './functions.ts';
 

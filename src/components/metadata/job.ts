@@ -1,7 +1,13 @@
+import {
+  type ClusterContext,
+  imageOf,
+  metadataStoreUrl,
+  ports,
+  serviceHost,
+} from '#src/components/build/context.ts';
+import { labels } from '#src/components/build/names.ts';
+import { containerBasics, owned, podBasics } from '#src/components/build/objects.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type ClusterContext, imageOf, metadataStoreUrl, ports, serviceHost } from '../context.ts';
-import { labels } from '../names.ts';
-import { containerBasics, owned, podBasics } from '../objects.ts';
 
 export function metadataJobName(cluster: string): string {
   return `${cluster}-metadata`;

@@ -1,17 +1,17 @@
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { pulsarPorts, statusProbes } from '../broker/objects.ts';
-import { type ClusterContext, ports, serviceHost } from '../context.ts';
-import { jvmExports } from '../jvm.ts';
+import { type ClusterContext, ports, serviceHost } from '#src/components/build/context.ts';
+import { jvmExports } from '#src/components/build/jvm.ts';
 import {
   clientService,
   configMap,
   headlessService,
   podDisruptionBudget,
   serviceAccount,
-} from '../objects.ts';
-import { paths, prelude, properties } from '../start-script.ts';
-import { toolLines } from '../tools.ts';
-import { statefulSet, type Workload } from '../workload.ts';
+} from '#src/components/build/objects.ts';
+import { paths, prelude, properties } from '#src/components/build/start-script.ts';
+import { toolLines } from '#src/components/build/tools.ts';
+import { statefulSet, type Workload } from '#src/components/build/workload.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { pulsarPorts, statusProbes } from '../broker/objects.ts';
 
 function overrides(context: ClusterContext): string {
   const { spec } = context;

@@ -1,8 +1,8 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
-import { type ClusterContext, ports } from '../context.ts';
-import { jvmExports } from '../jvm.ts';
-import { paths, prelude, properties } from '../start-script.ts';
-import { toolLines } from '../tools.ts';
+import { type ClusterContext, ports } from '#src/components/build/context.ts';
+import { jvmExports } from '#src/components/build/jvm.ts';
+import { paths, prelude, properties } from '#src/components/build/start-script.ts';
+import { toolLines } from '#src/components/build/tools.ts';
 import { superDigest, superuserPassword } from './superuser.ts';
 
 type ZooKeeperSettings = PulsarClusterSpec['zookeeper'];

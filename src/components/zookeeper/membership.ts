@@ -1,5 +1,5 @@
-import { type ClusterContext, type Identity, podDomain, ports } from '../context.ts';
-import { podName, workloadName } from '../names.ts';
+import { type ClusterContext, type Identity, podDomain, ports } from '#src/components/build/context.ts';
+import { podName, workloadName } from '#src/components/build/names.ts';
 
 const { client, peer, election } = ports.zookeeper;
 

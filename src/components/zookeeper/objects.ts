@@ -1,5 +1,4 @@
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type ClusterContext, ports } from '../context.ts';
+import { type ClusterContext, ports } from '#src/components/build/context.ts';
 import {
   clientService,
   configMap,
@@ -7,9 +6,10 @@ import {
   owned,
   podDisruptionBudget,
   serviceAccount,
-} from '../objects.ts';
-import { exec, probes } from '../probes.ts';
-import { statefulSet, type Workload } from '../workload.ts';
+} from '#src/components/build/objects.ts';
+import { exec, probes } from '#src/components/build/probes.ts';
+import { statefulSet, type Workload } from '#src/components/build/workload.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { overrides, startScript } from './config.ts';
 import { ensembleFile, ensembleMapName } from './membership.ts';
 

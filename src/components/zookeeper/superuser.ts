@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ClusterContext } from '../context.ts';
+import type { ClusterContext } from '#src/components/build/context.ts';
 
 /** Name of ZooKeeper's superuser, the only one who may change the membership. Source: Administrator's Guide. */
 export const superuser = 'super';

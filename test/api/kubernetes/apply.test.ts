@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { failedChange, isRefusal } from '#src/cluster/failure.ts';
+import { failedChange, isRefusal } from '#src/cluster/act/failed.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { needsApply, withHash } from '#src/kubernetes/apply.ts';
 import { type ApiError, isConflict } from '#src/kubernetes/errors.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { overduePods } from '#src/cluster/dead-node.ts';
-import { podResource, projectPod } from '#src/cluster/kinds.ts';
-import type { Observation } from '#src/cluster/observation.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import { overduePods } from '#src/cluster/nodes/dead-node.ts';
+import { podResource, projectPod } from '#src/cluster/observe/watched.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { type Api, openApi } from './setup.ts';
 

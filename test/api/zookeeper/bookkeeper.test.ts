@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { surveyLedgers, underReplicated } from '#src/bookkeeper/ledgers.ts';
-import { readRacks, writeRacks } from '#src/bookkeeper/racks.ts';
-import { deleteCookie, readRegistrations, readRunning } from '#src/bookkeeper/registrations.ts';
-import { ensureChroot } from '#src/pulsar/metadata.ts';
-import { type Session, withSession } from '#src/zookeeper/session.ts';
+import { surveyLedgers, underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
+import { readRacks, writeRacks } from '#src/clients/bookkeeper/racks.ts';
+import { deleteCookie, readRegistrations, readRunning } from '#src/clients/bookkeeper/registrations.ts';
+import { ensureChroot } from '#src/clients/pulsar/metadata.ts';
+import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
 import { startZooKeeper, type ZooKeeper } from './server.ts';
 
 const deadlineMs = 30_000;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '#e2e/support/eventually.ts';
+import { fourLetterWord, parseMonitor, parseRole } from '#src/clients/zookeeper/four-letter-word.ts';
+import { readMembership } from '#src/clients/zookeeper/membership.ts';
+import { type MembershipChange, type Session, withSession } from '#src/clients/zookeeper/session.ts';
 import { superDigest, superuser } from '#src/components/zookeeper/superuser.ts';
-import { fourLetterWord, parseMonitor, parseRole } from '#src/zookeeper/four-letter-word.ts';
-import { readMembership } from '#src/zookeeper/membership.ts';
-import { type MembershipChange, type Session, withSession } from '#src/zookeeper/session.ts';
 import { Ensemble, type Member } from './ensemble.ts';
 
 const deadlineMs = 10_000;

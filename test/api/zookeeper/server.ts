@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { artefact, keyOf } from '#e2e/cluster/cache.ts';
 import { needPackages } from '#e2e/cluster/packages.ts';
 import { sh } from '#e2e/cluster/shell.ts';
-import { fourLetterWord } from '#src/zookeeper/four-letter-word.ts';
+import { fourLetterWord } from '#src/clients/zookeeper/four-letter-word.ts';
 import { startDaemon } from '#test/api/daemon.ts';
 
 export interface ZooKeeper extends AsyncDisposable {

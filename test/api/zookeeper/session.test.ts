@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensureChroot, inspectMetadata, removeUnfinishedLedgers } from '#src/pulsar/metadata.ts';
-import { fourLetterWord, parseMonitor, parseRole } from '#src/zookeeper/four-letter-word.ts';
-import { type Session, withSession } from '#src/zookeeper/session.ts';
+import { ensureChroot, inspectMetadata, removeUnfinishedLedgers } from '#src/clients/pulsar/metadata.ts';
+import { fourLetterWord, parseMonitor, parseRole } from '#src/clients/zookeeper/four-letter-word.ts';
+import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
 import { startZooKeeper, type ZooKeeper } from './server.ts';
 
 const deadlineMs = 5000;

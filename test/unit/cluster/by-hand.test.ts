@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { StatefulSet } from '#src/cluster/observation.ts';
-import { readyCluster, runFor } from './steps.ts';
-import { FakeWorld } from './world.ts';
+import { readyCluster, runFor } from '#simulation/steps.ts';
+import { FakeWorld } from '#simulation/world.ts';
+import type { StatefulSet } from '#src/cluster/model/observation.ts';
 
 const wished = { zookeeper: 3, bookie: 3, autorecovery: 1, broker: 2, proxy: 2 } as const;
 type Name = keyof typeof wished;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Plan } from '#src/cluster/decision.ts';
-import { compareVersions } from '#src/cluster/version.ts';
-import { componentNames } from '#src/components/names.ts';
+import { FakeWorld } from '#simulation/world.ts';
+import type { Plan } from '#src/cluster/model/plan.ts';
+import { compareVersions } from '#src/cluster/rollout/version-moves.ts';
+import { componentNames } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { FakeWorld } from './world.ts';
 
 type Act = (world: FakeWorld) => void;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { FakeWorld } from '#simulation/world.ts';
 import { plan } from '#src/cluster/plan.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { FakeWorld } from './world.ts';
 
 interface ConfigMap extends KubernetesObject {
   data: Record<string, string>;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { appliedAnnotation } from '#src/cluster/changes.ts';
-import { clusterResource, secretResource } from '#src/cluster/kinds.ts';
-import type { PulsarCluster } from '#src/cluster/observation.ts';
+import { FakeWorld } from '#simulation/world.ts';
+import type { PulsarCluster } from '#src/cluster/model/observation.ts';
+import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
+import { clusterResource, secretResource } from '#src/cluster/observe/watched.ts';
 import { clusterReconciler } from '#src/cluster/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
@@ -10,7 +11,6 @@ import { ResourceClient, type WriteSink } from '#src/kubernetes/resource-client.
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
 import { openSources } from '#src/operator/sources.ts';
 import { FakeTransport } from '../kubernetes/fake-transport.ts';
-import { FakeWorld } from './world.ts';
 
 /** Nothing comes, until who asked has had enough. */
 async function silence({ signal }: ApiRequest): Promise<never> {

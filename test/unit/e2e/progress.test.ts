@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { progressOf } from '#e2e/progress.ts';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
-import type { PulsarCluster } from '#src/cluster/observation.ts';
+import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 
 function cluster(message: string, zookeepers: number, ready?: number): PulsarCluster {
   const component = { replicas: 3, desired: 3, ready: zookeepers, updated: 3, message: '' };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { pulsarClusterSchema } from '#src/api/crd.ts';
-import type { StructuralSchema } from '#src/api/structural.ts';
+import { pulsarClusterSchema } from '#src/api/crd/crd.ts';
+import type { StructuralSchema } from '#src/api/crd/structural.ts';
 import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
 import { type Logger, silentLogger } from '#src/kubernetes/logger.ts';
 import { checkDefinition, notLookedAt } from '#src/operator/definition-check.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Operation } from '#src/cluster/operation.ts';
+import { FakeWorld } from '#simulation/world.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
 import { NotLeaderError } from '#src/kubernetes/errors.ts';
 import { onlyLeading } from '#src/operator/only-leading.ts';
-import { FakeWorld } from '../cluster/world.ts';
 
 const operation: Operation = { kind: 'setReadOnly', bookie: 'demo-bookkeeper-3', readOnly: true };
 const signal = new AbortController().signal;

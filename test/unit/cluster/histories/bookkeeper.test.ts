@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { BookKeeperHistory } from './bookkeeper-history.ts';
-import { steps } from './bookkeeper-steps.ts';
-import { timeoutMs, tryHistories } from './histories.ts';
+import { BookKeeperHistory } from '#simulation/histories/bookkeeper-history.ts';
+import { steps } from '#simulation/histories/bookkeeper-steps.ts';
+import { timeoutMs, tryHistories } from '#simulation/histories/histories.ts';
 
 describe('given any history of edits, writes, failures, half-done passes and stale looks', () => {
   test(

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
-import { DeletionHistory, steps } from './deletion-history.ts';
-import { timeoutMs, tryHistories } from './histories.ts';
+import { DeletionHistory, steps } from '#simulation/histories/deletion-history.ts';
+import { timeoutMs, tryHistories } from '#simulation/histories/histories.ts';
 
 describe('given any history of a deletion, changes of mind, half-done passes and stale looks', () => {
   test(

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
-import { timeoutMs, tryHistories } from './histories.ts';
-import { MetadataHistory, steps } from './metadata-history.ts';
+import { timeoutMs, tryHistories } from '#simulation/histories/histories.ts';
+import { MetadataHistory, steps } from '#simulation/histories/metadata-history.ts';
 
 describe('given any history of initialisations that are cut short, deleted, run twice and looked at late', () => {
   test(

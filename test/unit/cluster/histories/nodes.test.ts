@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
-import { timeoutMs, tryHistories } from './histories.ts';
-import { NodesHistory, steps } from './nodes-history.ts';
+import { timeoutMs, tryHistories } from '#simulation/histories/histories.ts';
+import { NodesHistory, steps } from '#simulation/histories/nodes-history.ts';
 
 describe('given any history of nodes that die, fall silent or are cut off, half-seen by the operator', () => {
   test(

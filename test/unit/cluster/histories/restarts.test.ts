@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
-import { timeoutMs, tryHistories } from './histories.ts';
-import { RestartsHistory, steps } from './restarts-history.ts';
+import { timeoutMs, tryHistories } from '#simulation/histories/histories.ts';
+import { RestartsHistory, steps } from '#simulation/histories/restarts-history.ts';
 
 describe('given any history of configurations, versions, failures, half-done passes and stale looks', () => {
   test(

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
-import { timeoutMs, tryHistories } from './histories.ts';
-import { steps, ZooKeeperHistory } from './zookeeper-history.ts';
+import { timeoutMs, tryHistories } from '#simulation/histories/histories.ts';
+import { steps, ZooKeeperHistory } from '#simulation/histories/zookeeper-history.ts';
 
 describe('given any history of edits, failures, half-done passes and stale looks', () => {
   test(

@@ -1,0 +1,81 @@
+import { worldOf } from '#src/cluster/in-force.ts';
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { FactName, Observation, Pod, PulsarCluster, Revision } from '#src/cluster/model/observation.ts';
+import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
+import { rolloutsOf, setInForce } from '#src/cluster/rollout/proven.ts';
+import { type ClusterContext, type Release, releaseOf } from '#src/components/build/context.ts';
+import {
+  type ComponentName,
+  componentNames,
+  imageAnnotation,
+  templateAnnotation,
+  workloadName,
+} from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { revisionOf } from './objects.ts';
+
+export function isCrashing({ status }: Pod): boolean {
+  return status?.containerStatuses?.some(({ restartCount = 0 }) => restartCount >= 2) ?? false;
+}
+
+export function revisionOfPod(pod: Pod): string {
+  return pod.metadata.labels?.['controller-revision-hash'] ?? '';
+}
+
+/** The StatefulSets that the spec asks for, as far as they differ here: by version and configuration. */
+function wantedSets({ context }: World): Map<ComponentName, KubernetesObject> {
+  return new Map(componentNames.map(name => [name, setWith(context, name, context.releases[name])]));
+}
+
+function setWith(
+  { spec }: ClusterContext,
+  name: ComponentName,
+  { version, image }: Release,
+): KubernetesObject {
+  const setting = String(spec[name].config['setting'] ?? 'a');
+  const annotations = { [imageAnnotation]: image, [templateAnnotation]: revisionOf(version, setting) };
+  const metadata = { name: workloadName('demo', name), annotations };
+  return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: {} };
+}
+
+/** What the revisions that failed rolls go back to are, as the StatefulSet controller keeps them. */
+export function templatesOf({ status }: PulsarCluster): Record<string, Revision> {
+  const revisions = Object.entries(status?.components ?? {}).flatMap(
+    ([name, { provenRevision, failedRoll }]) => {
+      if (!provenRevision || !failedRoll) return [];
+      const [version = ''] = provenRevision.split(' ');
+      const { image } = releaseOf({ version });
+      const annotations = { [imageAnnotation]: image, [templateAnnotation]: provenRevision };
+      return [[name, { template: {}, annotations }] as const];
+    },
+  );
+  return Object.fromEntries(revisions);
+}
+
+/** As `plan` decides about restarts. */
+export function decide(observation: Observation) {
+  const world = worldOf(observation);
+  const wanted = wantedSets(world);
+  const rollouts = rolloutsOf(world, wanted, name =>
+    setWith(world.context, name, releaseOf(world.context.spec)),
+  );
+  const rolling = rollingOf(world, rollouts);
+  const inForce = [...wanted].map(
+    ([name, set]) => [name, setInForce(world, name, set, rollouts[name])] as const,
+  );
+  const asked = [
+    ...world.procedures.map(procedure => procedure.needs),
+    rolling?.roll.kind === 'wait' ? rolling.roll.needs : undefined,
+    ...inForce.map(([, found]) => ('needs' in found ? found.needs : undefined)),
+  ];
+  const sets = new Map(
+    inForce.flatMap(([name, found]) => ('set' in found ? [[name, found.set] as const] : [])),
+  );
+  return {
+    world,
+    rollouts,
+    rolling,
+    sets,
+    needs: asked.find((each): each is FactName => each !== undefined),
+  };
+}

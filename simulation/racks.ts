@@ -1,0 +1,32 @@
+import type { RackMap, VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
+import type { Fact, RackLook } from '#src/cluster/model/observation.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
+
+/** The map of racks in ZooKeeper, and the zones of nodes. */
+export class FakeRacks {
+  map: RackMap = {};
+  version = 0;
+  zones: Record<string, string> = {};
+  problem: string | undefined;
+
+  look(): Fact<RackLook> {
+    const { map: racks, version, zones, problem } = this;
+    return problem ? { error: problem } : { value: { map: { racks, version }, zones } };
+  }
+
+  write({ racks, version }: VersionedRackMap): void {
+    if (version !== this.version) throw new Error('BadVersion');
+    this.map = racks;
+    this.version += 1;
+  }
+}
+
+/** What brokers do when a bundle is to move; returns what happened. */
+export function moveBundle(
+  bundles: Record<string, string[]>,
+  { bundle, from, to }: Operation & { kind: 'moveBundle' },
+): string {
+  bundles[from] = (bundles[from] ?? []).filter(other => other !== bundle);
+  bundles[to] = [...(bundles[to] ?? []), bundle];
+  return `move ${bundle} from ${from} to ${to}`;
+}

@@ -1,0 +1,27 @@
+import type { FailingBroker, Observation, Revision, StatefulSet } from '#src/cluster/model/observation.ts';
+import { revisionsToRestore } from '#src/cluster/rollout/proven.ts';
+
+/** The revisions that the StatefulSet controller keeps. */
+export class FakeRevisions {
+  readonly #kept = new Map<string, Revision>();
+
+  keep(name: string, { metadata, spec }: StatefulSet): void {
+    if (this.#kept.has(name)) return;
+    const revision = { template: spec.template ?? {}, annotations: metadata.annotations ?? {} };
+    this.#kept.set(name, structuredClone(revision));
+  }
+
+  answer(observation: Observation): Record<string, Revision> {
+    const found = [...revisionsToRestore(observation)].flatMap(([component, name]) => {
+      const revision = this.#kept.get(name);
+      return revision ? [[component, structuredClone(revision)] as const] : [];
+    });
+    return Object.fromEntries(found);
+  }
+}
+
+/** What a sentence such as `demo-broker-0 fails its health check: … answers 401` says of a broker. */
+export function asFailing(message: string): FailingBroker {
+  const name = message.split(' ')[0] ?? '';
+  return { name, message, ...(message.includes('answers 401') && { unauthorized: true as const }) };
+}

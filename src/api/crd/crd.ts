@@ -1,0 +1,118 @@
+import { pulsarClusterSpec } from '#src/api/cluster.ts';
+import { pulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { Validation } from '#src/api/schema/rule.ts';
+import { type StructuralSchema, toStructural } from './structural.ts';
+
+export const group = 'pulsar-operator.dev';
+export const version = 'v1alpha1';
+
+/**
+ * The longest name of a cluster. Each pod carries the name of its revision as a label, at most 63 characters:
+ * `<cluster>-autorecovery-<up to 10 digits>`, and no other name made from it is longer.
+ */
+export const longestName = 63 - '-autorecovery'.length - '-4294967295'.length;
+
+const nameRules: Validation[] = [
+  {
+    rule: `self.size() <= ${longestName}`,
+    message: `must have at most ${longestName} characters: names of pods and Services are made from it. Choose a shorter one.`,
+  },
+  {
+    rule: "self.matches(r'^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+    message:
+      'must start with a letter and have lower-case letters, digits and dashes only, for example my-cluster: Services are named after it.',
+  },
+];
+
+/** Each size with the component whose volumes have it, and what the names of these begin with. */
+const sizes = [
+  { field: 'zookeeper.storage.size', component: 'zookeeper', volume: 'data' },
+  { field: 'bookkeeper.storage.journal.size', component: 'bookkeeper', volume: 'journal' },
+  { field: 'bookkeeper.storage.ledgers.size', component: 'bookkeeper', volume: 'ledgers' },
+] as const;
+
+/**
+ * Volumes cannot shrink, but a size can be set back while it is held or its volumes have not grown to it: the status,
+ * which only a rule of the whole object can see, asks for that. The sentences are those of `src/cluster/volumes/expansion.ts`.
+ */
+const sizeRules: Validation[] = sizes.map(({ field, component, volume }) => {
+  const held = `has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Held' && c.status == 'True' && c.message.contains('${field}:'))`;
+  const growing = `has(oldSelf.status.components) && '${component}' in oldSelf.status.components && oldSelf.status.components['${component}'].message.startsWith('Waiting for volume ${volume}-')`;
+  return {
+    rule: `!isQuantity(self.spec.${field}) || !isQuantity(oldSelf.spec.${field}) || quantity(self.spec.${field}).compareTo(quantity(oldSelf.spec.${field})) >= 0 || (has(oldSelf.status) && ((${held}) || (${growing})))`,
+    message: 'can only grow: a volume cannot shrink. Set it back to at least its present size.',
+    fieldPath: `.spec.${field}`,
+  };
+});
+
+/** The whole object as the API server validates it. */
+export function pulsarClusterSchema(): StructuralSchema {
+  return {
+    type: 'object',
+    description: 'PulsarCluster is one Apache Pulsar cluster: ZooKeeper, bookies, brokers and proxies.',
+    required: ['spec'],
+    'x-kubernetes-validations': sizeRules,
+    properties: {
+      apiVersion: { type: 'string', description: `Always ${group}/${version}.` },
+      kind: { type: 'string', description: 'Always PulsarCluster.' },
+      metadata: {
+        type: 'object',
+        properties: { name: { type: 'string', 'x-kubernetes-validations': nameRules } },
+      },
+      spec: { ...toStructural(pulsarClusterSpec), description: 'What the cluster shall be.' },
+      status: {
+        ...toStructural(pulsarClusterStatus),
+        description: 'What the cluster is; written by the operator.',
+      },
+    },
+  };
+}
+
+const printerColumns = [
+  { name: 'Version', type: 'string', jsonPath: '.status.version' },
+  { name: 'ZooKeeper', type: 'string', jsonPath: '.status.components.zookeeper.summary' },
+  { name: 'Bookies', type: 'string', jsonPath: '.status.components.bookkeeper.summary' },
+  { name: 'Brokers', type: 'string', jsonPath: '.status.components.broker.summary' },
+  { name: 'Ready', type: 'string', jsonPath: ".status.conditions[?(@.type=='Ready')].status" },
+  { name: 'Message', type: 'string', jsonPath: '.status.message' },
+  { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+];
+
+/** The CustomResourceDefinition of PulsarCluster. */
+export function pulsarClusterCrd() {
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `pulsarclusters.${group}` },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: {
+        kind: 'PulsarCluster',
+        listKind: 'PulsarClusterList',
+        plural: 'pulsarclusters',
+        singular: 'pulsarcluster',
+        // Not pc: that is PriorityClass in every cluster, and the built-in kind wins.
+        shortNames: ['pcl'],
+        categories: ['pulsar'],
+      },
+      versions: [
+        {
+          name: version,
+          served: true,
+          storage: true,
+          additionalPrinterColumns: printerColumns,
+          subresources: {
+            status: {},
+            scale: {
+              specReplicasPath: '.spec.broker.replicas',
+              statusReplicasPath: '.status.components.broker.replicas',
+              labelSelectorPath: '.status.brokerSelector',
+            },
+          },
+          schema: { openAPIV3Schema: pulsarClusterSchema() },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { isZooKeeperError } from '#src/clients/zookeeper/error.ts';
+import type { Session } from '#src/clients/zookeeper/session.ts';
+import { childrenOf, descend } from '#src/clients/zookeeper/tree.ts';
+import { decodeLedgerMetadata, type LedgerMetadata, LedgerMetadataError } from './ledger-metadata.ts';
+
+/** What one bookie has. */
+export interface BookieLedgers {
+  /** Ledgers that name the bookie in any of their ensembles. */
+  readonly ledgers: number;
+  /** How many of those are not closed: some broker writes to them, or did until it ended. */
+  readonly open: number;
+  /** Bytes of the closed ones, all of their entries: an upper bound of what the bookie holds of them. */
+  readonly bytes: number;
+}
+
+/** All ledgers that name at least one of the bookies asked for. */
+export interface LedgerSurvey {
+  readonly bookies: ReadonlyMap<string, BookieLedgers>;
+  /** 0 when there is no such ledger. */
+  readonly largestEnsemble: number;
+  readonly largestWriteQuorum: number;
+  /** Ids of the first few, for a message. */
+  readonly first: readonly bigint[];
+  /** Managed ledgers (`tenant/namespace/persistent/topic`) of those that are open. */
+  readonly openManagedLedgers: ReadonlySet<string>;
+}
+
+/** Enough to keep a processor busy, and no more: 64 took 26 MiB more for 50,000 ledgers and spared a fifth of the time. */
+const inFlight = 16;
+const firstFew = 5;
+/** Source: LedgerMetadataUtils of Pulsar 4.0. */
+const managedLedgerKey = 'pulsar/managed-ledger';
+
+/** Directories and ledgers: ids below 2^31 in 2-4-4 digits, longer ones in 3-4-4-4-4. Everything else is not a ledger. */
+const digits = /^\d{4}$/;
+const ledger = /^L\d{4}$/;
+const layouts = [
+  [/^\d{2}$/, digits, ledger],
+  [/^\d{3}$/, digits, digits, digits, ledger],
+];
+
+/**
+ * Looks through all ledgers in ZooKeeper for those that `bookies` have to do with. One that is deleted meanwhile is
+ * left out, one that is created meanwhile may be. Metadata that can't be read rejects: the answer would be wrong.
+ * Source: HierarchicalLedgerManager and StringUtils of BookKeeper 4.17.
+ */
+export async function surveyLedgers(
+  session: Session,
+  chroot: string,
+  bookies: Iterable<string>,
+): Promise<LedgerSurvey> {
+  const survey = new Survey(bookies);
+  for (const layout of layouts) {
+    await spread(descend(session, `${chroot}/ledgers`, layout), async path => {
+      const metadata = await readLedger(session, path);
+      if (metadata) survey.add(idOf(path), metadata);
+    });
+  }
+  return survey;
+}
+
+/**
+ * How many ledgers miss a copy somewhere, as far as the auditor has noticed; 0 when there never was an auditor.
+ * Source: ZkLedgerUnderreplicationManager of BookKeeper 4.17.
+ */
+export async function underReplicated(session: Session, chroot: string): Promise<number> {
+  const hexadecimal = /^[0-9a-f]{4}$/;
+  const layout = [hexadecimal, hexadecimal, hexadecimal, hexadecimal];
+  let count = 0;
+  await spread(descend(session, `${chroot}/ledgers/underreplication/ledgers`, layout), async path => {
+    // Not in one expression with +=, which would read the count before the wait.
+    const marks = (await childrenOf(session, path)).filter(child => child.startsWith('urL'));
+    count += marks.length;
+  });
+  return count;
+}
+
+/** Runs `use` for each path, so many at a time; the first failure ends it all. */
+async function spread(paths: AsyncGenerator<string>, use: (path: string) => Promise<void>): Promise<void> {
+  const worker = async (): Promise<void> => {
+    for await (const path of paths) await use(path);
+  };
+  await Promise.all(Array.from({ length: inFlight }, worker));
+}
+
+async function readLedger(session: Session, path: string): Promise<LedgerMetadata | undefined> {
+  try {
+    return decodeLedgerMetadata((await session.getData(path)).data);
+  } catch (error) {
+    if (isZooKeeperError(error, 'NoNode')) return undefined;
+    if (!(error instanceof LedgerMetadataError)) throw error;
+    throw new LedgerMetadataError(`${path}: ${error.message}`, { cause: error });
+  }
+}
+
+function idOf(path: string): bigint {
+  return BigInt(path.slice(path.lastIndexOf('/ledgers/') + '/ledgers/'.length).replaceAll(/\D/g, ''));
+}
+
+class Survey implements LedgerSurvey {
+  readonly bookies: Map<string, { ledgers: number; open: number; bytes: number }>;
+  readonly first: bigint[] = [];
+  readonly openManagedLedgers = new Set<string>();
+  largestEnsemble = 0;
+  largestWriteQuorum = 0;
+
+  constructor(bookies: Iterable<string>) {
+    this.bookies = new Map(Array.from(bookies, id => [id, { ledgers: 0, open: 0, bytes: 0 }]));
+  }
+
+  add(id: bigint, metadata: LedgerMetadata): void {
+    const named = new Set(metadata.ensembles.flatMap(ensemble => ensemble.bookies));
+    const concerned = [...this.bookies].filter(([bookie]) => named.has(bookie));
+    if (concerned.length === 0) return;
+    for (const [, counts] of concerned) {
+      counts.ledgers += 1;
+      counts.open += metadata.state === 'closed' ? 0 : 1;
+      counts.bytes += metadata.length;
+    }
+    this.largestEnsemble = Math.max(this.largestEnsemble, metadata.ensembleSize);
+    this.largestWriteQuorum = Math.max(this.largestWriteQuorum, metadata.writeQuorum);
+    if (this.first.length < firstFew) this.first.push(id);
+    const managedLedger = metadata.custom.get(managedLedgerKey);
+    if (metadata.state !== 'closed' && managedLedger) this.openManagedLedgers.add(managedLedger);
+  }
+}

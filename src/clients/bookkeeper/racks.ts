@@ -1,0 +1,95 @@
+import { isZooKeeperError } from '#src/clients/zookeeper/error.ts';
+import type { Session } from '#src/clients/zookeeper/session.ts';
+
+/** Where a bookie is; whoever wrote it may have added more, which is kept. */
+export interface BookieRack {
+  readonly rack: string;
+  readonly hostname?: string;
+}
+
+/** Group, bookie's id, place. Source: BookiesRackConfiguration of Pulsar 4.0. */
+export type RackMap = Readonly<Record<string, Readonly<Record<string, BookieRack>>>>;
+
+export interface VersionedRackMap {
+  readonly racks: RackMap;
+  /** For {@link writeRacks}; absent while there is no map. */
+  readonly version?: number;
+}
+
+/** The rack map of the cluster. Data that is no such map rejects, lest it be overwritten. */
+export async function readRacks(session: Session, chroot: string): Promise<VersionedRackMap> {
+  const path = `${chroot}/bookies`;
+  try {
+    const { data, stat } = await session.getData(path);
+    return { racks: parse(path, data.toString()), version: stat.version };
+  } catch (error) {
+    if (isZooKeeperError(error, 'NoNode')) return { racks: {} };
+    throw error;
+  }
+}
+
+/** Rejects with `BadVersion` or `NodeExists` when somebody else has written since. */
+export async function writeRacks(
+  session: Session,
+  chroot: string,
+  { racks, version }: VersionedRackMap,
+): Promise<void> {
+  const data = Buffer.from(JSON.stringify(racks));
+  if (version === undefined) await session.create(`${chroot}/bookies`, data);
+  else await session.setData(`${chroot}/bookies`, data, version);
+}
+
+const defaultGroup = 'default';
+
+/**
+ * The map with a bookie in a rack, or in none. What somebody else has said about the bookie stays: it is changed only
+ * where it is missing or says `before`, the rack it was last given here. The same object when nothing changes.
+ */
+export function placeBookie(
+  racks: RackMap,
+  id: string,
+  place: BookieRack | undefined,
+  before: string | undefined,
+): RackMap {
+  const [group, entry] = entryOf(racks, id);
+  if (entry?.rack === place?.rack) return racks;
+  if (entry && entry.rack !== before) return racks;
+  if (!place) return removeBookie(racks, id);
+  return { ...racks, [group]: { ...racks[group], [id]: { ...entry, ...place } } };
+}
+
+function entryOf(racks: RackMap, id: string): [group: string, entry?: BookieRack] {
+  for (const [group, members] of Object.entries(racks)) {
+    if (Object.hasOwn(members, id)) return [group, members[id] as BookieRack];
+  }
+  return [defaultGroup];
+}
+
+/** The map without a bookie, and without a group that has no other; the same object when the bookie is in no group. */
+function removeBookie(racks: RackMap, id: string): RackMap {
+  if (!Object.values(racks).some(group => Object.hasOwn(group, id))) return racks;
+  const kept = Object.entries(racks).flatMap(([name, group]) => {
+    if (!Object.hasOwn(group, id)) return [[name, group] as const];
+    const rest = Object.entries(group).filter(([other]) => other !== id);
+    return rest.length === 0 ? [] : [[name, Object.fromEntries(rest)] as const];
+  });
+  return Object.fromEntries(kept);
+}
+
+function parse(path: string, text: string): RackMap {
+  const racks = text.trim() === '' ? {} : parseJson(text);
+  if (isObject(racks) && Object.values(racks).every(isObject)) return racks as RackMap;
+  throw new Error(`${path} in ZooKeeper is no map of racks: ${text.slice(0, 200)}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

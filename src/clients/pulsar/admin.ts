@@ -1,0 +1,125 @@
+import { textOf } from '#src/clients/network/answer-text.ts';
+import { AnswerError, type ExchangeOptions, exchange } from '#src/clients/network/exchange.ts';
+
+/**
+ * Has a broker publish to its own health topic and read it back; `broker` is its web address, such as
+ * `http://198.18.0.1:8080`. Rejects with what the broker answers, or that it did not within `deadlineMs`.
+ * Source: BrokersBase.healthCheck of Pulsar 4.0 (`topicVersion` is ignored where it is not known any more).
+ */
+export async function checkBroker(broker: string, options: AskOptions): Promise<void> {
+  const url = `${broker}/admin/v2/brokers/health?topicVersion=V2`;
+  const { status, answer } = await ask('GET', url, options);
+  if (status !== 200) throw new BrokerError(`${url} answers ${status}: ${textOf(answer)}`, status);
+}
+
+/** As many topics at a time as a broker unloads without the others noticing. */
+const unloadsAtOnce = 8;
+/** How often a topic is tried: one that changes hands just then refuses the first time. */
+const mostTries = 3;
+/** What is still open then stays open: whoever waits for it has other things to do. */
+const longestMs = 40_000;
+/** So many are named with their reasons; of the others it is said how many they are. */
+const mostNamed = 3;
+
+/**
+ * Has brokers close topics (`tenant/namespace/persistent/topic`), which their next user opens again; one that no broker
+ * has open is passed over. All are tried; rejects when some could not be closed in three rounds, and says which and why.
+ * Source: PersistentTopicsBase.unloadTopic of Pulsar 4.0.
+ */
+export async function unloadTopics(
+  broker: string,
+  topics: readonly string[],
+  options: AskOptions,
+): Promise<void> {
+  const end = AbortSignal.timeout(longestMs);
+  const signal = options.signal ? AbortSignal.any([end, options.signal]) : end;
+  let failed = new Map<string, unknown>(topics.map(topic => [topic, undefined]));
+  for (let tries = 0; tries < mostTries && failed.size > 0 && !end.aborted; tries++) {
+    failed = await tryEach([...failed.keys()], topic => unload(broker, topic, { ...options, signal }));
+    options.signal?.throwIfAborted();
+    // What keeps one from being asked keeps all.
+    options.before?.();
+  }
+  if (failed.size === 0) return;
+  const named = [...failed].slice(0, mostNamed).map(([topic, why]) => `${topic} (${messageOf(why)})`);
+  const others = failed.size > named.length ? ` and ${failed.size - named.length} more` : '';
+  throw new Error(`${failed.size} of ${topics.length} topics stay open: ${named.join(', ')}${others}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}
+
+/** Does it with each, a few at a time; returns those with which it failed and why. */
+async function tryEach<T>(all: readonly T[], use: (each: T) => Promise<void>): Promise<Map<T, unknown>> {
+  const left = [...all];
+  const failed = new Map<T, unknown>();
+  const worker = async (): Promise<void> => {
+    for (let each = left.shift(); each !== undefined; each = left.shift()) {
+      const current = each;
+      await use(current).catch((error: unknown) => failed.set(current, error));
+    }
+  };
+  await Promise.all(Array.from({ length: unloadsAtOnce }, worker));
+  return failed;
+}
+
+async function unload(broker: string, topic: string, options: AskOptions): Promise<void> {
+  const [tenant, namespace, domain, name] = topic.split('/');
+  await ask('PUT', `${broker}/admin/v2/${domain}/${tenant}/${namespace}/${name}/unload`, options);
+}
+
+/** A broker did not do what it was asked for; `status` is the HTTP status. */
+export class BrokerError extends AnswerError {
+  override readonly name = 'BrokerError';
+}
+
+export interface AskOptions extends ExchangeOptions {
+  /**
+   * The brokers to which one may send us on: what stands in its answer (`host:port`), and the web address that is asked
+   * instead. A redirect to anywhere else is not followed: whoever chose the image of a broker could have the operator
+   * ask what only the operator reaches.
+   */
+  readonly peers?: ReadonlyMap<string, string> | undefined;
+}
+
+/**
+ * One call of the admin API, at the broker that serves it: one that is asked says who does, and that may change once more
+ * on the way. What is not there (404) is an answer; anything else but success rejects with a {@link BrokerError}.
+ */
+export async function ask(
+  method: 'GET' | 'PUT',
+  url: string,
+  options: AskOptions,
+): Promise<{ status: number; answer: string }> {
+  let target = url;
+  for (let hops = 0; hops < 3; hops++) {
+    const { status, body, location } = await exchange(method, target, options);
+    if (status < 300 || status === 404) return { status, answer: body };
+    if (status !== 307)
+      throw new BrokerError(`${target} answers ${status}: ${reasonOf(status, body)}`, status);
+    target = next(target, location, options.peers);
+  }
+  throw new BrokerError(`${url} is passed on without end`, 307);
+}
+
+const withoutCredentials: Readonly<Record<number, string>> = {
+  401: 'the broker asks for authentication and the operator has no credentials for it',
+  403: 'the broker does not allow this to the operator, which has no credentials for it',
+};
+
+function reasonOf(status: number, body: string): string {
+  return withoutCredentials[status] ?? textOf(body);
+}
+
+function next(from: string, location: string | undefined, peers: AskOptions['peers']): string {
+  const to = URL.canParse(location ?? '', from) ? new URL(location ?? '', from) : undefined;
+  const { origin, host } = new URL(from);
+  const peer = to?.host === host ? origin : peers?.get(to?.host ?? '');
+  if (to?.protocol === 'http:' && peer) return `${peer}${to.pathname}${to.search}`;
+  const where = to?.host.slice(0, 200) || 'no address';
+  throw new BrokerError(
+    `${from} sends on to ${where}, which is no broker of this cluster: not followed`,
+    307,
+  );
+}

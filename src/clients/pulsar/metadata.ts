@@ -1,0 +1,88 @@
+import { isZooKeeperError } from '#src/clients/zookeeper/error.ts';
+import type { Session } from '#src/clients/zookeeper/session.ts';
+
+export interface MetadataInspection {
+  /** Paths of a complete cluster that are not there, in the order in which they are written; empty when initialised. */
+  missing: string[];
+  chrootExists: boolean;
+  /** An initialisation stopped while it formatted BookKeeper: see {@link removeUnfinishedLedgers}. */
+  ledgersUnfinished: boolean;
+}
+
+/** Where a Pulsar cluster's metadata lives; `chroot` is '' or a path such as `/pulsar`. */
+export interface MetadataRoot {
+  chroot: string;
+  clusterName: string;
+}
+
+/**
+ * Looks for what the metadata initialisation of Pulsar 4 writes first, in the middle and last, so that an interrupted
+ * one shows. Source: PulsarClusterMetadataSetup of Pulsar 4.0.
+ */
+export async function inspectMetadata(session: Session, root: MetadataRoot): Promise<MetadataInspection> {
+  const required = [
+    '/ledgers/available/readonly',
+    '/ledgers/INSTANCEID',
+    '/bookies',
+    `/admin/clusters/${root.clusterName}`,
+    '/admin/policies/public/default',
+    '/admin/policies/pulsar/system',
+    '/admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign',
+  ].map(path => root.chroot + path);
+  await session.sync('/');
+  const exists = async (path: string): Promise<boolean> => (await session.exists(path)) !== undefined;
+  const found = await Promise.all(required.map(exists));
+  return {
+    missing: required.filter((_, index) => !found[index]),
+    chrootExists: root.chroot === '' || (await exists(root.chroot)),
+    ledgersUnfinished: await ledgersUnfinished(session, root.chroot),
+  };
+}
+
+/** Whether `/ledgers` holds what its formatting begins with and nothing else. */
+async function ledgersUnfinished(session: Session, chroot: string): Promise<boolean> {
+  const skeleton = ['available', 'readonly'];
+  for (const path of ['/ledgers', '/ledgers/available', '/ledgers/available/readonly']) {
+    const children = await childrenOf(session, chroot + path);
+    if (!children) return path !== '/ledgers';
+    if (children.some(child => !skeleton.includes(child))) return false;
+  }
+  return true;
+}
+
+async function childrenOf(session: Session, path: string): Promise<string[] | undefined> {
+  try {
+    return await session.getChildren(path);
+  } catch (error) {
+    if (isZooKeeperError(error, 'NoNode')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Removes BookKeeper's empty znodes where an initialisation stopped before it wrote INSTANCEID. Running it again would
+ * not finish them: it skips BookKeeper when `/ledgers` exists, and yet reports success (seen with 4.0.8). Where there
+ * is anything else nothing is removed, and ZooKeeper itself deletes only what has no children.
+ */
+export async function removeUnfinishedLedgers(session: Session, chroot: string): Promise<void> {
+  if (!(await ledgersUnfinished(session, chroot))) return;
+  for (const path of ['/ledgers/available/readonly', '/ledgers/available', '/ledgers']) {
+    try {
+      await session.delete(chroot + path, -1);
+    } catch (error) {
+      if (!isZooKeeperError(error, 'NoNode')) throw error;
+    }
+  }
+}
+
+/** Creates the chroot with all its parents; one that exists is left as it is. */
+export async function ensureChroot(session: Session, chroot: string): Promise<void> {
+  const segments = chroot.split('/').filter(Boolean);
+  for (const index of segments.keys()) {
+    try {
+      await session.create(`/${segments.slice(0, index + 1).join('/')}`);
+    } catch (error) {
+      if (!isZooKeeperError(error, 'NodeExists')) throw error;
+    }
+  }
+}

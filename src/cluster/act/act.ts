@@ -1,0 +1,138 @@
+import { dequal } from 'dequal';
+import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { Failure } from '#src/cluster/model/failure.ts';
+import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
+import type { Background } from '#src/cluster/model/operation.ts';
+import type { Plan } from '#src/cluster/model/plan.ts';
+import { IncompleteError, NotLeaderError } from '#src/kubernetes/errors.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { carryOut } from './carry-out.ts';
+import { failedOperation } from './failed.ts';
+import type { Hands } from './hands.ts';
+
+/** What became of what a plan does. */
+export interface Done {
+  readonly failures: readonly Failure[];
+  /** The status, where it had to be written before. */
+  readonly written?: PulsarClusterStatus;
+}
+
+/** What became of a pass. */
+export interface Outcome {
+  /** What it was stopped by, when the status has told that. */
+  readonly failed?: Error;
+  /** When to look again although nothing has happened. */
+  readonly wakeAfterSeconds?: number;
+}
+
+/** Returns whether there was anything new to write. */
+export async function writeStatus(
+  status: PulsarClusterStatus,
+  cluster: PulsarCluster,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (dequal(status, cluster.status ?? {})) return false;
+  const { name, namespace, uid } = cluster.metadata;
+  const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
+  const object: KubernetesObject = { apiVersion: cluster.apiVersion, kind: cluster.kind, metadata, status };
+  await hands.clusters.applyStatus(object, signal);
+  return true;
+}
+
+/**
+ * Whether Ready would be believed while the plan is carried out: what makes it untrue is not an edit of the spec, which
+ * the generation tells, but an annotation or somebody's hand.
+ */
+function endsReady({ status }: Plan, { cluster }: Observation): boolean {
+  const readyOf = ({ conditions }: PulsarClusterStatus = {}) =>
+    conditions?.find(({ type }) => type === 'Ready');
+  const before = readyOf(cluster.status);
+  const isBelieved = before?.status === 'True' && before.observedGeneration === cluster.metadata.generation;
+  return isBelieved && readyOf(status)?.status !== 'True';
+}
+
+/** How long nobody tries again what has failed, although the rest of the cluster is looked at more often. */
+const retrySeconds = 30;
+
+/** Does what nothing relies on; returns when to look again. */
+async function performBackground(
+  { operation, note, wakeAfterSeconds }: Background,
+  observation: Observation,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<number> {
+  const { cluster } = observation;
+  try {
+    await hands.perform(operation, observation, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof NotLeaderError) throw error;
+    const { message } = failedOperation(operation, error);
+    hands.events.record(cluster, { type: 'Warning', reason: 'BackgroundFailed', message });
+    return retrySeconds;
+  }
+  if (note) hands.events.record(cluster, note);
+  return wakeAfterSeconds;
+}
+
+function isLeaving({ metadata }: PulsarCluster): boolean {
+  return metadata.deletionTimestamp !== undefined;
+}
+
+/** What the status remembers for later passes. */
+function memoryOf({ zookeeperMembers, drainingBookies, bookieRacks }: PulsarClusterStatus = {}) {
+  return { zookeeperMembers, drainingBookies, bookieRacks };
+}
+
+/** Whether the plan does something that must be remembered whatever becomes of the operator. */
+function mustRemember({ status, operations, changes, deletions }: Plan, { cluster }: Observation): boolean {
+  const acts = operations.length + changes.length + deletions.length > 0;
+  return acts && !dequal(memoryOf(status), memoryOf(cluster.status));
+}
+
+/** A pass that could not do all; it is tried again soon where something else is to be looked at soon. */
+function incomplete(failures: readonly Failure[], soonest: number | undefined): IncompleteError {
+  const message = failures.map(failure => failure.message).join(' ');
+  return new IncompleteError(message, soonest === undefined ? undefined : Math.max(soonest, retrySeconds));
+}
+
+/**
+ * Carries a plan out: first what is to exist, then what is to go; the status comes after that, but for what it is to
+ * remember and for the end of a Ready that would be believed meanwhile. What fails stops what relies on it.
+ */
+export async function act(
+  decision: Plan,
+  observation: Observation,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<Done> {
+  const { cluster } = observation;
+  if (decision.finalizers) {
+    await hands.clusters.patchMeta(cluster.metadata, { finalizers: [...decision.finalizers] }, signal);
+  }
+  const isEarly =
+    !isLeaving(cluster) && (endsReady(decision, observation) || mustRemember(decision, observation));
+  if (isEarly) await writeStatus(decision.status, cluster, hands, signal);
+  const { failures, race } = await carryOut(decision, observation, hands, signal);
+  if (race && failures.length === 0) throw race;
+  return { failures, ...(isEarly && { written: decision.status }) };
+}
+
+/** Tells of a pass what `told` says, and does what nothing relies on. */
+export async function tell(
+  told: Plan,
+  { failures, written }: Done,
+  observation: Observation,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { cluster } = observation;
+  for (const event of told.events) hands.events.record(cluster, event);
+  if (!isLeaving(cluster) && told.status !== written) await writeStatus(told.status, cluster, hands, signal);
+  const wakes = told.wakeAfterSeconds === undefined ? [] : [told.wakeAfterSeconds];
+  for (const each of told.background) wakes.push(await performBackground(each, observation, hands, signal));
+  const soonest = wakes.length > 0 ? Math.min(...wakes) : undefined;
+  if (failures.length > 0) return { failed: incomplete(failures, soonest) };
+  return soonest === undefined ? {} : { wakeAfterSeconds: soonest };
+}

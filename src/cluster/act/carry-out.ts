@@ -1,0 +1,144 @@
+import type { Change } from '#src/cluster/model/change.ts';
+import type { Note } from '#src/cluster/model/event.ts';
+import type { Failure } from '#src/cluster/model/failure.ts';
+import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
+import type { Plan } from '#src/cluster/model/plan.ts';
+import type { Deletion } from '#src/cluster/model/step.ts';
+import { componentOf, Fallout } from '#src/cluster/objects/reliance.ts';
+import type { Applied } from '#src/kubernetes/applier.ts';
+import { ApiError, isConflict, NotLeaderError } from '#src/kubernetes/errors.ts';
+import { describe } from '#src/kubernetes/object.ts';
+import { failedChange, failedDeletion, failedOperation, isRefusal } from './failed.ts';
+import type { Hands } from './hands.ts';
+
+/** What could not be done. */
+export interface Trouble {
+  readonly failures: Failure[];
+  /** A race that was lost: the next pass sees what has changed. */
+  race?: ApiError;
+}
+
+/** A server that fails so often in one pass fails at everything, and each answer may take it long. */
+const mostFailures = 3;
+
+/** A fresh look, so that nothing is created for a cluster that is gone. */
+async function isAlive({ metadata }: PulsarCluster, hands: Hands, signal: AbortSignal): Promise<boolean> {
+  const owner = await hands.clusters.get(metadata.namespace, metadata.name, signal);
+  return owner?.metadata.uid === metadata.uid && !owner?.metadata.deletionTimestamp;
+}
+
+function deletionNote(cluster: PulsarCluster, { object, why, force }: Deletion): Note {
+  if (force) return { type: 'Warning', reason: 'ForceDeleting', message: why };
+  const isRestart = object.kind === 'Pod' && !cluster.metadata.deletionTimestamp;
+  return { type: 'Normal', reason: isRestart ? 'Restarting' : 'Deleting', message: why };
+}
+
+/** What is told of a change that was made: what the server did not keep is nobody's edit. */
+function notesOf({ desired, live, note }: Change, { verdict, paths, notKept }: Applied): Note[] {
+  const isEdit = verdict !== 'drifted' || paths.some(path => !notKept.includes(path));
+  const notes = note && isEdit ? [note] : [];
+  if (notKept.length === 0) return notes;
+  const component = componentOf({ desired, live });
+  const message = `The API server does not keep ${notKept.join(', ')} of ${describe(desired)} as applied. Leave it out of spec.${component}.podTemplate, or look for a webhook that changes it.`;
+  return [...notes, { type: 'Warning', reason: 'NotKept', message }];
+}
+
+/** Carries a plan out: what fails stops what relies on it, and no more. */
+class Execution {
+  readonly trouble: Trouble = { failures: [] };
+  readonly #fallout = new Fallout();
+  readonly #observation: Observation;
+  readonly #hands: Hands;
+  readonly #signal: AbortSignal;
+  #serverFailures = 0;
+  #ownerLives: Promise<boolean> | undefined;
+
+  constructor(observation: Observation, hands: Hands, signal: AbortSignal) {
+    this.#observation = observation;
+    this.#hands = hands;
+    this.#signal = signal;
+  }
+
+  async operate({ operations }: Plan): Promise<void> {
+    for (const operation of operations) {
+      try {
+        await this.#hands.perform(operation, this.#observation, this.#signal);
+      } catch (error) {
+        this.#signal.throwIfAborted();
+        if (error instanceof NotLeaderError) throw error;
+        const failure = failedOperation(operation, error);
+        this.trouble.failures.push(failure);
+        this.#fallout.failedOperation(operation, failure.component);
+      }
+    }
+  }
+
+  async apply({ changes }: Plan): Promise<void> {
+    for (const change of changes) {
+      if (this.#isHopeless) return;
+      const isDone = !this.#fallout.stopsChange(change) && (await this.#try(change));
+      if (!isDone) this.#fallout.failedChange(change);
+    }
+  }
+
+  async delete({ deletions }: Plan): Promise<void> {
+    const { cluster } = this.#observation;
+    for (const deletion of deletions) {
+      if (this.#isHopeless) return;
+      if (this.#fallout.stopsDeletion(deletion)) continue;
+      const { object, keepsDependents, force } = deletion;
+      const propagationPolicy = keepsDependents ? 'Orphan' : 'Background';
+      const options = {
+        propagationPolicy,
+        ...(force && { gracePeriodSeconds: 0 }),
+        signal: this.#signal,
+      } as const;
+      try {
+        await this.#hands.clientOf(object.kind).delete(object.metadata, options);
+        if (object.kind !== 'ConfigMap') this.#hands.events.record(cluster, deletionNote(cluster, deletion));
+      } catch (error) {
+        this.#failed(error, answer => failedDeletion(object, answer));
+      }
+    }
+  }
+
+  get #isHopeless(): boolean {
+    return this.#serverFailures >= mostFailures;
+  }
+
+  async #try(change: Change): Promise<boolean> {
+    const { desired, live } = change;
+    const { cluster } = this.#observation;
+    const client = this.#hands.clientOf(desired.kind);
+    const ownerLives = () => (this.#ownerLives ??= isAlive(cluster, this.#hands, this.#signal));
+    try {
+      const options = { ownerLives, signal: this.#signal };
+      const applied = await this.#hands.applier.apply({ client, desired, live }, options);
+      for (const each of applied ? notesOf(change, applied) : []) this.#hands.events.record(cluster, each);
+      return true;
+    } catch (error) {
+      this.#failed(error, answer => failedChange(change, answer));
+      return false;
+    }
+  }
+
+  #failed(error: unknown, failureOf: (answer: ApiError) => Failure): void {
+    if (!(error instanceof ApiError)) throw error;
+    if (isConflict(error)) return void (this.trouble.race ??= error);
+    if (!isRefusal(error)) this.#serverFailures++;
+    this.trouble.failures.push(failureOf(error));
+  }
+}
+
+export async function carryOut(
+  decision: Plan,
+  observation: Observation,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<Trouble> {
+  const execution = new Execution(observation, hands, signal);
+  await execution.operate(decision);
+  await execution.apply(decision);
+  await execution.delete(decision);
+  return execution.trouble;
+}

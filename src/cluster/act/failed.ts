@@ -1,0 +1,108 @@
+import type { Change } from '#src/cluster/model/change.ts';
+import type { Failure } from '#src/cluster/model/failure.ts';
+import { causeOf } from '#src/cluster/model/failure.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
+import { componentOf, dependentOf } from '#src/cluster/objects/reliance.ts';
+import { ports } from '#src/components/build/context.ts';
+import type { ComponentName } from '#src/components/build/names.ts';
+import { ApiError, isConflict } from '#src/kubernetes/errors.ts';
+import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
+
+interface Purpose {
+  readonly component: ComponentName;
+  readonly what: string;
+  readonly remedy: string;
+}
+
+const reachZooKeeper = `The operator must reach ZooKeeper's pods on port ${ports.zookeeper.client}; look at their logs.`;
+const reachBrokers = `The operator must reach the brokers on port ${ports.pulsar.web}; look at their logs.`;
+const reachBookie = `The operator must reach that pod on port ${ports.bookkeeper.http}; look at its log.`;
+
+type Kind = Operation['kind'];
+type PurposeOf<K extends Kind> = (operation: Extract<Operation, { kind: K }>) => Purpose;
+
+function bookies(what: string, remedy: string): Purpose {
+  return { component: 'bookkeeper', what, remedy };
+}
+
+/** The component is the one that waits for it. */
+const purposes: { readonly [K in Kind]: PurposeOf<K> } = {
+  createChroot: () => bookies('Creating the chroot in ZooKeeper', reachZooKeeper),
+  removeUnfinishedLedgers: () => {
+    return bookies('Removing what an interrupted initialisation left of /ledgers', reachZooKeeper);
+  },
+  reconfigure: ({ change }) => {
+    const who = 'join' in change ? 'a server join' : `server ${change.leave} leave`;
+    return { component: 'zookeeper', what: `Having ${who} the ensemble`, remedy: reachZooKeeper };
+  },
+  setReadOnly: ({ bookie, readOnly }) => {
+    return bookies(readOnly ? `Making ${bookie} read-only` : `Returning ${bookie} to service`, reachBookie);
+  },
+  unloadTopics: () => bookies('Unloading the topics that write to bookies that leave', reachBrokers),
+  moveBundle: ({ from, to }) => {
+    return { component: 'broker', what: `Moving a bundle from ${from} to ${to}`, remedy: reachBrokers };
+  },
+  writeRacks: () => bookies('Telling clients the racks of bookies', reachZooKeeper),
+  deleteCookie: ({ bookie }) => bookies(`Deleting the cookie of ${bookie}`, reachZooKeeper),
+};
+
+/** An operation that failed. It is tried again by itself, so the remedy is for when that does not help. */
+export function failedOperation(operation: Operation, error: unknown): Failure {
+  const { component, what, remedy } = (purposes[operation.kind] as PurposeOf<Kind>)(operation);
+  const cause = causeOf(error);
+  return { reason: 'Failing', component, message: `${what} failed: ${cause}. ${remedy}`, cause };
+}
+
+/** What server-side apply says of a field that the kind does not have or that has another type, with the code 500. */
+const untyped = 'failed to create typed patch object';
+
+/** The server refused what the spec asks for; trying again the same way will not help. */
+export function isRefusal(error: unknown): error is ApiError {
+  if (!isAnswer(error)) return false;
+  return (
+    error.message.includes(untyped) || (error.status >= 400 && error.status < 500 && error.status !== 429)
+  );
+}
+
+/** An answer that is neither a lost race nor a lost connection: a person should read of it. */
+export function isAnswer(error: unknown): error is ApiError {
+  return error instanceof ApiError && !isConflict(error);
+}
+
+/** The server's own words, without the call and without what repeats it. */
+function wordsOf(error: ApiError): string {
+  const words = causeOf(error).replace(/^[A-Z]+ \/\S+: /, '');
+  const at = words.indexOf(untyped);
+  return at < 0 ? words : words.slice(at).replace(/^[^)]*\): /, '');
+}
+
+function failedWrite(
+  what: string,
+  error: ApiError,
+  component: ComponentName | undefined,
+  remedy: string,
+  words = wordsOf(error),
+): Failure {
+  const cause = words.replace(/\.$/, '');
+  const about = { ...(component && { component }), cause };
+  if (isRefusal(error)) {
+    return { ...about, reason: 'Refused', message: `The API server refused ${what}: ${cause}. ${remedy}` };
+  }
+  const webhook = 'It is tried again; look for an admission webhook that does not answer.';
+  return { ...about, reason: 'Failing', message: `The API server fails at ${what}: ${cause}. ${webhook}` };
+}
+
+/** An object that the API server did not take. Pod templates are told by the field that people write. */
+export function failedChange(change: Change, error: ApiError): Failure {
+  const component = componentOf(change);
+  const template = `spec.${component}.podTemplate`;
+  const words = wordsOf(error).replaceAll(/(?<![\w.])\.?spec\.template\./g, `${template}.`);
+  const remedy = words.includes(template) ? `Correct ${template}.` : 'Correct the specification.';
+  return failedWrite(describe(change.desired), error, component, remedy, words);
+}
+
+/** An object that the API server did not delete. */
+export function failedDeletion(object: KubernetesObject, error: ApiError): Failure {
+  const remedy = 'It is tried again; look for what forbids it.';
+  return failedWrite(`to delete ${describe(object)}`, error, dependentOf(object), remedy);
+}

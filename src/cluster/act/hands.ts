@@ -1,0 +1,14 @@
+import type { Applier } from '#src/kubernetes/applier.ts';
+import type { EventRecorder } from '#src/kubernetes/events.ts';
+import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import type { Perform } from './perform.ts';
+
+export interface Hands {
+  readonly clusters: ResourceClient;
+  /** The client of each kind that is applied or deleted. */
+  readonly clientOf: (kind: string) => ResourceClient;
+  readonly applier: Applier;
+  readonly events: EventRecorder;
+  /** Carries out what is not an object of Kubernetes. */
+  readonly perform: Perform;
+}

@@ -1,0 +1,88 @@
+import { isAlive, podsOf, volumesOfPod } from '#src/cluster/model/component-state.ts';
+import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
+import { jobOf } from '#src/cluster/model/jobs.ts';
+import type { BookieLook, Observation } from '#src/cluster/model/observation.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
+import type { Deletion, Procedure } from '#src/cluster/model/step.ts';
+import { hasServed } from '#src/cluster/volumes/marks.ts';
+import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
+import { ordinalOf } from '#src/components/build/names.ts';
+import { step } from './decommission.ts';
+import { hasFailed, suspects } from './lost-disk.ts';
+
+/**
+ * The end of the Jobs that copy the ledgers of bookies that are to take writes again: one that goes on would take their
+ * new ledgers from them; but one that may have lost its disk waits for its copies. Undefined when there is none left, with no pod of it.
+ */
+function endCopies(observation: Observation, all: readonly string[]): Procedure | undefined {
+  const cluster = observation.cluster.metadata.name;
+  const mayLackDisk = suspects(observation);
+  const names = all.filter(name => !mayLackDisk.includes(name));
+  const jobs = names.map(name => recoveryJobName(cluster, ordinalOf(name)));
+  const present = jobs.flatMap(name => jobOf(observation, name) ?? []);
+  const pods = podsOf(observation, 'recovery').filter(({ metadata, status }) => {
+    const hasEnded = status?.phase === 'Succeeded' || status?.phase === 'Failed';
+    return !hasEnded && jobs.some(job => metadata.name.startsWith(`${job}-`));
+  });
+  if (present.length + pods.length === 0) return undefined;
+  const why = `${names.join(', ')} keep their ledgers`;
+  const deletions = present.filter(isAlive).map(object => ({ object, why }));
+  return { ...step(`Ending the copying of the ledgers of ${names.join(', ')}`), deletions };
+}
+
+/**
+ * What goes of a bookie that has left with its cookie and was started again by hand: on its old volumes it refuses to
+ * start for ever, and nothing on them is needed.
+ */
+function renewal(observation: Observation, look: BookieLook, name: string): Deletion[] {
+  const bookie = look.leaving[name];
+  const pod = podsOf(observation, 'bookkeeper').find(({ metadata }) => metadata.name === name);
+  if (!pod || !bookie || bookie.ledgers > 0 || bookie.cookie !== undefined || !hasFailed(pod)) return [];
+  const why = `no ledger names ${name}, and without its cookie it cannot start on them`;
+  const volumes = volumesOfPod(observation, 'bookkeeper', name);
+  if (!volumes.some(hasServed)) return [];
+  return [...volumes, pod].filter(isAlive).map(object => ({ object, why }));
+}
+
+/**
+ * Bookies that need not leave, or may not now, take writes again, after whatever empties them has ended. Undefined when
+ * all of them do.
+ */
+export function takeWrites(
+  observation: Observation,
+  look: BookieLook,
+  names: readonly string[],
+): Procedure | undefined {
+  const ending = endCopies(observation, names);
+  if (ending) return ending;
+  const are = (state?: 'writable' | 'readOnly') => {
+    return names.filter(name => look.leaving[name]?.registered === state);
+  };
+  const [readOnly, away] = [are('readOnly'), are()];
+  const renewed = away.flatMap(name => renewal(observation, look, name));
+  if (renewed.length > 0) {
+    return { ...step(`${away.join(', ')} left before: it comes back as a new bookie`), deletions: renewed };
+  }
+  if (readOnly.length > 0) {
+    const operations = readOnly.map(
+      (bookie): Operation => ({ kind: 'setReadOnly', bookie, readOnly: false }),
+    );
+    return { ...step(`Returning ${readOnly.join(', ')} to service`), operations };
+  }
+  return away.length > 0 ? step(`Waiting for ${away.join(', ')} to return to service`) : undefined;
+}
+
+/** Bookies that need not leave any more are forgotten as soon as they take writes. */
+export function bringBack(
+  observation: Observation,
+  look: BookieLook,
+  waiting: BookiesInForce,
+  returning: readonly string[],
+): BookiesInForce {
+  const procedure = takeWrites(observation, look, returning);
+  const isBack = (name: string) => returning.includes(name) && look.leaving[name]?.registered === 'writable';
+  const isCopied = procedure?.deletions !== undefined;
+  const back = waiting.draining.filter(({ name }) => !isCopied && isBack(name)).map(({ name }) => name);
+  const draining = waiting.draining.filter(({ name }) => !back.includes(name));
+  return { ...waiting, draining, procedure: procedure ?? step(`Back in service: ${back.join(', ')}`) };
+}

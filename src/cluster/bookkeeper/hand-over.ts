@@ -1,0 +1,51 @@
+import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
+import type { BookieLook, Observation } from '#src/cluster/model/observation.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
+import { ordinalOf } from '#src/components/build/names.ts';
+import { copyLedgers } from './copy-ledgers.ts';
+import { step } from './decommission.ts';
+
+/** Two looks this far apart must both find that no ledger names a bookie: a broker may not know yet that it leaves. */
+const secondLookSeconds = 5;
+
+/**
+ * What a bookie does before it may stop for good: with all that are to follow it becomes read-only, the others copy its
+ * ledgers, and when two looks find that no ledger names it any more comes the `end`.
+ */
+export function handOver(
+  observation: Observation,
+  look: BookieLook,
+  waiting: BookiesInForce,
+  name: string,
+  following: readonly string[],
+  end: () => BookiesInForce,
+): BookiesInForce {
+  const bookie = look.leaving[name];
+  if (!bookie) return { ...waiting, procedure: step(`Waiting for an answer about ${name}`) };
+  const all = [...new Set([name, ...following])].sort();
+  const writable = all.filter(each => look.leaving[each]?.registered === 'writable');
+  if (writable.length > 0) return makeReadOnly(waiting, writable);
+  if (bookie.ledgers > 0) {
+    const draining = waiting.draining.map(each => (each.name === name ? { name } : each));
+    return { ...waiting, draining, ...copyLedgers(observation, look, ordinalOf(name), bookie) };
+  }
+  const { now } = observation;
+  const emptySince = waiting.draining.find(bookie => bookie.name === name)?.emptySince;
+  const seconds = emptySince ? (Date.parse(now) - Date.parse(emptySince)) / 1000 : 0;
+  if (emptySince && seconds >= secondLookSeconds) return end();
+  const draining = waiting.draining.map(bookie =>
+    bookie.name === name ? { name, emptySince: emptySince ?? now } : bookie,
+  );
+  return { ...waiting, draining, procedure: step(`No ledger names ${name}: looking once more`) };
+}
+
+function makeReadOnly(waiting: BookiesInForce, names: readonly string[]): BookiesInForce {
+  const operations = names.map((bookie): Operation => ({ kind: 'setReadOnly', bookie, readOnly: true }));
+  const message = `Making ${names.join(', ')} read-only`;
+  // They took new ledgers: what earlier looks found no longer counts, whatever happens to the operator now.
+  if (waiting.draining.some(({ name, emptySince }) => emptySince && names.includes(name))) {
+    const draining = waiting.draining.map(each => (names.includes(each.name) ? { name: each.name } : each));
+    return { ...waiting, draining, procedure: step(message) };
+  }
+  return { ...waiting, procedure: { ...step(message), operations } };
+}

@@ -1,0 +1,126 @@
+import { isAlive, isReady, podsOf, volumesOfPod } from '#src/cluster/model/component-state.ts';
+import type { BookieLook, LeavingBookie, Observation, Pod, Volume } from '#src/cluster/model/observation.ts';
+import type { Procedure } from '#src/cluster/model/step.ts';
+import { hasServed } from '#src/cluster/volumes/marks.ts';
+import { majority } from '#src/cluster/zookeeper/quorum.ts';
+import { ordinalOf } from '#src/components/build/names.ts';
+import { copyLedgers, type LedgerCopy } from './copy-ledgers.ts';
+
+/** Whether a container of a pod has ended by itself. */
+export function hasFailed(pod: Pod): boolean {
+  const containers = pod.status?.containerStatuses ?? [];
+  return containers.some(({ restartCount = 0, state }) => restartCount > 0 || state?.terminated);
+}
+
+/** Bookies that fail on a disk on which none has served yet: only these can have lost one. */
+export function suspects(observation: Observation): string[] {
+  const failing = podsOf(observation, 'bookkeeper').filter(
+    pod => !isReady(pod) && isAlive(pod) && hasFailed(pod),
+  );
+  const names = failing.map(({ metadata }) => metadata.name);
+  return names.filter(name =>
+    volumesOfPod(observation, 'bookkeeper', name).some(volume => !hasServed(volume)),
+  );
+}
+
+/** Whether the bookie's cookie, made at that time, speaks of another disk than this one. */
+function isNew(volume: Volume, cookie: number): boolean {
+  return !hasServed(volume) && Date.parse(volume.metadata.creationTimestamp ?? '') > cookie;
+}
+
+/** Bookies that refuse to start because a disk of theirs is not the one they had; in the order of their ordinals. */
+export function bookiesWithoutDisk(observation: Observation): string[] {
+  const { cookies } = observation.facts;
+  if (!cookies || 'error' in cookies) return [];
+  return suspects(observation).filter(name => {
+    const cookie = cookies.value[name];
+    const volumes = volumesOfPod(observation, 'bookkeeper', name);
+    return cookie !== undefined && volumes.some(volume => isNew(volume, cookie));
+  });
+}
+
+/**
+ * The way back of a bookie that has lost a disk, one bookie at a time. First the others copy its ledgers from each other;
+ * only when no ledger names it any more goes what is left of its disks, then the cookie, and it starts as a new one.
+ */
+export function replacedBookie(observation: Observation): LedgerCopy | undefined {
+  const [suspect] = suspects(observation);
+  if (!suspect) return undefined;
+  const { cookies, bookies } = observation.facts;
+  if (!cookies) return { procedure: { ...step('Asking for the cookies of bookies'), needs: 'cookies' } };
+  if ('error' in cookies) {
+    const waits = `Waiting for an answer about its cookie: ${cookies.error}`;
+    return { procedure: step(`${suspect} fails on a new disk. ${waits}`) };
+  }
+  const name = bookiesWithoutDisk(observation).at(-1);
+  if (!name) return undefined;
+  const lost = `${name} has lost its disk`;
+  if (!bookies) return { procedure: { ...step(`${lost}: asking for its ledgers`), needs: 'bookies' } };
+  if ('error' in bookies) return { procedure: step(`${lost}. Waiting for an answer: ${bookies.error}`) };
+  const bookie = bookies.value.leaving[name];
+  if (!bookie) return { procedure: step(`${lost}. Waiting for an answer about its ledgers`) };
+  if (bookie.ledgers === 0)
+    return { procedure: renewal(observation, name, bookie, cookies.value[name] ?? 0) };
+  const problem = tooFew(bookies.value);
+  if (problem) return { procedure: step(`${lost}. ${problem}`) };
+  const { procedure, ...copy } = copyLedgers(observation, bookies.value, ordinalOf(name), bookie);
+  return { ...copy, procedure: { ...procedure, repairs: true, message: `${lost}. ${procedure.message}` } };
+}
+
+function tooFew({ staying, largestEnsemble }: BookieLook): string | undefined {
+  if (staying.count >= largestEnsemble) return undefined;
+  const missing = largestEnsemble - staying.count;
+  return `Its ledgers are spread over ${largestEnsemble} bookies and ${staying.count} serve: raise bookkeeper.replicas by ${missing} until it is back.`;
+}
+
+/** No ledger names the bookie: what is left of the old disks goes, and once all are new the cookie. */
+function renewal(
+  observation: Observation,
+  name: string,
+  { cookie }: LeavingBookie,
+  cookieTime: number,
+): Procedure {
+  const pods = podsOf(observation, 'bookkeeper').filter(({ metadata }) => metadata.name === name);
+  const old = volumesOfPod(observation, 'bookkeeper', name).filter(volume => !isNew(volume, cookieTime));
+  const restart = pods.map(object => ({ object, why: `${name} starts with new disks` }));
+  if (old.length > 0) {
+    const why = `no ledger names ${name} any more, and its other disk is lost`;
+    const deletions = [...old.filter(isAlive).map(object => ({ object, why })), ...restart];
+    return { ...step(`${name} has lost a disk. Replacing what is left of it`), deletions };
+  }
+  const message = `${name} has lost its disk and no ledger names it: it starts as a new bookie`;
+  if (cookie === undefined) return { ...step(message), deletions: restart };
+  const operations = [{ kind: 'deleteCookie', bookie: name, version: cookie }] as const;
+  return { ...step(message), operations, deletions: restart };
+}
+
+/**
+ * Claims whose volume is gone (phase Lost), of a pod that is down because of it: they are made again, one pod at a time
+ * and only while all others of its component serve. The new server or bookie gets everything from these.
+ */
+export function lostClaims(observation: Observation, servers: number): Procedure[] {
+  const enough = { zookeeper: majority(servers), bookkeeper: 1 } as const;
+  return (['zookeeper', 'bookkeeper'] as const).flatMap(component => {
+    const lostOf = ({ metadata }: Pod) =>
+      volumesOfPod(observation, component, metadata.name).filter(({ status }) => status?.phase === 'Lost');
+    const pods = podsOf(observation, component);
+    const pod = pods.findLast(candidate => !isReady(candidate) && lostOf(candidate).length > 0);
+    if (!pod) return [];
+    const { name } = pod.metadata;
+    const claims = lostOf(pod).filter(isAlive);
+    const gone = `The volume of ${name} is lost`;
+    const others = pods.filter(other => other !== pod);
+    if (!others.every(isReady) || others.length < enough[component]) {
+      const remedy = 'Bring back the others of its component first, or that PersistentVolume.';
+      return [{ component, message: `${gone}. ${remedy}`, repairs: true }];
+    }
+    const why = 'its PersistentVolume is gone';
+    const objects = [...claims, ...(isAlive(pod) ? [pod] : [])];
+    const deletions = objects.map(object => ({ object, why }));
+    return [{ component, message: `${gone}: replacing it`, repairs: true, deletions }];
+  });
+}
+
+function step(message: string): Procedure {
+  return { component: 'bookkeeper', message, repairs: true };
+}

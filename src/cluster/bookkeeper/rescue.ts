@@ -1,0 +1,68 @@
+import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
+import type { BookieLook, Observation, Pod } from '#src/cluster/model/observation.ts';
+import { keepsAlone, wayBack } from '#src/cluster/volumes/risk.ts';
+import { ordinalOf } from '#src/components/build/names.ts';
+import { takeWrites } from './bring-back.ts';
+import { step } from './decommission.ts';
+import { handOver } from './hand-over.ts';
+import { bookiesNeeded } from './may-leave.ts';
+
+/** How many bookies there must be for one of them to hand over its ledgers while the others take writes. */
+function advisedReplicas(observation: Observation, look: BookieLook): number {
+  const { spec } = observation.cluster;
+  let replicas = spec.bookkeeper.replicas + 1;
+  const needed = () => bookiesNeeded({ ...spec, bookkeeper: { ...spec.bookkeeper, replicas } }, look);
+  while (replicas - 1 < needed()) replicas++;
+  return replicas;
+}
+
+/**
+ * A bookie whose volumes are about to vanish hands over its ledgers while it runs, one bookie at a time; then it starts
+ * anew. Where there is nobody to take them it goes on as it is, and a person is told.
+ */
+export function rescueBookie(
+  observation: Observation,
+  look: BookieLook,
+  waiting: BookiesInForce,
+  pod: Pod,
+): BookiesInForce {
+  const { name } = pod.metadata;
+  const { spec } = observation.cluster;
+  const told = keepsAlone(observation, pod);
+  // The others may be at risk themselves: they run, and their turn comes when this one is back.
+  const taking = look.staying.writable - (look.leaving[name]?.registered === 'writable' ? 1 : 0);
+  const needed = bookiesNeeded(spec, look);
+  if (taking < needed) {
+    const serving = podsOf(observation, 'bookkeeper').filter(isReady).length;
+    if (spec.bookkeeper.replicas > needed && serving < spec.bookkeeper.replicas) {
+      const waits = repair(`${told}. Waiting for ${needed} other bookies to take writes: ${taking} do`);
+      return { ...waiting, procedure: takeWrites(observation, look, [name]) ?? waits };
+    }
+    const replicas = advisedReplicas(observation, look);
+    const remedy = `Its ledgers need other bookies that take writes: set bookkeeper.replicas to ${replicas}. ${wayBack(observation, pod)}.`;
+    const risk = { component: 'bookkeeper', pod: name, message: `${told}. ${remedy}` } as const;
+    const procedure = takeWrites(observation, look, [name]);
+    return { ...waiting, risks: [risk], ...(procedure && { procedure }) };
+  }
+  if (!waiting.draining.some(bookie => bookie.name === name)) {
+    const draining = [...waiting.draining, { name }];
+    return { ...waiting, draining, procedure: repair(`${told}. Preparing to copy its ledgers`) };
+  }
+  const away = podsOf(observation, 'bookkeeper').find(other => {
+    return other !== pod && !isReady(other) && ordinalOf(other.metadata.name) < spec.bookkeeper.replicas;
+  });
+  if (away) return { ...waiting, procedure: repair(`${told}. Waiting for ${away.metadata.name} to serve`) };
+  const next = handOver(observation, look, waiting, name, [], () => {
+    const message = 'No ledger names it any more: it starts with new ones';
+    return { ...waiting, procedure: { ...repair(message), restart: pod } };
+  });
+  const { procedure } = next;
+  return procedure
+    ? { ...next, procedure: { ...procedure, repairs: true, message: `${told}. ${procedure.message}` } }
+    : next;
+}
+
+function repair(message: string) {
+  return { ...step(message), repairs: true } as const;
+}

@@ -1,0 +1,91 @@
+import type { DrainingBookie } from '#src/api/cluster-status.ts';
+import { podsOf, statefulSetOf, volumesKeptBy, volumesOf } from '#src/cluster/model/component-state.ts';
+import type { Observation, Volume } from '#src/cluster/model/observation.ts';
+import { isDrained } from '#src/cluster/volumes/marks.ts';
+import { ordinalOf, podName, workloadName } from '#src/components/build/names.ts';
+
+function countOf(volumes: readonly Volume[]): number {
+  return Math.max(0, ...volumes.map(({ metadata }) => ordinalOf(metadata.name) + 1));
+}
+
+/** How many bookies there may be, by their volumes: one that left has none, or one that is marked. */
+function byVolumes(observation: Observation): number {
+  return countOf(volumesOf(observation, 'bookkeeper').filter(volume => !isDrained(volume)));
+}
+
+/** How many bookies may hold ledgers: all with volumes but those that two looks were to stop, or have stopped. */
+function holders(observation: Observation): number {
+  const stopping = observation.cluster.status?.drainingBookies?.filter(({ emptySince }) => emptySince) ?? [];
+  const volumes = volumesOf(observation, 'bookkeeper').filter(volume => {
+    return !isDrained(volume) && !stopping.some(({ name }) => volume.metadata.name.endsWith(`-${name}`));
+  });
+  return countOf(volumes);
+}
+
+/**
+ * How many bookies run or are to run again: what the StatefulSet or, while there is none, the status says, and never
+ * fewer than may hold ledgers. So nobody's hand takes one away that has not handed them over.
+ */
+export function runningBookies(observation: Observation): number {
+  const { metadata, status } = observation.cluster;
+  const set = statefulSetOf(observation, workloadName(metadata.name, 'bookkeeper'));
+  const told = set?.spec.replicas ?? status?.components?.['bookkeeper']?.desired ?? 0;
+  return Math.max(told, holders(observation));
+}
+
+/** How many bookies there are, those half gone included. */
+export function presentBookies(observation: Observation): number {
+  return Math.max(runningBookies(observation), byVolumes(observation));
+}
+
+/**
+ * The bookies that were leaving when last heard of. A cluster that is made again over its volumes knows of none, and one
+ * that was made read-only stays so: all are looked at once.
+ */
+export function rememberedBookies(observation: Observation): readonly DrainingBookie[] {
+  const { metadata, status } = observation.cluster;
+  if (status?.components) return status.drainingBookies ?? [];
+  return Array.from({ length: byVolumes(observation) }, (_, ordinal) => {
+    return { name: podName(metadata.name, 'bookkeeper', ordinal) };
+  });
+}
+
+/** Names of the bookies that leave, those that were to, those half gone, and those started again where they had left. */
+export function leavingBookies(observation: Observation): string[] {
+  const { metadata, spec } = observation.cluster;
+  const present = presentBookies(observation);
+  const leaving = Array.from({ length: Math.max(0, present - spec.bookkeeper.replicas) }, (_, index) => {
+    return podName(metadata.name, 'bookkeeper', spec.bookkeeper.replicas + index);
+  });
+  const running = runningBookies(observation);
+  const startedAgain = leftBehind(observation).filter(at => at < running);
+  const again = startedAgain.map(at => podName(metadata.name, 'bookkeeper', at));
+  return [...new Set([...leaving, ...again, ...rememberedBookies(observation).map(({ name }) => name)])];
+}
+
+/** The ordinals of bookies that have left volumes, in their order. */
+function leftBehind(observation: Observation): number[] {
+  const volumes = volumesOf(observation, 'bookkeeper').filter(isDrained);
+  const ordinals = new Set(volumes.map(({ metadata }) => ordinalOf(metadata.name)));
+  return [...ordinals].sort((a, b) => a - b);
+}
+
+/** The lowest ordinal that a bookie is to come to where an earlier one has left volumes. */
+export function occupied(observation: Observation): number | undefined {
+  const { spec } = observation.cluster;
+  const running = runningBookies(observation);
+  return leftBehind(observation).find(at => at >= running && at < spec.bookkeeper.replicas);
+}
+
+/** Names of the bookies that alone keep their volumes. */
+export function bookiesAtRisk(observation: Observation): string[] {
+  const kept = podsOf(observation, 'bookkeeper').filter(pod => volumesKeptBy(observation, pod).length > 0);
+  return kept.map(({ metadata }) => metadata.name);
+}
+
+/** Names of the bookies that a look has to survey. */
+export function surveyedBookies(observation: Observation): string[] {
+  const at = occupied(observation);
+  const earlier = at === undefined ? [] : [podName(observation.cluster.metadata.name, 'bookkeeper', at)];
+  return [...new Set([...leavingBookies(observation), ...earlier, ...bookiesAtRisk(observation)])];
+}

@@ -1,0 +1,34 @@
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import { isSettled } from '#src/cluster/model/component-state.ts';
+import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
+import type { FactName } from '#src/cluster/model/observation.ts';
+import { quorumsOf } from '#src/components/build/context.ts';
+
+/** Whether enough bookies of a cluster that looks well take writes. */
+export interface Writability {
+  readonly gate: Gate;
+  readonly needs?: FactName;
+  /** When to look again: no watch of Kubernetes tells. */
+  readonly wakeAfterSeconds?: number;
+}
+
+const lookSeconds = 30;
+
+/** A bookie that takes no writes is as ready as any other: only its registration tells. */
+export function writabilityOf({ observation, context, views }: World, isBusy: boolean): Writability {
+  const { bookkeeper, broker } = views;
+  // While they are on their way there is no Ready that could be untrue.
+  if (isBusy || !isSettled(bookkeeper) || !isSettled(broker)) return { gate: open };
+  const fact = observation.facts.registrations;
+  if (!fact) return { gate: open, needs: 'registrations' };
+  if ('error' in fact) {
+    const gate = closed(`Waiting for an answer about the bookies that take writes: ${fact.error}`);
+    return { gate, wakeAfterSeconds: 5 };
+  }
+  const { writable, readOnly } = fact.value;
+  const needed = quorumsOf(context.spec).ensemble;
+  if (writable.length >= needed) return { gate: open, wakeAfterSeconds: lookSeconds };
+  const who = readOnly.length > 0 ? ` (${readOnly.join(', ')})` : '';
+  const message = `${bookkeeper.desired - writable.length} of ${bookkeeper.desired} bookies take no writes${who}, and nothing can be written with fewer than ${needed} that do. Their disks are too full, or somebody made them read-only: raise bookkeeper.storage.ledgers.size, raise bookkeeper.replicas, or restart them when there is room.`;
+  return { gate: closed(message), wakeAfterSeconds: 5 };
+}

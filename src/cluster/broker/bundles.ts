@@ -1,0 +1,57 @@
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import { isSettled } from '#src/cluster/model/component-state.ts';
+import type { FactName, Pod } from '#src/cluster/model/observation.ts';
+import type { Background } from '#src/cluster/model/operation.ts';
+import { podName } from '#src/components/build/names.ts';
+
+/** What moves to brokers that have just come up. */
+export interface Spread {
+  readonly needs?: FactName;
+  readonly background: readonly Background[];
+  /** When to look again. */
+  readonly wakeAfterSeconds?: number;
+}
+
+/** A broker gets nothing before its first load report is out (`loadBalancerReportUpdateMinIntervalMillis`, 5 s). */
+const firstReportSeconds = 6;
+/** For so long after the last broker came up bundles are spread; from then on it is the load manager's business. */
+const windowSeconds = 180;
+
+function secondsReady({ status }: Pod, now: string): number {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return (Date.parse(now) - Date.parse(ready?.lastTransitionTime ?? '')) / 1000;
+}
+
+const nothing: Spread = { background: [] };
+
+/**
+ * Moves bundles, one at a time, from the broker that has most to the one that has fewest, until no broker has two more
+ * than another: after a scale-up or a roll the youngest broker has none, and Pulsar's load manager gives it nothing as
+ * long as the others are not overloaded. Not where the user has switched load balancing off or bound namespaces to brokers.
+ */
+export function spreadOf(world: World, isBusy: boolean): Spread {
+  const { observation, context, views } = world;
+  const { broker } = views;
+  const isOff = context.spec.broker.config['loadBalancerEnabled'] === 'false';
+  if (isBusy || isOff || broker.pods.length < 2 || !isSettled(broker)) return nothing;
+  const youngest = Math.min(...broker.pods.map(pod => secondsReady(pod, observation.now)));
+  if (!(youngest < windowSeconds)) return nothing;
+  if (youngest < firstReportSeconds) {
+    return { ...nothing, wakeAfterSeconds: Math.ceil(firstReportSeconds - youngest) };
+  }
+  const fact = observation.facts.bundles;
+  if (!fact) return { ...nothing, needs: 'bundles' };
+  const later = { ...nothing, wakeAfterSeconds: 5 };
+  if ('error' in fact) return later;
+  const counts = Array.from({ length: broker.desired }, (_, ordinal) => {
+    const name = podName(context.name, 'broker', ordinal);
+    return { name, bundles: fact.value[name] ?? [] };
+  }).sort((a, b) => a.bundles.length - b.bundles.length);
+  const [fewest, most] = [counts[0], counts.at(-1)];
+  const bundle = most?.bundles[0];
+  if (!fewest || !most || !bundle || most.bundles.length - fewest.bundles.length < 2) return later;
+  const message = `Moving bundles from ${most.name} to ${fewest.name}`;
+  const operation = { kind: 'moveBundle', bundle, from: most.name, to: fewest.name } as const;
+  const note = { type: 'Normal', reason: 'Spreading', message } as const;
+  return { background: [{ operation, note, wakeAfterSeconds: 1 }] };
+}

@@ -1,0 +1,108 @@
+import { lostClaims, replacedBookie } from '#src/cluster/bookkeeper/lost-disk.ts';
+import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import { type ComponentView, viewOf } from '#src/cluster/model/component-state.ts';
+import type { Hold } from '#src/cluster/model/hold.ts';
+import type { EnsembleInForce, InForce } from '#src/cluster/model/in-force.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import { restartHolds, restartsOf } from '#src/cluster/rollout/requested.ts';
+import { releasesOf, targetRelease } from '#src/cluster/rollout/versions.ts';
+import { rescueServers } from '#src/cluster/volumes/risk.ts';
+import { sizeInForce } from '#src/cluster/volumes/size-in-force.ts';
+import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
+import { type Release, releaseOf } from '#src/components/build/context.ts';
+import { type ComponentName, componentNames } from '#src/components/build/names.ts';
+
+function holdVersion(
+  observation: Observation,
+  { members }: EnsembleInForce,
+): { release: Release; holds: Hold[] } {
+  // Nothing has ever been written: any version may begin.
+  if (members === undefined) return { release: releaseOf(observation.cluster.spec), holds: [] };
+  const { release, held } = targetRelease(observation);
+  return { release, holds: held ? [{ reason: 'VersionChange', message: held }] : [] };
+}
+
+/** The spec as far as it can be carried out safely, the wishes that are held, and the changes under way. */
+export function inForce(observation: Observation): InForce {
+  const { spec } = observation.cluster;
+  const ensemble = ensembleInForce(observation, spec.zookeeper.replicas);
+  const version = holdVersion(observation, ensemble);
+  const [data, journal, ledgers] = [
+    sizeInForce(observation, 'data'),
+    sizeInForce(observation, 'journal'),
+    sizeInForce(observation, 'ledgers'),
+  ];
+  const { storage } = spec.bookkeeper;
+  const bookies = bookiesInForce(observation, spec, ensemble.procedure !== undefined);
+  const servers = rescueServers(observation, ensemble);
+  const replaced = replacedBookie(observation);
+  const scaleDown: Hold[] = bookies.hold
+    ? [{ reason: 'BookieScaleDown', message: bookies.hold, isAsked: true }]
+    : [];
+  return {
+    spec: {
+      ...spec,
+      ...version.release,
+      zookeeper: {
+        ...spec.zookeeper,
+        replicas: ensemble.servers,
+        storage: { ...spec.zookeeper.storage, size: data.size },
+      },
+      bookkeeper: {
+        ...spec.bookkeeper,
+        replicas: bookies.replicas,
+        storage: {
+          journal: { ...storage.journal, size: journal.size },
+          ledgers: { ...storage.ledgers, size: ledgers.size },
+        },
+      },
+    },
+    ensemble,
+    bookies,
+    risks: [...servers.risks, ...(bookies.risks ?? [])],
+    holds: [
+      ...scaleDown,
+      ...version.holds,
+      ...data.holds,
+      ...journal.holds,
+      ...ledgers.holds,
+      ...restartHolds(observation),
+    ],
+    recoveries: [replaced?.recover, bookies.recover].filter(recovery => recovery !== undefined),
+    procedures: [
+      ...lostClaims(observation, ensemble.members ?? ensemble.servers),
+      ...[ensemble.procedure, servers.procedure, replaced?.procedure, bookies.procedure].filter(
+        each => each !== undefined,
+      ),
+    ],
+  };
+}
+
+export function worldOf(observation: Observation): World {
+  const { metadata } = observation.cluster;
+  const { spec, ensemble, ...found } = inForce(observation);
+  const identity = {
+    name: metadata.name,
+    namespace: metadata.namespace ?? 'default',
+    uid: metadata.uid ?? '',
+    spec,
+    members: ensemble.members,
+  };
+  const desired = {
+    zookeeper: spec.zookeeper.replicas,
+    bookkeeper: spec.bookkeeper.replicas,
+    autorecovery: spec.autorecovery.replicas,
+    broker: spec.broker.replicas,
+    proxy: spec.proxy.replicas,
+  };
+  const views = Object.fromEntries(
+    componentNames.map(name => [name, viewOf(observation, identity, name, desired[name])]),
+  ) as Record<ComponentName, ComponentView>;
+  const context = {
+    ...identity,
+    releases: releasesOf(observation, views, releaseOf(spec)),
+    restarts: restartsOf(observation),
+  };
+  return { observation, context, ensemble, ...found, views };
+}

@@ -1,0 +1,75 @@
+import { isAlive, isOrphan } from '#src/cluster/model/component-state.ts';
+import type { Observation, Pod } from '#src/cluster/model/observation.ts';
+import { nothing as noActs, type Plan } from '#src/cluster/model/plan.ts';
+import type { Deletion } from '#src/cluster/model/step.ts';
+import { deadNodesAtEnd } from '#src/cluster/nodes/dead-node.ts';
+import { isOwned } from '#src/cluster/objects/ownership.ts';
+import { domain } from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+
+/** Kept only while the volumes go with the cluster: without it a cluster and its namespace vanish without us. */
+export const volumesFinalizer = `${domain}/volumes`;
+
+/** Kept only while pods run without their StatefulSet: nobody else would end them if the cluster went just then. */
+export const podsFinalizer = `${domain}/pods`;
+
+const ours = [volumesFinalizer, podsFinalizer];
+
+/** Pods that may outlive the cluster: their owner is gone, or goes and may leave them. */
+function adrift({ owned, pods }: Observation): Pod[] {
+  const owners = new Set(owned.filter(isAlive).map(({ metadata }) => metadata.uid));
+  return pods.filter(
+    pod => isAlive(pod) && !pod.metadata.ownerReferences?.some(({ uid }) => owners.has(uid)),
+  );
+}
+
+/** The finalizers the cluster should carry, or undefined when they are right. */
+export function wantedFinalizers(
+  observation: Observation,
+  deletions: readonly Deletion[],
+): string[] | undefined {
+  const { cluster } = observation;
+  const present = cluster.metadata.finalizers ?? [];
+  const others = present.filter(name => !ours.includes(name));
+  const isOrphaning = deletions.some(({ keepsDependents }) => keepsDependents);
+  if (isOrphaning || adrift(observation).length > 0) others.push(podsFinalizer);
+  if (cluster.spec.deletionPolicy === 'Delete') others.push(volumesFinalizer);
+  return others.every(name => present.includes(name)) && others.length === present.length
+    ? undefined
+    : others;
+}
+
+function isRunner({ kind }: KubernetesObject): boolean {
+  return kind === 'StatefulSet' || kind === 'Job';
+}
+
+/**
+ * The end of a cluster. With Retain the garbage collector takes what it owns, and volumes are not owned; only pods that
+ * run on their own are ended here. With Delete the StatefulSets go first, then the pods, and then the volumes.
+ */
+export function planDeletion(observation: Observation): Plan {
+  const { cluster, owned, pods, volumes } = observation;
+  const nothing = { ...noActs, status: cluster.status ?? {} };
+  const finalizers = cluster.metadata.finalizers ?? [];
+  if (!finalizers.some(name => ours.includes(name))) return nothing;
+  const release = { ...nothing, finalizers: finalizers.filter(name => !ours.includes(name)) };
+  // Asked for with --cascade=orphan: the garbage collector lets go of everything, and nothing of it is to end.
+  if (finalizers.includes('orphan')) return release;
+  const remove = (objects: readonly KubernetesObject[], why: string): Plan => {
+    return { ...nothing, deletions: objects.filter(isAlive).map(object => ({ object, why })) };
+  };
+  const runners = owned.filter(object => isRunner(object) && isOwned(cluster, object));
+  const orphans = pods.filter(isOrphan);
+  if (cluster.spec.deletionPolicy === 'Retain' || !finalizers.includes(volumesFinalizer)) {
+    // Those adrift may yet become orphans.
+    const isOver = adrift(observation).length === 0 && runners.every(isAlive);
+    return isOver ? release : remove(orphans, 'the cluster is being deleted');
+  }
+  if (runners.length > 0) return remove([...runners, ...orphans], 'the cluster is being deleted');
+  if (pods.length > 0) {
+    const leaving = remove(orphans, 'the cluster is being deleted');
+    const { deletions, ...dead } = deadNodesAtEnd(observation);
+    return { ...leaving, ...dead, deletions: [...leaving.deletions, ...deletions] };
+  }
+  return volumes.length > 0 ? remove(volumes, 'deletionPolicy is Delete') : release;
+}

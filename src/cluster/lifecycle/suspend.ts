@@ -1,0 +1,124 @@
+import type { Unit } from '#src/api/cluster-status.ts';
+import type { Writability } from '#src/cluster/bookkeeper/writable.ts';
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import {
+  type ComponentView,
+  isObserved,
+  isOrphan,
+  isUpdated,
+  viewOf,
+} from '#src/cluster/model/component-state.ts';
+import type { Gate } from '#src/cluster/model/gate.ts';
+import { nothing, type Plan } from '#src/cluster/model/plan.ts';
+import { changesOf } from '#src/cluster/objects/changes.ts';
+import type { Rollouts } from '#src/cluster/rollout/proven.ts';
+import { awaitedRelease, presentReleases } from '#src/cluster/rollout/versions.ts';
+import { statusOf } from '#src/cluster/status/status.ts';
+import type { Growth } from '#src/cluster/volumes/expansion.ts';
+import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
+import { releaseOf } from '#src/components/build/context.ts';
+import { type ComponentName, componentNames, ordinalOf } from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { wantedFinalizers } from './deletion.ts';
+
+/** Whether no wish waits for anything, be the pods well or not. Objects to apply are not looked at. */
+export function isCarriedOut(
+  { views, procedures, context }: World,
+  growth: ReadonlyMap<ComponentName, Growth>,
+  rollouts: Rollouts,
+): boolean {
+  if (procedures.length > 0 || growth.size > 0) return false;
+  return componentNames.every(name => {
+    const { statefulSet: set, pods } = views[name];
+    if (!set || !isObserved(set) || awaitedRelease(context, name) || rollouts[name].failed) return false;
+    return pods.every(pod => isUpdated(pod, set));
+  });
+}
+
+/** How many pods a component has; where its StatefulSet is away, the pods and the status tell. */
+function presentReplicas(
+  { observation }: World,
+  { name, statefulSet, pods, desired }: ComponentView,
+): number {
+  if (statefulSet) return statefulSet.spec.replicas ?? desired;
+  if (pods.length === 0) return desired;
+  const told = observation.cluster.status?.components?.[name]?.desired ?? 0;
+  return Math.max(told, ...pods.map(({ metadata }) => ordinalOf(metadata.name) + 1));
+}
+
+/**
+ * The world as it is, without the wishes that wait. What is remembered stays, but for the looks at bookies that leave:
+ * whatever was seen before a pause is no reason to let one go after it.
+ */
+function present(world: World): World {
+  const { observation, context, bookies } = world;
+  const { release, releases } = presentReleases(observation, releaseOf(context.spec));
+  const views = Object.fromEntries(
+    Object.values(world.views).map(view => {
+      return [view.name, viewOf(observation, context, view.name, presentReplicas(world, view))];
+    }),
+  ) as World['views'];
+  const draining = (observation.cluster.status?.drainingBookies ?? []).map(({ name }) => ({ name }));
+  return {
+    ...world,
+    views,
+    procedures: [],
+    risks: [...podsAtRisk(observation, 'zookeeper'), ...podsAtRisk(observation, 'bookkeeper')].flatMap(pod =>
+      risksMeanwhile(observation, [pod], 'Its data is moved when the cluster is resumed'),
+    ),
+    bookies: { ...bookies, draining },
+    context: { ...context, spec: { ...context.spec, ...release }, releases },
+  };
+}
+
+/** What a component needs for its pods to be owned. */
+type Owners = (world: World, component: ComponentName) => readonly KubernetesObject[];
+
+/**
+ * What the growth of volumes has taken away in the pass before: pods that nobody owns are not left alone, one that ends
+ * would be gone. With as many pods as there are.
+ */
+function restored(world: World, ownersOf: Owners): KubernetesObject[] {
+  const orphaned = Object.values(world.views).filter(view => !view.statefulSet && view.pods.some(isOrphan));
+  return orphaned.flatMap(({ name, desired }) => {
+    return ownersOf(world, name).map(object => {
+      const spec = { ...(object['spec'] as object), replicas: desired };
+      return object.kind === 'StatefulSet' ? { ...object, spec } : object;
+    });
+  });
+}
+
+export interface SuspendedFindings {
+  readonly metadata: Gate;
+  readonly writing: Writability;
+  /** Whether there would have been something to do. */
+  readonly isPending: boolean;
+  /** Pods that wait for a person because of their node. */
+  readonly stuck: readonly Unit[];
+  readonly ownersOf: Owners;
+}
+
+/** How often a suspended cluster is looked at although nothing has happened: some facts no watch tells. */
+const lookSeconds = 60;
+
+/**
+ * A pass over a cluster that is left alone: nothing but its status is written, the finalizers, so that it can be
+ * deleted as any other, and what its own growth took away.
+ */
+export function planSuspended(
+  world: World,
+  { metadata, writing, isPending, stuck, ownersOf }: SuspendedFindings,
+): Plan {
+  const asItIs = present(world);
+  const finalizers = wantedFinalizers(world.observation, []);
+  const found = { metadata, writing: writing.gate, suspended: true, pending: isPending, stuck } as const;
+  const { status, events } = statusOf(asItIs, found);
+  return {
+    ...nothing,
+    changes: changesOf(world.observation, restored(asItIs, ownersOf)),
+    ...(finalizers && { finalizers }),
+    status,
+    events,
+    wakeAfterSeconds: Math.min(lookSeconds, writing.wakeAfterSeconds ?? lookSeconds),
+  };
+}

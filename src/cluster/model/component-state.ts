@@ -1,0 +1,150 @@
+import type { ClusterContext } from '#src/components/build/context.ts';
+import { type ComponentName, ordinalOf, podName, workloadName } from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { Observation, Pod, StatefulSet, Volume } from './observation.ts';
+
+const componentLabel = 'app.kubernetes.io/component';
+
+export function statefulSetOf(observation: Observation, name: string): StatefulSet | undefined {
+  return observation.owned.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name) as
+    | StatefulSet
+    | undefined;
+}
+
+export function volumesOf(observation: Observation, component: ComponentName): Volume[] {
+  return observation.volumes.filter(({ metadata }) => metadata.labels?.[componentLabel] === component);
+}
+
+/** The volumes of one pod, by the names that its StatefulSet gives them. */
+export function volumesOfPod(observation: Observation, component: ComponentName, pod: string): Volume[] {
+  return volumesOf(observation, component).filter(({ metadata }) => metadata.name.endsWith(`-${pod}`));
+}
+
+/**
+ * The volumes that only this pod keeps: their claims are deleted, and Kubernetes waits for it before it lets them go.
+ */
+export function volumesKeptBy(observation: Observation, { metadata }: Pod): Volume[] {
+  const component = metadata.labels?.[componentLabel];
+  const isOf = ({ metadata: volume }: Volume) => volume.name.endsWith(`-${metadata.name}`);
+  return observation.volumes.filter(volume => {
+    return volume.metadata.labels?.[componentLabel] === component && isOf(volume) && !isAlive(volume);
+  });
+}
+
+/** Whether an object is not on its way out. */
+export function isAlive({ metadata }: KubernetesObject): boolean {
+  return metadata.deletionTimestamp === undefined;
+}
+
+export function componentOf({ metadata }: Pod): string {
+  return metadata.labels?.[componentLabel] ?? '';
+}
+
+export function podsOf(observation: Observation, component: string): Pod[] {
+  return observation.pods
+    .filter(pod => componentOf(pod) === component)
+    .sort((a, b) => ordinalOf(a.metadata.name) - ordinalOf(b.metadata.name));
+}
+
+/** Whether a Service would send anybody there: a pod that ends is Ready until its probe says otherwise. */
+export function isReady(pod: Pod): boolean {
+  const ready =
+    pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+  return ready && isAlive(pod);
+}
+
+/**
+ * Whether a pod is not ready because its node does not report: the kubelet calls no pod unready whose containers are
+ * ready without giving a reason, Kubernetes' node controller does.
+ */
+export function isSilent({ status }: Pod): boolean {
+  const find = (wanted: string) => status?.conditions?.find(({ type }) => type === wanted);
+  const ready = find('Ready');
+  return ready?.status === 'False' && !ready.reason && find('ContainersReady')?.status === 'True';
+}
+
+/** Whether a pod has lost its StatefulSet; one that is made again adopts it. */
+export function isOrphan(pod: Pod): boolean {
+  return (pod.metadata.ownerReferences ?? []).length === 0 && isAlive(pod);
+}
+
+/** One component as it is. */
+export interface ComponentView {
+  readonly name: ComponentName;
+  readonly statefulSet: StatefulSet | undefined;
+  /** In the order of their ordinals. */
+  readonly pods: readonly Pod[];
+  readonly desired: number;
+  readonly ready: number;
+  /** Pods of the present revision, as far as the StatefulSet's controller has seen the present template. */
+  readonly updated: readonly Pod[];
+  /** Names of the pods that its StatefulSet is to make and that do not exist. */
+  readonly missing: readonly string[];
+}
+
+/** Whether the StatefulSet's status speaks of its present spec; one on its way out speaks of nothing. */
+export function isObserved(set: StatefulSet): boolean {
+  return isAlive(set) && set.status?.observedGeneration === set.metadata.generation;
+}
+
+/** The revision of its StatefulSet that a pod was made with. */
+export function revisionOf({ metadata }: Pod): string | undefined {
+  return metadata.labels?.['controller-revision-hash'];
+}
+
+export function isUpdated(pod: Pod, set: StatefulSet): boolean {
+  return revisionOf(pod) === set.status?.updateRevision;
+}
+
+/** Pods that are not as their StatefulSet says, as far as its controller has seen that. */
+export function outdatedOf({ statefulSet, pods }: ComponentView): Pod[] {
+  if (!statefulSet || !isObserved(statefulSet)) return [];
+  return pods.filter(pod => !isUpdated(pod, statefulSet) && isAlive(pod));
+}
+
+/** Whether a pod has ever been ready, as far as its conditions tell. */
+export function hasBeenReady(pod: Pod): boolean {
+  const started = Date.parse(pod.status?.startTime ?? '');
+  // Both are set when the kubelet first hears of it, and each is a whole second.
+  return isReady(pod) || !(readySince(pod) <= started + 1000 || readySince(pod) === 0);
+}
+
+/** Since when a pod is ready, or is not, in milliseconds; long ago where nobody has said so. */
+export function readySince({ status }: Pod): number {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return Date.parse(ready?.lastTransitionTime ?? '') || 0;
+}
+
+export function viewOf(
+  observation: Observation,
+  context: Pick<ClusterContext, 'name'>,
+  name: ComponentName,
+  desired: number,
+): ComponentView {
+  const statefulSet = statefulSetOf(observation, workloadName(context.name, name));
+  const pods = podsOf(observation, name);
+  const present = new Set(pods.map(({ metadata }) => metadata.name));
+  const length = Math.min(desired, statefulSet?.spec.replicas ?? desired);
+  const expected = Array.from({ length }, (_, ordinal) => podName(context.name, name, ordinal));
+  return {
+    name,
+    statefulSet,
+    pods,
+    desired,
+    ready: pods.filter(isReady).length,
+    updated: statefulSet && isObserved(statefulSet) ? pods.filter(pod => isUpdated(pod, statefulSet)) : [],
+    missing: expected.filter(pod => !present.has(pod)),
+  };
+}
+
+/** Whether the component is exactly what its present spec asks for: this and nothing less makes it Ready. */
+export function isSettled({ statefulSet, pods, desired, ready, updated }: ComponentView): boolean {
+  return (
+    statefulSet !== undefined &&
+    isObserved(statefulSet) &&
+    statefulSet.spec.replicas === desired &&
+    pods.length === desired &&
+    ready === desired &&
+    updated.length === desired
+  );
+}

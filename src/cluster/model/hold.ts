@@ -1,0 +1,7 @@
+/** A wish that is not carried out, and why. */
+export interface Hold {
+  readonly reason: 'BookieScaleDown' | 'UnknownRestart' | 'VersionChange' | 'VolumeGrowth' | 'VolumeShrink';
+  readonly message: string;
+  /** Set where it rests on what no watch tells. */
+  readonly isAsked?: true;
+}

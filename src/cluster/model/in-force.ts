@@ -1,0 +1,59 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import type { DrainingBookie } from '#src/api/cluster-status.ts';
+import type { Hold } from './hold.ts';
+import type { Procedure } from './step.ts';
+
+/** The ensemble in force. */
+export interface EnsembleInForce {
+  /** Servers that run, joining and leaving ones included. */
+  readonly servers: number;
+  /** Servers that vote, as far as is known; absent while the ensemble has never had a quorum. */
+  readonly members?: number;
+  /** The same, as the status is to remember it; absent while it may be out of date, and then the ensemble is asked. */
+  readonly remembered?: number;
+  /** The next step on the way to the wished size. */
+  readonly procedure?: Procedure;
+}
+
+/** A bookie whose ledgers a Job is to copy. */
+export interface Recovery {
+  readonly ordinal: number;
+  readonly bookieId: string;
+}
+
+/** A pod that alone keeps volumes from vanishing, and why nothing can be done about that by itself. */
+export interface Risk {
+  readonly component: 'zookeeper' | 'bookkeeper';
+  readonly pod: string;
+  readonly message: string;
+}
+
+/** The bookies in force. */
+export interface BookiesInForce {
+  readonly replicas: number;
+  /** Bookies that are leaving, as the status is to remember them. */
+  readonly draining: readonly DrainingBookie[];
+  readonly procedure?: Procedure;
+  /** Names of volumes to mark: their bookie has handed over its ledgers. */
+  readonly drained?: readonly string[];
+  readonly recover?: Recovery;
+  /** Why fewer bookies are not possible. */
+  readonly hold?: string;
+  /** Bookies that alone keep their volumes and cannot hand over what is on them. */
+  readonly risks?: readonly Risk[];
+}
+
+/** What of the spec is in force, and the changes under way. */
+export interface InForce {
+  /** The spec as far as it can be carried out now. */
+  readonly spec: PulsarClusterSpec;
+  readonly ensemble: EnsembleInForce;
+  readonly bookies: BookiesInForce;
+  readonly holds: readonly Hold[];
+  /** Pods with which a volume would go, and about which a person must do something. */
+  readonly risks: readonly Risk[];
+  /** Bookies whose ledgers a Job is to copy. */
+  readonly recoveries: readonly Recovery[];
+  /** The changes under way, each with its next step. */
+  readonly procedures: readonly Procedure[];
+}

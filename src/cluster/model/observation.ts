@@ -1,0 +1,194 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
+import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
+import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
+import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
+
+export interface PulsarCluster extends KubernetesObject {
+  readonly spec: PulsarClusterSpec;
+  readonly status?: PulsarClusterStatus;
+}
+
+export interface ContainerState {
+  readonly waiting?: { readonly reason?: string; readonly message?: string };
+  readonly running?: object;
+  readonly terminated?: { readonly reason?: string; readonly exitCode?: number; readonly message?: string };
+}
+
+/** A pod, as far as the planner looks at one. */
+export interface Pod extends KubernetesObject {
+  readonly spec?: { readonly nodeName?: string };
+  readonly status?: {
+    readonly phase?: string;
+    readonly podIP?: string;
+    /** When its kubelet first heard of it. */
+    readonly startTime?: string;
+    readonly conditions?: readonly {
+      type: string;
+      status: string;
+      reason?: string;
+      message?: string;
+      lastTransitionTime?: string;
+    }[];
+    readonly containerStatuses?: readonly {
+      name: string;
+      restartCount?: number;
+      state?: ContainerState;
+      lastState?: ContainerState;
+    }[];
+  };
+}
+
+export interface StatefulSet extends KubernetesObject {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly template?: { readonly metadata?: Readonly<Pick<ObjectMeta, 'labels' | 'annotations'>> };
+    readonly volumeClaimTemplates?: readonly {
+      metadata: { name: string };
+      spec: { resources: { requests: { storage: string } } };
+    }[];
+  };
+  readonly status?: { readonly observedGeneration?: number; readonly updateRevision?: string };
+}
+
+/** The ZooKeeper ensemble as its servers tell it. */
+export interface EnsembleLook {
+  /** Role of each ready server by pod name. */
+  readonly roles: Readonly<Record<string, Role>>;
+  /** Followers that the leader counts as in sync, those that do not vote included. */
+  readonly syncedFollowers: number;
+  /** Ids of the servers that vote: ordinal + 1. */
+  readonly participants: readonly number[];
+  /** Version of the membership, in decimal. */
+  readonly version: string;
+}
+
+/** A bookie that is leaving, was about to, or has lost its disk. */
+export interface LeavingBookie {
+  readonly id: string;
+  /** Absent when it does not run. */
+  readonly registered?: 'writable' | 'readOnly';
+  /** Version of its cookie; absent when there is none. */
+  readonly cookie?: number;
+  /** Ledgers that name it. */
+  readonly ledgers: number;
+  /** Bytes of the closed ones: an upper bound of what it has to hand over. */
+  readonly bytes: number;
+}
+
+/** The bookies as ZooKeeper and their own disks tell it. */
+export interface BookieLook {
+  /** By pod name. */
+  readonly leaving: Readonly<Record<string, LeavingBookie>>;
+  /** Largest ensemble among the ledgers of leaving bookies and the policies of namespaces, and whose it is. */
+  readonly largestEnsemble: number;
+  readonly largestEnsembleOf: string;
+  /** Topics (`tenant/namespace/persistent/topic`) that write to ledgers of leaving bookies. */
+  readonly openTopics: readonly string[];
+  readonly underReplicated: number;
+  readonly leavingBytes: number;
+  /** Those that are wanted on: how many serve, and how many of them take writes. */
+  readonly staying: { readonly count: number; readonly writable: number; readonly freeBytes: number };
+}
+
+/** The bookies that have a session in ZooKeeper: ours by the name of their pod, any other by its id. */
+export interface RegisteredBookies {
+  readonly writable: readonly string[];
+  readonly readOnly: readonly string[];
+}
+
+/** A broker that fails to store a message and read it back. */
+export interface FailingBroker {
+  /** Name of its pod. */
+  readonly name: string;
+  readonly message: string;
+  /** Set where it only says that it does not know who asks. */
+  readonly unauthorized?: true;
+}
+
+/** What a revision of a StatefulSet gives its pods. */
+export interface Revision {
+  readonly template: object;
+  /** Those of the StatefulSet when it was made. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Where bookies are said to be, and where they are. */
+export interface RackLook {
+  readonly map: VersionedRackMap;
+  /** Zone of each node that was asked for and has one. */
+  readonly zones: Readonly<Record<string, string>>;
+}
+
+/** A node on which a pod should have stopped. */
+export interface NodeLook {
+  /** Its condition Ready; Unknown when its kubelet does not report, Gone when there is no such node. */
+  readonly ready: 'True' | 'False' | 'Unknown' | 'Gone';
+  /** Since when. */
+  readonly since?: string;
+}
+
+/** A claim for a volume. */
+export interface Volume extends KubernetesObject {
+  readonly spec?: {
+    readonly storageClassName?: string;
+    /** The PersistentVolume, once there is one. */
+    readonly volumeName?: string;
+    readonly resources?: { readonly requests?: { readonly storage?: string } };
+  };
+  readonly status?: {
+    readonly phase?: string;
+    readonly capacity?: { readonly storage?: string };
+    readonly conditions?: readonly { type: string; status: string; message?: string }[];
+    readonly allocatedResourceStatuses?: { readonly storage?: string };
+  };
+}
+
+/** A fact that had to be asked for: its value, or why there was no answer. */
+export type Fact<T> = { readonly value: T } | { readonly error: string };
+
+/** Facts beyond the cache. A plan names those it lacks; they are fetched and the pass plans again. */
+export interface Facts {
+  /** What ZooKeeper holds of the cluster's metadata. */
+  readonly metadata?: Fact<MetadataInspection>;
+  readonly registrations?: Fact<RegisteredBookies>;
+  /** The largest ensemble that the policy of a namespace asks for; 0 without any. */
+  readonly largestPolicy?: Fact<number>;
+  readonly ensemble?: Fact<EnsembleLook>;
+  readonly bookies?: Fact<BookieLook>;
+  /** When the cookies of bookies were made, milliseconds since 1970 by pod name. */
+  readonly cookies?: Fact<Readonly<Record<string, number>>>;
+  readonly failingBrokers?: Fact<readonly FailingBroker[]>;
+  /** The revisions to which components whose roll has failed go back, by component. */
+  readonly provenRevisions?: Fact<Readonly<Record<string, Revision>>>;
+  readonly racks?: Fact<RackLook>;
+  /** The bundles each ready broker owns, by pod name; none at all where namespaces are bound to certain brokers. */
+  readonly bundles?: Fact<Readonly<Record<string, readonly string[]>>>;
+  /** The nodes of pods that should have stopped, by name. */
+  readonly nodes?: Fact<Readonly<Record<string, NodeLook>>>;
+  /** Names of those servers and bookies that should have stopped and are seen to run, whatever their nodes report. */
+  readonly runningPods?: Fact<readonly string[]>;
+  /** How many ledgers miss a replica. */
+  readonly underReplicatedLedgers?: Fact<number>;
+  /** Things the spec refers to that do not exist, each as a sentence. */
+  readonly missingReferences?: Fact<readonly string[]>;
+  /** Those of the objects to be created whose names are taken, as they are, whoever has them. */
+  readonly names?: Fact<readonly KubernetesObject[]>;
+  /** Those StorageClasses of the volumes to grow that let volumes grow. */
+  readonly expandableClasses?: Fact<readonly string[]>;
+}
+
+export type FactName = keyof Facts;
+
+/** Everything a pass may know. Nothing in it changes while the pass plans. */
+export interface Observation {
+  readonly cluster: PulsarCluster;
+  /** Objects the cluster owns, without pods and volumes. */
+  readonly owned: readonly KubernetesObject[];
+  readonly pods: readonly Pod[];
+  readonly volumes: readonly Volume[];
+  readonly facts: Facts;
+  /** Time of the pass, RFC 3339. */
+  readonly now: string;
+}

@@ -1,0 +1,38 @@
+import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { Change } from './change.ts';
+import type { Note } from './event.ts';
+import type { FactName } from './observation.ts';
+import type { Background, Operation } from './operation.ts';
+import type { Deletion } from './step.ts';
+
+/** What a pass does. */
+export interface Plan {
+  /** Facts without which the plan is not complete: they are fetched and the pass plans again. */
+  readonly needs: readonly FactName[];
+  /** What is to be created, as far as its name must be known to be free: what the fact `names` is about. */
+  readonly names?: readonly KubernetesObject[];
+  /** The finalizers the cluster should carry; absent when they are right. */
+  readonly finalizers?: readonly string[];
+  /** What to do before anything is applied. */
+  readonly operations: readonly Operation[];
+  readonly changes: readonly Change[];
+  readonly deletions: readonly Deletion[];
+  /** What to do when all else is done and told. */
+  readonly background: readonly Background[];
+  readonly status: PulsarClusterStatus;
+  /** Besides those of the changes and of what is done in the background. */
+  readonly events: readonly Note[];
+  /** When to look again although nothing has happened. */
+  readonly wakeAfterSeconds?: number;
+}
+
+/** Of a pass that does nothing; what it says is its own. */
+export const nothing = {
+  needs: [],
+  operations: [],
+  changes: [],
+  deletions: [],
+  background: [],
+  events: [],
+} as const;

@@ -1,0 +1,29 @@
+import type { ComponentName } from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { FactName, Pod } from './observation.ts';
+import type { Operation } from './operation.ts';
+
+/** An object that must go, as it was when that was decided: deleted only if it is still the same. */
+export interface Deletion {
+  readonly object: KubernetesObject;
+  readonly why: string;
+  /** Set where what the object owns is to live on without it. */
+  readonly keepsDependents?: true;
+  /** Set where nobody is there to tell that it has stopped: it goes at once. */
+  readonly force?: true;
+  /** Set where the operations of that component must have been done before. */
+  readonly follows?: ComponentName;
+}
+
+/** A change of a component that takes more than applying objects, while it is under way: its next step. */
+export interface Procedure {
+  readonly component: ComponentName;
+  /** What it does or waits for, in a sentence. */
+  readonly message: string;
+  /** Set where it brings back what was there, and does not follow a wish. */
+  readonly repairs?: true;
+  readonly needs?: FactName;
+  readonly operations?: readonly Operation[];
+  readonly restart?: Pod;
+  readonly deletions?: readonly Deletion[];
+}

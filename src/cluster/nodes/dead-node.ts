@@ -1,0 +1,145 @@
+import type { Unit } from '#src/api/cluster-status.ts';
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import { componentOf } from '#src/cluster/model/component-state.ts';
+import type { FactName, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Deletion } from '#src/cluster/model/step.ts';
+import { componentNames } from '#src/components/build/names.ts';
+import { isEvicted, objectionTo } from './force-delete.ts';
+
+/** What has become of pods that should have stopped. */
+export interface DeadNodes {
+  readonly needs: readonly FactName[];
+  /** What each of them does, or a person should. */
+  readonly units: readonly Unit[];
+  readonly deletions: readonly Deletion[];
+  /** When to look again. */
+  readonly wakeAfterSeconds?: number;
+}
+
+/** A kubelet may tell a little later that a pod is gone, and clocks differ. */
+const slackSeconds = 10;
+/** No watch tells what becomes of a node. */
+const retrySeconds = 10;
+
+function isComponent(pod: Pod): boolean {
+  return componentNames.some(name => name === componentOf(pod));
+}
+
+/** Seconds until a pod that is being stopped should be gone: its deletionTimestamp includes its grace period. */
+function secondsLeft({ metadata }: Pod, now: string): number {
+  return (Date.parse(metadata.deletionTimestamp ?? '') - Date.parse(now)) / 1000 + slackSeconds;
+}
+
+/** Pods on nodes that are being stopped; of a Job only while they may do something. */
+function leavingPods({ pods }: Observation): Pod[] {
+  const hasEnded = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+  return pods.filter(pod => {
+    return pod.metadata.deletionTimestamp && pod.spec?.nodeName && (isComponent(pod) || !hasEnded(pod));
+  });
+}
+
+/** Pods that should be gone by now. */
+export function overduePods(observation: Observation): Pod[] {
+  return leavingPods(observation).filter(pod => secondsLeft(pod, observation.now) <= 0);
+}
+
+function nodeOf({ spec }: Pod): string {
+  return spec?.nodeName ?? '';
+}
+
+/** Those of the overdue pods whose nodes do not report: nobody will tell that they have stopped. */
+function silentPods(observation: Observation): Pod[] {
+  const { nodes } = observation.facts;
+  if (!nodes || 'error' in nodes) return [];
+  return overduePods(observation).filter(pod => nodes.value[nodeOf(pod)]?.ready === 'Unknown');
+}
+
+const byHand =
+  'When that node is off for good, delete it or taint it node.kubernetes.io/out-of-service=nodeshutdown:NoExecute';
+
+type Finding = Pick<Unit, 'workloadStatus' | 'message'> & {
+  needs?: readonly FactName[];
+  deletion?: Deletion;
+};
+
+/** What is to be done about a pod on a node that does not report. */
+function judgeSilent(world: World, pod: Pod, since: string, silent: readonly Pod[]): Finding {
+  const reason = `node ${nodeOf(pod)} has not reported since ${since}`;
+  const stuck = `should have stopped, but ${reason}: it may still run there.`;
+  if (world.observation.cluster.spec.deadNodePolicy === 'Wait') {
+    const message = `${stuck} ${byHand}, or set spec.deadNodePolicy: ForceDelete.`;
+    return { workloadStatus: 'Blocked', message };
+  }
+  const objection = objectionTo(world, pod, silent);
+  if (!objection) {
+    const why = `Force-deleting ${pod.metadata.name}: ${reason}`;
+    const deletion = { object: pod, why, force: true } as const;
+    return { workloadStatus: 'Maintenance', message: `is force-deleted: ${reason}`, deletion };
+  }
+  if (objection.kind === 'ask') return { workloadStatus: 'Waiting', message: stuck, needs: objection.needs };
+  const message = `${stuck} It is not force-deleted: ${objection.message}.`;
+  return objection.kind === 'later'
+    ? { workloadStatus: 'Waiting', message }
+    : { workloadStatus: 'Blocked', message: `${message} ${byHand}.` };
+}
+
+function judge(world: World, pod: Pod, silent: readonly Pod[]): Finding {
+  const { facts } = world.observation;
+  const node = nodeOf(pod);
+  const late = `should have stopped at ${pod.metadata.deletionTimestamp}`;
+  if (!facts.nodes) return { workloadStatus: 'Waiting', message: late, needs: ['nodes'] };
+  if ('error' in facts.nodes) {
+    const message = `${late}. Waiting for an answer about node ${node}: ${facts.nodes.error}`;
+    return { workloadStatus: 'Waiting', message };
+  }
+  const { ready, since = 'long ago' } = facts.nodes.value[node] ?? { ready: 'Gone' };
+  if (ready === 'Unknown') return judgeSilent(world, pod, since, silent);
+  const gone = `${late}. Node ${node} does not exist any more: Kubernetes removes the pod soon`;
+  const how = ready === 'True' ? 'ready' : 'not ready';
+  const slow = `${late}. Node ${node} is ${how} and reports: if this lasts, look at the log of its kubelet`;
+  return { workloadStatus: 'Maintenance', message: ready === 'Gone' ? gone : slow };
+}
+
+/** Those about which a person must decide. */
+export function blockedOf(units: readonly Unit[] = []): Unit[] {
+  return units.filter(({ workloadStatus }) => workloadStatus === 'Blocked');
+}
+
+function wakeOf(observation: Observation): { wakeAfterSeconds?: number } {
+  const left = leavingPods(observation).map(pod => Math.ceil(secondsLeft(pod, observation.now)));
+  if (left.length === 0) return {};
+  return { wakeAfterSeconds: Math.min(...left.map(seconds => (seconds > 0 ? seconds : retrySeconds))) };
+}
+
+/**
+ * Pods that Kubernetes has evicted from a node that does not report: nobody tells whether they have stopped, so they are
+ * in the way of their successors for ever. Unless the spec says otherwise they stay, and what a person can do is told.
+ * With ForceDelete the spec vouches for such nodes being off; what still shows that one is not goes before that.
+ */
+export function deadNodesOf(world: World): DeadNodes {
+  const { observation } = world;
+  const silent = silentPods(observation);
+  const findings = overduePods(observation).map(pod => ({ pod, ...judge(world, pod, silent) }));
+  return {
+    needs: [...new Set(findings.flatMap(({ needs }) => needs ?? []))],
+    units: findings.map(({ pod, workloadStatus, message }) => {
+      return { name: pod.metadata.name, component: componentOf(pod), workloadStatus, message };
+    }),
+    deletions: findings.flatMap(({ deletion }) => deletion ?? []),
+    ...wakeOf(observation),
+  };
+}
+
+/** The same at the end of a cluster: its data goes with it and nothing follows, so all of them may go at once. */
+export function deadNodesAtEnd(observation: Observation): Omit<DeadNodes, 'units'> {
+  const isVouchedFor = observation.cluster.spec.deadNodePolicy === 'ForceDelete';
+  if (!isVouchedFor) return { needs: [], deletions: [] };
+  const isAsked = observation.facts.nodes !== undefined || overduePods(observation).length === 0;
+  const deletions = silentPods(observation)
+    .filter(isEvicted)
+    .map(pod => {
+      const why = `Force-deleting ${pod.metadata.name}: node ${nodeOf(pod)} does not report`;
+      return { object: pod, why, force: true } as const;
+    });
+  return { needs: isAsked ? [] : ['nodes'], deletions, ...wakeOf(observation) };
+}

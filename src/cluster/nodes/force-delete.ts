@@ -1,0 +1,115 @@
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import {
+  type ComponentView,
+  componentOf,
+  isReady,
+  volumesKeptBy,
+} from '#src/cluster/model/component-state.ts';
+import type { EnsembleLook, FactName, Pod } from '#src/cluster/model/observation.ts';
+import { majority, quorumOf } from '#src/cluster/zookeeper/quorum.ts';
+import { ordinalOf } from '#src/components/build/names.ts';
+
+/** Whether a pod on a node that does not report may be force-deleted: undefined when nothing speaks against it. */
+export type Objection =
+  | { readonly kind: 'ask'; readonly needs: readonly FactName[] }
+  /** It will pass by itself. */
+  | { readonly kind: 'later'; readonly message: string }
+  /** A person knows better. */
+  | { readonly kind: 'never'; readonly message: string };
+
+function never(message: string): Objection {
+  return { kind: 'never', message };
+}
+
+function later(message: string): Objection {
+  return { kind: 'later', message };
+}
+
+/** Whether Kubernetes has given up the node of a pod, after the time that the pod tolerates that. */
+export function isEvicted({ status }: Pod): boolean {
+  return (
+    status?.conditions?.some(({ type, status, reason }) => {
+      return type === 'DisruptionTarget' && status === 'True' && reason === 'DeletionByTaintManager';
+    }) ?? false
+  );
+}
+
+/** Should it be wrong that the node is off, one pod shows it before another one follows. */
+function turn({ pods, missing }: ComponentView, pod: Pod, silent: readonly Pod[]): Objection | undefined {
+  const away = missing[0] ?? pods.find(other => !silent.includes(other) && !isReady(other))?.metadata.name;
+  if (away) return later(`it waits for ${away} to serve`);
+  const first = pods.findLast(other => silent.includes(other));
+  if (first === undefined || first === pod) return undefined;
+  return later(`${first.metadata.name} goes first`);
+}
+
+/** Why the servers that serve may not be the only ones of their ensemble. */
+function elsewhere({ pods }: ComponentView, look: EnsembleLook): string | undefined {
+  const { participants, roles, syncedFollowers } = look;
+  const ready = pods.filter(isReady);
+  const votes = ({ metadata: { name } }: Pod) => {
+    const follows = roles[name] === 'leader' || roles[name] === 'follower';
+    return follows && participants.includes(ordinalOf(name) + 1);
+  };
+  const serving = ready.filter(votes).length;
+  const leaders = ready.filter(({ metadata }) => roles[metadata.name] === 'leader').length;
+  const inSync = Math.min(serving, syncedFollowers + 1);
+  if (leaders !== 1 || inSync < majority(participants.length))
+    return `the servers that answer are no quorum of ${participants.length}, the others may be one where they are`;
+  return syncedFollowers + 1 > ready.length
+    ? 'the leader has more servers in sync than are ready, so it may run'
+    : undefined;
+}
+
+/** Whatever a node says of itself or not: what runs is not to be had twice. */
+function objectionIfRunning({ observation }: World, pod: Pod, ...more: readonly FactName[]) {
+  const fact = observation.facts.runningPods;
+  if (!fact) return { kind: 'ask', needs: ['runningPods', ...more] } satisfies Objection;
+  if ('error' in fact) return later(`nobody can say whether it runs (${fact.error})`);
+  return fact.value.includes(pod.metadata.name) ? never('it is seen to run') : undefined;
+}
+
+/**
+ * A second server of the same number can only do harm where it makes a majority: it starts only while the others are one.
+ * With the majority on silent nodes it is as likely that we are the ones who are cut off.
+ */
+function objectionToServer(world: World, pod: Pod): Objection | undefined {
+  const { observation, context, views } = world;
+  const { ready, desired } = views.zookeeper;
+  if (ready < majority(context.members ?? desired))
+    return never(`only ${ready} of ${desired} servers serve, the others may be a quorum where they are`);
+  const running = objectionIfRunning(world, pod, 'ensemble');
+  if (running) return running;
+  const fact = observation.facts.ensemble;
+  if (!fact) return { kind: 'ask', needs: ['ensemble'] };
+  if ('error' in fact) return never(`the ensemble does not answer (${fact.error})`);
+  const problem = elsewhere(views.zookeeper, fact.value);
+  return problem === undefined ? undefined : never(problem);
+}
+
+/** Only a quorum of ZooKeeper knows whether a bookie runs. */
+function objectionToBookie(world: World, pod: Pod): Objection | undefined {
+  const { ready } = world.views.zookeeper;
+  return ready < quorumOf(world.context)
+    ? later('it waits for ZooKeeper, which knows whether it runs')
+    : objectionIfRunning(world, pod);
+}
+
+/** What speaks against force-deleting one of the pods on nodes that do not report. */
+export function objectionTo(world: World, pod: Pod, silent: readonly Pod[]): Objection | undefined {
+  const { zookeeper, bookkeeper } = world.views;
+  if (world.observation.cluster.spec.suspend) return never('the cluster is suspended');
+  // Somebody else's deletion, of a roll or a drain, says nothing about a kubelet that is only away for a moment.
+  if (!isEvicted(pod)) return later('Kubernetes has not given the node up yet');
+  if (volumesKeptBy(world.observation, pod).length > 0)
+    return never('its volumes are deleted and would go with it');
+  switch (componentOf(pod)) {
+    case 'zookeeper':
+      return turn(zookeeper, pod, silent) ?? objectionToServer(world, pod);
+    case 'bookkeeper':
+      return turn(bookkeeper, pod, silent) ?? objectionToBookie(world, pod);
+    // All others have no data: what they own and write they hold by sessions in ZooKeeper and fenced ledgers.
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Change } from '#src/cluster/model/change.ts';
+import type { Note } from '#src/cluster/model/event.ts';
+import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
+import { configLabel } from '#src/components/build/names.ts';
+import { needsApply, type Verdict } from '#src/kubernetes/apply.ts';
+import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
+import { appliedAnnotation, isOwned } from './ownership.ts';
+
+export { appliedAnnotation };
+
+function liveOf(
+  { owned, volumes }: Observation,
+  { kind, metadata }: KubernetesObject,
+): KubernetesObject | undefined {
+  const candidates = kind === 'PersistentVolumeClaim' ? volumes : owned;
+  return candidates.find(live => live.kind === kind && live.metadata.name === metadata.name);
+}
+
+/** Why nothing has been made although the cluster has a status. */
+const beforeAll = ['MissingReference', 'NameTaken', 'InternalError'];
+
+function isBegun({ status }: PulsarCluster): boolean {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return ready !== undefined && !beforeAll.includes(ready.reason);
+}
+
+/** Whether an object that is missing was there before: all but pods' owners exist from the first pass on. */
+function wasThere({ cluster, pods }: Observation, { kind, metadata }: KubernetesObject): boolean {
+  if (kind === 'Job') return false;
+  const config = metadata.labels?.[configLabel];
+  if (config !== undefined) return pods.some(pod => pod.metadata.labels?.[configLabel] === config);
+  if (kind !== 'StatefulSet') return isBegun(cluster);
+  const component = metadata.labels?.['app.kubernetes.io/component'];
+  const counted = component ? (cluster.status?.components?.[component]?.replicas ?? 0) : 0;
+  return counted > 0 || pods.some(pod => pod.metadata.labels?.['app.kubernetes.io/component'] === component);
+}
+
+/** Volumes have no owner. */
+function isAdopted({ cluster }: Observation, desired: KubernetesObject, live: KubernetesObject): boolean {
+  return isOwned(cluster, desired) && !isOwned(cluster, live);
+}
+
+function noteOf(
+  observation: Observation,
+  desired: KubernetesObject,
+  live: KubernetesObject | undefined,
+  { verdict, paths }: Verdict,
+): Note[] {
+  const name = describe(desired);
+  if (live && isAdopted(observation, desired, live)) {
+    const message = `Adopted ${name}, which an earlier cluster of this name left`;
+    return [{ type: 'Normal', reason: 'Adopted', message }];
+  }
+  if (verdict === 'drifted') {
+    const message = `Restored ${name}: ${paths.join(', ')} had been changed`;
+    return [{ type: 'Normal', reason: 'Restored', message }];
+  }
+  if (verdict === 'missing' && wasThere(observation, desired)) {
+    return [{ type: 'Normal', reason: 'Restored', message: `Restored ${name}: it had been deleted` }];
+  }
+  if (desired.kind !== 'StatefulSet' && desired.kind !== 'Job') return [];
+  return verdict === 'missing'
+    ? [{ type: 'Normal', reason: 'Created', message: `Created ${name}` }]
+    : [{ type: 'Normal', reason: 'Updated', message: `Updated ${name}` }];
+}
+
+/** What has to be done so that an object is as wanted; undefined when nothing has. */
+export function changeOf(
+  observation: Observation,
+  desired: KubernetesObject,
+  live: KubernetesObject | undefined,
+): Change | undefined {
+  // One that is on its way out can't be kept; its deletion wakes the next pass.
+  if (live?.metadata.deletionTimestamp) return undefined;
+  const verdict = needsApply(desired, live, appliedAnnotation);
+  if (verdict.verdict === 'none') return undefined;
+  const [note] = noteOf(observation, desired, live, verdict);
+  return { desired, live, ...(note && { note }) };
+}
+
+/** What has to be applied so that everything wanted exists as wanted; nothing at the fixpoint. */
+export function changesOf(observation: Observation, wanted: readonly KubernetesObject[]): Change[] {
+  return wanted.flatMap(desired => changeOf(observation, desired, liveOf(observation, desired)) ?? []);
+}

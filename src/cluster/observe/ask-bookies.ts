@@ -1,0 +1,120 @@
+import { diskSpace } from '#src/clients/bookkeeper/http.ts';
+import { surveyLedgers, underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
+import { readRegistrations, readRunning } from '#src/clients/bookkeeper/registrations.ts';
+import { largestEnsemble } from '#src/clients/pulsar/policies.ts';
+import { bookiesWithoutDisk } from '#src/cluster/bookkeeper/lost-disk.ts';
+import { surveyedBookies } from '#src/cluster/bookkeeper/roster.ts';
+import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import { identityOf } from '#src/cluster/model/identity.ts';
+import type {
+  BookieLook,
+  LeavingBookie,
+  Observation,
+  Pod,
+  RegisteredBookies,
+} from '#src/cluster/model/observation.ts';
+import { bookieId } from '#src/components/bookkeeper/config.ts';
+import { ports } from '#src/components/build/context.ts';
+import { ordinalOf } from '#src/components/build/names.ts';
+import { podUrl } from './addresses.ts';
+import { zookeeperSession } from './zookeeper-session.ts';
+
+/** A survey reads every ledger's metadata: 50,000 take about 6 s. */
+const surveyDeadlineMs = 80_000;
+const deadlineMs = 5000;
+
+async function disksOf(pods: readonly Pod[], signal: AbortSignal): Promise<{ free: number; used: number }> {
+  const spaces = pods.map(pod => diskSpace(podUrl(pod, ports.bookkeeper.http), { deadlineMs, signal }));
+  const sum = { free: 0, used: 0 };
+  for (const { freeSpace, totalSpace } of await Promise.all(spaces)) {
+    sum.free += freeSpace;
+    sum.used += totalSpace - freeSpace;
+  }
+  return sum;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/**
+ * Everything that decides whether a bookie may leave. Registrations are read first: a bookie that was read-only before
+ * the survey began gets no ledger that the survey has not seen.
+ */
+export async function lookAtBookies(observation: Observation, signal: AbortSignal): Promise<BookieLook> {
+  const { spec } = observation.cluster;
+  const chroot = spec.zookeeper.chroot ?? '';
+  const identity = identityOf(observation.cluster);
+  const names = [...surveyedBookies(observation), ...bookiesWithoutDisk(observation)];
+  const ids = new Map(names.map(name => [name, bookieId(identity, name)]));
+  const answers = await zookeeperSession(
+    observation,
+    signal,
+    async session => {
+      const registrations = await readRegistrations(session, chroot);
+      const survey = await surveyLedgers(session, chroot, ids.values());
+      const policies = await largestEnsemble(session, chroot);
+      return { registrations, survey, policies, underReplicated: await underReplicated(session, chroot) };
+    },
+    surveyDeadlineMs,
+  );
+  const { registrations, survey, policies } = answers;
+  const leaving = [...ids].map(([name, id]): [string, LeavingBookie] => {
+    const { ledgers = 0, bytes = 0 } = survey.bookies.get(id) ?? {};
+    const cookie = registrations.cookies.get(id)?.version;
+    const isReadOnly = registrations.readOnly.includes(id);
+    const registered = isReadOnly ? 'readOnly' : registrations.writable.includes(id) ? 'writable' : undefined;
+    return [
+      name,
+      { id, ledgers, bytes, ...(registered && { registered }), ...(cookie !== undefined && { cookie }) },
+    ];
+  });
+  const ready = podsOf(observation, 'bookkeeper').filter(isReady);
+  const stays = ({ metadata }: Pod) => ordinalOf(metadata.name) < spec.bookkeeper.replicas;
+  const writable = ready.filter(stays).filter(({ metadata }) => {
+    return registrations.writable.includes(bookieId(identity, metadata.name));
+  });
+  const [staying, going] = await Promise.all([
+    disksOf(ready.filter(stays), signal),
+    disksOf(
+      ready.filter(pod => !stays(pod)),
+      signal,
+    ),
+  ]);
+  const byLedgers = survey.largestEnsemble >= policies.ensemble;
+  return {
+    leaving: Object.fromEntries(leaving),
+    largestEnsemble: byLedgers ? survey.largestEnsemble : policies.ensemble,
+    largestEnsembleOf: byLedgers
+      ? `ledgers such as ${survey.first.join(', ')}`
+      : `namespace ${policies.namespace}`,
+    openTopics: [...survey.openManagedLedgers],
+    underReplicated: answers.underReplicated,
+    // Disks may hold more than ledgers, and ledgers are spread: the lower of two upper bounds.
+    leavingBytes: Math.min(going.used, sum(leaving.map(([, { bytes }]) => bytes))),
+    staying: { count: ready.filter(stays).length, writable: writable.length, freeBytes: staying.free },
+  };
+}
+
+/** The bookies that run, and whether they take writes. */
+export async function registeredBookies(
+  observation: Observation,
+  signal: AbortSignal,
+): Promise<RegisteredBookies> {
+  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+  const found = await zookeeperSession(observation, signal, session => readRunning(session, chroot));
+  const identity = identityOf(observation.cluster);
+  const pods = podsOf(observation, 'bookkeeper').map(({ metadata: { name } }) => [
+    bookieId(identity, name),
+    name,
+  ]);
+  const names = new Map(pods as [string, string][]);
+  const named = (ids: readonly string[]) => ids.map(id => names.get(id) ?? id);
+  return { writable: named(found.writable), readOnly: named(found.readOnly) };
+}
+
+/** The largest ensemble that the policy of a namespace asks for. */
+export async function largestPolicy(observation: Observation, signal: AbortSignal): Promise<number> {
+  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+  return (await zookeeperSession(observation, signal, session => largestEnsemble(session, chroot))).ensemble;
+}

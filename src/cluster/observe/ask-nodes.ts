@@ -1,0 +1,74 @@
+import { readRegistrations } from '#src/clients/bookkeeper/registrations.ts';
+import { fourLetterWord } from '#src/clients/zookeeper/four-letter-word.ts';
+import { componentOf } from '#src/cluster/model/component-state.ts';
+import { identityOf } from '#src/cluster/model/identity.ts';
+import type { NodeLook, Observation, Pod } from '#src/cluster/model/observation.ts';
+import { overduePods } from '#src/cluster/nodes/dead-node.ts';
+import { bookieId } from '#src/components/bookkeeper/config.ts';
+import { ports } from '#src/components/build/context.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { zookeeperSession } from './zookeeper-session.ts';
+
+/** One that is off answers never; more than a moment is not worth waiting for one that runs. */
+const deadlineMs = 3000;
+
+interface Node extends KubernetesObject {
+  readonly status?: {
+    readonly conditions?: readonly { type: string; status: string; lastTransitionTime?: string }[];
+  };
+}
+
+/** The nodes on which pods should have stopped. */
+export async function lookAtNodes(
+  observation: Observation,
+  nodes: ResourceClient,
+  signal: AbortSignal,
+): Promise<Record<string, NodeLook>> {
+  const names = [...new Set(overduePods(observation).map(({ spec }) => spec?.nodeName ?? ''))];
+  const looks = names.map(async (name): Promise<[string, NodeLook]> => {
+    const node: Node | undefined = await nodes.get(undefined, name, signal);
+    if (!node) return [name, { ready: 'Gone' }];
+    const condition = node.status?.conditions?.find(({ type }) => type === 'Ready');
+    const since = condition?.lastTransitionTime;
+    const ready = (condition?.status ?? 'False') as NodeLook['ready'];
+    return [name, { ready, ...(since && { since }) }];
+  });
+  return Object.fromEntries(await Promise.all(looks));
+}
+
+function overdue(observation: Observation, component: string): Pod[] {
+  return overduePods(observation).filter(pod => componentOf(pod) === component);
+}
+
+async function answers({ status }: Pod, signal: AbortSignal): Promise<boolean> {
+  if (!status?.podIP) return false;
+  const asking = fourLetterWord(status.podIP, ports.zookeeper.client, 'srvr', { deadlineMs, signal });
+  return asking.then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A bookie that runs, as far as ZooKeeper can tell, has a session there. */
+async function registered(observation: Observation, signal: AbortSignal): Promise<string[]> {
+  const bookies = overdue(observation, 'bookkeeper');
+  if (bookies.length === 0) return [];
+  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+  const { writable, readOnly } = await zookeeperSession(observation, signal, session => {
+    return readRegistrations(session, chroot);
+  });
+  const identity = identityOf(observation.cluster);
+  const isThere = ({ metadata }: Pod) =>
+    [...writable, ...readOnly].includes(bookieId(identity, metadata.name));
+  return bookies.filter(isThere).map(({ metadata }) => metadata.name);
+}
+
+/** Servers that should have stopped and answer, and bookies that should have and have a session in ZooKeeper. */
+export async function findRunning(observation: Observation, signal: AbortSignal): Promise<string[]> {
+  const servers = overdue(observation, 'zookeeper').map(async pod => {
+    return (await answers(pod, signal)) ? [pod.metadata.name] : [];
+  });
+  const [bookies, ...found] = await Promise.all([registered(observation, signal), ...servers]);
+  return [...bookies, ...found.flat()];
+}

@@ -1,0 +1,34 @@
+import type { Facts, Observation, Pod, PulsarCluster, Volume } from '#src/cluster/model/observation.ts';
+import { isOurPod, isOurs, isOurVolume } from '#src/cluster/objects/ownership.ts';
+import type { Cache } from '#src/kubernetes/cache.ts';
+
+/** Label by which the caches find what belongs to a cluster. */
+export const clusterLabel = 'app.kubernetes.io/instance';
+
+export interface Caches {
+  readonly clusters: Cache<PulsarCluster>;
+  readonly pods: Cache<Pod>;
+  readonly volumes: Cache<Volume>;
+  /** The caches of the owned kinds, one each. */
+  readonly owned: readonly Cache[];
+}
+
+/** RFC 3339, in seconds. */
+export function timeOf(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** Everything the caches know of a cluster, as one value. */
+export function observe(caches: Caches, cluster: PulsarCluster, now: Date): Observation {
+  const { namespace, name } = cluster.metadata;
+  return {
+    cluster,
+    owned: caches.owned
+      .flatMap(cache => cache.labelled(namespace, name))
+      .filter(object => isOurs(cluster, object)),
+    pods: caches.pods.labelled(namespace, name).filter(pod => isOurPod(cluster, pod)),
+    volumes: caches.volumes.labelled(namespace, name).filter(volume => isOurVolume(cluster, volume)),
+    facts: {} satisfies Facts,
+    now: timeOf(now),
+  };
+}

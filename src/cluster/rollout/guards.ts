@@ -1,0 +1,144 @@
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ComponentView } from '#src/cluster/model/component-state.ts';
+import type {
+  Fact,
+  FactName,
+  FailingBroker,
+  Pod,
+  RegisteredBookies,
+} from '#src/cluster/model/observation.ts';
+import { notInSync } from '#src/cluster/zookeeper/quorum.ts';
+import { quorumsOf } from '#src/components/build/context.ts';
+import type { ComponentName } from '#src/components/build/names.ts';
+import { isNobodyAsked } from './proven.ts';
+import { isRestartAsked } from './requested.ts';
+
+/** What the rolling restart of a component does next. */
+export type Roll =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'wait'; readonly message: string; readonly needs?: FactName }
+  | { readonly kind: 'restart'; readonly pod: Pod; readonly message: string }
+  /** A pod fails with the present template: the others are left as they are. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+export const none: Roll = { kind: 'none' };
+
+export function wait(message: string): Roll {
+  return { kind: 'wait', message };
+}
+
+export function restart(view: ComponentView, pod: Pod): Roll {
+  const done = view.updated.length;
+  const why = isRestartAsked(view, pod) ? 'as asked for' : 'with the present configuration';
+  const message = `Restarting ${pod.metadata.name} ${why} (${done} of ${view.desired} done)`;
+  return { kind: 'restart', pod, message };
+}
+
+/** What a fact says, or the wait for it. */
+export function known<T>(
+  fact: Fact<T> | undefined,
+  needs: FactName,
+  what: string,
+  use: (value: T) => Roll,
+): Roll {
+  if (!fact) return { kind: 'wait', message: `Asking for ${what}`, needs };
+  return 'error' in fact ? wait(`Waiting for an answer about ${what}: ${fact.error}`) : use(fact.value);
+}
+
+/** Which of the outdated pods of a component that is well restarts next, and what keeps it from that. */
+type Guard = (world: World, view: ComponentView, outdated: readonly Pod[]) => Roll;
+
+/** Highest ordinal first; the ZooKeeper leader last, so that the ensemble elects once. */
+const nextZooKeeper: Guard = ({ observation, context }, view, outdated) => {
+  return known(observation.facts.ensemble, 'ensemble', 'the ensemble', look => {
+    const waits = notInSync(observation, look, context.members ?? view.desired);
+    if (waits) return wait(waits);
+    const followers = outdated.filter(({ metadata }) => look.roles[metadata.name] !== 'leader');
+    return restart(view, (followers.at(-1) ?? outdated.at(-1)) as Pod);
+  });
+};
+
+/** How many bookies besides the one that restarts have to take writes; with too few of them at all, all the others. */
+export function writersNeeded({ context }: World, view: ComponentView, largestPolicy: number): number {
+  return Math.min(Math.max(quorumsOf(context.spec).ensemble, largestPolicy), view.desired - 1);
+}
+
+function nextWritableBookie(
+  world: World,
+  view: ComponentView,
+  outdated: readonly Pod[],
+  { writable, readOnly }: RegisteredBookies,
+): Roll {
+  const isReadOnly = ({ metadata }: Pod) => readOnly.includes(metadata.name);
+  const returned = view.updated.find(isReadOnly)?.metadata.name;
+  if (returned) {
+    const remedy = 'see its log; make room on its disks, or correct or revert the specification';
+    return wait(`${returned} takes no writes since its restart. The roll waits until it does: ${remedy}.`);
+  }
+  // One that takes no writes takes no writer away.
+  const pod = (outdated.findLast(isReadOnly) ?? outdated.at(-1)) as Pod;
+  const { facts } = world.observation;
+  const others = writable.filter(name => name !== pod.metadata.name).length;
+  const enough = (needed: number): Roll => {
+    if (others < needed && writable.includes(pod.metadata.name)) {
+      const silent = view.pods.filter(({ metadata }) => !writable.includes(metadata.name));
+      const names = silent.map(({ metadata }) => metadata.name).join(', ');
+      return wait(
+        `Waiting for ${names || 'bookies'} to take writes before the next restart: ${needed} are needed`,
+      );
+    }
+    // Where nothing can be written nothing can be copied either.
+    if (isReadOnly(pod) && writable.length < needed) return restart(view, pod);
+    const { underReplicatedLedgers } = facts;
+    return known(underReplicatedLedgers, 'underReplicatedLedgers', 'under-replicated ledgers', ledgers => {
+      if (ledgers > 0) return wait(`Waiting for ${ledgers} under-replicated ledgers before the next restart`);
+      return restart(view, pod);
+    });
+  };
+  return known(facts.largestPolicy, 'largestPolicy', 'the policies of namespaces', largest => {
+    return enough(writersNeeded(world, view, largest));
+  });
+}
+
+const nextBookie: Guard = (world, view, outdated) => {
+  const { registrations } = world.observation.facts;
+  return known(registrations, 'registrations', 'the bookies that take writes', registered => {
+    return nextWritableBookie(world, view, outdated, registered);
+  });
+};
+
+/** What a broker that is asked in vain keeps from going on. */
+export function brokerTrouble(failing: readonly FailingBroker[], brokers: ComponentView): string | undefined {
+  const [first] = failing;
+  if (!first || isNobodyAsked(failing, brokers.pods.length)) return undefined;
+  if (!first.unauthorized) return `Waiting for a broker: ${first.message}`;
+  const others = brokers.pods.filter(({ metadata }) => !failing.some(({ name }) => name === metadata.name));
+  const names = others.map(({ metadata }) => metadata.name).join(', ');
+  const remedy = `Revert that, or delete the pods ${names} by hand if clients can use ${first.name}`;
+  return `${first.message}. The operator cannot tell whether it serves. ${remedy}.`;
+}
+
+/** Brokers, and what depends on them: only while each broker that stays stores a message and reads it back. */
+const whenBrokersServe: Guard = (world, view, outdated) => {
+  const { facts } = world.observation;
+  return known(facts.failingBrokers, 'failingBrokers', 'the health of the brokers', failing => {
+    const fails = ({ metadata }: Pod) => failing.some(({ name }) => name === metadata.name);
+    const pod = (outdated.findLast(fails) ?? outdated.at(-1)) as Pod;
+    // Where none serves no restart takes one away that does.
+    if (fails(pod) && world.views.broker.pods.every(fails) && view.updated.length === 0)
+      return restart(view, pod);
+    const staying = failing.filter(({ name }) => name !== pod.metadata.name);
+    const trouble = brokerTrouble(staying.length === 0 ? [] : failing, world.views.broker);
+    return trouble ? wait(trouble) : restart(view, pod);
+  });
+};
+
+const highest: Guard = (_, view, outdated) => restart(view, outdated.at(-1) as Pod);
+
+export const guards: Readonly<Record<ComponentName, Guard>> = {
+  zookeeper: nextZooKeeper,
+  bookkeeper: nextBookie,
+  autorecovery: highest,
+  broker: whenBrokersServe,
+  proxy: whenBrokersServe,
+};

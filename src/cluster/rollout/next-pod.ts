@@ -1,0 +1,98 @@
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import {
+  type ComponentView,
+  isAlive,
+  isOrphan,
+  isReady,
+  isSettled,
+  outdatedOf,
+  volumesKeptBy,
+} from '#src/cluster/model/component-state.ts';
+import { failureOf } from '#src/cluster/model/unit.ts';
+import { type ComponentName, componentNames } from '#src/components/build/names.ts';
+import { brokerTrouble, guards, known, none, type Roll, wait } from './guards.ts';
+import type { Rollout, Rollouts } from './proven.ts';
+import { nextRepair } from './repair.ts';
+
+/**
+ * Which pod of a component restarts next: one at a time, and none while another pod is away or unwell, or its roll has
+ * failed. One that alone keeps a volume does not restart.
+ */
+export function nextRestart(world: World, view: ComponentView, { failed }: Rollout): Roll {
+  if (failed) return { kind: 'failed', message: failed.message };
+  const outdated = outdatedOf(view);
+  if (outdated.length === 0) return none;
+  const leaving = view.pods.find(pod => !isAlive(pod));
+  if (leaving) return wait(`Waiting for ${leaving.metadata.name} to stop`);
+  if (view.missing[0]) return wait(`Waiting for ${view.missing[0]} to be created`);
+  // Somebody has scaled the StatefulSet by hand, or another number is wanted now.
+  const awaited = view.desired - view.pods.length;
+  if (awaited > 0) return wait(`Waiting for ${awaited} more pods before the next restart`);
+  if (awaited < 0) return wait(`Waiting for ${-awaited} pods to stop before the next restart`);
+  for (const pod of view.pods) {
+    const failure = failureOf(pod);
+    if (!failure) continue;
+    const kept = `${outdated.length} of ${view.desired} pods stay as they were`;
+    const message = `${pod.metadata.name} ${failure} The roll stops here and ${kept}: correct or revert the specification.`;
+    return { kind: 'failed', message };
+  }
+  const waiting = view.pods.find(pod => !isReady(pod));
+  if (waiting) return wait(`Waiting for ${waiting.metadata.name} to be ready before the next restart`);
+  const free = outdated.filter(pod => volumesKeptBy(world.observation, pod).length === 0);
+  if (free.length > 0) return guards[view.name](world, view, free);
+  return wait(`${outdated[0]?.metadata.name} does not restart: a volume would go with it`);
+}
+
+/** The brokers with a new configuration have to store a message and read it back, the last of them too. */
+function lastCheck(world: World, { checked }: Rollout): Roll {
+  const { broker } = world.views;
+  const revision = broker.statefulSet?.status?.updateRevision;
+  if (!isSettled(broker) || broker.desired === 0 || checked === revision) return none;
+  const { failingBrokers } = world.observation.facts;
+  return known(failingBrokers, 'failingBrokers', 'the health of the brokers', failing => {
+    const trouble = brokerTrouble(failing, broker);
+    return trouble ? wait(trouble) : none;
+  });
+}
+
+export interface Rolling {
+  readonly component: ComponentName;
+  readonly roll: Roll;
+}
+
+/** The repair that is due in any tier; else a question that one depends on. */
+function repairing(world: World, rollouts: Rollouts): Rolling | undefined {
+  const repairs = componentNames.map(component => {
+    return { component, roll: nextRepair(world, world.views[component], rollouts[component]) };
+  });
+  return (
+    repairs.find(({ roll }) => roll.kind === 'restart') ??
+    repairs.find(({ roll }) => roll.kind === 'wait' && roll.needs)
+  );
+}
+
+/**
+ * The restart that is due: a repair in any tier, else the next pod of the first tier that has one, if all tiers before
+ * it are well and nothing else is under way. Never two tiers at once.
+ */
+export function rollingOf(world: World, rollouts: Rollouts): Rolling | undefined {
+  const isRestarting = world.procedures.some(procedure => procedure.restart);
+  const repair = isRestarting ? undefined : repairing(world, rollouts);
+  if (repair) return repair;
+  if (world.procedures.length > 0) return failedOf(rollouts);
+  for (const component of componentNames) {
+    const view = world.views[component];
+    const roll = nextRestart(world, view, rollouts[component]);
+    if (roll.kind !== 'none') return { component, roll };
+    if ((view.statefulSet || view.pods.some(isOrphan)) && !isSettled(view)) return failedOf(rollouts);
+  }
+  const roll = lastCheck(world, rollouts.broker);
+  return roll.kind === 'none' ? undefined : { component: 'broker', roll };
+}
+
+/** A roll that has failed is said to have until another template is wanted, whatever else goes on. */
+function failedOf(rollouts: Rollouts): Rolling | undefined {
+  const component = componentNames.find(name => rollouts[name].failed);
+  const message = component && rollouts[component].failed?.message;
+  return component && message ? { component, roll: { kind: 'failed', message } } : undefined;
+}

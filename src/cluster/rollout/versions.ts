@@ -1,0 +1,151 @@
+import { type ComponentView, isSettled, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import { type ClusterContext, type Release, releaseOf } from '#src/components/build/context.ts';
+import {
+  type ComponentName,
+  componentNames,
+  imageAnnotation,
+  versionLabel,
+  workloadName,
+} from '#src/components/build/names.ts';
+import { compareVersions, judgeMove } from './version-moves.ts';
+
+/** What the cluster was last on its way to, as recorded. */
+function recordedRelease({ cluster: { status } }: Observation): Release | undefined {
+  return status?.version && status.image ? { version: status.version, image: status.image } : undefined;
+}
+
+/** The release that new pods of a component get now: by its StatefulSet, else as recorded. */
+function givenRelease(observation: Observation, name: ComponentName): Release | undefined {
+  const set = statefulSetOf(observation, workloadName(observation.cluster.metadata.name, name));
+  const version = set?.spec.template?.metadata?.labels?.[versionLabel];
+  const image = set?.metadata.annotations?.[imageAnnotation];
+  if (version && image) return { version, image };
+  const whole = recordedRelease(observation);
+  const recorded = observation.cluster.status?.components?.[name];
+  // The version recorded of a component is that of its oldest pod, which in the middle of its roll is not the given one.
+  if (!recorded?.version || !recorded.image || recorded.image === whole?.image) return whole;
+  return { version: recorded.version, image: recorded.image };
+}
+
+/** The versions of a component's pods. */
+function podVersions(observation: Observation, name: ComponentName): string[] {
+  return podsOf(observation, name).flatMap(({ metadata }) => metadata.labels?.[versionLabel] ?? []);
+}
+
+/** Every version of which there is a pod, or will be one at the next chance. */
+function runningVersions(observation: Observation): Set<string> {
+  const { name: cluster } = observation.cluster.metadata;
+  const versions = componentNames.flatMap(name => {
+    const given = statefulSetOf(observation, workloadName(cluster, name)) && givenRelease(observation, name);
+    return [...podVersions(observation, name), ...(given ? [given.version] : [])];
+  });
+  return new Set(versions);
+}
+
+export interface TargetRelease {
+  readonly release: Release;
+  /** Why it is not the one asked for. */
+  readonly held?: string;
+}
+
+/** Why there is no way from a version that runs to the one asked for, and what to do. */
+function refusal(from: string, present: string, wish: string): string | undefined {
+  const move = judgeMove(from, wish);
+  if (move.allowed) return undefined;
+  const asked = `version: ${present} stays, ${wish} is asked for`;
+  if (from !== present)
+    return `${asked}: ${from} still runs, and ${move.why}. It goes on when all run ${present}.`;
+  const remedy = move.first
+    ? `Set version to a release of ${move.first} first, or back to`
+    : 'Set it back to';
+  return `${asked}: ${move.why}. ${remedy} ${present}.`;
+}
+
+/**
+ * The release the cluster is to run: the one asked for if Pulsar knows a way to it from every version that runs, else
+ * the one it was on its way to. A version that still runs can always be returned to.
+ */
+export function targetRelease(observation: Observation): TargetRelease {
+  const wish = releaseOf(observation.cluster.spec);
+  const present = recordedRelease(observation) ?? givenRelease(observation, 'zookeeper');
+  if (!present || present.version === wish.version) return { release: wish };
+  const running = runningVersions(observation);
+  if (running.has(wish.version)) return { release: wish };
+  for (const from of [present.version, ...running]) {
+    const held = refusal(from, present.version, wish.version);
+    if (held) return { release: present, held };
+  }
+  return { release: wish };
+}
+
+interface Tier {
+  readonly name: ComponentName;
+  readonly given: Release;
+  readonly oldest: string;
+  readonly newest: string;
+  readonly settled: boolean;
+}
+
+function tierOf(observation: Observation, view: ComponentView, target: Release): Tier {
+  const given = givenRelease(observation, view.name) ?? target;
+  const versions = [given.version, ...podVersions(observation, view.name)].sort(compareVersions);
+  const [oldest = given.version, newest = given.version] = [versions[0], versions.at(-1)];
+  return { name: view.name, given, oldest, newest, settled: isSettled(view) };
+}
+
+function isSameRelease(a: Release, b: Release): boolean {
+  return a.version === b.version && a.image === b.image;
+}
+
+/**
+ * Whether it is a component's turn. Up, what it stands on goes first; back, what stands on it: so no component is ever
+ * newer than one below it. Those that went first must be well, but a component that is not well itself may always be
+ * returned to what all above it run: that is its repair.
+ */
+function isTurn(tier: Tier, below: readonly Tier[], above: readonly Tier[], target: Release): boolean {
+  if (compareVersions(tier.newest, target.version) > 0) {
+    return above.every(({ newest, settled }) => {
+      return compareVersions(newest, target.version) <= 0 && (settled || !tier.settled);
+    });
+  }
+  return below.every(({ given, oldest, settled }) => {
+    return settled && (isSameRelease(given, target) || compareVersions(oldest, target.version) > 0);
+  });
+}
+
+/** The release of each component's pods at this point of the way to the target. */
+export function releasesOf(
+  observation: Observation,
+  views: Readonly<Record<ComponentName, ComponentView>>,
+  target: Release,
+): ClusterContext['releases'] {
+  const tiers = componentNames.map(name => tierOf(observation, views[name], target));
+  const releases = tiers.map((tier, at) => {
+    const turn = isTurn(tier, tiers.slice(0, at), tiers.slice(at + 1), target);
+    return [tier.name, turn ? target : tier.given] as const;
+  });
+  return Object.fromEntries(releases) as Record<ComponentName, Release>;
+}
+
+/** The releases as they are: what the cluster was last on its way to, and what new pods of each component get now. */
+export function presentReleases(observation: Observation, fallback: Release) {
+  const given = componentNames.map(name => [name, givenRelease(observation, name) ?? fallback]);
+  return {
+    release: recordedRelease(observation) ?? fallback,
+    releases: Object.fromEntries(given) as ClusterContext['releases'],
+  };
+}
+
+/** The oldest version of a component's pods; the one they will have while there are none. */
+export function runningVersion({ pods }: ComponentView, { version }: Release): string {
+  const versions = pods.flatMap(({ metadata }) => metadata.labels?.[versionLabel] ?? []);
+  return versions.sort(compareVersions)[0] ?? version;
+}
+
+/** What a component that serves waits for before it gets the release the others are getting. */
+export function awaitedRelease({ releases, spec }: ClusterContext, name: ComponentName): string | undefined {
+  const [present, target] = [releases[name], releaseOf(spec)];
+  if (isSameRelease(present, target)) return undefined;
+  return present.version === target.version ? target.image : target.version;
+}

@@ -1,0 +1,32 @@
+import type { BookieRack, Unit } from '#src/api/cluster-status.ts';
+import type { Failure } from '#src/cluster/model/failure.ts';
+import type { Gate } from '#src/cluster/model/gate.ts';
+import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
+import type { Rollouts } from '#src/cluster/rollout/proven.ts';
+import type { Growth } from '#src/cluster/volumes/expansion.ts';
+import type { ComponentName } from '#src/components/build/names.ts';
+
+/** What the steps found, for the status to tell. */
+export interface Findings {
+  readonly gates?: ReadonlyMap<ComponentName, Gate>;
+  readonly metadata?: Gate;
+  readonly rolling?: Rolling;
+  /** What the status is to remember of templates; absent where nobody looked. */
+  readonly rollouts?: Rollouts;
+  /** Whether enough bookies take writes. */
+  readonly writing?: Gate;
+  /** Volumes that have not their size yet: their component serves, and is not Ready. */
+  readonly growth?: ReadonlyMap<ComponentName, Growth>;
+  /** In which zones the bookies are; absent where nobody looked. */
+  readonly racks?: readonly BookieRack[];
+  /** Pods that should have stopped. */
+  readonly stuck?: readonly Unit[];
+  /** Whether the pass changes anything: then nothing is Ready yet. */
+  readonly pending?: boolean;
+  /** Set while nothing is done because the spec says so; `pending` is then what waits. */
+  readonly suspended?: true;
+  /** Why nothing at all is done. */
+  readonly blocked?: string;
+  /** What was tried in vain or must not be done; the first is what the cluster tells. */
+  readonly failures?: readonly Failure[];
+}

@@ -1,0 +1,73 @@
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import { isAlive, isReady, podsOf, volumesOf } from '#src/cluster/model/component-state.ts';
+import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
+import {
+  type ComponentName,
+  drainedAnnotation,
+  ensembleAnnotation,
+  ordinalOf,
+  servedAnnotation,
+} from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { sameQuantity } from '#src/kubernetes/quantity.ts';
+import { hasServed, isDrained } from './marks.ts';
+import { wantedRequest } from './size-in-force.ts';
+import { requestOf } from './sizes.ts';
+
+type Mark = Record<string, string> | undefined;
+
+/**
+ * Whether a volume is to say that its bookie has handed over its ledgers. One that comes to it after all may write there
+ * what is nowhere else; but only the mark tells that it may be unable to start there, until it is remembered.
+ */
+export function isHandedOver(
+  { replicas, draining, drained = [] }: BookiesInForce,
+  volume: KubernetesObject,
+): boolean {
+  const { name } = volume.metadata;
+  const isUsed = ordinalOf(name) < replicas && draining.some(bookie => name.endsWith(`-${bookie.name}`));
+  return !isUsed && (isDrained(volume) || drained.includes(name));
+}
+
+function wantedOf(
+  world: World,
+  component: ComponentName,
+  markOf: (volume: KubernetesObject) => Mark,
+): KubernetesObject[] {
+  const { context, observation } = world;
+  const present = volumesOf(observation, component).filter(isAlive);
+  return present.flatMap(volume => {
+    const mark = markOf(volume);
+    const storage = wantedRequest(observation, volume);
+    if (!mark && sameQuantity(storage, requestOf(volume))) return [];
+    const metadata = {
+      name: volume.metadata.name,
+      namespace: context.namespace,
+      ...(mark && { annotations: mark }),
+    };
+    const spec = { resources: { requests: { storage } } };
+    return [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec }];
+  });
+}
+
+/**
+ * The volumes of which something is wanted: those to grow, those of ZooKeeper servers once the ensemble has had a
+ * quorum, with the number of its voting servers as a mark, and those of bookies that have served or have handed over
+ * their ledgers. The marks outlive the cluster: a re-created one knows by them that no server may start a new ensemble,
+ * and which bookies there are. Mark and size are one object: what one apply says and the next does not is taken away.
+ */
+export function wantedVolumes(world: World): KubernetesObject[] {
+  const { members } = world.context;
+  const ensemble: Mark = members === undefined ? undefined : { [ensembleAnnotation]: String(members) };
+  const ready = podsOf(world.observation, 'bookkeeper').filter(isReady);
+  const serving = new Set(ready.map(pod => ordinalOf(pod.metadata.name)));
+  const bookieMark = (volume: KubernetesObject): Mark => {
+    const serves = hasServed(volume) || serving.has(ordinalOf(volume.metadata.name));
+    const mark = {
+      ...(serves && { [servedAnnotation]: 'true' }),
+      ...(isHandedOver(world.bookies, volume) && { [drainedAnnotation]: 'true' }),
+    };
+    return Object.keys(mark).length > 0 || isDrained(volume) ? mark : undefined;
+  };
+  return [...wantedOf(world, 'zookeeper', () => ensemble), ...wantedOf(world, 'bookkeeper', bookieMark)];
+}

@@ -1,0 +1,89 @@
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import { podsOf, volumesOf } from '#src/cluster/model/component-state.ts';
+import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
+import { hasEnded, type Job, jobOf } from '#src/cluster/model/jobs.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
+import { metadataJob, metadataJobName } from '#src/components/metadata/job.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+
+/** What the metadata step wants: the gate for all that needs metadata, and its own doings. */
+export interface MetadataStep {
+  readonly gate: Gate;
+  readonly job?: KubernetesObject;
+  readonly failedJob?: KubernetesObject;
+  /** What ZooKeeper needs before the Job may run. */
+  readonly operation?: Operation;
+}
+
+/**
+ * Whether an initialisation may still be writing: a pod of any Job of ours, or a Job that is about to make one. The
+ * Job's own end is told late; its pod's success is told at once.
+ */
+function isRunning({ observation }: World, job: Job | undefined): boolean {
+  const pods = podsOf(observation, 'metadata');
+  if (pods.some(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed')) return true;
+  if (!job || hasEnded(job)) return false;
+  const own = pods.filter(({ metadata }) =>
+    metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid),
+  );
+  return !own.some(({ status }) => status?.phase === 'Succeeded');
+}
+
+export function isInitialised({ cluster }: Observation): boolean {
+  return (
+    cluster.status?.conditions?.some(
+      ({ type, status }) => type === 'MetadataInitialized' && status === 'True',
+    ) ?? false
+  );
+}
+
+/**
+ * Ledgers without the metadata that names them are not ours to initialise over: bookies would refuse the new
+ * instance, and what could still be restored would look as if it were new.
+ */
+function orphanedVolumes({ observation, views }: World): Gate | undefined {
+  const volumes = volumesOf(observation, 'bookkeeper');
+  if (volumes.length === 0 || views.bookkeeper.statefulSet) return undefined;
+  const names = volumes.map(({ metadata }) => metadata.name).join(', ');
+  return closed(
+    `ZooKeeper holds no metadata, but bookies of an earlier cluster left their volumes (${names}). Restore ZooKeeper's volumes, or delete these if their data is not wanted.`,
+    { retrySeconds: 10 },
+  );
+}
+
+/**
+ * Initialises the metadata once. Whether it is there is decided by what ZooKeeper holds, never by how a Job ended; the
+ * Job writes only what is missing, so an interrupted one is simply run again.
+ */
+export function metadataStep(world: World): MetadataStep {
+  const { observation, context } = world;
+  if (isInitialised(observation)) return { gate: open };
+  // They say from now on that the ensemble has formed, whatever becomes of the status.
+  if (volumesOf(observation, 'zookeeper').length === 0)
+    return { gate: closed("Waiting for ZooKeeper's volumes") };
+  const job = jobOf(observation, metadataJobName(context.name));
+  if (isRunning(world, job)) return { gate: closed('Waiting for the metadata Job') };
+  const fact = observation.facts.metadata;
+  if (!fact) return { gate: closed('Asking ZooKeeper for the metadata', { needs: 'metadata' }) };
+  if ('error' in fact) {
+    return { gate: closed(`Waiting for ZooKeeper to show the metadata: ${fact.error}`, { retrySeconds: 2 }) };
+  }
+  const { missing, chrootExists, ledgersUnfinished } = fact.value;
+  if (missing.length === 0) return { gate: open };
+  const orphaned = orphanedVolumes(world);
+  if (orphaned) return { gate: orphaned };
+  if (job) {
+    const gate = closed(`Running the metadata Job again: ${missing.join(', ')} missing`);
+    return job.metadata.deletionTimestamp ? { gate } : { gate, failedJob: job };
+  }
+  if (!chrootExists) {
+    const gate = closed(`Creating ${context.spec.zookeeper.chroot} in ZooKeeper`, { retrySeconds: 1 });
+    return { gate, operation: { kind: 'createChroot' } };
+  }
+  if (ledgersUnfinished) {
+    const gate = closed('Removing what an interrupted initialisation left of /ledgers', { retrySeconds: 1 });
+    return { gate, operation: { kind: 'removeUnfinishedLedgers' } };
+  }
+  return { gate: closed('Starting the metadata Job'), job: metadataJob(context) };
+}

@@ -1,0 +1,177 @@
+import {
+  isAlive,
+  isReady,
+  podsOf,
+  statefulSetOf,
+  volumesKeptBy,
+  volumesOf,
+} from '#src/cluster/model/component-state.ts';
+import { identityOf } from '#src/cluster/model/identity.ts';
+import type { EnsembleInForce } from '#src/cluster/model/in-force.ts';
+import type { EnsembleLook, Observation, Volume } from '#src/cluster/model/observation.ts';
+import type { Procedure } from '#src/cluster/model/step.ts';
+import { ensembleAnnotation, ordinalOf, podName, workloadName } from '#src/components/build/names.ts';
+import { ensembleMapName, memberLine } from '#src/components/zookeeper/membership.ts';
+import { majority, notInSync } from './quorum.ts';
+
+function sizeOn({ metadata }: Volume): number {
+  return Number(metadata.annotations?.[ensembleAnnotation] ?? 0);
+}
+
+/** How many voting servers the volumes say the ensemble had. */
+function markedMembers(observation: Observation): number | undefined {
+  const volumes = volumesOf(observation, 'zookeeper').filter(volume => sizeOn(volume) > 0);
+  // On one that is deleted no mark changes any more.
+  const telling = volumes.some(isAlive) ? volumes.filter(isAlive) : volumes;
+  return telling.length > 0 ? Math.max(...telling.map(sizeOn)) : undefined;
+}
+
+/** How many servers there were, by their volumes: more may vote than was ever seen. */
+function earlierServers(observation: Observation): number {
+  return Math.max(
+    0,
+    ...volumesOf(observation, 'zookeeper').map(({ metadata }) => ordinalOf(metadata.name) + 1),
+  );
+}
+
+/** How many servers there are to be by the StatefulSet; undefined where there is none. */
+function liveServers(observation: Observation): number | undefined {
+  const name = workloadName(observation.cluster.metadata.name, 'zookeeper');
+  return statefulSetOf(observation, name)?.spec.replicas;
+}
+
+/**
+ * How many servers the first ones were told of: what they read when they start is written before they are made, and with
+ * another number they would form another ensemble.
+ */
+function firstServers(observation: Observation, wish: number): number {
+  const name = ensembleMapName(observation.cluster.metadata);
+  const map = observation.owned.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name);
+  const { ensemble = '' } = (map?.['data'] ?? {}) as { ensemble?: string };
+  const told = ensemble.match(/^server\./gm)?.length;
+  return told ?? liveServers(observation) ?? (earlierServers(observation) || wish);
+}
+
+/** How many servers run, those included that somebody has taken away by hand although they vote. */
+function runningServers(observation: Observation, known: number): number {
+  const live = liveServers(observation) ?? Math.max(known, earlierServers(observation));
+  if (observation.cluster.status?.zookeeperMembers !== undefined) return Math.max(live, known);
+  // While one joins or leaves one more may vote than is marked. Where nobody answers it may be what is missing.
+  const { ensemble } = observation.facts;
+  const mayMiss = ensemble !== undefined && 'error' in ensemble && earlierServers(observation) > known;
+  return Math.max(live, mayMiss ? known + 1 : known);
+}
+
+/** The members of an ensemble that shows for the first time that it has formed. */
+function firstMembers(observation: Observation, servers: number): number | undefined {
+  const ready = podsOf(observation, 'zookeeper').filter(isReady).length;
+  return ready >= majority(servers) ? servers : undefined;
+}
+
+/**
+ * The way from the present ensemble to the wished size: one server at a time, by dynamic reconfiguration, and only
+ * while all that are there are in sync. A server joins when it has caught up; the highest ordinal leaves first, and its
+ * pod only when it no longer votes. At the wished size nothing is asked.
+ */
+export function ensembleInForce(observation: Observation, wish: number): EnsembleInForce {
+  const seen = observation.cluster.status?.zookeeperMembers;
+  const known = seen ?? markedMembers(observation);
+  const servers = known === undefined ? firstServers(observation, wish) : runningServers(observation, known);
+  const members = known ?? firstMembers(observation, servers);
+  if (members === undefined) {
+    if (wish === servers) return { servers };
+    return {
+      servers,
+      procedure: step(`Waiting for the first quorum of ${servers} servers, then for ${wish}`),
+    };
+  }
+  const isCertain = seen !== undefined;
+  const present = { servers, members, ...(isCertain && { remembered: members }) };
+  if (isCertain && wish === servers && wish === members) return present;
+  const look = observation.facts.ensemble;
+  if (!look)
+    return { ...present, procedure: { ...step('Asking the ensemble for its members'), needs: 'ensemble' } };
+  if ('error' in look) return { ...present, procedure: step(`Waiting for the ensemble: ${look.error}`) };
+  return change(observation, look.value, present, wish);
+}
+
+function change(
+  observation: Observation,
+  look: EnsembleLook,
+  present: EnsembleInForce,
+  wish: number,
+): EnsembleInForce {
+  const { servers } = present;
+  const { participants } = look;
+  const members = participants.length;
+  if (participants.some((id, index) => id !== index + 1)) {
+    const list = participants.join(', ');
+    const problem = `The voting servers are ${list}: they must be numbered from 1 without a gap. Correct the membership by hand.`;
+    return { servers, members, remembered: members, procedure: step(problem) };
+  }
+  if (members < wish) return grow(observation, look, servers, wish, present.remembered === undefined);
+  // Servers that do not vote (a joiner nobody wants any more, one that has left) go first.
+  const asIs = { servers: members, members, remembered: members };
+  if (members === wish || servers > members) return asIs;
+  // One that stays is rescued first, while as many as now have its data.
+  const stays = podsOf(observation, 'zookeeper').filter(pod => ordinalOf(pod.metadata.name) < members - 1);
+  if (stays.some(pod => volumesKeptBy(observation, pod).length > 0)) return asIs;
+  return shrink(observation, look, wish, present.remembered === undefined);
+}
+
+function grow(
+  observation: Observation,
+  look: EnsembleLook,
+  servers: number,
+  wish: number,
+  isForgotten: boolean,
+): EnsembleInForce {
+  const members = look.participants.length;
+  const forgotten = { servers: members + 1, members };
+  const inForce = { ...forgotten, remembered: members };
+  const waits = notInSync(observation, look, servers > members ? members + 1 : members);
+  const progress = `${members} of ${wish} servers vote`;
+  if (waits) {
+    const running = Math.max(members, Math.min(servers, members + 1));
+    return { ...inForce, servers: running, procedure: step(`${waits} (${progress})`) };
+  }
+  const joiner = podName(observation.cluster.metadata.name, 'zookeeper', members);
+  if (servers <= members) return { ...inForce, procedure: step(`Adding ${joiner} (${progress})`) };
+  // Forgotten first: once it may vote it must not be taken away unasked.
+  if (!isForgotten) return { ...forgotten, procedure: step(`Preparing ${joiner} to join (${progress})`) };
+  const operation = {
+    kind: 'reconfigure',
+    change: { join: memberLine(identityOf(observation.cluster), members, 'participant') },
+    version: look.version,
+  } as const;
+  const procedure = { ...step(`${joiner} has caught up and joins (${progress})`), operations: [operation] };
+  return { ...forgotten, procedure };
+}
+
+function shrink(
+  observation: Observation,
+  look: EnsembleLook,
+  wish: number,
+  isForgotten: boolean,
+): EnsembleInForce {
+  const members = look.participants.length;
+  const inForce = { servers: members, members };
+  const progress = `${members} servers vote, ${wish} are wanted`;
+  const waits = notInSync(observation, look, members);
+  if (waits) return { ...inForce, procedure: step(`${waits} (${progress})`) };
+  const leaver = podName(observation.cluster.metadata.name, 'zookeeper', members - 1);
+  // Forgotten first: should the old size be wished for again, the ensemble must be asked whether a server has left.
+  if (!isForgotten) return { ...inForce, procedure: step(`Preparing ${leaver} to leave (${progress})`) };
+  const pod = podsOf(observation, 'zookeeper').find(({ metadata }) => metadata.name === leaver);
+  // Of two, one alone has no majority, and the one that leads would be elected again: it leaves as it is.
+  if (members > 2 && pod && look.roles[leaver] === 'leader') {
+    const message = `Restarting ${leaver}, which leads, so that another server leads before it leaves (${progress})`;
+    return { ...inForce, procedure: { ...step(message), restart: pod } };
+  }
+  const operation = { kind: 'reconfigure', change: { leave: members }, version: look.version } as const;
+  return { ...inForce, procedure: { ...step(`${leaver} leaves (${progress})`), operations: [operation] } };
+}
+
+function step(message: string): Procedure {
+  return { component: 'zookeeper', message };
+}

@@ -1,0 +1,179 @@
+import type { Component } from '#src/api/schema/component.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { ClusterContext } from './context.ts';
+import { podDomain } from './context.ts';
+import {
+  type ComponentName,
+  configLabel,
+  headlessName,
+  imageAnnotation,
+  labels,
+  selectorLabels,
+  templateAnnotation,
+  versionLabel,
+  workloadName,
+} from './names.ts';
+import {
+  configHash,
+  configMapName,
+  containerBasics,
+  hashOf,
+  type NamedPort,
+  owned,
+  podBasics,
+} from './objects.ts';
+import { overlay } from './overlay.ts';
+import { paths } from './start-script.ts';
+import { toolEnvironment } from './tools.ts';
+
+export interface Volume {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly size: string;
+  readonly storageClassName?: string | undefined;
+}
+
+/** What tells one component's pods from another's; `workload` adds what they share. */
+export interface Workload {
+  readonly component: ComponentName;
+  readonly settings: Component;
+  readonly ports: readonly NamedPort[];
+  /** The configuration: a change in it restarts the pods. */
+  readonly files: Record<string, string>;
+  /** Name of a ConfigMap with files that may change under a running pod; they are beside the others. */
+  readonly changingFiles?: string;
+  readonly volumes?: readonly Volume[];
+  readonly probes: Record<'startupProbe' | 'readinessProbe' | 'livenessProbe', Record<string, unknown>>;
+  /** Seconds between SIGTERM and SIGKILL: longer than the component's own shutdown. */
+  readonly terminationGracePeriodSeconds: number;
+}
+
+/** Spread over zones and nodes as well as the cluster allows, never at the price of a pod that cannot start. */
+function spread(selector: Record<string, string>) {
+  return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(topologyKey => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: selector },
+  }));
+}
+
+/** The values from Secrets as files, one a key; none without any. */
+export function secretVolume(settings: Component) {
+  const sources = settings.secretConfig.map(({ key, secretKeyRef }) => ({
+    secret: { name: secretKeyRef.name, items: [{ key: secretKeyRef.key, path: key }] },
+  }));
+  return sources.length === 0 ? [] : [{ name: 'secrets', projected: { sources, defaultMode: 0o440 } }];
+}
+
+function configVolume({ name }: ClusterContext, { component, files, changingFiles }: Workload) {
+  const own = configMapName(name, component, configHash(files));
+  if (!changingFiles) return { name: 'config', configMap: { name: own, defaultMode: 0o444 } };
+  const sources = [own, changingFiles].map(map => ({ configMap: { name: map } }));
+  return { name: 'config', projected: { sources, defaultMode: 0o444 } };
+}
+
+export function secretMounts(settings: Component) {
+  return settings.secretConfig.length === 0
+    ? []
+    : [{ name: 'secrets', mountPath: paths.secrets, readOnly: true }];
+}
+
+function container(context: ClusterContext, workload: Workload) {
+  const { component, settings } = workload;
+  return {
+    ...containerBasics(context, component, context.releases[component].image),
+    command: ['bash', `${paths.config}/start.sh`],
+    env: [
+      { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
+      { name: 'POD_FQDN', value: `$(POD_NAME).${podDomain(context, component)}` },
+      ...toolEnvironment(component),
+    ],
+    ports: workload.ports.map(({ name, port }) => ({ name, containerPort: port, protocol: 'TCP' })),
+    resources: settings.resources,
+    ...workload.probes,
+    volumeMounts: [
+      { name: 'config', mountPath: paths.config, readOnly: true },
+      { name: 'scratch', mountPath: '/tmp' },
+      { name: 'logs', mountPath: '/pulsar/logs' },
+      ...secretMounts(settings),
+      ...(workload.volumes ?? []).map(({ name, mountPath }) => ({ name, mountPath })),
+    ],
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+  };
+}
+
+function podTemplate(context: ClusterContext, workload: Workload) {
+  const { component, settings } = workload;
+  const name = workloadName(context.name, component);
+  const selector = selectorLabels(context.name, component);
+  const spec = {
+    ...podBasics(context),
+    serviceAccountName: name,
+    terminationGracePeriodSeconds: workload.terminationGracePeriodSeconds,
+    topologySpreadConstraints: spread(selector),
+    containers: [container(context, workload)],
+    volumes: [
+      configVolume(context, workload),
+      { name: 'scratch', emptyDir: {} },
+      { name: 'logs', emptyDir: {} },
+      ...secretVolume(settings),
+    ],
+  };
+  const extra = settings.podTemplate;
+  const annotations = { ...extra?.metadata?.annotations, ...context.restarts[component] };
+  return {
+    metadata: {
+      labels: {
+        ...extra?.metadata?.labels,
+        ...labels(context.name, component),
+        [configLabel]: configHash(workload.files),
+        [versionLabel]: context.releases[component].version,
+      },
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+    },
+    spec: extra?.spec ? overlay(spec, extra.spec) : spec,
+  };
+}
+
+function volumeClaim(context: ClusterContext, component: ComponentName, volume: Volume) {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: volume.name, labels: labels(context.name, component) },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: volume.size } },
+      ...(volume.storageClassName && { storageClassName: volume.storageClassName }),
+    },
+  };
+}
+
+/**
+ * The StatefulSet of a component. OnDelete: which pod restarts next is the operator's decision. Parallel: the order
+ * of a start is decided by gates, not by ordinals.
+ */
+export function statefulSet(context: ClusterContext, workload: Workload, replicas: number): KubernetesObject {
+  const { component } = workload;
+  const name = workloadName(context.name, component);
+  const template = podTemplate(context, workload);
+  const set = owned(context, component, 'apps/v1', 'StatefulSet', name, {
+    spec: {
+      replicas,
+      serviceName: headlessName(context.name, component),
+      podManagementPolicy: 'Parallel',
+      updateStrategy: { type: 'OnDelete' },
+      revisionHistoryLimit: 3,
+      selector: { matchLabels: selectorLabels(context.name, component) },
+      template,
+      ...(workload.volumes && {
+        volumeClaimTemplates: workload.volumes.map(volume => volumeClaim(context, component, volume)),
+      }),
+    },
+  });
+  set.metadata.annotations = {
+    [imageAnnotation]: context.releases[component].image,
+    [templateAnnotation]: hashOf(JSON.stringify(template)),
+  };
+  return set;
+}

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { type Answer, answers, pass, ready, status, writes } from '#simulation/passes.ts';
+import { FakeWorld } from '#simulation/world.ts';
+import { NotLeaderError } from '#src/kubernetes/errors.ts';
+
+function restartBrokers(world: FakeWorld): void {
+  world.cluster.metadata.annotations = { 'pulsar-operator.dev/restart-broker': 'now' };
+}
+
+test('given a restart that is asked for by annotation, then Ready ends before anything changes', async () => {
+  const world = ready();
+  restartBrokers(world);
+  expect(await writes(world)).toEqual([status, 'statefulsets/demo-broker']);
+});
+
+test('given an edit, which the generation tells, then the status is written once, at the end', async () => {
+  const world = ready();
+  world.edit({ broker: { podTemplate: { metadata: { annotations: { team: 'a' } } } } });
+  expect(await writes(world)).toEqual(['statefulsets/demo-broker', status]);
+});
+
+test('given a refusal after Ready has ended, then the status tells it', async () => {
+  const world = ready();
+  restartBrokers(world);
+  expect(await writes(world, answers(422))).toEqual([status, 'statefulsets/demo-broker', status]);
+});
+
+test('given a refusal that lasts, then it is told once and becomes Stalled', async () => {
+  const world = ready();
+  world.edit({ broker: { podTemplate: { metadata: { annotations: { team: 'a' } } } } });
+  const first = await pass(world, answers(422));
+  expect(first.failed?.message).toContain('The API server refused StatefulSet demo-broker: no.');
+  expect(first.status?.conditions).toContainEqual(
+    expect.objectContaining({ type: 'Ready', reason: 'Refused' }),
+  );
+  world.cluster = { ...world.cluster, ...(first.status && { status: first.status }) };
+  world.now += 60_000;
+  expect(await writes(world, answers(422))).toEqual(['statefulsets/demo-broker']);
+  world.now += 600_000;
+  const { status: last, events } = await pass(world, answers(422));
+  expect(last?.conditions).toContainEqual(expect.objectContaining({ type: 'Stalled', status: 'True' }));
+  expect(events).toEqual(['Stalled']);
+});
+
+describe('given a lease that is lost in the middle of an operation, then the pass ends and nothing is told', () => {
+  const lose = async () => {
+    throw new NotLeaderError('not written: the lease could not be renewed in time');
+  };
+
+  test.each(['operations', 'background'] as const)('in %s', async where => {
+    const world = ready();
+    const operation = { kind: 'createChroot' } as const;
+    const changed = {
+      operations: [operation],
+      background: [{ operation, wakeAfterSeconds: 1 }],
+    };
+    const events: string[] = [];
+    const ended = pass(world, ({ path, body }) => (events.push(path), body), lose, {
+      [where]: changed[where],
+    });
+    await expect(ended).rejects.toBeInstanceOf(NotLeaderError);
+    expect(events).toEqual([]);
+  });
+});
+
+describe('given bundles to move in the background', () => {
+  function unbalanced(): FakeWorld {
+    const world = ready();
+    world.now += 10_000;
+    world.bundles = { 'demo-broker-0': ['a/b/0', 'a/b/1', 'a/b/2'], 'demo-broker-1': [] };
+    world.delete(world.object('Service', 'demo-broker'));
+    return world;
+  }
+
+  test('then that comes last, and is told when it is done', async () => {
+    const { writes, events, wakeAfterSeconds } = await pass(unbalanced());
+    expect(writes).toEqual(['pulsarclusters/demo/status', 'services/demo-broker']);
+    expect(events).toEqual(['Restored', 'Spreading']);
+    expect(wakeAfterSeconds).toBe(1);
+  });
+
+  test('when it fails, then all else is done, a warning tells of it, and it is tried again later', async () => {
+    const { failed, writes, events, wakeAfterSeconds } = await pass(unbalanced(), undefined, async () => {
+      throw new Error('no answer');
+    });
+    expect(failed).toBeUndefined();
+    expect(writes).toEqual(['pulsarclusters/demo/status', 'services/demo-broker']);
+    expect(events).toEqual(['Restored', 'BackgroundFailed']);
+    expect(wakeAfterSeconds).toBe(30);
+  });
+});
+
+test('given a pod to be force-deleted, then that very pod goes at once, with a warning', async () => {
+  const world = ready();
+  const [pod] = world.podsOf('zookeeper');
+  if (!pod) throw new Error('there is no server');
+  const deletion = { object: pod, why: 'Force-deleting it: node n1 is off', force: true } as const;
+  const answer: Answer = ({ method, body }) => (method === 'DELETE' ? pod : body);
+  const { sent } = await pass(world, answer, undefined, { deletions: [deletion] });
+  const { uid } = pod.metadata;
+  expect(sent.find(({ method }) => method === 'DELETE')?.body).toMatchObject({
+    gracePeriodSeconds: 0,
+    preconditions: { uid },
+  });
+  const event = sent.find(({ path }) => path.endsWith('/events'));
+  expect(event?.body).toMatchObject({ type: 'Warning', reason: 'ForceDeleting', note: deletion.why });
+});
+
+describe('given what the status is to remember', () => {
+  test('then it is written before the act that relies on it', async () => {
+    const world = ready();
+    const remembered = { ...world.plan().status, drainingBookies: [{ name: 'demo-bookie-2' }] };
+    const operations = [{ kind: 'setReadOnly', bookie: 'demo-bookie-2', readOnly: true }] as const;
+    const order: string[] = [];
+    const answer: Answer = ({ path, body }) => {
+      if (path.endsWith('/status')) order.push('status');
+      return body;
+    };
+    await pass(world, answer, async () => void order.push('operation'), { status: remembered, operations });
+    expect(order).toEqual(['status', 'operation']);
+  });
+});

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import { FakeWorld } from '#simulation/world.ts';
+import { causeOf } from '#src/cluster/model/failure.ts';
+
+const said = (world: FakeWorld) => world.condition('Ready')?.message;
+
+/** Passes for so many seconds, `every` so often; counts how often the status changes. */
+function letTimePass(world: FakeWorld, seconds: number, every = 10, look = () => {}): number {
+  let writes = 0;
+  for (let passed = 0; passed < seconds; passed += every) {
+    const before = JSON.stringify(world.cluster.status);
+    world.pass();
+    look();
+    if (JSON.stringify(world.cluster.status) !== before) writes++;
+    world.now += every * 1000;
+  }
+  return writes;
+}
+
+function leavingBookie(): FakeWorld {
+  const world = new FakeWorld({ bookkeeper: { replicas: 4 } });
+  world.settle();
+  world.edit({ bookkeeper: { replicas: 3 } });
+  return world;
+}
+
+describe('given an operation that fails for ever', () => {
+  test('then the status says what, why and what to do, is Stalled in time, and goes on when it succeeds', () => {
+    const world = leavingBookie();
+    world.failing = ({ kind }) =>
+      kind === 'setReadOnly' ? 'connect EHOSTUNREACH 198.18.0.1:8000' : undefined;
+    const writes = letTimePass(world, 500);
+    expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Failing' });
+    expect(said(world)).toBe(
+      'bookkeeper: Making demo-bookie-3 read-only failed: connect EHOSTUNREACH 198.18.0.1:8000. The operator must reach that pod on port 8000; look at its log.',
+    );
+    expect(world.condition('Stalled')?.status).toBe('False');
+    expect(writes).toBeLessThanOrEqual(3);
+    letTimePass(world, 200);
+    expect(world.condition('Stalled')).toMatchObject({
+      status: 'True',
+      reason: 'Failing',
+      message: expect.stringContaining('EHOSTUNREACH'),
+    });
+    world.failing = () => undefined;
+    world.settle(400);
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(world.condition('Stalled')?.status).toBe('False');
+  });
+
+  test('when it fails now in this way and now in that, then it is Stalled all the same', () => {
+    const world = leavingBookie();
+    let tries = 0;
+    world.failing = () => (tries++ % 2 === 0 ? 'read ECONNRESET' : 'other side closed');
+    letTimePass(world, 700);
+    expect(world.condition('Stalled')?.status).toBe('True');
+  });
+
+  test('when another component is unwell, then the failure is what the cluster tells', () => {
+    const world = leavingBookie();
+    world.failing = () => 'no answer in time';
+    world.broken = ({ metadata }) => metadata.name === 'demo-proxy-0';
+    world.runPods();
+    letTimePass(world, 60);
+    expect(said(world)).toContain('Making demo-bookie-3 read-only failed');
+  });
+
+  test('when it is an initialisation that has to be cleaned up, then the component that waits for it says so', () => {
+    const world = new FakeWorld();
+    world.metadata = 'unfinished';
+    world.failing = ({ kind }) => (kind === 'removeUnfinishedLedgers' ? 'no answer in time' : undefined);
+    world.settle();
+    expect(world.cluster.status?.components?.['bookkeeper']?.message).toMatch(
+      /^Removing what .* failed: no answer in time\. /,
+    );
+  });
+});
+
+describe('given a question without an answer', () => {
+  test('then the status says who does not answer, once, and is Stalled in time', () => {
+    const world = leavingBookie();
+    world.unanswered = { bookies: 'no answer in time' };
+    const writes = letTimePass(world, 700, 2);
+    expect(said(world)).toBe('bookkeeper: Waiting for an answer about bookies: no answer in time');
+    expect(writes).toBeLessThanOrEqual(4);
+    expect(world.condition('Stalled')?.status).toBe('True');
+    world.unanswered = {};
+    world.settle(400);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the reason alternates, then it is Stalled all the same', () => {
+    const world = leavingBookie();
+    let tries = 0;
+    letTimePass(world, 700, 2, () => {
+      world.unanswered = {
+        bookies: tries++ % 2 === 0 ? 'read ECONNRESET' : 'connection closed by the server',
+      };
+    });
+    expect(world.condition('Stalled')?.status).toBe('True');
+  });
+
+  test('when it is about the cookie of a bookie that fails on a new disk, then the status says what it waits for', () => {
+    const world = new FakeWorld({ bookkeeper: { replicas: 4 } });
+    world.settle();
+    for (const claim of ['journal-demo-bookie-1', 'ledgers-demo-bookie-1'])
+      world.delete(world.object('PersistentVolumeClaim', claim));
+    world.delete({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'demo-bookie-1' } });
+    world.unanswered = { cookies: 'no answer in time' };
+    const { wakeAfterSeconds } = world.settle();
+    expect(said(world)).toBe(
+      'bookkeeper: demo-bookie-1 fails on a new disk. Waiting for an answer about its cookie: no answer in time',
+    );
+    expect(wakeAfterSeconds).toBeLessThanOrEqual(2);
+  });
+
+  test('when it is whether bookies take writes, then the cluster is not Ready before that is known', () => {
+    const world = new FakeWorld();
+    world.settle();
+    world.unanswered = { registrations: 'no answer in time' };
+    world.pass();
+    expect(world.condition('Ready')?.status).toBe('False');
+    expect(said(world)).toBe(
+      'bookkeeper: Waiting for an answer about the bookies that take writes: no answer in time',
+    );
+    world.unanswered = {};
+    world.pass();
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the cluster is at rest, then nothing else is asked and it stays Ready', () => {
+    const world = new FakeWorld();
+    world.settle();
+    world.now += 3_600_000;
+    world.unanswered = {
+      metadata: 'x',
+      ensemble: 'x',
+      bookies: 'x',
+      racks: 'x',
+      cookies: 'x',
+    };
+    expect(letTimePass(world, 60)).toBe(0);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});
+
+describe('given an error', () => {
+  test.each([
+    [
+      'no server accepts a session: ZooKeeper 10.0.0.1:2181: no answer within 1667 ms',
+      'no server accepts a session: ZooKeeper 10.0.0.1:2181: no answer in time',
+    ],
+    ['connect ENETUNREACH 10.0.0.1:80 - Local (0.0.0.0:0)', 'connect ENETUNREACH 10.0.0.1:80'],
+    ['denied at 2026-01-01T00:00:00.123Z by\n2b7f0f5e-8c1e-4a43-9a55-0d7c6a2f9c11', 'denied at … by …'],
+    ['session 0x10006a3f2b90003 moved', 'session … moved'],
+  ])('when it says %j, then what changes from one try to the next is left out', (text, cause) => {
+    expect(causeOf(new Error(text))).toBe(cause);
+  });
+
+  test('when it has no message, then the first of its reasons or its name says what it is', () => {
+    expect(causeOf(new AggregateError([new Error('connect ECONNREFUSED ::1:8000')]))).toBe(
+      'connect ECONNREFUSED ::1:8000',
+    );
+    expect(causeOf(new RangeError())).toBe('RangeError');
+    expect(
+      causeOf(
+        AbortSignal.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+          .reason,
+      ),
+    ).toBe('no answer in time');
+  });
+});

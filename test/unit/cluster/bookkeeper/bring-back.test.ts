@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import { readyCluster, runFor, runOnce, runUntil } from '#simulation/steps.ts';
+import { FakeWorld } from '#simulation/world.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
+
+function bookies(replicas: number) {
+  return { bookkeeper: { replicas } };
+}
+
+function withLedgers(replicas: number): FakeWorld {
+  const world = readyCluster(new FakeWorld(bookies(replicas)));
+  for (let ledger = 0; ledger < 40; ledger++) world.bookies.write(ledger);
+  return world;
+}
+
+/** A Job that copies for days: its pod runs on. */
+function copySlowly(world: FakeWorld): void {
+  const runPods = world.runPods.bind(world);
+  world.runPods = () => {
+    const copying = world.podsOf('recovery');
+    world.pods = world.pods.filter(pod => !copying.includes(pod));
+    runPods();
+    for (const pod of copying) Object.assign(pod, { status: { phase: 'Running' } });
+    world.pods.push(...copying);
+  };
+}
+
+function isCopying(world: FakeWorld): boolean {
+  return world.owned.some(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('demo-recover'));
+}
+
+/** Gathers what is done to bookies and topics. */
+function operationsOf(world: FakeWorld): Operation[] {
+  const done: Operation[] = [];
+  world.failing = operation => {
+    done.push(operation);
+    return undefined;
+  };
+  return done;
+}
+
+function openTopic(world: FakeWorld, topic: string): void {
+  const look = world.bookies.look.bind(world.bookies);
+  world.bookies.look = observation => ({ ...look(observation), openTopics: [topic] });
+}
+
+describe('given a drain whose ledgers are being copied', () => {
+  function copying(): FakeWorld {
+    const world = withLedgers(4);
+    copySlowly(world);
+    world.edit(bookies(3));
+    runUntil(world, () => isCopying(world) && world.podsOf('recovery').length > 0);
+    return world;
+  }
+
+  test('when the wish is taken back, then the copying ends before the bookie takes writes again', () => {
+    const world = copying();
+    const done = operationsOf(world);
+    world.edit(bookies(4));
+    while (world.bookies.readOnly.size > 0) {
+      const isRunning = isCopying(world) || world.podsOf('recovery').length > 0;
+      runOnce(world);
+      if (isRunning) expect(done.map(({ kind }) => kind)).not.toContain('setReadOnly');
+    }
+    world.settle(100);
+    expect(world.cluster.status?.drainingBookies).toBeUndefined();
+    expect(isCopying(world)).toBe(false);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when a pod of the Job is still there although the Job has gone, then the bookie waits for that too', () => {
+    const world = copying();
+    const [pod] = world.podsOf('recovery');
+    if (!pod) throw new Error('nothing is copied');
+    world.edit(bookies(4));
+    runUntil(world, () => !isCopying(world));
+    // Its node is slow to stop it.
+    pod.metadata.ownerReferences = [];
+    world.pods.push(pod);
+    runFor(world, 20);
+    expect([...world.bookies.readOnly]).toEqual(['demo-bookie-3']);
+    expect(world.cluster.status?.message).toContain('Ending the copying of the ledgers of demo-bookie-3');
+    world.delete(pod);
+    world.settle(100);
+    expect(world.bookies.readOnly.size).toBe(0);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the bookie was made writable by hand, then it is remembered until the copying has ended', () => {
+    const world = copying();
+    const [pod] = world.podsOf('recovery');
+    if (!pod) throw new Error('nothing is copied');
+    world.edit(bookies(4));
+    world.bookies.readOnly.clear();
+    runUntil(world, () => !isCopying(world));
+    pod.metadata.ownerReferences = [];
+    world.pods.push(pod);
+    runFor(world, 5);
+    expect(world.cluster.status?.drainingBookies).toEqual([{ name: 'demo-bookie-3' }]);
+    expect(world.condition('Ready')?.status).toBe('False');
+    world.delete(pod);
+    world.settle(100);
+    expect(world.cluster.status?.drainingBookies).toBeUndefined();
+  });
+
+  test('when it is wished for once more, then the topics that write there are unloaded again', () => {
+    const world = copying();
+    world.edit(bookies(4));
+    world.settle(100);
+    openTopic(world, 'public/default/persistent/idle');
+    const done = operationsOf(world);
+    world.edit(bookies(3));
+    runUntil(world, () => isCopying(world));
+    expect(done.map(({ kind }) => kind)).toEqual(['setReadOnly', 'unloadTopics']);
+  });
+});
+
+describe('given a drain that may not go on', () => {
+  function begun(): FakeWorld {
+    const world = withLedgers(5);
+    copySlowly(world);
+    world.edit(bookies(3));
+    runUntil(world, () => isCopying(world));
+    expect([...world.bookies.readOnly].sort()).toEqual(['demo-bookie-3', 'demo-bookie-4']);
+    return world;
+  }
+
+  test('when a namespace asks for a larger ensemble meanwhile, then it is held and all take writes again', () => {
+    const world = begun();
+    world.bookies.ensemble = 4;
+    world.settle(100);
+    expect(world.bookies.writable).toHaveLength(5);
+    expect(isCopying(world)).toBe(false);
+    expect(world.condition('Held')).toMatchObject({
+      status: 'True',
+      message: expect.stringContaining('3 bookies would remain and 4 are needed'),
+    });
+    expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Held' });
+  });
+
+  test('when those that stay fill up meanwhile, then it is held and the others take writes again', () => {
+    const world = begun();
+    for (const at of [0, 1]) world.bookies.readOnly.add(`demo-bookie-${at}`);
+    world.settle(100);
+    expect(world.bookies.writable).toEqual(['demo-bookie-2', 'demo-bookie-3', 'demo-bookie-4']);
+    expect(world.condition('Held')?.message).toContain(
+      'of the 3 bookies that would remain 1 take writes and 2 are needed',
+    );
+  });
+
+  test('when room gets scarce meanwhile, then it goes on: what is copied needs no room twice', () => {
+    const world = begun();
+    world.bookies.freeBytes = 1;
+    runFor(world, 20);
+    expect(world.condition('Held')?.status).toBe('False');
+    expect(isCopying(world)).toBe(true);
+  });
+
+  test('when a broker is away too, then it is looked at again all the same', () => {
+    const world = begun();
+    world.bookies.ensemble = 4;
+    world.settle(100);
+    world.broken = ({ metadata }) => metadata.name === 'demo-broker-0';
+    world.runPods();
+    expect(world.settle(20).wakeAfterSeconds).toBeLessThanOrEqual(60);
+  });
+
+  test('when what holds it has gone, then it is looked at again after 60 s and goes on', () => {
+    const world = begun();
+    world.bookies.ensemble = 4;
+    const { wakeAfterSeconds } = world.settle(100);
+    expect(wakeAfterSeconds).toBeLessThanOrEqual(60);
+    world.bookies.ensemble = 2;
+    world.now += 60_000;
+    runUntil(world, () => world.bookies.readOnly.size === 2);
+    expect(world.condition('Held')?.status).toBe('False');
+  });
+});
+
+describe('given bookies that stay and do not take writes', () => {
+  test('when others are to leave, then these are not made read-only, and the sentence has the sum', () => {
+    const world = withLedgers(5);
+    for (const at of [1, 2]) world.bookies.readOnly.add(`demo-bookie-${at}`);
+    const done = operationsOf(world);
+    world.edit(bookies(3));
+    world.settle(100);
+    expect(done).toEqual([]);
+    expect(world.bookies.writable).toHaveLength(3);
+    expect(world.condition('Held')?.message).toBe(
+      'bookkeeper.replicas: of the 3 bookies that would remain 1 take writes and 2 are needed. See to those that do not, or keep more bookies.',
+    );
+  });
+
+  test('when they take writes, then the drain begins by itself', () => {
+    const world = withLedgers(5);
+    for (const at of [1, 2]) world.bookies.readOnly.add(`demo-bookie-${at}`);
+    world.edit(bookies(3));
+    expect(world.settle(100).wakeAfterSeconds).toBeLessThanOrEqual(60);
+    world.bookies.readOnly.clear();
+    world.settle(300);
+    expect(world.podsOf('bookkeeper')).toHaveLength(3);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});

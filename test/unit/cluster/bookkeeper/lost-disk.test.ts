@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import { runFor } from '#simulation/steps.ts';
+import { FakeWorld } from '#simulation/world.ts';
+import type { Volume } from '#src/cluster/model/observation.ts';
+
+const spec = { bookkeeper: { replicas: 4 }, broker: { replicas: 1 }, proxy: { replicas: 0 } };
+const volumes = ['journal-demo-bookie-1', 'ledgers-demo-bookie-1'];
+
+/** A settled cluster with ledgers on every pair of its bookies. */
+function runningCluster(changes: Record<string, unknown> = {}): FakeWorld {
+  const world = new FakeWorld({ ...spec, ...changes });
+  world.settle();
+  for (let ledger = 0; ledger < 12; ledger++) world.bookies.write(ledger);
+  return world;
+}
+
+/** What a person does who gives a pod up with some of its claims. */
+function lose(world: FakeWorld, pod: string, claims: readonly string[]): void {
+  for (const claim of claims) world.delete(world.object('PersistentVolumeClaim', claim));
+  world.delete({ apiVersion: 'v1', kind: 'Pod', metadata: { name: pod } });
+}
+
+function steps(world: FakeWorld, from: number): string[] {
+  return world.history.slice(from).filter(line => /bookie|recover|Cookie|zookeeper/.test(line));
+}
+
+describe('given a bookie that has lost its disks', () => {
+  test('when it refuses to start, then the others copy its ledgers before it starts as a new one', () => {
+    const world = runningCluster();
+    const from = world.history.length;
+    let named = 12;
+    lose(world, 'demo-bookie-1', volumes);
+    world.settle(60, () => {
+      named = Math.min(named, world.bookies.named('demo-bookie-1'));
+      if (!world.bookies.cookies.has('demo-bookie-1')) expect(named).toBe(0);
+    });
+    expect(steps(world, from)).toEqual([
+      'delete PersistentVolumeClaim journal-demo-bookie-1',
+      'delete PersistentVolumeClaim ledgers-demo-bookie-1',
+      'delete Pod demo-bookie-1',
+      'create Pod demo-bookie-1',
+      'create Job demo-recover-1',
+      'create Pod demo-recover-1-pod',
+      'deleteCookie {"kind":"deleteCookie","bookie":"demo-bookie-1","version":0}',
+      'delete Pod demo-bookie-1',
+      'create Pod demo-bookie-1',
+    ]);
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(world.bookies.writable).toContain('demo-bookie-1');
+  });
+
+  test('when only its journal is lost, then what is left of it goes once no ledger names it', () => {
+    const world = runningCluster();
+    const from = world.history.length;
+    lose(world, 'demo-bookie-1', ['journal-demo-bookie-1']);
+    world.settle();
+    const done = steps(world, from);
+    const emptied = done.indexOf('create Pod demo-recover-1-pod');
+    expect(emptied).toBeGreaterThan(0);
+    expect(done.indexOf('delete PersistentVolumeClaim ledgers-demo-bookie-1')).toBeGreaterThan(emptied);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when a second one loses its disks too, then one is replaced after the other', () => {
+    const world = runningCluster();
+    const from = world.history.length;
+    lose(world, 'demo-bookie-1', volumes);
+    lose(
+      world,
+      'demo-bookie-3',
+      volumes.map(name => name.replace('-1', '-3')),
+    );
+    world.bookies.ledgers = world.bookies.ledgers.filter(copies => !copies.every(name => /[13]$/.test(name)));
+    world.settle();
+    const jobs = steps(world, from).filter(line => /Job|Cookie/.test(line));
+    expect(jobs.map(line => line.slice(0, 12))).toEqual([
+      'create Job d',
+      'deleteCookie',
+      'create Job d',
+      'deleteCookie',
+    ]);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when too few others are left for its ledgers, then nothing is wiped and the status says what to do', () => {
+    const world = runningCluster({ bookkeeper: { replicas: 3 }, quorums: { ensemble: 3, write: 3, ack: 2 } });
+    world.bookies.ensemble = 3;
+    world.bookies.write(1);
+    lose(world, 'demo-bookie-1', volumes);
+    world.settle();
+    expect(world.bookies.cookies.has('demo-bookie-1')).toBe(true);
+    expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Repairing' });
+    expect(world.cluster.status?.message).toContain('raise bookkeeper.replicas by 1');
+    world.edit({ ...spec, quorums: { ensemble: 3, write: 3, ack: 2 } });
+    world.settle();
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when it fails on the disks it has served with, whatever the clocks say, then nothing is replaced', () => {
+    const world = runningCluster();
+    const from = world.history.length;
+    // ZooKeeper's clock is far behind that of the API server.
+    for (const [name, cookie] of world.bookies.cookies)
+      world.bookies.cookies.set(name, { ...cookie, created: 0 });
+    world.crashes = 5;
+    world.broken = pod => pod.metadata.name === 'demo-bookie-1';
+    world.delete({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'demo-bookie-1' } });
+    world.settle();
+    expect(steps(world, from)).toEqual(['delete Pod demo-bookie-1', 'create Pod demo-bookie-1']);
+    expect(world.cluster.status?.message).toContain('demo-bookie-1 container failed');
+  });
+});
+
+describe.each([
+  ['is under way', 1e12],
+  ['is held', 1],
+])('given a scale-down of bookies that %s', (_, freeBytes) => {
+  test('when one that stays loses its disks, then it is repaired first, and the rest goes on after it', () => {
+    const world = runningCluster({ bookkeeper: { replicas: 5 } });
+    world.bookies.freeBytes = freeBytes;
+    const recover = world.bookies.recover.bind(world.bookies);
+    // The copying of what the one that leaves holds takes long.
+    world.bookies.recover = ordinal => {
+      if (ordinal !== 4) recover(ordinal);
+    };
+    world.edit({ ...spec, bookkeeper: { replicas: 4 } });
+    runFor(world, 8);
+    const from = world.history.length;
+    lose(world, 'demo-bookie-1', volumes);
+    const said = new Set<string | undefined>();
+    for (let second = 0; second < 60; second++) {
+      runFor(world, 1);
+      said.add(world.cluster.status?.message);
+    }
+    expect([...said].join()).toContain(
+      'demo-bookie-1 has lost its disk. Copying the ledgers of demo-bookie-1',
+    );
+    expect(steps(world, from)).toContain(
+      'deleteCookie {"kind":"deleteCookie","bookie":"demo-bookie-1","version":0}',
+    );
+    expect(world.bookies.writable).toContain('demo-bookie-1');
+    world.bookies.recover = recover;
+    world.bookies.freeBytes = 1e12;
+    world.settle(400);
+    expect(world.podsOf('bookkeeper')).toHaveLength(4);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});
+
+describe('given a claim whose volume is gone', () => {
+  function breakVolume(world: FakeWorld, claim: string, ...pods: string[]): void {
+    world.tamper<Volume>('PersistentVolumeClaim', claim, volume =>
+      Object.assign(volume, { status: { phase: 'Lost' } }),
+    );
+    world.broken = pod => {
+      const isLost = world.volumes.some(
+        ({ metadata, status }) => metadata.name.endsWith(pod.metadata.name) && status?.phase === 'Lost',
+      );
+      return isLost || pods.includes(pod.metadata.name);
+    };
+  }
+
+  test('when it is that of a ZooKeeper server, then claim and pod are made again', () => {
+    const world = runningCluster();
+    const from = world.history.length;
+    breakVolume(world, 'data-demo-zookeeper-2');
+    world.runPods();
+    world.settle();
+    expect(steps(world, from)).toEqual([
+      'delete PersistentVolumeClaim data-demo-zookeeper-2',
+      'delete Pod demo-zookeeper-2',
+      'create Pod demo-zookeeper-2',
+    ]);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when another server is away as well, then nothing is replaced', () => {
+    const world = runningCluster();
+    const from = world.history.length;
+    breakVolume(world, 'data-demo-zookeeper-2', 'demo-zookeeper-0');
+    world.runPods();
+    world.settle();
+    expect(steps(world, from)).toEqual([]);
+    expect(world.cluster.status?.message).toContain('The volume of demo-zookeeper-2 is lost. Bring back');
+  });
+
+  test('when it is the only ZooKeeper server, then nothing is replaced', () => {
+    const world = runningCluster({ profile: 'Development', zookeeper: { replicas: 1 } });
+    const from = world.history.length;
+    breakVolume(world, 'data-demo-zookeeper-0');
+    world.runPods();
+    world.settle();
+    expect(steps(world, from)).toEqual([]);
+    expect(world.cluster.status?.message).toContain('The volume of demo-zookeeper-0 is lost. Bring back');
+  });
+});

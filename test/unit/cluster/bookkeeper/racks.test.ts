@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { FakeWorld } from '#simulation/world.ts';
+
+const id = (ordinal: number) => `demo-bookie-${ordinal}.demo-bookie-headless.test.svc.cluster.local:3181`;
+
+/** Three nodes in two zones and one that is in none; bookie N is scheduled to node N. */
+function zonedWorld(bookkeeper: Record<string, unknown> = {}): FakeWorld {
+  const world = new FakeWorld({ bookkeeper });
+  world.racks.zones = { 'node-0': 'a', 'node-1': 'b', 'node-2': 'b' };
+  return world;
+}
+
+function schedule(world: FakeWorld, node = (ordinal: number) => `node-${ordinal}`): void {
+  for (const pod of world.pods) {
+    const ordinal = /bookie-(\d+)$/.exec(pod.metadata.name)?.[1];
+    if (ordinal !== undefined) Object.assign(pod, { spec: { nodeName: node(Number(ordinal)) } });
+  }
+}
+
+function racksOf({ racks }: FakeWorld): Record<string, string> {
+  return Object.fromEntries(
+    Object.values(racks.map)
+      .flatMap(group => Object.entries(group))
+      .map(([bookie, { rack }]) => [bookie, rack]),
+  );
+}
+
+describe('given nodes in zones', () => {
+  test('when the cluster comes up, then each bookie is in the rack of its node, and one without a zone in none', () => {
+    const world = zonedWorld({ replicas: 4 });
+    world.settle(60, () => schedule(world));
+    expect(racksOf(world)).toEqual({ [id(0)]: '/a', [id(1)]: '/b', [id(2)]: '/b' });
+    expect(world.racks.version).toBe(1);
+    expect(world.cluster.status?.bookieRacks).toContainEqual({ name: 'demo-bookie-3', node: 'node-3' });
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when a bookie comes back on another node, then its rack follows', () => {
+    const world = zonedWorld();
+    world.settle(60, () => schedule(world));
+    schedule(world, () => 'node-0');
+    world.settle();
+    expect(Object.values(racksOf(world))).toEqual(['/a', '/a', '/a']);
+  });
+
+  test('when somebody has set racks of their own, then these stay', () => {
+    const world = zonedWorld();
+    world.racks.map = { mine: { [id(0)]: { rack: '/by-hand' } } };
+    world.settle(60, () => schedule(world));
+    schedule(world, () => 'node-1');
+    world.settle();
+    expect(racksOf(world)).toEqual({ [id(0)]: '/by-hand', [id(1)]: '/b', [id(2)]: '/b' });
+  });
+
+  test('when a bookie leaves, then its rack goes with it', () => {
+    const world = zonedWorld({ replicas: 4 });
+    world.racks.zones['node-3'] = 'c';
+    world.settle(60, () => schedule(world));
+    expect(racksOf(world)[id(3)]).toBe('/c');
+    world.edit({ bookkeeper: { replicas: 3 } });
+    world.settle();
+    expect(Object.keys(racksOf(world))).toEqual([id(0), id(1), id(2)]);
+    expect(world.cluster.status?.bookieRacks).toHaveLength(3);
+  });
+
+  test('when racks are switched off, then those it has set go', () => {
+    const world = zonedWorld();
+    world.racks.map = { mine: { [id(0)]: { rack: '/by-hand' } } };
+    world.settle(60, () => schedule(world));
+    world.edit({ bookkeeper: { rackAwareness: false } });
+    world.settle();
+    expect(racksOf(world)).toEqual({ [id(0)]: '/by-hand' });
+    expect(world.cluster.status?.bookieRacks).toBeUndefined();
+  });
+
+  test('when nobody can be asked, then the cluster is Ready without and it is asked again later', () => {
+    const world = zonedWorld();
+    world.racks.problem = 'nodes is forbidden';
+    const { wakeAfterSeconds } = world.settle(60, () => schedule(world));
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(wakeAfterSeconds).toBeLessThanOrEqual(30);
+    world.racks.problem = undefined;
+    world.settle();
+    expect(Object.keys(racksOf(world))).toHaveLength(3);
+  });
+});
+
+describe('given a map of racks that cannot be written', () => {
+  test('then the cluster is Ready without, nothing is remembered, and the bookies get their racks when it can be', () => {
+    const world = zonedWorld();
+    world.failing = ({ kind }) => (kind === 'writeRacks' ? 'no answer in time' : undefined);
+    for (let round = 0; round < 30; round++) {
+      world.pass();
+      world.runControllers();
+      world.runPods();
+      schedule(world);
+      world.now += 1000;
+    }
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(world.events).toContain('BackgroundFailed: no answer in time');
+    expect(world.cluster.status?.bookieRacks).toBeUndefined();
+    world.failing = () => undefined;
+    world.settle();
+    expect(racksOf(world)).toEqual({ [id(0)]: '/a', [id(1)]: '/b', [id(2)]: '/b' });
+    expect(world.cluster.status?.bookieRacks).toHaveLength(3);
+  });
+
+  test('when somebody else writes meanwhile, then what is remembered is what the map shows', () => {
+    const world = zonedWorld();
+    world.settle(60, () => schedule(world));
+    schedule(world, () => 'node-0');
+    expect(world.pass().background).toHaveLength(1);
+    world.racks.map = { default: { [id(0)]: { rack: '/a' } } };
+    world.racks.version += 1;
+    world.settle();
+    expect(Object.values(racksOf(world))).toEqual(['/a', '/a', '/a']);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { readyCluster, runFor, runOnce } from '#simulation/steps.ts';
+import { FakeWorld } from '#simulation/world.ts';
+
+const small = { profile: 'Development', bookkeeper: { replicas: 1 }, broker: { replicas: 1 } };
+
+/** Somebody deletes the claims of a pod, which keeps them for as long as it runs. */
+function doom(world: FakeWorld, pod: string): void {
+  for (const { metadata } of world.volumes.filter(volume => volume.metadata.name.endsWith(pod)))
+    metadata.deletionTimestamp = new Date(world.now).toISOString();
+}
+
+/** Bookies with ledgers, which take twenty seconds to copy. */
+function withLedgers(spec: ConstructorParameters<typeof FakeWorld>[0]): FakeWorld {
+  const world = readyCluster(new FakeWorld(spec));
+  for (let ledger = 0; ledger < 12; ledger++) world.bookies.write(ledger);
+  world.bookies.copyingMs = 20_000;
+  return world;
+}
+
+function stop(world: FakeWorld, name: string): void {
+  const pod = world.pods.find(({ metadata }) => metadata.name === name);
+  if (pod) world.delete(pod);
+  world.runControllers();
+  world.runPods();
+}
+
+describe('given a bookie whose ledgers are copied by others', () => {
+  test('when it stops in the middle of its rescue, then the copying goes on and it comes back as a new one', () => {
+    const world = withLedgers({ bookkeeper: { replicas: 4 } });
+    doom(world, 'bookie-1');
+    runFor(world, 12);
+    expect(world.cluster.status?.drainingBookies).toEqual([{ name: 'demo-bookie-1' }]);
+    stop(world, 'demo-bookie-1');
+    runFor(world, 120);
+    expect(world.bookies.named('demo-bookie-1')).toBe(0);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the cluster is made again and its claims have gone meanwhile, then it comes back as a new one', () => {
+    const world = withLedgers({ bookkeeper: { replicas: 4 } });
+    world.owned = [];
+    world.pods = [];
+    world.volumes = world.volumes.filter(({ metadata }) => !metadata.name.endsWith('bookie-1'));
+    Reflect.deleteProperty(world.cluster, 'status');
+    Object.assign(world.cluster.metadata, { uid: 'another' });
+    runFor(world, 200);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test.each([1, 5, 13, 20, 30])(
+    'when it need not leave after all at second %i and has lost its disks, then it comes back as a new one',
+    second => {
+      const world = withLedgers({ bookkeeper: { replicas: 4 } });
+      world.edit({ bookkeeper: { replicas: 3 } });
+      runFor(world, second);
+      world.edit({ bookkeeper: { replicas: 4 } });
+      world.volumes = world.volumes.filter(({ metadata }) => !metadata.name.endsWith('bookie-3'));
+      stop(world, 'demo-bookie-3');
+      runFor(world, 200);
+      expect(world.condition('Ready')?.status).toBe('True');
+    },
+  );
+});
+
+describe('given five wished ZooKeeper servers of which the fourth cannot start', () => {
+  const grown = { profile: 'Development', bookkeeper: { replicas: 4 }, zookeeper: { replicas: 5 } };
+
+  test.each(['zookeeper-0', 'bookie-1'])(
+    'when the claims of %s are deleted, then it is told, with what comes first and how the volume is kept',
+    pod => {
+      const world = withLedgers({ ...grown, zookeeper: { replicas: 3 } });
+      world.broken = ({ metadata }) => metadata.name === 'demo-zookeeper-3';
+      world.edit(grown);
+      runFor(world, 20);
+      doom(world, pod);
+      runFor(world, 100);
+      expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'VolumeAtRisk' });
+      expect(world.condition('Ready')?.message).toMatch(
+        new RegExp(`demo-${pod} alone keeps .* Waiting for .* reclaim policy Retain`),
+      );
+    },
+  );
+});
+
+test('given a suspended cluster, when the claims of a server are deleted, then it says so and what resuming does', () => {
+  const world = readyCluster(new FakeWorld({}));
+  world.edit({ suspend: true });
+  runFor(world, 10);
+  doom(world, 'zookeeper-1');
+  runFor(world, 10);
+  expect(world.condition('Ready')?.message).toMatch(
+    /demo-zookeeper-1 alone keeps .*when the cluster is resumed.*Retain/,
+  );
+});
+
+test('given three ZooKeeper servers, when a claim of one that stays is deleted and one is wished for, then it is rescued first', () => {
+  const world = readyCluster(new FakeWorld({ ...small, zookeeper: { replicas: 3 } }));
+  doom(world, 'zookeeper-0');
+  world.edit({ ...small, zookeeper: { replicas: 1 } });
+  for (let second = 0; second < 300; second++) {
+    const isAtRisk = world.volumes.some(({ metadata }) => metadata.deletionTimestamp !== undefined);
+    if (isAtRisk) expect(world.ensemble.participants).toEqual([1, 2, 3]);
+    runOnce(world);
+  }
+  expect(world.ensemble.participants).toEqual([1]);
+  expect(world.condition('Ready')?.status).toBe('True');
+});

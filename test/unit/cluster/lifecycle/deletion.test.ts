@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { FakeWorld } from '#simulation/world.ts';
+
+describe('given a cluster that is deleted', () => {
+  function remove(world: FakeWorld): void {
+    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+  }
+
+  test('when volumes are retained, then there is no finalizer and nothing to do', () => {
+    const world = new FakeWorld();
+    world.settle();
+    expect(world.cluster.metadata.finalizers ?? []).toEqual([]);
+    remove(world);
+    expect(world.plan()).toMatchObject({ deletions: [], changes: [] });
+  });
+
+  test('when they are to be deleted, then they go after the pods, and the finalizer after them', () => {
+    const world = new FakeWorld({ deletionPolicy: 'Delete' });
+    world.settle();
+    expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/volumes']);
+    remove(world);
+    world.pass();
+    expect(world.owned.some(({ kind }) => kind === 'StatefulSet')).toBe(false);
+    expect(world.volumes).not.toEqual([]);
+    world.pass();
+    expect(world.volumes, 'volumes outlive the pods').not.toEqual([]);
+    world.pods = [];
+    world.pass();
+    expect(world.volumes).toEqual([]);
+    world.pass();
+    expect(world.cluster.metadata.finalizers).toEqual([]);
+  });
+
+  test('when its StatefulSet is just leaving its pods behind, then it waits for them and ends them', () => {
+    const world = new FakeWorld();
+    world.settle();
+    world.cluster.metadata.finalizers = ['pulsar-operator.dev/pods'];
+    world.deleteAlone(world.object('StatefulSet', 'demo-bookie'));
+    world.pass();
+    expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/pods']);
+    remove(world);
+    world.owned = world.owned.filter(({ metadata }) => metadata.name !== 'demo-bookie');
+    world.pass();
+    expect(world.cluster.metadata.finalizers, 'they still name their owner').toHaveLength(1);
+    for (const pod of world.podsOf('bookkeeper')) pod.metadata.ownerReferences = [];
+    world.pass();
+    expect(world.podsOf('bookkeeper')).toEqual([]);
+    world.pass();
+    expect(world.cluster.metadata.finalizers).toEqual([]);
+  });
+
+  test('when the policy turns to Retain at the last moment, then the volumes stay', () => {
+    const world = new FakeWorld({ deletionPolicy: 'Delete' });
+    world.settle();
+    world.edit({ deletionPolicy: 'Retain' });
+    remove(world);
+    world.pass();
+    expect(world.volumes).not.toEqual([]);
+    expect(world.cluster.metadata.finalizers).toEqual([]);
+  });
+
+  test('when it is deleted alone, then all that it made is let go of, volumes included', () => {
+    const world = new FakeWorld({ deletionPolicy: 'Delete' });
+    world.settle();
+    world.cluster.metadata.finalizers?.push('orphan');
+    remove(world);
+    expect(world.plan()).toMatchObject({ deletions: [], finalizers: ['orphan'] });
+  });
+
+  test('when it found what an earlier cluster left and had not adopted it yet, then that stays', () => {
+    const world = new FakeWorld({ deletionPolicy: 'Delete' });
+    world.settle();
+    for (const { metadata } of world.owned) metadata.ownerReferences = [];
+    remove(world);
+    expect(world.plan().deletions).toEqual([]);
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import type { Pod } from '#src/cluster/model/observation.ts';
+import { judgePod } from '#src/cluster/model/unit.ts';
+
+type Status = NonNullable<Pod['status']>;
+
+function pod(status: Status, deletionTimestamp?: string): Pod {
+  const metadata = { name: 'demo-broker-0', ...(deletionTimestamp && { deletionTimestamp }) };
+  return { apiVersion: 'v1', kind: 'Pod', metadata, spec: { nodeName: 'n1' }, status };
+}
+
+const ready: Status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+
+function container(state: object, more: object = {}): Status {
+  return { phase: 'Running', containerStatuses: [{ name: 'broker', state, ...more }] };
+}
+
+function unscheduled(message: string): Status {
+  return { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message }] };
+}
+
+/** As the node controller leaves it when the kubelet does not report. */
+const silent: Status = {
+  phase: 'Running',
+  conditions: [
+    { type: 'Ready', status: 'False' },
+    { type: 'ContainersReady', status: 'True' },
+  ],
+};
+
+function gated(): Status {
+  const conditions = [
+    { type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady' },
+    { type: 'ContainersReady', status: 'True' },
+  ];
+  return { phase: 'Running', conditions };
+}
+
+describe('given a pod', () => {
+  test('when it is ready, then there is nothing to say', () => {
+    expect(judgePod(pod(ready))).toBeUndefined();
+  });
+
+  test.each([
+    ['is ready but on its way out', pod(ready, '2026-01-01T00:00:00Z'), 'Maintenance', 'is being stopped'],
+    ['is on a node that does not report', pod(silent), 'Waiting', 'its node n1 does not report'],
+    [
+      'is to stop on a node that does not report',
+      pod(silent, '2026-01-01T00:00:00Z'),
+      'Maintenance',
+      'is being stopped, but its node n1 does not report',
+    ],
+    ['waits for a readiness gate', pod(gated()), 'Waiting', 'is starting'],
+    ['has just been made', pod({ phase: 'Pending' }), 'Waiting', 'is starting'],
+    [
+      'finds no node',
+      pod(unscheduled('0/3 nodes are available: 3 Insufficient memory.')),
+      'Blocked',
+      'Insufficient memory',
+    ],
+    [
+      'has no volume yet',
+      pod(unscheduled('0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.')),
+      'Waiting',
+      'waits for its volumes',
+    ],
+    [
+      'has an image that does not exist',
+      pod(container({ waiting: { reason: 'ImagePullBackOff', message: 'not found' } })),
+      'Blocked',
+      'Correct spec.image',
+    ],
+    [
+      'lacks something its container needs',
+      pod(container({ waiting: { reason: 'CreateContainerConfigError', message: 'secret "x" not found' } })),
+      'Blocked',
+      'secret "x" not found',
+    ],
+    [
+      'failed and waits for its next try',
+      pod(
+        container(
+          { waiting: { reason: 'CrashLoopBackOff' } },
+          { restartCount: 3, lastState: { terminated: { exitCode: 1 } } },
+        ),
+      ),
+      'Error',
+      'exit code 1, 3 restarts',
+    ],
+    [
+      'ran out of memory',
+      pod(container({ terminated: { reason: 'OOMKilled', exitCode: 137 } })),
+      'Error',
+      'out of memory',
+    ],
+    [
+      'failed once and runs again',
+      pod(container({ running: {} }, { restartCount: 1, lastState: { terminated: { exitCode: 1 } } })),
+      'Waiting',
+      'is starting',
+    ],
+  ])('when it %s, then it says so', (_, subject, workloadStatus, words) => {
+    expect(judgePod(subject)).toMatchObject({ workloadStatus, message: expect.stringContaining(words) });
+  });
+});

@@ -1,0 +1,304 @@
+import { describe, expect, test } from 'vitest';
+import { FakeWorld } from '#simulation/world.ts';
+import { plan } from '#src/cluster/plan.ts';
+
+type Spec = Record<string, unknown>;
+
+/** Lets time pass on three nodes until nothing happens any more. */
+function settle(world: FakeWorld): void {
+  const look = () => {
+    world.nodes.schedule(world.pods);
+    world.nodes.mark(world.pods);
+  };
+  look();
+  world.settle(60, look);
+}
+
+/** A settled cluster with pod N of each component on node N. */
+function spreadCluster(spec: Spec = {}): FakeWorld {
+  const world = new FakeWorld(spec);
+  world.broken = pod => world.nodes.isUnwell(pod);
+  settle(world);
+  return world;
+}
+
+/** Nodes do not report any more, and Kubernetes gives them up. */
+function silence(world: FakeWorld, ...nodes: readonly string[]): void {
+  for (const node of nodes) world.nodes.unwell.set(node, 'Unknown');
+  world.runPods();
+  world.nodes.evict(world.pods, world.now);
+  world.nodes.mark(world.pods);
+}
+
+/** The pods that were evicted should be gone by now. */
+function later(world: FakeWorld): void {
+  world.now += 60_000;
+  settle(world);
+}
+
+/** Nodes are back: their kubelets end what was to end there. */
+function mend(world: FakeWorld): void {
+  world.nodes.unwell.clear();
+  world.pods = world.pods.filter(({ metadata }) => !metadata.deletionTimestamp);
+  settle(world);
+}
+
+function messageOf(world: FakeWorld, pod: string): string | undefined {
+  const unit = world.cluster.status?.units?.find(({ name }) => name === pod);
+  return unit && `${unit.workloadStatus}: ${unit.message}`;
+}
+
+function forced(world: FakeWorld): string[] {
+  return world.history.filter(line => line.startsWith('force-delete')).map(line => line.slice(17));
+}
+
+describe('given a node that does not report', () => {
+  test('when its pods may still be stopping, then nothing is asked, and it is looked at when they should be gone', () => {
+    const world = spreadCluster();
+    world.now += 600_000;
+    silence(world, 'node-2');
+    const { needs, wakeAfterSeconds } = plan(world.observe());
+    expect(needs).not.toContain('nodes');
+    expect(wakeAfterSeconds).toBe(40);
+  });
+
+  test('when they should be gone, then they stay, and the status says what a person can do', () => {
+    const world = spreadCluster();
+    const from = world.history.length;
+    silence(world, 'node-2');
+    later(world);
+    expect(world.history.slice(from)).toEqual([]);
+    for (const pod of ['demo-zookeeper-2', 'demo-bookie-2'])
+      expect(messageOf(world, pod)).toMatch(
+        /^Blocked: .*node-2 has not reported since 2026.*delete it or taint it node.kubernetes.io\/out-of-service=nodeshutdown:NoExecute, or set spec.deadNodePolicy/,
+      );
+    expect(world.condition('Ready')).toMatchObject({
+      status: 'False',
+      reason: 'DeadNode',
+      message: expect.stringMatching(/^zookeeper: demo-zookeeper-2 should have stopped, but node node-2/),
+    });
+    expect(world.events.filter(event => event.startsWith('DeadNode: demo-zookeeper-2'))).toHaveLength(1);
+    world.now += 700_000;
+    settle(world);
+    expect(world.condition('Stalled')).toMatchObject({ status: 'True', reason: 'DeadNode' });
+  });
+
+  test('when it comes back, then all is well without hands', () => {
+    const world = spreadCluster();
+    silence(world, 'node-2');
+    later(world);
+    mend(world);
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(forced(world)).toEqual([]);
+    expect(plan(world.observe()).needs).not.toContain('nodes');
+  });
+
+  test('when the policy is ForceDelete, then its pods are and come back elsewhere', () => {
+    const world = spreadCluster({ deadNodePolicy: 'ForceDelete', broker: { replicas: 3 } });
+    silence(world, 'node-2');
+    later(world);
+    expect(forced(world).sort()).toEqual(['demo-bookie-2', 'demo-broker-2', 'demo-zookeeper-2']);
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(world.pods.some(pod => world.nodes.isUnwell(pod))).toBe(false);
+  });
+
+  test('when another bookie is away elsewhere, then the one on it stays until that serves', () => {
+    const world = spreadCluster({ deadNodePolicy: 'ForceDelete', bookkeeper: { replicas: 5 } });
+    world.broken = pod => world.nodes.isUnwell(pod) || pod.metadata.name === 'demo-bookie-0';
+    silence(world, 'node-2');
+    later(world);
+    expect(forced(world)).toEqual(['demo-zookeeper-2']);
+    expect(messageOf(world, 'demo-bookie-2')).toMatch(/^Waiting: .*it waits for demo-bookie-0 to serve/);
+    world.broken = pod => world.nodes.isUnwell(pod);
+    settle(world);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when two bookies were on it, then the second goes when the first serves again', () => {
+    const world = spreadCluster({ deadNodePolicy: 'ForceDelete', bookkeeper: { replicas: 6 } });
+    const from = world.history.length;
+    silence(world, 'node-1');
+    later(world);
+    const bookies = world.history.slice(from).filter(line => line.includes('bookie'));
+    expect(bookies).toEqual([
+      'force-delete Pod demo-bookie-4',
+      'create Pod demo-bookie-4',
+      'force-delete Pod demo-bookie-1',
+      'create Pod demo-bookie-1',
+    ]);
+  });
+
+  test.each([
+    ['demo-bookie-2', 'demo-zookeeper-2'],
+    ['demo-zookeeper-2', 'demo-bookie-2'],
+  ])('when %s is seen to run there, then that one stays', (pod, other) => {
+    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
+    world.nodes.running = [pod];
+    silence(world, 'node-2');
+    later(world);
+    expect(forced(world)).toEqual([other]);
+    expect(messageOf(world, pod)).toMatch(/^Blocked: .*It is not force-deleted: it is seen to run/);
+    world.nodes.running = [];
+    settle(world);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the ensemble still has the server on it in sync, then that one stays', () => {
+    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
+    world.ensemble.behind = -1;
+    silence(world, 'node-2');
+    later(world);
+    expect(forced(world)).toEqual(['demo-bookie-2']);
+    expect(messageOf(world, 'demo-zookeeper-2')).toContain('more servers in sync than are ready');
+  });
+
+  test('when another server of the ensemble is behind, then the one on it stays', () => {
+    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
+    world.ensemble.behind = 1;
+    silence(world, 'node-2');
+    later(world);
+    expect(forced(world)).toEqual(['demo-bookie-2']);
+    expect(messageOf(world, 'demo-zookeeper-2')).toContain('no quorum of 3');
+  });
+
+  test('when the majority of ZooKeeper is on such nodes, then no data moves: it may serve where they are', () => {
+    const world = spreadCluster({ deadNodePolicy: 'ForceDelete', broker: { replicas: 3 } });
+    silence(world, 'node-1', 'node-2');
+    later(world);
+    expect(forced(world).sort()).toEqual(['demo-broker-1', 'demo-broker-2', 'demo-proxy-1']);
+    expect(messageOf(world, 'demo-zookeeper-2')).toContain('only 1 of 3 servers serve');
+    expect(messageOf(world, 'demo-bookie-2')).toContain('waits for ZooKeeper');
+    mend(world);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when Kubernetes has not given it up, then a pod that a roll has stopped there stays', () => {
+    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
+    world.nodes.unwell.set('node-2', 'Unknown');
+    const pod = world.pods.find(({ metadata }) => metadata.name === 'demo-bookie-2');
+    if (pod) world.delete(pod);
+    later(world);
+    expect(forced(world)).toEqual([]);
+    expect(messageOf(world, 'demo-bookie-2')).toContain('Kubernetes has not given the node up yet');
+  });
+
+  test.each([
+    ['False', /is not ready and reports: .*kubelet/],
+    ['Gone', /does not exist any more: Kubernetes removes the pod soon/],
+  ] as const)('when its condition is %s instead, then its pods stay whatever the policy', (ready, words) => {
+    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
+    silence(world, 'node-2');
+    world.nodes.unwell.set('node-2', ready);
+    later(world);
+    expect(forced(world)).toEqual([]);
+    expect(messageOf(world, 'demo-zookeeper-2')).toMatch(words);
+  });
+
+  test('when nobody may look at it, then its pods stay and the refusal is told', () => {
+    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
+    world.nodes.problem = 'nodes is forbidden';
+    silence(world, 'node-2');
+    later(world);
+    expect(forced(world)).toEqual([]);
+    expect(messageOf(world, 'demo-zookeeper-2')).toContain('nodes is forbidden');
+  });
+
+  test('when the cluster is suspended, then its pods stay, and go when it is resumed', () => {
+    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
+    world.edit({ deadNodePolicy: 'ForceDelete', suspend: true });
+    silence(world, 'node-2');
+    later(world);
+    expect(forced(world)).toEqual([]);
+    expect(messageOf(world, 'demo-zookeeper-2')).toContain('the cluster is suspended');
+    world.edit({ deadNodePolicy: 'ForceDelete' });
+    settle(world);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the initialisation of the metadata was on it, then its pod goes and the work is done elsewhere', () => {
+    const world = new FakeWorld({ deadNodePolicy: 'ForceDelete' });
+    world.broken = pod => world.nodes.isUnwell(pod);
+    for (let round = 0; world.podsOf('metadata').length === 0 && round < 20; round++) {
+      world.pass();
+      world.runControllers();
+      if (world.podsOf('metadata').length === 0) world.runPods();
+    }
+    const [pod] = world.podsOf('metadata');
+    Object.assign(pod ?? {}, { spec: { nodeName: 'node-2' }, status: { phase: 'Running' } });
+    world.nodes.unwell.set('node-2', 'Unknown');
+    world.nodes.evict(world.podsOf('metadata'), world.now);
+    world.nodes.mark(world.podsOf('metadata'));
+    world.now += 60_000;
+    world.pass();
+    expect(forced(world)).toEqual([pod?.metadata.name]);
+    settle(world);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});
+
+describe('given a wish while a node does not report', () => {
+  test('when brokers are to restart, then none does beside the one that is away', () => {
+    const world = spreadCluster({ broker: { replicas: 3 } });
+    silence(world, 'node-1');
+    const from = world.history.length;
+    world.edit({ broker: { replicas: 3, config: { ttlDurationDefaultInSeconds: 60 } } });
+    later(world);
+    expect(world.history.slice(from).filter(line => line.startsWith('delete Pod'))).toEqual([]);
+    mend(world);
+    expect(world.podsOf('broker').every(pod => world.isUpdated(pod))).toBe(true);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when a bookie is to leave, then none does while another is away', () => {
+    const world = spreadCluster({ bookkeeper: { replicas: 4 } });
+    silence(world, 'node-1');
+    world.edit({ bookkeeper: { replicas: 3 } });
+    later(world);
+    expect(world.bookies.cookies.size).toBe(4);
+    expect(world.podsOf('bookkeeper')).toHaveLength(4);
+    mend(world);
+    expect(world.podsOf('bookkeeper')).toHaveLength(3);
+  });
+});
+
+describe('given the end of a cluster with its volumes', () => {
+  /** Two nodes are silent, all pods elsewhere have stopped. */
+  function end(deadNodePolicy: string, meanwhile: (world: FakeWorld) => void = () => {}): FakeWorld {
+    const world = spreadCluster({ deletionPolicy: 'Delete', deadNodePolicy });
+    silence(world, 'node-1', 'node-2');
+    world.now += 60_000;
+    meanwhile(world);
+    world.cluster.metadata.deletionTimestamp = new Date(world.now).toISOString();
+    world.pass();
+    world.pods = world.pods.filter(pod => world.nodes.isUnwell(pod));
+    for (let round = 0; round < 5; round++) world.pass();
+    return world;
+  }
+
+  test('when the policy is ForceDelete, then their pods go at once and the volumes after them', () => {
+    const world = end('ForceDelete');
+    expect(forced(world)).toContain('demo-zookeeper-1');
+    expect(world.volumes).toEqual([]);
+    expect(world.cluster.metadata.finalizers).toEqual([]);
+  });
+
+  test.each([
+    ['the policy is Wait', () => end('Wait')],
+    ['one of them reports', () => end('ForceDelete', ({ nodes }) => nodes.unwell.set('node-1', 'False'))],
+    [
+      'Kubernetes has not given one up',
+      () =>
+        end('ForceDelete', ({ pods }) => {
+          for (const pod of pods.filter(({ spec }) => spec?.nodeName === 'node-1')) {
+            const conditions = pod.status?.conditions?.filter(({ type }) => type === 'Ready') ?? [];
+            Object.assign(pod, { status: { ...pod.status, conditions } });
+          }
+        }),
+    ],
+  ])('when %s, then its pods stay and the volumes wait for them', (_, reach) => {
+    const world = reach();
+    expect(forced(world)).not.toContain('demo-zookeeper-1');
+    expect(world.volumes).not.toEqual([]);
+    expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/volumes']);
+  });
+});

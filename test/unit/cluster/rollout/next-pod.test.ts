@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { FakeWorld } from '#simulation/world.ts';
+import type { StatefulSet } from '#src/cluster/model/observation.ts';
+
+describe('given a changed configuration', () => {
+  const changed = { broker: { replicas: 3, config: { ttlDurationDefaultInSeconds: 60 } } };
+
+  test('when it rolls, then one pod restarts at a time, highest first, and only that component', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 } });
+    world.settle();
+    const from = world.history.length;
+    world.edit(changed);
+    world.settle();
+    expect(world.history.slice(from).filter(line => line.includes('Pod'))).toEqual([
+      'delete Pod demo-broker-2',
+      'create Pod demo-broker-2',
+      'delete Pod demo-broker-1',
+      'create Pod demo-broker-1',
+      'delete Pod demo-broker-0',
+      'create Pod demo-broker-0',
+    ]);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when somebody scales its StatefulSet down meanwhile, then what is left serves until all are back', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 } });
+    world.settle();
+    world.edit(changed);
+    world.pass();
+    const set = world.object<StatefulSet>('StatefulSet', 'demo-broker');
+    Object.assign(set, { spec: { ...set.spec, replicas: 1 } });
+    set.metadata.generation = (set.metadata.generation ?? 1) + 1;
+    world.runControllers();
+    expect(world.ready('broker')).toHaveLength(1);
+    const from = world.history.length;
+    world.pass();
+    expect(world.history.slice(from)).not.toContain('delete Pod demo-broker-0');
+    world.settle();
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the first pod fails with it, then the roll stops there, and the reverted value repairs it', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 } });
+    world.settle();
+    const good = world.podsOf('broker')[0]?.metadata.labels?.['controller-revision-hash'];
+    world.broken = pod =>
+      pod.metadata.name.startsWith('demo-broker') &&
+      pod.metadata.labels?.['controller-revision-hash'] !== good;
+    world.edit(changed);
+    world.settle();
+    expect(world.ready('broker').map(({ metadata }) => metadata.name)).toEqual([
+      'demo-broker-0',
+      'demo-broker-1',
+    ]);
+    expect(world.condition('Ready')).toMatchObject({
+      status: 'False',
+      message: expect.stringContaining('demo-broker-2'),
+    });
+    world.edit({ broker: { replicas: 3 } });
+    world.settle();
+    expect(world.ready('broker')).toHaveLength(3);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the first broker of a cluster with functions fails with it, then the reverted value repairs that', () => {
+    const spec = (config: Record<string, string>) => ({ functions: {}, broker: { replicas: 2, config } });
+    const world = new FakeWorld(spec({ bad: 'yes' }));
+    let first: string | undefined;
+    world.broken = pod => {
+      if (!pod.metadata.name.startsWith('demo-broker')) return false;
+      const revision = pod.metadata.labels?.['controller-revision-hash'];
+      first ??= revision;
+      return revision === first;
+    };
+    world.settle();
+    expect(world.pods.filter(({ metadata }) => metadata.name.startsWith('demo-broker'))).toHaveLength(1);
+    world.edit(spec({}));
+    world.settle();
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when a pod fails with it, then the others keep the configuration they were started with', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 } });
+    world.settle();
+    const configs = () => {
+      const maps = world.owned.filter(({ kind, metadata }) => {
+        return kind === 'ConfigMap' && metadata.name.startsWith('demo-broker-');
+      });
+      return maps.map(({ metadata }) => metadata.name);
+    };
+    const first = configs();
+    world.broken = ({ metadata }) => metadata.name === 'demo-broker-2';
+    world.edit(changed);
+    world.settle();
+    expect(configs()).toEqual(expect.arrayContaining(first));
+    expect(configs()).toHaveLength(2);
+    world.broken = () => false;
+    world.settle();
+    expect(configs()).toHaveLength(1);
+    expect(configs()).not.toEqual(first);
+  });
+
+  test('when a pod ends again and again with it, then the cluster is Stalled at once and says what to do', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 } });
+    world.settle();
+    world.broken = ({ metadata }) => metadata.name === 'demo-broker-2';
+    world.crashes = 2;
+    world.edit(changed);
+    world.settle();
+    for (const type of ['Ready', 'Stalled']) {
+      expect(world.condition(type)).toMatchObject({
+        reason: 'RollFailed',
+        message: expect.stringMatching(
+          /demo-broker-2 container failed.*2 of 3 pods stay as they were: correct or revert/,
+        ),
+      });
+    }
+    expect(world.condition('Stalled')?.status).toBe('True');
+    world.edit({ broker: { replicas: 3 } });
+    world.broken = () => false;
+    world.settle();
+    expect(world.condition('Stalled')?.status).toBe('False');
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when a broker cannot store a message, then the next one does not restart', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 } });
+    world.settle();
+    world.failingBrokers = ['demo-broker-0 fails its health check: no answer'];
+    world.edit(changed);
+    world.settle();
+    expect(world.cluster.status?.message).toContain('demo-broker-0 fails its health check');
+    expect(world.podsOf('broker').every(pod => world.isUpdated(pod))).toBe(false);
+    world.failingBrokers = [];
+    world.settle();
+    expect(world.podsOf('broker').every(pod => world.isUpdated(pod))).toBe(true);
+  });
+
+  test('when ZooKeeper rolls, then its leader restarts last', () => {
+    const world = new FakeWorld();
+    world.settle();
+    expect(world.ensemble.leader).toBe('demo-zookeeper-2');
+    const from = world.history.length;
+    world.edit({ zookeeper: { config: { maxClientCnxns: 100 } } });
+    world.settle();
+    expect(world.history.slice(from).filter(line => line.startsWith('delete Pod'))).toEqual([
+      'delete Pod demo-zookeeper-1',
+      'delete Pod demo-zookeeper-0',
+      'delete Pod demo-zookeeper-2',
+    ]);
+  });
+
+  test('when ledgers miss a replica, then no bookie restarts and the status says so', () => {
+    const world = new FakeWorld();
+    world.settle();
+    world.underReplicated = 7;
+    world.edit({ bookkeeper: { config: { journalMaxSizeMB: 512 } } });
+    world.settle();
+    expect(world.history.some(line => line.startsWith('delete Pod demo-bookie'))).toBe(false);
+    expect(world.cluster.status?.components?.['bookkeeper']?.message).toContain('7 under-replicated ledgers');
+    world.underReplicated = 0;
+    world.settle();
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when several components change, then never two of them restart at once', () => {
+    const world = new FakeWorld();
+    world.settle();
+    const from = world.history.length;
+    world.edit({
+      zookeeper: { config: { maxClientCnxns: 100 } },
+      bookkeeper: { config: { journalMaxSizeMB: 512 } },
+      broker: { config: { ttlDurationDefaultInSeconds: 60 } },
+    });
+    world.settle(100);
+    const order = world.history.slice(from).filter(line => line.startsWith('delete Pod'));
+    expect(order.map(line => line.replace(/.*demo-(\w+)-\d/, '$1'))).toEqual([
+      ...['zookeeper', 'zookeeper', 'zookeeper'],
+      ...['bookie', 'bookie', 'bookie'],
+      // It places copies by the bookies' configuration.
+      'autorecovery',
+      ...['broker', 'broker'],
+    ]);
+  });
+});

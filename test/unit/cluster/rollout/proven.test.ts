@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest';
+import {
+  named,
+  onlyRevision,
+  readyCluster,
+  restarted,
+  runFor,
+  runOnce,
+  runUntil,
+} from '#simulation/steps.ts';
+import { FakeWorld } from '#simulation/world.ts';
+import { revisionOf } from '#src/cluster/model/component-state.ts';
+import type { Pod, StatefulSet } from '#src/cluster/model/observation.ts';
+
+const podsNamed = { zookeeper: 'zookeeper', bookkeeper: 'bookie', broker: 'broker' } as const;
+type Served = keyof typeof podsNamed;
+
+/** Brokers that ask who calls, with a setting that rolls them. */
+const asking = (replicas: number, maxTopicsPerNamespace: number) => ({
+  broker: { replicas, config: { authenticationEnabled: 'true', maxTopicsPerNamespace } },
+});
+
+function refuse(world: FakeWorld, pods: readonly Pod[] = world.podsOf('broker')): void {
+  world.failingBrokers = pods.map(({ metadata }) => `${metadata.name} fails its health check: answers 401`);
+}
+
+function setRevision(world: FakeWorld, component: Served): string | undefined {
+  return world.object<StatefulSet>('StatefulSet', `demo-${podsNamed[component]}`).status?.updateRevision;
+}
+
+describe('given brokers of which none lets the operator ask, rolled once and Ready', () => {
+  function rolled(): { world: FakeWorld; present: string } {
+    const world = readyCluster(new FakeWorld(asking(3, 1)));
+    world.settle(100, () => refuse(world));
+    world.edit(asking(3, 2));
+    world.settle(200, () => refuse(world));
+    expect(world.condition('Ready')?.status).toBe('True');
+    return { world, present: onlyRevision(world, 'broker') };
+  }
+
+  test('when one of them ends again and again, then the configuration of all stays', () => {
+    const { world, present } = rolled();
+    world.broken = pod => pod.metadata.name === 'demo-broker-1';
+    world.crashes = 3;
+    runFor(world, 120);
+    expect(setRevision(world, 'broker')).toBe(present);
+    expect(world.condition('Ready')?.reason).not.toBe('RollFailed');
+  });
+
+  test('when one more waits for a node, then none of the others restarts', () => {
+    const { world } = rolled();
+    world.edit(asking(4, 2));
+    const from = world.history.length;
+    for (let second = 0; second < 200; second++) {
+      refuse(world);
+      runOnce(world);
+      const pending = world.podsOf('broker').find(({ metadata }) => metadata.name === 'demo-broker-3');
+      const condition = { type: 'PodScheduled', status: 'False', message: '0/3 nodes: Insufficient cpu' };
+      const status = { phase: 'Pending', conditions: [condition] };
+      if (pending && second < 90) Object.assign(pending, { spec: {}, status });
+    }
+    expect(restarted(world, from)).toEqual([]);
+  });
+});
+
+test('given authentication that was switched on, as the sentence advises, when a broker fails a day later, then it stays on', () => {
+  const open = { broker: { replicas: 3 } };
+  const world = readyCluster(new FakeWorld(open));
+  const before = onlyRevision(world, 'broker');
+  const isAsking = (pod: Pod) => revisionOf(pod) !== before;
+  const look = () => refuse(world, world.podsOf('broker').filter(isAsking));
+  world.edit(asking(3, 1));
+  world.settle(200, look);
+  expect(world.cluster.status?.message).toContain('delete the pods demo-broker-0, demo-broker-1 by hand');
+  for (const pod of world.podsOf('broker').filter(each => !isAsking(each))) world.delete(pod);
+  world.runControllers();
+  world.runPods();
+  look();
+  world.settle(200, look);
+  expect(world.condition('Ready')?.status).toBe('True');
+  world.now += 86_400_000;
+  world.broken = ({ metadata }) => metadata.name === 'demo-broker-1';
+  world.crashes = 3;
+  for (let second = 0; second < 120; second++) {
+    runOnce(world);
+    look();
+  }
+  expect(world.podsOf('broker').every(isAsking)).toBe(true);
+});
+
+test('given a roll whose first broker serves, when all of them fail one look, then none restarts for that', () => {
+  const world = readyCluster(new FakeWorld({ broker: { replicas: 3 } }));
+  const before = onlyRevision(world, 'broker');
+  world.edit({ broker: { replicas: 3, config: { maxTopicsPerNamespace: 7 } } });
+  runUntil(world, () => world.cluster.status?.components?.['broker']?.provenRevision !== before);
+  const from = world.history.length;
+  world.failingBrokers = [0, 1, 2].map(at => `demo-broker-${at} fails its health check: answers 500`);
+  runOnce(world);
+  expect(restarted(world, from)).toEqual([]);
+});
+
+describe.each(['zookeeper', 'bookkeeper', 'broker'] as const)('given a roll of %s that has failed', name => {
+  const size = { broker: { replicas: 3 } };
+  const bad = { ...size, [name]: { replicas: 3, jvm: { options: ['-XX:+NoSuchFlag'] } } };
+
+  function failed(): { world: FakeWorld; good: string; fails: (pod: Pod) => boolean } {
+    const world = readyCluster(new FakeWorld(size));
+    const good = onlyRevision(world, name);
+    const isOfIt = ({ metadata }: Pod) => metadata.name.startsWith(`demo-${podsNamed[name]}-`);
+    const fails = (pod: Pod) => isOfIt(pod) && revisionOf(pod) !== good;
+    world.broken = fails;
+    world.crashes = 3;
+    world.edit(bad);
+    runUntil(world, () => world.condition('Ready')?.reason === 'RollFailed');
+    return { world, good, fails };
+  }
+
+  test('when an earlier release of the operator has remembered nothing of it, then a blink restarts nothing', () => {
+    const { world, good, fails } = failed();
+    for (const component of Object.values(world.cluster.status?.components ?? {})) {
+      for (const field of ['provenRevision', 'checkedRevision', 'failedRoll'])
+        Reflect.deleteProperty(component, field);
+    }
+    runFor(world, 3);
+    const serving = named(world.ready(name));
+    expect(serving).toHaveLength(2);
+    world.broken = pod => fails(pod) || serving.includes(pod.metadata.name);
+    world.crashes = 0;
+    runFor(world, 14);
+    world.broken = fails;
+    world.crashes = 3;
+    runFor(world, 30);
+    expect(named(world.ready(name))).toEqual(serving);
+    runFor(world, 60);
+    expect(world.podsOf(name).every(pod => revisionOf(pod) === good)).toBe(true);
+  });
+
+  test('when nobody says what the template was while their number changes, then what fails is not applied', () => {
+    const { world, good } = failed();
+    runFor(world, 90);
+    world.edit({ ...bad, [name]: { replicas: 5, jvm: { options: ['-XX:+NoSuchFlag'] } } });
+    world.pass();
+    world.unanswered = { provenRevisions: 'no answer within 5000 ms' };
+    world.pass();
+    world.runControllers();
+    expect(setRevision(world, name)).toBe(good);
+  });
+
+  test('when it is suspended, then it is not Ready: what serves is not what is wished for', () => {
+    const { world } = failed();
+    runFor(world, 90);
+    world.edit({ ...bad, suspend: true });
+    runFor(world, 10);
+    expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Suspended' });
+  });
+});
+
+describe('given bookies whose roll has failed and that have gone back', () => {
+  const size = { broker: { replicas: 3 } };
+
+  test('when it was to another version and a ZooKeeper server blinks, then that version is not tried again', () => {
+    const world = readyCluster(new FakeWorld({ version: '4.0.8' }));
+    const good = onlyRevision(world, 'bookkeeper');
+    const fails = (pod: Pod) => pod.metadata.name.startsWith('demo-bookie-') && revisionOf(pod) !== good;
+    world.broken = fails;
+    world.crashes = 3;
+    world.edit({ version: '4.1.0' });
+    runUntil(world, () => world.condition('Ready')?.reason === 'RollFailed');
+    runFor(world, 90);
+    const from = world.history.length;
+    world.crashes = 0;
+    world.broken = pod => fails(pod) || pod.metadata.name === 'demo-zookeeper-0';
+    runFor(world, 2);
+    world.broken = fails;
+    world.crashes = 3;
+    runFor(world, 100);
+    expect(restarted(world, from)).toEqual([]);
+    expect(world.condition('Ready')?.reason).toBe('RollFailed');
+  });
+
+  test.each(['4.0.8', '4.2.0'])('when version %s is wished for then, then all get it', version => {
+    const world = readyCluster(new FakeWorld({ version: '4.0.8' }));
+    const isFirst = (pod: Pod) => pod.metadata.labels?.['app.kubernetes.io/version'] === '4.1.0';
+    world.broken = pod => pod.metadata.name.startsWith('demo-bookie-') && isFirst(pod);
+    world.crashes = 3;
+    world.edit({ version: '4.1.0' });
+    runUntil(world, () => world.condition('Ready')?.reason === 'RollFailed');
+    runFor(world, 90);
+    world.edit({ version });
+    runFor(world, 200);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when its pod found no node, then that goes back too', () => {
+    const world = readyCluster(new FakeWorld(size));
+    const good = onlyRevision(world, 'bookkeeper');
+    const requests = { requests: { memory: '900Gi' }, limits: { memory: '900Gi' } };
+    world.edit({ ...size, bookkeeper: { replicas: 3, resources: requests } });
+    const condition = { type: 'PodScheduled', status: 'False', message: '0/3 nodes: Insufficient memory' };
+    const status = { phase: 'Pending', conditions: [condition] };
+    for (let second = 0; second < 120; second++) {
+      runOnce(world);
+      const homeless = world.podsOf('bookkeeper').filter(pod => revisionOf(pod) !== good);
+      for (const pod of homeless) Object.assign(pod, { spec: {}, status });
+    }
+    expect(world.ready('bookkeeper')).toHaveLength(3);
+    expect(world.condition('Ready')?.reason).toBe('RollFailed');
+  });
+
+  test('when their volumes grow, for which the StatefulSet is made again, then it has what serves', () => {
+    const world = readyCluster(new FakeWorld(size));
+    const good = onlyRevision(world, 'bookkeeper');
+    const options = { jvm: { options: ['-XX:+NoSuchFlag'] } };
+    world.broken = pod => pod.metadata.name.startsWith('demo-bookie-') && revisionOf(pod) !== good;
+    world.crashes = 3;
+    world.edit({ ...size, bookkeeper: { replicas: 3, ...options } });
+    runUntil(world, () => world.condition('Ready')?.reason === 'RollFailed');
+    runFor(world, 90);
+    world.expandableClasses = ['standard'];
+    const storage = { journal: { size: '40Gi' }, ledgers: { size: '400Gi' } };
+    world.edit({ ...size, bookkeeper: { replicas: 3, ...options, storage } });
+    const seen = new Set<string | undefined>();
+    for (let second = 0; second < 30; second++) {
+      runOnce(world);
+      world.runVolumes();
+      if (world.replicas('demo-bookie') !== undefined) seen.add(setRevision(world, 'bookkeeper'));
+    }
+    expect(world.history).toContain('delete StatefulSet demo-bookie alone');
+    expect([...seen]).toEqual([good]);
+  });
+});

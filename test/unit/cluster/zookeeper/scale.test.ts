@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest';
+import { FakeWorld } from '#simulation/world.ts';
+
+function settled(spec: object): FakeWorld {
+  const world = new FakeWorld(spec as Record<string, unknown>);
+  world.settle();
+  return world;
+}
+
+function since(world: FakeWorld, from: number): string[] {
+  return world.history.slice(from).filter(line => /reconfigure|Pod demo-zookeeper/.test(line));
+}
+
+const domain = 'demo-zookeeper-headless.test.svc.cluster.local';
+const joins = (id: number) =>
+  `reconfigure {"join":"server.${id}=demo-zookeeper-${id - 1}.${domain}:2888:3888:participant;2181"}`;
+
+describe('given an ensemble of three', () => {
+  test('when five are wanted, then one server after the other catches up and joins', () => {
+    const world = settled({});
+    const from = world.history.length;
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.settle();
+    expect(since(world, from)).toEqual([
+      'create Pod demo-zookeeper-3',
+      joins(4),
+      'create Pod demo-zookeeper-4',
+      joins(5),
+    ]);
+    expect(world.cluster.status).toMatchObject({ zookeeperMembers: 5 });
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when it grows, then nothing else restarts', () => {
+    const world = settled({});
+    const from = world.history.length;
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.settle();
+    expect(world.history.slice(from).filter(line => line.startsWith('delete Pod'))).toEqual([]);
+  });
+
+  test('when a joiner has not caught up, then it does not vote and the status says why', () => {
+    const world = settled({});
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.pass();
+    world.ensemble.behind = 1;
+    for (let pass = 0; pass < 10; pass++) {
+      world.pass();
+      world.runControllers();
+      world.runPods();
+    }
+    expect(world.podsOf('zookeeper')).toHaveLength(4);
+    expect(world.ensemble.participants).toEqual([1, 2, 3]);
+    expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Scaling' });
+    expect(world.cluster.status?.message).toContain('in sync (3 of 5 servers vote)');
+  });
+
+  test('when the wish is taken back before the joiner votes, then it goes and three stay', () => {
+    const world = settled({});
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.pass();
+    world.ensemble.behind = 1;
+    world.runControllers();
+    world.runPods();
+    expect(world.podsOf('zookeeper')).toHaveLength(4);
+    world.edit({});
+    world.ensemble.behind = 0;
+    world.settle();
+    expect(world.podsOf('zookeeper')).toHaveLength(3);
+    expect(world.ensemble.participants).toEqual([1, 2, 3]);
+  });
+
+  test('when its StatefulSet is deleted while it grows, then it returns and goes on', () => {
+    const world = settled({});
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.pass();
+    world.delete(world.object('StatefulSet', 'demo-zookeeper'));
+    world.settle();
+    expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
+describe('given an ensemble of five', () => {
+  test('when three are wanted, then the highest leave first, and their pods only when they no longer vote', () => {
+    const world = settled({ zookeeper: { replicas: 5 } });
+    world.ensemble.leader = 'demo-zookeeper-0';
+    const from = world.history.length;
+    world.edit({});
+    world.settle();
+    expect(since(world, from)).toEqual([
+      'reconfigure {"leave":5}',
+      'delete Pod demo-zookeeper-4',
+      'reconfigure {"leave":4}',
+      'delete Pod demo-zookeeper-3',
+    ]);
+    expect(world.cluster.status).toMatchObject({ zookeeperMembers: 3 });
+  });
+
+  test('when the one that leaves leads, then it restarts first so that another leads', () => {
+    const world = settled({ zookeeper: { replicas: 5 } });
+    expect(world.ensemble.leader).toBe('demo-zookeeper-4');
+    const from = world.history.length;
+    world.edit({});
+    world.settle();
+    expect(since(world, from).slice(0, 3)).toEqual([
+      'delete Pod demo-zookeeper-4',
+      'create Pod demo-zookeeper-4',
+      'reconfigure {"leave":5}',
+    ]);
+  });
+
+  test('when the wish returns right after one has left, then it joins again', () => {
+    const world = settled({ zookeeper: { replicas: 5 } });
+    world.edit({});
+    while (world.ensemble.participants.length === 5) {
+      world.pass();
+      world.runControllers();
+      world.runPods();
+    }
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.settle();
+    expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('when the operator ends right after one has left and the wish returns, then it joins again', () => {
+    const world = settled({ zookeeper: { replicas: 5 } });
+    world.edit({});
+    while (world.ensemble.participants.length === 5) {
+      const { status } = world.cluster;
+      world.pass();
+      if (world.ensemble.participants.length < 5) world.cluster = { ...world.cluster, status: status ?? {} };
+      world.runControllers();
+      world.runPods();
+    }
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.settle();
+    expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('when one that has left is in sync and one that votes is not, then no other leaves', () => {
+    const world = settled({ zookeeper: { replicas: 5 } });
+    world.edit({});
+    while (world.ensemble.participants.length === 5) {
+      world.pass();
+      world.runControllers();
+      world.runPods();
+    }
+    expect(world.podsOf('zookeeper')).toHaveLength(5);
+    world.ensemble.behind = 1;
+    for (let pass = 0; pass < 3; pass++) world.pass();
+    expect(world.ensemble.participants).toEqual([1, 2, 3, 4]);
+  });
+
+  test('when a server is away, then none leaves', () => {
+    const world = settled({ zookeeper: { replicas: 5 } });
+    world.broken = ({ metadata }) => metadata.name === 'demo-zookeeper-1';
+    world.runPods();
+    world.edit({});
+    world.settle();
+    expect(world.ensemble.participants).toHaveLength(5);
+    expect(world.cluster.status?.message).toContain('Waiting for demo-zookeeper-1 to serve');
+  });
+
+  test('when it is re-created from its volumes with another wish, then it starts with five and shrinks', () => {
+    const world = settled({ zookeeper: { replicas: 5 } });
+    const { status: _, ...cluster } = world.cluster;
+    world.cluster = { ...cluster, metadata: { ...cluster.metadata, uid: 'second-uid' } };
+    world.owned = [];
+    world.pods = [];
+    world.edit({});
+    const first = world.pass();
+    const set = first.changes.find(({ desired }) => desired.kind === 'StatefulSet');
+    expect(set?.desired['spec']).toMatchObject({ replicas: 5 });
+    world.settle();
+    expect(world.ensemble.participants).toEqual([1, 2, 3]);
+  });
+});
+
+describe('given a Development cluster with one server', () => {
+  test('when it becomes Production, then the ensemble grows one by one and the clients learn of it at the end', () => {
+    const small = { profile: 'Development', zookeeper: { replicas: 1 }, bookkeeper: { replicas: 3 } };
+    const world = settled(small);
+    const from = world.history.length;
+    world.edit({ zookeeper: { replicas: 3 } });
+    world.settle(100);
+    expect(world.ensemble.participants).toEqual([1, 2, 3]);
+    const story = world.history.slice(from);
+    const joined = story.indexOf(joins(3));
+    expect(joined).toBeGreaterThan(0);
+    expect(story.findIndex(line => line.startsWith('delete Pod demo-bookie'))).toBeGreaterThan(joined);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});
+
+describe('given a Development cluster with three servers', () => {
+  test('when one is wanted, then two leave, the last of them while it leads', () => {
+    const world = settled({ profile: 'Development' });
+    const from = world.history.length;
+    world.edit({ profile: 'Development', zookeeper: { replicas: 1 } });
+    world.settle(100);
+    expect(world.ensemble.participants).toEqual([1]);
+    expect(since(world, from).filter(line => line.startsWith('reconfigure'))).toEqual([
+      'reconfigure {"leave":3}',
+      'reconfigure {"leave":2}',
+    ]);
+  });
+});
+
+describe('given an ensemble that has never had a quorum', () => {
+  test('when it forms, then its volumes say so before anything relies on it', () => {
+    const world = new FakeWorld();
+    let kinds: string[] = [];
+    while (!kinds.includes('Job')) {
+      kinds = world.pass().changes.map(({ desired }) => desired.kind);
+      world.runControllers();
+      world.runPods();
+    }
+    expect(kinds.filter(kind => kind === 'PersistentVolumeClaim')).toHaveLength(3);
+    expect(kinds.lastIndexOf('PersistentVolumeClaim')).toBeLessThan(kinds.indexOf('Job'));
+  });
+
+  test('when the cluster is made again before anybody saw it form, then as many servers start as there were', () => {
+    const world = new FakeWorld();
+    world.pass();
+    world.runControllers();
+    world.runPods();
+    const { status: _, ...cluster } = world.cluster;
+    world.cluster = { ...cluster, metadata: { ...cluster.metadata, uid: 'second-uid' } };
+    world.owned = [];
+    world.pods = [];
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.pass();
+    expect(world.replicas('demo-zookeeper')).toBe(3);
+    world.settle(100);
+    expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('when its wish changes, then the first servers stay as many as they are, and the wish follows', () => {
+    const world = new FakeWorld();
+    world.broken = ({ metadata }) => metadata.name !== 'demo-zookeeper-0';
+    for (let pass = 0; pass < 3; pass++) {
+      world.pass();
+      world.runControllers();
+      world.runPods();
+    }
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.pass();
+    expect(world.replicas('demo-zookeeper')).toBe(3);
+    expect(world.cluster.status?.message).toContain('first quorum of 3 servers');
+    world.broken = () => false;
+    world.settle(100);
+    expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
+describe('given a membership with a gap, made by hand', () => {
+  test('when another size is wanted, then nothing changes and the status says what to do', () => {
+    const world = settled({});
+    world.ensemble.participants = [1, 3, 4];
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.settle();
+    expect(world.cluster.status?.message).toContain('numbered from 1 without a gap');
+    expect(world.podsOf('zookeeper')).toHaveLength(3);
+  });
+});

@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { pulsarClusterSpec } from '#src/api/cluster.ts';
+import { overrides } from '#src/components/bookkeeper/config.ts';
+import { recoveredBookieAnnotation, recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
+import { uniformReleases } from '#src/components/build/context.ts';
+import { paths } from '#src/components/build/start-script.ts';
+
+const id = 'demo-bookie-2.demo-bookie-headless.ns.svc.cluster.local:3181';
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function contextOf(config: Record<string, string> = {}) {
+  const spec = pulsarClusterSpec.parse({
+    version: '4.0.8',
+    profile: 'Development',
+    zookeeper: { replicas: 1, chroot: '/pulsar' },
+    bookkeeper: { config, secretConfig: [{ key: 'password', secretKeyRef: { name: 's', key: 'k' } }] },
+  });
+  return {
+    name: 'demo',
+    namespace: 'ns',
+    uid: 'u',
+    spec,
+    members: 1,
+    releases: uniformReleases(spec),
+    restarts: {},
+  };
+}
+
+interface Pod {
+  containers: { command: string[]; env: { name: string; value: string }[] }[];
+  volumes: { name: string }[];
+}
+
+function podOf(job: ReturnType<typeof recoveryJob>): Pod {
+  return (job as unknown as { spec: { template: { spec: Pod } } }).spec.template.spec;
+}
+
+/** Runs the Job's own script; `exits` are the exit codes of one call of the shell after the other. */
+function run(exits: number[], config: Record<string, string> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'recovery-'));
+  folders.push(folder);
+  for (const name of ['bin', 'conf', 'config', 'secrets']) mkdirSync(join(folder, name));
+  const context = contextOf(config);
+  writeFileSync(join(folder, 'config', 'overrides.conf'), overrides(context));
+  writeFileSync(join(folder, 'secrets', 'password'), 'x=y');
+  writeFileSync(
+    join(folder, 'conf', 'bookkeeper.conf'),
+    '# shipped\nrereplicationEntryBatchSize=100\nbookiePort=1\n',
+  );
+  const exit = exits.map((code, index) => `[ "$calls" = ${index + 1} ] && exit ${code}`).join('\n');
+  writeFileSync(
+    join(folder, 'bin', 'bookkeeper'),
+    `#!/bin/sh\necho "$@" >>calls\ncp "$BOOKIE_CONF" used.conf\ncalls=$(wc -l <calls | tr -d ' ')\n${exit}\n`,
+  );
+  chmodSync(join(folder, 'bin', 'bookkeeper'), 0o755);
+  const [container] = podOf(recoveryJob(context, 2, id)).containers;
+  const script = (container?.command.at(-1) ?? '')
+    .replaceAll(paths.config, join(folder, 'config'))
+    .replaceAll(paths.secrets, join(folder, 'secrets'))
+    .replaceAll(paths.merged, join(folder, 'merged.conf'));
+  const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
+  const { status } = spawnSync('bash', ['-c', script], { cwd: folder, env: { ...process.env, ...env } });
+  const lines = (name: string) => readFileSync(join(folder, name), 'utf8').trim().split('\n');
+  return { status, calls: lines('calls'), settings: lines('used.conf') };
+}
+
+describe('the recovery Job', () => {
+  test('given a bookie, when built, then it is named by its ordinal and tells whom it empties', () => {
+    const job = recoveryJob(contextOf(), 2, id);
+    expect(job.metadata).toMatchObject({
+      name: 'demo-recover-2',
+      labels: { 'app.kubernetes.io/component': 'recovery' },
+      annotations: { [recoveredBookieAnnotation]: id },
+    });
+    expect(podOf(job).volumes.map(({ name }) => name)).toEqual(['config', 'scratch', 'logs', 'secrets']);
+  });
+
+  test('given a shell that succeeds, when run, then that is all and the Job succeeds', () => {
+    expect(run([0])).toMatchObject({ status: 0, calls: [`shell recover -f ${id}`] });
+  });
+
+  test.each([[[255, 0]], [[255, 255]]])(
+    'given a shell that exits with %j, when run, then the rest is tried and the Job fails all the same',
+    exits => {
+      expect(run(exits)).toMatchObject({
+        status: 1,
+        calls: [`shell recover -f ${id}`, `shell recover -f -sku ${id}`],
+      });
+    },
+  );
+
+  test('given overrides and Secrets, when run, then each key stands once, and the metadata has Pulsar’s driver', () => {
+    const { settings } = run([0]);
+    const keys = settings.filter(line => !line.startsWith('#')).map(line => line.split('=')[0]);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(settings).toEqual(
+      expect.arrayContaining([
+        'metadataServiceUri=metadata-store:zk:demo-zookeeper-0.demo-zookeeper-headless.ns.svc.cluster.local:2181/pulsar',
+        'bookiePort=3181',
+        'password=x=y',
+        'rereplicationEntryBatchSize=4',
+        'addEntryTimeoutSec=60',
+      ]),
+    );
+  });
+
+  test('given a pace of the user’s own, when run, then it is kept', () => {
+    expect(run([0], { rereplicationEntryBatchSize: '10' }).settings).toContain(
+      'rereplicationEntryBatchSize=10',
+    );
+  });
+});
