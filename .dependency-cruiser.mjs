@@ -37,6 +37,13 @@ export default {
       to: { path: '^src/cluster/(observe|act)/' },
     },
     {
+      name: 'answers-decide-nothing',
+      comment: 'a question has all that whoever answers must know: no decider is asked what is meant',
+      severity: 'error',
+      from: { path: '^src/cluster/observe/' },
+      to: { path: '^src/cluster/', pathNot: '^src/cluster/(observe|model|objects)/' },
+    },
+    {
       name: 'operator-without-schemas',
       comment: 'all of zod is a tenth of the memory of the operator: it uses zod/mini',
       severity: 'error',

@@ -1,5 +1,3 @@
-import { bookiesWithoutDisk } from '#src/cluster/bookkeeper/lost-disk.ts';
-import { surveyedBookies } from '#src/cluster/bookkeeper/roster.ts';
 import type {
   BookieLook,
   LeavingBookie,
@@ -118,8 +116,7 @@ export class FakeBookies {
     return this.ledgers.filter(copies => copies.includes(name)).length;
   }
 
-  look(observation: Observation): BookieLook {
-    const names = [...surveyedBookies(observation), ...bookiesWithoutDisk(observation)];
+  look(observation: Observation, names: readonly Name[]): BookieLook {
     const leaving = names.map((name): [string, LeavingBookie] => {
       const cookie = this.cookies.get(name)?.version;
       const registered = this.readOnly.has(name) ? 'readOnly' : 'writable';

@@ -12,9 +12,10 @@ export class FakeNodes {
   problem: string | undefined;
   readonly #evicted = new Set<string>();
 
-  look(): Fact<Record<string, NodeLook>> {
+  look(names: readonly string[]): Fact<Record<string, NodeLook>> {
     if (this.problem) return { error: this.problem };
-    const looks = this.names.map((name): [string, NodeLook] => {
+    const known = this.names.filter(name => names.includes(name));
+    const looks = known.map((name): [string, NodeLook] => {
       return [name, { ready: this.unwell.get(name) ?? 'True', since: '2026-01-01T00:00:00Z' }];
     });
     return { value: Object.fromEntries(looks) };

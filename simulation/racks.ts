@@ -9,8 +9,9 @@ export class FakeRacks {
   zones: Record<string, string> = {};
   problem: string | undefined;
 
-  look(): Fact<RackLook> {
-    const { map: racks, version, zones, problem } = this;
+  look(nodes: readonly string[]): Fact<RackLook> {
+    const { map: racks, version, problem } = this;
+    const zones = Object.fromEntries(Object.entries(this.zones).filter(([node]) => nodes.includes(node)));
     return problem ? { error: problem } : { value: { map: { racks, version }, zones } };
   }
 

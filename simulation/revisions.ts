@@ -1,5 +1,4 @@
-import type { FailingBroker, Observation, Revision, StatefulSet } from '#src/cluster/model/observation.ts';
-import { revisionsToRestore } from '#src/cluster/rollout/proven.ts';
+import type { FailingBroker, Revision, StatefulSet } from '#src/cluster/model/observation.ts';
 
 /** The revisions that the StatefulSet controller keeps. */
 export class FakeRevisions {
@@ -11,10 +10,10 @@ export class FakeRevisions {
     this.#kept.set(name, structuredClone(revision));
   }
 
-  answer(observation: Observation): Record<string, Revision> {
-    const found = [...revisionsToRestore(observation)].flatMap(([component, name]) => {
+  answer(names: readonly string[]): Record<string, Revision> {
+    const found = names.flatMap(name => {
       const revision = this.#kept.get(name);
-      return revision ? [[component, structuredClone(revision)] as const] : [];
+      return revision ? [[name, structuredClone(revision)] as const] : [];
     });
     return Object.fromEntries(found);
   }

@@ -1,7 +1,6 @@
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import type { Note } from '#src/cluster/model/event.ts';
 import type {
-  FactName,
   Facts,
   Observation,
   Pod,
@@ -11,6 +10,7 @@ import type {
 } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
+import type { FactName, Question } from '#src/cluster/model/question.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { plan, planAfter } from '#src/cluster/plan.ts';
 import { versionLabel } from '#src/components/build/names.ts';
@@ -105,30 +105,34 @@ export class FakeWorld {
   }
 
   /** As the real questions do: an answer knows of the facts of earlier rounds alone. */
-  #answer(name: FactName, observation: Observation, names: readonly KubernetesObject[] = []): Facts {
+  #answer(question: Question, observation: Observation): Facts {
+    const of = 'of' in question ? question.of : [];
+    const names = question.fact === 'names' ? question.of : [];
+    const some = Array.isArray(of) ? (of as string[]) : [];
     const answers: Required<Facts> = {
       metadata:
         this.ready('zookeeper').length > 0 ? inspected(this.metadata) : { error: 'no server answers' },
       registrations: { value: this.bookies.registrations() },
       largestPolicy: { value: this.bookies.policy },
-      provenRevisions: { value: this.revisions.answer(observation) },
+      provenRevisions: { value: this.revisions.answer(some) },
       ensemble: this.ensemble.look(this.ready('zookeeper').map(({ metadata }) => metadata.name)),
-      bookies: { value: this.bookies.look(observation) },
+      bookies: { value: this.bookies.look(observation, some) },
       bundles: { value: this.bundles },
-      racks: this.racks.look(),
+      racks: this.racks.look(some),
       cookies: { value: this.bookies.cookieTimes() },
       failingBrokers: { value: this.failingBrokers.map(asFailing) },
-      nodes: this.nodes.look(),
-      runningPods: { value: this.nodes.running },
+      nodes: this.nodes.look(some),
+      runningPods: { value: this.nodes.running.filter(name => some.includes(name)) },
       underReplicatedLedgers: { value: this.underReplicated },
       missingReferences: { value: this.missingReferences },
       expandableClasses: Array.isArray(this.expandableClasses)
-        ? { value: this.expandableClasses }
+        ? { value: this.expandableClasses.filter(name => some.includes(name)) }
         : { error: this.expandableClasses.message },
       names: { value: namedAs(names, [...this.foreign, ...this.owned, ...this.pods, ...this.volumes]) },
     };
-    const error = this.unanswered[name];
-    return { [name]: error ? { error } : answers[name] };
+    const { fact } = question;
+    const error = this.unanswered[fact];
+    return { [fact]: error ? { error } : answers[fact] };
   }
 
   plan(): Plan {
@@ -141,7 +145,7 @@ export class FakeWorld {
       const observation = this.observe(facts);
       const decision = plan(observation);
       if (decision.needs.length === 0) return { observation, decision };
-      const answers = decision.needs.map(name => this.#answer(name, observation, decision.names));
+      const answers = decision.needs.map(question => this.#answer(question, observation));
       facts = Object.assign({}, facts, ...answers) as Facts;
     }
   }

@@ -1,7 +1,6 @@
 import { ok } from 'node:assert/strict';
 import { dequal } from 'dequal';
 import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
-import { surveyedBookies } from '#src/cluster/bookkeeper/roster.ts';
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
 import { isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { BookieLook, Fact, Observation, Pod } from '#src/cluster/model/observation.ts';
@@ -96,8 +95,9 @@ export class BookKeeperHistory {
     let observation = kubernetes.observe();
     const { spec } = observation.cluster;
     let decision = bookiesInForce(observation, spec, this.#ensembleChanges);
-    if (decision.procedure?.needs) {
-      observation = { ...observation, facts: { bookies: this.#look(observation) } };
+    const asked = decision.procedure?.needs;
+    if (asked?.fact === 'bookies') {
+      observation = { ...observation, facts: { bookies: this.#look(asked.of) } };
       decision = bookiesInForce(observation, spec, this.#ensembleChanges);
     }
     const { replicas, draining, procedure, recover, hold, risks = [] } = decision;
@@ -140,11 +140,9 @@ export class BookKeeperHistory {
     kubernetes.now += 200;
   }
 
-  #look(observation: Observation): Fact<BookieLook> {
+  #look(names: readonly string[]): Fact<BookieLook> {
     if (!this.#answers) return { error: 'no answer' };
-    const leaving = surveyedBookies(observation).map(
-      name => [name, this.model.look(ordinalOf(name))] as const,
-    );
+    const leaving = names.map(name => [name, this.model.look(ordinalOf(name))] as const);
     const concerned = this.model.ledgers.filter(({ named }) => {
       return named.some(at => leaving.some(([name]) => ordinalOf(name) === at));
     });

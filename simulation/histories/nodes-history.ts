@@ -2,6 +2,7 @@ import { ok } from 'node:assert/strict';
 import { worldOf } from '#src/cluster/in-force.ts';
 import { componentOf, isReady } from '#src/cluster/model/component-state.ts';
 import type { Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
 import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
 import { componentNames } from '#src/components/build/names.ts';
 import type { Step } from './histories.ts';
@@ -156,9 +157,10 @@ export class NodesHistory {
   }
 
   /** Nobody but the control plane's own watches may be late: what is asked is true when it is asked. */
-  #answer(name: string, { pods }: Observation): Facts {
-    if (name === 'nodes') {
-      const looks = nodes.map(
+  #answer(question: Question, { pods }: Observation): Facts {
+    const { fact: name } = question;
+    if (question.fact === 'nodes') {
+      const looks = question.of.map(
         node => [node, { ready: this.#noticed.has(node) ? 'Unknown' : 'True' }] as const,
       );
       return { nodes: { value: Object.fromEntries(looks) } };
@@ -167,10 +169,9 @@ export class NodesHistory {
       const isReachable = this.#truthOf(spec?.nodeName ?? '') !== 'cut';
       return isReachable && this.#processes.some(({ uid }) => uid === metadata.uid);
     };
-    if (name === 'runningPods') {
-      return {
-        runningPods: { value: this.kubernetes.pods.filter(runs).map(({ metadata }) => metadata.name) },
-      };
+    if (question.fact === 'runningPods') {
+      const running = this.kubernetes.pods.filter(runs).map(pod => pod.metadata.name);
+      return { runningPods: { value: running.filter(each => question.of.includes(each)) } };
     }
     ok(name === 'ensemble', `${name} is not asked for here`);
     const servers = this.kubernetes.pods.filter(pod => componentOf(pod) === 'zookeeper' && runs(pod));

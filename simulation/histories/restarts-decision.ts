@@ -1,6 +1,6 @@
 import { worldOf } from '#src/cluster/in-force.ts';
 import type { World } from '#src/cluster/model/cluster-state.ts';
-import type { FactName, Observation, Pod, PulsarCluster, Revision } from '#src/cluster/model/observation.ts';
+import type { Observation, Pod, Revision } from '#src/cluster/model/observation.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { rolloutsOf, setInForce } from '#src/cluster/rollout/proven.ts';
 import { type ClusterContext, type Release, releaseOf } from '#src/components/build/context.ts';
@@ -38,17 +38,13 @@ function setWith(
   return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: {} };
 }
 
-/** What the revisions that failed rolls go back to are, as the StatefulSet controller keeps them. */
-export function templatesOf({ status }: PulsarCluster): Record<string, Revision> {
-  const revisions = Object.entries(status?.components ?? {}).flatMap(
-    ([name, { provenRevision, failedRoll }]) => {
-      if (!provenRevision || !failedRoll) return [];
-      const [version = ''] = provenRevision.split(' ');
-      const { image } = releaseOf({ version });
-      const annotations = { [imageAnnotation]: image, [templateAnnotation]: provenRevision };
-      return [[name, { template: {}, annotations }] as const];
-    },
-  );
+/** Revisions as the StatefulSet controller keeps them. */
+export function templatesOf(names: readonly string[]): Record<string, Revision> {
+  const revisions = names.map((name): [string, Revision] => {
+    const [version = ''] = name.split(' ');
+    const annotations = { [imageAnnotation]: releaseOf({ version }).image, [templateAnnotation]: name };
+    return [name, { template: {}, annotations }];
+  });
   return Object.fromEntries(revisions);
 }
 
@@ -76,6 +72,6 @@ export function decide(observation: Observation) {
     rollouts,
     rolling,
     sets,
-    needs: asked.find((each): each is FactName => each !== undefined),
+    needs: asked.find(each => each !== undefined),
   };
 }

@@ -2,7 +2,8 @@ import { ok } from 'node:assert/strict';
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import { hasBeenReady, isReady, readySince, volumesKeptBy } from '#src/cluster/model/component-state.ts';
-import type { FactName, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
 import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
 import type { Rollouts } from '#src/cluster/rollout/proven.ts';
 import { compareVersions } from '#src/cluster/rollout/version-moves.ts';
@@ -179,7 +180,8 @@ export class RestartsHistory {
     kubernetes.now += 200;
   }
 
-  #answer(name: FactName, { pods }: Observation): Facts {
+  #answer(question: Question, { pods }: Observation): Facts {
+    const { fact: name } = question;
     const servers = pods.filter(pod => componentOf(pod) === 'zookeeper' && isReady(pod));
     const running = this.kubernetes.pods.filter(pod => componentOf(pod) === 'zookeeper' && isReady(pod));
     const leads = running.some(pod => ordinal(pod) === this.#leader);
@@ -187,8 +189,7 @@ export class RestartsHistory {
     if (name === 'registrations') return { registrations: { value: this.#registrations() } };
     if (name === 'cookies') return { cookies: { value: {} } };
     if (name === 'largestPolicy') return { largestPolicy: { value: 0 } };
-    if (name === 'provenRevisions')
-      return { provenRevisions: { value: templatesOf(this.kubernetes.cluster) } };
+    if (question.fact === 'provenRevisions') return { provenRevisions: { value: templatesOf(question.of) } };
     if (name === 'underReplicatedLedgers')
       return { underReplicatedLedgers: { value: this.#underReplicated } };
     ok(name === 'ensemble', `${name} is not asked for here`);

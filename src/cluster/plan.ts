@@ -10,8 +10,9 @@ import { finishedJobs, unusedConfigMaps } from '#src/cluster/lifecycle/unused.ts
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import { isOrphan } from '#src/cluster/model/component-state.ts';
 import { type Gate, open } from '#src/cluster/model/gate.ts';
-import type { FactName, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
+import { merged, type Question } from '#src/cluster/model/question.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
@@ -60,7 +61,7 @@ function needed(
   metadata: MetadataStep,
   world: World,
   roll?: Roll,
-): FactName[] {
+): Question[] {
   const waiting = [...gates.values(), metadata.gate].flatMap(gate =>
     gate.open || !gate.needs ? [] : [gate.needs],
   );
@@ -111,7 +112,7 @@ export function plan(observation: Observation, failed: readonly Failure[] = []):
   if (meta.deletionTimestamp) return planDeletion(observation);
   const world = worldOf(observation);
   const references = spec.suspend ? noReferences : missingReferences(observation);
-  const unknown: FactName[] = references.kind === 'ask' ? ['missingReferences'] : [];
+  const unknown: Question[] = references.kind === 'ask' ? [references.question] : [];
   unknown.push(...growthNeeds(observation));
   if (unknown.length > 0) return incomplete(observation, unknown);
   if (references.kind === 'missing') {
@@ -132,7 +133,7 @@ export function plan(observation: Observation, failed: readonly Failure[] = []):
   const placement = placementOf(world, metadata.gate.open && !spec.suspend);
   const dead = deadNodesOf(world);
   const writing = writabilityOf(world, rolling !== undefined);
-  const asked = [spread.needs, placement.needs, writing.needs].filter(name => name !== undefined);
+  const asked = [spread.needs, placement.needs, writing.needs].filter(each => each !== undefined);
   const open = needed(gates, metadata, world, rolling?.roll);
   const needs = inOrder([...open, ...inForce.needs, ...asked, ...dead.needs]);
   if (needs.length > 0) return incomplete(observation, needs);
@@ -150,7 +151,7 @@ export function plan(observation: Observation, failed: readonly Failure[] = []):
   ];
   const all = [...preparations, ...sets.values(), metadataJob(world.context)];
   const naming = namingOf(observation, changesOf(observation, wanted), all);
-  if (naming.ask && !spec.suspend) return { ...incomplete(observation, ['names']), names: naming.ask };
+  if (naming.ask && !spec.suspend) return incomplete(observation, [naming.ask]);
   if (naming.isBlocked && !spec.suspend) {
     const { failures, wakeAfterSeconds: wake } = naming;
     const { status, events, deadlineSeconds } = statusOf(world, { gates, metadata: metadata.gate, failures });
@@ -182,8 +183,8 @@ export function plan(observation: Observation, failed: readonly Failure[] = []):
     const isOpen = isPending || !isCarriedOut(world, growth, rollouts);
     const found = { metadata: metadata.gate, writing, isPending: isOpen, stuck: dead.units };
     const suspended = planSuspended(world, { ...found, ownersOf });
-    const { ask: names, changes } = namingOf(observation, suspended.changes);
-    return names ? { ...incomplete(observation, ['names']), names } : { ...suspended, changes };
+    const { ask, changes } = namingOf(observation, suspended.changes);
+    return ask ? incomplete(observation, [ask]) : { ...suspended, changes };
   }
   const finalizers = wantedFinalizers(observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(world, {
@@ -231,12 +232,12 @@ export function planAfter(decision: Plan, observation: Observation, failed: read
 }
 
 /** What is asked for now: a look at bookies depends on whose cookie speaks of another disk. */
-function inOrder(needs: readonly FactName[]): FactName[] {
-  const all = new Set(needs);
-  if (all.has('cookies')) all.delete('bookies');
-  return [...all];
+function inOrder(questions: readonly Question[]): Question[] {
+  const all = merged(questions);
+  const isFirst = all.some(({ fact }) => fact === 'cookies');
+  return isFirst ? all.filter(({ fact }) => fact !== 'bookies') : all;
 }
 
-function incomplete({ cluster }: Observation, needs: readonly FactName[]): Plan {
+function incomplete({ cluster }: Observation, needs: readonly Question[]): Plan {
   return { ...nothing, needs, status: cluster.status ?? {} };
 }

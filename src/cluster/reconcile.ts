@@ -2,7 +2,7 @@ import { act, type Outcome, tell, writeStatus } from '#src/cluster/act/act.ts';
 import type { Hands } from '#src/cluster/act/hands.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
-import { type FactSources, fetchFacts } from '#src/cluster/observe/ask.ts';
+import { answersTo, type FactSources } from '#src/cluster/observe/ask.ts';
 import { type Caches, observe, timeOf } from '#src/cluster/observe/observe.ts';
 import { statusOfFault } from '#src/cluster/status/fault.ts';
 import { isExpected } from '#src/kubernetes/errors.ts';
@@ -29,9 +29,10 @@ async function decide(
   for (;;) {
     const decision = plan(observation);
     if (decision.needs.length === 0) return { observation, decision };
-    const given = decision.needs.find(name => name in observation.facts);
-    if (given) throw new Error(`${describe(first.cluster)}: the plan asks for ${given}, which it was given`);
-    const facts = await fetchFacts(decision, observation, sources, asking);
+    const given = decision.needs.find(({ fact }) => fact in observation.facts);
+    if (given)
+      throw new Error(`${describe(first.cluster)}: the plan asks for ${given.fact}, which it was given`);
+    const facts = await answersTo(decision.needs, observation, sources, asking);
     // On shutdown too nobody answers, and that is no fact.
     signal.throwIfAborted();
     observation = { ...observation, facts: { ...observation.facts, ...facts } };

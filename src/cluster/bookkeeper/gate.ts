@@ -8,7 +8,7 @@ export function writableBookies(world: World): Gate {
   const { ready, desired } = world.views.bookkeeper;
   if (ready < needed) return closed(`Waiting for bookies: ${ready} of ${desired} ready, ${needed} needed`);
   const fact = world.observation.facts.registrations;
-  if (!fact) return closed('Asking for writable bookies', { needs: 'registrations' });
+  if (!fact) return closed('Asking for writable bookies', { needs: { fact: 'registrations' } });
   if ('error' in fact)
     return closed(`Waiting for ZooKeeper to name the bookies: ${fact.error}`, { retrySeconds: 2 });
   const { length: writable } = fact.value.writable;

@@ -47,7 +47,8 @@ export function replacedBookie(observation: Observation): LedgerCopy | undefined
   const [suspect] = suspects(observation);
   if (!suspect) return undefined;
   const { cookies, bookies } = observation.facts;
-  if (!cookies) return { procedure: { ...step('Asking for the cookies of bookies'), needs: 'cookies' } };
+  if (!cookies)
+    return { procedure: { ...step('Asking for the cookies of bookies'), needs: { fact: 'cookies' } } };
   if ('error' in cookies) {
     const waits = `Waiting for an answer about its cookie: ${cookies.error}`;
     return { procedure: step(`${suspect} fails on a new disk. ${waits}`) };
@@ -55,7 +56,13 @@ export function replacedBookie(observation: Observation): LedgerCopy | undefined
   const name = bookiesWithoutDisk(observation).at(-1);
   if (!name) return undefined;
   const lost = `${name} has lost its disk`;
-  if (!bookies) return { procedure: { ...step(`${lost}: asking for its ledgers`), needs: 'bookies' } };
+  if (!bookies)
+    return {
+      procedure: {
+        ...step(`${lost}: asking for its ledgers`),
+        needs: { fact: 'bookies', of: bookiesWithoutDisk(observation) },
+      },
+    };
   if ('error' in bookies) return { procedure: step(`${lost}. Waiting for an answer: ${bookies.error}`) };
   const bookie = bookies.value.leaving[name];
   if (!bookie) return { procedure: step(`${lost}. Waiting for an answer about its ledgers`) };

@@ -9,7 +9,14 @@ import { retire, step } from './decommission.ts';
 import { handOver } from './hand-over.ts';
 import { obstacle } from './may-leave.ts';
 import { rescueBookie } from './rescue.ts';
-import { leavingBookies, occupied, presentBookies, rememberedBookies, runningBookies } from './roster.ts';
+import {
+  leavingBookies,
+  occupied,
+  presentBookies,
+  rememberedBookies,
+  runningBookies,
+  surveyedBookies,
+} from './roster.ts';
 
 /**
  * The way to the wished number of bookies. More are simply added. Fewer: all that leave are made read-only, then from
@@ -79,13 +86,15 @@ function grow(observation: Observation, waiting: BookiesInForce): BookiesInForce
 }
 
 function withLook(
-  { facts }: Observation,
+  observation: Observation,
   waiting: BookiesInForce,
   use: (look: BookieLook) => BookiesInForce,
 ): BookiesInForce {
-  const look = facts.bookies;
-  if (!look)
-    return { ...waiting, procedure: { ...step('Asking for the ledgers of bookies'), needs: 'bookies' } };
+  const look = observation.facts.bookies;
+  if (!look) {
+    const needs = { fact: 'bookies', of: surveyedBookies(observation) } as const;
+    return { ...waiting, procedure: { ...step('Asking for the ledgers of bookies'), needs } };
+  }
   if ('error' in look)
     return { ...waiting, procedure: step(`Waiting for an answer about bookies: ${look.error}`) };
   return use(look.value);

@@ -1,12 +1,13 @@
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import { isSettled } from '#src/cluster/model/component-state.ts';
-import type { FactName, Pod } from '#src/cluster/model/observation.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
 import type { Background } from '#src/cluster/model/operation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
 import { podName } from '#src/components/build/names.ts';
 
 /** What moves to brokers that have just come up. */
 export interface Spread {
-  readonly needs?: FactName;
+  readonly needs?: Question;
   readonly background: readonly Background[];
   /** When to look again. */
   readonly wakeAfterSeconds?: number;
@@ -40,7 +41,7 @@ export function spreadOf(world: World, isBusy: boolean): Spread {
     return { ...nothing, wakeAfterSeconds: Math.ceil(firstReportSeconds - youngest) };
   }
   const fact = observation.facts.bundles;
-  if (!fact) return { ...nothing, needs: 'bundles' };
+  if (!fact) return { ...nothing, needs: { fact: 'bundles' } };
   const later = { ...nothing, wakeAfterSeconds: 5 };
   if ('error' in fact) return later;
   const counts = Array.from({ length: broker.desired }, (_, ordinal) => {

@@ -1,14 +1,9 @@
 import type { Observation } from '#src/cluster/model/observation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
+import type { References } from '#src/cluster/model/references.ts';
 import { componentNames } from '#src/components/build/names.ts';
 
-/** Everything outside the cluster that its spec refers to by name. */
-export interface References {
-  /** Secrets by name, each with the keys that must be in it. */
-  readonly secrets: ReadonlyMap<string, readonly string[]>;
-  readonly storageClasses: readonly string[];
-}
-
-export function referencesOf({ cluster: { spec } }: Observation): References {
+function referencesOf({ cluster: { spec } }: Observation): References {
   const secrets = new Map<string, string[]>();
   const refer = (name: string, keys: string[]) => secrets.set(name, [...(secrets.get(name) ?? []), ...keys]);
   for (const { name } of spec.imagePullSecrets) refer(name, []);
@@ -30,17 +25,18 @@ function hasPassed({ cluster }: Observation): boolean {
 
 type Answer =
   | { readonly kind: 'none' }
-  | { readonly kind: 'ask' }
+  | { readonly kind: 'ask'; readonly question: Question }
   | { readonly kind: 'missing'; readonly message: string };
 
 export const noReferences: Answer = { kind: 'none' };
 
 /** Whether something the spec refers to is missing. Asked once for each generation, and again while it is so. */
 export function missingReferences(observation: Observation): Answer {
-  const { secrets, storageClasses } = referencesOf(observation);
-  if ((secrets.size === 0 && storageClasses.length === 0) || hasPassed(observation)) return noReferences;
+  const of = referencesOf(observation);
+  if ((of.secrets.size === 0 && of.storageClasses.length === 0) || hasPassed(observation))
+    return noReferences;
   const fact = observation.facts.missingReferences;
-  if (!fact) return { kind: 'ask' };
+  if (!fact) return { kind: 'ask', question: { fact: 'missingReferences', of } };
   const sentences =
     'error' in fact ? [`Waiting for an answer about what the spec refers to: ${fact.error}`] : fact.value;
   return sentences.length === 0 ? noReferences : { kind: 'missing', message: sentences.join(' ') };

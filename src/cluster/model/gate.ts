@@ -1,4 +1,4 @@
-import type { FactName } from './observation.ts';
+import type { Question } from './question.ts';
 
 /** Whether a step may begin; closed, it says what it waits for. */
 export type Gate =
@@ -6,13 +6,13 @@ export type Gate =
   | {
       readonly open: false;
       readonly message: string;
-      readonly needs?: FactName;
+      readonly needs?: Question;
       /** Set where no watch tells of the change: when to look again. */
       readonly retrySeconds?: number;
     };
 
 export const open: Gate = { open: true };
 
-export function closed(message: string, more: { needs?: FactName; retrySeconds?: number } = {}): Gate {
+export function closed(message: string, more: { needs?: Question; retrySeconds?: number } = {}): Gate {
   return { open: false, message, ...more };
 }

@@ -160,7 +160,7 @@ export interface Facts {
   /** When the cookies of bookies were made, milliseconds since 1970 by pod name. */
   readonly cookies?: Fact<Readonly<Record<string, number>>>;
   readonly failingBrokers?: Fact<readonly FailingBroker[]>;
-  /** The revisions to which components whose roll has failed go back, by component. */
+  /** Revisions of StatefulSets by name; one that is not there any more is left out. */
   readonly provenRevisions?: Fact<Readonly<Record<string, Revision>>>;
   readonly racks?: Fact<RackLook>;
   /** The bundles each ready broker owns, by pod name; none at all where namespaces are bound to certain brokers. */
@@ -178,8 +178,6 @@ export interface Facts {
   /** Those StorageClasses of the volumes to grow that let volumes grow. */
   readonly expandableClasses?: Fact<readonly string[]>;
 }
-
-export type FactName = keyof Facts;
 
 /** Everything a pass may know. Nothing in it changes while the pass plans. */
 export interface Observation {

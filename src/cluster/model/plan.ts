@@ -1,17 +1,14 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Change } from './change.ts';
 import type { Note } from './event.ts';
-import type { FactName } from './observation.ts';
 import type { Background, Operation } from './operation.ts';
+import type { Question } from './question.ts';
 import type { Deletion } from './step.ts';
 
 /** What a pass does. */
 export interface Plan {
-  /** Facts without which the plan is not complete: they are fetched and the pass plans again. */
-  readonly needs: readonly FactName[];
-  /** What is to be created, as far as its name must be known to be free: what the fact `names` is about. */
-  readonly names?: readonly KubernetesObject[];
+  /** Questions without whose answers the plan is not complete: they are asked and the pass plans again. */
+  readonly needs: readonly Question[];
   /** The finalizers the cluster should carry; absent when they are right. */
   readonly finalizers?: readonly string[];
   /** What to do before anything is applied. */

@@ -1,7 +1,8 @@
 import type { ComponentName } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { FactName, Pod } from './observation.ts';
+import type { Pod } from './observation.ts';
 import type { Operation } from './operation.ts';
+import type { Question } from './question.ts';
 
 /** An object that must go, as it was when that was decided: deleted only if it is still the same. */
 export interface Deletion {
@@ -22,7 +23,7 @@ export interface Procedure {
   readonly message: string;
   /** Set where it brings back what was there, and does not follow a wish. */
   readonly repairs?: true;
-  readonly needs?: FactName;
+  readonly needs?: Question;
   readonly operations?: readonly Operation[];
   readonly restart?: Pod;
   readonly deletions?: readonly Deletion[];

@@ -1,14 +1,15 @@
 import type { Unit } from '#src/api/cluster-status.ts';
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
-import type { FactName, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Observation, Pod } from '#src/cluster/model/observation.ts';
+import { merged, type Question } from '#src/cluster/model/question.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
-import { componentNames } from '#src/components/build/names.ts';
 import { isEvicted, objectionTo } from './force-delete.ts';
+import { leavingPods, nodeOf, nodesQuestion, overduePods, secondsLeft } from './overdue.ts';
 
 /** What has become of pods that should have stopped. */
 export interface DeadNodes {
-  readonly needs: readonly FactName[];
+  readonly needs: readonly Question[];
   /** What each of them does, or a person should. */
   readonly units: readonly Unit[];
   readonly deletions: readonly Deletion[];
@@ -16,36 +17,8 @@ export interface DeadNodes {
   readonly wakeAfterSeconds?: number;
 }
 
-/** A kubelet may tell a little later that a pod is gone, and clocks differ. */
-const slackSeconds = 10;
 /** No watch tells what becomes of a node. */
 const retrySeconds = 10;
-
-function isComponent(pod: Pod): boolean {
-  return componentNames.some(name => name === componentOf(pod));
-}
-
-/** Seconds until a pod that is being stopped should be gone: its deletionTimestamp includes its grace period. */
-function secondsLeft({ metadata }: Pod, now: string): number {
-  return (Date.parse(metadata.deletionTimestamp ?? '') - Date.parse(now)) / 1000 + slackSeconds;
-}
-
-/** Pods on nodes that are being stopped; of a Job only while they may do something. */
-function leavingPods({ pods }: Observation): Pod[] {
-  const hasEnded = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
-  return pods.filter(pod => {
-    return pod.metadata.deletionTimestamp && pod.spec?.nodeName && (isComponent(pod) || !hasEnded(pod));
-  });
-}
-
-/** Pods that should be gone by now. */
-export function overduePods(observation: Observation): Pod[] {
-  return leavingPods(observation).filter(pod => secondsLeft(pod, observation.now) <= 0);
-}
-
-function nodeOf({ spec }: Pod): string {
-  return spec?.nodeName ?? '';
-}
 
 /** Those of the overdue pods whose nodes do not report: nobody will tell that they have stopped. */
 function silentPods(observation: Observation): Pod[] {
@@ -58,7 +31,7 @@ const byHand =
   'When that node is off for good, delete it or taint it node.kubernetes.io/out-of-service=nodeshutdown:NoExecute';
 
 type Finding = Pick<Unit, 'workloadStatus' | 'message'> & {
-  needs?: readonly FactName[];
+  needs?: readonly Question[];
   deletion?: Deletion;
 };
 
@@ -87,7 +60,8 @@ function judge(world: World, pod: Pod, silent: readonly Pod[]): Finding {
   const { facts } = world.observation;
   const node = nodeOf(pod);
   const late = `should have stopped at ${pod.metadata.deletionTimestamp}`;
-  if (!facts.nodes) return { workloadStatus: 'Waiting', message: late, needs: ['nodes'] };
+  if (!facts.nodes)
+    return { workloadStatus: 'Waiting', message: late, needs: [nodesQuestion(world.observation)] };
   if ('error' in facts.nodes) {
     const message = `${late}. Waiting for an answer about node ${node}: ${facts.nodes.error}`;
     return { workloadStatus: 'Waiting', message };
@@ -121,7 +95,7 @@ export function deadNodesOf(world: World): DeadNodes {
   const silent = silentPods(observation);
   const findings = overduePods(observation).map(pod => ({ pod, ...judge(world, pod, silent) }));
   return {
-    needs: [...new Set(findings.flatMap(({ needs }) => needs ?? []))],
+    needs: merged(findings.flatMap(({ needs }) => needs ?? [])),
     units: findings.map(({ pod, workloadStatus, message }) => {
       return { name: pod.metadata.name, component: componentOf(pod), workloadStatus, message };
     }),
@@ -141,5 +115,5 @@ export function deadNodesAtEnd(observation: Observation): Omit<DeadNodes, 'units
       const why = `Force-deleting ${pod.metadata.name}: node ${nodeOf(pod)} does not report`;
       return { object: pod, why, force: true } as const;
     });
-  return { needs: isAsked ? [] : ['nodes'], deletions, ...wakeOf(observation) };
+  return { needs: isAsked ? [] : [nodesQuestion(observation)], deletions, ...wakeOf(observation) };
 }

@@ -5,13 +5,15 @@ import {
   isReady,
   volumesKeptBy,
 } from '#src/cluster/model/component-state.ts';
-import type { EnsembleLook, FactName, Pod } from '#src/cluster/model/observation.ts';
+import type { EnsembleLook, Pod } from '#src/cluster/model/observation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
 import { majority, quorumOf } from '#src/cluster/zookeeper/quorum.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
+import { runningQuestion } from './overdue.ts';
 
 /** Whether a pod on a node that does not report may be force-deleted: undefined when nothing speaks against it. */
 export type Objection =
-  | { readonly kind: 'ask'; readonly needs: readonly FactName[] }
+  | { readonly kind: 'ask'; readonly needs: readonly Question[] }
   /** It will pass by itself. */
   | { readonly kind: 'later'; readonly message: string }
   /** A person knows better. */
@@ -62,9 +64,9 @@ function elsewhere({ pods }: ComponentView, look: EnsembleLook): string | undefi
 }
 
 /** Whatever a node says of itself or not: what runs is not to be had twice. */
-function objectionIfRunning({ observation }: World, pod: Pod, ...more: readonly FactName[]) {
+function objectionIfRunning({ observation }: World, pod: Pod, ...more: readonly Question[]) {
   const fact = observation.facts.runningPods;
-  if (!fact) return { kind: 'ask', needs: ['runningPods', ...more] } satisfies Objection;
+  if (!fact) return { kind: 'ask', needs: [runningQuestion(observation), ...more] } satisfies Objection;
   if ('error' in fact) return later(`nobody can say whether it runs (${fact.error})`);
   return fact.value.includes(pod.metadata.name) ? never('it is seen to run') : undefined;
 }
@@ -78,10 +80,10 @@ function objectionToServer(world: World, pod: Pod): Objection | undefined {
   const { ready, desired } = views.zookeeper;
   if (ready < majority(context.members ?? desired))
     return never(`only ${ready} of ${desired} servers serve, the others may be a quorum where they are`);
-  const running = objectionIfRunning(world, pod, 'ensemble');
+  const running = objectionIfRunning(world, pod, { fact: 'ensemble' });
   if (running) return running;
   const fact = observation.facts.ensemble;
-  if (!fact) return { kind: 'ask', needs: ['ensemble'] };
+  if (!fact) return { kind: 'ask', needs: [{ fact: 'ensemble' }] };
   if ('error' in fact) return never(`the ensemble does not answer (${fact.error})`);
   const problem = elsewhere(views.zookeeper, fact.value);
   return problem === undefined ? undefined : never(problem);

@@ -1,6 +1,7 @@
 import type { Change } from '#src/cluster/model/change.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Observation, PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
 import { type ComponentName, podName } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { changeOf } from './changes.ts';
@@ -10,8 +11,8 @@ import { leftBehind, nameTaken, unanswered } from './taken.ts';
 
 /** What of the changes may be done: nothing that would take over what is somebody else's. */
 export interface Naming {
-  /** The names about which must be asked before anything is known. */
-  readonly ask?: readonly KubernetesObject[];
+  /** What must be asked about names before anything is known. */
+  readonly ask?: Question;
   readonly changes: readonly Change[];
   /** What waits for what may not be done. */
   readonly fallout: Fallout;
@@ -94,10 +95,10 @@ export function namingOf(
   const isFirst = !owned.some(object => isOwned(cluster, object));
   const later = isFirst ? all.map(desired => ({ desired, live: undefined })) : [];
   const names = [...changes, ...later].flatMap(change => namesOf(observation, change));
-  const ask = names.filter((name, at) => names.findIndex(other => isSame(other, name)) === at);
-  if (ask.length === 0) return { changes, fallout, failures: [] };
-  if (!facts.names) return { ask, changes, fallout, failures: [] };
-  const objection = isFirst ? objectionTo(observation, ask, 'nothing is made') : undefined;
+  const of = names.filter((name, at) => names.findIndex(other => isSame(other, name)) === at);
+  if (of.length === 0) return { changes, fallout, failures: [] };
+  if (!facts.names) return { ask: { fact: 'names', of }, changes, fallout, failures: [] };
+  const objection = isFirst ? objectionTo(observation, of, 'nothing is made') : undefined;
   if (objection) {
     return { changes: [], fallout, failures: [objection], isBlocked: true, wakeAfterSeconds: retrySeconds };
   }

@@ -2,8 +2,6 @@ import { diskSpace } from '#src/clients/bookkeeper/http.ts';
 import { surveyLedgers, underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
 import { readRegistrations, readRunning } from '#src/clients/bookkeeper/registrations.ts';
 import { largestEnsemble } from '#src/clients/pulsar/policies.ts';
-import { bookiesWithoutDisk } from '#src/cluster/bookkeeper/lost-disk.ts';
-import { surveyedBookies } from '#src/cluster/bookkeeper/roster.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type {
@@ -41,11 +39,14 @@ function sum(values: readonly number[]): number {
  * Everything that decides whether a bookie may leave. Registrations are read first: a bookie that was read-only before
  * the survey began gets no ledger that the survey has not seen.
  */
-export async function lookAtBookies(observation: Observation, signal: AbortSignal): Promise<BookieLook> {
+export async function lookAtBookies(
+  observation: Observation,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<BookieLook> {
   const { spec } = observation.cluster;
   const chroot = spec.zookeeper.chroot ?? '';
   const identity = identityOf(observation.cluster);
-  const names = [...surveyedBookies(observation), ...bookiesWithoutDisk(observation)];
   const ids = new Map(names.map(name => [name, bookieId(identity, name)]));
   const answers = await zookeeperSession(
     observation,
@@ -117,4 +118,19 @@ export async function registeredBookies(
 export async function largestPolicy(observation: Observation, signal: AbortSignal): Promise<number> {
   const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
   return (await zookeeperSession(observation, signal, session => largestEnsemble(session, chroot))).ensemble;
+}
+
+/** When the cookies of bookies were made, by the names of their pods. */
+export async function cookieTimes(
+  observation: Observation,
+  signal: AbortSignal,
+): Promise<Record<string, number>> {
+  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+  const found = await zookeeperSession(observation, signal, session => readRegistrations(session, chroot));
+  const identity = identityOf(observation.cluster);
+  const times = podsOf(observation, 'bookkeeper').flatMap(({ metadata: { name } }) => {
+    const cookie = found.cookies.get(bookieId(identity, name));
+    return cookie ? [[name, cookie.created] as const] : [];
+  });
+  return Object.fromEntries(times);
 }

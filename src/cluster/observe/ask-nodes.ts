@@ -3,7 +3,6 @@ import { fourLetterWord } from '#src/clients/zookeeper/four-letter-word.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type { NodeLook, Observation, Pod } from '#src/cluster/model/observation.ts';
-import { overduePods } from '#src/cluster/nodes/dead-node.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { ports } from '#src/components/build/context.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -19,13 +18,12 @@ interface Node extends KubernetesObject {
   };
 }
 
-/** The nodes on which pods should have stopped. */
+/** How these nodes are. */
 export async function lookAtNodes(
-  observation: Observation,
+  names: readonly string[],
   nodes: ResourceClient,
   signal: AbortSignal,
 ): Promise<Record<string, NodeLook>> {
-  const names = [...new Set(overduePods(observation).map(({ spec }) => spec?.nodeName ?? ''))];
   const looks = names.map(async (name): Promise<[string, NodeLook]> => {
     const node: Node | undefined = await nodes.get(undefined, name, signal);
     if (!node) return [name, { ready: 'Gone' }];
@@ -35,10 +33,6 @@ export async function lookAtNodes(
     return [name, { ready, ...(since && { since }) }];
   });
   return Object.fromEntries(await Promise.all(looks));
-}
-
-function overdue(observation: Observation, component: string): Pod[] {
-  return overduePods(observation).filter(pod => componentOf(pod) === component);
 }
 
 async function answers({ status }: Pod, signal: AbortSignal): Promise<boolean> {
@@ -51,8 +45,11 @@ async function answers({ status }: Pod, signal: AbortSignal): Promise<boolean> {
 }
 
 /** A bookie that runs, as far as ZooKeeper can tell, has a session there. */
-async function registered(observation: Observation, signal: AbortSignal): Promise<string[]> {
-  const bookies = overdue(observation, 'bookkeeper');
+async function registered(
+  observation: Observation,
+  bookies: readonly Pod[],
+  signal: AbortSignal,
+): Promise<string[]> {
   if (bookies.length === 0) return [];
   const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
   const { writable, readOnly } = await zookeeperSession(observation, signal, session => {
@@ -64,11 +61,20 @@ async function registered(observation: Observation, signal: AbortSignal): Promis
   return bookies.filter(isThere).map(({ metadata }) => metadata.name);
 }
 
-/** Servers that should have stopped and answer, and bookies that should have and have a session in ZooKeeper. */
-export async function findRunning(observation: Observation, signal: AbortSignal): Promise<string[]> {
-  const servers = overdue(observation, 'zookeeper').map(async pod => {
+/** Those of these pods that are servers and answer, or bookies and have a session in ZooKeeper. */
+export async function findRunning(
+  observation: Observation,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const pods = observation.pods.filter(({ metadata }) => names.includes(metadata.name));
+  const of = (component: string) => pods.filter(pod => componentOf(pod) === component);
+  const servers = of('zookeeper').map(async pod => {
     return (await answers(pod, signal)) ? [pod.metadata.name] : [];
   });
-  const [bookies, ...found] = await Promise.all([registered(observation, signal), ...servers]);
+  const [bookies, ...found] = await Promise.all([
+    registered(observation, of('bookkeeper'), signal),
+    ...servers,
+  ]);
   return [...bookies, ...found.flat()];
 }

@@ -1,12 +1,7 @@
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentView } from '#src/cluster/model/component-state.ts';
-import type {
-  Fact,
-  FactName,
-  FailingBroker,
-  Pod,
-  RegisteredBookies,
-} from '#src/cluster/model/observation.ts';
+import type { Fact, FailingBroker, Pod, RegisteredBookies } from '#src/cluster/model/observation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
 import { notInSync } from '#src/cluster/zookeeper/quorum.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
@@ -16,7 +11,7 @@ import { isRestartAsked } from './requested.ts';
 /** What the rolling restart of a component does next. */
 export type Roll =
   | { readonly kind: 'none' }
-  | { readonly kind: 'wait'; readonly message: string; readonly needs?: FactName }
+  | { readonly kind: 'wait'; readonly message: string; readonly needs?: Question }
   | { readonly kind: 'restart'; readonly pod: Pod; readonly message: string }
   /** A pod fails with the present template: the others are left as they are. */
   | { readonly kind: 'failed'; readonly message: string };
@@ -37,11 +32,11 @@ export function restart(view: ComponentView, pod: Pod): Roll {
 /** What a fact says, or the wait for it. */
 export function known<T>(
   fact: Fact<T> | undefined,
-  needs: FactName,
+  question: Question,
   what: string,
   use: (value: T) => Roll,
 ): Roll {
-  if (!fact) return { kind: 'wait', message: `Asking for ${what}`, needs };
+  if (!fact) return { kind: 'wait', message: `Asking for ${what}`, needs: question };
   return 'error' in fact ? wait(`Waiting for an answer about ${what}: ${fact.error}`) : use(fact.value);
 }
 
@@ -50,7 +45,7 @@ type Guard = (world: World, view: ComponentView, outdated: readonly Pod[]) => Ro
 
 /** Highest ordinal first; the ZooKeeper leader last, so that the ensemble elects once. */
 const nextZooKeeper: Guard = ({ observation, context }, view, outdated) => {
-  return known(observation.facts.ensemble, 'ensemble', 'the ensemble', look => {
+  return known(observation.facts.ensemble, { fact: 'ensemble' }, 'the ensemble', look => {
     const waits = notInSync(observation, look, context.members ?? view.desired);
     if (waits) return wait(waits);
     const followers = outdated.filter(({ metadata }) => look.roles[metadata.name] !== 'leader');
@@ -90,19 +85,25 @@ function nextWritableBookie(
     // Where nothing can be written nothing can be copied either.
     if (isReadOnly(pod) && writable.length < needed) return restart(view, pod);
     const { underReplicatedLedgers } = facts;
-    return known(underReplicatedLedgers, 'underReplicatedLedgers', 'under-replicated ledgers', ledgers => {
-      if (ledgers > 0) return wait(`Waiting for ${ledgers} under-replicated ledgers before the next restart`);
-      return restart(view, pod);
-    });
+    return known(
+      underReplicatedLedgers,
+      { fact: 'underReplicatedLedgers' },
+      'under-replicated ledgers',
+      ledgers => {
+        if (ledgers > 0)
+          return wait(`Waiting for ${ledgers} under-replicated ledgers before the next restart`);
+        return restart(view, pod);
+      },
+    );
   };
-  return known(facts.largestPolicy, 'largestPolicy', 'the policies of namespaces', largest => {
+  return known(facts.largestPolicy, { fact: 'largestPolicy' }, 'the policies of namespaces', largest => {
     return enough(writersNeeded(world, view, largest));
   });
 }
 
 const nextBookie: Guard = (world, view, outdated) => {
   const { registrations } = world.observation.facts;
-  return known(registrations, 'registrations', 'the bookies that take writes', registered => {
+  return known(registrations, { fact: 'registrations' }, 'the bookies that take writes', registered => {
     return nextWritableBookie(world, view, outdated, registered);
   });
 };
@@ -121,7 +122,7 @@ export function brokerTrouble(failing: readonly FailingBroker[], brokers: Compon
 /** Brokers, and what depends on them: only while each broker that stays stores a message and reads it back. */
 const whenBrokersServe: Guard = (world, view, outdated) => {
   const { facts } = world.observation;
-  return known(facts.failingBrokers, 'failingBrokers', 'the health of the brokers', failing => {
+  return known(facts.failingBrokers, { fact: 'failingBrokers' }, 'the health of the brokers', failing => {
     const fails = ({ metadata }: Pod) => failing.some(({ name }) => name === metadata.name);
     const pod = (outdated.findLast(fails) ?? outdated.at(-1)) as Pod;
     // Where none serves no restart takes one away that does.

@@ -49,7 +49,7 @@ function lastCheck(world: World, { checked }: Rollout): Roll {
   const revision = broker.statefulSet?.status?.updateRevision;
   if (!isSettled(broker) || broker.desired === 0 || checked === revision) return none;
   const { failingBrokers } = world.observation.facts;
-  return known(failingBrokers, 'failingBrokers', 'the health of the brokers', failing => {
+  return known(failingBrokers, { fact: 'failingBrokers' }, 'the health of the brokers', failing => {
     const trouble = brokerTrouble(failing, broker);
     return trouble ? wait(trouble) : none;
   });

@@ -10,13 +10,13 @@ import {
   revisionOf,
 } from '#src/cluster/model/component-state.ts';
 import type {
-  FactName,
   FailingBroker,
   Observation,
   Pod,
   Revision,
   StatefulSet,
 } from '#src/cluster/model/observation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
 import { failureOf } from '#src/cluster/model/unit.ts';
 import {
   type ComponentName,
@@ -178,15 +178,6 @@ export function rolloutsOf(
   return Object.fromEntries(rollouts) as unknown as Rollouts;
 }
 
-/** The revisions that have to be looked up, by component: those to which a failed roll goes back. */
-export function revisionsToRestore(observation: Observation): Map<ComponentName, string> {
-  const names = componentNames.flatMap(name => {
-    const { proven, failed } = remembered(observation, name);
-    return proven && failed ? [[name, proven] as const] : [];
-  });
-  return new Map(names);
-}
-
 function withRevision(wanted: KubernetesObject, { template, annotations }: Revision): KubernetesObject {
   const own = Object.fromEntries(
     [imageAnnotation, templateAnnotation].flatMap(key => (annotations[key] ? [[key, annotations[key]]] : [])),
@@ -204,7 +195,7 @@ function withTemplateOf(live: StatefulSet, wanted: KubernetesObject): Kubernetes
 }
 
 /** A StatefulSet as it is to be now, or the fact without which that is not known. */
-export type SetInForce = { readonly set: KubernetesObject } | { readonly needs: FactName };
+export type SetInForce = { readonly set: KubernetesObject } | { readonly needs: Question };
 
 /**
  * The StatefulSet in force: as wanted; but while its roll has failed with the last template that has proven itself, so
@@ -224,9 +215,9 @@ export function setInForce(
   if (!failed || !before.failed) return { set: wanted };
   if (hasProven) return { set: withTemplateOf(live, wanted) };
   const fact = observation.facts.provenRevisions;
-  if (!fact) return { needs: 'provenRevisions' };
+  if (!fact) return { needs: { fact: 'provenRevisions', of: [proven] } };
   if ('error' in fact) return { set: live ? withTemplateOf(live, wanted) : wanted };
-  const revision = fact.value[name];
+  const revision = fact.value[proven];
   return { set: revision ? withRevision(wanted, revision) : wanted };
 }
 
@@ -235,9 +226,9 @@ export function setsInForce(
   world: World,
   wanted: ReadonlyMap<ComponentName, KubernetesObject>,
   rollouts: Rollouts,
-): { sets: Map<ComponentName, KubernetesObject>; needs: FactName[] } {
+): { sets: Map<ComponentName, KubernetesObject>; needs: Question[] } {
   const sets = new Map<ComponentName, KubernetesObject>();
-  const needs: FactName[] = [];
+  const needs: Question[] = [];
   for (const [name, set] of wanted) {
     const found = setInForce(world, name, set, rollouts[name]);
     if ('needs' in found) needs.push(found.needs);

@@ -31,7 +31,7 @@ function repairServer({ observation, context }: World, view: ComponentView, pod:
   const { ensemble } = observation.facts;
   if (others >= majority(context.members ?? view.desired)) return restart(view, pod);
   if (ensemble && 'error' in ensemble) return restart(view, pod);
-  return known(ensemble, 'ensemble', 'the ensemble', () => {
+  return known(ensemble, { fact: 'ensemble' }, 'the ensemble', () => {
     return wait(`Waiting for a majority of servers without ${pod.metadata.name} before it restarts`);
   });
 }
@@ -39,15 +39,25 @@ function repairServer({ observation, context }: World, view: ComponentView, pod:
 /** A bookie that is not ready may still serve what it has: then the guards of a roll hold for it. */
 function repairBookie({ observation: { facts } }: World, view: ComponentView, pod: Pod): Roll {
   const { name } = pod.metadata;
-  return known(facts.registrations, 'registrations', 'the bookies that run', ({ writable, readOnly }) => {
-    if (!writable.includes(name) && !readOnly.includes(name)) return restart(view, pod);
-    const { underReplicatedLedgers } = facts;
-    return known(underReplicatedLedgers, 'underReplicatedLedgers', 'under-replicated ledgers', ledgers => {
-      return ledgers > 0
-        ? wait(`Waiting for ${ledgers} under-replicated ledgers before ${name} restarts`)
-        : restart(view, pod);
-    });
-  });
+  return known(
+    facts.registrations,
+    { fact: 'registrations' },
+    'the bookies that run',
+    ({ writable, readOnly }) => {
+      if (!writable.includes(name) && !readOnly.includes(name)) return restart(view, pod);
+      const { underReplicatedLedgers } = facts;
+      return known(
+        underReplicatedLedgers,
+        { fact: 'underReplicatedLedgers' },
+        'under-replicated ledgers',
+        ledgers => {
+          return ledgers > 0
+            ? wait(`Waiting for ${ledgers} under-replicated ledgers before ${name} restarts`)
+            : restart(view, pod);
+        },
+      );
+    },
+  );
 }
 
 function isDoubtful({ time }: FailedRoll, now: string): boolean {
@@ -59,7 +69,8 @@ function repairReadyBroker({ observation }: World, view: ComponentView, rollout:
   const { failed } = rollout;
   const { failingBrokers: health } = observation.facts;
   const isOnTrial = failed !== undefined && failed.revision === revisionOf(pod);
-  if (!health && isOnTrial) return known(health, 'failingBrokers', 'the health of the brokers', () => none);
+  if (!health && isOnTrial)
+    return known(health, { fact: 'failingBrokers' }, 'the health of the brokers', () => none);
   const failing = health && 'value' in health ? health.value : [];
   const isFailing = ({ metadata }: Pod) => failing.some(({ name }) => name === metadata.name);
   // What all of them suffer from is not the configuration of one.

@@ -69,7 +69,7 @@ export function rescueServers(
     return { risks: [{ component: 'zookeeper', pod: first.metadata.name, message }] };
   }
   const look = observation.facts.ensemble;
-  if (!look) return step('Asking the ensemble who has its data', { needs: 'ensemble' });
+  if (!look) return step('Asking the ensemble who has its data', { needs: { fact: 'ensemble' } });
   if ('error' in look) return step(`Waiting for the ensemble: ${look.error}`);
   const down = pods.find(pod => !isReady(pod));
   const waits = down

@@ -1,5 +1,6 @@
 import type { Hold } from '#src/cluster/model/hold.ts';
-import type { FactName, Observation, Volume } from '#src/cluster/model/observation.ts';
+import type { Observation, Volume } from '#src/cluster/model/observation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
 import {
   type Claim,
   claimsOf,
@@ -12,14 +13,15 @@ import {
 } from './sizes.ts';
 
 /** The StorageClasses of the volumes that should grow. */
-export function growingClasses(observation: Observation): string[] {
+function growingClasses(observation: Observation): string[] {
   const small = claimsOf(observation.cluster).flatMap(claim => smallVolumes(observation, claim));
   return [...new Set(small.map(classOf))];
 }
 
-export function growthNeeds(observation: Observation): FactName[] {
-  const isKnown = observation.facts.expandableClasses !== undefined;
-  return isKnown || growingClasses(observation).length === 0 ? [] : ['expandableClasses'];
+export function growthNeeds(observation: Observation): Question[] {
+  const of = growingClasses(observation);
+  const isKnown = observation.facts.expandableClasses !== undefined || of.length === 0;
+  return isKnown ? [] : [{ fact: 'expandableClasses', of }];
 }
 
 /** The volumes that should grow and whose class does not let them; undefined while that is not known. */

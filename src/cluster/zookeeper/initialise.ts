@@ -65,7 +65,7 @@ export function metadataStep(world: World): MetadataStep {
   const job = jobOf(observation, metadataJobName(context.name));
   if (isRunning(world, job)) return { gate: closed('Waiting for the metadata Job') };
   const fact = observation.facts.metadata;
-  if (!fact) return { gate: closed('Asking ZooKeeper for the metadata', { needs: 'metadata' }) };
+  if (!fact) return { gate: closed('Asking ZooKeeper for the metadata', { needs: { fact: 'metadata' } }) };
   if ('error' in fact) {
     return { gate: closed(`Waiting for ZooKeeper to show the metadata: ${fact.error}`, { retrySeconds: 2 }) };
   }

@@ -90,7 +90,10 @@ export function ensembleInForce(observation: Observation, wish: number): Ensembl
   if (isCertain && wish === servers && wish === members) return present;
   const look = observation.facts.ensemble;
   if (!look)
-    return { ...present, procedure: { ...step('Asking the ensemble for its members'), needs: 'ensemble' } };
+    return {
+      ...present,
+      procedure: { ...step('Asking the ensemble for its members'), needs: { fact: 'ensemble' } },
+    };
   if ('error' in look) return { ...present, procedure: step(`Waiting for the ensemble: ${look.error}`) };
   return change(observation, look.value, present, wish);
 }

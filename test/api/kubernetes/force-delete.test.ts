@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import { overduePods } from '#src/cluster/nodes/dead-node.ts';
+import { overduePods } from '#src/cluster/nodes/overdue.ts';
 import { podResource, projectPod } from '#src/cluster/observe/watched.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { type Api, openApi } from './setup.ts';

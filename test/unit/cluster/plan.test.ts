@@ -265,6 +265,6 @@ test('given a cluster that has been ready for ten minutes, then a pass does noth
   world.pass();
   const { status, needs, ...rest } = plan(world.observe());
   expect(status).toEqual(world.cluster.status);
-  expect(needs).toEqual(['registrations']);
+  expect(needs).toEqual([{ fact: 'registrations' }]);
   expect(rest).toEqual({ operations: [], changes: [], deletions: [], background: [], events: [] });
 });

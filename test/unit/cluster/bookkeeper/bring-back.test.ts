@@ -41,7 +41,7 @@ function operationsOf(world: FakeWorld): Operation[] {
 
 function openTopic(world: FakeWorld, topic: string): void {
   const look = world.bookies.look.bind(world.bookies);
-  world.bookies.look = observation => ({ ...look(observation), openTopics: [topic] });
+  world.bookies.look = (...asked) => ({ ...look(...asked), openTopics: [topic] });
 }
 
 describe('given a drain whose ledgers are being copied', () => {

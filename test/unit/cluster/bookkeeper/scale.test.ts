@@ -128,7 +128,7 @@ describe('given five bookies with ledgers', () => {
   test('when ledgers miss copies, then none is made read-only before they have them', () => {
     const world = withLedgers(4, 10);
     const look = world.bookies.look.bind(world.bookies);
-    world.bookies.look = observation => ({ ...look(observation), underReplicated: 7 });
+    world.bookies.look = (...asked) => ({ ...look(...asked), underReplicated: 7 });
     world.edit(bookies(3));
     for (let second = 0; second < 10; second++) runOnce(world);
     expect(world.bookies.readOnly.size).toBe(0);

@@ -39,7 +39,7 @@ describe('given a cluster that is suspended while all is as specified', () => {
     expect(world.events.join()).not.toContain('Resumed');
     expect(world.condition('Suspended')).toMatchObject({ status: 'False', reason: 'NotSuspended' });
     suspend(world);
-    expect(plan(world.observe()).needs).toEqual(['registrations']);
+    expect(plan(world.observe()).needs).toEqual([{ fact: 'registrations' }]);
     expect(world.condition('Suspended')).toMatchObject({ status: 'True', observedGeneration: 2 });
     expect(world.condition('Ready')).toMatchObject({
       status: 'True',

@@ -1,0 +1,43 @@
+import type { References } from '#src/cluster/model/references.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+
+/** Asked of servers whose names and number are no choice: the answer is about all there are. */
+type Plain =
+  | 'bundles'
+  | 'cookies'
+  | 'ensemble'
+  | 'failingBrokers'
+  | 'largestPolicy'
+  | 'metadata'
+  | 'registrations'
+  | 'underReplicatedLedgers';
+
+/** Asked about some: bookies and pods by name, nodes, StorageClasses, revisions of StatefulSets. */
+type About = 'bookies' | 'expandableClasses' | 'nodes' | 'provenRevisions' | 'racks' | 'runningPods';
+
+/** A fact that no cache has, with all that whoever answers must know: nobody decides twice what is asked. */
+export type Question =
+  | { [F in Plain]: { readonly fact: F } }[Plain]
+  | { [F in About]: { readonly fact: F; readonly of: readonly string[] } }[About]
+  | { readonly fact: 'missingReferences'; readonly of: References }
+  | { readonly fact: 'names'; readonly of: readonly KubernetesObject[] };
+
+export type FactName = Question['fact'];
+
+function isAbout(question: Question): question is Extract<Question, { fact: About }> {
+  return 'of' in question && question.fact !== 'names' && question.fact !== 'missingReferences';
+}
+
+/** One question for each fact: about all that anybody asks about. */
+export function merged(questions: readonly Question[]): Question[] {
+  const byFact = new Map<FactName, Question>();
+  for (const question of questions) {
+    const before = byFact.get(question.fact);
+    const isMore = before && isAbout(before) && isAbout(question);
+    byFact.set(
+      question.fact,
+      isMore ? { ...before, of: [...new Set([...before.of, ...question.of])] } : question,
+    );
+  }
+  return [...byFact.values()];
+}

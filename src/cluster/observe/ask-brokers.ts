@@ -1,0 +1,62 @@
+import { BrokerError, checkBroker } from '#src/clients/pulsar/admin.ts';
+import { hasIsolationPolicies, ownedBundles } from '#src/clients/pulsar/bundles.ts';
+import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import { causeOf } from '#src/cluster/model/failure.ts';
+import { identityOf } from '#src/cluster/model/identity.ts';
+import type { FailingBroker, Observation } from '#src/cluster/model/observation.ts';
+import { brokerId } from '#src/components/broker/config.ts';
+import { ports } from '#src/components/build/context.ts';
+import { brokerPeers, podUrl } from './addresses.ts';
+
+const deadlineMs = 5000;
+/** A health check opens a topic, which takes a moment on a busy broker. */
+const healthDeadlineMs = 20_000;
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof BrokerError && (error.status === 401 || error.status === 403);
+}
+
+/** The brokers that do not store a message and read it back. */
+export async function failingBrokers(
+  observation: Observation,
+  signal: AbortSignal,
+): Promise<FailingBroker[]> {
+  const brokers = podsOf(observation, 'broker').filter(isReady);
+  const answers = brokers.map(async broker => {
+    const options = { deadlineMs: healthDeadlineMs, signal };
+    return checkBroker(podUrl(broker, ports.pulsar.web), options).then(
+      () => [],
+      (error: unknown) => {
+        const message = `${broker.metadata.name} fails its health check: ${causeOf(error)}`;
+        return [
+          {
+            name: broker.metadata.name,
+            message,
+            ...(isUnauthorized(error) && { unauthorized: true as const }),
+          },
+        ];
+      },
+    );
+  });
+  return (await Promise.all(answers)).flat();
+}
+
+/** The bundles that each broker owns; none at all where namespaces are bound to certain brokers. */
+export async function ownedByBrokers(
+  observation: Observation,
+  signal: AbortSignal,
+): Promise<Record<string, string[]>> {
+  const identity = identityOf(observation.cluster);
+  const options = { deadlineMs, signal, peers: brokerPeers(observation) };
+  const brokers = podsOf(observation, 'broker')
+    .filter(isReady)
+    .map(pod => ({ name: pod.metadata.name, web: podUrl(pod, ports.pulsar.web) }));
+  const [first] = brokers;
+  if (!first || (await hasIsolationPolicies(first.web, identity.name, options))) return {};
+  const owned: Record<string, string[]> = {};
+  // One after the other: each answer may be long.
+  for (const { name, web } of brokers) {
+    owned[name] = await ownedBundles(web, identity.name, brokerId(identity, name), options);
+  }
+  return owned;
+}

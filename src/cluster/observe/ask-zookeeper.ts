@@ -1,0 +1,49 @@
+import { underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
+import { inspectMetadata, type MetadataInspection } from '#src/clients/pulsar/metadata.ts';
+import { fourLetterWord, parseMonitor, type Role } from '#src/clients/zookeeper/four-letter-word.ts';
+import { readMembership } from '#src/clients/zookeeper/membership.ts';
+import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import type { EnsembleLook, Observation } from '#src/cluster/model/observation.ts';
+import { ports } from '#src/components/build/context.ts';
+import { zookeeperSession } from './zookeeper-session.ts';
+
+/** How long the answer to one question may take, in milliseconds. */
+const deadlineMs = 5000;
+
+/** What ZooKeeper holds of the cluster's metadata. */
+export async function askForMetadata(
+  observation: Observation,
+  signal: AbortSignal,
+): Promise<MetadataInspection> {
+  const { metadata, spec } = observation.cluster;
+  const root = { chroot: spec.zookeeper.chroot ?? '', clusterName: metadata.name };
+  return zookeeperSession(observation, signal, session => inspectMetadata(session, root));
+}
+
+/** What each server says of itself, and the membership that all agreed on. */
+export async function askEnsemble(observation: Observation, signal: AbortSignal): Promise<EnsembleLook> {
+  const servers = podsOf(observation, 'zookeeper').filter(isReady);
+  const answers = servers.map(async ({ metadata, status }) => {
+    const options = { deadlineMs, signal };
+    const answer = await fourLetterWord(status?.podIP ?? '', ports.zookeeper.client, 'mntr', options);
+    return { name: metadata.name, values: parseMonitor(answer) };
+  });
+  const [monitors, { participants, version }] = await Promise.all([
+    Promise.all(answers),
+    zookeeperSession(observation, signal, readMembership),
+  ]);
+  const role = (values: Map<string, string>) => (values.get('zk_server_state') ?? 'none') as Role;
+  const leader = monitors.find(({ values }) => role(values) === 'leader');
+  return {
+    roles: Object.fromEntries(monitors.map(({ name, values }) => [name, role(values)])),
+    syncedFollowers: Number(leader?.values.get('zk_synced_followers') ?? 0),
+    participants,
+    version: String(version),
+  };
+}
+
+/** How many ledgers miss a replica. */
+export function underReplicatedLedgers(observation: Observation, signal: AbortSignal): Promise<number> {
+  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
+  return zookeeperSession(observation, signal, session => underReplicated(session, chroot));
+}
