@@ -1,9 +1,4 @@
-import type {
-  BookieLook,
-  LeavingBookie,
-  Observation,
-  RegisteredBookies,
-} from '#src/cluster/model/observation.ts';
+import type { BookieLook, LeavingBookie, RegisteredBookies } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -116,7 +111,7 @@ export class FakeBookies {
     return this.ledgers.filter(copies => copies.includes(name)).length;
   }
 
-  look(observation: Observation, names: readonly Name[]): BookieLook {
+  look(names: readonly Name[], wish: number): BookieLook {
     const leaving = names.map((name): [string, LeavingBookie] => {
       const cookie = this.cookies.get(name)?.version;
       const registered = this.readOnly.has(name) ? 'readOnly' : 'writable';
@@ -131,7 +126,6 @@ export class FakeBookies {
         },
       ];
     });
-    const wish = observation.cluster.spec.bookkeeper.replicas;
     const stays = (name: Name) => ordinalOf(name) < wish;
     const [count, writable] = [this.running, this.writable].map(names => names.filter(stays).length);
     return {

@@ -105,10 +105,9 @@ export class FakeWorld {
   }
 
   /** As the real questions do: an answer knows of the facts of earlier rounds alone. */
-  #answer(question: Question, observation: Observation): Facts {
-    const of = 'of' in question ? question.of : [];
+  #answer(question: Question): Facts {
     const names = question.fact === 'names' ? question.of : [];
-    const some = Array.isArray(of) ? (of as string[]) : [];
+    const some = 'of' in question && Array.isArray(question.of) ? (question.of as string[]) : [];
     const answers: Required<Facts> = {
       metadata:
         this.ready('zookeeper').length > 0 ? inspected(this.metadata) : { error: 'no server answers' },
@@ -116,7 +115,7 @@ export class FakeWorld {
       largestPolicy: { value: this.bookies.policy },
       provenRevisions: { value: this.revisions.answer(some) },
       ensemble: this.ensemble.look(this.ready('zookeeper').map(({ metadata }) => metadata.name)),
-      bookies: { value: this.bookies.look(observation, some) },
+      bookies: { value: this.bookies.look(some, this.cluster.spec.bookkeeper.replicas) },
       bundles: { value: this.bundles },
       racks: this.racks.look(some),
       cookies: { value: this.bookies.cookieTimes() },
@@ -145,8 +144,7 @@ export class FakeWorld {
       const observation = this.observe(facts);
       const decision = plan(observation);
       if (decision.needs.length === 0) return { observation, decision };
-      const answers = decision.needs.map(question => this.#answer(question, observation));
-      facts = Object.assign({}, facts, ...answers) as Facts;
+      facts = Object.assign({}, facts, ...decision.needs.map(each => this.#answer(each))) as Facts;
     }
   }
 

@@ -70,7 +70,7 @@ describe('given a producer that never stops', () => {
     async () => {
       const claims = ['journal-disks-bookie-1', 'ledgers-disks-bookie-1'];
       await lose('disks-bookie-1', claims, () => giveUp('disks-bookie-1', claims));
-      expect(await subject.field('job', 'disks-recover-1', '{.metadata.name}')).toBe('disks-recover-1');
+      expect(await subject.events('Created')).toContain('Created Job disks-recover-1');
       // What the broker remembers must not answer for what the bookies have lost.
       await kubectl(['-n', namespace, 'delete', 'pod', 'disks-broker-0', '--wait=true']);
       await subject.condition('Ready', 'True', 4 * minute);

@@ -7,6 +7,7 @@ import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { type MetadataStep, metadataStep } from '#src/cluster/zookeeper/initialise.ts';
 import { releaseOf } from '#src/components/build/context.ts';
 import { componentNames, labels } from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Step } from './histories.ts';
 import { BareKubernetes, Refusal } from './objects.ts';
 
@@ -87,7 +88,8 @@ export class MetadataHistory {
     }
     this.gate = decision.gate;
     ok(this.gate.open || this.gate.message !== '', 'a wait says for what');
-    const { operation, job, failedJob } = decision;
+    const { operations = [], applies = [], deletions = [] } = decision;
+    const [operation, job, failedJob] = [operations[0], applies[0], deletions[0]?.object];
     ok(!(operation ?? job) || this.#reliedOn === undefined, 'nothing is initialised under bookies that run');
     const isSeenToRun = observation.pods.some(({ status }) => status?.phase === 'Running');
     ok(
@@ -115,7 +117,7 @@ export class MetadataHistory {
     return { missing, chrootExists: this.#chroot, ledgersUnfinished: this.#ledgers === 'unfinished' };
   }
 
-  #createJob(job: NonNullable<MetadataStep['job']>): void {
+  #createJob(job: KubernetesObject): void {
     const { kubernetes } = this;
     if (kubernetes.jobs.length > 0) throw new Refusal('it exists by now');
     kubernetes.write('jobs', { ...job, metadata: { ...job.metadata, uid: kubernetes.uid() } });

@@ -1,57 +1,191 @@
+import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
 import { writableBookies } from '#src/cluster/bookkeeper/gate.ts';
-import { brokerReplicas } from '#src/cluster/broker/first-broker.ts';
+import { suspects } from '#src/cluster/bookkeeper/lost-disk.ts';
+import { placementOf } from '#src/cluster/bookkeeper/racks.ts';
+import { writabilityOf } from '#src/cluster/bookkeeper/writable.ts';
+import { spreadOf } from '#src/cluster/broker/bundles.ts';
 import { servingBroker } from '#src/cluster/broker/gate.ts';
+import { missingReferences } from '#src/cluster/lifecycle/references.ts';
+import { unused } from '#src/cluster/lifecycle/unused.ts';
 import type { World } from '#src/cluster/model/cluster-state.ts';
-import { type Gate, open } from '#src/cluster/model/gate.ts';
-import type { MetadataStep } from '#src/cluster/zookeeper/initialise.ts';
-import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/components/autorecovery/objects.ts';
-import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
-import { brokerPreparations, brokerStatefulSet } from '#src/components/broker/objects.ts';
+import { isOrphan } from '#src/cluster/model/component-state.ts';
+import { type Gate, open, waitsOf } from '#src/cluster/model/gate.ts';
+import { merge, type Wants } from '#src/cluster/model/wants.ts';
+import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
+import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
+import { onTrial, rolloutsOf, setsInForce } from '#src/cluster/rollout/proven.ts';
+import type { Findings } from '#src/cluster/status/input.ts';
+import { growthsOf, replacements } from '#src/cluster/volumes/expansion.ts';
+import { sizesWanted } from '#src/cluster/volumes/size-in-force.ts';
+import { wantedVolumes } from '#src/cluster/volumes/wanted.ts';
+import { metadataStep } from '#src/cluster/zookeeper/initialise.ts';
+import { zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
+import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
-import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
-import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
+import { catalogue } from '#src/components/catalogue.ts';
+import { metadataJob } from '#src/components/metadata/job.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { setAtTarget, setOf } from './sets.ts';
 
-/** One stage in the life of a cluster. */
-export interface Step {
-  readonly component: ComponentName;
-  /** What must be true before its pods may exist. */
-  readonly gate: (world: World, metadata: MetadataStep) => Gate;
-  readonly prepare: (world: World) => KubernetesObject[];
-  readonly run: (world: World) => KubernetesObject;
+/** What a stage wants, and what the status is to tell of it. */
+export interface Wishes extends Wants {
+  readonly found?: Findings;
+  /** Objects that the cluster makes sooner or later: their names are looked up before anything is made. */
+  readonly reserves?: readonly KubernetesObject[];
+  /** Set where nothing that comes later is looked at. */
+  readonly stops?: true;
 }
 
-/** The stages, in the order in which one relies on another. */
-export const life: readonly Step[] = [
-  {
-    component: 'zookeeper',
-    gate: () => open,
-    prepare: ({ context }) => zookeeperPreparations(context),
-    run: ({ context }) => zookeeperStatefulSet(context),
-  },
-  // Between the two: znodes and metadata, which have no pods of their own (metadata.ts).
-  {
-    component: 'bookkeeper',
-    gate: (_, metadata) => metadata.gate,
-    prepare: ({ context }) => bookiePreparations(context),
-    run: ({ context }) => bookieStatefulSet(context),
-  },
-  {
-    component: 'autorecovery',
-    gate: writableBookies,
-    prepare: ({ context }) => autorecoveryPreparations(context),
-    run: ({ context }) => autorecoveryStatefulSet(context),
-  },
-  {
-    component: 'broker',
-    gate: writableBookies,
-    prepare: ({ context }) => brokerPreparations(context),
-    run: ({ context, observation }) => brokerStatefulSet(context, brokerReplicas(observation, context)),
-  },
-  {
-    component: 'proxy',
-    gate: servingBroker,
-    prepare: ({ context }) => proxyPreparations(context),
-    run: ({ context }) => proxyStatefulSet(context),
-  },
+type Told = ReturnType<typeof merge> & {
+  readonly found: Findings;
+  readonly reserves: readonly KubernetesObject[];
+};
+
+/** A stage in the life of a cluster: what it wants, by the state and by what those before it want. */
+type Stage = (state: World, before: Told) => Wishes;
+
+/** How often a roll or a step looks again at what no watch tells: roles of servers, ledgers, members. */
+const retrySeconds = 2;
+/** How often is asked again whether what holds a wish still does. */
+const holdSeconds = 60;
+
+const references: Stage = ({ observation }) => missingReferences(observation);
+
+const sizes: Stage = ({ observation }) => sizesWanted(observation);
+
+/** What pods need and may exist without them; and the marks on volumes, before whatever relies on what they remember. */
+const grounds: Stage = state => {
+  const preparations = catalogue.flatMap(({ prepare }) => prepare(state.context));
+  return { applies: [...preparations, ...wantedVolumes(state)], reserves: preparations };
+};
+
+/** Znodes and metadata, initialised once, as soon as ZooKeeper has a quorum. */
+const metadata: Stage = state => {
+  const quorum = zookeeperQuorum(state);
+  const { gate, ...wants } = quorum.open ? metadataStep(state) : { gate: quorum };
+  return { ...merge(wants, waitsOf(gate)), found: { metadata: gate } };
+};
+
+/** What must be true before the pods of a component may exist. */
+const gates: Readonly<Record<ComponentName, (state: World, metadata: Gate) => Gate>> = {
+  zookeeper: () => open,
+  bookkeeper: (_, metadata) => metadata,
+  autorecovery: writableBookies,
+  broker: writableBookies,
+  proxy: servingBroker,
+};
+
+/** One that runs already, even without its StatefulSet, has passed its gate for good. */
+function gateOf(state: World, name: ComponentName, metadata: Gate): Gate {
+  const { statefulSet, pods } = state.views[name];
+  return statefulSet || pods.some(isOrphan) ? open : gates[name](state, metadata);
+}
+
+/** The components in their order, each with the template that is in force. */
+const components: Stage = (state, { found }) => {
+  const passed = new Map(
+    catalogue.map(({ name }) => [name, gateOf(state, name, found.metadata ?? open)] as const),
+  );
+  const wanted = new Map(catalogue.map(({ name }) => [name, setOf(state, name)] as const));
+  const rollouts = rolloutsOf(state, wanted, name => setAtTarget(state, name));
+  const { sets, needs } = setsInForce(state, wanted, rollouts);
+  const applies = catalogue.flatMap(({ name }) => (passed.get(name)?.open ? (sets.get(name) ?? []) : []));
+  const waits = [...passed.values()].map(waitsOf).reduce(merge, {});
+  return {
+    ...merge(waits, { needs, applies }),
+    found: { gates: passed, rollouts },
+    reserves: [...wanted.values(), metadataJob(state.context)],
+  };
+};
+
+/** Servers and bookies that join, leave, or come back: the next step of each. */
+const steps: Stage = ({ procedures, recoveries, context, observation, holds }) => {
+  const jobs = recoveries.map(({ ordinal, bookieId: id }) => recoveryJob(context, ordinal, id));
+  const wants = procedures.map(({ component, needs, operations, deletions = [], restart, message }) => ({
+    ...(needs && { needs: [needs] }),
+    ...(operations && { operations }),
+    deletions: [
+      ...deletions.map(deletion => ({ ...deletion, follows: component })),
+      ...(restart ? [{ object: restart, why: message }] : []),
+    ],
+    wakeAfterSeconds: retrySeconds,
+  }));
+  const held = holds.some(({ isAsked }) => isAsked) ? { wakeAfterSeconds: holdSeconds } : {};
+  const copies = { applies: jobs, deletions: needlessCopies(observation, suspects(observation)) };
+  return [...wants, copies, held].reduce<Wants>(merge, {});
+};
+
+/** One pod of one component at a time gets the present template, or goes back to the last that has proven itself. */
+const rollout: Stage = (state, { found }) => {
+  const rolling = found.rollouts && !isSuspended(state) ? rollingOf(state, found.rollouts) : undefined;
+  if (!rolling) return {};
+  const { roll } = rolling;
+  const wakeAfterSeconds = retrySeconds;
+  const next = roll.kind === 'restart' ? [{ object: roll.pod, why: roll.message }] : [];
+  const needs = roll.kind === 'wait' && roll.needs ? [roll.needs] : [];
+  return { needs, deletions: next, wakeAfterSeconds, found: { rolling } };
+};
+
+/** Volumes grow with the spec; last of all their StatefulSet is made again. */
+const expansion: Stage = state => {
+  const growth = growthsOf(state);
+  return { deletions: replacements(growth), found: { growth } };
+};
+
+const racks: Stage = (state, { found }) => {
+  const mayTell = found.metadata?.open === true && !isSuspended(state);
+  const { racks: known, ...wants } = placementOf(state, mayTell);
+  return { ...wants, found: { racks: known } };
+};
+
+const bundles: Stage = (state, { found }) => {
+  return spreadOf(state, isSuspended(state) || found.rolling !== undefined || state.procedures.length > 0);
+};
+
+const deadNodes: Stage = state => {
+  const { units, ...wants } = deadNodesOf(state);
+  return { ...wants, found: { stuck: units } };
+};
+
+const writing: Stage = (state, { found }) => {
+  const { gate, ...wants } = writabilityOf(state, found.rolling !== undefined);
+  return { ...wants, found: { writing: gate } };
+};
+
+const leftovers: Stage = (state, { applies, found }) => {
+  return unused(state.observation, applies, found.rollouts ? onTrial(state, found.rollouts) : []);
+};
+
+function isSuspended({ observation }: World): boolean {
+  return observation.cluster.spec.suspend;
+}
+
+/** The life of a cluster, in the order in which one thing relies on another. */
+const life: readonly Stage[] = [
+  references,
+  sizes,
+  grounds,
+  metadata,
+  components,
+  steps,
+  rollout,
+  expansion,
+  deadNodes,
+  leftovers,
+  // Nothing relies on these.
+  writing,
+  racks,
+  bundles,
 ];
+
+/** What all stages want, or those before one that stops. */
+export function wishesOf(state: World): Told & Pick<Wishes, 'stops'> {
+  let told: Told & Pick<Wishes, 'stops'> = { ...merge({}, {}), found: {}, reserves: [] };
+  for (const stage of life) {
+    const { found, reserves = [], stops, ...wants } = stage(state, told);
+    const so = { found: { ...told.found, ...found }, reserves: [...told.reserves, ...reserves] };
+    told = { ...merge(told, wants), ...so, ...(stops && { stops }) };
+    if (stops) return told;
+  }
+  return told;
+}

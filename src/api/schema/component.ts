@@ -95,7 +95,7 @@ export function component(
   });
 }
 
-export type Component = z.output<ReturnType<typeof component>> & {
+export type ComponentSpec = z.output<ReturnType<typeof component>> & {
   replicas: number;
   config: Record<string, string | number>;
 };

@@ -25,7 +25,7 @@ function endCopies(observation: Observation, all: readonly string[]): Procedure 
     return !hasEnded && jobs.some(job => metadata.name.startsWith(`${job}-`));
   });
   if (present.length + pods.length === 0) return undefined;
-  const why = `${names.join(', ')} keep their ledgers`;
+  const why = `${names.join(', ')} ${names.length === 1 ? 'takes' : 'take'} writes again`;
   const deletions = present.filter(isAlive).map(object => ({ object, why }));
   return { ...step(`Ending the copying of the ledgers of ${names.join(', ')}`), deletions };
 }

@@ -4,20 +4,15 @@ import type { World } from '#src/cluster/model/cluster-state.ts';
 import { podsOf } from '#src/cluster/model/component-state.ts';
 import type { Note } from '#src/cluster/model/event.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import type { Background } from '#src/cluster/model/operation.ts';
-import type { Question } from '#src/cluster/model/question.ts';
+import type { Wants } from '#src/cluster/model/wants.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { podDomain } from '#src/components/build/context.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 
 /** Where the bookies are, for ledgers to be spread over zones. */
-export interface Placement {
-  readonly needs?: Question;
-  readonly background: readonly Background[];
-  readonly events: readonly Note[];
+export interface Placement extends Wants {
   /** What the status is to remember: what the map has shown. */
   readonly racks: readonly BookieRack[];
-  readonly wakeAfterSeconds?: number;
 }
 
 const retrySeconds = 30;
@@ -58,10 +53,10 @@ export function placementOf(world: World, hasMetadata: boolean): Placement {
   const before = remembered(observation);
   const moved = movedBookies(observation);
   const gone = goneBookies(world);
-  const unchanged: Placement = { background: [], events: [], racks: before };
+  const unchanged: Placement = { racks: before };
   if (!hasMetadata || moved.length + gone.length === 0) return unchanged;
   const fact = observation.facts.racks;
-  if (!fact) return { ...unchanged, needs: { fact: 'racks', of: moved.map(({ node }) => node) } };
+  if (!fact) return { ...unchanged, needs: [{ fact: 'racks', of: moved.map(({ node }) => node) }] };
   if ('error' in fact) {
     const message = `The racks of bookies stay as they are: ${fact.error}. It is tried again.`;
     const events: Note[] = [{ type: 'Warning', reason: 'BackgroundFailed', message }];

@@ -1,15 +1,12 @@
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import { isSettled } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
-import type { Question } from '#src/cluster/model/question.ts';
+import type { Wants } from '#src/cluster/model/wants.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 
 /** Whether enough bookies of a cluster that looks well take writes. */
-export interface Writability {
+export interface Writability extends Wants {
   readonly gate: Gate;
-  readonly needs?: Question;
-  /** When to look again: no watch of Kubernetes tells. */
-  readonly wakeAfterSeconds?: number;
 }
 
 const lookSeconds = 30;
@@ -20,7 +17,7 @@ export function writabilityOf({ observation, context, views }: World, isBusy: bo
   // While they are on their way there is no Ready that could be untrue.
   if (isBusy || !isSettled(bookkeeper) || !isSettled(broker)) return { gate: open };
   const fact = observation.facts.registrations;
-  if (!fact) return { gate: open, needs: { fact: 'registrations' } };
+  if (!fact) return { gate: open, needs: [{ fact: 'registrations' }] };
   if ('error' in fact) {
     const gate = closed(`Waiting for an answer about the bookies that take writes: ${fact.error}`);
     return { gate, wakeAfterSeconds: 5 };

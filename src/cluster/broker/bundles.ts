@@ -1,17 +1,8 @@
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import { isSettled } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
-import type { Background } from '#src/cluster/model/operation.ts';
-import type { Question } from '#src/cluster/model/question.ts';
+import type { Wants } from '#src/cluster/model/wants.ts';
 import { podName } from '#src/components/build/names.ts';
-
-/** What moves to brokers that have just come up. */
-export interface Spread {
-  readonly needs?: Question;
-  readonly background: readonly Background[];
-  /** When to look again. */
-  readonly wakeAfterSeconds?: number;
-}
 
 /** A broker gets nothing before its first load report is out (`loadBalancerReportUpdateMinIntervalMillis`, 5 s). */
 const firstReportSeconds = 6;
@@ -23,26 +14,22 @@ function secondsReady({ status }: Pod, now: string): number {
   return (Date.parse(now) - Date.parse(ready?.lastTransitionTime ?? '')) / 1000;
 }
 
-const nothing: Spread = { background: [] };
-
 /**
  * Moves bundles, one at a time, from the broker that has most to the one that has fewest, until no broker has two more
  * than another: after a scale-up or a roll the youngest broker has none, and Pulsar's load manager gives it nothing as
  * long as the others are not overloaded. Not where the user has switched load balancing off or bound namespaces to brokers.
  */
-export function spreadOf(world: World, isBusy: boolean): Spread {
+export function spreadOf(world: World, isBusy: boolean): Wants {
   const { observation, context, views } = world;
   const { broker } = views;
   const isOff = context.spec.broker.config['loadBalancerEnabled'] === 'false';
-  if (isBusy || isOff || broker.pods.length < 2 || !isSettled(broker)) return nothing;
+  if (isBusy || isOff || broker.pods.length < 2 || !isSettled(broker)) return {};
   const youngest = Math.min(...broker.pods.map(pod => secondsReady(pod, observation.now)));
-  if (!(youngest < windowSeconds)) return nothing;
-  if (youngest < firstReportSeconds) {
-    return { ...nothing, wakeAfterSeconds: Math.ceil(firstReportSeconds - youngest) };
-  }
+  if (!(youngest < windowSeconds)) return {};
+  if (youngest < firstReportSeconds) return { wakeAfterSeconds: Math.ceil(firstReportSeconds - youngest) };
   const fact = observation.facts.bundles;
-  if (!fact) return { ...nothing, needs: { fact: 'bundles' } };
-  const later = { ...nothing, wakeAfterSeconds: 5 };
+  if (!fact) return { needs: [{ fact: 'bundles' }] };
+  const later = { wakeAfterSeconds: 5 };
   if ('error' in fact) return later;
   const counts = Array.from({ length: broker.desired }, (_, ordinal) => {
     const name = podName(context.name, 'broker', ordinal);

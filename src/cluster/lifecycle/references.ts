@@ -1,6 +1,6 @@
 import type { Observation } from '#src/cluster/model/observation.ts';
-import type { Question } from '#src/cluster/model/question.ts';
 import type { References } from '#src/cluster/model/references.ts';
+import type { Wants } from '#src/cluster/model/wants.ts';
 import { componentNames } from '#src/components/build/names.ts';
 
 function referencesOf({ cluster: { spec } }: Observation): References {
@@ -23,21 +23,24 @@ function hasPassed({ cluster }: Observation): boolean {
   return ready?.observedGeneration === cluster.metadata.generation && ready?.reason !== 'MissingReference';
 }
 
-type Answer =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'ask'; readonly question: Question }
-  | { readonly kind: 'missing'; readonly message: string };
+interface Missing extends Wants {
+  readonly found?: { readonly blocked: string };
+  /** Nothing is done while it is not known whether it can be done. */
+  readonly stops?: true;
+}
 
-export const noReferences: Answer = { kind: 'none' };
+/** What no watch tells: whether somebody has made what was missing. */
+const retrySeconds = 10;
 
 /** Whether something the spec refers to is missing. Asked once for each generation, and again while it is so. */
-export function missingReferences(observation: Observation): Answer {
+export function missingReferences(observation: Observation): Missing {
   const of = referencesOf(observation);
-  if ((of.secrets.size === 0 && of.storageClasses.length === 0) || hasPassed(observation))
-    return noReferences;
+  const isNothing = of.secrets.size === 0 && of.storageClasses.length === 0;
+  if (isNothing || observation.cluster.spec.suspend || hasPassed(observation)) return {};
   const fact = observation.facts.missingReferences;
-  if (!fact) return { kind: 'ask', question: { fact: 'missingReferences', of } };
+  if (!fact) return { needs: [{ fact: 'missingReferences', of }], stops: true };
   const sentences =
     'error' in fact ? [`Waiting for an answer about what the spec refers to: ${fact.error}`] : fact.value;
-  return sentences.length === 0 ? noReferences : { kind: 'missing', message: sentences.join(' ') };
+  if (sentences.length === 0) return {};
+  return { found: { blocked: sentences.join(' ') }, wakeAfterSeconds: retrySeconds, stops: true };
 }

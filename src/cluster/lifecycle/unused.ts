@@ -1,5 +1,6 @@
 import { hasEnded } from '#src/cluster/model/jobs.ts';
 import type { Observation, StatefulSet } from '#src/cluster/model/observation.ts';
+import type { Wants } from '#src/cluster/model/wants.ts';
 import { isOwned } from '#src/cluster/objects/ownership.ts';
 import { type ComponentName, componentNames, configLabel } from '#src/components/build/names.ts';
 import { configMapName } from '#src/components/build/objects.ts';
@@ -9,7 +10,7 @@ import type { KubernetesObject } from '#src/kubernetes/object.ts';
  * ConfigMaps that no pod was started with and that none is to be started with. Of a component that is `onTrial` all stay:
  * its pods may have to go back.
  */
-export function unusedConfigMaps(
+function unusedConfigMaps(
   { cluster, owned, pods }: Observation,
   wanted: readonly KubernetesObject[],
   onTrial: readonly ComponentName[],
@@ -32,7 +33,7 @@ export function unusedConfigMaps(
 }
 
 /** Jobs that an earlier cluster of this name left and that have nothing more to do: nobody else would remove them. */
-export function finishedJobs(
+function finishedJobs(
   { cluster, owned }: Observation,
   wanted: readonly KubernetesObject[],
 ): KubernetesObject[] {
@@ -41,4 +42,20 @@ export function finishedJobs(
   return owned.filter(object => {
     return object.kind === 'Job' && !isOwned(cluster, object) && hasEnded(object) && !isWanted(object);
   });
+}
+
+/** What nobody needs any more, of a cluster of which all of this is wanted. */
+export function unused(
+  observation: Observation,
+  wanted: readonly KubernetesObject[],
+  onTrial: readonly ComponentName[],
+): Wants {
+  const maps = unusedConfigMaps(observation, wanted, onTrial);
+  const jobs = finishedJobs(observation, wanted);
+  return {
+    deletions: [
+      ...maps.map(object => ({ object, why: 'no pod uses it any more' })),
+      ...jobs.map(object => ({ object, why: 'an earlier cluster left it' })),
+    ],
+  };
 }

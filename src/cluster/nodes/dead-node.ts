@@ -4,17 +4,16 @@ import { componentOf } from '#src/cluster/model/component-state.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { merged, type Question } from '#src/cluster/model/question.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
+import type { Wants } from '#src/cluster/model/wants.ts';
 import { isEvicted, objectionTo } from './force-delete.ts';
 import { leavingPods, nodeOf, nodesQuestion, overduePods, secondsLeft } from './overdue.ts';
 
 /** What has become of pods that should have stopped. */
-export interface DeadNodes {
+export interface DeadNodes extends Wants {
   readonly needs: readonly Question[];
+  readonly deletions: readonly Deletion[];
   /** What each of them does, or a person should. */
   readonly units: readonly Unit[];
-  readonly deletions: readonly Deletion[];
-  /** When to look again. */
-  readonly wakeAfterSeconds?: number;
 }
 
 /** No watch tells what becomes of a node. */

@@ -1,6 +1,6 @@
 import { causeOf } from '#src/cluster/model/failure.ts';
 import type { Fact, Facts, Observation } from '#src/cluster/model/observation.ts';
-import type { Question } from '#src/cluster/model/question.ts';
+import type { FactName, Question } from '#src/cluster/model/question.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { cookieTimes, largestPolicy, lookAtBookies, registeredBookies } from './ask-bookies.ts';
 import { failingBrokers, ownedByBrokers } from './ask-brokers.ts';
@@ -18,48 +18,36 @@ export interface FactSources extends ReferenceReaders {
   readonly clientOf: (kind: string) => ResourceClient;
 }
 
-/** The question says what is asked, the observation where those are who know it. */
-function answer(
-  question: Question,
+type Ask<F extends FactName> = (
+  question: Extract<Question, { fact: F }>,
   observation: Observation,
   sources: FactSources,
   signal: AbortSignal,
-): Promise<unknown> {
-  switch (question.fact) {
-    case 'metadata':
-      return askForMetadata(observation, signal);
-    case 'ensemble':
-      return askEnsemble(observation, signal);
-    case 'underReplicatedLedgers':
-      return underReplicatedLedgers(observation, signal);
-    case 'registrations':
-      return registeredBookies(observation, signal);
-    case 'largestPolicy':
-      return largestPolicy(observation, signal);
-    case 'cookies':
-      return cookieTimes(observation, signal);
-    case 'bookies':
-      return lookAtBookies(observation, question.of, signal);
-    case 'racks':
-      return lookAtRacks(observation, question.of, sources.nodes, signal);
-    case 'failingBrokers':
-      return failingBrokers(observation, signal);
-    case 'bundles':
-      return ownedByBrokers(observation, signal);
-    case 'nodes':
-      return lookAtNodes(question.of, sources.nodes, signal);
-    case 'runningPods':
-      return findRunning(observation, question.of, signal);
-    case 'provenRevisions':
-      return lookUpRevisions(observation, question.of, sources.revisions, signal);
-    case 'missingReferences':
-      return missingReferences(observation, question.of, sources, signal);
-    case 'expandableClasses':
-      return expandableClasses(question.of, sources.storageClasses, signal);
-    case 'names':
-      return lookUpNames(question.of, sources.clientOf, signal);
-  }
-}
+) => Promise<unknown>;
+
+/** Who answers: the question says what is asked, the observation where those are who know it. */
+const asks: { readonly [F in FactName]: Ask<F> } = {
+  metadata: (_, observation, __, signal) => askForMetadata(observation, signal),
+  ensemble: (_, observation, __, signal) => askEnsemble(observation, signal),
+  underReplicatedLedgers: (_, observation, __, signal) => underReplicatedLedgers(observation, signal),
+  registrations: (_, observation, __, signal) => registeredBookies(observation, signal),
+  largestPolicy: (_, observation, __, signal) => largestPolicy(observation, signal),
+  cookies: (_, observation, __, signal) => cookieTimes(observation, signal),
+  bookies: ({ of }, observation, __, signal) => lookAtBookies(observation, of, signal),
+  racks: ({ of }, observation, { nodes }, signal) => lookAtRacks(observation, of, nodes, signal),
+  failingBrokers: (_, observation, __, signal) => failingBrokers(observation, signal),
+  bundles: (_, observation, __, signal) => ownedByBrokers(observation, signal),
+  nodes: ({ of }, _, { nodes }, signal) => lookAtNodes(of, nodes, signal),
+  runningPods: ({ of }, observation, _, signal) => findRunning(observation, of, signal),
+  provenRevisions: ({ of }, observation, { revisions }, signal) => {
+    return lookUpRevisions(observation, of, revisions, signal);
+  },
+  missingReferences: ({ of }, observation, sources, signal) => {
+    return missingReferences(observation, of, sources, signal);
+  },
+  expandableClasses: ({ of }, _, { storageClasses }, signal) => expandableClasses(of, storageClasses, signal),
+  names: ({ of }, _, { clientOf }, signal) => lookUpNames(of, clientOf, signal),
+};
 
 async function settle<T>(asked: Promise<T>): Promise<Fact<T>> {
   try {
@@ -77,7 +65,8 @@ export async function answersTo(
   signal: AbortSignal,
 ): Promise<Facts> {
   const answers = questions.map(async question => {
-    return [question.fact, await settle(answer(question, observation, sources, signal))];
+    const ask = asks[question.fact] as Ask<FactName>;
+    return [question.fact, await settle(ask(question, observation, sources, signal))];
   });
   return Object.fromEntries(await Promise.all(answers)) as Facts;
 }

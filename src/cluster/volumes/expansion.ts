@@ -2,6 +2,7 @@ import type { World } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentView, isSettled } from '#src/cluster/model/component-state.ts';
 import type { Observation, StatefulSet, Volume } from '#src/cluster/model/observation.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
+import type { Deletion } from '#src/cluster/model/step.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { holdsOf } from './size-in-force.ts';
 import { type Claim, claimsOf, isSmaller, smallVolumes, templateSize, unfinishedVolumes } from './sizes.ts';
@@ -65,4 +66,12 @@ function growthOf(world: World, component: ComponentName): Growth | undefined {
 export function growthsOf(world: World): ReadonlyMap<ComponentName, Growth> {
   const growths = componentNames.map(name => [name, growthOf(world, name)] as const);
   return new Map(growths.flatMap(([name, growth]) => (growth ? [[name, growth]] : [])));
+}
+
+/** StatefulSets that go so that the next pass makes them with bigger claims; it then adopts the pods, which run on. */
+export function replacements(growths: ReadonlyMap<ComponentName, Growth>): Deletion[] {
+  return [...growths.values()].flatMap(({ replace: object }) => {
+    const why = `Making StatefulSet ${object?.metadata.name} again with bigger volumes; its pods run on`;
+    return object ? [{ object, why, keepsDependents: true as const }] : [];
+  });
 }

@@ -1,6 +1,6 @@
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { Observation, Volume } from '#src/cluster/model/observation.ts';
-import type { Question } from '#src/cluster/model/question.ts';
+import type { Wants } from '#src/cluster/model/wants.ts';
 import {
   type Claim,
   claimsOf,
@@ -16,12 +16,6 @@ import {
 function growingClasses(observation: Observation): string[] {
   const small = claimsOf(observation.cluster).flatMap(claim => smallVolumes(observation, claim));
   return [...new Set(small.map(classOf))];
-}
-
-export function growthNeeds(observation: Observation): Question[] {
-  const of = growingClasses(observation);
-  const isKnown = observation.facts.expandableClasses !== undefined || of.length === 0;
-  return isKnown ? [] : [{ fact: 'expandableClasses', of }];
 }
 
 /** The volumes that should grow and whose class does not let them; undefined while that is not known. */
@@ -71,8 +65,11 @@ export function wantedRequest(observation: Observation, volume: Volume): string 
   return mayGrow ? claim.wish : live;
 }
 
-/** When to look again whether a StorageClass lets volumes grow: nothing tells. */
-export function growthRetrySeconds(observation: Observation): number | undefined {
+/** What must be known of StorageClasses before volumes can be said to grow. Whether they let them, nothing tells. */
+export function sizesWanted(observation: Observation): Wants & { readonly stops?: true } {
+  const of = growingClasses(observation);
+  const isKnown = observation.facts.expandableClasses !== undefined || of.length === 0;
+  if (!isKnown) return { needs: [{ fact: 'expandableClasses', of }], stops: true };
   const isStuck = claimsOf(observation.cluster).some(claim => stuckVolumes(observation, claim)?.length !== 0);
-  return isStuck ? 10 : undefined;
+  return isStuck ? { wakeAfterSeconds: 10 } : {};
 }

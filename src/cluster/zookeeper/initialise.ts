@@ -3,17 +3,12 @@ import { podsOf, volumesOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
 import { hasEnded, type Job, jobOf } from '#src/cluster/model/jobs.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import type { Operation } from '#src/cluster/model/operation.ts';
+import type { Wants } from '#src/cluster/model/wants.ts';
 import { metadataJob, metadataJobName } from '#src/components/metadata/job.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** What the metadata step wants: the gate for all that needs metadata, and its own doings. */
-export interface MetadataStep {
+export interface MetadataStep extends Wants {
   readonly gate: Gate;
-  readonly job?: KubernetesObject;
-  readonly failedJob?: KubernetesObject;
-  /** What ZooKeeper needs before the Job may run. */
-  readonly operation?: Operation;
 }
 
 /**
@@ -75,15 +70,17 @@ export function metadataStep(world: World): MetadataStep {
   if (orphaned) return { gate: orphaned };
   if (job) {
     const gate = closed(`Running the metadata Job again: ${missing.join(', ')} missing`);
-    return job.metadata.deletionTimestamp ? { gate } : { gate, failedJob: job };
+    return job.metadata.deletionTimestamp
+      ? { gate }
+      : { gate, deletions: [{ object: job, why: 'its work was not complete' }] };
   }
   if (!chrootExists) {
     const gate = closed(`Creating ${context.spec.zookeeper.chroot} in ZooKeeper`, { retrySeconds: 1 });
-    return { gate, operation: { kind: 'createChroot' } };
+    return { gate, operations: [{ kind: 'createChroot' }] };
   }
   if (ledgersUnfinished) {
     const gate = closed('Removing what an interrupted initialisation left of /ledgers', { retrySeconds: 1 });
-    return { gate, operation: { kind: 'removeUnfinishedLedgers' } };
+    return { gate, operations: [{ kind: 'removeUnfinishedLedgers' }] };
   }
-  return { gate: closed('Starting the metadata Job'), job: metadataJob(context) };
+  return { gate: closed('Starting the metadata Job'), applies: [metadataJob(context)] };
 }

@@ -1,4 +1,4 @@
-import type { Component } from '#src/api/schema/component.ts';
+import type { ComponentSpec } from '#src/api/schema/component.ts';
 import { bytesOf } from './quantity.ts';
 
 /** Shares of the memory that a server has; what is left is for the JVM itself, threads and page cache. */
@@ -41,7 +41,7 @@ function megabytes(quantity: string | number | undefined, share: number, memory:
  * heap. `prefix` is PULSAR or BOOKIE, as the launcher wants it.
  */
 export function jvmExports(
-  { jvm, resources }: Pick<Component, 'jvm' | 'resources'>,
+  { jvm, resources }: Pick<ComponentSpec, 'jvm' | 'resources'>,
   shares: MemoryShares,
   options: readonly string[] = [],
   prefix: 'PULSAR' | 'BOOKIE' = 'PULSAR',

@@ -1,4 +1,4 @@
-import type { Component } from '#src/api/schema/component.ts';
+import type { ComponentSpec } from '#src/api/schema/component.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ClusterContext } from './context.ts';
 import { podDomain } from './context.ts';
@@ -36,7 +36,7 @@ export interface Volume {
 /** What tells one component's pods from another's; `workload` adds what they share. */
 export interface Workload {
   readonly component: ComponentName;
-  readonly settings: Component;
+  readonly settings: ComponentSpec;
   readonly ports: readonly NamedPort[];
   /** The configuration: a change in it restarts the pods. */
   readonly files: Record<string, string>;
@@ -59,7 +59,7 @@ function spread(selector: Record<string, string>) {
 }
 
 /** The values from Secrets as files, one a key; none without any. */
-export function secretVolume(settings: Component) {
+export function secretVolume(settings: ComponentSpec) {
   const sources = settings.secretConfig.map(({ key, secretKeyRef }) => ({
     secret: { name: secretKeyRef.name, items: [{ key: secretKeyRef.key, path: key }] },
   }));
@@ -73,7 +73,7 @@ function configVolume({ name }: ClusterContext, { component, files, changingFile
   return { name: 'config', projected: { sources, defaultMode: 0o444 } };
 }
 
-export function secretMounts(settings: Component) {
+export function secretMounts(settings: ComponentSpec) {
   return settings.secretConfig.length === 0
     ? []
     : [{ name: 'secrets', mountPath: paths.secrets, readOnly: true }];

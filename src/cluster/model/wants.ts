@@ -1,0 +1,42 @@
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { Note } from './event.ts';
+import type { Background, Operation } from './operation.ts';
+import { merged, type Question } from './question.ts';
+import type { Deletion } from './step.ts';
+
+/** What part of a plan one concern wants. All of them have this shape, so that they can be put together. */
+export interface Wants {
+  /** Questions without whose answers it does not know what it wants. */
+  readonly needs?: readonly Question[];
+  /** What is to be done before anything is applied. */
+  readonly operations?: readonly Operation[];
+  /** Objects that are to exist as they are here. */
+  readonly applies?: readonly KubernetesObject[];
+  readonly deletions?: readonly Deletion[];
+  /** What is to be done when all else is done and told. */
+  readonly background?: readonly Background[];
+  readonly events?: readonly Note[];
+  /** When to look again although nothing has happened. */
+  readonly wakeAfterSeconds?: number;
+}
+
+/** The first of these times; undefined where nobody has one. */
+export function soonest(...seconds: readonly (number | undefined)[]): number | undefined {
+  const known = seconds.filter(value => value !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
+}
+
+/** What two concerns want, in their order. */
+export function merge(a: Wants, b: Wants): Required<Omit<Wants, 'wakeAfterSeconds'>> & Wants {
+  const wakeAfterSeconds = soonest(a.wakeAfterSeconds, b.wakeAfterSeconds);
+  const join = <T>(of: (wants: Wants) => readonly T[] | undefined) => [...(of(a) ?? []), ...(of(b) ?? [])];
+  return {
+    needs: merged(join(({ needs }) => needs)),
+    operations: join(({ operations }) => operations),
+    applies: join(({ applies }) => applies),
+    deletions: join(({ deletions }) => deletions),
+    background: join(({ background }) => background),
+    events: join(({ events }) => events),
+    ...(wakeAfterSeconds !== undefined && { wakeAfterSeconds }),
+  };
+}
