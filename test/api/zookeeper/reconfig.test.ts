@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '#e2e/support/eventually.ts';
 import { fourLetterWord, parseMonitor, parseRole } from '#src/clients/zookeeper/four-letter-word.ts';
-import { readMembership } from '#src/clients/zookeeper/membership.ts';
+import { parseMembership, readMembership } from '#src/clients/zookeeper/membership.ts';
 import { type MembershipChange, type Session, withSession } from '#src/clients/zookeeper/session.ts';
 import { superDigest, superuser } from '#src/components/zookeeper/superuser.ts';
 import { Ensemble, type Member } from './ensemble.ts';
+import { Witness } from './witness.ts';
 
 const deadlineMs = 10_000;
 const password = 'secret';
@@ -72,6 +73,10 @@ describe('a real ensemble', () => {
         open.getData('/precious'),
       );
       expect(data.toString()).toBe('data');
+      await using witness = await Witness.connect(port);
+      expect((await witness.getData('/precious')).data?.toString()).toBe('data');
+      const { data: config } = await witness.getData('/zookeeper/config');
+      expect(parseMembership(String(config)).participants).toEqual([1, 2, 3]);
     }
   });
 

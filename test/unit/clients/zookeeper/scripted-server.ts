@@ -31,8 +31,10 @@ export function reply(
   socket.write(body(new Writer().int(xid).long(1n).int(code)).frame());
 }
 
-export function grant(socket: Socket): void {
-  socket.write(new Writer().int(0).int(4000).long(7n).buffer(Buffer.alloc(16)).bool(false).frame());
+export function grant(socket: Socket, sessionTimeoutMs = 4000): void {
+  socket.write(
+    new Writer().int(0).int(sessionTimeoutMs).long(7n).buffer(Buffer.alloc(16)).bool(false).frame(),
+  );
 }
 
 /** A ZooKeeper server that does what the test's script says, on a free port of the loopback interface. */
