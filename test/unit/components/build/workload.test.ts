@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Component } from '#src/api/schema/component.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
 import {
   configLabel,
@@ -11,29 +10,16 @@ import { configHash, configMap } from '#src/components/build/objects.ts';
 import { httpGet, probes } from '#src/components/build/probes.ts';
 import { statefulSet, type Workload } from '#src/components/build/workload.ts';
 import { contextOf } from '../context.ts';
+import { containerOf, podOf, templateOf } from '../made.ts';
 
 const files = { 'start.sh': 'true', 'overrides.conf': 'a=1' };
-
-interface Named {
-  name: string;
-  [field: string]: unknown;
-}
-
-interface Template {
-  metadata: { labels: Record<string, string>; annotations?: Record<string, string> };
-  spec: {
-    containers: (Named & { image: string; env: Named[]; volumeMounts: Named[] })[];
-    volumes: Named[];
-    [field: string]: unknown;
-  };
-}
 
 /** The StatefulSet of brokers of which `settings` is written, in a cluster of which `more` is known. */
 function setOf(settings: object = {}, more: Partial<ClusterContext> = {}, changed: Partial<Workload> = {}) {
   const context = contextOf({ broker: settings }, more);
   const workload: Workload = {
     component: 'broker',
-    settings: context.spec.broker as Component,
+    settings: context.spec.broker,
     ports: [{ name: 'http', port: 8080 }],
     files,
     probes: probes(httpGet('/ready', 8080), httpGet('/alive', 8080)),
@@ -41,22 +27,14 @@ function setOf(settings: object = {}, more: Partial<ClusterContext> = {}, change
     ...changed,
   };
   const set = statefulSet(context, workload, 2);
-  const spec = set['spec'] as {
-    template: Template;
-    volumeClaimTemplates?: unknown[];
-    [field: string]: unknown;
-  };
   return {
     set,
-    spec,
-    template: spec.template,
-    pod: spec.template.spec,
+    spec: set['spec'] as { volumeClaimTemplates?: unknown[] },
+    template: templateOf(set),
+    pod: podOf(set),
+    server: containerOf(set),
     hash: set.metadata.annotations?.[templateAnnotation],
   };
-}
-
-function server({ containers: [first] }: Template['spec']) {
-  return first as Template['spec']['containers'][number];
 }
 
 describe('given a StatefulSet', () => {
@@ -70,10 +48,10 @@ describe('given a StatefulSet', () => {
 
   test('then it tells which image its pods are given, and its pods which version that is', () => {
     const releases = contextOf({ version: '4.0.9' }).releases;
-    const { set, template, pod } = setOf({}, { releases });
+    const { set, template, server } = setOf({}, { releases });
     expect(set.metadata.annotations?.[imageAnnotation]).toBe('docker.io/apachepulsar/pulsar:4.0.9');
     expect(template.metadata.labels[versionLabel]).toBe('4.0.9');
-    expect(server(pod).image).toBe('docker.io/apachepulsar/pulsar:4.0.9');
+    expect(server.image).toBe('docker.io/apachepulsar/pulsar:4.0.9');
   });
 
   test('then the hash of its template changes with the pods and with nothing else', () => {
@@ -87,11 +65,11 @@ describe('given a StatefulSet', () => {
 
 describe('given the pods', () => {
   test('then they run the start script from the ConfigMap that their label names', () => {
-    const { template, pod } = setOf();
+    const { template, pod, server } = setOf();
     const { name } = configMap(contextOf(), 'broker', files).metadata;
     expect(template.metadata.labels[configLabel]).toBe(configHash(files));
     expect(pod.volumes).toContainEqual({ name: 'config', configMap: { name, defaultMode: 0o444 } });
-    expect(server(pod)['command']).toEqual(['bash', '/etc/pulsar-operator/config/start.sh']);
+    expect(server.command).toEqual(['bash', '/etc/pulsar-operator/config/start.sh']);
   });
 
   test('when some of the files may change under a running pod, then they are beside the others and restart none', () => {
@@ -108,9 +86,9 @@ describe('given the pods', () => {
   });
 
   test('then each knows its full name without asking DNS', () => {
-    const names = server(setOf().pod).env.map(({ name }) => name);
+    const names = setOf().server.env.map(({ name }) => name);
     expect(names.slice(0, 2)).toEqual(['POD_NAME', 'POD_FQDN']);
-    expect(server(setOf().pod).env[1]).toEqual({
+    expect(setOf().server.env[1]).toEqual({
       name: 'POD_FQDN',
       value: '$(POD_NAME).demo-broker-headless.pulsar.svc.cluster.local',
     });
@@ -127,7 +105,7 @@ describe('given the pods', () => {
   });
 
   test('then they can write to scratch space and logs alone', () => {
-    const writable = server(setOf().pod).volumeMounts.filter(({ readOnly }) => readOnly !== true);
+    const writable = setOf().server.volumeMounts.filter(({ readOnly }) => readOnly !== true);
     expect(writable.map(({ mountPath }) => mountPath)).toEqual(['/tmp', '/pulsar/logs']);
   });
 
@@ -148,7 +126,7 @@ describe('given values from Secrets', () => {
   ];
 
   test('then each is a file named by its key, for the server’s group to read, and in no variable or ConfigMap', () => {
-    const { pod } = setOf({ secretConfig });
+    const { pod, server } = setOf({ secretConfig });
     expect(pod.volumes.find(({ name }) => name === 'secrets')).toEqual({
       name: 'secrets',
       projected: {
@@ -159,7 +137,7 @@ describe('given values from Secrets', () => {
         defaultMode: 0o440,
       },
     });
-    expect(server(pod).volumeMounts).toContainEqual({
+    expect(server.volumeMounts).toContainEqual({
       name: 'secrets',
       mountPath: '/etc/pulsar-operator/secrets',
       readOnly: true,
@@ -175,11 +153,11 @@ describe('given volumes', () => {
   const volumes = [{ name: 'data', mountPath: '/pulsar/data', size: '1Gi' }];
 
   test('then each pod has a claim of its own for each', () => {
-    const { spec, pod } = setOf({}, {}, { volumes });
+    const { spec, server } = setOf({}, {}, { volumes });
     expect(spec.volumeClaimTemplates).toMatchObject([
       { metadata: { name: 'data' }, spec: { resources: { requests: { storage: '1Gi' } } } },
     ]);
-    expect(server(pod).volumeMounts).toContainEqual({ name: 'data', mountPath: '/pulsar/data' });
+    expect(server.volumeMounts).toContainEqual({ name: 'data', mountPath: '/pulsar/data' });
   });
 
   test('when no StorageClass is named, then Kubernetes chooses; an empty name would ask for none', () => {
@@ -201,7 +179,7 @@ describe('given volumes', () => {
 
 describe('given a pod template of the user', () => {
   test('then its spec is laid over the pod, server included', () => {
-    const { pod } = setOf({
+    const { pod, server } = setOf({
       podTemplate: {
         spec: {
           terminationGracePeriodSeconds: 5,
@@ -211,7 +189,7 @@ describe('given a pod template of the user', () => {
       },
     });
     expect(pod).toMatchObject({ terminationGracePeriodSeconds: 5, nodeSelector: { disk: 'fast' } });
-    expect(server(pod).env.map(({ name }) => name)).toEqual(expect.arrayContaining(['POD_FQDN', 'TZ']));
+    expect(server.env.map(({ name }) => name)).toEqual(expect.arrayContaining(['POD_FQDN', 'TZ']));
   });
 
   test('then its labels and annotations are beside the operator’s', () => {
