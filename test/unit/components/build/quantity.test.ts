@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
 import { bytesOf } from '#src/components/build/quantity.ts';
 
-test.each([
-  ['1Gi', 2 ** 30],
-  ['1.5Gi', 1.5 * 2 ** 30],
-  ['512Mi', 2 ** 29],
-  ['1G', 1e9],
-  ['100k', 1e5],
-  ['1e3', 1e3],
+test.each<[quantity: string | number, bytes: number]>([
   ['1024', 1024],
   [1024, 1024],
+  ['1.5Gi', 1.5 * 2 ** 30],
+  ['1e3', 1e3],
+  ...['k', 'M', 'G', 'T', 'P'].map((unit, index): [string, number] => [`3${unit}`, 3 * 1000 ** (index + 1)]),
+  ...['Ki', 'Mi', 'Gi', 'Ti', 'Pi'].map((unit, index): [string, number] => [
+    `3${unit}`,
+    3 * 1024 ** (index + 1),
+  ]),
 ])('given %s, then it is %d bytes', (quantity, bytes) => {
   expect(bytesOf(quantity)).toBe(bytes);
 });
