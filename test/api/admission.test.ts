@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
@@ -103,11 +103,12 @@ describe('a new cluster', () => {
     expect(await refusal(clusters.admit(named('n'.repeat(longestName))))).toBe('');
   });
 
-  test('given the sample of the quickstart, then it is accepted', async () => {
-    expect(
-      await refusal(clusters.admit(parse(readFileSync('manifests/samples/quickstart.yaml', 'utf8')))),
-    ).toBe('');
-  });
+  test.each(globSync('manifests/samples/*.yaml'))(
+    'given the sample %s, then it is accepted',
+    async sample => {
+      expect(await refusal(clusters.admit(parse(readFileSync(sample, 'utf8'))))).toBe('');
+    },
+  );
 });
 
 function named(name: string) {

@@ -3,44 +3,26 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { overrides } from '#src/components/bookkeeper/config.ts';
 import { recoveredBookieAnnotation, recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
-import { uniformReleases } from '#src/components/build/context.ts';
 import { paths } from '#src/components/build/start-script.ts';
+import { contextOf } from '../context.ts';
+import { containerOf, podOf } from '../made.ts';
 
-const id = 'demo-bookie-2.demo-bookie-headless.ns.svc.cluster.local:3181';
+const id = 'demo-bookie-2.demo-bookie-headless.pulsar.svc.cluster.local:3181';
 const folders: string[] = [];
 
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-function contextOf(config: Record<string, string> = {}) {
-  const spec = pulsarClusterSpec.parse({
-    version: '4.0.8',
-    profile: 'Development',
-    zookeeper: { replicas: 1, chroot: '/pulsar' },
-    bookkeeper: { config, secretConfig: [{ key: 'password', secretKeyRef: { name: 's', key: 'k' } }] },
-  });
-  return {
-    name: 'demo',
-    namespace: 'ns',
-    uid: 'u',
-    spec,
-    members: 1,
-    releases: uniformReleases(spec),
-    restarts: {},
-  };
-}
-
-interface Pod {
-  containers: { command: string[]; env: { name: string; value: string }[] }[];
-  volumes: { name: string }[];
-}
-
-function podOf(job: ReturnType<typeof recoveryJob>): Pod {
-  return (job as unknown as { spec: { template: { spec: Pod } } }).spec.template.spec;
+function clusterOf(config: Record<string, string> = {}) {
+  const secretConfig = [{ key: 'password', secretKeyRef: { name: 's', key: 'k' } }];
+  const zookeeper = { replicas: 1, chroot: '/pulsar' };
+  return contextOf(
+    { profile: 'Development', zookeeper, bookkeeper: { config, secretConfig } },
+    { members: 1 },
+  );
 }
 
 /** Runs the Job's own script; `exits` are the exit codes of one call of the shell after the other. */
@@ -48,7 +30,7 @@ function run(exits: number[], config: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'recovery-'));
   folders.push(folder);
   for (const name of ['bin', 'conf', 'config', 'secrets']) mkdirSync(join(folder, name));
-  const context = contextOf(config);
+  const context = clusterOf(config);
   writeFileSync(join(folder, 'config', 'overrides.conf'), overrides(context));
   writeFileSync(join(folder, 'secrets', 'password'), 'x=y');
   writeFileSync(
@@ -61,20 +43,23 @@ function run(exits: number[], config: Record<string, string> = {}) {
     `#!/bin/sh\necho "$@" >>calls\ncp "$BOOKIE_CONF" used.conf\ncalls=$(wc -l <calls | tr -d ' ')\n${exit}\n`,
   );
   chmodSync(join(folder, 'bin', 'bookkeeper'), 0o755);
-  const [container] = podOf(recoveryJob(context, 2, id)).containers;
-  const script = (container?.command.at(-1) ?? '')
+  const { command, env } = containerOf(recoveryJob(context, 2, id));
+  const script = (command.at(-1) ?? '')
     .replaceAll(paths.config, join(folder, 'config'))
     .replaceAll(paths.secrets, join(folder, 'secrets'))
     .replaceAll(paths.merged, join(folder, 'merged.conf'));
-  const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
-  const { status } = spawnSync('bash', ['-c', script], { cwd: folder, env: { ...process.env, ...env } });
+  const variables = Object.fromEntries(env.map(({ name, value }) => [name, value]));
+  const { status } = spawnSync('bash', ['-c', script], {
+    cwd: folder,
+    env: { ...process.env, ...variables },
+  });
   const lines = (name: string) => readFileSync(join(folder, name), 'utf8').trim().split('\n');
   return { status, calls: lines('calls'), settings: lines('used.conf') };
 }
 
 describe('the recovery Job', () => {
   test('given a bookie, when built, then it is named by its ordinal and tells whom it empties', () => {
-    const job = recoveryJob(contextOf(), 2, id);
+    const job = recoveryJob(clusterOf(), 2, id);
     expect(job.metadata).toMatchObject({
       name: 'demo-recover-2',
       labels: { 'app.kubernetes.io/component': 'recovery' },
@@ -103,7 +88,7 @@ describe('the recovery Job', () => {
     expect(new Set(keys).size).toBe(keys.length);
     expect(settings).toEqual(
       expect.arrayContaining([
-        'metadataServiceUri=metadata-store:zk:demo-zookeeper-0.demo-zookeeper-headless.ns.svc.cluster.local:2181/pulsar',
+        'metadataServiceUri=metadata-store:zk:demo-zookeeper-0.demo-zookeeper-headless.pulsar.svc.cluster.local:2181/pulsar',
         'bookiePort=3181',
         'password=x=y',
         'rereplicationEntryBatchSize=4',

@@ -3,12 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pulsarClusterSpec } from '#src/api/cluster.ts';
-import { uniformReleases } from '#src/components/build/context.ts';
 import { jvmExports } from '#src/components/build/jvm.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { prelude } from '#src/components/build/start-script.ts';
 import { toolEnvironment, toolLines } from '#src/components/build/tools.ts';
+import { contextOf } from '../context.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tools-'));
 beforeAll(() => {
@@ -17,12 +16,6 @@ beforeAll(() => {
   writeFileSync(join(folder, 'conf', 'bookkeeper.conf'), 'metadataServiceUri=\nbookiePort=3181\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-function contextOf(spec: object) {
-  const parsed = pulsarClusterSpec.parse(spec);
-  const releases = uniformReleases(parsed);
-  return { name: 'demo', namespace: 'ns', uid: 'u', spec: parsed, members: 3, releases, restarts: {} };
-}
 
 /** The environment in which the server of a component is started. */
 function serverEnvironment(component: ComponentName): string[] {
@@ -50,8 +43,8 @@ describe.each(componentNames)('given a pod of %s', component => {
   test('when it has started, then the tools’ files name the cluster and keep what is in the image', () => {
     serverEnvironment(component);
     const client = readFileSync(join(folder, 'client.conf'), 'utf8');
-    expect(client).toContain('webServiceUrl=http://demo-broker.ns.svc.cluster.local:8080/\n');
-    expect(client).toContain('brokerServiceUrl=pulsar://demo-broker.ns.svc.cluster.local:6650/\n');
+    expect(client).toContain('webServiceUrl=http://demo-broker.pulsar.svc.cluster.local:8080/\n');
+    expect(client).toContain('brokerServiceUrl=pulsar://demo-broker.pulsar.svc.cluster.local:6650/\n');
     expect(client).toContain('authPlugin=\n');
     expect(client).not.toContain('localhost');
   });
@@ -60,12 +53,12 @@ describe.each(componentNames)('given a pod of %s', component => {
 test('given pods without a file of BookKeeper’s, then its shell finds the ledgers below the cluster’s path', () => {
   serverEnvironment('zookeeper');
   expect(readFileSync(join(folder, 'bookkeeper.conf'), 'utf8')).toBe(
-    'metadataServiceUri=metadata-store:zk:demo-zookeeper.ns.svc.cluster.local:2181/p\nbookiePort=3181\n',
+    'metadataServiceUri=metadata-store:zk:demo-zookeeper.pulsar.svc.cluster.local:2181/p\nbookiePort=3181\n',
   );
 });
 
 test('given an ensemble that grows, then the start scripts stay as they are', () => {
-  const context = contextOf({});
+  const context = contextOf();
   expect(toolLines({ ...context, members: 1 }, 'proxy')).toBe(toolLines({ ...context, members: 3 }, 'proxy'));
 });
 

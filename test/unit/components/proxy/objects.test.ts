@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
+import { contextOf } from '../context.ts';
+import { containerOf, filesIn, named, propertiesOf } from '../made.ts';
+
+function settings(spec: object = {}): Record<string, string> {
+  return propertiesOf(filesIn(proxyPreparations(contextOf(spec)))['overrides.conf']);
+}
+
+describe('given proxies', () => {
+  test('then this can be there before any of them runs', () => {
+    expect(named(proxyPreparations(contextOf()))).toEqual([
+      'ServiceAccount demo-proxy',
+      'ConfigMap demo-proxy',
+      'Service demo-proxy-headless',
+      'Service demo-proxy',
+      'PodDisruptionBudget demo-proxy',
+    ]);
+  });
+
+  test('then they find brokers by their Service and need no ZooKeeper', () => {
+    expect(settings()).toMatchObject({
+      brokerServiceURL: 'pulsar://demo-broker.pulsar.svc.cluster.local:6650',
+      brokerWebServiceURL: 'http://demo-broker.pulsar.svc.cluster.local:8080',
+    });
+    expect(settings()).not.toHaveProperty('metadataStoreUrl');
+  });
+
+  test.each([
+    [undefined, 'false'],
+    [{ placement: ['Broker'] }, 'false'],
+    [{ placement: ['Proxy'] }, 'true'],
+    [{}, 'true'],
+  ])('when of WebSocket %j is said, then it is %s that a proxy serves it', (websocket, served) => {
+    expect(settings({ websocket })).toMatchObject({ webSocketServiceEnabled: served });
+  });
+
+  test('then a proxy is ready when its status page answers, which has its file from the start', () => {
+    const { 'start.sh': script } = filesIn(proxyPreparations(contextOf()));
+    expect(script).toMatch(/^echo OK >\/tmp\/status$/m);
+    expect(settings()).toMatchObject({ statusFilePath: '/tmp/status' });
+    expect(containerOf(proxyStatefulSet(contextOf()))).toMatchObject({
+      readinessProbe: { httpGet: { path: '/status.html', port: 8080 } },
+    });
+  });
+
+  test('when none are wished for, then the StatefulSet has none and is there all the same', () => {
+    expect(proxyStatefulSet(contextOf({ proxy: { replicas: 0 } }))['spec']).toMatchObject({ replicas: 0 });
+  });
+});

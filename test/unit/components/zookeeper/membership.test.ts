@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest';
+import { ensembleFile, memberLine } from '#src/components/zookeeper/membership.ts';
+import { contextOf } from '../context.ts';
+
+function ids(file: string): string[] {
+  return [...file.matchAll(/^server\.(\d+)=.*:participant;2181$/gm)].map(([, id = '']) => id);
+}
+
+test('given a server, then its id is one more than its ordinal and its address is a name, which restarts do not change', () => {
+  expect(memberLine(contextOf(), 0, 'observer')).toBe(
+    'server.1=demo-zookeeper-0.demo-zookeeper-headless.pulsar.svc.cluster.local:2888:3888:observer;2181',
+  );
+});
+
+describe('given the file from which servers learn of the members', () => {
+  test('when the ensemble has never formed, then all that are wished for are in it', () => {
+    expect(ids(ensembleFile(contextOf({ zookeeper: { replicas: 3 } })))).toEqual(['1', '2', '3']);
+  });
+
+  test('when it has formed and others are wished for, then its members alone are in it', () => {
+    expect(ids(ensembleFile(contextOf({ zookeeper: { replicas: 5 } }, { members: 3 })))).toEqual([
+      '1',
+      '2',
+      '3',
+    ]);
+  });
+});
