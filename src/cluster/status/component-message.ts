@@ -4,6 +4,7 @@ import { type ComponentView, isSettled, isSilent } from '#src/cluster/model/comp
 import type { Failure } from '#src/cluster/model/failure.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
+import type { Rollout } from '#src/cluster/rollout/proven.ts';
 import { awaitedRelease, runningVersion } from '#src/cluster/rollout/versions.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import type { Findings } from './input.ts';
@@ -13,46 +14,106 @@ export function sentences(failures: readonly Failure[]): string {
   return sentence(failures.map(({ message }) => message).join(' '));
 }
 
-/** What a component does or waits for. */
-function componentMessage(world: World, view: ComponentView, findings: Findings): string {
-  const { gates, rolling, growth, stuck } = findings;
-  const late = stuck?.find(({ component }) => component === view.name);
-  if (late) return sentence(`${late.name} ${late.message}`);
-  const risk = world.risks.find(({ component }) => component === view.name);
-  if (risk) return risk.message;
-  const gate = gates?.get(view.name);
+interface Told {
+  readonly world: World;
+  readonly view: ComponentView;
+  readonly findings: Findings;
+}
+
+/** One thing that may be worth saying of a component. */
+type Voice = (told: Told) => string | undefined;
+
+const late: Voice = ({ view, findings }) => {
+  const pod = findings.stuck?.find(({ component }) => component === view.name);
+  return pod && sentence(`${pod.name} ${pod.message}`);
+};
+
+const atRisk: Voice = ({ world, view }) => {
+  return world.risks.find(({ component }) => component === view.name)?.message;
+};
+
+const failing: Voice = ({ view, findings }) => {
   const failed = findings.failures?.filter(({ component }) => component === view.name) ?? [];
-  if (failed.length > 0) return sentences(failed);
-  if (gate && !gate.open) return gate.message;
-  if (rolling?.component === view.name && rolling.roll.kind !== 'none') return rolling.roll.message;
-  const procedure = world.procedures.find(({ component }) => component === view.name);
-  if (procedure) return procedure.message;
-  if (isSettled(view)) {
-    const awaited = awaitedRelease(world.context, view.name);
-    if (awaited) return `Waiting for its turn to get ${awaited}`;
-    return growth?.get(view.name)?.message ?? (view.desired === 0 ? 'Switched off' : 'Ready');
-  }
+  return failed.length > 0 ? sentences(failed) : undefined;
+};
+
+const atItsGate: Voice = ({ view, findings }) => {
+  const gate = findings.gates?.get(view.name);
+  return gate && !gate.open ? gate.message : undefined;
+};
+
+const rolling: Voice = ({ view, findings: { rolling: now } }) => {
+  return now?.component === view.name && now.roll.kind !== 'none' ? now.roll.message : undefined;
+};
+
+const changing: Voice = ({ world, view }) => {
+  return world.procedures.find(({ component }) => component === view.name)?.message;
+};
+
+const settled: Voice = ({ world, view, findings }) => {
+  if (!isSettled(view)) return undefined;
+  const awaited = awaitedRelease(world.context, view.name);
+  if (awaited) return `Waiting for its turn to get ${awaited}`;
+  return findings.growth?.get(view.name)?.message ?? (view.desired === 0 ? 'Switched off' : 'Ready');
+};
+
+const inTrouble: Voice = ({ view }) => {
   const silent = view.pods.find(isSilent)?.metadata.name;
-  const trouble = unitsOf(view).find(({ name, workloadStatus }) => {
+  const unit = unitsOf(view).find(({ name, workloadStatus }) => {
     return workloadStatus === 'Blocked' || workloadStatus === 'Error' || name === silent;
   });
-  if (trouble) return `${trouble.name} ${trouble.message}`;
-  const nothingElse = findings.suspended ? 'Waiting to be resumed' : 'Waiting for its StatefulSet';
-  if (findings.suspended && !view.statefulSet) return nothingElse;
-  if (view.ready < view.desired) return `Waiting for pods: ${view.ready} of ${view.desired} ready`;
-  if (view.pods.length > view.desired) return `Waiting for ${view.pods.length - view.desired} pods to stop`;
-  return nothingElse;
+  return unit && `${unit.name} ${unit.message}`;
+};
+
+const notResumed: Voice = ({ view, findings }) => {
+  return findings.suspended && !view.statefulSet ? 'Waiting to be resumed' : undefined;
+};
+
+const miscounted: Voice = ({ view: { ready, desired, pods } }) => {
+  if (ready < desired) return `Waiting for pods: ${ready} of ${desired} ready`;
+  return pods.length > desired ? `Waiting for ${pods.length - desired} pods to stop` : undefined;
+};
+
+const unmade: Voice = ({ findings }) => {
+  return findings.suspended ? 'Waiting to be resumed' : 'Waiting for its StatefulSet';
+};
+
+/** The first of these that speaks says what a component does or waits for. */
+const voices: readonly Voice[] = [
+  late,
+  atRisk,
+  failing,
+  atItsGate,
+  rolling,
+  changing,
+  settled,
+  inTrouble,
+  notResumed,
+  miscounted,
+  unmade,
+];
+
+function componentMessage(told: Told): string {
+  for (const voice of voices) {
+    const said = voice(told);
+    if (said !== undefined) return said;
+  }
+  return '';
+}
+
+function rememberedRollout({ observation }: World, name: ComponentName): Rollout {
+  const before = observation.cluster.status?.components?.[name];
+  return {
+    ...(before?.provenRevision !== undefined && { proven: before.provenRevision }),
+    ...(before?.checkedRevision !== undefined && { checked: before.checkedRevision }),
+    ...(before?.failedRoll && { failed: before.failedRoll }),
+  };
 }
 
 export function componentStatus(world: World, name: ComponentName, findings: Findings): ComponentStatus {
   const view = world.views[name];
   const release = world.context.releases[name];
-  const before = world.observation.cluster.status?.components?.[name];
-  const { proven, checked, failed } = findings.rollouts?.[name] ?? {
-    proven: before?.provenRevision,
-    checked: before?.checkedRevision,
-    failed: before?.failedRoll,
-  };
+  const { proven, checked, failed } = findings.rollouts?.[name] ?? rememberedRollout(world, name);
   return {
     summary: `${view.ready}/${view.desired}`,
     replicas: view.pods.length,
@@ -64,6 +125,6 @@ export function componentStatus(world: World, name: ComponentName, findings: Fin
     ...(proven !== undefined && { provenRevision: proven }),
     ...(checked !== undefined && { checkedRevision: checked }),
     ...(failed && { failedRoll: failed }),
-    message: componentMessage(world, view, findings),
+    message: componentMessage({ world, view, findings }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Condition, Unit } from '#src/api/cluster-status.ts';
+import type { Condition, ConditionType, Unit } from '#src/api/cluster-status.ts';
 import type { Note } from '#src/cluster/model/event.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
@@ -19,22 +19,50 @@ export function notesOf(
   return notes.concat(notesOfConditions(cluster, conditions));
 }
 
+/** The event that a condition is worth as it is now, when it was `before`; undefined where it is worth none. */
+type Worth = (now: Condition, before: Condition | undefined) => Note | undefined;
+
+const flips = (now: Condition, before: Condition | undefined) => now.status !== before?.status;
+
+/** Told when it becomes True, under the name of the condition. */
+const onceTrue =
+  (type: Note['type']): Worth =>
+  (now, before) => {
+    const isNews = now.status === 'True' && flips(now, before);
+    return isNews ? { type, reason: now.type, message: now.message } : undefined;
+  };
+
+const ready: Worth = (now, before) => {
+  const { reason, message } = now;
+  if (reason !== 'NameTaken') return onceTrue('Normal')(now, before);
+  return before?.message === message ? undefined : { type: 'Warning', reason, message };
+};
+
+/** Another wish that is held is news too. */
+const held: Worth = (now, before) => {
+  const isNews = now.status === 'True' && (flips(now, before) || before?.message !== now.message);
+  return isNews ? { type: 'Warning', reason: 'Held', message: now.message } : undefined;
+};
+
+const suspended: Worth = (now, before) => {
+  const isOver = now.status !== 'True' && before?.status === 'True';
+  return isOver
+    ? { type: 'Normal', reason: 'Resumed', message: now.message }
+    : onceTrue('Normal')(now, before);
+};
+
+const worth: Readonly<Record<ConditionType, Worth>> = {
+  Ready: ready,
+  Progressing: () => undefined,
+  Held: held,
+  Stalled: onceTrue('Warning'),
+  Suspended: suspended,
+  MetadataInitialized: onceTrue('Normal'),
+};
+
 function notesOfConditions({ status: last }: PulsarCluster, conditions: readonly Condition[]): Note[] {
-  return conditions.flatMap(({ type, status, reason, message }): Note[] => {
-    const before = last?.conditions?.find(condition => condition.type === type);
-    if (type === 'Ready' && reason === 'NameTaken') {
-      return before?.message === message ? [] : [{ type: 'Warning', reason, message }];
-    }
-    if (before?.status === status && (type !== 'Held' || before.message === message)) return [];
-    if (type === 'Ready' && status === 'True') return [{ type: 'Normal', reason: 'Ready', message }];
-    if (type === 'MetadataInitialized' && status === 'True') {
-      return [{ type: 'Normal', reason: 'MetadataInitialized', message }];
-    }
-    if (type === 'Suspended' && status === 'True') return [{ type: 'Normal', reason: 'Suspended', message }];
-    if (type === 'Suspended' && before) return [{ type: 'Normal', reason: 'Resumed', message }];
-    if ((type === 'Held' || type === 'Stalled') && status === 'True') {
-      return [{ type: 'Warning', reason: type, message }];
-    }
-    return [];
+  return conditions.flatMap(condition => {
+    const before = last?.conditions?.find(({ type }) => type === condition.type);
+    return worth[condition.type as ConditionType](condition, before) ?? [];
   });
 }

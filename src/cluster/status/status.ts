@@ -1,22 +1,17 @@
-import type {
-  ComponentStatus,
-  Condition,
-  ConditionType,
-  PulsarClusterStatus,
-  Unit,
-} from '#src/api/cluster-status.ts';
+import type { PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import type { Note } from '#src/cluster/model/event.ts';
-import type { Observation } from '#src/cluster/model/observation.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { imageOf } from '#src/components/build/context.ts';
 import { componentNames, selectorLabels } from '#src/components/build/names.ts';
 import { componentStatus } from './component-message.ts';
+import { conditionsOf, heldCondition, initialised } from './conditions.ts';
 import { notesOf } from './events.ts';
 import type { Findings } from './input.ts';
 import type { Judged } from './judged.ts';
+import { progressTime } from './moved.ts';
 import { summary } from './summary.ts';
 import { suspension } from './suspension.ts';
 
@@ -44,117 +39,77 @@ function unitsOfJobs({ stuck = [] }: Findings): Unit[] {
   return stuck.filter(({ component }) => !componentNames.some(name => name === component));
 }
 
-function heldCondition({ holds }: World): Judged {
-  const first = holds[0];
-  if (!first)
-    return { status: 'False', reason: 'NothingHeld', message: 'Every wish in the spec is carried out' };
-  return { status: 'True', reason: first.reason, message: holds.map(({ message }) => message).join(' ') };
+/** Whether the same has been waited for too long. */
+interface Waiting {
+  readonly judged: Judged;
+  /** Seconds until it has; absent where nothing is waited for, or it has already. */
+  readonly deadlineSeconds?: number;
 }
 
-/** Conditions keep the time of their last flip. */
-function conditionsOf(observation: Observation, judged: Record<ConditionType, Judged>): Condition[] {
-  const { cluster, now } = observation;
-  return (Object.entries(judged) as [ConditionType, Judged][]).map(([type, judgement]) => {
-    const before = cluster.status?.conditions?.find(condition => condition.type === type);
-    return {
-      type,
-      ...judgement,
-      ...(cluster.metadata.generation !== undefined && { observedGeneration: cluster.metadata.generation }),
-      lastTransitionTime: before?.status === judgement.status ? before.lastTransitionTime : now,
-    };
-  });
+const notStalled: Judged = { status: 'False', reason: 'NotStalled', message: 'Nothing has waited too long' };
+
+/** A wait that lasts longer than the spec allows is Stalled, a failed roll at once; what rests waits for nothing. */
+function waitingOf(world: World, findings: Findings, ready: Judged, since: string): Waiting {
+  const { cluster, now } = world.observation;
+  const limit = cluster.spec.progressDeadlineSeconds;
+  const quietSeconds = (Date.parse(now) - Date.parse(since)) / 1000;
+  const isResting = findings.suspended || (ready.reason === 'Held' && world.holds.length > 0);
+  if (ready.status !== 'False' || isResting) return { judged: notStalled };
+  const hasFailed = findings.rolling?.roll.kind === 'failed';
+  if (!hasFailed && quietSeconds < limit) {
+    return { judged: notStalled, deadlineSeconds: Math.max(1, Math.ceil(limit - quietSeconds)) };
+  }
+  const message = hasFailed ? ready.message : `No progress for more than ${limit} s. ${ready.message}`;
+  return { judged: { status: 'True', reason: ready.reason, message } };
 }
 
-/** Whether both sentences say the same, but for why something fails: that may alternate for ever. */
-function isSameWait(
-  { facts }: Observation,
-  failures: Findings['failures'],
-  before: string,
-  message: string,
-): boolean {
-  const failed = Object.values(facts).flatMap(fact => ('error' in fact ? [fact.error] : []));
-  const causes = failures?.map(({ cause }) => cause) ?? [];
-  const cause = [...causes, ...failed].find(each => each && message.includes(each));
-  if (!cause) return before === message;
-  const at = message.indexOf(cause);
-  return before.startsWith(message.slice(0, at)) && before.endsWith(message.slice(at + cause.length));
-}
-
-/** When something last moved: a message or a count. */
-function progressTime(
-  observation: Observation,
-  failures: Findings['failures'],
-  message: string,
-  components: Record<string, ComponentStatus>,
-): string {
-  const { now } = observation;
-  const before = observation.cluster.status;
-  const counts = (of: Record<string, ComponentStatus> = {}) => {
-    return componentNames
-      .map(name => [of[name]?.replicas, of[name]?.ready, of[name]?.updated].join())
-      .join(' ');
+/** What later passes have to know, whatever becomes of the operator. */
+function memoryOf({ observation: { cluster }, ensemble, bookies }: World, findings: Findings) {
+  const racks = findings.racks ?? cluster.status?.bookieRacks ?? [];
+  return {
+    ...(ensemble.remembered !== undefined && { zookeeperMembers: ensemble.remembered }),
+    ...(bookies.draining.length > 0 && { drainingBookies: [...bookies.draining] }),
+    ...(racks.length > 0 && { bookieRacks: [...racks] }),
   };
-  if (!before?.progressTime || !isSameWait(observation, failures, before.message ?? '', message)) return now;
-  return counts(before.components) === counts(components) ? before.progressTime : now;
+}
+
+function brokerSelector({ context }: World): string {
+  const labels = Object.entries(selectorLabels(context.name, 'broker'));
+  return labels.map(([key, value]) => `${key}=${value}`).join(',');
 }
 
 /** The status after this pass, with the events that its changes are worth. */
 export function statusOf(world: World, findings: Findings): Verdict {
-  const { observation, context, views, holds } = world;
-  const { cluster, now } = observation;
+  const { observation, context, views } = world;
+  const { generation } = observation.cluster.metadata;
   const components = Object.fromEntries(
     componentNames.map(name => [name, componentStatus(world, name, findings)]),
   );
   const { ready, progressing } = summary(world, components, findings);
   const moved = progressTime(observation, findings.failures, ready.message, components);
-  const limit = cluster.spec.progressDeadlineSeconds;
-  const quietSeconds = (Date.parse(now) - Date.parse(moved)) / 1000;
-  const isResting = findings.suspended || (ready.reason === 'Held' && holds.length > 0);
-  const waiting = ready.status === 'False' && !isResting;
-  const hasFailed = findings.rolling?.roll.kind === 'failed';
-  const isStalled = waiting && (hasFailed || quietSeconds >= limit);
-  const initialised = isInitialised(observation) || findings.metadata?.open === true;
+  const waiting = waitingOf(world, findings, ready, moved);
   const conditions = conditionsOf(observation, {
     Ready: ready,
     Progressing: progressing,
-    Held: heldCondition(world),
-    Stalled: isStalled
-      ? {
-          status: 'True',
-          reason: ready.reason,
-          message: hasFailed ? ready.message : `No progress for more than ${limit} s. ${ready.message}`,
-        }
-      : { status: 'False', reason: 'NotStalled', message: 'Nothing has waited too long' },
+    Held: heldCondition(world.holds),
+    Stalled: waiting.judged,
     Suspended: suspension(findings.suspended === true),
-    MetadataInitialized: initialised
-      ? { status: 'True', reason: 'FoundInZooKeeper', message: 'ZooKeeper holds the metadata of the cluster' }
-      : { status: 'False', reason: 'NotFound', message: 'ZooKeeper has not shown complete metadata yet' },
+    MetadataInitialized: initialised(isInitialised(observation) || findings.metadata?.open === true),
   });
-  const racks = findings.racks ?? cluster.status?.bookieRacks ?? [];
+  const stuck = [...(findings.stuck ?? []), ...unitsAtRisk(world)];
   const status: PulsarClusterStatus = {
-    ...(cluster.metadata.generation !== undefined && { observedGeneration: cluster.metadata.generation }),
+    ...(generation !== undefined && { observedGeneration: generation }),
     conditions,
     message: ready.message,
     progressTime: moved,
     version: context.spec.version,
     image: imageOf(context.spec),
-    ...(world.ensemble.remembered !== undefined && { zookeeperMembers: world.ensemble.remembered }),
-    ...(world.bookies.draining.length > 0 && { drainingBookies: [...world.bookies.draining] }),
-    ...(racks.length > 0 && { bookieRacks: [...racks] }),
-    brokerSelector: Object.entries(selectorLabels(context.name, 'broker'))
-      .map(([key, value]) => `${key}=${value}`)
-      .join(','),
+    ...memoryOf(world, findings),
+    brokerSelector: brokerSelector(world),
     components,
-    units: [
-      ...componentNames.flatMap(name =>
-        unitsOf(views[name], [...(findings.stuck ?? []), ...unitsAtRisk(world)]),
-      ),
-      ...unitsOfJobs(findings),
-    ],
+    units: [...componentNames.flatMap(name => unitsOf(views[name], stuck)), ...unitsOfJobs(findings)],
   };
-  return {
-    status,
-    events: notesOf(observation, conditions, findings.stuck),
-    ...(waiting && !isStalled && { deadlineSeconds: Math.max(1, Math.ceil(limit - quietSeconds)) }),
-  };
+  const { deadlineSeconds } = waiting;
+  const events = notesOf(observation, conditions, findings.stuck);
+  return { status, events, ...(deadlineSeconds !== undefined && { deadlineSeconds }) };
 }

@@ -10,6 +10,82 @@ import type { Findings } from './input.ts';
 import type { Summary } from './judged.ts';
 import { suspendedSummary } from './suspension.ts';
 
+interface Told {
+  readonly world: World;
+  readonly components: Record<string, ComponentStatus>;
+  readonly findings: Findings;
+}
+
+/** One state that a cluster may be in, with what Ready and Progressing say of it. */
+type Verdict = (told: Told) => Summary | undefined;
+
+const settled = { status: 'False', reason: 'Settled', message: 'Nothing is under way' } as const;
+
+function underWay(reason: string, message: string): Summary {
+  return { ready: { status: 'False', reason, message }, progressing: { status: 'True', reason, message } };
+}
+
+const blocked: Verdict = ({ findings }) => {
+  if (findings.blocked === undefined) return undefined;
+  const judged = { status: 'False', reason: 'MissingReference', message: findings.blocked } as const;
+  return { ready: judged, progressing: judged };
+};
+
+const failing: Verdict = ({ findings: { failures = [] } }) => {
+  const [first] = failures;
+  if (!first) return undefined;
+  const { reason, component } = first;
+  const said = sentences(failures.filter(each => each.component === component));
+  return underWay(reason, component ? `${component}: ${said}` : said);
+};
+
+const atRisk: Verdict = ({ world }) => {
+  const [risk] = world.risks;
+  return risk && underWay('VolumeAtRisk', sentence(`${risk.component}: ${risk.message}`));
+};
+
+/** The first component that is not as it is to be, in the order in which one relies on another. */
+function unsettledOf({ world, findings }: Told): ComponentName | undefined {
+  const isBusy = (name: ComponentName) => {
+    const isChanging = world.procedures.some(({ component }) => component === name);
+    return isChanging || findings.growth?.has(name);
+  };
+  return (
+    componentNames.find(name => !isSettled(world.views[name]) || isBusy(name)) ??
+    findings.rolling?.component ??
+    componentNames.find(name => awaitedRelease(world.context, name))
+  );
+}
+
+const unsettled: Verdict = told => {
+  const { world, components, findings } = told;
+  const name = unsettledOf(told);
+  if (!name) return undefined;
+  const [dead] = blockedOf(findings.stuck);
+  if (dead) return underWay('DeadNode', sentence(`${dead.component}: ${dead.name} ${dead.message}`));
+  return underWay(reasonOf(world, findings), `${name}: ${components[name]?.message}`);
+};
+
+const applying: Verdict = ({ findings }) => {
+  const isDone = !findings.pending && findings.metadata?.open;
+  return isDone ? undefined : underWay('Applying', 'Applying the present specification');
+};
+
+const readOnly: Verdict = ({ findings: { writing } }) => {
+  if (writing?.open !== false) return undefined;
+  const ready = { status: 'False', reason: 'ReadOnly', message: `bookkeeper: ${writing.message}` } as const;
+  return { ready, progressing: settled };
+};
+
+const held: Verdict = ({ world: { holds } }) => {
+  if (holds.length === 0) return undefined;
+  const message = `Serving, but not as specified. ${holds.map(hold => hold.message).join(' ')}`;
+  return { ready: { status: 'False', reason: 'Held', message }, progressing: settled };
+};
+
+/** The first of these that applies. */
+const verdicts: readonly Verdict[] = [blocked, failing, atRisk, unsettled, applying, readOnly, held];
+
 /** What Ready and Progressing say. */
 export function summary(
   world: World,
@@ -21,57 +97,15 @@ export function summary(
     const asItIs = { ...(metadata && { metadata }), ...(writing && { writing }) };
     return suspendedSummary(summary(world, components, asItIs).ready, findings.pending === true);
   }
-  if (findings.blocked !== undefined) {
-    const judged = { status: 'False', reason: 'MissingReference', message: findings.blocked } as const;
-    return { ready: judged, progressing: judged };
+  for (const verdict of verdicts) {
+    const said = verdict({ world, components, findings });
+    if (said) return said;
   }
-  const [first] = findings.failures ?? [];
-  if (first) {
-    const { reason, component } = first;
-    const same = findings.failures?.filter(each => each.component === component) ?? [];
-    const message = component ? `${component}: ${sentences(same)}` : sentences(same);
-    return { ready: { status: 'False', reason, message }, progressing: { status: 'True', reason, message } };
-  }
-  const [risk] = world.risks;
-  if (risk) {
-    const told = { reason: 'VolumeAtRisk', message: sentence(`${risk.component}: ${risk.message}`) };
-    return { ready: { status: 'False', ...told }, progressing: { status: 'True', ...told } };
-  }
-  const isBusy = (name: ComponentName) => {
-    const isChanging = world.procedures.some(({ component }) => component === name);
-    return isChanging || findings.growth?.has(name);
-  };
-  const unsettled =
-    componentNames.find(name => !isSettled(world.views[name]) || isBusy(name)) ??
-    findings.rolling?.component ??
-    componentNames.find(name => awaitedRelease(world.context, name));
-  const [blocked] = blockedOf(findings.stuck);
-  const waiting = unsettled ? `${unsettled}: ${components[unsettled]?.message}` : undefined;
-  const message = blocked ? sentence(`${blocked.component}: ${blocked.name} ${blocked.message}`) : waiting;
-  if (unsettled && message) {
-    const reason = reasonOf(world, findings);
-    return { ready: { status: 'False', reason, message }, progressing: { status: 'True', reason, message } };
-  }
-  if (findings.pending || !findings.metadata?.open) {
-    const judged = { reason: 'Applying', message: 'Applying the present specification' };
-    return { ready: { status: 'False', ...judged }, progressing: { status: 'True', ...judged } };
-  }
-  const settled = { status: 'False', reason: 'Settled', message: 'Nothing is under way' } as const;
-  if (findings.writing?.open === false) {
-    const message = `bookkeeper: ${findings.writing.message}`;
-    return { ready: { status: 'False', reason: 'ReadOnly', message }, progressing: settled };
-  }
-  if (world.holds.length > 0) {
-    const held = `Serving, but not as specified. ${world.holds.map(hold => hold.message).join(' ')}`;
-    return { ready: { status: 'False', reason: 'Held', message: held }, progressing: settled };
-  }
-  const all = 'All components are ready';
-  return { ready: { status: 'True', reason: 'Ready', message: all }, progressing: settled };
+  const ready = { status: 'True', reason: 'Ready', message: 'All components are ready' } as const;
+  return { ready, progressing: settled };
 }
 
-function reasonOf({ procedures }: World, findings: Findings): string {
-  const { rolling } = findings;
-  if (blockedOf(findings.stuck).length > 0) return 'DeadNode';
+function reasonOf({ procedures }: World, { rolling }: Findings): string {
   if (rolling?.roll.kind === 'failed') return 'RollFailed';
   if (procedures.some(({ repairs }) => repairs)) return 'Repairing';
   if (procedures.length > 0) return 'Scaling';

@@ -1,0 +1,33 @@
+import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
+import type { Hold } from '#src/cluster/model/hold.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import type { Judged } from './judged.ts';
+
+/** Conditions keep the time of their last flip. */
+export function conditionsOf(observation: Observation, judged: Record<ConditionType, Judged>): Condition[] {
+  const { cluster, now } = observation;
+  return (Object.entries(judged) as [ConditionType, Judged][]).map(([type, judgement]) => {
+    const before = cluster.status?.conditions?.find(condition => condition.type === type);
+    return {
+      type,
+      ...judgement,
+      ...(cluster.metadata.generation !== undefined && { observedGeneration: cluster.metadata.generation }),
+      lastTransitionTime: before?.status === judgement.status ? before.lastTransitionTime : now,
+    };
+  });
+}
+
+/** Whether there are wishes that are not carried out. */
+export function heldCondition(holds: readonly Hold[]): Judged {
+  const first = holds[0];
+  if (!first)
+    return { status: 'False', reason: 'NothingHeld', message: 'Every wish in the spec is carried out' };
+  return { status: 'True', reason: first.reason, message: holds.map(({ message }) => message).join(' ') };
+}
+
+/** Whether ZooKeeper has shown complete metadata. */
+export function initialised(isInitialised: boolean): Judged {
+  return isInitialised
+    ? { status: 'True', reason: 'FoundInZooKeeper', message: 'ZooKeeper holds the metadata of the cluster' }
+    : { status: 'False', reason: 'NotFound', message: 'ZooKeeper has not shown complete metadata yet' };
+}
