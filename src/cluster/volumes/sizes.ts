@@ -1,7 +1,7 @@
 import { isAlive, statefulSetOf, volumesOf } from '#src/cluster/model/component-state.ts';
 import type { Observation, PulsarCluster, Volume } from '#src/cluster/model/observation.ts';
 import { workloadName } from '#src/components/build/names.ts';
-import { bytesOf } from '#src/components/build/quantity.ts';
+import { amountOf } from '#src/kubernetes/quantity.ts';
 
 /** The volumes that a StatefulSet makes of one of its claim templates. */
 export interface Claim {
@@ -38,7 +38,7 @@ export function claimsOf({ spec }: PulsarCluster): readonly Claim[] {
 }
 
 export function isSmaller(size: string, than: string): boolean {
-  return bytesOf(size) < bytesOf(than);
+  return amountOf(size) < amountOf(than);
 }
 
 export function requestOf({ spec }: Volume): string {
