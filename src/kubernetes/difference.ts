@@ -1,15 +1,6 @@
 import { listKeys } from './list-keys.ts';
 import { sameQuantity } from './quantity.ts';
 
-/**
- * The paths at which `live` does not have what `desired` says, for example
- * `spec.template.spec.containers[broker].env[LEVEL].value`. What only `live` has is none of our business, and
- * neither is the order of lists the API merges by key. Empty when `live` agrees.
- */
-export function differences(desired: unknown, live: unknown): string[] {
-  return deviations(desired, live).map(({ path }) => path);
-}
-
 /** A field that is not as desired. */
 export interface Deviation {
   readonly path: string;
@@ -17,7 +8,11 @@ export interface Deviation {
   readonly live: unknown;
 }
 
-/** The same, with what is there instead. */
+/**
+ * Where `live` does not have what `desired` says; a path is, for example,
+ * `spec.template.spec.containers[broker].env[LEVEL].value`. What only `live` has is none of our business, and
+ * neither is the order of lists the API merges by key. Empty when `live` agrees.
+ */
 export function deviations(desired: unknown, live: unknown): Deviation[] {
   const found: Deviation[] = [];
   compare(desired, live, [], found);

@@ -18,7 +18,6 @@ export interface LedgerSurvey {
   readonly bookies: ReadonlyMap<string, BookieLedgers>;
   /** 0 when there is no such ledger. */
   readonly largestEnsemble: number;
-  readonly largestWriteQuorum: number;
   /** Ids of the first few, for a message. */
   readonly first: readonly bigint[];
   /** Managed ledgers (`tenant/namespace/persistent/topic`) of those that are open. */
@@ -102,7 +101,6 @@ class Survey implements LedgerSurvey {
   readonly first: bigint[] = [];
   readonly openManagedLedgers = new Set<string>();
   largestEnsemble = 0;
-  largestWriteQuorum = 0;
 
   constructor(bookies: Iterable<string>) {
     this.bookies = new Map(Array.from(bookies, id => [id, { ledgers: 0, open: 0, bytes: 0 }]));
@@ -118,7 +116,6 @@ class Survey implements LedgerSurvey {
       counts.bytes += metadata.length;
     }
     this.largestEnsemble = Math.max(this.largestEnsemble, metadata.ensembleSize);
-    this.largestWriteQuorum = Math.max(this.largestWriteQuorum, metadata.writeQuorum);
     if (this.first.length < firstFew) this.first.push(id);
     const managedLedger = metadata.custom.get(managedLedgerKey);
     if (metadata.state !== 'closed' && managedLedger) this.openManagedLedgers.add(managedLedger);

@@ -8,7 +8,6 @@ export interface Cookie {
   readonly version: number;
   /** Milliseconds since 1970 by ZooKeeper's clock. */
   readonly created: number;
-  readonly modified: number;
 }
 
 export interface Registrations {
@@ -64,7 +63,7 @@ export async function deleteCookie(
 async function readCookie(session: Session, chroot: string, id: string): Promise<[string, Cookie][]> {
   const stat = await session.exists(cookiePath(chroot, id));
   if (!stat) return [];
-  return [[id, { version: stat.version, created: Number(stat.ctime), modified: Number(stat.mtime) }]];
+  return [[id, { version: stat.version, created: Number(stat.ctime) }]];
 }
 
 function cookiePath(chroot: string, id: string): string {

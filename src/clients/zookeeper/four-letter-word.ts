@@ -55,22 +55,6 @@ export function fourLetterWord(
   });
 }
 
-/** The role in an answer to `srvr`. */
-export function parseRole(srvr: string): Role {
-  switch (/^Mode: (.+)$/m.exec(srvr)?.[1]) {
-    case 'leader':
-      return 'leader';
-    case 'follower':
-      return 'follower';
-    case 'observer':
-      return 'observer';
-    case 'standalone':
-      return 'standalone';
-    default:
-      return 'none';
-  }
-}
-
 /** An answer to `mntr`, key to value: `zk_server_state`, `zk_synced_followers`, … ; empty without quorum. */
 export function parseMonitor(mntr: string): Map<string, string> {
   const values = new Map<string, string>();

@@ -10,8 +10,7 @@ import {
   workloadName,
 } from '#src/components/build/names.ts';
 import { metadataJobName } from '#src/components/metadata/job.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { controllerOf } from '#src/kubernetes/owner.ts';
+import { controllerOf, type KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** Holds the hash of what was last applied, by which fields that are no longer wanted are found. */
 export const appliedAnnotation = `${domain}/applied`;

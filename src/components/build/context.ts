@@ -36,14 +36,6 @@ export function releaseOf(spec: Pick<PulsarClusterSpec, 'image' | 'version'>): R
   return { version: spec.version, image: imageOf(spec) };
 }
 
-/** All components at the release of the spec. */
-export function uniformReleases(
-  spec: Pick<PulsarClusterSpec, 'image' | 'version'>,
-): ClusterContext['releases'] {
-  const release = releaseOf(spec);
-  return { zookeeper: release, bookkeeper: release, autorecovery: release, broker: release, proxy: release };
-}
-
 /** Full DNS name of a Service of the cluster. */
 export function serviceHost({ name, namespace, spec }: ClusterContext, component: ComponentName): string {
   return `${workloadName(name, component)}.${namespace}.svc.${spec.clusterDomain}`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { silentLogger } from '#simulation/silent-logger.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
-import { silentLogger } from '#src/kubernetes/logger.ts';
 import { type Api, configMap, configMaps, events, openApi } from './setup.ts';
 
 let api: Api;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { silentLogger } from '#simulation/silent-logger.ts';
 import { NotLeaderError } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
-import { silentLogger } from '#src/kubernetes/logger.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
 import { FakeTransport } from './fake-transport.ts';
