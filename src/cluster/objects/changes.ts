@@ -1,8 +1,8 @@
 import type { Change } from '#src/cluster/model/change.ts';
-import type { Note } from '#src/cluster/model/event.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { configLabel } from '#src/components/build/names.ts';
 import { needsApply, type Verdict } from '#src/kubernetes/apply.ts';
+import type { Event } from '#src/kubernetes/events.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 import { appliedAnnotation, isOwned } from './ownership.ts';
 
@@ -45,7 +45,7 @@ function noteOf(
   desired: KubernetesObject,
   live: KubernetesObject | undefined,
   { verdict, paths }: Verdict,
-): Note[] {
+): Event[] {
   const name = describe(desired);
   if (live && isAdopted(observation, desired, live)) {
     const message = `Adopted ${name}, which an earlier cluster of this name left`;

@@ -1,26 +1,26 @@
 import type { Condition, Unit } from '#src/api/cluster-status.ts';
-import type { Note } from '#src/cluster/model/event.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
+import type { Event } from '#src/kubernetes/events.ts';
 
 /** The events that a new status is worth, by what it changes. */
 export function notesOf(
   { cluster }: Observation,
   conditions: readonly Condition[],
   stuck: readonly Unit[] = [],
-): Note[] {
+): Event[] {
   const told = (unit: Unit) => {
     return cluster.status?.units?.some(({ name, message }) => name === unit.name && message === unit.message);
   };
   const dead = blockedOf(stuck).filter(unit => !told(unit));
-  const notes = dead.map(({ name, message }): Note => {
+  const notes = dead.map(({ name, message }): Event => {
     return { type: 'Warning', reason: 'DeadNode', message: `${name} ${message}` };
   });
   return notes.concat(notesOfConditions(cluster, conditions));
 }
 
-function notesOfConditions({ status: last }: PulsarCluster, conditions: readonly Condition[]): Note[] {
-  return conditions.flatMap(({ type, status, reason, message }): Note[] => {
+function notesOfConditions({ status: last }: PulsarCluster, conditions: readonly Condition[]): Event[] {
+  return conditions.flatMap(({ type, status, reason, message }): Event[] => {
     const before = last?.conditions?.find(condition => condition.type === type);
     if (type === 'Ready' && reason === 'NameTaken') {
       return before?.message === message ? [] : [{ type: 'Warning', reason, message }];

@@ -6,13 +6,13 @@ import type {
   Unit,
 } from '#src/api/cluster-status.ts';
 import type { World } from '#src/cluster/model/cluster-state.ts';
-import type { Note } from '#src/cluster/model/event.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { imageOf } from '#src/components/build/context.ts';
 import { componentNames, selectorLabels } from '#src/components/build/names.ts';
+import type { Event } from '#src/kubernetes/events.ts';
 import { componentStatus } from './component-message.ts';
 import { notesOf } from './events.ts';
 import type { Findings } from './input.ts';
@@ -22,7 +22,7 @@ import { suspension } from './suspension.ts';
 
 interface Verdict {
   readonly status: PulsarClusterStatus;
-  readonly events: readonly Note[];
+  readonly events: readonly Event[];
   /** Seconds until waiting for the same thing becomes Stalled. */
   readonly deadlineSeconds?: number;
 }

@@ -22,7 +22,7 @@ test('given events, repeated and long ones, then the API server takes them, each
   for (let i = 0; i < 5; i++) {
     recorder.record(object, { type: 'Normal', reason: 'Created', message: 'Created it' });
   }
-  recorder.record(object, { type: 'Warning', reason: 'TooLong', message: 'ü'.repeat(2000), related: object });
+  recorder.record(object, { type: 'Warning', reason: 'TooLong', message: 'ü'.repeat(2000) });
   await recorder.drain();
   const { items } = await api.client(events).list({ namespace: api.namespace });
   const told = items.map(({ reason, type, series, regarding }) => ({
