@@ -1,4 +1,4 @@
-import { isZooKeeperError } from '#src/clients/zookeeper/error.ts';
+import { ifThere } from '#src/clients/zookeeper/error.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
 import { childrenOf, descend } from '#src/clients/zookeeper/tree.ts';
 import { decodeLedgerMetadata, type LedgerMetadata, LedgerMetadataError } from './ledger-metadata.ts';
@@ -83,10 +83,10 @@ async function spread(paths: AsyncGenerator<string>, use: (path: string) => Prom
 }
 
 async function readLedger(session: Session, path: string): Promise<LedgerMetadata | undefined> {
+  const node = await ifThere(session.getData(path));
   try {
-    return decodeLedgerMetadata((await session.getData(path)).data);
+    return node && decodeLedgerMetadata(node.data);
   } catch (error) {
-    if (isZooKeeperError(error, 'NoNode')) return undefined;
     if (!(error instanceof LedgerMetadataError)) throw error;
     throw new LedgerMetadataError(`${path}: ${error.message}`, { cause: error });
   }

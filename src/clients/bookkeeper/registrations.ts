@@ -1,4 +1,4 @@
-import { isZooKeeperError } from '#src/clients/zookeeper/error.ts';
+import { ifThere } from '#src/clients/zookeeper/error.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
 import { childrenOf } from '#src/clients/zookeeper/tree.ts';
 
@@ -53,11 +53,7 @@ export async function deleteCookie(
   id: string,
   version: number,
 ): Promise<void> {
-  try {
-    await session.delete(cookiePath(chroot, id), version);
-  } catch (error) {
-    if (!isZooKeeperError(error, 'NoNode')) throw error;
-  }
+  await ifThere(session.delete(cookiePath(chroot, id), version));
 }
 
 async function readCookie(session: Session, chroot: string, id: string): Promise<[string, Cookie][]> {

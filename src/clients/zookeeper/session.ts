@@ -1,7 +1,7 @@
 import type { Stat } from './codec.ts';
 import { Writer } from './codec.ts';
 import { Connection } from './connection.ts';
-import { isZooKeeperError, ZooKeeperError } from './error.ts';
+import { ifThere, ZooKeeperError } from './error.ts';
 
 export interface SessionOptions {
   /** For everything: connecting, all calls of the session, and closing it. */
@@ -115,19 +115,15 @@ async function close(connection: Connection): Promise<void> {
 
 function sessionOn(connection: Connection): Session {
   return {
-    async exists(path) {
-      try {
-        return await connection.request(
+    exists: path =>
+      ifThere(
+        connection.request(
           'exists',
           path,
           body => body.string(path).bool(false),
           answer => answer.stat(),
-        );
-      } catch (error) {
-        if (isZooKeeperError(error, 'NoNode')) return undefined;
-        throw error;
-      }
-    },
+        ),
+      ),
     getData: path =>
       connection.request(
         'getData',
