@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import type { CallOptions } from '#src/clients/network/deadline.ts';
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
-import { type CallOptions, type Endpoint, Socket } from './socket.ts';
+import { type Endpoint, Socket } from './socket.ts';
 
 export interface IncomingMessage {
   id: string;
