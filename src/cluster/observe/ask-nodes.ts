@@ -51,10 +51,7 @@ async function registered(
   signal: AbortSignal,
 ): Promise<string[]> {
   if (bookies.length === 0) return [];
-  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
-  const { writable, readOnly } = await zookeeperSession(observation, signal, session => {
-    return readRegistrations(session, chroot);
-  });
+  const { writable, readOnly } = await zookeeperSession(observation, signal, readRegistrations);
   const identity = identityOf(observation.cluster);
   const isThere = ({ metadata }: Pod) =>
     [...writable, ...readOnly].includes(bookieId(identity, metadata.name));

@@ -65,9 +65,14 @@ export function zookeeperHosts(
   });
 }
 
+/** Where in ZooKeeper all of a cluster is: empty, or a path. */
+export function chrootOf({ zookeeper }: Pick<PulsarClusterSpec, 'zookeeper'>): string {
+  return zookeeper.chroot ?? '';
+}
+
 /** URL for `metadataStoreUrl` of brokers and proxies. */
 export function metadataStoreUrl(context: ClusterContext): string {
-  return `zk:${zookeeperHosts(context).join(',')}${context.spec.zookeeper.chroot ?? ''}`;
+  return `zk:${zookeeperHosts(context).join(',')}${chrootOf(context.spec)}`;
 }
 
 /** Quorums of new ledgers: what the spec says, else two copies where there are bookies for them. */
