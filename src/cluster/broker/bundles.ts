@@ -3,6 +3,7 @@ import { isSettled } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
 import { podName } from '#src/components/build/names.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 
 /** A broker gets nothing before its first load report is out (`loadBalancerReportUpdateMinIntervalMillis`, 5 s). */
 const firstReportSeconds = 6;
@@ -10,7 +11,7 @@ const firstReportSeconds = 6;
 const windowSeconds = 180;
 
 function secondsReady({ status }: Pod, now: string): number {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  const ready = conditionOf(status, 'Ready');
   return (Date.parse(now) - Date.parse(ready?.lastTransitionTime ?? '')) / 1000;
 }
 

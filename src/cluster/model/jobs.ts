@@ -1,3 +1,4 @@
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Observation } from './observation.ts';
 
@@ -11,6 +12,5 @@ export function jobOf(observation: Observation, name: string): Job | undefined {
 
 /** Whether a Job has come to an end, good or bad. */
 export function hasEnded({ status }: Job): boolean {
-  const ends = ['Complete', 'Failed'];
-  return status?.conditions?.some(({ type, status }) => ends.includes(type) && status === 'True') ?? false;
+  return ['Complete', 'Failed'].some(type => conditionOf(status, type)?.status === 'True');
 }

@@ -2,6 +2,7 @@ import type { Change } from '#src/cluster/model/change.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { configLabel } from '#src/components/build/names.ts';
 import { needsApply, type Verdict } from '#src/kubernetes/apply.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 import { appliedAnnotation, isOwned } from './ownership.ts';
@@ -20,7 +21,7 @@ function liveOf(
 const beforeAll = ['MissingReference', 'NameTaken', 'InternalError'];
 
 function isBegun({ status }: PulsarCluster): boolean {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  const ready = conditionOf(status, 'Ready');
   return ready !== undefined && !beforeAll.includes(ready.reason);
 }
 

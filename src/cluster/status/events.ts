@@ -1,6 +1,7 @@
 import type { Condition, Unit } from '#src/api/cluster-status.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 
 /** The events that a new status is worth, by what it changes. */
@@ -21,7 +22,7 @@ export function notesOf(
 
 function notesOfConditions({ status: last }: PulsarCluster, conditions: readonly Condition[]): Event[] {
   return conditions.flatMap(({ type, status, reason, message }): Event[] => {
-    const before = last?.conditions?.find(condition => condition.type === type);
+    const before = conditionOf(last, type);
     if (type === 'Ready' && reason === 'NameTaken') {
       return before?.message === message ? [] : [{ type: 'Warning', reason, message }];
     }

@@ -12,6 +12,7 @@ import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { imageOf } from '#src/components/build/context.ts';
 import { componentNames, selectorLabels } from '#src/components/build/names.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { componentStatus } from './component-message.ts';
 import { notesOf } from './events.ts';
@@ -55,7 +56,7 @@ function heldCondition({ holds }: World): Judged {
 function conditionsOf(observation: Observation, judged: Record<ConditionType, Judged>): Condition[] {
   const { cluster, now } = observation;
   return (Object.entries(judged) as [ConditionType, Judged][]).map(([type, judgement]) => {
-    const before = cluster.status?.conditions?.find(condition => condition.type === type);
+    const before = conditionOf(cluster.status, type);
     return {
       type,
       ...judgement,

@@ -5,6 +5,7 @@ import { hasEnded, type Job, jobOf } from '#src/cluster/model/jobs.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
 import { metadataJob, metadataJobName } from '#src/components/metadata/job.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 
 /** What the metadata step wants: the gate for all that needs metadata, and its own doings. */
 export interface MetadataStep extends Wants {
@@ -26,11 +27,7 @@ function isRunning({ observation }: World, job: Job | undefined): boolean {
 }
 
 export function isInitialised({ cluster }: Observation): boolean {
-  return (
-    cluster.status?.conditions?.some(
-      ({ type, status }) => type === 'MetadataInitialized' && status === 'True',
-    ) ?? false
-  );
+  return conditionOf(cluster.status, 'MetadataInitialized')?.status === 'True';
 }
 
 /**
