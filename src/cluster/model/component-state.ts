@@ -1,10 +1,14 @@
 import type { ClusterContext } from '#src/components/build/context.ts';
-import { type ComponentName, ordinalOf, podName, workloadName } from '#src/components/build/names.ts';
+import {
+  type ComponentName,
+  componentLabel,
+  ordinalOf,
+  podName,
+  workloadName,
+} from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Observation, Pod, StatefulSet, Volume } from './observation.ts';
-
-const componentLabel = 'app.kubernetes.io/component';
 
 export function statefulSetOf(observation: Observation, name: string): StatefulSet | undefined {
   return observation.owned.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name) as

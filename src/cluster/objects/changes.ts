@@ -1,6 +1,6 @@
 import type { Change } from '#src/cluster/model/change.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
-import { configLabel } from '#src/components/build/names.ts';
+import { componentLabel, configLabel } from '#src/components/build/names.ts';
 import { needsApply, type Verdict } from '#src/kubernetes/apply.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
@@ -31,9 +31,9 @@ function wasThere({ cluster, pods }: Observation, { kind, metadata }: Kubernetes
   const config = metadata.labels?.[configLabel];
   if (config !== undefined) return pods.some(pod => pod.metadata.labels?.[configLabel] === config);
   if (kind !== 'StatefulSet') return isBegun(cluster);
-  const component = metadata.labels?.['app.kubernetes.io/component'];
+  const component = metadata.labels?.[componentLabel];
   const counted = component ? (cluster.status?.components?.[component]?.replicas ?? 0) : 0;
-  return counted > 0 || pods.some(pod => pod.metadata.labels?.['app.kubernetes.io/component'] === component);
+  return counted > 0 || pods.some(pod => pod.metadata.labels?.[componentLabel] === component);
 }
 
 /** Volumes have no owner. */
