@@ -7,6 +7,7 @@ import type {
 } from '#src/api/cluster-status.ts';
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
+import { secondsSince } from '#src/cluster/model/time.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
@@ -109,7 +110,7 @@ export function statusOf(world: World, findings: Findings): Verdict {
   const { ready, progressing } = summary(world, components, findings);
   const moved = progressTime(observation, findings.failures, ready.message, components);
   const limit = cluster.spec.progressDeadlineSeconds;
-  const quietSeconds = (Date.parse(now) - Date.parse(moved)) / 1000;
+  const quietSeconds = secondsSince(moved, now);
   const isResting = findings.suspended || (ready.reason === 'Held' && holds.length > 0);
   const waiting = ready.status === 'False' && !isResting;
   const hasFailed = findings.rolling?.roll.kind === 'failed';
