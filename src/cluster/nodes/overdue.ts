@@ -1,4 +1,5 @@
 import { componentOf } from '#src/cluster/model/component-state.ts';
+import { isTerminated } from '#src/cluster/model/jobs.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
@@ -18,9 +19,8 @@ export function secondsLeft({ metadata }: Pod, now: string): number {
 
 /** Pods on nodes that are being stopped; of a Job only while they may do something. */
 export function leavingPods({ pods }: Observation): Pod[] {
-  const hasEnded = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
   return pods.filter(pod => {
-    return pod.metadata.deletionTimestamp && pod.spec?.nodeName && (isComponent(pod) || !hasEnded(pod));
+    return pod.metadata.deletionTimestamp && pod.spec?.nodeName && (isComponent(pod) || !isTerminated(pod));
   });
 }
 

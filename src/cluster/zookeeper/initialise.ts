@@ -1,7 +1,7 @@
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import { podsOf, volumesOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
-import { hasEnded, type Job, jobOf } from '#src/cluster/model/jobs.ts';
+import { hasEnded, isTerminated, type Job, jobOf } from '#src/cluster/model/jobs.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
 import { metadataJob, metadataJobName } from '#src/components/metadata/job.ts';
@@ -18,7 +18,7 @@ export interface MetadataStep extends Wants {
  */
 function isRunning({ observation }: World, job: Job | undefined): boolean {
   const pods = podsOf(observation, 'metadata');
-  if (pods.some(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed')) return true;
+  if (!pods.every(isTerminated)) return true;
   if (!job || hasEnded(job)) return false;
   const own = pods.filter(({ metadata }) =>
     metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid),
