@@ -55,11 +55,16 @@ describe('amountOf', () => {
     ['-1500m', -1.5],
     ['2Ei', 2 ** 61],
     ['9007199254740991', Number.MAX_SAFE_INTEGER],
+    ...['k', 'M', 'G', 'T', 'P', 'E'].map((unit, at): [string, number] => [`3${unit}`, 3 * 1000 ** (at + 1)]),
+    ...['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((unit, at): [string, number] => [
+      `3${unit}`,
+      3 * 1024 ** (at + 1),
+    ]),
   ])('%s is %d', (quantity, amount) => {
     expect(amountOf(quantity)).toBe(amount);
   });
 
-  test.each(['', 'x', '1.2.3', '1Kb', '1 Gi', undefined])(
+  test.each(['', 'Gi', 'x', '1.2.3', '1Kb', '1Zi', '1 Gi', undefined])(
     'given no quantity, as %j, then it is no number',
     it => {
       expect(amountOf(it)).toBeNaN();
