@@ -17,7 +17,7 @@ export default {
     only('clients/zookeeper', 'clients/network'),
     only('clients/bookkeeper', 'clients/zookeeper', 'clients/network'),
     only('clients/pulsar', 'clients/zookeeper', 'clients/network'),
-    only('api'),
+    only('api', 'kubernetes'),
     only('components', 'api', 'kubernetes'),
     only('cluster', 'components', 'api', 'kubernetes', 'clients'),
     only('operator', 'cluster', 'components', 'api', 'kubernetes'),

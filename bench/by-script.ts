@@ -1,11 +1,12 @@
 import { connection } from '#e2e/support/kubernetes.ts';
 import { sampleCluster } from '#e2e/support/sample.ts';
+import { uniformReleases } from '#simulation/releases.ts';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { ownedResources } from '#src/cluster/observe/watched.ts';
 import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/components/autorecovery/objects.ts';
 import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
 import { brokerPreparations, brokerStatefulSet } from '#src/components/broker/objects.ts';
-import { type ClusterContext, uniformReleases } from '#src/components/build/context.ts';
+import type { ClusterContext } from '#src/components/build/context.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
 import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
 import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';

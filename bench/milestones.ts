@@ -1,10 +1,10 @@
 import { connection } from '#e2e/support/kubernetes.ts';
+import { silentLogger } from '#simulation/silent-logger.ts';
 import { isReady } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { podResource, projectPod } from '#src/cluster/observe/watched.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
-import { silentLogger } from '#src/kubernetes/logger.ts';
 import { reflect } from '#src/kubernetes/reflector.ts';
 
 const succeeded = ({ status }: Pod): boolean => status?.phase === 'Succeeded';

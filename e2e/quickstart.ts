@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { silentLogger } from '#simulation/silent-logger.ts';
 import { type Via, withEndpoint } from '#src/cli/endpoint.ts';
 import { statusText } from '#src/cli/status-text.ts';
 import { openConsumer } from '#src/clients/pulsar/websocket/consumer.ts';
@@ -9,7 +10,6 @@ import { clusterResource } from '#src/cluster/observe/watched.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { type Connection, connect } from '#src/kubernetes/connection.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
-import { silentLogger } from '#src/kubernetes/logger.ts';
 import { reflect } from '#src/kubernetes/reflector.ts';
 import { clusterUp } from './cluster/main.ts';
 import type { Log } from './cluster/provider.ts';

@@ -16,6 +16,7 @@ const check: readonly Stage[] = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'layers', command: ['depcruise', 'src', '--config', '.dependency-cruiser.mjs'] },
   { name: 'unused code', command: ['knip'] },
+  { name: 'code that only tests use', command: ['knip', '--production'] },
   { name: 'generated files', command: ['node', 'scripts/generate.ts', '--check'] },
   { name: 'unit tests', command: ['vitest', 'run', '--project', 'unit'], vitest: true },
 ];

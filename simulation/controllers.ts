@@ -5,8 +5,8 @@ import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { Fallout } from '#src/cluster/objects/reliance.ts';
 import { componentNames, domain, workloadName } from '#src/components/build/names.ts';
-import { bytesOf } from '#src/components/build/quantity.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { amountOf } from '#src/kubernetes/quantity.ts';
 
 /** Owner reference of what a controller makes for an object. */
 export function controlledBy({ apiVersion, kind, metadata: { name, uid = '' } }: KubernetesObject) {
@@ -73,8 +73,8 @@ export function applyToVolume(live: Volume, { metadata, spec }: Volume): string[
   const { name } = live.metadata;
   const [before, after] = [live.spec, spec].map(request => request?.resources?.requests?.storage);
   if (before === undefined || after === undefined) throw new Error(`${name} without a request`);
-  if (bytesOf(after) < bytesOf(before)) throw new Error(`${name} would shrink`);
-  const grows = bytesOf(after) > bytesOf(before);
+  if (amountOf(after) < amountOf(before)) throw new Error(`${name} would shrink`);
+  const grows = amountOf(after) > amountOf(before);
   if (grows && live.status?.phase !== 'Bound') throw new Error(`${name} is not bound`);
   const others = Object.entries(live.metadata.annotations ?? {}).filter(([key]) => !key.startsWith(domain));
   const annotations = { ...Object.fromEntries(others), ...metadata.annotations };

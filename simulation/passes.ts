@@ -13,11 +13,11 @@ import { carryThrough } from '#src/cluster/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { ApiError } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
-import { silentLogger } from '#src/kubernetes/logger.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
 import { FakeTransport } from '../test/unit/kubernetes/fake-transport.ts';
+import { silentLogger } from './silent-logger.ts';
 import { FakeWorld } from './world.ts';
 
 interface Pass extends Outcome {

@@ -1,5 +1,4 @@
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
-import type { Note } from '#src/cluster/model/event.ts';
 import type {
   Facts,
   Observation,
@@ -15,6 +14,7 @@ import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { plan, planAfter } from '#src/cluster/plan.ts';
 import { versionLabel } from '#src/components/build/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
+import type { Event } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { FakeBookies } from './bookies.ts';
 import {
@@ -174,7 +174,7 @@ export class FakeWorld {
     return told;
   }
 
-  #record({ reason, message }: Pick<Note, 'reason' | 'message'>): void {
+  #record({ reason, message }: Pick<Event, 'reason' | 'message'>): void {
     this.events.push(`${reason}: ${message}`);
   }
 

@@ -2,6 +2,7 @@ import colors from 'picocolors';
 import type { ComponentStatus, Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { componentNames } from '#src/components/build/names.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import { type Cell, type Paint, table } from './table.ts';
 
 /** Conditions that are worth a line of their own while they hold. */
@@ -10,7 +11,7 @@ const notable = ['Held', 'Stalled', 'Suspended'];
 /** The status of one cluster, a line an item: cluster, applications, and the units that are not Active. */
 export function statusText({ metadata, status }: Pick<PulsarCluster, 'metadata' | 'status'>): string[] {
   const conditions = status?.conditions ?? [];
-  const ready = conditions.find(({ type }) => type === 'Ready');
+  const ready = conditionOf(status, 'Ready');
   const cluster = table([
     heading('Cluster', 'Namespace', 'Version', 'Ready', 'Message'),
     [

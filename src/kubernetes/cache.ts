@@ -26,7 +26,6 @@ export interface CacheOptions<T> {
  */
 export class Cache<T extends KubernetesObject = KubernetesObject> implements WriteSink {
   readonly #items = new Map<ObjectKey, T>();
-  readonly #byOwner = new Index();
   readonly #byLabel = new Index();
   /** By uid what we deleted and whose DELETED event has not come yet, as last seen: until then, its events are history. */
   readonly #gone = new Map<string, T>();
@@ -51,24 +50,15 @@ export class Cache<T extends KubernetesObject = KubernetesObject> implements Wri
     return this.#items.get(key);
   }
 
-  get size(): number {
-    return this.#items.size;
-  }
-
   /** All objects, or those of one namespace, in no particular order. */
   list(namespace?: string): T[] {
     const all = [...this.#items.values()];
     return namespace === undefined ? all : all.filter(item => item.metadata.namespace === namespace);
   }
 
-  /** The objects with an owner reference to this uid. */
-  ownedBy(uid: string): T[] {
-    return this.#lookUp(this.#byOwner.keys(uid));
-  }
-
   /** The objects of a namespace whose index label has this value. */
   labelled(namespace: string | undefined, value: string): T[] {
-    return this.#lookUp(this.#byLabel.keys(objectKey(namespace, value)));
+    return [...this.#byLabel.keys(objectKey(namespace, value))].flatMap(key => this.#items.get(key) ?? []);
   }
 
   /** True once every reflector that feeds this cache has listed; it stays true through later interruptions. */
@@ -193,13 +183,11 @@ export class Cache<T extends KubernetesObject = KubernetesObject> implements Wri
   }
 
   #index(key: ObjectKey, item: T): void {
-    for (const owner of item.metadata.ownerReferences ?? []) this.#byOwner.add(owner.uid, key);
     const value = this.#labelValue(item);
     if (value !== undefined) this.#byLabel.add(value, key);
   }
 
   #unindex(key: ObjectKey, item: T): void {
-    for (const owner of item.metadata.ownerReferences ?? []) this.#byOwner.delete(owner.uid, key);
     const value = this.#labelValue(item);
     if (value !== undefined) this.#byLabel.delete(value, key);
   }
@@ -207,10 +195,6 @@ export class Cache<T extends KubernetesObject = KubernetesObject> implements Wri
   #labelValue(item: T): string | undefined {
     const value = this.#indexLabel === undefined ? undefined : item.metadata.labels?.[this.#indexLabel];
     return value === undefined ? undefined : objectKey(item.metadata.namespace, value);
-  }
-
-  #lookUp(keys: Iterable<ObjectKey>): T[] {
-    return [...keys].flatMap(key => this.#items.get(key) ?? []);
   }
 
   #emit(change: Change<T>): void {

@@ -1,13 +1,5 @@
+import { listKeys } from './list-keys.ts';
 import { sameQuantity } from './quantity.ts';
-
-/**
- * The paths at which `live` does not have what `desired` says, for example
- * `spec.template.spec.containers[broker].env[LEVEL].value`. What only `live` has is none of our business, and
- * neither is the order of lists the API merges by key. Empty when `live` agrees.
- */
-export function differences(desired: unknown, live: unknown): string[] {
-  return deviations(desired, live).map(({ path }) => path);
-}
 
 /** A field that is not as desired. */
 export interface Deviation {
@@ -16,7 +8,11 @@ export interface Deviation {
   readonly live: unknown;
 }
 
-/** The same, with what is there instead. */
+/**
+ * Where `live` does not have what `desired` says; a path is, for example,
+ * `spec.template.spec.containers[broker].env[LEVEL].value`. What only `live` has is none of our business, and
+ * neither is the order of lists the API merges by key. Empty when `live` agrees.
+ */
 export function deviations(desired: unknown, live: unknown): Deviation[] {
   const found: Deviation[] = [];
   compare(desired, live, [], found);
@@ -58,36 +54,13 @@ function compareLists(desired: unknown[], live: unknown, path: string[], found: 
   }
 }
 
-/**
- * The fields by which server-side apply merges a list, in order of preference where two lists share a name
- * (container and Service ports). Source: `x-kubernetes-list-map-keys` of the Kubernetes 1.34 OpenAPI schema.
- */
-const MERGE_KEYS: Record<string, string[][]> = {
-  containers: [['name']],
-  initContainers: [['name']],
-  ephemeralContainers: [['name']],
-  volumes: [['name']],
-  env: [['name']],
-  imagePullSecrets: [['name']],
-  ports: [
-    ['containerPort', 'protocol'],
-    ['port', 'protocol'],
-  ],
-  volumeMounts: [['mountPath']],
-  volumeDevices: [['devicePath']],
-  hostAliases: [['ip']],
-  topologySpreadConstraints: [['topologyKey', 'whenUnsatisfiable']],
-  ownerReferences: [['uid']],
-  conditions: [['type']],
-};
-
 /** What the API server fills in for a merge key that is left out. */
 const KEY_DEFAULTS: Record<string, string> = { protocol: 'TCP' };
 
 type KeyOf = (item: Record<string, unknown>) => string;
 
 function mergeKey(field: string, items: unknown[]): KeyOf | undefined {
-  const fields = MERGE_KEYS[field]?.find(([first = '']) =>
+  const fields = listKeys[field]?.find(([first = '']) =>
     items.every(item => isRecord(item) && item[first] !== undefined),
   );
   return fields && (item => fields.map(name => text(item[name] ?? KEY_DEFAULTS[name])).join('/'));

@@ -5,16 +5,12 @@ import { type ApiResource, type KubernetesObject, resourcePath } from './object.
 import type { Transport } from './transport.ts';
 
 /** Something a person should know about an object. */
-export interface EventNote {
-  type: 'Normal' | 'Warning';
+export interface Event {
+  readonly type: 'Normal' | 'Warning';
   /** Why, in CamelCase; part of the API. */
-  reason: string;
+  readonly reason: string;
   /** The sentence; cut after 1 KiB. */
-  message: string;
-  /** What was done or tried, in CamelCase; default `Reconcile`. */
-  action?: string;
-  /** A second object it is about. */
-  related?: KubernetesObject;
+  readonly message: string;
 }
 
 export interface EventRecorderOptions {
@@ -69,10 +65,10 @@ export class EventRecorder {
     this.#clock = options.clock ?? systemClock;
   }
 
-  record(regarding: KubernetesObject, note: EventNote): void {
+  record(regarding: KubernetesObject, event: Event): void {
     if (this.#stopped.signal.aborted) return;
     const about = regarding.metadata.uid ?? `${regarding.kind}/${regarding.metadata.name}`;
-    const key = JSON.stringify([about, note.type, note.reason, note.action, note.message]);
+    const key = JSON.stringify([about, event.type, event.reason, event.message]);
     const known = this.#open.get(key);
     if (known) {
       known.count++;
@@ -81,15 +77,15 @@ export class EventRecorder {
     }
     if ([...this.#open.values()].filter(series => series.regarding === about).length >= EVENTS_PER_OBJECT)
       return;
-    const event = this.#event(regarding, note);
+    const body = this.#event(regarding, event);
     this.#open.set(key, {
-      path: resourcePath(EVENTS, event.metadata.namespace, event.metadata.name),
+      path: resourcePath(EVENTS, body.metadata.namespace, body.metadata.name),
       regarding: about,
       count: 1,
       lastObservedTime: '',
       cancel: this.#clock.after(SERIES_MS, () => this.#close(key)),
     });
-    this.#send('POST', resourcePath(EVENTS, event.metadata.namespace), event);
+    this.#send('POST', resourcePath(EVENTS, body.metadata.namespace), body);
   }
 
   /** Sends what is pending, for 3 seconds at most, and takes nothing more. */
@@ -125,7 +121,7 @@ export class EventRecorder {
       .finally(() => this.#backlog--);
   }
 
-  #event(regarding: KubernetesObject, note: EventNote): KubernetesObject {
+  #event(regarding: KubernetesObject, event: Event): KubernetesObject {
     const { controller, instance } = this.#options;
     const time = Math.floor(this.#clock.wall()).toString(16);
     const random = Math.floor(this.#clock.random() * 2 ** 32).toString(16);
@@ -137,12 +133,11 @@ export class EventRecorder {
         namespace: regarding.metadata.namespace ?? 'default',
       },
       eventTime: microTime(this.#clock),
-      type: note.type,
-      reason: note.reason,
-      action: note.action ?? 'Reconcile',
-      note: cut(note.message, NOTE_BYTES),
+      type: event.type,
+      reason: event.reason,
+      action: 'Reconcile',
+      note: cut(event.message, NOTE_BYTES),
       regarding: reference(regarding),
-      ...(note.related && { related: reference(note.related) }),
       reportingController: controller,
       reportingInstance: instance.slice(0, 128),
     };

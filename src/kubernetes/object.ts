@@ -77,6 +77,11 @@ export function resourcePath(
   return `${root}/${resource.version}${scope}/${resource.plural}${object}${sub}`;
 }
 
+/** The reference to the one owner that manages the object, if any. */
+export function controllerOf(object: KubernetesObject): OwnerReference | undefined {
+  return object.metadata.ownerReferences?.find(reference => reference.controller);
+}
+
 /** How people name an object: `StatefulSet demo-bookie`. */
 export function describe(object: { kind: string; metadata: { name: string } }): string {
   return `${object.kind} ${object.metadata.name}`;

@@ -18,6 +18,7 @@ const DECIMAL_EXPONENT: Record<string, number> = {
   P: 15,
   E: 18,
 };
+const NANOS = 10n ** 9n;
 const QUANTITY = /^([+-]?)([0-9]+)(?:\.([0-9]*))?(?:([EPTGMK]i)|([numkMGTPE])|[eE]([+-]?[0-9]{1,3}))?$/;
 
 /**
@@ -27,6 +28,13 @@ const QUANTITY = /^([+-]?)([0-9]+)(?:\.([0-9]*))?(?:([EPTGMK]i)|([numkMGTPE])|[e
 export function sameQuantity(a: unknown, b: unknown): boolean {
   const left = nanos(a);
   return left !== undefined && left === nanos(b);
+}
+
+/** The amount as a number, whole units exactly up to 2^53; NaN for what is no quantity. */
+export function amountOf(quantity: unknown): number {
+  const amount = nanos(quantity);
+  if (amount === undefined) return Number.NaN;
+  return Number(amount / NANOS) + Number(amount % NANOS) / Number(NANOS);
 }
 
 /** The amount in units of 10^-9, rounded up as Kubernetes does. */

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
+import { messageOf } from '#src/kubernetes/errors.ts';
 import type { Verdict } from './readiness.ts';
 
 type Answer = { readonly status: number; readonly type?: string; readonly body: string };
@@ -9,7 +10,7 @@ async function answer(routes: Routes, path: string): Promise<Answer> {
   try {
     return (await routes[path]?.()) ?? { status: 404, body: `not found: ${Object.keys(routes).join(' ')}\n` };
   } catch (error) {
-    return { status: 500, body: `${error instanceof Error ? error.message : String(error)}\n` };
+    return { status: 500, body: `${messageOf(error)}\n` };
   }
 }
 

@@ -1,6 +1,7 @@
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { pulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { Validation } from '#src/api/schema/rule.ts';
+import { volumeSizes } from '#src/api/volume-sizes.ts';
 import { type StructuralSchema, toStructural } from './structural.ts';
 
 export const group = 'pulsar-operator.dev';
@@ -24,20 +25,13 @@ const nameRules: Validation[] = [
   },
 ];
 
-/** Each size with the component whose volumes have it, and what the names of these begin with. */
-const sizes = [
-  { field: 'zookeeper.storage.size', component: 'zookeeper', volume: 'data' },
-  { field: 'bookkeeper.storage.journal.size', component: 'bookkeeper', volume: 'journal' },
-  { field: 'bookkeeper.storage.ledgers.size', component: 'bookkeeper', volume: 'ledgers' },
-] as const;
-
 /**
  * Volumes cannot shrink, but a size can be set back while it is held or its volumes have not grown to it: the status,
  * which only a rule of the whole object can see, asks for that. The sentences are those of `src/cluster/volumes/expansion.ts`.
  */
-const sizeRules: Validation[] = sizes.map(({ field, component, volume }) => {
+const sizeRules: Validation[] = volumeSizes.map(({ field, component, template }) => {
   const held = `has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Held' && c.status == 'True' && c.message.contains('${field}:'))`;
-  const growing = `has(oldSelf.status.components) && '${component}' in oldSelf.status.components && oldSelf.status.components['${component}'].message.startsWith('Waiting for volume ${volume}-')`;
+  const growing = `has(oldSelf.status.components) && '${component}' in oldSelf.status.components && oldSelf.status.components['${component}'].message.startsWith('Waiting for volume ${template}-')`;
   return {
     rule: `!isQuantity(self.spec.${field}) || !isQuantity(oldSelf.spec.${field}) || quantity(self.spec.${field}).compareTo(quantity(oldSelf.spec.${field})) >= 0 || (has(oldSelf.status) && ((${held}) || (${growing})))`,
     message: 'can only grow: a volume cannot shrink. Set it back to at least its present size.',

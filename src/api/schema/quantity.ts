@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { amountOf } from '#src/kubernetes/quantity.ts';
 import { type Rule, text, withRules } from './rule.ts';
 
 // Short, because Kubernetes reckons the cost of a match by the length of its pattern.
@@ -27,15 +28,7 @@ export const storageSize = text(
   'must be a size in whole units, for example 50Gi.',
 );
 
-const factors: Record<string, number> = { m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
-const binaryFactors: Record<string, number> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
-
-function amountOf(value: string | number): number {
-  const [, digits, unit = '', binary] = /^([0-9.]+)([a-zA-Z]?)(i?)$/.exec(String(value)) ?? [];
-  return Number(digits) * ((binary ? binaryFactors[unit] : factors[unit]) ?? 1);
-}
-
-/** CEL for the same; 0 for what is no quantity, which another rule speaks of. */
+/** CEL for `amountOf`; 0 for what is no quantity, which another rule speaks of. */
 function amount(path: string): string {
   return `(type(${path}) == int ? double(${path}) : isQuantity(${path}) ? quantity(${path}).asApproximateFloat() : 0.0)`;
 }

@@ -1,4 +1,4 @@
-import { isZooKeeperError } from '#src/clients/zookeeper/error.ts';
+import { ifThere } from '#src/clients/zookeeper/error.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
 import { childrenOf, descend } from '#src/clients/zookeeper/tree.ts';
 import { decodeLedgerMetadata, type LedgerMetadata, LedgerMetadataError } from './ledger-metadata.ts';
@@ -18,7 +18,6 @@ export interface LedgerSurvey {
   readonly bookies: ReadonlyMap<string, BookieLedgers>;
   /** 0 when there is no such ledger. */
   readonly largestEnsemble: number;
-  readonly largestWriteQuorum: number;
   /** Ids of the first few, for a message. */
   readonly first: readonly bigint[];
   /** Managed ledgers (`tenant/namespace/persistent/topic`) of those that are open. */
@@ -84,10 +83,10 @@ async function spread(paths: AsyncGenerator<string>, use: (path: string) => Prom
 }
 
 async function readLedger(session: Session, path: string): Promise<LedgerMetadata | undefined> {
+  const node = await ifThere(session.getData(path));
   try {
-    return decodeLedgerMetadata((await session.getData(path)).data);
+    return node && decodeLedgerMetadata(node.data);
   } catch (error) {
-    if (isZooKeeperError(error, 'NoNode')) return undefined;
     if (!(error instanceof LedgerMetadataError)) throw error;
     throw new LedgerMetadataError(`${path}: ${error.message}`, { cause: error });
   }
@@ -102,7 +101,6 @@ class Survey implements LedgerSurvey {
   readonly first: bigint[] = [];
   readonly openManagedLedgers = new Set<string>();
   largestEnsemble = 0;
-  largestWriteQuorum = 0;
 
   constructor(bookies: Iterable<string>) {
     this.bookies = new Map(Array.from(bookies, id => [id, { ledgers: 0, open: 0, bytes: 0 }]));
@@ -118,7 +116,6 @@ class Survey implements LedgerSurvey {
       counts.bytes += metadata.length;
     }
     this.largestEnsemble = Math.max(this.largestEnsemble, metadata.ensembleSize);
-    this.largestWriteQuorum = Math.max(this.largestWriteQuorum, metadata.writeQuorum);
     if (this.first.length < firstFew) this.first.push(id);
     const managedLedger = metadata.custom.get(managedLedgerKey);
     if (metadata.state !== 'closed' && managedLedger) this.openManagedLedgers.add(managedLedger);

@@ -1,4 +1,4 @@
-import { isZooKeeperError } from '#src/clients/zookeeper/error.ts';
+import { ifThere } from '#src/clients/zookeeper/error.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
 
 /** Where a bookie is; whoever wrote it may have added more, which is kept. */
@@ -19,13 +19,9 @@ export interface VersionedRackMap {
 /** The rack map of the cluster. Data that is no such map rejects, lest it be overwritten. */
 export async function readRacks(session: Session, chroot: string): Promise<VersionedRackMap> {
   const path = `${chroot}/bookies`;
-  try {
-    const { data, stat } = await session.getData(path);
-    return { racks: parse(path, data.toString()), version: stat.version };
-  } catch (error) {
-    if (isZooKeeperError(error, 'NoNode')) return { racks: {} };
-    throw error;
-  }
+  const node = await ifThere(session.getData(path));
+  if (!node) return { racks: {} };
+  return { racks: parse(path, node.data.toString()), version: node.stat.version };
 }
 
 /** Rejects with `BadVersion` or `NodeExists` when somebody else has written since. */

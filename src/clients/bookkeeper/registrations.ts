@@ -1,4 +1,4 @@
-import { isZooKeeperError } from '#src/clients/zookeeper/error.ts';
+import { ifThere } from '#src/clients/zookeeper/error.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
 import { childrenOf } from '#src/clients/zookeeper/tree.ts';
 
@@ -8,7 +8,6 @@ export interface Cookie {
   readonly version: number;
   /** Milliseconds since 1970 by ZooKeeper's clock. */
   readonly created: number;
-  readonly modified: number;
 }
 
 export interface Registrations {
@@ -54,17 +53,13 @@ export async function deleteCookie(
   id: string,
   version: number,
 ): Promise<void> {
-  try {
-    await session.delete(cookiePath(chroot, id), version);
-  } catch (error) {
-    if (!isZooKeeperError(error, 'NoNode')) throw error;
-  }
+  await ifThere(session.delete(cookiePath(chroot, id), version));
 }
 
 async function readCookie(session: Session, chroot: string, id: string): Promise<[string, Cookie][]> {
   const stat = await session.exists(cookiePath(chroot, id));
   if (!stat) return [];
-  return [[id, { version: stat.version, created: Number(stat.ctime), modified: Number(stat.mtime) }]];
+  return [[id, { version: stat.version, created: Number(stat.ctime) }]];
 }
 
 function cookiePath(chroot: string, id: string): string {

@@ -1,9 +1,9 @@
 import { request } from 'undici';
 import { boundedText } from './bounded-text.ts';
+import { type CallOptions, withDeadline } from './deadline.ts';
+import { reasonOf } from './reason.ts';
 
-export interface ExchangeOptions {
-  readonly deadlineMs: number;
-  readonly signal?: AbortSignal | undefined;
+export interface ExchangeOptions extends CallOptions {
   /** Called right before the request is sent; what it throws keeps it from being sent. */
   readonly before?: (() => void) | undefined;
 }
@@ -35,37 +35,27 @@ const mostBytes = 1024 * 1024;
 const mostErrorBytes = 16 * 1024;
 
 /** Sends one request, with `json` for a body; any status is an answer, redirects too. Rejects with an {@link AnswerError}. */
-export async function exchange(
+export function exchange(
   method: 'GET' | 'PUT',
   url: string,
-  { deadlineMs, signal, before }: ExchangeOptions,
+  options: ExchangeOptions,
   json?: object,
 ): Promise<Answer> {
-  const deadline = AbortSignal.timeout(deadlineMs);
-  const either = signal ? AbortSignal.any([deadline, signal]) : deadline;
-  signal?.throwIfAborted();
-  before?.();
-  try {
-    const answer = await request(url, {
-      method,
-      signal: either,
-      ...(json && { body: JSON.stringify(json) }),
-    });
-    const { statusCode: status, headers } = answer;
-    const most = status < 300 ? mostBytes : mostErrorBytes;
-    const { text, isWhole } = await boundedText(answer.body, most);
-    if (status < 300 && !isWhole) throw new AnswerError(`${url} answers more than ${most} bytes`, status);
-    return { status, body: text.trim(), location: headers['location']?.toString() };
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof AnswerError) throw error;
-    const reason = deadline.aborted ? `no answer within ${deadlineMs} ms` : reasonOf(error);
-    throw new AnswerError(`${url}: ${reason}`, undefined, { cause: error });
-  }
-}
-
-/** A name with several addresses fails with an error for each and no message of its own. */
-function reasonOf(error: unknown): string {
-  const first: unknown = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
-  return first instanceof Error ? first.message : String(first);
+  const failure = (reason: string, cause?: unknown) =>
+    new AnswerError(`${url}: ${reason}`, undefined, { cause });
+  return withDeadline(options, failure, async signal => {
+    options.signal?.throwIfAborted();
+    options.before?.();
+    try {
+      const answer = await request(url, { method, signal, ...(json && { body: JSON.stringify(json) }) });
+      const { statusCode: status, headers } = answer;
+      const most = status < 300 ? mostBytes : mostErrorBytes;
+      const { text, isWhole } = await boundedText(answer.body, most);
+      if (status < 300 && !isWhole) throw new AnswerError(`${url} answers more than ${most} bytes`, status);
+      return { status, body: text.trim(), location: headers['location']?.toString() };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof AnswerError ? error : failure(reasonOf(error), error);
+    }
+  });
 }

@@ -1,5 +1,7 @@
 import { textOf } from '#src/clients/network/answer-text.ts';
+import { withDeadline } from '#src/clients/network/deadline.ts';
 import { AnswerError, type ExchangeOptions, exchange } from '#src/clients/network/exchange.ts';
+import { reasonOf } from '#src/clients/network/reason.ts';
 
 /**
  * Has a broker publish to its own health topic and read it back; `broker` is its web address, such as
@@ -31,23 +33,24 @@ export async function unloadTopics(
   topics: readonly string[],
   options: AskOptions,
 ): Promise<void> {
-  const end = AbortSignal.timeout(longestMs);
-  const signal = options.signal ? AbortSignal.any([end, options.signal]) : end;
   let failed = new Map<string, unknown>(topics.map(topic => [topic, undefined]));
-  for (let tries = 0; tries < mostTries && failed.size > 0 && !end.aborted; tries++) {
-    failed = await tryEach([...failed.keys()], topic => unload(broker, topic, { ...options, signal }));
-    options.signal?.throwIfAborted();
-    // What keeps one from being asked keeps all.
-    options.before?.();
-  }
+  const call = { deadlineMs: longestMs, signal: options.signal };
+  await withDeadline(
+    call,
+    reason => new Error(reason),
+    async signal => {
+      for (let tries = 0; tries < mostTries && failed.size > 0 && !signal.aborted; tries++) {
+        failed = await tryEach([...failed.keys()], topic => unload(broker, topic, { ...options, signal }));
+        options.signal?.throwIfAborted();
+        // What keeps one from being asked keeps all.
+        options.before?.();
+      }
+    },
+  );
   if (failed.size === 0) return;
-  const named = [...failed].slice(0, mostNamed).map(([topic, why]) => `${topic} (${messageOf(why)})`);
+  const named = [...failed].slice(0, mostNamed).map(([topic, why]) => `${topic} (${reasonOf(why)})`);
   const others = failed.size > named.length ? ` and ${failed.size - named.length} more` : '';
   throw new Error(`${failed.size} of ${topics.length} topics stay open: ${named.join(', ')}${others}`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
 }
 
 /** Does it with each, a few at a time; returns those with which it failed and why. */
@@ -97,7 +100,7 @@ export async function ask(
     const { status, body, location } = await exchange(method, target, options);
     if (status < 300 || status === 404) return { status, answer: body };
     if (status !== 307)
-      throw new BrokerError(`${target} answers ${status}: ${reasonOf(status, body)}`, status);
+      throw new BrokerError(`${target} answers ${status}: ${refusalOf(status, body)}`, status);
     target = next(target, location, options.peers);
   }
   throw new BrokerError(`${url} is passed on without end`, 307);
@@ -108,7 +111,7 @@ const withoutCredentials: Readonly<Record<number, string>> = {
   403: 'the broker does not allow this to the operator, which has no credentials for it',
 };
 
-function reasonOf(status: number, body: string): string {
+function refusalOf(status: number, body: string): string {
   return withoutCredentials[status] ?? textOf(body);
 }
 

@@ -1,4 +1,4 @@
-import { isZooKeeperError } from '#src/clients/zookeeper/error.ts';
+import { ifThere, isZooKeeperError } from '#src/clients/zookeeper/error.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
 
 export interface MetadataInspection {
@@ -43,20 +43,11 @@ export async function inspectMetadata(session: Session, root: MetadataRoot): Pro
 async function ledgersUnfinished(session: Session, chroot: string): Promise<boolean> {
   const skeleton = ['available', 'readonly'];
   for (const path of ['/ledgers', '/ledgers/available', '/ledgers/available/readonly']) {
-    const children = await childrenOf(session, chroot + path);
+    const children = await ifThere(session.getChildren(chroot + path));
     if (!children) return path !== '/ledgers';
     if (children.some(child => !skeleton.includes(child))) return false;
   }
   return true;
-}
-
-async function childrenOf(session: Session, path: string): Promise<string[] | undefined> {
-  try {
-    return await session.getChildren(path);
-  } catch (error) {
-    if (isZooKeeperError(error, 'NoNode')) return undefined;
-    throw error;
-  }
 }
 
 /**
@@ -67,11 +58,7 @@ async function childrenOf(session: Session, path: string): Promise<string[] | un
 export async function removeUnfinishedLedgers(session: Session, chroot: string): Promise<void> {
   if (!(await ledgersUnfinished(session, chroot))) return;
   for (const path of ['/ledgers/available/readonly', '/ledgers/available', '/ledgers']) {
-    try {
-      await session.delete(chroot + path, -1);
-    } catch (error) {
-      if (!isZooKeeperError(error, 'NoNode')) throw error;
-    }
+    await ifThere(session.delete(chroot + path, -1));
   }
 }
 

@@ -1,4 +1,4 @@
-import { isZooKeeperError } from '#src/clients/zookeeper/error.ts';
+import { ifThere } from '#src/clients/zookeeper/error.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
 import { childrenOf } from '#src/clients/zookeeper/tree.ts';
 
@@ -25,12 +25,9 @@ export async function largestEnsemble(session: Session, chroot: string): Promise
 }
 
 async function ensembleOf(session: Session, path: string): Promise<number> {
-  try {
-    const { data } = await session.getData(path);
-    const policies = JSON.parse(data.toString() || '{}') as { persistence?: { bookkeeperEnsemble?: number } };
-    return policies.persistence?.bookkeeperEnsemble ?? 0;
-  } catch (error) {
-    if (isZooKeeperError(error, 'NoNode')) return 0;
-    throw error;
-  }
+  const node = await ifThere(session.getData(path));
+  const policies = JSON.parse(node?.data.toString() || '{}') as {
+    persistence?: { bookkeeperEnsemble?: number };
+  };
+  return policies.persistence?.bookkeeperEnsemble ?? 0;
 }

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { abortError, reasonOf } from '#src/clients/network/reason.ts';
 import { FrameSplitter, type Operation, opCodes, Reader, Writer } from './codec.ts';
 import { isZooKeeperError, serverError, ZooKeeperError } from './error.ts';
 
@@ -26,7 +27,7 @@ export class Connection {
     this.#signal = signal;
     this.#socket = connect({ ...parseHost(host), noDelay: true });
     this.#socket.on('data', chunk => this.#receive(chunk));
-    this.#socket.on('error', error => this.#fail(this.#lost(error.message, error)));
+    this.#socket.on('error', error => this.#fail(this.#lost(reasonOf(error), error)));
     this.#socket.on('close', () => this.#fail(this.#lost('connection closed by the server')));
     signal.addEventListener('abort', this.#onAbort);
     if (signal.aborted) this.#onAbort();
@@ -73,17 +74,15 @@ export class Connection {
   }
 
   readonly #onAbort = (): void => {
-    this.#fail(toError(this.#signal.reason, this.#host));
+    this.#fail(given(this.#signal, this.#host));
   };
 
   #receive(chunk: Buffer): void {
     try {
       for (const frame of this.#splitter.push(chunk)) this.#answer(frame);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#fail(
-        new ZooKeeperError('MarshallingError', `ZooKeeper ${this.#host}: ${reason}`, { cause: error }),
-      );
+      const message = `ZooKeeper ${this.#host}: ${reasonOf(error)}`;
+      this.#fail(new ZooKeeperError('MarshallingError', message, { cause: error }));
     }
   }
 
@@ -107,11 +106,11 @@ export class Connection {
   }
 }
 
-function toError(reason: unknown, host: string): Error {
-  if (isZooKeeperError(reason, 'OperationTimeout')) {
-    return new ZooKeeperError('OperationTimeout', `ZooKeeper ${host}: ${reason.message}`);
-  }
-  return reason instanceof Error ? reason : new Error(String(reason));
+/** Why the caller gave up; of a deadline it says which server had not answered. */
+function given(signal: AbortSignal, host: string): Error {
+  const error = abortError(signal);
+  if (!isZooKeeperError(error, 'OperationTimeout')) return error;
+  return new ZooKeeperError('OperationTimeout', `ZooKeeper ${host}: ${error.message}`);
 }
 
 function parseHost(text: string): { host: string; port: number } {

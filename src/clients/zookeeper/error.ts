@@ -57,3 +57,13 @@ export function serverError(code: number, what: string): ZooKeeperError {
 export function isZooKeeperError(error: unknown, code: ZooKeeperErrorCode): error is ZooKeeperError {
   return error instanceof ZooKeeperError && error.code === code;
 }
+
+/** What a call on a node answers; undefined when there is no such node. */
+export async function ifThere<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isZooKeeperError(error, 'NoNode')) return undefined;
+    throw error;
+  }
+}

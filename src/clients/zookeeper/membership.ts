@@ -9,7 +9,6 @@ export interface Membership {
   readonly version: bigint;
   /** Ids of the servers that vote, in ascending order. */
   readonly participants: readonly number[];
-  readonly observers: readonly number[];
 }
 
 /** Source: ZooKeeper Dynamic Reconfiguration guide, "Specifying the client port" and "Dynamic configuration file". */
@@ -22,12 +21,8 @@ export function parseMembership(text: string): Membership {
     id: Number(id),
     observes: address.split(';')[0]?.split(':')[3] === 'observer',
   }));
-  const ids = (observes: boolean) =>
-    servers
-      .filter(server => server.observes === observes)
-      .map(({ id }) => id)
-      .sort((a, b) => a - b);
-  return { version: BigInt(`0x${version}`), participants: ids(false), observers: ids(true) };
+  const participants = servers.filter(({ observes }) => !observes).map(({ id }) => id);
+  return { version: BigInt(`0x${version}`), participants: participants.sort((a, b) => a - b) };
 }
 
 /** The membership that is in force now. */

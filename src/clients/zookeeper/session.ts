@@ -1,13 +1,9 @@
+import { type CallOptions, withDeadline } from '#src/clients/network/deadline.ts';
+import { reasonOf } from '#src/clients/network/reason.ts';
 import type { Stat } from './codec.ts';
 import { Writer } from './codec.ts';
 import { Connection } from './connection.ts';
-import { isZooKeeperError, ZooKeeperError } from './error.ts';
-
-export interface SessionOptions {
-  /** For everything: connecting, all calls of the session, and closing it. */
-  deadlineMs: number;
-  signal?: AbortSignal | undefined;
-}
+import { ifThere, ZooKeeperError } from './error.ts';
 
 /** The calls of one session. Each rejects with a {@link ZooKeeperError}: the server's code, or the client's own. */
 export interface Session {
@@ -39,32 +35,29 @@ const closeGraceMs = 1000;
 
 /**
  * Opens a session on the first of `hosts` (`name:port`) that serves, runs `use` and closes the session, so that the
- * servers keep nothing of it. Sessions are short on purpose: no pings, no watches, no reconnecting.
+ * servers keep nothing of it. Sessions are short on purpose: no pings, no watches, no reconnecting. The deadline is for
+ * everything: connecting, all calls of the session, and closing it.
  */
-export async function withSession<T>(
+export function withSession<T>(
   hosts: readonly string[],
-  options: SessionOptions,
+  options: CallOptions,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(timeoutError(options.deadlineMs)), options.deadlineMs);
-  const signal = options.signal ? AbortSignal.any([deadline.signal, options.signal]) : deadline.signal;
-  try {
+  const late = (reason: string) => new ZooKeeperError('OperationTimeout', reason);
+  return withDeadline(options, late, async signal => {
     const connection = await open(hosts, options, signal);
     try {
       return await use(sessionOn(connection));
     } finally {
       await close(connection);
     }
-  } finally {
-    clearTimeout(timer);
-  }
+  });
 }
 
 /** Tries the hosts in order; each gets an equal share of the time that is left, so a silent one can't use it all. */
 async function open(
   hosts: readonly string[],
-  options: SessionOptions,
+  options: CallOptions,
   signal: AbortSignal,
 ): Promise<Connection> {
   const end = performance.now() + options.deadlineMs;
@@ -79,7 +72,7 @@ async function open(
     } catch (error) {
       connection.destroy('no session');
       if (options.signal?.aborted) throw error;
-      failures.push(error instanceof Error ? error.message : String(error));
+      failures.push(reasonOf(error));
     } finally {
       clearTimeout(timer);
     }
@@ -115,19 +108,15 @@ async function close(connection: Connection): Promise<void> {
 
 function sessionOn(connection: Connection): Session {
   return {
-    async exists(path) {
-      try {
-        return await connection.request(
+    exists: path =>
+      ifThere(
+        connection.request(
           'exists',
           path,
           body => body.string(path).bool(false),
           answer => answer.stat(),
-        );
-      } catch (error) {
-        if (isZooKeeperError(error, 'NoNode')) return undefined;
-        throw error;
-      }
-    },
+        ),
+      ),
     getData: path =>
       connection.request(
         'getData',
@@ -186,7 +175,3 @@ function sessionOn(connection: Connection): Session {
 }
 
 function nothing(): void {}
-
-function timeoutError(deadlineMs: number): ZooKeeperError {
-  return new ZooKeeperError('OperationTimeout', `no answer within ${deadlineMs} ms`);
-}

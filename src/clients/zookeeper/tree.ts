@@ -1,14 +1,9 @@
-import { isZooKeeperError } from './error.ts';
+import { ifThere } from './error.ts';
 import type { Session } from './session.ts';
 
 /** The children of a node in order; none when there is no such node. */
 export async function childrenOf(session: Session, path: string): Promise<string[]> {
-  try {
-    return (await session.getChildren(path)).sort();
-  } catch (error) {
-    if (isZooKeeperError(error, 'NoNode')) return [];
-    throw error;
-  }
+  return ((await ifThere(session.getChildren(path))) ?? []).sort();
 }
 
 /**

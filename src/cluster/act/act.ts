@@ -4,6 +4,7 @@ import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { Background } from '#src/cluster/model/operation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import { IncompleteError, NotLeaderError } from '#src/kubernetes/errors.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { carryOut } from './carry-out.ts';
@@ -45,11 +46,9 @@ export async function writeStatus(
  * the generation tells, but an annotation or somebody's hand.
  */
 function endsReady({ status }: Plan, { cluster }: Observation): boolean {
-  const readyOf = ({ conditions }: PulsarClusterStatus = {}) =>
-    conditions?.find(({ type }) => type === 'Ready');
-  const before = readyOf(cluster.status);
+  const before = conditionOf(cluster.status, 'Ready');
   const isBelieved = before?.status === 'True' && before.observedGeneration === cluster.metadata.generation;
-  return isBelieved && readyOf(status)?.status !== 'True';
+  return isBelieved && conditionOf(status, 'Ready')?.status !== 'True';
 }
 
 /** How long nobody tries again what has failed, although the rest of the cluster is looked at more often. */

@@ -1,5 +1,4 @@
 import type { Change } from '#src/cluster/model/change.ts';
-import type { Note } from '#src/cluster/model/event.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
@@ -7,6 +6,7 @@ import type { Deletion } from '#src/cluster/model/step.ts';
 import { componentOf, Fallout } from '#src/cluster/objects/reliance.ts';
 import type { Applied } from '#src/kubernetes/applier.ts';
 import { ApiError, isConflict, NotLeaderError } from '#src/kubernetes/errors.ts';
+import type { Event } from '#src/kubernetes/events.ts';
 import { describe } from '#src/kubernetes/object.ts';
 import { failedChange, failedDeletion, failedOperation, isRefusal } from './failed.ts';
 import type { Hands } from './hands.ts';
@@ -27,14 +27,14 @@ async function isAlive({ metadata }: PulsarCluster, hands: Hands, signal: AbortS
   return owner?.metadata.uid === metadata.uid && !owner?.metadata.deletionTimestamp;
 }
 
-function deletionNote(cluster: PulsarCluster, { object, why, force }: Deletion): Note {
+function deletionNote(cluster: PulsarCluster, { object, why, force }: Deletion): Event {
   if (force) return { type: 'Warning', reason: 'ForceDeleting', message: why };
   const isRestart = object.kind === 'Pod' && !cluster.metadata.deletionTimestamp;
   return { type: 'Normal', reason: isRestart ? 'Restarting' : 'Deleting', message: why };
 }
 
 /** What is told of a change that was made: what the server did not keep is nobody's edit. */
-function notesOf({ desired, live, note }: Change, { verdict, paths, notKept }: Applied): Note[] {
+function notesOf({ desired, live, note }: Change, { verdict, paths, notKept }: Applied): Event[] {
   const isEdit = verdict !== 'drifted' || paths.some(path => !notKept.includes(path));
   const notes = note && isEdit ? [note] : [];
   if (notKept.length === 0) return notes;

@@ -41,17 +41,16 @@ export async function perform(
   signal: AbortSignal,
   before: () => void,
 ): Promise<void> {
-  const { metadata, spec } = observation.cluster;
-  const chroot = spec.zookeeper.chroot ?? '';
-  const inZooKeeper = (use: (session: Session) => Promise<void>) =>
-    zookeeperSession(observation, signal, session => use(guarded(session, before)));
+  const { metadata } = observation.cluster;
+  const inZooKeeper = (use: (session: Session, chroot: string) => Promise<void>) =>
+    zookeeperSession(observation, signal, (session, chroot) => use(guarded(session, before), chroot));
   const call = { deadlineMs, signal, before };
   const broker = (name?: string) => podUrl(readyPod(observation, 'broker', name), ports.pulsar.web);
   switch (operation.kind) {
     case 'createChroot':
-      return inZooKeeper(session => ensureChroot(session, chroot));
+      return inZooKeeper(ensureChroot);
     case 'removeUnfinishedLedgers':
-      return inZooKeeper(session => removeUnfinishedLedgers(session, chroot));
+      return inZooKeeper(removeUnfinishedLedgers);
     case 'reconfigure':
       return inZooKeeper(async session => {
         await session.authenticate(superuser, superuserPassword({ uid: metadata.uid ?? '' }));
@@ -71,10 +70,10 @@ export async function perform(
       return moveBundle(broker(operation.from), operation.bundle, to, { ...call, peers });
     }
     case 'writeRacks':
-      return inZooKeeper(session => writeRacks(session, chroot, operation.map));
+      return inZooKeeper((session, chroot) => writeRacks(session, chroot, operation.map));
     case 'deleteCookie': {
       const id = bookieId(identityOf(observation.cluster), operation.bookie);
-      return inZooKeeper(session => deleteCookie(session, chroot, id, operation.version));
+      return inZooKeeper((session, chroot) => deleteCookie(session, chroot, id, operation.version));
     }
   }
 }

@@ -1,6 +1,6 @@
 import { isAlive, podsOf, volumesOfPod } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
-import { jobOf } from '#src/cluster/model/jobs.ts';
+import { isTerminated, jobOf } from '#src/cluster/model/jobs.ts';
 import type { BookieLook, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Deletion, Procedure } from '#src/cluster/model/step.ts';
@@ -20,9 +20,8 @@ function endCopies(observation: Observation, all: readonly string[]): Procedure 
   const names = all.filter(name => !mayLackDisk.includes(name));
   const jobs = names.map(name => recoveryJobName(cluster, ordinalOf(name)));
   const present = jobs.flatMap(name => jobOf(observation, name) ?? []);
-  const pods = podsOf(observation, 'recovery').filter(({ metadata, status }) => {
-    const hasEnded = status?.phase === 'Succeeded' || status?.phase === 'Failed';
-    return !hasEnded && jobs.some(job => metadata.name.startsWith(`${job}-`));
+  const pods = podsOf(observation, 'recovery').filter(pod => {
+    return !isTerminated(pod) && jobs.some(job => pod.metadata.name.startsWith(`${job}-`));
   });
   if (present.length + pods.length === 0) return undefined;
   const why = `${names.join(', ')} ${names.length === 1 ? 'takes' : 'take'} writes again`;

@@ -1,6 +1,7 @@
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookieLook, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
+import { secondsSince } from '#src/cluster/model/time.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { copyLedgers } from './copy-ledgers.ts';
 import { step } from './decommission.ts';
@@ -31,8 +32,7 @@ export function handOver(
   }
   const { now } = observation;
   const emptySince = waiting.draining.find(bookie => bookie.name === name)?.emptySince;
-  const seconds = emptySince ? (Date.parse(now) - Date.parse(emptySince)) / 1000 : 0;
-  if (emptySince && seconds >= secondLookSeconds) return end();
+  if (secondsSince(emptySince, now) >= secondLookSeconds) return end();
   const draining = waiting.draining.map(bookie =>
     bookie.name === name ? { name, emptySince: emptySince ?? now } : bookie,
   );

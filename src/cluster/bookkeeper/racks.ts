@@ -2,12 +2,12 @@ import type { BookieRack } from '#src/api/cluster-status.ts';
 import { placeBookie, type VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import { podsOf } from '#src/cluster/model/component-state.ts';
-import type { Note } from '#src/cluster/model/event.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { podDomain } from '#src/components/build/context.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
+import type { Event } from '#src/kubernetes/events.ts';
 
 /** Where the bookies are, for ledgers to be spread over zones. */
 export interface Placement extends Wants {
@@ -59,7 +59,7 @@ export function placementOf(world: World, hasMetadata: boolean): Placement {
   if (!fact) return { ...unchanged, needs: [{ fact: 'racks', of: moved.map(({ node }) => node) }] };
   if ('error' in fact) {
     const message = `The racks of bookies stay as they are: ${fact.error}. It is tried again.`;
-    const events: Note[] = [{ type: 'Warning', reason: 'BackgroundFailed', message }];
+    const events: Event[] = [{ type: 'Warning', reason: 'BackgroundFailed', message }];
     return { ...unchanged, events, wakeAfterSeconds: retrySeconds };
   }
 

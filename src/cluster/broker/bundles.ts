@@ -1,8 +1,10 @@
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import { isSettled } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
+import { secondsSince } from '#src/cluster/model/time.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
 import { podName } from '#src/components/build/names.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 
 /** A broker gets nothing before its first load report is out (`loadBalancerReportUpdateMinIntervalMillis`, 5 s). */
 const firstReportSeconds = 6;
@@ -10,8 +12,7 @@ const firstReportSeconds = 6;
 const windowSeconds = 180;
 
 function secondsReady({ status }: Pod, now: string): number {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
-  return (Date.parse(now) - Date.parse(ready?.lastTransitionTime ?? '')) / 1000;
+  return secondsSince(conditionOf(status, 'Ready')?.lastTransitionTime, now);
 }
 
 /**

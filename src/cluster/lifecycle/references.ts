@@ -2,6 +2,7 @@ import type { Observation } from '#src/cluster/model/observation.ts';
 import type { References } from '#src/cluster/model/references.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
 import { componentNames } from '#src/components/build/names.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 
 function referencesOf({ cluster: { spec } }: Observation): References {
   const secrets = new Map<string, string[]>();
@@ -19,7 +20,7 @@ function referencesOf({ cluster: { spec } }: Observation): References {
 
 /** Whether this generation of the spec has passed before: what goes missing later must not keep us from healing. */
 function hasPassed({ cluster }: Observation): boolean {
-  const ready = cluster.status?.conditions?.find(({ type }) => type === 'Ready');
+  const ready = conditionOf(cluster.status, 'Ready');
   return ready?.observedGeneration === cluster.metadata.generation && ready?.reason !== 'MissingReference';
 }
 

@@ -2,7 +2,12 @@ import { hasEnded } from '#src/cluster/model/jobs.ts';
 import type { Observation, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
 import { isOwned } from '#src/cluster/objects/ownership.ts';
-import { type ComponentName, componentNames, configLabel } from '#src/components/build/names.ts';
+import {
+  type ComponentName,
+  componentLabel,
+  componentNames,
+  configLabel,
+} from '#src/components/build/names.ts';
 import { configMapName } from '#src/components/build/objects.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -24,7 +29,7 @@ function unusedConfigMaps(
   const used = new Set([...pods, ...templates].map(each => each?.metadata?.labels?.[configLabel]));
   return owned.filter(({ kind, metadata }) => {
     const hash = metadata.labels?.[configLabel];
-    const component = componentNames.find(each => each === metadata.labels?.['app.kubernetes.io/component']);
+    const component = componentNames.find(each => each === metadata.labels?.[componentLabel]);
     if (kind !== 'ConfigMap' || hash === undefined || !component || onTrial.includes(component)) return false;
     // Somebody may have made a copy under another name, labels and all.
     if (metadata.name !== configMapName(cluster.metadata.name, component, hash)) return false;

@@ -1,5 +1,5 @@
+import type { Event } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { Note } from './event.ts';
 
 /** An object to apply. */
 export interface Change {
@@ -7,5 +7,5 @@ export interface Change {
   /** As the cache has it. */
   readonly live: KubernetesObject | undefined;
   /** Told as an event, where the change is worth one. */
-  readonly note?: Note;
+  readonly note?: Event;
 }

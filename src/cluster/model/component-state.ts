@@ -1,9 +1,14 @@
 import type { ClusterContext } from '#src/components/build/context.ts';
-import { type ComponentName, ordinalOf, podName, workloadName } from '#src/components/build/names.ts';
+import {
+  type ComponentName,
+  componentLabel,
+  ordinalOf,
+  podName,
+  workloadName,
+} from '#src/components/build/names.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Observation, Pod, StatefulSet, Volume } from './observation.ts';
-
-const componentLabel = 'app.kubernetes.io/component';
 
 export function statefulSetOf(observation: Observation, name: string): StatefulSet | undefined {
   return observation.owned.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name) as
@@ -48,9 +53,7 @@ export function podsOf(observation: Observation, component: string): Pod[] {
 
 /** Whether a Service would send anybody there: a pod that ends is Ready until its probe says otherwise. */
 export function isReady(pod: Pod): boolean {
-  const ready =
-    pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
-  return ready && isAlive(pod);
+  return conditionOf(pod.status, 'Ready')?.status === 'True' && isAlive(pod);
 }
 
 /**
@@ -58,9 +61,9 @@ export function isReady(pod: Pod): boolean {
  * ready without giving a reason, Kubernetes' node controller does.
  */
 export function isSilent({ status }: Pod): boolean {
-  const find = (wanted: string) => status?.conditions?.find(({ type }) => type === wanted);
-  const ready = find('Ready');
-  return ready?.status === 'False' && !ready.reason && find('ContainersReady')?.status === 'True';
+  const ready = conditionOf(status, 'Ready');
+  const containers = conditionOf(status, 'ContainersReady');
+  return ready?.status === 'False' && !ready.reason && containers?.status === 'True';
 }
 
 /** Whether a pod has lost its StatefulSet; one that is made again adopts it. */
@@ -111,8 +114,7 @@ export function hasBeenReady(pod: Pod): boolean {
 
 /** Since when a pod is ready, or is not, in milliseconds; long ago where nobody has said so. */
 export function readySince({ status }: Pod): number {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
-  return Date.parse(ready?.lastTransitionTime ?? '') || 0;
+  return Date.parse(conditionOf(status, 'Ready')?.lastTransitionTime ?? '') || 0;
 }
 
 export function viewOf(

@@ -1,3 +1,4 @@
+import { reasonOf } from '#src/clients/network/reason.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import { sentence } from './sentence.ts';
 
@@ -24,8 +25,6 @@ const volatile: readonly (readonly [pattern: RegExp, instead: string])[] = [
 
 /** Why something failed, in words that stay the same while it fails in the same way: they go into the status. */
 export function causeOf(error: unknown): string {
-  // A connection to a name with several addresses fails with an error that has no message of its own.
-  const first: unknown = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
-  const said = first instanceof Error ? first.message || first.name : String(first);
+  const said = reasonOf(error);
   return sentence(volatile.reduce((text, [pattern, instead]) => text.replace(pattern, instead), said));
 }

@@ -1,5 +1,6 @@
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, Pod } from './observation.ts';
 
 export interface Job extends KubernetesObject {
   readonly status?: { readonly conditions?: readonly { type: string; status: string; message?: string }[] };
@@ -11,6 +12,10 @@ export function jobOf(observation: Observation, name: string): Job | undefined {
 
 /** Whether a Job has come to an end, good or bad. */
 export function hasEnded({ status }: Job): boolean {
-  const ends = ['Complete', 'Failed'];
-  return status?.conditions?.some(({ type, status }) => ends.includes(type) && status === 'True') ?? false;
+  return ['Complete', 'Failed'].some(type => conditionOf(status, type)?.status === 'True');
+}
+
+/** Whether a pod of a Job has come to an end, good or bad: nothing in it runs any more. */
+export function isTerminated({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }

@@ -1,6 +1,6 @@
 import type { VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
 import type { MembershipChange } from '#src/clients/zookeeper/session.ts';
-import type { Note } from './event.ts';
+import type { Event } from '#src/kubernetes/events.ts';
 
 /** Something to do that is not an object of Kubernetes. Doing it twice, or too late, does no harm. */
 export type Operation =
@@ -26,7 +26,7 @@ export type Operation =
 export interface Background {
   readonly operation: Operation;
   /** Told when it is done. */
-  readonly note?: Note;
+  readonly note?: Event;
   /** When to look again once it is done. */
   readonly wakeAfterSeconds: number;
 }

@@ -1,6 +1,6 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { Event } from '#src/kubernetes/events.ts';
 import type { Change } from './change.ts';
-import type { Note } from './event.ts';
 import type { Background, Operation } from './operation.ts';
 import type { Question } from './question.ts';
 import type { Deletion } from './step.ts';
@@ -19,7 +19,7 @@ export interface Plan {
   readonly background: readonly Background[];
   readonly status: PulsarClusterStatus;
   /** Besides those of the changes and of what is done in the background. */
-  readonly events: readonly Note[];
+  readonly events: readonly Event[];
   /** When to look again although nothing has happened. */
   readonly wakeAfterSeconds?: number;
 }

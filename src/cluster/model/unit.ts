@@ -1,4 +1,5 @@
 import type { Unit } from '#src/api/cluster-status.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import { type ComponentView, isAlive, isReady, isSilent, isUpdated } from './component-state.ts';
 import type { ContainerState, Pod } from './observation.ts';
 import { sentence } from './sentence.ts';
@@ -55,7 +56,7 @@ export function judgePod(pod: Pod): Judgement | undefined {
     const message = `does not answer for itself: its node ${node} does not report. Kubernetes evicts it if that lasts`;
     return { workloadStatus: 'Waiting', message };
   }
-  const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  const scheduled = conditionOf(pod.status, 'PodScheduled');
   if (
     scheduled?.status === 'False' &&
     scheduled.message?.includes('unbound immediate PersistentVolumeClaims')

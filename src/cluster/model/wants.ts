@@ -1,5 +1,5 @@
+import type { Event } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { Note } from './event.ts';
 import type { Background, Operation } from './operation.ts';
 import { merged, type Question } from './question.ts';
 import type { Deletion } from './step.ts';
@@ -15,7 +15,7 @@ export interface Wants {
   readonly deletions?: readonly Deletion[];
   /** What is to be done when all else is done and told. */
   readonly background?: readonly Background[];
-  readonly events?: readonly Note[];
+  readonly events?: readonly Event[];
   /** When to look again although nothing has happened. */
   readonly wakeAfterSeconds?: number;
 }

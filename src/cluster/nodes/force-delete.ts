@@ -9,6 +9,7 @@ import type { EnsembleLook, Pod } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import { majority, quorumOf } from '#src/cluster/zookeeper/quorum.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import { runningQuestion } from './overdue.ts';
 
 /** Whether a pod on a node that does not report may be force-deleted: undefined when nothing speaks against it. */
@@ -29,11 +30,8 @@ function later(message: string): Objection {
 
 /** Whether Kubernetes has given up the node of a pod, after the time that the pod tolerates that. */
 export function isEvicted({ status }: Pod): boolean {
-  return (
-    status?.conditions?.some(({ type, status, reason }) => {
-      return type === 'DisruptionTarget' && status === 'True' && reason === 'DeletionByTaintManager';
-    }) ?? false
-  );
+  const target = conditionOf(status, 'DisruptionTarget');
+  return target?.status === 'True' && target.reason === 'DeletionByTaintManager';
 }
 
 /** Should it be wrong that the node is off, one pod shows it before another one follows. */

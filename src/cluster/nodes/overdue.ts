@@ -1,6 +1,8 @@
 import { componentOf } from '#src/cluster/model/component-state.ts';
+import { isTerminated } from '#src/cluster/model/jobs.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
+import { secondsSince } from '#src/cluster/model/time.ts';
 import { componentNames } from '#src/components/build/names.ts';
 
 /** A kubelet may tell a little later that a pod is gone, and clocks differ. */
@@ -12,14 +14,13 @@ function isComponent(pod: Pod): boolean {
 
 /** Seconds until a pod that is being stopped should be gone: its deletionTimestamp includes its grace period. */
 export function secondsLeft({ metadata }: Pod, now: string): number {
-  return (Date.parse(metadata.deletionTimestamp ?? '') - Date.parse(now)) / 1000 + slackSeconds;
+  return slackSeconds - secondsSince(metadata.deletionTimestamp, now);
 }
 
 /** Pods on nodes that are being stopped; of a Job only while they may do something. */
 export function leavingPods({ pods }: Observation): Pod[] {
-  const hasEnded = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
   return pods.filter(pod => {
-    return pod.metadata.deletionTimestamp && pod.spec?.nodeName && (isComponent(pod) || !hasEnded(pod));
+    return pod.metadata.deletionTimestamp && pod.spec?.nodeName && (isComponent(pod) || !isTerminated(pod));
   });
 }
 

@@ -1,8 +1,9 @@
 import type { Change } from '#src/cluster/model/change.ts';
-import type { Note } from '#src/cluster/model/event.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
-import { configLabel } from '#src/components/build/names.ts';
+import { componentLabel, configLabel } from '#src/components/build/names.ts';
 import { needsApply, type Verdict } from '#src/kubernetes/apply.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import type { Event } from '#src/kubernetes/events.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 import { appliedAnnotation, isOwned } from './ownership.ts';
 
@@ -20,7 +21,7 @@ function liveOf(
 const beforeAll = ['MissingReference', 'NameTaken', 'InternalError'];
 
 function isBegun({ status }: PulsarCluster): boolean {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  const ready = conditionOf(status, 'Ready');
   return ready !== undefined && !beforeAll.includes(ready.reason);
 }
 
@@ -30,9 +31,9 @@ function wasThere({ cluster, pods }: Observation, { kind, metadata }: Kubernetes
   const config = metadata.labels?.[configLabel];
   if (config !== undefined) return pods.some(pod => pod.metadata.labels?.[configLabel] === config);
   if (kind !== 'StatefulSet') return isBegun(cluster);
-  const component = metadata.labels?.['app.kubernetes.io/component'];
+  const component = metadata.labels?.[componentLabel];
   const counted = component ? (cluster.status?.components?.[component]?.replicas ?? 0) : 0;
-  return counted > 0 || pods.some(pod => pod.metadata.labels?.['app.kubernetes.io/component'] === component);
+  return counted > 0 || pods.some(pod => pod.metadata.labels?.[componentLabel] === component);
 }
 
 /** Volumes have no owner. */
@@ -45,7 +46,7 @@ function noteOf(
   desired: KubernetesObject,
   live: KubernetesObject | undefined,
   { verdict, paths }: Verdict,
-): Note[] {
+): Event[] {
   const name = describe(desired);
   if (live && isAdopted(observation, desired, live)) {
     const message = `Adopted ${name}, which an earlier cluster of this name left`;

@@ -2,6 +2,7 @@ import type { Pod, PulsarCluster, Volume } from '#src/cluster/model/observation.
 import { claimsOf } from '#src/cluster/volumes/sizes.ts';
 import {
   type ComponentName,
+  componentLabel,
   componentNames,
   domain,
   managedBy,
@@ -10,13 +11,10 @@ import {
   workloadName,
 } from '#src/components/build/names.ts';
 import { metadataJobName } from '#src/components/metadata/job.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { controllerOf } from '#src/kubernetes/owner.ts';
+import { controllerOf, type KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** Holds the hash of what was last applied, by which fields that are no longer wanted are found. */
 export const appliedAnnotation = `${domain}/applied`;
-
-const componentLabel = 'app.kubernetes.io/component';
 
 /** Whether an object carries the labels of what the cluster makes. */
 export function isLabelled({ metadata: { name } }: PulsarCluster, { metadata }: KubernetesObject): boolean {

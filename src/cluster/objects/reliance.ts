@@ -1,12 +1,12 @@
 import type { Change } from '#src/cluster/model/change.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
-import { type ComponentName, componentNames } from '#src/components/build/names.ts';
+import { type ComponentName, componentLabel, componentNames } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** The component that has or waits for an object: for Jobs it is the bookies that wait. */
 export function dependentOf({ metadata }: KubernetesObject): ComponentName | undefined {
-  const label = metadata.labels?.['app.kubernetes.io/component'];
+  const label = metadata.labels?.[componentLabel];
   if (label === 'metadata' || label === 'recovery') return 'bookkeeper';
   return componentNames.find(name => name === label);
 }

@@ -45,13 +45,12 @@ export async function lookAtBookies(
   signal: AbortSignal,
 ): Promise<BookieLook> {
   const { spec } = observation.cluster;
-  const chroot = spec.zookeeper.chroot ?? '';
   const identity = identityOf(observation.cluster);
   const ids = new Map(names.map(name => [name, bookieId(identity, name)]));
   const answers = await zookeeperSession(
     observation,
     signal,
-    async session => {
+    async (session, chroot) => {
       const registrations = await readRegistrations(session, chroot);
       const survey = await surveyLedgers(session, chroot, ids.values());
       const policies = await largestEnsemble(session, chroot);
@@ -102,8 +101,7 @@ export async function registeredBookies(
   observation: Observation,
   signal: AbortSignal,
 ): Promise<RegisteredBookies> {
-  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
-  const found = await zookeeperSession(observation, signal, session => readRunning(session, chroot));
+  const found = await zookeeperSession(observation, signal, readRunning);
   const identity = identityOf(observation.cluster);
   const pods = podsOf(observation, 'bookkeeper').map(({ metadata: { name } }) => [
     bookieId(identity, name),
@@ -116,8 +114,7 @@ export async function registeredBookies(
 
 /** The largest ensemble that the policy of a namespace asks for. */
 export async function largestPolicy(observation: Observation, signal: AbortSignal): Promise<number> {
-  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
-  return (await zookeeperSession(observation, signal, session => largestEnsemble(session, chroot))).ensemble;
+  return (await zookeeperSession(observation, signal, largestEnsemble)).ensemble;
 }
 
 /** When the cookies of bookies were made, by the names of their pods. */
@@ -125,8 +122,7 @@ export async function cookieTimes(
   observation: Observation,
   signal: AbortSignal,
 ): Promise<Record<string, number>> {
-  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
-  const found = await zookeeperSession(observation, signal, session => readRegistrations(session, chroot));
+  const found = await zookeeperSession(observation, signal, readRegistrations);
   const identity = identityOf(observation.cluster);
   const times = podsOf(observation, 'bookkeeper').flatMap(({ metadata: { name } }) => {
     const cookie = found.cookies.get(bookieId(identity, name));

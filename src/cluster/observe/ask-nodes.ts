@@ -5,6 +5,7 @@ import { identityOf } from '#src/cluster/model/identity.ts';
 import type { NodeLook, Observation, Pod } from '#src/cluster/model/observation.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { ports } from '#src/components/build/context.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { zookeeperSession } from './zookeeper-session.ts';
@@ -27,7 +28,7 @@ export async function lookAtNodes(
   const looks = names.map(async (name): Promise<[string, NodeLook]> => {
     const node: Node | undefined = await nodes.get(undefined, name, signal);
     if (!node) return [name, { ready: 'Gone' }];
-    const condition = node.status?.conditions?.find(({ type }) => type === 'Ready');
+    const condition = conditionOf(node.status, 'Ready');
     const since = condition?.lastTransitionTime;
     const ready = (condition?.status ?? 'False') as NodeLook['ready'];
     return [name, { ready, ...(since && { since }) }];
@@ -51,10 +52,7 @@ async function registered(
   signal: AbortSignal,
 ): Promise<string[]> {
   if (bookies.length === 0) return [];
-  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
-  const { writable, readOnly } = await zookeeperSession(observation, signal, session => {
-    return readRegistrations(session, chroot);
-  });
+  const { writable, readOnly } = await zookeeperSession(observation, signal, readRegistrations);
   const identity = identityOf(observation.cluster);
   const isThere = ({ metadata }: Pod) =>
     [...writable, ...readOnly].includes(bookieId(identity, metadata.name));

@@ -12,9 +12,8 @@ export async function lookAtRacks(
   nodes: ResourceClient,
   signal: AbortSignal,
 ): Promise<RackLook> {
-  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
   const [map, ...found] = await Promise.all([
-    zookeeperSession(observation, signal, session => readRacks(session, chroot)),
+    zookeeperSession(observation, signal, readRacks),
     ...names.map(name => nodes.get(undefined, name, signal)),
   ]);
   const zones = names.flatMap((name, at) => {

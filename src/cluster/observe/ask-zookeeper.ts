@@ -15,9 +15,10 @@ export async function askForMetadata(
   observation: Observation,
   signal: AbortSignal,
 ): Promise<MetadataInspection> {
-  const { metadata, spec } = observation.cluster;
-  const root = { chroot: spec.zookeeper.chroot ?? '', clusterName: metadata.name };
-  return zookeeperSession(observation, signal, session => inspectMetadata(session, root));
+  const clusterName = observation.cluster.metadata.name;
+  return zookeeperSession(observation, signal, (session, chroot) =>
+    inspectMetadata(session, { chroot, clusterName }),
+  );
 }
 
 /** What each server says of itself, and the membership that all agreed on. */
@@ -44,6 +45,5 @@ export async function askEnsemble(observation: Observation, signal: AbortSignal)
 
 /** How many ledgers miss a replica. */
 export function underReplicatedLedgers(observation: Observation, signal: AbortSignal): Promise<number> {
-  const chroot = observation.cluster.spec.zookeeper.chroot ?? '';
-  return zookeeperSession(observation, signal, session => underReplicated(session, chroot));
+  return zookeeperSession(observation, signal, underReplicated);
 }

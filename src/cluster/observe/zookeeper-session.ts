@@ -2,7 +2,7 @@ import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import { ports, zookeeperHosts } from '#src/components/build/context.ts';
+import { chrootOf, ports, zookeeperHosts } from '#src/components/build/context.ts';
 import { podAddress } from './addresses.ts';
 
 function hostsOf({ cluster }: Observation): string[] {
@@ -10,11 +10,11 @@ function hostsOf({ cluster }: Observation): string[] {
   return zookeeperHosts({ ...identityOf(cluster), spec, members: status?.zookeeperMembers });
 }
 
-/** Runs `use` in a session with the cluster's ZooKeeper, which must be over within `deadlineMs`. */
+/** Runs `use` in a session with the cluster's ZooKeeper, below its chroot; it must be over within `deadlineMs`. */
 export function zookeeperSession<T>(
   observation: Observation,
   signal: AbortSignal,
-  use: (session: Session) => Promise<T>,
+  use: (session: Session, chroot: string) => Promise<T>,
   deadlineMs = 5000,
 ): Promise<T> {
   const addresses = podsOf(observation, 'zookeeper')
@@ -23,5 +23,6 @@ export function zookeeperSession<T>(
     .map(pod => podAddress(pod, ports.zookeeper.client));
   // Pod addresses answer before cluster DNS has heard of a new pod.
   const hosts = addresses.length > 0 ? addresses : hostsOf(observation);
-  return withSession(hosts, { deadlineMs, signal }, use);
+  const chroot = chrootOf(observation.cluster.spec);
+  return withSession(hosts, { deadlineMs, signal }, session => use(session, chroot));
 }

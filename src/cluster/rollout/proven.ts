@@ -17,6 +17,7 @@ import type {
   StatefulSet,
 } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
+import { secondsSince } from '#src/cluster/model/time.ts';
 import { failureOf } from '#src/cluster/model/unit.ts';
 import {
   type ComponentName,
@@ -77,7 +78,7 @@ function unhealthy(
   const fact = observation.facts.failingBrokers;
   if (name !== 'broker' || !fact || 'error' in fact) return undefined;
   const failing = fact.value.find(each => each.name === pod.metadata.name);
-  const seconds = (Date.parse(observation.now) - readySince(pod)) / 1000;
+  const seconds = secondsSince(readySince(pod), observation.now);
   const doOthersPass = pods.some(other => {
     return (
       !updated.includes(other) &&

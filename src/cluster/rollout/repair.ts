@@ -11,6 +11,7 @@ import {
   volumesKeptBy,
 } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
+import { secondsSince } from '#src/cluster/model/time.ts';
 import { failureOf } from '#src/cluster/model/unit.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
 import { known, none, type Roll, restart, wait } from './guards.ts';
@@ -20,10 +21,6 @@ import { isProven, type Rollout } from './proven.ts';
 const patienceSeconds = 30;
 /** For so long a pod may yet show that it was not its template that failed, in seconds. */
 const doubtSeconds = 60;
-
-function secondsSince(time: number, now: string): number {
-  return (Date.parse(now) - time) / 1000;
-}
 
 /** A ZooKeeper server that is not ready may still be what a majority needs. */
 function repairServer({ observation, context }: World, view: ComponentView, pod: Pod): Roll {
@@ -61,7 +58,7 @@ function repairBookie({ observation: { facts } }: World, view: ComponentView, po
 }
 
 function isDoubtful({ time }: FailedRoll, now: string): boolean {
-  return secondsSince(Date.parse(time), now) < doubtSeconds;
+  return secondsSince(time, now) < doubtSeconds;
 }
 
 /** A broker that is ready may store nothing. One with the template that has failed is asked: it may serve after all. */

@@ -1,13 +1,14 @@
 import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Judged } from './judged.ts';
 
 /** Conditions keep the time of their last flip. */
 export function conditionsOf(observation: Observation, judged: Record<ConditionType, Judged>): Condition[] {
   const { cluster, now } = observation;
   return (Object.entries(judged) as [ConditionType, Judged][]).map(([type, judgement]) => {
-    const before = cluster.status?.conditions?.find(condition => condition.type === type);
+    const before = conditionOf(cluster.status, type);
     return {
       type,
       ...judgement,

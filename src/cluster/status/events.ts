@@ -1,32 +1,33 @@
 import type { Condition, ConditionType, Unit } from '#src/api/cluster-status.ts';
-import type { Note } from '#src/cluster/model/event.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import type { Event } from '#src/kubernetes/events.ts';
 
 /** The events that a new status is worth, by what it changes. */
 export function notesOf(
   { cluster }: Observation,
   conditions: readonly Condition[],
   stuck: readonly Unit[] = [],
-): Note[] {
+): Event[] {
   const told = (unit: Unit) => {
     return cluster.status?.units?.some(({ name, message }) => name === unit.name && message === unit.message);
   };
   const dead = blockedOf(stuck).filter(unit => !told(unit));
-  const notes = dead.map(({ name, message }): Note => {
+  const notes = dead.map(({ name, message }): Event => {
     return { type: 'Warning', reason: 'DeadNode', message: `${name} ${message}` };
   });
   return notes.concat(notesOfConditions(cluster, conditions));
 }
 
 /** The event that a condition is worth as it is now, when it was `before`; undefined where it is worth none. */
-type Worth = (now: Condition, before: Condition | undefined) => Note | undefined;
+type Worth = (now: Condition, before: Condition | undefined) => Event | undefined;
 
 const flips = (now: Condition, before: Condition | undefined) => now.status !== before?.status;
 
 /** Told when it becomes True, under the name of the condition. */
 const onceTrue =
-  (type: Note['type']): Worth =>
+  (type: Event['type']): Worth =>
   (now, before) => {
     const isNews = now.status === 'True' && flips(now, before);
     return isNews ? { type, reason: now.type, message: now.message } : undefined;
@@ -60,9 +61,9 @@ const worth: Readonly<Record<ConditionType, Worth>> = {
   MetadataInitialized: onceTrue('Normal'),
 };
 
-function notesOfConditions({ status: last }: PulsarCluster, conditions: readonly Condition[]): Note[] {
+function notesOfConditions({ status: last }: PulsarCluster, conditions: readonly Condition[]): Event[] {
   return conditions.flatMap(condition => {
-    const before = last?.conditions?.find(({ type }) => type === condition.type);
+    const before = conditionOf(last, condition.type);
     return worth[condition.type as ConditionType](condition, before) ?? [];
   });
 }

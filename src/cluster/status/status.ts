@@ -1,11 +1,12 @@
 import type { PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { World } from '#src/cluster/model/cluster-state.ts';
-import type { Note } from '#src/cluster/model/event.ts';
+import { secondsSince } from '#src/cluster/model/time.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { imageOf } from '#src/components/build/context.ts';
 import { componentNames, selectorLabels } from '#src/components/build/names.ts';
+import type { Event } from '#src/kubernetes/events.ts';
 import { componentStatus } from './component-message.ts';
 import { conditionsOf, heldCondition, initialised } from './conditions.ts';
 import { notesOf } from './events.ts';
@@ -17,7 +18,7 @@ import { suspension } from './suspension.ts';
 
 interface Verdict {
   readonly status: PulsarClusterStatus;
-  readonly events: readonly Note[];
+  readonly events: readonly Event[];
   /** Seconds until waiting for the same thing becomes Stalled. */
   readonly deadlineSeconds?: number;
 }
@@ -52,7 +53,7 @@ const notStalled: Judged = { status: 'False', reason: 'NotStalled', message: 'No
 function waitingOf(world: World, findings: Findings, ready: Judged, since: string): Waiting {
   const { cluster, now } = world.observation;
   const limit = cluster.spec.progressDeadlineSeconds;
-  const quietSeconds = (Date.parse(now) - Date.parse(since)) / 1000;
+  const quietSeconds = secondsSince(since, now);
   const isResting = findings.suspended || (ready.reason === 'Held' && world.holds.length > 0);
   if (ready.status !== 'False' || isResting) return { judged: notStalled };
   const hasFailed = findings.rolling?.roll.kind === 'failed';

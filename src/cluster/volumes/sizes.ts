@@ -1,44 +1,18 @@
+import { volumeSizes } from '#src/api/volume-sizes.ts';
 import { isAlive, statefulSetOf, volumesOf } from '#src/cluster/model/component-state.ts';
 import type { Observation, PulsarCluster, Volume } from '#src/cluster/model/observation.ts';
 import { workloadName } from '#src/components/build/names.ts';
-import { bytesOf } from '#src/components/build/quantity.ts';
+import { amountOf } from '#src/kubernetes/quantity.ts';
 
-/** The volumes that a StatefulSet makes of one of its claim templates. */
-export interface Claim {
-  readonly component: 'zookeeper' | 'bookkeeper';
-  readonly template: 'data' | 'journal' | 'ledgers';
-  /** The field of the spec with the size that is wished for. */
-  readonly field: string;
-  readonly wish: string;
-}
+/** The volumes that a StatefulSet makes of one of its claim templates, and the size that is wished for. */
+export type Claim = Omit<(typeof volumeSizes)[number], 'of'> & { readonly wish: string };
 
 export function claimsOf({ spec }: PulsarCluster): readonly Claim[] {
-  const { zookeeper, bookkeeper } = spec;
-  const { journal, ledgers } = bookkeeper.storage;
-  return [
-    {
-      component: 'zookeeper',
-      template: 'data',
-      field: 'zookeeper.storage.size',
-      wish: zookeeper.storage.size,
-    },
-    {
-      component: 'bookkeeper',
-      template: 'journal',
-      field: 'bookkeeper.storage.journal.size',
-      wish: journal.size,
-    },
-    {
-      component: 'bookkeeper',
-      template: 'ledgers',
-      field: 'bookkeeper.storage.ledgers.size',
-      wish: ledgers.size,
-    },
-  ];
+  return volumeSizes.map(({ of, ...claim }) => ({ ...claim, wish: of(spec) }));
 }
 
 export function isSmaller(size: string, than: string): boolean {
-  return bytesOf(size) < bytesOf(than);
+  return amountOf(size) < amountOf(than);
 }
 
 export function requestOf({ spec }: Volume): string {

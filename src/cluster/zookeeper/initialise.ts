@@ -1,10 +1,11 @@
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import { podsOf, volumesOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
-import { hasEnded, type Job, jobOf } from '#src/cluster/model/jobs.ts';
+import { hasEnded, isTerminated, type Job, jobOf } from '#src/cluster/model/jobs.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
 import { metadataJob, metadataJobName } from '#src/components/metadata/job.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 
 /** What the metadata step wants: the gate for all that needs metadata, and its own doings. */
 export interface MetadataStep extends Wants {
@@ -17,7 +18,7 @@ export interface MetadataStep extends Wants {
  */
 function isRunning({ observation }: World, job: Job | undefined): boolean {
   const pods = podsOf(observation, 'metadata');
-  if (pods.some(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed')) return true;
+  if (!pods.every(isTerminated)) return true;
   if (!job || hasEnded(job)) return false;
   const own = pods.filter(({ metadata }) =>
     metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid),
@@ -26,11 +27,7 @@ function isRunning({ observation }: World, job: Job | undefined): boolean {
 }
 
 export function isInitialised({ cluster }: Observation): boolean {
-  return (
-    cluster.status?.conditions?.some(
-      ({ type, status }) => type === 'MetadataInitialized' && status === 'True',
-    ) ?? false
-  );
+  return conditionOf(cluster.status, 'MetadataInitialized')?.status === 'True';
 }
 
 /**

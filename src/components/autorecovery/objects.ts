@@ -1,6 +1,6 @@
 import { type ClusterContext, ports } from '#src/components/build/context.ts';
 import { jvmExports } from '#src/components/build/jvm.ts';
-import { configMap, headlessService, serviceAccount } from '#src/components/build/objects.ts';
+import { preparations } from '#src/components/build/preparations.ts';
 import { httpGet, probes } from '#src/components/build/probes.ts';
 import { paths, prelude, properties } from '#src/components/build/start-script.ts';
 import { toolLines } from '#src/components/build/tools.ts';
@@ -47,11 +47,7 @@ function workload(context: ClusterContext): Workload {
 }
 
 export function autorecoveryPreparations(context: ClusterContext): KubernetesObject[] {
-  return [
-    serviceAccount(context, 'autorecovery'),
-    configMap(context, 'autorecovery', workload(context).files),
-    headlessService(context, 'autorecovery', autorecoveryPorts),
-  ];
+  return preparations(context, workload(context));
 }
 
 export function autorecoveryStatefulSet(context: ClusterContext): KubernetesObject {

@@ -1,5 +1,6 @@
 import {
   type ClusterContext,
+  chrootOf,
   type Identity,
   metadataStoreUrl,
   podDomain,
@@ -29,7 +30,7 @@ export function rackAwareDriver(context: ClusterContext) {
 /** Keys that bookies and autorecovery share; BookKeeper's own driver takes its hosts with semicolons. */
 export function sharedOverrides(context: ClusterContext) {
   return {
-    metadataServiceUri: `zk+hierarchical://${zookeeperHosts(context).join(';')}${context.spec.zookeeper.chroot ?? ''}/ledgers`,
+    metadataServiceUri: `zk+hierarchical://${zookeeperHosts(context).join(';')}${chrootOf(context.spec)}/ledgers`,
     httpServerEnabled: true,
     httpServerPort: ports.bookkeeper.http,
     autoRecoveryDaemonEnabled: false,

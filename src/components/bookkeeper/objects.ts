@@ -1,10 +1,5 @@
 import { type ClusterContext, ports } from '#src/components/build/context.ts';
-import {
-  configMap,
-  headlessService,
-  podDisruptionBudget,
-  serviceAccount,
-} from '#src/components/build/objects.ts';
+import { preparations } from '#src/components/build/preparations.ts';
 import { httpGet, probes } from '#src/components/build/probes.ts';
 import { statefulSet, type Workload } from '#src/components/build/workload.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -29,17 +24,12 @@ function workload(context: ClusterContext): Workload {
     ],
     probes: probes(httpGet('/api/v1/bookie/is_ready', http), httpGet('/heartbeat', http)),
     terminationGracePeriodSeconds: 120,
+    budget: { maxUnavailable: 1 },
   };
 }
 
-/** What can exist before any bookie runs. */
 export function bookiePreparations(context: ClusterContext): KubernetesObject[] {
-  return [
-    serviceAccount(context, 'bookkeeper'),
-    configMap(context, 'bookkeeper', workload(context).files),
-    headlessService(context, 'bookkeeper', bookiePorts),
-    podDisruptionBudget(context, 'bookkeeper'),
-  ];
+  return preparations(context, workload(context));
 }
 
 export function bookieStatefulSet(context: ClusterContext): KubernetesObject {

@@ -14,7 +14,7 @@ import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { bookieFiles, rackAwareDriver } from './config.ts';
 
 /** Annotation on a recovery Job: the id of the bookie whose ledgers it copies. */
-export const recoveredBookieAnnotation = `${domain}/recovered-bookie`;
+const recoveredBookieAnnotation = `${domain}/recovered-bookie`;
 
 const day = 86_400;
 

@@ -1,11 +1,5 @@
 import { type ClusterContext, ports } from '#src/components/build/context.ts';
-import {
-  clientService,
-  configMap,
-  headlessService,
-  podDisruptionBudget,
-  serviceAccount,
-} from '#src/components/build/objects.ts';
+import { preparations } from '#src/components/build/preparations.ts';
 import { httpGet, probes } from '#src/components/build/probes.ts';
 import { statefulSet, type Workload } from '#src/components/build/workload.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -20,9 +14,10 @@ export const pulsarPorts = [
 export const statusProbes = probes(httpGet('/status.html', web), httpGet('/status.html', web));
 
 function workload(context: ClusterContext): Workload {
+  const settings = context.spec.broker;
   return {
     component: 'broker',
-    settings: context.spec.broker,
+    settings,
     ports: pulsarPorts,
     files: {
       'start.sh': startScript(context),
@@ -32,18 +27,13 @@ function workload(context: ClusterContext): Workload {
     probes: statusProbes,
     // Unloading bundles and closing have 60 s each in the broker itself.
     terminationGracePeriodSeconds: 180,
+    service: { ports: pulsarPorts, ...settings.service },
+    budget: settings.podDisruptionBudget,
   };
 }
 
 export function brokerPreparations(context: ClusterContext): KubernetesObject[] {
-  const { service, podDisruptionBudget: budget } = context.spec.broker;
-  return [
-    serviceAccount(context, 'broker'),
-    configMap(context, 'broker', workload(context).files),
-    headlessService(context, 'broker', pulsarPorts),
-    clientService(context, 'broker', pulsarPorts, service),
-    podDisruptionBudget(context, 'broker', budget.maxUnavailable),
-  ];
+  return preparations(context, workload(context));
 }
 
 export function brokerStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {

@@ -36,14 +36,6 @@ export function releaseOf(spec: Pick<PulsarClusterSpec, 'image' | 'version'>): R
   return { version: spec.version, image: imageOf(spec) };
 }
 
-/** All components at the release of the spec. */
-export function uniformReleases(
-  spec: Pick<PulsarClusterSpec, 'image' | 'version'>,
-): ClusterContext['releases'] {
-  const release = releaseOf(spec);
-  return { zookeeper: release, bookkeeper: release, autorecovery: release, broker: release, proxy: release };
-}
-
 /** Full DNS name of a Service of the cluster. */
 export function serviceHost({ name, namespace, spec }: ClusterContext, component: ComponentName): string {
   return `${workloadName(name, component)}.${namespace}.svc.${spec.clusterDomain}`;
@@ -73,9 +65,14 @@ export function zookeeperHosts(
   });
 }
 
+/** Where in ZooKeeper all of a cluster is: empty, or a path. */
+export function chrootOf({ zookeeper }: Pick<PulsarClusterSpec, 'zookeeper'>): string {
+  return zookeeper.chroot ?? '';
+}
+
 /** URL for `metadataStoreUrl` of brokers and proxies. */
 export function metadataStoreUrl(context: ClusterContext): string {
-  return `zk:${zookeeperHosts(context).join(',')}${context.spec.zookeeper.chroot ?? ''}`;
+  return `zk:${zookeeperHosts(context).join(',')}${chrootOf(context.spec)}`;
 }
 
 /** Quorums of new ledgers: what the spec says, else two copies where there are bookies for them. */

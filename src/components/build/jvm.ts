@@ -1,5 +1,5 @@
 import type { ComponentSpec } from '#src/api/schema/component.ts';
-import { bytesOf } from './quantity.ts';
+import { amountOf } from '#src/kubernetes/quantity.ts';
 
 /** Shares of the memory that a server has; what is left is for the JVM itself, threads and page cache. */
 export interface MemoryShares {
@@ -27,12 +27,12 @@ export const addressSettingsFile = '/tmp/addresses.properties';
 
 /** What a server may count on of its container's memory. */
 function serverMemory(container: string | number): number {
-  const whole = bytesOf(container);
+  const whole = amountOf(container);
   return whole - Math.min(toolRoom.most, whole * toolRoom.share);
 }
 
 function megabytes(quantity: string | number | undefined, share: number, memory: number): number {
-  return Math.max(16, Math.floor((quantity === undefined ? memory * share : bytesOf(quantity)) / mebibyte));
+  return Math.max(16, Math.floor((quantity === undefined ? memory * share : amountOf(quantity)) / mebibyte));
 }
 
 /**

@@ -35,12 +35,15 @@ export function ordinalOf(name: string): number {
 
 export const managedBy = { 'app.kubernetes.io/managed-by': 'pulsar-operator' } as const;
 
+/** Label on all that belongs to a component: its name. */
+export const componentLabel = 'app.kubernetes.io/component';
+
 /** Labels by which Services and StatefulSets find the pods of a component: few, and never to change. */
 export function selectorLabels(cluster: string, component: string): Record<string, string> {
   return {
     'app.kubernetes.io/name': 'pulsar',
     'app.kubernetes.io/instance': cluster,
-    'app.kubernetes.io/component': component,
+    [componentLabel]: component,
   };
 }
 

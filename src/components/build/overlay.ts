@@ -1,15 +1,9 @@
+import { listKeys } from '#src/kubernetes/list-keys.ts';
+
 type Tree = Record<string, unknown>;
 
-/** Lists of a PodSpec that merge by a key of their items. Source: patchMergeKey tags in the Kubernetes API. */
-const mergeKeys: Record<string, string> = {
-  containers: 'name',
-  initContainers: 'name',
-  volumes: 'name',
-  env: 'name',
-  volumeMounts: 'mountPath',
-  imagePullSecrets: 'name',
-  hostAliases: 'ip',
-};
+/** The lists that merge by the key of their items, as the documentation names them; all others are replaced. */
+const merging = ['containers', 'initContainers', 'volumes', 'env', 'volumeMounts', 'imagePullSecrets'];
 
 function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -30,7 +24,7 @@ export function overlay(base: Tree, over: Tree): Tree {
   const merged: Tree = { ...base };
   for (const [field, value] of Object.entries(over)) {
     const present = merged[field];
-    const key = mergeKeys[field];
+    const key = merging.includes(field) ? listKeys[field]?.[0]?.[0] : undefined;
     if (key && Array.isArray(present) && Array.isArray(value)) merged[field] = mergeList(key, present, value);
     else if (isTree(present) && isTree(value)) merged[field] = overlay(present, value);
     else merged[field] = value;

@@ -1,4 +1,4 @@
-import { type ClusterContext, ports, serviceHost } from './context.ts';
+import { type ClusterContext, chrootOf, ports, serviceHost } from './context.ts';
 import { quote } from './jvm.ts';
 import type { ComponentName } from './names.ts';
 import { paths, properties } from './start-script.ts';
@@ -41,7 +41,7 @@ export function toolLines(context: ClusterContext, component: ComponentName): st
     brokerServiceUrl: `pulsar://${broker}:${ports.pulsar.binary}/`,
   });
   // By its Service: a list of servers would restart these pods whenever the ensemble grows from one to three.
-  const store = `${serviceHost(context, 'zookeeper')}:${ports.zookeeper.client}${context.spec.zookeeper.chroot ?? ''}`;
+  const store = `${serviceHost(context, 'zookeeper')}:${ports.zookeeper.client}${chrootOf(context.spec)}`;
   const bookkeeper = properties({ metadataServiceUri: `metadata-store:zk:${store}` });
   const lines = [`lay_over <(printf %s ${quote(client)}) conf/client.conf >${files.client}`];
   if (!readsBookieFile(component))

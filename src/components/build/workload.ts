@@ -13,18 +13,22 @@ import {
   versionLabel,
   workloadName,
 } from './names.ts';
-import {
-  configHash,
-  configMapName,
-  containerBasics,
-  hashOf,
-  type NamedPort,
-  owned,
-  podBasics,
-} from './objects.ts';
+import { configHash, configMapName, containerBasics, hashOf, owned, podBasics } from './objects.ts';
 import { overlay } from './overlay.ts';
 import { paths } from './start-script.ts';
 import { toolEnvironment } from './tools.ts';
+
+export interface NamedPort {
+  readonly name: string;
+  readonly port: number;
+}
+
+/** The Service that clients use: ready pods only. */
+export interface ClientService {
+  readonly type: string;
+  readonly ports: readonly NamedPort[];
+  readonly annotations?: Record<string, string> | undefined;
+}
 
 export interface Volume {
   readonly name: string;
@@ -43,6 +47,9 @@ export interface Workload {
   /** Name of a ConfigMap with files that may change under a running pod; they are beside the others. */
   readonly changingFiles?: string;
   readonly volumes?: readonly Volume[];
+  readonly service?: ClientService;
+  /** How many pods may be taken away at a time by those who ask first; absent where any number may. */
+  readonly budget?: { readonly maxUnavailable: number };
   readonly probes: Record<'startupProbe' | 'readinessProbe' | 'livenessProbe', Record<string, unknown>>;
   /** Seconds between SIGTERM and SIGKILL: longer than the component's own shutdown. */
   readonly terminationGracePeriodSeconds: number;

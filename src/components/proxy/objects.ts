@@ -1,12 +1,6 @@
 import { type ClusterContext, ports, serviceHost } from '#src/components/build/context.ts';
 import { jvmExports } from '#src/components/build/jvm.ts';
-import {
-  clientService,
-  configMap,
-  headlessService,
-  podDisruptionBudget,
-  serviceAccount,
-} from '#src/components/build/objects.ts';
+import { preparations } from '#src/components/build/preparations.ts';
 import { paths, prelude, properties } from '#src/components/build/start-script.ts';
 import { toolLines } from '#src/components/build/tools.ts';
 import { statefulSet, type Workload } from '#src/components/build/workload.ts';
@@ -40,25 +34,21 @@ exec bin/pulsar proxy
 }
 
 function workload(context: ClusterContext): Workload {
+  const settings = context.spec.proxy;
   return {
     component: 'proxy',
-    settings: context.spec.proxy,
+    settings,
     ports: pulsarPorts,
     files: { 'start.sh': startScript(context), 'overrides.conf': overrides(context) },
     probes: statusProbes,
     terminationGracePeriodSeconds: 60,
+    service: { ports: pulsarPorts, ...settings.service },
+    budget: settings.podDisruptionBudget,
   };
 }
 
 export function proxyPreparations(context: ClusterContext): KubernetesObject[] {
-  const { service, podDisruptionBudget: budget } = context.spec.proxy;
-  return [
-    serviceAccount(context, 'proxy'),
-    configMap(context, 'proxy', workload(context).files),
-    headlessService(context, 'proxy', pulsarPorts),
-    clientService(context, 'proxy', pulsarPorts, service),
-    podDisruptionBudget(context, 'proxy', budget.maxUnavailable),
-  ];
+  return preparations(context, workload(context));
 }
 
 export function proxyStatefulSet(context: ClusterContext): KubernetesObject {

@@ -1,12 +1,6 @@
 import { type ClusterContext, ports } from '#src/components/build/context.ts';
-import {
-  clientService,
-  configMap,
-  headlessService,
-  owned,
-  podDisruptionBudget,
-  serviceAccount,
-} from '#src/components/build/objects.ts';
+import { owned } from '#src/components/build/objects.ts';
+import { preparations } from '#src/components/build/preparations.ts';
 import { exec, probes } from '#src/components/build/probes.ts';
 import { statefulSet, type Workload } from '#src/components/build/workload.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -40,22 +34,17 @@ function workload(context: ClusterContext): Workload {
     volumes: [{ name: 'data', mountPath: '/pulsar/data', ...settings.storage }],
     probes: zookeeperProbes,
     terminationGracePeriodSeconds: 60,
+    service: { type: 'ClusterIP', ports: clientPorts },
+    budget: { maxUnavailable: 1 },
   };
 }
 
-/** What can exist before any server runs. */
 export function zookeeperPreparations(context: ClusterContext): KubernetesObject[] {
-  return [
-    serviceAccount(context, 'zookeeper'),
-    configMap(context, 'zookeeper', workload(context).files),
-    // Read when a server starts; a change in it restarts none.
-    owned(context, 'zookeeper', 'v1', 'ConfigMap', ensembleMapName(context), {
-      data: { ensemble: ensembleFile(context), bootstrap: String(context.members === undefined) },
-    }),
-    headlessService(context, 'zookeeper', allPorts),
-    clientService(context, 'zookeeper', clientPorts),
-    podDisruptionBudget(context, 'zookeeper'),
-  ];
+  // Read when a server starts; a change in it restarts none.
+  const ensemble = owned(context, 'zookeeper', 'v1', 'ConfigMap', ensembleMapName(context), {
+    data: { ensemble: ensembleFile(context), bootstrap: String(context.members === undefined) },
+  });
+  return preparations(context, workload(context), [ensemble]);
 }
 
 export function zookeeperStatefulSet(context: ClusterContext): KubernetesObject {

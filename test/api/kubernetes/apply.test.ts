@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { silentLogger } from '#simulation/silent-logger.ts';
 import { failedChange, isRefusal } from '#src/cluster/act/failed.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { needsApply, withHash } from '#src/kubernetes/apply.ts';
 import { type ApiError, isConflict } from '#src/kubernetes/errors.ts';
-import { silentLogger } from '#src/kubernetes/logger.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
 import {
   type Api,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { silentLogger } from '#simulation/silent-logger.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
-import { silentLogger } from '#src/kubernetes/logger.ts';
 import { type Api, configMap, configMaps, events, openApi } from './setup.ts';
 
 let api: Api;
@@ -22,7 +22,7 @@ test('given events, repeated and long ones, then the API server takes them, each
   for (let i = 0; i < 5; i++) {
     recorder.record(object, { type: 'Normal', reason: 'Created', message: 'Created it' });
   }
-  recorder.record(object, { type: 'Warning', reason: 'TooLong', message: 'ü'.repeat(2000), related: object });
+  recorder.record(object, { type: 'Warning', reason: 'TooLong', message: 'ü'.repeat(2000) });
   await recorder.drain();
   const { items } = await api.client(events).list({ namespace: api.namespace });
   const told = items.map(({ reason, type, series, regarding }) => ({

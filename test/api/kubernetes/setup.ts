@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { silentLogger } from '#simulation/silent-logger.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { type Clock, systemClock } from '#src/kubernetes/clock.ts';
 import { connect } from '#src/kubernetes/connection.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
-import { silentLogger } from '#src/kubernetes/logger.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
 import { reflect } from '#src/kubernetes/reflector.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '#e2e/support/eventually.ts';
-import { fourLetterWord, parseMonitor, parseRole } from '#src/clients/zookeeper/four-letter-word.ts';
+import { fourLetterWord, parseMonitor } from '#src/clients/zookeeper/four-letter-word.ts';
 import { parseMembership, readMembership } from '#src/clients/zookeeper/membership.ts';
 import { type MembershipChange, type Session, withSession } from '#src/clients/zookeeper/session.ts';
 import { superDigest, superuser } from '#src/components/zookeeper/superuser.ts';
@@ -16,8 +16,8 @@ function session<T>(use: (session: Session) => Promise<T>): Promise<T> {
   return withSession([`127.0.0.1:${first.port}`], { deadlineMs }, use);
 }
 
-async function role({ port }: Member): Promise<string> {
-  return parseRole(await fourLetterWord('127.0.0.1', port, 'srvr', { deadlineMs }));
+async function role({ port }: Member): Promise<string | undefined> {
+  return parseMonitor(await fourLetterWord('127.0.0.1', port, 'mntr', { deadlineMs })).get('zk_server_state');
 }
 
 async function participants(): Promise<readonly number[]> {

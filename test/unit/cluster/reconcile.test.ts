@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { silentLogger as log } from '#simulation/silent-logger.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
@@ -6,7 +7,6 @@ import { clusterResource, secretResource } from '#src/cluster/observe/watched.ts
 import { clusterReconciler } from '#src/cluster/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
-import { silentLogger as log } from '#src/kubernetes/logger.ts';
 import { ResourceClient, type WriteSink } from '#src/kubernetes/resource-client.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
 import { openSources } from '#src/operator/sources.ts';

@@ -1,5 +1,6 @@
+import { uniformReleases } from '#simulation/releases.ts';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
-import { type ClusterContext, uniformReleases } from '#src/components/build/context.ts';
+import type { ClusterContext } from '#src/components/build/context.ts';
 
 /** What builders know of a cluster `demo` in namespace `pulsar` that was written as `spec`, before its ensemble has formed. */
 export function contextOf(spec: object = {}, more: Partial<ClusterContext> = {}): ClusterContext {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { silentLogger } from '#simulation/silent-logger.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { OwnerGoneError } from '#src/kubernetes/errors.ts';
-import { silentLogger } from '#src/kubernetes/logger.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';

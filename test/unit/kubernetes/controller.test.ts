@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { Controller, type ControllerOptions } from '#src/kubernetes/controller.ts';
 import { ApiError, ConnectionError, NotLeaderError } from '#src/kubernetes/errors.ts';
-import { type Logger, silentLogger } from '#src/kubernetes/logger.ts';
-import { toItself, toLabelled, toOwner } from '#src/kubernetes/map-keys.ts';
+import type { Logger } from '#src/kubernetes/logger.ts';
+import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { ManualClock, settle } from './manual-clock.ts';
 
@@ -235,25 +235,4 @@ describe('Controller', () => {
     await running;
     expect(told).toBeInstanceOf(NotLeaderError);
   });
-});
-
-describe('toOwner', () => {
-  const clusters = { group: 'g.dev', version: 'v2', plural: 'clusters', kind: 'Cluster', namespaced: true };
-  const owned = (apiVersion: string, kind: string) => {
-    const pod = object('x', '1');
-    pod.metadata.ownerReferences = [{ apiVersion, kind, name: 'c', uid: 'u' }];
-    return [...toOwner(clusters)(pod)];
-  };
-
-  test('given owners, then those of the kind count, in any version of its group', () => {
-    expect(owned('g.dev/v2', 'Cluster')).toEqual(['ns/c']);
-    expect(owned('g.dev/v1', 'Cluster')).toEqual(['ns/c']);
-    expect(owned('other.g.dev/v1', 'Cluster')).toEqual([]);
-    expect(owned('g.dev/v1', 'Other')).toEqual([]);
-    expect([...toOwner({ ...clusters, namespaced: false })(object('x', '1'))]).toEqual([]);
-  });
-});
-
-test('the silent logger accepts everything', () => {
-  for (const level of ['debug', 'info', 'warn', 'error'] as const) silentLogger[level]({}, 'x');
 });

@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { differences } from '#src/kubernetes/difference.ts';
+import { deviations } from '#src/kubernetes/difference.ts';
 
+const differences = (desired: unknown, live: unknown) => deviations(desired, live).map(({ path }) => path);
 const container = (extra: object) => ({ spec: { containers: [{ name: 'main', ...extra }] } });
 
-describe('differences', () => {
+describe('deviations', () => {
   test('given what only the live object has, then there is no difference', () => {
     expect(differences({ a: { b: 1 } }, { a: { b: 1, c: 2 }, d: 3 })).toEqual([]);
   });

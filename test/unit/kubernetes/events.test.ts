@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { silentLogger } from '#simulation/silent-logger.ts';
 import { NotLeaderError } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
-import { silentLogger } from '#src/kubernetes/logger.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
 import { FakeTransport } from './fake-transport.ts';
@@ -30,16 +30,15 @@ function setUp(answer?: (request: ApiRequest) => unknown) {
 describe('EventRecorder', () => {
   test('given a note, then it is an event the API takes', async () => {
     const { clock, recorder, requests } = setUp();
-    recorder.record(pod, { ...note, action: 'Scale', related: pod });
+    recorder.record(pod, note);
     await clock.advance(0);
     expect(requests[0]?.path).toBe('/apis/events.k8s.io/v1/namespaces/ns/events');
     expect(requests[0]?.body).toMatchObject({
       metadata: { name: expect.stringMatching(/^p\.[0-9a-f]+$/), namespace: 'ns' },
       eventTime: '2026-01-01T00:00:00.000000Z',
-      action: 'Scale',
+      action: 'Reconcile',
       note: 'it is there',
       regarding: { kind: 'Pod', name: 'p', uid: 'u' },
-      related: { kind: 'Pod' },
       reportingController: 'x.dev/c',
       reportingInstance: 'pod-1',
     });

@@ -1,7 +1,7 @@
+import { silentLogger } from '#simulation/silent-logger.ts';
 import type { Clock } from '#src/kubernetes/clock.ts';
 import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
 import { LeaderElector } from '#src/kubernetes/lease.ts';
-import { silentLogger } from '#src/kubernetes/logger.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ApiRequest, Transport, WatchEvent, WatchRequest } from '#src/kubernetes/transport.ts';
 import type { ManualClock } from './manual-clock.ts';

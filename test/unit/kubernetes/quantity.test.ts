@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sameQuantity } from '#src/kubernetes/quantity.ts';
+import { amountOf, sameQuantity } from '#src/kubernetes/quantity.ts';
 
 describe('sameQuantity', () => {
   test.each([
@@ -41,4 +41,33 @@ describe('sameQuantity', () => {
       }),
     );
   });
+});
+
+describe('amountOf', () => {
+  test.each([
+    ['1', 1],
+    [2, 2],
+    ['500m', 0.5],
+    ['1.5Gi', 1.5 * 2 ** 30],
+    ['1k', 1000],
+    ['1e3', 1000],
+    ['100u', 0.0001],
+    ['-1500m', -1.5],
+    ['2Ei', 2 ** 61],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+    ...['k', 'M', 'G', 'T', 'P', 'E'].map((unit, at): [string, number] => [`3${unit}`, 3 * 1000 ** (at + 1)]),
+    ...['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((unit, at): [string, number] => [
+      `3${unit}`,
+      3 * 1024 ** (at + 1),
+    ]),
+  ])('%s is %d', (quantity, amount) => {
+    expect(amountOf(quantity)).toBe(amount);
+  });
+
+  test.each(['', 'Gi', 'x', '1.2.3', '1Kb', '1Zi', '1 Gi', undefined])(
+    'given no quantity, as %j, then it is no number',
+    it => {
+      expect(amountOf(it)).toBeNaN();
+    },
+  );
 });

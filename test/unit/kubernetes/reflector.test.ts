@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { silentLogger } from '#simulation/silent-logger.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { type Clock, systemClock } from '#src/kubernetes/clock.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
-import { silentLogger } from '#src/kubernetes/logger.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import { type ReflectorOptions, reflect } from '#src/kubernetes/reflector.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';

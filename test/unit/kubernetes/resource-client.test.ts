@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { ApiError } from '#src/kubernetes/errors.ts';
-import { addFinalizer, hasFinalizer, removeFinalizer } from '#src/kubernetes/finalizer.ts';
 import { type KubernetesObject, keyOf, resourcePath, splitKey } from '#src/kubernetes/object.ts';
-import { controllerOf, controllerReference, isControlledBy } from '#src/kubernetes/owner.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { type ApiRequest, resourceOfPath } from '#src/kubernetes/transport.ts';
 import { FakeTransport } from './fake-transport.ts';
@@ -116,51 +114,6 @@ describe('ResourceClient', () => {
   test('given an empty collection, whose items are null, then the list is empty', async () => {
     const { client } = setUp(() => ({ metadata: { resourceVersion: '7' }, items: null }));
     expect(await client.list()).toEqual({ items: [], resourceVersion: '7' });
-  });
-});
-
-describe('finalizers', () => {
-  test('given an object without it, then it is added with the resourceVersion observed', async () => {
-    const { client, requests } = setUp();
-    await addFinalizer(client, pod({ finalizers: ['theirs'] }), 'mine');
-    expect(requests[0]).toMatchObject({
-      contentType: 'application/merge-patch+json',
-      body: { metadata: { finalizers: ['theirs', 'mine'], uid: 'u', resourceVersion: '5' } },
-    });
-  });
-
-  test('given an object that has it, or is being deleted, then nothing is sent', async () => {
-    const { client, requests } = setUp();
-    await addFinalizer(client, pod({ finalizers: ['mine'] }), 'mine');
-    await addFinalizer(client, pod({ deletionTimestamp: 'x' }), 'mine');
-    await removeFinalizer(client, pod({ finalizers: ['theirs'] }), 'mine');
-    expect(requests).toEqual([]);
-  });
-
-  test('given the last one of an object that is being deleted, then its removal lets it go', async () => {
-    const gone = pod({ deletionTimestamp: 'x', resourceVersion: '6', finalizers: [] });
-    const { client, requests, cached } = setUp(() => gone);
-    const object = pod({ deletionTimestamp: 'x', finalizers: ['mine'] });
-    expect(hasFinalizer(object, 'mine')).toBe(true);
-    await removeFinalizer(client, object, 'mine');
-    expect(requests[0]?.body).toMatchObject({ metadata: { finalizers: [] } });
-    expect(cached()).toBeUndefined();
-  });
-});
-
-describe('owners', () => {
-  test('given an owner, then only what refers to this very one is controlled by it', () => {
-    const owner = pod();
-    const child = pod({ name: 'c', uid: 'c', ownerReferences: [controllerReference(owner)] });
-    expect(controllerOf(child)).toMatchObject({ kind: 'Pod', name: 'p', uid: 'u', controller: true });
-    expect(isControlledBy(child, owner)).toBe(true);
-    expect(isControlledBy(child, pod({ uid: 'second life' }))).toBe(false);
-    expect(isControlledBy(owner, owner)).toBe(false);
-  });
-
-  test('given an object without a uid, then it cannot own', () => {
-    const { uid: _, ...metadata } = pod().metadata;
-    expect(() => controllerReference({ ...pod(), metadata })).toThrow('has no uid');
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { silentLogger } from '#simulation/silent-logger.ts';
 import { pulsarClusterSchema } from '#src/api/crd/crd.ts';
 import type { StructuralSchema } from '#src/api/crd/structural.ts';
 import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
-import { type Logger, silentLogger } from '#src/kubernetes/logger.ts';
+import type { Logger } from '#src/kubernetes/logger.ts';
 import { checkDefinition, notLookedAt } from '#src/operator/definition-check.ts';
 import { FakeTransport } from '../kubernetes/fake-transport.ts';
 import { ManualClock } from '../kubernetes/manual-clock.ts';

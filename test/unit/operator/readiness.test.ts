@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Logger, silentLogger } from '#src/kubernetes/logger.ts';
+import { silentLogger } from '#simulation/silent-logger.ts';
+import type { Logger } from '#src/kubernetes/logger.ts';
 import { Readiness } from '#src/operator/readiness.ts';
 import { ManualClock } from '../kubernetes/manual-clock.ts';
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import type { CallOptions } from '#src/clients/network/deadline.ts';
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
-import { type CallOptions, type Endpoint, Socket } from './socket.ts';
+import { type Endpoint, Socket } from './socket.ts';
 
 export interface IncomingMessage {
   id: string;
@@ -15,7 +16,7 @@ export interface IncomingMessage {
 export interface Consumer {
   /** Messages as they come, until the consumer is closed; throws when the connection is lost. */
   [Symbol.asyncIterator](): AsyncIterator<IncomingMessage, undefined>;
-  /** Tells that the message is dealt with; Pulsar does not confirm it. A reader must do so too, to be sent more. */
+  /** Tells that the message is dealt with; Pulsar does not confirm it. */
   acknowledge(message: IncomingMessage): void;
   close(): Promise<void>;
 }
@@ -25,11 +26,6 @@ export interface ConsumerOptions extends CallOptions {
   type?: 'Exclusive' | 'Shared' | 'Failover' | 'Key_Shared' | undefined;
   /** Where a new subscription begins; default Latest. */
   from?: 'Earliest' | 'Latest' | undefined;
-}
-
-export interface ReaderOptions extends CallOptions {
-  /** Where to begin: an id, or an end of the topic; default latest. */
-  from?: string | undefined;
 }
 
 const delivery = z.object({
@@ -53,13 +49,6 @@ export function openConsumer(
   if (options.from) query.set('subscriptionInitialPosition', options.from);
   const path = `consumer/${topicPath(parseTopic(topic))}/${encodeURIComponent(subscription)}`;
   return receiveFrom(endpoint, path, query, options);
-}
-
-/** Reads `topic` without a subscription: nothing of it is left in Pulsar afterwards. */
-export function openReader(endpoint: Endpoint, topic: string, options: ReaderOptions): Promise<Consumer> {
-  const query = new URLSearchParams();
-  if (options.from) query.set('messageId', options.from);
-  return receiveFrom(endpoint, `reader/${topicPath(parseTopic(topic))}`, query, options);
 }
 
 async function receiveFrom(

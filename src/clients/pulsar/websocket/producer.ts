@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import type { CallOptions } from '#src/clients/network/deadline.ts';
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
 import { PulsarError } from './error.ts';
-import { type CallOptions, type Endpoint, Socket } from './socket.ts';
+import { type Endpoint, Socket } from './socket.ts';
 
 export interface OutgoingMessage {
   payload: string | Uint8Array;

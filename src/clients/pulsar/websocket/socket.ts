@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type ClientOptions, WebSocket } from 'ws';
+import type { CallOptions } from '#src/clients/network/deadline.ts';
+import { abortError, reasonOf } from '#src/clients/network/reason.ts';
 import { handshakeError, PulsarError } from './error.ts';
 
 /** Where Pulsar's WebSocket service is. */
@@ -9,11 +11,6 @@ export interface Endpoint {
   token?: string | undefined;
   /** How to connect: headers, certificates, agent. */
   client?: ClientOptions | undefined;
-}
-
-export interface CallOptions {
-  deadlineMs: number;
-  signal?: AbortSignal | undefined;
 }
 
 interface Handlers {
@@ -49,7 +46,7 @@ export class Socket {
     const url = `${endpoint.url.replace(/\/$/, '')}/ws/v2/${path}${parameters}`;
     const socket = new Socket(url, endpoint, handlers);
     const timer = setTimeout(() => socket.#fail(`no answer within ${deadlineMs} ms`), deadlineMs);
-    const onAbort = (): void => socket.#end(asError(signal?.reason));
+    const onAbort = (): void => socket.#end(signal && abortError(signal));
     signal?.addEventListener('abort', onAbort, { signal: socket.#life.signal });
     if (signal?.aborted) onAbort();
     try {
@@ -92,7 +89,7 @@ export class Socket {
     try {
       this.#handlers.onMessage(typeof data === 'string' ? JSON.parse(data) : data);
     } catch (error) {
-      this.#fail(`answer not understood: ${asError(error).message}`);
+      this.#fail(`answer not understood: ${reasonOf(error)}`);
     }
   }
 
@@ -135,8 +132,4 @@ export class Socket {
     this.#opened.reject(error);
     this.#handlers.onEnd(error);
   }
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

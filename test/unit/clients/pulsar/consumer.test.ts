@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { openConsumer, openReader } from '#src/clients/pulsar/websocket/consumer.ts';
+import { openConsumer } from '#src/clients/pulsar/websocket/consumer.ts';
 import { websocketService } from './websocket-service.ts';
 
 const deadlineMs = 500;
@@ -99,17 +99,6 @@ describe('a consumer', () => {
     });
     const consumer = await openConsumer({ url: service.url }, 'orders', 's', { deadlineMs });
     await expect(consumer[Symbol.asyncIterator]().next()).rejects.toThrow('answer not understood');
-  });
-});
-
-describe('a reader', () => {
-  test('given where to begin, when opened, then it is asked for and no subscription is named', async () => {
-    await using service = await websocketService();
-    const reader = await openReader({ url: service.url }, 'orders', { deadlineMs, from: 'earliest' });
-    await reader.close();
-    expect(service.handshakes[0]?.url).toBe(
-      '/ws/v2/reader/persistent/public/default/orders?messageId=earliest',
-    );
   });
 });
 

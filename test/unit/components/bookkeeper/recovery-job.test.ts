@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { overrides } from '#src/components/bookkeeper/config.ts';
-import { recoveredBookieAnnotation, recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
+import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
 import { paths } from '#src/components/build/start-script.ts';
 import { contextOf } from '../context.ts';
 import { containerOf, podOf } from '../made.ts';
@@ -63,7 +63,7 @@ describe('the recovery Job', () => {
     expect(job.metadata).toMatchObject({
       name: 'demo-recover-2',
       labels: { 'app.kubernetes.io/component': 'recovery' },
-      annotations: { [recoveredBookieAnnotation]: id },
+      annotations: { 'pulsar-operator.dev/recovered-bookie': id },
     });
     expect(podOf(job).volumes.map(({ name }) => name)).toEqual(['config', 'scratch', 'logs', 'secrets']);
   });

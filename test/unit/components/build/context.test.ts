@@ -4,8 +4,8 @@ import {
   metadataStoreUrl,
   podDomain,
   quorumsOf,
+  releaseOf,
   serviceHost,
-  uniformReleases,
   zookeeperHosts,
 } from '#src/components/build/context.ts';
 import { contextOf } from '../context.ts';
@@ -24,7 +24,7 @@ test('given a version, then its image is that of the Apache project, unless the 
   expect(imageOf({ version: '4.0.8' })).toBe('docker.io/apachepulsar/pulsar:4.0.8');
   const own = { version: '4.0.8', image: 'registry.example/pulsar:mine' };
   expect(imageOf(own)).toBe(own.image);
-  expect(uniformReleases(own).proxy).toEqual(own);
+  expect(releaseOf(own)).toEqual(own);
 });
 
 describe('given clients of ZooKeeper', () => {

@@ -6,7 +6,7 @@ import {
   templateAnnotation,
   versionLabel,
 } from '#src/components/build/names.ts';
-import { configHash, configMap } from '#src/components/build/objects.ts';
+import { configHash, configMapName } from '#src/components/build/objects.ts';
 import { httpGet, probes } from '#src/components/build/probes.ts';
 import { statefulSet, type Workload } from '#src/components/build/workload.ts';
 import { contextOf } from '../context.ts';
@@ -66,7 +66,7 @@ describe('given a StatefulSet', () => {
 describe('given the pods', () => {
   test('then they run the start script from the ConfigMap that their label names', () => {
     const { template, pod, server } = setOf();
-    const { name } = configMap(contextOf(), 'broker', files).metadata;
+    const name = configMapName('demo', 'broker', configHash(files));
     expect(template.metadata.labels[configLabel]).toBe(configHash(files));
     expect(pod.volumes).toContainEqual({ name: 'config', configMap: { name, defaultMode: 0o444 } });
     expect(server.command).toEqual(['bash', '/etc/pulsar-operator/config/start.sh']);
@@ -74,7 +74,7 @@ describe('given the pods', () => {
 
   test('when some of the files may change under a running pod, then they are beside the others and restart none', () => {
     const { pod, template } = setOf({}, {}, { changingFiles: 'demo-changing' });
-    const { name } = configMap(contextOf(), 'broker', files).metadata;
+    const name = configMapName('demo', 'broker', configHash(files));
     expect(pod.volumes).toContainEqual({
       name: 'config',
       projected: {

@@ -1,0 +1,20 @@
+/** How long a call may take, and what gives it up before. */
+export interface CallOptions {
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs `run` with a signal that fires with what `late` says once the time is over, or when the caller gives up. */
+export async function withDeadline<T>(
+  { deadlineMs, signal }: CallOptions,
+  late: (reason: string) => Error,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(late(`no answer within ${deadlineMs} ms`)), deadlineMs);
+  try {
+    return await run(signal ? AbortSignal.any([over.signal, signal]) : over.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
