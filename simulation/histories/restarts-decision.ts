@@ -2,7 +2,8 @@ import { worldOf } from '#src/cluster/in-force.ts';
 import type { World } from '#src/cluster/model/cluster-state.ts';
 import type { Observation, Pod, Revision } from '#src/cluster/model/observation.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
-import { rolloutsOf, setInForce } from '#src/cluster/rollout/proven.ts';
+import { rolloutsOf } from '#src/cluster/rollout/proven.ts';
+import { setInForce } from '#src/cluster/rollout/set-in-force.ts';
 import { type ClusterContext, type Release, releaseOf } from '#src/components/build/context.ts';
 import {
   type ComponentName,

@@ -5,7 +5,7 @@ import { hasBeenReady, isReady, readySince, volumesKeptBy } from '#src/cluster/m
 import type { Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
-import type { Rollouts } from '#src/cluster/rollout/proven.ts';
+import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import { compareVersions } from '#src/cluster/rollout/version-moves.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import {

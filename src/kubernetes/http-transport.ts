@@ -2,7 +2,8 @@ import { Agent, type Dispatcher, request as send } from 'undici';
 import { type Clock, sleep, systemClock } from './clock.ts';
 import type { Connection, Credentials, TlsMaterial } from './connection.ts';
 import { unlessAborted, withDeadline } from './deadline.ts';
-import { ApiError, ConnectionError, messageOf, NotLeaderError, type StatusBody } from './errors.ts';
+import { ConnectionError, messageOf } from './errors.ts';
+import { askedWait, lost, refused } from './http-answers.ts';
 import {
   type ApiRequest,
   type Query,
@@ -201,40 +202,4 @@ async function* eventsOf(
   } catch (error) {
     throw lost(call, error, signal);
   }
-}
-
-async function refused(call: string, answer: Dispatcher.ResponseData): Promise<ApiError> {
-  const text = await answer.body.text();
-  const seconds = Number(answer.headers['retry-after']);
-  return new ApiError(call, answer.statusCode, statusOf(text), seconds > 0 ? seconds * 1000 : undefined);
-}
-
-/** Not every answer is a Status: proxies in between send text or HTML. */
-function statusOf(text: string): StatusBody {
-  try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body === 'object' && body !== null) return body;
-  } catch {}
-  const message = text.trim().slice(0, 200);
-  return message === '' ? {} : { message };
-}
-
-/** 429 and 503 with Retry-After mean that the request was not carried out; it may be sent again. */
-function askedWait(error: unknown): number | undefined {
-  if (!(error instanceof ApiError)) return undefined;
-  return error.status === 429 || error.status === 503 ? error.retryAfterMs : undefined;
-}
-
-/** Our own errors as they are; everything else is a connection that failed. */
-function lost(call: string, error: unknown, signal: AbortSignal): unknown {
-  if (signal.aborted) return signal.reason;
-  if (error instanceof ApiError || error instanceof ConnectionError || error instanceof NotLeaderError)
-    return error;
-  return new ConnectionError(`${call}: ${connectionProblem(error)}`, { cause: error });
-}
-
-function connectionProblem(error: unknown): string {
-  // Node tries several addresses of a name and reports an error for each.
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
-  return messageOf(error);
 }

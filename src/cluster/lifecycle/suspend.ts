@@ -11,7 +11,7 @@ import {
 import type { Gate } from '#src/cluster/model/gate.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
-import type { Rollouts } from '#src/cluster/rollout/proven.ts';
+import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, presentReleases } from '#src/cluster/rollout/versions.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import type { Growth } from '#src/cluster/volumes/expansion.ts';

@@ -5,7 +5,7 @@ import type { Question } from '#src/cluster/model/question.ts';
 import { notInSync } from '#src/cluster/zookeeper/quorum.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
-import { isNobodyAsked } from './proven.ts';
+import { isNobodyAsked } from './broker-health.ts';
 import { isRestartAsked } from './requested.ts';
 
 /** What the rolling restart of a component does next. */

@@ -11,7 +11,7 @@ import {
 import { failureOf } from '#src/cluster/model/unit.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { brokerTrouble, guards, known, none, type Roll, wait } from './guards.ts';
-import type { Rollout, Rollouts } from './proven.ts';
+import type { Rollout, Rollouts } from './remembered.ts';
 import { nextRepair } from './repair.ts';
 
 /**

@@ -15,7 +15,8 @@ import { secondsSince } from '#src/cluster/model/time.ts';
 import { failureOf } from '#src/cluster/model/unit.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
 import { known, none, type Roll, restart, wait } from './guards.ts';
-import { isProven, type Rollout } from './proven.ts';
+import { isProven } from './proven.ts';
+import type { Rollout } from './remembered.ts';
 
 /** For so long a pod that has served may be unready before that is more than a blink, in seconds. */
 const patienceSeconds = 30;

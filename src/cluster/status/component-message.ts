@@ -4,7 +4,7 @@ import { type ComponentView, isSettled, isSilent } from '#src/cluster/model/comp
 import type { Failure } from '#src/cluster/model/failure.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
-import type { Rollout } from '#src/cluster/rollout/proven.ts';
+import { remembered } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, runningVersion } from '#src/cluster/rollout/versions.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import type { Findings } from './input.ts';
@@ -101,19 +101,10 @@ function componentMessage(told: Told): string {
   return '';
 }
 
-function rememberedRollout({ observation }: World, name: ComponentName): Rollout {
-  const before = observation.cluster.status?.components?.[name];
-  return {
-    ...(before?.provenRevision !== undefined && { proven: before.provenRevision }),
-    ...(before?.checkedRevision !== undefined && { checked: before.checkedRevision }),
-    ...(before?.failedRoll && { failed: before.failedRoll }),
-  };
-}
-
 export function componentStatus(world: World, name: ComponentName, findings: Findings): ComponentStatus {
   const view = world.views[name];
   const release = world.context.releases[name];
-  const { proven, checked, failed } = findings.rollouts?.[name] ?? rememberedRollout(world, name);
+  const { proven, checked, failed } = findings.rollouts?.[name] ?? remembered(world.observation, name);
   return {
     summary: `${view.ready}/${view.desired}`,
     replicas: view.pods.length,

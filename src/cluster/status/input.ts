@@ -2,7 +2,7 @@ import type { BookieRack, Unit } from '#src/api/cluster-status.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
 import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
-import type { Rollouts } from '#src/cluster/rollout/proven.ts';
+import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import type { Growth } from '#src/cluster/volumes/expansion.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 

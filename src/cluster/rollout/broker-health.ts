@@ -1,0 +1,53 @@
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import { type ComponentView, isReady, readySince, revisionOf } from '#src/cluster/model/component-state.ts';
+import type { FailingBroker, Pod } from '#src/cluster/model/observation.ts';
+import { secondsSince } from '#src/cluster/model/time.ts';
+import type { Rollout } from './remembered.ts';
+
+/** Whether a pod serves: a broker that may have a new configuration says so by more than being ready. */
+export function serves({ observation }: World, view: ComponentView, before: Rollout, pod: Pod): boolean {
+  if (!isReady(pod)) return false;
+  if (view.name !== 'broker' || before.proven === undefined || revisionOf(pod) === before.proven) return true;
+  const fact = observation.facts.failingBrokers;
+  if (!fact || 'error' in fact) return false;
+  // Where none of them lets us ask, none is worse than the others.
+  if (isNobodyAsked(fact.value, view.pods.length)) return true;
+  return !fact.value.some(({ name }) => name === pod.metadata.name);
+}
+
+/** For so long a broker may take to get well after its restart, in seconds. */
+const recoverySeconds = 60;
+
+/** How a broker fails its health check for longer than its restart explains, while others that were not restarted pass. */
+export function unhealthy(
+  { observation }: World,
+  { name, pods, updated }: ComponentView,
+  pod: Pod,
+): string | undefined {
+  const fact = observation.facts.failingBrokers;
+  if (name !== 'broker' || !fact || 'error' in fact) return undefined;
+  const failing = fact.value.find(each => each.name === pod.metadata.name);
+  const seconds = secondsSince(readySince(pod), observation.now);
+  const doOthersPass = pods.some(other => {
+    return (
+      !updated.includes(other) &&
+      isReady(other) &&
+      !fact.value.some(each => each.name === other.metadata.name)
+    );
+  });
+  if (!failing || failing.unauthorized || seconds < recoverySeconds || !doOthersPass) return undefined;
+  return `${failing.message.replace(`${pod.metadata.name} `, '')}.`;
+}
+
+/** Whether all brokers with the present template have passed their health check. */
+export function allChecked({ observation }: World, { updated, desired }: ComponentView): boolean {
+  const fact = observation.facts.failingBrokers;
+  if (!fact || 'error' in fact || updated.length < desired || !updated.every(isReady)) return false;
+  // Where none of them lets us ask, none is worse than the others.
+  return fact.value.length === 0 || isNobodyAsked(fact.value, desired);
+}
+
+/** Whether all brokers only say that they do not know who asks. */
+export function isNobodyAsked(failing: readonly FailingBroker[], brokers: number): boolean {
+  return failing.length === brokers && failing.every(({ unauthorized }) => unauthorized === true);
+}

@@ -1,0 +1,66 @@
+import type { World } from '#src/cluster/model/cluster-state.ts';
+import { isObserved } from '#src/cluster/model/component-state.ts';
+import type { Revision, StatefulSet } from '#src/cluster/model/observation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
+import { type ComponentName, imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { type Rollout, type Rollouts, remembered } from './remembered.ts';
+
+function withRevision(wanted: KubernetesObject, { template, annotations }: Revision): KubernetesObject {
+  const own = Object.fromEntries(
+    [imageAnnotation, templateAnnotation].flatMap(key => (annotations[key] ? [[key, annotations[key]]] : [])),
+  );
+  const metadata = { ...wanted.metadata, annotations: { ...wanted.metadata.annotations, ...own } };
+  return { ...wanted, metadata, spec: { ...(wanted['spec'] as object), template } };
+}
+
+/** What is wanted, with the template that is there. */
+function withTemplateOf(live: StatefulSet, wanted: KubernetesObject): KubernetesObject {
+  const { template } = live.spec;
+  const annotations = live.metadata.annotations ?? {};
+  const isSame = annotations[templateAnnotation] === wanted.metadata.annotations?.[templateAnnotation];
+  return isSame || !template ? wanted : withRevision(wanted, { template, annotations });
+}
+
+/** A StatefulSet as it is to be now, or the fact without which that is not known. */
+export type SetInForce = { readonly set: KubernetesObject } | { readonly needs: Question };
+
+/**
+ * The StatefulSet in force: as wanted; but while its roll has failed with the last template that has proven itself, so
+ * that evicted pods do not come back with what is known to fail. What was proven is remembered before it is replaced.
+ */
+export function setInForce(
+  { observation, views }: World,
+  name: ComponentName,
+  wanted: KubernetesObject,
+  { proven, failed }: Rollout,
+): SetInForce {
+  const { statefulSet: live } = views[name];
+  const before = remembered(observation, name);
+  const hasProven = live && isObserved(live) && live.status?.updateRevision === proven;
+  if (proven === undefined) return { set: wanted };
+  if (before.proven !== proven) return { set: hasProven ? withTemplateOf(live, wanted) : wanted };
+  if (!failed || !before.failed) return { set: wanted };
+  if (hasProven) return { set: withTemplateOf(live, wanted) };
+  const fact = observation.facts.provenRevisions;
+  if (!fact) return { needs: { fact: 'provenRevisions', of: [proven] } };
+  if ('error' in fact) return { set: live ? withTemplateOf(live, wanted) : wanted };
+  const revision = fact.value[proven];
+  return { set: revision ? withRevision(wanted, revision) : wanted };
+}
+
+/** The StatefulSets in force, by component, and the facts without which they are not known. */
+export function setsInForce(
+  world: World,
+  wanted: ReadonlyMap<ComponentName, KubernetesObject>,
+  rollouts: Rollouts,
+): { sets: Map<ComponentName, KubernetesObject>; needs: Question[] } {
+  const sets = new Map<ComponentName, KubernetesObject>();
+  const needs: Question[] = [];
+  for (const [name, set] of wanted) {
+    const found = setInForce(world, name, set, rollouts[name]);
+    if ('needs' in found) needs.push(found.needs);
+    else sets.set(name, found.set);
+  }
+  return { sets, needs };
+}
