@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { listByKey, mapOf } from '#src/api/schema/list.ts';
+import { listByKey, mapOf, setOf } from '#src/api/schema/list.ts';
 
 /** As long as the message of a condition may be: a status that is refused would tell nothing at all. */
 const sentence = z.string().max(32768);
@@ -87,7 +87,6 @@ export const pulsarClusterStatus = z.strictObject({
     .int()
     .optional()
     .describe('The generation of the spec that the last pass considered.'),
-  // Few, because rules look into their messages: before Kubernetes 1.34 the budget for rules is nearly used up.
   conditions: listByKey(condition, 'type', 8)
     .optional()
     .describe('Ready, Progressing, Held, Stalled, Suspended and MetadataInitialized.'),
@@ -113,6 +112,11 @@ export const pulsarClusterStatus = z.strictObject({
   bookieRacks: listByKey(bookieRack, 'name', 1000)
     .optional()
     .describe('Where the bookies are, for the copies of an entry to be in different zones.'),
+  pendingSizes: setOf(z.string().max(64), 8)
+    .optional()
+    .describe(
+      'Sizes of volumes in the spec, by their field, that volumes do not have yet or do not get. They may be set back.',
+    ),
   brokerSelector: z
     .string()
     .max(1024)

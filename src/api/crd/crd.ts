@@ -27,13 +27,12 @@ const nameRules: Validation[] = [
 
 /**
  * Volumes cannot shrink, but a size can be set back while it is held or its volumes have not grown to it: the status,
- * which only a rule of the whole object can see, asks for that. The sentences are those of `src/cluster/volumes/expansion.ts`.
+ * which only a rule of the whole object can see, says so.
  */
-const sizeRules: Validation[] = volumeSizes.map(({ field, component, template }) => {
-  const held = `has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Held' && c.status == 'True' && c.message.contains('${field}:'))`;
-  const growing = `has(oldSelf.status.components) && '${component}' in oldSelf.status.components && oldSelf.status.components['${component}'].message.startsWith('Waiting for volume ${template}-')`;
+const sizeRules: Validation[] = volumeSizes.map(({ field }) => {
+  const isPending = `has(oldSelf.status) && has(oldSelf.status.pendingSizes) && oldSelf.status.pendingSizes.exists(f, f == '${field}')`;
   return {
-    rule: `!isQuantity(self.spec.${field}) || !isQuantity(oldSelf.spec.${field}) || quantity(self.spec.${field}).compareTo(quantity(oldSelf.spec.${field})) >= 0 || (has(oldSelf.status) && ((${held}) || (${growing})))`,
+    rule: `!isQuantity(self.spec.${field}) || !isQuantity(oldSelf.spec.${field}) || quantity(self.spec.${field}).compareTo(quantity(oldSelf.spec.${field})) >= 0 || (${isPending})`,
     message: 'can only grow: a volume cannot shrink. Set it back to at least its present size.',
     fieldPath: `.spec.${field}`,
   };

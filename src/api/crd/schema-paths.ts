@@ -292,6 +292,8 @@ export const schemaPaths: readonly string[] = [
   'status.bookieRacks[].name',
   'status.bookieRacks[].node',
   'status.bookieRacks[].rack',
+  'status.pendingSizes',
+  'status.pendingSizes[]',
   'status.brokerSelector',
   'status.components',
   'status.components{}',

@@ -64,6 +64,12 @@ function waitingOf(world: World, findings: Findings, ready: Judged, since: strin
   return { judged: { status: 'True', reason: ready.reason, message } };
 }
 
+/** The sizes of the spec that volumes do not have: they may be set back, which the API server asks of the status. */
+function pendingSizes({ holds }: World, { growth }: Findings): string[] {
+  const growing = [...(growth?.values() ?? [])].flatMap(({ sizes }) => sizes);
+  return [...holds.flatMap(({ size }) => size ?? []), ...growing];
+}
+
 /** What later passes have to know, whatever becomes of the operator. */
 function memoryOf({ observation: { cluster }, ensemble, bookies }: World, findings: Findings) {
   const racks = findings.racks ?? cluster.status?.bookieRacks ?? [];
@@ -97,6 +103,7 @@ export function statusOf(world: World, findings: Findings): Verdict {
     Suspended: suspension(findings.suspended === true),
     MetadataInitialized: initialised(isInitialised(observation) || findings.metadata?.open === true),
   });
+  const pending = pendingSizes(world, findings);
   const stuck = [...(findings.stuck ?? []), ...unitsAtRisk(world)];
   const status: PulsarClusterStatus = {
     ...(generation !== undefined && { observedGeneration: generation }),
@@ -106,6 +113,7 @@ export function statusOf(world: World, findings: Findings): Verdict {
     version: context.spec.version,
     image: imageOf(context.spec),
     ...memoryOf(world, findings),
+    ...(pending.length > 0 && { pendingSizes: pending }),
     brokerSelector: brokerSelector(world),
     components,
     units: [...componentNames.flatMap(name => unitsOf(views[name], stuck)), ...unitsOfJobs(findings)],

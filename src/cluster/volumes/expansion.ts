@@ -10,6 +10,8 @@ import { type Claim, claimsOf, isSmaller, smallVolumes, templateSize, unfinished
 /** What the growth of a component's volumes waits for. */
 export interface Growth {
   readonly message: string;
+  /** The sizes of the spec that its volumes do not have yet. */
+  readonly sizes: readonly string[];
   /** The StatefulSet to make again: nothing else changes its claim templates. */
   readonly replace?: StatefulSet;
 }
@@ -49,14 +51,22 @@ function growthOf(world: World, component: ComponentName): Growth | undefined {
   });
   const fact = observation.facts.expandableClasses;
   if (fact && 'error' in fact && claims.some(claim => smallVolumes(observation, claim).length > 0)) {
-    return { message: `Waiting for an answer about the StorageClass of the volumes: ${fact.error}` };
+    return {
+      sizes: [],
+      message: `Waiting for an answer about the StorageClass of the volumes: ${fact.error}`,
+    };
   }
   // The templates come last: until then the size can be set back, should the storage not give what it is asked for.
-  const [waiting] = claims.flatMap(claim => waitFor(observation, claim, views[component]) ?? []);
-  if (waiting !== undefined) return { message: waiting };
+  const waits = claims.flatMap(claim => {
+    const message = waitFor(observation, claim, views[component]);
+    return message === undefined ? [] : [{ message, size: claim.field }];
+  });
+  const [waiting] = waits;
+  if (waiting) return { message: waiting.message, sizes: waits.map(({ size }) => size) };
   const replace = outgrown(world, claims, views[component]);
   if (!replace) return undefined;
   return {
+    sizes: [],
     message: `Making StatefulSet ${replace.metadata.name} again with bigger volumes for new pods`,
     replace,
   };

@@ -37,7 +37,8 @@ export function holdsOf(observation: Observation, claim: Claim): Hold[] {
   const size = templateSize(observation, claim);
   const stays = `${claim.field}: the volumes stay at ${size}, ${claim.wish} is asked for`;
   if (isSmaller(claim.wish, size)) {
-    return [{ reason: 'VolumeShrink', message: `${stays}: volumes cannot shrink. Set it back to ${size}.` }];
+    const message = `${stays}: volumes cannot shrink. Set it back to ${size}.`;
+    return [{ reason: 'VolumeShrink', size: claim.field, message }];
   }
   const stuck = stuckVolumes(observation, claim);
   if (!stuck?.[0]) return [];
@@ -45,7 +46,7 @@ export function holdsOf(observation: Observation, claim: Claim): Hold[] {
   const cause = name
     ? `StorageClass ${name} does not let volumes grow (${namesOf(stuck)}). Set its allowVolumeExpansion to true, or set the size back to ${size}.`
     : `volumes without a StorageClass cannot grow (${namesOf(stuck)}). Set the size back to ${size}.`;
-  return [{ reason: 'VolumeGrowth', message: `${stays}: ${cause}` }];
+  return [{ reason: 'VolumeGrowth', size: claim.field, message: `${stays}: ${cause}` }];
 }
 
 /** The size that a component's claim template has or gets, and why that is not the wish. */
