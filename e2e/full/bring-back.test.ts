@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isReadOnly } from '../support/bookie.ts';
 import { eventually } from '../support/eventually.ts';
@@ -6,6 +5,7 @@ import { consumeByJava, numbered, produceByJava } from '../support/java-client.t
 import { apply, get, kubectl } from '../support/kubernetes.ts';
 import { sampleReady } from '../support/ready-sampler.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
+import { sampleEvery } from '../support/sampler.ts';
 import { Subject } from '../support/subject.ts';
 import { produce, underTraffic } from '../support/traffic.ts';
 
@@ -45,22 +45,17 @@ async function copies(): Promise<string[]> {
 /** Looks from now on, until it is stopped, at what still empties the bookie when it takes writes. */
 function sampleEmptied(): { stop(): Promise<string[][]> } {
   const found: string[][] = [];
-  const stopping = new AbortController();
-  const sampling = (async () => {
-    while (!stopping.signal.aborted) {
-      const isWritable = await isReadOnly(subject, leaver).then(
-        readOnly => !readOnly,
-        () => false,
-      );
-      const present = isWritable ? await copies() : [];
-      if (present.length > 0) found.push(present);
-      await sleep(50);
-    }
-  })();
+  const sampler = sampleEvery(50, async () => {
+    const isWritable = await isReadOnly(subject, leaver).then(
+      readOnly => !readOnly,
+      () => false,
+    );
+    const present = isWritable ? await copies() : [];
+    if (present.length > 0) found.push(present);
+  });
   return {
     stop: async () => {
-      stopping.abort();
-      await sampling;
+      await sampler.stop();
       return found;
     },
   };
