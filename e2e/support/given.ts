@@ -7,7 +7,7 @@ const minute = 60_000;
 
 /** A namespace for the tests of a file or group, gone with all in it after them; the tests make the cluster in it. */
 export function givenNamespace(namespace: string, name: string): Subject {
-  beforeAll(() => kubectl(['create', 'namespace', namespace]));
+  beforeAll(() => kubectl(['create', 'namespace', namespace]), 2 * minute);
   afterAll(() => {
     return kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
   }, 5 * minute);

@@ -7,7 +7,12 @@ import { underTraffic } from './traffic.ts';
 /** Does `act` while somebody looks at the status all the time; Ready may never be said when it is not so. */
 export async function readyNeverLies<T>(subject: Subject, act: () => Promise<T>): Promise<T> {
   const sampler = sampleReady(subject);
-  const result = await act().finally(() => sampler.stop());
+  let result: T;
+  try {
+    result = await act();
+  } finally {
+    await sampler.stop();
+  }
   const { samples, lies } = await sampler.stop();
   console.info(`${samples} samples of Ready`);
   expect(lies, `of ${samples} samples of Ready`).toEqual([]);
