@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '#src/cli/program.ts';
 import { eventually } from '../support/eventually.ts';
+import { givenNamespace } from '../support/given.ts';
 import { apply, get, kubectl } from '../support/kubernetes.ts';
 import {
   killAtRandom,
@@ -14,26 +15,18 @@ import {
 } from '../support/operator.ts';
 import { type ReadySampler, sampleReady } from '../support/ready-sampler.ts';
 import { sampleCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
 import { readyAt, startedAt } from '../support/times.ts';
 import { consume, expectAll, produce, sendWithoutEnd } from '../support/traffic.ts';
 
 const namespace = 'e2e-life';
-const subject = new Subject(namespace, 'life');
+const subject = givenNamespace(namespace, 'life');
 const minute = 60_000;
 
 let sampler: ReadySampler;
 
 beforeAll(async () => {
-  await kubectl(['create', 'namespace', namespace]);
   await kubectl(['label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted']);
 });
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true', '--timeout=180s'], {
-    deadlineMs: 4 * minute,
-  });
-}, 5 * minute);
 
 describe('given a cluster that comes up while its operator is killed five times', () => {
   test(

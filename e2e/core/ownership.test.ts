@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { eventually } from '../support/eventually.ts';
+import { givenNamespace } from '../support/given.ts';
 import { apply, get, kubectl } from '../support/kubernetes.ts';
 import { sampleCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
 
 const namespace = 'e2e-ownership';
-const subject = new Subject(namespace, 'f');
+const subject = givenNamespace(namespace, 'f');
 const minute = 60_000;
 
 /** What a shop in the same namespace happens to have called as the cluster will call its own. */
@@ -65,16 +65,9 @@ const ownKinds = 'services,serviceaccounts,configmaps,poddisruptionbudgets,state
 let before: KubernetesObject[];
 
 beforeAll(async () => {
-  await kubectl(['create', 'namespace', namespace]);
   await apply(...shop);
   before = await shopAsItIs();
 });
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true', '--timeout=180s'], {
-    deadlineMs: 4 * minute,
-  });
-}, 5 * minute);
 
 test(
   'given objects of somebody else under the names of a new cluster, then it makes nothing and says what is in the way',

@@ -1,48 +1,28 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { apply, kubectl } from '../support/kubernetes.ts';
-import { sampleReady } from '../support/ready-sampler.ts';
+import { describe, expect, test } from 'vitest';
+import { givenCluster } from '../support/given.ts';
+import { edit } from '../support/harmless.ts';
+import { kubectl } from '../support/kubernetes.ts';
 import { keepAll, sampleCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
-import { consume, produce, underTraffic } from '../support/traffic.ts';
+import { consume, produce } from '../support/traffic.ts';
 
 const namespace = 'e2e-scaling';
-const subject = new Subject(namespace, 'scaling');
 const minute = 60_000;
-
-beforeAll(async () => {
-  await kubectl(['create', 'namespace', namespace]);
-  await apply(
-    sampleCluster(namespace, 'scaling', {
-      profile: 'Development',
-      zookeeper: { replicas: 1 },
-      broker: { replicas: 1, config: keepAll },
-      // Bookies leave without its help; the long tests have it.
-      autorecovery: { replicas: 0 },
-      proxy: { replicas: 0 },
-    }),
-  );
-  await subject.condition('Ready', 'True');
-}, 6 * minute);
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-}, 5 * minute);
-
-/** An edit while a producer never stops: nothing acknowledged may be lost, and Ready may never lie. */
-async function edit(topic: string, spec: object): Promise<void> {
-  const sampler = sampleReady(subject);
-  await underTraffic(subject, 'broker', topic, async () => {
-    await subject.patch(spec);
-    await subject.condition('Ready', 'True', 8 * minute);
-  });
-  expect((await sampler.stop()).lies).toEqual([]);
-}
+const subject = givenCluster(
+  sampleCluster(namespace, 'scaling', {
+    profile: 'Development',
+    zookeeper: { replicas: 1 },
+    broker: { replicas: 1, config: keepAll },
+    // Bookies leave without its help; the long tests have it.
+    autorecovery: { replicas: 0 },
+    proxy: { replicas: 0 },
+  }),
+);
 
 describe('given a Development cluster with one ZooKeeper server and a producer that never stops', () => {
   test(
     'when three servers are wanted, then they join one at a time and nothing is lost',
     async () => {
-      await edit('one-to-three', { zookeeper: { replicas: 3 } });
+      await edit(subject, 'one-to-three', { zookeeper: { replicas: 3 } }, 8 * minute);
       expect((await subject.cluster()).status).toMatchObject({ zookeeperMembers: 3 });
       expect(await subject.pods('zookeeper')).toHaveLength(3);
     },
@@ -59,7 +39,7 @@ describe('given a Development cluster with one ZooKeeper server and a producer t
           .map(({ metadata }) => metadata.uid);
       };
       const before = await others();
-      await edit('three-to-five', { zookeeper: { replicas: 5 } });
+      await edit(subject, 'three-to-five', { zookeeper: { replicas: 5 } }, 8 * minute);
       expect((await subject.cluster()).status).toMatchObject({ zookeeperMembers: 5 });
       expect(await others()).toEqual(before);
     },
@@ -69,7 +49,7 @@ describe('given a Development cluster with one ZooKeeper server and a producer t
   test(
     'when three are enough again, then the highest leave and nothing is lost',
     async () => {
-      await edit('five-to-three', { zookeeper: { replicas: 3 } });
+      await edit(subject, 'five-to-three', { zookeeper: { replicas: 3 } }, 8 * minute);
       const names = (await subject.pods('zookeeper')).map(({ metadata }) => metadata.name);
       expect(names).toEqual(['scaling-zookeeper-0', 'scaling-zookeeper-1', 'scaling-zookeeper-2']);
       expect((await subject.cluster()).status).toMatchObject({ zookeeperMembers: 3 });
@@ -80,10 +60,10 @@ describe('given a Development cluster with one ZooKeeper server and a producer t
   test(
     'when a bookie is added and leaves again, then it hands its ledgers over and nothing is lost',
     async () => {
-      await edit('one-more-bookie', { bookkeeper: { replicas: 4 } });
+      await edit(subject, 'one-more-bookie', { bookkeeper: { replicas: 4 } }, 8 * minute);
       const topics = Array.from({ length: 20 }, (_, index) => `kept-${index}`);
       for (const topic of topics) await produce(subject, 'broker', topic, ['one', 'two']);
-      await edit('one-bookie-less', { bookkeeper: { replicas: 3 } });
+      await edit(subject, 'one-bookie-less', { bookkeeper: { replicas: 3 } }, 8 * minute);
       const names = (await subject.pods('bookkeeper')).map(({ metadata }) => metadata.name);
       expect(names).toEqual(['scaling-bookie-0', 'scaling-bookie-1', 'scaling-bookie-2']);
       const jobs = await subject.field('job', 'scaling-recover-3', '{.status.succeeded}');

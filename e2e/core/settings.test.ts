@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { eventually } from '../support/eventually.ts';
-import { apply, get, kubectl } from '../support/kubernetes.ts';
+import { givenCluster } from '../support/given.ts';
+import { get, kubectl } from '../support/kubernetes.ts';
 import { smallCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
 import { consume, produce } from '../support/traffic.ts';
 
 const namespace = 'e2e-settings';
-const subject = new Subject(namespace, 'set');
 const minute = 60_000;
 
 /** Values that are nobody's default, from the cluster's spec and from a Secret. */
@@ -29,7 +28,7 @@ function fromSecret(key: keyof typeof secret.stringData) {
 }
 
 const options = (component: ComponentName) => ({ options: [`-De2e.component=${component}`] });
-const cluster = smallCluster(namespace, subject.name, {
+const cluster = smallCluster(namespace, 'set', {
   zookeeper: {
     config: { maxClientCnxns: 77 },
     secretConfig: fromSecret('maxSessionTimeout'),
@@ -59,6 +58,8 @@ const cluster = smallCluster(namespace, subject.name, {
   },
 });
 
+const subject = givenCluster(cluster, { readsSecrets: true, objects: [secret] });
+
 type Answer = Record<string, string | number>;
 
 /** What a server of the cluster answers over HTTP. */
@@ -80,21 +81,6 @@ interface Jvm {
   readonly directMemory: string;
   readonly garbageCollector: string;
 }
-
-beforeAll(async () => {
-  await kubectl(['create', 'namespace', namespace]);
-  const names = ['pulsar-operator-secrets', '--clusterrole=pulsar-operator-secrets'];
-  const account = '--serviceaccount=pulsar-operator:pulsar-operator';
-  await kubectl(['-n', namespace, 'create', 'rolebinding', ...names, account]);
-  await apply(secret, cluster);
-  await subject.condition('Ready', 'True');
-}, 6 * minute);
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true', '--timeout=180s'], {
-    deadlineMs: 4 * minute,
-  });
-}, 5 * minute);
 
 describe('given a cluster with a value of its own in every field, when its servers are asked', () => {
   test('then ZooKeeper has them', async () => {

@@ -1,15 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ordinalOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { apply, kubectl, list } from '../support/kubernetes.ts';
-import { sampleReady } from '../support/ready-sampler.ts';
+import { givenCluster } from '../support/given.ts';
+import { harmless } from '../support/harmless.ts';
+import { kubectl, list } from '../support/kubernetes.ts';
 import { keepAll, sampleCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
-import { consume, produce, underTraffic } from '../support/traffic.ts';
+import { consume, produce } from '../support/traffic.ts';
 
 const namespace = 'e2e-bookies';
-const subject = new Subject(namespace, 'bookies');
 const minute = 60_000;
+const quorums = { ensemble: 2, write: 2, ack: 2 };
+const spec = { broker: { replicas: 1, config: keepAll }, proxy: { replicas: 0 }, quorums };
+const subject = givenCluster(sampleCluster(namespace, 'bookies', spec));
 /** 200 ledgers and 105 MB, each entry on two of five bookies. */
 const big = {
   prefix: 'big',
@@ -18,18 +20,6 @@ const big = {
 };
 /** As many as on another operator lost nine of them on the way from 12 to 10 bookies. */
 const many = { prefix: 'many', topics: 220, messages: ['one', 'two'] };
-
-beforeAll(async () => {
-  await kubectl(['create', 'namespace', namespace]);
-  const quorums = { ensemble: 2, write: 2, ack: 2 };
-  const spec = { broker: { replicas: 1, config: keepAll }, proxy: { replicas: 0 }, quorums };
-  await apply(sampleCluster(namespace, 'bookies', spec));
-  await subject.condition('Ready', 'True');
-}, 8 * minute);
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-}, 5 * minute);
 
 /** Each topic of a set, eight at a time. */
 async function forTopics(
@@ -62,15 +52,12 @@ async function expectWhole(...sets: readonly (typeof big)[]): Promise<void> {
 }
 
 async function resize(replicas: number): Promise<void> {
-  const sampler = sampleReady(subject);
   const begun = performance.now();
-  await underTraffic(subject, 'broker', `to-${replicas}-${Date.now()}`, async () => {
+  await harmless(subject, 'broker', `to-${replicas}-${Date.now()}`, async () => {
     await subject.patch({ bookkeeper: { replicas } });
     await subject.condition('Ready', 'True', 20 * minute);
     console.info(`${replicas} bookies after ${Math.round((performance.now() - begun) / 1000)} s`);
   });
-  const { samples, lies } = await sampler.stop();
-  expect(lies, `of ${samples}`).toEqual([]);
   const ordinals = (await subject.pods('bookkeeper')).map(({ metadata }) => ordinalOf(metadata.name));
   expect(ordinals.sort((a, b) => a - b)).toEqual(Array.from({ length: replicas }, (_, ordinal) => ordinal));
 }

@@ -1,38 +1,31 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { isReadOnly } from '../support/bookie.ts';
 import { eventually } from '../support/eventually.ts';
+import { givenCluster } from '../support/given.ts';
+import { harmless } from '../support/harmless.ts';
 import { consumeByJava, numbered, produceByJava } from '../support/java-client.ts';
-import { apply, get, kubectl } from '../support/kubernetes.ts';
-import { sampleReady } from '../support/ready-sampler.ts';
+import { get, kubectl } from '../support/kubernetes.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
-import { produce, underTraffic } from '../support/traffic.ts';
+import { sampleEvery } from '../support/sampler.ts';
+import { produce } from '../support/traffic.ts';
 
 const namespace = 'e2e-bring-back';
-const subject = new Subject(namespace, 'back');
 const minute = 60_000;
+const spec = {
+  bookkeeper: { replicas: 3 },
+  quorums: { ensemble: 2, write: 2, ack: 2 },
+  broker: { config: keepAll },
+  proxy: { replicas: 0 },
+};
+const subject = givenCluster(smallCluster(namespace, 'back', spec), { withinMs: 8 * minute });
 const leaver = 'back-bookie-2';
 const written = numbered('before', 40);
 
 beforeAll(async () => {
-  await kubectl(['create', 'namespace', namespace]);
-  const spec = {
-    bookkeeper: { replicas: 3 },
-    quorums: { ensemble: 2, write: 2, ack: 2 },
-    broker: { config: keepAll },
-    proxy: { replicas: 0 },
-  };
-  await apply(smallCluster(namespace, 'back', spec));
-  await subject.condition('Ready', 'True', 8 * minute);
   await produceByJava(subject, 'before', written);
   // Enough ledgers for the copying to take a while.
   for (let topic = 0; topic < 60; topic++) await produce(subject, 'broker', `many-${topic}`, ['one', 'two']);
 }, 15 * minute);
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-}, 5 * minute);
 
 async function copies(): Promise<string[]> {
   const job = await get(`/apis/batch/v1/namespaces/${namespace}/jobs/back-recover-2`);
@@ -45,22 +38,17 @@ async function copies(): Promise<string[]> {
 /** Looks from now on, until it is stopped, at what still empties the bookie when it takes writes. */
 function sampleEmptied(): { stop(): Promise<string[][]> } {
   const found: string[][] = [];
-  const stopping = new AbortController();
-  const sampling = (async () => {
-    while (!stopping.signal.aborted) {
-      const isWritable = await isReadOnly(subject, leaver).then(
-        readOnly => !readOnly,
-        () => false,
-      );
-      const present = isWritable ? await copies() : [];
-      if (present.length > 0) found.push(present);
-      await sleep(50);
-    }
-  })();
+  const sampler = sampleEvery(50, async () => {
+    const isWritable = await isReadOnly(subject, leaver).then(
+      readOnly => !readOnly,
+      () => false,
+    );
+    const present = isWritable ? await copies() : [];
+    if (present.length > 0) found.push(present);
+  });
   return {
     stop: async () => {
-      stopping.abort();
-      await sampling;
+      await sampler.stop();
       return found;
     },
   };
@@ -71,8 +59,7 @@ describe('given a bookie that hands over its ledgers and a producer that never s
     'when it is to stay after all, then the copying ends before it takes writes, and nothing is lost',
     async () => {
       const uid = await subject.field('pod', leaver, '{.metadata.uid}');
-      const ready = sampleReady(subject);
-      await underTraffic(subject, 'broker', 'taken-back', async () => {
+      await harmless(subject, 'broker', 'taken-back', async () => {
         await subject.patch({ bookkeeper: { replicas: 2 } });
         await eventually(
           'the copying begins',
@@ -86,7 +73,6 @@ describe('given a bookie that hands over its ledgers and a producer that never s
         expect(await isReadOnly(subject, leaver)).toBe(false);
         expect(await emptied.stop()).toEqual([]);
       });
-      expect((await ready.stop()).lies).toEqual([]);
       expect(await subject.field('pod', leaver, '{.metadata.uid}')).toBe(uid);
       expect(await consumeByJava(subject, 'before', written.length)).toEqual(written);
     },

@@ -1,27 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ownedBundles } from '../support/bundles.ts';
 import { eventually } from '../support/eventually.ts';
+import { givenCluster } from '../support/given.ts';
+import { readyNeverLies } from '../support/harmless.ts';
 import { apply, get, kubectl, list } from '../support/kubernetes.ts';
-import { sampleReady } from '../support/ready-sampler.ts';
 import { keepAll, sampleCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
 import { consume, expectAll, produce, sendWithoutEnd } from '../support/traffic.ts';
 
 const namespace = 'e2e-brokers';
-const subject = new Subject(namespace, 'brokers');
 const minute = 60_000;
+const spec = { broker: { replicas: 2, config: keepAll } };
+const subject = givenCluster(sampleCluster(namespace, 'brokers', spec));
 const topics = Array.from({ length: 40 }, (_, index) => `kept-${index}`);
 
 beforeAll(async () => {
-  await kubectl(['create', 'namespace', namespace]);
-  await apply(sampleCluster(namespace, 'brokers', { broker: { replicas: 2, config: keepAll } }));
-  await subject.condition('Ready', 'True');
   for (const topic of topics) await produce(subject, 'proxy', topic, ['one']);
 }, 8 * minute);
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-}, 5 * minute);
 
 /** How many bundles each broker owns. */
 async function bundles(replicas: number): Promise<number[]> {
@@ -31,30 +25,29 @@ async function bundles(replicas: number): Promise<number[]> {
 describe('given two brokers with bundles and a producer that never stops', () => {
   test(
     'when there are three, then the third gets its share, when two again, then it hands it over; nothing is lost',
-    async () => {
-      const sampler = sampleReady(subject);
-      const traffic = sendWithoutEnd(subject, 'proxy', 'traffic');
-      await subject.patch({ broker: { replicas: 3 } });
-      await subject.condition('Ready', 'True', 4 * minute);
-      const three = await eventually(
-        'bundles on the third broker',
-        async () => {
-          // A bundle that was moved is opened when somebody asks for it.
-          for (const topic of topics) await consume(subject, 'proxy', topic, 1);
-          const counts = await bundles(3);
-          return Math.max(...counts) - Math.min(...counts) < 2 && counts;
-        },
-        { withinMs: 3 * minute },
-      );
-      await subject.patch({ broker: { replicas: 2 } });
-      await subject.condition('Ready', 'True', 4 * minute);
-      for (const topic of topics) expect(await consume(subject, 'proxy', topic, 1)).toEqual(['one']);
-      console.info(`bundles: ${three.join(', ')}, then ${(await bundles(2)).join(', ')}`);
-      const { acknowledged, longestGap } = await traffic.stop();
-      console.info(`${acknowledged.length} acknowledged, ${longestGap}`);
-      await expectAll(subject, 'proxy', 'traffic', acknowledged);
-      expect((await sampler.stop()).lies).toEqual([]);
-    },
+    () =>
+      readyNeverLies(subject, async () => {
+        const traffic = sendWithoutEnd(subject, 'proxy', 'traffic');
+        await subject.patch({ broker: { replicas: 3 } });
+        await subject.condition('Ready', 'True', 4 * minute);
+        const three = await eventually(
+          'bundles on the third broker',
+          async () => {
+            // A bundle that was moved is opened when somebody asks for it.
+            for (const topic of topics) await consume(subject, 'proxy', topic, 1);
+            const counts = await bundles(3);
+            return Math.max(...counts) - Math.min(...counts) < 2 && counts;
+          },
+          { withinMs: 3 * minute },
+        );
+        await subject.patch({ broker: { replicas: 2 } });
+        await subject.condition('Ready', 'True', 4 * minute);
+        for (const topic of topics) expect(await consume(subject, 'proxy', topic, 1)).toEqual(['one']);
+        console.info(`bundles: ${three.join(', ')}, then ${(await bundles(2)).join(', ')}`);
+        const { acknowledged, longestGap } = await traffic.stop();
+        console.info(`${acknowledged.length} acknowledged, ${longestGap}`);
+        await expectAll(subject, 'proxy', 'traffic', acknowledged);
+      }),
     15 * minute,
   );
 });

@@ -1,30 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { givenCluster } from '../support/given.ts';
 import { consumeByJava, numbered, produceByJava } from '../support/java-client.ts';
-import { apply, kubectl } from '../support/kubernetes.ts';
+import { kubectl } from '../support/kubernetes.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
 
 const namespace = 'e2e-by-hand';
-const subject = new Subject(namespace, 'hand');
 const minute = 60_000;
+const spec = {
+  zookeeper: { replicas: 3 },
+  broker: { config: keepAll },
+  proxy: { replicas: 0 },
+};
+const subject = givenCluster(smallCluster(namespace, 'hand', spec), { withinMs: 8 * minute });
 const written = numbered('before', 40);
 
 beforeAll(async () => {
-  await kubectl(['create', 'namespace', namespace]);
-  const spec = {
-    zookeeper: { replicas: 3 },
-    broker: { config: keepAll },
-    proxy: { replicas: 0 },
-  };
-  await apply(smallCluster(namespace, 'hand', spec));
-  await subject.condition('Ready', 'True', 8 * minute);
   await produceByJava(subject, 'before', written);
 }, 12 * minute);
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-}, 5 * minute);
 
 const cases = [
   ['zookeeper', 0, '3'],

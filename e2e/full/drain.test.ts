@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sampleAway } from '../support/away.ts';
-import { apply, kubectl } from '../support/kubernetes.ts';
-import { sampleReady } from '../support/ready-sampler.ts';
+import { givenCluster } from '../support/given.ts';
+import { readyNeverLies } from '../support/harmless.ts';
+import { kubectl } from '../support/kubernetes.ts';
 import { keepAll, sampleCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
 import { underTraffic } from '../support/traffic.ts';
 
-const namespace = 'e2e-drain';
-const subject = new Subject(namespace, 'drained');
 const minute = 60_000;
+const subject = givenCluster(
+  sampleCluster('e2e-drain', 'drained', { broker: { config: keepAll }, proxy: { replicas: 2 } }),
+);
 const budgeted = ['zookeeper', 'bookkeeper', 'broker', 'proxy'] as const;
-
-beforeAll(async () => {
-  await kubectl(['create', 'namespace', namespace]);
-  await apply(sampleCluster(namespace, 'drained', { broker: { config: keepAll }, proxy: { replicas: 2 } }));
-  await subject.condition('Ready', 'True');
-}, 8 * minute);
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-}, 5 * minute);
 
 /** The node with most kinds of pods of the cluster. */
 async function busiestNode(): Promise<string> {
@@ -38,25 +29,26 @@ describe('given a producer that never stops', () => {
     'when a node is drained, then its pods move one of a component at a time and nothing is lost',
     async () => {
       const node = await busiestNode();
-      const [sampler, away] = [sampleReady(subject), sampleAway(subject, budgeted)];
-      try {
-        await underTraffic(subject, 'proxy', 'drain', async () => {
-          const begun = performance.now();
-          const how = ['--ignore-daemonsets', '--delete-emptydir-data', '--timeout=9m'];
-          await kubectl(['drain', node, ...how], { deadlineMs: 10 * minute });
-          console.info(`${node} drained after ${Math.round((performance.now() - begun) / 1000)} s`);
-          await subject.condition('Ready', 'True', 5 * minute);
-          const left = (await subject.pods()).filter(({ spec }) => spec?.nodeName === node);
-          expect(left.map(({ metadata }) => metadata.name)).toEqual([]);
-        });
-      } finally {
-        await kubectl(['uncordon', node]);
-      }
-      const most = await away.stop();
-      expect(Object.keys(most)).toEqual(budgeted);
-      for (const [name, count] of Object.entries(most)) expect(count, name).toBeLessThanOrEqual(1);
-      expect(most.zookeeper).toBe(1);
-      expect((await sampler.stop()).lies).toEqual([]);
+      await readyNeverLies(subject, async () => {
+        const away = sampleAway(subject, budgeted);
+        try {
+          await underTraffic(subject, 'proxy', 'drain', async () => {
+            const begun = performance.now();
+            const how = ['--ignore-daemonsets', '--delete-emptydir-data', '--timeout=9m'];
+            await kubectl(['drain', node, ...how], { deadlineMs: 10 * minute });
+            console.info(`${node} drained after ${Math.round((performance.now() - begun) / 1000)} s`);
+            await subject.condition('Ready', 'True', 5 * minute);
+            const left = (await subject.pods()).filter(({ spec }) => spec?.nodeName === node);
+            expect(left.map(({ metadata }) => metadata.name)).toEqual([]);
+          });
+        } finally {
+          await kubectl(['uncordon', node]);
+        }
+        const most = await away.stop();
+        expect(Object.keys(most)).toEqual(budgeted);
+        for (const [name, count] of Object.entries(most)) expect(count, name).toBeLessThanOrEqual(1);
+        expect(most.zookeeper).toBe(1);
+      });
       await subject.condition('Ready', 'True', minute);
     },
     20 * minute,

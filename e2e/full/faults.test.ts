@@ -1,41 +1,35 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operatorImageName } from '../cluster/images.ts';
+import { givenCluster } from '../support/given.ts';
+import { readyNeverLies } from '../support/harmless.ts';
 import { loadMortalOperator, loadPulsar } from '../support/images.ts';
-import { apply, kubectl } from '../support/kubernetes.ts';
 import { type Death, deaths, runOperator } from '../support/operator.ts';
-import { sampleReady } from '../support/ready-sampler.ts';
 import { keepAll, sampleCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
 import { consume, produce, underTraffic } from '../support/traffic.ts';
 
-const namespace = 'e2e-faults';
-const subject = new Subject(namespace, 'faults');
 const minute = 60_000;
 const topics = Array.from({ length: 30 }, (_, index) => `kept-${index}`);
 const kept = ['one', 'two', 'three'];
 /** Where the operator was killed, each point once. */
 const points = new Set<string>();
 
+beforeAll(() => loadPulsar('4.0.6'), 20 * minute);
+
+const cluster = sampleCluster('e2e-faults', 'faults', {
+  version: '4.0.6',
+  scaleDownPolicy: 'Delete',
+  zookeeper: { replicas: 5 },
+  bookkeeper: { replicas: 4 },
+  broker: { config: keepAll },
+});
+const subject = givenCluster(cluster, { withinMs: 8 * minute });
+
 beforeAll(async () => {
-  await loadPulsar('4.0.6');
-  await kubectl(['create', 'namespace', namespace]);
-  const spec = {
-    version: '4.0.6',
-    scaleDownPolicy: 'Delete',
-    zookeeper: { replicas: 5 },
-    bookkeeper: { replicas: 4 },
-    broker: { config: keepAll },
-  };
-  await apply(sampleCluster(namespace, 'faults', spec));
-  await subject.condition('Ready', 'True', 8 * minute);
   for (const topic of topics) await produce(subject, 'broker', topic, kept);
   await runOperator(await loadMortalOperator());
 }, 20 * minute);
 
-afterAll(async () => {
-  await runOperator(operatorImageName);
-  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-}, 8 * minute);
+afterAll(() => runOperator(operatorImageName), 8 * minute);
 
 /** What the operator was about to do or had just done, in which of the edits. */
 function pointsOf(edit: string, killed: readonly Death[]): string[] {
@@ -45,21 +39,21 @@ function pointsOf(edit: string, killed: readonly Death[]): string[] {
 /** Makes an edit that the operator carries out although each of its writes is its last. */
 async function carriedOut(edit: string, spec: object): Promise<void> {
   const before = (await deaths()).length;
-  const sampler = sampleReady(subject);
-  const begun = performance.now();
-  await underTraffic(subject, 'broker', edit, async () => {
-    await subject.patch(spec);
-    await subject.condition('Ready', 'True', 20 * minute);
+  const kills = await readyNeverLies(subject, async () => {
+    const begun = performance.now();
+    await underTraffic(subject, 'broker', edit, async () => {
+      await subject.patch(spec);
+      await subject.condition('Ready', 'True', 20 * minute);
+    });
+    const killed = (await deaths()).slice(before);
+    for (const point of pointsOf(edit, killed)) points.add(point);
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    const different = new Set(pointsOf(edit, killed)).size;
+    console.info(`${edit}: killed ${killed.length} times, at ${different} different points, in ${seconds} s`);
+    return killed;
   });
-  const killed = (await deaths()).slice(before);
-  for (const point of pointsOf(edit, killed)) points.add(point);
-  const seconds = Math.round((performance.now() - begun) / 1000);
-  const different = new Set(pointsOf(edit, killed)).size;
-  console.info(`${edit}: killed ${killed.length} times, at ${different} different points, in ${seconds} s`);
-  const { samples, lies } = await sampler.stop();
-  expect(lies, `of ${samples}`).toEqual([]);
   for (const side of ['before', 'after'] as const) {
-    expect(killed.filter(({ fault }) => fault === side).length).toBeGreaterThanOrEqual(5);
+    expect(kills.filter(({ fault }) => fault === side).length).toBeGreaterThanOrEqual(5);
   }
   for (const topic of topics) {
     expect((await consume(subject, 'proxy', topic, kept.length)).sort()).toEqual([...kept].sort());

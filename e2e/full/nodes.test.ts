@@ -1,8 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { isReady } from '#src/cluster/model/component-state.ts';
 import { ownedBundles } from '../support/bundles.ts';
 import { eventually } from '../support/eventually.ts';
-import { apply, kubectl } from '../support/kubernetes.ts';
+import { givenCluster } from '../support/given.ts';
+import { readyNeverLies } from '../support/harmless.ts';
+import { kubectl } from '../support/kubernetes.ts';
 import {
   allNodes,
   faults,
@@ -12,9 +14,8 @@ import {
   typicalNode,
   whileCut,
 } from '../support/nodes.ts';
-import { sampleReady } from '../support/ready-sampler.ts';
 import { keepAll, sampleCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
+import type { Subject } from '../support/subject.ts';
 import { expectAll, sendWithoutEnd, type Traffic } from '../support/traffic.ts';
 import { leaderOf, sampleLeaders } from '../support/zookeeper.ts';
 
@@ -37,45 +38,35 @@ const impatient = {
 
 /** A cluster of its own for the tests of a group: its pods are where the scheduler first put them, one on each node. */
 function clusterFor(name: string, spec: Record<string, unknown>): Subject {
-  const namespace = `e2e-${name}`;
-  const subject = new Subject(namespace, name);
-  beforeAll(async () => {
-    await faults();
-    await kubectl(['create', 'namespace', namespace]);
-    const [zookeeper, bookkeeper, autorecovery] = [impatient, impatient, impatient];
-    const broker = { ...impatient, config: keepAll };
-    const proxy = { ...impatient, replicas: 2 };
-    await apply(
-      sampleCluster(namespace, name, { zookeeper, bookkeeper, autorecovery, broker, proxy, ...spec }),
-    );
-    await subject.condition('Ready', 'True');
-  }, 8 * minute);
+  beforeAll(faults, 8 * minute);
+  const [zookeeper, bookkeeper, autorecovery] = [impatient, impatient, impatient];
+  const broker = { ...impatient, config: keepAll };
+  const proxy = { ...impatient, replicas: 2 };
+  const own = { zookeeper, bookkeeper, autorecovery, broker, proxy, ...spec };
+  const subject = givenCluster(sampleCluster(`e2e-${name}`, name, own));
   afterEach(restoreNodes, 5 * minute);
-  afterAll(async () => {
-    await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-  }, 5 * minute);
   return subject;
 }
 
 /** Does `act` under two producers that never stop; every acknowledged message must be read back. */
-async function underTraffics(subject: Subject, act: (traffic: Traffic) => Promise<void>): Promise<void> {
-  const sampler = sampleReady(subject);
-  const streams = (['proxy', 'broker'] as const).map(via => {
-    const topic = `through-${via}-${Date.now()}`;
-    return { via, topic, traffic: sendWithoutEnd(subject, via, topic) };
-  });
-  for (const { traffic, topic } of streams)
-    await eventually(`messages of ${topic}`, () => traffic.count() > 0);
-  try {
-    await act(streams[0]?.traffic as Traffic);
-  } finally {
-    for (const { via, topic, traffic } of streams) {
-      const { acknowledged, longestGap } = await traffic.stop();
-      console.info(`${subject.name}, through a ${via}: ${acknowledged.length} acknowledged, ${longestGap}`);
-      await expectAll(subject, via, topic, acknowledged);
+function underTraffics(subject: Subject, act: (traffic: Traffic) => Promise<void>): Promise<void> {
+  return readyNeverLies(subject, async () => {
+    const streams = (['proxy', 'broker'] as const).map(via => {
+      const topic = `through-${via}-${Date.now()}`;
+      return { via, topic, traffic: sendWithoutEnd(subject, via, topic) };
+    });
+    for (const { traffic, topic } of streams)
+      await eventually(`messages of ${topic}`, () => traffic.count() > 0);
+    try {
+      await act(streams[0]?.traffic as Traffic);
+    } finally {
+      for (const { via, topic, traffic } of streams) {
+        const { acknowledged, longestGap } = await traffic.stop();
+        console.info(`${subject.name}, through a ${via}: ${acknowledged.length} acknowledged, ${longestGap}`);
+        await expectAll(subject, via, topic, acknowledged);
+      }
     }
-  }
-  expect((await sampler.stop()).lies).toEqual([]);
+  });
 }
 
 /** Pods on a node that have not ended, each with its uid. */

@@ -1,32 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isReadOnly, makeReadOnly } from '../support/bookie.ts';
 import { eventually } from '../support/eventually.ts';
+import { givenCluster } from '../support/given.ts';
 import { consumeByJava, numbered, produceByJava } from '../support/java-client.ts';
-import { apply, kubectl } from '../support/kubernetes.ts';
+import { kubectl } from '../support/kubernetes.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
 
 const namespace = 'e2e-read-only';
-const subject = new Subject(namespace, 'full');
 const minute = 60_000;
+const spec = {
+  progressDeadlineSeconds: 60,
+  bookkeeper: { replicas: 3 },
+  quorums: { ensemble: 2, write: 2, ack: 2 },
+  broker: { config: keepAll },
+  proxy: { replicas: 0 },
+};
+const subject = givenCluster(smallCluster(namespace, 'full', spec), { withinMs: 8 * minute });
 const bookies = ['full-bookie-0', 'full-bookie-1', 'full-bookie-2'] as const;
-
-beforeAll(async () => {
-  await kubectl(['create', 'namespace', namespace]);
-  const spec = {
-    progressDeadlineSeconds: 60,
-    bookkeeper: { replicas: 3 },
-    quorums: { ensemble: 2, write: 2, ack: 2 },
-    broker: { config: keepAll },
-    proxy: { replicas: 0 },
-  };
-  await apply(smallCluster(namespace, 'full', spec));
-  await subject.condition('Ready', 'True', 8 * minute);
-}, 10 * minute);
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-}, 5 * minute);
 
 /** Pulsar's own client writes a new topic and reads it back. */
 async function expectWritable(topic: string): Promise<void> {

@@ -1,34 +1,24 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createProgram } from '#src/cli/program.ts';
 import { eventually } from '../support/eventually.ts';
-import { apply, kubectl } from '../support/kubernetes.ts';
+import { givenCluster } from '../support/given.ts';
+import { readyNeverLies } from '../support/harmless.ts';
+import { kubectl } from '../support/kubernetes.ts';
 import { killOperator, leader } from '../support/operator.ts';
-import { sampleReady } from '../support/ready-sampler.ts';
 import { sampleCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
 import { underTraffic } from '../support/traffic.ts';
 
 const namespace = 'e2e-restart';
-const subject = new Subject(namespace, 'restart');
 const minute = 60_000;
-
-beforeAll(async () => {
-  await kubectl(['create', 'namespace', namespace]);
-  await apply(
-    sampleCluster(namespace, 'restart', {
-      profile: 'Development',
-      zookeeper: { replicas: 1 },
-      autorecovery: { replicas: 0 },
-      proxy: { replicas: 0 },
-      websocket: { placement: ['Broker'] },
-    }),
-  );
-  await subject.condition('Ready', 'True');
-}, 6 * minute);
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-}, 5 * minute);
+const subject = givenCluster(
+  sampleCluster(namespace, 'restart', {
+    profile: 'Development',
+    zookeeper: { replicas: 1 },
+    autorecovery: { replicas: 0 },
+    proxy: { replicas: 0 },
+    websocket: { placement: ['Broker'] },
+  }),
+);
 
 async function kubectlPulsar(...args: string[]): Promise<void> {
   const program = createProgram(line => console.info(line));
@@ -58,13 +48,13 @@ describe('given a producer that never stops', () => {
     'when the brokers are restarted, then they alone restart, Ready never lies, and nothing is lost',
     async () => {
       const before = await uids();
-      const sampler = sampleReady(subject);
-      await underTraffic(subject, 'broker', 'restarted', async () => {
-        await kubectlPulsar('restart', 'restart', '--component', 'broker');
-        await seenAndReady();
+      await readyNeverLies(subject, async () => {
+        await underTraffic(subject, 'broker', 'restarted', async () => {
+          await kubectlPulsar('restart', 'restart', '--component', 'broker');
+          await seenAndReady();
+        });
+        expect(await restarted(before)).toEqual(['restart-broker-0', 'restart-broker-1']);
       });
-      expect(await restarted(before)).toEqual(['restart-broker-0', 'restart-broker-1']);
-      expect((await sampler.stop()).lies).toEqual([]);
       expect((await subject.events('Restarting')).join()).toContain('restart-broker-1 as asked for');
     },
     10 * minute,

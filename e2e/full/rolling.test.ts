@@ -1,40 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { apply, kubectl } from '../support/kubernetes.ts';
-import { sampleReady } from '../support/ready-sampler.ts';
+import { givenCluster } from '../support/given.ts';
+import { edit } from '../support/harmless.ts';
 import { sampleCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
 import { underTraffic } from '../support/traffic.ts';
 
-const namespace = 'e2e-rolling';
-const subject = new Subject(namespace, 'rolling');
+const subject = givenCluster(sampleCluster('e2e-rolling', 'rolling'));
 const minute = 60_000;
-
-beforeAll(async () => {
-  await kubectl(['create', 'namespace', namespace]);
-  await apply(sampleCluster(namespace, 'rolling'));
-  await subject.condition('Ready', 'True');
-}, 6 * minute);
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-}, 5 * minute);
-
-/** An edit while a producer never stops: nothing acknowledged may be lost, and Ready may never lie. */
-async function edit(topic: string, spec: object): Promise<void> {
-  const sampler = sampleReady(subject);
-  await underTraffic(subject, 'broker', topic, async () => {
-    await subject.patch(spec);
-    await subject.condition('Ready', 'True', 12 * minute);
-  });
-  expect((await sampler.stop()).lies).toEqual([]);
-}
 
 describe('given a producer that never stops', () => {
   test(
     'when ZooKeeper’s configuration changes, then its servers restart one at a time and nothing is lost',
     async () => {
-      await edit('zookeeper', { zookeeper: { config: { maxClientCnxns: 120 } } });
+      await edit(subject, 'zookeeper', { zookeeper: { config: { maxClientCnxns: 120 } } }, 12 * minute);
     },
     15 * minute,
   );
@@ -42,7 +20,7 @@ describe('given a producer that never stops', () => {
   test(
     'when the bookies’ configuration changes, then they restart one at a time and nothing is lost',
     async () => {
-      await edit('bookies', { bookkeeper: { config: { journalMaxGroupWaitMSec: 2 } } });
+      await edit(subject, 'bookies', { bookkeeper: { config: { journalMaxGroupWaitMSec: 2 } } }, 12 * minute);
     },
     15 * minute,
   );
@@ -50,7 +28,7 @@ describe('given a producer that never stops', () => {
   test(
     'when bookies are added, then they serve and nothing is lost',
     async () => {
-      await edit('more-bookies', { bookkeeper: { replicas: 5 } });
+      await edit(subject, 'more-bookies', { bookkeeper: { replicas: 5 } }, 12 * minute);
       expect(await subject.pods('bookkeeper')).toHaveLength(5);
     },
     15 * minute,
@@ -59,12 +37,13 @@ describe('given a producer that never stops', () => {
   test(
     'when all tiers change at once, then they roll one after the other and nothing is lost',
     async () => {
-      await edit('all', {
+      const spec = {
         zookeeper: { config: { maxClientCnxns: 130 } },
         bookkeeper: { config: { journalMaxGroupWaitMSec: 3 } },
         broker: { config: { ttlDurationDefaultInSeconds: 7200 } },
         proxy: { config: { maxConcurrentLookupRequests: 40000 } },
-      });
+      };
+      await edit(subject, 'all', spec, 12 * minute);
     },
     25 * minute,
   );

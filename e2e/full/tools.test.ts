@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { sh } from '#e2e/cluster/shell.ts';
 import { imageOf } from '#src/components/build/context.ts';
 import { type Command, documentedCommands } from '../support/commands.ts';
-import { apply, kubectl } from '../support/kubernetes.ts';
+import { givenCluster } from '../support/given.ts';
+import { kubectl } from '../support/kubernetes.ts';
 import { smallCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
 
 const namespace = 'e2e-tools';
-const subject = new Subject(namespace, 'tools');
+const subject = givenCluster(smallCluster(namespace, 'tools'));
 const minute = 60_000;
 
 /** Commands that are not run here, each with what runs it or why nothing can. */
@@ -97,17 +97,8 @@ async function runAll(pod: string): Promise<void> {
 let before: Record<string, number>;
 
 beforeAll(async () => {
-  await kubectl(['create', 'namespace', namespace]);
-  await apply(smallCluster(namespace, subject.name));
-  await subject.condition('Ready', 'True');
   before = await restarts();
-}, 6 * minute);
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true', '--timeout=180s'], {
-    deadlineMs: 4 * minute,
-  });
-}, 5 * minute);
+});
 
 describe('given a small cluster that is ready', () => {
   test(

@@ -1,31 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { componentNames } from '#src/components/build/names.ts';
 import { eventually } from '../support/eventually.ts';
+import { givenCluster } from '../support/given.ts';
+import { readyNeverLies } from '../support/harmless.ts';
 import { loadPulsar } from '../support/images.ts';
-import { apply, kubectl } from '../support/kubernetes.ts';
-import { sampleReady } from '../support/ready-sampler.ts';
 import { keepAll, sampleCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
 import { startedAt } from '../support/times.ts';
 import { consume, expectAll, produce, sendWithoutEnd } from '../support/traffic.ts';
 
-const namespace = 'e2e-upgrade';
-const subject = new Subject(namespace, 'upgrade');
 const minute = 60_000;
 const kept = ['written', 'by', '3.3.6'];
 
-beforeAll(async () => {
-  await loadPulsar('3.3.6', '4.0.6');
-  await kubectl(['create', 'namespace', namespace]);
-  await apply(sampleCluster(namespace, 'upgrade', { version: '3.3.6', broker: { config: keepAll } }));
-  await subject.condition('Ready', 'True', 8 * minute);
-  await produce(subject, 'broker', 'kept', kept);
-}, 30 * minute);
+beforeAll(() => loadPulsar('3.3.6', '4.0.6'), 30 * minute);
 
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-}, 5 * minute);
+const cluster = sampleCluster('e2e-upgrade', 'upgrade', { version: '3.3.6', broker: { config: keepAll } });
+const subject = givenCluster(cluster, { withinMs: 8 * minute });
+
+beforeAll(() => produce(subject, 'broker', 'kept', kept), 2 * minute);
 
 /** No pod of a component started before the last of the component that goes before it. */
 async function expectOrder(order: readonly string[]): Promise<void> {
@@ -44,22 +36,20 @@ async function versions(): Promise<(string | undefined)[]> {
 /** Changes the version while a producer never stops. */
 async function changeTo(version: string, order: readonly string[]): Promise<void> {
   const topic = `to-${version}-${Date.now()}`;
-  const sampler = sampleReady(subject);
-  const traffic = sendWithoutEnd(subject, 'broker', topic);
-  await sleep(2000);
-  const begun = performance.now();
-  await subject.patch({ version });
-  await subject.condition('Ready', 'True', 15 * minute);
-  const seconds = Math.round((performance.now() - begun) / 1000);
-  const { acknowledged, longestGap } = await traffic.stop();
-  console.info(`${version} after ${seconds} s: ${acknowledged.length} acknowledged, ${longestGap}`);
-  await expectOrder(order);
-  await expectAll(subject, 'broker', topic, acknowledged);
-  expect((await consume(subject, 'proxy', 'kept', kept.length)).sort()).toEqual([...kept].sort());
-  expect(await versions()).toEqual(Array.from({ length: 6 }, () => version));
-  const { samples, lies } = await sampler.stop();
-  console.info(`${samples} samples of Ready`);
-  expect(lies).toEqual([]);
+  await readyNeverLies(subject, async () => {
+    const traffic = sendWithoutEnd(subject, 'broker', topic);
+    await sleep(2000);
+    const begun = performance.now();
+    await subject.patch({ version });
+    await subject.condition('Ready', 'True', 15 * minute);
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    const { acknowledged, longestGap } = await traffic.stop();
+    console.info(`${version} after ${seconds} s: ${acknowledged.length} acknowledged, ${longestGap}`);
+    await expectOrder(order);
+    await expectAll(subject, 'broker', topic, acknowledged);
+    expect((await consume(subject, 'proxy', 'kept', kept.length)).sort()).toEqual([...kept].sort());
+    expect(await versions()).toEqual(Array.from({ length: 6 }, () => version));
+  });
 }
 
 describe('given a cluster on 3.3.6', () => {

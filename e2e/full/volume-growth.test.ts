@@ -2,16 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pickProvider } from '#e2e/cluster/main.ts';
 import { eventually } from '../support/eventually.ts';
+import { givenNamespace } from '../support/given.ts';
+import { readyNeverLies } from '../support/harmless.ts';
 import { apply, kubectl } from '../support/kubernetes.ts';
 import { killOperator } from '../support/operator.ts';
-import { sampleReady } from '../support/ready-sampler.ts';
 import { sampleCluster } from '../support/sample.ts';
-import { Subject } from '../support/subject.ts';
 import { expectAll, sendWithoutEnd } from '../support/traffic.ts';
 
 const namespace = 'e2e-growth';
 const rigidClass = 'e2e-growth-rigid';
-const subject = new Subject(namespace, 'growth');
 const minute = 60_000;
 
 /** As big as a file system of 1 GiB never is, its own needs taken off. */
@@ -34,11 +33,19 @@ async function addRigidClass(): Promise<void> {
   await apply({ ...standard, metadata: { name: rigidClass }, allowVolumeExpansion: false });
 }
 
+let storageClassName: string;
+
 beforeAll(async () => {
   const provider = await pickProvider(line => console.info(line));
-  const storageClassName = await provider.expandableClass(line => console.info(line));
+  storageClassName = await provider.expandableClass(line => console.info(line));
   await addRigidClass();
-  await kubectl(['create', 'namespace', namespace]);
+}, 20 * minute);
+
+afterAll(() => kubectl(['delete', 'storageclass', rigidClass]), 2 * minute);
+
+const subject = givenNamespace(namespace, 'growth');
+
+beforeAll(async () => {
   const { spec, ...cluster } = sampleCluster(namespace, 'growth', development);
   const { zookeeper, bookkeeper, broker } = spec as Record<string, object>;
   const storage = {
@@ -55,12 +62,7 @@ beforeAll(async () => {
     },
   });
   await subject.condition('Ready', 'True');
-}, 20 * minute);
-
-afterAll(async () => {
-  await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-  await kubectl(['delete', 'storageclass', rigidClass]);
-}, 5 * minute);
+}, 7 * minute);
 
 async function uids(): Promise<(string | undefined)[]> {
   return (await subject.pods()).map(({ metadata }) => metadata.uid);
@@ -91,40 +93,40 @@ describe('given volumes that may grow, and a producer that never stops', () => {
         (await subject.statefulSets()).map(({ status }) => status?.updateRevision);
       const revisionsBefore = await revisions();
       expect(await fileSystem('growth-bookie-0', '/pulsar/data/ledgers')).toBeLessThan(2 ** 30);
-      const sampler = sampleReady(subject);
-      const traffic = sendWithoutEnd(subject, 'broker', 'growing');
-      await sleep(2000);
-      const begun = performance.now();
-      await subject.patch({
-        zookeeper: { storage: { size: '2Gi' } },
-        bookkeeper: { storage: { ledgers: { size: '2Gi' } } },
+      await readyNeverLies(subject, async () => {
+        const traffic = sendWithoutEnd(subject, 'broker', 'growing');
+        await sleep(2000);
+        const begun = performance.now();
+        await subject.patch({
+          zookeeper: { storage: { size: '2Gi' } },
+          bookkeeper: { storage: { ledgers: { size: '2Gi' } } },
+        });
+        const said = new Set<string>();
+        await eventually(
+          'Ready with the new size',
+          async () => {
+            const { metadata, status } = await subject.cluster();
+            said.add(status?.message ?? '');
+            const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+            return ready?.status === 'True' && ready.observedGeneration === metadata.generation;
+          },
+          { withinMs: 5 * minute },
+        );
+        console.info(`grown in ${Math.round(performance.now() - begun)} ms: ${[...said].join('; ')}`);
+        const { acknowledged, longestGap } = await traffic.stop();
+        console.info(`${acknowledged.length} acknowledged, ${longestGap}`);
+        expect([...said].some(words => /Waiting for volume .* to grow: 1Gi of 2Gi/.test(words))).toBe(true);
+        const ledgers = await fileSystem('growth-bookie-0', '/pulsar/data/ledgers');
+        const data = await fileSystem('growth-zookeeper-0', '/pulsar/data');
+        console.info(`ledgers have ${ledgers} bytes, ZooKeeper ${data}`);
+        expect(Math.min(ledgers, data)).toBeGreaterThan(moreThanOneGi);
+        expect(await templates('growth-bookie')).toEqual(['1Gi', '2Gi']);
+        expect(await templates('growth-zookeeper')).toEqual(['2Gi']);
+        expect(await revisions(), 'others would have pods restart').toEqual(revisionsBefore);
+        expect(await uids()).toEqual(before);
+        expect(Math.max(...(await restarts()))).toBe(0);
+        await expectAll(subject, 'broker', 'growing', acknowledged);
       });
-      const said = new Set<string>();
-      await eventually(
-        'Ready with the new size',
-        async () => {
-          const { metadata, status } = await subject.cluster();
-          said.add(status?.message ?? '');
-          const ready = status?.conditions?.find(({ type }) => type === 'Ready');
-          return ready?.status === 'True' && ready.observedGeneration === metadata.generation;
-        },
-        { withinMs: 5 * minute },
-      );
-      console.info(`grown in ${Math.round(performance.now() - begun)} ms: ${[...said].join('; ')}`);
-      const { acknowledged, longestGap } = await traffic.stop();
-      console.info(`${acknowledged.length} acknowledged, ${longestGap}`);
-      expect([...said].some(words => /Waiting for volume .* to grow: 1Gi of 2Gi/.test(words))).toBe(true);
-      const ledgers = await fileSystem('growth-bookie-0', '/pulsar/data/ledgers');
-      const data = await fileSystem('growth-zookeeper-0', '/pulsar/data');
-      console.info(`ledgers have ${ledgers} bytes, ZooKeeper ${data}`);
-      expect(Math.min(ledgers, data)).toBeGreaterThan(moreThanOneGi);
-      expect(await templates('growth-bookie')).toEqual(['1Gi', '2Gi']);
-      expect(await templates('growth-zookeeper')).toEqual(['2Gi']);
-      expect(await revisions(), 'others would have pods restart').toEqual(revisionsBefore);
-      expect(await uids()).toEqual(before);
-      expect(Math.max(...(await restarts()))).toBe(0);
-      expect((await sampler.stop()).lies).toEqual([]);
-      await expectAll(subject, 'broker', 'growing', acknowledged);
     },
     8 * minute,
   );

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isReady } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
+import { sampleEvery } from './sampler.ts';
 import type { Subject } from './subject.ts';
 
 const everyMs = 200;
@@ -20,21 +20,17 @@ export interface AwaySampler {
 /** Looks five times a second from now on how many pods of these components are away. */
 export function sampleAway(subject: Subject, components: readonly ComponentName[]): AwaySampler {
   const most: Partial<Record<ComponentName, number>> = {};
-  const stopping = new AbortController();
-  const sampling = (async () => {
-    const { spec } = await subject.cluster();
-    while (!stopping.signal.aborted) {
-      const pods = await subject.pods().catch(() => undefined);
-      for (const name of pods ? components : []) {
-        most[name] = Math.max(most[name] ?? 0, awayOf(pods ?? [], name, spec[name].replicas));
-      }
-      await sleep(everyMs);
+  const cluster = subject.cluster();
+  const sampler = sampleEvery(everyMs, async () => {
+    const { spec } = await cluster;
+    const pods = await subject.pods().catch(() => undefined);
+    for (const name of pods ? components : []) {
+      most[name] = Math.max(most[name] ?? 0, awayOf(pods ?? [], name, spec[name].replicas));
     }
-  })();
+  });
   return {
     stop: async () => {
-      stopping.abort();
-      await sampling;
+      await sampler.stop();
       return most;
     },
   };

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
 import {
@@ -7,6 +6,7 @@ import {
   versionLabel,
   workloadName,
 } from '#src/components/build/names.ts';
+import { sampleEvery } from './sampler.ts';
 import type { Subject } from './subject.ts';
 
 const everyMs = 100;
@@ -66,7 +66,6 @@ export interface ReadySampler {
 export function sampleReady(subject: Subject): ReadySampler {
   const lies: string[] = [];
   const since = new Map<string, number>();
-  const stopping = new AbortController();
   let samples = 0;
   let graceMs = 0;
   function judge(found: readonly string[]): void {
@@ -77,14 +76,11 @@ export function sampleReady(subject: Subject): ReadySampler {
       if (now - (since.get(lie) ?? now) >= graceMs) lies.push(`${new Date().toISOString()} ${lie}`);
     }
   }
-  const sampling = (async () => {
-    while (!stopping.signal.aborted) {
-      const found = await sample(subject).catch(() => undefined);
-      if (found) samples++;
-      judge(found ?? []);
-      await sleep(everyMs);
-    }
-  })();
+  const sampler = sampleEvery(everyMs, async () => {
+    const found = await sample(subject).catch(() => undefined);
+    if (found) samples++;
+    judge(found ?? []);
+  });
   return {
     byHand: async act => {
       graceMs = byHandGraceMs;
@@ -95,8 +91,7 @@ export function sampleReady(subject: Subject): ReadySampler {
       }
     },
     stop: async () => {
-      stopping.abort();
-      await sampling;
+      await sampler.stop();
       return { samples, lies };
     },
   };

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { overlay } from '#src/components/build/overlay.ts';
 
-interface Manifest {
+export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly metadata: { readonly name: string; readonly namespace: string };
   readonly spec: Record<string, unknown>;
 }
 
@@ -18,7 +18,10 @@ export const keepAll = {
 
 /** The quickstart's own cluster under another name, with `spec` laid over: what is tested is what people start with. */
 export function sampleCluster(namespace: string, name: string, spec: Record<string, unknown> = {}): Manifest {
-  const sample = parse(readFileSync('manifests/samples/quickstart.yaml', 'utf8')) as Manifest;
+  const sample = parse(readFileSync('manifests/samples/quickstart.yaml', 'utf8')) as Omit<
+    Manifest,
+    'metadata'
+  >;
   return { ...sample, metadata: { name, namespace }, spec: overlay(sample.spec, spec) };
 }
 

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fourLetterWord, parseMonitor } from '#src/clients/zookeeper/four-letter-word.ts';
 import { ports } from '#src/components/build/context.ts';
+import { sampleEvery } from './sampler.ts';
 import type { Subject } from './subject.ts';
 
 const everyMs = 200;
@@ -38,24 +38,19 @@ export interface LeaderSampler {
 
 /** Looks five times a second from now on which servers lead with a majority behind them. */
 export function sampleLeaders(subject: Subject): LeaderSampler {
-  const stopping = new AbortController();
   let samples = 0;
   let most = 0;
-  const sampling = (async () => {
-    while (!stopping.signal.aborted) {
-      const servers = await askServers(subject).catch(() => []);
-      const acknowledged = servers.filter(
-        ({ isLeader, synced }) => isLeader && synced + 1 > servers.length / 2,
-      );
-      most = Math.max(most, acknowledged.length);
-      if (servers.length > 0) samples++;
-      await sleep(everyMs);
-    }
-  })();
+  const sampler = sampleEvery(everyMs, async () => {
+    const servers = await askServers(subject).catch(() => []);
+    const acknowledged = servers.filter(
+      ({ isLeader, synced }) => isLeader && synced + 1 > servers.length / 2,
+    );
+    most = Math.max(most, acknowledged.length);
+    if (servers.length > 0) samples++;
+  });
   return {
     stop: async () => {
-      stopping.abort();
-      await sampling;
+      await sampler.stop();
       return { samples, most };
     },
   };

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll } from 'vitest';
+import { apply, kubectl } from './kubernetes.ts';
+import type { Manifest } from './sample.ts';
+import { Subject } from './subject.ts';
+
+const minute = 60_000;
+
+/** A namespace for the tests of a file or group, gone with all in it after them; the tests make the cluster in it. */
+export function givenNamespace(namespace: string, name: string): Subject {
+  beforeAll(() => kubectl(['create', 'namespace', namespace]), 2 * minute);
+  afterAll(() => {
+    return kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
+  }, 5 * minute);
+  return new Subject(namespace, name);
+}
+
+/** As its documentation says, the operator reads Secrets only of namespaces that let it. */
+async function letReadSecrets(namespace: string): Promise<void> {
+  const names = ['pulsar-operator-secrets', '--clusterrole=pulsar-operator-secrets'];
+  const account = '--serviceaccount=pulsar-operator:pulsar-operator';
+  await kubectl(['-n', namespace, 'create', 'rolebinding', ...names, account]);
+}
+
+interface Circumstances {
+  /** In which it has to get Ready; default 5 min. */
+  readonly withinMs?: number;
+  /** Whether the operator may read the namespace's Secrets. */
+  readonly readsSecrets?: boolean;
+  /** What is there before it. */
+  readonly objects?: readonly object[];
+}
+
+/** A cluster that is Ready, in a namespace of its own, for the tests of a file or group. */
+export function givenCluster(cluster: Manifest, circumstances: Circumstances = {}): Subject {
+  const { withinMs = 5 * minute, readsSecrets = false, objects = [] } = circumstances;
+  const { name, namespace } = cluster.metadata;
+  const subject = givenNamespace(namespace, name);
+  // Each step has its own deadline, whose error says more than the hook's.
+  const deadlineMs = withinMs + 2 * minute;
+  beforeAll(async () => {
+    if (readsSecrets) await letReadSecrets(namespace);
+    await apply(...objects, cluster);
+    await subject.condition('Ready', 'True', withinMs);
+  }, deadlineMs);
+  return subject;
+}
