@@ -20,7 +20,8 @@ export class FakeRevisions {
 }
 
 /** What a sentence such as `demo-broker-0 fails its health check: … answers 401` says of a broker. */
-export function asFailing(message: string): FailingBroker {
-  const name = message.split(' ')[0] ?? '';
+export function asFailing(said: string): FailingBroker {
+  const [name = '', ...words] = said.split(' ');
+  const message = words.join(' ');
   return { name, message, ...(message.includes('answers 401') && { unauthorized: true as const }) };
 }

@@ -29,7 +29,7 @@ export function rescueBookie(
 ): BookiesInForce {
   const { name } = pod.metadata;
   const { spec } = observation.cluster;
-  const told = keepsAlone(observation, pod);
+  const told = `${name} ${keepsAlone(observation, pod)}`;
   // The others may be at risk themselves: they run, and their turn comes when this one is back.
   const taking = look.staying.writable - (look.leaving[name]?.registered === 'writable' ? 1 : 0);
   const needed = bookiesNeeded(spec, look);
@@ -41,7 +41,11 @@ export function rescueBookie(
     }
     const replicas = advisedReplicas(observation, look);
     const remedy = `Its ledgers need other bookies that take writes: set bookkeeper.replicas to ${replicas}. ${wayBack(observation, pod)}.`;
-    const risk = { component: 'bookkeeper', pod: name, message: `${told}. ${remedy}` } as const;
+    const risk = {
+      component: 'bookkeeper',
+      pod: name,
+      message: `${keepsAlone(observation, pod)}. ${remedy}`,
+    } as const;
     const procedure = takeWrites(observation, look, [name]);
     return { ...waiting, risks: [risk], ...(procedure && { procedure }) };
   }

@@ -25,6 +25,7 @@ export interface Recovery {
 export interface Risk {
   readonly component: 'zookeeper' | 'bookkeeper';
   readonly pod: string;
+  /** What is to be said after its name. */
   readonly message: string;
 }
 

@@ -102,6 +102,7 @@ export interface RegisteredBookies {
 export interface FailingBroker {
   /** Name of its pod. */
   readonly name: string;
+  /** How it fails, to be said after its name. */
   readonly message: string;
   /** Set where it only says that it does not know who asks. */
   readonly unauthorized?: true;

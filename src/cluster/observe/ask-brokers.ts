@@ -27,7 +27,7 @@ export async function failingBrokers(
     return checkBroker(podUrl(broker, ports.pulsar.web), options).then(
       () => [],
       (error: unknown) => {
-        const message = `${broker.metadata.name} fails its health check: ${causeOf(error)}`;
+        const message = `fails its health check: ${causeOf(error)}`;
         return [
           {
             name: broker.metadata.name,

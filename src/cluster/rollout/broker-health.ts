@@ -36,7 +36,7 @@ export function unhealthy(
     );
   });
   if (!failing || failing.unauthorized || seconds < recoverySeconds || !doOthersPass) return undefined;
-  return `${failing.message.replace(`${pod.metadata.name} `, '')}.`;
+  return `${failing.message}.`;
 }
 
 /** Whether all brokers with the present template have passed their health check. */

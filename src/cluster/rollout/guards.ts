@@ -112,11 +112,11 @@ const nextBookie: Guard = (world, view, outdated) => {
 export function brokerTrouble(failing: readonly FailingBroker[], brokers: ComponentView): string | undefined {
   const [first] = failing;
   if (!first || isNobodyAsked(failing, brokers.pods.length)) return undefined;
-  if (!first.unauthorized) return `Waiting for a broker: ${first.message}`;
+  if (!first.unauthorized) return `Waiting for a broker: ${first.name} ${first.message}`;
   const others = brokers.pods.filter(({ metadata }) => !failing.some(({ name }) => name === metadata.name));
   const names = others.map(({ metadata }) => metadata.name).join(', ');
   const remedy = `Revert that, or delete the pods ${names} by hand if clients can use ${first.name}`;
-  return `${first.message}. The operator cannot tell whether it serves. ${remedy}.`;
+  return `${first.name} ${first.message}. The operator cannot tell whether it serves. ${remedy}.`;
 }
 
 /** Brokers, and what depends on them: only while each broker that stays stores a message and reads it back. */

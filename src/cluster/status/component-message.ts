@@ -29,7 +29,8 @@ const late: Voice = ({ view, findings }) => {
 };
 
 const atRisk: Voice = ({ world, view }) => {
-  return world.risks.find(({ component }) => component === view.name)?.message;
+  const risk = world.risks.find(({ component }) => component === view.name);
+  return risk && `${risk.pod} ${risk.message}`;
 };
 
 const failing: Voice = ({ view, findings }) => {

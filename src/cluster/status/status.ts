@@ -29,7 +29,7 @@ function unitsAtRisk({ observation, risks }: World): Unit[] {
     return podsAtRisk(observation, component).map((pod): Unit => {
       const { name } = pod.metadata;
       const risk = risks.find(each => each.pod === name);
-      const message = (risk?.message ?? keepsAlone(observation, pod)).replace(`${name} `, '');
+      const message = risk?.message ?? keepsAlone(observation, pod);
       return { name, component, workloadStatus: risk ? 'Blocked' : 'Waiting', message };
     });
   });

@@ -41,7 +41,7 @@ const failing: Verdict = ({ findings: { failures = [] } }) => {
 
 const atRisk: Verdict = ({ world }) => {
   const [risk] = world.risks;
-  return risk && underWay('VolumeAtRisk', sentence(`${risk.component}: ${risk.message}`));
+  return risk && underWay('VolumeAtRisk', sentence(`${risk.component}: ${risk.pod} ${risk.message}`));
 };
 
 /** The first component that is not as it is to be, in the order in which one relies on another. */

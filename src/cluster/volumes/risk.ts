@@ -7,7 +7,7 @@ import { notInSync } from '#src/cluster/zookeeper/quorum.ts';
 /** What is said of a pod whose volumes go with it. */
 export function keepsAlone(observation: Observation, pod: Pod): string {
   const names = volumesKeptBy(observation, pod).map(({ metadata }) => metadata.name);
-  return `${pod.metadata.name} alone keeps ${names.join(', ')}: deleted, and gone when it stops`;
+  return `alone keeps ${names.join(', ')}: deleted, and gone when it stops`;
 }
 
 /** How a person keeps the volume itself, whatever becomes of the claim. */
@@ -60,7 +60,7 @@ export function rescueServers(
   if (!first) return { risks: [] };
   if (procedure) return { risks: risksMeanwhile(observation, pods, `First: ${procedure.message}`) };
   const step = (message: string, more: Partial<Procedure> = {}): Rescue => {
-    const told = `${keepsAlone(observation, first)}. ${message}`;
+    const told = `${first.metadata.name} ${keepsAlone(observation, first)}. ${message}`;
     return { procedure: { component: 'zookeeper', repairs: true, message: told, ...more }, risks: [] };
   };
   if (members === undefined || members < 3 || servers !== members) {
@@ -78,6 +78,6 @@ export function rescueServers(
   if (waits) return step(waits);
   const follower = pods.findLast(({ metadata }) => look.value.roles[metadata.name] !== 'leader');
   const pod = down ?? follower ?? first;
-  const message = `${keepsAlone(observation, pod)}. The others have its data: it starts with a new one`;
+  const message = `${pod.metadata.name} ${keepsAlone(observation, pod)}. The others have its data: it starts with a new one`;
   return { procedure: { component: 'zookeeper', repairs: true, message, restart: pod }, risks: [] };
 }
