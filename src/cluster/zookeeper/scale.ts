@@ -88,6 +88,10 @@ export function ensembleInForce(observation: Observation, wish: number): Ensembl
   const isCertain = seen !== undefined;
   const present = { servers, members, ...(isCertain && { remembered: members }) };
   if (isCertain && wish === servers && wish === members) return present;
+  // Without a mark nothing but the status would tell how many vote, and it is silent while one joins or leaves.
+  if (markedMembers(observation) === undefined) {
+    return { ...present, procedure: step('Waiting to see the marks on the volumes of the servers') };
+  }
   const look = observation.facts.ensemble;
   if (!look)
     return {
