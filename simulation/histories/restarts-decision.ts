@@ -1,6 +1,7 @@
 import { worldOf } from '#src/cluster/in-force.ts';
 import type { World } from '#src/cluster/model/cluster-state.ts';
-import type { Observation, Pod, Revision } from '#src/cluster/model/observation.ts';
+import { volumesOf } from '#src/cluster/model/component-state.ts';
+import type { Observation, Pod, Revision, Volume } from '#src/cluster/model/observation.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setInForce } from '#src/cluster/rollout/set-in-force.ts';
@@ -8,6 +9,7 @@ import { type ClusterContext, type Release, releaseOf } from '#src/components/bu
 import {
   type ComponentName,
   componentNames,
+  ensembleAnnotation,
   imageAnnotation,
   templateAnnotation,
   workloadName,
@@ -47,6 +49,16 @@ export function templatesOf(names: readonly string[]): Record<string, Revision> 
     return [name, { template: {}, annotations }];
   });
   return Object.fromEntries(revisions);
+}
+
+/** The volumes of servers that do not have the mark they are to have, with it. */
+export function marksOf({ context: { members }, observation }: World): Volume[] {
+  if (members === undefined) return [];
+  const annotations = { [ensembleAnnotation]: String(members) };
+  const unmarked = volumesOf(observation, 'zookeeper').filter(({ metadata }) => {
+    return metadata.annotations?.[ensembleAnnotation] !== String(members);
+  });
+  return unmarked.map(volume => ({ ...volume, metadata: { ...volume.metadata, annotations } }));
 }
 
 /** As `plan` decides about restarts. */

@@ -19,7 +19,7 @@ import {
 import { asFailing } from '../revisions.ts';
 import type { Step } from './histories.ts';
 import { BareKubernetes, ordinal, Refusal } from './objects.ts';
-import { decide, isCrashing, revisionOfPod, templatesOf } from './restarts-decision.ts';
+import { decide, isCrashing, marksOf, revisionOfPod, templatesOf } from './restarts-decision.ts';
 
 export const steps = [
   ...['pass', 'pass', 'pass', 'pass', 'slow pass', 'crash', 'answer lost', 'round', 'round', 'round'],
@@ -164,6 +164,7 @@ export class RestartsHistory {
     });
     const before = kubernetes.sets;
     const acts = [
+      ...marksOf(world).map(volume => () => kubernetes.write('volumes', volume)),
       ...applies,
       ...pods.map(pod => () => kubernetes.delete('pods', pod)),
       () => this.#tell(world, rolling, rollouts, before),
