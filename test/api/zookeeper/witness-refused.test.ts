@@ -1,8 +1,7 @@
 import { CreateMode, Exception } from 'node-zookeeper-client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { ZooKeeperErrorCode } from '#src/clients/zookeeper/error.ts';
-import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
-import { startZooKeeper, type ZooKeeper } from './server.ts';
+import { givenBoth } from './both.ts';
 import { createFor, maxRequestBytes, Witness } from './witness.ts';
 
 /** The calls that ours and the witness take in the same words. */
@@ -28,22 +27,8 @@ const foreignCodes = {
   NoAuth: Exception.NO_AUTH,
 } satisfies Partial<Record<ZooKeeperErrorCode, number>>;
 
-let zookeeper: ZooKeeper;
-let witness: Witness;
-
-function session<T>(use: (session: Session) => Promise<T>): Promise<T> {
-  return withSession([`127.0.0.1:${zookeeper.port}`], { deadlineMs: 30_000 }, use);
-}
-
-beforeAll(async () => {
-  zookeeper = await startZooKeeper();
-  witness = await Witness.connect(zookeeper.port);
-}, 360_000);
-
-afterAll(async () => {
-  await witness[Symbol.asyncDispose]();
-  await zookeeper[Symbol.asyncDispose]();
-});
+const both = givenBoth();
+const { session } = both;
 
 describe('a node that both write', () => {
   test('given versions that both have seen, when one writes first, then the other is refused', async () => {
@@ -51,18 +36,20 @@ describe('a node that both write', () => {
       await open.create('/shared', Buffer.from('0'));
       for (let round = 0; round < 3; round++) {
         const { version } = (await open.getData('/shared')).stat;
-        const seen = (await witness.getData('/shared')).stat.version;
+        const seen = (await both.witness.getData('/shared')).stat.version;
         expect(seen).toBe(version);
-        await witness.setData('/shared', Buffer.from('witness'), seen);
+        await both.witness.setData('/shared', Buffer.from('witness'), seen);
         await expect(open.setData('/shared', Buffer.from('ours'), version)).rejects.toMatchObject({
           code: 'BadVersion',
         });
         await open.setData('/shared', Buffer.from('ours'), version + 1);
-        await expect(witness.setData('/shared', Buffer.from('witness'), version + 1)).rejects.toMatchObject({
+        await expect(
+          both.witness.setData('/shared', Buffer.from('witness'), version + 1),
+        ).rejects.toMatchObject({
           code: Exception.BAD_VERSION,
         });
       }
-      expect(await open.getData('/shared')).toEqual(await witness.getData('/shared'));
+      expect(await open.getData('/shared')).toEqual(await both.witness.getData('/shared'));
     });
   });
 
@@ -71,15 +58,15 @@ describe('a node that both write', () => {
     const most = maxRequestBytes - setDataBytes - path.length;
     await session(open => open.create(path));
     await session(open => open.setData(path, Buffer.alloc(most, 'a'), 0));
-    expect((await witness.getData(path)).data?.equals(Buffer.alloc(most, 'a'))).toBe(true);
-    await witness.setData(path, Buffer.alloc(most, 'b'), 1);
+    expect((await both.witness.getData(path)).data?.equals(Buffer.alloc(most, 'a'))).toBe(true);
+    await both.witness.setData(path, Buffer.alloc(most, 'b'), 1);
     expect((await session(open => open.getData(path))).data.equals(Buffer.alloc(most, 'b'))).toBe(true);
 
     const tooMuch = Buffer.alloc(most + 1, 'c');
     await expect(session(open => open.setData(path, tooMuch, 2))).rejects.toMatchObject({
       code: 'ConnectionLoss',
     });
-    await using other = await Witness.connect(zookeeper.port);
+    await using other = await Witness.connect(both.zookeeper.port);
     await expect(other.setData(path, tooMuch, 2)).rejects.toMatchObject({ code: Exception.CONNECTION_LOSS });
     expect((await session(open => open.exists(path)))?.version).toBe(2);
   });
@@ -108,14 +95,14 @@ describe('errors', () => {
   ];
 
   beforeAll(async () => {
-    await witness.create('/e');
-    await witness.create('/e/own', { mode: CreateMode.EPHEMERAL });
-    await createFor('bob', '/bob', zookeeper.port);
+    await both.witness.create('/e');
+    await both.witness.create('/e/own', { mode: CreateMode.EPHEMERAL });
+    await createFor('bob', '/bob', both.zookeeper.port);
   });
 
   test.each(cases)('given %s, when both try, then both are told %s', async (_, code, call) => {
     await expect(session(call)).rejects.toMatchObject({ code });
-    await expect(call(witness)).rejects.toMatchObject({ code: foreignCodes[code] });
+    await expect(call(both.witness)).rejects.toMatchObject({ code: foreignCodes[code] });
   });
 
   test('given another’s node, when ours comes with a wrong password, then it is refused', async () => {

@@ -1,15 +1,10 @@
 import { ACL, CreateMode, Event, Exception, Id, Permission } from 'node-zookeeper-client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
-import { startZooKeeper, type ZooKeeper } from './server.ts';
+import { describe, expect, test } from 'vitest';
+import { givenBoth } from './both.ts';
 import { createFor, maxRequestBytes, Witness } from './witness.ts';
 
-let zookeeper: ZooKeeper;
-let witness: Witness;
-
-function session<T>(use: (session: Session) => Promise<T>): Promise<T> {
-  return withSession([`127.0.0.1:${zookeeper.port}`], { deadlineMs: 30_000 }, use);
-}
+const both = givenBoth();
+const { session } = both;
 
 const payloads: [string, Buffer][] = [
   ['no bytes', Buffer.alloc(0)],
@@ -29,31 +24,21 @@ const names = [
   'long'.repeat(250),
 ].sort();
 
-beforeAll(async () => {
-  zookeeper = await startZooKeeper();
-  witness = await Witness.connect(zookeeper.port);
-}, 360_000);
-
-afterAll(async () => {
-  await witness[Symbol.asyncDispose]();
-  await zookeeper[Symbol.asyncDispose]();
-});
-
 describe('what ours writes', () => {
   test.each(payloads)('given %s, when created, then the witness reads the same', async (name, data) => {
     const path = `/ours-creates ${name}`;
     await session(open => open.create(path, data));
-    const read = await witness.getData(path);
+    const read = await both.witness.getData(path);
     expect(read.data?.equals(data)).toBe(true);
     expect(read).toEqual(await session(open => open.getData(path)));
-    expect(await witness.getACL(path)).toEqual([new ACL(Permission.ALL, new Id('world', 'anyone'))]);
+    expect(await both.witness.getACL(path)).toEqual([new ACL(Permission.ALL, new Id('world', 'anyone'))]);
   });
 
   test.each(payloads)('given %s, when set, then the witness reads the same', async (name, data) => {
     const path = `/ours-sets ${name}`;
-    await witness.create(path, { data: Buffer.from('before') });
+    await both.witness.create(path, { data: Buffer.from('before') });
     const stat = await session(open => open.setData(path, data, 0));
-    const read = await witness.getData(path);
+    const read = await both.witness.getData(path);
     expect(read.data?.equals(data)).toBe(true);
     expect(read.stat).toEqual(stat);
   });
@@ -63,27 +48,27 @@ describe('what ours writes', () => {
       await open.create('/ours-names');
       for (const name of names) await open.create(`/ours-names/${name}`, Buffer.from(name));
     });
-    expect((await witness.getChildren('/ours-names')).sort()).toEqual(names);
+    expect((await both.witness.getChildren('/ours-names')).sort()).toEqual(names);
     for (const name of names) {
-      expect((await witness.getData(`/ours-names/${name}`)).data?.toString()).toBe(name);
+      expect((await both.witness.getData(`/ours-names/${name}`)).data?.toString()).toBe(name);
       await session(open => open.delete(`/ours-names/${name}`, 0));
-      expect(await witness.exists(`/ours-names/${name}`)).toBeUndefined();
+      expect(await both.witness.exists(`/ours-names/${name}`)).toBeUndefined();
     }
-    expect(await witness.getChildren('/ours-names')).toEqual([]);
+    expect(await both.witness.getChildren('/ours-names')).toEqual([]);
   });
 
   test('given a witness that watches, when ours changes nodes, then it is told of each change', async () => {
     const events: [number, string][] = [];
     const watcher = (event: Event): void => void events.push([event.getType(), event.getPath()]);
-    await witness.create('/watched');
-    await witness.exists('/watched/node', watcher);
-    await witness.getChildren('/watched', watcher);
+    await both.witness.create('/watched');
+    await both.witness.exists('/watched/node', watcher);
+    await both.witness.getChildren('/watched', watcher);
     await session(open => open.create('/watched/node'));
     await expect.poll(() => events.length).toBe(2);
-    await witness.getData('/watched/node', watcher);
+    await both.witness.getData('/watched/node', watcher);
     await session(open => open.setData('/watched/node', Buffer.from('b'), 0));
     await expect.poll(() => events.length).toBe(3);
-    await witness.exists('/watched/node', watcher);
+    await both.witness.exists('/watched/node', watcher);
     await session(open => open.delete('/watched/node', 1));
     await expect.poll(() => events.length).toBe(4);
     expect(events).toEqual([
@@ -98,43 +83,44 @@ describe('what ours writes', () => {
 describe('what the witness writes', () => {
   test.each(payloads)('given %s, when created, then ours reads the same', async (name, data) => {
     const path = `/witness-creates ${name}`;
-    await witness.create(path, { data });
+    await both.witness.create(path, { data });
     const read = await session(open => open.getData(path));
     expect(read.data.equals(data)).toBe(true);
     expect(await session(open => open.exists(path))).toEqual(read.stat);
-    expect(await witness.exists(path)).toEqual(read.stat);
+    expect(await both.witness.exists(path)).toEqual(read.stat);
   });
 
   test.each(payloads)('given %s, when set, then ours reads the same', async (name, data) => {
     const path = `/witness-sets ${name}`;
     await session(open => open.create(path, Buffer.from('before')));
-    const stat = await witness.setData(path, data, 0);
+    const stat = await both.witness.setData(path, data, 0);
     const read = await session(open => open.getData(path));
     expect(read.data.equals(data)).toBe(true);
     expect(read.stat).toEqual(stat);
   });
 
   test('given a node that has no data at all, when ours reads it, then it is empty', async () => {
-    await witness.create('/no-data');
-    expect((await witness.getData('/no-data')).data).toBeUndefined();
+    await both.witness.create('/no-data');
+    expect((await both.witness.getData('/no-data')).data).toBeUndefined();
     expect((await session(open => open.getData('/no-data'))).data).toEqual(Buffer.alloc(0));
   });
 
   test('given names of all kinds, when created and deleted, then ours lists what is there', async () => {
-    await witness.create('/witness-names');
-    for (const name of names) await witness.create(`/witness-names/${name}`, { data: Buffer.from(name) });
+    await both.witness.create('/witness-names');
+    for (const name of names)
+      await both.witness.create(`/witness-names/${name}`, { data: Buffer.from(name) });
     expect((await session(open => open.getChildren('/witness-names'))).sort()).toEqual(names);
     for (const name of names) {
       const path = `/witness-names/${name}`;
       expect((await session(open => open.getData(path))).data.toString()).toBe(name);
-      await witness.delete(path, 0);
+      await both.witness.delete(path, 0);
       expect(await session(open => open.exists(path))).toBeUndefined();
     }
     expect(await session(open => open.getChildren('/witness-names'))).toEqual([]);
   });
 
   test('given a node of its session, when ours looks, then it has an owner and goes with the session', async () => {
-    const other = await Witness.connect(zookeeper.port);
+    const other = await Witness.connect(both.zookeeper.port);
     await other.create('/ephemeral', { mode: CreateMode.EPHEMERAL });
     expect((await session(open => open.exists('/ephemeral')))?.ephemeralOwner).toBe(other.sessionId);
     await other[Symbol.asyncDispose]();
@@ -142,10 +128,10 @@ describe('what the witness writes', () => {
   });
 
   test('given sequential nodes, when ours lists them, then they have the numbers of the server', async () => {
-    await witness.create('/sequence');
+    await both.witness.create('/sequence');
     const paths = [
-      await witness.create('/sequence/kept-', { mode: CreateMode.PERSISTENT_SEQUENTIAL }),
-      await witness.create('/sequence/lost-', { mode: CreateMode.EPHEMERAL_SEQUENTIAL }),
+      await both.witness.create('/sequence/kept-', { mode: CreateMode.PERSISTENT_SEQUENTIAL }),
+      await both.witness.create('/sequence/lost-', { mode: CreateMode.EPHEMERAL_SEQUENTIAL }),
     ];
     const children = await session(open => open.getChildren('/sequence'));
     expect(children.sort()).toEqual(['kept-0000000000', 'lost-0000000001']);
@@ -157,7 +143,7 @@ describe('what the witness writes', () => {
       await open.create('/changed', Buffer.from('a'));
       await open.create('/removed');
     });
-    await witness.transaction(steps =>
+    await both.witness.transaction(steps =>
       steps.create('/added').setData('/changed', Buffer.from('b'), -1).remove('/removed', -1),
     );
     await session(async open => {
@@ -168,13 +154,13 @@ describe('what the witness writes', () => {
   });
 
   test('given a transaction of which one step fails, when it is committed, then ours sees none of it', async () => {
-    const failed = witness.transaction(steps => steps.create('/half').create('/no/parent'));
+    const failed = both.witness.transaction(steps => steps.create('/half').create('/no/parent'));
     await expect(failed).rejects.toMatchObject({ code: Exception.NO_NODE });
     expect(await session(open => open.exists('/half'))).toBeUndefined();
   });
 
   test('given a node for one user, when ours comes as that user, then it may do everything', async () => {
-    await createFor('ada', '/users', zookeeper.port);
+    await createFor('ada', '/users', both.zookeeper.port);
     await session(async open => {
       await open.authenticate('ada', 'secret');
       expect((await open.getData('/users')).data.toString()).toBe('for ada');
