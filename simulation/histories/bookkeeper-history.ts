@@ -16,7 +16,7 @@ import { disksOf, disksWithout, lastingDisks, markServed, stayingOf, swapDisk } 
 import { BookKeeperModel } from './bookkeeper-model.ts';
 import type { Name } from './bookkeeper-steps.ts';
 import type { Step } from './histories.ts';
-import { BareKubernetes, ordinal, Refusal } from './objects.ts';
+import { BareKubernetes, ordinal } from './objects.ts';
 
 /** Bookies that leave, come back and come anew, with ledgers that brokers write meanwhile. */
 export class BookKeeperHistory {
@@ -130,13 +130,7 @@ export class BookKeeperHistory {
       ...(isNews ? [] : [writeStatus]),
     ];
     meanwhile();
-    try {
-      for (const act of acts.slice(0, most)) act();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-    // The process has ended; the next one lists everything anew.
-    if (most < acts.length) kubernetes.catchUp();
+    kubernetes.carryOut(acts, most);
     kubernetes.now += 200;
   }
 

@@ -95,12 +95,7 @@ export class DeletionHistory {
     const isDying = observation.cluster.metadata.deletionTimestamp !== undefined;
     const acts = isDying ? this.#endOf(observation) : this.#lifeOf(observation, replaces);
     meanwhile();
-    try {
-      for (const act of acts.slice(0, most)) act();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-    if (most < acts.length) kubernetes.catchUp();
+    kubernetes.carryOut(acts, most);
   }
 
   #lifeOf(observation: Observation, replaces: boolean): (() => void)[] {

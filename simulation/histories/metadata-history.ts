@@ -104,12 +104,7 @@ export class MetadataHistory {
       ...(failedJob ? [() => kubernetes.delete('jobs', failedJob)] : []),
       ...(this.gate.open ? [() => this.#startBookies(observation)] : []),
     ];
-    try {
-      for (const act of acts.slice(0, most)) act();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-    if (most < acts.length) kubernetes.catchUp();
+    kubernetes.carryOut(acts, most);
   }
 
   #inspect(): MetadataInspection {

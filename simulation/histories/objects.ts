@@ -152,6 +152,19 @@ export class BareKubernetes {
     this.#each(kind, list => list.filter(other => other !== object));
   }
 
+  /**
+   * The first `most` acts of a pass; what is refused ends it. With fewer than all of them the process has ended, and the
+   * next one lists everything anew.
+   */
+  carryOut(acts: readonly (() => void)[], most: number): void {
+    try {
+      for (const act of acts.slice(0, most)) act();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+    if (most < acts.length) this.catchUp();
+  }
+
   #each(kind: ListKind, change: <T extends KubernetesObject>(list: readonly T[]) => readonly T[]): void {
     for (const objects of [this.#truth, this.#seen])
       Object.assign(objects, { [kind]: change(objects[kind]) });

@@ -18,7 +18,7 @@ import {
 } from '#src/components/build/names.ts';
 import { asFailing } from '../revisions.ts';
 import type { Step } from './histories.ts';
-import { BareKubernetes, ordinal, Refusal } from './objects.ts';
+import { BareKubernetes, ordinal } from './objects.ts';
 import { decide, isCrashing, marksOf, revisionOfPod, templatesOf } from './restarts-decision.ts';
 
 export const steps = [
@@ -171,13 +171,7 @@ export class RestartsHistory {
     ];
     meanwhile();
     this.#isQuiet = false;
-    try {
-      for (const act of acts.slice(0, most)) act();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-    // The process has ended; the next one lists everything anew.
-    if (most < acts.length) kubernetes.catchUp();
+    kubernetes.carryOut(acts, most);
     kubernetes.now += 200;
   }
 

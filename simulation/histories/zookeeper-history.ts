@@ -140,12 +140,7 @@ export class ZooKeeperHistory {
       () => kubernetes.writeStatus(remembered === undefined ? {} : { zookeeperMembers: remembered }),
     ];
     meanwhile();
-    try {
-      for (const act of acts.slice(0, most)) act();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-    if (most < acts.length) kubernetes.catchUp();
+    kubernetes.carryOut(acts, most);
   }
 
   #configure(config: Server): void {
