@@ -12,6 +12,7 @@ import { isOrphan } from '#src/cluster/model/component-state.ts';
 import { type Gate, open, waitsOf } from '#src/cluster/model/gate.ts';
 import { merge, type Wants } from '#src/cluster/model/wants.ts';
 import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
+import { setAtTarget, setOf } from '#src/cluster/objects/sets.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce } from '#src/cluster/rollout/set-in-force.ts';
@@ -26,7 +27,6 @@ import type { ComponentName } from '#src/components/build/names.ts';
 import { catalogue } from '#src/components/catalogue.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { setAtTarget, setOf } from './sets.ts';
 
 /** What a stage wants, and what the status is to tell of it. */
 export interface Wishes extends Wants {

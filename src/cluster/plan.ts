@@ -14,7 +14,6 @@ import type { Findings } from '#src/cluster/status/input.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import { worldOf } from './in-force.ts';
 import { wishesOf } from './life.ts';
-import { ownersOf } from './sets.ts';
 
 type Wishes = ReturnType<typeof wishesOf>;
 
@@ -26,7 +25,7 @@ export function plan(observation: Observation, failed: readonly Failure[] = []):
   if (wishes.needs.length > 0) return ask(observation, wishes.needs);
   if (wishes.stops) return told(state, wishes.found, wishes.wakeAfterSeconds);
   const changes = changesOf(observation, wishes.applies);
-  const naming = namingOf(observation, changes, [...wishes.applies, ...wishes.reserves]);
+  const naming = namingOf(observation, changes, wishes.reserves);
   if (observation.cluster.spec.suspend) return leftAlone(state, wishes, naming);
   if (naming.ask) return ask(observation, [naming.ask]);
   return naming.isBlocked ? blocked(state, wishes, naming) : carriedOut(state, wishes, naming, failed);
@@ -70,7 +69,7 @@ function leftAlone(state: World, wishes: Wishes, { changes }: Naming): Plan {
   const acts = changes.length + deletions.length + operations.length;
   const isPending = acts > 0 || !rollouts || !isCarriedOut(state, growth, rollouts);
   const writing = writabilityOf(state, false);
-  const suspended = planSuspended(state, { metadata, writing, isPending, stuck, ownersOf });
+  const suspended = planSuspended(state, { metadata, writing, isPending, stuck });
   const naming = namingOf(observation, suspended.changes);
   return naming.ask ? ask(observation, [naming.ask]) : { ...suspended, changes: naming.changes };
 }

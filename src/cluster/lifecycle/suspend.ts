@@ -11,6 +11,7 @@ import {
 import type { Gate } from '#src/cluster/model/gate.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
+import { ownersOf } from '#src/cluster/objects/sets.ts';
 import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, presentReleases } from '#src/cluster/rollout/versions.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
@@ -58,27 +59,23 @@ function present(world: World): World {
       return [view.name, viewOf(observation, context, view.name, presentReplicas(world, view))];
     }),
   ) as World['views'];
+  const atRisk = [...podsAtRisk(observation, 'zookeeper'), ...podsAtRisk(observation, 'bookkeeper')];
   const draining = (observation.cluster.status?.drainingBookies ?? []).map(({ name }) => ({ name }));
   return {
     ...world,
     views,
     procedures: [],
-    risks: [...podsAtRisk(observation, 'zookeeper'), ...podsAtRisk(observation, 'bookkeeper')].flatMap(pod =>
-      risksMeanwhile(observation, [pod], 'Its data is moved when the cluster is resumed'),
-    ),
+    risks: risksMeanwhile(observation, atRisk, 'Its data is moved when the cluster is resumed'),
     bookies: { ...bookies, draining },
     context: { ...context, spec: { ...context.spec, ...release }, releases },
   };
 }
 
-/** What a component needs for its pods to be owned. */
-type Owners = (world: World, component: ComponentName) => readonly KubernetesObject[];
-
 /**
  * What the growth of volumes has taken away in the pass before: pods that nobody owns are not left alone, one that ends
  * would be gone. With as many pods as there are.
  */
-function restored(world: World, ownersOf: Owners): KubernetesObject[] {
+function restored(world: World): KubernetesObject[] {
   const orphaned = Object.values(world.views).filter(view => !view.statefulSet && view.pods.some(isOrphan));
   return orphaned.flatMap(({ name, desired }) => {
     return ownersOf(world, name).map(object => {
@@ -95,7 +92,6 @@ export interface SuspendedFindings {
   readonly isPending: boolean;
   /** Pods that wait for a person because of their node. */
   readonly stuck: readonly Unit[];
-  readonly ownersOf: Owners;
 }
 
 /** How often a suspended cluster is looked at although nothing has happened: some facts no watch tells. */
@@ -107,7 +103,7 @@ const lookSeconds = 60;
  */
 export function planSuspended(
   world: World,
-  { metadata, writing, isPending, stuck, ownersOf }: SuspendedFindings,
+  { metadata, writing, isPending, stuck }: SuspendedFindings,
 ): Plan {
   const asItIs = present(world);
   const finalizers = wantedFinalizers(world.observation, []);
@@ -115,7 +111,7 @@ export function planSuspended(
   const { status, events } = statusOf(asItIs, found);
   return {
     ...nothing,
-    changes: changesOf(world.observation, restored(asItIs, ownersOf)),
+    changes: changesOf(world.observation, restored(asItIs)),
     ...(finalizers && { finalizers }),
     status,
     events,

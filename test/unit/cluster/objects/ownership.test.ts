@@ -190,6 +190,16 @@ describe('given what a cluster left that was deleted alone', () => {
     );
   });
 
+  test('when claims are left that are to grow, then nobody looks their names up: they are seen', () => {
+    const world = new FakeWorld({ zookeeper: { storage: { size: '10Gi' } } });
+    world.expandableClasses = ['standard'];
+    world.settle();
+    [world.owned, world.pods] = [[], []];
+    world.edit({ zookeeper: { storage: { size: '20Gi' } } });
+    const { names } = world.decide().observation.facts;
+    expect(names).toEqual({ value: [] });
+  });
+
   test('when a name was taken meanwhile, then nothing is adopted', () => {
     const world = remade();
     world.delete(world.object('Service', 'demo-proxy'));
