@@ -1,4 +1,4 @@
-import type { BookieLook, LeavingBookie, RegisteredBookies } from '#src/cluster/model/observation.ts';
+import type { BookieFact, BookiesFact, RegisteredBookies } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -111,8 +111,8 @@ export class FakeBookies {
     return this.ledgers.filter(copies => copies.includes(name)).length;
   }
 
-  look(names: readonly Name[], wish: number): BookieLook {
-    const leaving = names.map((name): [string, LeavingBookie] => {
+  look(names: readonly Name[], wish: number): BookiesFact {
+    const leaving = names.map((name): [string, BookieFact] => {
       const cookie = this.cookies.get(name)?.version;
       const registered = this.readOnly.has(name) ? 'readOnly' : 'writable';
       return [
@@ -129,7 +129,7 @@ export class FakeBookies {
     const stays = (name: Name) => ordinalOf(name) < wish;
     const [count, writable] = [this.running, this.writable].map(names => names.filter(stays).length);
     return {
-      leaving: Object.fromEntries(leaving),
+      bookies: Object.fromEntries(leaving),
       largestEnsemble: leaving.some(([, { ledgers }]) => ledgers > 0) ? this.ensemble : 0,
       largestEnsembleOf: 'ledgers such as 1',
       openTopics: [],

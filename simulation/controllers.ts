@@ -1,6 +1,6 @@
 import { failedOperation } from '#src/cluster/act/failed.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
-import type { Pod, PulsarCluster, StatefulSet, Volume } from '#src/cluster/model/observation.ts';
+import type { Claim, Pod, PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { Fallout } from '#src/cluster/objects/reliance.ts';
@@ -60,7 +60,7 @@ export type ClaimTemplate = NonNullable<StatefulSet['spec']['volumeClaimTemplate
 };
 
 /** A claim as the StatefulSet controller makes it, bound at once. */
-export function claimOf(template: ClaimTemplate, name: string, uid: string, now: number): Volume {
+export function claimOf(template: ClaimTemplate, name: string, uid: string, now: number): Claim {
   const labels = { ...template.metadata.labels };
   const metadata = { name, namespace: 'test', uid, labels, creationTimestamp: new Date(now).toISOString() };
   const spec = { ...template.spec, storageClassName: 'standard' };
@@ -69,7 +69,7 @@ export function claimOf(template: ClaimTemplate, name: string, uid: string, now:
 }
 
 /** As the API server: a volume that is bound can grow. Returns what happened. */
-export function applyToVolume(live: Volume, { metadata, spec }: Volume): string[] {
+export function applyToVolume(live: Claim, { metadata, spec }: Claim): string[] {
   const { name } = live.metadata;
   const [before, after] = [live.spec, spec].map(request => request?.resources?.requests?.storage);
   if (before === undefined || after === undefined) throw new Error(`${name} without a request`);
@@ -130,7 +130,7 @@ export function expectWished({ spec }: PulsarCluster, replicas: (name: string) =
 }
 
 /** Without the claims on their way out whose pod has stopped: for so long the claims' protection keeps them. */
-function withoutReleased(volumes: readonly Volume[], pods: readonly Pod[]): Volume[] {
+function withoutReleased(volumes: readonly Claim[], pods: readonly Pod[]): Claim[] {
   return volumes.filter(({ metadata: { name, deletionTimestamp } }) => {
     return !deletionTimestamp || pods.some(pod => name.endsWith(`-${pod.metadata.name}`));
   });
@@ -140,8 +140,8 @@ function withoutReleased(volumes: readonly Volume[], pods: readonly Pod[]): Volu
 export function withoutGarbage(
   owned: KubernetesObject[],
   pods: Pod[],
-  volumes: Volume[],
-): [KubernetesObject[], Pod[], Volume[]] {
+  volumes: Claim[],
+): [KubernetesObject[], Pod[], Claim[]] {
   const isLeaving = ({ metadata }: KubernetesObject) => metadata.deletionTimestamp !== undefined;
   for (const { metadata } of owned.filter(isLeaving)) {
     for (const pod of pods.filter(pod => ownerOf(pod) === metadata.uid)) pod.metadata.ownerReferences = [];

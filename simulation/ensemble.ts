@@ -1,6 +1,6 @@
 import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { MembershipChange } from '#src/clients/zookeeper/session.ts';
-import type { EnsembleLook, Fact } from '#src/cluster/model/observation.ts';
+import type { EnsembleFact, Fact } from '#src/cluster/model/observation.ts';
 
 function ordinal(pod: string): number {
   return Number(/\d+$/.exec(pod)?.[0]);
@@ -26,7 +26,7 @@ export class FakeEnsemble {
     else if (!voting.includes(this.leader)) this.leader = voting.at(-1) ?? '';
   }
 
-  look(ready: readonly string[]): Fact<EnsembleLook> {
+  look(ready: readonly string[]): Fact<EnsembleFact> {
     if (this.leader === '' || !ready.includes(this.leader)) return { error: 'no server accepts a session' };
     return {
       value: {

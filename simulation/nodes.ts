@@ -1,4 +1,4 @@
-import type { Fact, NodeLook, Pod } from '#src/cluster/model/observation.ts';
+import type { Fact, NodeFact, Pod } from '#src/cluster/model/observation.ts';
 
 const graceMs = 30_000;
 
@@ -6,16 +6,16 @@ const graceMs = 30_000;
 export class FakeNodes {
   readonly names = ['node-0', 'node-1', 'node-2'];
   /** How those are that are not Ready. */
-  readonly unwell = new Map<string, Exclude<NodeLook['ready'], 'True'>>();
+  readonly unwell = new Map<string, Exclude<NodeFact['ready'], 'True'>>();
   /** Pods that run although their node does not report. */
   running: string[] = [];
   problem: string | undefined;
   readonly #evicted = new Set<string>();
 
-  look(names: readonly string[]): Fact<Record<string, NodeLook>> {
+  look(names: readonly string[]): Fact<Record<string, NodeFact>> {
     if (this.problem) return { error: this.problem };
     const known = this.names.filter(name => names.includes(name));
-    const looks = known.map((name): [string, NodeLook] => {
+    const looks = known.map((name): [string, NodeFact] => {
       return [name, { ready: this.unwell.get(name) ?? 'True', since: '2026-01-01T00:00:00Z' }];
     });
     return { value: Object.fromEntries(looks) };

@@ -3,12 +3,7 @@ import type { Outcome } from '#src/cluster/act/act.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
-import {
-  clusterResource,
-  ownedResources,
-  podResource,
-  volumeResource,
-} from '#src/cluster/observe/watched.ts';
+import { claimResource, clusterResource, ownedResources, podResource } from '#src/cluster/observe/watched.ts';
 import { carryThrough } from '#src/cluster/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { ApiError } from '#src/kubernetes/errors.ts';
@@ -46,7 +41,7 @@ export async function pass(
     return object?.metadata ? { ...object, metadata: { uid: 'u', ...object.metadata } } : object;
   });
   const client = (kind: string) => {
-    const resource = [clusterResource, ...ownedResources, podResource, volumeResource].find(
+    const resource = [clusterResource, ...ownedResources, podResource, claimResource].find(
       each => each.kind === kind,
     );
     if (!resource) throw new Error(`no resource ${kind}`);

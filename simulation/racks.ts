@@ -1,5 +1,5 @@
 import type { RackMap, VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
-import type { Fact, RackLook } from '#src/cluster/model/observation.ts';
+import type { Fact, RacksFact } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 
 /** The map of racks in ZooKeeper, and the zones of nodes. */
@@ -9,7 +9,7 @@ export class FakeRacks {
   zones: Record<string, string> = {};
   problem: string | undefined;
 
-  look(nodes: readonly string[]): Fact<RackLook> {
+  look(nodes: readonly string[]): Fact<RacksFact> {
     const { map: racks, version, problem } = this;
     const zones = Object.fromEntries(Object.entries(this.zones).filter(([node]) => nodes.includes(node)));
     return problem ? { error: problem } : { value: { map: { racks, version }, zones } };

@@ -1,4 +1,4 @@
-import type { StatefulSet, Volume } from '#src/cluster/model/observation.ts';
+import type { Claim, StatefulSet } from '#src/cluster/model/observation.ts';
 import { FakeWorld } from './world.ts';
 
 export const bigger = { zookeeper: { storage: { size: '20Gi' } } };
@@ -11,12 +11,12 @@ export function readyWorld(spec: Record<string, unknown> = {}): FakeWorld {
   return world;
 }
 
-export function volume(world: FakeWorld, name: string): Volume {
-  return world.object<Volume>('PersistentVolumeClaim', name);
+export function volume(world: FakeWorld, name: string): Claim {
+  return world.object<Claim>('PersistentVolumeClaim', name);
 }
 
 export function requests(world: FakeWorld, prefix: string): (string | undefined)[] {
-  const volumes = world.volumes.filter(({ metadata }) => metadata.name.startsWith(prefix));
+  const volumes = world.claims.filter(({ metadata }) => metadata.name.startsWith(prefix));
   return volumes.map(({ spec }) => spec?.resources?.requests?.storage);
 }
 

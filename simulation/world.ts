@@ -1,11 +1,11 @@
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import type {
+  Claim,
   Facts,
   Observation,
   Pod,
   PulsarCluster,
   StatefulSet,
-  Volume,
 } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
@@ -51,7 +51,7 @@ export class FakeWorld {
   /** Objects of others. */
   foreign: KubernetesObject[] = [];
   pods: Pod[] = [];
-  volumes: Volume[] = [];
+  claims: Claim[] = [];
   events: string[] = [];
   /** What happened, in order: created and deleted objects by kind and name. */
   history: string[] = [];
@@ -75,7 +75,7 @@ export class FakeWorld {
   /** StorageClasses that let volumes grow, or why nobody knows; all are of the class standard. */
   expandableClasses: string[] | Error = [];
   /** Volumes that grow no further than they are. */
-  full: (volume: Volume) => boolean = () => false;
+  full: (volume: Claim) => boolean = () => false;
   /** Pods that never become ready, by a pattern of their name and revision. */
   broken: (pod: Pod) => boolean = () => false;
   /** How often the containers of broken pods have ended; 0: they run and never serve. */
@@ -99,8 +99,8 @@ export class FakeWorld {
   }
 
   observe(facts: Facts = {}): Observation {
-    const { cluster, owned, pods, volumes } = this;
-    const seen = structuredClone({ cluster, owned, pods, volumes });
+    const { cluster, owned, pods, claims } = this;
+    const seen = structuredClone({ cluster, owned, pods, claims });
     return { ...seen, facts, now: new Date(this.now).toISOString() };
   }
 
@@ -127,7 +127,7 @@ export class FakeWorld {
       expandableClasses: Array.isArray(this.expandableClasses)
         ? { value: this.expandableClasses.filter(name => some.includes(name)) }
         : { error: this.expandableClasses.message },
-      names: { value: namedAs(names, [...this.foreign, ...this.owned, ...this.pods, ...this.volumes]) },
+      names: { value: namedAs(names, [...this.foreign, ...this.owned, ...this.pods, ...this.claims]) },
     };
     const { fact } = question;
     const error = this.unanswered[fact];
@@ -165,7 +165,7 @@ export class FakeWorld {
     }
     const told = failures.length > 0 ? planAfter(decision, observation, failures) : decision;
     this.#tell(told);
-    for (const { operation, note } of decision.background) {
+    for (const { operation, note } of decision.bestEffort) {
       const problem = this.failing(operation);
       if (problem === undefined) this.#perform(operation);
       const event = problem === undefined ? note : { reason: 'BackgroundFailed', message: problem };
@@ -236,13 +236,13 @@ export class FakeWorld {
     };
     this.owned = others(this.owned);
     this.pods = others(this.pods);
-    this.volumes = others(this.volumes);
+    this.claims = others(this.claims);
     if (name === this.ensemble.leader) this.#elect();
     if (kind === 'Job') this.pods = this.pods.filter(({ metadata }) => !metadata.name.startsWith(name));
   }
 
   object<T extends KubernetesObject>(kind: string, name: string): T {
-    const found = [...this.owned, ...this.volumes].find(o => o.kind === kind && o.metadata.name === name);
+    const found = [...this.owned, ...this.claims].find(o => o.kind === kind && o.metadata.name === name);
     if (!found) throw new Error(`there is no ${kind} ${name}`);
     return found as T;
   }
@@ -279,7 +279,7 @@ export class FakeWorld {
 
   /** What the StatefulSet and Job controllers do: they take note of specs and make and remove pods. */
   runControllers(): void {
-    [this.owned, this.pods, this.volumes] = withoutGarbage(this.owned, this.pods, this.volumes);
+    [this.owned, this.pods, this.claims] = withoutGarbage(this.owned, this.pods, this.claims);
     for (const object of this.owned) {
       if (object.kind === 'StatefulSet') this.#runStatefulSet(object as StatefulSet);
       if (object.kind === 'Job') this.#runJob(object);
@@ -310,13 +310,13 @@ export class FakeWorld {
 
   #claim(template: ClaimTemplate, pod: string): void {
     const name = `${template.metadata.name}-${pod}`;
-    if (this.volumes.some(({ metadata }) => metadata.name === name)) return;
-    this.volumes.push(claimOf(template, name, `uid-${++this.#serial}`, this.now));
+    if (this.claims.some(({ metadata }) => metadata.name === name)) return;
+    this.claims.push(claimOf(template, name, `uid-${++this.#serial}`, this.now));
   }
 
   /** What the storage does: volumes get the size they ask for. */
   runVolumes(): void {
-    for (const volume of this.volumes.filter(volume => !this.full(volume))) {
+    for (const volume of this.claims.filter(volume => !this.full(volume))) {
       const capacity = volume.spec?.resources?.requests;
       if (volume.status?.phase === 'Bound') Object.assign(volume, { status: { phase: 'Bound', capacity } });
     }
@@ -342,12 +342,12 @@ export class FakeWorld {
         this.#recover(pod);
         continue;
       }
-      const refuses = this.bookies.refuses(pod.metadata.name, this.volumes);
+      const refuses = this.bookies.refuses(pod.metadata.name, this.claims);
       const crashes = Math.max(this.crashes, refuses ? 1 : 0);
       Object.assign(pod, { status: runningStatus(pod, this.now, this.broken(pod) || refuses, crashes) });
     }
     this.#elect();
-    this.bookies.run(this.ready('bookkeeper'), this.volumes, this.now);
+    this.bookies.run(this.ready('bookkeeper'), this.claims, this.now);
   }
 
   /** A recovery Job takes a while; then it has copied what it can to other writable bookies, and ends. */
@@ -371,16 +371,16 @@ export class FakeWorld {
   settle(limit = 60, look = () => {}): Plan {
     let quiet = 0;
     for (let round = 0; round < limit; round++) {
-      const before = JSON.stringify([this.cluster, this.owned, this.pods, this.volumes, this.metadata]);
+      const before = JSON.stringify([this.cluster, this.owned, this.pods, this.claims, this.metadata]);
       const decision = this.pass();
       this.runControllers();
       this.runPods();
       this.runVolumes();
       look();
       this.now += 1000;
-      const after = JSON.stringify([this.cluster, this.owned, this.pods, this.volumes, this.metadata]);
-      const { operations, changes, deletions, background } = decision;
-      const acts = [operations, changes, deletions, background].flat().length;
+      const after = JSON.stringify([this.cluster, this.owned, this.pods, this.claims, this.metadata]);
+      const { operations, changes, deletions, bestEffort } = decision;
+      const acts = [operations, changes, deletions, bestEffort].flat().length;
       quiet = before === after && acts === 0 ? quiet + 1 : 0;
       // A plan that wants to look again soon may only be waiting for time to pass.
       const enough = (decision.wakeAfterSeconds ?? 60) <= 2 ? 7 : 1;

@@ -6,7 +6,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { edges } from '#src/operator/edges.ts';
+import { effects } from '#src/operator/edges.ts';
 import { operate } from '#src/operator/process.ts';
 import { mortal, type Side } from './mortal.ts';
 
@@ -25,5 +25,5 @@ async function superviseForEver(): Promise<never> {
 }
 
 const side = process.env['FAULT'];
-if (side === 'before' || side === 'after') await operate(mortal(edges, side));
+if (side === 'before' || side === 'after') await operate(mortal(effects, side));
 else await superviseForEver();

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { type ApiRequest, resourceOfPath, type Transport } from '#src/kubernetes/transport.ts';
-import type { Edges } from '#src/operator/edges.ts';
+import type { Effects } from '#src/operator/edges.ts';
 
 /** On which side of its first write a life of the operator ends. */
 export type Side = 'before' | 'after';
@@ -22,7 +22,7 @@ function die(side: Side, write: string): void {
 }
 
 /** Ways out of a process that dies right before or right after its first write. */
-export function mortal({ openTransport, perform }: Edges, side: Side, dies = die): Edges {
+export function mortal({ openTransport, perform }: Effects, side: Side, dies = die): Effects {
   async function around<T>(write: string | undefined, act: () => Promise<T>): Promise<T> {
     if (write && side === 'before') dies(side, write);
     const answer = await act();

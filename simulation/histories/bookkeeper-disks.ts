@@ -1,4 +1,4 @@
-import type { BookieLook } from '#src/cluster/model/observation.ts';
+import type { BookiesFact } from '#src/cluster/model/observation.ts';
 import { hasServed } from '#src/cluster/volumes/marks.ts';
 import { servedAnnotation } from '#src/components/build/names.ts';
 import type { BookKeeperModel } from './bookkeeper-model.ts';
@@ -27,7 +27,7 @@ export function disksWithout(kubernetes: BareKubernetes, at?: number): Disks {
 /** An empty disk takes the place of another. */
 export function swapDisk(kubernetes: BareKubernetes, at: number): void {
   kubernetes.put(
-    'volumes',
+    'claims',
     kubernetes.volumes.map(volume => {
       const { name, labels = {} } = volume.metadata;
       if (ordinal(volume) !== at) return volume;
@@ -43,13 +43,13 @@ export function markServed(kubernetes: BareKubernetes, at: number): void {
   const annotations = { ...volume.metadata.annotations, [servedAnnotation]: 'true' };
   const marked = { ...volume, metadata: { ...volume.metadata, annotations } };
   kubernetes.put(
-    'volumes',
+    'claims',
     kubernetes.volumes.map(each => (each === volume ? marked : each)),
   );
 }
 
 /** The bookies that are wanted on. */
-export function stayingOf(model: BookKeeperModel, wish: number): BookieLook['staying'] {
+export function stayingOf(model: BookKeeperModel, wish: number): BookiesFact['staying'] {
   const running = [...model.running.keys()].filter(at => at < wish);
   return { count: running.length, writable: running.filter(at => model.isWritable(at)).length, freeBytes: 2 };
 }

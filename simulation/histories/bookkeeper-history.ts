@@ -3,7 +3,7 @@ import { dequal } from 'dequal';
 import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
 import { isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
-import type { BookieLook, Fact, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { BookiesFact, Fact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { isDrained } from '#src/cluster/volumes/marks.ts';
@@ -95,18 +95,18 @@ export class BookKeeperHistory {
     let observation = kubernetes.observe();
     const { spec } = observation.cluster;
     let decision = bookiesInForce(observation, spec, this.#ensembleChanges);
-    const asked = decision.procedure?.needs;
+    const asked = decision.step?.needs;
     if (asked?.fact === 'bookies') {
       observation = { ...observation, facts: { bookies: this.#look(asked.of) } };
       decision = bookiesInForce(observation, spec, this.#ensembleChanges);
     }
-    const { replicas, draining, procedure, recover, hold, risks = [] } = decision;
+    const { replicas, draining, step, recover, hold, risks = [] } = decision;
     this.#isAtRisk = risks.length > 0;
-    this.message = procedure?.message ?? '';
+    this.message = step?.message ?? '';
     this.#held = hold !== undefined;
-    ok(procedure === undefined || this.message !== '', 'a wait says for what');
+    ok(step === undefined || this.message !== '', 'a wait says for what');
     const isMarked = (volume: KubernetesObject) => isHandedOver(decision, volume);
-    const changed = observation.volumes.filter(volume => isMarked(volume) !== isDrained(volume));
+    const changed = observation.claims.filter(volume => isMarked(volume) !== isDrained(volume));
     const status = {
       drainingBookies: [...draining],
       components: { bookkeeper: { replicas: 0, desired: replicas, ready: 0, updated: 0, message: '' } },
@@ -116,17 +116,17 @@ export class BookKeeperHistory {
     const acts = [
       // What is to be remembered comes first.
       ...(isNews ? [writeStatus] : []),
-      ...(procedure?.operations ?? []).map(operation => () => this.#perform(operation)),
+      ...(step?.operations ?? []).map(operation => () => this.#perform(operation)),
       ...changed.map(volume => () => {
         const { [drainedAnnotation]: _, ...others } = volume.metadata.annotations ?? {};
         const annotations = isMarked(volume) ? { ...others, [drainedAnnotation]: 'true' } : others;
-        kubernetes.write('volumes', { ...volume, metadata: { ...volume.metadata, annotations } });
+        kubernetes.write('claims', { ...volume, metadata: { ...volume.metadata, annotations } });
       }),
       () => this.#scale(replicas, observation),
       ...(recover ? [() => this.#startJob(recover.ordinal)] : []),
-      ...(procedure?.deletions ?? []).map(deletion => () => this.#delete(deletion, observation)),
+      ...(step?.deletions ?? []).map(deletion => () => this.#delete(deletion, observation)),
       ...needlessCopies(observation, []).map(deletion => () => this.#delete(deletion, observation)),
-      ...(procedure?.restart ? [() => this.#restart(procedure.restart as Pod)] : []),
+      ...(step?.restart ? [() => this.#restart(step.restart as Pod)] : []),
       ...(isNews ? [] : [writeStatus]),
     ];
     meanwhile();
@@ -134,7 +134,7 @@ export class BookKeeperHistory {
     kubernetes.now += 200;
   }
 
-  #look(names: readonly string[]): Fact<BookieLook> {
+  #look(names: readonly string[]): Fact<BookiesFact> {
     if (!this.#answers) return { error: 'no answer' };
     const leaving = names.map(name => [name, this.model.look(ordinalOf(name))] as const);
     const concerned = this.model.ledgers.filter(({ named }) => {
@@ -143,7 +143,7 @@ export class BookKeeperHistory {
     const largest = Math.max(2, ...concerned.map(({ named }) => named.length));
     return {
       value: {
-        leaving: Object.fromEntries(leaving),
+        bookies: Object.fromEntries(leaving),
         largestEnsemble: Math.min(largest, this.wish + 1),
         largestEnsembleOf: 'ledgers such as 1',
         openTopics: [],
@@ -187,7 +187,7 @@ export class BookKeeperHistory {
       ok(!model.mayBePicked(replicas, Date.parse(observation.now)), 'brokers have forgotten one that leaves');
       ok(look?.underReplicated === 0, 'no ledger lacks a copy when a bookie leaves');
       ok(staying.every(isReady), 'all that stay serve when a bookie leaves');
-      this.#wentUnheard = look?.leaving[`demo-bookie-${replicas}`]?.registered ? undefined : replicas;
+      this.#wentUnheard = look?.bookies[`demo-bookie-${replicas}`]?.registered ? undefined : replicas;
     }
     kubernetes.applySet('bookkeeper', replicas);
     const isStopping = cluster.status?.drainingBookies?.some(({ emptySince }) => emptySince) ?? false;
@@ -211,7 +211,7 @@ export class BookKeeperHistory {
     const { kubernetes, model } = this;
     if (object.kind === 'Pod') return this.#restart(object);
     // Refused where it is another one by now.
-    kubernetes.delete(object.kind === 'Job' ? 'jobs' : 'volumes', object);
+    kubernetes.delete(object.kind === 'Job' ? 'jobs' : 'claims', object);
     if (object.kind === 'PersistentVolumeClaim') {
       const at = ordinal(object);
       ok(!model.running.has(at), 'volumes go when the bookie has stopped');

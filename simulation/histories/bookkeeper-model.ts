@@ -1,4 +1,4 @@
-import type { LeavingBookie } from '#src/cluster/model/observation.ts';
+import type { BookieFact } from '#src/cluster/model/observation.ts';
 import { podName } from '#src/components/build/names.ts';
 import { Refusal } from './objects.ts';
 
@@ -133,7 +133,7 @@ export class BookKeeperModel {
     return this.ledgers.some(ledger => !ledger.named.some(at => ledger.disks.has(disks.get(at) ?? '')));
   }
 
-  look(at: number): LeavingBookie {
+  look(at: number): BookieFact {
     const registered = this.running.has(at) && (this.isWritable(at) ? 'writable' : 'readOnly');
     return {
       id: podName('demo', 'bookkeeper', at),

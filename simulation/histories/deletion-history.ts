@@ -115,7 +115,7 @@ export class DeletionHistory {
     return [
       ...(finalizers ? [() => this.#patch(observation, finalizers)] : []),
       ...deletions.map(({ object }) => () => {
-        const kinds = { PersistentVolumeClaim: 'volumes', Pod: 'pods', StatefulSet: 'sets' } as const;
+        const kinds = { PersistentVolumeClaim: 'claims', Pod: 'pods', StatefulSet: 'sets' } as const;
         this.kubernetes.delete(kinds[object.kind as keyof typeof kinds], object);
         if (object.kind === 'PersistentVolumeClaim') this.#checkVolume(observation);
       }),

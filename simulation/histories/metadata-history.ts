@@ -1,12 +1,12 @@
 import { ok } from 'node:assert/strict';
 import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { statefulSetOf } from '#src/cluster/model/component-state.ts';
 import { hasEnded, type Job } from '#src/cluster/model/jobs.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { type MetadataStep, metadataStep } from '#src/cluster/zookeeper/initialise.ts';
 import { releaseOf } from '#src/components/build/context.ts';
-import { componentNames, labels } from '#src/components/build/names.ts';
+import { componentNames, labelsOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Step } from './histories.ts';
 import { BareKubernetes, Refusal } from './objects.ts';
@@ -169,7 +169,7 @@ export class MetadataHistory {
       name: `${name}-${own}`,
       uid: own,
       ownerReferences,
-      labels: labels('demo', 'metadata'),
+      labels: labelsOf('demo', 'metadata'),
     };
     const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata, status: { phase: 'Running' } };
     this.kubernetes.put('pods', [...this.kubernetes.pods, pod]);
@@ -273,7 +273,7 @@ export class MetadataHistory {
 }
 
 /** What the step reads of a world. */
-function worldOf(observation: Observation): World {
+function worldOf(observation: Observation): ClusterState {
   const { spec } = observation.cluster;
   const releases = Object.fromEntries(componentNames.map(name => [name, releaseOf(spec)]));
   const context = {
@@ -286,5 +286,5 @@ function worldOf(observation: Observation): World {
     restarts: {},
   };
   const views = { bookkeeper: { statefulSet: statefulSetOf(observation, 'demo-bookie') } };
-  return { observation, context, views } as unknown as World;
+  return { observation, context, views } as unknown as ClusterState;
 }

@@ -1,5 +1,5 @@
 import { ok } from 'node:assert/strict';
-import { worldOf } from '#src/cluster/in-force.ts';
+import { stateOf } from '#src/cluster/in-force.ts';
 import { componentOf, isReady } from '#src/cluster/model/component-state.ts';
 import type { Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
@@ -130,13 +130,13 @@ export class NodesHistory {
   #pass(meanwhile = () => {}): void {
     const { kubernetes } = this;
     let observation = kubernetes.observe();
-    let world = worldOf(observation);
+    let world = stateOf(observation);
     let dead = deadNodesOf(world);
     for (let rounds = 0; dead.needs.length > 0; rounds++) {
       ok(rounds < 4, 'a pass ends');
       const answers = dead.needs.map(need => this.#answer(need, observation));
       observation = { ...observation, facts: Object.assign({}, observation.facts, ...answers) };
-      world = worldOf(observation);
+      world = stateOf(observation);
       dead = deadNodesOf(world);
     }
     for (const { object } of dead.deletions) this.#checkDeletion(object, observation);
@@ -153,7 +153,7 @@ export class NodesHistory {
       if (!(error instanceof Refusal)) throw error;
     }
     if (kubernetes.cluster.spec.suspend) return;
-    for (const name of componentNames) kubernetes.applySet(name, world.views[name].desired);
+    for (const name of componentNames) kubernetes.applySet(name, world.components[name].desired);
   }
 
   /** Nobody but the control plane's own watches may be late: what is asked is true when it is asked. */

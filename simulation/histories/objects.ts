@@ -1,11 +1,11 @@
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import type {
+  Claim,
   Facts,
   Observation,
   Pod,
   PulsarCluster,
   StatefulSet,
-  Volume,
 } from '#src/cluster/model/observation.ts';
 import { type Release, releaseOf } from '#src/components/build/context.ts';
 import {
@@ -26,13 +26,13 @@ interface Objects {
   jobs: readonly KubernetesObject[];
   maps: readonly KubernetesObject[];
   pods: readonly Pod[];
-  volumes: readonly Volume[];
+  claims: readonly Claim[];
 }
 
 type Kind = keyof Objects;
 type ListKind = Exclude<Kind, 'cluster'>;
 
-const kinds: readonly Kind[] = ['cluster', 'sets', 'jobs', 'pods', 'volumes', 'maps'];
+const kinds: readonly Kind[] = ['cluster', 'sets', 'jobs', 'pods', 'claims', 'maps'];
 
 /** Somebody else's change came first, or a server refused: the pass ends here. */
 export class Refusal extends Error {}
@@ -63,7 +63,7 @@ export class BareKubernetes {
       metadata,
       spec: developmentSpec,
     };
-    this.#truth = { cluster, sets: [], jobs: [], maps: [], pods: [], volumes: [] };
+    this.#truth = { cluster, sets: [], jobs: [], maps: [], pods: [], claims: [] };
     this.#seen = { ...this.#truth };
   }
 
@@ -75,8 +75,8 @@ export class BareKubernetes {
     return this.#truth.pods;
   }
 
-  get volumes(): readonly Volume[] {
-    return this.#truth.volumes;
+  get volumes(): readonly Claim[] {
+    return this.#truth.claims;
   }
 
   get sets(): readonly StatefulSet[] {
@@ -109,9 +109,9 @@ export class BareKubernetes {
   }
 
   observe(facts: Facts = {}): Observation {
-    const { cluster, sets, jobs, maps, pods, volumes } = this.#seen;
+    const { cluster, sets, jobs, maps, pods, claims } = this.#seen;
     const now = new Date(this.now).toISOString();
-    return { cluster, owned: [...sets, ...jobs, ...maps], pods, volumes, facts, now };
+    return { cluster, owned: [...sets, ...jobs, ...maps], pods, claims, facts, now };
   }
 
   edit(change: (spec: PulsarCluster['spec']) => PulsarCluster['spec']): void {
@@ -251,7 +251,7 @@ export class BareKubernetes {
     const name = `${template}-${pod}`;
     if (!template || this.volumes.some(({ metadata }) => metadata.name === name)) return;
     const metadata = { name, uid: this.uid(), labels };
-    this.put('volumes', [...this.volumes, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata }]);
+    this.put('claims', [...this.volumes, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata }]);
   }
 
   replacePod(pod: Pod, by?: Pod): void {
@@ -292,11 +292,11 @@ export class BareKubernetes {
   }
 
   /** A person deletes a claim: it goes when no pod uses it any more. */
-  doomVolume(volume: Volume): void {
+  doomVolume(volume: Claim): void {
     const deletionTimestamp = new Date(this.now).toISOString();
     const doomed = { ...volume, metadata: { ...volume.metadata, deletionTimestamp } };
     this.put(
-      'volumes',
+      'claims',
       this.volumes.map(other => (other === volume ? doomed : other)),
     );
   }
@@ -308,7 +308,7 @@ export class BareKubernetes {
         !metadata.deletionTimestamp || this.pods.some(pod => metadata.name.endsWith(`-${pod.metadata.name}`))
       );
     });
-    if (left.length !== this.volumes.length) this.put('volumes', left);
+    if (left.length !== this.volumes.length) this.put('claims', left);
   }
 
   /** What kubelets do, but for readiness, which is the servers' own affair: pods that are to end are gone. */

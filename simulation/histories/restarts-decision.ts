@@ -1,7 +1,7 @@
-import { worldOf } from '#src/cluster/in-force.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
-import { volumesOf } from '#src/cluster/model/component-state.ts';
-import type { Observation, Pod, Revision, Volume } from '#src/cluster/model/observation.ts';
+import { stateOf } from '#src/cluster/in-force.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { claimsOf } from '#src/cluster/model/component-state.ts';
+import type { Claim, Observation, Pod, Revision } from '#src/cluster/model/observation.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setInForce } from '#src/cluster/rollout/set-in-force.ts';
@@ -26,7 +26,7 @@ export function revisionOfPod(pod: Pod): string {
 }
 
 /** The StatefulSets that the spec asks for, as far as they differ here: by version and configuration. */
-function wantedSets({ context }: World): Map<ComponentName, KubernetesObject> {
+function wantedSets({ context }: ClusterState): Map<ComponentName, KubernetesObject> {
   return new Map(componentNames.map(name => [name, setWith(context, name, context.releases[name])]));
 }
 
@@ -52,10 +52,10 @@ export function templatesOf(names: readonly string[]): Record<string, Revision> 
 }
 
 /** The volumes of servers that do not have the mark they are to have, with it. */
-export function marksOf({ context: { members }, observation }: World): Volume[] {
+export function marksOf({ context: { members }, observation }: ClusterState): Claim[] {
   if (members === undefined) return [];
   const annotations = { [ensembleAnnotation]: String(members) };
-  const unmarked = volumesOf(observation, 'zookeeper').filter(({ metadata }) => {
+  const unmarked = claimsOf(observation, 'zookeeper').filter(({ metadata }) => {
     return metadata.annotations?.[ensembleAnnotation] !== String(members);
   });
   return unmarked.map(volume => ({ ...volume, metadata: { ...volume.metadata, annotations } }));
@@ -63,7 +63,7 @@ export function marksOf({ context: { members }, observation }: World): Volume[] 
 
 /** As `plan` decides about restarts. */
 export function decide(observation: Observation) {
-  const world = worldOf(observation);
+  const world = stateOf(observation);
   const wanted = wantedSets(world);
   const rollouts = rolloutsOf(world, wanted, name =>
     setWith(world.context, name, releaseOf(world.context.spec)),
@@ -73,7 +73,7 @@ export function decide(observation: Observation) {
     ([name, set]) => [name, setInForce(world, name, set, rollouts[name])] as const,
   );
   const asked = [
-    ...world.procedures.map(procedure => procedure.needs),
+    ...world.steps.map(procedure => procedure.needs),
     rolling?.roll.kind === 'wait' ? rolling.roll.needs : undefined,
     ...inForce.map(([, found]) => ('needs' in found ? found.needs : undefined)),
   ];

@@ -1,7 +1,7 @@
 import { ok } from 'node:assert/strict';
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
-import { hasBeenReady, isReady, readySince, volumesKeptBy } from '#src/cluster/model/component-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { claimsKeptBy, hasBeenReady, isReady, readySince } from '#src/cluster/model/component-state.ts';
 import type { Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
@@ -150,7 +150,7 @@ export class RestartsHistory {
     }
     const { world, rolling, rollouts, sets } = decided;
     const pods = [
-      ...world.procedures.flatMap(({ restart }) => restart ?? []),
+      ...world.steps.flatMap(({ restart }) => restart ?? []),
       ...(rolling?.roll.kind === 'restart' ? [rolling.roll.pod] : []),
     ];
     // One that has changed since it was seen stays: what is deleted has to be what was looked at.
@@ -160,11 +160,11 @@ export class RestartsHistory {
       const { [imageAnnotation]: image = '', [templateAnnotation]: template = '' } =
         set.metadata.annotations ?? {};
       const [version = '', config = ''] = template.split(' ');
-      kubernetes.applySet(name, world.views[name].desired, { version, image }, config);
+      kubernetes.applySet(name, world.components[name].desired, { version, image }, config);
     });
     const before = kubernetes.sets;
     const acts = [
-      ...marksOf(world).map(volume => () => kubernetes.write('volumes', volume)),
+      ...marksOf(world).map(volume => () => kubernetes.write('claims', volume)),
       ...applies,
       ...pods.map(pod => () => kubernetes.delete('pods', pod)),
       () => this.#tell(world, rolling, rollouts, before),
@@ -205,25 +205,27 @@ export class RestartsHistory {
   }
 
   /** What has to be true of a pod that serves before it may restart. */
-  #checkRestart(pod: Pod, { observation, views }: World): void {
+  #checkRestart(pod: Pod, { observation, components }: ClusterState): void {
     const component = componentOf(pod) as ComponentName;
     this.#checkTemplate(
       pod,
       component,
       observation,
-      views[component].statefulSet?.status?.updateRevision ?? '',
+      components[component].statefulSet?.status?.updateRevision ?? '',
     );
     if (!isReady(pod)) return;
     const { facts } = observation;
-    const isRescue = volumesKeptBy(observation, pod).length > 0;
+    const isRescue = claimsKeptBy(observation, pod).length > 0;
     for (const name of componentNames) {
-      const { pods, desired, updated } = views[name];
+      const { pods, desired, updated } = components[name];
       ok(pods.length === desired && pods.every(isReady), `${name} serves when ${pod.metadata.name} restarts`);
       if (name === component) break;
       ok(updated.length === desired, `${name} has been restarted before ${component} begins`);
     }
     if (component === 'zookeeper') {
-      const outdated = views.zookeeper.pods.filter(other => !views.zookeeper.updated.includes(other));
+      const outdated = components.zookeeper.pods.filter(
+        other => !components.zookeeper.updated.includes(other),
+      );
       ok(this.#behind === 0, 'all servers are in sync when one restarts');
       ok(ordinal(pod) !== this.#leader || outdated.length === 1 || isRescue, 'the leader restarts last');
     }
@@ -249,7 +251,7 @@ export class RestartsHistory {
   #checkTemplate(pod: Pod, component: ComponentName, observation: Observation, target: string): void {
     const own = revisionOfPod(pod);
     const hasServed = (revision = '') => this.#served.has(`${component} ${revision}`);
-    if (volumesKeptBy(observation, pod).length > 0) {
+    if (claimsKeptBy(observation, pod).length > 0) {
       const servers = this.kubernetes.pods.filter(other => componentOf(other) === 'zookeeper');
       const others = servers.filter(other => other.metadata.name !== pod.metadata.name);
       const haveIt = others.length >= 2 && others.every(isReady) && this.#behind === 0;
@@ -267,7 +269,12 @@ export class RestartsHistory {
   }
 
   /** Writes the status, which always says what it waits for, and says so when that takes too long. */
-  #tell(world: World, rolling: Rolling | undefined, rollouts: Rollouts, before: readonly unknown[]): void {
+  #tell(
+    world: ClusterState,
+    rolling: Rolling | undefined,
+    rollouts: Rollouts,
+    before: readonly unknown[],
+  ): void {
     const { kubernetes } = this;
     const { observation } = world;
     const pending = kubernetes.sets !== before || rolling?.roll.kind === 'restart';
@@ -293,9 +300,9 @@ export class RestartsHistory {
     ok(isLate || deadlineSeconds !== undefined, 'a wait ends by being looked at again');
   }
 
-  #isAsTold({ views }: World): boolean {
+  #isAsTold({ components }: ClusterState): boolean {
     return componentNames.every(name => {
-      const { pods, desired, statefulSet } = views[name];
+      const { pods, desired, statefulSet } = components[name];
       const template = statefulSet?.spec.template?.metadata?.labels ?? {};
       const isPresent = ({ metadata }: Pod) => {
         return [versionLabel, configLabel].every(label => metadata.labels?.[label] === template[label]);

@@ -1,6 +1,6 @@
 import { ok } from 'node:assert/strict';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
-import type { EnsembleLook, Fact, Observation } from '#src/cluster/model/observation.ts';
+import type { EnsembleFact, Fact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
 import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
@@ -105,31 +105,31 @@ export class ZooKeeperHistory {
     const { cluster } = kubernetes.observe();
     let observation = kubernetes.observe();
     let decision = ensembleInForce(observation, cluster.spec.zookeeper.replicas);
-    if (decision.procedure?.needs) {
+    if (decision.step?.needs) {
       observation = { ...observation, facts: { ensemble: this.#look(observation) } };
       decision = ensembleInForce(observation, cluster.spec.zookeeper.replicas);
     }
-    const { servers, members, remembered, procedure } = decision;
-    this.message = procedure?.message ?? '';
-    ok(procedure === undefined || this.message !== '', 'a wait says for what');
+    const { servers, members, remembered, step } = decision;
+    this.message = step?.message ?? '';
+    ok(step === undefined || this.message !== '', 'a wait says for what');
     const ready = podsOf(observation, 'zookeeper').filter(isReady).length;
-    const hasVolumes = observation.volumes.length > 0;
+    const hasVolumes = observation.claims.length > 0;
     const isOpen = hasVolumes && ready >= majority(servers) && this.#leader !== undefined;
-    const marked = observation.volumes.filter(
+    const marked = observation.claims.filter(
       ({ metadata }) =>
         members !== undefined && metadata.annotations?.[ensembleAnnotation] !== String(members),
     );
-    const { restart } = procedure ?? {};
+    const { restart } = step ?? {};
     if (restart) this.#checkRestart(ordinal(restart));
     const acts = [
-      ...(procedure?.operations ?? []).map(operation => () => this.#reconfigure(operation)),
+      ...(step?.operations ?? []).map(operation => () => this.#reconfigure(operation)),
       () => {
         ok(members !== undefined || !this.#reliedOn, 'nothing begins anew once anything relies on it');
         this.#configure({ bootstrap: members === undefined, servers: members ?? servers });
       },
       ...marked.map(volume => () => {
         const annotations = { [ensembleAnnotation]: String(members) };
-        kubernetes.write('volumes', { ...volume, metadata: { ...volume.metadata, annotations } });
+        kubernetes.write('claims', { ...volume, metadata: { ...volume.metadata, annotations } });
       }),
       () => this.#scale(servers, observation),
       // The metadata Job, and all that comes after it.
@@ -157,7 +157,7 @@ export class ZooKeeperHistory {
     });
   }
 
-  #look(observation: Observation): Fact<EnsembleLook> {
+  #look(observation: Observation): Fact<EnsembleFact> {
     const asked = podsOf(observation, 'zookeeper').filter(isReady).map(ordinal);
     const running = this.#running();
     if (this.#leader === undefined || asked.some(at => !running.includes(at))) return { error: 'no answer' };
@@ -297,7 +297,7 @@ export class ZooKeeperHistory {
     this.#kill(at);
     const name = `data-demo-zookeeper-${at}`;
     kubernetes.put(
-      'volumes',
+      'claims',
       kubernetes.volumes.map(volume => {
         const { labels = {} } = volume.metadata;
         return volume.metadata.name === name

@@ -1,7 +1,7 @@
 import { lostClaims, replacedBookie } from '#src/cluster/bookkeeper/lost-disk.ts';
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
-import { type ComponentView, viewOf } from '#src/cluster/model/component-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { type ComponentState, componentStateOf } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { EnsembleInForce, InForce } from '#src/cluster/model/in-force.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
@@ -34,7 +34,7 @@ export function inForce(observation: Observation): InForce {
     sizeInForce(observation, 'ledgers'),
   ];
   const { storage } = spec.bookkeeper;
-  const bookies = bookiesInForce(observation, spec, ensemble.procedure !== undefined);
+  const bookies = bookiesInForce(observation, spec, ensemble.step !== undefined);
   const servers = rescueServers(observation, ensemble);
   const replaced = replacedBookie(observation);
   const scaleDown: Hold[] = bookies.hold
@@ -70,16 +70,14 @@ export function inForce(observation: Observation): InForce {
       ...restartHolds(observation),
     ],
     recoveries: [replaced?.recover, bookies.recover].filter(recovery => recovery !== undefined),
-    procedures: [
+    steps: [
       ...lostClaims(observation, ensemble.members ?? ensemble.servers),
-      ...[ensemble.procedure, servers.procedure, replaced?.procedure, bookies.procedure].filter(
-        each => each !== undefined,
-      ),
+      ...[ensemble.step, servers.step, replaced?.step, bookies.step].filter(each => each !== undefined),
     ],
   };
 }
 
-export function worldOf(observation: Observation): World {
+export function stateOf(observation: Observation): ClusterState {
   const { metadata } = observation.cluster;
   const { spec, ensemble, ...found } = inForce(observation);
   const identity = {
@@ -96,13 +94,13 @@ export function worldOf(observation: Observation): World {
     broker: spec.broker.replicas,
     proxy: spec.proxy.replicas,
   };
-  const views = Object.fromEntries(
-    componentNames.map(name => [name, viewOf(observation, identity, name, desired[name])]),
-  ) as Record<ComponentName, ComponentView>;
+  const components = Object.fromEntries(
+    componentNames.map(name => [name, componentStateOf(observation, identity, name, desired[name])]),
+  ) as Record<ComponentName, ComponentState>;
   const context = {
     ...identity,
-    releases: releasesOf(observation, views, releaseOf(spec)),
+    releases: releasesOf(observation, components, releaseOf(spec)),
     restarts: restartsOf(observation),
   };
-  return { observation, context, ensemble, ...found, views };
+  return { observation, context, ensemble, ...found, components: components };
 }

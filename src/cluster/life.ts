@@ -3,11 +3,11 @@ import { writableBookies } from '#src/cluster/bookkeeper/gate.ts';
 import { suspects } from '#src/cluster/bookkeeper/lost-disk.ts';
 import { placementOf } from '#src/cluster/bookkeeper/racks.ts';
 import { writabilityOf } from '#src/cluster/bookkeeper/writable.ts';
-import { spreadOf } from '#src/cluster/broker/bundles.ts';
+import { bundlesOf } from '#src/cluster/broker/bundles.ts';
 import { servingBroker } from '#src/cluster/broker/gate.ts';
-import { missingReferences } from '#src/cluster/lifecycle/references.ts';
+import { waitsForReferences } from '#src/cluster/lifecycle/references.ts';
 import { unused } from '#src/cluster/lifecycle/unused.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isOrphan } from '#src/cluster/model/component-state.ts';
 import { type Gate, open, waitsOf } from '#src/cluster/model/gate.ts';
 import { merge, type Wants } from '#src/cluster/model/wants.ts';
@@ -16,10 +16,10 @@ import { setAtTarget, setOf } from '#src/cluster/objects/sets.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce } from '#src/cluster/rollout/set-in-force.ts';
-import type { Findings } from '#src/cluster/status/input.ts';
-import { growthsOf, replacements } from '#src/cluster/volumes/expansion.ts';
+import type { StatusInput } from '#src/cluster/status/input.ts';
+import { expansionsOf, replacements } from '#src/cluster/volumes/expansion.ts';
 import { sizesWanted } from '#src/cluster/volumes/size-in-force.ts';
-import { wantedVolumes } from '#src/cluster/volumes/wanted.ts';
+import { wantedClaims } from '#src/cluster/volumes/wanted.ts';
 import { metadataStep } from '#src/cluster/zookeeper/initialise.ts';
 import { zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
@@ -30,7 +30,7 @@ import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** What a stage wants, and what the status is to tell of it. */
 export interface Wishes extends Wants {
-  readonly found?: Findings;
+  readonly found?: StatusInput;
   /** Objects that the cluster makes sooner or later: their names are looked up before anything is made. */
   readonly reserves?: readonly KubernetesObject[];
   /** Set where nothing that comes later is looked at. */
@@ -38,26 +38,26 @@ export interface Wishes extends Wants {
 }
 
 type Told = ReturnType<typeof merge> & {
-  readonly found: Findings;
+  readonly found: StatusInput;
   readonly reserves: readonly KubernetesObject[];
 };
 
 /** A stage in the life of a cluster: what it wants, by the state and by what those before it want. */
-type Stage = (state: World, before: Told) => Wishes;
+type Stage = (state: ClusterState, before: Told) => Wishes;
 
 /** How often a roll or a step looks again at what no watch tells: roles of servers, ledgers, members. */
 const retrySeconds = 2;
 /** How often is asked again whether what holds a wish still does. */
 const holdSeconds = 60;
 
-const references: Stage = ({ observation }) => missingReferences(observation);
+const references: Stage = ({ observation }) => waitsForReferences(observation);
 
 const sizes: Stage = ({ observation }) => sizesWanted(observation);
 
 /** What pods need and may exist without them; and the marks on volumes, before whatever relies on what they remember. */
 const grounds: Stage = state => {
   const preparations = catalogue.flatMap(({ prepare }) => prepare(state.context));
-  return { applies: [...preparations, ...wantedVolumes(state)], reserves: preparations };
+  return { applies: [...preparations, ...wantedClaims(state)], reserves: preparations };
 };
 
 /** Znodes and metadata, initialised once, as soon as ZooKeeper has a quorum. */
@@ -68,7 +68,7 @@ const metadata: Stage = state => {
 };
 
 /** What must be true before the pods of a component may exist. */
-const gates: Readonly<Record<ComponentName, (state: World, metadata: Gate) => Gate>> = {
+const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate) => Gate>> = {
   zookeeper: () => open,
   bookkeeper: (_, metadata) => metadata,
   autorecovery: writableBookies,
@@ -77,8 +77,8 @@ const gates: Readonly<Record<ComponentName, (state: World, metadata: Gate) => Ga
 };
 
 /** One that runs already, even without its StatefulSet, has passed its gate for good. */
-function gateOf(state: World, name: ComponentName, metadata: Gate): Gate {
-  const { statefulSet, pods } = state.views[name];
+function gateOf(state: ClusterState, name: ComponentName, metadata: Gate): Gate {
+  const { statefulSet, pods } = state.components[name];
   return statefulSet || pods.some(isOrphan) ? open : gates[name](state, metadata);
 }
 
@@ -100,9 +100,9 @@ const components: Stage = (state, { found }) => {
 };
 
 /** Servers and bookies that join, leave, or come back: the next step of each. */
-const steps: Stage = ({ procedures, recoveries, context, observation, holds }) => {
+const steps: Stage = ({ steps, recoveries, context, observation, holds }) => {
   const jobs = recoveries.map(({ ordinal, bookieId: id }) => recoveryJob(context, ordinal, id));
-  const wants = procedures.map(({ component, needs, operations, deletions = [], restart, message }) => ({
+  const wants = steps.map(({ component, needs, operations, deletions = [], restart, message }) => ({
     ...(needs && { needs: [needs] }),
     ...(operations && { operations }),
     deletions: [
@@ -129,8 +129,8 @@ const rollout: Stage = (state, { found }) => {
 
 /** Volumes grow with the spec; last of all their StatefulSet is made again. */
 const expansion: Stage = state => {
-  const growth = growthsOf(state);
-  return { deletions: replacements(growth), found: { growth } };
+  const expansions = expansionsOf(state);
+  return { deletions: replacements(expansions), found: { expansions: expansions } };
 };
 
 const racks: Stage = (state, { found }) => {
@@ -140,7 +140,7 @@ const racks: Stage = (state, { found }) => {
 };
 
 const bundles: Stage = (state, { found }) => {
-  return spreadOf(state, isSuspended(state) || found.rolling !== undefined || state.procedures.length > 0);
+  return bundlesOf(state, isSuspended(state) || found.rolling !== undefined || state.steps.length > 0);
 };
 
 const deadNodes: Stage = state => {
@@ -157,7 +157,7 @@ const leftovers: Stage = (state, { applies, found }) => {
   return unused(state.observation, applies, found.rollouts ? onTrial(state, found.rollouts) : []);
 };
 
-function isSuspended({ observation }: World): boolean {
+function isSuspended({ observation }: ClusterState): boolean {
   return observation.cluster.spec.suspend;
 }
 
@@ -180,7 +180,7 @@ const life: readonly Stage[] = [
 ];
 
 /** What all stages want, or those before one that stops. */
-export function wishesOf(state: World): Told & Pick<Wishes, 'stops'> {
+export function wishesOf(state: ClusterState): Told & Pick<Wishes, 'stops'> {
   let told: Told & Pick<Wishes, 'stops'> = { ...merge({}, {}), found: {}, reserves: [] };
   for (const stage of life) {
     const { found, reserves = [], stops, ...wants } = stage(state, told);

@@ -1,7 +1,7 @@
 import { writabilityOf } from '#src/cluster/bookkeeper/writable.ts';
 import { planDeletion, wantedFinalizers } from '#src/cluster/lifecycle/deletion.ts';
 import { isCarriedOut, planSuspended } from '#src/cluster/lifecycle/suspend.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import { open } from '#src/cluster/model/gate.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
@@ -10,9 +10,9 @@ import type { Question } from '#src/cluster/model/question.ts';
 import { soonest } from '#src/cluster/model/wants.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
 import { type Naming, namingOf } from '#src/cluster/objects/naming.ts';
-import type { Findings } from '#src/cluster/status/input.ts';
+import type { StatusInput } from '#src/cluster/status/input.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
-import { worldOf } from './in-force.ts';
+import { stateOf } from './in-force.ts';
 import { wishesOf } from './life.ts';
 
 type Wishes = ReturnType<typeof wishesOf>;
@@ -20,7 +20,7 @@ type Wishes = ReturnType<typeof wishesOf>;
 /** The whole decision of a pass: a pure function of what was observed. `failed` is what this pass has tried in vain. */
 export function plan(observation: Observation, failed: readonly Failure[] = []): Plan {
   if (observation.cluster.metadata.deletionTimestamp) return planDeletion(observation);
-  const state = worldOf(observation);
+  const state = stateOf(observation);
   const wishes = wishesOf(state);
   if (wishes.needs.length > 0) return ask(observation, wishes.needs);
   if (wishes.stops) return told(state, wishes.found, wishes.wakeAfterSeconds);
@@ -32,10 +32,10 @@ export function plan(observation: Observation, failed: readonly Failure[] = []):
 }
 
 /** What a pass says and does whose plan could not be carried out as a whole; nothing of that is tried again in it. */
-export function planAfter(decision: Plan, observation: Observation, failed: readonly Failure[]): Plan {
+export function planAfter(planned: Plan, observation: Observation, failed: readonly Failure[]): Plan {
   const { status, events, wakeAfterSeconds } = plan(observation, failed);
-  const wake = soonest(decision.wakeAfterSeconds, wakeAfterSeconds);
-  return { ...nothing, status, events, background: decision.background, ...wakes(wake) };
+  const wake = soonest(planned.wakeAfterSeconds, wakeAfterSeconds);
+  return { ...nothing, status, events, bestEffort: planned.bestEffort, ...wakes(wake) };
 }
 
 function wakes(wakeAfterSeconds: number | undefined): Pick<Plan, 'wakeAfterSeconds'> {
@@ -50,33 +50,33 @@ function ask({ cluster }: Observation, questions: readonly Question[]): Plan {
 }
 
 /** Nothing is done, and the status says why. */
-function told(state: World, found: Findings, wakeAfterSeconds: number | undefined): Plan {
+function told(state: ClusterState, found: StatusInput, wakeAfterSeconds: number | undefined): Plan {
   const { status, events, deadlineSeconds } = statusOf(state, found);
   return { ...nothing, status, events, ...wakes(soonest(wakeAfterSeconds, deadlineSeconds)) };
 }
 
 /** A name that the cluster needs is somebody else's. */
-function blocked(state: World, { found }: Wishes, { failures, wakeAfterSeconds }: Naming): Plan {
+function blocked(state: ClusterState, { found }: Wishes, { failures, wakeAfterSeconds }: Naming): Plan {
   const { gates, metadata } = found;
   return told(state, { ...(gates && { gates }), ...(metadata && { metadata }), failures }, wakeAfterSeconds);
 }
 
 /** What a suspended cluster does: next to nothing. */
-function leftAlone(state: World, wishes: Wishes, { changes }: Naming): Plan {
+function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Plan {
   const { observation } = state;
   const { found, deletions, operations } = wishes;
-  const { metadata = open, growth = new Map(), rollouts, stuck = [] } = found;
+  const { metadata = open, expansions = new Map(), rollouts, stuck = [] } = found;
   const acts = changes.length + deletions.length + operations.length;
-  const isPending = acts > 0 || !rollouts || !isCarriedOut(state, growth, rollouts);
+  const isPending = acts > 0 || !rollouts || !isCarriedOut(state, expansions, rollouts);
   const writing = writabilityOf(state, false);
   const suspended = planSuspended(state, { metadata, writing, isPending, stuck });
   const naming = namingOf(observation, suspended.changes);
   return naming.ask ? ask(observation, [naming.ask]) : { ...suspended, changes: naming.changes };
 }
 
-function carriedOut(state: World, wishes: Wishes, naming: Naming, failed: readonly Failure[]): Plan {
+function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed: readonly Failure[]): Plan {
   const { changes, fallout } = naming;
-  const { operations, background } = wishes;
+  const { operations, bestEffort } = wishes;
   const deletions = wishes.deletions.filter(deletion => !fallout.stopsDeletion(deletion));
   const finalizers = wantedFinalizers(state.observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(state, {
@@ -90,7 +90,7 @@ function carriedOut(state: World, wishes: Wishes, naming: Naming, failed: readon
     operations,
     changes,
     deletions,
-    background,
+    bestEffort,
     status,
     events: [...events, ...wishes.events],
     ...wakes(soonest(wishes.wakeAfterSeconds, deadlineSeconds, naming.wakeAfterSeconds)),

@@ -1,8 +1,8 @@
 import { act, type Outcome, tell, writeStatus } from '#src/cluster/act/act.ts';
-import type { Hands } from '#src/cluster/act/hands.ts';
+import type { Clients } from '#src/cluster/act/clients.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
-import { answersTo, type FactSources } from '#src/cluster/observe/ask.ts';
+import { answersTo, type Readers } from '#src/cluster/observe/ask.ts';
 import { type Caches, observe, timeOf } from '#src/cluster/observe/observe.ts';
 import { statusOfFault } from '#src/cluster/status/fault.ts';
 import { isExpected } from '#src/kubernetes/errors.ts';
@@ -12,8 +12,8 @@ import { plan, planAfter } from './plan.ts';
 
 export interface ClusterReconcilerOptions {
   readonly caches: Caches;
-  readonly sources: Omit<FactSources, 'clientOf'>;
-  readonly hands: Hands;
+  readonly readers: Omit<Readers, 'clientOf'>;
+  readonly clients: Clients;
   readonly log: Logger;
   /** How long all questions of a pass may take; what is left of its two minutes is for telling how they ended. */
   readonly askingMs?: number;
@@ -21,18 +21,18 @@ export interface ClusterReconcilerOptions {
 
 async function decide(
   first: Observation,
-  sources: FactSources,
+  readers: Readers,
   asking: AbortSignal,
   signal: AbortSignal,
-): Promise<{ observation: Observation; decision: Plan }> {
+): Promise<{ observation: Observation; planned: Plan }> {
   let observation = first;
   for (;;) {
-    const decision = plan(observation);
-    if (decision.needs.length === 0) return { observation, decision };
-    const given = decision.needs.find(({ fact }) => fact in observation.facts);
+    const planned = plan(observation);
+    if (planned.needs.length === 0) return { observation, planned };
+    const given = planned.needs.find(({ fact }) => fact in observation.facts);
     if (given)
       throw new Error(`${describe(first.cluster)}: the plan asks for ${given.fact}, which it was given`);
-    const facts = await answersTo(decision.needs, observation, sources, asking);
+    const facts = await answersTo(planned.needs, observation, readers, asking);
     // On shutdown too nobody answers, and that is no fact.
     signal.throwIfAborted();
     observation = { ...observation, facts: { ...observation.facts, ...facts } };
@@ -41,19 +41,19 @@ async function decide(
 
 /** Carries a plan out and tells. What failed is said by a plan too, so that how long it lasts counts like any other wait. */
 export async function carryThrough(
-  decision: Plan,
+  planned: Plan,
   observation: Observation,
-  hands: Hands,
+  clients: Clients,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const done = await act(decision, observation, hands, signal);
-  const told = done.failures.length > 0 ? planAfter(decision, observation, done.failures) : decision;
-  return tell(told, done, observation, hands, signal);
+  const done = await act(planned, observation, clients, signal);
+  const told = done.failures.length > 0 ? planAfter(planned, observation, done.failures) : planned;
+  return tell(told, done, observation, clients, signal);
 }
 
 /** Tells of an error that is nobody's but ours: the log alone would be read by nobody. */
 async function tellFault(
-  { caches, hands }: ClusterReconcilerOptions,
+  { caches, clients }: ClusterReconcilerOptions,
   key: ObjectKey,
   error: unknown,
   signal: AbortSignal,
@@ -61,29 +61,29 @@ async function tellFault(
   const cluster = caches.clusters.getByKey(key);
   if (!cluster || cluster.metadata.deletionTimestamp) return;
   const status = statusOfFault(cluster, error, timeOf(new Date()));
-  if (!(await writeStatus(status, cluster, hands, signal))) return;
-  hands.events.record(cluster, { type: 'Warning', reason: 'InternalError', message: status.message ?? '' });
+  if (!(await writeStatus(status, cluster, clients, signal))) return;
+  clients.events.record(cluster, { type: 'Warning', reason: 'InternalError', message: status.message ?? '' });
 }
 
 /** One pass over one cluster: observe, plan, act. Level-based: it looks at what is and remembers nothing. */
 export function clusterReconciler(options: ClusterReconcilerOptions) {
-  const { caches, hands, log, askingMs = 90_000 } = options;
-  const sources = { ...options.sources, clientOf: hands.clientOf };
+  const { caches, clients, log, askingMs = 90_000 } = options;
+  const readers = { ...options.readers, clientOf: clients.clientOf };
 
   async function pass(key: ObjectKey, signal: AbortSignal): Promise<{ after?: number } | void> {
     const cluster = caches.clusters.getByKey(key);
     if (!cluster) return;
     const asking = AbortSignal.any([signal, AbortSignal.timeout(askingMs)]);
     const first = observe(caches, cluster, new Date());
-    const { observation, decision } = await decide(first, sources, asking, signal);
+    const { observation, planned } = await decide(first, readers, asking, signal);
     const fields = { cluster: key, generation: cluster.metadata.generation };
-    for (const { desired } of decision.changes) log.info(fields, `Applying ${describe(desired)}`);
-    for (const { object, why } of decision.deletions)
+    for (const { desired } of planned.changes) log.info(fields, `Applying ${describe(desired)}`);
+    for (const { object, why } of planned.deletions)
       log.info({ ...fields, why }, `Deleting ${describe(object)}`);
-    const { failed, wakeAfterSeconds } = await carryThrough(decision, observation, hands, signal);
+    const { failed, wakeAfterSeconds } = await carryThrough(planned, observation, clients, signal);
     // Thrown when it has been told, so that the queue backs off.
     if (failed) throw failed;
-    if (decision.status.message !== cluster.status?.message) log.info(fields, decision.status.message ?? '');
+    if (planned.status.message !== cluster.status?.message) log.info(fields, planned.status.message ?? '');
     if (wakeAfterSeconds !== undefined) return { after: wakeAfterSeconds * 1000 };
   }
 

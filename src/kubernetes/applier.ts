@@ -1,4 +1,4 @@
-import { needsApply, unknown, type Verdict, withHash } from './apply.ts';
+import { type Comparison, needsApply, unknown, withHash } from './apply.ts';
 import { deviations } from './difference.ts';
 import { OwnerGoneError } from './errors.ts';
 import type { Logger } from './logger.ts';
@@ -23,7 +23,7 @@ export interface ApplyOptions {
 }
 
 /** What was done to one object. */
-export interface Applied extends Verdict {
+export interface Applied extends Comparison {
   object: KubernetesObject;
   /** The fields that the server did not keep as they were applied, but for those of which that was known. */
   notKept: string[];

@@ -6,7 +6,7 @@ import type { KubernetesObject } from './object.ts';
  * `none`: the live object agrees. `missing`: there is none. `changed`: what we want is not what was last applied.
  * `drifted`: we want what was last applied, and somebody changed the live object.
  */
-export interface Verdict {
+export interface Comparison {
   verdict: 'none' | 'missing' | 'changed' | 'drifted';
   /** The fields in which the live object differs, for people; empty when only fields are to be removed. */
   paths: string[];
@@ -28,11 +28,11 @@ export function needsApply(
   desired: KubernetesObject,
   live: KubernetesObject | undefined,
   hashAnnotation: string,
-): Verdict {
+): Comparison {
   if (!live) return { verdict: 'missing', paths: [] };
   const found = deviations(withoutPreconditions(desired), live);
   const applied = live.metadata.annotations?.[hashAnnotation];
-  if (applied !== hashOf(desired)) return { verdict: 'changed', paths: found.map(({ path }) => path) };
+  if (applied !== appliedHash(desired)) return { verdict: 'changed', paths: found.map(({ path }) => path) };
   const paths = unknown(found, live, hashAnnotation).map(({ path }) => path);
   return { verdict: paths.length > 0 ? 'drifted' : 'none', paths };
 }
@@ -71,14 +71,14 @@ export function withHash(
   const not = Object.fromEntries(known.map(each => [each.path, written(each)]));
   const annotations = {
     ...desired.metadata.annotations,
-    [hashAnnotation]: hashOf(desired),
+    [hashAnnotation]: appliedHash(desired),
     ...(known.length > 0 && { [notKeptAnnotation(hashAnnotation)]: JSON.stringify(not) }),
   };
   return { ...desired, metadata: { ...desired.metadata, annotations } };
 }
 
 /** SHA-256 over the desired object, the same whatever the order of its fields; 16 hexadecimal digits of it. */
-export function hashOf(desired: KubernetesObject): string {
+export function appliedHash(desired: KubernetesObject): string {
   return createHash('sha256')
     .update(sortedJson(withoutPreconditions(desired)))
     .digest('hex')

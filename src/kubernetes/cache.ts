@@ -4,13 +4,13 @@ import { keyOf, objectKey } from './object.ts';
 import type { WriteSink } from './resource-client.ts';
 import { isNotNewer, isOlder } from './resource-version.ts';
 
-export type Change<T> =
+export type CacheChange<T> =
   | { kind: 'added'; old: undefined; new: T }
   | { kind: 'modified'; old: T; new: T }
   | { kind: 'deleted'; old: T; new: undefined };
 
 /** Must return at once and not throw: it enqueues keys and nothing else. */
-export type ChangeHandler<T> = (change: Change<T>) => void;
+export type ChangeHandler<T> = (change: CacheChange<T>) => void;
 
 export interface CacheOptions<T> {
   /** Keeps of an object only what is used; metadata name, namespace, uid, resourceVersion must stay. */
@@ -197,7 +197,7 @@ export class Cache<T extends KubernetesObject = KubernetesObject> implements Wri
     return value === undefined ? undefined : objectKey(item.metadata.namespace, value);
   }
 
-  #emit(change: Change<T>): void {
+  #emit(change: CacheChange<T>): void {
     for (const handler of this.#handlers) handler(change);
   }
 }

@@ -23,14 +23,14 @@ interface LeaseSpec {
 }
 
 /** Who wants the lease, for how long, and when that is said (`metav1.MicroTime`). An empty holder gives it back. */
-export interface Claim {
+export interface Term {
   holder: string;
   durationMs: number;
   time: string;
 }
 
 /** The lease as its first holder creates it. */
-export function firstLease(namespace: string, name: string, claim: Claim): Lease {
+export function firstLease(namespace: string, name: string, claim: Term): Lease {
   return claimed(
     { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { namespace, name } },
     claim,
@@ -38,7 +38,7 @@ export function firstLease(namespace: string, name: string, claim: Claim): Lease
 }
 
 /** The lease with the claim in it; its resourceVersion stays, so that writing it fails if another one was faster. */
-export function claimed(lease: Lease, { holder, durationMs, time }: Claim): Lease {
+export function claimed(lease: Lease, { holder, durationMs, time }: Term): Lease {
   const { spec = {} } = lease;
   const changes = spec.holderIdentity !== holder;
   const taken = changes && holder !== '' && spec.holderIdentity !== undefined;

@@ -2,6 +2,6 @@ import { perform } from '#src/cluster/act/perform.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
 
 /** All ways by which the operator changes the world: a build for tests dies at them. */
-export const edges = { openTransport, perform };
+export const effects = { openTransport, perform };
 
-export type Edges = typeof edges;
+export type Effects = typeof effects;

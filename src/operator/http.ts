@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import { messageOf } from '#src/kubernetes/errors.ts';
-import type { Verdict } from './readiness.ts';
+import type { ReadyState } from './readiness.ts';
 
 type Answer = { readonly status: number; readonly type?: string; readonly body: string };
 type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
@@ -35,7 +35,7 @@ async function serve(option: string, port: number, routes: Routes): Promise<Serv
  * `/livez`: the process runs; it does not depend on the API server, or an outage of that would restart every operator.
  * `/readyz`: the caches are complete, and what is missing.
  */
-export function serveHealth(port: number, verdict: () => Verdict): Promise<Server> {
+export function serveHealth(port: number, verdict: () => ReadyState): Promise<Server> {
   return serve('HEALTH_PORT', port, {
     '/livez': () => ({ status: 200, body: 'ok\n' }),
     '/readyz': () => {

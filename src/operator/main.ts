@@ -1,4 +1,4 @@
-import { edges } from './edges.ts';
+import { effects } from './edges.ts';
 import { operate } from './process.ts';
 
-await operate(edges);
+await operate(effects);

@@ -1,10 +1,10 @@
 import type { Perform } from '#src/cluster/act/perform.ts';
 import type { WriteFence } from '#src/kubernetes/transport.ts';
 import { whileLeading } from '#src/kubernetes/while-leading.ts';
-import type { Edges } from './edges.ts';
+import type { Effects } from './edges.ts';
 
 /** What changes ZooKeeper, bookies and brokers, behind the same fence as the writes to the API server. */
-export function onlyLeading(perform: Edges['perform'], fence: WriteFence): Perform {
+export function onlyLeading(perform: Effects['perform'], fence: WriteFence): Perform {
   return (operation, observation, signal) =>
     whileLeading(fence, signal, leading => perform(operation, observation, leading, () => void fence()));
 }

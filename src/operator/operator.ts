@@ -21,11 +21,11 @@ import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
 import { checkDefinition, notLookedAt } from './definition-check.ts';
-import type { Edges } from './edges.ts';
+import type { Effects } from './edges.ts';
 import { onlyLeading } from './only-leading.ts';
 import type { Options } from './options.ts';
 import { Readiness } from './readiness.ts';
-import { fieldManager, openSources, type Source } from './sources.ts';
+import { fieldManager, type WatchedKind, watchedKinds } from './sources.ts';
 
 const userAgent = 'pulsar-operator';
 
@@ -33,7 +33,7 @@ interface ClusterControllerOptions {
   readonly transport: Transport;
   readonly perform: Perform;
   readonly caches: Caches;
-  readonly sources: readonly Source[];
+  readonly sources: readonly WatchedKind[];
   readonly events: EventRecorder;
   readonly log: Logger;
   readonly hooks: ControllerHooks;
@@ -56,13 +56,13 @@ function clusterController({
   };
   const reconcile = clusterReconciler({
     caches,
-    sources: {
+    readers: {
       secrets: new ResourceClient(transport, secretResource, { fieldManager }),
       nodes: new ResourceClient(transport, nodeResource, { fieldManager }),
       revisions: new ResourceClient(transport, revisionResource, { fieldManager }),
       storageClasses: new ResourceClient(transport, storageClassResource, { fieldManager }),
     },
-    hands: {
+    clients: {
       clusters: clientOf('PulsarCluster'),
       clientOf,
       applier: new Applier(appliedAnnotation, log),
@@ -75,7 +75,7 @@ function clusterController({
   controller.watch(caches.clusters, toItself);
   for (const cache of caches.owned) controller.watch(cache, toLabelled(clusterLabel));
   controller.watch(caches.pods, toLabelled(clusterLabel));
-  controller.watch(caches.volumes, toLabelled(clusterLabel));
+  controller.watch(caches.claims, toLabelled(clusterLabel));
   return controller;
 }
 
@@ -97,7 +97,7 @@ export interface Operator {
 export interface OperatorOptions {
   readonly connection: Connection;
   readonly options: Options;
-  readonly edges: Edges;
+  readonly edges: Effects;
   readonly log: Logger;
   readonly registry: Registry;
 }
@@ -122,7 +122,7 @@ export function createOperator({ connection, options, edges, log, registry }: Op
     onLost: abandon,
   });
   const transport = edges.openTransport({ connection, userAgent, fence: elector.fence, onRequest });
-  const { caches, sources } = openSources();
+  const { caches, sources } = watchedKinds();
   const readiness = new Readiness({ sources, namespaces: options.namespaces, log });
   readiness.problem = notLookedAt;
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });

@@ -4,7 +4,7 @@ import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
 import { connect } from '#src/kubernetes/connection.ts';
 import { messageOf } from '#src/kubernetes/errors.ts';
-import type { Edges } from './edges.ts';
+import type { Effects } from './edges.ts';
 import { serveHealth, serveMetrics } from './http.ts';
 import { createOperator, type Operator } from './operator.ts';
 import { type Options, readOptions } from './options.ts';
@@ -36,9 +36,9 @@ function abandonOnFaults(operator: Operator, log: Logger): () => boolean {
   return () => isFaulty;
 }
 
-async function run(options: Options, edges: Edges, log: Logger): Promise<number> {
+async function run(options: Options, effects: Effects, log: Logger): Promise<number> {
   const registry = new Registry();
-  const operator = createOperator({ connection: connect(), options, edges, log, registry });
+  const operator = createOperator({ connection: connect(), options, edges: effects, log, registry });
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
@@ -58,12 +58,12 @@ async function run(options: Options, edges: Edges, log: Logger): Promise<number>
 }
 
 /** The life of the process, from its environment to its exit code; what still listens does not keep it alive. */
-export async function operate(edges: Edges): Promise<never> {
+export async function operate(effects: Effects): Promise<never> {
   let log = pino();
   try {
     const options = readOptions(process.env, `${hostname()}-${process.pid}`);
     log = pino({ level: options.logLevel, base: { instance: options.identity } });
-    process.exit(await run(options, edges, log));
+    process.exit(await run(options, effects, log));
   } catch (error) {
     log.fatal({ err: error }, `Ending: ${messageOf(error)}`);
     process.exit(1);

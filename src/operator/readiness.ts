@@ -19,7 +19,7 @@ export interface ReadinessOptions {
   readonly clock?: Clock;
 }
 
-export interface Verdict {
+export interface ReadyState {
   readonly isReady: boolean;
   /** What is missing, for people. */
   readonly message: string;
@@ -54,7 +54,7 @@ export class Readiness {
     this.#options.log.error(fields, `Clusters in ${where(namespace)} are left alone: ${message}`);
   }
 
-  get verdict(): Verdict {
+  get verdict(): ReadyState {
     const namespaces = this.#options.namespaces.length > 0 ? this.#options.namespaces : [''];
     const unknown = namespaces.filter(namespace => this.#missing(namespace).length > 0);
     const awaited = unknown.filter(namespace => !this.#isGivenUp(namespace));

@@ -1,11 +1,11 @@
-import type { Pod, PulsarCluster, Volume } from '#src/cluster/model/observation.ts';
+import type { Claim, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { type Caches, clusterLabel } from '#src/cluster/observe/observe.ts';
 import {
+  claimResource,
   clusterResource,
   ownedResources,
   podResource,
   projectPod,
-  volumeResource,
 } from '#src/cluster/observe/watched.ts';
 import { managedBy } from '#src/components/build/names.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
@@ -18,7 +18,7 @@ import type { Transport } from '#src/kubernetes/transport.ts';
 export const fieldManager = 'pulsar-operator';
 
 /** A watched kind: what fills its cache, and the client that tells the cache of our own writes. */
-export interface Source {
+export interface WatchedKind {
   readonly kind: string;
   /** Whether it is known in a namespace (`''`: in all). */
   readonly isSynced: (namespace: string) => boolean;
@@ -41,7 +41,7 @@ function source<T extends KubernetesObject>(
   resource: ApiResource,
   cache: Cache<T>,
   labelSelector?: string,
-): Source {
+): WatchedKind {
   return {
     kind: resource.kind,
     isSynced: namespace => cache.isSynced(namespace),
@@ -54,19 +54,19 @@ function source<T extends KubernetesObject>(
 }
 
 /** The caches of everything that is watched, and what fills them. */
-export function openSources(): { caches: Caches; sources: readonly Source[] } {
+export function watchedKinds(): { caches: Caches; sources: readonly WatchedKind[] } {
   const indexLabel = clusterLabel;
   const clusters = new Cache<PulsarCluster>();
   const pods = new Cache<Pod>({ indexLabel, project: projectPod });
-  const volumes = new Cache<Volume>({ indexLabel });
+  const claims = new Cache<Claim>({ indexLabel });
   const owned = ownedResources.map(resource => ({ resource, cache: new Cache({ indexLabel }) }));
   return {
-    caches: { clusters, pods, volumes, owned: owned.map(({ cache }) => cache) },
+    caches: { clusters, pods, claims: claims, owned: owned.map(({ cache }) => cache) },
     sources: [
       source(clusterResource, clusters),
       ...owned.map(({ resource, cache }) => source(resource, cache, ourLabel)),
       source(podResource, pods, ourLabel),
-      source(volumeResource, volumes, ourLabel),
+      source(claimResource, claims, ourLabel),
     ],
   };
 }

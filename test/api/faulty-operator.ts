@@ -1,5 +1,5 @@
 import type { Transport } from '#src/kubernetes/transport.ts';
-import { edges } from '#src/operator/edges.ts';
+import { effects } from '#src/operator/edges.ts';
 import { operate } from '#src/operator/process.ts';
 
 /** The operator with a fault of the program, which `FAULT` names, as soon as it has the lease. */
@@ -31,4 +31,4 @@ function faulty(transport: Transport): Transport {
   };
 }
 
-await operate({ ...edges, openTransport: options => faulty(edges.openTransport(options)) });
+await operate({ ...effects, openTransport: options => faulty(effects.openTransport(options)) });

@@ -43,7 +43,7 @@ const storageClassImmutable = {
 
 /** A volume of each pod of a component. */
 export function storage(size: string, what: string) {
-  const volume = z.strictObject({
+  const claim = z.strictObject({
     size: storageSize
       .default(size)
       .describe(
@@ -53,7 +53,7 @@ export function storage(size: string, what: string) {
       .optional()
       .describe("StorageClass of the volumes; the cluster's default class when absent. Immutable."),
   });
-  return withRules(volume, storageClassImmutable).prefault({}).describe(what);
+  return withRules(claim, storageClassImmutable).prefault({}).describe(what);
 }
 
 export function podTemplate(component: string) {

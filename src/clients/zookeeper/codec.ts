@@ -15,7 +15,7 @@ export const opCodes = {
   closeSession: -11,
 } as const;
 
-export type Operation = keyof typeof opCodes;
+export type RequestType = keyof typeof opCodes;
 
 /** Above any answer of a server with Pulsar's jute.maxbuffer of 10 MiB: a longer frame is not ZooKeeper's. */
 const maxFrameBytes = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { abortError, reasonOf } from '#src/clients/network/reason.ts';
-import { FrameSplitter, type Operation, opCodes, Reader, Writer } from './codec.ts';
+import { FrameSplitter, opCodes, Reader, type RequestType, Writer } from './codec.ts';
 import { isZooKeeperError, serverError, ZooKeeperError } from './error.ts';
 
 interface Waiter {
@@ -12,7 +12,7 @@ interface Waiter {
  * One TCP connection. ZooKeeper answers in the order of the requests, so the first waiter owns the next frame.
  * Whatever goes wrong (deadline, reset, garbage) fails all waiters and every later call, and destroys the socket.
  */
-export class Connection {
+export class ZooKeeperConnection {
   readonly #host: string;
   readonly #socket: Socket;
   readonly #splitter = new FrameSplitter();
@@ -47,7 +47,7 @@ export class Connection {
 
   /** Sends one request; a non-zero code in the answer rejects, naming `what` was asked. */
   async request<T>(
-    operation: Operation,
+    operation: RequestType,
     what: string,
     write: (body: Writer) => void,
     decode: (answer: Reader) => T,

@@ -2,7 +2,7 @@ import { type CallOptions, withDeadline } from '#src/clients/network/deadline.ts
 import { reasonOf } from '#src/clients/network/reason.ts';
 import type { Stat } from './codec.ts';
 import { Writer } from './codec.ts';
-import { Connection } from './connection.ts';
+import { ZooKeeperConnection } from './connection.ts';
 import { ifThere, ZooKeeperError } from './error.ts';
 
 /** The calls of one session. Each rejects with a {@link ZooKeeperError}: the server's code, or the client's own. */
@@ -59,12 +59,12 @@ async function open(
   hosts: readonly string[],
   options: CallOptions,
   signal: AbortSignal,
-): Promise<Connection> {
+): Promise<ZooKeeperConnection> {
   const end = performance.now() + options.deadlineMs;
   const failures: string[] = [];
   for (const [index, host] of hosts.entries()) {
     const share = Math.max(0, Math.round((end - performance.now()) / (hosts.length - index)));
-    const connection = new Connection(host, signal);
+    const connection = new ZooKeeperConnection(host, signal);
     const timer = setTimeout(() => connection.destroy(`no answer within ${share} ms`), share);
     try {
       await handshake(connection, options.deadlineMs);
@@ -84,7 +84,7 @@ async function open(
  * A server without quorum closes the connection instead of answering. The deadline is the session's time-out too, so
  * that a session which could not be closed is gone from the servers soon after.
  */
-async function handshake(connection: Connection, sessionTimeoutMs: number): Promise<void> {
+async function handshake(connection: ZooKeeperConnection, sessionTimeoutMs: number): Promise<void> {
   const noPassword = Buffer.alloc(16);
   const request = new Writer().int(0).long(0n).int(sessionTimeoutMs).long(0n).buffer(noPassword).bool(false);
   await connection.exchange(request.frame(), answer => {
@@ -94,7 +94,7 @@ async function handshake(connection: Connection, sessionTimeoutMs: number): Prom
   });
 }
 
-async function close(connection: Connection): Promise<void> {
+async function close(connection: ZooKeeperConnection): Promise<void> {
   const timer = setTimeout(() => connection.destroy('no answer to closeSession'), closeGraceMs);
   try {
     await connection.request('closeSession', '', nothing, nothing);
@@ -106,7 +106,7 @@ async function close(connection: Connection): Promise<void> {
   }
 }
 
-function sessionOn(connection: Connection): Session {
+function sessionOn(connection: ZooKeeperConnection): Session {
   return {
     exists: path =>
       ifThere(

@@ -2,14 +2,14 @@ import { dequal } from 'dequal';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
-import type { Background } from '#src/cluster/model/operation.ts';
+import type { BestEffort } from '#src/cluster/model/operation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { IncompleteError, NotLeaderError } from '#src/kubernetes/errors.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { carryOut } from './carry-out.ts';
+import type { Clients } from './clients.ts';
 import { failedOperation } from './failed.ts';
-import type { Hands } from './hands.ts';
 
 /** What became of what a plan does. */
 export interface Done {
@@ -30,14 +30,14 @@ export interface Outcome {
 export async function writeStatus(
   status: PulsarClusterStatus,
   cluster: PulsarCluster,
-  hands: Hands,
+  clients: Clients,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (dequal(status, cluster.status ?? {})) return false;
   const { name, namespace, uid } = cluster.metadata;
   const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
   const object: KubernetesObject = { apiVersion: cluster.apiVersion, kind: cluster.kind, metadata, status };
-  await hands.clusters.applyStatus(object, signal);
+  await clients.clusters.applyStatus(object, signal);
   return true;
 }
 
@@ -56,22 +56,22 @@ const retrySeconds = 30;
 
 /** Does what nothing relies on; returns when to look again. */
 async function performBackground(
-  { operation, note, wakeAfterSeconds }: Background,
+  { operation, note, wakeAfterSeconds }: BestEffort,
   observation: Observation,
-  hands: Hands,
+  clients: Clients,
   signal: AbortSignal,
 ): Promise<number> {
   const { cluster } = observation;
   try {
-    await hands.perform(operation, observation, signal);
+    await clients.perform(operation, observation, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof NotLeaderError) throw error;
     const { message } = failedOperation(operation, error);
-    hands.events.record(cluster, { type: 'Warning', reason: 'BackgroundFailed', message });
+    clients.events.record(cluster, { type: 'Warning', reason: 'BackgroundFailed', message });
     return retrySeconds;
   }
-  if (note) hands.events.record(cluster, note);
+  if (note) clients.events.record(cluster, note);
   return wakeAfterSeconds;
 }
 
@@ -101,21 +101,21 @@ function incomplete(failures: readonly Failure[], soonest: number | undefined): 
  * remember and for the end of a Ready that would be believed meanwhile. What fails stops what relies on it.
  */
 export async function act(
-  decision: Plan,
+  planned: Plan,
   observation: Observation,
-  hands: Hands,
+  clients: Clients,
   signal: AbortSignal,
 ): Promise<Done> {
   const { cluster } = observation;
-  if (decision.finalizers) {
-    await hands.clusters.patchMeta(cluster.metadata, { finalizers: [...decision.finalizers] }, signal);
+  if (planned.finalizers) {
+    await clients.clusters.patchMeta(cluster.metadata, { finalizers: [...planned.finalizers] }, signal);
   }
   const isEarly =
-    !isLeaving(cluster) && (endsReady(decision, observation) || mustRemember(decision, observation));
-  if (isEarly) await writeStatus(decision.status, cluster, hands, signal);
-  const { failures, race } = await carryOut(decision, observation, hands, signal);
+    !isLeaving(cluster) && (endsReady(planned, observation) || mustRemember(planned, observation));
+  if (isEarly) await writeStatus(planned.status, cluster, clients, signal);
+  const { failures, race } = await carryOut(planned, observation, clients, signal);
   if (race && failures.length === 0) throw race;
-  return { failures, ...(isEarly && { written: decision.status }) };
+  return { failures, ...(isEarly && { written: planned.status }) };
 }
 
 /** Tells of a pass what `told` says, and does what nothing relies on. */
@@ -123,14 +123,15 @@ export async function tell(
   told: Plan,
   { failures, written }: Done,
   observation: Observation,
-  hands: Hands,
+  clients: Clients,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { cluster } = observation;
-  for (const event of told.events) hands.events.record(cluster, event);
-  if (!isLeaving(cluster) && told.status !== written) await writeStatus(told.status, cluster, hands, signal);
+  for (const event of told.events) clients.events.record(cluster, event);
+  if (!isLeaving(cluster) && told.status !== written)
+    await writeStatus(told.status, cluster, clients, signal);
   const wakes = told.wakeAfterSeconds === undefined ? [] : [told.wakeAfterSeconds];
-  for (const each of told.background) wakes.push(await performBackground(each, observation, hands, signal));
+  for (const each of told.bestEffort) wakes.push(await performBackground(each, observation, clients, signal));
   const soonest = wakes.length > 0 ? Math.min(...wakes) : undefined;
   if (failures.length > 0) return { failed: incomplete(failures, soonest) };
   return soonest === undefined ? {} : { wakeAfterSeconds: soonest };

@@ -8,8 +8,8 @@ import type { Applied } from '#src/kubernetes/applier.ts';
 import { ApiError, isConflict, NotLeaderError } from '#src/kubernetes/errors.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { describe } from '#src/kubernetes/object.ts';
+import type { Clients } from './clients.ts';
 import { failedChange, failedDeletion, failedOperation, isRefusal } from './failed.ts';
-import type { Hands } from './hands.ts';
 
 /** What could not be done. */
 export interface Trouble {
@@ -22,8 +22,8 @@ export interface Trouble {
 const mostFailures = 3;
 
 /** A fresh look, so that nothing is created for a cluster that is gone. */
-async function isAlive({ metadata }: PulsarCluster, hands: Hands, signal: AbortSignal): Promise<boolean> {
-  const owner = await hands.clusters.get(metadata.namespace, metadata.name, signal);
+async function isAlive({ metadata }: PulsarCluster, clients: Clients, signal: AbortSignal): Promise<boolean> {
+  const owner = await clients.clusters.get(metadata.namespace, metadata.name, signal);
   return owner?.metadata.uid === metadata.uid && !owner?.metadata.deletionTimestamp;
 }
 
@@ -48,21 +48,21 @@ class Execution {
   readonly trouble: Trouble = { failures: [] };
   readonly #fallout = new Fallout();
   readonly #observation: Observation;
-  readonly #hands: Hands;
+  readonly #clients: Clients;
   readonly #signal: AbortSignal;
   #serverFailures = 0;
   #ownerLives: Promise<boolean> | undefined;
 
-  constructor(observation: Observation, hands: Hands, signal: AbortSignal) {
+  constructor(observation: Observation, clients: Clients, signal: AbortSignal) {
     this.#observation = observation;
-    this.#hands = hands;
+    this.#clients = clients;
     this.#signal = signal;
   }
 
   async operate({ operations }: Plan): Promise<void> {
     for (const operation of operations) {
       try {
-        await this.#hands.perform(operation, this.#observation, this.#signal);
+        await this.#clients.perform(operation, this.#observation, this.#signal);
       } catch (error) {
         this.#signal.throwIfAborted();
         if (error instanceof NotLeaderError) throw error;
@@ -94,8 +94,9 @@ class Execution {
         signal: this.#signal,
       } as const;
       try {
-        await this.#hands.clientOf(object.kind).delete(object.metadata, options);
-        if (object.kind !== 'ConfigMap') this.#hands.events.record(cluster, deletionNote(cluster, deletion));
+        await this.#clients.clientOf(object.kind).delete(object.metadata, options);
+        if (object.kind !== 'ConfigMap')
+          this.#clients.events.record(cluster, deletionNote(cluster, deletion));
       } catch (error) {
         this.#failed(error, answer => failedDeletion(object, answer));
       }
@@ -109,12 +110,12 @@ class Execution {
   async #try(change: Change): Promise<boolean> {
     const { desired, live } = change;
     const { cluster } = this.#observation;
-    const client = this.#hands.clientOf(desired.kind);
-    const ownerLives = () => (this.#ownerLives ??= isAlive(cluster, this.#hands, this.#signal));
+    const client = this.#clients.clientOf(desired.kind);
+    const ownerLives = () => (this.#ownerLives ??= isAlive(cluster, this.#clients, this.#signal));
     try {
       const options = { ownerLives, signal: this.#signal };
-      const applied = await this.#hands.applier.apply({ client, desired, live }, options);
-      for (const each of applied ? notesOf(change, applied) : []) this.#hands.events.record(cluster, each);
+      const applied = await this.#clients.applier.apply({ client, desired, live }, options);
+      for (const each of applied ? notesOf(change, applied) : []) this.#clients.events.record(cluster, each);
       return true;
     } catch (error) {
       this.#failed(error, answer => failedChange(change, answer));
@@ -131,14 +132,14 @@ class Execution {
 }
 
 export async function carryOut(
-  decision: Plan,
+  planned: Plan,
   observation: Observation,
-  hands: Hands,
+  clients: Clients,
   signal: AbortSignal,
 ): Promise<Trouble> {
-  const execution = new Execution(observation, hands, signal);
-  await execution.operate(decision);
-  await execution.apply(decision);
-  await execution.delete(decision);
+  const execution = new Execution(observation, clients, signal);
+  await execution.operate(planned);
+  await execution.apply(planned);
+  await execution.delete(planned);
   return execution.trouble;
 }

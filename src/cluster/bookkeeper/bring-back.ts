@@ -1,20 +1,20 @@
-import { isAlive, podsOf, volumesOfPod } from '#src/cluster/model/component-state.ts';
+import { claimsOfPod, isAlive, podsOf } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import { isTerminated, jobOf } from '#src/cluster/model/jobs.ts';
-import type { BookieLook, Observation } from '#src/cluster/model/observation.ts';
+import type { BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
-import type { Deletion, Procedure } from '#src/cluster/model/step.ts';
+import type { Deletion, Step } from '#src/cluster/model/step.ts';
 import { hasServed } from '#src/cluster/volumes/marks.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
-import { step } from './decommission.ts';
+import { stepOf } from './decommission.ts';
 import { hasFailed, suspects } from './lost-disk.ts';
 
 /**
  * The end of the Jobs that copy the ledgers of bookies that are to take writes again: one that goes on would take their
  * new ledgers from them; but one that may have lost its disk waits for its copies. Undefined when there is none left, with no pod of it.
  */
-function endCopies(observation: Observation, all: readonly string[]): Procedure | undefined {
+function endCopies(observation: Observation, all: readonly string[]): Step | undefined {
   const cluster = observation.cluster.metadata.name;
   const mayLackDisk = suspects(observation);
   const names = all.filter(name => !mayLackDisk.includes(name));
@@ -26,21 +26,21 @@ function endCopies(observation: Observation, all: readonly string[]): Procedure 
   if (present.length + pods.length === 0) return undefined;
   const why = `${names.join(', ')} ${names.length === 1 ? 'takes' : 'take'} writes again`;
   const deletions = present.filter(isAlive).map(object => ({ object, why }));
-  return { ...step(`Ending the copying of the ledgers of ${names.join(', ')}`), deletions };
+  return { ...stepOf(`Ending the copying of the ledgers of ${names.join(', ')}`), deletions };
 }
 
 /**
  * What goes of a bookie that has left with its cookie and was started again by hand: on its old volumes it refuses to
  * start for ever, and nothing on them is needed.
  */
-function renewal(observation: Observation, look: BookieLook, name: string): Deletion[] {
-  const bookie = look.leaving[name];
+function renewal(observation: Observation, fact: BookiesFact, name: string): Deletion[] {
+  const bookie = fact.bookies[name];
   const pod = podsOf(observation, 'bookkeeper').find(({ metadata }) => metadata.name === name);
   if (!pod || !bookie || bookie.ledgers > 0 || bookie.cookie !== undefined || !hasFailed(pod)) return [];
   const why = `no ledger names ${name}, and without its cookie it cannot start on them`;
-  const volumes = volumesOfPod(observation, 'bookkeeper', name);
-  if (!volumes.some(hasServed)) return [];
-  return [...volumes, pod].filter(isAlive).map(object => ({ object, why }));
+  const claims = claimsOfPod(observation, 'bookkeeper', name);
+  if (!claims.some(hasServed)) return [];
+  return [...claims, pod].filter(isAlive).map(object => ({ object, why }));
 }
 
 /**
@@ -49,39 +49,39 @@ function renewal(observation: Observation, look: BookieLook, name: string): Dele
  */
 export function takeWrites(
   observation: Observation,
-  look: BookieLook,
+  fact: BookiesFact,
   names: readonly string[],
-): Procedure | undefined {
+): Step | undefined {
   const ending = endCopies(observation, names);
   if (ending) return ending;
   const are = (state?: 'writable' | 'readOnly') => {
-    return names.filter(name => look.leaving[name]?.registered === state);
+    return names.filter(name => fact.bookies[name]?.registered === state);
   };
   const [readOnly, away] = [are('readOnly'), are()];
-  const renewed = away.flatMap(name => renewal(observation, look, name));
+  const renewed = away.flatMap(name => renewal(observation, fact, name));
   if (renewed.length > 0) {
-    return { ...step(`${away.join(', ')} left before: it comes back as a new bookie`), deletions: renewed };
+    return { ...stepOf(`${away.join(', ')} left before: it comes back as a new bookie`), deletions: renewed };
   }
   if (readOnly.length > 0) {
     const operations = readOnly.map(
       (bookie): Operation => ({ kind: 'setReadOnly', bookie, readOnly: false }),
     );
-    return { ...step(`Returning ${readOnly.join(', ')} to service`), operations };
+    return { ...stepOf(`Returning ${readOnly.join(', ')} to service`), operations };
   }
-  return away.length > 0 ? step(`Waiting for ${away.join(', ')} to return to service`) : undefined;
+  return away.length > 0 ? stepOf(`Waiting for ${away.join(', ')} to return to service`) : undefined;
 }
 
 /** Bookies that need not leave any more are forgotten as soon as they take writes. */
 export function bringBack(
   observation: Observation,
-  look: BookieLook,
+  fact: BookiesFact,
   waiting: BookiesInForce,
   returning: readonly string[],
 ): BookiesInForce {
-  const procedure = takeWrites(observation, look, returning);
-  const isBack = (name: string) => returning.includes(name) && look.leaving[name]?.registered === 'writable';
-  const isCopied = procedure?.deletions !== undefined;
+  const step = takeWrites(observation, fact, returning);
+  const isBack = (name: string) => returning.includes(name) && fact.bookies[name]?.registered === 'writable';
+  const isCopied = step?.deletions !== undefined;
   const back = waiting.draining.filter(({ name }) => !isCopied && isBack(name)).map(({ name }) => name);
   const draining = waiting.draining.filter(({ name }) => !back.includes(name));
-  return { ...waiting, draining, procedure: procedure ?? step(`Back in service: ${back.join(', ')}`) };
+  return { ...waiting, draining, step: step ?? stepOf(`Back in service: ${back.join(', ')}`) };
 }

@@ -1,13 +1,13 @@
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 
 /** Enough bookies take writes for the ledgers brokers will open; the bookies' registrations say so, not their pods. */
-export function writableBookies(world: World): Gate {
-  const needed = quorumsOf(world.context.spec).ensemble;
-  const { ready, desired } = world.views.bookkeeper;
+export function writableBookies(state: ClusterState): Gate {
+  const needed = quorumsOf(state.context.spec).ensemble;
+  const { ready, desired } = state.components.bookkeeper;
   if (ready < needed) return closed(`Waiting for bookies: ${ready} of ${desired} ready, ${needed} needed`);
-  const fact = world.observation.facts.registrations;
+  const fact = state.observation.facts.registrations;
   if (!fact) return closed('Asking for writable bookies', { needs: { fact: 'registrations' } });
   if ('error' in fact)
     return closed(`Waiting for ZooKeeper to name the bookies: ${fact.error}`, { retrySeconds: 2 });

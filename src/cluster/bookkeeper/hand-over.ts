@@ -1,10 +1,10 @@
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
-import type { BookieLook, Observation } from '#src/cluster/model/observation.ts';
+import type { BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { copyLedgers } from './copy-ledgers.ts';
-import { step } from './decommission.ts';
+import { stepOf } from './decommission.ts';
 
 /** Two looks this far apart must both find that no ledger names a bookie: a broker may not know yet that it leaves. */
 const secondLookSeconds = 5;
@@ -15,20 +15,20 @@ const secondLookSeconds = 5;
  */
 export function handOver(
   observation: Observation,
-  look: BookieLook,
+  fact: BookiesFact,
   waiting: BookiesInForce,
   name: string,
   following: readonly string[],
   end: () => BookiesInForce,
 ): BookiesInForce {
-  const bookie = look.leaving[name];
-  if (!bookie) return { ...waiting, procedure: step(`Waiting for an answer about ${name}`) };
+  const bookie = fact.bookies[name];
+  if (!bookie) return { ...waiting, step: stepOf(`Waiting for an answer about ${name}`) };
   const all = [...new Set([name, ...following])].sort();
-  const writable = all.filter(each => look.leaving[each]?.registered === 'writable');
+  const writable = all.filter(each => fact.bookies[each]?.registered === 'writable');
   if (writable.length > 0) return makeReadOnly(waiting, writable);
   if (bookie.ledgers > 0) {
     const draining = waiting.draining.map(each => (each.name === name ? { name } : each));
-    return { ...waiting, draining, ...copyLedgers(observation, look, ordinalOf(name), bookie) };
+    return { ...waiting, draining, ...copyLedgers(observation, fact, ordinalOf(name), bookie) };
   }
   const { now } = observation;
   const emptySince = waiting.draining.find(bookie => bookie.name === name)?.emptySince;
@@ -36,7 +36,7 @@ export function handOver(
   const draining = waiting.draining.map(bookie =>
     bookie.name === name ? { name, emptySince: emptySince ?? now } : bookie,
   );
-  return { ...waiting, draining, procedure: step(`No ledger names ${name}: looking once more`) };
+  return { ...waiting, draining, step: stepOf(`No ledger names ${name}: looking once more`) };
 }
 
 function makeReadOnly(waiting: BookiesInForce, names: readonly string[]): BookiesInForce {
@@ -45,7 +45,7 @@ function makeReadOnly(waiting: BookiesInForce, names: readonly string[]): Bookie
   // They took new ledgers: what earlier looks found no longer counts, whatever happens to the operator now.
   if (waiting.draining.some(({ name, emptySince }) => emptySince && names.includes(name))) {
     const draining = waiting.draining.map(each => (names.includes(each.name) ? { name: each.name } : each));
-    return { ...waiting, draining, procedure: step(message) };
+    return { ...waiting, draining, step: stepOf(message) };
   }
-  return { ...waiting, procedure: { ...step(message), operations } };
+  return { ...waiting, step: { ...stepOf(message), operations } };
 }

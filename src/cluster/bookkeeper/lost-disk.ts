@@ -1,6 +1,6 @@
-import { isAlive, isReady, podsOf, volumesOfPod } from '#src/cluster/model/component-state.ts';
-import type { BookieLook, LeavingBookie, Observation, Pod, Volume } from '#src/cluster/model/observation.ts';
-import type { Procedure } from '#src/cluster/model/step.ts';
+import { claimsOfPod, isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import type { BookieFact, BookiesFact, Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Step } from '#src/cluster/model/step.ts';
 import { hasServed } from '#src/cluster/volumes/marks.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
@@ -18,14 +18,12 @@ export function suspects(observation: Observation): string[] {
     pod => !isReady(pod) && isAlive(pod) && hasFailed(pod),
   );
   const names = failing.map(({ metadata }) => metadata.name);
-  return names.filter(name =>
-    volumesOfPod(observation, 'bookkeeper', name).some(volume => !hasServed(volume)),
-  );
+  return names.filter(name => claimsOfPod(observation, 'bookkeeper', name).some(claim => !hasServed(claim)));
 }
 
 /** Whether the bookie's cookie, made at that time, speaks of another disk than this one. */
-function isNew(volume: Volume, cookie: number): boolean {
-  return !hasServed(volume) && Date.parse(volume.metadata.creationTimestamp ?? '') > cookie;
+function isNew(claim: Claim, cookie: number): boolean {
+  return !hasServed(claim) && Date.parse(claim.metadata.creationTimestamp ?? '') > cookie;
 }
 
 /** Bookies that refuse to start because a disk of theirs is not the one they had; in the order of their ordinals. */
@@ -34,8 +32,8 @@ export function bookiesWithoutDisk(observation: Observation): string[] {
   if (!cookies || 'error' in cookies) return [];
   return suspects(observation).filter(name => {
     const cookie = cookies.value[name];
-    const volumes = volumesOfPod(observation, 'bookkeeper', name);
-    return cookie !== undefined && volumes.some(volume => isNew(volume, cookie));
+    const claims = claimsOfPod(observation, 'bookkeeper', name);
+    return cookie !== undefined && claims.some(claim => isNew(claim, cookie));
   });
 }
 
@@ -48,68 +46,62 @@ export function replacedBookie(observation: Observation): LedgerCopy | undefined
   if (!suspect) return undefined;
   const { cookies, bookies } = observation.facts;
   if (!cookies)
-    return { procedure: { ...step('Asking for the cookies of bookies'), needs: { fact: 'cookies' } } };
+    return { step: { ...stepOf('Asking for the cookies of bookies'), needs: { fact: 'cookies' } } };
   if ('error' in cookies) {
     const waits = `Waiting for an answer about its cookie: ${cookies.error}`;
-    return { procedure: step(`${suspect} fails on a new disk. ${waits}`) };
+    return { step: stepOf(`${suspect} fails on a new disk. ${waits}`) };
   }
   const name = bookiesWithoutDisk(observation).at(-1);
   if (!name) return undefined;
   const lost = `${name} has lost its disk`;
   if (!bookies)
     return {
-      procedure: {
-        ...step(`${lost}: asking for its ledgers`),
+      step: {
+        ...stepOf(`${lost}: asking for its ledgers`),
         needs: { fact: 'bookies', of: bookiesWithoutDisk(observation) },
       },
     };
-  if ('error' in bookies) return { procedure: step(`${lost}. Waiting for an answer: ${bookies.error}`) };
-  const bookie = bookies.value.leaving[name];
-  if (!bookie) return { procedure: step(`${lost}. Waiting for an answer about its ledgers`) };
-  if (bookie.ledgers === 0)
-    return { procedure: renewal(observation, name, bookie, cookies.value[name] ?? 0) };
+  if ('error' in bookies) return { step: stepOf(`${lost}. Waiting for an answer: ${bookies.error}`) };
+  const bookie = bookies.value.bookies[name];
+  if (!bookie) return { step: stepOf(`${lost}. Waiting for an answer about its ledgers`) };
+  if (bookie.ledgers === 0) return { step: renewal(observation, name, bookie, cookies.value[name] ?? 0) };
   const problem = tooFew(bookies.value);
-  if (problem) return { procedure: step(`${lost}. ${problem}`) };
-  const { procedure, ...copy } = copyLedgers(observation, bookies.value, ordinalOf(name), bookie);
-  return { ...copy, procedure: { ...procedure, repairs: true, message: `${lost}. ${procedure.message}` } };
+  if (problem) return { step: stepOf(`${lost}. ${problem}`) };
+  const { step, ...copy } = copyLedgers(observation, bookies.value, ordinalOf(name), bookie);
+  return { ...copy, step: { ...step, repairs: true, message: `${lost}. ${step.message}` } };
 }
 
-function tooFew({ staying, largestEnsemble }: BookieLook): string | undefined {
+function tooFew({ staying, largestEnsemble }: BookiesFact): string | undefined {
   if (staying.count >= largestEnsemble) return undefined;
   const missing = largestEnsemble - staying.count;
   return `Its ledgers are spread over ${largestEnsemble} bookies and ${staying.count} serve: raise bookkeeper.replicas by ${missing} until it is back.`;
 }
 
 /** No ledger names the bookie: what is left of the old disks goes, and once all are new the cookie. */
-function renewal(
-  observation: Observation,
-  name: string,
-  { cookie }: LeavingBookie,
-  cookieTime: number,
-): Procedure {
+function renewal(observation: Observation, name: string, { cookie }: BookieFact, cookieTime: number): Step {
   const pods = podsOf(observation, 'bookkeeper').filter(({ metadata }) => metadata.name === name);
-  const old = volumesOfPod(observation, 'bookkeeper', name).filter(volume => !isNew(volume, cookieTime));
+  const old = claimsOfPod(observation, 'bookkeeper', name).filter(claim => !isNew(claim, cookieTime));
   const restart = pods.map(object => ({ object, why: `${name} starts with new disks` }));
   if (old.length > 0) {
     const why = `no ledger names ${name} any more, and its other disk is lost`;
     const deletions = [...old.filter(isAlive).map(object => ({ object, why })), ...restart];
-    return { ...step(`${name} has lost a disk. Replacing what is left of it`), deletions };
+    return { ...stepOf(`${name} has lost a disk. Replacing what is left of it`), deletions };
   }
   const message = `${name} has lost its disk and no ledger names it: it starts as a new bookie`;
-  if (cookie === undefined) return { ...step(message), deletions: restart };
+  if (cookie === undefined) return { ...stepOf(message), deletions: restart };
   const operations = [{ kind: 'deleteCookie', bookie: name, version: cookie }] as const;
-  return { ...step(message), operations, deletions: restart };
+  return { ...stepOf(message), operations, deletions: restart };
 }
 
 /**
  * Claims whose volume is gone (phase Lost), of a pod that is down because of it: they are made again, one pod at a time
  * and only while all others of its component serve. The new server or bookie gets everything from these.
  */
-export function lostClaims(observation: Observation, servers: number): Procedure[] {
+export function lostClaims(observation: Observation, servers: number): Step[] {
   const enough = { zookeeper: majority(servers), bookkeeper: 1 } as const;
   return (['zookeeper', 'bookkeeper'] as const).flatMap(component => {
     const lostOf = ({ metadata }: Pod) =>
-      volumesOfPod(observation, component, metadata.name).filter(({ status }) => status?.phase === 'Lost');
+      claimsOfPod(observation, component, metadata.name).filter(({ status }) => status?.phase === 'Lost');
     const pods = podsOf(observation, component);
     const pod = pods.findLast(candidate => !isReady(candidate) && lostOf(candidate).length > 0);
     if (!pod) return [];
@@ -128,6 +120,6 @@ export function lostClaims(observation: Observation, servers: number): Procedure
   });
 }
 
-function step(message: string): Procedure {
+function stepOf(message: string): Step {
   return { component: 'bookkeeper', message, repairs: true };
 }

@@ -1,27 +1,27 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
-import type { BookieLook } from '#src/cluster/model/observation.ts';
+import type { BookiesFact } from '#src/cluster/model/observation.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 
 /** How many bookies have to take writes: the largest ensemble in use. */
-export function bookiesNeeded(spec: PulsarClusterSpec, look: BookieLook): number {
-  return Math.max(quorumsOf(spec).ensemble, look.largestEnsemble);
+export function bookiesNeeded(spec: PulsarClusterSpec, fact: BookiesFact): number {
+  return Math.max(quorumsOf(spec).ensemble, fact.largestEnsemble);
 }
 
 /** What keeps the remaining bookies from being enough, with the sum. */
-export function obstacle(spec: PulsarClusterSpec, look: BookieLook): string | undefined {
+export function obstacle(spec: PulsarClusterSpec, fact: BookiesFact): string | undefined {
   const wish = spec.bookkeeper.replicas;
-  const needed = bookiesNeeded(spec, look);
+  const needed = bookiesNeeded(spec, fact);
   if (wish < needed) {
-    const which = look.largestEnsemble === needed ? look.largestEnsembleOf : 'spec.quorums';
+    const which = fact.largestEnsemble === needed ? fact.largestEnsembleOf : 'spec.quorums';
     return `bookkeeper.replicas: ${wish} bookies would remain and ${needed} are needed, the ensemble size of ${which}. Set it to at least ${needed}.`;
   }
-  const { writable, count, freeBytes } = look.staying;
+  const { writable, count, freeBytes } = fact.staying;
   if (writable < needed) {
     return `bookkeeper.replicas: of the ${wish} bookies that would remain ${writable} take writes and ${needed} are needed. See to those that do not, or keep more bookies.`;
   }
   // Asked only of a drain that has not begun: what is copied needs no room twice.
-  const begun = Object.values(look.leaving).every(({ registered }) => registered === 'readOnly');
-  if (begun || freeBytes >= look.leavingBytes) return undefined;
+  const begun = Object.values(fact.bookies).every(({ registered }) => registered === 'readOnly');
+  if (begun || freeBytes >= fact.leavingBytes) return undefined;
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
-  return `bookkeeper.replicas: the bookies that leave hold ${gigabytes(look.leavingBytes)}, the ${count} that stay have ${gigabytes(freeBytes)} free. Keep more bookies, or grow their volumes.`;
+  return `bookkeeper.replicas: the bookies that leave hold ${gigabytes(fact.leavingBytes)}, the ${count} that stay have ${gigabytes(freeBytes)} free. Keep more bookies, or grow their volumes.`;
 }

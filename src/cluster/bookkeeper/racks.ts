@@ -1,6 +1,6 @@
 import type { BookieRack } from '#src/api/cluster-status.ts';
 import { placeBookie, type VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { podsOf } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
@@ -34,7 +34,7 @@ export function movedBookies(observation: Observation): { name: string; node: st
 }
 
 /** Bookies that have left, or all of them where racks are not wanted any more. */
-function goneBookies({ observation, context, bookies }: World): readonly BookieRack[] {
+function goneBookies({ observation, context, bookies }: ClusterState): readonly BookieRack[] {
   if (!context.spec.bookkeeper.rackAwareness) return remembered(observation);
   const stays = (name: string) => {
     return (
@@ -48,11 +48,11 @@ function goneBookies({ observation, context, bookies }: World): readonly BookieR
  * Tells BookKeeper's clients the zone of each bookie as its rack, once for each node a bookie comes to: they put the
  * copies of an entry into different racks as far as there are any. Racks that somebody else has set stay.
  */
-export function placementOf(world: World, hasMetadata: boolean): Placement {
-  const { observation, context } = world;
+export function placementOf(state: ClusterState, hasMetadata: boolean): Placement {
+  const { observation, context } = state;
   const before = remembered(observation);
   const moved = movedBookies(observation);
-  const gone = goneBookies(world);
+  const gone = goneBookies(state);
   const unchanged: Placement = { racks: before };
   if (!hasMetadata || moved.length + gone.length === 0) return unchanged;
   const fact = observation.facts.racks;
@@ -76,7 +76,7 @@ export function placementOf(world: World, hasMetadata: boolean): Placement {
   }
   if (map.racks !== fact.value.map.racks) {
     const operation = { kind: 'writeRacks', map } as const;
-    return { ...unchanged, background: [{ operation, wakeAfterSeconds: lookSeconds }] };
+    return { ...unchanged, bestEffort: [{ operation, wakeAfterSeconds: lookSeconds }] };
   }
   const others = before.filter(({ name }) => ![...gone, ...now].some(each => each.name === name));
   return {

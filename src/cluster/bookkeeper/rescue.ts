@@ -1,18 +1,18 @@
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
-import type { BookieLook, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import { keepsAlone, wayBack } from '#src/cluster/volumes/risk.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { takeWrites } from './bring-back.ts';
-import { step } from './decommission.ts';
+import { stepOf } from './decommission.ts';
 import { handOver } from './hand-over.ts';
 import { bookiesNeeded } from './may-leave.ts';
 
 /** How many bookies there must be for one of them to hand over its ledgers while the others take writes. */
-function advisedReplicas(observation: Observation, look: BookieLook): number {
+function advisedReplicas(observation: Observation, fact: BookiesFact): number {
   const { spec } = observation.cluster;
   let replicas = spec.bookkeeper.replicas + 1;
-  const needed = () => bookiesNeeded({ ...spec, bookkeeper: { ...spec.bookkeeper, replicas } }, look);
+  const needed = () => bookiesNeeded({ ...spec, bookkeeper: { ...spec.bookkeeper, replicas } }, fact);
   while (replicas - 1 < needed()) replicas++;
   return replicas;
 }
@@ -23,7 +23,7 @@ function advisedReplicas(observation: Observation, look: BookieLook): number {
  */
 export function rescueBookie(
   observation: Observation,
-  look: BookieLook,
+  fact: BookiesFact,
   waiting: BookiesInForce,
   pod: Pod,
 ): BookiesInForce {
@@ -31,42 +31,40 @@ export function rescueBookie(
   const { spec } = observation.cluster;
   const told = `${name} ${keepsAlone(observation, pod)}`;
   // The others may be at risk themselves: they run, and their turn comes when this one is back.
-  const taking = look.staying.writable - (look.leaving[name]?.registered === 'writable' ? 1 : 0);
-  const needed = bookiesNeeded(spec, look);
+  const taking = fact.staying.writable - (fact.bookies[name]?.registered === 'writable' ? 1 : 0);
+  const needed = bookiesNeeded(spec, fact);
   if (taking < needed) {
     const serving = podsOf(observation, 'bookkeeper').filter(isReady).length;
     if (spec.bookkeeper.replicas > needed && serving < spec.bookkeeper.replicas) {
       const waits = repair(`${told}. Waiting for ${needed} other bookies to take writes: ${taking} do`);
-      return { ...waiting, procedure: takeWrites(observation, look, [name]) ?? waits };
+      return { ...waiting, step: takeWrites(observation, fact, [name]) ?? waits };
     }
-    const replicas = advisedReplicas(observation, look);
+    const replicas = advisedReplicas(observation, fact);
     const remedy = `Its ledgers need other bookies that take writes: set bookkeeper.replicas to ${replicas}. ${wayBack(observation, pod)}.`;
     const risk = {
       component: 'bookkeeper',
       pod: name,
       message: `${keepsAlone(observation, pod)}. ${remedy}`,
     } as const;
-    const procedure = takeWrites(observation, look, [name]);
-    return { ...waiting, risks: [risk], ...(procedure && { procedure }) };
+    const step = takeWrites(observation, fact, [name]);
+    return { ...waiting, risks: [risk], ...(step && { step: step }) };
   }
   if (!waiting.draining.some(bookie => bookie.name === name)) {
     const draining = [...waiting.draining, { name }];
-    return { ...waiting, draining, procedure: repair(`${told}. Preparing to copy its ledgers`) };
+    return { ...waiting, draining, step: repair(`${told}. Preparing to copy its ledgers`) };
   }
   const away = podsOf(observation, 'bookkeeper').find(other => {
     return other !== pod && !isReady(other) && ordinalOf(other.metadata.name) < spec.bookkeeper.replicas;
   });
-  if (away) return { ...waiting, procedure: repair(`${told}. Waiting for ${away.metadata.name} to serve`) };
-  const next = handOver(observation, look, waiting, name, [], () => {
+  if (away) return { ...waiting, step: repair(`${told}. Waiting for ${away.metadata.name} to serve`) };
+  const next = handOver(observation, fact, waiting, name, [], () => {
     const message = 'No ledger names it any more: it starts with new ones';
-    return { ...waiting, procedure: { ...repair(message), restart: pod } };
+    return { ...waiting, step: { ...repair(message), restart: pod } };
   });
-  const { procedure } = next;
-  return procedure
-    ? { ...next, procedure: { ...procedure, repairs: true, message: `${told}. ${procedure.message}` } }
-    : next;
+  const { step } = next;
+  return step ? { ...next, step: { ...step, repairs: true, message: `${told}. ${step.message}` } } : next;
 }
 
 function repair(message: string) {
-  return { ...step(message), repairs: true } as const;
+  return { ...stepOf(message), repairs: true } as const;
 }

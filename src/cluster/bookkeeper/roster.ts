@@ -1,25 +1,25 @@
 import type { DrainingBookie } from '#src/api/cluster-status.ts';
-import { podsOf, statefulSetOf, volumesKeptBy, volumesOf } from '#src/cluster/model/component-state.ts';
-import type { Observation, Volume } from '#src/cluster/model/observation.ts';
+import { claimsKeptBy, claimsOf, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import type { Claim, Observation } from '#src/cluster/model/observation.ts';
 import { isDrained } from '#src/cluster/volumes/marks.ts';
 import { ordinalOf, podName, workloadName } from '#src/components/build/names.ts';
 
-function countOf(volumes: readonly Volume[]): number {
-  return Math.max(0, ...volumes.map(({ metadata }) => ordinalOf(metadata.name) + 1));
+function countOf(claims: readonly Claim[]): number {
+  return Math.max(0, ...claims.map(({ metadata }) => ordinalOf(metadata.name) + 1));
 }
 
 /** How many bookies there may be, by their volumes: one that left has none, or one that is marked. */
 function byVolumes(observation: Observation): number {
-  return countOf(volumesOf(observation, 'bookkeeper').filter(volume => !isDrained(volume)));
+  return countOf(claimsOf(observation, 'bookkeeper').filter(claim => !isDrained(claim)));
 }
 
 /** How many bookies may hold ledgers: all with volumes but those that two looks were to stop, or have stopped. */
 function holders(observation: Observation): number {
   const stopping = observation.cluster.status?.drainingBookies?.filter(({ emptySince }) => emptySince) ?? [];
-  const volumes = volumesOf(observation, 'bookkeeper').filter(volume => {
-    return !isDrained(volume) && !stopping.some(({ name }) => volume.metadata.name.endsWith(`-${name}`));
+  const claims = claimsOf(observation, 'bookkeeper').filter(claim => {
+    return !isDrained(claim) && !stopping.some(({ name }) => claim.metadata.name.endsWith(`-${name}`));
   });
-  return countOf(volumes);
+  return countOf(claims);
 }
 
 /**
@@ -65,8 +65,8 @@ export function leavingBookies(observation: Observation): string[] {
 
 /** The ordinals of bookies that have left volumes, in their order. */
 function leftBehind(observation: Observation): number[] {
-  const volumes = volumesOf(observation, 'bookkeeper').filter(isDrained);
-  const ordinals = new Set(volumes.map(({ metadata }) => ordinalOf(metadata.name)));
+  const claims = claimsOf(observation, 'bookkeeper').filter(isDrained);
+  const ordinals = new Set(claims.map(({ metadata }) => ordinalOf(metadata.name)));
   return [...ordinals].sort((a, b) => a - b);
 }
 
@@ -79,7 +79,7 @@ export function occupied(observation: Observation): number | undefined {
 
 /** Names of the bookies that alone keep their volumes. */
 export function bookiesAtRisk(observation: Observation): string[] {
-  const kept = podsOf(observation, 'bookkeeper').filter(pod => volumesKeptBy(observation, pod).length > 0);
+  const kept = podsOf(observation, 'bookkeeper').filter(pod => claimsKeptBy(observation, pod).length > 0);
   return kept.map(({ metadata }) => metadata.name);
 }
 

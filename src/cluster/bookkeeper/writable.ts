@@ -1,4 +1,4 @@
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isSettled } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
@@ -12,8 +12,11 @@ export interface Writability extends Wants {
 const lookSeconds = 30;
 
 /** A bookie that takes no writes is as ready as any other: only its registration tells. */
-export function writabilityOf({ observation, context, views }: World, isBusy: boolean): Writability {
-  const { bookkeeper, broker } = views;
+export function writabilityOf(
+  { observation, context, components }: ClusterState,
+  isBusy: boolean,
+): Writability {
+  const { bookkeeper, broker } = components;
   // While they are on their way there is no Ready that could be untrue.
   if (isBusy || !isSettled(bookkeeper) || !isSettled(broker)) return { gate: open };
   const fact = observation.facts.registrations;

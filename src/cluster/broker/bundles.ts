@@ -1,4 +1,4 @@
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isSettled } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
@@ -20,9 +20,9 @@ function secondsReady({ status }: Pod, now: string): number {
  * than another: after a scale-up or a roll the youngest broker has none, and Pulsar's load manager gives it nothing as
  * long as the others are not overloaded. Not where the user has switched load balancing off or bound namespaces to brokers.
  */
-export function spreadOf(world: World, isBusy: boolean): Wants {
-  const { observation, context, views } = world;
-  const { broker } = views;
+export function bundlesOf(state: ClusterState, isBusy: boolean): Wants {
+  const { observation, context, components } = state;
+  const { broker } = components;
   const isOff = context.spec.broker.config['loadBalancerEnabled'] === 'false';
   if (isBusy || isOff || broker.pods.length < 2 || !isSettled(broker)) return {};
   const youngest = Math.min(...broker.pods.map(pod => secondsReady(pod, observation.now)));
@@ -42,5 +42,5 @@ export function spreadOf(world: World, isBusy: boolean): Wants {
   const message = `Moving bundles from ${most.name} to ${fewest.name}`;
   const operation = { kind: 'moveBundle', bundle, from: most.name, to: fewest.name } as const;
   const note = { type: 'Normal', reason: 'Spreading', message } as const;
-  return { background: [{ operation, note, wakeAfterSeconds: 1 }] };
+  return { bestEffort: [{ operation, note, wakeAfterSeconds: 1 }] };
 }

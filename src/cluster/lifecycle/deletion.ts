@@ -48,7 +48,7 @@ function isRunner({ kind }: KubernetesObject): boolean {
  * run on their own are ended here. With Delete the StatefulSets go first, then the pods, and then the volumes.
  */
 export function planDeletion(observation: Observation): Plan {
-  const { cluster, owned, pods, volumes } = observation;
+  const { cluster, owned, pods, claims } = observation;
   const nothing = { ...noActs, status: cluster.status ?? {} };
   const finalizers = cluster.metadata.finalizers ?? [];
   if (!finalizers.some(name => ours.includes(name))) return nothing;
@@ -71,5 +71,5 @@ export function planDeletion(observation: Observation): Plan {
     const { deletions, ...dead } = deadNodesAtEnd(observation);
     return { ...leaving, ...dead, deletions: [...leaving.deletions, ...deletions] };
   }
-  return volumes.length > 0 ? remove(volumes, 'deletionPolicy is Delete') : release;
+  return claims.length > 0 ? remove(claims, 'deletionPolicy is Delete') : release;
 }

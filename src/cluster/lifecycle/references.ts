@@ -34,7 +34,7 @@ interface Missing extends Wants {
 const retrySeconds = 10;
 
 /** Whether something the spec refers to is missing. Asked once for each generation, and again while it is so. */
-export function missingReferences(observation: Observation): Missing {
+export function waitsForReferences(observation: Observation): Missing {
   const of = referencesOf(observation);
   const isNothing = of.secrets.size === 0 && of.storageClasses.length === 0;
   if (isNothing || observation.cluster.spec.suspend || hasPassed(observation)) return {};

@@ -1,12 +1,12 @@
 import type { Unit } from '#src/api/cluster-status.ts';
 import type { Writability } from '#src/cluster/bookkeeper/writable.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
-  type ComponentView,
+  type ComponentState,
+  componentStateOf,
   isObserved,
   isOrphan,
   isUpdated,
-  viewOf,
 } from '#src/cluster/model/component-state.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
@@ -15,7 +15,7 @@ import { ownersOf } from '#src/cluster/objects/sets.ts';
 import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, presentReleases } from '#src/cluster/rollout/versions.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
-import type { Growth } from '#src/cluster/volumes/expansion.ts';
+import type { Expansion } from '#src/cluster/volumes/expansion.ts';
 import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
 import { releaseOf } from '#src/components/build/context.ts';
 import { type ComponentName, componentNames, ordinalOf } from '#src/components/build/names.ts';
@@ -24,13 +24,13 @@ import { wantedFinalizers } from './deletion.ts';
 
 /** Whether no wish waits for anything, be the pods well or not. Objects to apply are not looked at. */
 export function isCarriedOut(
-  { views, procedures, context }: World,
-  growth: ReadonlyMap<ComponentName, Growth>,
+  { components, steps, context }: ClusterState,
+  expansions: ReadonlyMap<ComponentName, Expansion>,
   rollouts: Rollouts,
 ): boolean {
-  if (procedures.length > 0 || growth.size > 0) return false;
+  if (steps.length > 0 || expansions.size > 0) return false;
   return componentNames.every(name => {
-    const { statefulSet: set, pods } = views[name];
+    const { statefulSet: set, pods } = components[name];
     if (!set || !isObserved(set) || awaitedRelease(context, name) || rollouts[name].failed) return false;
     return pods.every(pod => isUpdated(pod, set));
   });
@@ -38,8 +38,8 @@ export function isCarriedOut(
 
 /** How many pods a component has; where its StatefulSet is away, the pods and the status tell. */
 function presentReplicas(
-  { observation }: World,
-  { name, statefulSet, pods, desired }: ComponentView,
+  { observation }: ClusterState,
+  { name, statefulSet, pods, desired }: ComponentState,
 ): number {
   if (statefulSet) return statefulSet.spec.replicas ?? desired;
   if (pods.length === 0) return desired;
@@ -51,20 +51,23 @@ function presentReplicas(
  * The world as it is, without the wishes that wait. What is remembered stays, but for the looks at bookies that leave:
  * whatever was seen before a pause is no reason to let one go after it.
  */
-function present(world: World): World {
-  const { observation, context, bookies } = world;
+function present(state: ClusterState): ClusterState {
+  const { observation, context, bookies } = state;
   const { release, releases } = presentReleases(observation, releaseOf(context.spec));
-  const views = Object.fromEntries(
-    Object.values(world.views).map(view => {
-      return [view.name, viewOf(observation, context, view.name, presentReplicas(world, view))];
+  const components = Object.fromEntries(
+    Object.values(state.components).map(component => {
+      return [
+        component.name,
+        componentStateOf(observation, context, component.name, presentReplicas(state, component)),
+      ];
     }),
-  ) as World['views'];
+  ) as ClusterState['components'];
   const atRisk = [...podsAtRisk(observation, 'zookeeper'), ...podsAtRisk(observation, 'bookkeeper')];
   const draining = (observation.cluster.status?.drainingBookies ?? []).map(({ name }) => ({ name }));
   return {
-    ...world,
-    views,
-    procedures: [],
+    ...state,
+    components: components,
+    steps: [],
     risks: risksMeanwhile(observation, atRisk, 'Its data is moved when the cluster is resumed'),
     bookies: { ...bookies, draining },
     context: { ...context, spec: { ...context.spec, ...release }, releases },
@@ -75,10 +78,12 @@ function present(world: World): World {
  * What the growth of volumes has taken away in the pass before: pods that nobody owns are not left alone, one that ends
  * would be gone. With as many pods as there are.
  */
-function restored(world: World): KubernetesObject[] {
-  const orphaned = Object.values(world.views).filter(view => !view.statefulSet && view.pods.some(isOrphan));
+function restored(state: ClusterState): KubernetesObject[] {
+  const orphaned = Object.values(state.components).filter(
+    component => !component.statefulSet && component.pods.some(isOrphan),
+  );
   return orphaned.flatMap(({ name, desired }) => {
-    return ownersOf(world, name).map(object => {
+    return ownersOf(state, name).map(object => {
       const spec = { ...(object['spec'] as object), replicas: desired };
       return object.kind === 'StatefulSet' ? { ...object, spec } : object;
     });
@@ -102,16 +107,16 @@ const lookSeconds = 60;
  * deleted as any other, and what its own growth took away.
  */
 export function planSuspended(
-  world: World,
+  state: ClusterState,
   { metadata, writing, isPending, stuck }: SuspendedFindings,
 ): Plan {
-  const asItIs = present(world);
-  const finalizers = wantedFinalizers(world.observation, []);
+  const asItIs = present(state);
+  const finalizers = wantedFinalizers(state.observation, []);
   const found = { metadata, writing: writing.gate, suspended: true, pending: isPending, stuck } as const;
   const { status, events } = statusOf(asItIs, found);
   return {
     ...nothing,
-    changes: changesOf(world.observation, restored(asItIs)),
+    changes: changesOf(state.observation, restored(asItIs)),
     ...(finalizers && { finalizers }),
     status,
     events,

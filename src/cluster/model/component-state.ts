@@ -8,7 +8,7 @@ import {
 } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { Observation, Pod, StatefulSet, Volume } from './observation.ts';
+import type { Claim, Observation, Pod, StatefulSet } from './observation.ts';
 
 export function statefulSetOf(observation: Observation, name: string): StatefulSet | undefined {
   return observation.owned.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name) as
@@ -16,23 +16,23 @@ export function statefulSetOf(observation: Observation, name: string): StatefulS
     | undefined;
 }
 
-export function volumesOf(observation: Observation, component: ComponentName): Volume[] {
-  return observation.volumes.filter(({ metadata }) => metadata.labels?.[componentLabel] === component);
+export function claimsOf(observation: Observation, component: ComponentName): Claim[] {
+  return observation.claims.filter(({ metadata }) => metadata.labels?.[componentLabel] === component);
 }
 
 /** The volumes of one pod, by the names that its StatefulSet gives them. */
-export function volumesOfPod(observation: Observation, component: ComponentName, pod: string): Volume[] {
-  return volumesOf(observation, component).filter(({ metadata }) => metadata.name.endsWith(`-${pod}`));
+export function claimsOfPod(observation: Observation, component: ComponentName, pod: string): Claim[] {
+  return claimsOf(observation, component).filter(({ metadata }) => metadata.name.endsWith(`-${pod}`));
 }
 
 /**
  * The volumes that only this pod keeps: their claims are deleted, and Kubernetes waits for it before it lets them go.
  */
-export function volumesKeptBy(observation: Observation, { metadata }: Pod): Volume[] {
+export function claimsKeptBy(observation: Observation, { metadata }: Pod): Claim[] {
   const component = metadata.labels?.[componentLabel];
-  const isOf = ({ metadata: volume }: Volume) => volume.name.endsWith(`-${metadata.name}`);
-  return observation.volumes.filter(volume => {
-    return volume.metadata.labels?.[componentLabel] === component && isOf(volume) && !isAlive(volume);
+  const isOf = ({ metadata: claim }: Claim) => claim.name.endsWith(`-${metadata.name}`);
+  return observation.claims.filter(claim => {
+    return claim.metadata.labels?.[componentLabel] === component && isOf(claim) && !isAlive(claim);
   });
 }
 
@@ -72,7 +72,7 @@ export function isOrphan(pod: Pod): boolean {
 }
 
 /** One component as it is. */
-export interface ComponentView {
+export interface ComponentState {
   readonly name: ComponentName;
   readonly statefulSet: StatefulSet | undefined;
   /** In the order of their ordinals. */
@@ -100,7 +100,7 @@ export function isUpdated(pod: Pod, set: StatefulSet): boolean {
 }
 
 /** Pods that are not as their StatefulSet says, as far as its controller has seen that. */
-export function outdatedOf({ statefulSet, pods }: ComponentView): Pod[] {
+export function outdatedOf({ statefulSet, pods }: ComponentState): Pod[] {
   if (!statefulSet || !isObserved(statefulSet)) return [];
   return pods.filter(pod => !isUpdated(pod, statefulSet) && isAlive(pod));
 }
@@ -117,12 +117,12 @@ export function readySince({ status }: Pod): number {
   return Date.parse(conditionOf(status, 'Ready')?.lastTransitionTime ?? '') || 0;
 }
 
-export function viewOf(
+export function componentStateOf(
   observation: Observation,
   context: Pick<ClusterContext, 'name'>,
   name: ComponentName,
   desired: number,
-): ComponentView {
+): ComponentState {
   const statefulSet = statefulSetOf(observation, workloadName(context.name, name));
   const pods = podsOf(observation, name);
   const present = new Set(pods.map(({ metadata }) => metadata.name));
@@ -140,7 +140,7 @@ export function viewOf(
 }
 
 /** Whether the component is exactly what its present spec asks for: this and nothing less makes it Ready. */
-export function isSettled({ statefulSet, pods, desired, ready, updated }: ComponentView): boolean {
+export function isSettled({ statefulSet, pods, desired, ready, updated }: ComponentState): boolean {
   return (
     statefulSet !== undefined &&
     isObserved(statefulSet) &&

@@ -1,7 +1,7 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { DrainingBookie } from '#src/api/cluster-status.ts';
 import type { Hold } from './hold.ts';
-import type { Procedure } from './step.ts';
+import type { Step } from './step.ts';
 
 /** The ensemble in force. */
 export interface EnsembleInForce {
@@ -12,7 +12,7 @@ export interface EnsembleInForce {
   /** The same, as the status is to remember it; absent while it may be out of date, and then the ensemble is asked. */
   readonly remembered?: number;
   /** The next step on the way to the wished size. */
-  readonly procedure?: Procedure;
+  readonly step?: Step;
 }
 
 /** A bookie whose ledgers a Job is to copy. */
@@ -34,7 +34,7 @@ export interface BookiesInForce {
   readonly replicas: number;
   /** Bookies that are leaving, as the status is to remember them. */
   readonly draining: readonly DrainingBookie[];
-  readonly procedure?: Procedure;
+  readonly step?: Step;
   /** Names of volumes to mark: their bookie has handed over its ledgers. */
   readonly drained?: readonly string[];
   readonly recover?: Recovery;
@@ -56,5 +56,5 @@ export interface InForce {
   /** Bookies whose ledgers a Job is to copy. */
   readonly recoveries: readonly Recovery[];
   /** The changes under way, each with its next step. */
-  readonly procedures: readonly Procedure[];
+  readonly steps: readonly Step[];
 }

@@ -53,7 +53,7 @@ export interface StatefulSet extends KubernetesObject {
 }
 
 /** The ZooKeeper ensemble as its servers tell it. */
-export interface EnsembleLook {
+export interface EnsembleFact {
   /** Role of each ready server by pod name. */
   readonly roles: Readonly<Record<string, Role>>;
   /** Followers that the leader counts as in sync, those that do not vote included. */
@@ -65,7 +65,7 @@ export interface EnsembleLook {
 }
 
 /** A bookie that is leaving, was about to, or has lost its disk. */
-export interface LeavingBookie {
+export interface BookieFact {
   readonly id: string;
   /** Absent when it does not run. */
   readonly registered?: 'writable' | 'readOnly';
@@ -78,9 +78,9 @@ export interface LeavingBookie {
 }
 
 /** The bookies as ZooKeeper and their own disks tell it. */
-export interface BookieLook {
+export interface BookiesFact {
   /** By pod name. */
-  readonly leaving: Readonly<Record<string, LeavingBookie>>;
+  readonly bookies: Readonly<Record<string, BookieFact>>;
   /** Largest ensemble among the ledgers of leaving bookies and the policies of namespaces, and whose it is. */
   readonly largestEnsemble: number;
   readonly largestEnsembleOf: string;
@@ -116,14 +116,14 @@ export interface Revision {
 }
 
 /** Where bookies are said to be, and where they are. */
-export interface RackLook {
+export interface RacksFact {
   readonly map: VersionedRackMap;
   /** Zone of each node that was asked for and has one. */
   readonly zones: Readonly<Record<string, string>>;
 }
 
 /** A node on which a pod should have stopped. */
-export interface NodeLook {
+export interface NodeFact {
   /** Its condition Ready; Unknown when its kubelet does not report, Gone when there is no such node. */
   readonly ready: 'True' | 'False' | 'Unknown' | 'Gone';
   /** Since when. */
@@ -131,7 +131,7 @@ export interface NodeLook {
 }
 
 /** A claim for a volume. */
-export interface Volume extends KubernetesObject {
+export interface Claim extends KubernetesObject {
   readonly spec?: {
     readonly storageClassName?: string;
     /** The PersistentVolume, once there is one. */
@@ -156,18 +156,18 @@ export interface Facts {
   readonly registrations?: Fact<RegisteredBookies>;
   /** The largest ensemble that the policy of a namespace asks for; 0 without any. */
   readonly largestPolicy?: Fact<number>;
-  readonly ensemble?: Fact<EnsembleLook>;
-  readonly bookies?: Fact<BookieLook>;
+  readonly ensemble?: Fact<EnsembleFact>;
+  readonly bookies?: Fact<BookiesFact>;
   /** When the cookies of bookies were made, milliseconds since 1970 by pod name. */
   readonly cookies?: Fact<Readonly<Record<string, number>>>;
   readonly failingBrokers?: Fact<readonly FailingBroker[]>;
   /** Revisions of StatefulSets by name; one that is not there any more is left out. */
   readonly provenRevisions?: Fact<Readonly<Record<string, Revision>>>;
-  readonly racks?: Fact<RackLook>;
+  readonly racks?: Fact<RacksFact>;
   /** The bundles each ready broker owns, by pod name; none at all where namespaces are bound to certain brokers. */
   readonly bundles?: Fact<Readonly<Record<string, readonly string[]>>>;
   /** The nodes of pods that should have stopped, by name. */
-  readonly nodes?: Fact<Readonly<Record<string, NodeLook>>>;
+  readonly nodes?: Fact<Readonly<Record<string, NodeFact>>>;
   /** Names of those servers and bookies that should have stopped and are seen to run, whatever their nodes report. */
   readonly runningPods?: Fact<readonly string[]>;
   /** How many ledgers miss a replica. */
@@ -186,7 +186,7 @@ export interface Observation {
   /** Objects the cluster owns, without pods and volumes. */
   readonly owned: readonly KubernetesObject[];
   readonly pods: readonly Pod[];
-  readonly volumes: readonly Volume[];
+  readonly claims: readonly Claim[];
   readonly facts: Facts;
   /** Time of the pass, RFC 3339. */
   readonly now: string;

@@ -23,7 +23,7 @@ export type Operation =
   | { readonly kind: 'deleteCookie'; readonly bookie: string; readonly version: number };
 
 /** An operation on which nothing relies: it comes after everything else, and when it fails that is an event and no more. */
-export interface Background {
+export interface BestEffort {
   readonly operation: Operation;
   /** Told when it is done. */
   readonly note?: Event;

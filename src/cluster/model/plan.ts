@@ -1,7 +1,7 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import type { Change } from './change.ts';
-import type { Background, Operation } from './operation.ts';
+import type { BestEffort, Operation } from './operation.ts';
 import type { Question } from './question.ts';
 import type { Deletion } from './step.ts';
 
@@ -16,9 +16,9 @@ export interface Plan {
   readonly changes: readonly Change[];
   readonly deletions: readonly Deletion[];
   /** What to do when all else is done and told. */
-  readonly background: readonly Background[];
+  readonly bestEffort: readonly BestEffort[];
   readonly status: PulsarClusterStatus;
-  /** Besides those of the changes and of what is done in the background. */
+  /** Besides those of the changes and of what is done if it can be. */
   readonly events: readonly Event[];
   /** When to look again although nothing has happened. */
   readonly wakeAfterSeconds?: number;
@@ -30,6 +30,6 @@ export const nothing = {
   operations: [],
   changes: [],
   deletions: [],
-  background: [],
+  bestEffort: [],
   events: [],
 } as const;

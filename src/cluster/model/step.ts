@@ -17,7 +17,7 @@ export interface Deletion {
 }
 
 /** A change of a component that takes more than applying objects, while it is under way: its next step. */
-export interface Procedure {
+export interface Step {
   readonly component: ComponentName;
   /** What it does or waits for, in a sentence. */
   readonly message: string;

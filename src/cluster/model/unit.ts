@@ -1,6 +1,6 @@
 import type { Unit } from '#src/api/cluster-status.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import { type ComponentView, isAlive, isReady, isSilent, isUpdated } from './component-state.ts';
+import { type ComponentState, isAlive, isReady, isSilent, isUpdated } from './component-state.ts';
 import type { ContainerState, Pod } from './observation.ts';
 import { sentence } from './sentence.ts';
 
@@ -82,7 +82,7 @@ export function failureOf(pod: Pod): string | undefined {
 
 /** The units of a component that are not Active, in the order of their ordinals; more is known of those in `stuck`. */
 export function unitsOf(
-  { name, pods, missing, statefulSet }: ComponentView,
+  { name, pods, missing, statefulSet }: ComponentState,
   stuck: readonly Unit[] = [],
 ): Unit[] {
   const existing = pods.flatMap(pod => {

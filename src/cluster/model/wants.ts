@@ -1,6 +1,6 @@
 import type { Event } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { Background, Operation } from './operation.ts';
+import type { BestEffort, Operation } from './operation.ts';
 import { merged, type Question } from './question.ts';
 import type { Deletion } from './step.ts';
 
@@ -14,7 +14,7 @@ export interface Wants {
   readonly applies?: readonly KubernetesObject[];
   readonly deletions?: readonly Deletion[];
   /** What is to be done when all else is done and told. */
-  readonly background?: readonly Background[];
+  readonly bestEffort?: readonly BestEffort[];
   readonly events?: readonly Event[];
   /** When to look again although nothing has happened. */
   readonly wakeAfterSeconds?: number;
@@ -35,7 +35,7 @@ export function merge(a: Wants, b: Wants): Required<Omit<Wants, 'wakeAfterSecond
     operations: join(({ operations }) => operations),
     applies: join(({ applies }) => applies),
     deletions: join(({ deletions }) => deletions),
-    background: join(({ background }) => background),
+    bestEffort: join(({ bestEffort }) => bestEffort),
     events: join(({ events }) => events),
     ...(wakeAfterSeconds !== undefined && { wakeAfterSeconds }),
   };

@@ -1,5 +1,5 @@
 import type { Unit } from '#src/api/cluster-status.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { merged, type Question } from '#src/cluster/model/question.ts';
@@ -35,14 +35,14 @@ type Finding = Pick<Unit, 'workloadStatus' | 'message'> & {
 };
 
 /** What is to be done about a pod on a node that does not report. */
-function judgeSilent(world: World, pod: Pod, since: string, silent: readonly Pod[]): Finding {
+function judgeSilent(state: ClusterState, pod: Pod, since: string, silent: readonly Pod[]): Finding {
   const reason = `node ${nodeOf(pod)} has not reported since ${since}`;
   const stuck = `should have stopped, but ${reason}: it may still run there.`;
-  if (world.observation.cluster.spec.deadNodePolicy === 'Wait') {
+  if (state.observation.cluster.spec.deadNodePolicy === 'Wait') {
     const message = `${stuck} ${byHand}, or set spec.deadNodePolicy: ForceDelete.`;
     return { workloadStatus: 'Blocked', message };
   }
-  const objection = objectionTo(world, pod, silent);
+  const objection = objectionTo(state, pod, silent);
   if (!objection) {
     const why = `Force-deleting ${pod.metadata.name}: ${reason}`;
     const deletion = { object: pod, why, force: true } as const;
@@ -55,18 +55,18 @@ function judgeSilent(world: World, pod: Pod, since: string, silent: readonly Pod
     : { workloadStatus: 'Blocked', message: `${message} ${byHand}.` };
 }
 
-function judge(world: World, pod: Pod, silent: readonly Pod[]): Finding {
-  const { facts } = world.observation;
+function judge(state: ClusterState, pod: Pod, silent: readonly Pod[]): Finding {
+  const { facts } = state.observation;
   const node = nodeOf(pod);
   const late = `should have stopped at ${pod.metadata.deletionTimestamp}`;
   if (!facts.nodes)
-    return { workloadStatus: 'Waiting', message: late, needs: [nodesQuestion(world.observation)] };
+    return { workloadStatus: 'Waiting', message: late, needs: [nodesQuestion(state.observation)] };
   if ('error' in facts.nodes) {
     const message = `${late}. Waiting for an answer about node ${node}: ${facts.nodes.error}`;
     return { workloadStatus: 'Waiting', message };
   }
   const { ready, since = 'long ago' } = facts.nodes.value[node] ?? { ready: 'Gone' };
-  if (ready === 'Unknown') return judgeSilent(world, pod, since, silent);
+  if (ready === 'Unknown') return judgeSilent(state, pod, since, silent);
   const gone = `${late}. Node ${node} does not exist any more: Kubernetes removes the pod soon`;
   const how = ready === 'True' ? 'ready' : 'not ready';
   const slow = `${late}. Node ${node} is ${how} and reports: if this lasts, look at the log of its kubelet`;
@@ -89,10 +89,10 @@ function wakeOf(observation: Observation): { wakeAfterSeconds?: number } {
  * in the way of their successors for ever. Unless the spec says otherwise they stay, and what a person can do is told.
  * With ForceDelete the spec vouches for such nodes being off; what still shows that one is not goes before that.
  */
-export function deadNodesOf(world: World): DeadNodes {
-  const { observation } = world;
+export function deadNodesOf(state: ClusterState): DeadNodes {
+  const { observation } = state;
   const silent = silentPods(observation);
-  const findings = overduePods(observation).map(pod => ({ pod, ...judge(world, pod, silent) }));
+  const findings = overduePods(observation).map(pod => ({ pod, ...judge(state, pod, silent) }));
   return {
     needs: merged(findings.flatMap(({ needs }) => needs ?? [])),
     units: findings.map(({ pod, workloadStatus, message }) => {

@@ -1,11 +1,11 @@
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
-  type ComponentView,
+  type ComponentState,
+  claimsKeptBy,
   componentOf,
   isReady,
-  volumesKeptBy,
 } from '#src/cluster/model/component-state.ts';
-import type { EnsembleLook, Pod } from '#src/cluster/model/observation.ts';
+import type { EnsembleFact, Pod } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import { majority, quorumOf } from '#src/cluster/zookeeper/quorum.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
@@ -13,18 +13,18 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 import { runningQuestion } from './overdue.ts';
 
 /** Whether a pod on a node that does not report may be force-deleted: undefined when nothing speaks against it. */
-export type Objection =
+export type Refusal =
   | { readonly kind: 'ask'; readonly needs: readonly Question[] }
   /** It will pass by itself. */
   | { readonly kind: 'later'; readonly message: string }
   /** A person knows better. */
   | { readonly kind: 'never'; readonly message: string };
 
-function never(message: string): Objection {
+function never(message: string): Refusal {
   return { kind: 'never', message };
 }
 
-function later(message: string): Objection {
+function later(message: string): Refusal {
   return { kind: 'later', message };
 }
 
@@ -35,7 +35,7 @@ export function isEvicted({ status }: Pod): boolean {
 }
 
 /** Should it be wrong that the node is off, one pod shows it before another one follows. */
-function turn({ pods, missing }: ComponentView, pod: Pod, silent: readonly Pod[]): Objection | undefined {
+function turn({ pods, missing }: ComponentState, pod: Pod, silent: readonly Pod[]): Refusal | undefined {
   const away = missing[0] ?? pods.find(other => !silent.includes(other) && !isReady(other))?.metadata.name;
   if (away) return later(`it waits for ${away} to serve`);
   const first = pods.findLast(other => silent.includes(other));
@@ -44,8 +44,8 @@ function turn({ pods, missing }: ComponentView, pod: Pod, silent: readonly Pod[]
 }
 
 /** Why the servers that serve may not be the only ones of their ensemble. */
-function elsewhere({ pods }: ComponentView, look: EnsembleLook): string | undefined {
-  const { participants, roles, syncedFollowers } = look;
+function elsewhere({ pods }: ComponentState, fact: EnsembleFact): string | undefined {
+  const { participants, roles, syncedFollowers } = fact;
   const ready = pods.filter(isReady);
   const votes = ({ metadata: { name } }: Pod) => {
     const follows = roles[name] === 'leader' || roles[name] === 'follower';
@@ -62,9 +62,9 @@ function elsewhere({ pods }: ComponentView, look: EnsembleLook): string | undefi
 }
 
 /** Whatever a node says of itself or not: what runs is not to be had twice. */
-function objectionIfRunning({ observation }: World, pod: Pod, ...more: readonly Question[]) {
+function objectionIfRunning({ observation }: ClusterState, pod: Pod, ...more: readonly Question[]) {
   const fact = observation.facts.runningPods;
-  if (!fact) return { kind: 'ask', needs: [runningQuestion(observation), ...more] } satisfies Objection;
+  if (!fact) return { kind: 'ask', needs: [runningQuestion(observation), ...more] } satisfies Refusal;
   if ('error' in fact) return later(`nobody can say whether it runs (${fact.error})`);
   return fact.value.includes(pod.metadata.name) ? never('it is seen to run') : undefined;
 }
@@ -73,41 +73,41 @@ function objectionIfRunning({ observation }: World, pod: Pod, ...more: readonly 
  * A second server of the same number can only do harm where it makes a majority: it starts only while the others are one.
  * With the majority on silent nodes it is as likely that we are the ones who are cut off.
  */
-function objectionToServer(world: World, pod: Pod): Objection | undefined {
-  const { observation, context, views } = world;
-  const { ready, desired } = views.zookeeper;
+function objectionToServer(state: ClusterState, pod: Pod): Refusal | undefined {
+  const { observation, context, components } = state;
+  const { ready, desired } = components.zookeeper;
   if (ready < majority(context.members ?? desired))
     return never(`only ${ready} of ${desired} servers serve, the others may be a quorum where they are`);
-  const running = objectionIfRunning(world, pod, { fact: 'ensemble' });
+  const running = objectionIfRunning(state, pod, { fact: 'ensemble' });
   if (running) return running;
   const fact = observation.facts.ensemble;
   if (!fact) return { kind: 'ask', needs: [{ fact: 'ensemble' }] };
   if ('error' in fact) return never(`the ensemble does not answer (${fact.error})`);
-  const problem = elsewhere(views.zookeeper, fact.value);
+  const problem = elsewhere(components.zookeeper, fact.value);
   return problem === undefined ? undefined : never(problem);
 }
 
 /** Only a quorum of ZooKeeper knows whether a bookie runs. */
-function objectionToBookie(world: World, pod: Pod): Objection | undefined {
-  const { ready } = world.views.zookeeper;
-  return ready < quorumOf(world.context)
+function objectionToBookie(state: ClusterState, pod: Pod): Refusal | undefined {
+  const { ready } = state.components.zookeeper;
+  return ready < quorumOf(state.context)
     ? later('it waits for ZooKeeper, which knows whether it runs')
-    : objectionIfRunning(world, pod);
+    : objectionIfRunning(state, pod);
 }
 
 /** What speaks against force-deleting one of the pods on nodes that do not report. */
-export function objectionTo(world: World, pod: Pod, silent: readonly Pod[]): Objection | undefined {
-  const { zookeeper, bookkeeper } = world.views;
-  if (world.observation.cluster.spec.suspend) return never('the cluster is suspended');
+export function objectionTo(state: ClusterState, pod: Pod, silent: readonly Pod[]): Refusal | undefined {
+  const { zookeeper, bookkeeper } = state.components;
+  if (state.observation.cluster.spec.suspend) return never('the cluster is suspended');
   // Somebody else's deletion, of a roll or a drain, says nothing about a kubelet that is only away for a moment.
   if (!isEvicted(pod)) return later('Kubernetes has not given the node up yet');
-  if (volumesKeptBy(world.observation, pod).length > 0)
+  if (claimsKeptBy(state.observation, pod).length > 0)
     return never('its volumes are deleted and would go with it');
   switch (componentOf(pod)) {
     case 'zookeeper':
-      return turn(zookeeper, pod, silent) ?? objectionToServer(world, pod);
+      return turn(zookeeper, pod, silent) ?? objectionToServer(state, pod);
     case 'bookkeeper':
-      return turn(bookkeeper, pod, silent) ?? objectionToBookie(world, pod);
+      return turn(bookkeeper, pod, silent) ?? objectionToBookie(state, pod);
     // All others have no data: what they own and write they hold by sessions in ZooKeeper and fenced ledgers.
     default:
       return undefined;

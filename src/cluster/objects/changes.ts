@@ -1,7 +1,7 @@
 import type { Change } from '#src/cluster/model/change.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { componentLabel, configLabel } from '#src/components/build/names.ts';
-import { needsApply, type Verdict } from '#src/kubernetes/apply.ts';
+import { type Comparison, needsApply } from '#src/kubernetes/apply.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
@@ -10,10 +10,10 @@ import { appliedAnnotation, isOwned } from './ownership.ts';
 export { appliedAnnotation };
 
 function liveOf(
-  { owned, volumes }: Observation,
+  { owned, claims }: Observation,
   { kind, metadata }: KubernetesObject,
 ): KubernetesObject | undefined {
-  const candidates = kind === 'PersistentVolumeClaim' ? volumes : owned;
+  const candidates = kind === 'PersistentVolumeClaim' ? claims : owned;
   return candidates.find(live => live.kind === kind && live.metadata.name === metadata.name);
 }
 
@@ -45,7 +45,7 @@ function noteOf(
   observation: Observation,
   desired: KubernetesObject,
   live: KubernetesObject | undefined,
-  { verdict, paths }: Verdict,
+  { verdict, paths }: Comparison,
 ): Event[] {
   const name = describe(desired);
   if (live && isAdopted(observation, desired, live)) {

@@ -30,7 +30,7 @@ function isSame(a: KubernetesObject, b: KubernetesObject): boolean {
 }
 
 /** What a StatefulSet's controller will make, or take, under the names it gives. */
-function podsToCome({ cluster, pods, volumes }: Observation, { desired, live }: Change): KubernetesObject[] {
+function podsToCome({ cluster, pods, claims }: Observation, { desired, live }: Change): KubernetesObject[] {
   if (desired.kind !== 'StatefulSet') return [];
   const { replicas = 0, volumeClaimTemplates = [] } = (desired as StatefulSet).spec;
   const first = (live as StatefulSet | undefined)?.spec.replicas ?? 0;
@@ -44,7 +44,7 @@ function podsToCome({ cluster, pods, volumes }: Observation, { desired, live }: 
     const claims = volumeClaimTemplates.map(({ metadata }) => `${metadata.name}-${pod}`);
     return [named('Pod', pod), ...claims.map(claim => named('PersistentVolumeClaim', claim))];
   });
-  return names.filter(name => ![...pods, ...volumes].some(each => isSame(each, name)));
+  return names.filter(name => ![...pods, ...claims].some(each => isSame(each, name)));
 }
 
 function namesOf(observation: Observation, change: Change): KubernetesObject[] {

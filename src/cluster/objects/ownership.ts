@@ -1,5 +1,5 @@
-import type { Pod, PulsarCluster, Volume } from '#src/cluster/model/observation.ts';
-import { claimsOf } from '#src/cluster/volumes/sizes.ts';
+import type { Claim, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
+import { claimTemplatesOf } from '#src/cluster/volumes/sizes.ts';
 import {
   type ComponentName,
   componentLabel,
@@ -68,13 +68,13 @@ export function isOurPod(cluster: PulsarCluster, pod: Pod): boolean {
 }
 
 /** Whether a claim with our labels is one that a StatefulSet of the cluster makes. */
-export function isOurVolume(cluster: PulsarCluster, volume: Volume): boolean {
-  const component = volume.metadata.labels?.[componentLabel];
+export function isOurClaim(cluster: PulsarCluster, claim: Claim): boolean {
+  const component = claim.metadata.labels?.[componentLabel];
   return (
-    isLabelled(cluster, volume) &&
-    claimsOf(cluster).some(claim => {
-      const prefix = claimPrefix(cluster.metadata.name, claim.component, claim.template);
-      return claim.component === component && isNumbered(volume.metadata.name, prefix);
+    isLabelled(cluster, claim) &&
+    claimTemplatesOf(cluster).some(made => {
+      const prefix = claimPrefix(cluster.metadata.name, made.component, made.template);
+      return made.component === component && isNumbered(claim.metadata.name, prefix);
     })
   );
 }

@@ -1,5 +1,5 @@
 import { brokerReplicas } from '#src/cluster/broker/first-broker.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { releaseOf } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import { type Component, catalogue } from '#src/components/catalogue.ts';
@@ -12,21 +12,24 @@ function componentOf(name: ComponentName): Component {
 }
 
 /** The StatefulSet of a component as the specification asks for it now. */
-export function setOf({ context, observation, views }: World, name: ComponentName): KubernetesObject {
+export function setOf(
+  { context, observation, components }: ClusterState,
+  name: ComponentName,
+): KubernetesObject {
   const isBroker = name === 'broker';
-  const replicas = isBroker ? brokerReplicas(observation, context) : views[name].desired;
+  const replicas = isBroker ? brokerReplicas(observation, context) : components[name].desired;
   return componentOf(name).run(context, replicas);
 }
 
 /** The same as it is to be when the component gets the release that the others are getting. */
-export function setAtTarget(state: World, name: ComponentName): KubernetesObject {
+export function setAtTarget(state: ClusterState, name: ComponentName): KubernetesObject {
   const { context } = state;
   const releases = { ...context.releases, [name]: releaseOf(context.spec) };
   return setOf({ ...state, context: { ...context, releases } }, name);
 }
 
 /** A StatefulSet with the configuration its pods mount. */
-export function ownersOf(state: World, name: ComponentName): KubernetesObject[] {
+export function ownersOf(state: ClusterState, name: ComponentName): KubernetesObject[] {
   const preparations = componentOf(name).prepare(state.context);
   return [...preparations.filter(({ kind }) => kind === 'ConfigMap'), setOf(state, name)];
 }

@@ -1,6 +1,6 @@
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
-import { labels } from '#src/components/build/names.ts';
+import { labelsOf } from '#src/components/build/names.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 
 function list(objects: readonly KubernetesObject[]): string {
@@ -11,11 +11,11 @@ function list(objects: readonly KubernetesObject[]): string {
 
 /** A volume made by hand, for instance of a snapshot, can be handed over. */
 function handOver({ metadata }: PulsarCluster, taken: readonly KubernetesObject[]): string {
-  const volume = taken.find(({ kind }) => kind === 'PersistentVolumeClaim');
-  if (!volume) return '';
-  const component = volume.metadata.name.startsWith('data-') ? 'zookeeper' : 'bookkeeper';
-  const wanted = Object.entries(labels(metadata.name, component)).map(pair => pair.join('='));
-  return ` To have ${volume.metadata.name} used, label it ${wanted.join(',')}.`;
+  const claim = taken.find(({ kind }) => kind === 'PersistentVolumeClaim');
+  if (!claim) return '';
+  const component = claim.metadata.name.startsWith('data-') ? 'zookeeper' : 'bookkeeper';
+  const wanted = Object.entries(labelsOf(metadata.name, component)).map(pair => pair.join('='));
+  return ` To have ${claim.metadata.name} used, label it ${wanted.join(',')}.`;
 }
 
 /** Names that somebody else has; `waits` says what becomes of the cluster meanwhile. */

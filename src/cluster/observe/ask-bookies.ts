@@ -5,8 +5,8 @@ import { largestEnsemble } from '#src/clients/pulsar/policies.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type {
-  BookieLook,
-  LeavingBookie,
+  BookieFact,
+  BookiesFact,
   Observation,
   Pod,
   RegisteredBookies,
@@ -39,11 +39,11 @@ function sum(values: readonly number[]): number {
  * Everything that decides whether a bookie may leave. Registrations are read first: a bookie that was read-only before
  * the survey began gets no ledger that the survey has not seen.
  */
-export async function lookAtBookies(
+export async function askBookies(
   observation: Observation,
   names: readonly string[],
   signal: AbortSignal,
-): Promise<BookieLook> {
+): Promise<BookiesFact> {
   const { spec } = observation.cluster;
   const identity = identityOf(observation.cluster);
   const ids = new Map(names.map(name => [name, bookieId(identity, name)]));
@@ -59,7 +59,7 @@ export async function lookAtBookies(
     surveyDeadlineMs,
   );
   const { registrations, survey, policies } = answers;
-  const leaving = [...ids].map(([name, id]): [string, LeavingBookie] => {
+  const leaving = [...ids].map(([name, id]): [string, BookieFact] => {
     const { ledgers = 0, bytes = 0 } = survey.bookies.get(id) ?? {};
     const cookie = registrations.cookies.get(id)?.version;
     const isReadOnly = registrations.readOnly.includes(id);
@@ -83,7 +83,7 @@ export async function lookAtBookies(
   ]);
   const byLedgers = survey.largestEnsemble >= policies.ensemble;
   return {
-    leaving: Object.fromEntries(leaving),
+    bookies: Object.fromEntries(leaving),
     largestEnsemble: byLedgers ? survey.largestEnsemble : policies.ensemble,
     largestEnsembleOf: byLedgers
       ? `ledgers such as ${survey.first.join(', ')}`

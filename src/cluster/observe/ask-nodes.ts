@@ -2,7 +2,7 @@ import { readRegistrations } from '#src/clients/bookkeeper/registrations.ts';
 import { fourLetterWord } from '#src/clients/zookeeper/four-letter-word.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
-import type { NodeLook, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { NodeFact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { ports } from '#src/components/build/context.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
@@ -20,17 +20,17 @@ interface Node extends KubernetesObject {
 }
 
 /** How these nodes are. */
-export async function lookAtNodes(
+export async function askNodes(
   names: readonly string[],
   nodes: ResourceClient,
   signal: AbortSignal,
-): Promise<Record<string, NodeLook>> {
-  const looks = names.map(async (name): Promise<[string, NodeLook]> => {
+): Promise<Record<string, NodeFact>> {
+  const looks = names.map(async (name): Promise<[string, NodeFact]> => {
     const node: Node | undefined = await nodes.get(undefined, name, signal);
     if (!node) return [name, { ready: 'Gone' }];
     const condition = conditionOf(node.status, 'Ready');
     const since = condition?.lastTransitionTime;
-    const ready = (condition?.status ?? 'False') as NodeLook['ready'];
+    const ready = (condition?.status ?? 'False') as NodeFact['ready'];
     return [name, { ready, ...(since && { since }) }];
   });
   return Object.fromEntries(await Promise.all(looks));

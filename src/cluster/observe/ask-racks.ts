@@ -1,17 +1,17 @@
 import { readRacks } from '#src/clients/bookkeeper/racks.ts';
-import type { Observation, RackLook } from '#src/cluster/model/observation.ts';
+import type { Observation, RacksFact } from '#src/cluster/model/observation.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { zookeeperSession } from './zookeeper-session.ts';
 
 const zoneLabel = 'topology.kubernetes.io/zone';
 
 /** Where bookies are said to be, and the zones of these nodes. */
-export async function lookAtRacks(
+export async function askRacks(
   observation: Observation,
   names: readonly string[],
   nodes: ResourceClient,
   signal: AbortSignal,
-): Promise<RackLook> {
+): Promise<RacksFact> {
   const [map, ...found] = await Promise.all([
     zookeeperSession(observation, signal, readRacks),
     ...names.map(name => nodes.get(undefined, name, signal)),

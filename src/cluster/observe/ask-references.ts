@@ -23,13 +23,13 @@ async function lookUp<T>(question: () => Promise<T>): Promise<T | 'forbidden'> {
 export async function missingReferences(
   observation: Observation,
   { secrets, storageClasses }: References,
-  sources: ReferenceReaders,
+  readers: ReferenceReaders,
   signal: AbortSignal,
 ): Promise<string[]> {
   const { namespace } = observation.cluster.metadata;
   const sentences: string[] = [];
   for (const [name, keys] of secrets) {
-    const secret = await lookUp(() => sources.secrets.get(namespace, name, signal));
+    const secret = await lookUp(() => readers.secrets.get(namespace, name, signal));
     if (secret === 'forbidden') {
       sentences.push(
         `The operator may not look up Secret ${name}: bind ClusterRole pulsar-operator-secrets to it in namespace ${namespace}.`,
@@ -42,7 +42,7 @@ export async function missingReferences(
     else if (absent.length > 0) sentences.push(`Secret ${name} has no key ${absent.join(', ')}: add it.`);
   }
   for (const name of storageClasses) {
-    if (await sources.storageClasses.get(undefined, name, signal)) continue;
+    if (await readers.storageClasses.get(undefined, name, signal)) continue;
     sentences.push(`StorageClass ${name} does not exist: create it or name another.`);
   }
   return sentences;

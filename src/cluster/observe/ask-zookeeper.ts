@@ -3,7 +3,7 @@ import { inspectMetadata, type MetadataInspection } from '#src/clients/pulsar/me
 import { fourLetterWord, parseMonitor, type Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import { readMembership } from '#src/clients/zookeeper/membership.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
-import type { EnsembleLook, Observation } from '#src/cluster/model/observation.ts';
+import type { EnsembleFact, Observation } from '#src/cluster/model/observation.ts';
 import { ports } from '#src/components/build/context.ts';
 import { zookeeperSession } from './zookeeper-session.ts';
 
@@ -22,7 +22,7 @@ export async function askForMetadata(
 }
 
 /** What each server says of itself, and the membership that all agreed on. */
-export async function askEnsemble(observation: Observation, signal: AbortSignal): Promise<EnsembleLook> {
+export async function askEnsemble(observation: Observation, signal: AbortSignal): Promise<EnsembleFact> {
   const servers = podsOf(observation, 'zookeeper').filter(isReady);
   const answers = servers.map(async ({ metadata, status }) => {
     const options = { deadlineMs, signal };

@@ -2,16 +2,16 @@ import { causeOf } from '#src/cluster/model/failure.ts';
 import type { Fact, Facts, Observation } from '#src/cluster/model/observation.ts';
 import type { FactName, Question } from '#src/cluster/model/question.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import { cookieTimes, largestPolicy, lookAtBookies, registeredBookies } from './ask-bookies.ts';
+import { askBookies, cookieTimes, largestPolicy, registeredBookies } from './ask-bookies.ts';
 import { failingBrokers, ownedByBrokers } from './ask-brokers.ts';
 import { lookUpNames } from './ask-names.ts';
-import { findRunning, lookAtNodes } from './ask-nodes.ts';
-import { lookAtRacks } from './ask-racks.ts';
+import { askNodes, findRunning } from './ask-nodes.ts';
+import { askRacks } from './ask-racks.ts';
 import { expandableClasses, missingReferences, type ReferenceReaders } from './ask-references.ts';
 import { lookUpRevisions } from './ask-revisions.ts';
 import { askEnsemble, askForMetadata, underReplicatedLedgers } from './ask-zookeeper.ts';
 
-export interface FactSources extends ReferenceReaders {
+export interface Readers extends ReferenceReaders {
   readonly nodes: ResourceClient;
   readonly revisions: ResourceClient;
   /** The client of each kind that clusters are made of. */
@@ -21,7 +21,7 @@ export interface FactSources extends ReferenceReaders {
 type Ask<F extends FactName> = (
   question: Extract<Question, { fact: F }>,
   observation: Observation,
-  sources: FactSources,
+  readers: Readers,
   signal: AbortSignal,
 ) => Promise<unknown>;
 
@@ -33,17 +33,17 @@ const asks: { readonly [F in FactName]: Ask<F> } = {
   registrations: (_, observation, __, signal) => registeredBookies(observation, signal),
   largestPolicy: (_, observation, __, signal) => largestPolicy(observation, signal),
   cookies: (_, observation, __, signal) => cookieTimes(observation, signal),
-  bookies: ({ of }, observation, __, signal) => lookAtBookies(observation, of, signal),
-  racks: ({ of }, observation, { nodes }, signal) => lookAtRacks(observation, of, nodes, signal),
+  bookies: ({ of }, observation, __, signal) => askBookies(observation, of, signal),
+  racks: ({ of }, observation, { nodes }, signal) => askRacks(observation, of, nodes, signal),
   failingBrokers: (_, observation, __, signal) => failingBrokers(observation, signal),
   bundles: (_, observation, __, signal) => ownedByBrokers(observation, signal),
-  nodes: ({ of }, _, { nodes }, signal) => lookAtNodes(of, nodes, signal),
+  nodes: ({ of }, _, { nodes }, signal) => askNodes(of, nodes, signal),
   runningPods: ({ of }, observation, _, signal) => findRunning(observation, of, signal),
   provenRevisions: ({ of }, observation, { revisions }, signal) => {
     return lookUpRevisions(observation, of, revisions, signal);
   },
-  missingReferences: ({ of }, observation, sources, signal) => {
-    return missingReferences(observation, of, sources, signal);
+  missingReferences: ({ of }, observation, readers, signal) => {
+    return missingReferences(observation, of, readers, signal);
   },
   expandableClasses: ({ of }, _, { storageClasses }, signal) => expandableClasses(of, storageClasses, signal),
   names: ({ of }, _, { clientOf }, signal) => lookUpNames(of, clientOf, signal),
@@ -61,12 +61,12 @@ async function settle<T>(asked: Promise<T>): Promise<Fact<T>> {
 export async function answersTo(
   questions: readonly Question[],
   observation: Observation,
-  sources: FactSources,
+  readers: Readers,
   signal: AbortSignal,
 ): Promise<Facts> {
   const answers = questions.map(async question => {
     const ask = asks[question.fact] as Ask<FactName>;
-    return [question.fact, await settle(ask(question, observation, sources, signal))];
+    return [question.fact, await settle(ask(question, observation, readers, signal))];
   });
   return Object.fromEntries(await Promise.all(answers)) as Facts;
 }

@@ -1,5 +1,5 @@
-import type { Facts, Observation, Pod, PulsarCluster, Volume } from '#src/cluster/model/observation.ts';
-import { isOurPod, isOurs, isOurVolume } from '#src/cluster/objects/ownership.ts';
+import type { Claim, Facts, Observation, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
+import { isOurClaim, isOurPod, isOurs } from '#src/cluster/objects/ownership.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
 
 /** Label by which the caches find what belongs to a cluster. */
@@ -8,7 +8,7 @@ export const clusterLabel = 'app.kubernetes.io/instance';
 export interface Caches {
   readonly clusters: Cache<PulsarCluster>;
   readonly pods: Cache<Pod>;
-  readonly volumes: Cache<Volume>;
+  readonly claims: Cache<Claim>;
   /** The caches of the owned kinds, one each. */
   readonly owned: readonly Cache[];
 }
@@ -27,7 +27,7 @@ export function observe(caches: Caches, cluster: PulsarCluster, now: Date): Obse
       .flatMap(cache => cache.labelled(namespace, name))
       .filter(object => isOurs(cluster, object)),
     pods: caches.pods.labelled(namespace, name).filter(pod => isOurPod(cluster, pod)),
-    volumes: caches.volumes.labelled(namespace, name).filter(volume => isOurVolume(cluster, volume)),
+    claims: caches.claims.labelled(namespace, name).filter(claim => isOurClaim(cluster, claim)),
     facts: {} satisfies Facts,
     now: timeOf(now),
   };

@@ -25,7 +25,7 @@ export const ownedResources = [
 ] as const;
 
 export const podResource = resource('', 'v1', 'pods', 'Pod');
-export const volumeResource = resource('', 'v1', 'persistentvolumeclaims', 'PersistentVolumeClaim');
+export const claimResource = resource('', 'v1', 'persistentvolumeclaims', 'PersistentVolumeClaim');
 export const secretResource = resource('', 'v1', 'secrets', 'Secret');
 export const storageClassResource = resource('storage.k8s.io', 'v1', 'storageclasses', 'StorageClass', false);
 

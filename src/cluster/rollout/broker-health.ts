@@ -1,17 +1,23 @@
-import type { World } from '#src/cluster/model/cluster-state.ts';
-import { type ComponentView, isReady, readySince, revisionOf } from '#src/cluster/model/component-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { type ComponentState, isReady, readySince, revisionOf } from '#src/cluster/model/component-state.ts';
 import type { FailingBroker, Pod } from '#src/cluster/model/observation.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import type { Rollout } from './remembered.ts';
 
 /** Whether a pod serves: a broker that may have a new configuration says so by more than being ready. */
-export function serves({ observation }: World, view: ComponentView, before: Rollout, pod: Pod): boolean {
+export function serves(
+  { observation }: ClusterState,
+  component: ComponentState,
+  before: Rollout,
+  pod: Pod,
+): boolean {
   if (!isReady(pod)) return false;
-  if (view.name !== 'broker' || before.proven === undefined || revisionOf(pod) === before.proven) return true;
+  if (component.name !== 'broker' || before.proven === undefined || revisionOf(pod) === before.proven)
+    return true;
   const fact = observation.facts.failingBrokers;
   if (!fact || 'error' in fact) return false;
   // Where none of them lets us ask, none is worse than the others.
-  if (isNobodyAsked(fact.value, view.pods.length)) return true;
+  if (isNobodyAsked(fact.value, component.pods.length)) return true;
   return !fact.value.some(({ name }) => name === pod.metadata.name);
 }
 
@@ -20,8 +26,8 @@ const recoverySeconds = 60;
 
 /** How a broker fails its health check for longer than its restart explains, while others that were not restarted pass. */
 export function unhealthy(
-  { observation }: World,
-  { name, pods, updated }: ComponentView,
+  { observation }: ClusterState,
+  { name, pods, updated }: ComponentState,
   pod: Pod,
 ): string | undefined {
   const fact = observation.facts.failingBrokers;
@@ -40,7 +46,7 @@ export function unhealthy(
 }
 
 /** Whether all brokers with the present template have passed their health check. */
-export function allChecked({ observation }: World, { updated, desired }: ComponentView): boolean {
+export function allChecked({ observation }: ClusterState, { updated, desired }: ComponentState): boolean {
   const fact = observation.facts.failingBrokers;
   if (!fact || 'error' in fact || updated.length < desired || !updated.every(isReady)) return false;
   // Where none of them lets us ask, none is worse than the others.

@@ -1,5 +1,5 @@
-import type { World } from '#src/cluster/model/cluster-state.ts';
-import type { ComponentView } from '#src/cluster/model/component-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import type { ComponentState } from '#src/cluster/model/component-state.ts';
 import type { Fact, FailingBroker, Pod, RegisteredBookies } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import { notInSync } from '#src/cluster/zookeeper/quorum.ts';
@@ -22,10 +22,10 @@ export function wait(message: string): Roll {
   return { kind: 'wait', message };
 }
 
-export function restart(view: ComponentView, pod: Pod): Roll {
-  const done = view.updated.length;
-  const why = isRestartAsked(view, pod) ? 'as asked for' : 'with the present configuration';
-  const message = `Restarting ${pod.metadata.name} ${why} (${done} of ${view.desired} done)`;
+export function restart(component: ComponentState, pod: Pod): Roll {
+  const done = component.updated.length;
+  const why = isRestartAsked(component, pod) ? 'as asked for' : 'with the present configuration';
+  const message = `Restarting ${pod.metadata.name} ${why} (${done} of ${component.desired} done)`;
   return { kind: 'restart', pod, message };
 }
 
@@ -41,49 +41,53 @@ export function known<T>(
 }
 
 /** Which of the outdated pods of a component that is well restarts next, and what keeps it from that. */
-type Guard = (world: World, view: ComponentView, outdated: readonly Pod[]) => Roll;
+type Guard = (state: ClusterState, component: ComponentState, outdated: readonly Pod[]) => Roll;
 
 /** Highest ordinal first; the ZooKeeper leader last, so that the ensemble elects once. */
-const nextZooKeeper: Guard = ({ observation, context }, view, outdated) => {
-  return known(observation.facts.ensemble, { fact: 'ensemble' }, 'the ensemble', look => {
-    const waits = notInSync(observation, look, context.members ?? view.desired);
+const nextZooKeeper: Guard = ({ observation, context }, component, outdated) => {
+  return known(observation.facts.ensemble, { fact: 'ensemble' }, 'the ensemble', fact => {
+    const waits = notInSync(observation, fact, context.members ?? component.desired);
     if (waits) return wait(waits);
-    const followers = outdated.filter(({ metadata }) => look.roles[metadata.name] !== 'leader');
-    return restart(view, (followers.at(-1) ?? outdated.at(-1)) as Pod);
+    const followers = outdated.filter(({ metadata }) => fact.roles[metadata.name] !== 'leader');
+    return restart(component, (followers.at(-1) ?? outdated.at(-1)) as Pod);
   });
 };
 
 /** How many bookies besides the one that restarts have to take writes; with too few of them at all, all the others. */
-export function writersNeeded({ context }: World, view: ComponentView, largestPolicy: number): number {
-  return Math.min(Math.max(quorumsOf(context.spec).ensemble, largestPolicy), view.desired - 1);
+export function writersNeeded(
+  { context }: ClusterState,
+  component: ComponentState,
+  largestPolicy: number,
+): number {
+  return Math.min(Math.max(quorumsOf(context.spec).ensemble, largestPolicy), component.desired - 1);
 }
 
 function nextWritableBookie(
-  world: World,
-  view: ComponentView,
+  state: ClusterState,
+  component: ComponentState,
   outdated: readonly Pod[],
   { writable, readOnly }: RegisteredBookies,
 ): Roll {
   const isReadOnly = ({ metadata }: Pod) => readOnly.includes(metadata.name);
-  const returned = view.updated.find(isReadOnly)?.metadata.name;
+  const returned = component.updated.find(isReadOnly)?.metadata.name;
   if (returned) {
     const remedy = 'see its log; make room on its disks, or correct or revert the specification';
     return wait(`${returned} takes no writes since its restart. The roll waits until it does: ${remedy}.`);
   }
   // One that takes no writes takes no writer away.
   const pod = (outdated.findLast(isReadOnly) ?? outdated.at(-1)) as Pod;
-  const { facts } = world.observation;
+  const { facts } = state.observation;
   const others = writable.filter(name => name !== pod.metadata.name).length;
   const enough = (needed: number): Roll => {
     if (others < needed && writable.includes(pod.metadata.name)) {
-      const silent = view.pods.filter(({ metadata }) => !writable.includes(metadata.name));
+      const silent = component.pods.filter(({ metadata }) => !writable.includes(metadata.name));
       const names = silent.map(({ metadata }) => metadata.name).join(', ');
       return wait(
         `Waiting for ${names || 'bookies'} to take writes before the next restart: ${needed} are needed`,
       );
     }
     // Where nothing can be written nothing can be copied either.
-    if (isReadOnly(pod) && writable.length < needed) return restart(view, pod);
+    if (isReadOnly(pod) && writable.length < needed) return restart(component, pod);
     const { underReplicatedLedgers } = facts;
     return known(
       underReplicatedLedgers,
@@ -92,24 +96,27 @@ function nextWritableBookie(
       ledgers => {
         if (ledgers > 0)
           return wait(`Waiting for ${ledgers} under-replicated ledgers before the next restart`);
-        return restart(view, pod);
+        return restart(component, pod);
       },
     );
   };
   return known(facts.largestPolicy, { fact: 'largestPolicy' }, 'the policies of namespaces', largest => {
-    return enough(writersNeeded(world, view, largest));
+    return enough(writersNeeded(state, component, largest));
   });
 }
 
-const nextBookie: Guard = (world, view, outdated) => {
-  const { registrations } = world.observation.facts;
+const nextBookie: Guard = (state, component, outdated) => {
+  const { registrations } = state.observation.facts;
   return known(registrations, { fact: 'registrations' }, 'the bookies that take writes', registered => {
-    return nextWritableBookie(world, view, outdated, registered);
+    return nextWritableBookie(state, component, outdated, registered);
   });
 };
 
 /** What a broker that is asked in vain keeps from going on. */
-export function brokerTrouble(failing: readonly FailingBroker[], brokers: ComponentView): string | undefined {
+export function brokerTrouble(
+  failing: readonly FailingBroker[],
+  brokers: ComponentState,
+): string | undefined {
   const [first] = failing;
   if (!first || isNobodyAsked(failing, brokers.pods.length)) return undefined;
   if (!first.unauthorized) return `Waiting for a broker: ${first.name} ${first.message}`;
@@ -120,21 +127,21 @@ export function brokerTrouble(failing: readonly FailingBroker[], brokers: Compon
 }
 
 /** Brokers, and what depends on them: only while each broker that stays stores a message and reads it back. */
-const whenBrokersServe: Guard = (world, view, outdated) => {
-  const { facts } = world.observation;
+const whenBrokersServe: Guard = (state, component, outdated) => {
+  const { facts } = state.observation;
   return known(facts.failingBrokers, { fact: 'failingBrokers' }, 'the health of the brokers', failing => {
     const fails = ({ metadata }: Pod) => failing.some(({ name }) => name === metadata.name);
     const pod = (outdated.findLast(fails) ?? outdated.at(-1)) as Pod;
     // Where none serves no restart takes one away that does.
-    if (fails(pod) && world.views.broker.pods.every(fails) && view.updated.length === 0)
-      return restart(view, pod);
+    if (fails(pod) && state.components.broker.pods.every(fails) && component.updated.length === 0)
+      return restart(component, pod);
     const staying = failing.filter(({ name }) => name !== pod.metadata.name);
-    const trouble = brokerTrouble(staying.length === 0 ? [] : failing, world.views.broker);
-    return trouble ? wait(trouble) : restart(view, pod);
+    const trouble = brokerTrouble(staying.length === 0 ? [] : failing, state.components.broker);
+    return trouble ? wait(trouble) : restart(component, pod);
   });
 };
 
-const highest: Guard = (_, view, outdated) => restart(view, outdated.at(-1) as Pod);
+const highest: Guard = (_, component, outdated) => restart(component, outdated.at(-1) as Pod);
 
 export const guards: Readonly<Record<ComponentName, Guard>> = {
   zookeeper: nextZooKeeper,

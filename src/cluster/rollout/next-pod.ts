@@ -1,12 +1,12 @@
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
-  type ComponentView,
+  type ComponentState,
+  claimsKeptBy,
   isAlive,
   isOrphan,
   isReady,
   isSettled,
   outdatedOf,
-  volumesKeptBy,
 } from '#src/cluster/model/component-state.ts';
 import { failureOf } from '#src/cluster/model/unit.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
@@ -18,37 +18,37 @@ import { nextRepair } from './repair.ts';
  * Which pod of a component restarts next: one at a time, and none while another pod is away or unwell, or its roll has
  * failed. One that alone keeps a volume does not restart.
  */
-export function nextRestart(world: World, view: ComponentView, { failed }: Rollout): Roll {
+export function nextRestart(state: ClusterState, component: ComponentState, { failed }: Rollout): Roll {
   if (failed) return { kind: 'failed', message: failed.message };
-  const outdated = outdatedOf(view);
+  const outdated = outdatedOf(component);
   if (outdated.length === 0) return none;
-  const leaving = view.pods.find(pod => !isAlive(pod));
+  const leaving = component.pods.find(pod => !isAlive(pod));
   if (leaving) return wait(`Waiting for ${leaving.metadata.name} to stop`);
-  if (view.missing[0]) return wait(`Waiting for ${view.missing[0]} to be created`);
+  if (component.missing[0]) return wait(`Waiting for ${component.missing[0]} to be created`);
   // Somebody has scaled the StatefulSet by hand, or another number is wanted now.
-  const awaited = view.desired - view.pods.length;
+  const awaited = component.desired - component.pods.length;
   if (awaited > 0) return wait(`Waiting for ${awaited} more pods before the next restart`);
   if (awaited < 0) return wait(`Waiting for ${-awaited} pods to stop before the next restart`);
-  for (const pod of view.pods) {
+  for (const pod of component.pods) {
     const failure = failureOf(pod);
     if (!failure) continue;
-    const kept = `${outdated.length} of ${view.desired} pods stay as they were`;
+    const kept = `${outdated.length} of ${component.desired} pods stay as they were`;
     const message = `${pod.metadata.name} ${failure} The roll stops here and ${kept}: correct or revert the specification.`;
     return { kind: 'failed', message };
   }
-  const waiting = view.pods.find(pod => !isReady(pod));
+  const waiting = component.pods.find(pod => !isReady(pod));
   if (waiting) return wait(`Waiting for ${waiting.metadata.name} to be ready before the next restart`);
-  const free = outdated.filter(pod => volumesKeptBy(world.observation, pod).length === 0);
-  if (free.length > 0) return guards[view.name](world, view, free);
+  const free = outdated.filter(pod => claimsKeptBy(state.observation, pod).length === 0);
+  if (free.length > 0) return guards[component.name](state, component, free);
   return wait(`${outdated[0]?.metadata.name} does not restart: a volume would go with it`);
 }
 
 /** The brokers with a new configuration have to store a message and read it back, the last of them too. */
-function lastCheck(world: World, { checked }: Rollout): Roll {
-  const { broker } = world.views;
+function lastCheck(state: ClusterState, { checked }: Rollout): Roll {
+  const { broker } = state.components;
   const revision = broker.statefulSet?.status?.updateRevision;
   if (!isSettled(broker) || broker.desired === 0 || checked === revision) return none;
-  const { failingBrokers } = world.observation.facts;
+  const { failingBrokers } = state.observation.facts;
   return known(failingBrokers, { fact: 'failingBrokers' }, 'the health of the brokers', failing => {
     const trouble = brokerTrouble(failing, broker);
     return trouble ? wait(trouble) : none;
@@ -61,9 +61,9 @@ export interface Rolling {
 }
 
 /** The repair that is due in any tier; else a question that one depends on. */
-function repairing(world: World, rollouts: Rollouts): Rolling | undefined {
+function repairing(state: ClusterState, rollouts: Rollouts): Rolling | undefined {
   const repairs = componentNames.map(component => {
-    return { component, roll: nextRepair(world, world.views[component], rollouts[component]) };
+    return { component, roll: nextRepair(state, state.components[component], rollouts[component]) };
   });
   return (
     repairs.find(({ roll }) => roll.kind === 'restart') ??
@@ -75,18 +75,18 @@ function repairing(world: World, rollouts: Rollouts): Rolling | undefined {
  * The restart that is due: a repair in any tier, else the next pod of the first tier that has one, if all tiers before
  * it are well and nothing else is under way. Never two tiers at once.
  */
-export function rollingOf(world: World, rollouts: Rollouts): Rolling | undefined {
-  const isRestarting = world.procedures.some(procedure => procedure.restart);
-  const repair = isRestarting ? undefined : repairing(world, rollouts);
+export function rollingOf(state: ClusterState, rollouts: Rollouts): Rolling | undefined {
+  const isRestarting = state.steps.some(step => step.restart);
+  const repair = isRestarting ? undefined : repairing(state, rollouts);
   if (repair) return repair;
-  if (world.procedures.length > 0) return failedOf(rollouts);
+  if (state.steps.length > 0) return failedOf(rollouts);
   for (const component of componentNames) {
-    const view = world.views[component];
-    const roll = nextRestart(world, view, rollouts[component]);
+    const its = state.components[component];
+    const roll = nextRestart(state, its, rollouts[component]);
     if (roll.kind !== 'none') return { component, roll };
-    if ((view.statefulSet || view.pods.some(isOrphan)) && !isSettled(view)) return failedOf(rollouts);
+    if ((its.statefulSet || its.pods.some(isOrphan)) && !isSettled(its)) return failedOf(rollouts);
   }
-  const roll = lastCheck(world, rollouts.broker);
+  const roll = lastCheck(state, rollouts.broker);
   return roll.kind === 'none' ? undefined : { component: 'broker', roll };
 }
 

@@ -1,7 +1,7 @@
 import type { FailedRoll } from '#src/api/cluster-status.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
-  type ComponentView,
+  type ComponentState,
   hasBeenReady,
   isAlive,
   isObserved,
@@ -16,18 +16,18 @@ import { type Rollout, type Rollouts, remembered } from './remembered.ts';
 import { awaitedRelease } from './versions.ts';
 
 /** Whether every pod is to have the revision that has proven itself. */
-export function isProven({ statefulSet }: ComponentView, { proven }: Rollout): boolean {
+export function isProven({ statefulSet }: ComponentState, { proven }: Rollout): boolean {
   return proven !== undefined && statefulSet?.status?.updateRevision === proven;
 }
 
 /** The pod that shows that the present template, which has not proven itself, is no good; with how it fails. */
-function newFailure(world: World, view: ComponentView, before: Rollout): FailedRoll | undefined {
-  const { statefulSet: set, updated, pods, desired } = view;
-  const { now } = world.observation;
+function newFailure(state: ClusterState, component: ComponentState, before: Rollout): FailedRoll | undefined {
+  const { statefulSet: set, updated, pods, desired } = component;
+  const { now } = state.observation;
   const template = set?.metadata.annotations?.[templateAnnotation];
-  if (!set || !template || before.proven === undefined || isProven(view, before)) return undefined;
+  if (!set || !template || before.proven === undefined || isProven(component, before)) return undefined;
   for (const pod of updated) {
-    const failure = failureOf(pod) ?? unhealthy(world, view, pod);
+    const failure = failureOf(pod) ?? unhealthy(state, component, pod);
     if (!failure || !isAlive(pod)) continue;
     const kept = `${pods.length - updated.length} of ${desired} pods stay as they were`;
     const remedy = 'correct or revert the specification, or ask for a restart to try it once more';
@@ -41,34 +41,41 @@ function newFailure(world: World, view: ComponentView, before: Rollout): FailedR
  * The revision that has served where nothing is remembered, as after an upgrade of the operator: that of pods that are not
  * of the present one and serve, or have.
  */
-function servedBefore({ statefulSet, pods }: ComponentView): string | undefined {
+function servedBefore({ statefulSet, pods }: ComponentState): string | undefined {
   const others = pods.filter(pod => revisionOf(pod) !== statefulSet?.status?.updateRevision);
   const pod = others.find(isReady) ?? others.find(hasBeenReady);
   return pod && revisionOf(pod);
 }
 
-function known(world: World, view: ComponentView): Rollout {
-  const before = remembered(world.observation, view.name);
-  const proven = before.proven ?? servedBefore(view);
+function known(state: ClusterState, component: ComponentState): Rollout {
+  const before = remembered(state.observation, component.name);
+  const proven = before.proven ?? servedBefore(component);
   return { ...before, ...(proven !== undefined && { proven }) };
 }
 
-function rolloutOf(world: World, view: ComponentView, wanted: readonly (string | undefined)[]): Rollout {
-  const before = known(world, view);
+function rolloutOf(
+  state: ClusterState,
+  component: ComponentState,
+  wanted: readonly (string | undefined)[],
+): Rollout {
+  const before = known(state, component);
   const revision =
-    view.statefulSet && isObserved(view.statefulSet) ? view.statefulSet.status?.updateRevision : undefined;
+    component.statefulSet && isObserved(component.statefulSet)
+      ? component.statefulSet.status?.updateRevision
+      : undefined;
   const someServes = (of: string | undefined) => {
     return (
-      of !== undefined && view.pods.some(pod => revisionOf(pod) === of && serves(world, view, before, pod))
+      of !== undefined &&
+      component.pods.some(pod => revisionOf(pod) === of && serves(state, component, before, pod))
     );
   };
   const redeemed = someServes(before.failed?.revision) ? before.failed?.revision : undefined;
-  const checked = view.name === 'broker' && allChecked(world, view) ? revision : before.checked;
+  const checked = component.name === 'broker' && allChecked(state, component) ? revision : before.checked;
   const isGood = someServes(revision) || (revision !== undefined && revision === checked);
   const proven = redeemed ?? (isGood ? revision : before.proven);
   const failed = redeemed
     ? undefined
-    : (before.failed ?? (revision === proven ? undefined : newFailure(world, view, before)));
+    : (before.failed ?? (revision === proven ? undefined : newFailure(state, component, before)));
   return {
     ...(proven !== undefined && { proven }),
     ...(checked !== undefined && { checked }),
@@ -85,21 +92,23 @@ function templateOf(set: KubernetesObject | undefined): string | undefined {
  * for when it is their turn: what has failed is not forgotten while a tier before it blinks.
  */
 export function rolloutsOf(
-  world: World,
+  state: ClusterState,
   wanted: ReadonlyMap<ComponentName, KubernetesObject>,
   wished: (name: ComponentName) => KubernetesObject,
 ): Rollouts {
   const rollouts = componentNames.map(name => {
     const templates = [templateOf(wanted.get(name))];
-    if (awaitedRelease(world.context, name)) templates.push(templateOf(wished(name)));
-    return [name, rolloutOf(world, world.views[name], templates)] as const;
+    if (awaitedRelease(state.context, name)) templates.push(templateOf(wished(name)));
+    return [name, rolloutOf(state, state.components[name], templates)] as const;
   });
   return Object.fromEntries(rollouts) as unknown as Rollouts;
 }
 
 /** Components whose pods may still have to go back to what they had. */
-export function onTrial({ views }: World, rollouts: Rollouts): ComponentName[] {
+export function onTrial({ components }: ClusterState, rollouts: Rollouts): ComponentName[] {
   return componentNames.filter(name => {
-    return views[name].desired > 0 && (rollouts[name].failed || !isProven(views[name], rollouts[name]));
+    return (
+      components[name].desired > 0 && (rollouts[name].failed || !isProven(components[name], rollouts[name]))
+    );
   });
 }

@@ -1,4 +1,4 @@
-import { type ComponentView, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import { type ComponentState, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
@@ -43,7 +43,7 @@ export function restartsOf(observation: Observation): ClusterContext['restarts']
 }
 
 /** Whether a pod that is not as its StatefulSet says misses a restart that was asked for. */
-export function isRestartAsked({ name, statefulSet }: ComponentView, { metadata }: Pod): boolean {
+export function isRestartAsked({ name, statefulSet }: ComponentState, { metadata }: Pod): boolean {
   const wanted = statefulSet?.spec.template?.metadata?.annotations;
   return keysOf(name).some(key => wanted?.[key] !== metadata.annotations?.[key]);
 }

@@ -1,4 +1,4 @@
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isObserved } from '#src/cluster/model/component-state.ts';
 import type { Revision, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
@@ -30,12 +30,12 @@ export type SetInForce = { readonly set: KubernetesObject } | { readonly needs: 
  * that evicted pods do not come back with what is known to fail. What was proven is remembered before it is replaced.
  */
 export function setInForce(
-  { observation, views }: World,
+  { observation, components }: ClusterState,
   name: ComponentName,
   wanted: KubernetesObject,
   { proven, failed }: Rollout,
 ): SetInForce {
-  const { statefulSet: live } = views[name];
+  const { statefulSet: live } = components[name];
   const before = remembered(observation, name);
   const hasProven = live && isObserved(live) && live.status?.updateRevision === proven;
   if (proven === undefined) return { set: wanted };
@@ -51,14 +51,14 @@ export function setInForce(
 
 /** The StatefulSets in force, by component, and the facts without which they are not known. */
 export function setsInForce(
-  world: World,
+  state: ClusterState,
   wanted: ReadonlyMap<ComponentName, KubernetesObject>,
   rollouts: Rollouts,
 ): { sets: Map<ComponentName, KubernetesObject>; needs: Question[] } {
   const sets = new Map<ComponentName, KubernetesObject>();
   const needs: Question[] = [];
   for (const [name, set] of wanted) {
-    const found = setInForce(world, name, set, rollouts[name]);
+    const found = setInForce(state, name, set, rollouts[name]);
     if ('needs' in found) needs.push(found.needs);
     else sets.set(name, found.set);
   }

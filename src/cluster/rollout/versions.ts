@@ -1,4 +1,4 @@
-import { type ComponentView, isSettled, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import { type ComponentState, isSettled, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { type ClusterContext, type Release, releaseOf } from '#src/components/build/context.ts';
 import {
@@ -87,11 +87,11 @@ interface Tier {
   readonly settled: boolean;
 }
 
-function tierOf(observation: Observation, view: ComponentView, target: Release): Tier {
-  const given = givenRelease(observation, view.name) ?? target;
-  const versions = [given.version, ...podVersions(observation, view.name)].sort(compareVersions);
+function tierOf(observation: Observation, component: ComponentState, target: Release): Tier {
+  const given = givenRelease(observation, component.name) ?? target;
+  const versions = [given.version, ...podVersions(observation, component.name)].sort(compareVersions);
   const [oldest = given.version, newest = given.version] = [versions[0], versions.at(-1)];
-  return { name: view.name, given, oldest, newest, settled: isSettled(view) };
+  return { name: component.name, given, oldest, newest, settled: isSettled(component) };
 }
 
 function isSameRelease(a: Release, b: Release): boolean {
@@ -117,10 +117,10 @@ function isTurn(tier: Tier, below: readonly Tier[], above: readonly Tier[], targ
 /** The release of each component's pods at this point of the way to the target. */
 export function releasesOf(
   observation: Observation,
-  views: Readonly<Record<ComponentName, ComponentView>>,
+  components: Readonly<Record<ComponentName, ComponentState>>,
   target: Release,
 ): ClusterContext['releases'] {
-  const tiers = componentNames.map(name => tierOf(observation, views[name], target));
+  const tiers = componentNames.map(name => tierOf(observation, components[name], target));
   const releases = tiers.map((tier, at) => {
     const turn = isTurn(tier, tiers.slice(0, at), tiers.slice(at + 1), target);
     return [tier.name, turn ? target : tier.given] as const;
@@ -138,7 +138,7 @@ export function presentReleases(observation: Observation, fallback: Release) {
 }
 
 /** The oldest version of a component's pods; the one they will have while there are none. */
-export function runningVersion({ pods }: ComponentView, { version }: Release): string {
+export function runningVersion({ pods }: ComponentState, { version }: Release): string {
   const versions = pods.flatMap(({ metadata }) => metadata.labels?.[versionLabel] ?? []);
   return versions.sort(compareVersions)[0] ?? version;
 }

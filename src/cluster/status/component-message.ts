@@ -1,13 +1,13 @@
 import type { ComponentStatus } from '#src/api/cluster-status.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
-import { type ComponentView, isSettled, isSilent } from '#src/cluster/model/component-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { type ComponentState, isSettled, isSilent } from '#src/cluster/model/component-state.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import { remembered } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, runningVersion } from '#src/cluster/rollout/versions.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
-import type { Findings } from './input.ts';
+import type { StatusInput } from './input.ts';
 
 /** Several failures as one sentence after the other. */
 export function sentences(failures: readonly Failure[]): string {
@@ -15,62 +15,64 @@ export function sentences(failures: readonly Failure[]): string {
 }
 
 interface Told {
-  readonly world: World;
-  readonly view: ComponentView;
-  readonly findings: Findings;
+  readonly state: ClusterState;
+  readonly component: ComponentState;
+  readonly findings: StatusInput;
 }
 
 /** One thing that may be worth saying of a component. */
 type Voice = (told: Told) => string | undefined;
 
-const late: Voice = ({ view, findings }) => {
-  const pod = findings.stuck?.find(({ component }) => component === view.name);
+const late: Voice = ({ component, findings }) => {
+  const pod = findings.stuck?.find(each => each.component === component.name);
   return pod && sentence(`${pod.name} ${pod.message}`);
 };
 
-const atRisk: Voice = ({ world, view }) => {
-  const risk = world.risks.find(({ component }) => component === view.name);
+const atRisk: Voice = ({ state, component }) => {
+  const risk = state.risks.find(each => each.component === component.name);
   return risk && `${risk.pod} ${risk.message}`;
 };
 
-const failing: Voice = ({ view, findings }) => {
-  const failed = findings.failures?.filter(({ component }) => component === view.name) ?? [];
+const failing: Voice = ({ component, findings }) => {
+  const failed = findings.failures?.filter(each => each.component === component.name) ?? [];
   return failed.length > 0 ? sentences(failed) : undefined;
 };
 
-const atItsGate: Voice = ({ view, findings }) => {
-  const gate = findings.gates?.get(view.name);
+const atItsGate: Voice = ({ component, findings }) => {
+  const gate = findings.gates?.get(component.name);
   return gate && !gate.open ? gate.message : undefined;
 };
 
-const rolling: Voice = ({ view, findings: { rolling: now } }) => {
-  return now?.component === view.name && now.roll.kind !== 'none' ? now.roll.message : undefined;
+const rolling: Voice = ({ component, findings: { rolling: now } }) => {
+  return now?.component === component.name && now.roll.kind !== 'none' ? now.roll.message : undefined;
 };
 
-const changing: Voice = ({ world, view }) => {
-  return world.procedures.find(({ component }) => component === view.name)?.message;
+const changing: Voice = ({ state, component }) => {
+  return state.steps.find(each => each.component === component.name)?.message;
 };
 
-const settled: Voice = ({ world, view, findings }) => {
-  if (!isSettled(view)) return undefined;
-  const awaited = awaitedRelease(world.context, view.name);
+const settled: Voice = ({ state, component, findings }) => {
+  if (!isSettled(component)) return undefined;
+  const awaited = awaitedRelease(state.context, component.name);
   if (awaited) return `Waiting for its turn to get ${awaited}`;
-  return findings.growth?.get(view.name)?.message ?? (view.desired === 0 ? 'Switched off' : 'Ready');
+  return (
+    findings.expansions?.get(component.name)?.message ?? (component.desired === 0 ? 'Switched off' : 'Ready')
+  );
 };
 
-const inTrouble: Voice = ({ view }) => {
-  const silent = view.pods.find(isSilent)?.metadata.name;
-  const unit = unitsOf(view).find(({ name, workloadStatus }) => {
+const inTrouble: Voice = ({ component }) => {
+  const silent = component.pods.find(isSilent)?.metadata.name;
+  const unit = unitsOf(component).find(({ name, workloadStatus }) => {
     return workloadStatus === 'Blocked' || workloadStatus === 'Error' || name === silent;
   });
   return unit && `${unit.name} ${unit.message}`;
 };
 
-const notResumed: Voice = ({ view, findings }) => {
-  return findings.suspended && !view.statefulSet ? 'Waiting to be resumed' : undefined;
+const notResumed: Voice = ({ component, findings }) => {
+  return findings.suspended && !component.statefulSet ? 'Waiting to be resumed' : undefined;
 };
 
-const miscounted: Voice = ({ view: { ready, desired, pods } }) => {
+const miscounted: Voice = ({ component: { ready, desired, pods } }) => {
   if (ready < desired) return `Waiting for pods: ${ready} of ${desired} ready`;
   return pods.length > desired ? `Waiting for ${pods.length - desired} pods to stop` : undefined;
 };
@@ -102,21 +104,25 @@ function componentMessage(told: Told): string {
   return '';
 }
 
-export function componentStatus(world: World, name: ComponentName, findings: Findings): ComponentStatus {
-  const view = world.views[name];
-  const release = world.context.releases[name];
-  const { proven, checked, failed } = findings.rollouts?.[name] ?? remembered(world.observation, name);
+export function componentStatus(
+  state: ClusterState,
+  name: ComponentName,
+  findings: StatusInput,
+): ComponentStatus {
+  const component = state.components[name];
+  const release = state.context.releases[name];
+  const { proven, checked, failed } = findings.rollouts?.[name] ?? remembered(state.observation, name);
   return {
-    summary: `${view.ready}/${view.desired}`,
-    replicas: view.pods.length,
-    desired: view.desired,
-    ready: view.ready,
-    updated: view.updated.length,
-    version: runningVersion(view, release),
+    summary: `${component.ready}/${component.desired}`,
+    replicas: component.pods.length,
+    desired: component.desired,
+    ready: component.ready,
+    updated: component.updated.length,
+    version: runningVersion(component, release),
     image: release.image,
     ...(proven !== undefined && { provenRevision: proven }),
     ...(checked !== undefined && { checkedRevision: checked }),
     ...(failed && { failedRoll: failed }),
-    message: componentMessage({ world, view, findings }),
+    message: componentMessage({ state: state, component: component, findings }),
   };
 }

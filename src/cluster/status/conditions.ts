@@ -2,12 +2,12 @@ import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import type { Judged } from './judged.ts';
+import type { Verdict } from './judged.ts';
 
 /** Conditions keep the time of their last flip. */
-export function conditionsOf(observation: Observation, judged: Record<ConditionType, Judged>): Condition[] {
+export function conditionsOf(observation: Observation, judged: Record<ConditionType, Verdict>): Condition[] {
   const { cluster, now } = observation;
-  return (Object.entries(judged) as [ConditionType, Judged][]).map(([type, judgement]) => {
+  return (Object.entries(judged) as [ConditionType, Verdict][]).map(([type, judgement]) => {
     const before = conditionOf(cluster.status, type);
     return {
       type,
@@ -19,7 +19,7 @@ export function conditionsOf(observation: Observation, judged: Record<ConditionT
 }
 
 /** Whether there are wishes that are not carried out. */
-export function heldCondition(holds: readonly Hold[]): Judged {
+export function heldCondition(holds: readonly Hold[]): Verdict {
   const first = holds[0];
   if (!first)
     return { status: 'False', reason: 'NothingHeld', message: 'Every wish in the spec is carried out' };
@@ -27,7 +27,7 @@ export function heldCondition(holds: readonly Hold[]): Judged {
 }
 
 /** Whether ZooKeeper has shown complete metadata. */
-export function initialised(isInitialised: boolean): Judged {
+export function initialised(isInitialised: boolean): Verdict {
   return isInitialised
     ? { status: 'True', reason: 'FoundInZooKeeper', message: 'ZooKeeper holds the metadata of the cluster' }
     : { status: 'False', reason: 'NotFound', message: 'ZooKeeper has not shown complete metadata yet' };

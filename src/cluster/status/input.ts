@@ -3,11 +3,11 @@ import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
 import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
 import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
-import type { Growth } from '#src/cluster/volumes/expansion.ts';
+import type { Expansion } from '#src/cluster/volumes/expansion.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 
 /** What the steps found, for the status to tell. */
-export interface Findings {
+export interface StatusInput {
   readonly gates?: ReadonlyMap<ComponentName, Gate>;
   readonly metadata?: Gate;
   readonly rolling?: Rolling;
@@ -16,7 +16,7 @@ export interface Findings {
   /** Whether enough bookies take writes. */
   readonly writing?: Gate;
   /** Volumes that have not their size yet: their component serves, and is not Ready. */
-  readonly growth?: ReadonlyMap<ComponentName, Growth>;
+  readonly expansions?: ReadonlyMap<ComponentName, Expansion>;
   /** In which zones the bookies are; absent where nobody looked. */
   readonly racks?: readonly BookieRack[];
   /** Pods that should have stopped. */

@@ -1,8 +1,8 @@
 import type { Condition } from '#src/api/cluster-status.ts';
 
-export type Judged = Pick<Condition, 'status' | 'reason' | 'message'>;
+export type Verdict = Pick<Condition, 'status' | 'reason' | 'message'>;
 
 export interface Summary {
-  readonly ready: Judged;
-  readonly progressing: Judged;
+  readonly ready: Verdict;
+  readonly progressing: Verdict;
 }

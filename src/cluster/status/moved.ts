@@ -1,12 +1,12 @@
 import type { ComponentStatus } from '#src/api/cluster-status.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { componentNames } from '#src/components/build/names.ts';
-import type { Findings } from './input.ts';
+import type { StatusInput } from './input.ts';
 
 /** Whether both sentences say the same, but for why something fails: that may alternate for ever. */
 function isSameWait(
   { facts }: Observation,
-  failures: Findings['failures'],
+  failures: StatusInput['failures'],
   before: string,
   message: string,
 ): boolean {
@@ -21,7 +21,7 @@ function isSameWait(
 /** When something last moved: a message or a count. */
 export function progressTime(
   observation: Observation,
-  failures: Findings['failures'],
+  failures: StatusInput['failures'],
   message: string,
   components: Record<string, ComponentStatus>,
 ): string {

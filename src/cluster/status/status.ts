@@ -1,5 +1,5 @@
 import type { PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
@@ -10,13 +10,13 @@ import type { Event } from '#src/kubernetes/events.ts';
 import { componentStatus } from './component-message.ts';
 import { conditionsOf, heldCondition, initialised } from './conditions.ts';
 import { notesOf } from './events.ts';
-import type { Findings } from './input.ts';
-import type { Judged } from './judged.ts';
+import type { StatusInput } from './input.ts';
+import type { Verdict } from './judged.ts';
 import { progressTime } from './moved.ts';
 import { summary } from './summary.ts';
 import { suspension } from './suspension.ts';
 
-interface Verdict {
+interface Report {
   readonly status: PulsarClusterStatus;
   readonly events: readonly Event[];
   /** Seconds until waiting for the same thing becomes Stalled. */
@@ -24,7 +24,7 @@ interface Verdict {
 }
 
 /** Pods that serve and alone keep volumes. */
-function unitsAtRisk({ observation, risks }: World): Unit[] {
+function unitsAtRisk({ observation, risks }: ClusterState): Unit[] {
   return (['zookeeper', 'bookkeeper'] as const).flatMap(component => {
     return podsAtRisk(observation, component).map((pod): Unit => {
       const { name } = pod.metadata;
@@ -36,25 +36,25 @@ function unitsAtRisk({ observation, risks }: World): Unit[] {
 }
 
 /** Pods of Jobs that should have stopped. */
-function unitsOfJobs({ stuck = [] }: Findings): Unit[] {
+function unitsOfJobs({ stuck = [] }: StatusInput): Unit[] {
   return stuck.filter(({ component }) => !componentNames.some(name => name === component));
 }
 
 /** Whether the same has been waited for too long. */
 interface Waiting {
-  readonly judged: Judged;
+  readonly judged: Verdict;
   /** Seconds until it has; absent where nothing is waited for, or it has already. */
   readonly deadlineSeconds?: number;
 }
 
-const notStalled: Judged = { status: 'False', reason: 'NotStalled', message: 'Nothing has waited too long' };
+const notStalled: Verdict = { status: 'False', reason: 'NotStalled', message: 'Nothing has waited too long' };
 
 /** A wait that lasts longer than the spec allows is Stalled, a failed roll at once; what rests waits for nothing. */
-function waitingOf(world: World, findings: Findings, ready: Judged, since: string): Waiting {
-  const { cluster, now } = world.observation;
+function waitingOf(state: ClusterState, findings: StatusInput, ready: Verdict, since: string): Waiting {
+  const { cluster, now } = state.observation;
   const limit = cluster.spec.progressDeadlineSeconds;
   const quietSeconds = secondsSince(since, now);
-  const isResting = findings.suspended || (ready.reason === 'Held' && world.holds.length > 0);
+  const isResting = findings.suspended || (ready.reason === 'Held' && state.holds.length > 0);
   if (ready.status !== 'False' || isResting) return { judged: notStalled };
   const hasFailed = findings.rolling?.roll.kind === 'failed';
   if (!hasFailed && quietSeconds < limit) {
@@ -65,13 +65,13 @@ function waitingOf(world: World, findings: Findings, ready: Judged, since: strin
 }
 
 /** The sizes of the spec that volumes do not have: they may be set back, which the API server asks of the status. */
-function pendingSizes({ holds }: World, { growth }: Findings): string[] {
-  const growing = [...(growth?.values() ?? [])].flatMap(({ sizes }) => sizes);
+function pendingSizes({ holds }: ClusterState, { expansions }: StatusInput): string[] {
+  const growing = [...(expansions?.values() ?? [])].flatMap(({ sizes }) => sizes);
   return [...holds.flatMap(({ size }) => size ?? []), ...growing];
 }
 
 /** What later passes have to know, whatever becomes of the operator. */
-function memoryOf({ observation: { cluster }, ensemble, bookies }: World, findings: Findings) {
+function memoryOf({ observation: { cluster }, ensemble, bookies }: ClusterState, findings: StatusInput) {
   const racks = findings.racks ?? cluster.status?.bookieRacks ?? [];
   return {
     ...(ensemble.remembered !== undefined && { zookeeperMembers: ensemble.remembered }),
@@ -80,31 +80,31 @@ function memoryOf({ observation: { cluster }, ensemble, bookies }: World, findin
   };
 }
 
-function brokerSelector({ context }: World): string {
+function brokerSelector({ context }: ClusterState): string {
   const labels = Object.entries(selectorLabels(context.name, 'broker'));
   return labels.map(([key, value]) => `${key}=${value}`).join(',');
 }
 
 /** The status after this pass, with the events that its changes are worth. */
-export function statusOf(world: World, findings: Findings): Verdict {
-  const { observation, context, views } = world;
+export function statusOf(state: ClusterState, findings: StatusInput): Report {
+  const { observation, context } = state;
   const { generation } = observation.cluster.metadata;
   const components = Object.fromEntries(
-    componentNames.map(name => [name, componentStatus(world, name, findings)]),
+    componentNames.map(name => [name, componentStatus(state, name, findings)]),
   );
-  const { ready, progressing } = summary(world, components, findings);
+  const { ready, progressing } = summary(state, components, findings);
   const moved = progressTime(observation, findings.failures, ready.message, components);
-  const waiting = waitingOf(world, findings, ready, moved);
+  const waiting = waitingOf(state, findings, ready, moved);
   const conditions = conditionsOf(observation, {
     Ready: ready,
     Progressing: progressing,
-    Held: heldCondition(world.holds),
+    Held: heldCondition(state.holds),
     Stalled: waiting.judged,
     Suspended: suspension(findings.suspended === true),
     MetadataInitialized: initialised(isInitialised(observation) || findings.metadata?.open === true),
   });
-  const pending = pendingSizes(world, findings);
-  const stuck = [...(findings.stuck ?? []), ...unitsAtRisk(world)];
+  const pending = pendingSizes(state, findings);
+  const stuck = [...(findings.stuck ?? []), ...unitsAtRisk(state)];
   const status: PulsarClusterStatus = {
     ...(generation !== undefined && { observedGeneration: generation }),
     conditions,
@@ -112,11 +112,14 @@ export function statusOf(world: World, findings: Findings): Verdict {
     progressTime: moved,
     version: context.spec.version,
     image: imageOf(context.spec),
-    ...memoryOf(world, findings),
+    ...memoryOf(state, findings),
     ...(pending.length > 0 && { pendingSizes: pending }),
-    brokerSelector: brokerSelector(world),
+    brokerSelector: brokerSelector(state),
     components,
-    units: [...componentNames.flatMap(name => unitsOf(views[name], stuck)), ...unitsOfJobs(findings)],
+    units: [
+      ...componentNames.flatMap(name => unitsOf(state.components[name], stuck)),
+      ...unitsOfJobs(findings),
+    ],
   };
   const { deadlineSeconds } = waiting;
   const events = notesOf(observation, conditions, findings.stuck);

@@ -1,19 +1,19 @@
 import type { ComponentStatus } from '#src/api/cluster-status.ts';
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isSettled } from '#src/cluster/model/component-state.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
 import { awaitedRelease } from '#src/cluster/rollout/versions.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { sentences } from './component-message.ts';
-import type { Findings } from './input.ts';
+import type { StatusInput } from './input.ts';
 import type { Summary } from './judged.ts';
 import { suspendedSummary } from './suspension.ts';
 
 interface Told {
-  readonly world: World;
+  readonly state: ClusterState;
   readonly components: Record<string, ComponentStatus>;
-  readonly findings: Findings;
+  readonly findings: StatusInput;
 }
 
 /** One state that a cluster may be in, with what Ready and Progressing say of it. */
@@ -39,31 +39,31 @@ const failing: Verdict = ({ findings: { failures = [] } }) => {
   return underWay(reason, component ? `${component}: ${said}` : said);
 };
 
-const atRisk: Verdict = ({ world }) => {
-  const [risk] = world.risks;
+const atRisk: Verdict = ({ state }) => {
+  const [risk] = state.risks;
   return risk && underWay('VolumeAtRisk', sentence(`${risk.component}: ${risk.pod} ${risk.message}`));
 };
 
 /** The first component that is not as it is to be, in the order in which one relies on another. */
-function unsettledOf({ world, findings }: Told): ComponentName | undefined {
+function unsettledOf({ state, findings }: Told): ComponentName | undefined {
   const isBusy = (name: ComponentName) => {
-    const isChanging = world.procedures.some(({ component }) => component === name);
-    return isChanging || findings.growth?.has(name);
+    const isChanging = state.steps.some(({ component }) => component === name);
+    return isChanging || findings.expansions?.has(name);
   };
   return (
-    componentNames.find(name => !isSettled(world.views[name]) || isBusy(name)) ??
+    componentNames.find(name => !isSettled(state.components[name]) || isBusy(name)) ??
     findings.rolling?.component ??
-    componentNames.find(name => awaitedRelease(world.context, name))
+    componentNames.find(name => awaitedRelease(state.context, name))
   );
 }
 
 const unsettled: Verdict = told => {
-  const { world, components, findings } = told;
+  const { state, components, findings } = told;
   const name = unsettledOf(told);
   if (!name) return undefined;
   const [dead] = blockedOf(findings.stuck);
   if (dead) return underWay('DeadNode', sentence(`${dead.component}: ${dead.name} ${dead.message}`));
-  return underWay(reasonOf(world, findings), `${name}: ${components[name]?.message}`);
+  return underWay(reasonOf(state, findings), `${name}: ${components[name]?.message}`);
 };
 
 const applying: Verdict = ({ findings }) => {
@@ -77,7 +77,7 @@ const readOnly: Verdict = ({ findings: { writing } }) => {
   return { ready, progressing: settled };
 };
 
-const held: Verdict = ({ world: { holds } }) => {
+const held: Verdict = ({ state: { holds } }) => {
   if (holds.length === 0) return undefined;
   const message = `Serving, but not as specified. ${holds.map(hold => hold.message).join(' ')}`;
   return { ready: { status: 'False', reason: 'Held', message }, progressing: settled };
@@ -88,26 +88,26 @@ const verdicts: readonly Verdict[] = [blocked, failing, atRisk, unsettled, apply
 
 /** What Ready and Progressing say. */
 export function summary(
-  world: World,
+  state: ClusterState,
   components: Record<string, ComponentStatus>,
-  findings: Findings,
+  findings: StatusInput,
 ): Summary {
   if (findings.suspended) {
     const { metadata, writing } = findings;
     const asItIs = { ...(metadata && { metadata }), ...(writing && { writing }) };
-    return suspendedSummary(summary(world, components, asItIs).ready, findings.pending === true);
+    return suspendedSummary(summary(state, components, asItIs).ready, findings.pending === true);
   }
   for (const verdict of verdicts) {
-    const said = verdict({ world, components, findings });
+    const said = verdict({ state: state, components, findings });
     if (said) return said;
   }
   const ready = { status: 'True', reason: 'Ready', message: 'All components are ready' } as const;
   return { ready, progressing: settled };
 }
 
-function reasonOf({ procedures }: World, { rolling }: Findings): string {
+function reasonOf({ steps }: ClusterState, { rolling }: StatusInput): string {
   if (rolling?.roll.kind === 'failed') return 'RollFailed';
-  if (procedures.some(({ repairs }) => repairs)) return 'Repairing';
-  if (procedures.length > 0) return 'Scaling';
+  if (steps.some(({ repairs }) => repairs)) return 'Repairing';
+  if (steps.length > 0) return 'Scaling';
   return rolling ? 'Rolling' : 'Waiting';
 }

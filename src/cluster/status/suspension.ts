@@ -1,16 +1,16 @@
-import type { Judged, Summary } from './judged.ts';
+import type { Summary, Verdict } from './judged.ts';
 
 const nothingIsDone = 'Suspended: nothing is changed or healed';
 
 /** The condition Suspended. */
-export function suspension(isSuspended: boolean): Judged {
+export function suspension(isSuspended: boolean): Verdict {
   return isSuspended
     ? { status: 'True', reason: 'AsSpecified', message: nothingIsDone }
     : { status: 'False', reason: 'NotSuspended', message: 'The spec is carried out' };
 }
 
 /** What Ready and Progressing say of a suspended cluster that as it is would be `ready`: nothing may wait for it. */
-export function suspendedSummary(ready: Judged, isPending: boolean): Summary {
+export function suspendedSummary(ready: Verdict, isPending: boolean): Summary {
   const progressing = { status: 'False', reason: 'Suspended', message: nothingIsDone } as const;
   const isReady = ready.status === 'True';
   if (isPending) {

@@ -1,14 +1,21 @@
-import type { World } from '#src/cluster/model/cluster-state.ts';
-import { type ComponentView, isSettled } from '#src/cluster/model/component-state.ts';
-import type { Observation, StatefulSet, Volume } from '#src/cluster/model/observation.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { type ComponentState, isSettled } from '#src/cluster/model/component-state.ts';
+import type { Claim, Observation, StatefulSet } from '#src/cluster/model/observation.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { holdsOf } from './size-in-force.ts';
-import { type Claim, claimsOf, isSmaller, smallVolumes, templateSize, unfinishedVolumes } from './sizes.ts';
+import {
+  type ClaimTemplate,
+  claimTemplatesOf,
+  isSmaller,
+  smallClaims,
+  templateSize,
+  unfinishedClaims,
+} from './sizes.ts';
 
 /** What the growth of a component's volumes waits for. */
-export interface Growth {
+export interface Expansion {
   readonly message: string;
   /** The sizes of the spec that its volumes do not have yet. */
   readonly sizes: readonly string[];
@@ -19,7 +26,7 @@ export interface Growth {
 const failure = /ResizeError$|Infeasible$/;
 
 /** What Kubernetes says of a resize that fails. */
-function failureOf({ status }: Volume): string {
+function failureOf({ status }: Claim): string {
   const failed = status?.conditions?.find(({ type, status }) => failure.test(type) && status === 'True');
   if (failed) return ` (${failed.type}: ${sentence(failed.message ?? 'no details')})`;
   const state = status?.allocatedResourceStatuses?.storage ?? '';
@@ -27,43 +34,51 @@ function failureOf({ status }: Volume): string {
 }
 
 /** The first volume that has not its size yet. One that no pod uses may have to wait for a pod and is not waited for. */
-function waitFor(observation: Observation, claim: Claim, { pods }: ComponentView): string | undefined {
-  const used = new Set(pods.map(({ metadata }) => `${claim.template}-${metadata.name}`));
-  const volume = unfinishedVolumes(observation, claim).find(({ metadata }) => used.has(metadata.name));
-  if (!volume) return undefined;
-  const progress = `${volume.status?.capacity?.storage} of ${claim.wish}`;
-  return `Waiting for volume ${volume.metadata.name} to grow: ${progress}${failureOf(volume)}`;
+function waitFor(
+  observation: Observation,
+  template: ClaimTemplate,
+  { pods }: ComponentState,
+): string | undefined {
+  const used = new Set(pods.map(({ metadata }) => `${template.template}-${metadata.name}`));
+  const claim = unfinishedClaims(observation, template).find(({ metadata }) => used.has(metadata.name));
+  if (!claim) return undefined;
+  const progress = `${claim.status?.capacity?.storage} of ${template.wish}`;
+  return `Waiting for volume ${claim.metadata.name} to grow: ${progress}${failureOf(claim)}`;
 }
 
 /** The StatefulSet, when only its claim templates are left to grow; made again while its pods are well and stay as they are. */
-function outgrown({ observation, procedures }: World, claims: readonly Claim[], view: ComponentView) {
-  if (!isSettled(view) || procedures.some(({ component }) => component === view.name)) return undefined;
-  const isBehind = claims.some(claim => isSmaller(templateSize(observation, claim), claim.wish));
-  const areAsked = claims.every(claim => smallVolumes(observation, claim).length === 0);
-  return isBehind && areAsked ? view.statefulSet : undefined;
+function outgrown(
+  { observation, steps }: ClusterState,
+  templates: readonly ClaimTemplate[],
+  its: ComponentState,
+) {
+  if (!isSettled(its) || steps.some(({ component }) => component === its.name)) return undefined;
+  const isBehind = templates.some(template => isSmaller(templateSize(observation, template), template.wish));
+  const areAsked = templates.every(template => smallClaims(observation, template).length === 0);
+  return isBehind && areAsked ? its.statefulSet : undefined;
 }
 
 /** How the volumes of a component grow; undefined when they are as wished, or held. */
-function growthOf(world: World, component: ComponentName): Growth | undefined {
-  const { observation, views } = world;
-  const claims = claimsOf(observation.cluster).filter(claim => {
-    return claim.component === component && holdsOf(observation, claim).length === 0;
+function expansionOf(state: ClusterState, component: ComponentName): Expansion | undefined {
+  const { observation, components } = state;
+  const claims = claimTemplatesOf(observation.cluster).filter(template => {
+    return template.component === component && holdsOf(observation, template).length === 0;
   });
   const fact = observation.facts.expandableClasses;
-  if (fact && 'error' in fact && claims.some(claim => smallVolumes(observation, claim).length > 0)) {
+  if (fact && 'error' in fact && claims.some(template => smallClaims(observation, template).length > 0)) {
     return {
       sizes: [],
       message: `Waiting for an answer about the StorageClass of the volumes: ${fact.error}`,
     };
   }
   // The templates come last: until then the size can be set back, should the storage not give what it is asked for.
-  const waits = claims.flatMap(claim => {
-    const message = waitFor(observation, claim, views[component]);
-    return message === undefined ? [] : [{ message, size: claim.field }];
+  const waits = claims.flatMap(template => {
+    const message = waitFor(observation, template, components[component]);
+    return message === undefined ? [] : [{ message, size: template.field }];
   });
   const [waiting] = waits;
   if (waiting) return { message: waiting.message, sizes: waits.map(({ size }) => size) };
-  const replace = outgrown(world, claims, views[component]);
+  const replace = outgrown(state, claims, components[component]);
   if (!replace) return undefined;
   return {
     sizes: [],
@@ -73,13 +88,13 @@ function growthOf(world: World, component: ComponentName): Growth | undefined {
 }
 
 /** The components whose volumes grow. */
-export function growthsOf(world: World): ReadonlyMap<ComponentName, Growth> {
-  const growths = componentNames.map(name => [name, growthOf(world, name)] as const);
+export function expansionsOf(state: ClusterState): ReadonlyMap<ComponentName, Expansion> {
+  const growths = componentNames.map(name => [name, expansionOf(state, name)] as const);
   return new Map(growths.flatMap(([name, growth]) => (growth ? [[name, growth]] : [])));
 }
 
 /** StatefulSets that go so that the next pass makes them with bigger claims; it then adopts the pods, which run on. */
-export function replacements(growths: ReadonlyMap<ComponentName, Growth>): Deletion[] {
+export function replacements(growths: ReadonlyMap<ComponentName, Expansion>): Deletion[] {
   return [...growths.values()].flatMap(({ replace: object }) => {
     const why = `Making StatefulSet ${object?.metadata.name} again with bigger volumes; its pods run on`;
     return object ? [{ object, why, keepsDependents: true as const }] : [];

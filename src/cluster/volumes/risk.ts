@@ -1,25 +1,25 @@
-import { componentOf, isAlive, isReady, podsOf, volumesKeptBy } from '#src/cluster/model/component-state.ts';
+import { claimsKeptBy, componentOf, isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { EnsembleInForce, Risk } from '#src/cluster/model/in-force.ts';
-import type { EnsembleLook, Observation, Pod } from '#src/cluster/model/observation.ts';
-import type { Procedure } from '#src/cluster/model/step.ts';
+import type { EnsembleFact, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Step } from '#src/cluster/model/step.ts';
 import { notInSync } from '#src/cluster/zookeeper/quorum.ts';
 
 /** What is said of a pod whose volumes go with it. */
 export function keepsAlone(observation: Observation, pod: Pod): string {
-  const names = volumesKeptBy(observation, pod).map(({ metadata }) => metadata.name);
+  const names = claimsKeptBy(observation, pod).map(({ metadata }) => metadata.name);
   return `alone keeps ${names.join(', ')}: deleted, and gone when it stops`;
 }
 
 /** How a person keeps the volume itself, whatever becomes of the claim. */
 export function wayBack(observation: Observation, pod: Pod): string {
-  const volumes = volumesKeptBy(observation, pod).flatMap(({ spec }) => spec?.volumeName ?? []);
-  const which = volumes.length > 0 ? ` (${volumes.join(', ')})` : '';
+  const claims = claimsKeptBy(observation, pod).flatMap(({ spec }) => spec?.volumeName ?? []);
+  const which = claims.length > 0 ? ` (${claims.join(', ')})` : '';
   return `To keep the volume itself give its PersistentVolume${which} the reclaim policy Retain`;
 }
 
 export function podsAtRisk(observation: Observation, component: Risk['component']): Pod[] {
   return podsOf(observation, component).filter(pod => {
-    return isAlive(pod) && volumesKeptBy(observation, pod).length > 0;
+    return isAlive(pod) && claimsKeptBy(observation, pod).length > 0;
   });
 }
 
@@ -34,16 +34,16 @@ export function risksMeanwhile(observation: Observation, pods: readonly Pod[], f
 
 /** What becomes of pods that alone keep a volume: the next step for one of them, or why there is none. */
 export interface Rescue {
-  readonly procedure?: Procedure;
+  readonly step?: Step;
   readonly risks: readonly Risk[];
 }
 
 /** What keeps all servers but one, which is down, from having the data. */
-function othersNotInSync(observation: Observation, look: EnsembleLook, members: number): string | undefined {
+function othersNotInSync(observation: Observation, fact: EnsembleFact, members: number): string | undefined {
   const ready = podsOf(observation, 'zookeeper').filter(isReady).length;
-  const synced = look.syncedFollowers + 1;
+  const synced = fact.syncedFollowers + 1;
   const others = members - 1;
-  if (ready >= others && synced >= others && Object.values(look.roles).includes('leader')) return undefined;
+  if (ready >= others && synced >= others && Object.values(fact.roles).includes('leader')) return undefined;
   return `Waiting for ${others} other servers to serve and to be in sync: ${Math.min(ready, synced)} are`;
 }
 
@@ -51,33 +51,30 @@ function othersNotInSync(observation: Observation, look: EnsembleLook, members: 
  * A ZooKeeper server whose volume is about to vanish starts anew while all others have its data: better now than when
  * they do not. One server at a time, the leader last.
  */
-export function rescueServers(
-  observation: Observation,
-  { members, procedure, servers }: EnsembleInForce,
-): Rescue {
+export function rescueServers(observation: Observation, { members, step, servers }: EnsembleInForce): Rescue {
   const pods = podsAtRisk(observation, 'zookeeper');
   const [first] = pods;
   if (!first) return { risks: [] };
-  if (procedure) return { risks: risksMeanwhile(observation, pods, `First: ${procedure.message}`) };
-  const step = (message: string, more: Partial<Procedure> = {}): Rescue => {
+  if (step) return { risks: risksMeanwhile(observation, pods, `First: ${step.message}`) };
+  const rescue = (message: string, more: Partial<Step> = {}): Rescue => {
     const told = `${first.metadata.name} ${keepsAlone(observation, first)}. ${message}`;
-    return { procedure: { component: 'zookeeper', repairs: true, message: told, ...more }, risks: [] };
+    return { step: { component: 'zookeeper', repairs: true, message: told, ...more }, risks: [] };
   };
   if (members === undefined || members < 3 || servers !== members) {
     const remedy = `No other server has its data: set zookeeper.replicas to ${Math.max(3, servers)}. ${wayBack(observation, first)}.`;
     const message = `${keepsAlone(observation, first)}. ${remedy}`;
     return { risks: [{ component: 'zookeeper', pod: first.metadata.name, message }] };
   }
-  const look = observation.facts.ensemble;
-  if (!look) return step('Asking the ensemble who has its data', { needs: { fact: 'ensemble' } });
-  if ('error' in look) return step(`Waiting for the ensemble: ${look.error}`);
+  const fact = observation.facts.ensemble;
+  if (!fact) return rescue('Asking the ensemble who has its data', { needs: { fact: 'ensemble' } });
+  if ('error' in fact) return rescue(`Waiting for the ensemble: ${fact.error}`);
   const down = pods.find(pod => !isReady(pod));
   const waits = down
-    ? othersNotInSync(observation, look.value, members)
-    : notInSync(observation, look.value, members);
-  if (waits) return step(waits);
-  const follower = pods.findLast(({ metadata }) => look.value.roles[metadata.name] !== 'leader');
+    ? othersNotInSync(observation, fact.value, members)
+    : notInSync(observation, fact.value, members);
+  if (waits) return rescue(waits);
+  const follower = pods.findLast(({ metadata }) => fact.value.roles[metadata.name] !== 'leader');
   const pod = down ?? follower ?? first;
   const message = `${pod.metadata.name} ${keepsAlone(observation, pod)}. The others have its data: it starts with a new one`;
-  return { procedure: { component: 'zookeeper', repairs: true, message, restart: pod }, risks: [] };
+  return { step: { component: 'zookeeper', repairs: true, message, restart: pod }, risks: [] };
 }

@@ -1,5 +1,5 @@
-import type { World } from '#src/cluster/model/cluster-state.ts';
-import { isAlive, isReady, podsOf, volumesOf } from '#src/cluster/model/component-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { claimsOf, isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import {
   type ComponentName,
@@ -22,26 +22,26 @@ type Mark = Record<string, string> | undefined;
  */
 export function isHandedOver(
   { replicas, draining, drained = [] }: BookiesInForce,
-  volume: KubernetesObject,
+  claim: KubernetesObject,
 ): boolean {
-  const { name } = volume.metadata;
+  const { name } = claim.metadata;
   const isUsed = ordinalOf(name) < replicas && draining.some(bookie => name.endsWith(`-${bookie.name}`));
-  return !isUsed && (isDrained(volume) || drained.includes(name));
+  return !isUsed && (isDrained(claim) || drained.includes(name));
 }
 
 function wantedOf(
-  world: World,
+  state: ClusterState,
   component: ComponentName,
-  markOf: (volume: KubernetesObject) => Mark,
+  markOf: (claim: KubernetesObject) => Mark,
 ): KubernetesObject[] {
-  const { context, observation } = world;
-  const present = volumesOf(observation, component).filter(isAlive);
-  return present.flatMap(volume => {
-    const mark = markOf(volume);
-    const storage = wantedRequest(observation, volume);
-    if (!mark && sameQuantity(storage, requestOf(volume))) return [];
+  const { context, observation } = state;
+  const present = claimsOf(observation, component).filter(isAlive);
+  return present.flatMap(claim => {
+    const mark = markOf(claim);
+    const storage = wantedRequest(observation, claim);
+    if (!mark && sameQuantity(storage, requestOf(claim))) return [];
     const metadata = {
-      name: volume.metadata.name,
+      name: claim.metadata.name,
       namespace: context.namespace,
       ...(mark && { annotations: mark }),
     };
@@ -56,18 +56,18 @@ function wantedOf(
  * their ledgers. The marks outlive the cluster: a re-created one knows by them that no server may start a new ensemble,
  * and which bookies there are. Mark and size are one object: what one apply says and the next does not is taken away.
  */
-export function wantedVolumes(world: World): KubernetesObject[] {
-  const { members } = world.context;
+export function wantedClaims(state: ClusterState): KubernetesObject[] {
+  const { members } = state.context;
   const ensemble: Mark = members === undefined ? undefined : { [ensembleAnnotation]: String(members) };
-  const ready = podsOf(world.observation, 'bookkeeper').filter(isReady);
+  const ready = podsOf(state.observation, 'bookkeeper').filter(isReady);
   const serving = new Set(ready.map(pod => ordinalOf(pod.metadata.name)));
-  const bookieMark = (volume: KubernetesObject): Mark => {
-    const serves = hasServed(volume) || serving.has(ordinalOf(volume.metadata.name));
+  const bookieMark = (claim: KubernetesObject): Mark => {
+    const serves = hasServed(claim) || serving.has(ordinalOf(claim.metadata.name));
     const mark = {
       ...(serves && { [servedAnnotation]: 'true' }),
-      ...(isHandedOver(world.bookies, volume) && { [drainedAnnotation]: 'true' }),
+      ...(isHandedOver(state.bookies, claim) && { [drainedAnnotation]: 'true' }),
     };
-    return Object.keys(mark).length > 0 || isDrained(volume) ? mark : undefined;
+    return Object.keys(mark).length > 0 || isDrained(claim) ? mark : undefined;
   };
-  return [...wantedOf(world, 'zookeeper', () => ensemble), ...wantedOf(world, 'bookkeeper', bookieMark)];
+  return [...wantedOf(state, 'zookeeper', () => ensemble), ...wantedOf(state, 'bookkeeper', bookieMark)];
 }

@@ -1,5 +1,5 @@
-import type { World } from '#src/cluster/model/cluster-state.ts';
-import { podsOf, volumesOf } from '#src/cluster/model/component-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { claimsOf, podsOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
 import { hasEnded, isTerminated, type Job, jobOf } from '#src/cluster/model/jobs.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
@@ -16,7 +16,7 @@ export interface MetadataStep extends Wants {
  * Whether an initialisation may still be writing: a pod of any Job of ours, or a Job that is about to make one. The
  * Job's own end is told late; its pod's success is told at once.
  */
-function isRunning({ observation }: World, job: Job | undefined): boolean {
+function isRunning({ observation }: ClusterState, job: Job | undefined): boolean {
   const pods = podsOf(observation, 'metadata');
   if (!pods.every(isTerminated)) return true;
   if (!job || hasEnded(job)) return false;
@@ -34,10 +34,10 @@ export function isInitialised({ cluster }: Observation): boolean {
  * Ledgers without the metadata that names them are not ours to initialise over: bookies would refuse the new
  * instance, and what could still be restored would look as if it were new.
  */
-function orphanedVolumes({ observation, views }: World): Gate | undefined {
-  const volumes = volumesOf(observation, 'bookkeeper');
-  if (volumes.length === 0 || views.bookkeeper.statefulSet) return undefined;
-  const names = volumes.map(({ metadata }) => metadata.name).join(', ');
+function orphanedVolumes({ observation, components }: ClusterState): Gate | undefined {
+  const claims = claimsOf(observation, 'bookkeeper');
+  if (claims.length === 0 || components.bookkeeper.statefulSet) return undefined;
+  const names = claims.map(({ metadata }) => metadata.name).join(', ');
   return closed(
     `ZooKeeper holds no metadata, but bookies of an earlier cluster left their volumes (${names}). Restore ZooKeeper's volumes, or delete these if their data is not wanted.`,
     { retrySeconds: 10 },
@@ -48,14 +48,14 @@ function orphanedVolumes({ observation, views }: World): Gate | undefined {
  * Initialises the metadata once. Whether it is there is decided by what ZooKeeper holds, never by how a Job ended; the
  * Job writes only what is missing, so an interrupted one is simply run again.
  */
-export function metadataStep(world: World): MetadataStep {
-  const { observation, context } = world;
+export function metadataStep(state: ClusterState): MetadataStep {
+  const { observation, context } = state;
   if (isInitialised(observation)) return { gate: open };
   // They say from now on that the ensemble has formed, whatever becomes of the status.
-  if (volumesOf(observation, 'zookeeper').length === 0)
+  if (claimsOf(observation, 'zookeeper').length === 0)
     return { gate: closed("Waiting for ZooKeeper's volumes") };
   const job = jobOf(observation, metadataJobName(context.name));
-  if (isRunning(world, job)) return { gate: closed('Waiting for the metadata Job') };
+  if (isRunning(state, job)) return { gate: closed('Waiting for the metadata Job') };
   const fact = observation.facts.metadata;
   if (!fact) return { gate: closed('Asking ZooKeeper for the metadata', { needs: { fact: 'metadata' } }) };
   if ('error' in fact) {
@@ -63,7 +63,7 @@ export function metadataStep(world: World): MetadataStep {
   }
   const { missing, chrootExists, ledgersUnfinished } = fact.value;
   if (missing.length === 0) return { gate: open };
-  const orphaned = orphanedVolumes(world);
+  const orphaned = orphanedVolumes(state);
   if (orphaned) return { gate: orphaned };
   if (job) {
     const gate = closed(`Running the metadata Job again: ${missing.join(', ')} missing`);

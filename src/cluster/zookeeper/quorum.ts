@@ -1,7 +1,7 @@
-import type { World } from '#src/cluster/model/cluster-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
-import type { EnsembleLook, Observation } from '#src/cluster/model/observation.ts';
+import type { EnsembleFact, Observation } from '#src/cluster/model/observation.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
 import { ordinalOf, podName } from '#src/components/build/names.ts';
 
@@ -16,14 +16,14 @@ export function quorumOf(context: ClusterContext): number {
 }
 
 /** Whether enough servers serve for anything to rely on the ensemble. */
-export function zookeeperQuorum(world: World): Gate {
-  const { ready, desired } = world.views.zookeeper;
-  if (ready >= quorumOf(world.context)) return open;
+export function zookeeperQuorum(state: ClusterState): Gate {
+  const { ready, desired } = state.components.zookeeper;
+  if (ready >= quorumOf(state.context)) return open;
   return closed(`Waiting for ZooKeeper quorum: ${ready} of ${desired} servers serve`);
 }
 
 /** What keeps the first `servers` servers from being one healthy quorum; undefined when nothing does. */
-export function notInSync(observation: Observation, look: EnsembleLook, servers: number): string | undefined {
+export function notInSync(observation: Observation, fact: EnsembleFact, servers: number): string | undefined {
   const pods = podsOf(observation, 'zookeeper');
   // The leader counts it as in sync for as long as it runs, and it must not stand in for one that votes.
   const surplus = pods.find(({ metadata }) => ordinalOf(metadata.name) >= servers);
@@ -33,8 +33,8 @@ export function notInSync(observation: Observation, look: EnsembleLook, servers:
     const pod = pods.find(({ metadata }) => metadata.name === name);
     if (!pod || !isReady(pod)) return `Waiting for ${name} to serve`;
   }
-  const leaders = Object.values(look.roles).filter(role => role === 'leader').length;
+  const leaders = Object.values(fact.roles).filter(role => role === 'leader').length;
   if (leaders !== 1) return `Waiting for one ZooKeeper leader: ${leaders} servers lead`;
-  const synced = look.syncedFollowers + 1;
+  const synced = fact.syncedFollowers + 1;
   return synced < servers ? `Waiting for ${servers - synced} of ${servers} servers to be in sync` : undefined;
 }

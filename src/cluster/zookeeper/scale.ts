@@ -1,28 +1,28 @@
 import {
+  claimsKeptBy,
+  claimsOf,
   isAlive,
   isReady,
   podsOf,
   statefulSetOf,
-  volumesKeptBy,
-  volumesOf,
 } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type { EnsembleInForce } from '#src/cluster/model/in-force.ts';
-import type { EnsembleLook, Observation, Volume } from '#src/cluster/model/observation.ts';
-import type { Procedure } from '#src/cluster/model/step.ts';
+import type { Claim, EnsembleFact, Observation } from '#src/cluster/model/observation.ts';
+import type { Step } from '#src/cluster/model/step.ts';
 import { ensembleAnnotation, ordinalOf, podName, workloadName } from '#src/components/build/names.ts';
 import { ensembleMapName, memberLine } from '#src/components/zookeeper/membership.ts';
 import { majority, notInSync } from './quorum.ts';
 
-function sizeOn({ metadata }: Volume): number {
+function sizeOn({ metadata }: Claim): number {
   return Number(metadata.annotations?.[ensembleAnnotation] ?? 0);
 }
 
 /** How many voting servers the volumes say the ensemble had. */
 function markedMembers(observation: Observation): number | undefined {
-  const volumes = volumesOf(observation, 'zookeeper').filter(volume => sizeOn(volume) > 0);
+  const claims = claimsOf(observation, 'zookeeper').filter(claim => sizeOn(claim) > 0);
   // On one that is deleted no mark changes any more.
-  const telling = volumes.some(isAlive) ? volumes.filter(isAlive) : volumes;
+  const telling = claims.some(isAlive) ? claims.filter(isAlive) : claims;
   return telling.length > 0 ? Math.max(...telling.map(sizeOn)) : undefined;
 }
 
@@ -30,7 +30,7 @@ function markedMembers(observation: Observation): number | undefined {
 function earlierServers(observation: Observation): number {
   return Math.max(
     0,
-    ...volumesOf(observation, 'zookeeper').map(({ metadata }) => ordinalOf(metadata.name) + 1),
+    ...claimsOf(observation, 'zookeeper').map(({ metadata }) => ordinalOf(metadata.name) + 1),
   );
 }
 
@@ -82,7 +82,7 @@ export function ensembleInForce(observation: Observation, wish: number): Ensembl
     if (wish === servers) return { servers };
     return {
       servers,
-      procedure: step(`Waiting for the first quorum of ${servers} servers, then for ${wish}`),
+      step: stepOf(`Waiting for the first quorum of ${servers} servers, then for ${wish}`),
     };
   }
   const isCertain = seen !== undefined;
@@ -90,95 +90,95 @@ export function ensembleInForce(observation: Observation, wish: number): Ensembl
   if (isCertain && wish === servers && wish === members) return present;
   // Without a mark nothing but the status would tell how many vote, and it is silent while one joins or leaves.
   if (markedMembers(observation) === undefined) {
-    return { ...present, procedure: step('Waiting to see the marks on the volumes of the servers') };
+    return { ...present, step: stepOf('Waiting to see the marks on the volumes of the servers') };
   }
-  const look = observation.facts.ensemble;
-  if (!look)
+  const fact = observation.facts.ensemble;
+  if (!fact)
     return {
       ...present,
-      procedure: { ...step('Asking the ensemble for its members'), needs: { fact: 'ensemble' } },
+      step: { ...stepOf('Asking the ensemble for its members'), needs: { fact: 'ensemble' } },
     };
-  if ('error' in look) return { ...present, procedure: step(`Waiting for the ensemble: ${look.error}`) };
-  return change(observation, look.value, present, wish);
+  if ('error' in fact) return { ...present, step: stepOf(`Waiting for the ensemble: ${fact.error}`) };
+  return change(observation, fact.value, present, wish);
 }
 
 function change(
   observation: Observation,
-  look: EnsembleLook,
+  fact: EnsembleFact,
   present: EnsembleInForce,
   wish: number,
 ): EnsembleInForce {
   const { servers } = present;
-  const { participants } = look;
+  const { participants } = fact;
   const members = participants.length;
   if (participants.some((id, index) => id !== index + 1)) {
     const list = participants.join(', ');
     const problem = `The voting servers are ${list}: they must be numbered from 1 without a gap. Correct the membership by hand.`;
-    return { servers, members, remembered: members, procedure: step(problem) };
+    return { servers, members, remembered: members, step: stepOf(problem) };
   }
-  if (members < wish) return grow(observation, look, servers, wish, present.remembered === undefined);
+  if (members < wish) return scaleUp(observation, fact, servers, wish, present.remembered === undefined);
   // Servers that do not vote (a joiner nobody wants any more, one that has left) go first.
   const asIs = { servers: members, members, remembered: members };
   if (members === wish || servers > members) return asIs;
   // One that stays is rescued first, while as many as now have its data.
   const stays = podsOf(observation, 'zookeeper').filter(pod => ordinalOf(pod.metadata.name) < members - 1);
-  if (stays.some(pod => volumesKeptBy(observation, pod).length > 0)) return asIs;
-  return shrink(observation, look, wish, present.remembered === undefined);
+  if (stays.some(pod => claimsKeptBy(observation, pod).length > 0)) return asIs;
+  return scaleDown(observation, fact, wish, present.remembered === undefined);
 }
 
-function grow(
+function scaleUp(
   observation: Observation,
-  look: EnsembleLook,
+  fact: EnsembleFact,
   servers: number,
   wish: number,
   isForgotten: boolean,
 ): EnsembleInForce {
-  const members = look.participants.length;
+  const members = fact.participants.length;
   const forgotten = { servers: members + 1, members };
   const inForce = { ...forgotten, remembered: members };
-  const waits = notInSync(observation, look, servers > members ? members + 1 : members);
+  const waits = notInSync(observation, fact, servers > members ? members + 1 : members);
   const progress = `${members} of ${wish} servers vote`;
   if (waits) {
     const running = Math.max(members, Math.min(servers, members + 1));
-    return { ...inForce, servers: running, procedure: step(`${waits} (${progress})`) };
+    return { ...inForce, servers: running, step: stepOf(`${waits} (${progress})`) };
   }
   const joiner = podName(observation.cluster.metadata.name, 'zookeeper', members);
-  if (servers <= members) return { ...inForce, procedure: step(`Adding ${joiner} (${progress})`) };
+  if (servers <= members) return { ...inForce, step: stepOf(`Adding ${joiner} (${progress})`) };
   // Forgotten first: once it may vote it must not be taken away unasked.
-  if (!isForgotten) return { ...forgotten, procedure: step(`Preparing ${joiner} to join (${progress})`) };
+  if (!isForgotten) return { ...forgotten, step: stepOf(`Preparing ${joiner} to join (${progress})`) };
   const operation = {
     kind: 'reconfigure',
     change: { join: memberLine(identityOf(observation.cluster), members, 'participant') },
-    version: look.version,
+    version: fact.version,
   } as const;
-  const procedure = { ...step(`${joiner} has caught up and joins (${progress})`), operations: [operation] };
-  return { ...forgotten, procedure };
+  const step = { ...stepOf(`${joiner} has caught up and joins (${progress})`), operations: [operation] };
+  return { ...forgotten, step: step };
 }
 
-function shrink(
+function scaleDown(
   observation: Observation,
-  look: EnsembleLook,
+  fact: EnsembleFact,
   wish: number,
   isForgotten: boolean,
 ): EnsembleInForce {
-  const members = look.participants.length;
+  const members = fact.participants.length;
   const inForce = { servers: members, members };
   const progress = `${members} servers vote, ${wish} are wanted`;
-  const waits = notInSync(observation, look, members);
-  if (waits) return { ...inForce, procedure: step(`${waits} (${progress})`) };
+  const waits = notInSync(observation, fact, members);
+  if (waits) return { ...inForce, step: stepOf(`${waits} (${progress})`) };
   const leaver = podName(observation.cluster.metadata.name, 'zookeeper', members - 1);
   // Forgotten first: should the old size be wished for again, the ensemble must be asked whether a server has left.
-  if (!isForgotten) return { ...inForce, procedure: step(`Preparing ${leaver} to leave (${progress})`) };
+  if (!isForgotten) return { ...inForce, step: stepOf(`Preparing ${leaver} to leave (${progress})`) };
   const pod = podsOf(observation, 'zookeeper').find(({ metadata }) => metadata.name === leaver);
   // Of two, one alone has no majority, and the one that leads would be elected again: it leaves as it is.
-  if (members > 2 && pod && look.roles[leaver] === 'leader') {
+  if (members > 2 && pod && fact.roles[leaver] === 'leader') {
     const message = `Restarting ${leaver}, which leads, so that another server leads before it leaves (${progress})`;
-    return { ...inForce, procedure: { ...step(message), restart: pod } };
+    return { ...inForce, step: { ...stepOf(message), restart: pod } };
   }
-  const operation = { kind: 'reconfigure', change: { leave: members }, version: look.version } as const;
-  return { ...inForce, procedure: { ...step(`${leaver} leaves (${progress})`), operations: [operation] } };
+  const operation = { kind: 'reconfigure', change: { leave: members }, version: fact.version } as const;
+  return { ...inForce, step: { ...stepOf(`${leaver} leaves (${progress})`), operations: [operation] } };
 }
 
-function step(message: string): Procedure {
+function stepOf(message: string): Step {
   return { component: 'zookeeper', message };
 }

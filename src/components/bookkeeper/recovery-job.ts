@@ -1,6 +1,6 @@
 import { type ClusterContext, imageOf, podDomain } from '#src/components/build/context.ts';
 import { quote } from '#src/components/build/jvm.ts';
-import { configLabel, domain, labels } from '#src/components/build/names.ts';
+import { configLabel, domain, labelsOf } from '#src/components/build/names.ts';
 import {
   configHash,
   configMapName,
@@ -72,7 +72,7 @@ export function recoveryJob(context: ClusterContext, ordinal: number, bookieId: 
       activeDeadlineSeconds: 10 * day,
       ttlSecondsAfterFinished: day,
       template: {
-        metadata: { labels: { ...labels(context.name, 'recovery'), [configLabel]: config } },
+        metadata: { labels: { ...labelsOf(context.name, 'recovery'), [configLabel]: config } },
         spec: {
           ...podBasics(context),
           restartPolicy: 'Never',

@@ -47,7 +47,7 @@ export function selectorLabels(cluster: string, component: string): Record<strin
   };
 }
 
-export function labels(cluster: string, component: string): Record<string, string> {
+export function labelsOf(cluster: string, component: string): Record<string, string> {
   return { ...selectorLabels(cluster, component), ...managedBy };
 }
 

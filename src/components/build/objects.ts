@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ClusterContext } from './context.ts';
-import { type ComponentName, domain, labels, workloadName } from './names.ts';
+import { type ComponentName, domain, labelsOf, workloadName } from './names.ts';
 
 /** Owner reference through which the garbage collector removes what a deleted cluster leaves. */
 export function ownerReference({ name, uid }: Pick<ClusterContext, 'name' | 'uid'>) {
@@ -30,7 +30,7 @@ export function owned(
     metadata: {
       name,
       namespace: context.namespace,
-      labels: labels(context.name, component),
+      labels: labelsOf(context.name, component),
       ownerReferences: [ownerReference(context)],
     },
     ...body,

@@ -7,7 +7,7 @@ import {
   configLabel,
   headlessName,
   imageAnnotation,
-  labels,
+  labelsOf,
   selectorLabels,
   templateAnnotation,
   versionLabel,
@@ -30,7 +30,7 @@ export interface ClientService {
   readonly annotations?: Record<string, string> | undefined;
 }
 
-export interface Volume {
+export interface VolumeTemplate {
   readonly name: string;
   readonly mountPath: string;
   readonly size: string;
@@ -46,7 +46,7 @@ export interface Workload {
   readonly files: Record<string, string>;
   /** Name of a ConfigMap with files that may change under a running pod; they are beside the others. */
   readonly changingFiles?: string;
-  readonly volumes?: readonly Volume[];
+  readonly volumes?: readonly VolumeTemplate[];
   readonly service?: ClientService;
   /** How many pods may be taken away at a time by those who ask first; absent where any number may. */
   readonly budget?: { readonly maxUnavailable: number };
@@ -133,7 +133,7 @@ function podTemplate(context: ClusterContext, workload: Workload) {
     metadata: {
       labels: {
         ...extra?.metadata?.labels,
-        ...labels(context.name, component),
+        ...labelsOf(context.name, component),
         [configLabel]: configHash(workload.files),
         [versionLabel]: context.releases[component].version,
       },
@@ -143,15 +143,15 @@ function podTemplate(context: ClusterContext, workload: Workload) {
   };
 }
 
-function volumeClaim(context: ClusterContext, component: ComponentName, volume: Volume) {
+function volumeClaim(context: ClusterContext, component: ComponentName, claim: VolumeTemplate) {
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: { name: volume.name, labels: labels(context.name, component) },
+    metadata: { name: claim.name, labels: labelsOf(context.name, component) },
     spec: {
       accessModes: ['ReadWriteOnce'],
-      resources: { requests: { storage: volume.size } },
-      ...(volume.storageClassName && { storageClassName: volume.storageClassName }),
+      resources: { requests: { storage: claim.size } },
+      ...(claim.storageClassName && { storageClassName: claim.storageClassName }),
     },
   };
 }
@@ -174,7 +174,7 @@ export function statefulSet(context: ClusterContext, workload: Workload, replica
       selector: { matchLabels: selectorLabels(context.name, component) },
       template,
       ...(workload.volumes && {
-        volumeClaimTemplates: workload.volumes.map(volume => volumeClaim(context, component, volume)),
+        volumeClaimTemplates: workload.volumes.map(claim => volumeClaim(context, component, claim)),
       }),
     },
   });

@@ -5,7 +5,7 @@ import {
   ports,
   serviceHost,
 } from '#src/components/build/context.ts';
-import { labels } from '#src/components/build/names.ts';
+import { labelsOf } from '#src/components/build/names.ts';
 import { containerBasics, owned, podBasics } from '#src/components/build/objects.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -41,7 +41,7 @@ export function metadataJob(context: ClusterContext): KubernetesObject {
       activeDeadlineSeconds: 600,
       ttlSecondsAfterFinished: 3600,
       template: {
-        metadata: { labels: labels(context.name, 'metadata') },
+        metadata: { labels: labelsOf(context.name, 'metadata') },
         spec: {
           ...podBasics(context),
           restartPolicy: 'Never',

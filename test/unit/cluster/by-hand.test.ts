@@ -41,7 +41,7 @@ function expectAsWished(world: FakeWorld, volumes: readonly (string | undefined)
   expect(replicasOf(world)).toEqual(wished);
   expect(world.ensemble.participants).toEqual([1, 2, 3]);
   expect(world.bookies.writable).toHaveLength(3);
-  expect(world.volumes.map(({ metadata }) => metadata.uid)).toEqual(expect.arrayContaining([...volumes]));
+  expect(world.claims.map(({ metadata }) => metadata.uid)).toEqual(expect.arrayContaining([...volumes]));
   expect(world.condition('Ready')?.status).toBe('True');
 }
 
@@ -52,7 +52,7 @@ describe('given somebody who scales a StatefulSet by hand', () => {
     'when %s gets %i replicas, then these are put back, and no volume is lost',
     (name, replicas) => {
       const world = settled();
-      const volumes = world.volumes.map(({ metadata }) => metadata.uid);
+      const volumes = world.claims.map(({ metadata }) => metadata.uid);
       scale(world, name, replicas);
       answers(world);
       world.settle(300, () => answers(world));
@@ -64,7 +64,7 @@ describe('given somebody who scales a StatefulSet by hand', () => {
     'when %s gets %i while suspended, then it stays so until it is resumed',
     (name, replicas) => {
       const world = settled();
-      const volumes = world.volumes.map(({ metadata }) => metadata.uid);
+      const volumes = world.claims.map(({ metadata }) => metadata.uid);
       world.edit({ suspend: true });
       world.settle(30);
       scale(world, name, replicas);
@@ -80,7 +80,7 @@ describe('given somebody who scales a StatefulSet by hand', () => {
 
   test('when all go to 0 for maintenance while suspended, then all come back on resuming', () => {
     const world = settled();
-    const volumes = world.volumes.map(({ metadata }) => metadata.uid);
+    const volumes = world.claims.map(({ metadata }) => metadata.uid);
     world.edit({ suspend: true });
     world.settle(30);
     for (const name of names) scale(world, name, 0);

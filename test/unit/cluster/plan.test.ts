@@ -237,7 +237,7 @@ describe('given the ensemble has formed', () => {
     expect(bootstrap(world)).toBe('false');
 
     const again = new FakeWorld();
-    again.volumes = structuredClone(world.volumes);
+    again.claims = structuredClone(world.claims);
     again.metadata = 'complete';
     again.pass();
     expect(bootstrap(again)).toBe('false');
@@ -249,8 +249,8 @@ describe('given the ensemble has formed', () => {
     const world = new FakeWorld();
     world.settle();
     const again = new FakeWorld();
-    again.volumes = structuredClone(
-      world.volumes.filter(({ metadata }) => !metadata.name.includes('zookeeper')),
+    again.claims = structuredClone(
+      world.claims.filter(({ metadata }) => !metadata.name.includes('zookeeper')),
     );
     again.settle();
     expect(again.history).not.toContain('create Job demo-metadata');
@@ -266,5 +266,5 @@ test('given a cluster that has been ready for ten minutes, then a pass does noth
   const { status, needs, ...rest } = plan(world.observe());
   expect(status).toEqual(world.cluster.status);
   expect(needs).toEqual([{ fact: 'registrations' }]);
-  expect(rest).toEqual({ operations: [], changes: [], deletions: [], background: [], events: [] });
+  expect(rest).toEqual({ operations: [], changes: [], deletions: [], bestEffort: [], events: [] });
 });

@@ -9,7 +9,7 @@ import { Applier } from '#src/kubernetes/applier.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
 import { ResourceClient, type WriteSink } from '#src/kubernetes/resource-client.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
-import { openSources } from '#src/operator/sources.ts';
+import { watchedKinds } from '#src/operator/sources.ts';
 import { FakeTransport } from '../kubernetes/fake-transport.ts';
 
 /** Nothing comes, until who asked has had enough. */
@@ -28,20 +28,20 @@ function setUp(cluster: PulsarCluster, askingMs?: number) {
     const metadata = { ...cluster.metadata, resourceVersion: String(++version) };
     return { ...cluster, ...object, metadata };
   });
-  const { caches } = openSources();
+  const { caches } = watchedKinds();
   caches.clusters.written(cluster);
   const client = (resource = clusterResource, sink?: WriteSink) =>
     new ResourceClient(transport, resource, { fieldManager: 'm', ...(sink && { sink }) });
   const events = new EventRecorder({ transport, controller: 'c', instance: 'i', log });
   const reconcile = clusterReconciler({
     caches,
-    sources: {
+    readers: {
       secrets: client(secretResource),
       storageClasses: client(),
       revisions: client(),
       nodes: client(),
     },
-    hands: {
+    clients: {
       clusters: client(clusterResource, caches.clusters),
       clientOf: () => client(),
       applier: new Applier(appliedAnnotation, log),

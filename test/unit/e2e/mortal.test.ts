@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mortal, type Side } from '#e2e/faults/mortal.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
-import { edges } from '#src/operator/edges.ts';
+import { effects } from '#src/operator/edges.ts';
 import { FakeTransport } from '../kubernetes/fake-transport.ts';
 
 const statefulSet = '/apis/apps/v1/namespaces/test/statefulsets/demo-broker';
@@ -15,7 +15,7 @@ async function sent(side: Side, ...requests: readonly ApiRequest[]) {
     throw new Error('dead');
   };
   const options = { connection: {} as never, userAgent: 'test' };
-  const ways = mortal({ ...edges, openTransport: () => transport }, side, dies).openTransport(options);
+  const ways = mortal({ ...effects, openTransport: () => transport }, side, dies).openTransport(options);
   for (const request of requests) await ways.request(request).catch(() => undefined);
   return { methods: transport.requests.map(({ method }) => method), deaths };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hashOf, needsApply, withHash } from '#src/kubernetes/apply.ts';
+import { appliedHash, needsApply, withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 const hash = 'example.dev/applied';
@@ -58,7 +58,7 @@ describe('needsApply', () => {
     const desired = configMap({ a: '1', b: '2' });
     const reordered = configMap({ b: '2', a: '1' });
     reordered.metadata = { ...reordered.metadata, uid: 'u', resourceVersion: '9' };
-    expect(hashOf(reordered)).toBe(hashOf(desired));
+    expect(appliedHash(reordered)).toBe(appliedHash(desired));
     expect(needsApply(reordered, live(desired), hash).verdict).toBe('none');
   });
 });

@@ -47,12 +47,12 @@ describe('given a lease that is lost in the middle of an operation, then the pas
     throw new NotLeaderError('not written: the lease could not be renewed in time');
   };
 
-  test.each(['operations', 'background'] as const)('in %s', async where => {
+  test.each(['operations', 'bestEffort'] as const)('in %s', async where => {
     const world = ready();
     const operation = { kind: 'createChroot' } as const;
     const changed = {
       operations: [operation],
-      background: [{ operation, wakeAfterSeconds: 1 }],
+      bestEffort: [{ operation, wakeAfterSeconds: 1 }],
     };
     const events: string[] = [];
     const ended = pass(world, ({ path, body }) => (events.push(path), body), lose, {
@@ -63,7 +63,7 @@ describe('given a lease that is lost in the middle of an operation, then the pas
   });
 });
 
-describe('given bundles to move in the background', () => {
+describe('given bundles to move, if that can be', () => {
   function unbalanced(): FakeWorld {
     const world = ready();
     world.now += 10_000;

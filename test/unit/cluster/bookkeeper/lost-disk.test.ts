@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import type { Volume } from '#src/cluster/model/observation.ts';
+import type { Claim } from '#src/cluster/model/observation.ts';
 
 const spec = { bookkeeper: { replicas: 4 }, broker: { replicas: 1 }, proxy: { replicas: 0 } };
 const volumes = ['journal-demo-bookie-1', 'ledgers-demo-bookie-1'];
@@ -149,11 +149,11 @@ describe.each([
 
 describe('given a claim whose volume is gone', () => {
   function breakVolume(world: FakeWorld, claim: string, ...pods: string[]): void {
-    world.tamper<Volume>('PersistentVolumeClaim', claim, volume =>
+    world.tamper<Claim>('PersistentVolumeClaim', claim, volume =>
       Object.assign(volume, { status: { phase: 'Lost' } }),
     );
     world.broken = pod => {
-      const isLost = world.volumes.some(
+      const isLost = world.claims.some(
         ({ metadata, status }) => metadata.name.endsWith(pod.metadata.name) && status?.phase === 'Lost',
       );
       return isLost || pods.includes(pod.metadata.name);

@@ -109,7 +109,7 @@ describe('given a map of racks that cannot be written', () => {
     const world = zonedWorld();
     world.settle(60, () => schedule(world));
     schedule(world, () => 'node-0');
-    expect(world.pass().background).toHaveLength(1);
+    expect(world.pass().bestEffort).toHaveLength(1);
     world.racks.map = { default: { [id(0)]: { rack: '/a' } } };
     world.racks.version += 1;
     world.settle();

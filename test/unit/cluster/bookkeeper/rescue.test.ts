@@ -6,7 +6,7 @@ const small = { profile: 'Development', bookkeeper: { replicas: 1 }, broker: { r
 
 /** Somebody deletes the claims of a pod, which keeps them for as long as it runs. */
 function doom(world: FakeWorld, pod: string): void {
-  for (const { metadata } of world.volumes.filter(volume => volume.metadata.name.endsWith(pod)))
+  for (const { metadata } of world.claims.filter(volume => volume.metadata.name.endsWith(pod)))
     metadata.deletionTimestamp = new Date(world.now).toISOString();
 }
 
@@ -41,7 +41,7 @@ describe('given a bookie whose ledgers are copied by others', () => {
     const world = withLedgers({ bookkeeper: { replicas: 4 } });
     world.owned = [];
     world.pods = [];
-    world.volumes = world.volumes.filter(({ metadata }) => !metadata.name.endsWith('bookie-1'));
+    world.claims = world.claims.filter(({ metadata }) => !metadata.name.endsWith('bookie-1'));
     Reflect.deleteProperty(world.cluster, 'status');
     Object.assign(world.cluster.metadata, { uid: 'another' });
     runFor(world, 200);
@@ -55,7 +55,7 @@ describe('given a bookie whose ledgers are copied by others', () => {
       world.edit({ bookkeeper: { replicas: 3 } });
       runFor(world, second);
       world.edit({ bookkeeper: { replicas: 4 } });
-      world.volumes = world.volumes.filter(({ metadata }) => !metadata.name.endsWith('bookie-3'));
+      world.claims = world.claims.filter(({ metadata }) => !metadata.name.endsWith('bookie-3'));
       stop(world, 'demo-bookie-3');
       runFor(world, 200);
       expect(world.condition('Ready')?.status).toBe('True');
@@ -99,7 +99,7 @@ test('given three ZooKeeper servers, when a claim of one that stays is deleted a
   doom(world, 'zookeeper-0');
   world.edit({ ...small, zookeeper: { replicas: 1 } });
   for (let second = 0; second < 300; second++) {
-    const isAtRisk = world.volumes.some(({ metadata }) => metadata.deletionTimestamp !== undefined);
+    const isAtRisk = world.claims.some(({ metadata }) => metadata.deletionTimestamp !== undefined);
     if (isAtRisk) expect(world.ensemble.participants).toEqual([1, 2, 3]);
     runOnce(world);
   }

@@ -64,7 +64,7 @@ describe('given five bookies with ledgers', () => {
     const world = withLedgers(4, 10);
     world.edit(bookies(3));
     settle(world);
-    expect(world.volumes.filter(({ metadata }) => metadata.name.endsWith('bookie-3'))).toHaveLength(2);
+    expect(world.claims.filter(({ metadata }) => metadata.name.endsWith('bookie-3'))).toHaveLength(2);
     expect(world.condition('Ready')?.status).toBe('True');
     const from = world.history.length;
     world.edit(bookies(4));
@@ -198,7 +198,7 @@ describe('given five bookies with ledgers', () => {
     const world = withLedgers(4, 0);
     const mark = { 'pulsar-operator.dev/drained': 'true' };
     const marked = { ...mark, 'pulsar-operator.dev/applied': 'with the mark' };
-    const volumes = () => world.volumes.filter(({ metadata }) => metadata.name.endsWith('bookie-3'));
+    const volumes = () => world.claims.filter(({ metadata }) => metadata.name.endsWith('bookie-3'));
     for (const { metadata } of volumes()) metadata.annotations = { ...metadata.annotations, ...marked };
     const [first] = world.pass().changes;
     expect(first?.desired.kind).toBe('PersistentVolumeClaim');
@@ -221,15 +221,15 @@ describe('given five bookies with ledgers', () => {
   test('when the volumes of one that leaves are not seen, then its pod stays until they are', () => {
     const world = withLedgers(4, 0);
     world.edit(bookies(3));
-    const { volumes } = world;
-    world.volumes = volumes.filter(({ metadata }) => !metadata.name.endsWith('bookie-3'));
+    const { claims } = world;
+    world.claims = claims.filter(({ metadata }) => !metadata.name.endsWith('bookie-3'));
     for (let pass = 0; pass < 20; pass++) {
       world.pass();
       world.now += 1000;
     }
     expect(world.replicas('demo-bookie')).toBe(4);
     expect(world.cluster.status?.message).toContain('Waiting to see the volumes of demo-bookie-3');
-    world.volumes = volumes;
+    world.claims = claims;
     settle(world);
     expect(world.podsOf('bookkeeper')).toHaveLength(3);
   });

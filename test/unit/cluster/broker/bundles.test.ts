@@ -33,7 +33,7 @@ describe('given two brokers that own all bundles', () => {
     let operations = 0;
     for (let round = 0; round < 20; round++) {
       world.now += 15_000;
-      operations = Math.max(operations, world.pass().background.length);
+      operations = Math.max(operations, world.pass().bestEffort.length);
       expect(world.condition('Ready')?.status).toBe('True');
     }
     expect(counts(world)).toEqual([3, 3, 2]);
@@ -58,7 +58,7 @@ describe('given two brokers that own all bundles', () => {
       world.runControllers();
       world.runPods();
     }
-    expect(world.plan().background).toEqual([]);
+    expect(world.plan().bestEffort).toEqual([]);
     expect(world.plan().wakeAfterSeconds).toBeLessThanOrEqual(6);
   });
 

@@ -21,12 +21,12 @@ describe('given a cluster that is deleted', () => {
     remove(world);
     world.pass();
     expect(world.owned.some(({ kind }) => kind === 'StatefulSet')).toBe(false);
-    expect(world.volumes).not.toEqual([]);
+    expect(world.claims).not.toEqual([]);
     world.pass();
-    expect(world.volumes, 'volumes outlive the pods').not.toEqual([]);
+    expect(world.claims, 'volumes outlive the pods').not.toEqual([]);
     world.pods = [];
     world.pass();
-    expect(world.volumes).toEqual([]);
+    expect(world.claims).toEqual([]);
     world.pass();
     expect(world.cluster.metadata.finalizers).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe('given a cluster that is deleted', () => {
     world.edit({ deletionPolicy: 'Retain' });
     remove(world);
     world.pass();
-    expect(world.volumes).not.toEqual([]);
+    expect(world.claims).not.toEqual([]);
     expect(world.cluster.metadata.finalizers).toEqual([]);
   });
 

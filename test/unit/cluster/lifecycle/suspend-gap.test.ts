@@ -33,7 +33,7 @@ describe('given a cluster that is suspended while a StatefulSet is away for its 
     expect(templates(world, 'demo-bookie')).toEqual(['10Gi', '60Gi']);
     for (const { metadata } of world.podsOf('bookkeeper')) expect(metadata.ownerReferences).toHaveLength(1);
     expect(world.cluster.metadata.finalizers).toEqual([]);
-    expect(world.plan()).toMatchObject({ operations: [], changes: [], deletions: [], background: [] });
+    expect(world.plan()).toMatchObject({ operations: [], changes: [], deletions: [], bestEffort: [] });
     expect(world.condition('Ready')?.status).toBe('True');
   });
 

@@ -14,7 +14,7 @@ function suspend(world: FakeWorld, spec: Spec = {}): void {
 
 function rest(world: FakeWorld): void {
   world.settle(60, () => {
-    expect(world.plan()).toMatchObject({ operations: [], changes: [], deletions: [], background: [] });
+    expect(world.plan()).toMatchObject({ operations: [], changes: [], deletions: [], bestEffort: [] });
   });
 }
 
@@ -316,7 +316,7 @@ describe('given a suspended cluster that is deleted', () => {
     expect(world.owned.some(({ kind }) => kind === 'StatefulSet')).toBe(false);
     world.pods = [];
     world.pass();
-    expect(world.volumes).toEqual([]);
+    expect(world.claims).toEqual([]);
     world.pass();
     expect(world.cluster.metadata.finalizers).toEqual([]);
   });

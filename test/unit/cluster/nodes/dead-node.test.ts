@@ -278,7 +278,7 @@ describe('given the end of a cluster with its volumes', () => {
   test('when the policy is ForceDelete, then their pods go at once and the volumes after them', () => {
     const world = end('ForceDelete');
     expect(forced(world)).toContain('demo-zookeeper-1');
-    expect(world.volumes).toEqual([]);
+    expect(world.claims).toEqual([]);
     expect(world.cluster.metadata.finalizers).toEqual([]);
   });
 
@@ -298,7 +298,7 @@ describe('given the end of a cluster with its volumes', () => {
   ])('when %s, then its pods stay and the volumes wait for them', (_, reach) => {
     const world = reach();
     expect(forced(world)).not.toContain('demo-zookeeper-1');
-    expect(world.volumes).not.toEqual([]);
+    expect(world.claims).not.toEqual([]);
     expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/volumes']);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
 import { observe } from '#src/cluster/observe/observe.ts';
-import { labels } from '#src/components/build/names.ts';
+import { labelsOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { openSources } from '#src/operator/sources.ts';
+import { watchedKinds } from '#src/operator/sources.ts';
 
 const { cluster } = new FakeWorld();
 
@@ -26,8 +26,8 @@ function owner(kind: string, name: string, uid = 'u') {
 const ofCluster = owner('PulsarCluster', 'demo', cluster.metadata.uid);
 
 /** The names of what is seen of the cluster when all of these carry its labels. */
-function seen(kind: 'pods' | 'volumes' | 'owned', objects: readonly KubernetesObject[]): string[] {
-  const { caches } = openSources();
+function seen(kind: 'pods' | 'claims' | 'owned', objects: readonly KubernetesObject[]): string[] {
+  const { caches } = watchedKinds();
   for (const each of objects) {
     if (kind === 'owned') caches.owned[0]?.written(each);
     else caches[kind].written(each);
@@ -37,7 +37,7 @@ function seen(kind: 'pods' | 'volumes' | 'owned', objects: readonly KubernetesOb
 
 describe('given objects that carry the labels of a cluster', () => {
   test('when it owns them, or nobody does and they say that we applied them, then they are its own', () => {
-    const ours = { labels: labels('demo', 'broker') };
+    const ours = { labels: labelsOf('demo', 'broker') };
     const applied = { annotations: { 'pulsar-operator.dev/applied': 'x' } };
     const names = seen('owned', [
       object('Service', 'owned', { ...ours, ...ofCluster }),
@@ -53,7 +53,7 @@ describe('given objects that carry the labels of a cluster', () => {
   });
 
   test('when they are pods, then those of its StatefulSets and Jobs are its own, with and without their owner', () => {
-    const ours = { labels: labels('demo', 'broker') };
+    const ours = { labels: labelsOf('demo', 'broker') };
     const names = seen('pods', [
       object('Pod', 'demo-broker-0', { ...ours, ...owner('StatefulSet', 'demo-broker') }),
       object('Pod', 'demo-broker-1', ours),
@@ -61,24 +61,24 @@ describe('given objects that carry the labels of a cluster', () => {
       object('Pod', 'demo-broker-canary', ours),
       object('Pod', 'demo-broker-2', { ...ours, ...owner('ReplicaSet', 'theirs') }),
       object('Pod', 'demo-metadata-x', {
-        labels: labels('demo', 'metadata'),
+        labels: labelsOf('demo', 'metadata'),
         ...owner('Job', 'demo-metadata'),
       }),
       object('Pod', 'demo-recover-3-x', {
-        labels: labels('demo', 'recovery'),
+        labels: labelsOf('demo', 'recovery'),
         ...owner('Job', 'demo-recover-3'),
       }),
-      object('Pod', 'theirs', { labels: labels('demo', 'metadata'), ...owner('Job', 'theirs') }),
+      object('Pod', 'theirs', { labels: labelsOf('demo', 'metadata'), ...owner('Job', 'theirs') }),
     ]);
     expect(names).toEqual(['demo-broker-0', 'demo-broker-1', 'demo-metadata-x', 'demo-recover-3-x']);
   });
 
   test('when they are claims of another name, then they are neither marked nor deleted', () => {
     const [server, bookie] = [
-      { labels: labels('demo', 'zookeeper') },
-      { labels: labels('demo', 'bookkeeper') },
+      { labels: labelsOf('demo', 'zookeeper') },
+      { labels: labelsOf('demo', 'bookkeeper') },
     ];
-    const names = seen('volumes', [
+    const names = seen('claims', [
       object('PersistentVolumeClaim', 'data-demo-zookeeper-0', server),
       object('PersistentVolumeClaim', 'backup-demo-zookeeper-0', server),
       object('PersistentVolumeClaim', 'journal-demo-bookie-0', bookie),

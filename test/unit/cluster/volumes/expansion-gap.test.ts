@@ -76,10 +76,10 @@ describe('given a StatefulSet that is away', () => {
     world.runControllers();
     world.pass();
     expect(world.podsOf('bookkeeper')).toEqual([]);
-    expect(world.volumes).not.toEqual([]);
+    expect(world.claims).not.toEqual([]);
     world.runControllers();
     world.pass();
-    expect(world.volumes).toEqual([]);
+    expect(world.claims).toEqual([]);
     world.pass();
     expect(world.cluster.metadata.finalizers).toEqual([]);
   });

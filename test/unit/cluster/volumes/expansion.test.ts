@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bigger, message, readyWorld, requests, templates, volume } from '#simulation/volumes.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import type { Volume } from '#src/cluster/model/observation.ts';
+import type { Claim } from '#src/cluster/model/observation.ts';
 
 describe('given volumes that may grow', () => {
   test('when a bigger size is asked for, then all grow and no pod restarts', () => {
@@ -113,7 +113,7 @@ describe('given volumes that may grow', () => {
 
   test('when somebody made a volume bigger than the wish, then it stays so', () => {
     const world = readyWorld();
-    world.tamper<Volume>('PersistentVolumeClaim', 'data-demo-zookeeper-0', ({ spec }) => {
+    world.tamper<Claim>('PersistentVolumeClaim', 'data-demo-zookeeper-0', ({ spec }) => {
       Object.assign(spec?.resources?.requests ?? {}, { storage: '50Gi' });
     });
     world.edit(bigger);
@@ -141,7 +141,7 @@ describe('given volumes that may grow', () => {
     const world = readyWorld();
     const spare = structuredClone(volume(world, 'data-demo-zookeeper-2'));
     Object.assign(spare.metadata, { name: 'data-demo-zookeeper-7' });
-    world.volumes.push(spare);
+    world.claims.push(spare);
     world.full = ({ metadata }) => metadata.name === 'data-demo-zookeeper-7';
     world.edit(bigger);
     world.settle();
@@ -153,7 +153,7 @@ describe('given volumes that may grow', () => {
     const world = readyWorld();
     const spare = structuredClone(volume(world, 'data-demo-zookeeper-2'));
     Object.assign(spare.metadata, { name: 'data-demo-zookeeper-7' });
-    world.volumes.push({ ...spare, status: { phase: 'Pending' } });
+    world.claims.push({ ...spare, status: { phase: 'Pending' } });
     world.edit(bigger);
     world.settle();
     expect(requests(world, 'data-')).toEqual(['20Gi', '20Gi', '20Gi', '10Gi']);
@@ -203,7 +203,7 @@ describe('given volumes that may not grow', () => {
   test('when a bigger size is asked for, then it is held with class, volumes and remedy, and nothing changes', () => {
     const world = new FakeWorld({ bookkeeper: { replicas: 5 } });
     world.settle();
-    const sets = JSON.stringify([world.owned.filter(({ kind }) => kind === 'StatefulSet'), world.volumes]);
+    const sets = JSON.stringify([world.owned.filter(({ kind }) => kind === 'StatefulSet'), world.claims]);
     world.edit({ bookkeeper: { replicas: 5, storage: { ledgers: { size: '60Gi' } } } });
     world.settle();
     // Brokers that have just come up may still get bundles.
@@ -217,7 +217,7 @@ describe('given volumes that may not grow', () => {
     });
     expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Held' });
     expect(wakeAfterSeconds, 'nothing tells when the class changes').toBe(10);
-    expect(JSON.stringify([world.owned.filter(({ kind }) => kind === 'StatefulSet'), world.volumes])).toBe(
+    expect(JSON.stringify([world.owned.filter(({ kind }) => kind === 'StatefulSet'), world.claims])).toBe(
       sets,
     );
     world.expandableClasses = ['standard'];
@@ -229,8 +229,8 @@ describe('given volumes that may not grow', () => {
   test('when they have no class at all, then it is held with another remedy', () => {
     const world = new FakeWorld();
     world.settle();
-    for (const { metadata } of world.volumes) {
-      world.tamper<Volume>('PersistentVolumeClaim', metadata.name, ({ spec }) => {
+    for (const { metadata } of world.claims) {
+      world.tamper<Claim>('PersistentVolumeClaim', metadata.name, ({ spec }) => {
         Object.assign(spec ?? {}, { storageClassName: '' });
       });
     }
@@ -257,8 +257,8 @@ describe('given volumes that may not grow', () => {
 
   test('when the journal’s class lets it grow and the ledgers’ does not, then the journal grows', () => {
     const world = readyWorld();
-    for (const { metadata } of world.volumes.filter(({ metadata }) => metadata.name.startsWith('ledgers'))) {
-      world.tamper<Volume>('PersistentVolumeClaim', metadata.name, ({ spec }) => {
+    for (const { metadata } of world.claims.filter(({ metadata }) => metadata.name.startsWith('ledgers'))) {
+      world.tamper<Claim>('PersistentVolumeClaim', metadata.name, ({ spec }) => {
         Object.assign(spec ?? {}, { storageClassName: 'rigid' });
       });
     }
@@ -288,7 +288,7 @@ describe('given a smaller size', () => {
     const world = readyWorld(bigger);
     const again = new FakeWorld();
     again.metadata = 'complete';
-    again.volumes = structuredClone(world.volumes);
+    again.claims = structuredClone(world.claims);
     again.settle();
     expect(requests(again, 'data-')).toEqual(['20Gi', '20Gi', '20Gi']);
     expect(templates(again, 'demo-zookeeper')).toEqual(['10Gi']);
@@ -301,7 +301,7 @@ test('given a cluster made again over smaller volumes, then these grow', () => {
   const again = new FakeWorld(bigger);
   again.metadata = 'complete';
   again.expandableClasses = ['standard'];
-  again.volumes = structuredClone(world.volumes);
+  again.claims = structuredClone(world.claims);
   again.settle();
   expect(requests(again, 'data-')).toEqual(['20Gi', '20Gi', '20Gi']);
   expect(templates(again, 'demo-zookeeper')).toEqual(['20Gi']);

@@ -20,13 +20,13 @@ function running(servers: number, bookies: number, more: Spec = {}): { world: Fa
 
 /** What `kubectl delete pvc` does to claims that a pod uses. */
 function deleteClaims(world: FakeWorld, pattern: RegExp): void {
-  for (const { metadata } of world.volumes.filter(({ metadata }) => pattern.test(metadata.name))) {
+  for (const { metadata } of world.claims.filter(({ metadata }) => pattern.test(metadata.name))) {
     metadata.deletionTimestamp = new Date(world.now).toISOString();
   }
 }
 
 function claimsAtRisk(world: FakeWorld): string[] {
-  const leaving = world.volumes.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+  const leaving = world.claims.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
   return leaving.map(({ metadata }) => metadata.name);
 }
 
@@ -239,13 +239,13 @@ describe('given five bookies', () => {
 
   test('when the claims of all are deleted, then one after the other hands over, and all end on new volumes', () => {
     const { world } = running(3, 5);
-    const claims = new Set(world.volumes.map(({ metadata }) => metadata.uid));
+    const claims = new Set(world.claims.map(({ metadata }) => metadata.uid));
     deleteClaims(world, /bookie/);
     world.settle(
       800,
       whenGone(world, bookie => expect(world.bookies.named(bookie)).toBe(0)),
     );
-    const kept = world.volumes.filter(
+    const kept = world.claims.filter(
       ({ metadata }) => /bookie/.test(metadata.name) && claims.has(metadata.uid),
     );
     expect(kept).toEqual([]);

@@ -41,14 +41,14 @@ describe('given an ensemble of three', () => {
 
   test('when its volumes are not seen, then nobody joins: they have to tell how many vote, whatever becomes of the status', () => {
     const world = settled({});
-    const { volumes } = world;
-    world.volumes = [];
+    const { claims } = world;
+    world.claims = [];
     const from = world.history.length;
     world.edit({ zookeeper: { replicas: 5 } });
     for (let pass = 0; pass < 10; pass++) world.pass();
     expect(since(world, from)).toEqual([]);
     expect(world.cluster.status?.message).toContain('Waiting to see the marks on the volumes of the servers');
-    world.volumes = volumes;
+    world.claims = claims;
     world.settle();
     expect(world.cluster.status).toMatchObject({ zookeeperMembers: 5 });
   });

@@ -3,7 +3,7 @@ import { longestName } from '#src/api/crd/crd.ts';
 import {
   componentNames,
   headlessName,
-  labels,
+  labelsOf,
   ordinalOf,
   podName,
   restartAnnotationOf,
@@ -50,7 +50,7 @@ test('given labels, then a selector has few of them, so that the others may chan
     'app.kubernetes.io/instance': 'demo',
     'app.kubernetes.io/component': 'broker',
   });
-  expect(labels('demo', 'broker')).toEqual({
+  expect(labelsOf('demo', 'broker')).toEqual({
     ...selector,
     'app.kubernetes.io/managed-by': 'pulsar-operator',
   });

@@ -3,7 +3,7 @@ import type { EventRecorder } from '#src/kubernetes/events.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Perform } from './perform.ts';
 
-export interface Hands {
+export interface Clients {
   readonly clusters: ResourceClient;
   /** The client of each kind that is applied or deleted. */
   readonly clientOf: (kind: string) => ResourceClient;
