@@ -13,7 +13,7 @@ const formed = contextOf({ functions: {}, websocket: {} }, { members: 3 });
 /** A cluster whose users got around the schema: they set keys of a component or of the functions worker. */
 function withConfig(of: keyof typeof reservedKeys, config: Record<string, string>): ClusterContext {
   const settings = { ...formed.spec[of], config };
-  return { ...formed, spec: { ...formed.spec, [of]: settings } as ClusterContext['spec'] };
+  return { ...formed, spec: { ...formed.spec, [of]: settings } };
 }
 
 /** The configuration that a component or the functions worker is given. */
