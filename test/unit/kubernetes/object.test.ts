@@ -45,6 +45,7 @@ describe('the path of a resource', () => {
       '/apis/apps/v1/namespaces/ns/statefulsets/a/status',
     ],
     ['an object without namespace', resourcePath(nodes, 'ns', 'a'), '/api/v1/nodes/a'],
+    ['a name in capitals', resourcePath(nodes, undefined, 'My:Role'), '/api/v1/nodes/My%3ARole'],
     [
       'a name that would lead elsewhere',
       resourcePath(pods, 'ns', '../a'),
