@@ -53,7 +53,7 @@ export async function startByScript(
   const transport = openTransport({ connection, userAgent: 'pulsar-operator-bench' });
   const apply = applying(transport);
   try {
-    await apply(...zookeeperPreparations(context), zookeeperStatefulSet(context));
+    await apply(...zookeeperPreparations(context), zookeeperStatefulSet(context, spec.zookeeper.replicas));
     const preparations = [
       bookiePreparations,
       autorecoveryPreparations,
@@ -64,11 +64,14 @@ export async function startByScript(
     await way.reached('ZooKeeper majority ready', signal);
     await apply(metadataJob(context));
     await way.reached('metadata Job succeeded', signal);
-    await apply(bookieStatefulSet(context));
+    await apply(bookieStatefulSet(context, spec.bookkeeper.replicas));
     await way.reached('bookie ensemble ready', signal);
-    await apply(autorecoveryStatefulSet(context), brokerStatefulSet(context, 1));
+    await apply(autorecoveryStatefulSet(context, spec.autorecovery.replicas), brokerStatefulSet(context, 1));
     await way.reached('broker ready', signal);
-    await apply(brokerStatefulSet(context, spec.broker.replicas), proxyStatefulSet(context));
+    await apply(
+      brokerStatefulSet(context, spec.broker.replicas),
+      proxyStatefulSet(context, spec.proxy.replicas),
+    );
   } finally {
     await transport.close();
   }

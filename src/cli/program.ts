@@ -8,8 +8,10 @@ import { type Via, withEndpoint } from './endpoint.ts';
 import { type ConsumeOptions, consume, type ProduceOptions, produce } from './messages.ts';
 import { type StatusOptions, status } from './status.ts';
 
+type Print = (line: string) => void;
+
 /** `kubectl pulsar`: everything it understands. `print` is given the lines of its output. */
-export function createProgram(print: (line: string) => void): Command {
+export function createProgram(print: Print): Command {
   const program = new Command('kubectl pulsar')
     .description(
       'Look at Pulsar clusters run by the Pulsar operator, restart and suspend them, and send and read messages.',
@@ -17,6 +19,16 @@ export function createProgram(print: (line: string) => void): Command {
     .version(manifest.version)
     .showHelpAfterError('(add --help for what is accepted)');
 
+  addStatus(program, print);
+  addRestart(program, print);
+  addSuspend(program, print);
+  addResume(program, print);
+  addProduce(program, print);
+  addConsume(program, print);
+  return program;
+}
+
+function addStatus(program: Command, print: Print): void {
   withGlobalOptions(program.command('status'))
     .description('Show what clusters do and wait for')
     .argument('[name]', 'PulsarCluster; all of the namespace when left out')
@@ -27,26 +39,34 @@ export function createProgram(print: (line: string) => void): Command {
       }
       await status(targetOf(command), name, options, print);
     });
+}
 
+function addRestart(program: Command, print: Print): void {
   withClusterOptions(program.command('restart'))
     .description('Restart the pods of a cluster one at a time, as carefully as after an edit')
     .addOption(new Option('--component <name>', 'restart this component alone').choices([...componentNames]))
     .action(async (name: string, options: RestartOptions, command: Command) => {
       await restart(targetOf(command), name, options, print);
     });
+}
 
+function addSuspend(program: Command, print: Print): void {
   withClusterOptions(program.command('suspend'))
     .description('Have the operator leave a cluster alone: it runs on, nothing is changed or healed')
     .action(async (name: string, _: object, command: Command) => {
       await suspend(targetOf(command), name, print);
     });
+}
 
+function addResume(program: Command, print: Print): void {
   withClusterOptions(program.command('resume'))
     .description('Have the operator look after a suspended cluster again')
     .action(async (name: string, _: object, command: Command) => {
       await resume(targetOf(command), name, print);
     });
+}
 
+function addProduce(program: Command, print: Print): void {
   withMessageOptions(program.command('produce'))
     .description('Send messages and wait until they are stored')
     .requiredOption('-m, --message <text>', 'payload; may be given several times', collect)
@@ -60,7 +80,9 @@ export function createProgram(print: (line: string) => void): Command {
     .action(async (name: string, topic: string, options: ProduceOptions & { via: Via }, command: Command) => {
       await withEndpointOf(command, name, options.via, endpoint => produce(endpoint, topic, options, print));
     });
+}
 
+function addConsume(program: Command, print: Print): void {
   withMessageOptions(program.command('consume'))
     .description('Read messages and acknowledge them')
     .option('-c, --count <n>', 'how many messages to wait for', wholeNumber, 1)
@@ -77,8 +99,6 @@ export function createProgram(print: (line: string) => void): Command {
     .action(async (name: string, topic: string, options: ConsumeOptions & { via: Via }, command: Command) => {
       await withEndpointOf(command, name, options.via, endpoint => consume(endpoint, topic, options, print));
     });
-
-  return program;
 }
 
 function withClusterOptions(command: Command): Command {

@@ -99,17 +99,17 @@ export class Cache<T extends KubernetesObject = KubernetesObject> implements Wri
     // A list is a quorum read. One older than what the watch told means that etcd was restored from a backup.
     const restored = isOlder(resourceVersion, this.#positions.get(scope));
     if (restored) this.#positions.delete(scope);
-    const listed = new Map(items.map(item => [keyOf(item), item]));
+    const listed = new Map(items.map(item => [keyOf(item), item.metadata.uid]));
+    // A list from before an object was written does not know of it; after a restore none is from before.
+    const knowsOf = (key: ObjectKey, { metadata }: T) =>
+      inScope(scope, key) && (restored || !isOlder(resourceVersion, metadata.resourceVersion));
     for (const [key, item] of this.#items) {
-      if (!inScope(scope, key)) continue;
-      const writtenSince = isOlder(resourceVersion, item.metadata.resourceVersion);
-      if (restored || (!listed.has(key) && !writtenSince)) this.#remove(key, item);
+      if (knowsOf(key, item) && (restored || !listed.has(key))) this.#remove(key, item);
     }
     for (const [uid, item] of this.#gone) {
       const key = keyOf(item);
-      // A list from before it was made does not know of it, and the watch is yet to tell its whole life.
-      const isHistory = isOlder(resourceVersion, item.metadata.resourceVersion) && !restored;
-      if (inScope(scope, key) && !isHistory && listed.get(key)?.metadata.uid !== uid) this.#gone.delete(uid);
+      // Until the list knows of it, the watch is yet to tell its whole life.
+      if (knowsOf(key, item) && listed.get(key) !== uid) this.#gone.delete(uid);
     }
     for (const item of items) this.#upsert(item);
     this.#advance(scope, resourceVersion);

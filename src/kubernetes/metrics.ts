@@ -17,6 +17,25 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
 
 export function runtimeMetrics(registry: Registry): RuntimeMetrics {
   const registers = [registry];
+  const passes = passMetrics(registers);
+  const waiting = waitingMetrics(registers);
+  const working = workingMetrics(registers);
+  const leader = new Gauge({
+    name: 'leader_election_master_status',
+    help: 'Whether this process is the leader (1) or not (0).',
+    registers,
+  });
+  return {
+    onRequest: requestMetrics(registers),
+    controller: name => ({
+      queue: { ...waiting(name), ...working(name) },
+      reconciled: passes(name),
+    }),
+    leader: is => leader.set(is ? 1 : 0),
+  };
+}
+
+function requestMetrics(registers: Registry[]): RequestHook {
   const requests = new Counter({
     name: 'rest_client_requests_total',
     help: 'Requests to the API server by status code, method and resource.',
@@ -30,11 +49,14 @@ export function runtimeMetrics(registry: Registry): RuntimeMetrics {
     buckets: SECONDS,
     registers,
   });
-  const leader = new Gauge({
-    name: 'leader_election_master_status',
-    help: 'Whether this process is the leader (1) or not (0).',
-    registers,
-  });
+  return (method, resource, code, seconds) => {
+    requests.inc({ code, method, resource });
+    durations.observe({ method }, seconds);
+  };
+}
+
+function passMetrics(registers: Registry[]): (controller: string) => Required<ControllerHooks>['reconciled'] {
+  const labelNames = ['controller'] as const;
   const reconciles = new Counter({
     name: 'controller_runtime_reconcile_total',
     help: 'Reconcile passes by controller and result (success, error, requeue_after).',
@@ -44,35 +66,26 @@ export function runtimeMetrics(registry: Registry): RuntimeMetrics {
   const errors = new Counter({
     name: 'controller_runtime_reconcile_errors_total',
     help: 'Reconcile passes that failed, by controller.',
-    labelNames: ['controller'],
+    labelNames,
     registers,
   });
   const times = new Histogram({
     name: 'controller_runtime_reconcile_time_seconds',
     help: 'Duration of reconcile passes by controller.',
-    labelNames: ['controller'],
+    labelNames,
     buckets: SECONDS,
     registers,
   });
-  const queue = queueMetrics(registers);
-  return {
-    onRequest(method, resource, code, seconds) {
-      requests.inc({ code, method, resource });
-      durations.observe({ method }, seconds);
-    },
-    controller: name => ({
-      queue: queue(name),
-      reconciled(result, seconds) {
-        reconciles.inc({ controller: name, result });
-        if (result === 'error') errors.inc({ controller: name });
-        times.observe({ controller: name }, seconds);
-      },
-    }),
-    leader: is => leader.set(is ? 1 : 0),
+  return controller => (result, seconds) => {
+    reconciles.inc({ controller, result });
+    if (result === 'error') errors.inc({ controller });
+    times.observe({ controller }, seconds);
   };
 }
 
-function queueMetrics(registers: Registry[]): (name: string) => QueueHooks {
+function waitingMetrics(
+  registers: Registry[],
+): (name: string) => Pick<QueueHooks, 'added' | 'retried' | 'depth'> {
   const labelNames = ['name'] as const;
   const depth = new Gauge({
     name: 'workqueue_depth',
@@ -87,6 +100,15 @@ function queueMetrics(registers: Registry[]): (name: string) => QueueHooks {
     labelNames,
     registers,
   });
+  return name => ({
+    added: () => adds.inc({ name }),
+    retried: () => retries.inc({ name }),
+    depth: keys => depth.set({ name }, keys),
+  });
+}
+
+function workingMetrics(registers: Registry[]): (name: string) => Pick<QueueHooks, 'started' | 'finished'> {
+  const labelNames = ['name'] as const;
   const waits = new Histogram({
     name: 'workqueue_queue_duration_seconds',
     help: 'Time a key waited for a worker.',
@@ -108,9 +130,6 @@ function queueMetrics(registers: Registry[]): (name: string) => QueueHooks {
     registers,
   });
   return name => ({
-    added: () => adds.inc({ name }),
-    retried: () => retries.inc({ name }),
-    depth: keys => depth.set({ name }, keys),
     started(waited, running) {
       waits.observe({ name }, waited);
       active.set({ controller: name }, running);

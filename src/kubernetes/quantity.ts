@@ -42,13 +42,18 @@ function nanos(value: unknown): bigint | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const match = QUANTITY.exec(String(value));
   if (!match) return undefined;
-  const [, sign, whole = '', fraction = '', binary, decimal = '', exponent] = match;
-  const digits = BigInt(whole + fraction) * (binary ? (BINARY[binary] ?? 1n) : 1n);
-  const scale = 9 - fraction.length + (exponent ? Number(exponent) : (DECIMAL_EXPONENT[decimal] ?? 0));
-  const amount = scale >= 0 ? digits * 10n ** BigInt(scale) : ceilingDivide(digits, 10n ** BigInt(-scale));
+  const [, sign, whole = '', fraction = '', binary = '', decimal = '', exponent] = match;
+  const digits = BigInt(whole + fraction) * (BINARY[binary] ?? 1n);
+  const amount = timesTenToThe(9 - fraction.length + powerOfTen(decimal, exponent), digits);
   return sign === '-' ? -amount : amount;
 }
 
-function ceilingDivide(a: bigint, b: bigint): bigint {
-  return (a + b - 1n) / b;
+function powerOfTen(suffix: string, exponent: string | undefined): number {
+  return exponent ? Number(exponent) : (DECIMAL_EXPONENT[suffix] ?? 0);
+}
+
+function timesTenToThe(power: number, digits: bigint): bigint {
+  if (power >= 0) return digits * 10n ** BigInt(power);
+  const divisor = 10n ** BigInt(-power);
+  return (digits + divisor - 1n) / divisor;
 }

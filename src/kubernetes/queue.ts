@@ -163,12 +163,7 @@ export class KeyedQueue {
 
   async #runOne(key: string, entry: Entry): Promise<void> {
     const startedAt = this.#clock.now();
-    const waited = startedAt - (entry.queuedAt ?? startedAt);
-    entry.queuedAt = undefined;
-    entry.running = true;
-    this.#active++;
-    this.#options.hooks?.depth?.(this.#ready.length);
-    this.#options.hooks?.started?.(waited / 1000, this.#active);
+    this.#begin(entry, startedAt);
     try {
       const result = await this.#options.run(key);
       entry.failures = 0;
@@ -180,6 +175,15 @@ export class KeyedQueue {
       this.#options.hooks?.finished?.((this.#clock.now() - startedAt) / 1000, this.#active);
       this.#settle(key, entry);
     }
+  }
+
+  #begin(entry: Entry, startedAt: number): void {
+    const waited = startedAt - (entry.queuedAt ?? startedAt);
+    entry.queuedAt = undefined;
+    entry.running = true;
+    this.#active++;
+    this.#options.hooks?.depth?.(this.#ready.length);
+    this.#options.hooks?.started?.(waited / 1000, this.#active);
   }
 
   #failed(key: string, entry: Entry, error: unknown): void {

@@ -89,10 +89,11 @@ class Reflector<T extends KubernetesObject> {
     this.#position = list.resourceVersion;
   }
 
+  /** Watches until the server ends it, and sees to it that it does end. */
   async #watch(parent: AbortSignal): Promise<void> {
     // Who heard of the list may have had enough; from here on the listener below tells.
     parent.throwIfAborted();
-    const { transport, resource, labelSelector, fieldSelector } = this.#options;
+    const { plural } = this.#options.resource;
     const seconds = WATCH_SECONDS.min + this.#clock.random() * (WATCH_SECONDS.max - WATCH_SECONDS.min);
     const timeoutSeconds = Math.round(seconds);
     const startedAt = this.#clock.now();
@@ -100,40 +101,41 @@ class Reflector<T extends KubernetesObject> {
     const controller = new AbortController();
     const abort = () => controller.abort(parent.reason);
     const cancel = this.#clock.after(timeoutSeconds * 1000 + WATCH_GRACE_MS, () =>
-      controller.abort(new ConnectionError(`WATCH ${resource.plural}: not ended by the server in time`)),
+      controller.abort(new ConnectionError(`WATCH ${plural}: not ended by the server in time`)),
     );
     parent.addEventListener('abort', abort, { once: true });
+    try {
+      await this.#follow(timeoutSeconds, controller.signal);
+    } finally {
+      cancel();
+      parent.removeEventListener('abort', abort);
+    }
+    const short = this.#clock.now() - startedAt < SHORT_WATCH_MS;
+    if (short && this.#position === startedFrom && !parent.aborted) {
+      throw new ConnectionError(`WATCH ${plural}: ended at once`);
+    }
+    this.#failures = 0;
+  }
+
+  /** Tells the cache of what comes, for as long as it comes. */
+  async #follow(timeoutSeconds: number, signal: AbortSignal): Promise<void> {
+    const { transport, resource, labelSelector, fieldSelector } = this.#options;
+    const path = resourcePath(resource, this.#scope || undefined);
     const silenceMs = this.#bookmarksSeen ? SILENCE_MS.withBookmarks : SILENCE_MS.without;
+    const startedAt = this.#clock.now();
+    const from = { resourceVersion: this.#position, allowWatchBookmarks: true, timeoutSeconds };
+    const query = { ...from, labelSelector, fieldSelector };
     let isSilent = true;
     try {
-      const events = await transport.watch({
-        path: resourcePath(resource, this.#scope || undefined),
-        query: {
-          resourceVersion: this.#position,
-          allowWatchBookmarks: true,
-          timeoutSeconds,
-          labelSelector,
-          fieldSelector,
-        },
-        silenceMs,
-        signal: controller.signal,
-      });
-      for await (const event of events) {
-        if (controller.signal.aborted) break;
+      for await (const event of await transport.watch({ path, query, silenceMs, signal })) {
+        if (signal.aborted) break;
         isSilent = false;
         this.#handle(event);
       }
     } finally {
-      cancel();
-      parent.removeEventListener('abort', abort);
       // From a position that is still to come, of an etcd since restored, a server tells nothing, not even bookmarks.
       if (isSilent && this.#clock.now() - startedAt >= silenceMs) this.#position = undefined;
     }
-    const short = this.#clock.now() - startedAt < SHORT_WATCH_MS;
-    if (short && this.#position === startedFrom && !parent.aborted) {
-      throw new ConnectionError(`WATCH ${resource.plural}: ended at once`);
-    }
-    this.#failures = 0;
   }
 
   #handle(event: WatchEvent): void {

@@ -19,7 +19,7 @@ import { LeaderElector } from '#src/kubernetes/lease.ts';
 import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
 import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import type { Transport } from '#src/kubernetes/transport.ts';
+import type { RequestHook, Transport } from '#src/kubernetes/transport.ts';
 import { checkDefinition, notLookedAt } from './definition-check.ts';
 import type { Effects } from './edges.ts';
 import { onlyLeading } from './only-leading.ts';
@@ -103,39 +103,22 @@ export interface OperatorOptions {
 }
 
 /** Wires the controllers to one API server. A standby keeps its caches warm and acts as soon as it has the lease. */
-export function createOperator({ connection, options, edges, log, registry }: OperatorOptions): Operator {
+export function createOperator(given: OperatorOptions): Operator {
+  const { connection, options, edges, log, registry } = given;
   collectDefaultMetrics({ register: registry });
   const metrics = runtimeMetrics(registry);
   const { onRequest } = metrics;
-  const acquired = Promise.withResolvers<void>();
   const over = new AbortController();
   const abandon = (reason: string) => over.abort(new NotLeaderError(reason));
-  // A transport of its own, so that a renewal never waits behind other requests.
-  const leaseTransport = edges.openTransport({ connection, userAgent, connections: 1, onRequest });
-  const elector = new LeaderElector({
-    transport: leaseTransport,
-    namespace: options.namespace,
-    name: options.leaseName,
-    identity: options.identity,
-    log,
-    onAcquired: () => acquired.resolve(),
-    onLost: abandon,
-  });
+  const { elector, acquired, leaseTransport } = candidate(given, onRequest, abandon);
   const transport = edges.openTransport({ connection, userAgent, fence: elector.fence, onRequest });
+  const perform = onlyLeading(edges.perform, elector.fence);
   const { caches, sources } = watchedKinds();
   const readiness = new Readiness({ sources, namespaces: options.namespaces, log });
   readiness.problem = notLookedAt;
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
   const hooks = metrics.controller('pulsarcluster');
-  const controller = clusterController({
-    transport,
-    perform: onlyLeading(edges.perform, elector.fence),
-    caches,
-    sources,
-    events,
-    log,
-    hooks,
-  });
+  const controller = clusterController({ transport, perform, caches, sources, events, log, hooks });
 
   return {
     readiness,
@@ -149,7 +132,7 @@ export function createOperator({ connection, options, edges, log, registry }: Op
       );
       const checking = checkDefinition({ transport, readiness, log }, stop);
       const election = elector.run(electing.signal);
-      await Promise.race([acquired.promise, whenAborted(stop)]);
+      await Promise.race([acquired, whenAborted(stop)]);
       metrics.leader(elector.isLeader);
       await controller.run(stop, over.signal);
       await events.drain();
@@ -160,4 +143,24 @@ export function createOperator({ connection, options, edges, log, registry }: Op
       return over.signal.aborted ? messageOf(over.signal.reason) : undefined;
     },
   };
+}
+
+/** Who stands for the lease, on a transport of its own: a renewal never waits behind other requests. */
+function candidate(
+  { connection, options, edges, log }: OperatorOptions,
+  onRequest: RequestHook,
+  onLost: (reason: string) => void,
+) {
+  const acquired = Promise.withResolvers<void>();
+  const leaseTransport = edges.openTransport({ connection, userAgent, connections: 1, onRequest });
+  const elector = new LeaderElector({
+    transport: leaseTransport,
+    namespace: options.namespace,
+    name: options.leaseName,
+    identity: options.identity,
+    log,
+    onAcquired: () => acquired.resolve(),
+    onLost,
+  });
+  return { elector, acquired: acquired.promise, leaseTransport };
 }

@@ -47,16 +47,25 @@ export function toStructural(schema: z.ZodType): StructuralSchema {
 function convert(emitted: Emitted): StructuralSchema {
   if (emitted['x-kubernetes-int-or-string']) return convertIntOrString(emitted);
   const { properties, additionalProperties, items, ...rest } = emitted;
-  const result: StructuralSchema = rest.type === 'integer' ? convertInteger(rest) : rest;
-  if (items) result.items = convert(items);
-  // Pruning does what `false` asks for, and the two exclude each other.
-  const open = additionalProperties && Object.keys(additionalProperties).length === 0;
-  if (open) result['x-kubernetes-preserve-unknown-fields'] = true;
-  if (!additionalProperties || open) {
-    const closed = properties && (!open || Object.keys(properties).length > 0);
-    return closed ? { ...result, properties: mapValues(properties, convert) } : result;
+  return {
+    ...(rest.type === 'integer' ? convertInteger(rest) : rest),
+    ...(items && { items: convert(items) }),
+    ...convertFields(properties, additionalProperties),
+  };
+}
+
+/** Pruning does what `false` asks for, and named fields and a map exclude each other. */
+function convertFields(
+  properties: Emitted['properties'],
+  additionalProperties: Emitted['additionalProperties'],
+): StructuralSchema {
+  const named = properties && { properties: mapValues(properties, convert) };
+  if (!additionalProperties) return { ...named };
+  if (Object.keys(additionalProperties).length > 0) {
+    return { additionalProperties: convert(additionalProperties) };
   }
-  return { ...result, additionalProperties: convert(additionalProperties) };
+  const isAnything = Object.keys(properties ?? {}).length === 0;
+  return { 'x-kubernetes-preserve-unknown-fields': true, ...(!isAnything && named) };
 }
 
 /** Bounds that stand for "any integer" of that size, not for a wish of ours. */
@@ -116,15 +125,20 @@ export function checkStructural(schema: StructuralSchema, path = ''): string[] {
   ];
 }
 
+const flaws: Readonly<Record<string, (schema: StructuralSchema) => unknown>> = {
+  'has no type': schema => !schema.type && !schema['x-kubernetes-int-or-string'],
+  'has both properties and a map': schema => schema.properties && schema.additionalProperties,
+  'has no items': schema => schema.type === 'array' && !schema.items,
+  'has no list type': schema => schema.type === 'array' && !schema['x-kubernetes-list-type'],
+  'has a pattern that RE2 cannot match': schema => /\(\?[=!<]|\\[1-9]/.test(schema.pattern ?? ''),
+};
+
 function checkNode(schema: StructuralSchema): string[] {
-  const problems = forbidden.filter(word => word in schema).map(word => `${word} is not allowed`);
-  if (!schema.type && !schema['x-kubernetes-int-or-string']) problems.push('has no type');
-  if (schema.properties && schema.additionalProperties) problems.push('has both properties and a map');
-  if (schema.type === 'array' && !schema.items) problems.push('has no items');
-  if (schema.type === 'array' && !schema['x-kubernetes-list-type']) problems.push('has no list type');
-  if (/\(\?[=!<]|\\[1-9]/.test(schema.pattern ?? '')) problems.push('has a pattern that RE2 cannot match');
-  for (const [name, { description }] of Object.entries(schema.properties ?? {})) {
-    if (!description) problems.push(`${name} has no description`);
-  }
-  return problems;
+  const words = forbidden.filter(word => word in schema);
+  const undescribed = Object.entries(schema.properties ?? {}).filter(([, field]) => !field.description);
+  return [
+    ...words.map(word => `${word} is not allowed`),
+    ...Object.keys(flaws).filter(flaw => flaws[flaw]?.(schema)),
+    ...undescribed.map(([name]) => `${name} has no description`),
+  ];
 }

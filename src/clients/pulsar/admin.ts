@@ -116,13 +116,18 @@ function refusalOf(status: number, body: string): string {
 }
 
 function next(from: string, location: string | undefined, peers: AskOptions['peers']): string {
-  const to = URL.canParse(location ?? '', from) ? new URL(location ?? '', from) : undefined;
-  const { origin, host } = new URL(from);
-  const peer = to?.host === host ? origin : peers?.get(to?.host ?? '');
-  if (to?.protocol === 'http:' && peer) return `${peer}${to.pathname}${to.search}`;
+  const to = URL.parse(location ?? '', from);
+  const broker = to && addressOf(to, new URL(from), peers);
+  if (broker) return `${broker}${to.pathname}${to.search}`;
   const where = to?.host.slice(0, 200) || 'no address';
   throw new BrokerError(
     `${from} sends on to ${where}, which is no broker of this cluster: not followed`,
     307,
   );
+}
+
+/** The web address of the broker that is meant, if it is the one that answered or a peer. */
+function addressOf(to: URL, from: URL, peers: AskOptions['peers']): string | undefined {
+  if (to.protocol !== 'http:') return undefined;
+  return to.host === from.host ? from.origin : peers?.get(to.host);
 }

@@ -8,12 +8,9 @@ export interface Topic {
 
 /** Reads `orders`, `tenant/namespace/orders` or a full name with its domain, as Pulsar's own clients do. */
 export function parseTopic(text: string): Topic {
-  const [, domain = 'persistent', rest = ''] = /^(?:(persistent|non-persistent):\/\/)?(.*)$/.exec(text) ?? [];
-  const parts = rest.split('/');
-  const full = parts.length === 1 ? ['public', 'default', ...parts] : parts;
-  const [tenant = '', namespace = '', ...names] = full;
-  const name = names.join('/');
-  if (!tenant || !namespace || !name || rest.includes('://')) {
+  const [, domain = 'persistent', path = ''] = /^(?:(persistent|non-persistent):\/\/)?(.*)$/.exec(text) ?? [];
+  const { tenant, namespace, name } = partsOf(path);
+  if (!tenant || !namespace || !name || path.includes('://')) {
     throw new Error(
       `topic ${JSON.stringify(text)} is not a name: write topic, tenant/namespace/topic or persistent://tenant/namespace/topic`,
     );
@@ -24,4 +21,12 @@ export function parseTopic(text: string): Topic {
 /** The topic as a path of a URL; each part is percent-encoded. */
 export function topicPath({ domain, tenant, namespace, name }: Topic): string {
   return [domain, tenant, namespace, name].map(encodeURIComponent).join('/');
+}
+
+/** A name alone is in Pulsar's own namespace for it. */
+function partsOf(path: string): Omit<Topic, 'domain'> {
+  const parts = path.split('/');
+  const [tenant = '', namespace = '', ...names] =
+    parts.length === 1 ? ['public', 'default', ...parts] : parts;
+  return { tenant, namespace, name: names.join('/') };
 }

@@ -1,6 +1,6 @@
 import { type CallOptions, withDeadline } from '#src/clients/network/deadline.ts';
 import { reasonOf } from '#src/clients/network/reason.ts';
-import type { Stat } from './codec.ts';
+import type { Reader, Stat } from './codec.ts';
 import { Writer } from './codec.ts';
 import { ZooKeeperConnection } from './connection.ts';
 import { ifThere, ZooKeeperError } from './error.ts';
@@ -108,70 +108,58 @@ async function close(connection: ZooKeeperConnection): Promise<void> {
 
 function sessionOn(connection: ZooKeeperConnection): Session {
   return {
-    exists: path =>
-      ifThere(
-        connection.request(
-          'exists',
-          path,
-          body => body.string(path).bool(false),
-          answer => answer.stat(),
-        ),
-      ),
+    exists: path => ifThere(connection.request('exists', path, unwatched(path), statOf)),
     getData: path =>
-      connection.request(
-        'getData',
-        path,
-        body => body.string(path).bool(false),
-        answer => ({ data: answer.buffer(), stat: answer.stat() }),
-      ),
-    getChildren: path =>
-      connection.request(
-        'getChildren',
-        path,
-        body => body.string(path).bool(false),
-        answer => answer.strings(),
-      ),
+      connection.request('getData', path, unwatched(path), answer => ({
+        data: answer.buffer(),
+        stat: answer.stat(),
+      })),
+    getChildren: path => connection.request('getChildren', path, unwatched(path), answer => answer.strings()),
     create: (path, data = Buffer.alloc(0)) =>
-      connection.request(
-        'create',
-        path,
-        body =>
-          body.string(path).buffer(data).int(1).int(allPermissions).string('world').string('anyone').int(0),
-        nothing,
-      ),
+      connection.request('create', path, openNode(path, data), nothing),
     setData: (path, data, version) =>
-      connection.request(
-        'setData',
-        path,
-        body => body.string(path).buffer(data).int(version),
-        answer => answer.stat(),
-      ),
+      connection.request('setData', path, body => body.string(path).buffer(data).int(version), statOf),
     delete: (path, version) =>
       connection.request('delete', path, body => body.string(path).int(version), nothing),
     sync: path => connection.request('sync', path, body => body.string(path), nothing),
     authenticate: (user, password) =>
-      connection.request(
-        'auth',
-        `as ${user}`,
-        body =>
-          body
-            .int(0)
-            .string('digest')
-            .buffer(Buffer.from(`${user}:${password}`)),
-        nothing,
-      ),
+      connection.request('auth', `as ${user}`, digest(user, password), nothing),
     reconfig: (change, version) =>
-      connection.request(
-        'reconfig',
-        'join' in change ? `joining ${change.join}` : `leaving ${change.leave}`,
-        body => {
-          if ('join' in change) body.string(change.join).nullString();
-          else body.nullString().string(String(change.leave));
-          body.nullString().long(version);
-        },
-        nothing,
-      ),
+      connection.request('reconfig', nameOf(change), reconfiguration(change, version), nothing),
   };
+}
+
+type Write = (body: Writer) => void;
+
+function unwatched(path: string): Write {
+  return body => body.string(path).bool(false);
+}
+
+/** A persistent node on which the world has all permissions. */
+function openNode(path: string, data: Uint8Array): Write {
+  return body =>
+    body.string(path).buffer(data).int(1).int(allPermissions).string('world').string('anyone').int(0);
+}
+
+function digest(user: string, password: string): Write {
+  const credentials = Buffer.from(`${user}:${password}`);
+  return body => body.int(0).string('digest').buffer(credentials);
+}
+
+function nameOf(change: MembershipChange): string {
+  return 'join' in change ? `joining ${change.join}` : `leaving ${change.leave}`;
+}
+
+function reconfiguration(change: MembershipChange, version: bigint): Write {
+  return body => {
+    if ('join' in change) body.string(change.join).nullString();
+    else body.nullString().string(String(change.leave));
+    body.nullString().long(version);
+  };
+}
+
+function statOf(answer: Reader): Stat {
+  return answer.stat();
 }
 
 function nothing(): void {}

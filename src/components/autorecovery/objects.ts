@@ -50,6 +50,6 @@ export function autorecoveryPreparations(context: ClusterContext): KubernetesObj
   return preparations(context, workload(context));
 }
 
-export function autorecoveryStatefulSet(context: ClusterContext): KubernetesObject {
-  return statefulSet(context, workload(context), context.spec.autorecovery.replicas);
+export function autorecoveryStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {
+  return statefulSet(context, workload(context), replicas);
 }

@@ -32,6 +32,6 @@ export function bookiePreparations(context: ClusterContext): KubernetesObject[] 
   return preparations(context, workload(context));
 }
 
-export function bookieStatefulSet(context: ClusterContext): KubernetesObject {
-  return statefulSet(context, workload(context), context.spec.bookkeeper.replicas);
+export function bookieStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {
+  return statefulSet(context, workload(context), replicas);
 }

@@ -29,6 +29,63 @@ export function recoveryJobName(cluster: string, ordinal: number): string {
   return `${cluster}-recover-${ordinal}`;
 }
 
+/**
+ * A Job that empties one bookie, which should be read-only. Its success is no proof: an id that no ledger names succeeds
+ * as well, and a writable bookie gets new ledgers behind its back. Open ledgers it fences; the broker whose they are
+ * does not learn where they went and looks for them at their old bookies until somebody publishes or the topic is
+ * unloaded (seen with 4.0.8): so let there be none. It ends after ten days at the latest, 80 TB at 100 MB/s.
+ */
+export function recoveryJob(context: ClusterContext, ordinal: number, bookieId: string): KubernetesObject {
+  const name = recoveryJobName(context.name, ordinal);
+  const config = configHash(bookieFiles(context));
+  const job = owned(context, 'recovery', 'batch/v1', 'Job', name, {
+    spec: {
+      backoffLimit: 20,
+      activeDeadlineSeconds: 10 * day,
+      ttlSecondsAfterFinished: day,
+      template: {
+        metadata: { labels: { ...labelsOf(context.name, 'recovery'), [configLabel]: config } },
+        spec: {
+          ...podBasics(context),
+          restartPolicy: 'Never',
+          // Ending it at any moment is safe, and bash would not pass on a polite request.
+          terminationGracePeriodSeconds: 1,
+          containers: [container(context, name, bookieId)],
+          volumes: [
+            { name: 'config', configMap: { name: configMapName(context.name, 'bookkeeper', config) } },
+            { name: 'scratch', emptyDir: {} },
+            { name: 'logs', emptyDir: {} },
+            ...secretVolume(context.spec.bookkeeper),
+          ],
+        },
+      },
+    },
+  });
+  job.metadata.annotations = { [recoveredBookieAnnotation]: bookieId };
+  return job;
+}
+
+function container(context: ClusterContext, pod: string, bookieId: string) {
+  return {
+    ...containerBasics(context, 'recovery', imageOf(context.spec)),
+    command: ['bash', '-c', script(context, bookieId)],
+    // The overrides name the pod; nobody connects to this one.
+    env: [
+      ...jvm,
+      { name: 'POD_NAME', value: pod },
+      { name: 'POD_FQDN', value: `${pod}.${podDomain(context, 'bookkeeper')}` },
+    ],
+    resources: { requests: { cpu: '100m', memory: '384Mi' }, limits: { memory: '768Mi' } },
+    volumeMounts: [
+      { name: 'config', mountPath: paths.config, readOnly: true },
+      { name: 'scratch', mountPath: '/tmp' },
+      { name: 'logs', mountPath: '/pulsar/logs' },
+      ...secretMounts(context.spec.bookkeeper),
+    ],
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+  };
+}
+
 /** Under everything the user may set: the shell begins up to 10,000 ledgers at once, each with a batch of entries. */
 const pace = properties({
   // Of the default 100, half a gigabyte of entries was more than 192 MiB of direct memory could take (seen with 4.0.8).
@@ -54,60 +111,4 @@ bin/bookkeeper shell recover -f ${id} && exit 0
 bin/bookkeeper shell recover -f -sku ${id} || true
 exit 1
 `;
-}
-
-/**
- * A Job that empties one bookie, which should be read-only. Its success is no proof: an id that no ledger names succeeds
- * as well, and a writable bookie gets new ledgers behind its back. Open ledgers it fences; the broker whose they are
- * does not learn where they went and looks for them at their old bookies until somebody publishes or the topic is
- * unloaded (seen with 4.0.8): so let there be none. It ends after ten days at the latest, 80 TB at 100 MB/s.
- */
-export function recoveryJob(context: ClusterContext, ordinal: number, bookieId: string): KubernetesObject {
-  const settings = context.spec.bookkeeper;
-  const name = recoveryJobName(context.name, ordinal);
-  const config = configHash(bookieFiles(context));
-  const job = owned(context, 'recovery', 'batch/v1', 'Job', name, {
-    spec: {
-      backoffLimit: 20,
-      activeDeadlineSeconds: 10 * day,
-      ttlSecondsAfterFinished: day,
-      template: {
-        metadata: { labels: { ...labelsOf(context.name, 'recovery'), [configLabel]: config } },
-        spec: {
-          ...podBasics(context),
-          restartPolicy: 'Never',
-          // Ending it at any moment is safe, and bash would not pass on a polite request.
-          terminationGracePeriodSeconds: 1,
-          containers: [
-            {
-              ...containerBasics(context, 'recovery', imageOf(context.spec)),
-              command: ['bash', '-c', script(context, bookieId)],
-              // The overrides name the pod; nobody connects to this one.
-              env: [
-                ...jvm,
-                { name: 'POD_NAME', value: name },
-                { name: 'POD_FQDN', value: `${name}.${podDomain(context, 'bookkeeper')}` },
-              ],
-              resources: { requests: { cpu: '100m', memory: '384Mi' }, limits: { memory: '768Mi' } },
-              volumeMounts: [
-                { name: 'config', mountPath: paths.config, readOnly: true },
-                { name: 'scratch', mountPath: '/tmp' },
-                { name: 'logs', mountPath: '/pulsar/logs' },
-                ...secretMounts(settings),
-              ],
-              terminationMessagePolicy: 'FallbackToLogsOnError',
-            },
-          ],
-          volumes: [
-            { name: 'config', configMap: { name: configMapName(context.name, 'bookkeeper', config) } },
-            { name: 'scratch', emptyDir: {} },
-            { name: 'logs', emptyDir: {} },
-            ...secretVolume(settings),
-          ],
-        },
-      },
-    },
-  });
-  job.metadata.annotations = { [recoveredBookieAnnotation]: bookieId };
-  return job;
 }

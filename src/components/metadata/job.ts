@@ -25,16 +25,6 @@ const jvm = [
  * finishes the work and a second run changes nothing. Source: PulsarClusterMetadataSetup, Pulsar 4.0.
  */
 export function metadataJob(context: ClusterContext): KubernetesObject {
-  const store = metadataStoreUrl(context);
-  const broker = serviceHost(context, 'broker');
-  const command = [
-    ...['bin/pulsar', 'initialize-cluster-metadata'],
-    ...['--cluster', context.name],
-    ...['--metadata-store', store],
-    ...['--configuration-metadata-store', store],
-    ...['--web-service-url', `http://${broker}:${ports.pulsar.web}`],
-    ...['--broker-service-url', `pulsar://${broker}:${ports.pulsar.binary}`],
-  ];
   return owned(context, 'metadata', 'batch/v1', 'Job', metadataJobName(context.name), {
     spec: {
       backoffLimit: 10,
@@ -48,7 +38,7 @@ export function metadataJob(context: ClusterContext): KubernetesObject {
           containers: [
             {
               ...containerBasics(context, 'metadata', imageOf(context.spec)),
-              command,
+              command: command(context),
               env: jvm,
               resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },
               volumeMounts: [
@@ -65,4 +55,17 @@ export function metadataJob(context: ClusterContext): KubernetesObject {
       },
     },
   });
+}
+
+function command(context: ClusterContext): string[] {
+  const store = metadataStoreUrl(context);
+  const broker = serviceHost(context, 'broker');
+  return [
+    ...['bin/pulsar', 'initialize-cluster-metadata'],
+    ...['--cluster', context.name],
+    ...['--metadata-store', store],
+    ...['--configuration-metadata-store', store],
+    ...['--web-service-url', `http://${broker}:${ports.pulsar.web}`],
+    ...['--broker-service-url', `pulsar://${broker}:${ports.pulsar.binary}`],
+  ];
 }

@@ -51,6 +51,6 @@ export function proxyPreparations(context: ClusterContext): KubernetesObject[] {
   return preparations(context, workload(context));
 }
 
-export function proxyStatefulSet(context: ClusterContext): KubernetesObject {
-  return statefulSet(context, workload(context), context.spec.proxy.replicas);
+export function proxyStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {
+  return statefulSet(context, workload(context), replicas);
 }

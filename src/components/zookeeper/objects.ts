@@ -47,6 +47,6 @@ export function zookeeperPreparations(context: ClusterContext): KubernetesObject
   return preparations(context, workload(context), [ensemble]);
 }
 
-export function zookeeperStatefulSet(context: ClusterContext): KubernetesObject {
-  return statefulSet(context, workload(context), context.spec.zookeeper.replicas);
+export function zookeeperStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {
+  return statefulSet(context, workload(context), replicas);
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { backoffMs } from '#src/kubernetes/backoff.ts';
 import { microTime, sleep, systemClock } from '#src/kubernetes/clock.ts';
 import { ManualClock } from './manual-clock.ts';
 
@@ -35,11 +34,4 @@ test('given the system clock, then a timer beyond 24 days does not fire at once'
 
 test('given a moment, then MicroTime has exactly six fractional digits', () => {
   expect(microTime(new ManualClock())).toBe('2026-01-01T00:00:00.000000Z');
-});
-
-test('given failures, then waits are random between the base and a ceiling that doubles up to the limit', () => {
-  const options = { baseMs: 10, maxMs: 1000 };
-  const ceilings = [0, 1, 6, 7, 5000].map(failures => backoffMs(options, failures, new ManualClock(() => 1)));
-  expect(ceilings).toEqual([10, 20, 640, 1000, 1000]);
-  expect(backoffMs(options, 7, new ManualClock(() => 0))).toBe(10);
 });

@@ -18,6 +18,7 @@ test('given requests, passes and a lease, then the metrics count them under the 
   queue.add('b');
   await settle();
   metrics.onRequest('GET', 'pods', '200', 0.02);
+  hooks.reconciled?.('success', 0.1);
   hooks.reconciled?.('error', 0.3);
   metrics.leader(true);
   const text = await registry.metrics();
@@ -26,7 +27,7 @@ test('given requests, passes and a lease, then the metrics count them under the 
     'rest_client_request_duration_seconds_count{method="GET"} 1',
     'controller_runtime_reconcile_total{controller="test",result="error"} 1',
     'controller_runtime_reconcile_errors_total{controller="test"} 1',
-    'controller_runtime_reconcile_time_seconds_count{controller="test"} 1',
+    'controller_runtime_reconcile_time_seconds_count{controller="test"} 2',
     'controller_runtime_active_workers{controller="test"} 0',
     'workqueue_adds_total{name="test"} 2',
     'workqueue_depth{name="test"} 0',

@@ -15,6 +15,9 @@ describe('sameQuantity', () => {
     ['1.0', '1'],
     ['12E', '12e18'],
     ['100u', '0.1m'],
+    // Kubernetes keeps no more than 10^-9, and rounds up.
+    ['0.1n', '1n'],
+    ['1.0000000001', '1.000000001'],
   ])('%s is %s', (a, b) => {
     expect(sameQuantity(a, b)).toBe(true);
     expect(sameQuantity(b, a)).toBe(true);

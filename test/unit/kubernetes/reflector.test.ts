@@ -173,6 +173,22 @@ describe('reflect', () => {
     expect(await requested(4)).toEqual(['list', 'watch 10', 'list', 'watch 5']);
   });
 
+  test('given a watch that told something before it fell silent, then it goes on from there', async () => {
+    let now = 0;
+    const clock = { ...impatient, now: () => now };
+    const { seen } = start(
+      { clock },
+      list('10', {}),
+      (...call) => {
+        now = 600_000;
+        return watch([event('ADDED', 'a', '11')], 'end')(...call);
+      },
+      watch([], 'hang'),
+    );
+    await seen('added a');
+    expect(await requested(3)).toEqual(['list', 'watch 10', 'watch 11']);
+  });
+
   test('given what happened while it could not watch, then the relist tells deletions and re-creations', async () => {
     const again: Reply = watch([event('MODIFIED', 'b', '35', 'b-second-life')], 'hang');
     const { seen } = start(
@@ -264,6 +280,14 @@ describe('reflect', () => {
     const { cache } = start({}, list('1', { a: '1' }), watch([], 'hang'));
     cache.subscribe(() => when(() => stop.abort()));
     await running;
+  });
+
+  test('given a subscriber that stops it on hearing of an event, then those that came with it are not told', async () => {
+    const together = event('ADDED', 'a', '2') + event('ADDED', 'b', '3');
+    const { cache, changes } = start({}, list('1', {}), watch([together], 'hang'));
+    cache.subscribe(() => stop.abort());
+    await running;
+    expect(changes).toEqual(['added a']);
   });
 
   test('given namespaces, then each is listed and watched for itself', async () => {

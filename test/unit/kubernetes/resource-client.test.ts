@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { ApiError } from '#src/kubernetes/errors.ts';
-import { type KubernetesObject, keyOf, resourcePath, splitKey } from '#src/kubernetes/object.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import { type ApiRequest, resourceOfPath } from '#src/kubernetes/transport.ts';
+import type { ApiRequest } from '#src/kubernetes/transport.ts';
 import { FakeTransport } from './fake-transport.ts';
 
 const pods = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
@@ -114,35 +114,5 @@ describe('ResourceClient', () => {
   test('given an empty collection, whose items are null, then the list is empty', async () => {
     const { client } = setUp(() => ({ metadata: { resourceVersion: '7' }, items: null }));
     expect(await client.list()).toEqual({ items: [], resourceVersion: '7' });
-  });
-});
-
-describe('names and paths', () => {
-  test.each([
-    ['/api/v1/namespaces/ns/pods/p/log', 'pods/log'],
-    ['/api/v1/pods', 'pods'],
-    ['/api/v1/namespaces/ns', 'namespaces'],
-    ['/apis/apps/v1/namespaces/ns/statefulsets', 'statefulsets'],
-    ['/apis/g.dev/v1/namespaces/ns/clusters/c/status', 'clusters/status'],
-    ['/version', 'version'],
-  ])('%s is about %s', (path, resource) => {
-    expect(resourceOfPath(path)).toBe(resource);
-  });
-
-  test('given a key, then it splits into what it was made of', () => {
-    expect(splitKey(keyOf(pod()))).toEqual({ namespace: 'ns', name: 'p' });
-    expect(splitKey('node')).toEqual({ namespace: undefined, name: 'node' });
-  });
-
-  test('given a cluster-scoped resource, then the path has no namespace; names keep their capitals', () => {
-    const roles = {
-      group: 'g',
-      version: 'v1',
-      plural: 'clusterroles',
-      kind: 'ClusterRole',
-      namespaced: false,
-    };
-    expect(resourcePath(roles, 'ns', 'My:Role')).toBe('/apis/g/v1/clusterroles/My%3ARole');
-    expect(resourcePath(pods, undefined)).toBe('/api/v1/pods');
   });
 });

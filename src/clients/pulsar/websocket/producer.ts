@@ -23,8 +23,11 @@ const receipt = z.object({
   context: z.string().nullish(),
 });
 
+type Receipt = z.output<typeof receipt>;
+
+/** A message that was sent and not acknowledged yet. */
 interface Pending {
-  settle(answer: z.output<typeof receipt>): void;
+  resolve(answer: Receipt): void;
   reject(error: Error): void;
 }
 
@@ -42,7 +45,7 @@ export async function openProducer(
   const socket = await Socket.open(endpoint, path, new URLSearchParams(), options, {
     onMessage(message) {
       const answer = receipt.parse(message);
-      pending.get(answer.context ?? '')?.settle(answer);
+      pending.get(answer.context ?? '')?.resolve(answer);
     },
     onEnd(error) {
       failure = error ?? new PulsarError(`producer on ${topic} is closed`);
@@ -54,17 +57,13 @@ export async function openProducer(
     if (failure) throw failure;
     sent += 1;
     const context = String(sent);
-    const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const settle = ({ result, messageId, errorMsg }: z.output<typeof receipt>): void => {
-      if (result === 'ok' && messageId) resolve(messageId);
-      else reject(new PulsarError(`${topic} did not take the message: ${errorMsg ?? result}`));
-    };
-    pending.set(context, { settle, reject });
+    const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
+    pending.set(context, { resolve, reject });
     const late = new PulsarError(`${topic} did not acknowledge the message within ${options.deadlineMs} ms`);
     const timer = setTimeout(() => reject(late), options.deadlineMs);
     try {
       socket.send({ payload: Buffer.from(payload).toString('base64'), key, properties, context });
-      return await promise;
+      return messageIdOf(topic, await promise);
     } finally {
       clearTimeout(timer);
       pending.delete(context);
@@ -72,4 +71,9 @@ export async function openProducer(
   }
 
   return { send, close: () => socket.close() };
+}
+
+function messageIdOf(topic: string, { result, messageId, errorMsg }: Receipt): string {
+  if (result === 'ok' && messageId) return messageId;
+  throw new PulsarError(`${topic} did not take the message: ${errorMsg ?? result}`);
 }

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { longestName, pulsarClusterCrd, pulsarClusterSchema } from '#src/api/crd/crd.ts';
-import { reference } from '#src/api/crd/reference.ts';
 import type { StructuralSchema } from '#src/api/crd/structural.ts';
 import { componentNames, headlessName, podName, workloadName } from '#src/components/build/names.ts';
 
@@ -49,14 +47,5 @@ describe('the CustomResourceDefinition', () => {
       `${workloadName(cluster, component)}-${2 ** 32 - 1}`,
     ]);
     expect(Math.max(...labels.map(label => label.length))).toBe(63);
-  });
-});
-
-describe('the API reference', () => {
-  test('then it is what docs/api.md holds, and has each field of the spec', () => {
-    expect(readFileSync('docs/api.md', 'utf8')).toBe(reference());
-    expect(reference()).toContain('| `replicas` | integer, 1 to 1000 | `2` | Brokers. |');
-    expect(reference()).toContain('| `storage.journal.size` | string | `10Gi` |');
-    expect(reference()).toContain('| `conditions[].reason` | string |');
   });
 });

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { diskSpace, setReadOnly } from '#src/clients/bookkeeper/http.ts';
-import { fakeBookie } from './fake-bookie.ts';
+import { httpServer } from '../network/http-server.ts';
 
 const options = { deadlineMs: 1000 };
 
@@ -26,7 +26,7 @@ function onlyTo(expected: string, body: string): RequestListener {
 describe('what a bookie says of itself', () => {
   test('given its disks, when asked, then free and total bytes are returned', async () => {
     const body = '{ "freeSpace" : 62098059264, "totalSpace" : 270553174016 }';
-    await using bookie = await fakeBookie(onlyTo('GET /api/v1/bookie/info', body));
+    await using bookie = await httpServer(onlyTo('GET /api/v1/bookie/info', body));
     expect(await diskSpace(bookie.url, options)).toEqual({
       freeSpace: 62_098_059_264,
       totalSpace: 270_553_174_016,
@@ -38,20 +38,20 @@ describe('what a bookie says of itself', () => {
     [500, 'Exception'],
     [503, ''],
   ])('given status %i with %j, when asked, then that is an error', async (status, body) => {
-    await using bookie = await fakeBookie(answering(status, body));
+    await using bookie = await httpServer(answering(status, body));
     await expect(diskSpace(bookie.url, options)).rejects.toMatchObject({ name: 'BookieError', status });
   });
 
   test.each(['', 'null', '[3]', 'OK'])(
     'given %j for an answer, when asked, then it is refused',
     async body => {
-      await using bookie = await fakeBookie(answering(200, body));
+      await using bookie = await httpServer(answering(200, body));
       await expect(diskSpace(bookie.url, options)).rejects.toThrow('something else');
     },
   );
 
   test('given fields of another type, when asked, then they are refused', async () => {
-    await using bookie = await fakeBookie(answering(200, '{"freeSpace":"1 GB","totalSpace":2}'));
+    await using bookie = await httpServer(answering(200, '{"freeSpace":"1 GB","totalSpace":2}'));
     await expect(diskSpace(bookie.url, options)).rejects.toMatchObject({ name: 'BookieError', status: 200 });
   });
 });
@@ -59,68 +59,18 @@ describe('what a bookie says of itself', () => {
 describe('setReadOnly', () => {
   test.each([true, false])('given a bookie that obeys, when told %j, then that is all', async readOnly => {
     const wanted = JSON.stringify({ readOnly });
-    await using bookie = await fakeBookie(onlyTo(`PUT /api/v1/bookie/state/readonly ${wanted}`, wanted));
+    await using bookie = await httpServer(onlyTo(`PUT /api/v1/bookie/state/readonly ${wanted}`, wanted));
     await expect(setReadOnly(bookie.url, readOnly, options)).resolves.toBeUndefined();
   });
 
   test('given a bookie that answers 200 and stays as it is, when told, then that is an error', async () => {
-    await using bookie = await fakeBookie(answering(200, '{"readOnly":false}'));
+    await using bookie = await httpServer(answering(200, '{"readOnly":false}'));
     await expect(setReadOnly(bookie.url, true, options)).rejects.toThrow('is still writable');
   });
 
   test('given a bookie that was started read-only, when told to be writable, then its reason is told', async () => {
     const reason = 'Bookie is in forceReadOnly mode, cannot transit to writable mode';
-    await using bookie = await fakeBookie(answering(400, reason));
+    await using bookie = await httpServer(answering(400, reason));
     await expect(setReadOnly(bookie.url, false, options)).rejects.toThrow(reason);
-  });
-});
-
-describe('a call', () => {
-  test.each<[string, RequestListener]>([
-    ['is silent', () => undefined],
-    ['stops in its answer', (_, response) => response.write('[1,')],
-  ])('given a bookie that %s, when asked, then the deadline ends the wait', async (_, listener) => {
-    await using bookie = await fakeBookie(listener);
-    await expect(diskSpace(bookie.url, { deadlineMs: 50 })).rejects.toThrow('no answer within 50 ms');
-  });
-
-  test('given nobody on the port, when asked, then the error names the address', async () => {
-    await expect(diskSpace('http://127.0.0.1:1', options)).rejects.toThrow('http://127.0.0.1:1');
-  });
-
-  test('given an answer without end, when asked, then it is given up and the error names the server', async () => {
-    let sent = 0;
-    await using bookie = await fakeBookie((_, response) => {
-      const piece = Buffer.alloc(64 * 1024, ' ');
-      const send = () => {
-        while (!response.destroyed && response.write(piece)) sent += piece.length;
-      };
-      response.on('drain', send);
-      send();
-    });
-    const asking = diskSpace(bookie.url, { deadlineMs: 20_000 });
-    await expect(asking).rejects.toThrow(`${bookie.url}/api/v1/bookie/info answers more than 1048576 bytes`);
-    expect(sent).toBeLessThan(16 * 1024 * 1024);
-  });
-
-  test('given a page for an error, when asked, then its title is told and no tags', async () => {
-    const page = `<html><head><title>Error 500\n Internal</title></head><body>${'<p>'.repeat(9000)}</body></html>`;
-    await using bookie = await fakeBookie(answering(500, page));
-    await expect(diskSpace(bookie.url, options)).rejects.toThrow(/ answers 500: Error 500 Internal$/);
-  });
-
-  test('given a caller who may not act any more, when told, then the bookie hears nothing', async () => {
-    let heard = 0;
-    await using bookie = await fakeBookie((_, response) => response.end(`${heard++}`));
-    const before = () => {
-      throw new Error('not the leader');
-    };
-    await expect(setReadOnly(bookie.url, true, { ...options, before })).rejects.toThrow('not the leader');
-    expect(heard).toBe(0);
-  });
-
-  test('given a caller who gives up, when asked, then his reason is thrown', async () => {
-    const signal = AbortSignal.abort(new Error('shutting down'));
-    await expect(diskSpace('http://127.0.0.1:1', { ...options, signal })).rejects.toThrow('shutting down');
   });
 });

@@ -1,34 +1,19 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BrokerError, checkBroker, unloadTopics } from '#src/clients/pulsar/admin.ts';
-import { hasIsolationPolicies, moveBundle, ownedBundles } from '#src/clients/pulsar/bundles.ts';
+import { type FakeBroker, fakeBroker } from './fake-broker.ts';
 
-type Answer = readonly [status: number, body: string, location?: string];
-
-let server: Server;
+let broker: FakeBroker;
 let web: string;
-let asked: string[];
-let answers: Record<string, Answer>;
+let asked: FakeBroker['asked'];
+let answers: FakeBroker['answers'];
 const options = { deadlineMs: 2000, signal: new AbortController().signal };
 
 beforeEach(async () => {
-  asked = [];
-  answers = {};
-  server = createServer(({ method, url = '' }, response) => {
-    asked.push(`${method} ${url}`);
-    const [status, body, location] = answers[url] ?? [404, '{"reason":"not there"}'];
-    response.writeHead(status, location ? { location } : {}).end(body);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  web = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  broker = await fakeBroker();
+  ({ url: web, asked, answers } = broker);
 });
 
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterEach(() => broker[Symbol.asyncDispose]());
 
 describe('checkBroker', () => {
   const path = '/admin/v2/brokers/health?topicVersion=V2';
@@ -81,10 +66,10 @@ describe('a broker that sends on to another server', () => {
   const topics = ['a/b/persistent/c'];
 
   test('given the name of a broker of this cluster, then the address that it is known by is asked', async () => {
-    answers = {
+    Object.assign(answers, {
       [unload]: [307, '', 'http://demo-broker-1.demo-broker.ns.svc:8080/x?y=z'],
       '/x?y=z': [204, ''],
-    };
+    });
     const peers = new Map([['demo-broker-1.demo-broker.ns.svc:8080', web]]);
     await unloadTopics(web, topics, { ...options, peers });
     expect(asked).toEqual([`PUT ${unload}`, 'PUT /x?y=z']);
@@ -97,21 +82,13 @@ describe('a broker that sends on to another server', () => {
     ['a name before an @', 'http://demo-broker-1:8080@evil/x', 'evil'],
     ['no address', 'http://', 'no address'],
   ])('given %s, then nobody is asked and the error says so', async (_, location, where) => {
-    let strangers = 0;
-    const stranger = createServer((_request, response) => response.end(`${strangers++}`)).listen(
-      0,
-      '127.0.0.1',
-    );
-    await once(stranger, 'listening');
-    answers = { [unload]: [307, 'read me', location] };
-    const peers = new Map([
-      ['demo-broker-1:8080', `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`],
-    ]);
+    await using stranger = await fakeBroker();
+    Object.assign(answers, { [unload]: [307, 'read me', location] });
+    const peers = new Map([['demo-broker-1:8080', stranger.url]]);
     await expect(unloadTopics(web, topics, { ...options, peers })).rejects.toThrow(
       `${web}${unload} sends on to ${where}, which is no broker of this cluster: not followed`,
     );
-    expect(strangers).toBe(0);
-    stranger.close();
+    expect(stranger.asked).toEqual([]);
   });
 });
 
@@ -127,7 +104,7 @@ describe('unloadTopics', () => {
 
   test('given a topic of another broker, one of nobody and one of this, then each is asked where it is', async () => {
     const [here, there] = ['/admin/v2/persistent/a/b/here/unload', '/admin/v2/persistent/a/b/there/unload'];
-    answers = { [here]: [204, ''], [there]: [307, '', `${web}/other`], '/other': [204, ''] };
+    Object.assign(answers, { [here]: [204, ''], [there]: [307, '', `${web}/other`], '/other': [204, ''] });
     const topics = ['a/b/persistent/here', 'a/b/persistent/there', 'a/b/persistent/gone'];
     await unloadTopics(web, topics, options);
     expect(asked.sort()).toEqual([
@@ -140,7 +117,7 @@ describe('unloadTopics', () => {
 
   test('given brokers that send each other on for ever, then it ends with an error', async () => {
     const path = '/admin/v2/persistent/a/b/c/unload';
-    answers = { [path]: [307, '', `${web}${path}`] };
+    Object.assign(answers, { [path]: [307, '', `${web}${path}`] });
     await expect(unloadTopics(web, ['a/b/persistent/c'], options)).rejects.toThrow('passed on without end');
   });
 
@@ -160,52 +137,10 @@ describe('unloadTopics', () => {
 
   test('given a topic that unloads the second time, then that is no error', async () => {
     const path = '/admin/v2/persistent/a/b/moving/unload';
-    server.prependListener('request', () => {
+    broker.server.prependListener('request', () => {
       answers[path] = asked.length > 1 ? [204, ''] : [500, 'is moving'];
     });
     answers[path] = [500, 'is moving'];
     await expect(unloadTopics(web, ['a/b/persistent/moving'], options)).resolves.toBeUndefined();
-  });
-});
-
-describe('bundles', () => {
-  test('given a broker with bundles of users and of its own health checks, then only those of users count', async () => {
-    const owned = {
-      'public/default/0x80000000_0xffffffff': {},
-      'public/default/0x00000000_0x80000000': {},
-      'pulsar/demo-broker-0.local:8080/0x00000000_0xffffffff': {},
-      'pulsar/demo/demo-broker-0.local:8080/0x00000000_0xffffffff': {},
-    };
-    answers['/admin/v2/brokers/demo/demo-broker-0.local:8080/ownedNamespaces'] = [200, JSON.stringify(owned)];
-    expect(await ownedBundles(web, 'demo', 'demo-broker-0.local:8080', options)).toEqual([
-      'public/default/0x00000000_0x80000000',
-      'public/default/0x80000000_0xffffffff',
-    ]);
-  });
-
-  test.each([
-    [404, '', false],
-    [200, '{}', false],
-    [200, '{"a":{}}', true],
-  ])('given isolation policies %i %s, then namespaces are bound: %s', async (status, body, isBound) => {
-    answers['/admin/v2/clusters/demo/namespaceIsolationPolicies'] = [status, body];
-    expect(await hasIsolationPolicies(web, 'demo', options)).toBe(isBound);
-  });
-
-  test.each(['<html>proxy</html>', 'null', ''])(
-    'given %j for an answer, then that is told without it',
-    async body => {
-      answers['/admin/v2/clusters/demo/namespaceIsolationPolicies'] = [200, body];
-      const asking = hasIsolationPolicies(web, 'demo', options);
-      await expect(asking).rejects.toThrow(`${web} answers with something else than was asked for`);
-    },
-  );
-
-  test('given a bundle, when it moves, then its broker is told where to', async () => {
-    const bundle = 'public/default/0x00000000_0x80000000';
-    const path = `/admin/v2/namespaces/${bundle}/unload?destinationBroker=demo-broker-1.local:8080`;
-    answers[path] = [204, ''];
-    await moveBundle(web, bundle, 'demo-broker-1.local:8080', options);
-    expect(asked).toEqual([`PUT ${path}`]);
   });
 });

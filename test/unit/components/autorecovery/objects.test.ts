@@ -14,7 +14,7 @@ describe('given autorecovery', () => {
       'ConfigMap demo-autorecovery',
       'Service demo-autorecovery-headless',
     ]);
-    expect(autorecoveryStatefulSet(contextOf())['spec']).not.toHaveProperty('volumeClaimTemplates');
+    expect(autorecoveryStatefulSet(contextOf(), 1)['spec']).not.toHaveProperty('volumeClaimTemplates');
   });
 
   test('when a bookie only restarts, then nothing of what it holds is copied, unless told otherwise', () => {
@@ -37,7 +37,7 @@ describe('given autorecovery', () => {
 
   test('then its pods are asked over HTTP', () => {
     expect(settings()).toMatchObject({ httpServerEnabled: 'true', httpServerPort: '8000' });
-    expect(containerOf(autorecoveryStatefulSet(contextOf()))).toMatchObject({
+    expect(containerOf(autorecoveryStatefulSet(contextOf(), 1))).toMatchObject({
       readinessProbe: { httpGet: { path: '/heartbeat', port: 8000 } },
     });
   });

@@ -3,7 +3,7 @@ import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeepe
 import { contextOf } from '../context.ts';
 import { containerOf, named, podOf } from '../made.ts';
 
-const set = bookieStatefulSet(contextOf({ bookkeeper: { replicas: 4 } }));
+const set = bookieStatefulSet(contextOf(), 4);
 
 test('given bookies, then this can be there before any of them runs; clients find them in ZooKeeper, not by a Service', () => {
   expect(named(bookiePreparations(contextOf()))).toEqual([

@@ -1,16 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parse } from 'yaml';
-import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/components/autorecovery/objects.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
-import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
-import { brokerPreparations, brokerStatefulSet } from '#src/components/broker/objects.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
-import { configLabel, podName, templateAnnotation } from '#src/components/build/names.ts';
+import { type ComponentName, configLabel, podName, templateAnnotation } from '#src/components/build/names.ts';
+import { catalogue } from '#src/components/catalogue.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
-import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
-import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { contextOf } from '../context.ts';
 import { difference } from './difference.ts';
@@ -23,17 +19,20 @@ const first = 'quickstart';
 
 /** All that is ever made for a cluster, in the order in which it comes to be. */
 const builders: Record<string, (context: ClusterContext) => KubernetesObject[]> = {
-  zookeeper: context => [...zookeeperPreparations(context), zookeeperStatefulSet(context)],
+  zookeeper: context => component(context, 'zookeeper'),
   metadata: context => [metadataJob(context)],
-  bookkeeper: context => [...bookiePreparations(context), bookieStatefulSet(context)],
+  bookkeeper: context => component(context, 'bookkeeper'),
   recovery: context => [recoveryJob(context, 0, bookieId(context, podName(context.name, 'bookkeeper', 0)))],
-  autorecovery: context => [...autorecoveryPreparations(context), autorecoveryStatefulSet(context)],
-  broker: context => [
-    ...brokerPreparations(context),
-    brokerStatefulSet(context, context.spec.broker.replicas),
-  ],
-  proxy: context => [...proxyPreparations(context), proxyStatefulSet(context)],
+  autorecovery: context => component(context, 'autorecovery'),
+  broker: context => component(context, 'broker'),
+  proxy: context => component(context, 'proxy'),
 };
+
+function component(context: ClusterContext, name: ComponentName): KubernetesObject[] {
+  return catalogue
+    .filter(each => each.name === name)
+    .flatMap(({ prepare, run }) => [...prepare(context), run(context, context.spec[name].replicas)]);
+}
 
 type Built = ReadonlyMap<string, readonly KubernetesObject[]>;
 

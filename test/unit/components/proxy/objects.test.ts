@@ -39,12 +39,12 @@ describe('given proxies', () => {
     const { 'start.sh': script } = filesIn(proxyPreparations(contextOf()));
     expect(script).toMatch(/^echo OK >\/tmp\/status$/m);
     expect(settings()).toMatchObject({ statusFilePath: '/tmp/status' });
-    expect(containerOf(proxyStatefulSet(contextOf()))).toMatchObject({
+    expect(containerOf(proxyStatefulSet(contextOf(), 2))).toMatchObject({
       readinessProbe: { httpGet: { path: '/status.html', port: 8080 } },
     });
   });
 
   test('when none are wished for, then the StatefulSet has none and is there all the same', () => {
-    expect(proxyStatefulSet(contextOf({ proxy: { replicas: 0 } }))['spec']).toMatchObject({ replicas: 0 });
+    expect(proxyStatefulSet(contextOf(), 0)['spec']).toMatchObject({ replicas: 0 });
   });
 });

@@ -22,7 +22,7 @@ describe('given ZooKeeper', () => {
   });
 
   test('when it has no quorum, then no server is ready, but each that listens is alive', () => {
-    const server = containerOf(zookeeperStatefulSet(formed));
+    const server = containerOf(zookeeperStatefulSet(formed, 3));
     expect(JSON.stringify(server['readinessProbe'])).toContain("printf srvr >&3 && grep -q '^Mode:'");
     expect(JSON.stringify(server['livenessProbe'])).toContain("printf ruok >&3 && grep -q 'imok'");
   });
@@ -36,11 +36,11 @@ describe('given ZooKeeper', () => {
     const grown = contextOf({}, { members: 5 });
     expect(ensembleMap(grown)).not.toEqual(ensembleMap(formed));
     expect(ensembleMap(grown)).not.toHaveProperty('immutable');
-    expect(podOf(zookeeperStatefulSet(grown))).toEqual(podOf(zookeeperStatefulSet(formed)));
+    expect(podOf(zookeeperStatefulSet(grown, 5))).toEqual(podOf(zookeeperStatefulSet(formed, 3)));
   });
 
   test('when it grows from one server to three, then no server restarts either', () => {
     const one = contextOf({}, { members: 1 });
-    expect(podOf(zookeeperStatefulSet(one))).toEqual(podOf(zookeeperStatefulSet(formed)));
+    expect(podOf(zookeeperStatefulSet(one, 1))).toEqual(podOf(zookeeperStatefulSet(formed, 3)));
   });
 });

@@ -1,11 +1,11 @@
 import { createServer, type RequestListener } from 'node:http';
 
-export interface FakeBookie extends AsyncDisposable {
+export interface HttpServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** A bookie's admin server that does what the test says, on a free port of the loopback interface. */
-export async function fakeBookie(listener: RequestListener): Promise<FakeBookie> {
+/** A server that does what the test says, on a free port of the loopback interface. */
+export async function httpServer(listener: RequestListener): Promise<HttpServer> {
   const server = createServer(listener);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { schemaPaths } from '#src/api/crd/schema-paths.ts';
+import { type Reserved, reservedKeys } from '#src/api/schema/reserved-keys.ts';
+import { workerConfig } from '#src/components/broker/functions.ts';
+import type { ClusterContext } from '#src/components/build/context.ts';
+import { componentNames } from '#src/components/build/names.ts';
+import { catalogue } from '#src/components/catalogue.ts';
+import { contextOf } from '../../components/context.ts';
+import { filesIn, propertiesOf } from '../../components/made.ts';
+
+const formed = contextOf({ functions: {}, websocket: {} }, { members: 3 });
+
+/** A cluster whose users got around the schema: they set keys of a component or of the functions worker. */
+function withConfig(of: keyof typeof reservedKeys, config: Record<string, string>): ClusterContext {
+  const settings = { ...formed.spec[of], config };
+  return { ...formed, spec: { ...formed.spec, [of]: settings } };
+}
+
+/** The configuration that a component or the functions worker is given. */
+function given(of: keyof typeof reservedKeys, context: ClusterContext): Record<string, unknown> {
+  if (of === 'functions') return JSON.parse(workerConfig(context));
+  const component = catalogue.find(({ name }) => name === of);
+  return propertiesOf(filesIn(component?.prepare(context) ?? [])['overrides.conf']);
+}
+
+describe.each([...componentNames, 'functions'] as const)('the reserved keys of %s', of => {
+  const reserved: readonly Reserved[] = reservedKeys[of];
+  const keys = reserved.flatMap(each => each.keys);
+
+  test('given users who set all there is, then what is not theirs in the end is reserved', () => {
+    const mine = Object.fromEntries(Object.keys(given(of, formed)).map(key => [key, 'mine']));
+    const result = given(of, withConfig(of, mine));
+    const overruled = Object.keys(result).filter(key => result[key] !== 'mine');
+    expect(overruled.length).toBeGreaterThan(3);
+    expect(overruled.filter(key => !keys.includes(key))).toEqual([]);
+  });
+
+  test('then each is there once', () => {
+    expect(keys).toEqual([...new Set(keys)]);
+  });
+
+  test('then each has a remedy: fields that exist, or to remove it', () => {
+    for (const { instead } of reserved) {
+      const fields = [...instead.matchAll(/Set ([\w.]*\w)/g)].map(([, field]) => `spec.${field}`);
+      expect(fields.length > 0 || /Remove (it|them)\.$/.test(instead), instead).toBe(true);
+      expect(schemaPaths).toEqual(expect.arrayContaining(fields));
+    }
+  });
+});
