@@ -6,7 +6,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { effects } from '#src/operator/edges.ts';
+import { effects } from '#src/operator/effects.ts';
 import { operate } from '#src/operator/process.ts';
 import { mortal, type Side } from './mortal.ts';
 

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { type ApiRequest, resourceOfPath, type Transport } from '#src/kubernetes/transport.ts';
-import type { Effects } from '#src/operator/edges.ts';
+import type { Effects } from '#src/operator/effects.ts';
 
 /** On which side of its first write a life of the operator ends. */
 export type Side = 'before' | 'after';

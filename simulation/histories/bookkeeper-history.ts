@@ -100,7 +100,8 @@ export class BookKeeperHistory {
       observation = { ...observation, facts: { bookies: this.#look(asked.of) } };
       decision = bookiesInForce(observation, spec, this.#ensembleChanges);
     }
-    const { replicas, draining, step, recover, hold, risks = [] } = decision;
+    const { replicas, draining, step, hold, risks = [] } = decision;
+    const { copies } = step ?? {};
     this.#isAtRisk = risks.length > 0;
     this.message = step?.message ?? '';
     this.#held = hold !== undefined;
@@ -109,7 +110,9 @@ export class BookKeeperHistory {
     const changed = observation.claims.filter(volume => isMarked(volume) !== isDrained(volume));
     const status = {
       drainingBookies: [...draining],
-      components: { bookkeeper: { replicas: 0, desired: replicas, ready: 0, updated: 0, message: '' } },
+      components: {
+        bookkeeper: { replicas: 0, desired: replicas, ready: 0, updated: 0, reason: 'Ready', message: '' },
+      },
     };
     const writeStatus = () => kubernetes.writeStatus(status);
     const isNews = !dequal(status.drainingBookies, observation.cluster.status?.drainingBookies ?? []);
@@ -123,7 +126,7 @@ export class BookKeeperHistory {
         kubernetes.write('claims', { ...volume, metadata: { ...volume.metadata, annotations } });
       }),
       () => this.#scale(replicas, observation),
-      ...(recover ? [() => this.#startJob(recover.ordinal)] : []),
+      ...(copies ? [() => this.#startJob(copies.ordinal)] : []),
       ...(step?.deletions ?? []).map(deletion => () => this.#delete(deletion, observation)),
       ...needlessCopies(observation, []).map(deletion => () => this.#delete(deletion, observation)),
       ...(step?.restart ? [() => this.#restart(step.restart as Pod)] : []),

@@ -35,7 +35,7 @@ export class MetadataHistory {
   /** The instance on which bookies have been started. */
   #reliedOn: number | undefined;
   readonly #runs = new Map<string, Run>();
-  gate: MetadataStep['gate'] = { open: false, message: 'nothing yet' };
+  gate: MetadataStep['gate'] = { open: false, reason: 'Waiting', message: 'nothing yet' };
 
   constructor() {
     const { kubernetes } = this;

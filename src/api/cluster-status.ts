@@ -16,6 +16,9 @@ const condition = z.strictObject({
   lastTransitionTime: time.describe('When status last changed.'),
 });
 
+/** One of `reasons`. */
+const word = z.string().max(64);
+
 const failedRoll = z.strictObject({
   template: z
     .string()
@@ -50,7 +53,12 @@ const componentStatus = z.strictObject({
   failedRoll: failedRoll
     .optional()
     .describe('The roll that has failed. The pods keep what they ran until another one is wanted.'),
+  reason: word.describe('What the component does or waits for, in one CamelCase word.'),
   message: sentence.describe('What the component does or waits for, in a sentence.'),
+  remaining: z
+    .int32()
+    .optional()
+    .describe('What is left of that, where it can be counted: ledgers to copy, volumes to grow.'),
 });
 
 const unit = z.strictObject({
@@ -61,8 +69,20 @@ const unit = z.strictObject({
     .describe(
       'Waiting for something, under maintenance by the operator, blocked until a person acts, or failing.',
     ),
+  reason: word.describe('Why, in one CamelCase word.'),
   message: sentence.describe('Why, in a sentence.'),
 });
+
+const waitsFor = z.strictObject({
+  component: z
+    .string()
+    .max(63)
+    .optional()
+    .describe('The component; absent where it is the cluster as a whole.'),
+  reason: word.describe('Why, in one CamelCase word.'),
+  remaining: z.int32().optional().describe('What is left of it, where that can be counted.'),
+});
+export type WaitsFor = z.output<typeof waitsFor>;
 
 const drainingBookie = z.strictObject({
   name: z.string().max(253).describe('Name of the pod.'),
@@ -91,9 +111,12 @@ export const pulsarClusterStatus = z.strictObject({
     .optional()
     .describe('Ready, Progressing, Held, Stalled, Suspended and MetadataInitialized.'),
   message: sentence.optional().describe('What the cluster does or waits for, in a sentence.'),
+  waitsFor: waitsFor
+    .optional()
+    .describe('What keeps Ready from being True, for programs; absent where no one thing does.'),
   progressTime: time
     .optional()
-    .describe('When the message or a count last changed; Stalled is judged by it.'),
+    .describe('When what it waits for or a count last changed; Stalled is judged by it.'),
   version: z
     .string()
     .max(64)

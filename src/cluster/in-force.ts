@@ -37,9 +37,6 @@ export function inForce(observation: Observation): InForce {
   const bookies = bookiesInForce(observation, spec, ensemble.step !== undefined);
   const servers = rescueServers(observation, ensemble);
   const replaced = replacedBookie(observation);
-  const scaleDown: Hold[] = bookies.hold
-    ? [{ reason: 'BookieScaleDown', message: bookies.hold, isAsked: true }]
-    : [];
   return {
     spec: {
       ...spec,
@@ -62,17 +59,16 @@ export function inForce(observation: Observation): InForce {
     bookies,
     risks: [...servers.risks, ...(bookies.risks ?? [])],
     holds: [
-      ...scaleDown,
+      ...(bookies.hold ? [bookies.hold] : []),
       ...version.holds,
       ...data.holds,
       ...journal.holds,
       ...ledgers.holds,
       ...restartHolds(observation),
     ],
-    recoveries: [replaced?.recover, bookies.recover].filter(recovery => recovery !== undefined),
     steps: [
       ...lostClaims(observation, ensemble.members ?? ensemble.servers),
-      ...[ensemble.step, servers.step, replaced?.step, bookies.step].filter(each => each !== undefined),
+      ...[ensemble.step, servers.step, replaced, bookies.step].filter(each => each !== undefined),
     ],
   };
 }
@@ -87,20 +83,13 @@ export function stateOf(observation: Observation): ClusterState {
     spec,
     members: ensemble.members,
   };
-  const desired = {
-    zookeeper: spec.zookeeper.replicas,
-    bookkeeper: spec.bookkeeper.replicas,
-    autorecovery: spec.autorecovery.replicas,
-    broker: spec.broker.replicas,
-    proxy: spec.proxy.replicas,
-  };
   const components = Object.fromEntries(
-    componentNames.map(name => [name, componentStateOf(observation, identity, name, desired[name])]),
+    componentNames.map(name => [name, componentStateOf(observation, identity, name, spec[name].replicas)]),
   ) as Record<ComponentName, ComponentState>;
   const context = {
     ...identity,
     releases: releasesOf(observation, components, releaseOf(spec)),
     restarts: restartsOf(observation),
   };
-  return { observation, context, ensemble, ...found, components: components };
+  return { observation, context, ensemble, ...found, components };
 }

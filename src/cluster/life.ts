@@ -100,8 +100,10 @@ const components: Stage = (state, { found }) => {
 };
 
 /** Servers and bookies that join, leave, or come back: the next step of each. */
-const steps: Stage = ({ steps, recoveries, context, observation, holds }) => {
-  const jobs = recoveries.map(({ ordinal, bookieId: id }) => recoveryJob(context, ordinal, id));
+const steps: Stage = ({ steps, context, observation, holds }) => {
+  const jobs = steps.flatMap(({ copies }) => {
+    return copies ? [recoveryJob(context, copies.ordinal, copies.bookieId)] : [];
+  });
   const wants = steps.map(({ component, needs, operations, deletions = [], restart, message }) => ({
     ...(needs && { needs: [needs] }),
     ...(operations && { operations }),
@@ -130,7 +132,7 @@ const rollout: Stage = (state, { found }) => {
 /** Volumes grow with the spec; last of all their StatefulSet is made again. */
 const expansion: Stage = state => {
   const expansions = expansionsOf(state);
-  return { deletions: replacements(expansions), found: { expansions: expansions } };
+  return { deletions: replacements(expansions), found: { expansions } };
 };
 
 const racks: Stage = (state, { found }) => {

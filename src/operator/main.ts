@@ -1,4 +1,4 @@
-import { effects } from './edges.ts';
+import { effects } from './effects.ts';
 import { operate } from './process.ts';
 
 await operate(effects);

@@ -21,11 +21,11 @@ import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { RequestHook, Transport } from '#src/kubernetes/transport.ts';
 import { checkDefinition, notLookedAt } from './definition-check.ts';
-import type { Effects } from './edges.ts';
+import type { Effects } from './effects.ts';
 import { onlyLeading } from './only-leading.ts';
 import type { Options } from './options.ts';
 import { Readiness } from './readiness.ts';
-import { fieldManager, type WatchedKind, watchedKinds } from './sources.ts';
+import { fieldManager, type WatchedKind, watchedKinds } from './watched-kinds.ts';
 
 const userAgent = 'pulsar-operator';
 
@@ -97,22 +97,22 @@ export interface Operator {
 export interface OperatorOptions {
   readonly connection: Connection;
   readonly options: Options;
-  readonly edges: Effects;
+  readonly effects: Effects;
   readonly log: Logger;
   readonly registry: Registry;
 }
 
 /** Wires the controllers to one API server. A standby keeps its caches warm and acts as soon as it has the lease. */
 export function createOperator(given: OperatorOptions): Operator {
-  const { connection, options, edges, log, registry } = given;
+  const { connection, options, effects, log, registry } = given;
   collectDefaultMetrics({ register: registry });
   const metrics = runtimeMetrics(registry);
   const { onRequest } = metrics;
   const over = new AbortController();
   const abandon = (reason: string) => over.abort(new NotLeaderError(reason));
   const { elector, acquired, leaseTransport } = candidate(given, onRequest, abandon);
-  const transport = edges.openTransport({ connection, userAgent, fence: elector.fence, onRequest });
-  const perform = onlyLeading(edges.perform, elector.fence);
+  const transport = effects.openTransport({ connection, userAgent, fence: elector.fence, onRequest });
+  const perform = onlyLeading(effects.perform, elector.fence);
   const { caches, sources } = watchedKinds();
   const readiness = new Readiness({ sources, namespaces: options.namespaces, log });
   readiness.problem = notLookedAt;
@@ -147,12 +147,12 @@ export function createOperator(given: OperatorOptions): Operator {
 
 /** Who stands for the lease, on a transport of its own: a renewal never waits behind other requests. */
 function candidate(
-  { connection, options, edges, log }: OperatorOptions,
+  { connection, options, effects, log }: OperatorOptions,
   onRequest: RequestHook,
   onLost: (reason: string) => void,
 ) {
   const acquired = Promise.withResolvers<void>();
-  const leaseTransport = edges.openTransport({ connection, userAgent, connections: 1, onRequest });
+  const leaseTransport = effects.openTransport({ connection, userAgent, connections: 1, onRequest });
   const elector = new LeaderElector({
     transport: leaseTransport,
     namespace: options.namespace,

@@ -4,7 +4,7 @@ import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
 import { connect } from '#src/kubernetes/connection.ts';
 import { messageOf } from '#src/kubernetes/errors.ts';
-import type { Effects } from './edges.ts';
+import type { Effects } from './effects.ts';
 import { serveHealth, serveMetrics } from './http.ts';
 import { createOperator, type Operator } from './operator.ts';
 import { type Options, readOptions } from './options.ts';
@@ -38,7 +38,7 @@ function abandonOnFaults(operator: Operator, log: Logger): () => boolean {
 
 async function run(options: Options, effects: Effects, log: Logger): Promise<number> {
   const registry = new Registry();
-  const operator = createOperator({ connection: connect(), options, edges: effects, log, registry });
+  const operator = createOperator({ connection: connect(), options, effects, log, registry });
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

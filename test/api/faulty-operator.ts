@@ -1,5 +1,5 @@
 import type { Transport } from '#src/kubernetes/transport.ts';
-import { effects } from '#src/operator/edges.ts';
+import { effects } from '#src/operator/effects.ts';
 import { operate } from '#src/operator/process.ts';
 
 /** The operator with a fault of the program, which `FAULT` names, as soon as it has the lease. */

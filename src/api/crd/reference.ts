@@ -1,3 +1,4 @@
+import { reasons } from '#src/api/reasons.ts';
 import { group, pulsarClusterSchema, version } from './crd.ts';
 import type { StructuralSchema } from './structural.ts';
 
@@ -22,7 +23,15 @@ export function reference(): string {
     ),
     ...sections.map(([name, field]) => table(`spec.${name}`, fieldRows(field), field)),
     table('status', fieldRows(status), status),
+    reasonTable(),
   ].join('\n');
+}
+
+/** The words that programs may go by. */
+function reasonTable(): string {
+  const lines = Object.entries(reasons).map(([reason, meaning]) => `| \`${reason}\` | ${meaning} |`);
+  const heading = ['## Reasons\n', 'Of conditions, components and units.\n'];
+  return [...heading, '| reason | says |', '|---|---|', ...lines, ''].join('\n');
 }
 
 function withoutFields([name, field]: [string, StructuralSchema]): [string, StructuralSchema] {
@@ -79,6 +88,6 @@ function defaultText(schema: StructuralSchema): string {
 function ruleText(schema: StructuralSchema): string {
   return (schema['x-kubernetes-validations'] ?? [])
     .map(({ message, fieldPath }) => `${fieldPath ? `\`${fieldPath.slice(1)}\` ` : ''}${message}`)
-    .map(message => message[0]?.toUpperCase() + message.slice(1))
+    .map(text => text[0]?.toUpperCase() + text.slice(1))
     .join(' ');
 }

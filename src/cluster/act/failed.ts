@@ -50,7 +50,7 @@ const purposes: { readonly [K in Kind]: PurposeOf<K> } = {
 export function failedOperation(operation: Operation, error: unknown): Failure {
   const { component, what, remedy } = (purposes[operation.kind] as PurposeOf<Kind>)(operation);
   const cause = causeOf(error);
-  return { reason: 'Failing', component, message: `${what} failed: ${cause}. ${remedy}`, cause };
+  return { reason: 'Failing', component, message: `${what} failed: ${cause}. ${remedy}` };
 }
 
 /** What server-side apply says of a field that the kind does not have or that has another type, with the code 500. */
@@ -84,7 +84,7 @@ function failedWrite(
   words = wordsOf(error),
 ): Failure {
   const cause = words.replace(/\.$/, '');
-  const about = { ...(component && { component }), cause };
+  const about = component ? { component } : {};
   if (isRefusal(error)) {
     return { ...about, reason: 'Refused', message: `The API server refused ${what}: ${cause}. ${remedy}` };
   }

@@ -26,7 +26,7 @@ function endCopies(observation: Observation, all: readonly string[]): Step | und
   if (present.length + pods.length === 0) return undefined;
   const why = `${names.join(', ')} ${names.length === 1 ? 'takes' : 'take'} writes again`;
   const deletions = present.filter(isAlive).map(object => ({ object, why }));
-  return { ...stepOf(`Ending the copying of the ledgers of ${names.join(', ')}`), deletions };
+  return { ...stepOf('Returning', `Ending the copying of the ledgers of ${names.join(', ')}`), deletions };
 }
 
 /**
@@ -60,15 +60,20 @@ export function takeWrites(
   const [readOnly, away] = [are('readOnly'), are()];
   const renewed = away.flatMap(name => renewal(observation, fact, name));
   if (renewed.length > 0) {
-    return { ...stepOf(`${away.join(', ')} left before: it comes back as a new bookie`), deletions: renewed };
+    return {
+      ...stepOf('Returning', `${away.join(', ')} left before: it comes back as a new bookie`),
+      deletions: renewed,
+    };
   }
   if (readOnly.length > 0) {
     const operations = readOnly.map(
       (bookie): Operation => ({ kind: 'setReadOnly', bookie, readOnly: false }),
     );
-    return { ...stepOf(`Returning ${readOnly.join(', ')} to service`), operations };
+    return { ...stepOf('Returning', `Returning ${readOnly.join(', ')} to service`), operations };
   }
-  return away.length > 0 ? stepOf(`Waiting for ${away.join(', ')} to return to service`) : undefined;
+  return away.length > 0
+    ? stepOf('Returning', `Waiting for ${away.join(', ')} to return to service`)
+    : undefined;
 }
 
 /** Bookies that need not leave any more are forgotten as soon as they take writes. */
@@ -83,5 +88,5 @@ export function bringBack(
   const isCopied = step?.deletions !== undefined;
   const back = waiting.draining.filter(({ name }) => !isCopied && isBack(name)).map(({ name }) => name);
   const draining = waiting.draining.filter(({ name }) => !back.includes(name));
-  return { ...waiting, draining, step: step ?? stepOf(`Back in service: ${back.join(', ')}`) };
+  return { ...waiting, draining, step: step ?? stepOf('Returning', `Back in service: ${back.join(', ')}`) };
 }

@@ -1,5 +1,4 @@
 import { isAlive } from '#src/cluster/model/component-state.ts';
-import type { Recovery } from '#src/cluster/model/in-force.ts';
 import { hasEnded, jobOf } from '#src/cluster/model/jobs.ts';
 import type { BookieFact, BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
@@ -8,32 +7,27 @@ import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { ordinalOf, podName } from '#src/components/build/names.ts';
 import { leavingBookies } from './roster.ts';
 
-export interface LedgerCopy {
-  readonly step: Step;
-  readonly recover?: Recovery;
-}
-
 /** Has the others copy what a bookie holds or held. A Job that has ended and left something is run again. */
 export function copyLedgers(
   observation: Observation,
   fact: BookiesFact,
   ordinal: number,
   { id, ledgers, bytes }: BookieFact,
-): LedgerCopy {
+): Step {
   const { name: cluster } = observation.cluster.metadata;
   const name = podName(cluster, 'bookkeeper', ordinal);
   const size = bytes > 0 ? `, up to ${(bytes / 1e6).toFixed(0)} MB` : '';
   const message = `Copying the ledgers of ${name} to other bookies: ${ledgers} left${size}`;
-  const step: Step = { component: 'bookkeeper', message };
+  const step: Step = { component: 'bookkeeper', reason: 'CopyingLedgers', message, remaining: ledgers };
   const job = jobOf(observation, recoveryJobName(cluster, ordinal));
   if (!job) {
     // Brokers look for open ledgers where they were until the topic is unloaded (seen with 4.0.8).
     const { openTopics: topics } = fact;
     const operations: Operation[] = topics.length > 0 ? [{ kind: 'unloadTopics', topics }] : [];
-    return { step: { ...step, operations }, recover: { ordinal, bookieId: id } };
+    return { ...step, operations, copies: { ordinal, bookieId: id } };
   }
-  if (!hasEnded(job) || !isAlive(job)) return { step: step };
-  return { step: { ...step, deletions: [{ object: job, why: `${ledgers} ledgers are left` }] } };
+  if (!hasEnded(job) || !isAlive(job)) return step;
+  return { ...step, deletions: [{ object: job, why: `${ledgers} ledgers are left` }] };
 }
 
 /** Jobs that copy the ledgers of bookies of which none leaves and none is among the `suspects`, which may lack a disk. */

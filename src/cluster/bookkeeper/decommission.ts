@@ -1,3 +1,4 @@
+import type { Reason } from '#src/api/reasons.ts';
 import { claimsOfPod, isAlive, podsOf } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation } from '#src/cluster/model/observation.ts';
@@ -20,26 +21,27 @@ export function retire(
   if (!bookie || bookie.ledgers > 0)
     return { ...waiting, replicas: top + 1, draining: remember(waiting, name) };
   const isThere = podsOf(observation, 'bookkeeper').some(({ metadata }) => metadata.name === name);
-  if (isThere || bookie.registered) return { ...waiting, step: stepOf(`Waiting for ${name} to stop`) };
+  if (isThere || bookie.registered)
+    return { ...waiting, step: stepOf('PodStopping', `Waiting for ${name} to stop`) };
   const claims = claimsOfPod(observation, 'bookkeeper', name);
   // First, because without the cookie no bookie starts on them: a cluster made again must know what they are worth.
   const unmarked = claims.filter(claim => !isDrained(claim));
   if (unmarked.length > 0) {
-    const drained = unmarked.map(({ metadata }) => metadata.name);
-    return { ...waiting, drained, step: stepOf(`Marking the volumes of ${name}`) };
+    const marks = unmarked.map(({ metadata }) => metadata.name);
+    return { ...waiting, step: { ...stepOf('Leaving', `Marking the volumes of ${name}`), marks } };
   }
   if (bookie.cookie !== undefined) {
     const operations: Operation[] = [{ kind: 'deleteCookie', bookie: name, version: bookie.cookie }];
-    return { ...waiting, step: { ...stepOf(`Deleting the cookie of ${name}`), operations } };
+    return { ...waiting, step: { ...stepOf('Leaving', `Deleting the cookie of ${name}`), operations } };
   }
   if (claims.length === 0 || keepsVolumes) {
     const draining = waiting.draining.filter(other => other.name !== name);
-    return { ...waiting, draining, step: stepOf(`${name} has left`) };
+    return { ...waiting, draining, step: stepOf('Leaving', `${name} has left`) };
   }
   const deletions = claims
     .filter(isAlive)
     .map(object => ({ object, why: `no ledger names ${name} any more` }));
-  return { ...waiting, step: { ...stepOf(`Deleting the volumes of ${name}`), deletions } };
+  return { ...waiting, step: { ...stepOf('Leaving', `Deleting the volumes of ${name}`), deletions } };
 }
 
 function remember({ draining }: BookiesInForce, name: string): BookiesInForce['draining'] {
@@ -47,6 +49,6 @@ function remember({ draining }: BookiesInForce, name: string): BookiesInForce['d
 }
 
 /** What becomes of bookies that leave. */
-export function stepOf(message: string): Step {
-  return { component: 'bookkeeper', message };
+export function stepOf(reason: Reason, message: string): Step {
+  return { component: 'bookkeeper', reason, message };
 }

@@ -6,14 +6,17 @@ import { quorumsOf } from '#src/components/build/context.ts';
 export function writableBookies(state: ClusterState): Gate {
   const needed = quorumsOf(state.context.spec).ensemble;
   const { ready, desired } = state.components.bookkeeper;
-  if (ready < needed) return closed(`Waiting for bookies: ${ready} of ${desired} ready, ${needed} needed`);
+  if (ready < needed)
+    return closed('BookiesNotReady', `Waiting for bookies: ${ready} of ${desired} ready, ${needed} needed`);
   const fact = state.observation.facts.registrations;
-  if (!fact) return closed('Asking for writable bookies', { needs: { fact: 'registrations' } });
+  if (!fact) return closed('Asking', 'Asking for writable bookies', { needs: { fact: 'registrations' } });
   if ('error' in fact)
-    return closed(`Waiting for ZooKeeper to name the bookies: ${fact.error}`, { retrySeconds: 2 });
+    return closed('NoAnswer', `Waiting for ZooKeeper to name the bookies: ${fact.error}`, {
+      retrySeconds: 2,
+    });
   const { length: writable } = fact.value.writable;
   if (writable >= needed) return open;
-  return closed(`Waiting for writable bookies: ${writable} registered, ${needed} needed`, {
+  return closed('TooFewWritable', `Waiting for writable bookies: ${writable} registered, ${needed} needed`, {
     retrySeconds: 1,
   });
 }

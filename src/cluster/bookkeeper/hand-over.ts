@@ -22,13 +22,13 @@ export function handOver(
   end: () => BookiesInForce,
 ): BookiesInForce {
   const bookie = fact.bookies[name];
-  if (!bookie) return { ...waiting, step: stepOf(`Waiting for an answer about ${name}`) };
+  if (!bookie) return { ...waiting, step: stepOf('NoAnswer', `Waiting for an answer about ${name}`) };
   const all = [...new Set([name, ...following])].sort();
   const writable = all.filter(each => fact.bookies[each]?.registered === 'writable');
   if (writable.length > 0) return makeReadOnly(waiting, writable);
   if (bookie.ledgers > 0) {
     const draining = waiting.draining.map(each => (each.name === name ? { name } : each));
-    return { ...waiting, draining, ...copyLedgers(observation, fact, ordinalOf(name), bookie) };
+    return { ...waiting, draining, step: copyLedgers(observation, fact, ordinalOf(name), bookie) };
   }
   const { now } = observation;
   const emptySince = waiting.draining.find(bookie => bookie.name === name)?.emptySince;
@@ -36,7 +36,7 @@ export function handOver(
   const draining = waiting.draining.map(bookie =>
     bookie.name === name ? { name, emptySince: emptySince ?? now } : bookie,
   );
-  return { ...waiting, draining, step: stepOf(`No ledger names ${name}: looking once more`) };
+  return { ...waiting, draining, step: stepOf('Leaving', `No ledger names ${name}: looking once more`) };
 }
 
 function makeReadOnly(waiting: BookiesInForce, names: readonly string[]): BookiesInForce {
@@ -45,7 +45,7 @@ function makeReadOnly(waiting: BookiesInForce, names: readonly string[]): Bookie
   // They took new ledgers: what earlier looks found no longer counts, whatever happens to the operator now.
   if (waiting.draining.some(({ name, emptySince }) => emptySince && names.includes(name))) {
     const draining = waiting.draining.map(each => (names.includes(each.name) ? { name: each.name } : each));
-    return { ...waiting, draining, step: stepOf(message) };
+    return { ...waiting, draining, step: stepOf('Leaving', message) };
   }
-  return { ...waiting, step: { ...stepOf(message), operations } };
+  return { ...waiting, step: { ...stepOf('Leaving', message), operations } };
 }

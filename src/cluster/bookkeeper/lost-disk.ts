@@ -1,10 +1,11 @@
+import type { Reason } from '#src/api/reasons.ts';
 import { claimsOfPod, isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { BookieFact, BookiesFact, Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { hasServed } from '#src/cluster/volumes/marks.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
-import { copyLedgers, type LedgerCopy } from './copy-ledgers.ts';
+import { copyLedgers } from './copy-ledgers.ts';
 
 /** Whether a container of a pod has ended by itself. */
 export function hasFailed(pod: Pod): boolean {
@@ -41,34 +42,40 @@ export function bookiesWithoutDisk(observation: Observation): string[] {
  * The way back of a bookie that has lost a disk, one bookie at a time. First the others copy its ledgers from each other;
  * only when no ledger names it any more goes what is left of its disks, then the cookie, and it starts as a new one.
  */
-export function replacedBookie(observation: Observation): LedgerCopy | undefined {
+export function replacedBookie(observation: Observation): Step | undefined {
   const [suspect] = suspects(observation);
   if (!suspect) return undefined;
-  const { cookies, bookies } = observation.facts;
-  if (!cookies)
-    return { step: { ...stepOf('Asking for the cookies of bookies'), needs: { fact: 'cookies' } } };
+  const { cookies } = observation.facts;
+  if (!cookies) {
+    const step = stepOf('Asking', 'Asking for the cookies of bookies');
+    return { ...step, needs: { fact: 'cookies' } };
+  }
   if ('error' in cookies) {
     const waits = `Waiting for an answer about its cookie: ${cookies.error}`;
-    return { step: stepOf(`${suspect} fails on a new disk. ${waits}`) };
+    return stepOf('NoAnswer', `${suspect} fails on a new disk. ${waits}`);
   }
   const name = bookiesWithoutDisk(observation).at(-1);
-  if (!name) return undefined;
+  return name === undefined ? undefined : withoutDisk(observation, name, cookies.value[name] ?? 0);
+}
+
+/** The way back of this one. */
+function withoutDisk(observation: Observation, name: string, cookieTime: number): Step {
+  const { bookies } = observation.facts;
   const lost = `${name} has lost its disk`;
-  if (!bookies)
-    return {
-      step: {
-        ...stepOf(`${lost}: asking for its ledgers`),
-        needs: { fact: 'bookies', of: bookiesWithoutDisk(observation) },
-      },
-    };
-  if ('error' in bookies) return { step: stepOf(`${lost}. Waiting for an answer: ${bookies.error}`) };
+  if (!bookies) {
+    const needs = { fact: 'bookies', of: bookiesWithoutDisk(observation) } as const;
+    return { ...stepOf('Asking', `${lost}: asking for its ledgers`), needs };
+  }
+  if ('error' in bookies) {
+    return stepOf('NoAnswer', `${lost}. Waiting for an answer: ${bookies.error}`);
+  }
   const bookie = bookies.value.bookies[name];
-  if (!bookie) return { step: stepOf(`${lost}. Waiting for an answer about its ledgers`) };
-  if (bookie.ledgers === 0) return { step: renewal(observation, name, bookie, cookies.value[name] ?? 0) };
+  if (!bookie) return stepOf('NoAnswer', `${lost}. Waiting for an answer about its ledgers`);
+  if (bookie.ledgers === 0) return renewal(observation, name, bookie, cookieTime);
   const problem = tooFew(bookies.value);
-  if (problem) return { step: stepOf(`${lost}. ${problem}`) };
-  const { step, ...copy } = copyLedgers(observation, bookies.value, ordinalOf(name), bookie);
-  return { ...copy, step: { ...step, repairs: true, message: `${lost}. ${step.message}` } };
+  if (problem) return stepOf('TooFewBookies', `${lost}. ${problem}`);
+  const copy = copyLedgers(observation, bookies.value, ordinalOf(name), bookie);
+  return { ...copy, repairs: true, message: `${lost}. ${copy.message}` };
 }
 
 function tooFew({ staying, largestEnsemble }: BookiesFact): string | undefined {
@@ -85,12 +92,12 @@ function renewal(observation: Observation, name: string, { cookie }: BookieFact,
   if (old.length > 0) {
     const why = `no ledger names ${name} any more, and its other disk is lost`;
     const deletions = [...old.filter(isAlive).map(object => ({ object, why })), ...restart];
-    return { ...stepOf(`${name} has lost a disk. Replacing what is left of it`), deletions };
+    return { ...stepOf('DiskLost', `${name} has lost a disk. Replacing what is left of it`), deletions };
   }
   const message = `${name} has lost its disk and no ledger names it: it starts as a new bookie`;
-  if (cookie === undefined) return { ...stepOf(message), deletions: restart };
+  if (cookie === undefined) return { ...stepOf('DiskLost', message), deletions: restart };
   const operations = [{ kind: 'deleteCookie', bookie: name, version: cookie }] as const;
-  return { ...stepOf(message), operations, deletions: restart };
+  return { ...stepOf('DiskLost', message), operations, deletions: restart };
 }
 
 /**
@@ -99,7 +106,7 @@ function renewal(observation: Observation, name: string, { cookie }: BookieFact,
  */
 export function lostClaims(observation: Observation, servers: number): Step[] {
   const enough = { zookeeper: majority(servers), bookkeeper: 1 } as const;
-  return (['zookeeper', 'bookkeeper'] as const).flatMap(component => {
+  return (['zookeeper', 'bookkeeper'] as const).flatMap((component): Step[] => {
     const lostOf = ({ metadata }: Pod) =>
       claimsOfPod(observation, component, metadata.name).filter(({ status }) => status?.phase === 'Lost');
     const pods = podsOf(observation, component);
@@ -111,15 +118,16 @@ export function lostClaims(observation: Observation, servers: number): Step[] {
     const others = pods.filter(other => other !== pod);
     if (!others.every(isReady) || others.length < enough[component]) {
       const remedy = 'Bring back the others of its component first, or that PersistentVolume.';
-      return [{ component, message: `${gone}. ${remedy}`, repairs: true }];
+      return [{ component, reason: 'VolumeLost', message: `${gone}. ${remedy}`, repairs: true }];
     }
     const why = 'its PersistentVolume is gone';
     const objects = [...claims, ...(isAlive(pod) ? [pod] : [])];
     const deletions = objects.map(object => ({ object, why }));
-    return [{ component, message: `${gone}: replacing it`, repairs: true, deletions }];
+    const message = `${gone}: replacing it`;
+    return [{ component, reason: 'VolumeLost', message, repairs: true, deletions }];
   });
 }
 
-function stepOf(message: string): Step {
-  return { component: 'bookkeeper', message, repairs: true };
+function stepOf(reason: Reason, message: string): Step {
+  return { component: 'bookkeeper', reason, message, repairs: true };
 }

@@ -1,6 +1,7 @@
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Step } from '#src/cluster/model/step.ts';
 import { keepsAlone, wayBack } from '#src/cluster/volumes/risk.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { takeWrites } from './bring-back.ts';
@@ -15,6 +16,30 @@ function advisedReplicas(observation: Observation, fact: BookiesFact): number {
   const needed = () => bookiesNeeded({ ...spec, bookkeeper: { ...spec.bookkeeper, replicas } }, fact);
   while (replicas - 1 < needed()) replicas++;
   return replicas;
+}
+
+/** Where nobody can take the ledgers of a bookie it takes writes itself: others are on their way, or a person is told. */
+function withoutTakers(
+  observation: Observation,
+  fact: BookiesFact,
+  waiting: BookiesInForce,
+  pod: Pod,
+  taking: number,
+): BookiesInForce {
+  const { name } = pod.metadata;
+  const { spec } = observation.cluster;
+  const needed = bookiesNeeded(spec, fact);
+  const told = keepsAlone(observation, pod);
+  const step = takeWrites(observation, fact, [name]);
+  const serving = podsOf(observation, 'bookkeeper').filter(isReady).length;
+  if (spec.bookkeeper.replicas > needed && serving < spec.bookkeeper.replicas) {
+    const waits = `${name} ${told}. Waiting for ${needed} other bookies to take writes: ${taking} do`;
+    return { ...waiting, step: step ?? repair(waits) };
+  }
+  const replicas = advisedReplicas(observation, fact);
+  const remedy = `Its ledgers need other bookies that take writes: set bookkeeper.replicas to ${replicas}. ${wayBack(observation, pod)}.`;
+  const risk = { component: 'bookkeeper', pod: name, message: `${told}. ${remedy}` } as const;
+  return { ...waiting, risks: [risk], ...(step && { step }) };
 }
 
 /**
@@ -32,23 +57,7 @@ export function rescueBookie(
   const told = `${name} ${keepsAlone(observation, pod)}`;
   // The others may be at risk themselves: they run, and their turn comes when this one is back.
   const taking = fact.staying.writable - (fact.bookies[name]?.registered === 'writable' ? 1 : 0);
-  const needed = bookiesNeeded(spec, fact);
-  if (taking < needed) {
-    const serving = podsOf(observation, 'bookkeeper').filter(isReady).length;
-    if (spec.bookkeeper.replicas > needed && serving < spec.bookkeeper.replicas) {
-      const waits = repair(`${told}. Waiting for ${needed} other bookies to take writes: ${taking} do`);
-      return { ...waiting, step: takeWrites(observation, fact, [name]) ?? waits };
-    }
-    const replicas = advisedReplicas(observation, fact);
-    const remedy = `Its ledgers need other bookies that take writes: set bookkeeper.replicas to ${replicas}. ${wayBack(observation, pod)}.`;
-    const risk = {
-      component: 'bookkeeper',
-      pod: name,
-      message: `${keepsAlone(observation, pod)}. ${remedy}`,
-    } as const;
-    const step = takeWrites(observation, fact, [name]);
-    return { ...waiting, risks: [risk], ...(step && { step: step }) };
-  }
+  if (taking < bookiesNeeded(spec, fact)) return withoutTakers(observation, fact, waiting, pod, taking);
   if (!waiting.draining.some(bookie => bookie.name === name)) {
     const draining = [...waiting.draining, { name }];
     return { ...waiting, draining, step: repair(`${told}. Preparing to copy its ledgers`) };
@@ -65,6 +74,6 @@ export function rescueBookie(
   return step ? { ...next, step: { ...step, repairs: true, message: `${told}. ${step.message}` } } : next;
 }
 
-function repair(message: string) {
-  return { ...stepOf(message), repairs: true } as const;
+function repair(message: string): Step {
+  return { ...stepOf('VolumeAtRisk', message), repairs: true };
 }

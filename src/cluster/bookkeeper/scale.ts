@@ -1,7 +1,10 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import { claimsOfPod, isReady, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import type { Hold } from '#src/cluster/model/hold.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation } from '#src/cluster/model/observation.ts';
+import type { Said } from '#src/cluster/model/said.ts';
+import type { Step } from '#src/cluster/model/step.ts';
 import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
 import { ordinalOf, podName, workloadName } from '#src/components/build/names.ts';
 import { bringBack, takeWrites } from './bring-back.ts';
@@ -37,12 +40,17 @@ export function bookiesInForce(
   const leaving = leavingBookies(observation);
   if (leaving.length === 0 && (atRisk.length === 0 || wish > replicas)) return scaleUp(observation, waiting);
   const waits = whatWaits(observation, ensembleChanges);
-  if (waits) return { ...waiting, step: stepOf(waits), risks: risksMeanwhile(observation, atRisk, waits) };
+  if (waits)
+    return {
+      ...waiting,
+      step: stepOf(waits.reason, waits.message),
+      risks: risksMeanwhile(observation, atRisk, waits.message),
+    };
   const missing = leaving.filter(name => !remembered.some(bookie => bookie.name === name));
   if (missing.length > 0) {
     // Remembered first: what is made read-only must be found again whatever happens to the operator.
     const draining = [...remembered, ...missing.map(name => ({ name }))];
-    return { ...waiting, draining, step: stepOf(preparing(missing, wish)) };
+    return { ...waiting, draining, step: preparing(missing, wish) };
   }
   // More come first: a bookie that cannot return may need others to take its place.
   if (wish > replicas && remembered.every(({ name }) => ordinalOf(name) < replicas)) {
@@ -64,18 +72,25 @@ export function bookiesInForce(
   });
 }
 
-function preparing(names: readonly string[], wish: number): string {
+function preparing(names: readonly string[], wish: number): Step {
   const isLeaving = names.some(name => ordinalOf(name) >= wish);
-  return isLeaving ? `Preparing ${names.join(', ')} to leave` : `Preparing ${names.join(', ')} to return`;
+  return isLeaving
+    ? stepOf('Leaving', `Preparing ${names.join(', ')} to leave`)
+    : stepOf('Returning', `Preparing ${names.join(', ')} to return`);
 }
 
 /** What bookies that leave or return have to wait for. */
-function whatWaits(observation: Observation, ensembleChanges: boolean): string | undefined {
+function whatWaits(observation: Observation, ensembleChanges: boolean): Said | undefined {
   const name = workloadName(observation.cluster.metadata.name, 'bookkeeper');
   if (!statefulSetOf(observation, name)) {
-    return 'Waiting for bookies to run before any of them leaves or returns';
+    return {
+      reason: 'NoStatefulSet',
+      message: 'Waiting for bookies to run before any of them leaves or returns',
+    };
   }
-  return ensembleChanges ? 'Waiting for ZooKeeper before bookies leave' : undefined;
+  return ensembleChanges
+    ? { reason: 'EnsembleChanges', message: 'Waiting for ZooKeeper before bookies leave' }
+    : undefined;
 }
 
 /** Volumes that an earlier bookie of an ordinal left go before it comes again: with them it would refuse to start. */
@@ -93,10 +108,10 @@ function withLook(
   const fact = observation.facts.bookies;
   if (!fact) {
     const needs = { fact: 'bookies', of: surveyedBookies(observation) } as const;
-    return { ...waiting, step: { ...stepOf('Asking for the ledgers of bookies'), needs } };
+    return { ...waiting, step: { ...stepOf('Asking', 'Asking for the ledgers of bookies'), needs } };
   }
   if ('error' in fact)
-    return { ...waiting, step: stepOf(`Waiting for an answer about bookies: ${fact.error}`) };
+    return { ...waiting, step: stepOf('NoAnswer', `Waiting for an answer about bookies: ${fact.error}`) };
   return use(fact.value);
 }
 
@@ -109,7 +124,8 @@ function held(
 ): BookiesInForce {
   const leaving = waiting.draining.map(({ name }) => name).filter(name => fact.bookies[name]?.registered);
   const step = takeWrites(observation, fact, leaving);
-  return { ...waiting, hold, ...(step && { step: step }) };
+  const isHeld: Hold = { reason: 'BookieScaleDown', message: hold, isAsked: true };
+  return { ...waiting, hold: isHeld, ...(step && { step }) };
 }
 
 function drain(
@@ -121,7 +137,8 @@ function drain(
   const { spec, metadata } = observation.cluster;
   const wish = spec.bookkeeper.replicas;
   const name = podName(metadata.name, 'bookkeeper', top);
-  if (!fact.bookies[name]) return { ...waiting, step: stepOf(`Waiting for an answer about ${name}`) };
+  if (!fact.bookies[name])
+    return { ...waiting, step: stepOf('NoAnswer', `Waiting for an answer about ${name}`) };
   const away = podsOf(observation, 'bookkeeper').find(
     pod => !isReady(pod) && ordinalOf(pod.metadata.name) < wish,
   );
@@ -130,20 +147,20 @@ function drain(
   if (away) {
     return {
       ...waiting,
-      step: stepOf(`Waiting for ${away.metadata.name} to serve before a bookie leaves`),
+      step: stepOf('PodNotReady', `Waiting for ${away.metadata.name} to serve before a bookie leaves`),
     };
   }
   if (fact.underReplicated > 0) {
     const message = `Waiting for ${fact.underReplicated} under-replicated ledgers before a bookie leaves`;
-    return { ...waiting, step: stepOf(message) };
+    return { ...waiting, step: { ...stepOf('UnderReplicated', message), remaining: fact.underReplicated } };
   }
   const others = waiting.draining.map(each => each.name).filter(each => ordinalOf(each) >= wish);
   return handOver(observation, fact, waiting, name, others, () => {
     // Unseen they would not be marked before its cookie goes.
     if (claimsOfPod(observation, 'bookkeeper', name).length === 0) {
-      return { ...waiting, step: stepOf(`Waiting to see the volumes of ${name}`) };
+      return { ...waiting, step: stepOf('AwaitingVolumes', `Waiting to see the volumes of ${name}`) };
     }
-    return { ...waiting, replicas: top, step: stepOf(`No ledger names ${name}: stopping it`) };
+    return { ...waiting, replicas: top, step: stepOf('Leaving', `No ledger names ${name}: stopping it`) };
   });
 }
 

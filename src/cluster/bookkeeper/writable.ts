@@ -22,7 +22,10 @@ export function writabilityOf(
   const fact = observation.facts.registrations;
   if (!fact) return { gate: open, needs: [{ fact: 'registrations' }] };
   if ('error' in fact) {
-    const gate = closed(`Waiting for an answer about the bookies that take writes: ${fact.error}`);
+    const gate = closed(
+      'NoAnswer',
+      `Waiting for an answer about the bookies that take writes: ${fact.error}`,
+    );
     return { gate, wakeAfterSeconds: 5 };
   }
   const { writable, readOnly } = fact.value;
@@ -30,5 +33,5 @@ export function writabilityOf(
   if (writable.length >= needed) return { gate: open, wakeAfterSeconds: lookSeconds };
   const who = readOnly.length > 0 ? ` (${readOnly.join(', ')})` : '';
   const message = `${bookkeeper.desired - writable.length} of ${bookkeeper.desired} bookies take no writes${who}, and nothing can be written with fewer than ${needed} that do. Their disks are too full, or somebody made them read-only: raise bookkeeper.storage.ledgers.size, raise bookkeeper.replicas, or restart them when there is room.`;
-  return { gate: closed(message), wakeAfterSeconds: 5 };
+  return { gate: closed('ReadOnly', message), wakeAfterSeconds: 5 };
 }

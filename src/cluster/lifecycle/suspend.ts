@@ -66,7 +66,7 @@ function present(state: ClusterState): ClusterState {
   const draining = (observation.cluster.status?.drainingBookies ?? []).map(({ name }) => ({ name }));
   return {
     ...state,
-    components: components,
+    components,
     steps: [],
     risks: risksMeanwhile(observation, atRisk, 'Its data is moved when the cluster is resumed'),
     bookies: { ...bookies, draining },

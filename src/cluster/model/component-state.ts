@@ -77,6 +77,7 @@ export interface ComponentState {
   readonly statefulSet: StatefulSet | undefined;
   /** In the order of their ordinals. */
   readonly pods: readonly Pod[];
+  readonly claims: readonly Claim[];
   readonly desired: number;
   readonly ready: number;
   /** Pods of the present revision, as far as the StatefulSet's controller has seen the present template. */
@@ -132,6 +133,7 @@ export function componentStateOf(
     name,
     statefulSet,
     pods,
+    claims: claimsOf(observation, name),
     desired,
     ready: pods.filter(isReady).length,
     updated: statefulSet && isObserved(statefulSet) ? pods.filter(pod => isUpdated(pod, statefulSet)) : [],

@@ -10,8 +10,6 @@ export interface Failure {
   readonly component?: ComponentName;
   /** What was tried, why it failed, and what to do. */
   readonly message: string;
-  /** The part of the message that says why and may be another one each time; empty when there is none. */
-  readonly cause: string;
 }
 
 /** What differs from one try to the next although nothing has changed. */

@@ -15,12 +15,6 @@ export interface EnsembleInForce {
   readonly step?: Step;
 }
 
-/** A bookie whose ledgers a Job is to copy. */
-export interface Recovery {
-  readonly ordinal: number;
-  readonly bookieId: string;
-}
-
 /** A pod that alone keeps volumes from vanishing, and why nothing can be done about that by itself. */
 export interface Risk {
   readonly component: 'zookeeper' | 'bookkeeper';
@@ -35,11 +29,8 @@ export interface BookiesInForce {
   /** Bookies that are leaving, as the status is to remember them. */
   readonly draining: readonly DrainingBookie[];
   readonly step?: Step;
-  /** Names of volumes to mark: their bookie has handed over its ledgers. */
-  readonly drained?: readonly string[];
-  readonly recover?: Recovery;
   /** Why fewer bookies are not possible. */
-  readonly hold?: string;
+  readonly hold?: Hold;
   /** Bookies that alone keep their volumes and cannot hand over what is on them. */
   readonly risks?: readonly Risk[];
 }
@@ -53,8 +44,6 @@ export interface InForce {
   readonly holds: readonly Hold[];
   /** Pods with which a volume would go, and about which a person must do something. */
   readonly risks: readonly Risk[];
-  /** Bookies whose ledgers a Job is to copy. */
-  readonly recoveries: readonly Recovery[];
   /** The changes under way, each with its next step. */
   readonly steps: readonly Step[];
 }

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Pod } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Question } from './question.ts';
+import type { Said } from './said.ts';
 
 /** An object that must go, as it was when that was decided: deleted only if it is still the same. */
 export interface Deletion {
@@ -17,14 +18,16 @@ export interface Deletion {
 }
 
 /** A change of a component that takes more than applying objects, while it is under way: its next step. */
-export interface Step {
+export interface Step extends Said {
   readonly component: ComponentName;
-  /** What it does or waits for, in a sentence. */
-  readonly message: string;
   /** Set where it brings back what was there, and does not follow a wish. */
   readonly repairs?: true;
   readonly needs?: Question;
   readonly operations?: readonly Operation[];
   readonly restart?: Pod;
   readonly deletions?: readonly Deletion[];
+  /** The bookie whose ledgers a Job is to copy. */
+  readonly copies?: { readonly ordinal: number; readonly bookieId: string };
+  /** Names of the claims to mark: their bookie has handed over its ledgers. */
+  readonly marks?: readonly string[];
 }

@@ -1,31 +1,31 @@
 import type { Unit } from '#src/api/cluster-status.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { type ComponentState, isAlive, isReady, isSilent, isUpdated } from './component-state.ts';
-import type { ContainerState, Pod } from './observation.ts';
+import type { Claim, ContainerState, Pod } from './observation.ts';
+import type { Said } from './said.ts';
 import { sentence } from './sentence.ts';
 
-type Judgement = Pick<Unit, 'workloadStatus' | 'message'>;
+type Judgement = Said & Pick<Unit, 'workloadStatus'>;
 
 const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
+const creationReasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
 
 function judgeWaiting({ reason, message }: NonNullable<ContainerState['waiting']>): Judgement | undefined {
-  if (reason && pullReasons.includes(reason)) {
+  if (!reason) return undefined;
+  const why = `(${reason}): ${message ?? 'no details'}`;
+  if (pullReasons.includes(reason)) {
     return {
       workloadStatus: 'Blocked',
-      message: `image cannot be pulled (${reason}): ${message ?? 'no details'}. Correct spec.image or spec.imagePullSecrets.`,
+      reason: 'ImagePullFailed',
+      message: `image cannot be pulled ${why}. Correct spec.image or spec.imagePullSecrets.`,
     };
   }
-  if (
-    reason === 'CreateContainerConfigError' ||
-    reason === 'CreateContainerError' ||
-    reason === 'RunContainerError'
-  ) {
-    return {
-      workloadStatus: 'Blocked',
-      message: `container cannot be created (${reason}): ${message ?? 'no details'}`,
-    };
-  }
-  return undefined;
+  if (!creationReasons.includes(reason)) return undefined;
+  return {
+    workloadStatus: 'Blocked',
+    reason: 'ContainerNotCreated',
+    message: `container cannot be created ${why}`,
+  };
 }
 
 function judgeContainers(pod: Pod): Judgement | undefined {
@@ -37,6 +37,7 @@ function judgeContainers(pod: Pod): Judgement | undefined {
       const cause = end.reason === 'OOMKilled' ? 'out of memory' : `exit code ${end.exitCode ?? 'unknown'}`;
       return {
         workloadStatus: 'Error',
+        reason: 'ContainerFailed',
         message: `container failed (${cause}, ${restartCount} restarts). See kubectl logs --previous ${pod.metadata.name}.`,
       };
     }
@@ -44,64 +45,77 @@ function judgeContainers(pod: Pod): Judgement | undefined {
   return undefined;
 }
 
-/** What a pod that does not serve is doing; undefined for one that does. */
-export function judgePod(pod: Pod): Judgement | undefined {
+/** What one that ends, or whose node is away, is doing. */
+function judgeNode(pod: Pod): Judgement | undefined {
   const node = pod.spec?.nodeName;
   if (!isAlive(pod)) {
     const silence = isSilent(pod) ? `, but its node ${node} does not report` : '';
-    return { workloadStatus: 'Maintenance', message: `is being stopped${silence}` };
+    return { workloadStatus: 'Maintenance', reason: 'PodStopping', message: `is being stopped${silence}` };
   }
-  if (isReady(pod)) return undefined;
-  if (isSilent(pod)) {
-    const message = `does not answer for itself: its node ${node} does not report. Kubernetes evicts it if that lasts`;
-    return { workloadStatus: 'Waiting', message };
-  }
+  if (!isSilent(pod)) return undefined;
+  const message = `does not answer for itself: its node ${node} does not report. Kubernetes evicts it if that lasts`;
+  return { workloadStatus: 'Waiting', reason: 'NodeSilent', message };
+}
+
+/** A claim that a provisioner has been asked for; before a node is chosen nobody asks where the class waits for one. */
+function isBeingProvisioned({ metadata, status }: Claim): boolean {
+  return (
+    status?.phase === 'Pending' &&
+    metadata.annotations?.['volume.kubernetes.io/storage-provisioner'] !== undefined
+  );
+}
+
+function judgeScheduling(pod: Pod, claims: readonly Claim[]): Judgement | undefined {
   const scheduled = conditionOf(pod.status, 'PodScheduled');
-  if (
-    scheduled?.status === 'False' &&
-    scheduled.message?.includes('unbound immediate PersistentVolumeClaims')
-  ) {
-    return { workloadStatus: 'Waiting', message: 'waits for its volumes' };
+  if (scheduled?.status !== 'False') return undefined;
+  const own = claims.filter(({ metadata }) => metadata.name.endsWith(`-${pod.metadata.name}`));
+  if (own.some(isBeingProvisioned)) {
+    return { workloadStatus: 'Waiting', reason: 'AwaitingVolumes', message: 'waits for its volumes' };
   }
-  if (scheduled?.status === 'False') {
-    return {
-      workloadStatus: 'Blocked',
-      message: `cannot be scheduled: ${scheduled.message ?? 'no details'}`,
-    };
-  }
-  return judgeContainers(pod) ?? { workloadStatus: 'Waiting', message: 'is starting' };
+  const message = `cannot be scheduled: ${scheduled.message ?? 'no details'}`;
+  return { workloadStatus: 'Blocked', reason: 'Unschedulable', message };
+}
+
+/** What a pod that does not serve is doing, by its own status and that of its component's `claims`; undefined for one that does. */
+export function judgePod(pod: Pod, claims: readonly Claim[]): Judgement | undefined {
+  if (isReady(pod)) return undefined;
+  const starting: Judgement = { workloadStatus: 'Waiting', reason: 'Starting', message: 'is starting' };
+  return judgeNode(pod) ?? judgeScheduling(pod, claims) ?? judgeContainers(pod) ?? starting;
 }
 
 /** How a pod fails whose containers end again and again, or that needs a person: waiting for it would be in vain. */
-export function failureOf(pod: Pod): string | undefined {
-  const judged = judgePod(pod);
+export function failureOf({ claims }: Pick<ComponentState, 'claims'>, pod: Pod): string | undefined {
+  const judged = judgePod(pod, claims);
   if (judged?.workloadStatus === 'Blocked') return judged.message;
   const restarts = (pod.status?.containerStatuses ?? []).map(({ restartCount = 0 }) => restartCount);
   return judged?.workloadStatus === 'Error' && Math.max(0, ...restarts) >= 2 ? judged.message : undefined;
 }
 
+const outdated = {
+  workloadStatus: 'Maintenance',
+  reason: 'Outdated',
+  message: 'waits for its restart',
+} as const;
+const absent = {
+  workloadStatus: 'Waiting',
+  reason: 'PodMissing',
+  message: 'is about to be created',
+} as const;
+
 /** The units of a component that are not Active, in the order of their ordinals; more is known of those in `stuck`. */
 export function unitsOf(
-  { name, pods, missing, statefulSet }: ComponentState,
+  { name: component, pods, claims, missing, statefulSet }: ComponentState,
   stuck: readonly Unit[] = [],
 ): Unit[] {
+  const isOutdated = (pod: Pod) => {
+    return statefulSet?.status?.updateRevision !== undefined && !isUpdated(pod, statefulSet);
+  };
   const existing = pods.flatMap(pod => {
-    const known = stuck.find(unit => unit.name === pod.metadata.name);
-    if (known) return [known];
-    const outdated = statefulSet?.status?.updateRevision !== undefined && !isUpdated(pod, statefulSet);
-    const judgement =
-      judgePod(pod) ??
-      (outdated ? ({ workloadStatus: 'Maintenance', message: 'waits for its restart' } as const) : undefined);
-    return judgement ? [{ name: pod.metadata.name, component: name, ...judgement }] : [];
+    const { name } = pod.metadata;
+    const known = stuck.find(unit => unit.name === name);
+    const judgement = known ?? judgePod(pod, claims) ?? (isOutdated(pod) ? outdated : undefined);
+    return judgement ? [{ name, component, ...judgement }] : [];
   });
-  const absent = statefulSet ? missing : [];
-  const awaited = absent.map(pod => {
-    return {
-      name: pod,
-      component: name,
-      workloadStatus: 'Waiting' as const,
-      message: 'is about to be created',
-    };
-  });
+  const awaited = statefulSet ? missing.map(name => ({ name, component, ...absent })) : [];
   return [...existing, ...awaited].map(unit => ({ ...unit, message: sentence(unit.message) }));
 }

@@ -3,6 +3,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { merged, type Question } from '#src/cluster/model/question.ts';
+import type { Said } from '#src/cluster/model/said.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
 import { isEvicted, objectionTo } from './force-delete.ts';
@@ -29,48 +30,53 @@ function silentPods(observation: Observation): Pod[] {
 const byHand =
   'When that node is off for good, delete it or taint it node.kubernetes.io/out-of-service=nodeshutdown:NoExecute';
 
-type Finding = Pick<Unit, 'workloadStatus' | 'message'> & {
-  needs?: readonly Question[];
-  deletion?: Deletion;
-};
+type Finding = Said &
+  Pick<Unit, 'workloadStatus'> & {
+    needs?: readonly Question[];
+    deletion?: Deletion;
+  };
 
 /** What is to be done about a pod on a node that does not report. */
 function judgeSilent(state: ClusterState, pod: Pod, since: string, silent: readonly Pod[]): Finding {
-  const reason = `node ${nodeOf(pod)} has not reported since ${since}`;
-  const stuck = `should have stopped, but ${reason}: it may still run there.`;
+  const reason = 'DeadNode';
+  const dead = `node ${nodeOf(pod)} has not reported since ${since}`;
+  const stuck = `should have stopped, but ${dead}: it may still run there.`;
   if (state.observation.cluster.spec.deadNodePolicy === 'Wait') {
     const message = `${stuck} ${byHand}, or set spec.deadNodePolicy: ForceDelete.`;
-    return { workloadStatus: 'Blocked', message };
+    return { workloadStatus: 'Blocked', reason, message };
   }
   const objection = objectionTo(state, pod, silent);
   if (!objection) {
-    const why = `Force-deleting ${pod.metadata.name}: ${reason}`;
+    const why = `Force-deleting ${pod.metadata.name}: ${dead}`;
     const deletion = { object: pod, why, force: true } as const;
-    return { workloadStatus: 'Maintenance', message: `is force-deleted: ${reason}`, deletion };
+    return { workloadStatus: 'Maintenance', reason, message: `is force-deleted: ${dead}`, deletion };
   }
-  if (objection.kind === 'ask') return { workloadStatus: 'Waiting', message: stuck, needs: objection.needs };
+  if (objection.kind === 'ask')
+    return { workloadStatus: 'Waiting', reason, message: stuck, needs: objection.needs };
   const message = `${stuck} It is not force-deleted: ${objection.message}.`;
   return objection.kind === 'later'
-    ? { workloadStatus: 'Waiting', message }
-    : { workloadStatus: 'Blocked', message: `${message} ${byHand}.` };
+    ? { workloadStatus: 'Waiting', reason, message }
+    : { workloadStatus: 'Blocked', reason, message: `${message} ${byHand}.` };
 }
 
 function judge(state: ClusterState, pod: Pod, silent: readonly Pod[]): Finding {
   const { facts } = state.observation;
   const node = nodeOf(pod);
   const late = `should have stopped at ${pod.metadata.deletionTimestamp}`;
-  if (!facts.nodes)
-    return { workloadStatus: 'Waiting', message: late, needs: [nodesQuestion(state.observation)] };
+  if (!facts.nodes) {
+    const needs = [nodesQuestion(state.observation)];
+    return { workloadStatus: 'Waiting', reason: 'Overdue', message: late, needs };
+  }
   if ('error' in facts.nodes) {
     const message = `${late}. Waiting for an answer about node ${node}: ${facts.nodes.error}`;
-    return { workloadStatus: 'Waiting', message };
+    return { workloadStatus: 'Waiting', reason: 'NoAnswer', message };
   }
   const { ready, since = 'long ago' } = facts.nodes.value[node] ?? { ready: 'Gone' };
   if (ready === 'Unknown') return judgeSilent(state, pod, since, silent);
   const gone = `${late}. Node ${node} does not exist any more: Kubernetes removes the pod soon`;
   const how = ready === 'True' ? 'ready' : 'not ready';
   const slow = `${late}. Node ${node} is ${how} and reports: if this lasts, look at the log of its kubelet`;
-  return { workloadStatus: 'Maintenance', message: ready === 'Gone' ? gone : slow };
+  return { workloadStatus: 'Maintenance', reason: 'Overdue', message: ready === 'Gone' ? gone : slow };
 }
 
 /** Those about which a person must decide. */
@@ -95,8 +101,8 @@ export function deadNodesOf(state: ClusterState): DeadNodes {
   const findings = overduePods(observation).map(pod => ({ pod, ...judge(state, pod, silent) }));
   return {
     needs: merged(findings.flatMap(({ needs }) => needs ?? [])),
-    units: findings.map(({ pod, workloadStatus, message }) => {
-      return { name: pod.metadata.name, component: componentOf(pod), workloadStatus, message };
+    units: findings.map(({ pod, workloadStatus, reason, message }) => {
+      return { name: pod.metadata.name, component: componentOf(pod), workloadStatus, reason, message };
     }),
     deletions: findings.flatMap(({ deletion }) => deletion ?? []),
     ...wakeOf(observation),

@@ -28,17 +28,17 @@ export function nameTaken(
   const [exist, are, them] = taken.length > 1 ? ['exist', 'are', 'them'] : ['exists', 'is', 'it'];
   const remedy = `Delete ${them}, or give the cluster another name; until then ${waits}.`;
   const message = `${list(taken)} ${exist} in namespace ${namespace} and ${are} not of this cluster. ${remedy}${handOver(cluster, taken)}`;
-  return { reason: 'NameTaken', message, cause: '' };
+  return { reason: 'NameTaken', message };
 }
 
 /** Names of an earlier cluster, whose objects the garbage collector is about to remove. */
 export function leftBehind(objects: readonly KubernetesObject[]): Failure {
   const message = `Waiting for ${list(objects)} of an earlier cluster of this name to be removed`;
-  return { reason: 'Waiting', message, cause: '' };
+  return { reason: 'Waiting', message };
 }
 
 /** Names about which there is no answer. */
 export function unanswered(error: string): Failure {
   const message = `Waiting for an answer about the names of what is to be created: ${error}`;
-  return { reason: 'Waiting', message, cause: error };
+  return { reason: 'Waiting', message };
 }

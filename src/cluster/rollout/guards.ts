@@ -2,6 +2,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
 import type { Fact, FailingBroker, Pod, RegisteredBookies } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
+import type { Said } from '#src/cluster/model/said.ts';
 import { notInSync } from '#src/cluster/zookeeper/quorum.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
@@ -11,22 +12,22 @@ import { isRestartAsked } from './requested.ts';
 /** What the rolling restart of a component does next. */
 export type Roll =
   | { readonly kind: 'none' }
-  | { readonly kind: 'wait'; readonly message: string; readonly needs?: Question }
-  | { readonly kind: 'restart'; readonly pod: Pod; readonly message: string }
+  | (Said & { readonly kind: 'wait'; readonly needs?: Question })
+  | (Said & { readonly kind: 'restart'; readonly pod: Pod })
   /** A pod fails with the present template: the others are left as they are. */
-  | { readonly kind: 'failed'; readonly message: string };
+  | (Said & { readonly kind: 'failed' });
 
 export const none: Roll = { kind: 'none' };
 
-export function wait(message: string): Roll {
-  return { kind: 'wait', message };
+export function wait(said: Said): Roll {
+  return { kind: 'wait', ...said };
 }
 
 export function restart(component: ComponentState, pod: Pod): Roll {
   const done = component.updated.length;
   const why = isRestartAsked(component, pod) ? 'as asked for' : 'with the present configuration';
   const message = `Restarting ${pod.metadata.name} ${why} (${done} of ${component.desired} done)`;
-  return { kind: 'restart', pod, message };
+  return { kind: 'restart', pod, reason: 'Restarting', message };
 }
 
 /** What a fact says, or the wait for it. */
@@ -36,8 +37,19 @@ export function known<T>(
   what: string,
   use: (value: T) => Roll,
 ): Roll {
-  if (!fact) return { kind: 'wait', message: `Asking for ${what}`, needs: question };
-  return 'error' in fact ? wait(`Waiting for an answer about ${what}: ${fact.error}`) : use(fact.value);
+  if (!fact) return { kind: 'wait', reason: 'Asking', message: `Asking for ${what}`, needs: question };
+  if ('value' in fact) return use(fact.value);
+  return wait({ reason: 'NoAnswer', message: `Waiting for an answer about ${what}: ${fact.error}` });
+}
+
+/** What a bookie may do only while no ledger misses a copy. */
+export function whenReplicated({ observation }: ClusterState, what: string, act: () => Roll): Roll {
+  const fact = observation.facts.underReplicatedLedgers;
+  return known(fact, { fact: 'underReplicatedLedgers' }, 'under-replicated ledgers', ledgers => {
+    if (ledgers === 0) return act();
+    const message = `Waiting for ${ledgers} under-replicated ledgers before ${what}`;
+    return wait({ reason: 'UnderReplicated', message, remaining: ledgers });
+  });
 }
 
 /** Which of the outdated pods of a component that is well restarts next, and what keeps it from that. */
@@ -72,7 +84,8 @@ function nextWritableBookie(
   const returned = component.updated.find(isReadOnly)?.metadata.name;
   if (returned) {
     const remedy = 'see its log; make room on its disks, or correct or revert the specification';
-    return wait(`${returned} takes no writes since its restart. The roll waits until it does: ${remedy}.`);
+    const message = `${returned} takes no writes since its restart. The roll waits until it does: ${remedy}.`;
+    return wait({ reason: 'ReadOnly', message });
   }
   // One that takes no writes takes no writer away.
   const pod = (outdated.findLast(isReadOnly) ?? outdated.at(-1)) as Pod;
@@ -82,23 +95,12 @@ function nextWritableBookie(
     if (others < needed && writable.includes(pod.metadata.name)) {
       const silent = component.pods.filter(({ metadata }) => !writable.includes(metadata.name));
       const names = silent.map(({ metadata }) => metadata.name).join(', ');
-      return wait(
-        `Waiting for ${names || 'bookies'} to take writes before the next restart: ${needed} are needed`,
-      );
+      const message = `Waiting for ${names || 'bookies'} to take writes before the next restart: ${needed} are needed`;
+      return wait({ reason: 'TooFewWritable', message });
     }
     // Where nothing can be written nothing can be copied either.
     if (isReadOnly(pod) && writable.length < needed) return restart(component, pod);
-    const { underReplicatedLedgers } = facts;
-    return known(
-      underReplicatedLedgers,
-      { fact: 'underReplicatedLedgers' },
-      'under-replicated ledgers',
-      ledgers => {
-        if (ledgers > 0)
-          return wait(`Waiting for ${ledgers} under-replicated ledgers before the next restart`);
-        return restart(component, pod);
-      },
-    );
+    return whenReplicated(state, 'the next restart', () => restart(component, pod));
   };
   return known(facts.largestPolicy, { fact: 'largestPolicy' }, 'the policies of namespaces', largest => {
     return enough(writersNeeded(state, component, largest));
@@ -113,17 +115,17 @@ const nextBookie: Guard = (state, component, outdated) => {
 };
 
 /** What a broker that is asked in vain keeps from going on. */
-export function brokerTrouble(
-  failing: readonly FailingBroker[],
-  brokers: ComponentState,
-): string | undefined {
+export function brokerTrouble(failing: readonly FailingBroker[], brokers: ComponentState): Said | undefined {
   const [first] = failing;
   if (!first || isNobodyAsked(failing, brokers.pods.length)) return undefined;
-  if (!first.unauthorized) return `Waiting for a broker: ${first.name} ${first.message}`;
+  if (!first.unauthorized) {
+    return { reason: 'BrokerFailing', message: `Waiting for a broker: ${first.name} ${first.message}` };
+  }
   const others = brokers.pods.filter(({ metadata }) => !failing.some(({ name }) => name === metadata.name));
   const names = others.map(({ metadata }) => metadata.name).join(', ');
   const remedy = `Revert that, or delete the pods ${names} by hand if clients can use ${first.name}`;
-  return `${first.name} ${first.message}. The operator cannot tell whether it serves. ${remedy}.`;
+  const message = `${first.name} ${first.message}. The operator cannot tell whether it serves. ${remedy}.`;
+  return { reason: 'Unauthorized', message };
 }
 
 /** Brokers, and what depends on them: only while each broker that stays stores a message and reads it back. */
@@ -143,10 +145,14 @@ const whenBrokersServe: Guard = (state, component, outdated) => {
 
 const highest: Guard = (_, component, outdated) => restart(component, outdated.at(-1) as Pod);
 
-export const guards: Readonly<Record<ComponentName, Guard>> = {
+const guards: Readonly<Partial<Record<ComponentName, Guard>>> = {
   zookeeper: nextZooKeeper,
   bookkeeper: nextBookie,
-  autorecovery: highest,
   broker: whenBrokersServe,
   proxy: whenBrokersServe,
 };
+
+/** The guard of a component: that of one that nothing relies on asks nobody. */
+export function guardOf(name: ComponentName): Guard {
+  return guards[name] ?? highest;
+}

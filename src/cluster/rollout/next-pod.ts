@@ -10,37 +10,55 @@ import {
 } from '#src/cluster/model/component-state.ts';
 import { failureOf } from '#src/cluster/model/unit.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
-import { brokerTrouble, guards, known, none, type Roll, wait } from './guards.ts';
+import { brokerTrouble, guardOf, known, none, type Roll, wait } from './guards.ts';
 import type { Rollout, Rollouts } from './remembered.ts';
 import { nextRepair } from './repair.ts';
+
+function rollFailed(message: string): Roll {
+  return { kind: 'failed', reason: 'RollFailed', message };
+}
 
 /**
  * Which pod of a component restarts next: one at a time, and none while another pod is away or unwell, or its roll has
  * failed. One that alone keeps a volume does not restart.
  */
 export function nextRestart(state: ClusterState, component: ComponentState, { failed }: Rollout): Roll {
-  if (failed) return { kind: 'failed', message: failed.message };
+  if (failed) return rollFailed(failed.message);
   const outdated = outdatedOf(component);
   if (outdated.length === 0) return none;
   const leaving = component.pods.find(pod => !isAlive(pod));
-  if (leaving) return wait(`Waiting for ${leaving.metadata.name} to stop`);
-  if (component.missing[0]) return wait(`Waiting for ${component.missing[0]} to be created`);
+  if (leaving)
+    return wait({ reason: 'PodStopping', message: `Waiting for ${leaving.metadata.name} to stop` });
+  const [missing] = component.missing;
+  if (missing) return wait({ reason: 'PodMissing', message: `Waiting for ${missing} to be created` });
   // Somebody has scaled the StatefulSet by hand, or another number is wanted now.
   const awaited = component.desired - component.pods.length;
-  if (awaited > 0) return wait(`Waiting for ${awaited} more pods before the next restart`);
-  if (awaited < 0) return wait(`Waiting for ${-awaited} pods to stop before the next restart`);
+  if (awaited > 0) {
+    return wait({
+      reason: 'PodMissing',
+      message: `Waiting for ${awaited} more pods before the next restart`,
+    });
+  }
+  if (awaited < 0) {
+    const message = `Waiting for ${-awaited} pods to stop before the next restart`;
+    return wait({ reason: 'PodStopping', message });
+  }
   for (const pod of component.pods) {
-    const failure = failureOf(pod);
+    const failure = failureOf(component, pod);
     if (!failure) continue;
     const kept = `${outdated.length} of ${component.desired} pods stay as they were`;
     const message = `${pod.metadata.name} ${failure} The roll stops here and ${kept}: correct or revert the specification.`;
-    return { kind: 'failed', message };
+    return rollFailed(message);
   }
   const waiting = component.pods.find(pod => !isReady(pod));
-  if (waiting) return wait(`Waiting for ${waiting.metadata.name} to be ready before the next restart`);
+  if (waiting) {
+    const message = `Waiting for ${waiting.metadata.name} to be ready before the next restart`;
+    return wait({ reason: 'PodNotReady', message });
+  }
   const free = outdated.filter(pod => claimsKeptBy(state.observation, pod).length === 0);
-  if (free.length > 0) return guards[component.name](state, component, free);
-  return wait(`${outdated[0]?.metadata.name} does not restart: a volume would go with it`);
+  if (free.length > 0) return guardOf(component.name)(state, component, free);
+  const message = `${outdated[0]?.metadata.name} does not restart: a volume would go with it`;
+  return wait({ reason: 'VolumeAtRisk', message });
 }
 
 /** The brokers with a new configuration have to store a message and read it back, the last of them too. */
@@ -94,5 +112,5 @@ export function rollingOf(state: ClusterState, rollouts: Rollouts): Rolling | un
 function failedOf(rollouts: Rollouts): Rolling | undefined {
   const component = componentNames.find(name => rollouts[name].failed);
   const message = component && rollouts[component].failed?.message;
-  return component && message ? { component, roll: { kind: 'failed', message } } : undefined;
+  return component && message ? { component, roll: rollFailed(message) } : undefined;
 }

@@ -27,7 +27,7 @@ function newFailure(state: ClusterState, component: ComponentState, before: Roll
   const template = set?.metadata.annotations?.[templateAnnotation];
   if (!set || !template || before.proven === undefined || isProven(component, before)) return undefined;
   for (const pod of updated) {
-    const failure = failureOf(pod) ?? unhealthy(state, component, pod);
+    const failure = failureOf(component, pod) ?? unhealthy(state, component, pod);
     if (!failure || !isAlive(pod)) continue;
     const kept = `${pods.length - updated.length} of ${desired} pods stay as they were`;
     const remedy = 'correct or revert the specification, or ask for a restart to try it once more';

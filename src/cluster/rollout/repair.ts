@@ -14,7 +14,7 @@ import type { Pod } from '#src/cluster/model/observation.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { failureOf } from '#src/cluster/model/unit.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
-import { known, none, type Roll, restart, wait } from './guards.ts';
+import { known, none, type Roll, restart, wait, whenReplicated } from './guards.ts';
 import { isProven } from './proven.ts';
 import type { Rollout } from './remembered.ts';
 
@@ -30,32 +30,20 @@ function repairServer({ observation, context }: ClusterState, component: Compone
   if (others >= majority(context.members ?? component.desired)) return restart(component, pod);
   if (ensemble && 'error' in ensemble) return restart(component, pod);
   return known(ensemble, { fact: 'ensemble' }, 'the ensemble', () => {
-    return wait(`Waiting for a majority of servers without ${pod.metadata.name} before it restarts`);
+    const message = `Waiting for a majority of servers without ${pod.metadata.name} before it restarts`;
+    return wait({ reason: 'NoQuorum', message });
   });
 }
 
 /** A bookie that is not ready may still serve what it has: then the guards of a roll hold for it. */
-function repairBookie({ observation: { facts } }: ClusterState, component: ComponentState, pod: Pod): Roll {
+function repairBookie(state: ClusterState, component: ComponentState, pod: Pod): Roll {
   const { name } = pod.metadata;
-  return known(
-    facts.registrations,
-    { fact: 'registrations' },
-    'the bookies that run',
-    ({ writable, readOnly }) => {
-      if (!writable.includes(name) && !readOnly.includes(name)) return restart(component, pod);
-      const { underReplicatedLedgers } = facts;
-      return known(
-        underReplicatedLedgers,
-        { fact: 'underReplicatedLedgers' },
-        'under-replicated ledgers',
-        ledgers => {
-          return ledgers > 0
-            ? wait(`Waiting for ${ledgers} under-replicated ledgers before ${name} restarts`)
-            : restart(component, pod);
-        },
-      );
-    },
-  );
+  const { registrations } = state.observation.facts;
+  const runs = 'the bookies that run';
+  return known(registrations, { fact: 'registrations' }, runs, ({ writable, readOnly }) => {
+    if (!writable.includes(name) && !readOnly.includes(name)) return restart(component, pod);
+    return whenReplicated(state, `${name} restarts`, () => restart(component, pod));
+  });
 }
 
 function isDoubtful({ time }: FailedRoll, now: string): boolean {
@@ -97,7 +85,8 @@ function repairOf(state: ClusterState, component: ComponentState, rollout: Rollo
   }
   const isTried = component.updated.some(other => !isReady(other));
   if (!isTrusted && isTried) return none;
-  if (failureOf(pod) || (!hasBeenReady(pod) && revisionOf(pod) !== proven)) return restart(component, pod);
+  if (failureOf(component, pod) || (!hasBeenReady(pod) && revisionOf(pod) !== proven))
+    return restart(component, pod);
   if (secondsSince(readySince(pod), now) < patienceSeconds) return none;
   // What it runs is the last that has served: then it may serve again, and the present one may not.
   if (!isTrusted) return revisionOf(pod) === proven ? none : restart(component, pod);

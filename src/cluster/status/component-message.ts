@@ -1,7 +1,9 @@
-import type { ComponentStatus } from '#src/api/cluster-status.ts';
+import type { ComponentStatus, Unit } from '#src/api/cluster-status.ts';
+import type { Reason } from '#src/api/reasons.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, isSettled, isSilent } from '#src/cluster/model/component-state.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
+import type { Said } from '#src/cluster/model/said.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import { remembered } from '#src/cluster/rollout/remembered.ts';
@@ -21,43 +23,46 @@ interface Told {
 }
 
 /** One thing that may be worth saying of a component. */
-type Voice = (told: Told) => string | undefined;
+type Voice = (told: Told) => Said | undefined;
 
 const late: Voice = ({ component, findings }) => {
   const pod = findings.stuck?.find(each => each.component === component.name);
-  return pod && sentence(`${pod.name} ${pod.message}`);
+  return pod && ofUnit(pod);
 };
 
 const atRisk: Voice = ({ state, component }) => {
   const risk = state.risks.find(each => each.component === component.name);
-  return risk && `${risk.pod} ${risk.message}`;
+  return risk && { reason: 'VolumeAtRisk', message: `${risk.pod} ${risk.message}` };
 };
 
 const failing: Voice = ({ component, findings }) => {
   const failed = findings.failures?.filter(each => each.component === component.name) ?? [];
-  return failed.length > 0 ? sentences(failed) : undefined;
+  const [first] = failed;
+  return first && { reason: first.reason, message: sentences(failed) };
 };
 
 const atItsGate: Voice = ({ component, findings }) => {
   const gate = findings.gates?.get(component.name);
-  return gate && !gate.open ? gate.message : undefined;
+  return gate && !gate.open ? gate : undefined;
 };
 
 const rolling: Voice = ({ component, findings: { rolling: now } }) => {
-  return now?.component === component.name && now.roll.kind !== 'none' ? now.roll.message : undefined;
+  return now?.component === component.name && now.roll.kind !== 'none' ? now.roll : undefined;
 };
 
 const changing: Voice = ({ state, component }) => {
-  return state.steps.find(each => each.component === component.name)?.message;
+  return state.steps.find(each => each.component === component.name);
 };
 
 const settled: Voice = ({ state, component, findings }) => {
   if (!isSettled(component)) return undefined;
   const awaited = awaitedRelease(state.context, component.name);
-  if (awaited) return `Waiting for its turn to get ${awaited}`;
-  return (
-    findings.expansions?.get(component.name)?.message ?? (component.desired === 0 ? 'Switched off' : 'Ready')
-  );
+  if (awaited) return { reason: 'AwaitingTurn', message: `Waiting for its turn to get ${awaited}` };
+  const expansion = findings.expansions?.get(component.name);
+  if (expansion) return expansion;
+  return component.desired === 0
+    ? { reason: 'SwitchedOff', message: 'Switched off' }
+    : { reason: 'Ready', message: 'Ready' };
 };
 
 const inTrouble: Voice = ({ component }) => {
@@ -65,21 +70,28 @@ const inTrouble: Voice = ({ component }) => {
   const unit = unitsOf(component).find(({ name, workloadStatus }) => {
     return workloadStatus === 'Blocked' || workloadStatus === 'Error' || name === silent;
   });
-  return unit && `${unit.name} ${unit.message}`;
+  return unit && ofUnit(unit);
 };
 
+const toBeResumed: Said = { reason: 'Suspended', message: 'Waiting to be resumed' };
+
 const notResumed: Voice = ({ component, findings }) => {
-  return findings.suspended && !component.statefulSet ? 'Waiting to be resumed' : undefined;
+  return findings.suspended && !component.statefulSet ? toBeResumed : undefined;
 };
 
 const miscounted: Voice = ({ component: { ready, desired, pods } }) => {
-  if (ready < desired) return `Waiting for pods: ${ready} of ${desired} ready`;
-  return pods.length > desired ? `Waiting for ${pods.length - desired} pods to stop` : undefined;
+  if (ready < desired) {
+    return { reason: 'PodNotReady', message: `Waiting for pods: ${ready} of ${desired} ready` };
+  }
+  const surplus = pods.length - desired;
+  return surplus > 0 ? { reason: 'PodStopping', message: `Waiting for ${surplus} pods to stop` } : undefined;
 };
 
-const unmade: Voice = ({ findings }) => {
-  return findings.suspended ? 'Waiting to be resumed' : 'Waiting for its StatefulSet';
-};
+const unmade: Said = { reason: 'NoStatefulSet', message: 'Waiting for its StatefulSet' };
+
+function ofUnit({ name, reason, message }: Unit): Said {
+  return { reason: reason as Reason, message: sentence(`${name} ${message}`) };
+}
 
 /** The first of these that speaks says what a component does or waits for. */
 const voices: readonly Voice[] = [
@@ -93,15 +105,14 @@ const voices: readonly Voice[] = [
   inTrouble,
   notResumed,
   miscounted,
-  unmade,
 ];
 
-function componentMessage(told: Told): string {
+function saidOf(told: Told): Said {
   for (const voice of voices) {
     const said = voice(told);
-    if (said !== undefined) return said;
+    if (said) return said;
   }
-  return '';
+  return told.findings.suspended ? toBeResumed : unmade;
 }
 
 export function componentStatus(
@@ -110,6 +121,7 @@ export function componentStatus(
   findings: StatusInput,
 ): ComponentStatus {
   const component = state.components[name];
+  const { reason, message, remaining } = saidOf({ state, component, findings });
   const release = state.context.releases[name];
   const { proven, checked, failed } = findings.rollouts?.[name] ?? remembered(state.observation, name);
   return {
@@ -123,6 +135,8 @@ export function componentStatus(
     ...(proven !== undefined && { provenRevision: proven }),
     ...(checked !== undefined && { checkedRevision: checked }),
     ...(failed && { failedRoll: failed }),
-    message: componentMessage({ state: state, component: component, findings }),
+    reason,
+    message,
+    ...(remaining !== undefined && { remaining }),
   };
 }

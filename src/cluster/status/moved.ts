@@ -1,37 +1,32 @@
-import type { ComponentStatus } from '#src/api/cluster-status.ts';
+import { dequal } from 'dequal';
+import type { ComponentStatus, PulsarClusterStatus, WaitsFor } from '#src/api/cluster-status.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { componentNames } from '#src/components/build/names.ts';
-import type { StatusInput } from './input.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import type { Verdict } from './judged.ts';
 
-/** Whether both sentences say the same, but for why something fails: that may alternate for ever. */
-function isSameWait(
-  { facts }: Observation,
-  failures: StatusInput['failures'],
-  before: string,
-  message: string,
-): boolean {
-  const failed = Object.values(facts).flatMap(fact => ('error' in fact ? [fact.error] : []));
-  const causes = failures?.map(({ cause }) => cause) ?? [];
-  const cause = [...causes, ...failed].find(each => each && message.includes(each));
-  if (!cause) return before === message;
-  const at = message.indexOf(cause);
-  return before.startsWith(message.slice(0, at)) && before.endsWith(message.slice(at + cause.length));
+type Components = Readonly<Record<string, ComponentStatus>>;
+
+function countsOf(components: Components = {}) {
+  return componentNames.map(name => {
+    const { replicas, ready, updated } = components[name] ?? {};
+    return [replicas, ready, updated];
+  });
 }
 
-/** When something last moved: a message or a count. */
+/** Whether a status waits for the same as before; in what words is said why does not count, they may alternate for ever. */
+function isSameWait(before: PulsarClusterStatus, ready: Verdict, waitsFor: WaitsFor | undefined): boolean {
+  return conditionOf(before, 'Ready')?.reason === ready.reason && dequal(before.waitsFor, waitsFor);
+}
+
+/** When something last moved: what is waited for, how much of it is left, or a count of pods. */
 export function progressTime(
-  observation: Observation,
-  failures: StatusInput['failures'],
-  message: string,
-  components: Record<string, ComponentStatus>,
+  { cluster, now }: Observation,
+  ready: Verdict,
+  waitsFor: WaitsFor | undefined,
+  components: Components,
 ): string {
-  const { now } = observation;
-  const before = observation.cluster.status;
-  const counts = (of: Record<string, ComponentStatus> = {}) => {
-    return componentNames
-      .map(name => [of[name]?.replicas, of[name]?.ready, of[name]?.updated].join())
-      .join(' ');
-  };
-  if (!before?.progressTime || !isSameWait(observation, failures, before.message ?? '', message)) return now;
-  return counts(before.components) === counts(components) ? before.progressTime : now;
+  const { status: before = {} } = cluster;
+  if (!before.progressTime || !isSameWait(before, ready, waitsFor)) return now;
+  return dequal(countsOf(before.components), countsOf(components)) ? before.progressTime : now;
 }

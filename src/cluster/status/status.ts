@@ -30,7 +30,13 @@ function unitsAtRisk({ observation, risks }: ClusterState): Unit[] {
       const { name } = pod.metadata;
       const risk = risks.find(each => each.pod === name);
       const message = risk?.message ?? keepsAlone(observation, pod);
-      return { name, component, workloadStatus: risk ? 'Blocked' : 'Waiting', message };
+      return {
+        name,
+        component,
+        workloadStatus: risk ? 'Blocked' : 'Waiting',
+        reason: 'VolumeAtRisk',
+        message,
+      };
     });
   });
 }
@@ -92,8 +98,8 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const components = Object.fromEntries(
     componentNames.map(name => [name, componentStatus(state, name, findings)]),
   );
-  const { ready, progressing } = summary(state, components, findings);
-  const moved = progressTime(observation, findings.failures, ready.message, components);
+  const { ready, progressing, waitsFor } = summary(state, components, findings);
+  const moved = progressTime(observation, ready, waitsFor, components);
   const waiting = waitingOf(state, findings, ready, moved);
   const conditions = conditionsOf(observation, {
     Ready: ready,
@@ -109,6 +115,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     ...(generation !== undefined && { observedGeneration: generation }),
     conditions,
     message: ready.message,
+    ...(waitsFor && { waitsFor }),
     progressTime: moved,
     version: context.spec.version,
     image: imageOf(context.spec),

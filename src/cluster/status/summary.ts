@@ -1,4 +1,5 @@
-import type { ComponentStatus } from '#src/api/cluster-status.ts';
+import type { ComponentStatus, WaitsFor } from '#src/api/cluster-status.ts';
+import type { Reason } from '#src/api/reasons.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isSettled } from '#src/cluster/model/component-state.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
@@ -21,14 +22,15 @@ type Verdict = (told: Told) => Summary | undefined;
 
 const settled = { status: 'False', reason: 'Settled', message: 'Nothing is under way' } as const;
 
-function underWay(reason: string, message: string): Summary {
-  return { ready: { status: 'False', reason, message }, progressing: { status: 'True', reason, message } };
+function underWay(reason: Reason, message: string, waitsFor: WaitsFor = { reason }): Summary {
+  const said = { reason, message };
+  return { ready: { status: 'False', ...said }, progressing: { status: 'True', ...said }, waitsFor };
 }
 
 const blocked: Verdict = ({ findings }) => {
   if (findings.blocked === undefined) return undefined;
   const judged = { status: 'False', reason: 'MissingReference', message: findings.blocked } as const;
-  return { ready: judged, progressing: judged };
+  return { ready: judged, progressing: judged, waitsFor: { reason: judged.reason } };
 };
 
 const failing: Verdict = ({ findings: { failures = [] } }) => {
@@ -36,12 +38,16 @@ const failing: Verdict = ({ findings: { failures = [] } }) => {
   if (!first) return undefined;
   const { reason, component } = first;
   const said = sentences(failures.filter(each => each.component === component));
-  return underWay(reason, component ? `${component}: ${said}` : said);
+  const waitsFor = { ...(component && { component }), reason };
+  return underWay(reason, component ? `${component}: ${said}` : said, waitsFor);
 };
 
 const atRisk: Verdict = ({ state }) => {
   const [risk] = state.risks;
-  return risk && underWay('VolumeAtRisk', sentence(`${risk.component}: ${risk.pod} ${risk.message}`));
+  if (!risk) return undefined;
+  const { component, pod, message } = risk;
+  const reason = 'VolumeAtRisk';
+  return underWay(reason, sentence(`${component}: ${pod} ${message}`), { component, reason });
 };
 
 /** The first component that is not as it is to be, in the order in which one relies on another. */
@@ -62,8 +68,16 @@ const unsettled: Verdict = told => {
   const name = unsettledOf(told);
   if (!name) return undefined;
   const [dead] = blockedOf(findings.stuck);
-  if (dead) return underWay('DeadNode', sentence(`${dead.component}: ${dead.name} ${dead.message}`));
-  return underWay(reasonOf(state, findings), `${name}: ${components[name]?.message}`);
+  if (dead) {
+    const { component, reason } = dead;
+    return underWay('DeadNode', sentence(`${component}: ${dead.name} ${dead.message}`), {
+      component,
+      reason,
+    });
+  }
+  const { reason = '', message = '', remaining } = components[name] ?? {};
+  const waitsFor = { component: name, reason, ...(remaining !== undefined && { remaining }) };
+  return underWay(reasonOf(state, findings), `${name}: ${message}`, waitsFor);
 };
 
 const applying: Verdict = ({ findings }) => {
@@ -74,7 +88,7 @@ const applying: Verdict = ({ findings }) => {
 const readOnly: Verdict = ({ findings: { writing } }) => {
   if (writing?.open !== false) return undefined;
   const ready = { status: 'False', reason: 'ReadOnly', message: `bookkeeper: ${writing.message}` } as const;
-  return { ready, progressing: settled };
+  return { ready, progressing: settled, waitsFor: { component: 'bookkeeper', reason: writing.reason } };
 };
 
 const held: Verdict = ({ state: { holds } }) => {
@@ -98,14 +112,14 @@ export function summary(
     return suspendedSummary(summary(state, components, asItIs).ready, findings.pending === true);
   }
   for (const verdict of verdicts) {
-    const said = verdict({ state: state, components, findings });
+    const said = verdict({ state, components, findings });
     if (said) return said;
   }
   const ready = { status: 'True', reason: 'Ready', message: 'All components are ready' } as const;
   return { ready, progressing: settled };
 }
 
-function reasonOf({ steps }: ClusterState, { rolling }: StatusInput): string {
+function reasonOf({ steps }: ClusterState, { rolling }: StatusInput): Reason {
   if (rolling?.roll.kind === 'failed') return 'RollFailed';
   if (steps.some(({ repairs }) => repairs)) return 'Repairing';
   if (steps.length > 0) return 'Scaling';

@@ -1,6 +1,7 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, isSettled } from '#src/cluster/model/component-state.ts';
 import type { Claim, Observation, StatefulSet } from '#src/cluster/model/observation.ts';
+import type { Said } from '#src/cluster/model/said.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
@@ -15,8 +16,7 @@ import {
 } from './sizes.ts';
 
 /** What the growth of a component's volumes waits for. */
-export interface Expansion {
-  readonly message: string;
+export interface Expansion extends Said {
   /** The sizes of the spec that its volumes do not have yet. */
   readonly sizes: readonly string[];
   /** The StatefulSet to make again: nothing else changes its claim templates. */
@@ -33,17 +33,25 @@ function failureOf({ status }: Claim): string {
   return failure.test(state) ? ` (${state})` : '';
 }
 
-/** The first volume that has not its size yet. One that no pod uses may have to wait for a pod and is not waited for. */
+/** What the volumes of a template wait for that have not their size yet; the size tells which field of the spec it is. */
 function waitFor(
   observation: Observation,
   template: ClaimTemplate,
   { pods }: ComponentState,
-): string | undefined {
+): (Said & { readonly size: string }) | undefined {
+  // One that no pod uses may have to wait for a pod and is not waited for.
   const used = new Set(pods.map(({ metadata }) => `${template.template}-${metadata.name}`));
-  const claim = unfinishedClaims(observation, template).find(({ metadata }) => used.has(metadata.name));
+  const claims = unfinishedClaims(observation, template).filter(({ metadata }) => used.has(metadata.name));
+  const [claim] = claims;
   if (!claim) return undefined;
+  const failed = failureOf(claim);
   const progress = `${claim.status?.capacity?.storage} of ${template.wish}`;
-  return `Waiting for volume ${claim.metadata.name} to grow: ${progress}${failureOf(claim)}`;
+  return {
+    reason: failed ? 'ResizeFailed' : 'VolumesGrowing',
+    message: `Waiting for volume ${claim.metadata.name} to grow: ${progress}${failed}`,
+    remaining: claims.length,
+    size: template.field,
+  };
 }
 
 /** The StatefulSet, when only its claim templates are left to grow; made again while its pods are well and stay as they are. */
@@ -61,30 +69,26 @@ function outgrown(
 /** How the volumes of a component grow; undefined when they are as wished, or held. */
 function expansionOf(state: ClusterState, component: ComponentName): Expansion | undefined {
   const { observation, components } = state;
-  const claims = claimTemplatesOf(observation.cluster).filter(template => {
+  const templates = claimTemplatesOf(observation.cluster).filter(template => {
     return template.component === component && holdsOf(observation, template).length === 0;
   });
   const fact = observation.facts.expandableClasses;
-  if (fact && 'error' in fact && claims.some(template => smallClaims(observation, template).length > 0)) {
-    return {
-      sizes: [],
-      message: `Waiting for an answer about the StorageClass of the volumes: ${fact.error}`,
-    };
+  if (fact && 'error' in fact && templates.some(each => smallClaims(observation, each).length > 0)) {
+    const message = `Waiting for an answer about the StorageClass of the volumes: ${fact.error}`;
+    return { sizes: [], reason: 'NoAnswer', message };
   }
   // The templates come last: until then the size can be set back, should the storage not give what it is asked for.
-  const waits = claims.flatMap(template => {
-    const message = waitFor(observation, template, components[component]);
-    return message === undefined ? [] : [{ message, size: template.field }];
-  });
-  const [waiting] = waits;
-  if (waiting) return { message: waiting.message, sizes: waits.map(({ size }) => size) };
-  const replace = outgrown(state, claims, components[component]);
+  const waits = templates.flatMap(template => waitFor(observation, template, components[component]) ?? []);
+  const [first] = waits;
+  if (first) {
+    const { size: _, ...said } = first;
+    const remaining = waits.reduce((sum, wait) => sum + (wait.remaining ?? 0), 0);
+    return { ...said, remaining, sizes: waits.map(({ size }) => size) };
+  }
+  const replace = outgrown(state, templates, components[component]);
   if (!replace) return undefined;
-  return {
-    sizes: [],
-    message: `Making StatefulSet ${replace.metadata.name} again with bigger volumes for new pods`,
-    replace,
-  };
+  const message = `Making StatefulSet ${replace.metadata.name} again with bigger volumes for new pods`;
+  return { sizes: [], reason: 'VolumesGrowing', message, replace };
 }
 
 /** The components whose volumes grow. */

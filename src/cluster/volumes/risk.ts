@@ -1,6 +1,7 @@
 import { claimsKeptBy, componentOf, isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { EnsembleInForce, Risk } from '#src/cluster/model/in-force.ts';
 import type { EnsembleFact, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Said } from '#src/cluster/model/said.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { notInSync } from '#src/cluster/zookeeper/quorum.ts';
 
@@ -39,12 +40,13 @@ export interface Rescue {
 }
 
 /** What keeps all servers but one, which is down, from having the data. */
-function othersNotInSync(observation: Observation, fact: EnsembleFact, members: number): string | undefined {
+function othersNotInSync(observation: Observation, fact: EnsembleFact, members: number): Said | undefined {
   const ready = podsOf(observation, 'zookeeper').filter(isReady).length;
   const synced = fact.syncedFollowers + 1;
   const others = members - 1;
   if (ready >= others && synced >= others && Object.values(fact.roles).includes('leader')) return undefined;
-  return `Waiting for ${others} other servers to serve and to be in sync: ${Math.min(ready, synced)} are`;
+  const message = `Waiting for ${others} other servers to serve and to be in sync: ${Math.min(ready, synced)} are`;
+  return { reason: 'NotInSync', message };
 }
 
 /**
@@ -56,25 +58,29 @@ export function rescueServers(observation: Observation, { members, step, servers
   const [first] = pods;
   if (!first) return { risks: [] };
   if (step) return { risks: risksMeanwhile(observation, pods, `First: ${step.message}`) };
-  const rescue = (message: string, more: Partial<Step> = {}): Rescue => {
-    const told = `${first.metadata.name} ${keepsAlone(observation, first)}. ${message}`;
-    return { step: { component: 'zookeeper', repairs: true, message: told, ...more }, risks: [] };
-  };
   if (members === undefined || members < 3 || servers !== members) {
     const remedy = `No other server has its data: set zookeeper.replicas to ${Math.max(3, servers)}. ${wayBack(observation, first)}.`;
     const message = `${keepsAlone(observation, first)}. ${remedy}`;
     return { risks: [{ component: 'zookeeper', pod: first.metadata.name, message }] };
   }
+  return { step: renewServer(observation, pods, first, members), risks: [] };
+}
+
+/** The next step of one of them that starts anew, once all others have its data. */
+function renewServer(observation: Observation, pods: readonly Pod[], first: Pod, members: number): Step {
+  const step = (pod: Pod, message: string, more: Partial<Step> = {}): Step => {
+    const told = `${pod.metadata.name} ${keepsAlone(observation, pod)}. ${message}`;
+    return { component: 'zookeeper', repairs: true, reason: 'VolumeAtRisk', message: told, ...more };
+  };
   const fact = observation.facts.ensemble;
-  if (!fact) return rescue('Asking the ensemble who has its data', { needs: { fact: 'ensemble' } });
-  if ('error' in fact) return rescue(`Waiting for the ensemble: ${fact.error}`);
+  if (!fact) return step(first, 'Asking the ensemble who has its data', { needs: { fact: 'ensemble' } });
+  if ('error' in fact) return step(first, `Waiting for the ensemble: ${fact.error}`);
   const down = pods.find(pod => !isReady(pod));
   const waits = down
     ? othersNotInSync(observation, fact.value, members)
     : notInSync(observation, fact.value, members);
-  if (waits) return rescue(waits);
+  if (waits) return step(first, waits.message);
   const follower = pods.findLast(({ metadata }) => fact.value.roles[metadata.name] !== 'leader');
   const pod = down ?? follower ?? first;
-  const message = `${pod.metadata.name} ${keepsAlone(observation, pod)}. The others have its data: it starts with a new one`;
-  return { step: { component: 'zookeeper', repairs: true, message, restart: pod }, risks: [] };
+  return step(pod, 'The others have its data: it starts with a new one', { restart: pod });
 }

@@ -20,13 +20,10 @@ type Mark = Record<string, string> | undefined;
  * Whether a volume is to say that its bookie has handed over its ledgers. One that comes to it after all may write there
  * what is nowhere else; but only the mark tells that it may be unable to start there, until it is remembered.
  */
-export function isHandedOver(
-  { replicas, draining, drained = [] }: BookiesInForce,
-  claim: KubernetesObject,
-): boolean {
+export function isHandedOver({ replicas, draining, step }: BookiesInForce, claim: KubernetesObject): boolean {
   const { name } = claim.metadata;
   const isUsed = ordinalOf(name) < replicas && draining.some(bookie => name.endsWith(`-${bookie.name}`));
-  return !isUsed && (isDrained(claim) || drained.includes(name));
+  return !isUsed && (isDrained(claim) || step?.marks?.includes(name) === true);
 }
 
 function wantedOf(

@@ -39,6 +39,7 @@ function orphanedVolumes({ observation, components }: ClusterState): Gate | unde
   if (claims.length === 0 || components.bookkeeper.statefulSet) return undefined;
   const names = claims.map(({ metadata }) => metadata.name).join(', ');
   return closed(
+    'LeftVolumes',
     `ZooKeeper holds no metadata, but bookies of an earlier cluster left their volumes (${names}). Restore ZooKeeper's volumes, or delete these if their data is not wanted.`,
     { retrySeconds: 10 },
   );
@@ -53,31 +54,40 @@ export function metadataStep(state: ClusterState): MetadataStep {
   if (isInitialised(observation)) return { gate: open };
   // They say from now on that the ensemble has formed, whatever becomes of the status.
   if (claimsOf(observation, 'zookeeper').length === 0)
-    return { gate: closed("Waiting for ZooKeeper's volumes") };
+    return { gate: closed('AwaitingVolumes', "Waiting for ZooKeeper's volumes") };
   const job = jobOf(observation, metadataJobName(context.name));
-  if (isRunning(state, job)) return { gate: closed('Waiting for the metadata Job') };
+  if (isRunning(state, job)) return { gate: closed('Initialising', 'Waiting for the metadata Job') };
   const fact = observation.facts.metadata;
-  if (!fact) return { gate: closed('Asking ZooKeeper for the metadata', { needs: { fact: 'metadata' } }) };
+  if (!fact)
+    return { gate: closed('Asking', 'Asking ZooKeeper for the metadata', { needs: { fact: 'metadata' } }) };
   if ('error' in fact) {
-    return { gate: closed(`Waiting for ZooKeeper to show the metadata: ${fact.error}`, { retrySeconds: 2 }) };
+    return {
+      gate: closed('NoAnswer', `Waiting for ZooKeeper to show the metadata: ${fact.error}`, {
+        retrySeconds: 2,
+      }),
+    };
   }
   const { missing, chrootExists, ledgersUnfinished } = fact.value;
   if (missing.length === 0) return { gate: open };
   const orphaned = orphanedVolumes(state);
   if (orphaned) return { gate: orphaned };
   if (job) {
-    const gate = closed(`Running the metadata Job again: ${missing.join(', ')} missing`);
+    const gate = closed('Initialising', `Running the metadata Job again: ${missing.join(', ')} missing`);
     return job.metadata.deletionTimestamp
       ? { gate }
       : { gate, deletions: [{ object: job, why: 'its work was not complete' }] };
   }
   if (!chrootExists) {
-    const gate = closed(`Creating ${context.spec.zookeeper.chroot} in ZooKeeper`, { retrySeconds: 1 });
+    const gate = closed('Initialising', `Creating ${context.spec.zookeeper.chroot} in ZooKeeper`, {
+      retrySeconds: 1,
+    });
     return { gate, operations: [{ kind: 'createChroot' }] };
   }
   if (ledgersUnfinished) {
-    const gate = closed('Removing what an interrupted initialisation left of /ledgers', { retrySeconds: 1 });
+    const gate = closed('Initialising', 'Removing what an interrupted initialisation left of /ledgers', {
+      retrySeconds: 1,
+    });
     return { gate, operations: [{ kind: 'removeUnfinishedLedgers' }] };
   }
-  return { gate: closed('Starting the metadata Job'), applies: [metadataJob(context)] };
+  return { gate: closed('Initialising', 'Starting the metadata Job'), applies: [metadataJob(context)] };
 }

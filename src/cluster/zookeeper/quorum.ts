@@ -2,6 +2,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
 import type { EnsembleFact, Observation } from '#src/cluster/model/observation.ts';
+import type { Said } from '#src/cluster/model/said.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
 import { ordinalOf, podName } from '#src/components/build/names.ts';
 
@@ -19,22 +20,26 @@ export function quorumOf(context: ClusterContext): number {
 export function zookeeperQuorum(state: ClusterState): Gate {
   const { ready, desired } = state.components.zookeeper;
   if (ready >= quorumOf(state.context)) return open;
-  return closed(`Waiting for ZooKeeper quorum: ${ready} of ${desired} servers serve`);
+  return closed('NoQuorum', `Waiting for ZooKeeper quorum: ${ready} of ${desired} servers serve`);
 }
 
 /** What keeps the first `servers` servers from being one healthy quorum; undefined when nothing does. */
-export function notInSync(observation: Observation, fact: EnsembleFact, servers: number): string | undefined {
+export function notInSync(observation: Observation, fact: EnsembleFact, servers: number): Said | undefined {
   const pods = podsOf(observation, 'zookeeper');
   // The leader counts it as in sync for as long as it runs, and it must not stand in for one that votes.
   const surplus = pods.find(({ metadata }) => ordinalOf(metadata.name) >= servers);
-  if (surplus) return `Waiting for ${surplus.metadata.name} to stop`;
+  if (surplus) return { reason: 'PodStopping', message: `Waiting for ${surplus.metadata.name} to stop` };
   for (let ordinal = 0; ordinal < servers; ordinal++) {
     const name = podName(observation.cluster.metadata.name, 'zookeeper', ordinal);
     const pod = pods.find(({ metadata }) => metadata.name === name);
-    if (!pod || !isReady(pod)) return `Waiting for ${name} to serve`;
+    if (!pod || !isReady(pod)) return { reason: 'PodNotReady', message: `Waiting for ${name} to serve` };
   }
   const leaders = Object.values(fact.roles).filter(role => role === 'leader').length;
-  if (leaders !== 1) return `Waiting for one ZooKeeper leader: ${leaders} servers lead`;
-  const synced = fact.syncedFollowers + 1;
-  return synced < servers ? `Waiting for ${servers - synced} of ${servers} servers to be in sync` : undefined;
+  if (leaders !== 1) {
+    return { reason: 'NotInSync', message: `Waiting for one ZooKeeper leader: ${leaders} servers lead` };
+  }
+  const behind = servers - (fact.syncedFollowers + 1);
+  if (behind <= 0) return undefined;
+  const message = `Waiting for ${behind} of ${servers} servers to be in sync`;
+  return { reason: 'NotInSync', message, remaining: behind };
 }

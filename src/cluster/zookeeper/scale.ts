@@ -1,3 +1,4 @@
+import type { Reason } from '#src/api/reasons.ts';
 import {
   claimsKeptBy,
   claimsOf,
@@ -82,7 +83,7 @@ export function ensembleInForce(observation: Observation, wish: number): Ensembl
     if (wish === servers) return { servers };
     return {
       servers,
-      step: stepOf(`Waiting for the first quorum of ${servers} servers, then for ${wish}`),
+      step: stepOf('NoQuorum', `Waiting for the first quorum of ${servers} servers, then for ${wish}`),
     };
   }
   const isCertain = seen !== undefined;
@@ -90,15 +91,19 @@ export function ensembleInForce(observation: Observation, wish: number): Ensembl
   if (isCertain && wish === servers && wish === members) return present;
   // Without a mark nothing but the status would tell how many vote, and it is silent while one joins or leaves.
   if (markedMembers(observation) === undefined) {
-    return { ...present, step: stepOf('Waiting to see the marks on the volumes of the servers') };
+    return {
+      ...present,
+      step: stepOf('AwaitingVolumes', 'Waiting to see the marks on the volumes of the servers'),
+    };
   }
   const fact = observation.facts.ensemble;
   if (!fact)
     return {
       ...present,
-      step: { ...stepOf('Asking the ensemble for its members'), needs: { fact: 'ensemble' } },
+      step: { ...stepOf('Asking', 'Asking the ensemble for its members'), needs: { fact: 'ensemble' } },
     };
-  if ('error' in fact) return { ...present, step: stepOf(`Waiting for the ensemble: ${fact.error}`) };
+  if ('error' in fact)
+    return { ...present, step: stepOf('NoAnswer', `Waiting for the ensemble: ${fact.error}`) };
   return change(observation, fact.value, present, wish);
 }
 
@@ -114,7 +119,7 @@ function change(
   if (participants.some((id, index) => id !== index + 1)) {
     const list = participants.join(', ');
     const problem = `The voting servers are ${list}: they must be numbered from 1 without a gap. Correct the membership by hand.`;
-    return { servers, members, remembered: members, step: stepOf(problem) };
+    return { servers, members, remembered: members, step: stepOf('MembersOutOfOrder', problem) };
   }
   if (members < wish) return scaleUp(observation, fact, servers, wish, present.remembered === undefined);
   // Servers that do not vote (a joiner nobody wants any more, one that has left) go first.
@@ -140,19 +145,23 @@ function scaleUp(
   const progress = `${members} of ${wish} servers vote`;
   if (waits) {
     const running = Math.max(members, Math.min(servers, members + 1));
-    return { ...inForce, servers: running, step: stepOf(`${waits} (${progress})`) };
+    return { ...inForce, servers: running, step: stepOf(waits.reason, `${waits.message} (${progress})`) };
   }
   const joiner = podName(observation.cluster.metadata.name, 'zookeeper', members);
-  if (servers <= members) return { ...inForce, step: stepOf(`Adding ${joiner} (${progress})`) };
+  if (servers <= members) return { ...inForce, step: stepOf('Joining', `Adding ${joiner} (${progress})`) };
   // Forgotten first: once it may vote it must not be taken away unasked.
-  if (!isForgotten) return { ...forgotten, step: stepOf(`Preparing ${joiner} to join (${progress})`) };
+  if (!isForgotten)
+    return { ...forgotten, step: stepOf('Joining', `Preparing ${joiner} to join (${progress})`) };
   const operation = {
     kind: 'reconfigure',
     change: { join: memberLine(identityOf(observation.cluster), members, 'participant') },
     version: fact.version,
   } as const;
-  const step = { ...stepOf(`${joiner} has caught up and joins (${progress})`), operations: [operation] };
-  return { ...forgotten, step: step };
+  const step = {
+    ...stepOf('Joining', `${joiner} has caught up and joins (${progress})`),
+    operations: [operation],
+  };
+  return { ...forgotten, step };
 }
 
 function scaleDown(
@@ -165,20 +174,24 @@ function scaleDown(
   const inForce = { servers: members, members };
   const progress = `${members} servers vote, ${wish} are wanted`;
   const waits = notInSync(observation, fact, members);
-  if (waits) return { ...inForce, step: stepOf(`${waits} (${progress})`) };
+  if (waits) return { ...inForce, step: stepOf(waits.reason, `${waits.message} (${progress})`) };
   const leaver = podName(observation.cluster.metadata.name, 'zookeeper', members - 1);
   // Forgotten first: should the old size be wished for again, the ensemble must be asked whether a server has left.
-  if (!isForgotten) return { ...inForce, step: stepOf(`Preparing ${leaver} to leave (${progress})`) };
+  if (!isForgotten)
+    return { ...inForce, step: stepOf('Leaving', `Preparing ${leaver} to leave (${progress})`) };
   const pod = podsOf(observation, 'zookeeper').find(({ metadata }) => metadata.name === leaver);
   // Of two, one alone has no majority, and the one that leads would be elected again: it leaves as it is.
   if (members > 2 && pod && fact.roles[leaver] === 'leader') {
     const message = `Restarting ${leaver}, which leads, so that another server leads before it leaves (${progress})`;
-    return { ...inForce, step: { ...stepOf(message), restart: pod } };
+    return { ...inForce, step: { ...stepOf('Leaving', message), restart: pod } };
   }
   const operation = { kind: 'reconfigure', change: { leave: members }, version: fact.version } as const;
-  return { ...inForce, step: { ...stepOf(`${leaver} leaves (${progress})`), operations: [operation] } };
+  return {
+    ...inForce,
+    step: { ...stepOf('Leaving', `${leaver} leaves (${progress})`), operations: [operation] },
+  };
 }
 
-function stepOf(message: string): Step {
-  return { component: 'zookeeper', message };
+function stepOf(reason: Reason, message: string): Step {
+  return { component: 'zookeeper', reason, message };
 }

@@ -1,21 +1,16 @@
-/** The components of a cluster, in the order in which they start and roll. */
-export const componentNames = ['zookeeper', 'bookkeeper', 'autorecovery', 'broker', 'proxy'] as const;
-export type ComponentName = (typeof componentNames)[number];
+import { components } from '#src/api/components.ts';
+
+export type ComponentName = keyof typeof components;
+
+/** In the order in which they start and roll. */
+export const componentNames = Object.keys(components) as readonly ComponentName[];
 
 /** API group of everything users write; also the domain of labels and annotations. */
 export const domain = 'pulsar-operator.dev';
 
-const suffixes = {
-  zookeeper: 'zookeeper',
-  bookkeeper: 'bookie',
-  autorecovery: 'autorecovery',
-  broker: 'broker',
-  proxy: 'proxy',
-} satisfies Record<ComponentName, string>;
-
 /** Name of the StatefulSet, client Service, ServiceAccount and budget of a component. */
 export function workloadName(cluster: string, component: ComponentName): string {
-  return `${cluster}-${suffixes[component]}`;
+  return `${cluster}-${components[component]}`;
 }
 
 /** Name of the Service that gives each pod its own DNS name. */

@@ -15,14 +15,31 @@ const starting: PulsarClusterStatus = {
     { type: 'Suspended', status: 'True', reason: 'AsSpecified', message: 'left alone', lastTransitionTime },
   ],
   components: {
-    bookkeeper: { replicas: 3, desired: 3, ready: 1, updated: 3, version: '4.0.8', message: 'is starting' },
-    zookeeper: { replicas: 3, desired: 3, ready: 3, updated: 3, version: '4.0.8', message: 'serves' },
+    bookkeeper: {
+      replicas: 3,
+      desired: 3,
+      ready: 1,
+      updated: 3,
+      version: '4.0.8',
+      reason: 'Ready',
+      message: 'is starting',
+    },
+    zookeeper: {
+      replicas: 3,
+      desired: 3,
+      ready: 3,
+      updated: 3,
+      version: '4.0.8',
+      reason: 'Ready',
+      message: 'serves',
+    },
   },
   units: [
     {
       name: 'demo-bookie-2',
       component: 'bookkeeper',
       workloadStatus: 'Blocked',
+      reason: 'Unschedulable',
       message: 'no node has room',
     },
   ],

@@ -9,7 +9,7 @@ import { Applier } from '#src/kubernetes/applier.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
 import { ResourceClient, type WriteSink } from '#src/kubernetes/resource-client.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
-import { watchedKinds } from '#src/operator/sources.ts';
+import { watchedKinds } from '#src/operator/watched-kinds.ts';
 import { FakeTransport } from '../kubernetes/fake-transport.ts';
 
 /** Nothing comes, until who asked has had enough. */

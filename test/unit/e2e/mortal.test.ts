@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mortal, type Side } from '#e2e/faults/mortal.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
-import { effects } from '#src/operator/edges.ts';
+import { effects } from '#src/operator/effects.ts';
 import { FakeTransport } from '../kubernetes/fake-transport.ts';
 
 const statefulSet = '/apis/apps/v1/namespaces/test/statefulsets/demo-broker';

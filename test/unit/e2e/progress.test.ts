@@ -4,7 +4,7 @@ import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 
 function cluster(message: string, zookeepers: number, ready?: number): PulsarCluster {
-  const component = { replicas: 3, desired: 3, ready: zookeepers, updated: 3, message: '' };
+  const component = { replicas: 3, desired: 3, ready: zookeepers, updated: 3, reason: 'Ready', message: '' };
   const condition = {
     type: 'Ready',
     status: 'True' as const,

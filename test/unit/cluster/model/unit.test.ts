@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Pod } from '#src/cluster/model/observation.ts';
+import type { Claim, Pod } from '#src/cluster/model/observation.ts';
 import { judgePod } from '#src/cluster/model/unit.ts';
 
 type Status = NonNullable<Pod['status']>;
@@ -36,9 +36,16 @@ function gated(): Status {
   return { phase: 'Running', conditions };
 }
 
+const homeless = pod(unscheduled('0/3 nodes are available.'));
+
+function claim(of: string, phase: string, annotations: Record<string, string> = {}): Claim {
+  const metadata = { name: `data-${of}`, annotations };
+  return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, status: { phase } };
+}
+
 describe('given a pod', () => {
   test('when it is ready, then there is nothing to say', () => {
-    expect(judgePod(pod(ready))).toBeUndefined();
+    expect(judgePod(pod(ready), [])).toBeUndefined();
   });
 
   test.each([
@@ -57,12 +64,6 @@ describe('given a pod', () => {
       pod(unscheduled('0/3 nodes are available: 3 Insufficient memory.')),
       'Blocked',
       'Insufficient memory',
-    ],
-    [
-      'has no volume yet',
-      pod(unscheduled('0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.')),
-      'Waiting',
-      'waits for its volumes',
     ],
     [
       'has an image that does not exist',
@@ -100,6 +101,31 @@ describe('given a pod', () => {
       'is starting',
     ],
   ])('when it %s, then it says so', (_, subject, workloadStatus, words) => {
-    expect(judgePod(subject)).toMatchObject({ workloadStatus, message: expect.stringContaining(words) });
+    expect(judgePod(subject, [])).toMatchObject({ workloadStatus, message: expect.stringContaining(words) });
+  });
+
+  test('when its volume is being made, then it waits for it, whatever the scheduler says', () => {
+    const asked = { 'volume.kubernetes.io/storage-provisioner': 'csi.example.com' };
+    expect(judgePod(homeless, [claim('demo-broker-0', 'Pending', asked)])).toMatchObject({
+      workloadStatus: 'Waiting',
+      reason: 'AwaitingVolumes',
+    });
+  });
+
+  test.each([
+    ['its volume waits for a node', claim('demo-broker-0', 'Pending')],
+    [
+      'its volume is there',
+      claim('demo-broker-0', 'Bound', { 'volume.kubernetes.io/storage-provisioner': 'x' }),
+    ],
+    [
+      'only the volume of another is being made',
+      claim('demo-broker-1', 'Pending', { 'volume.kubernetes.io/storage-provisioner': 'x' }),
+    ],
+  ])('when no node takes it and %s, then a person is needed', (_, volume) => {
+    expect(judgePod(homeless, [volume])).toMatchObject({
+      workloadStatus: 'Blocked',
+      reason: 'Unschedulable',
+    });
   });
 });

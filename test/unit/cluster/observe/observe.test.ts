@@ -3,7 +3,7 @@ import { FakeWorld } from '#simulation/world.ts';
 import { observe } from '#src/cluster/observe/observe.ts';
 import { labelsOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { watchedKinds } from '#src/operator/sources.ts';
+import { watchedKinds } from '#src/operator/watched-kinds.ts';
 
 const { cluster } = new FakeWorld();
 

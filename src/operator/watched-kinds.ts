@@ -61,7 +61,7 @@ export function watchedKinds(): { caches: Caches; sources: readonly WatchedKind[
   const claims = new Cache<Claim>({ indexLabel });
   const owned = ownedResources.map(resource => ({ resource, cache: new Cache({ indexLabel }) }));
   return {
-    caches: { clusters, pods, claims: claims, owned: owned.map(({ cache }) => cache) },
+    caches: { clusters, pods, claims, owned: owned.map(({ cache }) => cache) },
     sources: [
       source(clusterResource, clusters),
       ...owned.map(({ resource, cache }) => source(resource, cache, ourLabel)),
