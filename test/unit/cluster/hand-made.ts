@@ -101,7 +101,7 @@ export function job(name: string, end?: 'Complete' | 'Failed', metadata: Partial
   };
 }
 
-interface Seen extends Partial<Omit<Observation, 'cluster'>> {
+export interface Seen extends Partial<Omit<Observation, 'cluster'>> {
   /** As a user writes it. */
   readonly spec?: object;
   readonly status?: PulsarClusterStatus;

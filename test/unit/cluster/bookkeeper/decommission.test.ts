@@ -15,7 +15,7 @@ const waiting: BookiesInForce = {
 const marked = { annotations: { 'pulsar-operator.dev/drained': 'true' } };
 
 /** A bookie whose pod has stopped. */
-const stopped: BookieFact = { id: `${name}:3181`, cookie: 2, ledgers: 0, bytes: 0 };
+const stopped: BookieFact = { id: `${name}:3181`, cookie: 0, ledgers: 0, bytes: 0 };
 const withoutCookie: BookieFact = { id: `${name}:3181`, ledgers: 0, bytes: 0 };
 
 interface Found {
@@ -50,7 +50,7 @@ describe('given a bookie that is no longer wanted and has stopped', () => {
 
   test('when all are marked, then the cookie goes that was seen', () => {
     const { step } = retired({});
-    expect(step?.operations).toEqual([{ kind: 'deleteCookie', bookie: name, version: 2 }]);
+    expect(step?.operations).toEqual([{ kind: 'deleteCookie', bookie: name, version: 0 }]);
     expect(step?.deletions).toBeUndefined();
   });
 

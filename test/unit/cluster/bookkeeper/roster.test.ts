@@ -122,6 +122,12 @@ describe('given a cluster that is made again over its volumes', () => {
     expect(surveyedBookies(observation)).toEqual(names);
   });
 
+  test('when its status tells of no component yet, then they still are', () => {
+    const observation = madeAgain(3, volumes(3));
+    const cluster = { ...observation.cluster, status: { message: 'Waiting for a Secret' } };
+    expect(rememberedBookies({ ...observation, cluster })).toHaveLength(3);
+  });
+
   test('when one had left, then it is not looked at', () => {
     const observation = madeAgain(3, [...volumes(3), ...claimsOf('demo-bookie-3', drained)]);
     expect(rememberedBookies(observation)).toHaveLength(3);
