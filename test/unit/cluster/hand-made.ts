@@ -28,7 +28,7 @@ export function condition(type: string, status: 'True' | 'False', reason?: strin
 
 interface PodMade extends Partial<ObjectMeta> {
   readonly ready?: boolean;
-  readonly node?: string;
+  readonly node?: string | undefined;
   readonly status?: Pod['status'];
 }
 
