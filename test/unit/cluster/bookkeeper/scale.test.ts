@@ -141,17 +141,6 @@ describe('given five bookies with ledgers', () => {
     );
   });
 
-  test('when a bookie comes to marked volumes after all, then the mark goes first', () => {
-    const world = withLedgers(4, 0);
-    const mark = { 'pulsar-operator.dev/drained': 'true' };
-    const marked = { ...mark, 'pulsar-operator.dev/applied': 'with the mark' };
-    const volumes = () => world.claims.filter(({ metadata }) => metadata.name.endsWith('bookie-3'));
-    for (const { metadata } of volumes()) metadata.annotations = { ...metadata.annotations, ...marked };
-    const [first] = world.pass().changes;
-    expect(first?.desired.kind).toBe('PersistentVolumeClaim');
-    for (const { metadata } of volumes()) expect(metadata.annotations).not.toMatchObject(mark);
-  });
-
   test('when the volumes of one that leaves are not seen, then its pod stays until they are', () => {
     const world = withLedgers(4, 0);
     world.edit(bookies(3));
