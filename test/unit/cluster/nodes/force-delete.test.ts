@@ -157,6 +157,11 @@ describe('given a ZooKeeper server on a node that does not report', () => {
     expect(objection([server], { facts })).toMatchObject(because('never', 'seen to run'));
   });
 
+  test('when another one is away elsewhere, then it waits for that', () => {
+    const stuck = [server, pod('demo-zookeeper-0', { ready: false })];
+    expect(objection(stuck, { facts: {} })).toMatchObject(because('later', 'demo-zookeeper-0 to serve'));
+  });
+
   test('when most servers are on such nodes, then it stays: they may be a quorum where they are', () => {
     const stuck = [server, silent('demo-zookeeper-1')];
     expect(objection(stuck, { facts: {} })).toMatchObject(because('never', 'only 1 of 3 servers serve'));
