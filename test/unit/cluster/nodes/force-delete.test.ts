@@ -226,24 +226,6 @@ describe('given a node that does not report, and a spec that vouches for such no
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
-  test('when the ensemble still has the server on it in sync, then that one stays', () => {
-    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
-    world.ensemble.behind = -1;
-    silence(world, 'node-2');
-    later(world);
-    expect(forced(world)).toEqual(['demo-bookie-2']);
-    expect(saidOf(world, 'demo-zookeeper-2')).toContain('more servers in sync than are ready');
-  });
-
-  test('when another server of the ensemble is behind, then the one on it stays', () => {
-    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
-    world.ensemble.behind = 1;
-    silence(world, 'node-2');
-    later(world);
-    expect(forced(world)).toEqual(['demo-bookie-2']);
-    expect(saidOf(world, 'demo-zookeeper-2')).toContain('no quorum of 3');
-  });
-
   test('when the majority of ZooKeeper is on such nodes, then no data moves: it may serve where they are', () => {
     const world = spreadCluster({ deadNodePolicy: 'ForceDelete', broker: { replicas: 3 } });
     silence(world, 'node-1', 'node-2');
@@ -253,16 +235,6 @@ describe('given a node that does not report, and a spec that vouches for such no
     expect(saidOf(world, 'demo-bookie-2')).toContain('waits for ZooKeeper');
     mend(world);
     expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when Kubernetes has not given it up, then a pod that a roll has stopped there stays', () => {
-    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
-    world.nodes.unwell.set('node-2', 'Unknown');
-    const pod = world.pods.find(({ metadata }) => metadata.name === 'demo-bookie-2');
-    if (pod) world.delete(pod);
-    later(world);
-    expect(forced(world)).toEqual([]);
-    expect(saidOf(world, 'demo-bookie-2')).toContain('Kubernetes has not given the node up yet');
   });
 
   test('when the cluster is suspended, then its pods stay, and go when it is resumed', () => {

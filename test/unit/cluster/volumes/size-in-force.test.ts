@@ -166,21 +166,6 @@ describe('given volumes that may not grow in a cluster that runs', () => {
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
-  test('when they have no class at all, then it is held with another remedy', () => {
-    const world = new FakeWorld();
-    world.settle();
-    for (const { metadata } of world.claims) {
-      world.tamper<Claim>('PersistentVolumeClaim', metadata.name, ({ spec }) => {
-        Object.assign(spec ?? {}, { storageClassName: '' });
-      });
-    }
-    world.edit(bigger);
-    world.settle();
-    expect(world.condition('Held')?.message).toContain(
-      'volumes without a StorageClass cannot grow (data-demo-zookeeper-0, data-demo-zookeeper-1, data-demo-zookeeper-2). Set the size back to 10Gi.',
-    );
-  });
-
   test('when their StatefulSet is deleted by hand, then it comes back as it was, and the size can be set back', () => {
     const world = new FakeWorld();
     world.settle();
