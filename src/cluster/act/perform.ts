@@ -8,7 +8,7 @@ import { guarded } from '#src/clients/zookeeper/guarded.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
-import type { Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Observation, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { brokerPeers, podUrl } from '#src/cluster/observe/addresses.ts';
 import { zookeeperSession } from '#src/cluster/observe/zookeeper-session.ts';
@@ -19,14 +19,6 @@ import type { ComponentName } from '#src/components/build/names.ts';
 import { superuser, superuserPassword } from '#src/components/zookeeper/superuser.ts';
 
 const deadlineMs = 10_000;
-
-/** A pod that answers, any one when no name is given. */
-function readyPod(observation: Observation, component: ComponentName, name?: string): Pod {
-  const pods = podsOf(observation, component).filter(isReady);
-  const pod = pods.find(({ metadata }) => name === undefined || metadata.name === name);
-  if (!pod) throw new Error(`${name ?? `no ${component}`} is not ready to be asked`);
-  return pod;
-}
 
 /** What a pass has done that is not an object of Kubernetes. */
 export type Perform = (operation: Operation, observation: Observation, signal: AbortSignal) => Promise<void>;
@@ -41,21 +33,10 @@ export async function perform(
   signal: AbortSignal,
   before: () => void,
 ): Promise<void> {
-  const { metadata } = observation.cluster;
-  const inZooKeeper = (use: (session: Session, chroot: string) => Promise<void>) =>
-    zookeeperSession(observation, signal, (session, chroot) => use(guarded(session, before), chroot));
+  const { cluster } = observation;
   const call = { deadlineMs, signal, before };
   const broker = (name?: string) => podUrl(readyPod(observation, 'broker', name), ports.pulsar.web);
   switch (operation.kind) {
-    case 'createChroot':
-      return inZooKeeper(ensureChroot);
-    case 'removeUnfinishedLedgers':
-      return inZooKeeper(removeUnfinishedLedgers);
-    case 'reconfigure':
-      return inZooKeeper(async session => {
-        await session.authenticate(superuser, superuserPassword({ uid: metadata.uid ?? '' }));
-        await session.reconfig(operation.change, BigInt(operation.version));
-      });
     case 'setReadOnly': {
       const bookie = podUrl(readyPod(observation, 'bookkeeper', operation.bookie), ports.bookkeeper.http);
       return setReadOnly(bookie, operation.readOnly, call);
@@ -65,15 +46,50 @@ export async function perform(
       return unloadTopics(broker(), operation.topics, { ...call, peers });
     }
     case 'moveBundle': {
-      const to = brokerId(identityOf(observation.cluster), operation.to);
+      const to = brokerId(identityOf(cluster), operation.to);
       const peers = brokerPeers(observation);
       return moveBundle(broker(operation.from), operation.bundle, to, { ...call, peers });
     }
-    case 'writeRacks':
-      return inZooKeeper((session, chroot) => writeRacks(session, chroot, operation.map));
-    case 'deleteCookie': {
-      const id = bookieId(identityOf(observation.cluster), operation.bookie);
-      return inZooKeeper((session, chroot) => deleteCookie(session, chroot, id, operation.version));
-    }
+    default:
+      return zookeeperSession(observation, signal, (session, chroot) =>
+        write(operation, cluster, guarded(session, before), chroot),
+      );
   }
+}
+
+/** What is done in ZooKeeper itself. */
+type Writing = Exclude<Operation, { readonly kind: 'setReadOnly' | 'unloadTopics' | 'moveBundle' }>;
+
+async function write(
+  operation: Writing,
+  cluster: PulsarCluster,
+  session: Session,
+  chroot: string,
+): Promise<void> {
+  switch (operation.kind) {
+    case 'createChroot':
+      return ensureChroot(session, chroot);
+    case 'removeUnfinishedLedgers':
+      return removeUnfinishedLedgers(session, chroot);
+    case 'reconfigure':
+      await session.authenticate(superuser, superuserPassword({ uid: cluster.metadata.uid ?? '' }));
+      return session.reconfig(operation.change, BigInt(operation.version));
+    case 'writeRacks':
+      return writeRacks(session, chroot, operation.map);
+    case 'deleteCookie':
+      return deleteCookie(
+        session,
+        chroot,
+        bookieId(identityOf(cluster), operation.bookie),
+        operation.version,
+      );
+  }
+}
+
+/** A pod that answers, any one when no name is given. */
+function readyPod(observation: Observation, component: ComponentName, name?: string): Pod {
+  const pods = podsOf(observation, component).filter(isReady);
+  const pod = pods.find(({ metadata }) => name === undefined || metadata.name === name);
+  if (!pod) throw new Error(`${name ?? `no ${component}`} is not ready to be asked`);
+  return pod;
 }

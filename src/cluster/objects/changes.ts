@@ -26,14 +26,20 @@ function isBegun({ status }: PulsarCluster): boolean {
 }
 
 /** Whether an object that is missing was there before: all but pods' owners exist from the first pass on. */
-function wasThere({ cluster, pods }: Observation, { kind, metadata }: KubernetesObject): boolean {
+function wasThere(observation: Observation, { kind, metadata: { labels = {} } }: KubernetesObject): boolean {
   if (kind === 'Job') return false;
-  const config = metadata.labels?.[configLabel];
-  if (config !== undefined) return pods.some(pod => pod.metadata.labels?.[configLabel] === config);
-  if (kind !== 'StatefulSet') return isBegun(cluster);
-  const component = metadata.labels?.[componentLabel];
-  const counted = component ? (cluster.status?.components?.[component]?.replicas ?? 0) : 0;
-  return counted > 0 || pods.some(pod => pod.metadata.labels?.[componentLabel] === component);
+  if (labels[configLabel] !== undefined) return hasPods(observation, configLabel, labels[configLabel]);
+  return kind === 'StatefulSet' ? hadPods(observation, labels[componentLabel]) : isBegun(observation.cluster);
+}
+
+/** Whether a component has pods, or had when the status was last written. */
+function hadPods(observation: Observation, component = ''): boolean {
+  const { replicas = 0 } = observation.cluster.status?.components?.[component] ?? {};
+  return replicas > 0 || hasPods(observation, componentLabel, component);
+}
+
+function hasPods({ pods }: Observation, label: string, value: string): boolean {
+  return pods.some(({ metadata }) => metadata.labels?.[label] === value);
 }
 
 /** Volumes have no owner. */

@@ -21,24 +21,7 @@ import { zookeeperSession } from './zookeeper-session.ts';
 const surveyDeadlineMs = 80_000;
 const deadlineMs = 5000;
 
-async function disksOf(pods: readonly Pod[], signal: AbortSignal): Promise<{ free: number; used: number }> {
-  const spaces = pods.map(pod => diskSpace(podUrl(pod, ports.bookkeeper.http), { deadlineMs, signal }));
-  const sum = { free: 0, used: 0 };
-  for (const { freeSpace, totalSpace } of await Promise.all(spaces)) {
-    sum.free += freeSpace;
-    sum.used += totalSpace - freeSpace;
-  }
-  return sum;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-/**
- * Everything that decides whether a bookie may leave. Registrations are read first: a bookie that was read-only before
- * the survey began gets no ledger that the survey has not seen.
- */
+/** Everything that decides whether a bookie may leave. */
 export async function askBookies(
   observation: Observation,
   names: readonly string[],
@@ -47,52 +30,25 @@ export async function askBookies(
   const { spec } = observation.cluster;
   const identity = identityOf(observation.cluster);
   const ids = new Map(names.map(name => [name, bookieId(identity, name)]));
-  const answers = await zookeeperSession(
-    observation,
-    signal,
-    async (session, chroot) => {
-      const registrations = await readRegistrations(session, chroot);
-      const survey = await surveyLedgers(session, chroot, ids.values());
-      const policies = await largestEnsemble(session, chroot);
-      return { registrations, survey, policies, underReplicated: await underReplicated(session, chroot) };
-    },
-    surveyDeadlineMs,
-  );
-  const { registrations, survey, policies } = answers;
-  const leaving = [...ids].map(([name, id]): [string, BookieFact] => {
-    const { ledgers = 0, bytes = 0 } = survey.bookies.get(id) ?? {};
-    const cookie = registrations.cookies.get(id)?.version;
-    const isReadOnly = registrations.readOnly.includes(id);
-    const registered = isReadOnly ? 'readOnly' : registrations.writable.includes(id) ? 'writable' : undefined;
-    return [
-      name,
-      { id, ledgers, bytes, ...(registered && { registered }), ...(cookie !== undefined && { cookie }) },
-    ];
-  });
+  const told = await surveyed(observation, [...ids.values()], signal);
+  const { registrations, survey } = told;
+  const leaving = [...ids].map(([name, id]) => [name, bookieOf(told, id)] as const);
   const ready = podsOf(observation, 'bookkeeper').filter(isReady);
   const stays = ({ metadata }: Pod) => ordinalOf(metadata.name) < spec.bookkeeper.replicas;
-  const writable = ready.filter(stays).filter(({ metadata }) => {
+  const staying = ready.filter(stays);
+  const writable = staying.filter(({ metadata }) => {
     return registrations.writable.includes(bookieId(identity, metadata.name));
   });
-  const [staying, going] = await Promise.all([
-    disksOf(ready.filter(stays), signal),
-    disksOf(
-      ready.filter(pod => !stays(pod)),
-      signal,
-    ),
-  ]);
-  const byLedgers = survey.largestEnsemble >= policies.ensemble;
+  const going = ready.filter(pod => !stays(pod));
+  const [disksThatStay, disksThatGo] = await Promise.all([disksOf(staying, signal), disksOf(going, signal)]);
   return {
     bookies: Object.fromEntries(leaving),
-    largestEnsemble: byLedgers ? survey.largestEnsemble : policies.ensemble,
-    largestEnsembleOf: byLedgers
-      ? `ledgers such as ${survey.first.join(', ')}`
-      : `namespace ${policies.namespace}`,
+    ...largestOf(told),
     openTopics: [...survey.openManagedLedgers],
-    underReplicated: answers.underReplicated,
+    underReplicated: told.underReplicated,
     // Disks may hold more than ledgers, and ledgers are spread: the lower of two upper bounds.
-    leavingBytes: Math.min(going.used, sum(leaving.map(([, { bytes }]) => bytes))),
-    staying: { count: ready.filter(stays).length, writable: writable.length, freeBytes: staying.free },
+    leavingBytes: Math.min(disksThatGo.used, sum(leaving.map(([, { bytes }]) => bytes))),
+    staying: { count: staying.length, writable: writable.length, freeBytes: disksThatStay.free },
   };
 }
 
@@ -129,4 +85,59 @@ export async function cookieTimes(
     return cookie ? [[name, cookie.created] as const] : [];
   });
   return Object.fromEntries(times);
+}
+
+type Surveyed = Awaited<ReturnType<typeof surveyed>>;
+
+/**
+ * What ZooKeeper tells of the bookies with these ids. Registrations are read first: a bookie that was read-only before
+ * the survey began gets no ledger that the survey has not seen.
+ */
+function surveyed(observation: Observation, ids: readonly string[], signal: AbortSignal) {
+  return zookeeperSession(
+    observation,
+    signal,
+    async (session, chroot) => {
+      const registrations = await readRegistrations(session, chroot);
+      const survey = await surveyLedgers(session, chroot, ids);
+      const policies = await largestEnsemble(session, chroot);
+      return { registrations, survey, policies, underReplicated: await underReplicated(session, chroot) };
+    },
+    surveyDeadlineMs,
+  );
+}
+
+function bookieOf({ registrations, survey }: Surveyed, id: string): BookieFact {
+  const { ledgers = 0, bytes = 0 } = survey.bookies.get(id) ?? {};
+  const cookie = registrations.cookies.get(id)?.version;
+  const isReadOnly = registrations.readOnly.includes(id);
+  const registered = isReadOnly ? 'readOnly' : registrations.writable.includes(id) ? 'writable' : undefined;
+  return { id, ledgers, bytes, ...(registered && { registered }), ...(cookie !== undefined && { cookie }) };
+}
+
+/** The largest ensemble that there is or that the next ledger of a namespace needs, and whose it is. */
+function largestOf({
+  survey,
+  policies,
+}: Surveyed): Pick<BookiesFact, 'largestEnsemble' | 'largestEnsembleOf'> {
+  return survey.largestEnsemble >= policies.ensemble
+    ? {
+        largestEnsemble: survey.largestEnsemble,
+        largestEnsembleOf: `ledgers such as ${survey.first.join(', ')}`,
+      }
+    : { largestEnsemble: policies.ensemble, largestEnsembleOf: `namespace ${policies.namespace}` };
+}
+
+async function disksOf(pods: readonly Pod[], signal: AbortSignal): Promise<{ free: number; used: number }> {
+  const spaces = pods.map(pod => diskSpace(podUrl(pod, ports.bookkeeper.http), { deadlineMs, signal }));
+  const sum = { free: 0, used: 0 };
+  for (const { freeSpace, totalSpace } of await Promise.all(spaces)) {
+    sum.free += freeSpace;
+    sum.used += totalSpace - freeSpace;
+  }
+  return sum;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

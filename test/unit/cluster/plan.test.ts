@@ -42,33 +42,6 @@ describe('given a new cluster', () => {
     expect(world.condition('Ready')?.status).toBe('False');
   });
 
-  test('when functions are on, then one broker starts alone and the others after it', () => {
-    const world = new FakeWorld({ broker: { replicas: 3 }, functions: {} });
-    world.broken = ({ metadata }) => metadata.name === 'demo-broker-0';
-    world.settle();
-    expect(world.podsOf('broker')).toHaveLength(1);
-    world.broken = () => false;
-    world.settle();
-    expect(world.podsOf('broker')).toHaveLength(3);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when an initialisation was interrupted while it made /ledgers, then the rest is removed and it runs again', () => {
-    const world = new FakeWorld();
-    world.metadata = 'unfinished';
-    world.settle();
-    expect(world.metadata).toBe('complete');
-    expect(world.condition('MetadataInitialized')?.status).toBe('True');
-  });
-
-  test('when the metadata is there already, then no Job runs', () => {
-    const world = new FakeWorld();
-    world.metadata = 'complete';
-    world.settle();
-    expect(world.history).not.toContain('create Job demo-metadata');
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
   test('when something it refers to is missing, then nothing is created and the condition names it', () => {
     const world = new FakeWorld({ imagePullSecrets: [{ name: 'registry' }] });
     world.missingReferences = ['Secret registry does not exist in namespace test: create it.'];
@@ -243,18 +216,6 @@ describe('given the ensemble has formed', () => {
     expect(bootstrap(again)).toBe('false');
     again.settle();
     expect(again.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when all metadata is gone but bookies have volumes, then nothing is initialised over them', () => {
-    const world = new FakeWorld();
-    world.settle();
-    const again = new FakeWorld();
-    again.claims = structuredClone(
-      world.claims.filter(({ metadata }) => !metadata.name.includes('zookeeper')),
-    );
-    again.settle();
-    expect(again.history).not.toContain('create Job demo-metadata');
-    expect(again.condition('Ready')?.message).toContain('left their volumes');
   });
 });
 

@@ -176,29 +176,3 @@ describe('given a drain that may not go on', () => {
     expect(world.condition('Held')?.status).toBe('False');
   });
 });
-
-describe('given bookies that stay and do not take writes', () => {
-  test('when others are to leave, then these are not made read-only, and the sentence has the sum', () => {
-    const world = withLedgers(5);
-    for (const at of [1, 2]) world.bookies.readOnly.add(`demo-bookie-${at}`);
-    const done = operationsOf(world);
-    world.edit(bookies(3));
-    world.settle(100);
-    expect(done).toEqual([]);
-    expect(world.bookies.writable).toHaveLength(3);
-    expect(world.condition('Held')?.message).toBe(
-      'bookkeeper.replicas: of the 3 bookies that would remain 1 take writes and 2 are needed. See to those that do not, or keep more bookies.',
-    );
-  });
-
-  test('when they take writes, then the drain begins by itself', () => {
-    const world = withLedgers(5);
-    for (const at of [1, 2]) world.bookies.readOnly.add(`demo-bookie-${at}`);
-    world.edit(bookies(3));
-    expect(world.settle(100).wakeAfterSeconds).toBeLessThanOrEqual(60);
-    world.bookies.readOnly.clear();
-    world.settle(300);
-    expect(world.podsOf('bookkeeper')).toHaveLength(3);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-});

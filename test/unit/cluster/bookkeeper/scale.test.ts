@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { withLedgers } from '#simulation/ledgers.ts';
 import { runOnce, runUntil } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
-
-function withLedgers(replicas: number, ledgers: number, spec: Record<string, unknown> = {}): FakeWorld {
-  const world = new FakeWorld({ bookkeeper: { replicas }, ...spec });
-  world.settle();
-  for (let ledger = 0; ledger < ledgers; ledger++) world.bookies.write(ledger);
-  return world;
-}
 
 function bookies(count: number, more: Record<string, unknown> = {}) {
   return { bookkeeper: { replicas: count }, ...more };
@@ -91,40 +85,6 @@ describe('given five bookies with ledgers', () => {
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
-  test('when a Job leaves ledgers behind, then it runs again before anything goes', () => {
-    const world = withLedgers(4, 40);
-    world.bookies.leavesBehind = 3;
-    const from = world.history.length;
-    world.edit(bookies(3));
-    settle(world);
-    expect(since(world, from).filter(line => line === 'create Job demo-recover-3')).toHaveLength(2);
-    expect(world.bookies.named('demo-bookie-3')).toBe(0);
-    expect(world.podsOf('bookkeeper')).toHaveLength(3);
-  });
-
-  test('when a ledger turns up at the second look, then it is copied too', () => {
-    const world = withLedgers(4, 0);
-    world.edit(bookies(3));
-    while (!world.cluster.status?.drainingBookies?.[0]?.emptySince) world.pass();
-    world.bookies.ledgers.push(['demo-bookie-0', 'demo-bookie-3']);
-    world.now += 60_000;
-    world.pass();
-    expect(world.replicas('demo-bookie')).toBe(4);
-    settle(world);
-    expect(world.bookies.named('demo-bookie-3')).toBe(0);
-    expect(world.podsOf('bookkeeper')).toHaveLength(3);
-  });
-
-  test('when no ledger names it, then five seconds pass before the second look lets it go', () => {
-    const world = withLedgers(4, 0);
-    world.edit(bookies(3));
-    runUntil(world, () => world.cluster.status?.drainingBookies?.[0]?.emptySince !== undefined);
-    for (let second = 0; second < 3; second++) runOnce(world);
-    expect(world.podsOf('bookkeeper')).toHaveLength(4);
-    for (let second = 0; second < 4; second++) runOnce(world);
-    expect(world.podsOf('bookkeeper')).toHaveLength(3);
-  });
-
   test('when ledgers miss copies, then none is made read-only before they have them', () => {
     const world = withLedgers(4, 10);
     const look = world.bookies.look.bind(world.bookies);
@@ -135,19 +95,6 @@ describe('given five bookies with ledgers', () => {
     expect(world.cluster.status?.message).toContain(
       'Waiting for 7 under-replicated ledgers before a bookie leaves',
     );
-  });
-
-  test('when a bookie takes writes between two looks, then what was found before no longer counts', () => {
-    const world = withLedgers(4, 0);
-    world.edit(bookies(3));
-    while (!world.cluster.status?.drainingBookies?.[0]?.emptySince) world.pass();
-    world.bookies.readOnly.clear();
-    world.now += 60_000;
-    while (world.bookies.readOnly.size === 0) world.pass();
-    world.pass();
-    expect(world.replicas('demo-bookie')).toBe(4);
-    settle(world);
-    expect(world.podsOf('bookkeeper')).toHaveLength(3);
   });
 
   test('when the cluster is made again over their volumes meanwhile, then those that were to leave take writes again', () => {
@@ -192,30 +139,6 @@ describe('given five bookies with ledgers', () => {
         expect(world.condition('Ready')?.status).toBe('True');
       },
     );
-  });
-
-  test('when a bookie comes to marked volumes after all, then the mark goes first', () => {
-    const world = withLedgers(4, 0);
-    const mark = { 'pulsar-operator.dev/drained': 'true' };
-    const marked = { ...mark, 'pulsar-operator.dev/applied': 'with the mark' };
-    const volumes = () => world.claims.filter(({ metadata }) => metadata.name.endsWith('bookie-3'));
-    for (const { metadata } of volumes()) metadata.annotations = { ...metadata.annotations, ...marked };
-    const [first] = world.pass().changes;
-    expect(first?.desired.kind).toBe('PersistentVolumeClaim');
-    for (const { metadata } of volumes()) expect(metadata.annotations).not.toMatchObject(mark);
-  });
-
-  test('when a ledger names a bookie again whose volumes are marked, then it comes back to what it had', () => {
-    const world = withLedgers(4, 0);
-    world.edit(bookies(3));
-    runUntil(world, () => world.cluster.status?.message?.includes('Marking') ?? false);
-    world.bookies.ledgers.push(['demo-bookie-0', 'demo-bookie-3']);
-    world.edit(bookies(4));
-    const from = world.history.length;
-    settle(world);
-    expect(since(world, from).join()).not.toMatch(/Claim|Cookie/);
-    expect(world.bookies.writable).toContain('demo-bookie-3');
-    expect(world.condition('Ready')?.status).toBe('True');
   });
 
   test('when the volumes of one that leaves are not seen, then its pod stays until they are', () => {
@@ -269,35 +192,6 @@ describe('given five bookies with ledgers', () => {
 });
 
 describe('given bookies that cannot be spared', () => {
-  test('when ledgers are spread over more than would remain, then it is held with the sum and nothing changes', () => {
-    const world = withLedgers(5, 0);
-    world.bookies.ensemble = 4;
-    for (let ledger = 0; ledger < 5; ledger++) world.bookies.write(ledger);
-    world.edit(bookies(3));
-    settle(world);
-    expect(world.condition('Held')).toMatchObject({
-      status: 'True',
-      reason: 'BookieScaleDown',
-      message: expect.stringContaining('3 bookies would remain and 4 are needed'),
-    });
-    expect(world.bookies.readOnly.size).toBe(0);
-    expect(world.podsOf('bookkeeper')).toHaveLength(5);
-    world.edit(bookies(5));
-    settle(world);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when the others have no room, then it is held with the sum and nothing changes', () => {
-    const world = withLedgers(4, 10);
-    world.bookies.freeBytes = 5e8;
-    world.edit(bookies(3));
-    settle(world);
-    expect(world.condition('Held')).toMatchObject({
-      message: expect.stringContaining('hold 1.0 GB, the 3 that stay have 0.5 GB free'),
-    });
-    expect(world.bookies.readOnly.size).toBe(0);
-  });
-
   test('when a bookie that stays is away, then nobody leaves and the status says who is missing', () => {
     const world = withLedgers(4, 10);
     world.broken = ({ metadata }) => metadata.name === 'demo-bookie-1';

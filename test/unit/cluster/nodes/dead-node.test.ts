@@ -1,56 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { forced, later, mend, saidOf, settle, silence, spreadCluster } from '#simulation/silent-nodes.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { plan } from '#src/cluster/plan.ts';
-
-type Spec = Record<string, unknown>;
-
-/** Lets time pass on three nodes until nothing happens any more. */
-function settle(world: FakeWorld): void {
-  const look = () => {
-    world.nodes.schedule(world.pods);
-    world.nodes.mark(world.pods);
-  };
-  look();
-  world.settle(60, look);
-}
-
-/** A settled cluster with pod N of each component on node N. */
-function spreadCluster(spec: Spec = {}): FakeWorld {
-  const world = new FakeWorld(spec);
-  world.broken = pod => world.nodes.isUnwell(pod);
-  settle(world);
-  return world;
-}
-
-/** Nodes do not report any more, and Kubernetes gives them up. */
-function silence(world: FakeWorld, ...nodes: readonly string[]): void {
-  for (const node of nodes) world.nodes.unwell.set(node, 'Unknown');
-  world.runPods();
-  world.nodes.evict(world.pods, world.now);
-  world.nodes.mark(world.pods);
-}
-
-/** The pods that were evicted should be gone by now. */
-function later(world: FakeWorld): void {
-  world.now += 60_000;
-  settle(world);
-}
-
-/** Nodes are back: their kubelets end what was to end there. */
-function mend(world: FakeWorld): void {
-  world.nodes.unwell.clear();
-  world.pods = world.pods.filter(({ metadata }) => !metadata.deletionTimestamp);
-  settle(world);
-}
-
-function messageOf(world: FakeWorld, pod: string): string | undefined {
-  const unit = world.cluster.status?.units?.find(({ name }) => name === pod);
-  return unit && `${unit.workloadStatus}: ${unit.message}`;
-}
-
-function forced(world: FakeWorld): string[] {
-  return world.history.filter(line => line.startsWith('force-delete')).map(line => line.slice(17));
-}
 
 describe('given a node that does not report', () => {
   test('when its pods may still be stopping, then nothing is asked, and it is looked at when they should be gone', () => {
@@ -69,7 +20,7 @@ describe('given a node that does not report', () => {
     later(world);
     expect(world.history.slice(from)).toEqual([]);
     for (const pod of ['demo-zookeeper-2', 'demo-bookie-2'])
-      expect(messageOf(world, pod)).toMatch(
+      expect(saidOf(world, pod)).toMatch(
         /^Blocked: .*node-2 has not reported since 2026.*delete it or taint it node.kubernetes.io\/out-of-service=nodeshutdown:NoExecute, or set spec.deadNodePolicy/,
       );
     expect(world.condition('Ready')).toMatchObject({
@@ -102,86 +53,6 @@ describe('given a node that does not report', () => {
     expect(world.pods.some(pod => world.nodes.isUnwell(pod))).toBe(false);
   });
 
-  test('when another bookie is away elsewhere, then the one on it stays until that serves', () => {
-    const world = spreadCluster({ deadNodePolicy: 'ForceDelete', bookkeeper: { replicas: 5 } });
-    world.broken = pod => world.nodes.isUnwell(pod) || pod.metadata.name === 'demo-bookie-0';
-    silence(world, 'node-2');
-    later(world);
-    expect(forced(world)).toEqual(['demo-zookeeper-2']);
-    expect(messageOf(world, 'demo-bookie-2')).toMatch(/^Waiting: .*it waits for demo-bookie-0 to serve/);
-    world.broken = pod => world.nodes.isUnwell(pod);
-    settle(world);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when two bookies were on it, then the second goes when the first serves again', () => {
-    const world = spreadCluster({ deadNodePolicy: 'ForceDelete', bookkeeper: { replicas: 6 } });
-    const from = world.history.length;
-    silence(world, 'node-1');
-    later(world);
-    const bookies = world.history.slice(from).filter(line => line.includes('bookie'));
-    expect(bookies).toEqual([
-      'force-delete Pod demo-bookie-4',
-      'create Pod demo-bookie-4',
-      'force-delete Pod demo-bookie-1',
-      'create Pod demo-bookie-1',
-    ]);
-  });
-
-  test.each([
-    ['demo-bookie-2', 'demo-zookeeper-2'],
-    ['demo-zookeeper-2', 'demo-bookie-2'],
-  ])('when %s is seen to run there, then that one stays', (pod, other) => {
-    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
-    world.nodes.running = [pod];
-    silence(world, 'node-2');
-    later(world);
-    expect(forced(world)).toEqual([other]);
-    expect(messageOf(world, pod)).toMatch(/^Blocked: .*It is not force-deleted: it is seen to run/);
-    world.nodes.running = [];
-    settle(world);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when the ensemble still has the server on it in sync, then that one stays', () => {
-    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
-    world.ensemble.behind = -1;
-    silence(world, 'node-2');
-    later(world);
-    expect(forced(world)).toEqual(['demo-bookie-2']);
-    expect(messageOf(world, 'demo-zookeeper-2')).toContain('more servers in sync than are ready');
-  });
-
-  test('when another server of the ensemble is behind, then the one on it stays', () => {
-    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
-    world.ensemble.behind = 1;
-    silence(world, 'node-2');
-    later(world);
-    expect(forced(world)).toEqual(['demo-bookie-2']);
-    expect(messageOf(world, 'demo-zookeeper-2')).toContain('no quorum of 3');
-  });
-
-  test('when the majority of ZooKeeper is on such nodes, then no data moves: it may serve where they are', () => {
-    const world = spreadCluster({ deadNodePolicy: 'ForceDelete', broker: { replicas: 3 } });
-    silence(world, 'node-1', 'node-2');
-    later(world);
-    expect(forced(world).sort()).toEqual(['demo-broker-1', 'demo-broker-2', 'demo-proxy-1']);
-    expect(messageOf(world, 'demo-zookeeper-2')).toContain('only 1 of 3 servers serve');
-    expect(messageOf(world, 'demo-bookie-2')).toContain('waits for ZooKeeper');
-    mend(world);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when Kubernetes has not given it up, then a pod that a roll has stopped there stays', () => {
-    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
-    world.nodes.unwell.set('node-2', 'Unknown');
-    const pod = world.pods.find(({ metadata }) => metadata.name === 'demo-bookie-2');
-    if (pod) world.delete(pod);
-    later(world);
-    expect(forced(world)).toEqual([]);
-    expect(messageOf(world, 'demo-bookie-2')).toContain('Kubernetes has not given the node up yet');
-  });
-
   test.each([
     ['False', /is not ready and reports: .*kubelet/],
     ['Gone', /does not exist any more: Kubernetes removes the pod soon/],
@@ -191,7 +62,7 @@ describe('given a node that does not report', () => {
     world.nodes.unwell.set('node-2', ready);
     later(world);
     expect(forced(world)).toEqual([]);
-    expect(messageOf(world, 'demo-zookeeper-2')).toMatch(words);
+    expect(saidOf(world, 'demo-zookeeper-2')).toMatch(words);
   });
 
   test('when nobody may look at it, then its pods stay and the refusal is told', () => {
@@ -200,19 +71,7 @@ describe('given a node that does not report', () => {
     silence(world, 'node-2');
     later(world);
     expect(forced(world)).toEqual([]);
-    expect(messageOf(world, 'demo-zookeeper-2')).toContain('nodes is forbidden');
-  });
-
-  test('when the cluster is suspended, then its pods stay, and go when it is resumed', () => {
-    const world = spreadCluster({ deadNodePolicy: 'ForceDelete' });
-    world.edit({ deadNodePolicy: 'ForceDelete', suspend: true });
-    silence(world, 'node-2');
-    later(world);
-    expect(forced(world)).toEqual([]);
-    expect(messageOf(world, 'demo-zookeeper-2')).toContain('the cluster is suspended');
-    world.edit({ deadNodePolicy: 'ForceDelete' });
-    settle(world);
-    expect(world.condition('Ready')?.status).toBe('True');
+    expect(saidOf(world, 'demo-zookeeper-2')).toContain('nodes is forbidden');
   });
 
   test('when the initialisation of the metadata was on it, then its pod goes and the work is done elsewhere', () => {

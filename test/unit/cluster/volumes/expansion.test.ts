@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bigger, message, readyWorld, requests, templates, volume } from '#simulation/volumes.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import type { Claim } from '#src/cluster/model/observation.ts';
 
 describe('given volumes that may grow', () => {
   test('when a bigger size is asked for, then all grow and no pod restarts', () => {
@@ -111,32 +110,6 @@ describe('given volumes that may grow', () => {
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
-  test('when somebody made a volume bigger than the wish, then it stays so', () => {
-    const world = readyWorld();
-    world.tamper<Claim>('PersistentVolumeClaim', 'data-demo-zookeeper-0', ({ spec }) => {
-      Object.assign(spec?.resources?.requests ?? {}, { storage: '50Gi' });
-    });
-    world.edit(bigger);
-    world.settle();
-    expect(requests(world, 'data-')).toEqual(['50Gi', '20Gi', '20Gi']);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when a volume is not bound yet, then it is not told to grow until it is', () => {
-    const world = readyWorld();
-    const { status } = volume(world, 'data-demo-zookeeper-2');
-    Object.assign(volume(world, 'data-demo-zookeeper-2'), { status: { phase: 'Pending' } });
-    world.broken = ({ metadata }) => metadata.name === 'demo-zookeeper-2';
-    world.edit(bigger);
-    world.settle();
-    expect(requests(world, 'data-')).toEqual(['20Gi', '20Gi', '10Gi']);
-    Object.assign(volume(world, 'data-demo-zookeeper-2'), { status });
-    world.broken = () => false;
-    world.settle();
-    expect(requests(world, 'data-')).toEqual(['20Gi', '20Gi', '20Gi']);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
   test('when a volume is left that no pod uses, then it grows and is not waited for', () => {
     const world = readyWorld();
     const spare = structuredClone(volume(world, 'data-demo-zookeeper-2'));
@@ -196,103 +169,6 @@ describe('given volumes that may grow', () => {
       'Waiting for an answer about the StorageClass of the volumes: timed out',
     );
     expect(requests(world, 'data-')).toEqual(['10Gi', '10Gi', '10Gi']);
-  });
-});
-
-describe('given volumes that may not grow', () => {
-  test('when a bigger size is asked for, then it is held with class, volumes and remedy, and nothing changes', () => {
-    const world = new FakeWorld({ bookkeeper: { replicas: 5 } });
-    world.settle();
-    const sets = JSON.stringify([world.owned.filter(({ kind }) => kind === 'StatefulSet'), world.claims]);
-    world.edit({ bookkeeper: { replicas: 5, storage: { ledgers: { size: '60Gi' } } } });
-    world.settle();
-    // Brokers that have just come up may still get bundles.
-    world.now += 600_000;
-    const { wakeAfterSeconds } = world.plan();
-    expect(world.condition('Held')).toMatchObject({
-      status: 'True',
-      reason: 'VolumeGrowth',
-      message:
-        'bookkeeper.storage.ledgers.size: the volumes stay at 50Gi, 60Gi is asked for: StorageClass standard does not let volumes grow (ledgers-demo-bookie-0, ledgers-demo-bookie-1, ledgers-demo-bookie-2 and 2 more). Set its allowVolumeExpansion to true, or set the size back to 50Gi.',
-    });
-    expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Held' });
-    expect(wakeAfterSeconds, 'nothing tells when the class changes').toBe(10);
-    expect(JSON.stringify([world.owned.filter(({ kind }) => kind === 'StatefulSet'), world.claims])).toBe(
-      sets,
-    );
-    world.expandableClasses = ['standard'];
-    world.settle();
-    expect(requests(world, 'ledgers-')).toEqual(['60Gi', '60Gi', '60Gi', '60Gi', '60Gi']);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when they have no class at all, then it is held with another remedy', () => {
-    const world = new FakeWorld();
-    world.settle();
-    for (const { metadata } of world.claims) {
-      world.tamper<Claim>('PersistentVolumeClaim', metadata.name, ({ spec }) => {
-        Object.assign(spec ?? {}, { storageClassName: '' });
-      });
-    }
-    world.edit(bigger);
-    world.settle();
-    expect(world.condition('Held')?.message).toContain(
-      'volumes without a StorageClass cannot grow (data-demo-zookeeper-0, data-demo-zookeeper-1, data-demo-zookeeper-2). Set the size back to 10Gi.',
-    );
-  });
-
-  test('when their StatefulSet is deleted by hand, then it comes back as it was, and the size can be set back', () => {
-    const world = new FakeWorld();
-    world.settle();
-    world.edit(bigger);
-    world.settle();
-    world.delete(world.object('StatefulSet', 'demo-zookeeper'));
-    world.settle();
-    expect(templates(world, 'demo-zookeeper')).toEqual(['10Gi']);
-    expect(world.condition('Held')?.reason).toBe('VolumeGrowth');
-    world.edit({});
-    world.settle();
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when the journal’s class lets it grow and the ledgers’ does not, then the journal grows', () => {
-    const world = readyWorld();
-    for (const { metadata } of world.claims.filter(({ metadata }) => metadata.name.startsWith('ledgers'))) {
-      world.tamper<Claim>('PersistentVolumeClaim', metadata.name, ({ spec }) => {
-        Object.assign(spec ?? {}, { storageClassName: 'rigid' });
-      });
-    }
-    world.edit({ bookkeeper: { storage: { journal: { size: '11Gi' }, ledgers: { size: '60Gi' } } } });
-    world.settle();
-    expect(templates(world, 'demo-bookie')).toEqual(['11Gi', '50Gi']);
-    expect(world.condition('Held')?.message).toContain('StorageClass rigid');
-  });
-});
-
-describe('given a smaller size', () => {
-  test('when it is asked for, then it is held: volumes cannot shrink', () => {
-    const world = readyWorld();
-    world.edit({ zookeeper: { storage: { size: '5Gi' } } });
-    world.settle();
-    expect(world.condition('Held')).toMatchObject({
-      reason: 'VolumeShrink',
-      message: expect.stringContaining('volumes cannot shrink. Set it back to 10Gi.'),
-    });
-    expect(requests(world, 'data-')).toEqual(['10Gi', '10Gi', '10Gi']);
-    world.edit({});
-    world.settle();
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when a cluster is made again over bigger volumes, then they stay and it is Ready', () => {
-    const world = readyWorld(bigger);
-    const again = new FakeWorld();
-    again.metadata = 'complete';
-    again.claims = structuredClone(world.claims);
-    again.settle();
-    expect(requests(again, 'data-')).toEqual(['20Gi', '20Gi', '20Gi']);
-    expect(templates(again, 'demo-zookeeper')).toEqual(['10Gi']);
-    expect(again.condition('Ready')?.status).toBe('True');
   });
 });
 

@@ -221,18 +221,6 @@ describe('given a Development cluster with three servers', () => {
 });
 
 describe('given an ensemble that has never had a quorum', () => {
-  test('when it forms, then its volumes say so before anything relies on it', () => {
-    const world = new FakeWorld();
-    let kinds: string[] = [];
-    while (!kinds.includes('Job')) {
-      kinds = world.pass().changes.map(({ desired }) => desired.kind);
-      world.runControllers();
-      world.runPods();
-    }
-    expect(kinds.filter(kind => kind === 'PersistentVolumeClaim')).toHaveLength(3);
-    expect(kinds.lastIndexOf('PersistentVolumeClaim')).toBeLessThan(kinds.indexOf('Job'));
-  });
-
   test('when the cluster is made again before anybody saw it form, then as many servers start as there were', () => {
     const world = new FakeWorld();
     world.pass();

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { withLedgers } from '#simulation/ledgers.ts';
+import { copyLedgers, needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
+import type { Job } from '#src/cluster/model/jobs.ts';
+import type { BookieFact } from '#src/cluster/model/observation.ts';
+import { claimsOf, job, now, observed, pod, statefulSet } from '../hand-made.ts';
+import { survey } from './survey.ts';
+
+const filled: BookieFact = { id: 'demo-bookie-3.pulsar:3181', registered: 'readOnly', ledgers: 4, bytes: 0 };
+
+function copying(owned: readonly Job[], bookie: BookieFact = filled, openTopics: readonly string[] = []) {
+  const fact = survey({ 'demo-bookie-3': bookie }, { openTopics });
+  return copyLedgers(observed({ owned }), fact, 3, bookie);
+}
+
+describe('given a bookie with ledgers', () => {
+  test('when nobody copies them, then a Job is to, by the id that they name it with', () => {
+    const { recover, step } = copying([]);
+    expect(recover).toEqual({ ordinal: 3, bookieId: 'demo-bookie-3.pulsar:3181' });
+    expect(step).toMatchObject({ component: 'bookkeeper', operations: [] });
+  });
+
+  test('when topics write to some of them, then these are unloaded as the Job begins', () => {
+    const topics = ['public/default/persistent/orders'];
+    expect(copying([], filled, topics).step.operations).toEqual([{ kind: 'unloadTopics', topics }]);
+    expect(copying([job('demo-recover-3')], filled, topics).step.operations).toBeUndefined();
+  });
+
+  test('when the Job runs, then it waits for that', () => {
+    const { recover, step } = copying([job('demo-recover-3')]);
+    expect(recover).toBeUndefined();
+    expect(step.deletions).toBeUndefined();
+  });
+
+  test.each(['Complete', 'Failed'] as const)('when the Job is %s, then it goes, to be run again', end => {
+    const ended = job('demo-recover-3', end);
+    const { recover, step } = copying([ended]);
+    expect(recover).toBeUndefined();
+    expect(step.deletions).toEqual([{ object: ended, why: '4 ledgers are left' }]);
+  });
+
+  test('when the Job that has ended is on its way out, then it waits for that', () => {
+    const { recover, step } = copying([job('demo-recover-3', 'Complete', { deletionTimestamp: now })]);
+    expect(recover).toBeUndefined();
+    expect(step.deletions).toBeUndefined();
+  });
+
+  test.each([
+    [0, /: 4 left$/],
+    [1_500_000_000, /: 4 left, up to 1500 MB$/],
+  ])('when they hold %i bytes, then the sentence tells how much is left', (bytes, end) => {
+    expect(copying([], { ...filled, bytes }).step.message).toMatch(end);
+  });
+});
+
+describe('given Jobs that copy ledgers', () => {
+  /** Four bookies of which three are wanted on, and such Jobs. */
+  function needless(owned: readonly Job[], suspects: readonly string[] = []): string[] {
+    const observation = observed({
+      owned: [statefulSet('demo-bookie', 4), ...owned],
+      pods: [0, 1, 2, 3].map(at => pod(`demo-bookie-${at}`)),
+      claims: [0, 1, 2, 3].flatMap(at => claimsOf(`demo-bookie-${at}`)),
+      status: { components: {} },
+    });
+    return needlessCopies(observation, suspects).map(({ object }) => object.metadata.name);
+  }
+
+  test('when the bookie leaves, then its Job goes on', () => {
+    expect(needless([job('demo-recover-3')])).toEqual([]);
+  });
+
+  test('when the bookie may lack a disk, then its Job goes on', () => {
+    expect(needless([job('demo-recover-1')], ['demo-bookie-1'])).toEqual([]);
+  });
+
+  test('when the bookie does neither, then its Job ends: it would take new ledgers from it', () => {
+    expect(needless([job('demo-recover-1'), job('demo-recover-2')], ['demo-bookie-2'])).toEqual([
+      'demo-recover-1',
+    ]);
+  });
+
+  test('when they have ended, or are about to, then they stay as they are', () => {
+    const ended = job('demo-recover-0', 'Failed');
+    expect(needless([ended, job('demo-recover-1', undefined, { deletionTimestamp: now })])).toEqual([]);
+  });
+
+  test('when Jobs do something else, then they are none of its business', () => {
+    expect(needless([job('demo-metadata'), job('demo-recover-all'), job('other-recover-1')])).toEqual([]);
+  });
+});
+
+describe('given a bookie that leaves', () => {
+  test('when a Job leaves ledgers behind, then it runs again before anything goes', () => {
+    const world = withLedgers(4, 40);
+    world.bookies.leavesBehind = 3;
+    world.edit({ bookkeeper: { replicas: 3 } });
+    world.settle(400);
+    expect(world.history.filter(line => line === 'create Job demo-recover-3')).toHaveLength(2);
+    expect(world.bookies.named('demo-bookie-3')).toBe(0);
+    expect(world.podsOf('bookkeeper')).toHaveLength(3);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { withLedgers } from '#simulation/ledgers.ts';
+import { runFor, runUntil } from '#simulation/steps.ts';
+import { handOver } from '#src/cluster/bookkeeper/hand-over.ts';
+import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
+import type { BookiesFact } from '#src/cluster/model/observation.ts';
+import { ago, job, now, observed } from '../hand-made.ts';
+import { bookie, survey } from './survey.ts';
+
+const name = 'demo-bookie-4';
+const end: BookiesInForce = { replicas: 4, draining: [] };
+
+/** The next step of the highest of two that leave, when it was found empty so long ago. */
+function next(fact: BookiesFact, emptySince?: string) {
+  const draining = [{ name: 'demo-bookie-3' }, { name, ...(emptySince && { emptySince }) }];
+  const observation = observed({ owned: [job('demo-recover-3')] });
+  return handOver(observation, fact, { replicas: 5, draining }, name, ['demo-bookie-3', name], () => end);
+}
+
+const follower = bookie('demo-bookie-3', { ledgers: 9 });
+const writable = { registered: 'writable' } as const;
+
+describe('given a bookie that is to hand over its ledgers, and another after it', () => {
+  test('when they take writes, then first all become read-only: ledgers do not move from one to the other', () => {
+    const fact = survey({
+      ...bookie(name, { ...writable, ledgers: 4 }),
+      ...bookie('demo-bookie-3', writable),
+    });
+    const { step, recover } = next(fact);
+    expect(step?.operations).toEqual([
+      { kind: 'setReadOnly', bookie: 'demo-bookie-3', readOnly: true },
+      { kind: 'setReadOnly', bookie: 'demo-bookie-4', readOnly: true },
+    ]);
+    expect(recover).toBeUndefined();
+  });
+
+  test('when only the other takes writes, then only that one becomes read-only', () => {
+    const { step } = next(survey({ ...bookie(name), ...bookie('demo-bookie-3', writable) }));
+    expect(step?.operations).toMatchObject([{ bookie: 'demo-bookie-3', readOnly: true }]);
+  });
+
+  test('when one does not run, then it needs not be made read-only', () => {
+    const away = { id: `${name}:3181`, ledgers: 4, bytes: 0 };
+    expect(next(survey({ [name]: away, ...follower })).recover).toMatchObject({ ordinal: 4 });
+  });
+
+  test('when ledgers name it, then others copy them', () => {
+    const { recover, step } = next(survey({ ...bookie(name, { ledgers: 4 }), ...follower }));
+    expect(recover).toEqual({ ordinal: 4, bookieId: 'demo-bookie-4:3181' });
+    expect(step?.message).toContain('4 left');
+  });
+
+  test('when no ledger names it, then that is remembered', () => {
+    const { draining, step } = next(survey({ ...bookie(name), ...follower }));
+    expect(draining).toEqual([{ name: 'demo-bookie-3' }, { name, emptySince: now }]);
+    expect(step?.operations).toBeUndefined();
+  });
+
+  test('when the second look comes within five seconds, then it waits and remembers the first', () => {
+    const { draining, replicas } = next(survey({ ...bookie(name), ...follower }), ago(4));
+    expect(draining).toContainEqual({ name, emptySince: ago(4) });
+    expect(replicas).toBe(5);
+  });
+
+  test('when the second look comes after them, then it is the end', () => {
+    expect(next(survey({ ...bookie(name), ...follower }), ago(5))).toEqual(end);
+  });
+
+  test('when there is no answer about it, then it waits for one', () => {
+    const { step, replicas } = next(survey(follower), ago(60));
+    expect(step).toMatchObject({ component: 'bookkeeper', message: expect.stringContaining(name) });
+    expect(replicas).toBe(5);
+  });
+});
+
+describe('given a bookie that no ledger named at an earlier look', () => {
+  test('when a ledger names it again, then that look no longer counts', () => {
+    const { draining, recover } = next(survey({ ...bookie(name, { ledgers: 1 }), ...follower }), ago(60));
+    expect(draining).toEqual([{ name: 'demo-bookie-3' }, { name }]);
+    expect(recover).toMatchObject({ ordinal: 4 });
+  });
+
+  test('when it takes writes again, then that look is forgotten before it becomes read-only', () => {
+    const { draining, step } = next(survey({ ...bookie(name, writable), ...follower }), ago(60));
+    expect(draining).toEqual([{ name: 'demo-bookie-3' }, { name }]);
+    expect(step?.operations).toBeUndefined();
+  });
+});
+
+describe('given a bookie that leaves a cluster that runs', () => {
+  test('when a ledger turns up at the second look, then it is copied too', () => {
+    const world = withLedgers(4, 0);
+    world.edit({ bookkeeper: { replicas: 3 } });
+    while (!world.cluster.status?.drainingBookies?.[0]?.emptySince) world.pass();
+    world.bookies.ledgers.push(['demo-bookie-0', 'demo-bookie-3']);
+    world.now += 60_000;
+    world.pass();
+    expect(world.replicas('demo-bookie')).toBe(4);
+    world.settle(400);
+    expect(world.bookies.named('demo-bookie-3')).toBe(0);
+    expect(world.podsOf('bookkeeper')).toHaveLength(3);
+  });
+
+  test('when no ledger names it, then five seconds pass before the second look lets it go', () => {
+    const world = withLedgers(4, 0);
+    world.edit({ bookkeeper: { replicas: 3 } });
+    runUntil(world, () => world.cluster.status?.drainingBookies?.[0]?.emptySince !== undefined);
+    runFor(world, 3);
+    expect(world.podsOf('bookkeeper')).toHaveLength(4);
+    runFor(world, 4);
+    expect(world.podsOf('bookkeeper')).toHaveLength(3);
+  });
+
+  test('when a bookie takes writes between two looks, then what was found before no longer counts', () => {
+    const world = withLedgers(4, 0);
+    world.edit({ bookkeeper: { replicas: 3 } });
+    while (!world.cluster.status?.drainingBookies?.[0]?.emptySince) world.pass();
+    world.bookies.readOnly.clear();
+    world.now += 60_000;
+    while (world.bookies.readOnly.size === 0) world.pass();
+    world.pass();
+    expect(world.replicas('demo-bookie')).toBe(4);
+    world.settle(400);
+    expect(world.podsOf('bookkeeper')).toHaveLength(3);
+  });
+});

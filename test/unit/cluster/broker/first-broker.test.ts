@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { FakeWorld } from '#simulation/world.ts';
+import { brokerReplicas } from '#src/cluster/broker/first-broker.ts';
+import { stateOf } from '#src/cluster/in-force.ts';
+import { observed, pod, type Seen, statefulSet } from '../hand-made.ts';
+
+/** How many brokers are to run of so many that are wanted. */
+function replicas(wish: number, { spec, ...seen }: Seen = {}): number {
+  const observation = observed({ spec: { broker: { replicas: wish }, ...spec }, ...seen });
+  return brokerReplicas(observation, stateOf(observation).context);
+}
+
+const functions = { functions: {} };
+const live = (replicas: number) => [statefulSet('demo-broker', replicas)];
+const starting = [pod('demo-broker-0', { ready: false })];
+
+describe('given brokers without functions workers', () => {
+  test('then all start at once', () => {
+    expect(replicas(3)).toBe(3);
+    expect(replicas(3, { owned: live(1), pods: starting })).toBe(3);
+  });
+});
+
+describe('given brokers with functions workers inside', () => {
+  test('when none has served yet, then one starts alone: of several that race all but one would end', () => {
+    expect(replicas(3, { spec: functions })).toBe(1);
+    expect(replicas(3, { spec: functions, owned: live(1), pods: starting })).toBe(1);
+  });
+
+  test('when the first serves, then the others follow', () => {
+    expect(replicas(3, { spec: functions, owned: live(1), pods: [pod('demo-broker-0')] })).toBe(3);
+  });
+
+  test('when there were several and none serves, then there is no way back to one', () => {
+    expect(replicas(3, { spec: functions, owned: live(2), pods: starting })).toBe(3);
+  });
+
+  test('when functions are on, then one broker starts alone and the others after it', () => {
+    const world = new FakeWorld({ broker: { replicas: 3 }, functions: {} });
+    world.broken = ({ metadata }) => metadata.name === 'demo-broker-0';
+    world.settle();
+    expect(world.podsOf('broker')).toHaveLength(1);
+    world.broken = () => false;
+    world.settle();
+    expect(world.podsOf('broker')).toHaveLength(3);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { hasServed, isDrained } from '#src/cluster/volumes/marks.ts';
+import { claim } from '../hand-made.ts';
+
+test.each([
+  ['no mark', {}, false, false],
+  ['the mark of a bookie that has served', { 'pulsar-operator.dev/served': 'true' }, true, false],
+  ['the mark of one that has handed over', { 'pulsar-operator.dev/drained': 'true' }, false, true],
+  [
+    'marks that somebody has taken back',
+    { 'pulsar-operator.dev/drained': '', 'pulsar-operator.dev/served': 'false' },
+    false,
+    false,
+  ],
+])('given a volume with %s, then it says so', (_, annotations, served, drained) => {
+  const volume = claim('ledgers-demo-bookie-3', { annotations });
+  expect([hasServed(volume), isDrained(volume)]).toEqual([served, drained]);
+});
+
+test('given a volume without annotations, then it says nothing', () => {
+  const volume = claim('ledgers-demo-bookie-3');
+  expect([hasServed(volume), isDrained(volume)]).toEqual([false, false]);
+});

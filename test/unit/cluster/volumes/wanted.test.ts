@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { withLedgers } from '#simulation/ledgers.ts';
+import { FakeWorld } from '#simulation/world.ts';
+import { stateOf } from '#src/cluster/in-force.ts';
+import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
+import { isHandedOver, wantedClaims } from '#src/cluster/volumes/wanted.ts';
+import { claim, claimsOf, now, observed, pod, type Seen } from '../hand-made.ts';
+
+const drained = { 'pulsar-operator.dev/drained': 'true' };
+const served = { 'pulsar-operator.dev/served': 'true' };
+const three: BookiesInForce = { replicas: 3, draining: [] };
+
+/** What is wanted of each volume: its marks and its size. */
+function wanted(seen: Seen, bookies?: BookiesInForce) {
+  const state = stateOf(observed(seen));
+  const claims = wantedClaims({ ...state, ...(bookies && { bookies }) });
+  return Object.fromEntries(
+    claims.map(({ metadata, ...rest }) => [metadata.name, { marks: metadata.annotations, ...rest }]),
+  );
+}
+
+describe('given volumes of ZooKeeper servers', () => {
+  const claims = [claim('data-demo-zookeeper-0'), claim('data-demo-zookeeper-1')];
+  const marks = { 'pulsar-operator.dev/zookeeper-ensemble': '3' };
+
+  test('when the ensemble has had a quorum, then they are to tell how many servers vote', () => {
+    const found = wanted({ claims, status: { zookeeperMembers: 3 } });
+    expect(found).toMatchObject({ 'data-demo-zookeeper-0': { marks }, 'data-demo-zookeeper-1': { marks } });
+  });
+
+  test('when it never has, then nothing is wanted of them', () => {
+    expect(wanted({ claims })).toEqual({});
+  });
+
+  test('when one may grow, then mark and size are one object: an apply takes away what it does not say', () => {
+    const facts = { expandableClasses: { value: ['standard'] } };
+    const spec = { zookeeper: { storage: { size: '20Gi' } } };
+    const storage = { resources: { requests: { storage: '20Gi' } } };
+    expect(wanted({ spec, claims, facts, status: { zookeeperMembers: 3 } })).toMatchObject({
+      'data-demo-zookeeper-0': { marks, spec: storage },
+    });
+    expect(wanted({ spec, claims, facts })['data-demo-zookeeper-1']).toMatchObject({
+      marks: undefined,
+      spec: storage,
+    });
+  });
+
+  test('when one is on its way out, then nothing is wanted of it', () => {
+    const leaving = [claim('data-demo-zookeeper-0', { deletionTimestamp: now })];
+    expect(wanted({ claims: leaving, status: { zookeeperMembers: 3 } })).toEqual({});
+  });
+});
+
+describe('given volumes of bookies', () => {
+  test('when the bookie is ready, then they are to say that it has served', () => {
+    const claims = [...claimsOf('demo-bookie-0'), ...claimsOf('demo-bookie-1')];
+    const found = wanted({ claims, pods: [pod('demo-bookie-0'), pod('demo-bookie-1', { ready: false })] });
+    expect(found).toMatchObject({
+      'journal-demo-bookie-0': { marks: served },
+      'ledgers-demo-bookie-0': { marks: served },
+    });
+    expect(Object.keys(found)).toHaveLength(2);
+  });
+
+  test('when it has served and is away, then they go on saying so', () => {
+    const found = wanted({ claims: claimsOf('demo-bookie-0', { annotations: served }) });
+    expect(found['ledgers-demo-bookie-0']?.marks).toEqual(served);
+  });
+
+  test('when it has handed over, then those are to say so that are named', () => {
+    const claims = claimsOf('demo-bookie-3', { annotations: served });
+    const found = wanted({ claims }, { ...three, drained: ['ledgers-demo-bookie-3'] });
+    expect(found['journal-demo-bookie-3']?.marks).toEqual(served);
+    expect(found['ledgers-demo-bookie-3']?.marks).toEqual({ ...served, ...drained });
+  });
+
+  test('when a bookie comes to volumes that say so, then an apply without a mark takes it away', () => {
+    const claims = claimsOf('demo-bookie-2', { annotations: drained });
+    const found = wanted({ claims }, { ...three, draining: [{ name: 'demo-bookie-2' }] });
+    expect(found['ledgers-demo-bookie-2']?.marks).toEqual({});
+  });
+
+  test('when nothing is known of them, then nothing is wanted of them', () => {
+    expect(wanted({ claims: claimsOf('demo-bookie-0') })).toEqual({});
+  });
+});
+
+describe('given a volume whose bookie may have handed over its ledgers', () => {
+  const marked = claim('ledgers-demo-bookie-2', { annotations: drained });
+  const unmarked = claim('ledgers-demo-bookie-2');
+  const draining = [{ name: 'demo-bookie-2' }];
+
+  test.each<[string, BookiesInForce, typeof marked, boolean]>([
+    ['it has, and is gone', { replicas: 2, draining }, marked, true],
+    ['it has just now', { replicas: 2, draining, drained: ['ledgers-demo-bookie-2'] }, unmarked, true],
+    ['it has not', { replicas: 3, draining }, unmarked, false],
+    ['a bookie comes to it, which is remembered', { replicas: 3, draining }, marked, false],
+    ['a bookie comes to it, which is not remembered yet', { replicas: 3, draining: [] }, marked, true],
+    ['another one is remembered', { replicas: 3, draining: [{ name: 'demo-bookie-1' }] }, marked, true],
+  ])('when %s, then the mark says so or not', (_, bookies, volume, isIt) => {
+    expect(isHandedOver(bookies, volume)).toBe(isIt);
+  });
+});
+
+describe('given a cluster that runs', () => {
+  test('when the ensemble forms, then its volumes say so before anything relies on it', () => {
+    const world = new FakeWorld();
+    let kinds: string[] = [];
+    while (!kinds.includes('Job')) {
+      kinds = world.pass().changes.map(({ desired }) => desired.kind);
+      world.runControllers();
+      world.runPods();
+    }
+    expect(kinds.filter(kind => kind === 'PersistentVolumeClaim')).toHaveLength(3);
+    expect(kinds.lastIndexOf('PersistentVolumeClaim')).toBeLessThan(kinds.indexOf('Job'));
+  });
+
+  test('when a bookie comes to marked volumes after all, then the mark goes first', () => {
+    const world = withLedgers(4, 0);
+    const mark = { 'pulsar-operator.dev/drained': 'true' };
+    const marked = { ...mark, 'pulsar-operator.dev/applied': 'with the mark' };
+    const volumes = () => world.claims.filter(({ metadata }) => metadata.name.endsWith('bookie-3'));
+    for (const { metadata } of volumes()) metadata.annotations = { ...metadata.annotations, ...marked };
+    const [first] = world.pass().changes;
+    expect(first?.desired.kind).toBe('PersistentVolumeClaim');
+    for (const { metadata } of volumes()) expect(metadata.annotations).not.toMatchObject(mark);
+  });
+});
