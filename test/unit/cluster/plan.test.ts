@@ -82,22 +82,6 @@ describe('given a new cluster', () => {
     world.settle();
     expect(world.condition('Ready')?.status).toBe('True');
   });
-
-  test('when it waits for the same thing past its deadline, then it is Stalled, and no longer once it moves', () => {
-    const world = new FakeWorld({ progressDeadlineSeconds: 60 });
-    world.broken = ({ metadata }) => metadata.name.startsWith('demo-bookie');
-    world.settle();
-    expect(world.condition('Stalled')?.status).toBe('False');
-    world.now += 61_000;
-    world.settle();
-    expect(world.condition('Stalled')).toMatchObject({
-      status: 'True',
-      message: expect.stringContaining('bookkeeper'),
-    });
-    world.broken = () => false;
-    world.settle();
-    expect(world.condition('Stalled')?.status).toBe('False');
-  });
 });
 
 describe('given a cluster that is ready', () => {
