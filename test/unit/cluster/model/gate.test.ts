@@ -4,7 +4,7 @@ import { closedGate } from '../at-rest.ts';
 
 /** A gate that is closed, with what is known of how it opens. */
 function closed(more: object): Gate {
-  return { ...closedGate('Waiting for bookies'), ...more } as Gate;
+  return { ...closedGate('Waiting for bookies'), ...more };
 }
 
 describe('given a gate', () => {

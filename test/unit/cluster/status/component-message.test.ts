@@ -206,6 +206,9 @@ describe('given a component that is not as it is to be, while nothing is under w
     const state = withComponent(stateAtRest(), 'bookkeeper', { statefulSet: undefined });
     expect(bookies(state)).toBe('Waiting for its StatefulSet');
     expect(bookies(state, { suspended: true })).toBe('Waiting to be resumed');
+    const none = withComponent(state, 'bookkeeper', { pods: [], ready: 0 });
+    expect(bookies(none)).toBe('Waiting for pods: 0 of 3 ready');
+    expect(bookies(none, { suspended: true })).toBe('Waiting to be resumed');
   });
 
   test('when its StatefulSet has not been seen by its controller, and nothing is done, then it waits to be resumed', () => {
@@ -217,7 +220,7 @@ describe('given a component that is not as it is to be, while nothing is under w
 });
 
 test('given failures whose words are long, then their sentences are one line that the status has room for', () => {
-  const long = { ...failure, message: `${'word\n'.repeat(1000)}` };
+  const long = { ...failure, message: 'word\n'.repeat(1000) };
   const said = sentences([failure, long]);
   expect(said).toMatch(/^Making demo-bookie-2 read-only failed: no\. word word /);
   expect(said.length).toBeLessThan(1100);
