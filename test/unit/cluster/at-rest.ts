@@ -12,6 +12,8 @@ import type { Expansion } from '#src/cluster/volumes/expansion.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 
 const world = readyCluster(new FakeWorld());
+// What follows from where its pods are.
+world.settle();
 
 /** What a pass sees of a cluster that is Ready, and whatever it knows besides: a copy, to be changed at will. */
 export function seenAtRest(facts: Facts = {}): Observation {
