@@ -9,7 +9,7 @@ import { seenAtRest } from './at-rest.ts';
 type Spec = Record<string, object | string>;
 
 /** What is in force when a cluster that was ready is edited, and all is known that is asked for. */
-function edited(first: Spec, then: Spec, meanwhile = (_: FakeWorld) => {}) {
+function edited(first: Spec, then: Spec, meanwhile: (world: FakeWorld) => void = () => {}) {
   const world = readyCluster(new FakeWorld(first));
   meanwhile(world);
   world.edit(then);

@@ -191,20 +191,20 @@ describe('given changes that are under way', () => {
   });
 });
 
-describe('given another configuration of the brokers', () => {
-  /** All that is known in the middle of the roll, and a configuration that nothing uses. */
+describe('given another configuration of the proxies', () => {
+  /** A roll of proxies of which this is known, and a configuration that nothing uses. */
   function rolling(facts: Facts, otherwise: Partial<ClusterState> = {}, suspend = false) {
     const seen = seenAtRest(facts);
     const set = seen.owned.find(
-      ({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'demo-broker',
+      ({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'demo-proxy',
     );
     Object.assign((set as StatefulSet).status ?? {}, { updateRevision: 'next' });
     const map = seen.owned.find(
-      ({ metadata: { name, labels } }) => name.startsWith('demo-proxy-') && labels?.[configLabel],
+      ({ metadata: { name, labels } }) => name.startsWith('demo-broker-') && labels?.[configLabel],
     );
     const metadata = {
       ...map?.metadata,
-      name: 'demo-proxy-0ld',
+      name: 'demo-broker-0ld',
       labels: { ...map?.metadata.labels, [configLabel]: '0ld' },
     };
     const owned = [...seen.owned, { ...map, metadata } as KubernetesObject];
@@ -217,8 +217,8 @@ describe('given another configuration of the brokers', () => {
 
   test('then the next pod restarts before what is left over goes, and it is looked at again soon', () => {
     const wishes = rolling(serving);
-    expect(names(wishes)).toEqual(['demo-broker-1', 'demo-proxy-0ld']);
-    expect(wishes).toMatchObject({ wakeAfterSeconds: 2, found: { rolling: { component: 'broker' } } });
+    expect(names(wishes)).toEqual(['demo-proxy-1', 'demo-broker-0ld']);
+    expect(wishes).toMatchObject({ wakeAfterSeconds: 2, found: { rolling: { component: 'proxy' } } });
   });
 
   test('when it depends on a fact, then that is asked, and whether bookies take writes is not', () => {
@@ -226,7 +226,7 @@ describe('given another configuration of the brokers', () => {
   });
 
   test('when another change is under way, then no pod restarts', () => {
-    expect(names(rolling(serving, { steps: [stepOf('bookkeeper', '')] }))).toEqual(['demo-proxy-0ld']);
+    expect(names(rolling(serving, { steps: [stepOf('bookkeeper', '')] }))).toEqual(['demo-broker-0ld']);
   });
 
   test('when the cluster is suspended, then no pod restarts, and nothing is asked for one', () => {

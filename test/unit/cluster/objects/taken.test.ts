@@ -24,6 +24,9 @@ describe('given names that somebody else has', () => {
     expect(nameTaken(cluster, [service, ...others], 'it waits').message).toMatch(
       /^Service demo-broker, Service demo-proxy and Pod demo-bookie-0 exist in .* are not .* Delete them,/,
     );
+    expect(nameTaken(cluster, [service, ...others.slice(1)], 'it waits').message).toMatch(
+      /^Service demo-broker and Pod demo-bookie-0 exist in .* are not .* Delete them,/,
+    );
   });
 
   test('when the cluster is in no namespace, then the default one is named', () => {
