@@ -4,6 +4,7 @@ import type { Unit } from '#src/api/cluster-status.ts';
 import { stateOf } from '#src/cluster/in-force.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
+import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
 import type { Facts, Observation } from '#src/cluster/model/observation.ts';
 import type { Step } from '#src/cluster/model/step.ts';
@@ -56,4 +57,9 @@ export function unitOf(name: string, workloadStatus: Unit['workloadStatus'], mes
 /** Volumes of a component that have not their size yet. */
 export function growthOf(message: string, sizes: readonly string[] = []): Expansion {
   return { reason: 'Waiting', message, sizes } as Expansion;
+}
+
+/** What was tried in vain for a component. */
+export function failed(reason: Failure['reason'], component: ComponentName, message: string): Failure {
+  return { reason, component, message, cause: '' };
 }

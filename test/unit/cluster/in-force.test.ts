@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readyCluster, runUntil } from '#simulation/steps.ts';
+import { readyCluster } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { inForce, stateOf } from '#src/cluster/in-force.ts';
 import { imageOf } from '#src/components/build/context.ts';
@@ -24,7 +24,6 @@ describe('given a cluster that is as specified', () => {
       ensemble: { servers: 3, members: 3 },
       holds: [],
       risks: [],
-      recoveries: [],
       steps: [],
     });
   });
@@ -164,25 +163,5 @@ describe('given volumes that go with their pods', () => {
       { component: 'zookeeper', pod: 'demo-zookeeper-0' },
       { component: 'bookkeeper', pod: 'demo-bookie-0' },
     ]);
-  });
-});
-
-describe('given bookies whose ledgers are to be copied', () => {
-  const recoveries = (world: FakeWorld) => inForce(world.decide().observation).recoveries;
-
-  test('when one leaves, or one has lost its disk, then that one is', () => {
-    const leaving = readyCluster(new FakeWorld({ bookkeeper: { replicas: 4 } }));
-    for (let ledger = 0; ledger < 8; ledger++) leaving.bookies.write(ledger);
-    leaving.edit({ bookkeeper: { replicas: 3 } });
-    runUntil(leaving, () => recoveries(leaving).length > 0);
-    expect(recoveries(leaving)).toMatchObject([{ ordinal: 3 }]);
-
-    const lost = readyCluster(new FakeWorld({ bookkeeper: { replicas: 4 } }));
-    for (let ledger = 0; ledger < 8; ledger++) lost.bookies.write(ledger);
-    for (const claim of ['journal-demo-bookie-1', 'ledgers-demo-bookie-1'])
-      lost.delete(lost.object('PersistentVolumeClaim', claim));
-    lost.delete({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'demo-bookie-1' } });
-    runUntil(lost, () => recoveries(lost).length > 0);
-    expect(recoveries(lost)).toMatchObject([{ ordinal: 1 }]);
   });
 });

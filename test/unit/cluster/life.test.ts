@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readyCluster, runUntil } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { stateOf } from '#src/cluster/in-force.ts';
 import { wishesOf } from '#src/cluster/life.ts';
@@ -176,11 +177,6 @@ describe('given changes that are under way', () => {
     expect(operations.map(({ kind }) => kind)).toEqual(['createChroot', 'deleteCookie']);
   });
 
-  test('when the ledgers of a bookie are to be copied, then a Job does it', () => {
-    const { applies } = wishesOf(stateAtRest(known, { recoveries: [{ ordinal: 3, bookieId: 'b3' }] }));
-    expect(applies.filter(({ kind }) => kind === 'Job').map(describeObject)).toEqual(['Job demo-recover-3']);
-  });
-
   test('when a wish is held by what no watch tells, then it is asked again in time', () => {
     const hold = { reason: 'BookieScaleDown', message: '' } as const;
     const wakes = (isAsked?: true) => {
@@ -188,6 +184,36 @@ describe('given changes that are under way', () => {
       return wishesOf(stateAtRest({}, { holds })).wakeAfterSeconds;
     };
     expect([wakes(true), wakes()]).toEqual([60, undefined]);
+  });
+});
+
+describe('given a bookie whose ledgers are to be copied', () => {
+  function written(): FakeWorld {
+    const world = readyCluster(new FakeWorld({ bookkeeper: { replicas: 4 } }));
+    for (let ledger = 0; ledger < 8; ledger++) world.bookies.write(ledger);
+    return world;
+  }
+
+  /** The Jobs that are wanted as soon as there are any. */
+  function jobs(world: FakeWorld): string[] {
+    const wanted = () =>
+      wishesOf(stateOf(world.decide().observation)).applies.filter(({ kind }) => kind === 'Job');
+    runUntil(world, () => wanted().length > 0);
+    return wanted().map(describeObject);
+  }
+
+  test('when it leaves, then a Job copies them', () => {
+    const world = written();
+    world.edit({ bookkeeper: { replicas: 3 } });
+    expect(jobs(world)).toEqual(['Job demo-recover-3']);
+  });
+
+  test('when it has lost its disk, then a Job copies them', () => {
+    const world = written();
+    for (const claim of ['journal-demo-bookie-1', 'ledgers-demo-bookie-1'])
+      world.delete(world.object('PersistentVolumeClaim', claim));
+    world.delete({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'demo-bookie-1' } });
+    expect(jobs(world)).toEqual(['Job demo-recover-1']);
   });
 });
 

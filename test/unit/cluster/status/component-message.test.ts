@@ -1,17 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { componentStatus, sentences } from '#src/cluster/status/component-message.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
-import { closedGate, growthOf, rollOf, stateAtRest, stepOf, unitOf, withComponent } from '../at-rest.ts';
+import {
+  closedGate,
+  failed,
+  growthOf,
+  rollOf,
+  stateAtRest,
+  stepOf,
+  unitOf,
+  withComponent,
+} from '../at-rest.ts';
 
-const failure: Failure = {
-  reason: 'Failing',
-  component: 'bookkeeper',
-  message: 'Making demo-bookie-2 read-only failed: no.',
-  cause: 'no',
-};
+const failure = failed('Failing', 'bookkeeper', 'Making demo-bookie-2 read-only failed: no.');
 const stuck = unitOf('demo-bookie-0', 'Blocked', 'should have stopped');
 
 function bookies(state: ClusterState, findings: StatusInput = {}): string {
@@ -62,13 +65,13 @@ describe('given a component that is as it is to be', () => {
 });
 
 describe('given what is remembered of its templates', () => {
-  const failed = { template: 't', revision: 'r2', time: '2026-01-01T00:00:00Z', message: 'It failed.' };
+  const failedRoll = { template: 't', revision: 'r2', time: '2026-01-01T00:00:00Z', message: 'It failed.' };
 
   test('when this pass has looked, then what it found is remembered', () => {
     const none = { proven: 'r0' };
     const rollouts = {
       zookeeper: none,
-      bookkeeper: { proven: 'r1', checked: 'r1', failed },
+      bookkeeper: { proven: 'r1', checked: 'r1', failed: failedRoll },
       autorecovery: none,
       broker: none,
       proxy: none,
@@ -76,20 +79,17 @@ describe('given what is remembered of its templates', () => {
     expect(componentStatus(stateAtRest(), 'bookkeeper', { rollouts })).toMatchObject({
       provenRevision: 'r1',
       checkedRevision: 'r1',
-      failedRoll: failed,
+      failedRoll,
     });
   });
 
   test('when nobody has looked, then what was remembered stays', () => {
     const state = stateAtRest();
     const before = state.observation.cluster.status?.components?.['bookkeeper'];
-    Object.assign(before ?? {}, { failedRoll: failed });
-    const { provenRevision, failedRoll } = componentStatus(state, 'bookkeeper', {});
-    expect(provenRevision).toMatch(/^demo-bookie-/);
-    expect({ provenRevision, failedRoll }).toEqual({
-      provenRevision: before?.provenRevision,
-      failedRoll: failed,
-    });
+    Object.assign(before ?? {}, { failedRoll });
+    const status = componentStatus(state, 'bookkeeper', {});
+    expect(status.provenRevision).toMatch(/^demo-bookie-/);
+    expect(status).toMatchObject({ provenRevision: before?.provenRevision, failedRoll });
   });
 });
 

@@ -1,13 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import type { Failure } from '#src/cluster/model/failure.ts';
 import { open } from '#src/cluster/model/gate.ts';
 import { componentStatus } from '#src/cluster/status/component-message.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { summary } from '#src/cluster/status/summary.ts';
 import { componentNames } from '#src/components/build/names.ts';
-import { closedGate, growthOf, rollOf, stateAtRest, stepOf, unitOf, withComponent } from '../at-rest.ts';
+import {
+  closedGate,
+  failed,
+  growthOf,
+  rollOf,
+  stateAtRest,
+  stepOf,
+  unitOf,
+  withComponent,
+} from '../at-rest.ts';
 
 /** What is said of a cluster that has its metadata. */
 function said(state: ClusterState, found: StatusInput = {}) {
@@ -22,12 +30,7 @@ function unwell(name: 'zookeeper' | 'broker' | 'proxy', state = stateAtRest()): 
   return withComponent(state, name, { ready: 1 });
 }
 
-const failure: Failure = {
-  reason: 'Refused',
-  component: 'broker',
-  message: 'It is refused: no.',
-  cause: 'no',
-};
+const failure = failed('Refused', 'broker', 'It is refused: no.');
 const risk = { component: 'bookkeeper', pod: 'demo-bookie-1', message: 'alone keeps journal-1' } as const;
 const hold = { reason: 'VolumeShrink', message: 'Volumes cannot shrink.' } as const;
 
