@@ -53,7 +53,7 @@ const componentStatus = z.strictObject({
   failedRoll: failedRoll
     .optional()
     .describe('The roll that has failed. The pods keep what they ran until another one is wanted.'),
-  reason: word.describe('What the component does or waits for, in one CamelCase word.'),
+  reason: word.optional().describe('What the component does or waits for, in one CamelCase word.'),
   message: sentence.describe('What the component does or waits for, in a sentence.'),
   remaining: z
     .int32()
@@ -69,7 +69,7 @@ const unit = z.strictObject({
     .describe(
       'Waiting for something, under maintenance by the operator, blocked until a person acts, or failing.',
     ),
-  reason: word.describe('Why, in one CamelCase word.'),
+  reason: word.optional().describe('Why, in one CamelCase word.'),
   message: sentence.describe('Why, in a sentence.'),
 });
 

@@ -8,6 +8,7 @@ import {
   isReady,
   revisionOf,
 } from '#src/cluster/model/component-state.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
 import { failureOf } from '#src/cluster/model/unit.ts';
 import { type ComponentName, componentNames, templateAnnotation } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -20,19 +21,28 @@ export function isProven({ statefulSet }: ComponentState, { proven }: Rollout): 
   return proven !== undefined && statefulSet?.status?.updateRevision === proven;
 }
 
+function templateOf(set: KubernetesObject | undefined): string | undefined {
+  return set?.metadata.annotations?.[templateAnnotation];
+}
+
+/** How a pod fails for which its template is to blame; one on its way out is not what it was. */
+function faultOf(state: ClusterState, component: ComponentState, pod: Pod): string | undefined {
+  return isAlive(pod) ? (failureOf(component, pod) ?? unhealthy(state, component, pod)) : undefined;
+}
+
 /** The pod that shows that the present template, which has not proven itself, is no good; with how it fails. */
 function newFailure(state: ClusterState, component: ComponentState, before: Rollout): FailedRoll | undefined {
   const { statefulSet: set, updated, pods, desired } = component;
-  const { now } = state.observation;
-  const template = set?.metadata.annotations?.[templateAnnotation];
+  const template = templateOf(set);
   if (!set || !template || before.proven === undefined || isProven(component, before)) return undefined;
   for (const pod of updated) {
-    const failure = failureOf(component, pod) ?? unhealthy(state, component, pod);
-    if (!failure || !isAlive(pod)) continue;
+    const fault = faultOf(state, component, pod);
+    if (!fault) continue;
     const kept = `${pods.length - updated.length} of ${desired} pods stay as they were`;
     const remedy = 'correct or revert the specification, or ask for a restart to try it once more';
-    const message = `${pod.metadata.name} ${failure} The roll stops here and ${kept}: ${remedy}.`;
-    return { template, revision: set.status?.updateRevision ?? '', time: now, message };
+    const message = `${pod.metadata.name} ${fault} The roll stops here and ${kept}: ${remedy}.`;
+    const revision = set.status?.updateRevision ?? '';
+    return { template, revision, time: state.observation.now, message };
   }
   return undefined;
 }
@@ -81,10 +91,6 @@ function rolloutOf(
     ...(checked !== undefined && { checked }),
     ...(failed && wanted.includes(failed.template) && { failed }),
   };
-}
-
-function templateOf(set: KubernetesObject | undefined): string | undefined {
-  return set?.metadata.annotations?.[templateAnnotation];
 }
 
 /**

@@ -50,25 +50,24 @@ function isDoubtful({ time }: FailedRoll, now: string): boolean {
   return secondsSince(time, now) < doubtSeconds;
 }
 
-/** A broker that is ready may store nothing. One with the template that has failed is asked: it may serve after all. */
-function repairReadyBroker(
-  { observation }: ClusterState,
-  component: ComponentState,
-  rollout: Rollout,
-  pod: Pod,
-): Roll {
-  const { failed } = rollout;
+/** Whether a broker fails its health check and another does not: what all suffer from is not the configuration of one. */
+function failsAlone({ observation }: ClusterState, { pods }: ComponentState, pod: Pod): boolean {
   const { failingBrokers: health } = observation.facts;
-  const isOnTrial = failed !== undefined && failed.revision === revisionOf(pod);
-  if (!health && isOnTrial)
-    return known(health, { fact: 'failingBrokers' }, 'the health of the brokers', () => none);
   const failing = health && 'value' in health ? health.value : [];
   const isFailing = ({ metadata }: Pod) => failing.some(({ name }) => name === metadata.name);
-  // What all of them suffer from is not the configuration of one.
-  const fails = isFailing(pod) && !component.pods.every(isFailing);
-  if (!fails || !isProven(component, rollout) || (isOnTrial && isDoubtful(failed, observation.now)))
-    return none;
-  return restart(component, pod);
+  return isFailing(pod) && !pods.every(isFailing);
+}
+
+/** A broker that is ready may store nothing. One with the template that has failed is asked: it may serve after all. */
+function repairReadyBroker(state: ClusterState, component: ComponentState, rollout: Rollout, pod: Pod): Roll {
+  const { facts, now } = state.observation;
+  const { failed } = rollout;
+  const isOnTrial = failed !== undefined && failed.revision === revisionOf(pod);
+  if (!facts.failingBrokers && isOnTrial)
+    return known(facts.failingBrokers, { fact: 'failingBrokers' }, 'the health of the brokers', () => none);
+  const isDue = failsAlone(state, component, pod) && isProven(component, rollout);
+  const mayServeYet = isOnTrial && isDoubtful(failed, now);
+  return isDue && !mayServeYet ? restart(component, pod) : none;
 }
 
 /** The restart that is the repair of an outdated pod; none where it may serve, or where its restart is none. */

@@ -1,5 +1,5 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { isObserved } from '#src/cluster/model/component-state.ts';
+import { type ComponentState, isObserved } from '#src/cluster/model/component-state.ts';
 import type { Revision, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import { type ComponentName, imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
@@ -25,28 +25,44 @@ function withTemplateOf(live: StatefulSet, wanted: KubernetesObject): Kubernetes
 /** A StatefulSet as it is to be now, or the fact without which that is not known. */
 export type SetInForce = { readonly set: KubernetesObject } | { readonly needs: Question };
 
-/**
- * The StatefulSet in force: as wanted; but while its roll has failed with the last template that has proven itself, so
- * that evicted pods do not come back with what is known to fail. What was proven is remembered before it is replaced.
- */
-export function setInForce(
+/** What is there, where its controller has seen that its template is the one that has proven itself. */
+function liveOf({ statefulSet: live }: ComponentState, proven: string): StatefulSet | undefined {
+  return live && isObserved(live) && live.status?.updateRevision === proven ? live : undefined;
+}
+
+/** What is wanted, with the template of a revision that is not there now; while nobody says what that was, with what is. */
+function withProven(
   { observation, components }: ClusterState,
   name: ComponentName,
   wanted: KubernetesObject,
-  { proven, failed }: Rollout,
+  proven: string,
 ): SetInForce {
   const { statefulSet: live } = components[name];
-  const before = remembered(observation, name);
-  const hasProven = live && isObserved(live) && live.status?.updateRevision === proven;
-  if (proven === undefined) return { set: wanted };
-  if (before.proven !== proven) return { set: hasProven ? withTemplateOf(live, wanted) : wanted };
-  if (!failed || !before.failed) return { set: wanted };
-  if (hasProven) return { set: withTemplateOf(live, wanted) };
   const fact = observation.facts.provenRevisions;
   if (!fact) return { needs: { fact: 'provenRevisions', of: [proven] } };
   if ('error' in fact) return { set: live ? withTemplateOf(live, wanted) : wanted };
   const revision = fact.value[proven];
   return { set: revision ? withRevision(wanted, revision) : wanted };
+}
+
+/**
+ * The StatefulSet in force: as wanted; but while its roll has failed with the last template that has proven itself, so
+ * that evicted pods do not come back with what is known to fail. What was proven is remembered before it is replaced.
+ */
+export function setInForce(
+  state: ClusterState,
+  name: ComponentName,
+  wanted: KubernetesObject,
+  { proven, failed }: Rollout,
+): SetInForce {
+  if (proven === undefined) return { set: wanted };
+  const before = remembered(state.observation, name);
+  const isRemembered = before.proven === proven;
+  const hasFailed = failed !== undefined && before.failed !== undefined;
+  if (isRemembered && !hasFailed) return { set: wanted };
+  const live = liveOf(state.components[name], proven);
+  if (live) return { set: withTemplateOf(live, wanted) };
+  return isRemembered ? withProven(state, name, wanted, proven) : { set: wanted };
 }
 
 /** The StatefulSets in force, by component, and the facts without which they are not known. */

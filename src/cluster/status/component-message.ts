@@ -90,7 +90,7 @@ const miscounted: Voice = ({ component: { ready, desired, pods } }) => {
 const unmade: Said = { reason: 'NoStatefulSet', message: 'Waiting for its StatefulSet' };
 
 function ofUnit({ name, reason, message }: Unit): Said {
-  return { reason: reason as Reason, message: sentence(`${name} ${message}`) };
+  return { reason: (reason ?? 'Waiting') as Reason, message: sentence(`${name} ${message}`) };
 }
 
 /** The first of these that speaks says what a component does or waits for. */

@@ -41,36 +41,6 @@ describe('given a new cluster', () => {
     );
     expect(world.condition('Ready')?.status).toBe('False');
   });
-
-  test('when something it refers to is missing, then nothing is created and the condition names it', () => {
-    const world = new FakeWorld({ imagePullSecrets: [{ name: 'registry' }] });
-    world.missingReferences = ['Secret registry does not exist in namespace test: create it.'];
-    world.settle();
-    expect(world.history).toEqual([]);
-    expect(world.condition('Ready')).toMatchObject({
-      reason: 'MissingReference',
-      message: expect.stringContaining('registry'),
-    });
-    world.missingReferences = [];
-    world.settle();
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when it waits for the same thing past its deadline, then it is Stalled, and no longer once it moves', () => {
-    const world = new FakeWorld({ progressDeadlineSeconds: 60 });
-    world.broken = ({ metadata }) => metadata.name.startsWith('demo-bookie');
-    world.settle();
-    expect(world.condition('Stalled')?.status).toBe('False');
-    world.now += 61_000;
-    world.settle();
-    expect(world.condition('Stalled')).toMatchObject({
-      status: 'True',
-      message: expect.stringContaining('bookkeeper'),
-    });
-    world.broken = () => false;
-    world.settle();
-    expect(world.condition('Stalled')?.status).toBe('False');
-  });
 });
 
 describe('given a cluster that is ready', () => {
@@ -88,49 +58,6 @@ describe('given a cluster that is ready', () => {
       wakeAfterSeconds: 30,
     });
     expect(status).toEqual(world.cluster.status);
-  });
-
-  test.each(['Service', 'ConfigMap', 'StatefulSet', 'PodDisruptionBudget', 'ServiceAccount'])(
-    'when a %s is deleted by hand, then it is made again with an event',
-    kind => {
-      const world = new FakeWorld();
-      world.settle();
-      const victim = world.owned.find(
-        object => object.kind === kind && object.metadata.name.includes('broker'),
-      );
-      world.delete(victim as never);
-      world.settle();
-      expect(world.object(kind, victim?.metadata.name ?? '')).toBeDefined();
-      expect(world.events.at(-1) ?? '').toMatch(/Ready|Restored/);
-      expect(world.events).toContain(
-        `Restored: Restored ${kind} ${victim?.metadata.name}: it had been deleted`,
-      );
-    },
-  );
-
-  test('when a ConfigMap is edited by hand, then it is put right, and other people’s labels stay', () => {
-    const world = new FakeWorld();
-    world.settle();
-    world.tamper<ConfigMap>('ConfigMap', 'demo-zookeeper-ensemble', ({ data, metadata }) => {
-      data['bootstrap'] = 'true';
-      metadata.labels = { ...metadata.labels, team: 'blue' };
-    });
-    world.settle();
-    const { metadata, data } = world.object<ConfigMap>('ConfigMap', 'demo-zookeeper-ensemble');
-    expect(data['bootstrap']).toBe('false');
-    expect(metadata.labels?.['team']).toBe('blue');
-    expect(
-      world.events.some(event => /Restored ConfigMap demo-zookeeper-ensemble: .*bootstrap/.test(event)),
-    ).toBe(true);
-  });
-
-  test('when a StatefulSet is deleted by hand without its pods, then it is back, and the event says so', () => {
-    const world = new FakeWorld();
-    world.settle();
-    world.deleteAlone(world.object('StatefulSet', 'demo-autorecovery'));
-    world.settle();
-    expect(world.events).toContain('Restored: Restored StatefulSet demo-autorecovery: it had been deleted');
-    expect(world.condition('Ready')?.status).toBe('True');
   });
 
   test('when replicas of brokers, proxies, autorecovery and bookies grow, then they do', () => {
@@ -160,21 +87,6 @@ describe('given a cluster that is ready', () => {
     world.settle();
     expect([world.ready('broker').length, world.ready('proxy').length]).toEqual([1, 0]);
     expect(world.condition('Ready')?.status).toBe('True');
-  });
-});
-
-describe('given a cluster whose Secret goes missing later', () => {
-  test('when something is deleted by hand and it is not Ready, then it is healed all the same', () => {
-    const world = new FakeWorld({ imagePullSecrets: [{ name: 'registry' }] });
-    world.settle();
-    world.missingReferences = ['Secret registry does not exist in namespace test: create it.'];
-    world.broken = ({ metadata }) => metadata.name === 'demo-broker-0';
-    world.runPods();
-    world.pass();
-    expect(world.condition('Ready')?.status).toBe('False');
-    world.delete(world.object('Service', 'demo-broker'));
-    world.settle();
-    expect(world.object('Service', 'demo-broker')).toBeDefined();
   });
 });
 

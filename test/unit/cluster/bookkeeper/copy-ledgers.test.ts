@@ -15,33 +15,33 @@ function copying(owned: readonly Job[], bookie: BookieFact = filled, openTopics:
 
 describe('given a bookie with ledgers', () => {
   test('when nobody copies them, then a Job is to, by the id that they name it with', () => {
-    const { recover, step } = copying([]);
-    expect(recover).toEqual({ ordinal: 3, bookieId: 'demo-bookie-3.pulsar:3181' });
+    const step = copying([]);
+    expect(step.copies).toEqual({ ordinal: 3, bookieId: 'demo-bookie-3.pulsar:3181' });
     expect(step).toMatchObject({ component: 'bookkeeper', operations: [] });
   });
 
   test('when topics write to some of them, then these are unloaded as the Job begins', () => {
     const topics = ['public/default/persistent/orders'];
-    expect(copying([], filled, topics).step.operations).toEqual([{ kind: 'unloadTopics', topics }]);
-    expect(copying([job('demo-recover-3')], filled, topics).step.operations).toBeUndefined();
+    expect(copying([], filled, topics).operations).toEqual([{ kind: 'unloadTopics', topics }]);
+    expect(copying([job('demo-recover-3')], filled, topics).operations).toBeUndefined();
   });
 
   test('when the Job runs, then it waits for that', () => {
-    const { recover, step } = copying([job('demo-recover-3')]);
-    expect(recover).toBeUndefined();
+    const step = copying([job('demo-recover-3')]);
+    expect(step.copies).toBeUndefined();
     expect(step.deletions).toBeUndefined();
   });
 
   test.each(['Complete', 'Failed'] as const)('when the Job is %s, then it goes, to be run again', end => {
     const ended = job('demo-recover-3', end);
-    const { recover, step } = copying([ended]);
-    expect(recover).toBeUndefined();
+    const step = copying([ended]);
+    expect(step.copies).toBeUndefined();
     expect(step.deletions).toEqual([{ object: ended, why: '4 ledgers are left' }]);
   });
 
   test('when the Job that has ended is on its way out, then it waits for that', () => {
-    const { recover, step } = copying([job('demo-recover-3', 'Complete', { deletionTimestamp: now })]);
-    expect(recover).toBeUndefined();
+    const step = copying([job('demo-recover-3', 'Complete', { deletionTimestamp: now })]);
+    expect(step.copies).toBeUndefined();
     expect(step.deletions).toBeUndefined();
   });
 
@@ -49,7 +49,7 @@ describe('given a bookie with ledgers', () => {
     [0, /: 4 left$/],
     [1_500_000_000, /: 4 left, up to 1500 MB$/],
   ])('when they hold %i bytes, then the sentence tells how much is left', (bytes, end) => {
-    expect(copying([], { ...filled, bytes }).step.message).toMatch(end);
+    expect(copying([], { ...filled, bytes }).message).toMatch(end);
   });
 });
 

@@ -37,7 +37,7 @@ function retired({
 describe('given a bookie that is no longer wanted and has stopped', () => {
   test('when nothing on its volumes is needed, then these are marked before anything goes', () => {
     const next = retired({ claims: claimsOf(name) });
-    expect(next.drained).toEqual(['journal-demo-bookie-3', 'ledgers-demo-bookie-3']);
+    expect(next.step?.marks).toEqual(['journal-demo-bookie-3', 'ledgers-demo-bookie-3']);
     expect(next.step?.operations).toBeUndefined();
     expect(next.step?.deletions).toBeUndefined();
   });
@@ -45,7 +45,7 @@ describe('given a bookie that is no longer wanted and has stopped', () => {
   test('when one of them is marked, then the other is', () => {
     const [journal, ledgers] = claimsOf(name, marked);
     const claims = [journal, { ...ledgers, metadata: { ...ledgers?.metadata, annotations: {} } }] as Claim[];
-    expect(retired({ claims }).drained).toEqual(['ledgers-demo-bookie-3']);
+    expect(retired({ claims }).step?.marks).toEqual(['ledgers-demo-bookie-3']);
   });
 
   test('when all are marked, then the cookie goes that was seen', () => {
@@ -88,7 +88,7 @@ describe('given a bookie that is no longer wanted and runs', () => {
   ])('when %s, then nothing of it goes yet', (_, found) => {
     const next = retired({ claims: claimsOf(name), ...found });
     expect(next).toMatchObject({ ...waiting, step: { message: expect.stringContaining(name) } });
-    expect(next.drained).toBeUndefined();
+    expect(next.step?.marks).toBeUndefined();
   });
 });
 

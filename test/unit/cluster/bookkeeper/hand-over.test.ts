@@ -26,12 +26,12 @@ describe('given a bookie that is to hand over its ledgers, and another after it'
       ...bookie(name, { ...writable, ledgers: 4 }),
       ...bookie('demo-bookie-3', writable),
     });
-    const { step, recover } = next(fact);
+    const { step } = next(fact);
     expect(step?.operations).toEqual([
       { kind: 'setReadOnly', bookie: 'demo-bookie-3', readOnly: true },
       { kind: 'setReadOnly', bookie: 'demo-bookie-4', readOnly: true },
     ]);
-    expect(recover).toBeUndefined();
+    expect(step?.copies).toBeUndefined();
   });
 
   test('when only the other takes writes, then only that one becomes read-only', () => {
@@ -41,12 +41,12 @@ describe('given a bookie that is to hand over its ledgers, and another after it'
 
   test('when one does not run, then it needs not be made read-only', () => {
     const away = { id: `${name}:3181`, ledgers: 4, bytes: 0 };
-    expect(next(survey({ [name]: away, ...follower })).recover).toMatchObject({ ordinal: 4 });
+    expect(next(survey({ [name]: away, ...follower })).step?.copies).toMatchObject({ ordinal: 4 });
   });
 
   test('when ledgers name it, then others copy them', () => {
-    const { recover, step } = next(survey({ ...bookie(name, { ledgers: 4 }), ...follower }));
-    expect(recover).toEqual({ ordinal: 4, bookieId: 'demo-bookie-4:3181' });
+    const { step } = next(survey({ ...bookie(name, { ledgers: 4 }), ...follower }));
+    expect(step?.copies).toEqual({ ordinal: 4, bookieId: 'demo-bookie-4:3181' });
     expect(step?.message).toContain('4 left');
   });
 
@@ -75,9 +75,9 @@ describe('given a bookie that is to hand over its ledgers, and another after it'
 
 describe('given a bookie that no ledger named at an earlier look', () => {
   test('when a ledger names it again, then that look no longer counts', () => {
-    const { draining, recover } = next(survey({ ...bookie(name, { ledgers: 1 }), ...follower }), ago(60));
+    const { draining, step } = next(survey({ ...bookie(name, { ledgers: 1 }), ...follower }), ago(60));
     expect(draining).toEqual([{ name: 'demo-bookie-3' }, { name }]);
-    expect(recover).toMatchObject({ ordinal: 4 });
+    expect(step?.copies).toMatchObject({ ordinal: 4 });
   });
 
   test('when it takes writes again, then that look is forgotten before it becomes read-only', () => {

@@ -30,7 +30,7 @@ interface There {
 }
 
 function there({ wish, replicas, claims = [], draining, told = 0 }: There): Observation {
-  const counts = { replicas: told, desired: told, ready: told, updated: told, message: '' };
+  const counts = { replicas: told, desired: told, ready: told, updated: told, reason: 'Ready', message: '' };
   return observed({
     spec: { bookkeeper: { replicas: wish } },
     status: { components: { bookkeeper: counts }, ...(draining && { drainingBookies: draining }) },

@@ -79,27 +79,6 @@ describe('given a changed configuration', () => {
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
-  test('when a pod fails with it, then the others keep the configuration they were started with', () => {
-    const world = new FakeWorld({ broker: { replicas: 3 } });
-    world.settle();
-    const configs = () => {
-      const maps = world.owned.filter(({ kind, metadata }) => {
-        return kind === 'ConfigMap' && metadata.name.startsWith('demo-broker-');
-      });
-      return maps.map(({ metadata }) => metadata.name);
-    };
-    const first = configs();
-    world.broken = ({ metadata }) => metadata.name === 'demo-broker-2';
-    world.edit(changed);
-    world.settle();
-    expect(configs()).toEqual(expect.arrayContaining(first));
-    expect(configs()).toHaveLength(2);
-    world.broken = () => false;
-    world.settle();
-    expect(configs()).toHaveLength(1);
-    expect(configs()).not.toEqual(first);
-  });
-
   test('when a pod ends again and again with it, then the cluster is Stalled at once and says what to do', () => {
     const world = new FakeWorld({ broker: { replicas: 3 } });
     world.settle();

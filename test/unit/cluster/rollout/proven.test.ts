@@ -135,17 +135,6 @@ describe.each(['zookeeper', 'bookkeeper', 'broker'] as const)('given a roll of %
     expect(world.podsOf(name).every(pod => revisionOf(pod) === good)).toBe(true);
   });
 
-  test('when nobody says what the template was while their number changes, then what fails is not applied', () => {
-    const { world, good } = failed();
-    runFor(world, 90);
-    world.edit({ ...bad, [name]: { replicas: 5, jvm: { options: ['-XX:+NoSuchFlag'] } } });
-    world.pass();
-    world.unanswered = { provenRevisions: 'no answer within 5000 ms' };
-    world.pass();
-    world.runControllers();
-    expect(setRevision(world, name)).toBe(good);
-  });
-
   test('when it is suspended, then it is not Ready: what serves is not what is wished for', () => {
     const { world } = failed();
     runFor(world, 90);

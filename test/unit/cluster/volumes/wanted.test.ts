@@ -3,6 +3,7 @@ import { withLedgers } from '#simulation/ledgers.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { stateOf } from '#src/cluster/in-force.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
+import type { Step } from '#src/cluster/model/step.ts';
 import { isHandedOver, wantedClaims } from '#src/cluster/volumes/wanted.ts';
 import { claim, claimsOf, now, observed, pod, type Seen } from '../hand-made.ts';
 
@@ -17,6 +18,10 @@ function wanted(seen: Seen, bookies?: BookiesInForce) {
   return Object.fromEntries(
     claims.map(({ metadata, ...rest }) => [metadata.name, { marks: metadata.annotations, ...rest }]),
   );
+}
+
+function marking(...marks: string[]): Step {
+  return { component: 'bookkeeper', reason: 'Leaving', message: 'marking', marks };
 }
 
 describe('given volumes of ZooKeeper servers', () => {
@@ -69,7 +74,7 @@ describe('given volumes of bookies', () => {
 
   test('when it has handed over, then those are to say so that are named', () => {
     const claims = claimsOf('demo-bookie-3', { annotations: served });
-    const found = wanted({ claims }, { ...three, drained: ['ledgers-demo-bookie-3'] });
+    const found = wanted({ claims }, { ...three, step: marking('ledgers-demo-bookie-3') });
     expect(found['journal-demo-bookie-3']?.marks).toEqual(served);
     expect(found['ledgers-demo-bookie-3']?.marks).toEqual({ ...served, ...drained });
   });
@@ -92,7 +97,7 @@ describe('given a volume whose bookie may have handed over its ledgers', () => {
 
   test.each<[string, BookiesInForce, typeof marked, boolean]>([
     ['it has, and is gone', { replicas: 2, draining }, marked, true],
-    ['it has just now', { replicas: 2, draining, drained: ['ledgers-demo-bookie-2'] }, unmarked, true],
+    ['it has just now', { replicas: 2, draining, step: marking('ledgers-demo-bookie-2') }, unmarked, true],
     ['it has not', { replicas: 3, draining }, unmarked, false],
     ['a bookie comes to it, which is remembered', { replicas: 3, draining }, marked, false],
     ['a bookie comes to it, which is not remembered yet', { replicas: 3, draining: [] }, marked, true],

@@ -56,7 +56,7 @@ describe('given three servers that are to be one healthy quorum', () => {
 
   function problem(there: readonly Pod[], more: Partial<EnsembleFact> = {}): string | undefined {
     const fact = { roles, syncedFollowers: 2, participants: [1, 2, 3], version: '1', ...more };
-    return notInSync(observed({ pods: there }), fact, 3);
+    return notInSync(observed({ pods: there }), fact, 3)?.message;
   }
 
   test('when all serve and follow one leader in sync, then they are', () => {

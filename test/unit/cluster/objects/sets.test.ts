@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import type { StatefulSet } from '#src/cluster/model/observation.ts';
+import { ownersOf, setAtTarget, setOf } from '#src/cluster/objects/sets.ts';
+import { componentNames, imageAnnotation } from '#src/components/build/names.ts';
+import { stateAtRest, withComponent } from '../at-rest.ts';
+
+describe('given a component', () => {
+  test.each(componentNames)(
+    'when it is %s, then its StatefulSet is what its builder makes of the spec',
+    name => {
+      const { components } = stateAtRest();
+      const { spec } = setOf(stateAtRest(), name) as StatefulSet;
+      expect(spec.replicas).toBe(components[name].desired);
+      expect(spec.template).toEqual(components[name].statefulSet?.spec.template);
+    },
+  );
+
+  test('when another number of its pods is in force, then its StatefulSet has that', () => {
+    const state = withComponent(stateAtRest(), 'bookkeeper', { desired: 4 });
+    Object.assign(state.context.spec.bookkeeper, { replicas: 4 });
+    expect(setOf(state, 'bookkeeper')).toMatchObject({ spec: { replicas: 4 } });
+  });
+
+  test('when it is brokers with functions that start for the first time, then one starts alone', () => {
+    const { observation, context, ...state } = stateAtRest();
+    const spec = { ...context.spec, functions: { runtime: 'Thread' } } as typeof context.spec;
+    const fresh = {
+      ...state,
+      observation: { ...observation, owned: [], pods: [] },
+      context: { ...context, spec },
+    };
+    expect(setOf(fresh, 'broker')).toMatchObject({ spec: { replicas: 1 } });
+  });
+});
+
+test('given a component that has not its turn in an upgrade, then it is told what it runs now and what it will', () => {
+  const state = stateAtRest();
+  const spec = { ...state.context.spec, version: '4.9.9', image: 'mirror/pulsar:4.9.9' };
+  const upgrade = { ...state, context: { ...state.context, spec } };
+  const image = (set: { metadata: { annotations?: Record<string, string> } }) =>
+    set.metadata.annotations?.[imageAnnotation];
+  expect(image(setOf(upgrade, 'broker'))).toBe(state.context.releases.broker.image);
+  expect(image(setAtTarget(upgrade, 'broker'))).toMatch(/:4\.9\.9$/);
+});
+
+test('given a StatefulSet to be made again, then what its pods mount comes before it, and no more than that', () => {
+  const kinds = ownersOf(stateAtRest(), 'zookeeper').map(({ kind }) => kind);
+  expect(kinds.at(-1)).toBe('StatefulSet');
+  expect(new Set(kinds.slice(0, -1))).toEqual(new Set(['ConfigMap']));
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
+import { conditionsOf, heldCondition, initialised } from '#src/cluster/status/conditions.ts';
+import type { Verdict } from '#src/cluster/status/judged.ts';
+import { seenAtRest } from '../at-rest.ts';
+
+const now = '2026-01-02T00:00:00Z';
+const before = '2026-01-01T00:00:00Z';
+
+/** The condition Ready that is written when it was `was` and is judged to be `is`. */
+function ready(was: Condition['status'] | undefined, is: Condition['status']): Condition | undefined {
+  const seen = seenAtRest();
+  const earlier = { reason: 'Waiting', message: 'Waiting for bookies', lastTransitionTime: before };
+  const conditions = was ? [{ type: 'Ready', status: was, ...earlier }] : [];
+  const cluster = {
+    ...seen.cluster,
+    metadata: { ...seen.cluster.metadata, generation: 7 },
+    status: { ...seen.cluster.status, conditions },
+  };
+  const judged = { Ready: { status: is, reason: 'Rolling', message: 'Restarting' } };
+  return conditionsOf({ ...seen, cluster, now }, judged as Record<ConditionType, Verdict>)[0];
+}
+
+describe('given what is judged of a cluster', () => {
+  test('then the condition says it, and by which generation of the spec', () => {
+    expect(ready('False', 'False')).toMatchObject({
+      type: 'Ready',
+      status: 'False',
+      reason: 'Rolling',
+      message: 'Restarting',
+      observedGeneration: 7,
+    });
+  });
+
+  test.each([
+    ['it is as before, though for another reason', 'False', 'False', before],
+    ['it flips', 'False', 'True', now],
+    ['it flips back', 'True', 'False', now],
+    ['it is judged for the first time', undefined, 'True', now],
+  ] as const)('when %s, then its time is that of its last flip', (_, was, is, time) => {
+    expect(ready(was, is)?.lastTransitionTime).toBe(time);
+  });
+});
+
+describe('given wishes of the spec', () => {
+  test('when all are carried out, then nothing is held', () => {
+    expect(heldCondition([])).toMatchObject({ status: 'False', reason: 'NothingHeld' });
+  });
+
+  test('when some are not, then the first gives the reason and each its sentence', () => {
+    const holds = [
+      { reason: 'VersionChange', message: 'version: 4.0.8 stays.' },
+      { reason: 'VolumeShrink', message: 'Volumes cannot shrink.' },
+    ] as const;
+    expect(heldCondition(holds)).toMatchObject({
+      status: 'True',
+      reason: 'VersionChange',
+      message: 'version: 4.0.8 stays. Volumes cannot shrink.',
+    });
+  });
+});
+
+test.each([
+  [true, 'True', 'FoundInZooKeeper'],
+  [false, 'False', 'NotFound'],
+])(
+  'given metadata of which it is %s that ZooKeeper has shown all, then MetadataInitialized is %s',
+  (is, status, reason) => {
+    expect(initialised(is)).toMatchObject({ status, reason });
+  },
+);

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import type { Condition, Unit } from '#src/api/cluster-status.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import { notesOf } from '#src/cluster/status/events.ts';
+import type { Event } from '#src/kubernetes/events.ts';
+import { seenAtRest, unitOf } from '../at-rest.ts';
+
+function condition(type: string, status: Condition['status'], more: Partial<Condition> = {}): Condition {
+  return { type, status, reason: 'Why', message: 'So it is', lastTransitionTime: '', ...more };
+}
+
+function seen(conditions: Condition[], units: Unit[] = []): Observation {
+  const { cluster, ...others } = seenAtRest();
+  return { ...others, cluster: { ...cluster, status: { ...cluster.status, conditions, units } } };
+}
+
+/** The events that one condition is worth. */
+function notes(now: Condition, before?: Condition): Event[] {
+  return notesOf(seen(before ? [before] : []), [now]);
+}
+
+const types = ['Ready', 'Progressing', 'Held', 'Stalled', 'Suspended', 'MetadataInitialized'];
+
+describe('given a condition', () => {
+  test.each(types)('when %s is as before, then that is no news', type => {
+    for (const status of ['True', 'False'] as const)
+      expect(notes(condition(type, status), condition(type, status))).toEqual([]);
+  });
+
+  test.each([
+    ['Ready', 'Normal'],
+    ['MetadataInitialized', 'Normal'],
+    ['Suspended', 'Normal'],
+    ['Stalled', 'Warning'],
+    ['Held', 'Warning'],
+  ])('when %s becomes True, then a %s event of that name tells why', (type, kind) => {
+    const news = [{ type: kind, reason: type, message: 'So it is' }];
+    expect(notes(condition(type, 'True'), condition(type, 'False'))).toEqual(news);
+    expect(notes(condition(type, 'True')), 'the first time too').toEqual(news);
+  });
+
+  test.each(['Ready', 'Stalled', 'Held', 'MetadataInitialized'])(
+    'when %s becomes False, then the status says enough',
+    type => expect(notes(condition(type, 'False'), condition(type, 'True'))).toEqual([]),
+  );
+
+  test('when Progressing flips, then no event tells: it does so all the time', () => {
+    expect(notes(condition('Progressing', 'True'), condition('Progressing', 'False'))).toEqual([]);
+  });
+
+  test('when Suspended ends, then it is resumed; a cluster that never was is not', () => {
+    expect(notes(condition('Suspended', 'False'), condition('Suspended', 'True'))).toMatchObject([
+      { type: 'Normal', reason: 'Resumed' },
+    ]);
+    expect(notes(condition('Suspended', 'False'))).toEqual([]);
+  });
+
+  test('when another wish is held than before, then that is news too', () => {
+    const other = condition('Held', 'True', { message: 'Volumes cannot shrink' });
+    expect(notes(other, condition('Held', 'True'))).toMatchObject([
+      { reason: 'Held', message: other.message },
+    ]);
+    expect(notes(condition('Held', 'False'), other)).toEqual([]);
+  });
+
+  test('when it is a name that is taken, then a warning tells it once for each name', () => {
+    const taken = (message: string) => condition('Ready', 'False', { reason: 'NameTaken', message });
+    const [one, other] = [taken('Service a exists'), taken('Service b exists')];
+    expect(notes(one)).toEqual([{ type: 'Warning', reason: 'NameTaken', message: 'Service a exists' }]);
+    expect(notes(one, one)).toEqual([]);
+    expect(notes(other, one)).toMatchObject([{ reason: 'NameTaken', message: 'Service b exists' }]);
+  });
+});
+
+describe('given a pod that should have stopped', () => {
+  const message = 'should have stopped, but its node does not report';
+  const dead = unitOf('demo-bookie-1', 'Blocked', message);
+
+  test('when a person must decide, then a warning tells of it, once', () => {
+    expect(notesOf(seen([]), [], [dead])).toEqual([
+      { type: 'Warning', reason: 'DeadNode', message: `demo-bookie-1 ${message}` },
+    ]);
+    expect(notesOf(seen([], [dead]), [], [dead])).toEqual([]);
+  });
+
+  test('when something else is to be said of it, or of another pod, then that is told too', () => {
+    const told = seen([], [dead]);
+    expect(notesOf(told, [], [{ ...dead, message: 'waits for a person' }])).toHaveLength(1);
+    expect(notesOf(told, [], [{ ...dead, name: 'demo-bookie-2' }])).toHaveLength(1);
+  });
+
+  test('when it may stop yet, then no event tells of it', () => {
+    expect(notesOf(seen([]), [], [{ ...dead, workloadStatus: 'Waiting' }])).toEqual([]);
+  });
+});
