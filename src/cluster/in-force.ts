@@ -27,49 +27,45 @@ function holdVersion(
 export function inForce(observation: Observation): InForce {
   const { spec } = observation.cluster;
   const ensemble = ensembleInForce(observation, spec.zookeeper.replicas);
-  const version = holdVersion(observation, ensemble);
-  const [data, journal, ledgers] = [
-    sizeInForce(observation, 'data'),
-    sizeInForce(observation, 'journal'),
-    sizeInForce(observation, 'ledgers'),
-  ];
-  const { storage } = spec.bookkeeper;
+  const { release, holds } = holdVersion(observation, ensemble);
   const bookies = bookiesInForce(observation, spec, ensemble.step !== undefined);
   const servers = rescueServers(observation, ensemble);
-  const replaced = replacedBookie(observation);
+  const sizes = sizesInForce(observation);
+  const steps = [ensemble.step, servers.step, replacedBookie(observation), bookies.step];
   return {
     spec: {
       ...spec,
-      ...version.release,
-      zookeeper: {
-        ...spec.zookeeper,
-        replicas: ensemble.servers,
-        storage: { ...spec.zookeeper.storage, size: data.size },
-      },
-      bookkeeper: {
-        ...spec.bookkeeper,
-        replicas: bookies.replicas,
-        storage: {
-          journal: { ...storage.journal, size: journal.size },
-          ledgers: { ...storage.ledgers, size: ledgers.size },
-        },
-      },
+      ...release,
+      zookeeper: { ...spec.zookeeper, ...sizes.zookeeper, replicas: ensemble.servers },
+      bookkeeper: { ...spec.bookkeeper, ...sizes.bookkeeper, replicas: bookies.replicas },
     },
     ensemble,
     bookies,
     risks: [...servers.risks, ...(bookies.risks ?? [])],
-    holds: [
-      ...(bookies.hold ? [bookies.hold] : []),
-      ...version.holds,
-      ...data.holds,
-      ...journal.holds,
-      ...ledgers.holds,
-      ...restartHolds(observation),
-    ],
+    holds: [...(bookies.hold ? [bookies.hold] : []), ...holds, ...sizes.holds, ...restartHolds(observation)],
     steps: [
       ...lostClaims(observation, ensemble.members ?? ensemble.servers),
-      ...[ensemble.step, servers.step, replaced, bookies.step].filter(each => each !== undefined),
+      ...steps.filter(step => step !== undefined),
     ],
+  };
+}
+
+/** The storage of both tiers, with the sizes in force. */
+function sizesInForce(observation: Observation) {
+  const { zookeeper, bookkeeper } = observation.cluster.spec;
+  const data = sizeInForce(observation, 'data');
+  const journal = sizeInForce(observation, 'journal');
+  const ledgers = sizeInForce(observation, 'ledgers');
+  const { storage } = bookkeeper;
+  return {
+    zookeeper: { storage: { ...zookeeper.storage, size: data.size } },
+    bookkeeper: {
+      storage: {
+        journal: { ...storage.journal, size: journal.size },
+        ledgers: { ...storage.ledgers, size: ledgers.size },
+      },
+    },
+    holds: [...data.holds, ...journal.holds, ...ledgers.holds],
   };
 }
 

@@ -2,7 +2,7 @@ import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import { claimsOfPod, isReady, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
-import type { BookiesFact, Observation } from '#src/cluster/model/observation.ts';
+import type { BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
@@ -33,7 +33,6 @@ export function bookiesInForce(
 ): BookiesInForce {
   const wish = spec.bookkeeper.replicas;
   const replicas = runningBookies(observation);
-  const present = presentBookies(observation);
   const remembered = rememberedBookies(observation);
   const atRisk = podsAtRisk(observation, 'bookkeeper').filter(pod => ordinalOf(pod.metadata.name) < wish);
   const waiting: BookiesInForce = { replicas, draining: remembered };
@@ -56,20 +55,29 @@ export function bookiesInForce(
   if (wish > replicas && remembered.every(({ name }) => ordinalOf(name) < replicas)) {
     return scaleUp(observation, waiting);
   }
-  const top = Math.max(present, ...remembered.map(({ name }) => ordinalOf(name) + 1)) - 1;
-  const returning = remembered
-    .map(({ name }) => name)
-    .filter(name => ordinalOf(name) < wish && !atRisk.some(({ metadata }) => metadata.name === name));
-  return withLook(observation, waiting, fact => {
-    // First: one that cannot return may need more bookies, and they come when this one has gone.
-    if (top >= replicas) {
-      return retire(observation, fact, waiting, top, observation.cluster.spec.scaleDownPolicy === 'Retain');
-    }
-    if (returning.length > 0) return bringBack(observation, fact, waiting, returning);
-    const rescued = atRisk.at(-1);
-    if (rescued) return rescueBookie(observation, fact, waiting, rescued);
-    return drain(observation, fact, waiting, top);
-  });
+  return withLook(observation, waiting, fact => nextBookie(observation, fact, waiting, atRisk));
+}
+
+/** What becomes next of those that are remembered, by what is known of all of them. */
+function nextBookie(
+  observation: Observation,
+  fact: BookiesFact,
+  waiting: BookiesInForce,
+  atRisk: readonly Pod[],
+): BookiesInForce {
+  const { replicas: wish } = observation.cluster.spec.bookkeeper;
+  const names = waiting.draining.map(({ name }) => name);
+  const top = Math.max(presentBookies(observation), ...names.map(name => ordinalOf(name) + 1)) - 1;
+  // First: one that cannot return may need more bookies, and they come when this one has gone.
+  if (top >= waiting.replicas) {
+    return retire(observation, fact, waiting, top, observation.cluster.spec.scaleDownPolicy === 'Retain');
+  }
+  const isAtRisk = (name: string) => atRisk.some(({ metadata }) => metadata.name === name);
+  const returning = names.filter(name => ordinalOf(name) < wish && !isAtRisk(name));
+  if (returning.length > 0) return bringBack(observation, fact, waiting, returning);
+  const rescued = atRisk.at(-1);
+  if (rescued) return rescueBookie(observation, fact, waiting, rescued);
+  return drain(observation, fact, waiting, top);
 }
 
 function preparing(names: readonly string[], wish: number): Step {

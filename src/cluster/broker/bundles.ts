@@ -1,6 +1,7 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isSettled } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
+import type { BestEffort } from '#src/cluster/model/operation.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
 import { podName } from '#src/components/build/names.ts';
@@ -10,6 +11,7 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 const firstReportSeconds = 6;
 /** For so long after the last broker came up bundles are spread; from then on it is the load manager's business. */
 const windowSeconds = 180;
+const later = { wakeAfterSeconds: 5 };
 
 function secondsReady({ status }: Pod, now: string): number {
   return secondsSince(conditionOf(status, 'Ready')?.lastTransitionTime, now);
@@ -30,17 +32,24 @@ export function bundlesOf(state: ClusterState, isBusy: boolean): Wants {
   if (youngest < firstReportSeconds) return { wakeAfterSeconds: Math.ceil(firstReportSeconds - youngest) };
   const fact = observation.facts.bundles;
   if (!fact) return { needs: [{ fact: 'bundles' }] };
-  const later = { wakeAfterSeconds: 5 };
   if ('error' in fact) return later;
-  const counts = Array.from({ length: broker.desired }, (_, ordinal) => {
-    const name = podName(context.name, 'broker', ordinal);
-    return { name, bundles: fact.value[name] ?? [] };
-  }).sort((a, b) => a.bundles.length - b.bundles.length);
-  const [fewest, most] = [counts[0], counts.at(-1)];
+  const names = Array.from({ length: broker.desired }, (_, at) => podName(context.name, 'broker', at));
+  const move = nextMove(names.map(name => ({ name, bundles: fact.value[name] ?? [] })));
+  return move ? { bestEffort: [move] } : later;
+}
+
+interface Share {
+  readonly name: string;
+  readonly bundles: readonly string[];
+}
+
+/** The bundle that goes next, from whoever has most to whoever has fewest. */
+function nextMove(shares: readonly Share[]): BestEffort | undefined {
+  const sorted = shares.toSorted((a, b) => a.bundles.length - b.bundles.length);
+  const [fewest, most] = [sorted[0], sorted.at(-1)];
   const bundle = most?.bundles[0];
-  if (!fewest || !most || !bundle || most.bundles.length - fewest.bundles.length < 2) return later;
+  if (!fewest || !most || !bundle || most.bundles.length - fewest.bundles.length < 2) return undefined;
   const message = `Moving bundles from ${most.name} to ${fewest.name}`;
   const operation = { kind: 'moveBundle', bundle, from: most.name, to: fewest.name } as const;
-  const note = { type: 'Normal', reason: 'Spreading', message } as const;
-  return { bestEffort: [{ operation, note, wakeAfterSeconds: 1 }] };
+  return { operation, note: { type: 'Normal', reason: 'Spreading', message }, wakeAfterSeconds: 1 };
 }

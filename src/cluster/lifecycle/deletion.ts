@@ -13,6 +13,7 @@ export const volumesFinalizer = `${domain}/volumes`;
 /** Kept only while pods run without their StatefulSet: nobody else would end them if the cluster went just then. */
 export const podsFinalizer = `${domain}/pods`;
 
+const isDeleted = 'the cluster is being deleted';
 const ours = [volumesFinalizer, podsFinalizer];
 
 /** Pods that may outlive the cluster: their owner is gone, or goes and may leave them. */
@@ -48,28 +49,43 @@ function isRunner({ kind }: KubernetesObject): boolean {
  * run on their own are ended here. With Delete the StatefulSets go first, then the pods, and then the volumes.
  */
 export function planDeletion(observation: Observation): Plan {
-  const { cluster, owned, pods, claims } = observation;
+  const { cluster } = observation;
   const nothing = { ...noActs, status: cluster.status ?? {} };
   const finalizers = cluster.metadata.finalizers ?? [];
   if (!finalizers.some(name => ours.includes(name))) return nothing;
   const release = { ...nothing, finalizers: finalizers.filter(name => !ours.includes(name)) };
   // Asked for with --cascade=orphan: the garbage collector lets go of everything, and nothing of it is to end.
   if (finalizers.includes('orphan')) return release;
-  const remove = (objects: readonly KubernetesObject[], why: string): Plan => {
-    return { ...nothing, deletions: objects.filter(isAlive).map(object => ({ object, why })) };
-  };
-  const runners = owned.filter(object => isRunner(object) && isOwned(cluster, object));
+  const withData = cluster.spec.deletionPolicy === 'Delete' && finalizers.includes(volumesFinalizer);
+  return withData ? endWithData(observation, release) : endWithoutData(observation, release);
+}
+
+function runnersOf({ cluster, owned }: Observation): KubernetesObject[] {
+  return owned.filter(object => isRunner(object) && isOwned(cluster, object));
+}
+
+function remove(observation: Observation, objects: readonly KubernetesObject[], why = isDeleted): Plan {
+  const deletions = objects.filter(isAlive).map(object => ({ object, why }));
+  return { ...noActs, status: observation.cluster.status ?? {}, deletions };
+}
+
+/** Only what nobody else would end is ended here. */
+function endWithoutData(observation: Observation, release: Plan): Plan {
+  // Those adrift may yet become orphans.
+  const isOver = adrift(observation).length === 0 && runnersOf(observation).every(isAlive);
+  return isOver ? release : remove(observation, observation.pods.filter(isOrphan));
+}
+
+/** First what makes pods, then the pods, then the volumes. */
+function endWithData(observation: Observation, release: Plan): Plan {
+  const { pods, claims } = observation;
+  const runners = runnersOf(observation);
   const orphans = pods.filter(isOrphan);
-  if (cluster.spec.deletionPolicy === 'Retain' || !finalizers.includes(volumesFinalizer)) {
-    // Those adrift may yet become orphans.
-    const isOver = adrift(observation).length === 0 && runners.every(isAlive);
-    return isOver ? release : remove(orphans, 'the cluster is being deleted');
-  }
-  if (runners.length > 0) return remove([...runners, ...orphans], 'the cluster is being deleted');
+  if (runners.length > 0) return remove(observation, [...runners, ...orphans]);
   if (pods.length > 0) {
-    const leaving = remove(orphans, 'the cluster is being deleted');
+    const leaving = remove(observation, orphans);
     const { deletions, ...dead } = deadNodesAtEnd(observation);
     return { ...leaving, ...dead, deletions: [...leaving.deletions, ...deletions] };
   }
-  return claims.length > 0 ? remove(claims, 'deletionPolicy is Delete') : release;
+  return claims.length > 0 ? remove(observation, claims, 'deletionPolicy is Delete') : release;
 }

@@ -28,19 +28,28 @@ function judgeWaiting({ reason, message }: NonNullable<ContainerState['waiting']
   };
 }
 
-function judgeContainers(pod: Pod): Judgement | undefined {
-  for (const { state, lastState, restartCount = 0 } of pod.status?.containerStatuses ?? []) {
-    const waiting = state?.waiting && judgeWaiting(state.waiting);
-    if (waiting) return waiting;
-    const end = state?.terminated ?? lastState?.terminated;
-    if (end && !state?.running) {
-      const cause = end.reason === 'OOMKilled' ? 'out of memory' : `exit code ${end.exitCode ?? 'unknown'}`;
-      return {
-        workloadStatus: 'Error',
-        reason: 'ContainerFailed',
-        message: `container failed (${cause}, ${restartCount} restarts). See kubectl logs --previous ${pod.metadata.name}.`,
-      };
-    }
+type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
+
+function causeOf({ reason, exitCode }: NonNullable<ContainerState['terminated']>): string {
+  return reason === 'OOMKilled' ? 'out of memory' : `exit code ${exitCode ?? 'unknown'}`;
+}
+
+function judgeContainer(
+  { state = {}, lastState, restartCount = 0 }: ContainerStatus,
+  pod: string,
+): Judgement | undefined {
+  const waiting = state.waiting && judgeWaiting(state.waiting);
+  if (waiting) return waiting;
+  const end = state.terminated ?? lastState?.terminated;
+  if (!end || state.running) return undefined;
+  const message = `container failed (${causeOf(end)}, ${restartCount} restarts). See kubectl logs --previous ${pod}.`;
+  return { workloadStatus: 'Error', reason: 'ContainerFailed', message };
+}
+
+function judgeContainers({ metadata, status }: Pod): Judgement | undefined {
+  for (const container of status?.containerStatuses ?? []) {
+    const judged = judgeContainer(container, metadata.name);
+    if (judged) return judged;
   }
   return undefined;
 }

@@ -35,42 +35,36 @@ export const nodeResource = resource('', 'v1', 'nodes', 'Node', false);
 
 const podConditions = ['Ready', 'ContainersReady', 'PodScheduled', 'DisruptionTarget'];
 
+/** Of an object those fields that it has. */
+function pick<T extends object, K extends keyof T>(object: T, ...keys: readonly K[]): Pick<T, K> {
+  const present = keys.filter(key => object[key] !== undefined);
+  return Object.fromEntries(present.map(key => [key, object[key]])) as Pick<T, K>;
+}
+
 /** What the planner looks at in a pod: a fraction of it, because pods are many and big. */
 export function projectPod(object: KubernetesObject): Pod {
-  const { name, namespace, uid, resourceVersion, labels, ownerReferences, deletionTimestamp } =
-    object.metadata;
-  const { annotations = {} } = object.metadata;
-  const restarts = Object.entries(annotations).filter(([key]) => key.startsWith(restartAnnotation));
-  const { spec, status } = object as Pod;
-  const { phase, podIP, startTime, conditions, containerStatuses } = status ?? {};
+  const { apiVersion, kind, metadata } = object;
+  const { spec = {}, status = {} } = object as Pod;
+  const restarts = Object.entries(metadata.annotations ?? {}).filter(([key]) => {
+    return key.startsWith(restartAnnotation);
+  });
+  const { conditions, containerStatuses } = status;
   return {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
+    apiVersion,
+    kind,
     metadata: {
-      name,
-      ...(namespace && { namespace }),
-      ...(uid && { uid }),
-      ...(resourceVersion && { resourceVersion }),
-      ...(labels && { labels }),
+      ...pick(metadata, 'name', 'namespace', 'uid', 'resourceVersion', 'labels'),
       ...(restarts.length > 0 && { annotations: Object.fromEntries(restarts) }),
-      ...(ownerReferences && { ownerReferences }),
-      ...(deletionTimestamp && { deletionTimestamp }),
+      ...pick(metadata, 'ownerReferences', 'deletionTimestamp'),
     },
-    spec: { ...(spec?.nodeName && { nodeName: spec.nodeName }) },
+    spec: pick(spec, 'nodeName'),
     status: {
-      ...(phase && { phase }),
-      ...(podIP && { podIP }),
-      ...(startTime && { startTime }),
-      ...(conditions && {
-        conditions: conditions.filter(({ type }) => podConditions.includes(type)),
-      }),
+      ...pick(status, 'phase', 'podIP', 'startTime'),
+      ...(conditions && { conditions: conditions.filter(({ type }) => podConditions.includes(type)) }),
       ...(containerStatuses && {
-        containerStatuses: containerStatuses.map(({ name, restartCount, state, lastState }) => ({
-          name,
-          ...(restartCount && { restartCount }),
-          ...(state && { state }),
-          ...(lastState && { lastState }),
-        })),
+        containerStatuses: containerStatuses.map(container => {
+          return pick(container, 'name', 'restartCount', 'state', 'lastState');
+        }),
       }),
     },
   };

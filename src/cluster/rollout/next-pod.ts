@@ -8,6 +8,7 @@ import {
   isSettled,
   outdatedOf,
 } from '#src/cluster/model/component-state.ts';
+import type { Said } from '#src/cluster/model/said.ts';
 import { failureOf } from '#src/cluster/model/unit.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { brokerTrouble, guardOf, known, none, type Roll, wait } from './guards.ts';
@@ -26,29 +27,14 @@ export function nextRestart(state: ClusterState, component: ComponentState, { fa
   if (failed) return rollFailed(failed.message);
   const outdated = outdatedOf(component);
   if (outdated.length === 0) return none;
-  const leaving = component.pods.find(pod => !isAlive(pod));
-  if (leaving)
-    return wait({ reason: 'PodStopping', message: `Waiting for ${leaving.metadata.name} to stop` });
-  const [missing] = component.missing;
-  if (missing) return wait({ reason: 'PodMissing', message: `Waiting for ${missing} to be created` });
-  // Somebody has scaled the StatefulSet by hand, or another number is wanted now.
-  const awaited = component.desired - component.pods.length;
-  if (awaited > 0) {
-    return wait({
-      reason: 'PodMissing',
-      message: `Waiting for ${awaited} more pods before the next restart`,
-    });
-  }
-  if (awaited < 0) {
-    const message = `Waiting for ${-awaited} pods to stop before the next restart`;
-    return wait({ reason: 'PodStopping', message });
-  }
+  const incomplete = whatIsMissing(component);
+  if (incomplete) return wait(incomplete);
   for (const pod of component.pods) {
     const failure = failureOf(component, pod);
     if (!failure) continue;
     const kept = `${outdated.length} of ${component.desired} pods stay as they were`;
-    const message = `${pod.metadata.name} ${failure} The roll stops here and ${kept}: correct or revert the specification.`;
-    return rollFailed(message);
+    const remedy = 'correct or revert the specification';
+    return rollFailed(`${pod.metadata.name} ${failure} The roll stops here and ${kept}: ${remedy}.`);
   }
   const waiting = component.pods.find(pod => !isReady(pod));
   if (waiting) {
@@ -59,6 +45,21 @@ export function nextRestart(state: ClusterState, component: ComponentState, { fa
   if (free.length > 0) return guardOf(component.name)(state, component, free);
   const message = `${outdated[0]?.metadata.name} does not restart: a volume would go with it`;
   return wait({ reason: 'VolumeAtRisk', message });
+}
+
+/** Which pods are still to come or to go before another one may be taken away. */
+function whatIsMissing({ pods, missing: [missing], desired }: ComponentState): Said | undefined {
+  const leaving = pods.find(pod => !isAlive(pod));
+  if (leaving) return { reason: 'PodStopping', message: `Waiting for ${leaving.metadata.name} to stop` };
+  if (missing) return { reason: 'PodMissing', message: `Waiting for ${missing} to be created` };
+  // Somebody has scaled the StatefulSet by hand, or another number is wanted now.
+  const awaited = desired - pods.length;
+  if (awaited > 0) {
+    return { reason: 'PodMissing', message: `Waiting for ${awaited} more pods before the next restart` };
+  }
+  if (awaited === 0) return undefined;
+  const message = `Waiting for ${-awaited} pods to stop before the next restart`;
+  return { reason: 'PodStopping', message };
 }
 
 /** The brokers with a new configuration have to store a message and read it back, the last of them too. */

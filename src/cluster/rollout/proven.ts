@@ -63,34 +63,50 @@ function known(state: ClusterState, component: ComponentState): Rollout {
   return { ...before, ...(proven !== undefined && { proven }) };
 }
 
+/** The revision that its StatefulSet gives new pods, as far as that has been seen. */
+function presentRevision({ statefulSet }: ComponentState): string | undefined {
+  return statefulSet && isObserved(statefulSet) ? statefulSet.status?.updateRevision : undefined;
+}
+
 function rolloutOf(
   state: ClusterState,
   component: ComponentState,
   wanted: readonly (string | undefined)[],
 ): Rollout {
   const before = known(state, component);
-  const revision =
-    component.statefulSet && isObserved(component.statefulSet)
-      ? component.statefulSet.status?.updateRevision
-      : undefined;
-  const someServes = (of: string | undefined) => {
-    return (
-      of !== undefined &&
-      component.pods.some(pod => revisionOf(pod) === of && serves(state, component, before, pod))
-    );
-  };
-  const redeemed = someServes(before.failed?.revision) ? before.failed?.revision : undefined;
-  const checked = component.name === 'broker' && allChecked(state, component) ? revision : before.checked;
-  const isGood = someServes(revision) || (revision !== undefined && revision === checked);
-  const proven = redeemed ?? (isGood ? revision : before.proven);
-  const failed = redeemed
-    ? undefined
-    : (before.failed ?? (revision === proven ? undefined : newFailure(state, component, before)));
+  const revision = presentRevision(component);
+  const isChecked = component.name === 'broker' && allChecked(state, component);
+  const checked = isChecked ? revision : before.checked;
+  const redeemed = someServes(state, component, before, before.failed?.revision);
+  const isGood = redeemed || revision === checked || someServes(state, component, before, revision);
+  const proven = (isGood ? (redeemed ?? revision) : undefined) ?? before.proven;
+  const failed = redeemed ? undefined : failureIn(state, component, before, revision !== proven);
   return {
     ...(proven !== undefined && { proven }),
     ...(checked !== undefined && { checked }),
     ...(failed && wanted.includes(failed.template) && { failed }),
   };
+}
+
+/** That revision, if a pod of it serves. */
+function someServes(
+  state: ClusterState,
+  component: ComponentState,
+  before: Rollout,
+  revision: string | undefined,
+): string | undefined {
+  const hasIt = (pod: Pod) => revisionOf(pod) === revision && serves(state, component, before, pod);
+  return revision !== undefined && component.pods.some(hasIt) ? revision : undefined;
+}
+
+/** The roll that has failed: the one that is remembered, or one that shows now that it does. */
+function failureIn(
+  state: ClusterState,
+  component: ComponentState,
+  before: Rollout,
+  isOnTrial: boolean,
+): FailedRoll | undefined {
+  return before.failed ?? (isOnTrial ? newFailure(state, component, before) : undefined);
 }
 
 /**

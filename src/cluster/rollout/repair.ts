@@ -72,23 +72,35 @@ function repairReadyBroker(state: ClusterState, component: ComponentState, rollo
 
 /** The restart that is the repair of an outdated pod; none where it may serve, or where its restart is none. */
 function repairOf(state: ClusterState, component: ComponentState, rollout: Rollout, pod: Pod): Roll {
-  const { now } = state.observation;
   const { proven, failed } = rollout;
-  const isTrusted = isProven(component, rollout);
-  if (isReady(pod))
+  if (isReady(pod)) {
     return component.name === 'broker' ? repairReadyBroker(state, component, rollout, pod) : none;
+  }
   // Of what has never served nothing can be taken away.
   if (proven === undefined) return restart(component, pod);
   if (failed && failed.revision === revisionOf(pod)) {
-    return !isTrusted || isDoubtful(failed, now) ? none : restart(component, pod);
+    const isToGoBack = isProven(component, rollout) && !isDoubtful(failed, state.observation.now);
+    return isToGoBack ? restart(component, pod) : none;
   }
+  return repairUnready(state, component, rollout, pod);
+}
+
+/** One that is not ready, of a component that has served, and not for a template that has failed. */
+function repairUnready(state: ClusterState, component: ComponentState, rollout: Rollout, pod: Pod): Roll {
+  const isTrusted = isProven(component, rollout);
   const isTried = component.updated.some(other => !isReady(other));
   if (!isTrusted && isTried) return none;
-  if (failureOf(component, pod) || (!hasBeenReady(pod) && revisionOf(pod) !== proven))
-    return restart(component, pod);
-  if (secondsSince(readySince(pod), now) < patienceSeconds) return none;
+  const isLast = revisionOf(pod) === rollout.proven;
+  const hasServed = hasBeenReady(pod) || isLast;
+  if (failureOf(component, pod) || !hasServed) return restart(component, pod);
+  if (secondsSince(readySince(pod), state.observation.now) < patienceSeconds) return none;
+  if (isTrusted) return repairOutdated(state, component, pod);
   // What it runs is the last that has served: then it may serve again, and the present one may not.
-  if (!isTrusted) return revisionOf(pod) === proven ? none : restart(component, pod);
+  return isLast ? none : restart(component, pod);
+}
+
+/** One that is unready for long while the present template serves elsewhere. */
+function repairOutdated(state: ClusterState, component: ComponentState, pod: Pod): Roll {
   if (component.name === 'zookeeper') return repairServer(state, component, pod);
   return component.name === 'bookkeeper' ? repairBookie(state, component, pod) : restart(component, pod);
 }

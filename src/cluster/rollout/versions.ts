@@ -15,17 +15,23 @@ function recordedRelease({ cluster: { status } }: Observation): Release | undefi
   return status?.version && status.image ? { version: status.version, image: status.image } : undefined;
 }
 
-/** The release that new pods of a component get now: by its StatefulSet, else as recorded. */
-function givenRelease(observation: Observation, name: ComponentName): Release | undefined {
+/** The release that its StatefulSet gives new pods of a component. */
+function releaseOfSet(observation: Observation, name: ComponentName): Release | undefined {
   const set = statefulSetOf(observation, workloadName(observation.cluster.metadata.name, name));
   const version = set?.spec.template?.metadata?.labels?.[versionLabel];
   const image = set?.metadata.annotations?.[imageAnnotation];
-  if (version && image) return { version, image };
+  return version && image ? { version, image } : undefined;
+}
+
+/** The release that new pods of a component get now: by its StatefulSet, else as recorded. */
+function givenRelease(observation: Observation, name: ComponentName): Release | undefined {
+  const given = releaseOfSet(observation, name);
+  if (given) return given;
   const whole = recordedRelease(observation);
-  const recorded = observation.cluster.status?.components?.[name];
+  const { version, image } = observation.cluster.status?.components?.[name] ?? {};
   // The version recorded of a component is that of its oldest pod, which in the middle of its roll is not the given one.
-  if (!recorded?.version || !recorded.image || recorded.image === whole?.image) return whole;
-  return { version: recorded.version, image: recorded.image };
+  if (!version || !image || image === whole?.image) return whole;
+  return { version, image };
 }
 
 /** The versions of a component's pods. */

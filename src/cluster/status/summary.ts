@@ -69,11 +69,9 @@ const unsettled: Verdict = told => {
   if (!name) return undefined;
   const [dead] = blockedOf(findings.stuck);
   if (dead) {
-    const { component, reason } = dead;
-    return underWay('DeadNode', sentence(`${component}: ${dead.name} ${dead.message}`), {
-      component,
-      reason,
-    });
+    const { component, name: pod, message } = dead;
+    const reason = 'DeadNode';
+    return underWay(reason, sentence(`${component}: ${pod} ${message}`), { component, reason });
   }
   const { reason = '', message = '', remaining } = components[name] ?? {};
   const waitsFor = { component: name, reason, ...(remaining !== undefined && { remaining }) };

@@ -1,9 +1,11 @@
+import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { claimsOf, podsOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
 import { hasEnded, isTerminated, type Job, jobOf } from '#src/cluster/model/jobs.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
+import type { ClusterContext } from '#src/components/build/context.ts';
 import { metadataJob, metadataJobName } from '#src/components/metadata/job.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 
@@ -58,36 +60,38 @@ export function metadataStep(state: ClusterState): MetadataStep {
   const job = jobOf(observation, metadataJobName(context.name));
   if (isRunning(state, job)) return { gate: closed('Initialising', 'Waiting for the metadata Job') };
   const fact = observation.facts.metadata;
-  if (!fact)
+  if (!fact) {
     return { gate: closed('Asking', 'Asking ZooKeeper for the metadata', { needs: { fact: 'metadata' } }) };
-  if ('error' in fact) {
-    return {
-      gate: closed('NoAnswer', `Waiting for ZooKeeper to show the metadata: ${fact.error}`, {
-        retrySeconds: 2,
-      }),
-    };
   }
-  const { missing, chrootExists, ledgersUnfinished } = fact.value;
-  if (missing.length === 0) return { gate: open };
+  if ('error' in fact) {
+    const message = `Waiting for ZooKeeper to show the metadata: ${fact.error}`;
+    return { gate: closed('NoAnswer', message, { retrySeconds: 2 }) };
+  }
+  if (fact.value.missing.length === 0) return { gate: open };
   const orphaned = orphanedVolumes(state);
-  if (orphaned) return { gate: orphaned };
+  return orphaned ? { gate: orphaned } : nextInitialisation(context, fact.value, job);
+}
+
+/** What is done next where metadata is missing and nothing runs that writes it. */
+function nextInitialisation(
+  context: ClusterContext,
+  { missing, chrootExists, ledgersUnfinished }: MetadataInspection,
+  job: Job | undefined,
+): MetadataStep {
   if (job) {
     const gate = closed('Initialising', `Running the metadata Job again: ${missing.join(', ')} missing`);
     return job.metadata.deletionTimestamp
       ? { gate }
       : { gate, deletions: [{ object: job, why: 'its work was not complete' }] };
   }
+  const soon = { retrySeconds: 1 };
   if (!chrootExists) {
-    const gate = closed('Initialising', `Creating ${context.spec.zookeeper.chroot} in ZooKeeper`, {
-      retrySeconds: 1,
-    });
-    return { gate, operations: [{ kind: 'createChroot' }] };
+    const message = `Creating ${context.spec.zookeeper.chroot} in ZooKeeper`;
+    return { gate: closed('Initialising', message, soon), operations: [{ kind: 'createChroot' }] };
   }
   if (ledgersUnfinished) {
-    const gate = closed('Initialising', 'Removing what an interrupted initialisation left of /ledgers', {
-      retrySeconds: 1,
-    });
-    return { gate, operations: [{ kind: 'removeUnfinishedLedgers' }] };
+    const message = 'Removing what an interrupted initialisation left of /ledgers';
+    return { gate: closed('Initialising', message, soon), operations: [{ kind: 'removeUnfinishedLedgers' }] };
   }
   return { gate: closed('Initialising', 'Starting the metadata Job'), applies: [metadataJob(context)] };
 }

@@ -79,31 +79,35 @@ export function ensembleInForce(observation: Observation, wish: number): Ensembl
   const known = seen ?? markedMembers(observation);
   const servers = known === undefined ? firstServers(observation, wish) : runningServers(observation, known);
   const members = known ?? firstMembers(observation, servers);
-  if (members === undefined) {
-    if (wish === servers) return { servers };
-    return {
-      servers,
-      step: stepOf('NoQuorum', `Waiting for the first quorum of ${servers} servers, then for ${wish}`),
-    };
-  }
+  if (members === undefined) return forming(servers, wish);
   const isCertain = seen !== undefined;
   const present = { servers, members, ...(isCertain && { remembered: members }) };
-  if (isCertain && wish === servers && wish === members) return present;
+  const isAsWished = isCertain && wish === servers && wish === members;
+  return isAsWished ? present : asked(observation, present, wish);
+}
+
+/** One that has never had a quorum: as many as its first servers were told of. */
+function forming(servers: number, wish: number): EnsembleInForce {
+  if (wish === servers) return { servers };
+  const message = `Waiting for the first quorum of ${servers} servers, then for ${wish}`;
+  return { servers, step: stepOf('NoQuorum', message) };
+}
+
+/** What becomes of one that is not as wished, or may not be: it is asked for its members. */
+function asked(observation: Observation, present: EnsembleInForce, wish: number): EnsembleInForce {
   // Without a mark nothing but the status would tell how many vote, and it is silent while one joins or leaves.
   if (markedMembers(observation) === undefined) {
-    return {
-      ...present,
-      step: stepOf('AwaitingVolumes', 'Waiting to see the marks on the volumes of the servers'),
-    };
+    const message = 'Waiting to see the marks on the volumes of the servers';
+    return { ...present, step: stepOf('AwaitingVolumes', message) };
   }
   const fact = observation.facts.ensemble;
-  if (!fact)
-    return {
-      ...present,
-      step: { ...stepOf('Asking', 'Asking the ensemble for its members'), needs: { fact: 'ensemble' } },
-    };
-  if ('error' in fact)
+  if (!fact) {
+    const step = stepOf('Asking', 'Asking the ensemble for its members');
+    return { ...present, step: { ...step, needs: { fact: 'ensemble' } } };
+  }
+  if ('error' in fact) {
     return { ...present, step: stepOf('NoAnswer', `Waiting for the ensemble: ${fact.error}`) };
+  }
   return change(observation, fact.value, present, wish);
 }
 
