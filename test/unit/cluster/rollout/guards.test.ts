@@ -6,6 +6,8 @@ import { guards, type Roll, writersNeeded } from '#src/cluster/rollout/guards.ts
 import { type ComponentName, restartAnnotation } from '#src/components/build/names.ts';
 import { stateAtRest, withComponent } from '../at-rest.ts';
 
+const guardOf = (name: ComponentName) => guards[name];
+
 interface Rolled {
   /** Ordinals of the pods that are outdated; all are unless it is said. */
   readonly outdated?: readonly number[];
@@ -19,7 +21,7 @@ function next(name: ComponentName, facts: Facts = {}, { outdated, spec }: Rolled
   const { pods } = state.components[name];
   const old = pods.filter((_, ordinal) => outdated?.includes(ordinal) ?? true);
   const rolled = withComponent(state, name, { updated: pods.filter(pod => !old.includes(pod)) });
-  return guards[name](rolled, rolled.components[name], old);
+  return guardOf(name)(rolled, rolled.components[name], old);
 }
 
 function restarts(roll: Roll): string | undefined {
@@ -46,7 +48,7 @@ describe('given a restart', () => {
     const { statefulSet } = state.components.autorecovery;
     Object.assign(statefulSet?.spec.template?.metadata ?? {}, { annotations: { [restartAnnotation]: 'x' } });
     const { autorecovery } = state.components;
-    expect(guards.autorecovery(state, autorecovery, autorecovery.pods)).toMatchObject({
+    expect(guardOf('autorecovery')(state, autorecovery, autorecovery.pods)).toMatchObject({
       message: expect.stringContaining('as asked for'),
     });
   });
