@@ -61,6 +61,23 @@ describe('given the first broker with another template, which fails its health c
   });
 });
 
+describe('given a broker that ends again and again with the only template there has been', () => {
+  test('when none has ever served with it, then no roll has failed: there is nothing to go back to', () => {
+    const seen = seenAtRest();
+    const set = seen.owned.find(
+      ({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'demo-broker',
+    );
+    for (const field of ['provenRevision', 'checkedRevision'])
+      Reflect.deleteProperty(seen.cluster.status?.components?.['broker'] ?? {}, field);
+    const container = { name: 'broker', restartCount: 3, state: { terminated: { exitCode: 1 } } };
+    for (const pod of seen.pods.filter(({ metadata }) => metadata.name.startsWith('demo-broker')))
+      Object.assign(pod, { status: { phase: 'Running', containerStatuses: [container] } });
+    expect(
+      rolloutsOf(stateOf(seen), new Map([['broker', set as StatefulSet]]), () => set as StatefulSet).broker,
+    ).toEqual({});
+  });
+});
+
 describe('given brokers of which none lets the operator ask, rolled once and Ready', () => {
   function rolled(): { world: FakeWorld; present: string } {
     const world = readyCluster(new FakeWorld(asking(3, 1)));
