@@ -9,8 +9,11 @@ import {
   runUntil,
 } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import { revisionOf } from '#src/cluster/model/component-state.ts';
+import { stateOf } from '#src/cluster/in-force.ts';
+import { readySince, revisionOf } from '#src/cluster/model/component-state.ts';
 import type { Pod, StatefulSet } from '#src/cluster/model/observation.ts';
+import { rolloutsOf } from '#src/cluster/rollout/proven.ts';
+import { seenAtRest } from '../at-rest.ts';
 
 const podsNamed = { zookeeper: 'zookeeper', bookkeeper: 'bookie', broker: 'broker' } as const;
 type Served = keyof typeof podsNamed;
@@ -27,6 +30,53 @@ function refuse(world: FakeWorld, pods: readonly Pod[] = world.podsOf('broker'))
 function setRevision(world: FakeWorld, component: Served): string | undefined {
   return world.object<StatefulSet>('StatefulSet', `demo-${podsNamed[component]}`).status?.updateRevision;
 }
+
+describe('given the first broker with another template, which fails its health check while others pass', () => {
+  /** Whether its roll has failed, this long after that broker was ready. */
+  function hasFailed(seconds: number, metadata: object = {}): boolean {
+    const failing = { name: 'demo-broker-1', message: 'answers 500' };
+    const seen = seenAtRest({ failingBrokers: { value: [failing] } });
+    const set = seen.owned.find(
+      ({ kind, metadata: { name } }) => kind === 'StatefulSet' && name === 'demo-broker',
+    );
+    const pod = seen.pods.find(({ metadata: { name } }) => name === failing.name);
+    if (!set || !pod) throw new Error('there are no brokers');
+    Object.assign(set['status'] ?? {}, { updateRevision: 'next' });
+    Object.assign(pod.metadata, {
+      labels: { ...pod.metadata.labels, 'controller-revision-hash': 'next' },
+      ...metadata,
+    });
+    const now = new Date(readySince(pod) + seconds * 1000).toISOString();
+    return (
+      rolloutsOf(stateOf({ ...seen, now }), new Map([['broker', set]]), () => set).broker.failed !== undefined
+    );
+  }
+
+  test('when that lasts longer than its restart explains, then the roll has failed', () => {
+    expect([hasFailed(59), hasFailed(61)]).toEqual([false, true]);
+  });
+
+  test('when it is on its way out, then it shows nothing about its template', () => {
+    expect(hasFailed(61, { deletionTimestamp: '2026-01-01T00:00:00Z' })).toBe(false);
+  });
+});
+
+describe('given a broker that ends again and again with the only template there has been', () => {
+  test('when none has ever served with it, then no roll has failed: there is nothing to go back to', () => {
+    const seen = seenAtRest();
+    const set = seen.owned.find(
+      ({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'demo-broker',
+    );
+    for (const field of ['provenRevision', 'checkedRevision'])
+      Reflect.deleteProperty(seen.cluster.status?.components?.['broker'] ?? {}, field);
+    const container = { name: 'broker', restartCount: 3, state: { terminated: { exitCode: 1 } } };
+    for (const pod of seen.pods.filter(({ metadata }) => metadata.name.startsWith('demo-broker')))
+      Object.assign(pod, { status: { phase: 'Running', containerStatuses: [container] } });
+    expect(
+      rolloutsOf(stateOf(seen), new Map([['broker', set as StatefulSet]]), () => set as StatefulSet).broker,
+    ).toEqual({});
+  });
+});
 
 describe('given brokers of which none lets the operator ask, rolled once and Ready', () => {
   function rolled(): { world: FakeWorld; present: string } {
