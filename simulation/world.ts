@@ -12,7 +12,7 @@ import type { Plan } from '#src/cluster/model/plan.ts';
 import type { FactName, Question } from '#src/cluster/model/question.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { plan, planAfter } from '#src/cluster/plan.ts';
-import { versionLabel } from '#src/components/build/names.ts';
+import { ordinalOf, versionLabel } from '#src/components/build/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -144,6 +144,8 @@ export class FakeWorld {
       const observation = this.observe(facts);
       const decision = plan(observation);
       if (decision.needs.length === 0) return { observation, decision };
+      const given = decision.needs.find(({ fact }) => fact in facts);
+      if (given) throw new Error(`the plan asks for ${given.fact}, which it was given`);
       facts = Object.assign({}, facts, ...decision.needs.map(each => this.#answer(each))) as Facts;
     }
   }
@@ -293,9 +295,7 @@ export class FakeWorld {
     const replicas = set.spec.replicas ?? 1;
     const name = (ordinal: number) => `${set.metadata.name}-${ordinal}`;
     const isOf = (pod: Pod) => pod.metadata.name.replace(/-\d+$/, '') === set.metadata.name;
-    const surplus = this.pods.filter(
-      pod => isOf(pod) && Number(/\d+$/.exec(pod.metadata.name)?.[0]) >= replicas,
-    );
+    const surplus = this.pods.filter(pod => isOf(pod) && ordinalOf(pod.metadata.name) >= replicas);
     for (const pod of surplus) this.delete(pod);
     for (let ordinal = 0; ordinal < replicas; ordinal++) {
       const ownerReferences = [controlledBy(set)];

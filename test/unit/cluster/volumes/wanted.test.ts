@@ -28,12 +28,13 @@ describe('given volumes of ZooKeeper servers', () => {
   const claims = [claim('data-demo-zookeeper-0'), claim('data-demo-zookeeper-1')];
   const marks = { 'pulsar-operator.dev/zookeeper-ensemble': '3' };
 
-  test('when the ensemble has had a quorum, then they are to tell how many servers vote', () => {
-    const found = wanted({ claims, status: { zookeeperMembers: 3 } });
+  test.each([1, 3, 5])('when %i servers vote, then all are to tell that', members => {
+    const marks = { 'pulsar-operator.dev/zookeeper-ensemble': String(members) };
+    const found = wanted({ claims, status: { zookeeperMembers: members } });
     expect(found).toMatchObject({ 'data-demo-zookeeper-0': { marks }, 'data-demo-zookeeper-1': { marks } });
   });
 
-  test('when it never has, then nothing is wanted of them', () => {
+  test('when the ensemble has never had a quorum, then nothing is wanted of them', () => {
     expect(wanted({ claims })).toEqual({});
   });
 
