@@ -12,8 +12,7 @@ export function obstacle(spec: PulsarClusterSpec, fact: BookiesFact): string | u
   const wish = spec.bookkeeper.replicas;
   const needed = bookiesNeeded(spec, fact);
   if (wish < needed) {
-    const which = fact.largestEnsemble === needed ? fact.largestEnsembleOf : 'spec.quorums';
-    return `bookkeeper.replicas: ${wish} bookies would remain and ${needed} are needed, the ensemble size of ${which}. Set it to at least ${needed}.`;
+    return `bookkeeper.replicas: ${wish} bookies would remain and ${needed} are needed, the ensemble size of ${fact.largestEnsembleOf}. Set it to at least ${needed}.`;
   }
   const { writable, count, freeBytes } = fact.staying;
   if (writable < needed) {

@@ -11,5 +11,5 @@ export function brokerReplicas(observation: Observation, context: ClusterContext
   const { spec, name } = context;
   const live = statefulSetOf(observation, workloadName(name, 'broker'))?.spec.replicas ?? 0;
   const alone = spec.functions !== undefined && live <= 1 && !podsOf(observation, 'broker').some(isReady);
-  return alone ? Math.min(1, spec.broker.replicas) : spec.broker.replicas;
+  return alone ? 1 : spec.broker.replicas;
 }

@@ -46,9 +46,13 @@ export function unhealthy(
 }
 
 /** Whether all brokers with the present template have passed their health check. */
-export function allChecked({ observation }: ClusterState, { updated, desired }: ComponentState): boolean {
+export function allChecked(
+  { observation }: ClusterState,
+  { name, updated, desired }: ComponentState,
+): boolean {
   const fact = observation.facts.failingBrokers;
-  if (!fact || 'error' in fact || updated.length < desired || !updated.every(isReady)) return false;
+  if (name !== 'broker' || !fact || 'error' in fact || updated.length < desired || !updated.every(isReady))
+    return false;
   // Where none of them lets us ask, none is worse than the others.
   return fact.value.length === 0 || isNobodyAsked(fact.value, desired);
 }

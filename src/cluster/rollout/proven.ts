@@ -75,17 +75,17 @@ function rolloutOf(
 ): Rollout {
   const before = known(state, component);
   const revision = presentRevision(component);
-  const isChecked = component.name === 'broker' && allChecked(state, component);
-  const checked = isChecked ? revision : before.checked;
+  const checked = allChecked(state, component) ? revision : before.checked;
   const redeemed = someServes(state, component, before, before.failed?.revision);
   const isGood = redeemed || revision === checked || someServes(state, component, before, revision);
   const proven = (isGood ? (redeemed ?? revision) : undefined) ?? before.proven;
   const failed = redeemed ? undefined : failureIn(state, component, before, revision !== proven);
-  return {
-    ...(proven !== undefined && { proven }),
-    ...(checked !== undefined && { checked }),
-    ...(failed && wanted.includes(failed.template) && { failed }),
-  };
+  const isWanted = failed && wanted.includes(failed.template);
+  return { ...ofRevisions(proven, checked), ...(isWanted && { failed }) };
+}
+
+function ofRevisions(proven: string | undefined, checked: string | undefined): Rollout {
+  return { ...(proven !== undefined && { proven }), ...(checked !== undefined && { checked }) };
 }
 
 /** That revision, if a pod of it serves. */

@@ -6,8 +6,6 @@ import { guardOf, type Roll, writersNeeded } from '#src/cluster/rollout/guards.t
 import { type ComponentName, restartAnnotation } from '#src/components/build/names.ts';
 import { stateAtRest, withComponent } from '../at-rest.ts';
 
-const guardOf = (name: ComponentName) => guards[name];
-
 interface Rolled {
   /** Ordinals of the pods that are outdated; all are unless it is said. */
   readonly outdated?: readonly number[];
