@@ -77,8 +77,8 @@ function rolloutOf(
   const revision = presentRevision(component);
   const checked = allChecked(state, component) ? revision : before.checked;
   const redeemed = someServes(state, component, before, before.failed?.revision);
-  const isGood = redeemed || revision === checked || someServes(state, component, before, revision);
-  const proven = (isGood ? (redeemed ?? revision) : undefined) ?? before.proven;
+  const good = revision === checked ? revision : someServes(state, component, before, revision);
+  const proven = redeemed ?? good ?? before.proven;
   const failed = redeemed ? undefined : failureIn(state, component, before, revision !== proven);
   const isWanted = failed && wanted.includes(failed.template);
   return { ...ofRevisions(proven, checked), ...(isWanted && { failed }) };

@@ -38,25 +38,25 @@ export function withComponent(
 
 /** A step of a change that is under way, and waits. */
 export function stepOf(component: ComponentName, message: string, more: Partial<Step> = {}): Step {
-  return { component, reason: 'Waiting', message, ...more } as Step;
+  return { component, reason: 'Waiting', message, ...more };
 }
 
 export function closedGate(message: string): Gate {
-  return { open: false, reason: 'Waiting', message } as Gate;
+  return { open: false, reason: 'Waiting', message };
 }
 
 export function rollOf(kind: 'wait' | 'failed', message: string): Roll {
-  return { kind, reason: kind === 'failed' ? 'RollFailed' : 'Waiting', message } as Roll;
+  return { kind, reason: kind === 'failed' ? 'RollFailed' : 'Waiting', message };
 }
 
 /** A pod of which the status says something. */
 export function unitOf(name: string, workloadStatus: Unit['workloadStatus'], message: string): Unit {
-  return { name, component: 'bookkeeper', workloadStatus, reason: 'Waiting', message } as Unit;
+  return { name, component: 'bookkeeper', workloadStatus, reason: 'Waiting', message };
 }
 
 /** Volumes of a component that have not their size yet. */
 export function growthOf(message: string, sizes: readonly string[] = []): Expansion {
-  return { reason: 'Waiting', message, sizes } as Expansion;
+  return { reason: 'Waiting', message, sizes };
 }
 
 /** What was tried in vain for a component. */
