@@ -12,7 +12,7 @@ import { isOrphan } from '#src/cluster/model/component-state.ts';
 import { type Gate, open, waitsOf } from '#src/cluster/model/gate.ts';
 import { merge, type Wants } from '#src/cluster/model/wants.ts';
 import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
-import { setAtTarget, setOf } from '#src/cluster/objects/sets.ts';
+import { setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce } from '#src/cluster/rollout/set-in-force.ts';
@@ -87,7 +87,7 @@ const components: Stage = (state, { found }) => {
   const passed = new Map(
     catalogue.map(({ name }) => [name, gateOf(state, name, found.metadata ?? open)] as const),
   );
-  const wanted = new Map(catalogue.map(({ name }) => [name, setOf(state, name)] as const));
+  const wanted = new Map(catalogue.map(({ name }) => [name, wantedSet(state, name)] as const));
   const rollouts = rolloutsOf(state, wanted, name => setAtTarget(state, name));
   const { sets, needs } = setsInForce(state, wanted, rollouts);
   const applies = catalogue.flatMap(({ name }) => (passed.get(name)?.open ? (sets.get(name) ?? []) : []));

@@ -2,13 +2,13 @@ import { ifThere } from '#src/clients/zookeeper/error.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
 
 /** Where a bookie is; whoever wrote it may have added more, which is kept. */
-export interface BookieRack {
+export interface RackOfBookie {
   readonly rack: string;
   readonly hostname?: string;
 }
 
 /** Group, bookie's id, place. Source: BookiesRackConfiguration of Pulsar 4.0. */
-export type RackMap = Readonly<Record<string, Readonly<Record<string, BookieRack>>>>;
+export type RackMap = Readonly<Record<string, Readonly<Record<string, RackOfBookie>>>>;
 
 export interface VersionedRackMap {
   readonly racks: RackMap;
@@ -44,7 +44,7 @@ const defaultGroup = 'default';
 export function placeBookie(
   racks: RackMap,
   id: string,
-  place: BookieRack | undefined,
+  place: RackOfBookie | undefined,
   before: string | undefined,
 ): RackMap {
   const [group, entry] = entryOf(racks, id);
@@ -54,9 +54,9 @@ export function placeBookie(
   return { ...racks, [group]: { ...racks[group], [id]: { ...entry, ...place } } };
 }
 
-function entryOf(racks: RackMap, id: string): [group: string, entry?: BookieRack] {
+function entryOf(racks: RackMap, id: string): [group: string, entry?: RackOfBookie] {
   for (const [group, members] of Object.entries(racks)) {
-    if (Object.hasOwn(members, id)) return [group, members[id] as BookieRack];
+    if (Object.hasOwn(members, id)) return [group, members[id] as RackOfBookie];
   }
   return [defaultGroup];
 }

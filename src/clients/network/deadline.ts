@@ -5,7 +5,7 @@ export interface CallOptions {
 }
 
 /** Runs `run` with a signal that fires with what `late` says once the time is over, or when the caller gives up. */
-export async function withDeadline<T>(
+export async function answerWithin<T>(
   { deadlineMs, signal }: CallOptions,
   late: (reason: string) => Error,
   run: (signal: AbortSignal) => Promise<T>,

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { boundedText } from './bounded-text.ts';
-import { type CallOptions, withDeadline } from './deadline.ts';
+import { answerWithin, type CallOptions } from './deadline.ts';
 import { reasonOf } from './reason.ts';
 
 export interface ExchangeOptions extends CallOptions {
@@ -43,7 +43,7 @@ export function exchange(
 ): Promise<Answer> {
   const failure = (reason: string, cause?: unknown) =>
     new AnswerError(`${url}: ${reason}`, undefined, { cause });
-  return withDeadline(options, failure, async signal => {
+  return answerWithin(options, failure, async signal => {
     options.signal?.throwIfAborted();
     options.before?.();
     try {

@@ -1,5 +1,5 @@
 import { textOf } from '#src/clients/network/answer-text.ts';
-import { withDeadline } from '#src/clients/network/deadline.ts';
+import { answerWithin } from '#src/clients/network/deadline.ts';
 import { AnswerError, type ExchangeOptions, exchange } from '#src/clients/network/exchange.ts';
 import { reasonOf } from '#src/clients/network/reason.ts';
 
@@ -35,7 +35,7 @@ export async function unloadTopics(
 ): Promise<void> {
   let failed = new Map<string, unknown>(topics.map(topic => [topic, undefined]));
   const call = { deadlineMs: longestMs, signal: options.signal };
-  await withDeadline(
+  await answerWithin(
     call,
     reason => new Error(reason),
     async signal => {

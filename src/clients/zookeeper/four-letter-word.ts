@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { hostPort } from '#src/clients/network/address.ts';
-import { type CallOptions, withDeadline } from '#src/clients/network/deadline.ts';
+import { answerWithin, type CallOptions } from '#src/clients/network/deadline.ts';
 import { abortError, reasonOf } from '#src/clients/network/reason.ts';
 import { ZooKeeperError, type ZooKeeperErrorCode } from './error.ts';
 
@@ -23,7 +23,7 @@ export function fourLetterWord(
   const failure = (code: ZooKeeperErrorCode, reason: string) =>
     new ZooKeeperError(code, `ZooKeeper ${hostPort(host, port)}: ${word}: ${reason}`);
   const late = (reason: string) => failure('OperationTimeout', reason);
-  return withDeadline(options, late, async signal => {
+  return answerWithin(options, late, async signal => {
     const socket = connect({ host, port, signal });
     socket.on('connect', () => socket.write(word));
     const chunks: Buffer[] = [];

@@ -1,4 +1,4 @@
-import { type CallOptions, withDeadline } from '#src/clients/network/deadline.ts';
+import { answerWithin, type CallOptions } from '#src/clients/network/deadline.ts';
 import { reasonOf } from '#src/clients/network/reason.ts';
 import type { Reader, Stat } from './codec.ts';
 import { Writer } from './codec.ts';
@@ -44,7 +44,7 @@ export function withSession<T>(
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
   const late = (reason: string) => new ZooKeeperError('OperationTimeout', reason);
-  return withDeadline(options, late, async signal => {
+  return answerWithin(options, late, async signal => {
     const connection = await open(hosts, options, signal);
     try {
       return await use(sessionOn(connection));

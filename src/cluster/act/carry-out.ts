@@ -3,7 +3,7 @@ import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
-import { componentOf, Fallout } from '#src/cluster/objects/reliance.ts';
+import { componentOfChange, Fallout } from '#src/cluster/objects/reliance.ts';
 import type { Applied } from '#src/kubernetes/applier.ts';
 import { ApiError, isConflict, NotLeaderError } from '#src/kubernetes/errors.ts';
 import type { Event } from '#src/kubernetes/events.ts';
@@ -38,7 +38,7 @@ function notesOf({ desired, live, note }: Change, { verdict, paths, notKept }: A
   const isEdit = verdict !== 'drifted' || paths.some(path => !notKept.includes(path));
   const notes = note && isEdit ? [note] : [];
   if (notKept.length === 0) return notes;
-  const component = componentOf({ desired, live });
+  const component = componentOfChange({ desired, live });
   const message = `The API server does not keep ${notKept.join(', ')} of ${describe(desired)} as applied. Leave it out of spec.${component}.podTemplate, or look for a webhook that changes it.`;
   return [...notes, { type: 'Warning', reason: 'NotKept', message }];
 }

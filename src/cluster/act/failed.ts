@@ -2,7 +2,7 @@ import type { Change } from '#src/cluster/model/change.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import { causeOf } from '#src/cluster/model/failure.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
-import { componentOf, dependentOf } from '#src/cluster/objects/reliance.ts';
+import { componentOfChange, dependentOf } from '#src/cluster/objects/reliance.ts';
 import { ports } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import { ApiError, isConflict } from '#src/kubernetes/errors.ts';
@@ -94,7 +94,7 @@ function failedWrite(
 
 /** An object that the API server did not take. Pod templates are told by the field that people write. */
 export function failedChange(change: Change, error: ApiError): Failure {
-  const component = componentOf(change);
+  const component = componentOfChange(change);
   const template = `spec.${component}.podTemplate`;
   const words = wordsOf(error).replaceAll(/(?<![\w.])\.?spec\.template\./g, `${template}.`);
   const remedy = words.includes(template) ? `Correct ${template}.` : 'Correct the specification.';

@@ -12,7 +12,7 @@ export function dependentOf({ metadata }: KubernetesObject): ComponentName | und
 }
 
 /** A volume to mark has its labels from elsewhere. */
-export function componentOf({ desired, live }: Change): ComponentName | undefined {
+export function componentOfChange({ desired, live }: Change): ComponentName | undefined {
   return dependentOf(desired) ?? (live && dependentOf(live));
 }
 
@@ -39,12 +39,12 @@ export class Fallout {
 
   /** Also of one that was not even tried. */
   failedChange(change: Change): void {
-    if (isGround(change)) this.#grounds.add(componentOf(change));
-    if (change.desired.kind === 'StatefulSet') this.#sets.add(componentOf(change));
+    if (isGround(change)) this.#grounds.add(componentOfChange(change));
+    if (change.desired.kind === 'StatefulSet') this.#sets.add(componentOfChange(change));
   }
 
   stopsChange(change: Change): boolean {
-    const component = componentOf(change);
+    const component = componentOfChange(change);
     if (change.desired.kind !== 'StatefulSet') return false;
     return this.#operations.has(component) || this.#grounds.has(component);
   }

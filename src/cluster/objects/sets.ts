@@ -12,7 +12,7 @@ function componentOf(name: ComponentName): Component {
 }
 
 /** The StatefulSet of a component as the specification asks for it now. */
-export function setOf(
+export function wantedSet(
   { context, observation, components }: ClusterState,
   name: ComponentName,
 ): KubernetesObject {
@@ -25,11 +25,11 @@ export function setOf(
 export function setAtTarget(state: ClusterState, name: ComponentName): KubernetesObject {
   const { context } = state;
   const releases = { ...context.releases, [name]: releaseOf(context.spec) };
-  return setOf({ ...state, context: { ...context, releases } }, name);
+  return wantedSet({ ...state, context: { ...context, releases } }, name);
 }
 
 /** A StatefulSet with the configuration its pods mount. */
 export function ownersOf(state: ClusterState, name: ComponentName): KubernetesObject[] {
   const preparations = componentOf(name).prepare(state.context);
-  return [...preparations.filter(({ kind }) => kind === 'ConfigMap'), setOf(state, name)];
+  return [...preparations.filter(({ kind }) => kind === 'ConfigMap'), wantedSet(state, name)];
 }

@@ -23,7 +23,7 @@ export function wait(said: Said): Roll {
   return { kind: 'wait', ...said };
 }
 
-export function restart(component: ComponentState, pod: Pod): Roll {
+export function restartOf(component: ComponentState, pod: Pod): Roll {
   const done = component.updated.length;
   const why = isRestartAsked(component, pod) ? 'as asked for' : 'with the present configuration';
   const message = `Restarting ${pod.metadata.name} ${why} (${done} of ${component.desired} done)`;
@@ -61,7 +61,7 @@ const nextZooKeeper: Guard = ({ observation, context }, component, outdated) => 
     const waits = notInSync(observation, fact, context.members ?? component.desired);
     if (waits) return wait(waits);
     const followers = outdated.filter(({ metadata }) => fact.roles[metadata.name] !== 'leader');
-    return restart(component, (followers.at(-1) ?? outdated.at(-1)) as Pod);
+    return restartOf(component, (followers.at(-1) ?? outdated.at(-1)) as Pod);
   });
 };
 
@@ -99,8 +99,8 @@ function nextWritableBookie(
       return wait({ reason: 'TooFewWritable', message });
     }
     // Where nothing can be written nothing can be copied either.
-    if (isReadOnly(pod) && writable.length < needed) return restart(component, pod);
-    return whenReplicated(state, 'the next restart', () => restart(component, pod));
+    if (isReadOnly(pod) && writable.length < needed) return restartOf(component, pod);
+    return whenReplicated(state, 'the next restart', () => restartOf(component, pod));
   };
   return known(facts.largestPolicy, { fact: 'largestPolicy' }, 'the policies of namespaces', largest => {
     return enough(writersNeeded(state, component, largest));
@@ -136,14 +136,14 @@ const whenBrokersServe: Guard = (state, component, outdated) => {
     const pod = (outdated.findLast(fails) ?? outdated.at(-1)) as Pod;
     // Where none serves no restart takes one away that does.
     if (fails(pod) && state.components.broker.pods.every(fails) && component.updated.length === 0)
-      return restart(component, pod);
+      return restartOf(component, pod);
     const staying = failing.filter(({ name }) => name !== pod.metadata.name);
     const trouble = brokerTrouble(staying.length === 0 ? [] : failing, state.components.broker);
-    return trouble ? wait(trouble) : restart(component, pod);
+    return trouble ? wait(trouble) : restartOf(component, pod);
   });
 };
 
-const highest: Guard = (_, component, outdated) => restart(component, outdated.at(-1) as Pod);
+const highest: Guard = (_, component, outdated) => restartOf(component, outdated.at(-1) as Pod);
 
 const guards: Readonly<Partial<Record<ComponentName, Guard>>> = {
   zookeeper: nextZooKeeper,

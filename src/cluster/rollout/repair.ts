@@ -14,7 +14,7 @@ import type { Pod } from '#src/cluster/model/observation.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { failureOf } from '#src/cluster/model/unit.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
-import { known, none, type Roll, restart, wait, whenReplicated } from './guards.ts';
+import { known, none, type Roll, restartOf, wait, whenReplicated } from './guards.ts';
 import { isProven } from './proven.ts';
 import type { Rollout } from './remembered.ts';
 
@@ -27,8 +27,8 @@ const doubtSeconds = 60;
 function repairServer({ observation, context }: ClusterState, component: ComponentState, pod: Pod): Roll {
   const others = component.pods.filter(other => other !== pod && isReady(other)).length;
   const { ensemble } = observation.facts;
-  if (others >= majority(context.members ?? component.desired)) return restart(component, pod);
-  if (ensemble && 'error' in ensemble) return restart(component, pod);
+  if (others >= majority(context.members ?? component.desired)) return restartOf(component, pod);
+  if (ensemble && 'error' in ensemble) return restartOf(component, pod);
   return known(ensemble, { fact: 'ensemble' }, 'the ensemble', () => {
     const message = `Waiting for a majority of servers without ${pod.metadata.name} before it restarts`;
     return wait({ reason: 'NoQuorum', message });
@@ -41,8 +41,8 @@ function repairBookie(state: ClusterState, component: ComponentState, pod: Pod):
   const { registrations } = state.observation.facts;
   const runs = 'the bookies that run';
   return known(registrations, { fact: 'registrations' }, runs, ({ writable, readOnly }) => {
-    if (!writable.includes(name) && !readOnly.includes(name)) return restart(component, pod);
-    return whenReplicated(state, `${name} restarts`, () => restart(component, pod));
+    if (!writable.includes(name) && !readOnly.includes(name)) return restartOf(component, pod);
+    return whenReplicated(state, `${name} restarts`, () => restartOf(component, pod));
   });
 }
 
@@ -67,7 +67,7 @@ function repairReadyBroker(state: ClusterState, component: ComponentState, rollo
     return known(facts.failingBrokers, { fact: 'failingBrokers' }, 'the health of the brokers', () => none);
   const isDue = failsAlone(state, component, pod) && isProven(component, rollout);
   const mayServeYet = isOnTrial && isDoubtful(failed, now);
-  return isDue && !mayServeYet ? restart(component, pod) : none;
+  return isDue && !mayServeYet ? restartOf(component, pod) : none;
 }
 
 /** The restart that is the repair of an outdated pod; none where it may serve, or where its restart is none. */
@@ -77,10 +77,10 @@ function repairOf(state: ClusterState, component: ComponentState, rollout: Rollo
     return component.name === 'broker' ? repairReadyBroker(state, component, rollout, pod) : none;
   }
   // Of what has never served nothing can be taken away.
-  if (proven === undefined) return restart(component, pod);
+  if (proven === undefined) return restartOf(component, pod);
   if (failed && failed.revision === revisionOf(pod)) {
     const isToGoBack = isProven(component, rollout) && !isDoubtful(failed, state.observation.now);
-    return isToGoBack ? restart(component, pod) : none;
+    return isToGoBack ? restartOf(component, pod) : none;
   }
   return repairUnready(state, component, rollout, pod);
 }
@@ -92,17 +92,17 @@ function repairUnready(state: ClusterState, component: ComponentState, rollout: 
   if (!isTrusted && isTried) return none;
   const isLast = revisionOf(pod) === rollout.proven;
   const hasServed = hasBeenReady(pod) || isLast;
-  if (failureOf(component, pod) || !hasServed) return restart(component, pod);
+  if (failureOf(component, pod) || !hasServed) return restartOf(component, pod);
   if (secondsSince(readySince(pod), state.observation.now) < patienceSeconds) return none;
   if (isTrusted) return repairOutdated(state, component, pod);
   // What it runs is the last that has served: then it may serve again, and the present one may not.
-  return isLast ? none : restart(component, pod);
+  return isLast ? none : restartOf(component, pod);
 }
 
 /** One that is unready for long while the present template serves elsewhere. */
 function repairOutdated(state: ClusterState, component: ComponentState, pod: Pod): Roll {
   if (component.name === 'zookeeper') return repairServer(state, component, pod);
-  return component.name === 'bookkeeper' ? repairBookie(state, component, pod) : restart(component, pod);
+  return component.name === 'bookkeeper' ? repairBookie(state, component, pod) : restartOf(component, pod);
 }
 
 /**

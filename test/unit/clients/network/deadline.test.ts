@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withDeadline } from '#src/clients/network/deadline.ts';
+import { answerWithin } from '#src/clients/network/deadline.ts';
 
 const late = (reason: string) => new Error(`late: ${reason}`);
 
@@ -14,17 +14,17 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 
 describe('withDeadline', () => {
   test('given a call that ends in time, then its answer is the answer', async () => {
-    expect(await withDeadline({ deadlineMs: 60_000 }, late, () => Promise.resolve(1))).toBe(1);
+    expect(await answerWithin({ deadlineMs: 60_000 }, late, () => Promise.resolve(1))).toBe(1);
   });
 
   test('given a call that does not, then it is told so with the deadline', async () => {
-    const call = withDeadline({ deadlineMs: 1 }, late, untilAborted);
+    const call = answerWithin({ deadlineMs: 1 }, late, untilAborted);
     await expect(call).rejects.toThrow('late: no answer within 1 ms');
   });
 
   test('given a caller who gives up first, then it is told why', async () => {
     const caller = new AbortController();
-    const call = withDeadline({ deadlineMs: 60_000, signal: caller.signal }, late, untilAborted);
+    const call = answerWithin({ deadlineMs: 60_000, signal: caller.signal }, late, untilAborted);
     caller.abort(new Error('shutting down'));
     await expect(call).rejects.toThrow('shutting down');
   });

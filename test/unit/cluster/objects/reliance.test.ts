@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '#src/cluster/model/change.ts';
-import { componentOf, dependentOf, Fallout } from '#src/cluster/objects/reliance.ts';
+import { componentOfChange, dependentOf, Fallout } from '#src/cluster/objects/reliance.ts';
 import { labelsOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -32,8 +32,8 @@ describe('given an object', () => {
   test('when it is a mark on a volume, which has no labels, then those of the volume tell', () => {
     const mark = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'x' } };
     const live = object('PersistentVolumeClaim', 'zookeeper');
-    expect(componentOf({ desired: mark, live })).toBe('zookeeper');
-    expect(componentOf({ desired: mark, live: undefined })).toBeUndefined();
+    expect(componentOfChange({ desired: mark, live })).toBe('zookeeper');
+    expect(componentOfChange({ desired: mark, live: undefined })).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
-import { ownersOf, setAtTarget, setOf } from '#src/cluster/objects/sets.ts';
+import { ownersOf, setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
 import { componentNames, imageAnnotation } from '#src/components/build/names.ts';
 import { stateAtRest, withComponent } from '../at-rest.ts';
 
@@ -9,7 +9,7 @@ describe('given a component', () => {
     'when it is %s, then its StatefulSet is what its builder makes of the spec',
     name => {
       const { components } = stateAtRest();
-      const { spec } = setOf(stateAtRest(), name) as StatefulSet;
+      const { spec } = wantedSet(stateAtRest(), name) as StatefulSet;
       expect(spec.replicas).toBe(components[name].desired);
       expect(spec.template).toEqual(components[name].statefulSet?.spec.template);
     },
@@ -18,7 +18,7 @@ describe('given a component', () => {
   test('when another number of its pods is in force, then its StatefulSet has that', () => {
     const state = withComponent(stateAtRest(), 'bookkeeper', { desired: 4 });
     Object.assign(state.context.spec.bookkeeper, { replicas: 4 });
-    expect(setOf(state, 'bookkeeper')).toMatchObject({ spec: { replicas: 4 } });
+    expect(wantedSet(state, 'bookkeeper')).toMatchObject({ spec: { replicas: 4 } });
   });
 
   test('when it is brokers with functions that start for the first time, then one starts alone', () => {
@@ -29,7 +29,7 @@ describe('given a component', () => {
       observation: { ...observation, owned: [], pods: [] },
       context: { ...context, spec },
     };
-    expect(setOf(fresh, 'broker')).toMatchObject({ spec: { replicas: 1 } });
+    expect(wantedSet(fresh, 'broker')).toMatchObject({ spec: { replicas: 1 } });
   });
 });
 
@@ -39,7 +39,7 @@ test('given a component that has not its turn in an upgrade, then it is told wha
   const upgrade = { ...state, context: { ...state.context, spec } };
   const image = (set: { metadata: { annotations?: Record<string, string> } }) =>
     set.metadata.annotations?.[imageAnnotation];
-  expect(image(setOf(upgrade, 'broker'))).toBe(state.context.releases.broker.image);
+  expect(image(wantedSet(upgrade, 'broker'))).toBe(state.context.releases.broker.image);
   expect(image(setAtTarget(upgrade, 'broker'))).toMatch(/:4\.9\.9$/);
 });
 
