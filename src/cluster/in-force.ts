@@ -1,7 +1,7 @@
 import { lostClaims, replacedBookie } from '#src/cluster/bookkeeper/lost-disk.ts';
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { type ComponentState, componentStateOf } from '#src/cluster/model/component-state.ts';
+import { componentStateOf } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { EnsembleInForce, InForce } from '#src/cluster/model/in-force.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
@@ -11,7 +11,7 @@ import { rescueServers } from '#src/cluster/volumes/risk.ts';
 import { sizeInForce } from '#src/cluster/volumes/size-in-force.ts';
 import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
 import { type Release, releaseOf } from '#src/components/build/context.ts';
-import { type ComponentName, componentNames } from '#src/components/build/names.ts';
+import { byComponent } from '#src/components/build/names.ts';
 
 function holdVersion(
   observation: Observation,
@@ -79,9 +79,9 @@ export function stateOf(observation: Observation): ClusterState {
     spec,
     members: ensemble.members,
   };
-  const components = Object.fromEntries(
-    componentNames.map(name => [name, componentStateOf(observation, identity, name, spec[name].replicas)]),
-  ) as Record<ComponentName, ComponentState>;
+  const components = byComponent(name => {
+    return componentStateOf(observation, identity, name, spec[name].replicas);
+  });
   const context = {
     ...identity,
     releases: releasesOf(observation, components, releaseOf(spec)),

@@ -18,7 +18,7 @@ import { statusOf } from '#src/cluster/status/status.ts';
 import type { Expansion } from '#src/cluster/volumes/expansion.ts';
 import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
 import { releaseOf } from '#src/components/build/context.ts';
-import { type ComponentName, componentNames, ordinalOf } from '#src/components/build/names.ts';
+import { byComponent, type ComponentName, componentNames, ordinalOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { wantedFinalizers } from './deletion.ts';
 
@@ -54,14 +54,9 @@ function presentReplicas(
 function present(state: ClusterState): ClusterState {
   const { observation, context, bookies } = state;
   const { release, releases } = presentReleases(observation, releaseOf(context.spec));
-  const components = Object.fromEntries(
-    Object.values(state.components).map(component => {
-      return [
-        component.name,
-        componentStateOf(observation, context, component.name, presentReplicas(state, component)),
-      ];
-    }),
-  ) as ClusterState['components'];
+  const components = byComponent(name => {
+    return componentStateOf(observation, context, name, presentReplicas(state, state.components[name]));
+  });
   const atRisk = [...podsAtRisk(observation, 'zookeeper'), ...podsAtRisk(observation, 'bookkeeper')];
   const draining = (observation.cluster.status?.drainingBookies ?? []).map(({ name }) => ({ name }));
   return {

@@ -10,7 +10,12 @@ import {
 } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { failureOf } from '#src/cluster/model/unit.ts';
-import { type ComponentName, componentNames, templateAnnotation } from '#src/components/build/names.ts';
+import {
+  byComponent,
+  type ComponentName,
+  componentNames,
+  templateAnnotation,
+} from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { allChecked, serves, unhealthy } from './broker-health.ts';
 import { type Rollout, type Rollouts, remembered } from './remembered.ts';
@@ -118,12 +123,11 @@ export function rolloutsOf(
   wanted: ReadonlyMap<ComponentName, KubernetesObject>,
   wished: (name: ComponentName) => KubernetesObject,
 ): Rollouts {
-  const rollouts = componentNames.map(name => {
+  return byComponent(name => {
     const templates = [templateOf(wanted.get(name))];
     if (awaitedRelease(state.context, name)) templates.push(templateOf(wished(name)));
-    return [name, rolloutOf(state, state.components[name], templates)] as const;
+    return rolloutOf(state, state.components[name], templates);
   });
-  return Object.fromEntries(rollouts) as unknown as Rollouts;
 }
 
 /** Components whose pods may still have to go back to what they had. */

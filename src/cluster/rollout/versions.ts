@@ -2,6 +2,7 @@ import { type ComponentState, isSettled, podsOf, statefulSetOf } from '#src/clus
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { type ClusterContext, type Release, releaseOf } from '#src/components/build/context.ts';
 import {
+  byComponent,
   type ComponentName,
   componentNames,
   imageAnnotation,
@@ -127,19 +128,18 @@ export function releasesOf(
   target: Release,
 ): ClusterContext['releases'] {
   const tiers = componentNames.map(name => tierOf(observation, components[name], target));
-  const releases = tiers.map((tier, at) => {
-    const turn = isTurn(tier, tiers.slice(0, at), tiers.slice(at + 1), target);
-    return [tier.name, turn ? target : tier.given] as const;
+  return byComponent(name => {
+    const at = componentNames.indexOf(name);
+    const tier = tiers[at] as Tier;
+    return isTurn(tier, tiers.slice(0, at), tiers.slice(at + 1), target) ? target : tier.given;
   });
-  return Object.fromEntries(releases) as Record<ComponentName, Release>;
 }
 
 /** The releases as they are: what the cluster was last on its way to, and what new pods of each component get now. */
 export function presentReleases(observation: Observation, fallback: Release) {
-  const given = componentNames.map(name => [name, givenRelease(observation, name) ?? fallback]);
   return {
     release: recordedRelease(observation) ?? fallback,
-    releases: Object.fromEntries(given) as ClusterContext['releases'],
+    releases: byComponent(name => givenRelease(observation, name) ?? fallback),
   };
 }
 

@@ -5,7 +5,7 @@ import { unitsOf } from '#src/cluster/model/unit.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { imageOf } from '#src/components/build/context.ts';
-import { componentNames, selectorLabels } from '#src/components/build/names.ts';
+import { byComponent, componentNames, selectorLabels } from '#src/components/build/names.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { componentStatus } from './component-message.ts';
 import { conditionsOf, heldCondition, initialised } from './conditions.ts';
@@ -95,9 +95,7 @@ function brokerSelector({ context }: ClusterState): string {
 export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const { observation, context } = state;
   const { generation } = observation.cluster.metadata;
-  const components = Object.fromEntries(
-    componentNames.map(name => [name, componentStatus(state, name, findings)]),
-  );
+  const components = byComponent(name => componentStatus(state, name, findings));
   const { ready, progressing, waitsFor } = summary(state, components, findings);
   const moved = progressTime(observation, ready, waitsFor, components);
   const waiting = waitingOf(state, findings, ready, moved);

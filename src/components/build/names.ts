@@ -5,6 +5,11 @@ export type ComponentName = keyof typeof components;
 /** In the order in which they start and roll. */
 export const componentNames = Object.keys(components) as readonly ComponentName[];
 
+/** One value for each component. */
+export function byComponent<T>(valueOf: (name: ComponentName) => T): Record<ComponentName, T> {
+  return Object.fromEntries(componentNames.map(name => [name, valueOf(name)])) as Record<ComponentName, T>;
+}
+
 /** API group of everything users write; also the domain of labels and annotations. */
 export const domain = 'pulsar-operator.dev';
 

@@ -7,7 +7,7 @@ import { revisionOf } from '#src/cluster/model/component-state.ts';
 import type { Facts, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Rollout } from '#src/cluster/rollout/remembered.ts';
 import { setInForce, setsInForce } from '#src/cluster/rollout/set-in-force.ts';
-import { imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import { byComponent, imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { stateAtRest } from '../at-rest.ts';
 
@@ -169,13 +169,7 @@ describe('given a roll that has failed', () => {
 test('given several components, then those of which enough is known are there, and what is to be asked of the others', () => {
   const { state, wanted } = brokers({ revision: 'r-new', remembered: { proven: 'r1', failed } });
   const proxies = templated(state.components.proxy.statefulSet as StatefulSet, 'new');
-  const rollouts = {
-    zookeeper: {},
-    bookkeeper: {},
-    autorecovery: {},
-    broker: { proven: 'r1', failed },
-    proxy: {},
-  };
+  const rollouts = { ...byComponent(() => ({})), broker: { proven: 'r1', failed } };
   const { sets, needs } = setsInForce(
     state,
     new Map([

@@ -3,6 +3,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { componentStatus, sentences } from '#src/cluster/status/component-message.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
+import { byComponent } from '#src/components/build/names.ts';
 import {
   closedGate,
   failed,
@@ -69,13 +70,8 @@ describe('given what is remembered of its templates', () => {
 
   test('when this pass has looked, then what it found is remembered', () => {
     const none = { proven: 'r0' };
-    const rollouts = {
-      zookeeper: none,
-      bookkeeper: { proven: 'r1', checked: 'r1', failed: failedRoll },
-      autorecovery: none,
-      broker: none,
-      proxy: none,
-    };
+    const bookkeeper = { proven: 'r1', checked: 'r1', failed: failedRoll };
+    const rollouts = { ...byComponent(() => none), bookkeeper };
     expect(componentStatus(stateAtRest(), 'bookkeeper', { rollouts })).toMatchObject({
       provenRevision: 'r1',
       checkedRevision: 'r1',

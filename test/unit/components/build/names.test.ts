@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { longestName } from '#src/api/crd/crd.ts';
 import {
+  byComponent,
   componentNames,
   headlessName,
   labelsOf,
@@ -58,4 +59,10 @@ test('given labels, then a selector has few of them, so that the others may chan
 
 test('given a restart of one component, then it is asked for as the documentation says', () => {
   expect(restartAnnotationOf('broker')).toBe('pulsar-operator.dev/restart-broker');
+});
+
+test('given a value for each component, then it is found by the name, in the order of components', () => {
+  expect(Object.entries(byComponent(name => name.length))).toEqual(
+    componentNames.map(name => [name, name.length]),
+  );
 });
