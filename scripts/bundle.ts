@@ -39,9 +39,9 @@ const result = await build({
   target: 'node24',
   minify: true,
   sourcemap: 'linked',
-  // Some dependencies are CommonJS and want `require`.
+  // Some dependencies are CommonJS and want `require`. An older Node fails somewhere in the middle, with all of the code.
   banner: {
-    js: "import {createRequire as __createRequire} from 'node:module'; const require = __createRequire(import.meta.url);",
+    js: "if (Number(process.versions.node.split('.')[0]) < 24) { console.error(`error: this needs Node 24 or later, and it is run by ${process.version}.`); process.exit(1); } import {createRequire as __createRequire} from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   plugins: [clientWithoutSideEffects],
   metafile: true,

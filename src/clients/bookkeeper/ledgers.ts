@@ -18,7 +18,7 @@ export interface LedgerSurvey {
   readonly bookies: ReadonlyMap<string, BookieLedgers>;
   /** 0 when there is no such ledger. */
   readonly largestEnsemble: number;
-  /** Ids of the first few, for a message. */
+  /** Ids of the first few of the largest ensemble, for a message. */
   readonly first: readonly bigint[];
   /** Managed ledgers (`tenant/namespace/persistent/topic`) of those that are open. */
   readonly openManagedLedgers: ReadonlySet<string>;
@@ -98,7 +98,7 @@ function idOf(path: string): bigint {
 
 class Survey implements LedgerSurvey {
   readonly bookies: Map<string, { ledgers: number; open: number; bytes: number }>;
-  readonly first: bigint[] = [];
+  first: bigint[] = [];
   readonly openManagedLedgers = new Set<string>();
   largestEnsemble = 0;
 
@@ -115,9 +115,17 @@ class Survey implements LedgerSurvey {
       counts.open += metadata.state === 'closed' ? 0 : 1;
       counts.bytes += metadata.length;
     }
-    this.largestEnsemble = Math.max(this.largestEnsemble, metadata.ensembleSize);
-    if (this.first.length < firstFew) this.first.push(id);
+    this.#measure(id, metadata.ensembleSize);
     const managedLedger = metadata.custom.get(managedLedgerKey);
     if (metadata.state !== 'closed' && managedLedger) this.openManagedLedgers.add(managedLedger);
+  }
+
+  /** The first few are those of the largest ensemble. */
+  #measure(id: bigint, ensembleSize: number): void {
+    if (ensembleSize > this.largestEnsemble) {
+      this.largestEnsemble = ensembleSize;
+      this.first = [];
+    }
+    if (ensembleSize === this.largestEnsemble && this.first.length < firstFew) this.first.push(id);
   }
 }

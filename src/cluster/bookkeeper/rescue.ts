@@ -1,3 +1,4 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
@@ -16,6 +17,12 @@ function advisedReplicas(observation: Observation, fact: BookiesFact): number {
   const needed = () => bookiesNeeded({ ...spec, bookkeeper: { ...spec.bookkeeper, replicas } }, fact);
   while (replicas - 1 < needed()) replicas++;
   return replicas;
+}
+
+/** With more bookies new ledgers get more copies where nobody says otherwise, and one bookie would not do again. */
+function copiesHint({ quorums, bookkeeper }: PulsarClusterSpec): string {
+  if (quorums || bookkeeper.replicas > 1) return '';
+  return ' (and quorums to {ensemble: 1, write: 1, ack: 1} in the same edit, if one is to be enough again later)';
 }
 
 /** Where nobody can take the ledgers of a bookie it takes writes itself: others are on their way, or a person is told. */
@@ -37,7 +44,8 @@ function withoutTakers(
     return { ...waiting, step: step ?? repair(waits) };
   }
   const replicas = advisedReplicas(observation, fact);
-  const remedy = `Its ledgers need other bookies that take writes: set bookkeeper.replicas to ${replicas}. ${wayBack(observation, pod)}.`;
+  const wish = `set bookkeeper.replicas to ${replicas}${copiesHint(spec)}`;
+  const remedy = `Its ledgers need other bookies that take writes: ${wish}. ${wayBack(observation, pod)}.`;
   const risk = { component: 'bookkeeper', pod: name, message: `${told}. ${remedy}` } as const;
   return { ...waiting, risks: [risk], ...(step && { step }) };
 }

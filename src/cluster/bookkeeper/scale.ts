@@ -4,6 +4,7 @@ import type { Hold } from '#src/cluster/model/hold.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
+import { counted } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
 import { ordinalOf, podName, workloadName } from '#src/components/build/names.ts';
@@ -159,7 +160,7 @@ function drain(
     };
   }
   if (fact.underReplicated > 0) {
-    const message = `Waiting for ${fact.underReplicated} under-replicated ledgers before a bookie leaves`;
+    const message = `Waiting for ${counted(fact.underReplicated, 'under-replicated ledger')} before a bookie leaves`;
     return { ...waiting, step: { ...stepOf('UnderReplicated', message), remaining: fact.underReplicated } };
   }
   const others = waiting.draining.map(each => each.name).filter(each => ordinalOf(each) >= wish);

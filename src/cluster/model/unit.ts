@@ -3,9 +3,13 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 import { type ComponentState, isAlive, isReady, isSilent, isUpdated } from './component-state.ts';
 import type { Claim, ContainerState, Pod } from './observation.ts';
 import type { Said } from './said.ts';
-import { sentence } from './sentence.ts';
+import { counted, sentence } from './sentence.ts';
 
-type Judgement = Said & Pick<Unit, 'workloadStatus'>;
+type Judgement = Said &
+  Pick<Unit, 'workloadStatus'> & {
+    /** What helps while the pod is there. */
+    readonly hint?: string;
+  };
 
 const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
 const creationReasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
@@ -17,7 +21,8 @@ function judgeWaiting({ reason, message }: NonNullable<ContainerState['waiting']
     return {
       workloadStatus: 'Blocked',
       reason: 'ImagePullFailed',
-      message: `image cannot be pulled ${why}. Correct spec.image or spec.imagePullSecrets.`,
+      message: `image cannot be pulled ${why}`,
+      hint: 'Correct spec.version, spec.image or spec.imagePullSecrets.',
     };
   }
   if (!creationReasons.includes(reason)) return undefined;
@@ -42,8 +47,9 @@ function judgeContainer(
   if (waiting) return waiting;
   const end = state.terminated ?? lastState?.terminated;
   if (!end || state.running) return undefined;
-  const message = `container failed (${causeOf(end)}, ${restartCount} restarts). See kubectl logs --previous ${pod}.`;
-  return { workloadStatus: 'Error', reason: 'ContainerFailed', message };
+  const message = `container failed (${causeOf(end)}, ${counted(restartCount, 'restart')})`;
+  const hint = `See kubectl logs --previous ${pod}.`;
+  return { workloadStatus: 'Error', reason: 'ContainerFailed', message, hint };
 }
 
 function judgeContainers({ metadata, status }: Pod): Judgement | undefined {
@@ -93,11 +99,16 @@ export function judgePod(pod: Pod, claims: readonly Claim[]): Judgement | undefi
 }
 
 /** How a pod fails whose containers end again and again, or that needs a person: waiting for it would be in vain. */
-export function failureOf({ claims }: Pick<ComponentState, 'claims'>, pod: Pod): string | undefined {
+export function failureOf({ claims }: Pick<ComponentState, 'claims'>, pod: Pod): Judgement | undefined {
   const judged = judgePod(pod, claims);
-  if (judged?.workloadStatus === 'Blocked') return judged.message;
+  if (judged?.workloadStatus === 'Blocked') return judged;
   const restarts = (pod.status?.containerStatuses ?? []).map(({ restartCount = 0 }) => restartCount);
-  return judged?.workloadStatus === 'Error' && Math.max(0, ...restarts) >= 2 ? judged.message : undefined;
+  return judged?.workloadStatus === 'Error' && Math.max(0, ...restarts) >= 2 ? judged : undefined;
+}
+
+/** A judgement as it is told, with what helps. */
+function told({ hint, ...judgement }: Judgement): Omit<Judgement, 'hint'> {
+  return hint === undefined ? judgement : { ...judgement, message: `${judgement.message}. ${hint}` };
 }
 
 const outdated = {
@@ -122,8 +133,9 @@ export function unitsOf(
   const existing = pods.flatMap(pod => {
     const { name } = pod.metadata;
     const known = stuck.find(unit => unit.name === name);
-    const judgement = known ?? judgePod(pod, claims) ?? (isOutdated(pod) ? outdated : undefined);
-    return judgement ? [{ name, component, ...judgement }] : [];
+    if (known) return [known];
+    const judgement = judgePod(pod, claims) ?? (isOutdated(pod) ? outdated : undefined);
+    return judgement ? [{ name, component, ...told(judgement) }] : [];
   });
   const awaited = statefulSet ? missing.map(name => ({ name, component, ...absent })) : [];
   return [...existing, ...awaited].map(unit => ({ ...unit, message: sentence(unit.message) }));

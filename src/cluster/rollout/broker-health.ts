@@ -42,7 +42,7 @@ export function unhealthy(
     );
   });
   if (!failing || failing.unauthorized || seconds < recoverySeconds || !doOthersPass) return undefined;
-  return `${failing.message}.`;
+  return failing.message;
 }
 
 /** Whether all brokers with the present template have passed their health check. */

@@ -1,3 +1,4 @@
+import type { FailedRoll } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
   type ComponentState,
@@ -7,16 +8,24 @@ import {
   isReady,
   isSettled,
   outdatedOf,
+  revisionOf,
 } from '#src/cluster/model/component-state.ts';
 import type { Said } from '#src/cluster/model/said.ts';
+import { counted } from '#src/cluster/model/sentence.ts';
 import { failureOf } from '#src/cluster/model/unit.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { brokerTrouble, guardOf, known, none, type Roll, wait } from './guards.ts';
 import type { Rollout, Rollouts } from './remembered.ts';
 import { nextRepair } from './repair.ts';
 
-function rollFailed(message: string): Roll {
+function failedRoll(message: string): Roll {
   return { kind: 'failed', reason: 'RollFailed', message };
+}
+
+/** What is said of a roll that has failed, by what has become of the pod that failed. */
+function rollFailed({ message, revision }: FailedRoll, { pods, ready, desired }: ComponentState): Roll {
+  const isBack = ready >= desired && pods.every(pod => revisionOf(pod) !== revision);
+  return failedRoll(isBack ? `${message} All pods run again with what served before.` : message);
 }
 
 /**
@@ -24,7 +33,7 @@ function rollFailed(message: string): Roll {
  * failed. One that alone keeps a volume does not restart.
  */
 export function nextRestart(state: ClusterState, component: ComponentState, { failed }: Rollout): Roll {
-  if (failed) return rollFailed(failed.message);
+  if (failed) return rollFailed(failed, component);
   const outdated = outdatedOf(component);
   if (outdated.length === 0) return none;
   const incomplete = whatIsMissing(component);
@@ -32,9 +41,10 @@ export function nextRestart(state: ClusterState, component: ComponentState, { fa
   for (const pod of component.pods) {
     const failure = failureOf(component, pod);
     if (!failure) continue;
+    const { message, hint = '' } = failure;
     const kept = `${outdated.length} of ${component.desired} pods stay as they were`;
-    const remedy = 'correct or revert the specification';
-    return rollFailed(`${pod.metadata.name} ${failure} The roll stops here and ${kept}: ${remedy}.`);
+    const remedy = `correct or revert the specification. ${hint}`.trim();
+    return failedRoll(`${pod.metadata.name} ${message}. The roll stops here and ${kept}: ${remedy}`);
   }
   const waiting = component.pods.find(pod => !isReady(pod));
   if (waiting) {
@@ -55,10 +65,13 @@ function whatIsMissing({ pods, missing: [missing], desired }: ComponentState): S
   // Somebody has scaled the StatefulSet by hand, or another number is wanted now.
   const awaited = desired - pods.length;
   if (awaited > 0) {
-    return { reason: 'PodMissing', message: `Waiting for ${awaited} more pods before the next restart` };
+    return {
+      reason: 'PodMissing',
+      message: `Waiting for ${counted(awaited, 'more pod')} before the next restart`,
+    };
   }
   if (awaited === 0) return undefined;
-  const message = `Waiting for ${-awaited} pods to stop before the next restart`;
+  const message = `Waiting for ${counted(-awaited, 'pod')} to stop before the next restart`;
   return { reason: 'PodStopping', message };
 }
 
@@ -98,20 +111,20 @@ export function rollingOf(state: ClusterState, rollouts: Rollouts): Rolling | un
   const isRestarting = state.steps.some(step => step.restart);
   const repair = isRestarting ? undefined : repairing(state, rollouts);
   if (repair) return repair;
-  if (state.steps.length > 0) return failedOf(rollouts);
+  if (state.steps.length > 0) return failedOf(state, rollouts);
   for (const component of componentNames) {
     const its = state.components[component];
     const roll = nextRestart(state, its, rollouts[component]);
     if (roll.kind !== 'none') return { component, roll };
-    if ((its.statefulSet || its.pods.some(isOrphan)) && !isSettled(its)) return failedOf(rollouts);
+    if ((its.statefulSet || its.pods.some(isOrphan)) && !isSettled(its)) return failedOf(state, rollouts);
   }
   const roll = lastCheck(state, rollouts.broker);
   return roll.kind === 'none' ? undefined : { component: 'broker', roll };
 }
 
 /** A roll that has failed is said to have until another template is wanted, whatever else goes on. */
-function failedOf(rollouts: Rollouts): Rolling | undefined {
+function failedOf({ components }: ClusterState, rollouts: Rollouts): Rolling | undefined {
   const component = componentNames.find(name => rollouts[name].failed);
-  const message = component && rollouts[component].failed?.message;
-  return component && message ? { component, roll: rollFailed(message) } : undefined;
+  const failed = component && rollouts[component].failed;
+  return failed && { component, roll: rollFailed(failed, components[component]) };
 }

@@ -32,7 +32,7 @@ function templateOf(set: KubernetesObject | undefined): string | undefined {
 
 /** How a pod fails for which its template is to blame; one on its way out is not what it was. */
 function faultOf(state: ClusterState, component: ComponentState, pod: Pod): string | undefined {
-  return isAlive(pod) ? (failureOf(component, pod) ?? unhealthy(state, component, pod)) : undefined;
+  return isAlive(pod) ? (failureOf(component, pod)?.message ?? unhealthy(state, component, pod)) : undefined;
 }
 
 /** The pod that shows that the present template, which has not proven itself, is no good; with how it fails. */
@@ -43,9 +43,10 @@ function newFailure(state: ClusterState, component: ComponentState, before: Roll
   for (const pod of updated) {
     const fault = faultOf(state, component, pod);
     if (!fault) continue;
-    const kept = `${pods.length - updated.length} of ${desired} pods stay as they were`;
+    const kept = pods.length - updated.length;
+    const others = kept > 0 ? ` and ${kept} of ${desired} pods stay as they were` : '';
     const remedy = 'correct or revert the specification, or ask for a restart to try it once more';
-    const message = `${pod.metadata.name} ${fault} The roll stops here and ${kept}: ${remedy}.`;
+    const message = `${pod.metadata.name} ${fault}. The roll stops here${others}: ${remedy}.`;
     const revision = set.status?.updateRevision ?? '';
     return { template, revision, time: state.observation.now, message };
   }

@@ -4,7 +4,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, isSettled, isSilent } from '#src/cluster/model/component-state.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Said } from '#src/cluster/model/said.ts';
-import { sentence } from '#src/cluster/model/sentence.ts';
+import { counted, sentence } from '#src/cluster/model/sentence.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import { remembered } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, runningVersion } from '#src/cluster/rollout/versions.ts';
@@ -84,7 +84,9 @@ const miscounted: Voice = ({ component: { ready, desired, pods } }) => {
     return { reason: 'PodNotReady', message: `Waiting for pods: ${ready} of ${desired} ready` };
   }
   const surplus = pods.length - desired;
-  return surplus > 0 ? { reason: 'PodStopping', message: `Waiting for ${surplus} pods to stop` } : undefined;
+  return surplus > 0
+    ? { reason: 'PodStopping', message: `Waiting for ${counted(surplus, 'pod')} to stop` }
+    : undefined;
 };
 
 const unmade: Said = { reason: 'NoStatefulSet', message: 'Waiting for its StatefulSet' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sentence } from '#src/cluster/model/sentence.ts';
+import { counted, sentence } from '#src/cluster/model/sentence.ts';
 
 describe('given somebody else’s words', () => {
   test('when they are short, then they stay as they are', () => {
@@ -16,4 +16,12 @@ describe('given somebody else’s words', () => {
     expect(sentence('x'.repeat(1000))).toBe('x'.repeat(1000));
     expect(sentence('x'.repeat(1001))).toBe(`${'x'.repeat(1000)}…`);
   });
+});
+
+test.each([
+  [0, '0 pods'],
+  [1, '1 pod'],
+  [2, '2 pods'],
+])('given %i of them, then it is said as one says it', (count, said) => {
+  expect(counted(count, 'pod')).toBe(said);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Claim, Pod } from '#src/cluster/model/observation.ts';
-import { judgePod } from '#src/cluster/model/unit.ts';
+import { judgePod, unitsOf } from '#src/cluster/model/unit.ts';
+import { stateAtRest } from '../at-rest.ts';
 
 type Status = NonNullable<Pod['status']>;
 
@@ -69,7 +70,7 @@ describe('given a pod', () => {
       'has an image that does not exist',
       pod(container({ waiting: { reason: 'ImagePullBackOff', message: 'not found' } })),
       'Blocked',
-      'Correct spec.image',
+      'ImagePullBackOff',
     ],
     [
       'lacks something its container needs',
@@ -127,5 +128,17 @@ describe('given a pod', () => {
       workloadStatus: 'Blocked',
       reason: 'Unschedulable',
     });
+  });
+});
+
+describe('given a pod that needs a person', () => {
+  const broken = pod(container({ waiting: { reason: 'ImagePullBackOff', message: 'not found' } }));
+
+  test('then what helps while it is there is told with it, and apart from how it fails', () => {
+    const { message, hint } = judgePod(broken, []) ?? {};
+    expect(message).not.toContain('Correct');
+    expect(hint).toContain('spec.version, spec.image');
+    const component = { ...stateAtRest().components.broker, pods: [broken] };
+    expect(unitsOf(component)[0]?.message).toBe(`${message}. ${hint}`);
   });
 });
