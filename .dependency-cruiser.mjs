@@ -59,6 +59,16 @@ export default {
       to: { circular: true },
     },
     {
+      name: 'fakes-decide-nothing',
+      comment: 'what servers answer is what they hold: only what drives an operator asks one that decides',
+      severity: 'error',
+      from: {
+        path: '^simulation/',
+        pathNot: '^simulation/((acts|passes)|histories/[a-z-]+-(history|operator|decision))\\.ts$',
+      },
+      to: { path: '^src/cluster/', pathNot: '^src/cluster/(model/|objects/ownership\\.ts$)' },
+    },
+    {
       name: 'src-knows-no-tests',
       severity: 'error',
       from: { path: '^src/' },

@@ -14,7 +14,7 @@ const check: readonly Stage[] = [
   { name: 'format', command: ['biome', 'check', '.'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '.'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
-  { name: 'layers', command: ['depcruise', 'src', '--config', '.dependency-cruiser.mjs'] },
+  { name: 'layers', command: ['depcruise', 'src', 'simulation', '--config', '.dependency-cruiser.mjs'] },
   { name: 'unused code', command: ['knip'] },
   { name: 'code that only tests use', command: ['knip', '--production'] },
   { name: 'generated files', command: ['node', 'scripts/generate.ts', '--check'] },

@@ -1,6 +1,7 @@
 import type { Fact, NodeFact, Pod } from '#src/cluster/model/observation.ts';
-
-const graceMs = 30_000;
+import { ordinalOf } from '#src/components/build/names.ts';
+import type { Kubernetes } from './kubernetes/kubernetes.ts';
+import { evict, schedule } from './kubernetes/nodes.ts';
 
 /** Nodes, and what becomes of pods on those that do not report. */
 export class FakeNodes {
@@ -10,7 +11,6 @@ export class FakeNodes {
   /** Pods that run although their node does not report. */
   running: string[] = [];
   problem: string | undefined;
-  readonly #evicted = new Set<string>();
 
   look(names: readonly string[]): Fact<Record<string, NodeFact>> {
     if (this.problem) return { error: this.problem };
@@ -25,36 +25,18 @@ export class FakeNodes {
     return this.unwell.has(spec?.nodeName ?? '');
   }
 
-  /** What the scheduler does: pod N goes to node N, or to the next one that is well. */
-  schedule(pods: readonly Pod[]): void {
+  /** Pod N goes to node N, or to the next one that is well. */
+  schedule(kubernetes: Kubernetes): void {
     const well = this.names.filter(name => !this.unwell.has(name));
-    for (const pod of pods.filter(({ spec }) => !spec?.nodeName)) {
-      const ordinal = Number(/\d+$/.exec(pod.metadata.name)?.[0] ?? 0);
+    schedule(kubernetes, ({ metadata }) => {
+      const ordinal = Math.max(0, ordinalOf(metadata.name));
       const own = this.names[ordinal % this.names.length] ?? '';
-      Object.assign(pod, { spec: { nodeName: well.includes(own) ? own : well[ordinal % well.length] } });
-    }
+      return well.includes(own) ? own : well[ordinal % well.length];
+    });
   }
 
-  /** Whether a pod that is deleted stays, because no kubelet tells that it has stopped. */
-  keep(pod: Pod, now: number): boolean {
-    if (!this.isUnwell(pod)) return false;
-    pod.metadata.deletionTimestamp ??= new Date(now + graceMs).toISOString();
-    return true;
-  }
-
-  /** What Kubernetes does with the pods on a node that has not reported for as long as they tolerate. */
-  evict(pods: readonly Pod[], now: number): void {
-    for (const pod of pods) {
-      if (this.keep(pod, now)) this.#evicted.add(pod.metadata.uid ?? '');
-    }
-  }
-
-  /** What stands in the status of pods besides what their kubelet says. */
-  mark(pods: readonly Pod[]): void {
-    for (const pod of pods.filter(({ metadata }) => this.#evicted.has(metadata.uid ?? ''))) {
-      const evicted = { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager' };
-      const conditions = [...(pod.status?.conditions ?? []), evicted];
-      Object.assign(pod, { status: { ...pod.status, conditions } });
-    }
+  /** Kubernetes gives up the nodes that are not well. */
+  evict(kubernetes: Kubernetes): void {
+    for (const pod of kubernetes.pods.filter(each => this.isUnwell(each))) evict(kubernetes, pod);
   }
 }

@@ -1,6 +1,5 @@
 import type { RackMap, VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
 import type { Fact, RacksFact } from '#src/cluster/model/observation.ts';
-import type { Operation } from '#src/cluster/model/operation.ts';
 
 /** The map of racks in ZooKeeper, and the zones of nodes. */
 export class FakeRacks {
@@ -20,14 +19,4 @@ export class FakeRacks {
     this.map = racks;
     this.version += 1;
   }
-}
-
-/** What brokers do when a bundle is to move; returns what happened. */
-export function moveBundle(
-  bundles: Record<string, string[]>,
-  { bundle, from, to }: Operation & { kind: 'moveBundle' },
-): string {
-  bundles[from] = (bundles[from] ?? []).filter(other => other !== bundle);
-  bundles[to] = [...(bundles[to] ?? []), bundle];
-  return `move ${bundle} from ${from} to ${to}`;
 }

@@ -2,10 +2,7 @@ import { FakeWorld } from './world.ts';
 
 /** Lets time pass on three nodes until nothing happens any more. */
 export function settle(world: FakeWorld): void {
-  const look = () => {
-    world.nodes.schedule(world.pods);
-    world.nodes.mark(world.pods);
-  };
+  const look = () => world.nodes.schedule(world);
   look();
   world.settle(60, look);
 }
@@ -22,8 +19,7 @@ export function spreadCluster(spec: Record<string, unknown> = {}): FakeWorld {
 export function silence(world: FakeWorld, ...nodes: readonly string[]): void {
   for (const node of nodes) world.nodes.unwell.set(node, 'Unknown');
   world.runPods();
-  world.nodes.evict(world.pods, world.now);
-  world.nodes.mark(world.pods);
+  world.nodes.evict(world);
 }
 
 /** The pods that were evicted should be gone by now. */

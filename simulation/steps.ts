@@ -8,7 +8,7 @@ export function runOnce(world: FakeWorld): void {
   world.pass();
   world.runControllers();
   world.runPods();
-  world.nodes.schedule(world.pods);
+  world.nodes.schedule(world);
   world.now += 1000;
 }
 
@@ -26,7 +26,7 @@ export function runUntil(world: FakeWorld, isReached: () => boolean): void {
 /** A cluster that is Ready, with its pods on nodes. */
 export function readyCluster(world: FakeWorld): FakeWorld {
   world.settle();
-  world.nodes.schedule(world.pods);
+  world.nodes.schedule(world);
   world.now += 400_000;
   return world;
 }

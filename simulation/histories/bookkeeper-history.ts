@@ -1,19 +1,10 @@
 import { ok } from 'node:assert/strict';
-import { dequal } from 'dequal';
-import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
-import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
 import { isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
-import type { BookiesFact, Fact, Observation, Pod } from '#src/cluster/model/observation.ts';
-import type { Operation } from '#src/cluster/model/operation.ts';
-import type { Deletion } from '#src/cluster/model/step.ts';
-import { isDrained } from '#src/cluster/volumes/marks.ts';
-import { isHandedOver } from '#src/cluster/volumes/wanted.ts';
-import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
-import { quorumsOf } from '#src/components/build/context.ts';
-import { drainedAnnotation, ordinalOf } from '#src/components/build/names.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { disksOf, disksWithout, lastingDisks, markServed, stayingOf, swapDisk } from './bookkeeper-disks.ts';
+import { runStatefulSets } from '../kubernetes/stateful-sets.ts';
+import { disksOf, disksWithout, lastingDisks } from './bookkeeper-disks.ts';
 import { BookKeeperModel } from './bookkeeper-model.ts';
+import { BookKeeperOperator } from './bookkeeper-operator.ts';
+import { BookKeeperPods } from './bookkeeper-pods.ts';
 import type { Name } from './bookkeeper-steps.ts';
 import type { Step } from './histories.ts';
 import { BareKubernetes, ordinal } from './objects.ts';
@@ -22,18 +13,9 @@ import { BareKubernetes, ordinal } from './objects.ts';
 export class BookKeeperHistory {
   readonly kubernetes = new BareKubernetes();
   readonly model = new BookKeeperModel();
+  readonly #pods = new BookKeeperPods(this.kubernetes, this.model);
+  readonly #operator = new BookKeeperOperator(this.kubernetes, this.model);
   wish = 4;
-  #ensembleChanges = false;
-  #answers = true;
-  message = '';
-  #held = false;
-  /** Whether a person is asked for more bookies, because volumes go with one. */
-  #isAtRisk = false;
-  /** Since somebody scaled it the StatefulSet says nothing of what the operator wants. */
-  #byHand = false;
-  /** One that does not run when its pod goes may start once more before it is stopped, and then comes back. */
-  #wentUnheard: number | undefined;
-
   constructor() {
     this.#edit(4);
     this.#round();
@@ -42,19 +24,19 @@ export class BookKeeperHistory {
 
   #edit(wish: number): void {
     this.wish = wish;
-    this.kubernetes.edit(spec => ({ ...spec, bookkeeper: { ...spec.bookkeeper, replicas: wish } }));
+    this.kubernetes.editSpec(spec => ({ ...spec, bookkeeper: { ...spec.bookkeeper, replicas: wish } }));
   }
 
   step([name, n]: Step<Name>): void {
     const { kubernetes, model } = this;
-    if (name === 'pass') this.pass();
-    if (name === 'slow pass') this.pass(99, () => this.#meanwhile(n));
-    if (name === 'crash') this.pass(n % 7);
-    if (name === 'answer lost') this.pass(1 + (n % 3));
+    if (name === 'pass') this.#operator.pass();
+    if (name === 'slow pass') this.#operator.pass(99, () => this.#meanwhile(n));
+    if (name === 'crash') this.#operator.pass(n % 7);
+    if (name === 'answer lost') this.#operator.pass(1 + (n % 3));
     if (name === 'rounds') for (let round = 0; round <= n % 18; round++) this.#round();
-    if (name === 'sets') kubernetes.runSets();
-    if (name === 'kubelets') this.#runKubelets();
-    if (name === 'jobs') this.#runJobs(n % 3);
+    if (name === 'sets') runStatefulSets(kubernetes);
+    if (name === 'kubelets') this.#pods.runKubelets();
+    if (name === 'jobs') this.#pods.runJobs(n % 3);
     if (name === 'edit') this.#edit(1 + (n % 6));
     if (name === 'write') model.write(n % 10 === 0 ? 3 : 2, n, kubernetes.now);
     if (name === 'time') kubernetes.now += 500 * (n % 12);
@@ -66,14 +48,14 @@ export class BookKeeperHistory {
     if (name === 'mend') kubernetes.broken.clear();
     if (name === 'lose disk') this.#loseDisk(n % 6);
     if (name === 'kill') this.#kill(n % 6);
-    if (name === 'no answer') this.#answers = n % 2 === 0;
-    if (name === 'ensemble') this.#ensembleChanges = n % 2 === 0;
+    if (name === 'no answer') this.#operator.isAnswered = n % 2 === 0;
+    if (name === 'ensemble') this.#operator.ensembleChanges = n % 2 === 0;
     if (name === 'policy') this.#setPolicy(n);
     if (name === 'scale by hand') this.#scaleByHand(n);
     if (name === 'delete claim') this.#deleteClaim(n % 6);
     if (name === 'delete set') this.#deleteSet();
     if (name === 're-create') this.#recreate();
-    this.#run();
+    this.#pods.run();
     this.#check();
   }
 
@@ -84,145 +66,7 @@ export class BookKeeperHistory {
   }
 
   #setPolicy(n: number): void {
-    this.kubernetes.edit(spec => ({ ...spec, scaleDownPolicy: n % 2 === 0 ? 'Retain' : 'Delete' }));
-  }
-
-  // The operator
-
-  /** Decides, and carries out the first `most` acts. The order of the acts is that of `plan` and `act`. */
-  pass(most = 99, meanwhile = () => {}): void {
-    const { kubernetes } = this;
-    let observation = kubernetes.observe();
-    const { spec } = observation.cluster;
-    let decision = bookiesInForce(observation, spec, this.#ensembleChanges);
-    const asked = decision.step?.needs;
-    if (asked?.fact === 'bookies') {
-      observation = { ...observation, facts: { bookies: this.#look(asked.of) } };
-      decision = bookiesInForce(observation, spec, this.#ensembleChanges);
-    }
-    const { replicas, draining, step, hold, risks = [] } = decision;
-    const { copies } = step ?? {};
-    this.#isAtRisk = risks.length > 0;
-    this.message = step?.message ?? '';
-    this.#held = hold !== undefined;
-    ok(step === undefined || this.message !== '', 'a wait says for what');
-    const isMarked = (volume: KubernetesObject) => isHandedOver(decision, volume);
-    const changed = observation.claims.filter(volume => isMarked(volume) !== isDrained(volume));
-    const status = {
-      drainingBookies: [...draining],
-      components: {
-        bookkeeper: { replicas: 0, desired: replicas, ready: 0, updated: 0, reason: 'Ready', message: '' },
-      },
-    };
-    const writeStatus = () => kubernetes.writeStatus(status);
-    const isNews = !dequal(status.drainingBookies, observation.cluster.status?.drainingBookies ?? []);
-    const acts = [
-      // What is to be remembered comes first.
-      ...(isNews ? [writeStatus] : []),
-      ...(step?.operations ?? []).map(operation => () => this.#perform(operation)),
-      ...changed.map(volume => () => {
-        const { [drainedAnnotation]: _, ...others } = volume.metadata.annotations ?? {};
-        const annotations = isMarked(volume) ? { ...others, [drainedAnnotation]: 'true' } : others;
-        kubernetes.write('claims', { ...volume, metadata: { ...volume.metadata, annotations } });
-      }),
-      () => this.#scale(replicas, observation),
-      ...(copies ? [() => this.#startJob(copies.ordinal)] : []),
-      ...(step?.deletions ?? []).map(deletion => () => this.#delete(deletion, observation)),
-      ...needlessCopies(observation, []).map(deletion => () => this.#delete(deletion, observation)),
-      ...(step?.restart ? [() => this.#restart(step.restart as Pod)] : []),
-      ...(isNews ? [] : [writeStatus]),
-    ];
-    meanwhile();
-    kubernetes.carryOut(acts, most);
-    kubernetes.now += 200;
-  }
-
-  #look(names: readonly string[]): Fact<BookiesFact> {
-    if (!this.#answers) return { error: 'no answer' };
-    const leaving = names.map(name => [name, this.model.look(ordinalOf(name))] as const);
-    const concerned = this.model.ledgers.filter(({ named }) => {
-      return named.some(at => leaving.some(([name]) => ordinalOf(name) === at));
-    });
-    const largest = Math.max(2, ...concerned.map(({ named }) => named.length));
-    return {
-      value: {
-        bookies: Object.fromEntries(leaving),
-        largestEnsemble: Math.min(largest, this.wish + 1),
-        largestEnsembleOf: 'ledgers such as 1',
-        openTopics: [],
-        underReplicated: this.model.marked.size,
-        leavingBytes: 1,
-        staying: stayingOf(this.model, this.wish),
-      },
-    };
-  }
-
-  #perform(operation: Operation): void {
-    const { model } = this;
-    if (operation.kind === 'setReadOnly' && !operation.readOnly) {
-      const name = recoveryJobName('demo', ordinalOf(operation.bookie));
-      ok(
-        !this.kubernetes.jobs.some(({ metadata }) => metadata.name === name),
-        'no Job empties one that takes writes',
-      );
-    }
-    if (operation.kind === 'setReadOnly') model.setReadOnly(ordinalOf(operation.bookie), operation.readOnly);
-    if (operation.kind !== 'deleteCookie') return;
-    const at = ordinalOf(operation.bookie);
-    ok(!model.running.has(at), 'the cookie goes when the bookie has stopped');
-    ok(model.names(at) === 0, 'no ledger names a bookie whose cookie goes');
-    const written = this.kubernetes.volumes.filter(({ metadata }) => model.isFormatted(metadata.uid));
-    const own = written.filter(volume => ordinal(volume) === at);
-    ok(own.every(isDrained), 'volumes are marked when the cookie goes');
-    model.deleteCookie(at, operation.version);
-  }
-
-  #scale(replicas: number, observation: Observation): void {
-    const { cluster, facts, pods } = observation;
-    const { kubernetes, model } = this;
-    const live = kubernetes.replicas('bookkeeper') ?? 0;
-    if (replicas < live) {
-      const look = facts.bookies && 'value' in facts.bookies ? facts.bookies.value : undefined;
-      const staying = pods.filter(pod => ordinal(pod) < cluster.spec.bookkeeper.replicas);
-      ok(replicas === live - 1, 'one bookie leaves at a time, the highest');
-      ok(replicas >= quorumsOf(cluster.spec).ensemble, 'enough stay');
-      ok(model.names(replicas) === 0, 'no ledger names a bookie whose pod goes');
-      ok(!model.mayBePicked(replicas, Date.parse(observation.now)), 'brokers have forgotten one that leaves');
-      ok(look?.underReplicated === 0, 'no ledger lacks a copy when a bookie leaves');
-      ok(staying.every(isReady), 'all that stay serve when a bookie leaves');
-      this.#wentUnheard = look?.bookies[`demo-bookie-${replicas}`]?.registered ? undefined : replicas;
-    }
-    kubernetes.applySet('bookkeeper', replicas);
-    const isStopping = cluster.status?.drainingBookies?.some(({ emptySince }) => emptySince) ?? false;
-    this.#byHand &&= isStopping || model.ledgers.some(({ named }) => named.some(at => at >= replicas));
-  }
-
-  /** One whose volumes go with it. */
-  #restart(pod: Pod): void {
-    this.kubernetes.delete('pods', pod);
-    ok(this.model.names(ordinal(pod)) === 0, 'no ledger names a bookie whose volumes go with it');
-  }
-
-  #startJob(at: number): void {
-    const name = recoveryJobName('demo', at);
-    if (this.kubernetes.jobs.some(({ metadata }) => metadata.name === name)) return;
-    const uid = this.kubernetes.uid();
-    this.kubernetes.write('jobs', { apiVersion: 'batch/v1', kind: 'Job', metadata: { name, uid } });
-  }
-
-  #delete({ object }: Deletion, { cluster }: Observation): void {
-    const { kubernetes, model } = this;
-    if (object.kind === 'Pod') return this.#restart(object);
-    // Refused where it is another one by now.
-    kubernetes.delete(object.kind === 'Job' ? 'jobs' : 'claims', object);
-    if (object.kind === 'PersistentVolumeClaim') {
-      const at = ordinal(object);
-      ok(!model.running.has(at), 'volumes go when the bookie has stopped');
-      ok(model.names(at) === 0, 'no ledger names a bookie whose volumes go');
-      ok(!model.cookies.has(at), 'volumes go after the cookie');
-      const isOfNoUse = isDrained(object) || model.refuses(at, object.metadata.uid ?? '');
-      ok(cluster.spec.scaleDownPolicy === 'Delete' || isOfNoUse, 'volumes are kept');
-    }
+    this.kubernetes.editSpec(spec => ({ ...spec, scaleDownPolicy: n % 2 === 0 ? 'Retain' : 'Delete' }));
   }
 
   // What happens by itself
@@ -232,66 +76,29 @@ export class BookKeeperHistory {
     return this.model.isLost(disksWithout(this.kubernetes, at));
   }
 
-  #run(): void {
-    const { pods, broken, now } = this.kubernetes;
-    const disks = disksOf(this.kubernetes);
-    const able = pods.filter(pod => pod.status && !broken.has(pod.metadata.name));
-    const uids = new Map(able.map(pod => [ordinal(pod), pod.metadata.uid ?? '']));
-    this.model.run(new Map(able.map(pod => [ordinal(pod), disks.get(ordinal(pod)) ?? ''])), uids, now);
-  }
-
-  #runKubelets(): void {
-    const { kubernetes } = this;
-    kubernetes.runKubelets();
-    for (const pod of kubernetes.pods) if (!pod.status) kubernetes.setReady(pod, false);
-    this.#run();
-    const disks = disksOf(this.kubernetes);
-    for (const pod of kubernetes.pods) {
-      const at = ordinal(pod);
-      if (this.model.running.has(at)) markServed(kubernetes, at);
-      const refuses =
-        !kubernetes.broken.has(pod.metadata.name) && this.model.refuses(at, disks.get(at) ?? '');
-      if (refuses) kubernetes.setCrashing(pod);
-      else kubernetes.setReady(pod, this.model.running.has(at));
-    }
-  }
-
-  #runJobs(behind: number): void {
-    const { kubernetes } = this;
-    for (const job of kubernetes.jobs) {
-      if (job['status']) continue;
-      this.model.recover(ordinal(job), behind);
-      const conditions = [{ type: behind === 0 ? 'Complete' : 'Failed', status: 'True' }];
-      kubernetes.put(
-        'jobs',
-        kubernetes.jobs.map(other => (other === job ? { ...job, status: { conditions } } : other)),
-      );
-    }
-  }
-
   #kill(at: number): void {
     const pod = this.kubernetes.pod(`demo-bookie-${at}`);
-    if (pod && !this.#wouldLose(at)) this.kubernetes.replacePod(pod);
+    if (pod && !this.#wouldLose(at)) this.kubernetes.delete(pod, { force: true });
   }
 
   /** A person scales the StatefulSet, and may wish for as many; but stops no bookie that alone keeps its volumes. */
   #scaleByHand(n: number): void {
-    if (this.kubernetes.volumes.some(volume => !isAlive(volume) && ordinal(volume) >= n % 7)) return;
+    if (this.kubernetes.claims.some(volume => !isAlive(volume) && ordinal(volume) >= n % 7)) return;
     if (n >= 50) this.#edit(Math.max(1, n % 7));
     this.kubernetes.catchUp();
     this.kubernetes.scaleByHand('demo-bookie', n % 7);
-    this.#byHand = true;
+    this.#operator.isByHand = true;
   }
 
   /** A person deletes the claim of a bookie that runs, if no ledger would be gone with it. */
   #deleteClaim(at: number): void {
     const { kubernetes, model } = this;
-    const volume = kubernetes.volumes.find(candidate => ordinal(candidate) === at);
+    const volume = kubernetes.claims.find(candidate => ordinal(candidate) === at);
     const disks = lastingDisks(this.kubernetes);
     disks.delete(at);
     // What somebody has already scaled away would be gone at once.
-    if (at >= (kubernetes.replicas('bookkeeper') ?? 0)) return;
-    if (volume && kubernetes.pod(`demo-bookie-${at}`) && !model.isLost(disks)) kubernetes.doomVolume(volume);
+    if (at >= (kubernetes.replicas('demo-bookie') ?? 0)) return;
+    if (volume && kubernetes.pod(`demo-bookie-${at}`) && !model.isLost(disks)) kubernetes.delete(volume);
   }
 
   /** A disk is lost, and an empty one takes its place, as long as no ledger is gone with it. */
@@ -302,15 +109,15 @@ export class BookKeeperHistory {
     disks.delete(at);
     if (model.isLost(disks)) return;
     this.#kill(at);
-    swapDisk(kubernetes, at);
+    kubernetes.swapDisk(`ledgers-demo-bookie-${at}`);
   }
 
   /** With its pods, by a person, who is slower than any watch. */
   #deleteSet(): void {
     if (this.#wouldLose()) return;
     this.kubernetes.catchUp();
-    this.kubernetes.put('sets', []);
-    this.kubernetes.put('pods', []);
+    this.kubernetes.put('StatefulSet', []);
+    this.kubernetes.put('Pod', []);
   }
 
   /** Somebody deletes the cluster and makes it again: of the old one there are only the volumes, and ZooKeeper's. */
@@ -318,9 +125,9 @@ export class BookKeeperHistory {
     if (this.#wouldLose()) return;
     const { kubernetes } = this;
     this.#deleteSet();
-    kubernetes.put('jobs', []);
+    kubernetes.put('Job', []);
     const { status: _, ...cluster } = kubernetes.cluster;
-    kubernetes.put('cluster', cluster);
+    kubernetes.cluster = cluster;
     kubernetes.catchUp();
   }
 
@@ -330,19 +137,19 @@ export class BookKeeperHistory {
     const { kubernetes, model } = this;
     const disks = disksOf(kubernetes);
     ok(!model.isLost(disks), 'no ledger is lost');
-    const told = this.#byHand ? undefined : kubernetes.replicas('bookkeeper');
+    const told = this.#operator.isByHand ? undefined : kubernetes.replicas('demo-bookie');
     const replicas = told ?? Number.POSITIVE_INFINITY;
     for (const { named } of model.ledgers) {
-      const without = named.filter(at => at >= replicas && at !== this.#wentUnheard);
+      const without = named.filter(at => at >= replicas && at !== this.#operator.wentUnheard);
       ok(!without.some(at => disks.has(at)), 'no ledger names a bookie that has a disk and no pod');
     }
   }
 
   #round(): void {
-    this.pass();
-    this.kubernetes.runSets();
-    this.#runKubelets();
-    this.#runJobs(0);
+    this.#operator.pass();
+    runStatefulSets(this.kubernetes);
+    this.#pods.runKubelets();
+    this.#pods.runJobs(0);
     this.kubernetes.now += 2000;
   }
 
@@ -351,24 +158,24 @@ export class BookKeeperHistory {
     const { kubernetes, model } = this;
     kubernetes.broken.clear();
     kubernetes.catchUp();
-    this.#ensembleChanges = false;
-    this.#answers = true;
+    this.#operator.ensembleChanges = false;
+    this.#operator.isAnswered = true;
     for (let round = 0; round < 120; round++) {
       this.#round();
       this.#check();
       model.audit();
       model.replicate();
       this.#replaceDisks(round);
-      if (this.message === '' && !this.#isAtRisk && this.#isSettled()) return;
+      if (this.#operator.message === '' && !this.#operator.isAtRisk && this.#isSettled()) return;
     }
     const { drainingBookies } = kubernetes.cluster.status ?? {};
-    const state = { wish: this.wish, replicas: kubernetes.replicas('bookkeeper'), drainingBookies };
-    throw new Error(`no end: ${JSON.stringify({ ...state, message: this.message })}`);
+    const state = { wish: this.wish, replicas: kubernetes.replicas('demo-bookie'), drainingBookies };
+    throw new Error(`no end: ${JSON.stringify({ ...state, message: this.#operator.message })}`);
   }
 
   /** What a person does about lost disks: cookies go when no ledger names them; more bookies if there are too few to copy to. */
   #replaceDisks(round: number): void {
-    if (this.#isAtRisk && round === 20) this.#edit(6);
+    if (this.#operator.isAtRisk && round === 20) this.#edit(6);
     for (const [at, disk] of disksOf(this.kubernetes)) {
       const cookie = this.model.cookies.get(at);
       if (cookie === undefined || cookie.disk === disk) continue;
@@ -379,8 +186,8 @@ export class BookKeeperHistory {
 
   #isSettled(): boolean {
     const { kubernetes, model } = this;
-    const target = kubernetes.replicas('bookkeeper') ?? 0;
-    if (this.#held) return target > this.wish;
+    const target = kubernetes.replicas('demo-bookie') ?? 0;
+    if (this.#operator.isHeld) return target > this.wish;
     const ready = podsOf(kubernetes.observe(), 'bookkeeper').filter(isReady).length;
     const { drainingBookies = [] } = kubernetes.cluster.status ?? {};
     const bookies = Array.from({ length: target }, (_, at) => at);

@@ -1,6 +1,6 @@
 import type { BookieFact } from '#src/cluster/model/observation.ts';
 import { podName } from '#src/components/build/names.ts';
-import { Refusal } from './objects.ts';
+import { Refusal } from '../kubernetes/kubernetes.ts';
 
 /** A ledger: the ordinals of the bookies that its metadata names, and the disks that hold a copy. */
 interface Ledger {

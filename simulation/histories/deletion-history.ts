@@ -5,11 +5,14 @@ import {
   volumesFinalizer,
   wantedFinalizers,
 } from '#src/cluster/lifecycle/deletion.ts';
-import { isOrphan } from '#src/cluster/model/component-state.ts';
-import type { Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
+import { stopPods } from '../kubernetes/kubelet.ts';
+import { Refusal } from '../kubernetes/kubernetes.ts';
+import { collectGarbage } from '../kubernetes/owners.ts';
+import { runStatefulSets } from '../kubernetes/stateful-sets.ts';
 import type { Step } from './histories.ts';
-import { BareKubernetes, ordinal, Refusal } from './objects.ts';
+import { BareKubernetes, ordinal } from './objects.ts';
 
 export const steps = [
   ...['pass', 'pass', 'pass', 'pass', 'slow pass', 'slow pass', 'crash', 'answer lost', 'replace', 'replace'],
@@ -36,16 +39,15 @@ export class DeletionHistory {
   readonly kubernetes = new BareKubernetes();
   /** Whether the cluster said before its deletion that its volumes go, and the operator had taken note. */
   #saidBeforehand = false;
-  #isGone = false;
   readonly #everHad = new Set<string>();
 
   constructor() {
     const { cluster } = this.kubernetes;
     const metadata = { ...cluster.metadata, finalizers: [foreignFinalizer] };
-    this.kubernetes.put('cluster', { ...cluster, metadata });
+    this.kubernetes.write({ ...cluster, metadata });
     this.#pass();
-    this.kubernetes.runSets();
-    this.kubernetes.runKubelets();
+    this.#runSets();
+    stopPods(this.kubernetes);
   }
 
   step([name, n]: Step<Name>): void {
@@ -56,8 +58,8 @@ export class DeletionHistory {
     if (name === 'crash') this.#pass({ replaces: n % 2 === 0, most: n % 5 });
     if (name === 'answer lost') this.#pass({ most: 1 + (n % 2) });
     if (name === 'sets') this.#runSets();
-    if (name === 'kubelets') kubernetes.runKubelets();
-    if (name === 'garbage') this.#collectGarbage();
+    if (name === 'kubelets') stopPods(kubernetes);
+    if (name === 'garbage') collectGarbage(kubernetes);
     if (name === 'delete') this.#deleteCluster();
     if (name === 'policy') this.#setPolicy(n % 2 === 0 ? 'Retain' : 'Delete');
     if (name === 'lag') kubernetes.lag(n);
@@ -73,24 +75,23 @@ export class DeletionHistory {
   }
 
   #setPolicy(deletionPolicy: 'Retain' | 'Delete'): void {
-    if (!this.#isGone) this.kubernetes.edit(spec => ({ ...spec, deletionPolicy }));
+    if (!this.kubernetes.isGone) this.kubernetes.editSpec(spec => ({ ...spec, deletionPolicy }));
   }
 
   #deleteCluster(): void {
-    const { cluster, now } = this.kubernetes;
+    const { cluster } = this.kubernetes;
     const { finalizers = [], deletionTimestamp } = cluster.metadata;
     if (deletionTimestamp) return;
     this.#saidBeforehand = finalizers.includes(volumesFinalizer);
-    const metadata = { ...cluster.metadata, deletionTimestamp: new Date(now).toISOString() };
-    this.kubernetes.put('cluster', { ...cluster, metadata });
+    this.kubernetes.delete(cluster);
   }
 
   // The operator
 
   /** One that `replaces` makes the StatefulSet anew and leaves its pods running, as for bigger volumes. */
   #pass({ replaces = false, most = 99, meanwhile = () => {} } = {}): void {
-    if (this.#isGone) return;
     const { kubernetes } = this;
+    if (kubernetes.isGone) return;
     const observation = kubernetes.observe();
     const isDying = observation.cluster.metadata.deletionTimestamp !== undefined;
     const acts = isDying ? this.#endOf(observation) : this.#lifeOf(observation, replaces);
@@ -98,26 +99,25 @@ export class DeletionHistory {
     kubernetes.carryOut(acts, most);
   }
 
-  #lifeOf(observation: Observation, replaces: boolean): (() => void)[] {
+  #lifeOf(observation: Observation, replaces: boolean): (() => unknown)[] {
     const object = observation.owned.find(({ metadata }) => !metadata.deletionTimestamp);
     const deletions: Deletion[] = replaces && object ? [{ object, why: '', keepsDependents: true }] : [];
     const finalizers = wantedFinalizers(observation, deletions);
     return [
       ...(finalizers ? [() => this.#patch(observation, finalizers)] : []),
       () => this.#applySet(observation),
-      ...deletions.map(deletion => () => this.#orphan(deletion)),
+      ...deletions.map(deletion => () => this.kubernetes.deleteExactly(deletion.object, deletion)),
     ];
   }
 
-  #endOf(observation: Observation): (() => void)[] {
+  #endOf(observation: Observation): (() => unknown)[] {
     const { finalizers, deletions, changes } = planDeletion(observation);
     ok(changes.length === 0, 'nothing is made for a cluster that goes');
     return [
       ...(finalizers ? [() => this.#patch(observation, finalizers)] : []),
       ...deletions.map(({ object }) => () => {
-        const kinds = { PersistentVolumeClaim: 'claims', Pod: 'pods', StatefulSet: 'sets' } as const;
-        this.kubernetes.delete(kinds[object.kind as keyof typeof kinds], object);
-        if (object.kind === 'PersistentVolumeClaim') this.#checkVolume(observation);
+        const wasThere = this.kubernetes.deleteExactly(object);
+        if (wasThere && object.kind === 'PersistentVolumeClaim') this.#checkVolume(observation);
       }),
     ];
   }
@@ -129,15 +129,8 @@ export class DeletionHistory {
   }
 
   #patch({ cluster }: Observation, finalizers: readonly string[]): void {
-    const { kubernetes } = this;
-    if (kubernetes.cluster !== cluster) throw new Refusal('the cluster has changed');
-    const before = cluster.metadata.finalizers ?? [];
-    const added = finalizers.filter(name => !before.includes(name));
-    // As the API server: none can be added to what is being deleted.
-    if (cluster.metadata.deletionTimestamp && added.length > 0) throw new Error(`adds ${added.join()}`);
     ok(finalizers.includes(foreignFinalizer), 'the finalizers of others stay');
-    kubernetes.put('cluster', { ...cluster, metadata: { ...cluster.metadata, finalizers: [...finalizers] } });
-    kubernetes.writeStatus({});
+    this.kubernetes.patchFinalizers(cluster, finalizers);
   }
 
   #applySet({ owned }: Observation): void {
@@ -148,59 +141,30 @@ export class DeletionHistory {
     if (kubernetes.sets.length === 0) kubernetes.applySet('bookkeeper', 3);
   }
 
-  #orphan({ object }: Deletion): void {
-    const { kubernetes } = this;
-    const set = kubernetes.sets.find(set => set === object);
-    if (!set) throw new Refusal(`${object.metadata.name} is another one by now`);
-    const deletionTimestamp = new Date(kubernetes.now).toISOString();
-    kubernetes.write('sets', { ...set, metadata: { ...set.metadata, deletionTimestamp } });
-  }
-
   // What happens by itself
 
   #runSets(): void {
-    const { kubernetes } = this;
-    for (const { metadata } of kubernetes.sets) {
-      if (metadata.deletionTimestamp) continue;
-      const owner = {
-        apiVersion: 'apps/v1',
-        kind: 'StatefulSet',
-        name: metadata.name,
-        uid: metadata.uid ?? '',
-      };
-      for (const pod of kubernetes.pods.filter(isOrphan))
-        kubernetes.replacePod(pod, { ...pod, metadata: { ...pod.metadata, ownerReferences: [owner] } });
-    }
-    kubernetes.runSets();
-    for (const { metadata } of kubernetes.volumes) this.#everHad.add(metadata.uid ?? '');
+    runStatefulSets(this.kubernetes);
+    for (const { metadata } of this.kubernetes.claims) this.#everHad.add(metadata.uid ?? '');
   }
 
-  /** The garbage collector lets go of the pods of a StatefulSet that goes alone, and takes what has lost its owner. */
-  #collectGarbage(): void {
+  /** When ours are gone from it, the others let go of the cluster too. */
+  #release(): void {
     const { kubernetes } = this;
-    if (this.#isGone) kubernetes.put('sets', []);
-    for (const set of kubernetes.sets.filter(({ metadata }) => metadata.deletionTimestamp)) {
-      for (const pod of kubernetes.pods.filter(pod => isOf(pod, set.metadata.uid)))
-        kubernetes.replacePod(pod, { ...pod, metadata: { ...pod.metadata, ownerReferences: [] } });
-      kubernetes.put(
-        'sets',
-        kubernetes.sets.filter(other => other !== set),
-      );
-    }
-    for (const pod of kubernetes.pods.filter(pod => (pod.metadata.ownerReferences ?? []).length > 0))
-      if (!kubernetes.sets.some(({ metadata }) => isOf(pod, metadata.uid))) kubernetes.replacePod(pod);
+    const { deletionTimestamp, finalizers = [] } = kubernetes.cluster.metadata;
+    const isOver = deletionTimestamp && finalizers.every(name => name === foreignFinalizer);
+    if (isOver && !kubernetes.isGone) kubernetes.remove(kubernetes.cluster);
   }
 
   #kill(n: number): void {
     const pod = this.kubernetes.pods.find(pod => ordinal(pod) === n % 3);
-    if (pod) this.kubernetes.replacePod(pod);
+    if (pod) this.kubernetes.delete(pod, { force: true });
   }
 
   #check(): void {
-    const { deletionTimestamp, finalizers = [] } = this.kubernetes.cluster.metadata;
-    this.#isGone ||= deletionTimestamp !== undefined && finalizers.every(name => name === foreignFinalizer);
+    this.#release();
     if (this.#saidBeforehand) return;
-    const uids = new Set(this.kubernetes.volumes.map(({ metadata }) => metadata.uid));
+    const uids = new Set(this.kubernetes.claims.map(({ metadata }) => metadata.uid));
     ok(
       [...this.#everHad].every(uid => uids.has(uid)),
       'volumes outlive the cluster',
@@ -215,19 +179,15 @@ export class DeletionHistory {
     for (let round = 0; round < 20; round++) {
       this.#pass();
       this.#runSets();
-      kubernetes.runKubelets();
-      this.#collectGarbage();
+      stopPods(kubernetes);
+      collectGarbage(kubernetes);
       this.#check();
     }
-    ok(this.#isGone, 'the cluster can go');
+    ok(kubernetes.isGone, 'the cluster can go');
     ok(kubernetes.pods.length === 0, 'no pod outlives the cluster');
     const { deletionPolicy } = kubernetes.cluster.spec;
     const goes = this.#saidBeforehand && deletionPolicy === 'Delete';
-    ok(!goes || kubernetes.volumes.length === 0, 'volumes that are to go are gone');
+    ok(!goes || kubernetes.claims.length === 0, 'volumes that are to go are gone');
     ok(!kubernetes.cluster.metadata.finalizers?.includes(podsFinalizer), 'nothing holds the cluster');
   }
-}
-
-function isOf({ metadata }: Pod, owner: string | undefined): boolean {
-  return metadata.ownerReferences?.some(({ uid }) => uid === owner) ?? false;
 }

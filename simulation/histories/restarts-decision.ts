@@ -1,7 +1,7 @@
 import { stateOf } from '#src/cluster/in-force.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { claimsOf } from '#src/cluster/model/component-state.ts';
-import type { Claim, Observation, Pod, Revision } from '#src/cluster/model/observation.ts';
+import type { Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setInForce } from '#src/cluster/rollout/set-in-force.ts';
@@ -15,7 +15,7 @@ import {
   workloadName,
 } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { revisionOf } from './objects.ts';
+import { templateOf } from './objects.ts';
 
 export function isCrashing({ status }: Pod): boolean {
   return status?.containerStatuses?.some(({ restartCount = 0 }) => restartCount >= 2) ?? false;
@@ -36,19 +36,9 @@ function setWith(
   { version, image }: Release,
 ): KubernetesObject {
   const setting = String(spec[name].config['setting'] ?? 'a');
-  const annotations = { [imageAnnotation]: image, [templateAnnotation]: revisionOf(version, setting) };
+  const annotations = { [imageAnnotation]: image, [templateAnnotation]: templateOf(version, setting) };
   const metadata = { name: workloadName('demo', name), annotations };
   return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: {} };
-}
-
-/** Revisions as the StatefulSet controller keeps them. */
-export function templatesOf(names: readonly string[]): Record<string, Revision> {
-  const revisions = names.map((name): [string, Revision] => {
-    const [version = ''] = name.split(' ');
-    const annotations = { [imageAnnotation]: releaseOf({ version }).image, [templateAnnotation]: name };
-    return [name, { template: {}, annotations }];
-  });
-  return Object.fromEntries(revisions);
 }
 
 /** The volumes of servers that do not have the mark they are to have, with it. */

@@ -13,18 +13,6 @@ function withLedgers(replicas: number): FakeWorld {
   return world;
 }
 
-/** A Job that copies for days: its pod runs on. */
-function copySlowly(world: FakeWorld): void {
-  const runPods = world.runPods.bind(world);
-  world.runPods = () => {
-    const copying = world.podsOf('recovery');
-    world.pods = world.pods.filter(pod => !copying.includes(pod));
-    runPods();
-    for (const pod of copying) Object.assign(pod, { status: { phase: 'Running' } });
-    world.pods.push(...copying);
-  };
-}
-
 function isCopying(world: FakeWorld): boolean {
   return world.owned.some(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('demo-recover'));
 }
@@ -47,7 +35,8 @@ function openTopic(world: FakeWorld, topic: string): void {
 describe('given a drain whose ledgers are being copied', () => {
   function copying(): FakeWorld {
     const world = withLedgers(4);
-    copySlowly(world);
+    // For days.
+    world.bookies.copyingMs = Number.POSITIVE_INFINITY;
     world.edit(bookies(3));
     runUntil(world, () => isCopying(world) && world.podsOf('recovery').length > 0);
     return world;
@@ -76,7 +65,7 @@ describe('given a drain whose ledgers are being copied', () => {
     runUntil(world, () => !isCopying(world));
     // Its node is slow to stop it.
     pod.metadata.ownerReferences = [];
-    world.pods.push(pod);
+    world.write(pod);
     runFor(world, 20);
     expect([...world.bookies.readOnly]).toEqual(['demo-bookie-3']);
     expect(world.cluster.status?.message).toContain('Ending the copying of the ledgers of demo-bookie-3');
@@ -94,7 +83,7 @@ describe('given a drain whose ledgers are being copied', () => {
     world.bookies.readOnly.clear();
     runUntil(world, () => !isCopying(world));
     pod.metadata.ownerReferences = [];
-    world.pods.push(pod);
+    world.write(pod);
     runFor(world, 5);
     expect(world.cluster.status?.drainingBookies).toEqual([{ name: 'demo-bookie-3' }]);
     expect(world.condition('Ready')?.status).toBe('False');
@@ -118,7 +107,8 @@ describe('given a drain whose ledgers are being copied', () => {
 describe('given a drain that may not go on', () => {
   function begun(): FakeWorld {
     const world = withLedgers(5);
-    copySlowly(world);
+    // For days.
+    world.bookies.copyingMs = Number.POSITIVE_INFINITY;
     world.edit(bookies(3));
     runUntil(world, () => isCopying(world));
     expect([...world.bookies.readOnly].sort()).toEqual(['demo-bookie-3', 'demo-bookie-4']);

@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import { timeoutMs, tryHistories } from '#simulation/histories/histories.ts';
-import { RestartsHistory, steps } from '#simulation/histories/restarts-history.ts';
+import { RestartsHistory } from '#simulation/histories/restarts-history.ts';
+import { steps } from '#simulation/histories/restarts-steps.ts';
 
 describe('given any history of configurations, versions, failures, half-done passes and stale looks', () => {
   test(

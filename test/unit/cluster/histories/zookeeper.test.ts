@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import { timeoutMs, tryHistories } from '#simulation/histories/histories.ts';
-import { steps, ZooKeeperHistory } from '#simulation/histories/zookeeper-history.ts';
+import { ZooKeeperHistory } from '#simulation/histories/zookeeper-history.ts';
+import { steps } from '#simulation/histories/zookeeper-steps.ts';
 
 describe('given any history of edits, failures, half-done passes and stale looks', () => {
   test(

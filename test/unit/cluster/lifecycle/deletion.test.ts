@@ -35,7 +35,7 @@ describe('given a cluster that is deleted', () => {
     const world = new FakeWorld();
     world.settle();
     world.cluster.metadata.finalizers = ['pulsar-operator.dev/pods'];
-    world.deleteAlone(world.object('StatefulSet', 'demo-bookie'));
+    world.delete(world.object('StatefulSet', 'demo-bookie'), { keepsDependents: true });
     world.pass();
     expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/pods']);
     remove(world);

@@ -85,8 +85,7 @@ describe('given a node that does not report', () => {
     const [pod] = world.podsOf('metadata');
     Object.assign(pod ?? {}, { spec: { nodeName: 'node-2' }, status: { phase: 'Running' } });
     world.nodes.unwell.set('node-2', 'Unknown');
-    world.nodes.evict(world.podsOf('metadata'), world.now);
-    world.nodes.mark(world.podsOf('metadata'));
+    world.nodes.evict(world);
     world.now += 60_000;
     world.pass();
     expect(forced(world)).toEqual([pod?.metadata.name]);

@@ -178,7 +178,7 @@ describe('given a cluster that is ready', () => {
   test('when a StatefulSet is deleted by hand without its pods, then it is back, and the event says so', () => {
     const world = new FakeWorld();
     world.settle();
-    world.deleteAlone(world.object('StatefulSet', 'demo-autorecovery'));
+    world.delete(world.object('StatefulSet', 'demo-autorecovery'), { keepsDependents: true });
     world.settle();
     expect(world.events).toContain('Restored: Restored StatefulSet demo-autorecovery: it had been deleted');
     expect(world.condition('Ready')?.status).toBe('True');

@@ -82,7 +82,7 @@ describe('given a cluster that is ready, and the annotation that restarts', () =
     world.settle(150);
     from = world.history.length;
     annotate({});
-    world.deleteAlone(world.object<StatefulSet>('StatefulSet', 'demo-bookie'));
+    world.delete(world.object<StatefulSet>('StatefulSet', 'demo-bookie'), { keepsDependents: true });
     world.settle();
     expect(restarted()).toEqual([]);
     expect(world.condition('Ready')?.status).toBe('True');

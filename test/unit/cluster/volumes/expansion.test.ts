@@ -114,7 +114,7 @@ describe('given volumes that may grow', () => {
     const world = readyWorld();
     const spare = structuredClone(volume(world, 'data-demo-zookeeper-2'));
     Object.assign(spare.metadata, { name: 'data-demo-zookeeper-7' });
-    world.claims.push(spare);
+    world.write(spare);
     world.full = ({ metadata }) => metadata.name === 'data-demo-zookeeper-7';
     world.edit(bigger);
     world.settle();
@@ -126,7 +126,7 @@ describe('given volumes that may grow', () => {
     const world = readyWorld();
     const spare = structuredClone(volume(world, 'data-demo-zookeeper-2'));
     Object.assign(spare.metadata, { name: 'data-demo-zookeeper-7' });
-    world.claims.push({ ...spare, status: { phase: 'Pending' } });
+    world.write({ ...spare, status: { phase: 'Pending' } });
     world.edit(bigger);
     world.settle();
     expect(requests(world, 'data-')).toEqual(['20Gi', '20Gi', '20Gi', '10Gi']);

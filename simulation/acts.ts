@@ -1,0 +1,77 @@
+import { failedOperation } from '#src/cluster/act/failed.ts';
+import type { Failure } from '#src/cluster/model/failure.ts';
+import type { Facts, Observation } from '#src/cluster/model/observation.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
+import type { Plan } from '#src/cluster/model/plan.ts';
+import { Fallout } from '#src/cluster/objects/reliance.ts';
+import { plan, planAfter } from '#src/cluster/plan.ts';
+import { componentNames, workloadName } from '#src/components/build/names.ts';
+import type { FakePulsar } from './pulsar.ts';
+import { answerOf, attempt } from './servers.ts';
+
+/** What is decided, and all that it was decided on: an answer knows of the facts of earlier rounds alone. */
+export function decide(world: FakePulsar): { observation: Observation; decision: Plan } {
+  for (let facts: Facts = {}; ; ) {
+    const observation = world.observe(facts);
+    const decision = plan(observation);
+    if (decision.needs.length === 0) return { observation, decision };
+    const given = decision.needs.find(({ fact }) => fact in facts);
+    if (given) throw new Error(`the plan asks for ${given.fact}, which it was given`);
+    facts = Object.assign({}, facts, ...decision.needs.map(each => answerOf(world, each))) as Facts;
+  }
+}
+
+/** Decides, carries the plan out, and tells what became of it. */
+export function pass(world: FakePulsar): Plan {
+  const { observation, decision } = decide(world);
+  const failures = carryOut(world, decision, observation);
+  const told = failures.length > 0 ? planAfter(decision, observation, failures) : decision;
+  for (const event of told.events) world.record(event);
+  if (!world.isGone) world.writeStatus(structuredClone(told.status));
+  expectReadyIsTrue(world);
+  for (const { operation, note } of decision.bestEffort) {
+    const message = attempt(world, operation);
+    if (message !== undefined) world.record({ reason: 'BackgroundFailed', message });
+    else if (note) world.record(note);
+  }
+  return told;
+}
+
+/** Ready never lies: there are as many of each as the spec wants. */
+function expectReadyIsTrue(world: FakePulsar): void {
+  const { metadata, spec } = world.cluster;
+  if (metadata.deletionTimestamp !== undefined || world.condition('Ready')?.status !== 'True') return;
+  for (const name of componentNames) {
+    const [is, wish] = [world.replicas(workloadName('demo', name)), spec[name].replicas];
+    if (is !== wish) throw new Error(`Ready, but there are ${is} of ${name} and ${wish} are wanted`);
+  }
+}
+
+/** Carries a plan out in the order of the operator: what has failed stops what relies on it. */
+function carryOut(world: FakePulsar, decided: Plan, { cluster }: Observation): Failure[] {
+  const { finalizers, operations, changes, deletions } = decided;
+  const fallout = new Fallout();
+  const failures: Failure[] = [];
+  const perform = (operation: Operation) => {
+    const problem = attempt(world, operation);
+    if (problem === undefined) return;
+    const failure = failedOperation(operation, new Error(problem));
+    fallout.failedOperation(operation, failure.component);
+    failures.push(failure);
+  };
+  const apply = (change: Plan['changes'][number]) => {
+    if (fallout.stopsChange(change)) return fallout.failedChange(change);
+    world.apply(change.desired);
+    if (change.note) world.record(change.note);
+  };
+  const remove = (deletion: Plan['deletions'][number]) => {
+    if (!fallout.stopsDeletion(deletion)) world.deleteExactly(deletion.object, deletion);
+  };
+  world.carryOut([
+    ...(finalizers ? [() => world.patchFinalizers(cluster, finalizers)] : []),
+    ...operations.map(operation => () => perform(operation)),
+    ...changes.map(change => () => apply(change)),
+    ...deletions.map(deletion => () => remove(deletion)),
+  ]);
+  return failures;
+}

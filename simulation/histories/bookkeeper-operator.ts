@@ -1,0 +1,179 @@
+import { ok } from 'node:assert/strict';
+import { dequal } from 'dequal';
+import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
+import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
+import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import type { BookiesFact, Fact, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
+import type { Deletion } from '#src/cluster/model/step.ts';
+import { isHandedOver } from '#src/cluster/volumes/wanted.ts';
+import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
+import { quorumsOf } from '#src/components/build/context.ts';
+import { drainedAnnotation, labelsOf, ordinalOf } from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { isDrained, stayingOf } from './bookkeeper-disks.ts';
+import type { BookKeeperModel } from './bookkeeper-model.ts';
+import { type BareKubernetes, ordinal } from './objects.ts';
+
+/** The operator of bookies, who is watched at each act. */
+export class BookKeeperOperator {
+  readonly #kubernetes: BareKubernetes;
+  readonly #model: BookKeeperModel;
+  ensembleChanges = false;
+  /** Whether servers answer its questions. */
+  isAnswered = true;
+  message = '';
+  isHeld = false;
+  /** Whether a person is asked for more bookies, because volumes go with one. */
+  isAtRisk = false;
+  /** Since somebody scaled it the StatefulSet says nothing of what the operator wants. */
+  isByHand = false;
+  /** One that does not run when its pod goes may start once more before it is stopped, and then comes back. */
+  wentUnheard: number | undefined;
+
+  constructor(kubernetes: BareKubernetes, model: BookKeeperModel) {
+    this.#kubernetes = kubernetes;
+    this.#model = model;
+  }
+
+  /** Decides, and carries out the first `most` acts. The order of the acts is that of `plan` and `act`. */
+  pass(most = 99, meanwhile = () => {}): void {
+    const kubernetes = this.#kubernetes;
+    let observation = kubernetes.observe();
+    const { spec } = observation.cluster;
+    let decision = bookiesInForce(observation, spec, this.ensembleChanges);
+    const asked = decision.step?.needs;
+    if (asked?.fact === 'bookies') {
+      observation = { ...observation, facts: { bookies: this.#look(asked.of, spec.bookkeeper.replicas) } };
+      decision = bookiesInForce(observation, spec, this.ensembleChanges);
+    }
+    const { replicas, draining, step, hold, risks = [] } = decision;
+    const { copies } = step ?? {};
+    this.isAtRisk = risks.length > 0;
+    this.message = step?.message ?? '';
+    this.isHeld = hold !== undefined;
+    ok(step === undefined || this.message !== '', 'a wait says for what');
+    const isMarked = (claim: KubernetesObject) => isHandedOver(decision, claim);
+    const changed = observation.claims.filter(claim => isMarked(claim) !== isDrained(claim));
+    const status = {
+      drainingBookies: [...draining],
+      components: {
+        bookkeeper: { replicas: 0, desired: replicas, ready: 0, updated: 0, reason: 'Ready', message: '' },
+      },
+    };
+    const writeStatus = () => kubernetes.writeStatus(status);
+    const isNews = !dequal(status.drainingBookies, observation.cluster.status?.drainingBookies ?? []);
+    const acts = [
+      // What is to be remembered comes first.
+      ...(isNews ? [writeStatus] : []),
+      ...(step?.operations ?? []).map(operation => () => this.#perform(operation)),
+      ...changed.map(claim => () => this.#mark(claim, isMarked(claim))),
+      () => this.#scale(replicas, observation),
+      ...(copies ? [() => this.#startJob(copies.ordinal)] : []),
+      ...(step?.deletions ?? []).map(deletion => () => this.#delete(deletion, observation)),
+      ...needlessCopies(observation, []).map(deletion => () => this.#delete(deletion, observation)),
+      ...(step?.restart ? [() => this.#restart(step.restart as Pod)] : []),
+      ...(isNews ? [] : [writeStatus]),
+    ];
+    meanwhile();
+    kubernetes.carryOut(acts, most);
+    kubernetes.now += 200;
+  }
+
+  #look(names: readonly string[], wish: number): Fact<BookiesFact> {
+    const model = this.#model;
+    if (!this.isAnswered) return { error: 'no answer' };
+    const leaving = names.map(name => [name, model.look(ordinalOf(name))] as const);
+    const concerned = model.ledgers.filter(({ named }) => {
+      return named.some(at => leaving.some(([name]) => ordinalOf(name) === at));
+    });
+    const largest = Math.max(2, ...concerned.map(({ named }) => named.length));
+    return {
+      value: {
+        bookies: Object.fromEntries(leaving),
+        largestEnsemble: Math.min(largest, wish + 1),
+        largestEnsembleOf: 'ledgers such as 1',
+        openTopics: [],
+        underReplicated: model.marked.size,
+        leavingBytes: 1,
+        staying: stayingOf(model, wish),
+      },
+    };
+  }
+
+  #perform(operation: Operation): void {
+    const model = this.#model;
+    if (operation.kind === 'setReadOnly') {
+      const at = ordinalOf(operation.bookie);
+      const isEmptied = this.#kubernetes.get('Job', recoveryJobName('demo', at)) !== undefined;
+      ok(operation.readOnly || !isEmptied, 'no Job empties one that takes writes');
+      model.setReadOnly(at, operation.readOnly);
+    }
+    if (operation.kind !== 'deleteCookie') return;
+    const at = ordinalOf(operation.bookie);
+    ok(!model.running.has(at), 'the cookie goes when the bookie has stopped');
+    ok(model.names(at) === 0, 'no ledger names a bookie whose cookie goes');
+    const written = this.#kubernetes.claims.filter(({ metadata }) => model.isFormatted(metadata.uid));
+    const own = written.filter(claim => ordinal(claim) === at);
+    ok(own.every(isDrained), 'volumes are marked when the cookie goes');
+    model.deleteCookie(at, operation.version);
+  }
+
+  #mark(claim: KubernetesObject, isMarked: boolean): void {
+    const { [drainedAnnotation]: _, ...others } = claim.metadata.annotations ?? {};
+    const annotations = isMarked ? { ...others, [drainedAnnotation]: 'true' } : others;
+    this.#kubernetes.apply({ ...claim, metadata: { ...claim.metadata, annotations } });
+  }
+
+  #scale(replicas: number, { cluster, facts, pods, now }: Observation): void {
+    const kubernetes = this.#kubernetes;
+    const model = this.#model;
+    const live = kubernetes.replicas('demo-bookie') ?? 0;
+    if (replicas < live) {
+      const look = facts.bookies && 'value' in facts.bookies ? facts.bookies.value : undefined;
+      const staying = podsOf({ pods } as Observation, 'bookkeeper').filter(pod => {
+        return ordinal(pod) < cluster.spec.bookkeeper.replicas;
+      });
+      ok(replicas === live - 1, 'one bookie leaves at a time, the highest');
+      ok(replicas >= quorumsOf(cluster.spec).ensemble, 'enough stay');
+      ok(model.names(replicas) === 0, 'no ledger names a bookie whose pod goes');
+      ok(!model.mayBePicked(replicas, Date.parse(now)), 'brokers have forgotten one that leaves');
+      ok(look?.underReplicated === 0, 'no ledger lacks a copy when a bookie leaves');
+      ok(staying.every(isReady), 'all that stay serve when a bookie leaves');
+      this.wentUnheard = look?.bookies[`demo-bookie-${replicas}`]?.registered ? undefined : replicas;
+    }
+    kubernetes.applySet('bookkeeper', replicas);
+    const isStopping = cluster.status?.drainingBookies?.some(({ emptySince }) => emptySince) ?? false;
+    this.isByHand &&= isStopping || model.ledgers.some(({ named }) => named.some(at => at >= replicas));
+  }
+
+  /** One whose volumes go with it. */
+  #restart(pod: Pod): void {
+    if (!this.#kubernetes.deleteExactly(pod)) return;
+    ok(this.#model.names(ordinal(pod)) === 0, 'no ledger names a bookie whose volumes go with it');
+  }
+
+  /** One that does not try again by itself, so that histories hold Jobs that have failed. */
+  #startJob(at: number): void {
+    const labels = labelsOf('demo', 'recovery');
+    this.#kubernetes.apply({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: recoveryJobName('demo', at), labels },
+      spec: { backoffLimit: 0, template: { metadata: { labels } } },
+    });
+  }
+
+  #delete({ object }: Deletion, { cluster }: Observation): void {
+    const model = this.#model;
+    if (object.kind === 'Pod') return this.#restart(object);
+    const wasThere = this.#kubernetes.deleteExactly(object);
+    if (!wasThere || object.kind !== 'PersistentVolumeClaim') return;
+    const at = ordinal(object);
+    ok(!model.running.has(at), 'volumes go when the bookie has stopped');
+    ok(model.names(at) === 0, 'no ledger names a bookie whose volumes go');
+    ok(!model.cookies.has(at), 'volumes go after the cookie');
+    const isOfNoUse = isDrained(object) || model.refuses(at, object.metadata.uid ?? '');
+    ok(cluster.spec.scaleDownPolicy === 'Delete' || isOfNoUse, 'volumes are kept');
+  }
+}

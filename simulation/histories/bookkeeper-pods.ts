@@ -1,0 +1,68 @@
+import { componentOf } from '#src/cluster/model/component-state.ts';
+import { isTerminated } from '#src/cluster/model/jobs.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
+import { ordinalOf } from '#src/components/build/names.ts';
+import { runJobs } from '../kubernetes/jobs.ts';
+import { isStarted, stopPods, tell } from '../kubernetes/kubelet.ts';
+import { collectGarbage } from '../kubernetes/owners.ts';
+import { disksOf, markServed } from './bookkeeper-disks.ts';
+import type { BookKeeperModel } from './bookkeeper-model.ts';
+import { type BareKubernetes, ordinal } from './objects.ts';
+
+/** The pods of bookies and of Jobs, and what runs in them. */
+export class BookKeeperPods {
+  readonly #kubernetes: BareKubernetes;
+  readonly #model: BookKeeperModel;
+
+  constructor(kubernetes: BareKubernetes, model: BookKeeperModel) {
+    this.#kubernetes = kubernetes;
+    this.#model = model;
+  }
+
+  #bookies(): Pod[] {
+    return this.#kubernetes.pods.filter(isBookie);
+  }
+
+  /** Bookies start where they can. */
+  run(): void {
+    const { broken, now } = this.#kubernetes;
+    const disks = disksOf(this.#kubernetes);
+    const able = this.#bookies().filter(pod => isStarted(pod) && !broken.has(pod.metadata.name));
+    const uids = new Map(able.map(pod => [ordinal(pod), pod.metadata.uid ?? '']));
+    this.#model.run(new Map(able.map(pod => [ordinal(pod), disks.get(ordinal(pod)) ?? ''])), uids, now);
+  }
+
+  runKubelets(): void {
+    const kubernetes = this.#kubernetes;
+    const model = this.#model;
+    stopPods(kubernetes);
+    for (const pod of this.#bookies()) if (!isStarted(pod)) tell(kubernetes, pod, false);
+    this.run();
+    const disks = disksOf(kubernetes);
+    for (const pod of this.#bookies()) {
+      const at = ordinal(pod);
+      if (model.running.has(at)) markServed(kubernetes, at);
+      const isBroken = kubernetes.broken.has(pod.metadata.name);
+      if (!isBroken && model.refuses(at, disks.get(at) ?? '')) tell(kubernetes, pod, false, 2);
+      else tell(kubernetes, pod, model.running.has(at));
+    }
+  }
+
+  /** Each Job has a pod, which copies, but for the first `behind` ledgers, and ends. */
+  runJobs(behind: number): void {
+    const kubernetes = this.#kubernetes;
+    if (kubernetes.jobs.length === 0 && kubernetes.pods.every(isBookie)) return;
+    collectGarbage(kubernetes);
+    runJobs(kubernetes);
+    for (const pod of kubernetes.pods) {
+      if (isBookie(pod) || isTerminated(pod)) continue;
+      this.#model.recover(ordinalOf(pod.metadata.ownerReferences?.[0]?.name ?? ''), behind);
+      kubernetes.write({ ...pod, status: { phase: behind === 0 ? 'Succeeded' : 'Failed' } });
+    }
+    runJobs(kubernetes);
+  }
+}
+
+function isBookie(pod: Pod): boolean {
+  return componentOf(pod) === 'bookkeeper';
+}

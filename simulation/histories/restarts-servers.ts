@@ -1,0 +1,96 @@
+import { ok } from 'node:assert/strict';
+import { componentOf, isReady } from '#src/cluster/model/component-state.ts';
+import type { EnsembleFact, Fact, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
+import { configLabel } from '#src/components/build/names.ts';
+import { asFailing } from '../brokers.ts';
+import { stopPods, tell } from '../kubernetes/kubelet.ts';
+import { type BareKubernetes, ordinal } from './objects.ts';
+import { revisionOfPod } from './restarts-decision.ts';
+
+/** What runs in the pods of a history of restarts, and what it answers. */
+export class Servers {
+  readonly #kubernetes: BareKubernetes;
+  leader = 2;
+  behind = 0;
+  underReplicated = 0;
+  failingBrokers: string[] = [];
+  /** By uid bookies that take no writes until they restart. */
+  readonly full = new Set<string>();
+  /** Components with revisions of theirs that have served. */
+  readonly #served = new Set<string>();
+
+  constructor(kubernetes: BareKubernetes) {
+    this.#kubernetes = kubernetes;
+  }
+
+  podsOf(component: string): Pod[] {
+    return this.#kubernetes.pods.filter(pod => componentOf(pod) === component);
+  }
+
+  #ready(component: string): Pod[] {
+    return this.podsOf(component).filter(isReady);
+  }
+
+  hasServed(component: string, revision = ''): boolean {
+    return this.#served.has(`${component} ${revision}`);
+  }
+
+  /** A bookie takes no writes any more, or all do again. */
+  fill(n: number): void {
+    const bookies = this.podsOf('bookkeeper');
+    if (n % 4 === 3) this.full.clear();
+    else this.full.add(bookies[n % Math.max(1, bookies.length)]?.metadata.uid ?? '');
+  }
+
+  /** Pods start, and serve unless they are broken or their configuration is bad; a server leads. */
+  run(): void {
+    const kubernetes = this.#kubernetes;
+    stopPods(kubernetes);
+    for (const pod of kubernetes.pods) {
+      if (pod.metadata.labels?.[configLabel] === 'bad') tell(kubernetes, pod, false, 2);
+      else tell(kubernetes, pod, !kubernetes.broken.has(pod.metadata.name));
+    }
+    for (const pod of kubernetes.pods.filter(isReady))
+      this.#served.add(`${componentOf(pod)} ${revisionOfPod(pod)}`);
+    const servers = this.#ready('zookeeper');
+    const last = servers.at(-1);
+    if (last && !servers.some(pod => ordinal(pod) === this.leader)) this.leader = ordinal(last);
+  }
+
+  answer(question: Question, observation: Observation): Facts {
+    const { fact: name } = question;
+    if (name === 'failingBrokers') return { failingBrokers: { value: this.failingBrokers.map(asFailing) } };
+    if (name === 'registrations') return { registrations: { value: this.registrations() } };
+    if (name === 'cookies') return { cookies: { value: {} } };
+    if (name === 'largestPolicy') return { largestPolicy: { value: 0 } };
+    if (question.fact === 'provenRevisions') return { provenRevisions: { value: this.#kept(question.of) } };
+    if (name === 'underReplicatedLedgers') return { underReplicatedLedgers: { value: this.underReplicated } };
+    ok(name === 'ensemble', `${name} is not asked for here`);
+    return { ensemble: this.#ensemble(observation) };
+  }
+
+  #kept(names: readonly string[]) {
+    return Object.fromEntries([...this.#kubernetes.revisions].filter(([name]) => names.includes(name)));
+  }
+
+  /** Bookies that run take writes, but for those that are set to take none. */
+  registrations() {
+    const running = this.#ready('bookkeeper');
+    const isFull = ({ metadata }: Pod) => this.full.has(metadata.uid ?? '');
+    const names = (pods: readonly Pod[]) => pods.map(({ metadata }) => metadata.name);
+    return { writable: names(running.filter(pod => !isFull(pod))), readOnly: names(running.filter(isFull)) };
+  }
+
+  #ensemble({ pods }: Observation): Fact<EnsembleFact> {
+    const asked = pods.filter(pod => componentOf(pod) === 'zookeeper' && isReady(pod));
+    const running = this.#ready('zookeeper');
+    const answers = ({ metadata }: Pod) => running.some(pod => pod.metadata.name === metadata.name);
+    const leads = running.some(pod => ordinal(pod) === this.leader);
+    if (!leads || !asked.every(answers)) return { error: 'no answer' };
+    const roleOf = (pod: Pod) => (ordinal(pod) === this.leader ? 'leader' : 'follower');
+    const roles = Object.fromEntries(asked.map(pod => [pod.metadata.name, roleOf(pod)] as const));
+    const syncedFollowers = Math.max(0, running.length - 1 - this.behind);
+    return { value: { roles, syncedFollowers, participants: [1, 2, 3], version: '1' } };
+  }
+}

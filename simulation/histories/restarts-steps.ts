@@ -1,0 +1,9 @@
+/** What happens to all components, each named as often as it is to be likely. */
+export const steps = [
+  ...['pass', 'pass', 'pass', 'pass', 'slow pass', 'crash', 'answer lost', 'round', 'round', 'round'],
+  ...['sets', 'sets', 'kubelets', 'kubelets', 'kubelets', 'edit', 'edit', 'version', 'version'],
+  ...['time', 'lag', 'catch up', 'break', 'mend', 'kill', 'behind', 'elect', 'copies', 'broker fails'],
+  ...['fill', 'blink', 'blink', 'blink', 'scale by hand', 'delete claims'],
+] as const;
+/** What may happen in a history of restarts. */
+export type Name = (typeof steps)[number];

@@ -1,0 +1,147 @@
+import { ok } from 'node:assert/strict';
+import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import type { EnsembleFact, Fact, Observation } from '#src/cluster/model/observation.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
+import { Refusal } from '../kubernetes/kubernetes.ts';
+import { type BareKubernetes, ordinal } from './objects.ts';
+
+/** What a server read when it started. */
+interface Server {
+  readonly bootstrap: boolean;
+  readonly servers: number;
+}
+
+export function majorityOf(servers: number): number {
+  return Math.floor(servers / 2) + 1;
+}
+
+/**
+ * A ZooKeeper of numbers: who votes, who leads, who is in sync, whose disk holds data. It keeps the real one's rules, and
+ * says so when the operator bends one of ours. Ordinals everywhere, but for the ids in a membership.
+ */
+export class ZooKeeperModel {
+  readonly #kubernetes: BareKubernetes;
+  voters: number[] = [];
+  #version = 1;
+  leader: number | undefined;
+  behind = new Set<number>();
+  /** Uids of the volumes with data on them. */
+  readonly #written = new Set<string>();
+  /** By uid of the pod. */
+  readonly #servers = new Map<string, Server>();
+  /** The ConfigMap that servers read when they start. */
+  config: Server | undefined;
+  /** Whether anything may rely on the ensemble: from then on its data must never be replaced by none. */
+  isReliedOn = false;
+  /** The state on which the operator decided. */
+  looked: { inSync: readonly number[]; leader: number } | undefined;
+
+  constructor(kubernetes: BareKubernetes) {
+    this.#kubernetes = kubernetes;
+  }
+
+  running(): number[] {
+    const { pods, broken } = this.#kubernetes;
+    return pods
+      .filter(pod => this.#servers.has(pod.metadata.uid ?? '') && !broken.has(pod.metadata.name))
+      .map(ordinal)
+      .sort((a, b) => a - b);
+  }
+
+  #disk(at: number): string {
+    return this.#kubernetes.get('PersistentVolumeClaim', `data-demo-zookeeper-${at}`)?.metadata.uid ?? '';
+  }
+
+  hasData(at: number): boolean {
+    return this.#written.has(this.#disk(at));
+  }
+
+  /** Each pod that is new reads the configuration. */
+  start(): void {
+    for (const { metadata } of this.#kubernetes.pods) {
+      const uid = metadata.uid ?? '';
+      if (this.config && !this.#servers.has(uid)) this.#servers.set(uid, this.config);
+    }
+    this.run();
+  }
+
+  /** Servers elect, join and catch up as far as they can. */
+  run(): void {
+    const running = this.running();
+    const withData = running.filter(at => this.voters.includes(at) && this.hasData(at));
+    const hasQuorum = this.voters.length > 0 && withData.length >= majorityOf(this.voters.length);
+    if (!hasQuorum) {
+      this.leader = undefined;
+      return this.#form(running);
+    }
+    for (const at of running) this.#written.add(this.#disk(at));
+    if (this.leader === undefined || !withData.includes(this.leader)) this.leader = withData.at(-1);
+  }
+
+  /** Empty servers that were told to begin make an ensemble, if they are enough of those they know of. */
+  #form(running: readonly number[]): void {
+    const fresh = this.#kubernetes.pods.filter(pod => {
+      const server = this.#servers.get(pod.metadata.uid ?? '');
+      return server?.bootstrap && running.includes(ordinal(pod)) && !this.hasData(ordinal(pod));
+    });
+    const servers = this.#servers.get(fresh[0]?.metadata.uid ?? '')?.servers ?? 0;
+    if (fresh.length === 0 || fresh.length < majorityOf(servers)) return;
+    ok(!this.isReliedOn, 'empty servers form no ensemble in place of one with data');
+    this.voters = Array.from({ length: servers }, (_, at) => at);
+    for (const pod of fresh) this.#written.add(this.#disk(ordinal(pod)));
+    this.#version++;
+    this.run();
+  }
+
+  elect(n: number): void {
+    const able = this.running().filter(at => this.voters.includes(at) && this.hasData(at));
+    if (this.leader !== undefined) this.leader = able[n % able.length];
+  }
+
+  /** Whether a majority keeps the data when a disk is lost. */
+  survivesLossOf(at: number): boolean {
+    const keepers = this.voters.filter(other => other !== at && this.hasData(other));
+    return this.voters.length === 0 || keepers.length >= majorityOf(this.voters.length);
+  }
+
+  look(observation: Observation): Fact<EnsembleFact> {
+    const { leader } = this;
+    const asked = podsOf(observation, 'zookeeper').filter(isReady).map(ordinal);
+    const running = this.running();
+    if (leader === undefined || asked.some(at => !running.includes(at))) return { error: 'no answer' };
+    const inSync = running.filter(at => !this.behind.has(at) || at === leader);
+    this.looked = { inSync, leader };
+    const roles = asked.map(at => [`demo-zookeeper-${at}`, at === leader ? 'leader' : 'follower'] as const);
+    return {
+      value: {
+        roles: Object.fromEntries(roles),
+        syncedFollowers: inSync.length - 1,
+        participants: this.voters.map(at => at + 1),
+        version: String(this.#version),
+      },
+    };
+  }
+
+  reconfigure(operation: Operation): void {
+    if (operation.kind !== 'reconfigure') return;
+    const { change, version } = operation;
+    if (version !== String(this.#version) || this.leader === undefined) throw new Refusal('BadVersion');
+    const subject = 'leave' in change ? change.leave : Number(/^server\.(\d+)=/.exec(change.join)?.[1]);
+    const before = this.voters;
+    const after = 'leave' in change ? before.filter(at => at !== subject - 1) : [...before, subject - 1];
+    const inSync = this.running().filter(at => !this.behind.has(at));
+    // As the real one: the new membership must have a quorum in sync.
+    if (after.filter(at => inSync.includes(at)).length < majorityOf(after.length))
+      throw new Refusal('NewConfigNoQuorum');
+    ok(subject === Math.max(before.length, after.length), 'the highest leaves, the next joins');
+    const leads = 'leave' in change && this.looked?.leader === subject - 1;
+    ok(!leads || before.length === 2, 'one that leads does not leave');
+    const concerned = 'leave' in change ? before : after;
+    ok(
+      concerned.every(at => this.looked?.inSync.includes(at)),
+      'all are in sync when the membership changes',
+    );
+    this.voters = after;
+    this.#version++;
+  }
+}

@@ -1,0 +1,97 @@
+import { ok } from 'node:assert/strict';
+import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
+import { ensembleAnnotation } from '#src/components/build/names.ts';
+import { ensembleMapName } from '#src/components/zookeeper/membership.ts';
+import { type BareKubernetes, ordinal } from './objects.ts';
+import { majorityOf, type ZooKeeperModel } from './zookeeper-model.ts';
+
+/** The operator of servers, who is watched at each act. */
+export class ZooKeeperOperator {
+  readonly #kubernetes: BareKubernetes;
+  readonly #model: ZooKeeperModel;
+  message = '';
+  /** Since somebody scaled it the StatefulSet says nothing of what the operator wants. */
+  isByHand = false;
+
+  constructor(kubernetes: BareKubernetes, model: ZooKeeperModel) {
+    this.#kubernetes = kubernetes;
+    this.#model = model;
+  }
+
+  /** Decides, and carries out the first `most` acts. The order of the acts is that of `plan` and `act`. */
+  pass(most = 99, meanwhile = () => {}): void {
+    const kubernetes = this.#kubernetes;
+    const model = this.#model;
+    const { cluster } = kubernetes.observe();
+    let observation = kubernetes.observe();
+    let decision = ensembleInForce(observation, cluster.spec.zookeeper.replicas);
+    if (decision.step?.needs) {
+      observation = { ...observation, facts: { ensemble: model.look(observation) } };
+      decision = ensembleInForce(observation, cluster.spec.zookeeper.replicas);
+    }
+    const { servers, members, remembered, step } = decision;
+    this.message = step?.message ?? '';
+    ok(step === undefined || this.message !== '', 'a wait says for what');
+    const ready = podsOf(observation, 'zookeeper').filter(isReady).length;
+    const hasVolumes = observation.claims.length > 0;
+    const isOpen = hasVolumes && ready >= majorityOf(servers) && model.leader !== undefined;
+    const marked = observation.claims.filter(
+      ({ metadata }) =>
+        members !== undefined && metadata.annotations?.[ensembleAnnotation] !== String(members),
+    );
+    const { restart } = step ?? {};
+    if (restart) this.#checkRestart(ordinal(restart));
+    const acts = [
+      ...(step?.operations ?? []).map(operation => () => model.reconfigure(operation)),
+      () => {
+        ok(members !== undefined || !model.isReliedOn, 'nothing begins anew once anything relies on it');
+        this.#configure(members === undefined, members ?? servers);
+      },
+      ...marked.map(volume => () => {
+        const annotations = { [ensembleAnnotation]: String(members) };
+        kubernetes.apply({ ...volume, metadata: { ...volume.metadata, annotations } });
+      }),
+      () => this.#scale(servers, observation),
+      // The metadata Job, and all that comes after it.
+      () => {
+        model.isReliedOn ||= isOpen;
+      },
+      ...(restart ? [() => kubernetes.deleteExactly(restart)] : []),
+      () => kubernetes.writeStatus(remembered === undefined ? {} : { zookeeperMembers: remembered }),
+    ];
+    meanwhile();
+    kubernetes.carryOut(acts, most);
+  }
+
+  #configure(bootstrap: boolean, servers: number): void {
+    const name = ensembleMapName({ name: 'demo' });
+    const model = this.#model;
+    const isSame = model.config?.bootstrap === bootstrap && model.config.servers === servers;
+    if (isSame && this.#kubernetes.get('ConfigMap', name)) return;
+    model.config = { bootstrap, servers };
+    const ensemble = Array.from({ length: servers }, (_, at) => `server.${at + 1}=…\n`).join('');
+    this.#kubernetes.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { ensemble } });
+  }
+
+  #scale(servers: number, { facts }: Observation): void {
+    const model = this.#model;
+    const live = this.#kubernetes.replicas('demo-zookeeper');
+    // Where nobody answers, one that has left may come back for a moment: it does not vote.
+    const isSilent = facts.ensemble !== undefined && 'error' in facts.ensemble;
+    if (live !== undefined && live < servers && model.voters.length > 0 && !this.isByHand && !isSilent)
+      ok(servers === model.voters.length + 1, 'one server is added at a time');
+    this.#kubernetes.applySet('zookeeper', servers);
+    const takes = live !== undefined && servers < live;
+    ok(!takes || servers >= model.voters.length, 'the operator takes no server away that votes');
+    // What a hand took comes back one by one where nobody could be asked who votes.
+    if (model.voters.length > 0 && servers >= model.voters.length) this.isByHand = false;
+  }
+
+  #checkRestart(at: number): void {
+    const model = this.#model;
+    const others = model.looked?.inSync.filter(other => other !== at && model.voters.includes(other)) ?? [];
+    ok(others.length >= majorityOf(model.voters.length), 'a majority stays when one restarts');
+  }
+}

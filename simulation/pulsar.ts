@@ -1,0 +1,108 @@
+import type { Claim, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
+import type { FactName } from '#src/cluster/model/question.ts';
+import { appliedAnnotation } from '#src/cluster/objects/ownership.ts';
+import { componentLabel } from '#src/components/build/names.ts';
+import { withHash } from '#src/kubernetes/apply.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import type { Event } from '#src/kubernetes/events.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { FakeBookies } from './bookies.ts';
+import { FakeEnsemble, type FakeMetadata } from './ensemble.ts';
+import { Kubernetes } from './kubernetes/kubernetes.ts';
+import { FakeNodes } from './nodes.ts';
+import { FakeRacks } from './racks.ts';
+
+const observedApart = ['PulsarCluster', 'Pod', 'PersistentVolumeClaim'];
+
+/** A Kubernetes whose caches never stay behind, and what the servers in it hold. */
+export class FakePulsar extends Kubernetes {
+  /** Objects of others. */
+  foreign: KubernetesObject[] = [];
+  events: string[] = [];
+  /** What happened, in order: created and deleted objects by kind and name. */
+  history: string[] = [];
+  metadata: FakeMetadata = 'missing';
+  ensemble = new FakeEnsemble();
+  bookies = new FakeBookies();
+  /** A sentence for each, which begins with the pod's name. */
+  failingBrokers: string[] = [];
+  racks = new FakeRacks();
+  nodes = new FakeNodes();
+  /** Which broker owns which bundles. */
+  bundles: Record<string, string[]> = {};
+  underReplicated = 0;
+  missingReferences: string[] = [];
+  /** Why there is no answer to a question. */
+  unanswered: Partial<Record<FactName, string>> = {};
+  /** Why an operation fails, or whether it does not. */
+  failing: (operation: Operation) => string | undefined = () => undefined;
+  /** StorageClasses that let volumes grow, or why nobody knows; all are of the class standard. */
+  expandableClasses: string[] | Error = [];
+  /** Volumes that grow no further than they are. */
+  full: (volume: Claim) => boolean = () => false;
+  /** Pods that never become ready, by a pattern of their name and revision. */
+  broken: (pod: Pod) => boolean = () => false;
+  /** How often the containers of broken pods have ended; 0: they run and never serve. */
+  crashes = 0;
+  override stopsAtOnce = (pod: Pod) => !this.nodes.isUnwell(pod);
+
+  /** Objects the cluster owns, without pods and claims. */
+  get owned(): readonly KubernetesObject[] {
+    return this.kinds()
+      .filter(kind => !observedApart.includes(kind))
+      .flatMap(kind => this.list(kind));
+  }
+
+  set owned(objects: readonly KubernetesObject[]) {
+    for (const kind of this.kinds().filter(each => !observedApart.includes(each))) this.put(kind, []);
+    for (const object of objects) this.put(object.kind, [...this.list(object.kind), object]);
+  }
+
+  override observe(facts: Facts = {}): Observation {
+    const { cluster, owned, pods, claims } = this;
+    const seen = structuredClone({ cluster, owned, pods, claims });
+    return { ...seen, facts, now: this.time() };
+  }
+
+  override apply(desired: KubernetesObject): void {
+    const { kind, metadata } = desired;
+    const sizeOf = () => this.get<Claim>(kind, metadata.name)?.spec?.resources?.requests?.storage;
+    const before = sizeOf();
+    super.apply(structuredClone(withHash(desired, appliedAnnotation)));
+    const after = sizeOf();
+    if (after !== before) this.history.push(`grow ${metadata.name} from ${before} to ${after}`);
+  }
+
+  override happened(what: string, { kind, metadata: { name } }: KubernetesObject): void {
+    this.history.push(what === 'delete alone' ? `delete ${kind} ${name} alone` : `${what} ${kind} ${name}`);
+    if (name === this.ensemble.leader && what !== 'create') this.elect();
+  }
+
+  record({ reason, message }: Pick<Event, 'reason' | 'message'>): void {
+    this.events.push(`${reason}: ${message}`);
+  }
+
+  object<T extends KubernetesObject>(kind: string, name: string): T {
+    const found = this.get<T>(kind, name);
+    if (!found) throw new Error(`there is no ${kind} ${name}`);
+    return found;
+  }
+
+  podsOf(component: string): Pod[] {
+    return this.pods.filter(({ metadata }) => metadata.labels?.[componentLabel] === component);
+  }
+
+  ready(component: string): Pod[] {
+    return this.podsOf(component).filter(pod => conditionOf(pod.status, 'Ready')?.status === 'True');
+  }
+
+  condition(type: string) {
+    return this.cluster.status?.conditions?.find(condition => condition.type === type);
+  }
+
+  elect(): void {
+    const servers = this.ready('zookeeper').map(({ metadata }) => metadata.name);
+    this.ensemble.run(servers, this.replicas('demo-zookeeper') ?? 0);
+  }
+}

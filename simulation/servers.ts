@@ -1,0 +1,115 @@
+import type { Facts } from '#src/cluster/model/observation.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
+import { componentLabel } from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { asFailing, moveBundle } from './brokers.ts';
+import { inspected } from './ensemble.ts';
+import { tell } from './kubernetes/kubelet.ts';
+import type { FakePulsar } from './pulsar.ts';
+
+type Pod = FakePulsar['pods'][number];
+
+/** As the real questions do: an answer holds what servers know, of the names that are asked for. */
+export function answerOf(world: FakePulsar, question: Question): Facts {
+  const { fact } = question;
+  const error = world.unanswered[fact];
+  if (error) return { [fact]: { error } };
+  const names = question.fact === 'names' ? question.of : [];
+  const some = 'of' in question && Array.isArray(question.of) ? (question.of as string[]) : [];
+  const answers: Required<Facts> = {
+    metadata: ready(world).length > 0 ? inspected(world.metadata) : { error: 'no server answers' },
+    registrations: { value: world.bookies.registrations() },
+    largestPolicy: { value: world.bookies.policy },
+    provenRevisions: { value: keptOf(world, some) },
+    ensemble: world.ensemble.look(ready(world)),
+    bookies: { value: world.bookies.look(some, world.cluster.spec.bookkeeper.replicas) },
+    bundles: { value: world.bundles },
+    racks: world.racks.look(some),
+    cookies: { value: world.bookies.cookieTimes() },
+    failingBrokers: { value: world.failingBrokers.map(asFailing) },
+    nodes: world.nodes.look(some),
+    runningPods: { value: world.nodes.running.filter(name => some.includes(name)) },
+    underReplicatedLedgers: { value: world.underReplicated },
+    missingReferences: { value: world.missingReferences },
+    expandableClasses: Array.isArray(world.expandableClasses)
+      ? { value: world.expandableClasses.filter(name => some.includes(name)) }
+      : { error: world.expandableClasses.message },
+    names: { value: namedAs(names, [...world.foreign, ...world.owned, ...world.pods, ...world.claims]) },
+  };
+  return { [fact]: answers[fact] };
+}
+
+function ready(world: FakePulsar): string[] {
+  return world.ready('zookeeper').map(({ metadata }) => metadata.name);
+}
+
+function keptOf({ revisions }: FakePulsar, names: readonly string[]) {
+  return structuredClone(Object.fromEntries([...revisions].filter(([name]) => names.includes(name))));
+}
+
+/** Those of the objects that have one of these names. */
+function namedAs(names: readonly KubernetesObject[], objects: readonly KubernetesObject[]) {
+  return objects.filter(({ kind, metadata }) => {
+    return names.some(name => name.kind === kind && name.metadata.name === metadata.name);
+  });
+}
+
+/** What servers do when the operator asks them to; returns why it failed, if it did. */
+export function attempt(world: FakePulsar, operation: Operation): string | undefined {
+  const problem = world.failing(operation);
+  if (problem === undefined) perform(world, operation);
+  return problem;
+}
+
+function perform(world: FakePulsar, operation: Operation): void {
+  const { history } = world;
+  if (operation.kind === 'removeUnfinishedLedgers') world.metadata = 'missing';
+  if (operation.kind === 'reconfigure') {
+    history.push(`reconfigure ${JSON.stringify(operation.change)}`);
+    world.ensemble.reconfigure(operation.change, operation.version);
+  }
+  if (operation.kind === 'writeRacks') world.racks.write(operation.map);
+  if (operation.kind === 'moveBundle') history.push(moveBundle(world.bundles, operation));
+  if (operation.kind === 'setReadOnly' || operation.kind === 'deleteCookie') {
+    history.push(`${operation.kind} ${JSON.stringify(operation)}`);
+    world.bookies.perform(operation);
+  }
+}
+
+/** What runs in pods: every pod that can becomes ready, a Job's pod ends. */
+export function runServers(world: FakePulsar): void {
+  for (const pod of world.pods) {
+    const component = pod.metadata.labels?.[componentLabel];
+    if (component === 'metadata') initialise(world, pod);
+    else if (component === 'recovery') recover(world, pod);
+    else serve(world, pod);
+  }
+  world.elect();
+  world.bookies.run(world.ready('bookkeeper'), world.claims, world.now);
+}
+
+function serve(world: FakePulsar, pod: Pod): void {
+  const refuses = world.bookies.refuses(pod.metadata.name, world.claims);
+  const isBroken = world.broken(pod) || refuses;
+  tell(world, pod, !isBroken, isBroken ? Math.max(world.crashes, refuses ? 1 : 0) : 0);
+}
+
+/** As the real one: with /ledgers half made it skips BookKeeper and still ends well. */
+function initialise(world: FakePulsar, pod: Pod): void {
+  if (pod.status?.phase !== 'Pending') return;
+  if (world.metadata === 'missing') world.metadata = 'complete';
+  world.write({ ...pod, status: { phase: 'Succeeded' } });
+}
+
+/** It takes a while; then it has copied what it can to other writable bookies. */
+function recover(world: FakePulsar, pod: Pod): void {
+  const { phase, startTime = world.time() } = pod.status ?? {};
+  if (phase === 'Succeeded') return;
+  if (phase === 'Pending') world.write({ ...pod, status: { phase: 'Running', startTime } });
+  const isOver = world.now >= Date.parse(startTime) + world.bookies.copyingMs;
+  if (!isOver) return;
+  world.write({ ...pod, status: { phase: 'Succeeded', startTime } });
+  const job = pod.metadata.ownerReferences?.[0]?.name;
+  if (job) world.bookies.recover(Number(/-(\d+)$/.exec(job)?.[1]));
+}
