@@ -11,6 +11,26 @@ export interface RestartOptions {
 
 const deadlineMs = 10_000;
 
+/** Asks for a restart of all components or of one. */
+export async function restart(
+  target: Target,
+  name: string,
+  { component }: RestartOptions,
+  print: (line: string) => void,
+): Promise<void> {
+  const key = component ? restartAnnotationOf(component) : restartAnnotation;
+  const annotations = { [key]: new Date().toISOString() };
+  const { spec } = await patch(target, name, { metadata: { annotations } });
+  const what = component ?? 'every component';
+  if (spec.suspend) {
+    print(
+      `${name} is suspended: ${what} restarts after kubectl pulsar resume ${name} -n ${target.namespace}.`,
+    );
+  } else {
+    print(`${name}: ${what} restarts, one pod at a time. ${watchIt(target, name)}`);
+  }
+}
+
 /** A merge patch: it changes what it names, and nothing of a cluster that does not exist. */
 async function patch(
   { connection, namespace }: Target,
@@ -34,26 +54,6 @@ async function patch(
 
 function watchIt({ namespace }: Target, name: string): string {
   return `See kubectl pulsar status ${name} -n ${namespace}.`;
-}
-
-/** Asks for a restart of all components or of one. */
-export async function restart(
-  target: Target,
-  name: string,
-  { component }: RestartOptions,
-  print: (line: string) => void,
-): Promise<void> {
-  const key = component ? restartAnnotationOf(component) : restartAnnotation;
-  const annotations = { [key]: new Date().toISOString() };
-  const { spec } = await patch(target, name, { metadata: { annotations } });
-  const what = component ?? 'every component';
-  if (spec.suspend) {
-    print(
-      `${name} is suspended: ${what} restarts after kubectl pulsar resume ${name} -n ${target.namespace}.`,
-    );
-  } else {
-    print(`${name}: ${what} restarts, one pod at a time. ${watchIt(target, name)}`);
-  }
 }
 
 /** Has the operator leave a cluster alone. */

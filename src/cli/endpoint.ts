@@ -19,6 +19,36 @@ export interface ServiceReference {
 
 const webPort = 8080;
 
+/**
+ * Runs `use` with the WebSocket service of a cluster, reached from wherever the API server is: by a port forwarded
+ * with the rights of the kubeconfig (`create` on `pods/portforward`). The API server's own proxy will not do, for it
+ * drops the query of a request that becomes a WebSocket.
+ */
+export async function withEndpoint<T>(
+  connection: Connection,
+  service: ServiceReference,
+  use: (endpoint: Endpoint) => Promise<T>,
+): Promise<T> {
+  const pod = await servingPod(connection, service);
+  const forward = new PortForward(connection.config);
+  const sockets = new Set<Socket>();
+  const server = createServer(socket => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => sockets.delete(socket));
+    forward.portForward(service.namespace, pod, [webPort], socket, null, socket).then(
+      stream => socket.once('close', () => ('close' in stream ? stream.close() : undefined)),
+      () => socket.destroy(),
+    );
+  });
+  try {
+    return await use({ url: `ws://127.0.0.1:${await listen(server)}` });
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
+}
+
 /** A pod that serves, in the place of the Service: ports are forwarded to pods. */
 async function servingPod(
   connection: Connection,
@@ -48,34 +78,4 @@ async function listen(server: Server): Promise<number> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no local port to forward from');
   return address.port;
-}
-
-/**
- * Runs `use` with the WebSocket service of a cluster, reached from wherever the API server is: by a port forwarded
- * with the rights of the kubeconfig (`create` on `pods/portforward`). The API server's own proxy will not do, for it
- * drops the query of a request that becomes a WebSocket.
- */
-export async function withEndpoint<T>(
-  connection: Connection,
-  service: ServiceReference,
-  use: (endpoint: Endpoint) => Promise<T>,
-): Promise<T> {
-  const pod = await servingPod(connection, service);
-  const forward = new PortForward(connection.config);
-  const sockets = new Set<Socket>();
-  const server = createServer(socket => {
-    sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.once('close', () => sockets.delete(socket));
-    forward.portForward(service.namespace, pod, [webPort], socket, null, socket).then(
-      stream => socket.once('close', () => ('close' in stream ? stream.close() : undefined)),
-      () => socket.destroy(),
-    );
-  });
-  try {
-    return await use({ url: `ws://127.0.0.1:${await listen(server)}` });
-  } finally {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  }
 }

@@ -13,16 +13,6 @@ import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
 import { type Release, releaseOf } from '#src/components/build/context.ts';
 import { byComponent } from '#src/components/build/names.ts';
 
-function holdVersion(
-  observation: Observation,
-  { members }: EnsembleInForce,
-): { release: Release; holds: Hold[] } {
-  // Nothing has ever been written: any version may begin.
-  if (members === undefined) return { release: releaseOf(observation.cluster.spec), holds: [] };
-  const { release, held } = targetRelease(observation);
-  return { release, holds: held ? [{ reason: 'VersionChange', message: held }] : [] };
-}
-
 /** The spec as far as it can be carried out safely, the wishes that are held, and the changes under way. */
 export function inForce(observation: Observation): InForce {
   const { spec } = observation.cluster;
@@ -48,6 +38,16 @@ export function inForce(observation: Observation): InForce {
       ...steps.filter(step => step !== undefined),
     ],
   };
+}
+
+function holdVersion(
+  observation: Observation,
+  { members }: EnsembleInForce,
+): { release: Release; holds: Hold[] } {
+  // Nothing has ever been written: any version may begin.
+  if (members === undefined) return { release: releaseOf(observation.cluster.spec), holds: [] };
+  const { release, held } = targetRelease(observation);
+  return { release, holds: held ? [{ reason: 'VersionChange', message: held }] : [] };
 }
 
 /** The storage of both tiers, with the sizes in force. */

@@ -76,12 +76,6 @@ const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate
   proxy: servingBroker,
 };
 
-/** One that runs already, even without its StatefulSet, has passed its gate for good. */
-function gateOf(state: ClusterState, name: ComponentName, metadata: Gate): Gate {
-  const { statefulSet, pods } = state.components[name];
-  return statefulSet || pods.some(isOrphan) ? open : gates[name](state, metadata);
-}
-
 /** The components in their order, each with the template that is in force. */
 const components: Stage = (state, { found }) => {
   const passed = new Map(
@@ -159,10 +153,6 @@ const leftovers: Stage = (state, { applies, found }) => {
   return unused(state.observation, applies, found.rollouts ? onTrial(state, found.rollouts) : []);
 };
 
-function isSuspended({ observation }: ClusterState): boolean {
-  return observation.cluster.spec.suspend;
-}
-
 /** The life of a cluster, in the order in which one thing relies on another. */
 const life: readonly Stage[] = [
   references,
@@ -191,4 +181,14 @@ export function wishesOf(state: ClusterState): Told & Pick<Wishes, 'stops'> {
     if (stops) return told;
   }
   return told;
+}
+
+/** One that runs already, even without its StatefulSet, has passed its gate for good. */
+function gateOf(state: ClusterState, name: ComponentName, metadata: Gate): Gate {
+  const { statefulSet, pods } = state.components[name];
+  return statefulSet || pods.some(isOrphan) ? open : gates[name](state, metadata);
+}
+
+function isSuspended({ observation }: ClusterState): boolean {
+  return observation.cluster.spec.suspend;
 }

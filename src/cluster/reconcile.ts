@@ -19,26 +19,6 @@ export interface ClusterReconcilerOptions {
   readonly askingMs?: number;
 }
 
-async function decide(
-  first: Observation,
-  readers: Readers,
-  asking: AbortSignal,
-  signal: AbortSignal,
-): Promise<{ observation: Observation; planned: Plan }> {
-  let observation = first;
-  for (;;) {
-    const planned = plan(observation);
-    if (planned.needs.length === 0) return { observation, planned };
-    const given = planned.needs.find(({ fact }) => fact in observation.facts);
-    if (given)
-      throw new Error(`${describe(first.cluster)}: the plan asks for ${given.fact}, which it was given`);
-    const facts = await answersTo(planned.needs, observation, readers, asking);
-    // On shutdown too nobody answers, and that is no fact.
-    signal.throwIfAborted();
-    observation = { ...observation, facts: { ...observation.facts, ...facts } };
-  }
-}
-
 /** Carries a plan out and tells. What failed is said by a plan too, so that how long it lasts counts like any other wait. */
 export async function carryThrough(
   planned: Plan,
@@ -96,4 +76,24 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
       throw error;
     }
   };
+}
+
+async function decide(
+  first: Observation,
+  readers: Readers,
+  asking: AbortSignal,
+  signal: AbortSignal,
+): Promise<{ observation: Observation; planned: Plan }> {
+  let observation = first;
+  for (;;) {
+    const planned = plan(observation);
+    if (planned.needs.length === 0) return { observation, planned };
+    const given = planned.needs.find(({ fact }) => fact in observation.facts);
+    if (given)
+      throw new Error(`${describe(first.cluster)}: the plan asks for ${given.fact}, which it was given`);
+    const facts = await answersTo(planned.needs, observation, readers, asking);
+    // On shutdown too nobody answers, and that is no fact.
+    signal.throwIfAborted();
+    observation = { ...observation, facts: { ...observation.facts, ...facts } };
+  }
 }

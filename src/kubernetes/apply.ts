@@ -13,14 +13,6 @@ export interface Comparison {
 }
 
 /**
- * Beside the hash: what the server made of fields that it did not keep as they were applied (`false` where it knows only
- * presence, an image that a webhook rewrites), as JSON by path. In the object, so that it is known for as long as that is.
- */
-function notKeptAnnotation(hashAnnotation: string): string {
-  return `${hashAnnotation}-not-kept`;
-}
-
-/**
  * Whether `desired` must be applied. Fields taken out of `desired` since the last apply are found by the hash of the
  * desired object kept in an annotation of the live one. What the server is known not to keep is as it should be.
  */
@@ -53,6 +45,14 @@ function notKept({ metadata }: KubernetesObject, hashAnnotation: string): Record
   } catch {
     return {}; // Somebody has edited it: it is found out again.
   }
+}
+
+/**
+ * Beside the hash: what the server made of fields that it did not keep as they were applied (`false` where it knows only
+ * presence, an image that a webhook rewrites), as JSON by path. In the object, so that it is known for as long as that is.
+ */
+function notKeptAnnotation(hashAnnotation: string): string {
+  return `${hashAnnotation}-not-kept`;
 }
 
 function written({ live }: Deviation): string {

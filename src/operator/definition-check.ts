@@ -24,40 +24,6 @@ interface OpenApi {
   readonly components?: { readonly schemas?: Readonly<Record<string, Served>> };
 }
 
-function isBelow(field: string, other: string): boolean {
-  return field.startsWith(other) && /[.[{=]/.test(field.charAt(other.length));
-}
-
-/** What is wrong with the definition that is served; every client may read it, the definition itself it may not. */
-async function lookAt(transport: Transport, signal: AbortSignal): Promise<string | undefined> {
-  const path = `/openapi/v3/apis/${group}/${version}`;
-  const document = await transport.request<OpenApi>({ method: 'GET', path, signal });
-  const schemas = Object.values(document.components?.schemas ?? {});
-  const served = schemas.find(schema =>
-    schema['x-kubernetes-group-version-kind']?.some(is => is.kind === kind),
-  );
-  const { spec = {}, status = {} } = served?.properties ?? {};
-  const known = new Set([...pathsOf(spec, 'spec'), ...pathsOf(status, 'status')]);
-  const missing = schemaPaths.filter(field => !known.has(field));
-  if (missing.length === 0) return undefined;
-  const roots = missing.filter(field => !missing.some(other => isBelow(field, other)));
-  const more = roots.length > namedFields ? ` and ${roots.length - namedFields} more` : '';
-  const fields = `${roots.slice(0, namedFields).join(', ')}${more}`;
-  return `${definition} is older than this operator: ${remedy}. It lacks ${fields}.`;
-}
-
-/** As `lookAt`, with what a refusal means; anything else that fails rejects. */
-async function problemOf(transport: Transport, signal: AbortSignal): Promise<string | undefined> {
-  try {
-    return await lookAt(transport, signal);
-  } catch (error) {
-    if (isNotFound(error)) return `${definition} is not there: ${remedy}.`;
-    // Without the right that everybody has by default nothing is known, and that is no problem by itself.
-    if (error instanceof ApiError && error.status === 403) return undefined;
-    throw error;
-  }
-}
-
 export interface DefinitionCheckOptions {
   readonly transport: Transport;
   readonly readiness: Pick<Readiness, 'problem'>;
@@ -82,4 +48,38 @@ export async function checkDefinition(options: DefinitionCheckOptions, signal: A
     }
     await sleep(clock, againMs, signal).catch(() => undefined);
   }
+}
+
+/** As `lookAt`, with what a refusal means; anything else that fails rejects. */
+async function problemOf(transport: Transport, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return await lookAt(transport, signal);
+  } catch (error) {
+    if (isNotFound(error)) return `${definition} is not there: ${remedy}.`;
+    // Without the right that everybody has by default nothing is known, and that is no problem by itself.
+    if (error instanceof ApiError && error.status === 403) return undefined;
+    throw error;
+  }
+}
+
+/** What is wrong with the definition that is served; every client may read it, the definition itself it may not. */
+async function lookAt(transport: Transport, signal: AbortSignal): Promise<string | undefined> {
+  const path = `/openapi/v3/apis/${group}/${version}`;
+  const document = await transport.request<OpenApi>({ method: 'GET', path, signal });
+  const schemas = Object.values(document.components?.schemas ?? {});
+  const served = schemas.find(schema =>
+    schema['x-kubernetes-group-version-kind']?.some(is => is.kind === kind),
+  );
+  const { spec = {}, status = {} } = served?.properties ?? {};
+  const known = new Set([...pathsOf(spec, 'spec'), ...pathsOf(status, 'status')]);
+  const missing = schemaPaths.filter(field => !known.has(field));
+  if (missing.length === 0) return undefined;
+  const roots = missing.filter(field => !missing.some(other => isBelow(field, other)));
+  const more = roots.length > namedFields ? ` and ${roots.length - namedFields} more` : '';
+  const fields = `${roots.slice(0, namedFields).join(', ')}${more}`;
+  return `${definition} is older than this operator: ${remedy}. It lacks ${fields}.`;
+}
+
+function isBelow(field: string, other: string): boolean {
+  return field.startsWith(other) && /[.[{=]/.test(field.charAt(other.length));
 }

@@ -6,12 +6,20 @@ import type { ReadyState } from './readiness.ts';
 type Answer = { readonly status: number; readonly type?: string; readonly body: string };
 type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
 
-async function answer(routes: Routes, path: string): Promise<Answer> {
-  try {
-    return (await routes[path]?.()) ?? { status: 404, body: `not found: ${Object.keys(routes).join(' ')}\n` };
-  } catch (error) {
-    return { status: 500, body: `${messageOf(error)}\n` };
-  }
+/**
+ * `/livez`: the process runs; it does not depend on the API server, or an outage of that would restart every operator.
+ * `/readyz`: the caches are complete, and what is missing.
+ */
+export function serveHealth(port: number, verdict: () => ReadyState): Promise<Server> {
+  return serve('HEALTH_PORT', port, {
+    '/livez': () => ({ status: 200, body: 'ok\n' }),
+    '/readyz': () => {
+      const { isReady, message } = verdict();
+      return isReady
+        ? { status: 200, body: `ok\n${message && `${message}\n`}` }
+        : { status: 503, body: `${message}\n` };
+    },
+  });
 }
 
 /** `option` is what names the port. */
@@ -31,20 +39,12 @@ async function serve(option: string, port: number, routes: Routes): Promise<Serv
   return server;
 }
 
-/**
- * `/livez`: the process runs; it does not depend on the API server, or an outage of that would restart every operator.
- * `/readyz`: the caches are complete, and what is missing.
- */
-export function serveHealth(port: number, verdict: () => ReadyState): Promise<Server> {
-  return serve('HEALTH_PORT', port, {
-    '/livez': () => ({ status: 200, body: 'ok\n' }),
-    '/readyz': () => {
-      const { isReady, message } = verdict();
-      return isReady
-        ? { status: 200, body: `ok\n${message && `${message}\n`}` }
-        : { status: 503, body: `${message}\n` };
-    },
-  });
+async function answer(routes: Routes, path: string): Promise<Answer> {
+  try {
+    return (await routes[path]?.()) ?? { status: 404, body: `not found: ${Object.keys(routes).join(' ')}\n` };
+  } catch (error) {
+    return { status: 500, body: `${messageOf(error)}\n` };
+  }
 }
 
 export function serveMetrics(port: number, registry: Registry): Promise<Server> {

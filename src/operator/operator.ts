@@ -39,53 +39,6 @@ interface ClusterControllerOptions {
   readonly hooks: ControllerHooks;
 }
 
-function clusterController({
-  transport,
-  perform,
-  caches,
-  sources,
-  events,
-  log,
-  hooks,
-}: ClusterControllerOptions): Controller {
-  const clients = new Map(sources.map(({ kind, client }) => [kind, client(transport)]));
-  const clientOf = (kind: string): ResourceClient => {
-    const client = clients.get(kind);
-    if (!client) throw new Error(`no client for ${kind}: add it to the watched kinds`);
-    return client;
-  };
-  const reconcile = clusterReconciler({
-    caches,
-    readers: {
-      secrets: new ResourceClient(transport, secretResource, { fieldManager }),
-      nodes: new ResourceClient(transport, nodeResource, { fieldManager }),
-      revisions: new ResourceClient(transport, revisionResource, { fieldManager }),
-      storageClasses: new ResourceClient(transport, storageClassResource, { fieldManager }),
-    },
-    clients: {
-      clusters: clientOf('PulsarCluster'),
-      clientOf,
-      applier: new Applier(appliedAnnotation, log),
-      events,
-      perform,
-    },
-    log,
-  });
-  const controller = new Controller({ name: 'pulsarcluster', reconcile, log, hooks });
-  controller.watch(caches.clusters, toItself);
-  for (const cache of caches.owned) controller.watch(cache, toLabelled(clusterLabel));
-  controller.watch(caches.pods, toLabelled(clusterLabel));
-  controller.watch(caches.claims, toLabelled(clusterLabel));
-  return controller;
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
-
 export interface Operator {
   readonly readiness: Readiness;
   /** Runs until the signal is aborted, the lease is lost or all is given up; returns why it ended by itself. */
@@ -143,6 +96,53 @@ export function createOperator(given: OperatorOptions): Operator {
       return over.signal.aborted ? messageOf(over.signal.reason) : undefined;
     },
   };
+}
+
+function clusterController({
+  transport,
+  perform,
+  caches,
+  sources,
+  events,
+  log,
+  hooks,
+}: ClusterControllerOptions): Controller {
+  const clients = new Map(sources.map(({ kind, client }) => [kind, client(transport)]));
+  const clientOf = (kind: string): ResourceClient => {
+    const client = clients.get(kind);
+    if (!client) throw new Error(`no client for ${kind}: add it to the watched kinds`);
+    return client;
+  };
+  const reconcile = clusterReconciler({
+    caches,
+    readers: {
+      secrets: new ResourceClient(transport, secretResource, { fieldManager }),
+      nodes: new ResourceClient(transport, nodeResource, { fieldManager }),
+      revisions: new ResourceClient(transport, revisionResource, { fieldManager }),
+      storageClasses: new ResourceClient(transport, storageClassResource, { fieldManager }),
+    },
+    clients: {
+      clusters: clientOf('PulsarCluster'),
+      clientOf,
+      applier: new Applier(appliedAnnotation, log),
+      events,
+      perform,
+    },
+    log,
+  });
+  const controller = new Controller({ name: 'pulsarcluster', reconcile, log, hooks });
+  controller.watch(caches.clusters, toItself);
+  for (const cache of caches.owned) controller.watch(cache, toLabelled(clusterLabel));
+  controller.watch(caches.pods, toLabelled(clusterLabel));
+  controller.watch(caches.claims, toLabelled(clusterLabel));
+  return controller;
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** Who stands for the lease, on a transport of its own: a renewal never waits behind other requests. */

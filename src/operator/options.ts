@@ -14,13 +14,6 @@ export interface Options {
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
-function port(name: string, text: string | undefined, fallback: number): number {
-  if (text === undefined || text === '') return fallback;
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0 && value < 65536) return value;
-  throw new Error(`${name}=${text} is not a port: give a whole number from 1 to 65535.`);
-}
-
 /** Reads the options. Throws an Error with one clear sentence when one is wrong. */
 export function readOptions(
   env: Readonly<Record<string, string | undefined>>,
@@ -39,4 +32,11 @@ export function readOptions(
     healthPort: port('HEALTH_PORT', env['HEALTH_PORT'], 8081),
     metricsPort: port('METRICS_PORT', env['METRICS_PORT'], 8080),
   };
+}
+
+function port(name: string, text: string | undefined, fallback: number): number {
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value < 65536) return value;
+  throw new Error(`${name}=${text} is not a port: give a whole number from 1 to 65535.`);
 }

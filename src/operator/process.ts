@@ -18,22 +18,17 @@ const shutdownMs = 25_000;
 /** After a fault of the program nothing is waited for but the lease, which is given back when no pass runs any more. */
 const abandonMs = 5000;
 
-function endWithin(ms: number): void {
-  setTimeout(() => process.exit(1), ms).unref();
-}
-
-/** Nothing is sure after a fault of the program: all passes end, and the process with them. Returns whether there was one. */
-function abandonOnFaults(operator: Operator, log: Logger): () => boolean {
-  let isFaulty = false;
-  const onFault = (error: unknown) => {
-    isFaulty = true;
-    log.fatal({ err: error }, `Ending after a fault of the program: ${messageOf(error)}`);
-    endWithin(abandonMs);
-    operator.abandon(messageOf(error));
-  };
-  process.on('uncaughtException', onFault);
-  process.on('unhandledRejection', onFault);
-  return () => isFaulty;
+/** The life of the process, from its environment to its exit code; what still listens does not keep it alive. */
+export async function operate(effects: Effects): Promise<never> {
+  let log = pino();
+  try {
+    const options = readOptions(process.env, `${hostname()}-${process.pid}`);
+    log = pino({ level: options.logLevel, base: { instance: options.identity } });
+    process.exit(await run(options, effects, log));
+  } catch (error) {
+    log.fatal({ err: error }, `Ending: ${messageOf(error)}`);
+    process.exit(1);
+  }
 }
 
 async function run(options: Options, effects: Effects, log: Logger): Promise<number> {
@@ -57,15 +52,20 @@ async function run(options: Options, effects: Effects, log: Logger): Promise<num
   return 1;
 }
 
-/** The life of the process, from its environment to its exit code; what still listens does not keep it alive. */
-export async function operate(effects: Effects): Promise<never> {
-  let log = pino();
-  try {
-    const options = readOptions(process.env, `${hostname()}-${process.pid}`);
-    log = pino({ level: options.logLevel, base: { instance: options.identity } });
-    process.exit(await run(options, effects, log));
-  } catch (error) {
-    log.fatal({ err: error }, `Ending: ${messageOf(error)}`);
-    process.exit(1);
-  }
+function endWithin(ms: number): void {
+  setTimeout(() => process.exit(1), ms).unref();
+}
+
+/** Nothing is sure after a fault of the program: all passes end, and the process with them. Returns whether there was one. */
+function abandonOnFaults(operator: Operator, log: Logger): () => boolean {
+  let isFaulty = false;
+  const onFault = (error: unknown) => {
+    isFaulty = true;
+    log.fatal({ err: error }, `Ending after a fault of the program: ${messageOf(error)}`);
+    endWithin(abandonMs);
+    operator.abandon(messageOf(error));
+  };
+  process.on('uncaughtException', onFault);
+  process.on('unhandledRejection', onFault);
+  return () => isFaulty;
 }

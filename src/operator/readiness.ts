@@ -25,10 +25,6 @@ export interface ReadyState {
   readonly message: string;
 }
 
-function where(namespace: string): string {
-  return namespace ? `namespace ${namespace}` : 'all namespaces';
-}
-
 /** Whether enough is known to act, and what is missing. A namespace that stays refused stops no other. */
 export class Readiness {
   readonly #options: ReadinessOptions;
@@ -81,4 +77,8 @@ export class Readiness {
       ? `left alone: ${where(namespace)} (${kinds})${why}`
       : `waiting for the first list of ${kinds} in ${where(namespace)}${why}`;
   }
+}
+
+function where(namespace: string): string {
+  return namespace ? `namespace ${namespace}` : 'all namespaces';
 }

@@ -37,22 +37,6 @@ const ourLabel = Object.entries(managedBy)
   .map(([key, value]) => `${key}=${value}`)
   .join(',');
 
-function source<T extends KubernetesObject>(
-  resource: ApiResource,
-  cache: Cache<T>,
-  labelSelector?: string,
-): WatchedKind {
-  return {
-    kind: resource.kind,
-    isSynced: namespace => cache.isSynced(namespace),
-    watch: (transport, namespaces, log, onRefused, signal) => {
-      const selected = labelSelector === undefined ? {} : { labelSelector };
-      return reflect({ transport, resource, cache, namespaces, log, onRefused, ...selected }, signal);
-    },
-    client: transport => new ResourceClient(transport, resource, { fieldManager, sink: cache }),
-  };
-}
-
 /** The caches of everything that is watched, and what fills them. */
 export function watchedKinds(): { caches: Caches; sources: readonly WatchedKind[] } {
   const indexLabel = clusterLabel;
@@ -68,5 +52,21 @@ export function watchedKinds(): { caches: Caches; sources: readonly WatchedKind[
       source(podResource, pods, ourLabel),
       source(claimResource, claims, ourLabel),
     ],
+  };
+}
+
+function source<T extends KubernetesObject>(
+  resource: ApiResource,
+  cache: Cache<T>,
+  labelSelector?: string,
+): WatchedKind {
+  return {
+    kind: resource.kind,
+    isSynced: namespace => cache.isSynced(namespace),
+    watch: (transport, namespaces, log, onRefused, signal) => {
+      const selected = labelSelector === undefined ? {} : { labelSelector };
+      return reflect({ transport, resource, cache, namespaces, log, onRefused, ...selected }, signal);
+    },
+    client: transport => new ResourceClient(transport, resource, { fieldManager, sink: cache }),
   };
 }

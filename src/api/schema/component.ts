@@ -31,6 +31,23 @@ const configKey = text(
   'must be made of letters, digits, dots, dashes and underscores.',
 );
 
+/** `config`: keys for the component's own file, without those that the operator itself must set. */
+export function config(file: string, reserved: readonly Reserved[]) {
+  const value = z.union([z.int(), z.string().max(4096)]).meta({ 'x-kubernetes-int-or-string': true });
+  return withRules(
+    mapOf(value, 256).default({}),
+    // To look a key up is far cheaper, in the API server's reckoning, than to walk over all there are.
+    ...reservedRules(reserved, keys => keys.map(key => `!('${key}' in self)`).join(' && '), Object.keys),
+    {
+      cel: "self.all(key, key.matches('^[A-Za-z0-9_.-]+$'))",
+      message: 'can only have keys made of letters, digits, dots, dashes and underscores. Correct the key.',
+      check: value => Object.keys(value).every(key => /^[A-Za-z0-9_.-]+$/.test(key)),
+    },
+  ).describe(
+    `Keys for ${file}, merged over the file in the image when a pod starts; write true, false and fractions in quotes. A change restarts the pods one at a time.`,
+  );
+}
+
 /** A rule for each reason why keys are the operator's, so that the answer says which field was meant. */
 function reservedRules<T>(
   reserved: readonly Reserved[],
@@ -42,6 +59,20 @@ function reservedRules<T>(
     message: `cannot set ${keys.join(', ')}: ${instead}`,
     check: value => !keysOf(value).some(key => keys.includes(key)),
   }));
+}
+
+/** The fields every component has. `memory` and `cpu` are what its pods request when nothing is said. */
+export function component(
+  name: Exclude<keyof typeof reservedKeys, 'functions'>,
+  memory: string,
+  cpu: string,
+) {
+  return z.strictObject({
+    resources: resources(memory, cpu),
+    jvm,
+    secretConfig: secretConfig(reservedKeys[name]),
+    podTemplate: podTemplate(name),
+  });
 }
 
 function secretConfig(reserved: readonly Reserved[]) {
@@ -62,37 +93,6 @@ function secretConfig(reserved: readonly Reserved[]) {
   return withRules(listByKey(item, 'key', 64).default([]), ...rules).describe(
     'Configuration keys whose values are in Secrets: mounted as files and merged when a pod starts, so a changed Secret counts from the next start of a pod.',
   );
-}
-
-/** `config`: keys for the component's own file, without those that the operator itself must set. */
-export function config(file: string, reserved: readonly Reserved[]) {
-  const value = z.union([z.int(), z.string().max(4096)]).meta({ 'x-kubernetes-int-or-string': true });
-  return withRules(
-    mapOf(value, 256).default({}),
-    // To look a key up is far cheaper, in the API server's reckoning, than to walk over all there are.
-    ...reservedRules(reserved, keys => keys.map(key => `!('${key}' in self)`).join(' && '), Object.keys),
-    {
-      cel: "self.all(key, key.matches('^[A-Za-z0-9_.-]+$'))",
-      message: 'can only have keys made of letters, digits, dots, dashes and underscores. Correct the key.',
-      check: value => Object.keys(value).every(key => /^[A-Za-z0-9_.-]+$/.test(key)),
-    },
-  ).describe(
-    `Keys for ${file}, merged over the file in the image when a pod starts; write true, false and fractions in quotes. A change restarts the pods one at a time.`,
-  );
-}
-
-/** The fields every component has. `memory` and `cpu` are what its pods request when nothing is said. */
-export function component(
-  name: Exclude<keyof typeof reservedKeys, 'functions'>,
-  memory: string,
-  cpu: string,
-) {
-  return z.strictObject({
-    resources: resources(memory, cpu),
-    jvm,
-    secretConfig: secretConfig(reservedKeys[name]),
-    podTemplate: podTemplate(name),
-  });
 }
 
 export type ComponentSpec = z.output<ReturnType<typeof component>> & {

@@ -48,6 +48,14 @@ const container = z.looseObject({
 });
 type Container = z.output<typeof container>;
 
+/** `containers` of a pod template, as far as they are looked into: any fields, but no variable without effect. */
+export function containers(component: string) {
+  const item = withRules(container, ...inert.map(each => ruleFor(component, each)));
+  return listByKey(item, 'name', 8)
+    .optional()
+    .describe(`Containers, merged by name; the server's is ${component}.`);
+}
+
 function ruleFor(component: string, { names, prefixes = [], instead }: Inert): Rule<Container> {
   const tests = [`e.name in ${celList(names)}`, ...prefixes.map(prefix => `e.name.startsWith('${prefix}')`)];
   const words = [...names, ...prefixes.map(prefix => `${prefix}*`)];
@@ -58,12 +66,4 @@ function ruleFor(component: string, { names, prefixes = [], instead }: Inert): R
       name !== component ||
       !env.some(({ name }) => names.includes(name) || prefixes.some(prefix => name.startsWith(prefix))),
   };
-}
-
-/** `containers` of a pod template, as far as they are looked into: any fields, but no variable without effect. */
-export function containers(component: string) {
-  const item = withRules(container, ...inert.map(each => ruleFor(component, each)));
-  return listByKey(item, 'name', 8)
-    .optional()
-    .describe(`Containers, merged by name; the server's is ${component}.`);
 }

@@ -6,18 +6,6 @@ import { type Rule, text, withRules } from './rule.ts';
 const CPU = /^\d+(m|\.\d{1,3})?$/;
 const MEMORY = /^[1-9]\d*(\.\d+)?([KMGT]i|[kMGT])?$/;
 
-/** A number or a string such as 500m: what Kubernetes calls a quantity. `maxLength` bounds the cost of rules. */
-function quantity(pattern: RegExp, minimum: number, message: string) {
-  return withRules(
-    z.union([z.int().min(minimum), z.string().max(20)]).meta({ 'x-kubernetes-int-or-string': true }),
-    {
-      cel: `type(self) == int || self.matches(r'${pattern.source}')`,
-      message,
-      check: value => typeof value === 'number' || pattern.test(value),
-    },
-  );
-}
-
 export const cpu = quantity(CPU, 0, 'must be an amount of processor time, for example 500m or 2.');
 export const memory = quantity(MEMORY, 1, 'must be an amount of memory, for example 512Mi or 2Gi.');
 
@@ -27,11 +15,6 @@ export const storageSize = text(
   16,
   'must be a size in whole units, for example 50Gi.',
 );
-
-/** CEL for `amountOf`; 0 for what is no quantity, which another rule speaks of. */
-function amount(path: string): string {
-  return `(type(${path}) == int ? double(${path}) : isQuantity(${path}) ? quantity(${path}).asApproximateFloat() : 0.0)`;
-}
 
 interface Amounts {
   requests: Record<string, string | number | undefined>;
@@ -52,4 +35,21 @@ export function requestWithinLimit(name: 'cpu' | 'memory'): Rule<Amounts> {
       return requested === undefined || limited === undefined || amountOf(requested) <= amountOf(limited);
     },
   };
+}
+
+/** CEL for `amountOf`; 0 for what is no quantity, which another rule speaks of. */
+function amount(path: string): string {
+  return `(type(${path}) == int ? double(${path}) : isQuantity(${path}) ? quantity(${path}).asApproximateFloat() : 0.0)`;
+}
+
+/** A number or a string such as 500m: what Kubernetes calls a quantity. `maxLength` bounds the cost of rules. */
+function quantity(pattern: RegExp, minimum: number, message: string) {
+  return withRules(
+    z.union([z.int().min(minimum), z.string().max(20)]).meta({ 'x-kubernetes-int-or-string': true }),
+    {
+      cel: `type(self) == int || self.matches(r'${pattern.source}')`,
+      message,
+      check: value => typeof value === 'number' || pattern.test(value),
+    },
+  );
 }

@@ -1,19 +1,5 @@
 import { type AskOptions, ask, BrokerError } from './admin.ts';
 
-/** Bundles of a broker's own health checks are named after it and stay where they are. */
-function isOfUsers(bundle: string): boolean {
-  const [, namespace = '', range, more] = bundle.split('/');
-  return range !== undefined && more === undefined && !namespace.includes(':');
-}
-
-function keysOf(web: string, answer: string): string[] {
-  try {
-    return Object.keys(JSON.parse(answer) as object);
-  } catch (cause) {
-    throw new BrokerError(`${web} answers with something else than was asked for`, 200, { cause });
-  }
-}
-
 /**
  * The bundles (`tenant/namespace/range`) that a broker owns. `web` is its web address, `id` the name under which it is
  * registered. Source: BrokersBase.getOwnedNamespaces of Pulsar 4.0.
@@ -26,6 +12,20 @@ export async function ownedBundles(
 ): Promise<string[]> {
   const { answer } = await ask('GET', `${web}/admin/v2/brokers/${cluster}/${id}/ownedNamespaces`, options);
   return keysOf(web, answer).filter(isOfUsers).sort();
+}
+
+/** Bundles of a broker's own health checks are named after it and stay where they are. */
+function isOfUsers(bundle: string): boolean {
+  const [, namespace = '', range, more] = bundle.split('/');
+  return range !== undefined && more === undefined && !namespace.includes(':');
+}
+
+function keysOf(web: string, answer: string): string[] {
+  try {
+    return Object.keys(JSON.parse(answer) as object);
+  } catch (cause) {
+    throw new BrokerError(`${web} answers with something else than was asked for`, 200, { cause });
+  }
 }
 
 /**

@@ -21,28 +21,6 @@ export interface Trouble {
 /** A server that fails so often in one pass fails at everything, and each answer may take it long. */
 const mostFailures = 3;
 
-/** A fresh look, so that nothing is created for a cluster that is gone. */
-async function isAlive({ metadata }: PulsarCluster, clients: Clients, signal: AbortSignal): Promise<boolean> {
-  const owner = await clients.clusters.get(metadata.namespace, metadata.name, signal);
-  return owner?.metadata.uid === metadata.uid && !owner?.metadata.deletionTimestamp;
-}
-
-function deletionNote(cluster: PulsarCluster, { object, why, force }: Deletion): Event {
-  if (force) return { type: 'Warning', reason: 'ForceDeleting', message: why };
-  const isRestart = object.kind === 'Pod' && !cluster.metadata.deletionTimestamp;
-  return { type: 'Normal', reason: isRestart ? 'Restarting' : 'Deleting', message: why };
-}
-
-/** What is told of a change that was made: what the server did not keep is nobody's edit. */
-function notesOf({ desired, live, note }: Change, { verdict, paths, notKept }: Applied): Event[] {
-  const isEdit = verdict !== 'drifted' || paths.some(path => !notKept.includes(path));
-  const notes = note && isEdit ? [note] : [];
-  if (notKept.length === 0) return notes;
-  const component = componentOfChange({ desired, live });
-  const message = `The API server does not keep ${notKept.join(', ')} of ${describe(desired)} as applied. Leave it out of spec.${component}.podTemplate, or look for a webhook that changes it.`;
-  return [...notes, { type: 'Warning', reason: 'NotKept', message }];
-}
-
 /** Carries a plan out: what fails stops what relies on it, and no more. */
 class Execution {
   readonly trouble: Trouble = { failures: [] };
@@ -142,4 +120,26 @@ export async function carryOut(
   await execution.apply(planned);
   await execution.delete(planned);
   return execution.trouble;
+}
+
+/** A fresh look, so that nothing is created for a cluster that is gone. */
+async function isAlive({ metadata }: PulsarCluster, clients: Clients, signal: AbortSignal): Promise<boolean> {
+  const owner = await clients.clusters.get(metadata.namespace, metadata.name, signal);
+  return owner?.metadata.uid === metadata.uid && !owner?.metadata.deletionTimestamp;
+}
+
+function deletionNote(cluster: PulsarCluster, { object, why, force }: Deletion): Event {
+  if (force) return { type: 'Warning', reason: 'ForceDeleting', message: why };
+  const isRestart = object.kind === 'Pod' && !cluster.metadata.deletionTimestamp;
+  return { type: 'Normal', reason: isRestart ? 'Restarting' : 'Deleting', message: why };
+}
+
+/** What is told of a change that was made: what the server did not keep is nobody's edit. */
+function notesOf({ desired, live, note }: Change, { verdict, paths, notKept }: Applied): Event[] {
+  const isEdit = verdict !== 'drifted' || paths.some(path => !notKept.includes(path));
+  const notes = note && isEdit ? [note] : [];
+  if (notKept.length === 0) return notes;
+  const component = componentOfChange({ desired, live });
+  const message = `The API server does not keep ${notKept.join(', ')} of ${describe(desired)} as applied. Leave it out of spec.${component}.podTemplate, or look for a webhook that changes it.`;
+  return [...notes, { type: 'Warning', reason: 'NotKept', message }];
 }

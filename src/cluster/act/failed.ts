@@ -21,10 +21,6 @@ const reachBookie = `The operator must reach that pod on port ${ports.bookkeeper
 type Kind = Operation['kind'];
 type PurposeOf<K extends Kind> = (operation: Extract<Operation, { kind: K }>) => Purpose;
 
-function bookies(what: string, remedy: string): Purpose {
-  return { component: 'bookkeeper', what, remedy };
-}
-
 /** The component is the one that waits for it. */
 const purposes: { readonly [K in Kind]: PurposeOf<K> } = {
   createChroot: () => bookies('Creating the chroot in ZooKeeper', reachZooKeeper),
@@ -105,4 +101,8 @@ export function failedChange(change: Change, error: ApiError): Failure {
 export function failedDeletion(object: KubernetesObject, error: ApiError): Failure {
   const remedy = 'It is tried again; look for what forbids it.';
   return failedWrite(`to delete ${describe(object)}`, error, dependentOf(object), remedy);
+}
+
+function bookies(what: string, remedy: string): Purpose {
+  return { component: 'bookkeeper', what, remedy };
 }

@@ -11,39 +11,6 @@ import { stepOf } from './decommission.ts';
 import { hasFailed, suspects } from './lost-disk.ts';
 
 /**
- * The end of the Jobs that copy the ledgers of bookies that are to take writes again: one that goes on would take their
- * new ledgers from them; but one that may have lost its disk waits for its copies. Undefined when there is none left, with no pod of it.
- */
-function endCopies(observation: Observation, all: readonly string[]): Step | undefined {
-  const cluster = observation.cluster.metadata.name;
-  const mayLackDisk = suspects(observation);
-  const names = all.filter(name => !mayLackDisk.includes(name));
-  const jobs = names.map(name => recoveryJobName(cluster, ordinalOf(name)));
-  const present = jobs.flatMap(name => jobOf(observation, name) ?? []);
-  const pods = podsOf(observation, 'recovery').filter(pod => {
-    return !isTerminated(pod) && jobs.some(job => pod.metadata.name.startsWith(`${job}-`));
-  });
-  if (present.length + pods.length === 0) return undefined;
-  const why = `${names.join(', ')} ${names.length === 1 ? 'takes' : 'take'} writes again`;
-  const deletions = present.filter(isAlive).map(object => ({ object, why }));
-  return { ...stepOf('Returning', `Ending the copying of the ledgers of ${names.join(', ')}`), deletions };
-}
-
-/**
- * What goes of a bookie that has left with its cookie and was started again by hand: on its old volumes it refuses to
- * start for ever, and nothing on them is needed.
- */
-function renewal(observation: Observation, fact: BookiesFact, name: string): Deletion[] {
-  const bookie = fact.bookies[name];
-  const pod = podsOf(observation, 'bookkeeper').find(({ metadata }) => metadata.name === name);
-  if (!pod || !bookie || bookie.ledgers > 0 || bookie.cookie !== undefined || !hasFailed(pod)) return [];
-  const why = `no ledger names ${name}, and without its cookie it cannot start on them`;
-  const claims = claimsOfPod(observation, 'bookkeeper', name);
-  if (!claims.some(hasServed)) return [];
-  return [...claims, pod].filter(isAlive).map(object => ({ object, why }));
-}
-
-/**
  * Bookies that need not leave, or may not now, take writes again, after whatever empties them has ended. Undefined when
  * all of them do.
  */
@@ -74,6 +41,39 @@ export function takeWrites(
   return away.length > 0
     ? stepOf('Returning', `Waiting for ${away.join(', ')} to return to service`)
     : undefined;
+}
+
+/**
+ * The end of the Jobs that copy the ledgers of bookies that are to take writes again: one that goes on would take their
+ * new ledgers from them; but one that may have lost its disk waits for its copies. Undefined when there is none left, with no pod of it.
+ */
+function endCopies(observation: Observation, all: readonly string[]): Step | undefined {
+  const cluster = observation.cluster.metadata.name;
+  const mayLackDisk = suspects(observation);
+  const names = all.filter(name => !mayLackDisk.includes(name));
+  const jobs = names.map(name => recoveryJobName(cluster, ordinalOf(name)));
+  const present = jobs.flatMap(name => jobOf(observation, name) ?? []);
+  const pods = podsOf(observation, 'recovery').filter(pod => {
+    return !isTerminated(pod) && jobs.some(job => pod.metadata.name.startsWith(`${job}-`));
+  });
+  if (present.length + pods.length === 0) return undefined;
+  const why = `${names.join(', ')} ${names.length === 1 ? 'takes' : 'take'} writes again`;
+  const deletions = present.filter(isAlive).map(object => ({ object, why }));
+  return { ...stepOf('Returning', `Ending the copying of the ledgers of ${names.join(', ')}`), deletions };
+}
+
+/**
+ * What goes of a bookie that has left with its cookie and was started again by hand: on its old volumes it refuses to
+ * start for ever, and nothing on them is needed.
+ */
+function renewal(observation: Observation, fact: BookiesFact, name: string): Deletion[] {
+  const bookie = fact.bookies[name];
+  const pod = podsOf(observation, 'bookkeeper').find(({ metadata }) => metadata.name === name);
+  if (!pod || !bookie || bookie.ledgers > 0 || bookie.cookie !== undefined || !hasFailed(pod)) return [];
+  const why = `no ledger names ${name}, and without its cookie it cannot start on them`;
+  const claims = claimsOfPod(observation, 'bookkeeper', name);
+  if (!claims.some(hasServed)) return [];
+  return [...claims, pod].filter(isAlive).map(object => ({ object, why }));
 }
 
 /** Bookies that need not leave any more are forgotten as soon as they take writes. */

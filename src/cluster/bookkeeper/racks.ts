@@ -19,10 +19,6 @@ const retrySeconds = 30;
 /** What was written is remembered only when it has been seen. */
 const lookSeconds = 1;
 
-function remembered({ cluster }: Observation): readonly BookieRack[] {
-  return cluster.status?.bookieRacks ?? [];
-}
-
 /** Bookies with their nodes, of which it is not known in which zone they are. */
 export function movedBookies(observation: Observation): { name: string; node: string }[] {
   if (!observation.cluster.spec.bookkeeper.rackAwareness) return [];
@@ -31,6 +27,10 @@ export function movedBookies(observation: Observation): { name: string; node: st
     const node = spec?.nodeName;
     return node && !deletionTimestamp && known.get(name) !== node ? [{ name, node }] : [];
   });
+}
+
+function remembered({ cluster }: Observation): readonly BookieRack[] {
+  return cluster.status?.bookieRacks ?? [];
 }
 
 /** Bookies that have left, or all of them where racks are not wanted any more. */

@@ -10,46 +10,6 @@ import { stepOf } from './decommission.ts';
 import { handOver } from './hand-over.ts';
 import { bookiesNeeded } from './may-leave.ts';
 
-/** How many bookies there must be for one of them to hand over its ledgers while the others take writes. */
-function advisedReplicas(observation: Observation, fact: BookiesFact): number {
-  const { spec } = observation.cluster;
-  let replicas = spec.bookkeeper.replicas + 1;
-  const needed = () => bookiesNeeded({ ...spec, bookkeeper: { ...spec.bookkeeper, replicas } }, fact);
-  while (replicas - 1 < needed()) replicas++;
-  return replicas;
-}
-
-/** With more bookies new ledgers get more copies where nobody says otherwise, and one bookie would not do again. */
-function copiesHint({ quorums, bookkeeper }: PulsarClusterSpec): string {
-  if (quorums || bookkeeper.replicas > 1) return '';
-  return ' (and quorums to {ensemble: 1, write: 1, ack: 1} in the same edit, if one is to be enough again later)';
-}
-
-/** Where nobody can take the ledgers of a bookie it takes writes itself: others are on their way, or a person is told. */
-function withoutTakers(
-  observation: Observation,
-  fact: BookiesFact,
-  waiting: BookiesInForce,
-  pod: Pod,
-  taking: number,
-): BookiesInForce {
-  const { name } = pod.metadata;
-  const { spec } = observation.cluster;
-  const needed = bookiesNeeded(spec, fact);
-  const told = keepsAlone(observation, pod);
-  const step = takeWrites(observation, fact, [name]);
-  const serving = podsOf(observation, 'bookkeeper').filter(isReady).length;
-  if (spec.bookkeeper.replicas > needed && serving < spec.bookkeeper.replicas) {
-    const waits = `${name} ${told}. Waiting for ${needed} other bookies to take writes: ${taking} do`;
-    return { ...waiting, step: step ?? repair(waits) };
-  }
-  const replicas = advisedReplicas(observation, fact);
-  const wish = `set bookkeeper.replicas to ${replicas}${copiesHint(spec)}`;
-  const remedy = `Its ledgers need other bookies that take writes: ${wish}. ${wayBack(observation, pod)}.`;
-  const risk = { component: 'bookkeeper', pod: name, message: `${told}. ${remedy}` } as const;
-  return { ...waiting, risks: [risk], ...(step && { step }) };
-}
-
 /**
  * A bookie whose volumes are about to vanish hands over its ledgers while it runs, one bookie at a time; then it starts
  * anew. Where there is nobody to take them it goes on as it is, and a person is told.
@@ -80,6 +40,46 @@ export function rescueBookie(
   });
   const { step } = next;
   return step ? { ...next, step: { ...step, repairs: true, message: `${told}. ${step.message}` } } : next;
+}
+
+/** Where nobody can take the ledgers of a bookie it takes writes itself: others are on their way, or a person is told. */
+function withoutTakers(
+  observation: Observation,
+  fact: BookiesFact,
+  waiting: BookiesInForce,
+  pod: Pod,
+  taking: number,
+): BookiesInForce {
+  const { name } = pod.metadata;
+  const { spec } = observation.cluster;
+  const needed = bookiesNeeded(spec, fact);
+  const told = keepsAlone(observation, pod);
+  const step = takeWrites(observation, fact, [name]);
+  const serving = podsOf(observation, 'bookkeeper').filter(isReady).length;
+  if (spec.bookkeeper.replicas > needed && serving < spec.bookkeeper.replicas) {
+    const waits = `${name} ${told}. Waiting for ${needed} other bookies to take writes: ${taking} do`;
+    return { ...waiting, step: step ?? repair(waits) };
+  }
+  const replicas = advisedReplicas(observation, fact);
+  const wish = `set bookkeeper.replicas to ${replicas}${copiesHint(spec)}`;
+  const remedy = `Its ledgers need other bookies that take writes: ${wish}. ${wayBack(observation, pod)}.`;
+  const risk = { component: 'bookkeeper', pod: name, message: `${told}. ${remedy}` } as const;
+  return { ...waiting, risks: [risk], ...(step && { step }) };
+}
+
+/** How many bookies there must be for one of them to hand over its ledgers while the others take writes. */
+function advisedReplicas(observation: Observation, fact: BookiesFact): number {
+  const { spec } = observation.cluster;
+  let replicas = spec.bookkeeper.replicas + 1;
+  const needed = () => bookiesNeeded({ ...spec, bookkeeper: { ...spec.bookkeeper, replicas } }, fact);
+  while (replicas - 1 < needed()) replicas++;
+  return replicas;
+}
+
+/** With more bookies new ledgers get more copies where nobody says otherwise, and one bookie would not do again. */
+function copiesHint({ quorums, bookkeeper }: PulsarClusterSpec): string {
+  if (quorums || bookkeeper.replicas > 1) return '';
+  return ' (and quorums to {ensemble: 1, write: 1, ack: 1} in the same edit, if one is to be enough again later)';
 }
 
 function repair(message: string): Step {

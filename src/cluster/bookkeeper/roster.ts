@@ -4,24 +4,6 @@ import type { Claim, Observation } from '#src/cluster/model/observation.ts';
 import { isDrained } from '#src/cluster/volumes/marks.ts';
 import { ordinalOf, podName, workloadName } from '#src/components/build/names.ts';
 
-function countOf(claims: readonly Claim[]): number {
-  return Math.max(0, ...claims.map(({ metadata }) => ordinalOf(metadata.name) + 1));
-}
-
-/** How many bookies there may be, by their volumes: one that left has none, or one that is marked. */
-function byVolumes(observation: Observation): number {
-  return countOf(claimsOf(observation, 'bookkeeper').filter(claim => !isDrained(claim)));
-}
-
-/** How many bookies may hold ledgers: all with volumes but those that two looks were to stop, or have stopped. */
-function holders(observation: Observation): number {
-  const stopping = observation.cluster.status?.drainingBookies?.filter(({ emptySince }) => emptySince) ?? [];
-  const claims = claimsOf(observation, 'bookkeeper').filter(claim => {
-    return !isDrained(claim) && !stopping.some(({ name }) => claim.metadata.name.endsWith(`-${name}`));
-  });
-  return countOf(claims);
-}
-
 /**
  * How many bookies run or are to run again: what the StatefulSet or, while there is none, the status says, and never
  * fewer than may hold ledgers. So nobody's hand takes one away that has not handed them over.
@@ -33,9 +15,27 @@ export function runningBookies(observation: Observation): number {
   return Math.max(told, holders(observation));
 }
 
+/** How many bookies may hold ledgers: all with volumes but those that two looks were to stop, or have stopped. */
+function holders(observation: Observation): number {
+  const stopping = observation.cluster.status?.drainingBookies?.filter(({ emptySince }) => emptySince) ?? [];
+  const claims = claimsOf(observation, 'bookkeeper').filter(claim => {
+    return !isDrained(claim) && !stopping.some(({ name }) => claim.metadata.name.endsWith(`-${name}`));
+  });
+  return countOf(claims);
+}
+
+function countOf(claims: readonly Claim[]): number {
+  return Math.max(0, ...claims.map(({ metadata }) => ordinalOf(metadata.name) + 1));
+}
+
 /** How many bookies there are, those half gone included. */
 export function presentBookies(observation: Observation): number {
   return Math.max(runningBookies(observation), byVolumes(observation));
+}
+
+/** How many bookies there may be, by their volumes: one that left has none, or one that is marked. */
+function byVolumes(observation: Observation): number {
+  return countOf(claimsOf(observation, 'bookkeeper').filter(claim => !isDrained(claim)));
 }
 
 /**

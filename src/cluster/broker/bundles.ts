@@ -13,10 +13,6 @@ const firstReportSeconds = 6;
 const windowSeconds = 180;
 const later = { wakeAfterSeconds: 5 };
 
-function secondsReady({ status }: Pod, now: string): number {
-  return secondsSince(conditionOf(status, 'Ready')?.lastTransitionTime, now);
-}
-
 /**
  * Moves bundles, one at a time, from the broker that has most to the one that has fewest, until no broker has two more
  * than another: after a scale-up or a roll the youngest broker has none, and Pulsar's load manager gives it nothing as
@@ -36,6 +32,10 @@ export function bundlesOf(state: ClusterState, isBusy: boolean): Wants {
   const names = Array.from({ length: broker.desired }, (_, at) => podName(context.name, 'broker', at));
   const move = nextMove(names.map(name => ({ name, bundles: fact.value[name] ?? [] })));
   return move ? { bestEffort: [move] } : later;
+}
+
+function secondsReady({ status }: Pod, now: string): number {
+  return secondsSince(conditionOf(status, 'Ready')?.lastTransitionTime, now);
 }
 
 interface Share {

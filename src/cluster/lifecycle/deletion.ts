@@ -16,14 +16,6 @@ export const podsFinalizer = `${domain}/pods`;
 const isDeleted = 'the cluster is being deleted';
 const ours = [volumesFinalizer, podsFinalizer];
 
-/** Pods that may outlive the cluster: their owner is gone, or goes and may leave them. */
-function adrift({ owned, pods }: Observation): Pod[] {
-  const owners = new Set(owned.filter(isAlive).map(({ metadata }) => metadata.uid));
-  return pods.filter(
-    pod => isAlive(pod) && !pod.metadata.ownerReferences?.some(({ uid }) => owners.has(uid)),
-  );
-}
-
 /** The finalizers the cluster should carry, or undefined when they are right. */
 export function wantedFinalizers(
   observation: Observation,
@@ -38,6 +30,14 @@ export function wantedFinalizers(
   return others.every(name => present.includes(name)) && others.length === present.length
     ? undefined
     : others;
+}
+
+/** Pods that may outlive the cluster: their owner is gone, or goes and may leave them. */
+function adrift({ owned, pods }: Observation): Pod[] {
+  const owners = new Set(owned.filter(isAlive).map(({ metadata }) => metadata.uid));
+  return pods.filter(
+    pod => isAlive(pod) && !pod.metadata.ownerReferences?.some(({ uid }) => owners.has(uid)),
+  );
 }
 
 function isRunner({ kind }: KubernetesObject): boolean {

@@ -4,26 +4,6 @@ import type { Wants } from '#src/cluster/model/wants.ts';
 import { componentNames } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 
-function referencesOf({ cluster: { spec } }: Observation): References {
-  const secrets = new Map<string, string[]>();
-  const refer = (name: string, keys: string[]) => secrets.set(name, [...(secrets.get(name) ?? []), ...keys]);
-  for (const { name } of spec.imagePullSecrets) refer(name, []);
-  for (const component of componentNames) {
-    for (const { secretKeyRef } of spec[component].secretConfig) refer(secretKeyRef.name, [secretKeyRef.key]);
-  }
-  const { journal, ledgers } = spec.bookkeeper.storage;
-  const classes = [spec.zookeeper.storage, journal, ledgers].flatMap(
-    ({ storageClassName }) => storageClassName ?? [],
-  );
-  return { secrets, storageClasses: [...new Set(classes)] };
-}
-
-/** Whether this generation of the spec has passed before: what goes missing later must not keep us from healing. */
-function hasPassed({ cluster }: Observation): boolean {
-  const ready = conditionOf(cluster.status, 'Ready');
-  return ready?.observedGeneration === cluster.metadata.generation && ready?.reason !== 'MissingReference';
-}
-
 interface Missing extends Wants {
   readonly found?: { readonly blocked: string };
   /** Nothing is done while it is not known whether it can be done. */
@@ -44,4 +24,24 @@ export function waitsForReferences(observation: Observation): Missing {
     'error' in fact ? [`Waiting for an answer about what the spec refers to: ${fact.error}`] : fact.value;
   if (sentences.length === 0) return {};
   return { found: { blocked: sentences.join(' ') }, wakeAfterSeconds: retrySeconds, stops: true };
+}
+
+function referencesOf({ cluster: { spec } }: Observation): References {
+  const secrets = new Map<string, string[]>();
+  const refer = (name: string, keys: string[]) => secrets.set(name, [...(secrets.get(name) ?? []), ...keys]);
+  for (const { name } of spec.imagePullSecrets) refer(name, []);
+  for (const component of componentNames) {
+    for (const { secretKeyRef } of spec[component].secretConfig) refer(secretKeyRef.name, [secretKeyRef.key]);
+  }
+  const { journal, ledgers } = spec.bookkeeper.storage;
+  const classes = [spec.zookeeper.storage, journal, ledgers].flatMap(
+    ({ storageClassName }) => storageClassName ?? [],
+  );
+  return { secrets, storageClasses: [...new Set(classes)] };
+}
+
+/** Whether this generation of the spec has passed before: what goes missing later must not keep us from healing. */
+function hasPassed({ cluster }: Observation): boolean {
+  const ready = conditionOf(cluster.status, 'Ready');
+  return ready?.observedGeneration === cluster.metadata.generation && ready?.reason !== 'MissingReference';
 }

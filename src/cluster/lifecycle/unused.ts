@@ -11,6 +11,22 @@ import {
 import { configMapName } from '#src/components/build/objects.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
+/** What nobody needs any more, of a cluster of which all of this is wanted. */
+export function unused(
+  observation: Observation,
+  wanted: readonly KubernetesObject[],
+  onTrial: readonly ComponentName[],
+): Wants {
+  const maps = unusedConfigMaps(observation, wanted, onTrial);
+  const jobs = finishedJobs(observation, wanted);
+  return {
+    deletions: [
+      ...maps.map(object => ({ object, why: 'no pod uses it any more' })),
+      ...jobs.map(object => ({ object, why: 'an earlier cluster left it' })),
+    ],
+  };
+}
+
 /**
  * ConfigMaps that no pod was started with and that none is to be started with. Of a component that is `onTrial` all stay:
  * its pods may have to go back.
@@ -47,20 +63,4 @@ function finishedJobs(
   return owned.filter(object => {
     return object.kind === 'Job' && !isOwned(cluster, object) && hasEnded(object) && !isWanted(object);
   });
-}
-
-/** What nobody needs any more, of a cluster of which all of this is wanted. */
-export function unused(
-  observation: Observation,
-  wanted: readonly KubernetesObject[],
-  onTrial: readonly ComponentName[],
-): Wants {
-  const maps = unusedConfigMaps(observation, wanted, onTrial);
-  const jobs = finishedJobs(observation, wanted);
-  return {
-    deletions: [
-      ...maps.map(object => ({ object, why: 'no pod uses it any more' })),
-      ...jobs.map(object => ({ object, why: 'an earlier cluster left it' })),
-    ],
-  };
 }

@@ -24,10 +24,6 @@ export type Question =
 
 export type FactName = Question['fact'];
 
-function isAbout(question: Question): question is Extract<Question, { fact: About }> {
-  return 'of' in question && question.fact !== 'names' && question.fact !== 'missingReferences';
-}
-
 /** One question for each fact: about all that anybody asks about. */
 export function merged(questions: readonly Question[]): Question[] {
   const byFact = new Map<FactName, Question>();
@@ -40,4 +36,8 @@ export function merged(questions: readonly Question[]): Question[] {
     );
   }
   return [...byFact.values()];
+}
+
+function isAbout(question: Question): question is Extract<Question, { fact: About }> {
+  return 'of' in question && question.fact !== 'names' && question.fact !== 'missingReferences';
 }

@@ -14,6 +14,36 @@ type Judgement = Said &
 const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
 const creationReasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
 
+type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
+
+/** What a pod that does not serve is doing, by its own status and that of its component's `claims`; undefined for one that does. */
+export function judgePod(pod: Pod, claims: readonly Claim[]): Judgement | undefined {
+  if (isReady(pod)) return undefined;
+  const starting: Judgement = { workloadStatus: 'Waiting', reason: 'Starting', message: 'is starting' };
+  return judgeNode(pod) ?? judgeScheduling(pod, claims) ?? judgeContainers(pod) ?? starting;
+}
+
+function judgeContainers({ metadata, status }: Pod): Judgement | undefined {
+  for (const container of status?.containerStatuses ?? []) {
+    const judged = judgeContainer(container, metadata.name);
+    if (judged) return judged;
+  }
+  return undefined;
+}
+
+function judgeContainer(
+  { state = {}, lastState, restartCount = 0 }: ContainerStatus,
+  pod: string,
+): Judgement | undefined {
+  const waiting = state.waiting && judgeWaiting(state.waiting);
+  if (waiting) return waiting;
+  const end = state.terminated ?? lastState?.terminated;
+  if (!end || state.running) return undefined;
+  const message = `container failed (${causeOf(end)}, ${counted(restartCount, 'restart')})`;
+  const hint = `See kubectl logs --previous ${pod}.`;
+  return { workloadStatus: 'Error', reason: 'ContainerFailed', message, hint };
+}
+
 function judgeWaiting({ reason, message }: NonNullable<ContainerState['waiting']>): Judgement | undefined {
   if (!reason) return undefined;
   const why = `(${reason}): ${message ?? 'no details'}`;
@@ -33,31 +63,8 @@ function judgeWaiting({ reason, message }: NonNullable<ContainerState['waiting']
   };
 }
 
-type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
-
 function causeOf({ reason, exitCode }: NonNullable<ContainerState['terminated']>): string {
   return reason === 'OOMKilled' ? 'out of memory' : `exit code ${exitCode ?? 'unknown'}`;
-}
-
-function judgeContainer(
-  { state = {}, lastState, restartCount = 0 }: ContainerStatus,
-  pod: string,
-): Judgement | undefined {
-  const waiting = state.waiting && judgeWaiting(state.waiting);
-  if (waiting) return waiting;
-  const end = state.terminated ?? lastState?.terminated;
-  if (!end || state.running) return undefined;
-  const message = `container failed (${causeOf(end)}, ${counted(restartCount, 'restart')})`;
-  const hint = `See kubectl logs --previous ${pod}.`;
-  return { workloadStatus: 'Error', reason: 'ContainerFailed', message, hint };
-}
-
-function judgeContainers({ metadata, status }: Pod): Judgement | undefined {
-  for (const container of status?.containerStatuses ?? []) {
-    const judged = judgeContainer(container, metadata.name);
-    if (judged) return judged;
-  }
-  return undefined;
 }
 
 /** What one that ends, or whose node is away, is doing. */
@@ -72,14 +79,6 @@ function judgeNode(pod: Pod): Judgement | undefined {
   return { workloadStatus: 'Waiting', reason: 'NodeSilent', message };
 }
 
-/** A claim that a provisioner has been asked for; before a node is chosen nobody asks where the class waits for one. */
-function isBeingProvisioned({ metadata, status }: Claim): boolean {
-  return (
-    status?.phase === 'Pending' &&
-    metadata.annotations?.['volume.kubernetes.io/storage-provisioner'] !== undefined
-  );
-}
-
 function judgeScheduling(pod: Pod, claims: readonly Claim[]): Judgement | undefined {
   const scheduled = conditionOf(pod.status, 'PodScheduled');
   if (scheduled?.status !== 'False') return undefined;
@@ -91,11 +90,12 @@ function judgeScheduling(pod: Pod, claims: readonly Claim[]): Judgement | undefi
   return { workloadStatus: 'Blocked', reason: 'Unschedulable', message };
 }
 
-/** What a pod that does not serve is doing, by its own status and that of its component's `claims`; undefined for one that does. */
-export function judgePod(pod: Pod, claims: readonly Claim[]): Judgement | undefined {
-  if (isReady(pod)) return undefined;
-  const starting: Judgement = { workloadStatus: 'Waiting', reason: 'Starting', message: 'is starting' };
-  return judgeNode(pod) ?? judgeScheduling(pod, claims) ?? judgeContainers(pod) ?? starting;
+/** A claim that a provisioner has been asked for; before a node is chosen nobody asks where the class waits for one. */
+function isBeingProvisioned({ metadata, status }: Claim): boolean {
+  return (
+    status?.phase === 'Pending' &&
+    metadata.annotations?.['volume.kubernetes.io/storage-provisioner'] !== undefined
+  );
 }
 
 /** How a pod fails whose containers end again and again, or that needs a person: waiting for it would be in vain. */

@@ -20,13 +20,6 @@ export interface DeadNodes extends Wants {
 /** No watch tells what becomes of a node. */
 const retrySeconds = 10;
 
-/** Those of the overdue pods whose nodes do not report: nobody will tell that they have stopped. */
-function silentPods(observation: Observation): Pod[] {
-  const { nodes } = observation.facts;
-  if (!nodes || 'error' in nodes) return [];
-  return overduePods(observation).filter(pod => nodes.value[nodeOf(pod)]?.ready === 'Unknown');
-}
-
 const byHand =
   'When that node is off for good, delete it or taint it node.kubernetes.io/out-of-service=nodeshutdown:NoExecute';
 
@@ -35,49 +28,6 @@ type Finding = Said &
     needs?: readonly Question[];
     deletion?: Deletion;
   };
-
-/** What is to be done about a pod on a node that does not report. */
-function judgeSilent(state: ClusterState, pod: Pod, since: string, silent: readonly Pod[]): Finding {
-  const reason = 'DeadNode';
-  const dead = `node ${nodeOf(pod)} has not reported since ${since}`;
-  const stuck = `should have stopped, but ${dead}: it may still run there.`;
-  if (state.observation.cluster.spec.deadNodePolicy === 'Wait') {
-    const message = `${stuck} ${byHand}, or set spec.deadNodePolicy: ForceDelete.`;
-    return { workloadStatus: 'Blocked', reason, message };
-  }
-  const objection = objectionTo(state, pod, silent);
-  if (!objection) {
-    const why = `Force-deleting ${pod.metadata.name}: ${dead}`;
-    const deletion = { object: pod, why, force: true } as const;
-    return { workloadStatus: 'Maintenance', reason, message: `is force-deleted: ${dead}`, deletion };
-  }
-  if (objection.kind === 'ask')
-    return { workloadStatus: 'Waiting', reason, message: stuck, needs: objection.needs };
-  const message = `${stuck} It is not force-deleted: ${objection.message}.`;
-  return objection.kind === 'later'
-    ? { workloadStatus: 'Waiting', reason, message }
-    : { workloadStatus: 'Blocked', reason, message: `${message} ${byHand}.` };
-}
-
-function judge(state: ClusterState, pod: Pod, silent: readonly Pod[]): Finding {
-  const { facts } = state.observation;
-  const node = nodeOf(pod);
-  const late = `should have stopped at ${pod.metadata.deletionTimestamp}`;
-  if (!facts.nodes) {
-    const needs = [nodesQuestion(state.observation)];
-    return { workloadStatus: 'Waiting', reason: 'Overdue', message: late, needs };
-  }
-  if ('error' in facts.nodes) {
-    const message = `${late}. Waiting for an answer about node ${node}: ${facts.nodes.error}`;
-    return { workloadStatus: 'Waiting', reason: 'NoAnswer', message };
-  }
-  const { ready, since = 'long ago' } = facts.nodes.value[node] ?? { ready: 'Gone' };
-  if (ready === 'Unknown') return judgeSilent(state, pod, since, silent);
-  const gone = `${late}. Node ${node} does not exist any more: Kubernetes removes the pod soon`;
-  const how = ready === 'True' ? 'ready' : 'not ready';
-  const slow = `${late}. Node ${node} is ${how} and reports: if this lasts, look at the log of its kubelet`;
-  return { workloadStatus: 'Maintenance', reason: 'Overdue', message: ready === 'Gone' ? gone : slow };
-}
 
 /** Those about which a person must decide. */
 export function blockedOf(units: readonly Unit[] = []): Unit[] {
@@ -107,6 +57,56 @@ export function deadNodesOf(state: ClusterState): DeadNodes {
     deletions: findings.flatMap(({ deletion }) => deletion ?? []),
     ...wakeOf(observation),
   };
+}
+
+/** Those of the overdue pods whose nodes do not report: nobody will tell that they have stopped. */
+function silentPods(observation: Observation): Pod[] {
+  const { nodes } = observation.facts;
+  if (!nodes || 'error' in nodes) return [];
+  return overduePods(observation).filter(pod => nodes.value[nodeOf(pod)]?.ready === 'Unknown');
+}
+
+function judge(state: ClusterState, pod: Pod, silent: readonly Pod[]): Finding {
+  const { facts } = state.observation;
+  const node = nodeOf(pod);
+  const late = `should have stopped at ${pod.metadata.deletionTimestamp}`;
+  if (!facts.nodes) {
+    const needs = [nodesQuestion(state.observation)];
+    return { workloadStatus: 'Waiting', reason: 'Overdue', message: late, needs };
+  }
+  if ('error' in facts.nodes) {
+    const message = `${late}. Waiting for an answer about node ${node}: ${facts.nodes.error}`;
+    return { workloadStatus: 'Waiting', reason: 'NoAnswer', message };
+  }
+  const { ready, since = 'long ago' } = facts.nodes.value[node] ?? { ready: 'Gone' };
+  if (ready === 'Unknown') return judgeSilent(state, pod, since, silent);
+  const gone = `${late}. Node ${node} does not exist any more: Kubernetes removes the pod soon`;
+  const how = ready === 'True' ? 'ready' : 'not ready';
+  const slow = `${late}. Node ${node} is ${how} and reports: if this lasts, look at the log of its kubelet`;
+  return { workloadStatus: 'Maintenance', reason: 'Overdue', message: ready === 'Gone' ? gone : slow };
+}
+
+/** What is to be done about a pod on a node that does not report. */
+function judgeSilent(state: ClusterState, pod: Pod, since: string, silent: readonly Pod[]): Finding {
+  const reason = 'DeadNode';
+  const dead = `node ${nodeOf(pod)} has not reported since ${since}`;
+  const stuck = `should have stopped, but ${dead}: it may still run there.`;
+  if (state.observation.cluster.spec.deadNodePolicy === 'Wait') {
+    const message = `${stuck} ${byHand}, or set spec.deadNodePolicy: ForceDelete.`;
+    return { workloadStatus: 'Blocked', reason, message };
+  }
+  const objection = objectionTo(state, pod, silent);
+  if (!objection) {
+    const why = `Force-deleting ${pod.metadata.name}: ${dead}`;
+    const deletion = { object: pod, why, force: true } as const;
+    return { workloadStatus: 'Maintenance', reason, message: `is force-deleted: ${dead}`, deletion };
+  }
+  if (objection.kind === 'ask')
+    return { workloadStatus: 'Waiting', reason, message: stuck, needs: objection.needs };
+  const message = `${stuck} It is not force-deleted: ${objection.message}.`;
+  return objection.kind === 'later'
+    ? { workloadStatus: 'Waiting', reason, message }
+    : { workloadStatus: 'Blocked', reason, message: `${message} ${byHand}.` };
 }
 
 /** The same at the end of a cluster: its data goes with it and nothing follows, so all of them may go at once. */

@@ -20,14 +20,6 @@ export type Refusal =
   /** A person knows better. */
   | { readonly kind: 'never'; readonly message: string };
 
-function never(message: string): Refusal {
-  return { kind: 'never', message };
-}
-
-function later(message: string): Refusal {
-  return { kind: 'later', message };
-}
-
 /** Whether Kubernetes has given up the node of a pod, after the time that the pod tolerates that. */
 export function isEvicted({ status }: Pod): boolean {
   const target = conditionOf(status, 'DisruptionTarget');
@@ -41,6 +33,10 @@ function turn({ pods, missing }: ComponentState, pod: Pod, silent: readonly Pod[
   const first = pods.findLast(other => silent.includes(other));
   if (first === undefined || first === pod) return undefined;
   return later(`${first.metadata.name} goes first`);
+}
+
+function later(message: string): Refusal {
+  return { kind: 'later', message };
 }
 
 /** Why the servers that serve may not be the only ones of their ensemble. */
@@ -67,6 +63,10 @@ function objectionIfRunning({ observation }: ClusterState, pod: Pod, ...more: re
   if (!fact) return { kind: 'ask', needs: [runningQuestion(observation), ...more] } satisfies Refusal;
   if ('error' in fact) return later(`nobody can say whether it runs (${fact.error})`);
   return fact.value.includes(pod.metadata.name) ? never('it is seen to run') : undefined;
+}
+
+function never(message: string): Refusal {
+  return { kind: 'never', message };
 }
 
 /**

@@ -8,10 +8,6 @@ import { componentNames } from '#src/components/build/names.ts';
 /** A kubelet may tell a little later that a pod is gone, and clocks differ. */
 const slackSeconds = 10;
 
-function isComponent(pod: Pod): boolean {
-  return componentNames.some(name => name === componentOf(pod));
-}
-
 /** Seconds until a pod that is being stopped should be gone: its deletionTimestamp includes its grace period. */
 export function secondsLeft({ metadata }: Pod, now: string): number {
   return slackSeconds - secondsSince(metadata.deletionTimestamp, now);
@@ -22,6 +18,10 @@ export function leavingPods({ pods }: Observation): Pod[] {
   return pods.filter(pod => {
     return pod.metadata.deletionTimestamp && pod.spec?.nodeName && (isComponent(pod) || !isTerminated(pod));
   });
+}
+
+function isComponent(pod: Pod): boolean {
+  return componentNames.some(name => name === componentOf(pod));
 }
 
 /** Pods that should be gone by now. */

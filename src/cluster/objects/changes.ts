@@ -9,42 +9,21 @@ import { appliedAnnotation, isOwned } from './ownership.ts';
 
 export { appliedAnnotation };
 
-function liveOf(
-  { owned, claims }: Observation,
-  { kind, metadata }: KubernetesObject,
-): KubernetesObject | undefined {
-  const candidates = kind === 'PersistentVolumeClaim' ? claims : owned;
-  return candidates.find(live => live.kind === kind && live.metadata.name === metadata.name);
-}
-
 /** Why nothing has been made although the cluster has a status. */
 const beforeAll = ['MissingReference', 'NameTaken', 'InternalError'];
 
-function isBegun({ status }: PulsarCluster): boolean {
-  const ready = conditionOf(status, 'Ready');
-  return ready !== undefined && !beforeAll.includes(ready.reason);
-}
-
-/** Whether an object that is missing was there before: all but pods' owners exist from the first pass on. */
-function wasThere(observation: Observation, { kind, metadata: { labels = {} } }: KubernetesObject): boolean {
-  if (kind === 'Job') return false;
-  if (labels[configLabel] !== undefined) return hasPods(observation, configLabel, labels[configLabel]);
-  return kind === 'StatefulSet' ? hadPods(observation, labels[componentLabel]) : isBegun(observation.cluster);
-}
-
-/** Whether a component has pods, or had when the status was last written. */
-function hadPods(observation: Observation, component = ''): boolean {
-  const { replicas = 0 } = observation.cluster.status?.components?.[component] ?? {};
-  return replicas > 0 || hasPods(observation, componentLabel, component);
-}
-
-function hasPods({ pods }: Observation, label: string, value: string): boolean {
-  return pods.some(({ metadata }) => metadata.labels?.[label] === value);
-}
-
-/** Volumes have no owner. */
-function isAdopted({ cluster }: Observation, desired: KubernetesObject, live: KubernetesObject): boolean {
-  return isOwned(cluster, desired) && !isOwned(cluster, live);
+/** What has to be done so that an object is as wanted; undefined when nothing has. */
+export function changeOf(
+  observation: Observation,
+  desired: KubernetesObject,
+  live: KubernetesObject | undefined,
+): Change | undefined {
+  // One that is on its way out can't be kept; its deletion wakes the next pass.
+  if (live?.metadata.deletionTimestamp) return undefined;
+  const verdict = needsApply(desired, live, appliedAnnotation);
+  if (verdict.verdict === 'none') return undefined;
+  const [note] = noteOf(observation, desired, live, verdict);
+  return { desired, live, ...(note && { note }) };
 }
 
 function noteOf(
@@ -71,21 +50,42 @@ function noteOf(
     : [{ type: 'Normal', reason: 'Updated', message: `Updated ${name}` }];
 }
 
-/** What has to be done so that an object is as wanted; undefined when nothing has. */
-export function changeOf(
-  observation: Observation,
-  desired: KubernetesObject,
-  live: KubernetesObject | undefined,
-): Change | undefined {
-  // One that is on its way out can't be kept; its deletion wakes the next pass.
-  if (live?.metadata.deletionTimestamp) return undefined;
-  const verdict = needsApply(desired, live, appliedAnnotation);
-  if (verdict.verdict === 'none') return undefined;
-  const [note] = noteOf(observation, desired, live, verdict);
-  return { desired, live, ...(note && { note }) };
+/** Whether an object that is missing was there before: all but pods' owners exist from the first pass on. */
+function wasThere(observation: Observation, { kind, metadata: { labels = {} } }: KubernetesObject): boolean {
+  if (kind === 'Job') return false;
+  if (labels[configLabel] !== undefined) return hasPods(observation, configLabel, labels[configLabel]);
+  return kind === 'StatefulSet' ? hadPods(observation, labels[componentLabel]) : isBegun(observation.cluster);
+}
+
+function isBegun({ status }: PulsarCluster): boolean {
+  const ready = conditionOf(status, 'Ready');
+  return ready !== undefined && !beforeAll.includes(ready.reason);
+}
+
+/** Whether a component has pods, or had when the status was last written. */
+function hadPods(observation: Observation, component = ''): boolean {
+  const { replicas = 0 } = observation.cluster.status?.components?.[component] ?? {};
+  return replicas > 0 || hasPods(observation, componentLabel, component);
+}
+
+function hasPods({ pods }: Observation, label: string, value: string): boolean {
+  return pods.some(({ metadata }) => metadata.labels?.[label] === value);
+}
+
+/** Volumes have no owner. */
+function isAdopted({ cluster }: Observation, desired: KubernetesObject, live: KubernetesObject): boolean {
+  return isOwned(cluster, desired) && !isOwned(cluster, live);
 }
 
 /** What has to be applied so that everything wanted exists as wanted; nothing at the fixpoint. */
 export function changesOf(observation: Observation, wanted: readonly KubernetesObject[]): Change[] {
   return wanted.flatMap(desired => changeOf(observation, desired, liveOf(observation, desired)) ?? []);
+}
+
+function liveOf(
+  { owned, claims }: Observation,
+  { kind, metadata }: KubernetesObject,
+): KubernetesObject | undefined {
+  const candidates = kind === 'PersistentVolumeClaim' ? claims : owned;
+  return candidates.find(live => live.kind === kind && live.metadata.name === metadata.name);
 }

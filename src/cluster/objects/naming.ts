@@ -25,61 +25,6 @@ export interface Naming {
 
 const retrySeconds = 30;
 
-function isSame(a: KubernetesObject, b: KubernetesObject): boolean {
-  return a.kind === b.kind && a.metadata.name === b.metadata.name;
-}
-
-/** What a StatefulSet's controller will make, or take, under the names it gives. */
-function podsToCome({ cluster, pods, claims }: Observation, { desired, live }: Change): KubernetesObject[] {
-  if (desired.kind !== 'StatefulSet') return [];
-  const { replicas = 0, volumeClaimTemplates = [] } = (desired as StatefulSet).spec;
-  const first = (live as StatefulSet | undefined)?.spec.replicas ?? 0;
-  const { name: clusterName, namespace } = cluster.metadata;
-  const named = (kind: string, name: string): KubernetesObject => {
-    return { apiVersion: 'v1', kind, metadata: { name, ...(namespace && { namespace }) } };
-  };
-  const ordinals = Array.from({ length: Math.max(0, replicas - first) }, (_, at) => first + at);
-  const names = ordinals.flatMap(ordinal => {
-    const pod = podName(clusterName, dependentOf(desired) as ComponentName, ordinal);
-    const claims = volumeClaimTemplates.map(({ metadata }) => `${metadata.name}-${pod}`);
-    return [named('Pod', pod), ...claims.map(claim => named('PersistentVolumeClaim', claim))];
-  });
-  return names.filter(name => ![...pods, ...claims].some(each => isSame(each, name)));
-}
-
-function namesOf(observation: Observation, change: Change): KubernetesObject[] {
-  return [...(change.live ? [] : [change.desired]), ...podsToCome(observation, change)];
-}
-
-/** Pods and volumes have no owner that is the cluster. */
-function isTaken(cluster: PulsarCluster, object: KubernetesObject): boolean {
-  if (object.kind === 'Pod' || object.kind === 'PersistentVolumeClaim') return !isLabelled(cluster, object);
-  return !isOurs(cluster, object) && !isOfPredecessor(cluster, object);
-}
-
-/** Why objects may not be created, by what was found under their names. */
-function objectionTo(
-  { cluster, facts }: Observation,
-  names: readonly KubernetesObject[],
-  waits: string,
-): Failure | undefined {
-  if (!facts.names || names.length === 0) return undefined;
-  if ('error' in facts.names) return unanswered(facts.names.error);
-  const found = facts.names.value.filter(object => names.some(name => isSame(name, object)));
-  const taken = found.filter(object => isTaken(cluster, object));
-  if (taken.length > 0) return nameTaken(cluster, taken, waits);
-  const leaving = found.filter(object => isOfPredecessor(cluster, object));
-  return leaving.length > 0 ? leftBehind(leaving) : undefined;
-}
-
-/** What is ours and was not seen, because somebody took our labels away or the cache is late, is there all the same. */
-function withFound(observation: Observation, change: Change): Change | undefined {
-  const { names } = observation.facts;
-  const found = names && 'value' in names ? names.value : [];
-  const live = change.live ?? found.find(object => isSame(object, change.desired));
-  return live === change.live ? change : changeOf(observation, change.desired, live);
-}
-
 /**
  * What is not in the caches may exist all the same: they have only what carries our labels. So names are looked up before
  * anything is created under them, on the first pass all that the cluster will ever use (`all`): where one is somebody
@@ -113,4 +58,59 @@ export function namingOf(
   });
   const wake = failures.length > 0 && { wakeAfterSeconds: retrySeconds };
   return { changes: allowed, fallout, failures, ...wake };
+}
+
+function isSame(a: KubernetesObject, b: KubernetesObject): boolean {
+  return a.kind === b.kind && a.metadata.name === b.metadata.name;
+}
+
+function namesOf(observation: Observation, change: Change): KubernetesObject[] {
+  return [...(change.live ? [] : [change.desired]), ...podsToCome(observation, change)];
+}
+
+/** What a StatefulSet's controller will make, or take, under the names it gives. */
+function podsToCome({ cluster, pods, claims }: Observation, { desired, live }: Change): KubernetesObject[] {
+  if (desired.kind !== 'StatefulSet') return [];
+  const { replicas = 0, volumeClaimTemplates = [] } = (desired as StatefulSet).spec;
+  const first = (live as StatefulSet | undefined)?.spec.replicas ?? 0;
+  const { name: clusterName, namespace } = cluster.metadata;
+  const named = (kind: string, name: string): KubernetesObject => {
+    return { apiVersion: 'v1', kind, metadata: { name, ...(namespace && { namespace }) } };
+  };
+  const ordinals = Array.from({ length: Math.max(0, replicas - first) }, (_, at) => first + at);
+  const names = ordinals.flatMap(ordinal => {
+    const pod = podName(clusterName, dependentOf(desired) as ComponentName, ordinal);
+    const claims = volumeClaimTemplates.map(({ metadata }) => `${metadata.name}-${pod}`);
+    return [named('Pod', pod), ...claims.map(claim => named('PersistentVolumeClaim', claim))];
+  });
+  return names.filter(name => ![...pods, ...claims].some(each => isSame(each, name)));
+}
+
+/** Why objects may not be created, by what was found under their names. */
+function objectionTo(
+  { cluster, facts }: Observation,
+  names: readonly KubernetesObject[],
+  waits: string,
+): Failure | undefined {
+  if (!facts.names || names.length === 0) return undefined;
+  if ('error' in facts.names) return unanswered(facts.names.error);
+  const found = facts.names.value.filter(object => names.some(name => isSame(name, object)));
+  const taken = found.filter(object => isTaken(cluster, object));
+  if (taken.length > 0) return nameTaken(cluster, taken, waits);
+  const leaving = found.filter(object => isOfPredecessor(cluster, object));
+  return leaving.length > 0 ? leftBehind(leaving) : undefined;
+}
+
+/** Pods and volumes have no owner that is the cluster. */
+function isTaken(cluster: PulsarCluster, object: KubernetesObject): boolean {
+  if (object.kind === 'Pod' || object.kind === 'PersistentVolumeClaim') return !isLabelled(cluster, object);
+  return !isOurs(cluster, object) && !isOfPredecessor(cluster, object);
+}
+
+/** What is ours and was not seen, because somebody took our labels away or the cache is late, is there all the same. */
+function withFound(observation: Observation, change: Change): Change | undefined {
+  const { names } = observation.facts;
+  const found = names && 'value' in names ? names.value : [];
+  const live = change.live ?? found.find(object => isSame(object, change.desired));
+  return live === change.live ? change : changeOf(observation, change.desired, live);
 }

@@ -5,12 +5,6 @@ import type { ComponentName } from '#src/components/build/names.ts';
 import { type Component, catalogue } from '#src/components/catalogue.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
-function componentOf(name: ComponentName): Component {
-  const found = catalogue.find(component => component.name === name);
-  if (!found) throw new Error(`${name} is not in the catalogue`);
-  return found;
-}
-
 /** The StatefulSet of a component as the specification asks for it now. */
 export function wantedSet(
   { context, observation, components }: ClusterState,
@@ -19,6 +13,12 @@ export function wantedSet(
   const isBroker = name === 'broker';
   const replicas = isBroker ? brokerReplicas(observation, context) : components[name].desired;
   return componentOf(name).run(context, replicas);
+}
+
+function componentOf(name: ComponentName): Component {
+  const found = catalogue.find(component => component.name === name);
+  if (!found) throw new Error(`${name} is not in the catalogue`);
+  return found;
 }
 
 /** The same as it is to be when the component gets the release that the others are getting. */

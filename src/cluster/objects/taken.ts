@@ -3,6 +3,19 @@ import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { labelsOf } from '#src/components/build/names.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 
+/** Names that somebody else has; `waits` says what becomes of the cluster meanwhile. */
+export function nameTaken(
+  cluster: PulsarCluster,
+  taken: readonly KubernetesObject[],
+  waits: string,
+): Failure {
+  const { namespace = 'default' } = cluster.metadata;
+  const [exist, are, them] = taken.length > 1 ? ['exist', 'are', 'them'] : ['exists', 'is', 'it'];
+  const remedy = `Delete ${them}, or give the cluster another name; until then ${waits}.`;
+  const message = `${list(taken)} ${exist} in namespace ${namespace} and ${are} not of this cluster. ${remedy}${handOver(cluster, taken)}`;
+  return { reason: 'NameTaken', message };
+}
+
 function list(objects: readonly KubernetesObject[]): string {
   const names = objects.map(describe);
   const last = names.pop();
@@ -16,19 +29,6 @@ function handOver({ metadata }: PulsarCluster, taken: readonly KubernetesObject[
   const component = claim.metadata.name.startsWith('data-') ? 'zookeeper' : 'bookkeeper';
   const wanted = Object.entries(labelsOf(metadata.name, component)).map(pair => pair.join('='));
   return ` To have ${claim.metadata.name} used, label it ${wanted.join(',')}.`;
-}
-
-/** Names that somebody else has; `waits` says what becomes of the cluster meanwhile. */
-export function nameTaken(
-  cluster: PulsarCluster,
-  taken: readonly KubernetesObject[],
-  waits: string,
-): Failure {
-  const { namespace = 'default' } = cluster.metadata;
-  const [exist, are, them] = taken.length > 1 ? ['exist', 'are', 'them'] : ['exists', 'is', 'it'];
-  const remedy = `Delete ${them}, or give the cluster another name; until then ${waits}.`;
-  const message = `${list(taken)} ${exist} in namespace ${namespace} and ${are} not of this cluster. ${remedy}${handOver(cluster, taken)}`;
-  return { reason: 'NameTaken', message };
 }
 
 /** Names of an earlier cluster, whose objects the garbage collector is about to remove. */

@@ -12,10 +12,6 @@ const deadlineMs = 5000;
 /** A health check opens a topic, which takes a moment on a busy broker. */
 const healthDeadlineMs = 20_000;
 
-function isUnauthorized(error: unknown): boolean {
-  return error instanceof BrokerError && (error.status === 401 || error.status === 403);
-}
-
 /** The brokers that do not store a message and read it back. */
 export async function failingBrokers(
   observation: Observation,
@@ -39,6 +35,10 @@ export async function failingBrokers(
     );
   });
   return (await Promise.all(answers)).flat();
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof BrokerError && (error.status === 401 || error.status === 403);
 }
 
 /** The bundles that each broker owns; none at all where namespaces are bound to certain brokers. */

@@ -9,16 +9,6 @@ export interface ReferenceReaders {
   readonly storageClasses: ResourceClient;
 }
 
-/** Rights to look at Secrets are given namespace by namespace; a refusal is an answer a person can act on. */
-async function lookUp<T>(question: () => Promise<T>): Promise<T | 'forbidden'> {
-  try {
-    return await question();
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 403) return 'forbidden';
-    throw error;
-  }
-}
-
 /** What is missing of what the spec refers to, as sentences that say what to do. */
 export async function missingReferences(
   observation: Observation,
@@ -46,6 +36,16 @@ export async function missingReferences(
     sentences.push(`StorageClass ${name} does not exist: create it or name another.`);
   }
   return sentences;
+}
+
+/** Rights to look at Secrets are given namespace by namespace; a refusal is an answer a person can act on. */
+async function lookUp<T>(question: () => Promise<T>): Promise<T | 'forbidden'> {
+  try {
+    return await question();
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403) return 'forbidden';
+    throw error;
+  }
 }
 
 /** Those classes of volumes to grow that let them; one that does not exist does not. */

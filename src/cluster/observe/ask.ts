@@ -49,14 +49,6 @@ const asks: { readonly [F in FactName]: Ask<F> } = {
   names: ({ of }, _, { clientOf }, signal) => lookUpNames(of, clientOf, signal),
 };
 
-async function settle<T>(asked: Promise<T>): Promise<Fact<T>> {
-  try {
-    return { value: await asked };
-  } catch (error) {
-    return { error: causeOf(error) };
-  }
-}
-
 /** Asks what a plan lacks, side by side. A question without an answer is a fact too. */
 export async function answersTo(
   questions: readonly Question[],
@@ -69,4 +61,12 @@ export async function answersTo(
     return [question.fact, await settle(ask(question, observation, readers, signal))];
   });
   return Object.fromEntries(await Promise.all(answers)) as Facts;
+}
+
+async function settle<T>(asked: Promise<T>): Promise<Fact<T>> {
+  try {
+    return { value: await asked };
+  } catch (error) {
+    return { error: causeOf(error) };
+  }
 }

@@ -2,16 +2,6 @@ import type { Pod } from '#src/cluster/model/observation.ts';
 import { domain, restartAnnotation } from '#src/components/build/names.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
 
-function resource(
-  group: string,
-  version: string,
-  plural: string,
-  kind: string,
-  namespaced = true,
-): ApiResource {
-  return { group, version, plural, kind, namespaced };
-}
-
 export const clusterResource = resource(domain, 'v1alpha1', 'pulsarclusters', 'PulsarCluster');
 
 /** The kinds of objects a cluster owns and the operator watches, without pods and volumes. */
@@ -34,12 +24,6 @@ export const revisionResource = resource('apps', 'v1', 'controllerrevisions', 'C
 export const nodeResource = resource('', 'v1', 'nodes', 'Node', false);
 
 const podConditions = ['Ready', 'ContainersReady', 'PodScheduled', 'DisruptionTarget'];
-
-/** Of an object those fields that it has. */
-function pick<T extends object, K extends keyof T>(object: T, ...keys: readonly K[]): Pick<T, K> {
-  const present = keys.filter(key => object[key] !== undefined);
-  return Object.fromEntries(present.map(key => [key, object[key]])) as Pick<T, K>;
-}
 
 /** What the planner looks at in a pod: a fraction of it, because pods are many and big. */
 export function projectPod(object: KubernetesObject): Pod {
@@ -68,4 +52,20 @@ export function projectPod(object: KubernetesObject): Pod {
       }),
     },
   };
+}
+
+/** Of an object those fields that it has. */
+function pick<T extends object, K extends keyof T>(object: T, ...keys: readonly K[]): Pick<T, K> {
+  const present = keys.filter(key => object[key] !== undefined);
+  return Object.fromEntries(present.map(key => [key, object[key]])) as Pick<T, K>;
+}
+
+function resource(
+  group: string,
+  version: string,
+  plural: string,
+  kind: string,
+  namespaced = true,
+): ApiResource {
+  return { group, version, plural, kind, namespaced };
 }

@@ -5,11 +5,6 @@ import type { Observation } from '#src/cluster/model/observation.ts';
 import { chrootOf, ports, zookeeperHosts } from '#src/components/build/context.ts';
 import { podAddress } from './addresses.ts';
 
-function hostsOf({ cluster }: Observation): string[] {
-  const { spec, status } = cluster;
-  return zookeeperHosts({ ...identityOf(cluster), spec, members: status?.zookeeperMembers });
-}
-
 /** Runs `use` in a session with the cluster's ZooKeeper, below its chroot; it must be over within `deadlineMs`. */
 export function zookeeperSession<T>(
   observation: Observation,
@@ -25,4 +20,9 @@ export function zookeeperSession<T>(
   const hosts = addresses.length > 0 ? addresses : hostsOf(observation);
   const chroot = chrootOf(observation.cluster.spec);
   return withSession(hosts, { deadlineMs, signal }, session => use(session, chroot));
+}
+
+function hostsOf({ cluster }: Observation): string[] {
+  const { spec, status } = cluster;
+  return zookeeperHosts({ ...identityOf(cluster), spec, members: status?.zookeeperMembers });
 }

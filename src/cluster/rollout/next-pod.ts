@@ -18,16 +18,6 @@ import { brokerTrouble, guardOf, known, none, type Roll, wait } from './guards.t
 import type { Rollout, Rollouts } from './remembered.ts';
 import { nextRepair } from './repair.ts';
 
-function failedRoll(message: string): Roll {
-  return { kind: 'failed', reason: 'RollFailed', message };
-}
-
-/** What is said of a roll that has failed, by what has become of the pod that failed. */
-function rollFailed({ message, revision }: FailedRoll, { pods, ready, desired }: ComponentState): Roll {
-  const isBack = ready >= desired && pods.every(pod => revisionOf(pod) !== revision);
-  return failedRoll(isBack ? `${message} All pods run again with what served before.` : message);
-}
-
 /**
  * Which pod of a component restarts next: one at a time, and none while another pod is away or unwell, or its roll has
  * failed. One that alone keeps a volume does not restart.
@@ -55,6 +45,16 @@ export function nextRestart(state: ClusterState, component: ComponentState, { fa
   if (free.length > 0) return guardOf(component.name)(state, component, free);
   const message = `${outdated[0]?.metadata.name} does not restart: a volume would go with it`;
   return wait({ reason: 'VolumeAtRisk', message });
+}
+
+function failedRoll(message: string): Roll {
+  return { kind: 'failed', reason: 'RollFailed', message };
+}
+
+/** What is said of a roll that has failed, by what has become of the pod that failed. */
+function rollFailed({ message, revision }: FailedRoll, { pods, ready, desired }: ComponentState): Roll {
+  const isBack = ready >= desired && pods.every(pod => revisionOf(pod) !== revision);
+  return failedRoll(isBack ? `${message} All pods run again with what served before.` : message);
 }
 
 /** Which pods are still to come or to go before another one may be taken away. */

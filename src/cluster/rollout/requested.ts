@@ -11,18 +11,6 @@ import {
 } from '#src/components/build/names.ts';
 import { hashOf } from '#src/components/build/objects.ts';
 
-/** The annotations that restart a component: that for all, and its own. */
-function keysOf(component: ComponentName): string[] {
-  return [restartAnnotation, restartAnnotationOf(component)];
-}
-
-/** The marks a component's pods are given now: by its StatefulSet or, while that is away, by its last pod. */
-function presentMarks(observation: Observation, component: ComponentName): Readonly<Record<string, string>> {
-  const set = statefulSetOf(observation, workloadName(observation.cluster.metadata.name, component));
-  const metadata = set ? set.spec.template?.metadata : podsOf(observation, component).at(-1)?.metadata;
-  return metadata?.annotations ?? {};
-}
-
 /**
  * What is laid on the pods of each component so that another value in an annotation of the cluster is another pod. A
  * hash, because people may write whatever they like. Without the annotation what is there stays: taking it away restarts
@@ -40,6 +28,18 @@ export function restartsOf(observation: Observation): ClusterContext['restarts']
     return [component, Object.fromEntries(marks)];
   });
   return Object.fromEntries(restarts) as ClusterContext['restarts'];
+}
+
+/** The annotations that restart a component: that for all, and its own. */
+function keysOf(component: ComponentName): string[] {
+  return [restartAnnotation, restartAnnotationOf(component)];
+}
+
+/** The marks a component's pods are given now: by its StatefulSet or, while that is away, by its last pod. */
+function presentMarks(observation: Observation, component: ComponentName): Readonly<Record<string, string>> {
+  const set = statefulSetOf(observation, workloadName(observation.cluster.metadata.name, component));
+  const metadata = set ? set.spec.template?.metadata : podsOf(observation, component).at(-1)?.metadata;
+  return metadata?.annotations ?? {};
 }
 
 /** Whether a pod that is not as its StatefulSet says misses a restart that was asked for. */

@@ -6,44 +6,8 @@ import { type ComponentName, imageAnnotation, templateAnnotation } from '#src/co
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { type Rollout, type Rollouts, remembered } from './remembered.ts';
 
-function withRevision(wanted: KubernetesObject, { template, annotations }: Revision): KubernetesObject {
-  const own = Object.fromEntries(
-    [imageAnnotation, templateAnnotation].flatMap(key => (annotations[key] ? [[key, annotations[key]]] : [])),
-  );
-  const metadata = { ...wanted.metadata, annotations: { ...wanted.metadata.annotations, ...own } };
-  return { ...wanted, metadata, spec: { ...(wanted['spec'] as object), template } };
-}
-
-/** What is wanted, with the template that is there. */
-function withTemplateOf(live: StatefulSet, wanted: KubernetesObject): KubernetesObject {
-  const { template } = live.spec;
-  const annotations = live.metadata.annotations ?? {};
-  const isSame = annotations[templateAnnotation] === wanted.metadata.annotations?.[templateAnnotation];
-  return isSame || !template ? wanted : withRevision(wanted, { template, annotations });
-}
-
 /** A StatefulSet as it is to be now, or the fact without which that is not known. */
 export type SetInForce = { readonly set: KubernetesObject } | { readonly needs: Question };
-
-/** What is there, where its controller has seen that its template is the one that has proven itself. */
-function liveOf({ statefulSet: live }: ComponentState, proven: string): StatefulSet | undefined {
-  return live && isObserved(live) && live.status?.updateRevision === proven ? live : undefined;
-}
-
-/** What is wanted, with the template of a revision that is not there now; while nobody says what that was, with what is. */
-function withProven(
-  { observation, components }: ClusterState,
-  name: ComponentName,
-  wanted: KubernetesObject,
-  proven: string,
-): SetInForce {
-  const { statefulSet: live } = components[name];
-  const fact = observation.facts.provenRevisions;
-  if (!fact) return { needs: { fact: 'provenRevisions', of: [proven] } };
-  if ('error' in fact) return { set: live ? withTemplateOf(live, wanted) : wanted };
-  const revision = fact.value[proven];
-  return { set: revision ? withRevision(wanted, revision) : wanted };
-}
 
 /**
  * The StatefulSet in force: as wanted; but while its roll has failed with the last template that has proven itself, so
@@ -63,6 +27,42 @@ export function setInForce(
   const live = liveOf(state.components[name], proven);
   if (live) return { set: withTemplateOf(live, wanted) };
   return isRemembered ? withProven(state, name, wanted, proven) : { set: wanted };
+}
+
+/** What is wanted, with the template that is there. */
+function withTemplateOf(live: StatefulSet, wanted: KubernetesObject): KubernetesObject {
+  const { template } = live.spec;
+  const annotations = live.metadata.annotations ?? {};
+  const isSame = annotations[templateAnnotation] === wanted.metadata.annotations?.[templateAnnotation];
+  return isSame || !template ? wanted : withRevision(wanted, { template, annotations });
+}
+
+function withRevision(wanted: KubernetesObject, { template, annotations }: Revision): KubernetesObject {
+  const own = Object.fromEntries(
+    [imageAnnotation, templateAnnotation].flatMap(key => (annotations[key] ? [[key, annotations[key]]] : [])),
+  );
+  const metadata = { ...wanted.metadata, annotations: { ...wanted.metadata.annotations, ...own } };
+  return { ...wanted, metadata, spec: { ...(wanted['spec'] as object), template } };
+}
+
+/** What is there, where its controller has seen that its template is the one that has proven itself. */
+function liveOf({ statefulSet: live }: ComponentState, proven: string): StatefulSet | undefined {
+  return live && isObserved(live) && live.status?.updateRevision === proven ? live : undefined;
+}
+
+/** What is wanted, with the template of a revision that is not there now; while nobody says what that was, with what is. */
+function withProven(
+  { observation, components }: ClusterState,
+  name: ComponentName,
+  wanted: KubernetesObject,
+  proven: string,
+): SetInForce {
+  const { statefulSet: live } = components[name];
+  const fact = observation.facts.provenRevisions;
+  if (!fact) return { needs: { fact: 'provenRevisions', of: [proven] } };
+  if ('error' in fact) return { set: live ? withTemplateOf(live, wanted) : wanted };
+  const revision = fact.value[proven];
+  return { set: revision ? withRevision(wanted, revision) : wanted };
 }
 
 /** The StatefulSets in force, by component, and the facts without which they are not known. */

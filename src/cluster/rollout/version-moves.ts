@@ -21,12 +21,6 @@ const unprepared = 5;
 const unpreparedWhy =
   'between 4.x and 5.x brokers need settings that keep the way back open (scalableTopicsEnabled=false before the first one starts) and an image with Java 21, which this version of the operator does not see to';
 
-function parse(text: string): Version {
-  const [numbers = '', ...preview] = text.split('-');
-  const [lts = 0, feature = 0, patch = 0] = numbers.split('.').map(word => Number.parseInt(word, 10) || 0);
-  return { lts, feature, patch, preview: preview.join('-') };
-}
-
 /** Negative when `a` is the older one; previews come before their release. */
 export function compareVersions(a: string, b: string): number {
   const [x, y] = [parse(a), parse(b)];
@@ -34,6 +28,12 @@ export function compareVersions(a: string, b: string): number {
   if (numbers !== 0 || x.preview === y.preview) return numbers;
   if (x.preview === '' || y.preview === '') return x.preview === '' ? 1 : -1;
   return x.preview.localeCompare(y.preview, 'en', { numeric: true });
+}
+
+function parse(text: string): Version {
+  const [numbers = '', ...preview] = text.split('-');
+  const [lts = 0, feature = 0, patch = 0] = numbers.split('.').map(word => Number.parseInt(word, 10) || 0);
+  return { lts, feature, patch, preview: preview.join('-') };
 }
 
 const allowed: Move = { allowed: true };

@@ -11,62 +11,10 @@ import {
 } from '#src/components/build/names.ts';
 import { compareVersions, judgeMove } from './version-moves.ts';
 
-/** What the cluster was last on its way to, as recorded. */
-function recordedRelease({ cluster: { status } }: Observation): Release | undefined {
-  return status?.version && status.image ? { version: status.version, image: status.image } : undefined;
-}
-
-/** The release that its StatefulSet gives new pods of a component. */
-function releaseOfSet(observation: Observation, name: ComponentName): Release | undefined {
-  const set = statefulSetOf(observation, workloadName(observation.cluster.metadata.name, name));
-  const version = set?.spec.template?.metadata?.labels?.[versionLabel];
-  const image = set?.metadata.annotations?.[imageAnnotation];
-  return version && image ? { version, image } : undefined;
-}
-
-/** The release that new pods of a component get now: by its StatefulSet, else as recorded. */
-function givenRelease(observation: Observation, name: ComponentName): Release | undefined {
-  const given = releaseOfSet(observation, name);
-  if (given) return given;
-  const whole = recordedRelease(observation);
-  const { version, image } = observation.cluster.status?.components?.[name] ?? {};
-  // The version recorded of a component is that of its oldest pod, which in the middle of its roll is not the given one.
-  if (!version || !image || image === whole?.image) return whole;
-  return { version, image };
-}
-
-/** The versions of a component's pods. */
-function podVersions(observation: Observation, name: ComponentName): string[] {
-  return podsOf(observation, name).flatMap(({ metadata }) => metadata.labels?.[versionLabel] ?? []);
-}
-
-/** Every version of which there is a pod, or will be one at the next chance. */
-function runningVersions(observation: Observation): Set<string> {
-  const { name: cluster } = observation.cluster.metadata;
-  const versions = componentNames.flatMap(name => {
-    const given = statefulSetOf(observation, workloadName(cluster, name)) && givenRelease(observation, name);
-    return [...podVersions(observation, name), ...(given ? [given.version] : [])];
-  });
-  return new Set(versions);
-}
-
 export interface TargetRelease {
   readonly release: Release;
   /** Why it is not the one asked for. */
   readonly held?: string;
-}
-
-/** Why there is no way from a version that runs to the one asked for, and what to do. */
-function refusal(from: string, present: string, wish: string): string | undefined {
-  const move = judgeMove(from, wish);
-  if (move.allowed) return undefined;
-  const asked = `version: ${present} stays, ${wish} is asked for`;
-  if (from !== present)
-    return `${asked}: ${from} still runs, and ${move.why}. It goes on when all run ${present}.`;
-  const remedy = move.first
-    ? `Set version to a release of ${move.first} first, or back to`
-    : 'Set it back to';
-  return `${asked}: ${move.why}. ${remedy} ${present}.`;
 }
 
 /**
@@ -84,6 +32,58 @@ export function targetRelease(observation: Observation): TargetRelease {
     if (held) return { release: present, held };
   }
   return { release: wish };
+}
+
+/** What the cluster was last on its way to, as recorded. */
+function recordedRelease({ cluster: { status } }: Observation): Release | undefined {
+  return status?.version && status.image ? { version: status.version, image: status.image } : undefined;
+}
+
+/** The release that new pods of a component get now: by its StatefulSet, else as recorded. */
+function givenRelease(observation: Observation, name: ComponentName): Release | undefined {
+  const given = releaseOfSet(observation, name);
+  if (given) return given;
+  const whole = recordedRelease(observation);
+  const { version, image } = observation.cluster.status?.components?.[name] ?? {};
+  // The version recorded of a component is that of its oldest pod, which in the middle of its roll is not the given one.
+  if (!version || !image || image === whole?.image) return whole;
+  return { version, image };
+}
+
+/** The release that its StatefulSet gives new pods of a component. */
+function releaseOfSet(observation: Observation, name: ComponentName): Release | undefined {
+  const set = statefulSetOf(observation, workloadName(observation.cluster.metadata.name, name));
+  const version = set?.spec.template?.metadata?.labels?.[versionLabel];
+  const image = set?.metadata.annotations?.[imageAnnotation];
+  return version && image ? { version, image } : undefined;
+}
+
+/** Every version of which there is a pod, or will be one at the next chance. */
+function runningVersions(observation: Observation): Set<string> {
+  const { name: cluster } = observation.cluster.metadata;
+  const versions = componentNames.flatMap(name => {
+    const given = statefulSetOf(observation, workloadName(cluster, name)) && givenRelease(observation, name);
+    return [...podVersions(observation, name), ...(given ? [given.version] : [])];
+  });
+  return new Set(versions);
+}
+
+/** The versions of a component's pods. */
+function podVersions(observation: Observation, name: ComponentName): string[] {
+  return podsOf(observation, name).flatMap(({ metadata }) => metadata.labels?.[versionLabel] ?? []);
+}
+
+/** Why there is no way from a version that runs to the one asked for, and what to do. */
+function refusal(from: string, present: string, wish: string): string | undefined {
+  const move = judgeMove(from, wish);
+  if (move.allowed) return undefined;
+  const asked = `version: ${present} stays, ${wish} is asked for`;
+  if (from !== present)
+    return `${asked}: ${from} still runs, and ${move.why}. It goes on when all run ${present}.`;
+  const remedy = move.first
+    ? `Set version to a release of ${move.first} first, or back to`
+    : 'Set it back to';
+  return `${asked}: ${move.why}. ${remedy} ${present}.`;
 }
 
 interface Tier {

@@ -7,18 +7,6 @@ import type { Verdict } from './judged.ts';
 
 type Components = Readonly<Record<string, ComponentStatus>>;
 
-function countsOf(components: Components = {}) {
-  return componentNames.map(name => {
-    const { replicas, ready, updated } = components[name] ?? {};
-    return [replicas, ready, updated];
-  });
-}
-
-/** Whether a status waits for the same as before; in what words is said why does not count, they may alternate for ever. */
-function isSameWait(before: PulsarClusterStatus, ready: Verdict, waitsFor: WaitsFor | undefined): boolean {
-  return conditionOf(before, 'Ready')?.reason === ready.reason && dequal(before.waitsFor, waitsFor);
-}
-
 /** When something last moved: what is waited for, how much of it is left, or a count of pods. */
 export function progressTime(
   { cluster, now }: Observation,
@@ -29,4 +17,16 @@ export function progressTime(
   const { status: before = {} } = cluster;
   if (!before.progressTime || !isSameWait(before, ready, waitsFor)) return now;
   return dequal(countsOf(before.components), countsOf(components)) ? before.progressTime : now;
+}
+
+function countsOf(components: Components = {}) {
+  return componentNames.map(name => {
+    const { replicas, ready, updated } = components[name] ?? {};
+    return [replicas, ready, updated];
+  });
+}
+
+/** Whether a status waits for the same as before; in what words is said why does not count, they may alternate for ever. */
+function isSameWait(before: PulsarClusterStatus, ready: Verdict, waitsFor: WaitsFor | undefined): boolean {
+  return conditionOf(before, 'Ready')?.reason === ready.reason && dequal(before.waitsFor, waitsFor);
 }

@@ -23,29 +23,6 @@ interface Report {
   readonly deadlineSeconds?: number;
 }
 
-/** Pods that serve and alone keep volumes. */
-function unitsAtRisk({ observation, risks }: ClusterState): Unit[] {
-  return (['zookeeper', 'bookkeeper'] as const).flatMap(component => {
-    return podsAtRisk(observation, component).map((pod): Unit => {
-      const { name } = pod.metadata;
-      const risk = risks.find(each => each.pod === name);
-      const message = risk?.message ?? keepsAlone(observation, pod);
-      return {
-        name,
-        component,
-        workloadStatus: risk ? 'Blocked' : 'Waiting',
-        reason: 'VolumeAtRisk',
-        message,
-      };
-    });
-  });
-}
-
-/** Pods of Jobs that should have stopped. */
-function unitsOfJobs({ stuck = [] }: StatusInput): Unit[] {
-  return stuck.filter(({ component }) => !componentNames.some(name => name === component));
-}
-
 /** Whether the same has been waited for too long. */
 interface Waiting {
   readonly judged: Verdict;
@@ -54,42 +31,6 @@ interface Waiting {
 }
 
 const notStalled: Verdict = { status: 'False', reason: 'NotStalled', message: 'Nothing has waited too long' };
-
-/** A wait that lasts longer than the spec allows is Stalled, a failed roll at once; what rests waits for nothing. */
-function waitingOf(state: ClusterState, findings: StatusInput, ready: Verdict, since: string): Waiting {
-  const { cluster, now } = state.observation;
-  const limit = cluster.spec.progressDeadlineSeconds;
-  const quietSeconds = secondsSince(since, now);
-  const isResting = findings.suspended || (ready.reason === 'Held' && state.holds.length > 0);
-  if (ready.status !== 'False' || isResting) return { judged: notStalled };
-  const hasFailed = findings.rolling?.roll.kind === 'failed';
-  if (!hasFailed && quietSeconds < limit) {
-    return { judged: notStalled, deadlineSeconds: Math.max(1, Math.ceil(limit - quietSeconds)) };
-  }
-  const message = hasFailed ? ready.message : `No progress for more than ${limit} s. ${ready.message}`;
-  return { judged: { status: 'True', reason: ready.reason, message } };
-}
-
-/** The sizes of the spec that volumes do not have: they may be set back, which the API server asks of the status. */
-function pendingSizes({ holds }: ClusterState, { expansions }: StatusInput): string[] {
-  const growing = [...(expansions?.values() ?? [])].flatMap(({ sizes }) => sizes);
-  return [...holds.flatMap(({ size }) => size ?? []), ...growing];
-}
-
-/** What later passes have to know, whatever becomes of the operator. */
-function memoryOf({ observation: { cluster }, ensemble, bookies }: ClusterState, findings: StatusInput) {
-  const racks = findings.racks ?? cluster.status?.bookieRacks ?? [];
-  return {
-    ...(ensemble.remembered !== undefined && { zookeeperMembers: ensemble.remembered }),
-    ...(bookies.draining.length > 0 && { drainingBookies: [...bookies.draining] }),
-    ...(racks.length > 0 && { bookieRacks: [...racks] }),
-  };
-}
-
-function brokerSelector({ context }: ClusterState): string {
-  const labels = Object.entries(selectorLabels(context.name, 'broker'));
-  return labels.map(([key, value]) => `${key}=${value}`).join(',');
-}
 
 /** The status after this pass, with the events that its changes are worth. */
 export function statusOf(state: ClusterState, findings: StatusInput): Report {
@@ -129,4 +70,63 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const { deadlineSeconds } = waiting;
   const events = notesOf(observation, conditions, findings.stuck);
   return { status, events, ...(deadlineSeconds !== undefined && { deadlineSeconds }) };
+}
+
+/** Pods that serve and alone keep volumes. */
+function unitsAtRisk({ observation, risks }: ClusterState): Unit[] {
+  return (['zookeeper', 'bookkeeper'] as const).flatMap(component => {
+    return podsAtRisk(observation, component).map((pod): Unit => {
+      const { name } = pod.metadata;
+      const risk = risks.find(each => each.pod === name);
+      const message = risk?.message ?? keepsAlone(observation, pod);
+      return {
+        name,
+        component,
+        workloadStatus: risk ? 'Blocked' : 'Waiting',
+        reason: 'VolumeAtRisk',
+        message,
+      };
+    });
+  });
+}
+
+/** Pods of Jobs that should have stopped. */
+function unitsOfJobs({ stuck = [] }: StatusInput): Unit[] {
+  return stuck.filter(({ component }) => !componentNames.some(name => name === component));
+}
+
+/** A wait that lasts longer than the spec allows is Stalled, a failed roll at once; what rests waits for nothing. */
+function waitingOf(state: ClusterState, findings: StatusInput, ready: Verdict, since: string): Waiting {
+  const { cluster, now } = state.observation;
+  const limit = cluster.spec.progressDeadlineSeconds;
+  const quietSeconds = secondsSince(since, now);
+  const isResting = findings.suspended || (ready.reason === 'Held' && state.holds.length > 0);
+  if (ready.status !== 'False' || isResting) return { judged: notStalled };
+  const hasFailed = findings.rolling?.roll.kind === 'failed';
+  if (!hasFailed && quietSeconds < limit) {
+    return { judged: notStalled, deadlineSeconds: Math.max(1, Math.ceil(limit - quietSeconds)) };
+  }
+  const message = hasFailed ? ready.message : `No progress for more than ${limit} s. ${ready.message}`;
+  return { judged: { status: 'True', reason: ready.reason, message } };
+}
+
+/** The sizes of the spec that volumes do not have: they may be set back, which the API server asks of the status. */
+function pendingSizes({ holds }: ClusterState, { expansions }: StatusInput): string[] {
+  const growing = [...(expansions?.values() ?? [])].flatMap(({ sizes }) => sizes);
+  return [...holds.flatMap(({ size }) => size ?? []), ...growing];
+}
+
+/** What later passes have to know, whatever becomes of the operator. */
+function memoryOf({ observation: { cluster }, ensemble, bookies }: ClusterState, findings: StatusInput) {
+  const racks = findings.racks ?? cluster.status?.bookieRacks ?? [];
+  return {
+    ...(ensemble.remembered !== undefined && { zookeeperMembers: ensemble.remembered }),
+    ...(bookies.draining.length > 0 && { drainingBookies: [...bookies.draining] }),
+    ...(racks.length > 0 && { bookieRacks: [...racks] }),
+  };
+}
+
+function brokerSelector({ context }: ClusterState): string {
+  const labels = Object.entries(selectorLabels(context.name, 'broker'));
+  return labels.map(([key, value]) => `${key}=${value}`).join(',');
 }

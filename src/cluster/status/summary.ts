@@ -22,11 +22,6 @@ type Verdict = (told: Told) => Summary | undefined;
 
 const settled = { status: 'False', reason: 'Settled', message: 'Nothing is under way' } as const;
 
-function underWay(reason: Reason, message: string, waitsFor: WaitsFor = { reason }): Summary {
-  const said = { reason, message };
-  return { ready: { status: 'False', ...said }, progressing: { status: 'True', ...said }, waitsFor };
-}
-
 const blocked: Verdict = ({ findings }) => {
   if (findings.blocked === undefined) return undefined;
   const judged = { status: 'False', reason: 'MissingReference', message: findings.blocked } as const;
@@ -49,19 +44,6 @@ const atRisk: Verdict = ({ state }) => {
   const reason = 'VolumeAtRisk';
   return underWay(reason, sentence(`${component}: ${pod} ${message}`), { component, reason });
 };
-
-/** The first component that is not as it is to be, in the order in which one relies on another. */
-function unsettledOf({ state, findings }: Told): ComponentName | undefined {
-  const isBusy = (name: ComponentName) => {
-    const isChanging = state.steps.some(({ component }) => component === name);
-    return isChanging || findings.expansions?.has(name);
-  };
-  return (
-    componentNames.find(name => !isSettled(state.components[name]) || isBusy(name)) ??
-    findings.rolling?.component ??
-    componentNames.find(name => awaitedRelease(state.context, name))
-  );
-}
 
 const unsettled: Verdict = told => {
   const { state, components, findings } = told;
@@ -122,4 +104,22 @@ function reasonOf({ steps }: ClusterState, { rolling }: StatusInput): Reason {
   if (steps.some(({ repairs }) => repairs)) return 'Repairing';
   if (steps.length > 0) return 'Scaling';
   return rolling ? 'Rolling' : 'Waiting';
+}
+
+function underWay(reason: Reason, message: string, waitsFor: WaitsFor = { reason }): Summary {
+  const said = { reason, message };
+  return { ready: { status: 'False', ...said }, progressing: { status: 'True', ...said }, waitsFor };
+}
+
+/** The first component that is not as it is to be, in the order in which one relies on another. */
+function unsettledOf({ state, findings }: Told): ComponentName | undefined {
+  const isBusy = (name: ComponentName) => {
+    const isChanging = state.steps.some(({ component }) => component === name);
+    return isChanging || findings.expansions?.has(name);
+  };
+  return (
+    componentNames.find(name => !isSettled(state.components[name]) || isBusy(name)) ??
+    findings.rolling?.component ??
+    componentNames.find(name => awaitedRelease(state.context, name))
+  );
 }

@@ -25,45 +25,10 @@ export interface Expansion extends Said {
 
 const failure = /ResizeError$|Infeasible$/;
 
-/** What Kubernetes says of a resize that fails. */
-function failureOf({ status }: Claim): string {
-  const failed = status?.conditions?.find(({ type, status }) => failure.test(type) && status === 'True');
-  if (failed) return ` (${failed.type}: ${sentence(failed.message ?? 'no details')})`;
-  const state = status?.allocatedResourceStatuses?.storage ?? '';
-  return failure.test(state) ? ` (${state})` : '';
-}
-
-/** What the volumes of a template wait for that have not their size yet; the size tells which field of the spec it is. */
-function waitFor(
-  observation: Observation,
-  template: ClaimTemplate,
-  { pods }: ComponentState,
-): (Said & { readonly size: string }) | undefined {
-  // One that no pod uses may have to wait for a pod and is not waited for.
-  const used = new Set(pods.map(({ metadata }) => `${template.template}-${metadata.name}`));
-  const claims = unfinishedClaims(observation, template).filter(({ metadata }) => used.has(metadata.name));
-  const [claim] = claims;
-  if (!claim) return undefined;
-  const failed = failureOf(claim);
-  const progress = `${claim.status?.capacity?.storage} of ${template.wish}`;
-  return {
-    reason: failed ? 'ResizeFailed' : 'VolumesGrowing',
-    message: `Waiting for volume ${claim.metadata.name} to grow: ${progress}${failed}`,
-    remaining: claims.length,
-    size: template.field,
-  };
-}
-
-/** The StatefulSet, when only its claim templates are left to grow; made again while its pods are well and stay as they are. */
-function outgrown(
-  { observation, steps }: ClusterState,
-  templates: readonly ClaimTemplate[],
-  its: ComponentState,
-) {
-  if (!isSettled(its) || steps.some(({ component }) => component === its.name)) return undefined;
-  const isBehind = templates.some(template => isSmaller(templateSize(observation, template), template.wish));
-  const areAsked = templates.every(template => smallClaims(observation, template).length === 0);
-  return isBehind && areAsked ? its.statefulSet : undefined;
+/** The components whose volumes grow. */
+export function expansionsOf(state: ClusterState): ReadonlyMap<ComponentName, Expansion> {
+  const growths = componentNames.map(name => [name, expansionOf(state, name)] as const);
+  return new Map(growths.flatMap(([name, growth]) => (growth ? [[name, growth]] : [])));
 }
 
 /** How the volumes of a component grow; undefined when they are as wished, or held. */
@@ -91,10 +56,45 @@ function expansionOf(state: ClusterState, component: ComponentName): Expansion |
   return { sizes: [], reason: 'VolumesGrowing', message, replace };
 }
 
-/** The components whose volumes grow. */
-export function expansionsOf(state: ClusterState): ReadonlyMap<ComponentName, Expansion> {
-  const growths = componentNames.map(name => [name, expansionOf(state, name)] as const);
-  return new Map(growths.flatMap(([name, growth]) => (growth ? [[name, growth]] : [])));
+/** What the volumes of a template wait for that have not their size yet; the size tells which field of the spec it is. */
+function waitFor(
+  observation: Observation,
+  template: ClaimTemplate,
+  { pods }: ComponentState,
+): (Said & { readonly size: string }) | undefined {
+  // One that no pod uses may have to wait for a pod and is not waited for.
+  const used = new Set(pods.map(({ metadata }) => `${template.template}-${metadata.name}`));
+  const claims = unfinishedClaims(observation, template).filter(({ metadata }) => used.has(metadata.name));
+  const [claim] = claims;
+  if (!claim) return undefined;
+  const failed = failureOf(claim);
+  const progress = `${claim.status?.capacity?.storage} of ${template.wish}`;
+  return {
+    reason: failed ? 'ResizeFailed' : 'VolumesGrowing',
+    message: `Waiting for volume ${claim.metadata.name} to grow: ${progress}${failed}`,
+    remaining: claims.length,
+    size: template.field,
+  };
+}
+
+/** What Kubernetes says of a resize that fails. */
+function failureOf({ status }: Claim): string {
+  const failed = status?.conditions?.find(({ type, status }) => failure.test(type) && status === 'True');
+  if (failed) return ` (${failed.type}: ${sentence(failed.message ?? 'no details')})`;
+  const state = status?.allocatedResourceStatuses?.storage ?? '';
+  return failure.test(state) ? ` (${state})` : '';
+}
+
+/** The StatefulSet, when only its claim templates are left to grow; made again while its pods are well and stay as they are. */
+function outgrown(
+  { observation, steps }: ClusterState,
+  templates: readonly ClaimTemplate[],
+  its: ComponentState,
+) {
+  if (!isSettled(its) || steps.some(({ component }) => component === its.name)) return undefined;
+  const isBehind = templates.some(template => isSmaller(templateSize(observation, template), template.wish));
+  const areAsked = templates.every(template => smallClaims(observation, template).length === 0);
+  return isBehind && areAsked ? its.statefulSet : undefined;
 }
 
 /** StatefulSets that go so that the next pass makes them with bigger claims; it then adopts the pods, which run on. */

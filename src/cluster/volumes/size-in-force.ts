@@ -12,26 +12,6 @@ import {
   templateSize,
 } from './sizes.ts';
 
-/** The StorageClasses of the volumes that should grow. */
-function growingClasses(observation: Observation): string[] {
-  const small = claimTemplatesOf(observation.cluster).flatMap(template => smallClaims(observation, template));
-  return [...new Set(small.map(classOf))];
-}
-
-/** The volumes that should grow and whose class does not let them; undefined while that is not known. */
-function stuckVolumes(observation: Observation, template: ClaimTemplate): readonly Claim[] | undefined {
-  const small = smallClaims(observation, template);
-  if (small.length === 0) return [];
-  const fact = observation.facts.expandableClasses;
-  return fact && 'value' in fact ? small.filter(claim => !fact.value.includes(classOf(claim))) : undefined;
-}
-
-function namesOf(claims: readonly Claim[]): string {
-  const first = claims.slice(0, 3).map(({ metadata }) => metadata.name);
-  const others = claims.length - first.length;
-  return others > 0 ? `${first.join(', ')} and ${others} more` : first.join(', ');
-}
-
 /** Why the wished size is not carried out. */
 export function holdsOf(observation: Observation, template: ClaimTemplate): Hold[] {
   const size = templateSize(observation, template);
@@ -47,6 +27,20 @@ export function holdsOf(observation: Observation, template: ClaimTemplate): Hold
     ? `StorageClass ${name} does not let volumes grow (${namesOf(stuck)}). Set its allowVolumeExpansion to true, or set the size back to ${size}.`
     : `volumes without a StorageClass cannot grow (${namesOf(stuck)}). Set the size back to ${size}.`;
   return [{ reason: 'VolumeGrowth', size: template.field, message: `${stays}: ${cause}` }];
+}
+
+/** The volumes that should grow and whose class does not let them; undefined while that is not known. */
+function stuckVolumes(observation: Observation, template: ClaimTemplate): readonly Claim[] | undefined {
+  const small = smallClaims(observation, template);
+  if (small.length === 0) return [];
+  const fact = observation.facts.expandableClasses;
+  return fact && 'value' in fact ? small.filter(claim => !fact.value.includes(classOf(claim))) : undefined;
+}
+
+function namesOf(claims: readonly Claim[]): string {
+  const first = claims.slice(0, 3).map(({ metadata }) => metadata.name);
+  const others = claims.length - first.length;
+  return others > 0 ? `${first.join(', ')} and ${others} more` : first.join(', ');
 }
 
 /** The size that a component's claim template has or gets, and why that is not the wish. */
@@ -77,4 +71,10 @@ export function sizesWanted(observation: Observation): Wants & { readonly stops?
     template => stuckVolumes(observation, template)?.length !== 0,
   );
   return isStuck ? { wakeAfterSeconds: 10 } : {};
+}
+
+/** The StorageClasses of the volumes that should grow. */
+function growingClasses(observation: Observation): string[] {
+  const small = claimTemplatesOf(observation.cluster).flatMap(template => smallClaims(observation, template));
+  return [...new Set(small.map(classOf))];
 }

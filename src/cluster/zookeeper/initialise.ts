@@ -14,20 +14,6 @@ export interface MetadataStep extends Wants {
   readonly gate: Gate;
 }
 
-/**
- * Whether an initialisation may still be writing: a pod of any Job of ours, or a Job that is about to make one. The
- * Job's own end is told late; its pod's success is told at once.
- */
-function isRunning({ observation }: ClusterState, job: Job | undefined): boolean {
-  const pods = podsOf(observation, 'metadata');
-  if (!pods.every(isTerminated)) return true;
-  if (!job || hasEnded(job)) return false;
-  const own = pods.filter(({ metadata }) =>
-    metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid),
-  );
-  return !own.some(({ status }) => status?.phase === 'Succeeded');
-}
-
 export function isInitialised({ cluster }: Observation): boolean {
   return conditionOf(cluster.status, 'MetadataInitialized')?.status === 'True';
 }
@@ -70,6 +56,20 @@ export function metadataStep(state: ClusterState): MetadataStep {
   if (fact.value.missing.length === 0) return { gate: open };
   const orphaned = orphanedVolumes(state);
   return orphaned ? { gate: orphaned } : nextInitialisation(context, fact.value, job);
+}
+
+/**
+ * Whether an initialisation may still be writing: a pod of any Job of ours, or a Job that is about to make one. The
+ * Job's own end is told late; its pod's success is told at once.
+ */
+function isRunning({ observation }: ClusterState, job: Job | undefined): boolean {
+  const pods = podsOf(observation, 'metadata');
+  if (!pods.every(isTerminated)) return true;
+  if (!job || hasEnded(job)) return false;
+  const own = pods.filter(({ metadata }) =>
+    metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid),
+  );
+  return !own.some(({ status }) => status?.phase === 'Succeeded');
 }
 
 /** What is done next where metadata is missing and nothing runs that writes it. */

@@ -15,8 +15,21 @@ import { ensembleAnnotation, ordinalOf, podName, workloadName } from '#src/compo
 import { ensembleMapName, memberLine } from '#src/components/zookeeper/membership.ts';
 import { majority, notInSync } from './quorum.ts';
 
-function sizeOn({ metadata }: Claim): number {
-  return Number(metadata.annotations?.[ensembleAnnotation] ?? 0);
+/**
+ * The way from the present ensemble to the wished size: one server at a time, by dynamic reconfiguration, and only
+ * while all that are there are in sync. A server joins when it has caught up; the highest ordinal leaves first, and its
+ * pod only when it no longer votes. At the wished size nothing is asked.
+ */
+export function ensembleInForce(observation: Observation, wish: number): EnsembleInForce {
+  const seen = observation.cluster.status?.zookeeperMembers;
+  const known = seen ?? markedMembers(observation);
+  const servers = known === undefined ? firstServers(observation, wish) : runningServers(observation, known);
+  const members = known ?? firstMembers(observation, servers);
+  if (members === undefined) return forming(servers, wish);
+  const isCertain = seen !== undefined;
+  const present = { servers, members, ...(isCertain && { remembered: members }) };
+  const isAsWished = isCertain && wish === servers && wish === members;
+  return isAsWished ? present : asked(observation, present, wish);
 }
 
 /** How many voting servers the volumes say the ensemble had. */
@@ -25,6 +38,22 @@ function markedMembers(observation: Observation): number | undefined {
   // On one that is deleted no mark changes any more.
   const telling = claims.some(isAlive) ? claims.filter(isAlive) : claims;
   return telling.length > 0 ? Math.max(...telling.map(sizeOn)) : undefined;
+}
+
+function sizeOn({ metadata }: Claim): number {
+  return Number(metadata.annotations?.[ensembleAnnotation] ?? 0);
+}
+
+/**
+ * How many servers the first ones were told of: what they read when they start is written before they are made, and with
+ * another number they would form another ensemble.
+ */
+function firstServers(observation: Observation, wish: number): number {
+  const name = ensembleMapName(observation.cluster.metadata);
+  const map = observation.owned.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name);
+  const { ensemble = '' } = (map?.['data'] ?? {}) as { ensemble?: string };
+  const told = ensemble.match(/^server\./gm)?.length;
+  return told ?? liveServers(observation) ?? (earlierServers(observation) || wish);
 }
 
 /** How many servers there were, by their volumes: more may vote than was ever seen. */
@@ -41,18 +70,6 @@ function liveServers(observation: Observation): number | undefined {
   return statefulSetOf(observation, name)?.spec.replicas;
 }
 
-/**
- * How many servers the first ones were told of: what they read when they start is written before they are made, and with
- * another number they would form another ensemble.
- */
-function firstServers(observation: Observation, wish: number): number {
-  const name = ensembleMapName(observation.cluster.metadata);
-  const map = observation.owned.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name);
-  const { ensemble = '' } = (map?.['data'] ?? {}) as { ensemble?: string };
-  const told = ensemble.match(/^server\./gm)?.length;
-  return told ?? liveServers(observation) ?? (earlierServers(observation) || wish);
-}
-
 /** How many servers run, those included that somebody has taken away by hand although they vote. */
 function runningServers(observation: Observation, known: number): number {
   const live = liveServers(observation) ?? Math.max(known, earlierServers(observation));
@@ -67,23 +84,6 @@ function runningServers(observation: Observation, known: number): number {
 function firstMembers(observation: Observation, servers: number): number | undefined {
   const ready = podsOf(observation, 'zookeeper').filter(isReady).length;
   return ready >= majority(servers) ? servers : undefined;
-}
-
-/**
- * The way from the present ensemble to the wished size: one server at a time, by dynamic reconfiguration, and only
- * while all that are there are in sync. A server joins when it has caught up; the highest ordinal leaves first, and its
- * pod only when it no longer votes. At the wished size nothing is asked.
- */
-export function ensembleInForce(observation: Observation, wish: number): EnsembleInForce {
-  const seen = observation.cluster.status?.zookeeperMembers;
-  const known = seen ?? markedMembers(observation);
-  const servers = known === undefined ? firstServers(observation, wish) : runningServers(observation, known);
-  const members = known ?? firstMembers(observation, servers);
-  if (members === undefined) return forming(servers, wish);
-  const isCertain = seen !== undefined;
-  const present = { servers, members, ...(isCertain && { remembered: members }) };
-  const isAsWished = isCertain && wish === servers && wish === members;
-  return isAsWished ? present : asked(observation, present, wish);
 }
 
 /** One that has never had a quorum: as many as its first servers were told of. */

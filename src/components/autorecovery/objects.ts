@@ -10,14 +10,8 @@ import { rackAwareDriver, sharedOverrides } from '../bookkeeper/config.ts';
 
 const autorecoveryPorts = [{ name: 'http', port: ports.bookkeeper.http }];
 
-function startScript(context: ClusterContext): string {
-  return `${prelude}
-${toolLines(context, 'autorecovery')}
-${jvmExports(context.spec.autorecovery, { heap: 0.35, direct: 0.25 })}
-merge conf/bookkeeper.conf >${paths.merged}
-export PULSAR_BOOKKEEPER_CONF=${paths.merged}
-exec bin/pulsar autorecovery
-`;
+export function autorecoveryPreparations(context: ClusterContext): KubernetesObject[] {
+  return preparations(context, workload(context));
 }
 
 function workload(context: ClusterContext): Workload {
@@ -46,8 +40,14 @@ function workload(context: ClusterContext): Workload {
   };
 }
 
-export function autorecoveryPreparations(context: ClusterContext): KubernetesObject[] {
-  return preparations(context, workload(context));
+function startScript(context: ClusterContext): string {
+  return `${prelude}
+${toolLines(context, 'autorecovery')}
+${jvmExports(context.spec.autorecovery, { heap: 0.35, direct: 0.25 })}
+merge conf/bookkeeper.conf >${paths.merged}
+export PULSAR_BOOKKEEPER_CONF=${paths.merged}
+exec bin/pulsar autorecovery
+`;
 }
 
 export function autorecoveryStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {

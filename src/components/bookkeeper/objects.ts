@@ -11,6 +11,10 @@ const bookiePorts = [
   { name: 'http', port: http },
 ];
 
+export function bookiePreparations(context: ClusterContext): KubernetesObject[] {
+  return preparations(context, workload(context));
+}
+
 function workload(context: ClusterContext): Workload {
   const settings = context.spec.bookkeeper;
   return {
@@ -26,10 +30,6 @@ function workload(context: ClusterContext): Workload {
     terminationGracePeriodSeconds: 120,
     budget: { maxUnavailable: 1 },
   };
-}
-
-export function bookiePreparations(context: ClusterContext): KubernetesObject[] {
-  return preparations(context, workload(context));
 }
 
 export function bookieStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {

@@ -13,6 +13,10 @@ export const pulsarPorts = [
 ];
 export const statusProbes = probes(httpGet('/status.html', web), httpGet('/status.html', web));
 
+export function brokerPreparations(context: ClusterContext): KubernetesObject[] {
+  return preparations(context, workload(context));
+}
+
 function workload(context: ClusterContext): Workload {
   const settings = context.spec.broker;
   return {
@@ -30,10 +34,6 @@ function workload(context: ClusterContext): Workload {
     service: { ports: pulsarPorts, ...settings.service },
     budget: settings.podDisruptionBudget,
   };
-}
-
-export function brokerPreparations(context: ClusterContext): KubernetesObject[] {
-  return preparations(context, workload(context));
 }
 
 export function brokerStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {

@@ -25,16 +25,6 @@ const launcherOptions = '-Dpulsar.allocator.exit_on_oom=true -Dio.netty.recycler
 const addressSettings = ['networkaddress.cache.ttl=1', 'networkaddress.cache.negative.ttl=1'];
 export const addressSettingsFile = '/tmp/addresses.properties';
 
-/** What a server may count on of its container's memory. */
-function serverMemory(container: string | number): number {
-  const whole = amountOf(container);
-  return whole - Math.min(toolRoom.most, whole * toolRoom.share);
-}
-
-function megabytes(quantity: string | number | undefined, share: number, memory: number): number {
-  return Math.max(16, Math.floor((quantity === undefined ? memory * share : amountOf(quantity)) / mebibyte));
-}
-
 /**
  * Shell lines that size the JVM of a component: from `jvm`, else from the memory limit, else from the request.
  * They are exported by the start script and not by the pod, so that a shell in the pod does not inherit a server's
@@ -59,6 +49,16 @@ export function jvmExports(
   ];
   if (jvm.garbageCollector) lines.push(`export ${prefix}_GC='${collectors[jvm.garbageCollector]}'`);
   return lines.join('\n');
+}
+
+/** What a server may count on of its container's memory. */
+function serverMemory(container: string | number): number {
+  const whole = amountOf(container);
+  return whole - Math.min(toolRoom.most, whole * toolRoom.share);
+}
+
+function megabytes(quantity: string | number | undefined, share: number, memory: number): number {
+  return Math.max(16, Math.floor((quantity === undefined ? memory * share : amountOf(quantity)) / mebibyte));
 }
 
 /** A word quoted for the shell. */

@@ -9,10 +9,6 @@ const files = { client: '/tmp/client.conf', bookkeeper: '/tmp/bookkeeper.conf' }
 /** What a tool may take beside the server: measured, all tools of 4.0.8 do their work with it in at most 150 MiB. */
 const small = '-Xmx64m -XX:MaxDirectMemorySize=64m';
 
-function readsBookieFile(component: ComponentName): boolean {
-  return component === 'bookkeeper' || component === 'autorecovery';
-}
-
 /**
  * What `kubectl exec` gives to the command-line tools of the image: a JVM that fits beside the server, and files that
  * name this cluster. The launchers' own defaults, made for servers, overrun the pod's memory and end the server. The start
@@ -31,6 +27,10 @@ export function toolEnvironment(component: ComponentName) {
     { name: 'BOOKIE_CONF', value: readsBookieFile(component) ? paths.merged : files.bookkeeper },
     ...(component === 'broker' ? [{ name: 'PULSAR_BROKER_CONF', value: paths.merged }] : []),
   ];
+}
+
+function readsBookieFile(component: ComponentName): boolean {
+  return component === 'bookkeeper' || component === 'autorecovery';
 }
 
 /** Lines of a start script: the files of the tools, then an environment for the server alone. */

@@ -55,16 +55,6 @@ export interface Workload {
   readonly terminationGracePeriodSeconds: number;
 }
 
-/** Spread over zones and nodes as well as the cluster allows, never at the price of a pod that cannot start. */
-function spread(selector: Record<string, string>) {
-  return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(topologyKey => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: 'ScheduleAnyway',
-    labelSelector: { matchLabels: selector },
-  }));
-}
-
 /** The values from Secrets as files, one a key; none without any. */
 export function secretVolume(settings: ComponentSpec) {
   const sources = settings.secretConfig.map(({ key, secretKeyRef }) => ({
@@ -141,6 +131,16 @@ function podTemplate(context: ClusterContext, workload: Workload) {
     },
     spec: extra?.spec ? overlay(spec, extra.spec) : spec,
   };
+}
+
+/** Spread over zones and nodes as well as the cluster allows, never at the price of a pod that cannot start. */
+function spread(selector: Record<string, string>) {
+  return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(topologyKey => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: selector },
+  }));
 }
 
 function volumeClaim(context: ClusterContext, component: ComponentName, claim: VolumeTemplate) {

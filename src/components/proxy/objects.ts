@@ -7,6 +7,24 @@ import { statefulSet, type Workload } from '#src/components/build/workload.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { pulsarPorts, statusProbes } from '../broker/objects.ts';
 
+export function proxyPreparations(context: ClusterContext): KubernetesObject[] {
+  return preparations(context, workload(context));
+}
+
+function workload(context: ClusterContext): Workload {
+  const settings = context.spec.proxy;
+  return {
+    component: 'proxy',
+    settings,
+    ports: pulsarPorts,
+    files: { 'start.sh': startScript(context), 'overrides.conf': overrides(context) },
+    probes: statusProbes,
+    terminationGracePeriodSeconds: 60,
+    service: { ports: pulsarPorts, ...settings.service },
+    budget: settings.podDisruptionBudget,
+  };
+}
+
 function overrides(context: ClusterContext): string {
   const { spec } = context;
   const host = serviceHost(context, 'broker');
@@ -31,24 +49,6 @@ echo OK >${paths.status}
 export PULSAR_PROXY_CONF=${paths.merged}
 exec bin/pulsar proxy
 `;
-}
-
-function workload(context: ClusterContext): Workload {
-  const settings = context.spec.proxy;
-  return {
-    component: 'proxy',
-    settings,
-    ports: pulsarPorts,
-    files: { 'start.sh': startScript(context), 'overrides.conf': overrides(context) },
-    probes: statusProbes,
-    terminationGracePeriodSeconds: 60,
-    service: { ports: pulsarPorts, ...settings.service },
-    budget: settings.podDisruptionBudget,
-  };
-}
-
-export function proxyPreparations(context: ClusterContext): KubernetesObject[] {
-  return preparations(context, workload(context));
 }
 
 export function proxyStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {

@@ -16,12 +16,16 @@ const allPorts = [
   { name: 'metrics', port: metrics },
 ];
 
-function fourLetterWord(word: string, answer: string): Record<string, unknown> {
-  return exec(`exec 3<>/dev/tcp/127.0.0.1/${client} && printf ${word} >&3 && grep -q '${answer}' <&3`);
-}
-
 /** `srvr` answers with a Mode only when the server is part of a quorum; `ruok` says no more than that it listens. */
 const zookeeperProbes = probes(fourLetterWord('srvr', '^Mode:'), fourLetterWord('ruok', 'imok'));
+
+export function zookeeperPreparations(context: ClusterContext): KubernetesObject[] {
+  // Read when a server starts; a change in it restarts none.
+  const ensemble = owned(context, 'zookeeper', 'v1', 'ConfigMap', ensembleMapName(context), {
+    data: { ensemble: ensembleFile(context), bootstrap: String(context.members === undefined) },
+  });
+  return preparations(context, workload(context), [ensemble]);
+}
 
 function workload(context: ClusterContext): Workload {
   const settings = context.spec.zookeeper;
@@ -39,14 +43,10 @@ function workload(context: ClusterContext): Workload {
   };
 }
 
-export function zookeeperPreparations(context: ClusterContext): KubernetesObject[] {
-  // Read when a server starts; a change in it restarts none.
-  const ensemble = owned(context, 'zookeeper', 'v1', 'ConfigMap', ensembleMapName(context), {
-    data: { ensemble: ensembleFile(context), bootstrap: String(context.members === undefined) },
-  });
-  return preparations(context, workload(context), [ensemble]);
-}
-
 export function zookeeperStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {
   return statefulSet(context, workload(context), replicas);
+}
+
+function fourLetterWord(word: string, answer: string): Record<string, unknown> {
+  return exec(`exec 3<>/dev/tcp/127.0.0.1/${client} && printf ${word} >&3 && grep -q '${answer}' <&3`);
 }
