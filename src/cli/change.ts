@@ -6,7 +6,7 @@ import { resourcePath } from '#src/kubernetes/object.ts';
 import type { Target } from './context.ts';
 
 export interface RestartOptions {
-  component?: ComponentName;
+  readonly component?: ComponentName;
 }
 
 const deadlineMs = 10_000;

@@ -2,15 +2,15 @@ import type { Command } from 'commander';
 import { type Connection, connect } from '#src/kubernetes/connection.ts';
 
 interface GlobalOptions {
-  namespace?: string;
-  kubeconfig?: string;
-  context?: string;
+  readonly namespace?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
 }
 
 /** The cluster and the namespace a command is about. */
 export interface Target {
-  connection: Connection;
-  namespace: string;
+  readonly connection: Connection;
+  readonly namespace: string;
 }
 
 /** The flags that kubectl has too, with kubectl's meaning. */

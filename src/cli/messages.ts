@@ -3,10 +3,10 @@ import { openProducer } from '#src/clients/pulsar/websocket/producer.ts';
 import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
 
 export interface ProduceOptions {
-  message: readonly string[];
-  key?: string;
-  property: Readonly<Record<string, string>>;
-  timeout: number;
+  readonly message: readonly string[];
+  readonly key?: string;
+  readonly property: Readonly<Record<string, string>>;
+  readonly timeout: number;
 }
 
 /** Sends the messages one after the other and prints the id of each once it is stored. */
@@ -25,11 +25,11 @@ export async function produce(
 }
 
 export interface ConsumeOptions {
-  count: number;
-  subscription: string;
-  from: 'Earliest' | 'Latest';
+  readonly count: number;
+  readonly subscription: string;
+  readonly from: 'Earliest' | 'Latest';
   /** Seconds to wait for all messages. */
-  timeout: number;
+  readonly timeout: number;
 }
 
 /** Prints the payloads of the next messages and acknowledges them. */

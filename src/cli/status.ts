@@ -6,7 +6,7 @@ import type { Target } from './context.ts';
 import { statusText } from './status-text.ts';
 
 export interface StatusOptions {
-  allNamespaces?: boolean;
+  readonly allNamespaces?: boolean;
 }
 
 const deadlineMs = 10_000;

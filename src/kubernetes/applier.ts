@@ -7,10 +7,10 @@ import type { ResourceClient } from './resource-client.ts';
 
 /** One object that should exist. */
 export interface Wanted {
-  client: ResourceClient;
-  desired: KubernetesObject;
+  readonly client: ResourceClient;
+  readonly desired: KubernetesObject;
   /** The object as the cache has it, or as it was found. */
-  live: KubernetesObject | undefined;
+  readonly live: KubernetesObject | undefined;
 }
 
 export interface ApplyOptions {
@@ -18,15 +18,15 @@ export interface ApplyOptions {
    * Whether the owner still exists with the uid observed and is not being deleted, by a fresh read. Asked before each
    * create, so that nothing is created for an owner that is gone; to ask only once is up to whom is asked.
    */
-  ownerLives: () => Promise<boolean>;
-  signal?: AbortSignal;
+  readonly ownerLives: () => Promise<boolean>;
+  readonly signal?: AbortSignal;
 }
 
 /** What was done to one object. */
 export interface Applied extends Comparison {
-  object: KubernetesObject;
+  readonly object: KubernetesObject;
   /** The fields that the server did not keep as they were applied, but for those of which that was known. */
-  notKept: string[];
+  readonly notKept: string[];
 }
 
 /** Brings objects to what is wanted of them; keeps quiet when nothing would change. */

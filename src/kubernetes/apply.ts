@@ -7,9 +7,9 @@ import type { KubernetesObject } from './object.ts';
  * `drifted`: we want what was last applied, and somebody changed the live object.
  */
 export interface Comparison {
-  verdict: 'none' | 'missing' | 'changed' | 'drifted';
+  readonly verdict: 'none' | 'missing' | 'changed' | 'drifted';
   /** The fields in which the live object differs, for people; empty when only fields are to be removed. */
-  paths: string[];
+  readonly paths: string[];
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts';
 
 export interface BackoffOptions {
-  baseMs: number;
-  maxMs: number;
+  readonly baseMs: number;
+  readonly maxMs: number;
 }
 
 /**

@@ -14,9 +14,9 @@ export type ChangeHandler<T> = (change: CacheChange<T>) => void;
 
 export interface CacheOptions<T> {
   /** Keeps of an object only what is used; metadata name, namespace, uid, resourceVersion must stay. */
-  project?: (object: KubernetesObject) => T;
+  readonly project?: (object: KubernetesObject) => T;
   /** Label whose values `labelled` looks up. */
-  indexLabel?: string;
+  readonly indexLabel?: string;
 }
 
 /**

@@ -11,13 +11,13 @@ export interface Clock {
 }
 
 /** setTimeout fires at once beyond 2^31 - 1 ms. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const longestTimerMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => performance.now(),
   wall: () => Date.now(),
   after(ms, run) {
-    const timer = setTimeout(run, Math.min(Math.max(ms, 0), LONGEST_TIMER_MS));
+    const timer = setTimeout(run, Math.min(Math.max(ms, 0), longestTimerMs));
     return () => clearTimeout(timer);
   },
   random: () => Math.random(),

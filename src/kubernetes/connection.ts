@@ -5,39 +5,39 @@ import { type Clock, systemClock } from './clock.ts';
 
 export interface ConnectOptions {
   /** Path of a kubeconfig. Default: $KUBECONFIG, ~/.kube/config, or the pod's service account, whichever is found. */
-  kubeconfig?: string;
+  readonly kubeconfig?: string;
   /** Context of the kubeconfig; default: its current one. */
-  context?: string;
-  clock?: Clock;
+  readonly context?: string;
+  readonly clock?: Clock;
 }
 
 /** Where the API server is and how to prove who we are. */
 export interface Connection {
   /** Base URL without a slash at the end. */
-  server: string;
+  readonly server: string;
   /** Namespace of the context, or of the pod. */
-  namespace: string | undefined;
+  readonly namespace: string | undefined;
   /** The kubeconfig it was made from, for the library's own streams such as port-forward. */
-  config: KubeConfig;
+  readonly config: KubeConfig;
   /** What to present now; files and tokens are read again at most every 30 s, so their rotation is followed. */
   credentials(): Promise<Credentials>;
 }
 
 export interface Credentials {
-  headers: Record<string, string>;
-  tls: TlsMaterial;
+  readonly headers: Record<string, string>;
+  readonly tls: TlsMaterial;
 }
 
 export interface TlsMaterial {
-  ca?: string;
-  cert?: string;
-  key?: string;
-  servername?: string;
-  rejectUnauthorized?: boolean;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly servername?: string;
+  readonly rejectUnauthorized?: boolean;
 }
 
 /** Far below the time the kubelet leaves between renewing a token and its expiry (20 % of at least 10 minutes). */
-const REREAD_MS = 30_000;
+const rereadMs = 30_000;
 
 /** Finds the cluster to talk to. Throws an Error that says what is missing. */
 export function connect(options: ConnectOptions = {}): Connection {
@@ -54,7 +54,7 @@ export function connect(options: ConnectOptions = {}): Connection {
     namespace: config.getContextObject(config.currentContext)?.namespace,
     config,
     async credentials() {
-      if (last && clock.now() - last.at < REREAD_MS) return last.credentials;
+      if (last && clock.now() - last.at < rereadMs) return last.credentials;
       const credentials = await read(config);
       last = { at: clock.now(), credentials };
       return credentials;

@@ -15,27 +15,27 @@ import { KeyedQueue, type QueueHooks, type RunResult, type WaitBounds } from './
 
 export interface ControllerOptions {
   /** For logs and metrics. */
-  name: string;
+  readonly name: string;
   /**
    * Makes the world agree with the object of this key, and may ask for another pass after so many milliseconds. A
    * rejection is logged and retried after a back-off. `signal` is aborted when the pass has lasted too long and on
    * shutdown.
    */
-  reconcile: (key: ObjectKey, signal: AbortSignal) => Promise<RunResult>;
-  log: Logger;
+  readonly reconcile: (key: ObjectKey, signal: AbortSignal) => Promise<RunResult>;
+  readonly log: Logger;
   /** Keys reconciled at the same time; default 4. */
-  concurrency?: number;
+  readonly concurrency?: number;
   /** The longest time one pass may take; default 2 minutes. */
-  passDeadlineMs?: number;
+  readonly passDeadlineMs?: number;
   /** Time running passes have to come to an end on shutdown before their signal is aborted; default 10 s. */
-  drainMs?: number;
-  clock?: Clock;
-  hooks?: ControllerHooks;
+  readonly drainMs?: number;
+  readonly clock?: Clock;
+  readonly hooks?: ControllerHooks;
 }
 
 /** For metrics. */
 export interface ControllerHooks {
-  queue?: QueueHooks;
+  readonly queue?: QueueHooks;
   reconciled?(result: 'success' | 'error' | 'requeue_after', seconds: number): void;
 }
 
@@ -157,12 +157,12 @@ export class Controller {
 }
 
 /** An API server or a lease that was away has nothing to do with the key: once back, all go on soon. */
-const AWAY_RETRY_MS = 10_000;
+const awayRetryMs = 10_000;
 
 function waitOf(error: unknown): WaitBounds {
   if (error instanceof ApiError) return { atLeastMs: error.retryAfterMs };
   if (error instanceof IncompleteError && error.lookWithinSeconds !== undefined)
     return { atMostMs: error.lookWithinSeconds * 1000 };
-  if (error instanceof ConnectionError || error instanceof NotLeaderError) return { atMostMs: AWAY_RETRY_MS };
+  if (error instanceof ConnectionError || error instanceof NotLeaderError) return { atMostMs: awayRetryMs };
   return {};
 }

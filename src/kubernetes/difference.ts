@@ -55,7 +55,7 @@ function compareLists(desired: unknown[], live: unknown, path: string[], found: 
 }
 
 /** What the API server fills in for a merge key that is left out. */
-const KEY_DEFAULTS: Record<string, string> = { protocol: 'TCP' };
+const keyDefaults: Record<string, string> = { protocol: 'TCP' };
 
 type KeyOf = (item: Record<string, unknown>) => string;
 
@@ -63,7 +63,7 @@ function mergeKey(field: string, items: unknown[]): KeyOf | undefined {
   const fields = listKeys[field]?.find(([first = '']) =>
     items.every(item => isRecord(item) && item[first] !== undefined),
   );
-  return fields && (item => fields.map(name => text(item[name] ?? KEY_DEFAULTS[name])).join('/'));
+  return fields && (item => fields.map(name => text(item[name] ?? keyDefaults[name])).join('/'));
 }
 
 /** Merge keys are strings and numbers. */

@@ -20,13 +20,13 @@ export class ApiError extends Error {
 
 /** What is used of a `metav1.Status`. */
 export interface StatusBody {
-  message?: string;
-  reason?: string;
-  details?: StatusDetails;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: StatusDetails;
 }
 
 export interface StatusDetails {
-  causes?: { field?: string; message?: string; reason?: string }[];
+  readonly causes?: { field?: string; message?: string; reason?: string }[];
 }
 
 /** No answer came: connection refused, cut, or the deadline passed. A write may or may not have been done. */

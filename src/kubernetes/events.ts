@@ -14,16 +14,16 @@ export interface Event {
 }
 
 export interface EventRecorderOptions {
-  transport: Transport;
+  readonly transport: Transport;
   /** Name of the controller, domain-qualified. */
-  controller: string;
+  readonly controller: string;
   /** Name of this process, for example the pod's. */
-  instance: string;
-  log: Logger;
-  clock?: Clock;
+  readonly instance: string;
+  readonly log: Logger;
+  readonly clock?: Clock;
 }
 
-const EVENTS: ApiResource = {
+const eventResource: ApiResource = {
   group: 'events.k8s.io',
   version: 'v1',
   plural: 'events',
@@ -31,21 +31,21 @@ const EVENTS: ApiResource = {
   namespaced: true,
 };
 /** An event repeated within this time is counted, not sent. */
-const SERIES_MS = 600_000;
+const seriesMs = 600_000;
 /** Different events about one object within that time; more are dropped. */
-const EVENTS_PER_OBJECT = 50;
+const eventsPerObject = 50;
 /** Events waiting to be sent; more are dropped. */
-const BACKLOG = 200;
-const SEND_DEADLINE_MS = 10_000;
-const DRAIN_MS = 3000;
-const NOTE_BYTES = 1024;
+const longestBacklog = 200;
+const sendDeadlineMs = 10_000;
+const drainMs = 3000;
+const noteBytes = 1024;
 
 interface Series {
-  path: string;
-  regarding: string;
+  readonly path: string;
+  readonly regarding: string;
   count: number;
   lastObservedTime: string;
-  cancel: () => void;
+  readonly cancel: () => void;
 }
 
 /**
@@ -75,23 +75,23 @@ export class EventRecorder {
       known.lastObservedTime = microTime(this.#clock);
       return;
     }
-    if ([...this.#open.values()].filter(series => series.regarding === about).length >= EVENTS_PER_OBJECT)
+    if ([...this.#open.values()].filter(series => series.regarding === about).length >= eventsPerObject)
       return;
     const body = this.#event(regarding, event);
     this.#open.set(key, {
-      path: resourcePath(EVENTS, body.metadata.namespace, body.metadata.name),
+      path: resourcePath(eventResource, body.metadata.namespace, body.metadata.name),
       regarding: about,
       count: 1,
       lastObservedTime: '',
-      cancel: this.#clock.after(SERIES_MS, () => this.#close(key)),
+      cancel: this.#clock.after(seriesMs, () => this.#close(key)),
     });
-    this.#send('POST', resourcePath(EVENTS, body.metadata.namespace), body);
+    this.#send('POST', resourcePath(eventResource, body.metadata.namespace), body);
   }
 
   /** Sends what is pending, for 3 seconds at most, and takes nothing more. */
   async drain(): Promise<void> {
     for (const key of this.#open.keys()) this.#close(key);
-    const cancel = this.#clock.after(DRAIN_MS, () => this.#stopped.abort());
+    const cancel = this.#clock.after(drainMs, () => this.#stopped.abort());
     await this.#sending;
     cancel();
     this.#stopped.abort();
@@ -108,14 +108,14 @@ export class EventRecorder {
 
   /** One after the other, so that events arrive in the order in which things happened. */
   #send(method: 'POST' | 'PATCH', path: string, body: object): void {
-    if (this.#backlog >= BACKLOG) return;
+    if (this.#backlog >= longestBacklog) return;
     this.#backlog++;
     const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const { transport, log } = this.#options;
     this.#sending = this.#sending
       .then(async () => {
         const signal = this.#stopped.signal;
-        await transport.request({ method, path, body, contentType, deadlineMs: SEND_DEADLINE_MS, signal });
+        await transport.request({ method, path, body, contentType, deadlineMs: sendDeadlineMs, signal });
       })
       .catch((error: unknown) => log.debug({}, `Event not written: ${messageOf(error)}`))
       .finally(() => this.#backlog--);
@@ -136,7 +136,7 @@ export class EventRecorder {
       type: event.type,
       reason: event.reason,
       action: 'Reconcile',
-      note: cut(event.message, NOTE_BYTES),
+      note: cut(event.message, noteBytes),
       regarding: reference(regarding),
       reportingController: controller,
       reportingInstance: instance.slice(0, 128),

@@ -17,22 +17,22 @@ import {
 import { watchEvents } from './watch-stream.ts';
 
 export interface HttpTransportOptions {
-  connection: Connection;
-  userAgent: string;
+  readonly connection: Connection;
+  readonly userAgent: string;
   /** TCP connections for requests; more of them wait. Default 8. Each watch has one of its own besides. */
-  connections?: number;
-  fence?: WriteFence;
-  onRequest?: RequestHook;
-  clock?: Clock;
+  readonly connections?: number;
+  readonly fence?: WriteFence;
+  readonly onRequest?: RequestHook;
+  readonly clock?: Clock;
 }
 
-const REQUEST_DEADLINE_MS = 30_000;
+const requestDeadlineMs = 30_000;
 /** Below the 90 s after which kube-apiserver closes an idle connection, so that no request meets a closing one. */
-const IDLE_MS = 75_000;
-const CONNECT_MS = 10_000;
-const WATCH_OPEN_MS = 30_000;
+const idleMs = 75_000;
+const connectMs = 10_000;
+const watchOpenMs = 30_000;
 /** A peer that vanished is noticed by TCP after this plus ten unanswered probes, a second apart. */
-const TCP_KEEP_ALIVE_MS = 15_000;
+const tcpKeepAliveMs = 15_000;
 
 /** Opens the way to the API server over HTTP/1.1; connections are made when needed and kept. */
 export function openTransport(options: HttpTransportOptions): Transport {
@@ -40,9 +40,9 @@ export function openTransport(options: HttpTransportOptions): Transport {
 }
 
 interface Pools {
-  tls: string;
-  requests: Agent;
-  watches: Agent;
+  readonly tls: string;
+  readonly requests: Agent;
+  readonly watches: Agent;
 }
 
 class HttpTransport implements Transport {
@@ -57,7 +57,7 @@ class HttpTransport implements Transport {
 
   async request<T>(request: ApiRequest): Promise<T> {
     const call = `${request.method} ${request.path}`;
-    const due = this.#clock.now() + (request.deadlineMs ?? REQUEST_DEADLINE_MS);
+    const due = this.#clock.now() + (request.deadlineMs ?? requestDeadlineMs);
     for (;;) {
       try {
         return (await this.#once(call, request, due - this.#clock.now())) as T;
@@ -77,7 +77,7 @@ class HttpTransport implements Transport {
       send(this.#url(path, { ...request.query, watch: true }), {
         dispatcher: this.#poolsFor(credentials).watches,
         headers: this.#headers(credentials),
-        headersTimeout: WATCH_OPEN_MS,
+        headersTimeout: watchOpenMs,
         bodyTimeout: silenceMs,
         signal,
       }),
@@ -183,12 +183,12 @@ function agent(tls: TlsMaterial, connections: number | null): Agent {
     allowH2: false,
     connections,
     pipelining: 1,
-    keepAliveTimeout: IDLE_MS,
-    keepAliveMaxTimeout: IDLE_MS,
+    keepAliveTimeout: idleMs,
+    keepAliveMaxTimeout: idleMs,
     // Every call has a deadline of its own.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { ...tls, timeout: CONNECT_MS, keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS },
+    connect: { ...tls, timeout: connectMs, keepAlive: true, keepAliveInitialDelay: tcpKeepAliveMs },
   });
 }
 

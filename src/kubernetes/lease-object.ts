@@ -9,24 +9,24 @@ export const leaseResource: ApiResource = {
 };
 
 export interface Lease extends KubernetesObject {
-  spec?: LeaseSpec;
+  readonly spec?: LeaseSpec;
 }
 
 interface LeaseSpec {
   /** Who leads; empty after a release. */
-  holderIdentity?: string;
-  leaseDurationSeconds?: number;
-  acquireTime?: string;
-  renewTime?: string;
+  readonly holderIdentity?: string;
+  readonly leaseDurationSeconds?: number;
+  readonly acquireTime?: string;
+  readonly renewTime?: string;
   /** How often the lease went to another holder. */
-  leaseTransitions?: number;
+  readonly leaseTransitions?: number;
 }
 
 /** Who wants the lease, for how long, and when that is said (`metav1.MicroTime`). An empty holder gives it back. */
 export interface Term {
-  holder: string;
-  durationMs: number;
-  time: string;
+  readonly holder: string;
+  readonly durationMs: number;
+  readonly time: string;
 }
 
 /** The lease as its first holder creates it. */

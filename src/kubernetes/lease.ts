@@ -9,39 +9,39 @@ import type { Transport, WriteFence } from './transport.ts';
 
 export interface LeaderElectorOptions {
   /** One of its own, without a fence, so that renewals never wait behind other requests. */
-  transport: Transport;
-  namespace: string;
-  name: string;
+  readonly transport: Transport;
+  readonly namespace: string;
+  readonly name: string;
   /**
    * Who we are. No two processes that run at the same time may share it. One that a restarted container keeps (its
    * pod's uid) lets it go on at once instead of waiting for its own lease to run out.
    */
-  identity: string;
-  log: Logger;
-  onAcquired: () => void;
+  readonly identity: string;
+  readonly log: Logger;
+  readonly onAcquired: () => void;
   /** Another process holds the lease, or it was deleted: this process must end. */
-  onLost: (reason: string) => void;
-  times?: LeaseTimes;
-  clock?: Clock;
+  readonly onLost: (reason: string) => void;
+  readonly times?: LeaseTimes;
+  readonly clock?: Clock;
 }
 
 /** In milliseconds. `actMs` must be well below `durationMs`: the difference is the safety margin. */
 export interface LeaseTimes {
   /** A candidate takes over when it has seen no renewal for this long. */
-  durationMs: number;
-  renewMs: number;
+  readonly durationMs: number;
+  readonly renewMs: number;
   /** The leader acts for this long after it sent the last renewal that succeeded. */
-  actMs: number;
+  readonly actMs: number;
 }
 
-const TIMES: LeaseTimes = { durationMs: 15_000, renewMs: 8000, actMs: 12_000 };
-const RETRY_MS = 500;
-const WRITE_DEADLINE_MS = 3000;
+const usualTimes: LeaseTimes = { durationMs: 15_000, renewMs: 8000, actMs: 12_000 };
+const retryMs = 500;
+const writeDeadlineMs = 3000;
 
 /** A moment on both clocks: one stands still while a laptop sleeps, the other can be set. */
 interface Moment {
-  now: number;
-  wall: number;
+  readonly now: number;
+  readonly wall: number;
 }
 
 /**
@@ -66,7 +66,7 @@ export class LeaderElector {
 
   constructor(options: LeaderElectorOptions) {
     this.#options = options;
-    this.#times = options.times ?? TIMES;
+    this.#times = options.times ?? usualTimes;
     this.#clock = options.clock ?? systemClock;
   }
 
@@ -150,15 +150,15 @@ export class LeaderElector {
   async #claimFailed(error: unknown): Promise<number> {
     const { transport, namespace, name } = this.#options;
     this.#report(error);
-    if (!isConflict(error) && !isNotFound(error)) return RETRY_MS;
+    if (!isConflict(error) && !isNotFound(error)) return retryMs;
     try {
       const path = resourcePath(leaseResource, namespace, name);
-      const lease = await transport.request<Lease>({ method: 'GET', path, deadlineMs: WRITE_DEADLINE_MS });
+      const lease = await transport.request<Lease>({ method: 'GET', path, deadlineMs: writeDeadlineMs });
       this.#cache.written(lease);
     } catch (failure) {
       if (isNotFound(failure) && this.#held) return this.#lose('');
     }
-    return this.#changed ? 0 : RETRY_MS;
+    return this.#changed ? 0 : retryMs;
   }
 
   async #write(lease: Lease | undefined, holder: string): Promise<void> {
@@ -167,7 +167,7 @@ export class LeaderElector {
     const body = lease ? claimed(lease, claim) : firstLease(namespace, name, claim);
     const path = resourcePath(leaseResource, namespace, lease ? name : undefined);
     const method = lease ? 'PUT' : 'POST';
-    const written = await transport.request<Lease>({ method, path, body, deadlineMs: WRITE_DEADLINE_MS });
+    const written = await transport.request<Lease>({ method, path, body, deadlineMs: writeDeadlineMs });
     this.#cache.written(written);
   }
 

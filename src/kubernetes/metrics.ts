@@ -5,7 +5,7 @@ import type { RequestHook } from './transport.ts';
 
 /** The hooks of the runtime, registered under controller-runtime's metric names so that its dashboards work. */
 export interface RuntimeMetrics {
-  onRequest: RequestHook;
+  readonly onRequest: RequestHook;
   /** The hooks of one controller. */
   controller(name: string): ControllerHooks;
   /** Whether this process is the leader. */
@@ -13,7 +13,7 @@ export interface RuntimeMetrics {
 }
 
 /** Sub-second work in detail, minutes coarsely. */
-const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 export function runtimeMetrics(registry: Registry): RuntimeMetrics {
   const registers = [registry];
@@ -46,7 +46,7 @@ function requestMetrics(registers: Registry[]): RequestHook {
     name: 'rest_client_request_duration_seconds',
     help: 'Time until the API server answered, by method.',
     labelNames: ['method'],
-    buckets: SECONDS,
+    buckets: buckets,
     registers,
   });
   return (method, resource, code, seconds) => {
@@ -73,7 +73,7 @@ function passMetrics(registers: Registry[]): (controller: string) => Required<Co
     name: 'controller_runtime_reconcile_time_seconds',
     help: 'Duration of reconcile passes by controller.',
     labelNames,
-    buckets: SECONDS,
+    buckets: buckets,
     registers,
   });
   return controller => (result, seconds) => {
@@ -113,14 +113,14 @@ function workingMetrics(registers: Registry[]): (name: string) => Pick<QueueHook
     name: 'workqueue_queue_duration_seconds',
     help: 'Time a key waited for a worker.',
     labelNames,
-    buckets: SECONDS,
+    buckets: buckets,
     registers,
   });
   const works = new Histogram({
     name: 'workqueue_work_duration_seconds',
     help: 'Time a worker spent on a key.',
     labelNames,
-    buckets: SECONDS,
+    buckets: buckets,
     registers,
   });
   const active = new Gauge({

@@ -1,4 +1,4 @@
-const BINARY: Record<string, bigint> = {
+const binaryFactors: Record<string, bigint> = {
   Ki: 2n ** 10n,
   Mi: 2n ** 20n,
   Gi: 2n ** 30n,
@@ -6,7 +6,7 @@ const BINARY: Record<string, bigint> = {
   Pi: 2n ** 50n,
   Ei: 2n ** 60n,
 };
-const DECIMAL_EXPONENT: Record<string, number> = {
+const decimalExponent: Record<string, number> = {
   n: -9,
   u: -6,
   m: -3,
@@ -18,8 +18,9 @@ const DECIMAL_EXPONENT: Record<string, number> = {
   P: 15,
   E: 18,
 };
-const NANOS = 10n ** 9n;
-const QUANTITY = /^([+-]?)([0-9]+)(?:\.([0-9]*))?(?:([EPTGMK]i)|([numkMGTPE])|[eE]([+-]?[0-9]{1,3}))?$/;
+const nanosPerUnit = 10n ** 9n;
+const quantityPattern =
+  /^([+-]?)([0-9]+)(?:\.([0-9]*))?(?:([EPTGMK]i)|([numkMGTPE])|[eE]([+-]?[0-9]{1,3}))?$/;
 
 /**
  * Whether two resource quantities are the same amount, as `1000m` and `1`, or `1024Mi` and `1Gi` are. Exact; false
@@ -34,22 +35,22 @@ export function sameQuantity(a: unknown, b: unknown): boolean {
 export function amountOf(quantity: unknown): number {
   const amount = nanos(quantity);
   if (amount === undefined) return Number.NaN;
-  return Number(amount / NANOS) + Number(amount % NANOS) / Number(NANOS);
+  return Number(amount / nanosPerUnit) + Number(amount % nanosPerUnit) / Number(nanosPerUnit);
 }
 
 /** The amount in units of 10^-9, rounded up as Kubernetes does. */
 function nanos(value: unknown): bigint | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const match = QUANTITY.exec(String(value));
+  const match = quantityPattern.exec(String(value));
   if (!match) return undefined;
   const [, sign, whole = '', fraction = '', binary = '', decimal = '', exponent] = match;
-  const digits = BigInt(whole + fraction) * (BINARY[binary] ?? 1n);
+  const digits = BigInt(whole + fraction) * (binaryFactors[binary] ?? 1n);
   const amount = timesTenToThe(9 - fraction.length + powerOfTen(decimal, exponent), digits);
   return sign === '-' ? -amount : amount;
 }
 
 function powerOfTen(suffix: string, exponent: string | undefined): number {
-  return exponent ? Number(exponent) : (DECIMAL_EXPONENT[suffix] ?? 0);
+  return exponent ? Number(exponent) : (decimalExponent[suffix] ?? 0);
 }
 
 function timesTenToThe(power: number, digits: bigint): bigint {

@@ -6,20 +6,20 @@ export type RunResult = { after?: number | undefined } | void;
 
 export interface QueueOptions {
   /** Handles a key. A rejection is reported to `onError` and retried after a back-off. */
-  run: (key: string) => Promise<RunResult>;
+  readonly run: (key: string) => Promise<RunResult>;
   /** Keys handled at the same time; one key never runs twice at a time. */
-  concurrency: number;
-  backoff?: BackoffOptions;
+  readonly concurrency: number;
+  readonly backoff?: BackoffOptions;
   /** What a failure says about the wait before the next try; the back-off stays between these bounds. */
-  waitOf?: (error: unknown) => WaitBounds;
-  onError?: (key: string, error: unknown, failures: number) => void;
-  clock?: Clock;
-  hooks?: QueueHooks;
+  readonly waitOf?: (error: unknown) => WaitBounds;
+  readonly onError?: (key: string, error: unknown, failures: number) => void;
+  readonly clock?: Clock;
+  readonly hooks?: QueueHooks;
 }
 
 export interface WaitBounds {
-  atLeastMs?: number | undefined;
-  atMostMs?: number | undefined;
+  readonly atLeastMs?: number | undefined;
+  readonly atMostMs?: number | undefined;
 }
 
 /** For metrics. Times are in seconds. */
@@ -33,10 +33,10 @@ export interface QueueHooks {
 }
 
 /** From 5 ms, so that a lost race is retried at once, to 5 minutes, so that nothing is given up. */
-const BACKOFF: BackoffOptions = { baseMs: 5, maxMs: 300_000 };
+const usualBackoff: BackoffOptions = { baseMs: 5, maxMs: 300_000 };
 
 /** A key that failed while it also changed is tried again within this time, however long its back-off. */
-const CHANGED_RETRY_MS = 1000;
+const changedRetryMs = 1000;
 
 interface Entry {
   queuedAt: number | undefined;
@@ -188,8 +188,8 @@ export class KeyedQueue {
 
   #failed(key: string, entry: Entry, error: unknown): void {
     const { atLeastMs = 0, atMostMs = Number.POSITIVE_INFINITY } = this.#options.waitOf?.(error) ?? {};
-    const longest = Math.min(atMostMs, entry.dirty ? CHANGED_RETRY_MS : Number.POSITIVE_INFINITY);
-    const backoff = backoffMs(this.#options.backoff ?? BACKOFF, entry.failures, this.#clock);
+    const longest = Math.min(atMostMs, entry.dirty ? changedRetryMs : Number.POSITIVE_INFINITY);
+    const backoff = backoffMs(this.#options.backoff ?? usualBackoff, entry.failures, this.#clock);
     const wait = Math.max(atLeastMs, Math.min(backoff, longest));
     entry.dirty = false;
     entry.failures++;

@@ -9,33 +9,33 @@ import { isOlder } from './resource-version.ts';
 import type { Transport, WatchEvent } from './transport.ts';
 
 export interface ReflectorOptions<T extends KubernetesObject> {
-  transport: Transport;
-  resource: ApiResource;
-  cache: Cache<T>;
-  log: Logger;
+  readonly transport: Transport;
+  readonly resource: ApiResource;
+  readonly cache: Cache<T>;
+  readonly log: Logger;
   /** Namespaces to watch, one list and one watch each; empty, absent or of no meaning to the resource: all. */
-  namespaces?: string[];
-  labelSelector?: string;
-  fieldSelector?: string;
-  pageSize?: number;
+  readonly namespaces?: string[];
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly pageSize?: number;
   /** Called each time a list is refused: no right to it, or no such kind. */
-  onRefused?: (namespace: string, error: ApiError) => void;
-  clock?: Clock;
+  readonly onRefused?: (namespace: string, error: ApiError) => void;
+  readonly clock?: Clock;
 }
 
 /** Retries soon enough that an API server restart is hardly noticed, and gently during a long outage. */
-const BACKOFF = { baseMs: 100, maxMs: 10_000 };
+const usualBackoff = { baseMs: 100, maxMs: 10_000 };
 /** A watch lives for a random time in this range, so that watches do not end together and cost almost nothing. */
-const WATCH_SECONDS = { min: 1800, max: 3600 };
+const watchSeconds = { min: 1800, max: 3600 };
 /** Time after its own end that a watch which the server did not end is given up. */
-const WATCH_GRACE_MS = 15_000;
+const watchGraceMs = 15_000;
 /**
  * Without a byte for this long a watch is replaced. Bookmarks come about once a minute (kube-apiserver 1.34 on a
  * quiet resource: every 59.4 to 61.2 s) but are not promised, so a server never seen sending one gets longer.
  */
-const SILENCE_MS = { withBookmarks: 180_000, without: 600_000 };
+const longestSilenceMs = { withBookmarks: 180_000, without: 600_000 };
 /** A watch that ends sooner than this without telling anything counts as a failure. */
-const SHORT_WATCH_MS = 1000;
+const shortWatchMs = 1000;
 
 /**
  * Keeps a cache equal to the API server: lists, then watches from there, for ever, whatever fails. Resolves once the
@@ -94,13 +94,13 @@ class Reflector<T extends KubernetesObject> {
     // Who heard of the list may have had enough; from here on the listener below tells.
     parent.throwIfAborted();
     const { plural } = this.#options.resource;
-    const seconds = WATCH_SECONDS.min + this.#clock.random() * (WATCH_SECONDS.max - WATCH_SECONDS.min);
+    const seconds = watchSeconds.min + this.#clock.random() * (watchSeconds.max - watchSeconds.min);
     const timeoutSeconds = Math.round(seconds);
     const startedAt = this.#clock.now();
     const startedFrom = this.#position;
     const controller = new AbortController();
     const abort = () => controller.abort(parent.reason);
-    const cancel = this.#clock.after(timeoutSeconds * 1000 + WATCH_GRACE_MS, () =>
+    const cancel = this.#clock.after(timeoutSeconds * 1000 + watchGraceMs, () =>
       controller.abort(new ConnectionError(`WATCH ${plural}: not ended by the server in time`)),
     );
     parent.addEventListener('abort', abort, { once: true });
@@ -110,7 +110,7 @@ class Reflector<T extends KubernetesObject> {
       cancel();
       parent.removeEventListener('abort', abort);
     }
-    const short = this.#clock.now() - startedAt < SHORT_WATCH_MS;
+    const short = this.#clock.now() - startedAt < shortWatchMs;
     if (short && this.#position === startedFrom && !parent.aborted) {
       throw new ConnectionError(`WATCH ${plural}: ended at once`);
     }
@@ -121,7 +121,7 @@ class Reflector<T extends KubernetesObject> {
   async #follow(timeoutSeconds: number, signal: AbortSignal): Promise<void> {
     const { transport, resource, labelSelector, fieldSelector } = this.#options;
     const path = resourcePath(resource, this.#scope || undefined);
-    const silenceMs = this.#bookmarksSeen ? SILENCE_MS.withBookmarks : SILENCE_MS.without;
+    const silenceMs = this.#bookmarksSeen ? longestSilenceMs.withBookmarks : longestSilenceMs.without;
     const startedAt = this.#clock.now();
     const from = { resourceVersion: this.#position, allowWatchBookmarks: true, timeoutSeconds };
     const query = { ...from, labelSelector, fieldSelector };
@@ -168,7 +168,7 @@ class Reflector<T extends KubernetesObject> {
     if (gone) this.#position = undefined;
     else this.#report(error);
     const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
-    const wait = gone && this.#failures === 0 ? 0 : backoffMs(BACKOFF, this.#failures, this.#clock);
+    const wait = gone && this.#failures === 0 ? 0 : backoffMs(usualBackoff, this.#failures, this.#clock);
     this.#failures++;
     await sleep(this.#clock, Math.max(asked, wait), signal).catch(() => undefined);
   }

@@ -11,28 +11,28 @@ export interface WriteSink {
 
 export interface ResourceClientOptions {
   /** Owner of the fields we apply; one stable name per controller. Status has `<fieldManager>-status`. */
-  fieldManager: string;
-  sink?: WriteSink;
+  readonly fieldManager: string;
+  readonly sink?: WriteSink;
 }
 
 export interface ListOptions {
-  namespace?: string | undefined;
-  labelSelector?: string | undefined;
-  fieldSelector?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
   /** Objects a page; the pages together show one snapshot. */
-  pageSize?: number;
-  signal?: AbortSignal | undefined;
+  readonly pageSize?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface DeleteOptions {
-  propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
-  gracePeriodSeconds?: number;
-  signal?: AbortSignal | undefined;
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  readonly gracePeriodSeconds?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
-const PAGE_SIZE = 500;
+const usualPageSize = 500;
 /** Of the empty store: what is written first has the next one, so no object ever has it. */
-const NO_VERSION = '1';
+const noVersion = '1';
 
 /** Reads and writes the objects of one kind. Every write is sent once, with the preconditions it was given. */
 export class ResourceClient {
@@ -86,7 +86,7 @@ export class ResourceClient {
    * POST would own the fields as an update does, and what is left out of a later apply would stay for ever.
    */
   async create(object: KubernetesObject, signal?: AbortSignal): Promise<KubernetesObject> {
-    const metadata = { ...object.metadata, resourceVersion: NO_VERSION };
+    const metadata = { ...object.metadata, resourceVersion: noVersion };
     return this.#apply({ ...object, metadata }, undefined, this.#fieldManager, signal);
   }
 
@@ -169,14 +169,14 @@ function isTerminating(object: KubernetesObject): boolean {
 }
 
 export interface ObjectList<T = KubernetesObject> {
-  items: T[];
+  readonly items: T[];
   /** From where a watch goes on without a gap. */
-  resourceVersion: string;
+  readonly resourceVersion: string;
 }
 
 interface Page {
-  metadata: { resourceVersion?: string; continue?: string };
-  items: KubernetesObject[] | null;
+  readonly metadata: { resourceVersion?: string; continue?: string };
+  readonly items: KubernetesObject[] | null;
 }
 
 /**
@@ -189,7 +189,7 @@ export async function listAll<T>(
   options: ListOptions,
   project: (object: KubernetesObject) => T,
 ): Promise<ObjectList<T>> {
-  const { namespace, labelSelector, fieldSelector, pageSize = PAGE_SIZE, signal } = options;
+  const { namespace, labelSelector, fieldSelector, pageSize = usualPageSize, signal } = options;
   const path = resourcePath(resource, namespace);
   const items: T[] = [];
   let token: string | undefined;

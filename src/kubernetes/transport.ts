@@ -21,25 +21,25 @@ export interface Transport {
 }
 
 export interface ApiRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  path: string;
-  query?: Query;
-  body?: unknown;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: Query;
+  readonly body?: unknown;
   /** Media type of the body; default `application/json`. */
-  contentType?: string;
+  readonly contentType?: string;
   /** Time for the whole call, waiting for a connection and retries after 429 or 503 included; default 30 s. */
-  deadlineMs?: number;
-  signal?: AbortSignal | undefined;
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal | undefined;
   /** Whether the call changes something, so that the write fence is asked; default: every method but GET. */
-  mutating?: boolean;
+  readonly mutating?: boolean;
 }
 
 export interface WatchRequest {
-  path: string;
-  query: Query;
+  readonly path: string;
+  readonly query: Query;
   /** The longest pause between two bytes before the connection counts as dead. */
-  silenceMs: number;
-  signal: AbortSignal;
+  readonly silenceMs: number;
+  readonly signal: AbortSignal;
 }
 
 export type Query = Record<string, string | number | boolean | undefined>;

@@ -1,7 +1,7 @@
 import { ConnectionError } from './errors.ts';
 import type { WatchEvent } from './transport.ts';
 
-const NEWLINE = 0x0a;
+const newline = 0x0a;
 
 /**
  * The events of a watch response: one JSON object a line, cut into chunks anywhere. A last line without its end was
@@ -11,7 +11,7 @@ export async function* watchEvents(chunks: AsyncIterable<Uint8Array>): AsyncGene
   let partial: Uint8Array[] = [];
   for await (const chunk of chunks) {
     let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
       const line = Buffer.concat([...partial, chunk.subarray(start, end)]).toString('utf8');
       partial = [];
       start = end + 1;

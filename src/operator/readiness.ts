@@ -6,7 +6,7 @@ const patienceMs = 60_000;
 
 interface Refusal {
   readonly since: number;
-  message: string;
+  readonly message: string;
   isTold: boolean;
 }
 

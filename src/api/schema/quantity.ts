@@ -3,11 +3,11 @@ import { amountOf } from '#src/kubernetes/quantity.ts';
 import { type Rule, text, withRules } from './rule.ts';
 
 // Short, because Kubernetes reckons the cost of a match by the length of its pattern.
-const CPU = /^\d+(m|\.\d{1,3})?$/;
-const MEMORY = /^[1-9]\d*(\.\d+)?([KMGT]i|[kMGT])?$/;
+const cpuPattern = /^\d+(m|\.\d{1,3})?$/;
+const memoryPattern = /^[1-9]\d*(\.\d+)?([KMGT]i|[kMGT])?$/;
 
-export const cpu = quantity(CPU, 0, 'must be an amount of processor time, for example 500m or 2.');
-export const memory = quantity(MEMORY, 1, 'must be an amount of memory, for example 512Mi or 2Gi.');
+export const cpu = quantity(cpuPattern, 0, 'must be an amount of processor time, for example 500m or 2.');
+export const memory = quantity(memoryPattern, 1, 'must be an amount of memory, for example 512Mi or 2Gi.');
 
 /** A size on disk: whole units, so that sizes can be compared. */
 export const storageSize = text(
@@ -17,8 +17,8 @@ export const storageSize = text(
 );
 
 interface Amounts {
-  requests: Record<string, string | number | undefined>;
-  limits: Record<string, string | number | undefined>;
+  readonly requests: Record<string, string | number | undefined>;
+  readonly limits: Record<string, string | number | undefined>;
 }
 
 /** Kubernetes refuses pods that request more than their limit. */

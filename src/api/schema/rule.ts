@@ -13,9 +13,9 @@ export interface Rule<T> {
 
 /** A rule of `x-kubernetes-validations`. */
 export interface Validation {
-  rule: string;
-  message: string;
-  fieldPath?: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly fieldPath?: string;
 }
 
 /** A list of words in CEL. */

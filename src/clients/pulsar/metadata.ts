@@ -3,16 +3,16 @@ import type { Session } from '#src/clients/zookeeper/session.ts';
 
 export interface MetadataInspection {
   /** Paths of a complete cluster that are not there, in the order in which they are written; empty when initialised. */
-  missing: string[];
-  chrootExists: boolean;
+  readonly missing: string[];
+  readonly chrootExists: boolean;
   /** An initialisation stopped while it formatted BookKeeper: see {@link removeUnfinishedLedgers}. */
-  ledgersUnfinished: boolean;
+  readonly ledgersUnfinished: boolean;
 }
 
 /** Where a Pulsar cluster's metadata lives; `chroot` is '' or a path such as `/pulsar`. */
 export interface MetadataRoot {
-  chroot: string;
-  clusterName: string;
+  readonly chroot: string;
+  readonly clusterName: string;
 }
 
 /**

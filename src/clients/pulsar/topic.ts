@@ -1,9 +1,9 @@
 /** A topic name in its parts, `persistent://tenant/namespace/topic`. */
 export interface Topic {
-  domain: string;
-  tenant: string;
-  namespace: string;
-  name: string;
+  readonly domain: string;
+  readonly tenant: string;
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** Reads `orders`, `tenant/namespace/orders` or a full name with its domain, as Pulsar's own clients do. */

@@ -21,18 +21,18 @@ export type RequestType = keyof typeof opCodes;
 const maxFrameBytes = 16 * 1024 * 1024;
 
 export interface Stat {
-  czxid: bigint;
-  mzxid: bigint;
-  ctime: bigint;
-  mtime: bigint;
-  version: number;
-  cversion: number;
-  aversion: number;
+  readonly czxid: bigint;
+  readonly mzxid: bigint;
+  readonly ctime: bigint;
+  readonly mtime: bigint;
+  readonly version: number;
+  readonly cversion: number;
+  readonly aversion: number;
   /** Session that owns an ephemeral node, 0 for a persistent one. */
-  ephemeralOwner: bigint;
-  dataLength: number;
-  numChildren: number;
-  pzxid: bigint;
+  readonly ephemeralOwner: bigint;
+  readonly dataLength: number;
+  readonly numChildren: number;
+  readonly pzxid: bigint;
 }
 
 export class Writer {

@@ -4,13 +4,13 @@ import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
 import { type Endpoint, Socket } from './socket.ts';
 
 export interface IncomingMessage {
-  id: string;
-  payload: Buffer;
-  key: string | undefined;
-  properties: Readonly<Record<string, string>>;
+  readonly id: string;
+  readonly payload: Buffer;
+  readonly key: string | undefined;
+  readonly properties: Readonly<Record<string, string>>;
   /** RFC 3339. */
-  publishTime: string;
-  redeliveryCount: number;
+  readonly publishTime: string;
+  readonly redeliveryCount: number;
 }
 
 export interface Consumer {
@@ -23,9 +23,9 @@ export interface Consumer {
 
 export interface ConsumerOptions extends CallOptions {
   /** Default Exclusive. */
-  type?: 'Exclusive' | 'Shared' | 'Failover' | 'Key_Shared' | undefined;
+  readonly type?: 'Exclusive' | 'Shared' | 'Failover' | 'Key_Shared' | undefined;
   /** Where a new subscription begins; default Latest. */
-  from?: 'Earliest' | 'Latest' | undefined;
+  readonly from?: 'Earliest' | 'Latest' | undefined;
 }
 
 const delivery = z.object({

@@ -5,9 +5,9 @@ import { PulsarError } from './error.ts';
 import { type Endpoint, Socket } from './socket.ts';
 
 export interface OutgoingMessage {
-  payload: string | Uint8Array;
-  key?: string | undefined;
-  properties?: Readonly<Record<string, string>> | undefined;
+  readonly payload: string | Uint8Array;
+  readonly key?: string | undefined;
+  readonly properties?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Producer {

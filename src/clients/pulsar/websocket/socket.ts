@@ -7,10 +7,10 @@ import { handshakeError, PulsarError } from './error.ts';
 /** Where Pulsar's WebSocket service is. */
 export interface Endpoint {
   /** `ws://` or `wss://` address of a broker or proxy; a path in it is kept in front of `/ws/v2`. */
-  url: string;
-  token?: string | undefined;
+  readonly url: string;
+  readonly token?: string | undefined;
   /** How to connect: headers, certificates, agent. */
-  client?: ClientOptions | undefined;
+  readonly client?: ClientOptions | undefined;
 }
 
 interface Handlers {
