@@ -10,6 +10,7 @@ export const reasons = {
   Settled: 'Nothing is under way.',
   Ready: 'All is as specified and serves.',
   Applying: 'Objects get the present specification.',
+  Deleting: 'It is being deleted.',
   Failing: 'Something that was tried fails, and is tried again.',
   Held: 'It serves, but a wish of the specification is not carried out.',
   InternalError: 'The operator is at fault and changes nothing of this cluster.',

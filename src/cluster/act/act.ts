@@ -128,8 +128,9 @@ export async function tell(
 ): Promise<Outcome> {
   const { cluster } = observation;
   for (const event of told.events) clients.events.record(cluster, event);
-  if (!isLeaving(cluster) && told.status !== written)
-    await writeStatus(told.status, cluster, clients, signal);
+  // Without its finalizers it may be gone at once.
+  const isGone = isLeaving(cluster) && told.finalizers !== undefined;
+  if (!isGone && told.status !== written) await writeStatus(told.status, cluster, clients, signal);
   const wakes = told.wakeAfterSeconds === undefined ? [] : [told.wakeAfterSeconds];
   for (const each of told.bestEffort) wakes.push(await performBackground(each, observation, clients, signal));
   const soonest = wakes.length > 0 ? Math.min(...wakes) : undefined;

@@ -1,9 +1,11 @@
 import { isAlive, isOrphan } from '#src/cluster/model/component-state.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { nothing as noActs, type Plan } from '#src/cluster/model/plan.ts';
+import { counted } from '#src/cluster/model/sentence.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { deadNodesAtEnd } from '#src/cluster/nodes/dead-node.ts';
 import { isOwned } from '#src/cluster/objects/ownership.ts';
+import { statusOfDeletion } from '#src/cluster/status/deleting.ts';
 import { domain } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -13,7 +15,6 @@ export const volumesFinalizer = `${domain}/volumes`;
 /** Kept only while pods run without their StatefulSet: nobody else would end them if the cluster went just then. */
 export const podsFinalizer = `${domain}/pods`;
 
-const isDeleted = 'the cluster is being deleted';
 const ours = [volumesFinalizer, podsFinalizer];
 
 /** The finalizers the cluster should carry, or undefined when they are right. */
@@ -64,16 +65,26 @@ function runnersOf({ cluster, owned }: Observation): KubernetesObject[] {
   return owned.filter(object => isRunner(object) && isOwned(cluster, object));
 }
 
-function remove(observation: Observation, objects: readonly KubernetesObject[], why = isDeleted): Plan {
+function remove(
+  observation: Observation,
+  objects: readonly KubernetesObject[],
+  { why, waits }: { readonly why: string; readonly waits: string },
+): Plan {
   const deletions = objects.filter(isAlive).map(object => ({ object, why }));
-  return { ...noActs, status: observation.cluster.status ?? {}, deletions };
+  return { ...noActs, status: statusOfDeletion(observation, waits), deletions };
+}
+
+/** Why pods and what makes them go, and that they are waited for. */
+function ofPods({ pods }: Observation) {
+  const waits = `waiting for ${counted(pods.length, 'pod')} to stop`;
+  return { why: 'the cluster is being deleted', waits };
 }
 
 /** Only what nobody else would end is ended here. */
 function endWithoutData(observation: Observation, release: Plan): Plan {
   // Those adrift may yet become orphans.
   const isOver = adrift(observation).length === 0 && runnersOf(observation).every(isAlive);
-  return isOver ? release : remove(observation, observation.pods.filter(isOrphan));
+  return isOver ? release : remove(observation, observation.pods.filter(isOrphan), ofPods(observation));
 }
 
 /** First what makes pods, then the pods, then the volumes. */
@@ -81,11 +92,13 @@ function endWithData(observation: Observation, release: Plan): Plan {
   const { pods, claims } = observation;
   const runners = runnersOf(observation);
   const orphans = pods.filter(isOrphan);
-  if (runners.length > 0) return remove(observation, [...runners, ...orphans]);
+  if (runners.length > 0) return remove(observation, [...runners, ...orphans], ofPods(observation));
   if (pods.length > 0) {
-    const leaving = remove(observation, orphans);
+    const leaving = remove(observation, orphans, ofPods(observation));
     const { deletions, ...dead } = deadNodesAtEnd(observation);
     return { ...leaving, ...dead, deletions: [...leaving.deletions, ...deletions] };
   }
-  return claims.length > 0 ? remove(observation, claims, 'deletionPolicy is Delete') : release;
+  if (claims.length === 0) return release;
+  const waits = `waiting for ${counted(claims.length, 'volume')} to be deleted`;
+  return remove(observation, claims, { why: 'deletionPolicy is Delete', waits });
 }

@@ -5,8 +5,10 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Verdict } from './judged.ts';
 
 /** Conditions keep the time of their last flip. */
-export function conditionsOf(observation: Observation, judged: Record<ConditionType, Verdict>): Condition[] {
-  const { cluster, now } = observation;
+export function conditionsOf(
+  { cluster, now }: Pick<Observation, 'cluster' | 'now'>,
+  judged: Partial<Record<ConditionType, Verdict>>,
+): Condition[] {
   return (Object.entries(judged) as [ConditionType, Verdict][]).map(([type, judgement]) => {
     const before = conditionOf(cluster.status, type);
     return {
@@ -16,6 +18,15 @@ export function conditionsOf(observation: Observation, judged: Record<ConditionT
       lastTransitionTime: before?.status === judgement.status ? before.lastTransitionTime : now,
     };
   });
+}
+
+/** The same, with all others as they were told. */
+export function withConditions(
+  observed: Pick<Observation, 'cluster' | 'now'>,
+  judged: Partial<Record<ConditionType, Verdict>>,
+): Condition[] {
+  const others = (observed.cluster.status?.conditions ?? []).filter(({ type }) => !(type in judged));
+  return [...conditionsOf(observed, judged), ...others];
 }
 
 /** Whether there are wishes that are not carried out. */

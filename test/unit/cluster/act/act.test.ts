@@ -120,3 +120,23 @@ describe('given what the status is to remember', () => {
     expect(order).toEqual(['status', 'operation']);
   });
 });
+
+describe('given a cluster that is being deleted with its data', () => {
+  test('when its pods are still to go, then that is told', async () => {
+    const world = ready();
+    world.edit({ deletionPolicy: 'Delete' });
+    world.settle();
+    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+    world.owned = [];
+    expect(await writes(world)).toEqual([status]);
+  });
+
+  test('when nothing is left of it, then its finalizer goes and nothing is told: it may be gone with that', async () => {
+    const world = ready();
+    world.edit({ deletionPolicy: 'Delete' });
+    world.settle();
+    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+    [world.owned, world.pods, world.claims] = [[], [], []];
+    expect(await writes(world)).not.toContain(status);
+  });
+});

@@ -20,6 +20,12 @@ describe('given a cluster that is deleted', () => {
     expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/volumes']);
     remove(world);
     world.pass();
+    expect(world.condition('Ready')).toMatchObject({
+      status: 'False',
+      reason: 'Deleting',
+      message: expect.stringMatching(/^Being deleted: waiting for \d+ pods to stop$/),
+    });
+    expect(world.cluster.status?.components, 'what ran is told no more').toBeUndefined();
     expect(world.owned.some(({ kind }) => kind === 'StatefulSet')).toBe(false);
     expect(world.claims).not.toEqual([]);
     world.pass();
