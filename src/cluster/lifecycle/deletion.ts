@@ -3,7 +3,8 @@ import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { nothing as noActs, type Plan } from '#src/cluster/model/plan.ts';
 import { counted } from '#src/cluster/model/sentence.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
-import { deadNodesAtEnd } from '#src/cluster/nodes/dead-node.ts';
+import { byHand, deadNodesAtEnd } from '#src/cluster/nodes/dead-node.ts';
+import { overduePods } from '#src/cluster/nodes/overdue.ts';
 import { isOwned } from '#src/cluster/objects/ownership.ts';
 import { statusOfDeletion } from '#src/cluster/status/deleting.ts';
 import { domain } from '#src/components/build/names.ts';
@@ -51,14 +52,22 @@ function isRunner({ kind }: KubernetesObject): boolean {
  */
 export function planDeletion(observation: Observation): Plan {
   const { cluster } = observation;
-  const nothing = { ...noActs, status: cluster.status ?? {} };
   const finalizers = cluster.metadata.finalizers ?? [];
-  if (!finalizers.some(name => ours.includes(name))) return nothing;
+  if (!finalizers.some(name => ours.includes(name))) return onlyWatched(observation);
+  const nothing = { ...noActs, status: cluster.status ?? {} };
   const release = { ...nothing, finalizers: finalizers.filter(name => !ours.includes(name)) };
   // Asked for with --cascade=orphan: the garbage collector lets go of everything, and nothing of it is to end.
   if (finalizers.includes('orphan')) return release;
   const withData = cluster.spec.deletionPolicy === 'Delete' && finalizers.includes(volumesFinalizer);
   return withData ? endWithData(observation, release) : endWithoutData(observation, release);
+}
+
+/** One whose end others hold up: it is told, and nothing is done. */
+function onlyWatched(observation: Observation): Plan {
+  const { finalizers = [] } = observation.cluster.metadata;
+  const others = `waiting for whoever looks after the finalizers ${finalizers.join(', ')}`;
+  const waits = observation.pods.length > 0 ? whatIsLeft(observation) : others;
+  return { ...noActs, status: statusOfDeletion(observation, waits) };
 }
 
 function runnersOf({ cluster, owned }: Observation): KubernetesObject[] {
@@ -74,10 +83,18 @@ function remove(
   return { ...noActs, status: statusOfDeletion(observation, waits), deletions };
 }
 
-/** Why pods and what makes them go, and that they are waited for. */
-function ofPods({ pods }: Observation) {
-  const waits = `waiting for ${counted(pods.length, 'pod')} to stop`;
-  return { why: 'the cluster is being deleted', waits };
+/** Why pods and what makes them go, and what is waited for. */
+function ofPods(observation: Observation) {
+  return { why: 'the cluster is being deleted', waits: whatIsLeft(observation) };
+}
+
+/** What still runs, and what a person may have to do about it. */
+function whatIsLeft(observation: Observation): string {
+  const { pods } = observation;
+  if (pods.length === 0) return 'waiting for what made its pods to be gone';
+  const late = overduePods(observation).map(({ metadata }) => metadata.name);
+  const hint = late.length > 0 ? `. ${late.join(', ')} should have stopped. ${byHand}` : '';
+  return `waiting for ${counted(pods.length, 'pod')} to stop${hint}`;
 }
 
 /** Only what nobody else would end is ended here. */

@@ -82,11 +82,12 @@ function judgeNode(pod: Pod): Judgement | undefined {
 function judgeScheduling(pod: Pod, claims: readonly Claim[]): Judgement | undefined {
   const scheduled = conditionOf(pod.status, 'PodScheduled');
   if (scheduled?.status !== 'False') return undefined;
+  const { message: why = 'no details' } = scheduled;
   const own = claims.filter(({ metadata }) => metadata.name.endsWith(`-${pod.metadata.name}`));
   if (own.some(isBeingProvisioned)) {
-    return { workloadStatus: 'Waiting', reason: 'AwaitingVolumes', message: 'waits for its volumes' };
+    return { workloadStatus: 'Waiting', reason: 'AwaitingVolumes', message: `waits for its volumes: ${why}` };
   }
-  const message = `cannot be scheduled: ${scheduled.message ?? 'no details'}`;
+  const message = `cannot be scheduled: ${why}`;
   return { workloadStatus: 'Blocked', reason: 'Unschedulable', message };
 }
 

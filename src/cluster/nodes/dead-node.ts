@@ -20,7 +20,8 @@ export interface DeadNodes extends Wants {
 /** No watch tells what becomes of a node. */
 const retrySeconds = 10;
 
-const byHand =
+/** What a person can do about a pod on a node that does not report. */
+export const byHand =
   'When that node is off for good, delete it or taint it node.kubernetes.io/out-of-service=nodeshutdown:NoExecute';
 
 type Finding = Said &

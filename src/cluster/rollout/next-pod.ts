@@ -53,7 +53,7 @@ function failedRoll(message: string): Roll {
 
 /** What is said of a roll that has failed, by what has become of the pod that failed. */
 function rollFailed({ message, revision }: FailedRoll, { pods, ready, desired }: ComponentState): Roll {
-  const isBack = ready >= desired && pods.every(pod => revisionOf(pod) !== revision);
+  const isBack = pods.length > 0 && ready >= desired && pods.every(pod => revisionOf(pod) !== revision);
   return failedRoll(isBack ? `${message} All pods run again with what served before.` : message);
 }
 

@@ -7,5 +7,6 @@ import { withConditions } from './conditions.ts';
 export function statusOfFault(cluster: PulsarCluster, error: unknown, now: string): PulsarClusterStatus {
   const message = `The operator stopped at a fault of its own and changes nothing of this cluster: ${causeOf(error)}. Please report it, with the operator's log.`;
   const ready = { status: 'False', reason: 'InternalError', message } as const;
-  return { ...cluster.status, conditions: withConditions({ cluster, now }, { Ready: ready }), message };
+  const conditions = withConditions({ cluster, now }, { Ready: ready });
+  return { ...cluster.status, conditions, message, waitsFor: { reason: ready.reason } };
 }

@@ -26,7 +26,13 @@ function countsOf(components: Components = {}) {
   });
 }
 
-/** Whether a status waits for the same as before; in what words is said why does not count, they may alternate for ever. */
+/**
+ * Whether a status waits for the same as before, of which nothing less is left; in what words is said why does not count,
+ * they may alternate for ever.
+ */
 function isSameWait(before: PulsarClusterStatus, ready: Verdict, waitsFor: WaitsFor | undefined): boolean {
-  return conditionOf(before, 'Ready')?.reason === ready.reason && dequal(before.waitsFor, waitsFor);
+  const { remaining: left = 0, ...waited } = before.waitsFor ?? {};
+  const { remaining = 0, ...waits } = waitsFor ?? {};
+  const isSame = conditionOf(before, 'Ready')?.reason === ready.reason && dequal(waited, waits);
+  return isSame && remaining >= left;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { silence, spreadCluster } from '#simulation/silent-nodes.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 
 describe('given a cluster that is deleted', () => {
   function remove(world: FakeWorld): void {
@@ -79,5 +81,40 @@ describe('given a cluster that is deleted', () => {
     for (const { metadata } of world.owned) metadata.ownerReferences = [];
     remove(world);
     expect(world.plan().deletions).toEqual([]);
+  });
+});
+
+describe('given a cluster whose end takes long', () => {
+  test.each([
+    ['pods still run', (_: FakeWorld) => {}, /^Being deleted: waiting for \d+ pods to stop$/],
+    [
+      'nothing of it is left but a finalizer of somebody else',
+      (world: FakeWorld) => {
+        world.pods = [];
+      },
+      /^Being deleted: waiting for whoever looks after the finalizers example\.com\/backup$/,
+    ],
+  ])('when %s, then it is not Ready, and that is told', (_, meanwhile, said) => {
+    const world = new FakeWorld();
+    world.settle();
+    world.cluster.metadata.finalizers = ['example.com/backup'];
+    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+    meanwhile(world);
+    expect(conditionOf(world.plan().status, 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'Deleting',
+      message: expect.stringMatching(said),
+    });
+  });
+
+  test('when a pod should have stopped and its node does not report, then it is named, and what a person can do', () => {
+    const world = spreadCluster({ deletionPolicy: 'Delete' });
+    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+    silence(world, 'node-0');
+    world.owned = [];
+    world.now += 600_000;
+    const { message } = world.plan().status;
+    expect(message).toContain('demo-broker-0');
+    expect(message).toContain('out-of-service');
   });
 });

@@ -24,3 +24,9 @@ test('given what was told of it before, then counts are told no more, and all el
   );
   expect(status.conditions?.filter(({ type }) => type === 'Ready')).toHaveLength(1);
 });
+
+test('given that something was held or had waited too long, then that is told no more either', () => {
+  const conditions = observation.cluster.status?.conditions?.map(({ type }) => type) ?? [];
+  expect(conditions).toEqual(expect.arrayContaining(['Stalled', 'Held', 'Suspended']));
+  expect(status.conditions?.map(({ type }) => type)).toEqual(['Ready', 'Progressing', 'MetadataInitialized']);
+});

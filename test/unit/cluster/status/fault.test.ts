@@ -24,6 +24,7 @@ describe('given a fault of the operator', () => {
     const { conditions, message: said } = faulty({});
     expect(conditions).toMatchObject([{ type: 'Ready', status: 'False', reason: 'InternalError', message }]);
     expect(said).toEqual(message);
+    expect(faulty({ waitsFor: { reason: 'PodNotReady' } }).waitsFor).toEqual({ reason: 'InternalError' });
   });
 
   test('then all else stays as it was told', () => {

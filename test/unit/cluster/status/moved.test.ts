@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { messageOf, readyCluster, runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import { progressTime } from '#src/cluster/status/moved.ts';
+import { stateAtRest } from '../at-rest.ts';
 
 /** When something last moved, as the status tells it. */
 function moved(world: FakeWorld): number {
@@ -124,5 +126,38 @@ describe('given a try that fails, or a question without an answer', () => {
     passes(world, 3, () => {});
     world.failing = () => undefined;
     expect(moves(world, 5)).toBe(true);
+  });
+});
+
+describe('given a wait of which it can be counted what is left', () => {
+  const { observation } = stateAtRest();
+  const ready = { status: 'False', reason: 'Rolling', message: 'in some words' } as const;
+  const since = '2026-01-01T00:00:00Z';
+
+  function left(before: number, now: number): string {
+    const waitsFor = (remaining: number) => ({
+      component: 'bookkeeper',
+      reason: 'UnderReplicated',
+      remaining,
+    });
+    const status = {
+      ...observation.cluster.status,
+      conditions: [{ type: 'Ready', ...ready, lastTransitionTime: since }],
+      waitsFor: waitsFor(before),
+      progressTime: since,
+    };
+    const seen = { ...observation, cluster: { ...observation.cluster, status } };
+    return progressTime(seen, ready, waitsFor(now), status.components ?? {});
+  }
+
+  test('when less is left, then something has moved', () => {
+    expect(left(7, 6)).toBe(observation.now);
+  });
+
+  test.each([
+    ['as much', 7, 7],
+    ['more', 7, 8],
+  ])('when %s is left, then nothing has', (_, before, now) => {
+    expect(left(before, now)).toBe(since);
   });
 });
