@@ -86,7 +86,7 @@ describe('given a cluster that is deleted', () => {
 
 describe('given a cluster whose end takes long', () => {
   test.each([
-    ['pods still run', (_: FakeWorld) => {}, /^Being deleted: waiting for \d+ pods to stop$/],
+    ['pods still run', () => {}, /^Being deleted: waiting for \d+ pods to stop$/],
     [
       'nothing of it is left but a finalizer of somebody else',
       (world: FakeWorld) => {
