@@ -3,13 +3,13 @@ import { sampleCluster } from '#e2e/support/sample.ts';
 import { uniformReleases } from '#simulation/releases.ts';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { ownedResources } from '#src/cluster/observe/watched.ts';
-import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/components/autorecovery/objects.ts';
-import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
-import { brokerPreparations, brokerStatefulSet } from '#src/components/broker/objects.ts';
+import { autorecovery } from '#src/components/autorecovery/objects.ts';
+import { bookkeeper } from '#src/components/bookkeeper/objects.ts';
+import { broker } from '#src/components/broker/objects.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
-import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
-import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
+import { proxy } from '#src/components/proxy/objects.ts';
+import { zookeeper } from '#src/components/zookeeper/objects.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
@@ -53,25 +53,17 @@ export async function startByScript(
   const transport = openTransport({ connection, userAgent: 'pulsar-operator-bench' });
   const apply = applying(transport);
   try {
-    await apply(...zookeeperPreparations(context), zookeeperStatefulSet(context, spec.zookeeper.replicas));
-    const preparations = [
-      bookiePreparations,
-      autorecoveryPreparations,
-      brokerPreparations,
-      proxyPreparations,
-    ];
+    await apply(...zookeeper.prepare(context), zookeeper.run(context, spec.zookeeper.replicas));
+    const preparations = [bookkeeper.prepare, autorecovery.prepare, broker.prepare, proxy.prepare];
     await apply(...preparations.flatMap(build => build(context)));
     await way.reached('ZooKeeper majority ready', signal);
     await apply(metadataJob(context));
     await way.reached('metadata Job succeeded', signal);
-    await apply(bookieStatefulSet(context, spec.bookkeeper.replicas));
+    await apply(bookkeeper.run(context, spec.bookkeeper.replicas));
     await way.reached('bookie ensemble ready', signal);
-    await apply(autorecoveryStatefulSet(context, spec.autorecovery.replicas), brokerStatefulSet(context, 1));
+    await apply(autorecovery.run(context, spec.autorecovery.replicas), broker.run(context, 1));
     await way.reached('broker ready', signal);
-    await apply(
-      brokerStatefulSet(context, spec.broker.replicas),
-      proxyStatefulSet(context, spec.proxy.replicas),
-    );
+    await apply(broker.run(context, spec.broker.replicas), proxy.run(context, spec.proxy.replicas));
   } finally {
     await transport.close();
   }

@@ -1,8 +1,9 @@
 import { brokerReplicas } from '#src/cluster/broker/first-broker.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import type { Component } from '#src/components/build/component.ts';
 import { releaseOf } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
-import { type Component, catalogue } from '#src/components/catalogue.ts';
+import { catalogue } from '#src/components/catalogue.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** The StatefulSet of a component as the specification asks for it now. */

@@ -1,23 +1,18 @@
+import { defineComponent, type Pods } from '#src/components/build/component.ts';
 import { type ClusterContext, ports } from '#src/components/build/context.ts';
 import { jvmExports } from '#src/components/build/jvm.ts';
-import { preparations } from '#src/components/build/preparations.ts';
 import { httpGet, probes } from '#src/components/build/probes.ts';
 import { paths, prelude, properties } from '#src/components/build/start-script.ts';
 import { toolLines } from '#src/components/build/tools.ts';
-import { statefulSet, type Workload } from '#src/components/build/workload.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { rackAwareDriver, sharedOverrides } from '../bookkeeper/config.ts';
 
 const autorecoveryPorts = [{ name: 'http', port: ports.bookkeeper.http }];
 
-export function autorecoveryPreparations(context: ClusterContext): KubernetesObject[] {
-  return preparations(context, workload(context));
-}
+export const autorecovery = defineComponent('autorecovery', pods);
 
-function workload(context: ClusterContext): Workload {
+function pods(context: ClusterContext): Pods {
   const settings = context.spec.autorecovery;
   return {
-    component: 'autorecovery',
     settings,
     ports: autorecoveryPorts,
     files: {
@@ -48,8 +43,4 @@ merge conf/bookkeeper.conf >${paths.merged}
 export PULSAR_BOOKKEEPER_CONF=${paths.merged}
 exec bin/pulsar autorecovery
 `;
-}
-
-export function autorecoveryStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {
-  return statefulSet(context, workload(context), replicas);
 }

@@ -1,8 +1,6 @@
+import { defineComponent, type Pods } from '#src/components/build/component.ts';
 import { type ClusterContext, ports } from '#src/components/build/context.ts';
-import { preparations } from '#src/components/build/preparations.ts';
 import { httpGet, probes } from '#src/components/build/probes.ts';
-import { statefulSet, type Workload } from '#src/components/build/workload.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { bookieFiles, journalPath, ledgersPath } from './config.ts';
 
 const { client, http } = ports.bookkeeper;
@@ -11,14 +9,11 @@ const bookiePorts = [
   { name: 'http', port: http },
 ];
 
-export function bookiePreparations(context: ClusterContext): KubernetesObject[] {
-  return preparations(context, workload(context));
-}
+export const bookkeeper = defineComponent('bookkeeper', pods);
 
-function workload(context: ClusterContext): Workload {
+function pods(context: ClusterContext): Pods {
   const settings = context.spec.bookkeeper;
   return {
-    component: 'bookkeeper',
     settings,
     ports: bookiePorts,
     files: bookieFiles(context),
@@ -30,8 +25,4 @@ function workload(context: ClusterContext): Workload {
     terminationGracePeriodSeconds: 120,
     budget: { maxUnavailable: 1 },
   };
-}
-
-export function bookieStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {
-  return statefulSet(context, workload(context), replicas);
 }

@@ -1,8 +1,6 @@
+import { defineComponent, type Pods } from '#src/components/build/component.ts';
 import { type ClusterContext, ports } from '#src/components/build/context.ts';
-import { preparations } from '#src/components/build/preparations.ts';
 import { httpGet, probes } from '#src/components/build/probes.ts';
-import { statefulSet, type Workload } from '#src/components/build/workload.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { overrides, startScript } from './config.ts';
 import { workerConfig, workerFile } from './functions.ts';
 
@@ -13,14 +11,11 @@ export const pulsarPorts = [
 ];
 export const statusProbes = probes(httpGet('/status.html', web), httpGet('/status.html', web));
 
-export function brokerPreparations(context: ClusterContext): KubernetesObject[] {
-  return preparations(context, workload(context));
-}
+export const broker = defineComponent('broker', pods);
 
-function workload(context: ClusterContext): Workload {
+function pods(context: ClusterContext): Pods {
   const settings = context.spec.broker;
   return {
-    component: 'broker',
     settings,
     ports: pulsarPorts,
     files: {
@@ -34,8 +29,4 @@ function workload(context: ClusterContext): Workload {
     service: { ports: pulsarPorts, ...settings.service },
     budget: settings.podDisruptionBudget,
   };
-}
-
-export function brokerStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {
-  return statefulSet(context, workload(context), replicas);
 }

@@ -1,20 +1,15 @@
+import { defineComponent, type Pods } from '#src/components/build/component.ts';
 import { type ClusterContext, ports, serviceHost } from '#src/components/build/context.ts';
 import { jvmExports } from '#src/components/build/jvm.ts';
-import { preparations } from '#src/components/build/preparations.ts';
 import { paths, prelude, properties } from '#src/components/build/start-script.ts';
 import { toolLines } from '#src/components/build/tools.ts';
-import { statefulSet, type Workload } from '#src/components/build/workload.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { pulsarPorts, statusProbes } from '../broker/objects.ts';
 
-export function proxyPreparations(context: ClusterContext): KubernetesObject[] {
-  return preparations(context, workload(context));
-}
+export const proxy = defineComponent('proxy', pods);
 
-function workload(context: ClusterContext): Workload {
+function pods(context: ClusterContext): Pods {
   const settings = context.spec.proxy;
   return {
-    component: 'proxy',
     settings,
     ports: pulsarPorts,
     files: { 'start.sh': startScript(context), 'overrides.conf': overrides(context) },
@@ -49,8 +44,4 @@ echo OK >${paths.status}
 export PULSAR_PROXY_CONF=${paths.merged}
 exec bin/pulsar proxy
 `;
-}
-
-export function proxyStatefulSet(context: ClusterContext, replicas: number): KubernetesObject {
-  return statefulSet(context, workload(context), replicas);
 }

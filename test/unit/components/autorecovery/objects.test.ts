@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { autorecoveryPreparations, autorecoveryStatefulSet } from '#src/components/autorecovery/objects.ts';
+import { autorecovery } from '#src/components/autorecovery/objects.ts';
 import { contextOf } from '../context.ts';
 import { containerOf, filesIn, named, propertiesOf } from '../made.ts';
 
 function settings(spec: object = {}): Record<string, string> {
-  return propertiesOf(filesIn(autorecoveryPreparations(contextOf(spec)))['overrides.conf']);
+  return propertiesOf(filesIn(autorecovery.prepare(contextOf(spec)))['overrides.conf']);
 }
 
 describe('given autorecovery', () => {
   test('then it has neither a Service for clients nor a budget: nobody waits for it', () => {
-    expect(named(autorecoveryPreparations(contextOf()))).toEqual([
+    expect(named(autorecovery.prepare(contextOf()))).toEqual([
       'ServiceAccount demo-autorecovery',
       'ConfigMap demo-autorecovery',
       'Service demo-autorecovery-headless',
     ]);
-    expect(autorecoveryStatefulSet(contextOf(), 1)['spec']).not.toHaveProperty('volumeClaimTemplates');
+    expect(autorecovery.run(contextOf(), 1)['spec']).not.toHaveProperty('volumeClaimTemplates');
   });
 
   test('when a bookie only restarts, then nothing of what it holds is copied, unless told otherwise', () => {
@@ -37,7 +37,7 @@ describe('given autorecovery', () => {
 
   test('then its pods are asked over HTTP', () => {
     expect(settings()).toMatchObject({ httpServerEnabled: 'true', httpServerPort: '8000' });
-    expect(containerOf(autorecoveryStatefulSet(contextOf(), 1))).toMatchObject({
+    expect(containerOf(autorecovery.run(contextOf(), 1))).toMatchObject({
       readinessProbe: { httpGet: { path: '/heartbeat', port: 8000 } },
     });
   });

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { bookiePreparations, bookieStatefulSet } from '#src/components/bookkeeper/objects.ts';
+import { bookkeeper } from '#src/components/bookkeeper/objects.ts';
 import { contextOf } from '../context.ts';
 import { containerOf, named, podOf } from '../made.ts';
 
-const set = bookieStatefulSet(contextOf(), 4);
+const set = bookkeeper.run(contextOf(), 4);
 
 test('given bookies, then this can be there before any of them runs; clients find them in ZooKeeper, not by a Service', () => {
-  expect(named(bookiePreparations(contextOf()))).toEqual([
+  expect(named(bookkeeper.prepare(contextOf()))).toEqual([
     'ServiceAccount demo-bookie',
     'ConfigMap demo-bookie',
     'Service demo-bookie-headless',

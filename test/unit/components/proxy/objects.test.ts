@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { proxyPreparations, proxyStatefulSet } from '#src/components/proxy/objects.ts';
+import { proxy } from '#src/components/proxy/objects.ts';
 import { contextOf } from '../context.ts';
 import { containerOf, filesIn, named, propertiesOf } from '../made.ts';
 
 function settings(spec: object = {}): Record<string, string> {
-  return propertiesOf(filesIn(proxyPreparations(contextOf(spec)))['overrides.conf']);
+  return propertiesOf(filesIn(proxy.prepare(contextOf(spec)))['overrides.conf']);
 }
 
 describe('given proxies', () => {
   test('then this can be there before any of them runs', () => {
-    expect(named(proxyPreparations(contextOf()))).toEqual([
+    expect(named(proxy.prepare(contextOf()))).toEqual([
       'ServiceAccount demo-proxy',
       'ConfigMap demo-proxy',
       'Service demo-proxy-headless',
@@ -36,15 +36,15 @@ describe('given proxies', () => {
   });
 
   test('then a proxy is ready when its status page answers, which has its file from the start', () => {
-    const { 'start.sh': script } = filesIn(proxyPreparations(contextOf()));
+    const { 'start.sh': script } = filesIn(proxy.prepare(contextOf()));
     expect(script).toMatch(/^echo OK >\/tmp\/status$/m);
     expect(settings()).toMatchObject({ statusFilePath: '/tmp/status' });
-    expect(containerOf(proxyStatefulSet(contextOf(), 2))).toMatchObject({
+    expect(containerOf(proxy.run(contextOf(), 2))).toMatchObject({
       readinessProbe: { httpGet: { path: '/status.html', port: 8080 } },
     });
   });
 
   test('when none are wished for, then the StatefulSet has none and is there all the same', () => {
-    expect(proxyStatefulSet(contextOf(), 0)['spec']).toMatchObject({ replicas: 0 });
+    expect(proxy.run(contextOf(), 0)['spec']).toMatchObject({ replicas: 0 });
   });
 });

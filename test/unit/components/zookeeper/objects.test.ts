@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { zookeeperPreparations, zookeeperStatefulSet } from '#src/components/zookeeper/objects.ts';
+import { zookeeper } from '#src/components/zookeeper/objects.ts';
 import { contextOf } from '../context.ts';
 import { containerOf, named, podOf } from '../made.ts';
 
 const formed = contextOf({}, { members: 3 });
 
 function ensembleMap(context: typeof formed) {
-  return zookeeperPreparations(context).find(({ metadata }) => metadata.name === 'demo-zookeeper-ensemble');
+  return zookeeper.prepare(context).find(({ metadata }) => metadata.name === 'demo-zookeeper-ensemble');
 }
 
 describe('given ZooKeeper', () => {
   test('then this can be there before any server runs', () => {
-    expect(named(zookeeperPreparations(formed))).toEqual([
+    expect(named(zookeeper.prepare(formed))).toEqual([
       'ServiceAccount demo-zookeeper',
       'ConfigMap demo-zookeeper',
       'ConfigMap demo-zookeeper-ensemble',
@@ -22,7 +22,7 @@ describe('given ZooKeeper', () => {
   });
 
   test('when it has no quorum, then no server is ready, but each that listens is alive', () => {
-    const server = containerOf(zookeeperStatefulSet(formed, 3));
+    const server = containerOf(zookeeper.run(formed, 3));
     expect(JSON.stringify(server['readinessProbe'])).toContain("printf srvr >&3 && grep -q '^Mode:'");
     expect(JSON.stringify(server['livenessProbe'])).toContain("printf ruok >&3 && grep -q 'imok'");
   });
@@ -36,11 +36,11 @@ describe('given ZooKeeper', () => {
     const grown = contextOf({}, { members: 5 });
     expect(ensembleMap(grown)).not.toEqual(ensembleMap(formed));
     expect(ensembleMap(grown)).not.toHaveProperty('immutable');
-    expect(podOf(zookeeperStatefulSet(grown, 5))).toEqual(podOf(zookeeperStatefulSet(formed, 3)));
+    expect(podOf(zookeeper.run(grown, 5))).toEqual(podOf(zookeeper.run(formed, 3)));
   });
 
   test('when it grows from one server to three, then no server restarts either', () => {
     const one = contextOf({}, { members: 1 });
-    expect(podOf(zookeeperStatefulSet(one, 1))).toEqual(podOf(zookeeperStatefulSet(formed, 3)));
+    expect(podOf(zookeeper.run(one, 1))).toEqual(podOf(zookeeper.run(formed, 3)));
   });
 });
