@@ -27,6 +27,19 @@ export class FakeBookies {
   readonly readOnly = new Set<Name>();
   /** Bookies whose disks have no room: they take no writes when they start. */
   isFull: (name: Name) => boolean = () => false;
+
+  /** Bookies whose disks are full: they are read-only, and are so again after a restart. */
+  fill(...ordinals: readonly number[]): void {
+    const names = ordinals.map(at => `demo-bookie-${at}`);
+    this.isFull = name => names.includes(name);
+    for (const name of names) this.readOnly.add(name);
+  }
+
+  /** They have room again; what is read-only stays so until a restart. */
+  makeRoom(): void {
+    this.isFull = () => false;
+  }
+
   /** The largest ensemble that a namespace asks for. */
   policy = 0;
   /** The uid of the pod in which each has last been seen to run. */

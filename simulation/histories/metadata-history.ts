@@ -3,12 +3,11 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { type MetadataStep, metadataStep } from '#src/cluster/zookeeper/initialise.ts';
-import { releaseOf } from '#src/components/build/context.ts';
-import { componentNames } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { runJobs } from '../kubernetes/jobs.ts';
 import { collectGarbage } from '../kubernetes/owners.ts';
 import { runStatefulSets } from '../kubernetes/stateful-sets.ts';
+import { uniformReleases } from '../releases.ts';
 import type { Step } from './histories.ts';
 import { MetadataModel } from './metadata-model.ts';
 import { BareKubernetes } from './objects.ts';
@@ -183,14 +182,13 @@ export class MetadataHistory {
 /** What the step reads of a world. */
 function worldOf(observation: Observation): ClusterState {
   const { spec } = observation.cluster;
-  const releases = Object.fromEntries(componentNames.map(name => [name, releaseOf(spec)]));
   const context = {
     name: 'demo',
     namespace: 'test',
     uid: observation.cluster.metadata.uid,
     spec,
     members: 1,
-    releases,
+    releases: uniformReleases(spec),
     restarts: {},
   };
   const components = { bookkeeper: { statefulSet: statefulSetOf(observation, 'demo-bookie') } };

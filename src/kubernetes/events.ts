@@ -1,7 +1,7 @@
 import { type Clock, microTime, systemClock } from './clock.ts';
 import { messageOf } from './errors.ts';
 import type { Logger } from './logger.ts';
-import { type ApiResource, type KubernetesObject, resourcePath } from './object.ts';
+import { apiResource, type KubernetesObject, resourcePath } from './object.ts';
 import type { Transport } from './transport.ts';
 
 /** Something a person should know about an object. */
@@ -23,13 +23,7 @@ export interface EventRecorderOptions {
   readonly clock?: Clock;
 }
 
-const eventResource: ApiResource = {
-  group: 'events.k8s.io',
-  version: 'v1',
-  plural: 'events',
-  kind: 'Event',
-  namespaced: true,
-};
+const eventResource = apiResource('events.k8s.io', 'v1', 'events', 'Event');
 /** An event repeated within this time is counted, not sent. */
 const seriesMs = 600_000;
 /** Different events about one object within that time; more are dropped. */

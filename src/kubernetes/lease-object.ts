@@ -1,12 +1,6 @@
-import type { ApiResource, KubernetesObject } from './object.ts';
+import { apiResource, type KubernetesObject } from './object.ts';
 
-export const leaseResource: ApiResource = {
-  group: 'coordination.k8s.io',
-  version: 'v1',
-  plural: 'leases',
-  kind: 'Lease',
-  namespaced: true,
-};
+export const leaseResource = apiResource('coordination.k8s.io', 'v1', 'leases', 'Lease');
 
 export interface Lease extends KubernetesObject {
   readonly spec?: LeaseSpec;

@@ -46,7 +46,7 @@ function requestMetrics(registers: Registry[]): RequestHook {
     name: 'rest_client_request_duration_seconds',
     help: 'Time until the API server answered, by method.',
     labelNames: ['method'],
-    buckets: buckets,
+    buckets,
     registers,
   });
   return (method, resource, code, seconds) => {
@@ -73,7 +73,7 @@ function passMetrics(registers: Registry[]): (controller: string) => Required<Co
     name: 'controller_runtime_reconcile_time_seconds',
     help: 'Duration of reconcile passes by controller.',
     labelNames,
-    buckets: buckets,
+    buckets,
     registers,
   });
   return controller => (result, seconds) => {
@@ -113,14 +113,14 @@ function workingMetrics(registers: Registry[]): (name: string) => Pick<QueueHook
     name: 'workqueue_queue_duration_seconds',
     help: 'Time a key waited for a worker.',
     labelNames,
-    buckets: buckets,
+    buckets,
     registers,
   });
   const works = new Histogram({
     name: 'workqueue_work_duration_seconds',
     help: 'Time a worker spent on a key.',
     labelNames,
-    buckets: buckets,
+    buckets,
     registers,
   });
   const active = new Gauge({

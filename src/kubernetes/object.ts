@@ -41,6 +41,16 @@ export interface ApiResource {
   namespaced: boolean;
 }
 
+export function apiResource(
+  group: string,
+  version: string,
+  plural: string,
+  kind: string,
+  namespaced = true,
+): ApiResource {
+  return { group, version, plural, kind, namespaced };
+}
+
 /** Names an object within its resource: `namespace/name`, or `name` when it is cluster-scoped. */
 export type ObjectKey = string;
 

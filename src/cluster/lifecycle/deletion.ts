@@ -1,6 +1,6 @@
 import { isAlive, isOrphan } from '#src/cluster/model/component-state.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
-import { nothing as noActs, type Plan } from '#src/cluster/model/plan.ts';
+import { nothing, type Plan } from '#src/cluster/model/plan.ts';
 import { counted } from '#src/cluster/model/sentence.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { byHand, deadNodesAtEnd } from '#src/cluster/nodes/dead-node.ts';
@@ -54,8 +54,11 @@ export function planDeletion(observation: Observation): Plan {
   const { cluster } = observation;
   const finalizers = cluster.metadata.finalizers ?? [];
   if (!finalizers.some(name => ours.includes(name))) return onlyWatched(observation);
-  const nothing = { ...noActs, status: cluster.status ?? {} };
-  const release = { ...nothing, finalizers: finalizers.filter(name => !ours.includes(name)) };
+  const release = {
+    ...nothing,
+    status: cluster.status ?? {},
+    finalizers: finalizers.filter(name => !ours.includes(name)),
+  };
   // Asked for with --cascade=orphan: the garbage collector lets go of everything, and nothing of it is to end.
   if (finalizers.includes('orphan')) return release;
   const withData = cluster.spec.deletionPolicy === 'Delete' && finalizers.includes(volumesFinalizer);
@@ -67,7 +70,7 @@ function onlyWatched(observation: Observation): Plan {
   const { finalizers = [] } = observation.cluster.metadata;
   const others = `waiting for whoever looks after the finalizers ${finalizers.join(', ')}`;
   const waits = observation.pods.length > 0 ? whatIsLeft(observation) : others;
-  return { ...noActs, status: statusOfDeletion(observation, waits) };
+  return { ...nothing, status: statusOfDeletion(observation, waits) };
 }
 
 function runnersOf({ cluster, owned }: Observation): KubernetesObject[] {
@@ -80,7 +83,7 @@ function remove(
   { why, waits }: { readonly why: string; readonly waits: string },
 ): Plan {
   const deletions = objects.filter(isAlive).map(object => ({ object, why }));
-  return { ...noActs, status: statusOfDeletion(observation, waits), deletions };
+  return { ...nothing, status: statusOfDeletion(observation, waits), deletions };
 }
 
 /** Why pods and what makes them go, and what is waited for. */

@@ -1,27 +1,33 @@
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { domain, restartAnnotation } from '#src/components/build/names.ts';
-import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
+import { apiResource, type KubernetesObject } from '#src/kubernetes/object.ts';
 
-export const clusterResource = resource(domain, 'v1alpha1', 'pulsarclusters', 'PulsarCluster');
+export const clusterResource = apiResource(domain, 'v1alpha1', 'pulsarclusters', 'PulsarCluster');
 
 /** The kinds of objects a cluster owns and the operator watches, without pods and volumes. */
 export const ownedResources = [
-  resource('', 'v1', 'serviceaccounts', 'ServiceAccount'),
-  resource('', 'v1', 'configmaps', 'ConfigMap'),
-  resource('', 'v1', 'services', 'Service'),
-  resource('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
-  resource('batch', 'v1', 'jobs', 'Job'),
-  resource('apps', 'v1', 'statefulsets', 'StatefulSet'),
+  apiResource('', 'v1', 'serviceaccounts', 'ServiceAccount'),
+  apiResource('', 'v1', 'configmaps', 'ConfigMap'),
+  apiResource('', 'v1', 'services', 'Service'),
+  apiResource('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
+  apiResource('batch', 'v1', 'jobs', 'Job'),
+  apiResource('apps', 'v1', 'statefulsets', 'StatefulSet'),
 ] as const;
 
-export const podResource = resource('', 'v1', 'pods', 'Pod');
-export const claimResource = resource('', 'v1', 'persistentvolumeclaims', 'PersistentVolumeClaim');
-export const secretResource = resource('', 'v1', 'secrets', 'Secret');
-export const storageClassResource = resource('storage.k8s.io', 'v1', 'storageclasses', 'StorageClass', false);
+export const podResource = apiResource('', 'v1', 'pods', 'Pod');
+export const claimResource = apiResource('', 'v1', 'persistentvolumeclaims', 'PersistentVolumeClaim');
+export const secretResource = apiResource('', 'v1', 'secrets', 'Secret');
+export const storageClassResource = apiResource(
+  'storage.k8s.io',
+  'v1',
+  'storageclasses',
+  'StorageClass',
+  false,
+);
 
-export const revisionResource = resource('apps', 'v1', 'controllerrevisions', 'ControllerRevision');
+export const revisionResource = apiResource('apps', 'v1', 'controllerrevisions', 'ControllerRevision');
 
-export const nodeResource = resource('', 'v1', 'nodes', 'Node', false);
+export const nodeResource = apiResource('', 'v1', 'nodes', 'Node', false);
 
 const podConditions = ['Ready', 'ContainersReady', 'PodScheduled', 'DisruptionTarget'];
 
@@ -58,14 +64,4 @@ export function projectPod(object: KubernetesObject): Pod {
 function pick<T extends object, K extends keyof T>(object: T, ...keys: readonly K[]): Pick<T, K> {
   const present = keys.filter(key => object[key] !== undefined);
   return Object.fromEntries(present.map(key => [key, object[key]])) as Pick<T, K>;
-}
-
-function resource(
-  group: string,
-  version: string,
-  plural: string,
-  kind: string,
-  namespaced = true,
-): ApiResource {
-  return { group, version, plural, kind, namespaced };
 }

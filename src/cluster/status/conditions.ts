@@ -20,15 +20,6 @@ export function conditionsOf(
   });
 }
 
-/** The same, with all others as they were told. */
-export function withConditions(
-  observed: Pick<Observation, 'cluster' | 'now'>,
-  judged: Partial<Record<ConditionType, Verdict>>,
-): Condition[] {
-  const others = (observed.cluster.status?.conditions ?? []).filter(({ type }) => !(type in judged));
-  return [...conditionsOf(observed, judged), ...others];
-}
-
 /** Whether there are wishes that are not carried out. */
 export function heldCondition(holds: readonly Hold[]): Verdict {
   const first = holds[0];

@@ -1,12 +1,13 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { causeOf } from '#src/cluster/model/failure.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
-import { withConditions } from './conditions.ts';
+import { conditionsOf } from './conditions.ts';
 
 /** What is said of a cluster that the operator cannot work on because it is itself at fault. All else stays as told. */
 export function statusOfFault(cluster: PulsarCluster, error: unknown, now: string): PulsarClusterStatus {
   const message = `The operator stopped at a fault of its own and changes nothing of this cluster: ${causeOf(error)}. Please report it, with the operator's log.`;
   const ready = { status: 'False', reason: 'InternalError', message } as const;
-  const conditions = withConditions({ cluster, now }, { Ready: ready });
+  const others = (cluster.status?.conditions ?? []).filter(({ type }) => type !== 'Ready');
+  const conditions = [...conditionsOf({ cluster, now }, { Ready: ready }), ...others];
   return { ...cluster.status, conditions, message, waitsFor: { reason: ready.reason } };
 }

@@ -4,29 +4,19 @@ import { Cache } from '#src/kubernetes/cache.ts';
 import { type Clock, systemClock } from '#src/kubernetes/clock.ts';
 import { connect } from '#src/kubernetes/connection.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';
-import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
+import { type ApiResource, apiResource, type KubernetesObject } from '#src/kubernetes/object.ts';
 import { reflect } from '#src/kubernetes/reflector.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport, WriteFence } from '#src/kubernetes/transport.ts';
 
-export const configMaps = resource('', 'v1', 'configmaps', 'ConfigMap');
-const namespaces = resource('', 'v1', 'namespaces', 'Namespace', false);
-export const services = resource('', 'v1', 'services', 'Service');
-export const statefulSets = resource('apps', 'v1', 'statefulsets', 'StatefulSet');
-export const jobs = resource('batch', 'v1', 'jobs', 'Job');
-export const disruptionBudgets = resource('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget');
-export const events = resource('events.k8s.io', 'v1', 'events', 'Event');
-export const leases = resource('coordination.k8s.io', 'v1', 'leases', 'Lease');
-function resource(
-  group: string,
-  version: string,
-  plural: string,
-  kind: string,
-  namespaced = true,
-): ApiResource {
-  return { group, version, plural, kind, namespaced };
-}
-
+export const configMaps = apiResource('', 'v1', 'configmaps', 'ConfigMap');
+const namespaces = apiResource('', 'v1', 'namespaces', 'Namespace', false);
+export const services = apiResource('', 'v1', 'services', 'Service');
+export const statefulSets = apiResource('apps', 'v1', 'statefulsets', 'StatefulSet');
+export const jobs = apiResource('batch', 'v1', 'jobs', 'Job');
+export const disruptionBudgets = apiResource('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget');
+export const events = apiResource('events.k8s.io', 'v1', 'events', 'Event');
+export const leases = apiResource('coordination.k8s.io', 'v1', 'leases', 'Lease');
 /** A way to the API server, a new namespace, and caches that follow it, until `close`. */
 export interface Api {
   readonly transport: Transport;

@@ -3,7 +3,7 @@ import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { Job } from '#src/cluster/model/jobs.ts';
 import type { Claim, Observation, Pod, StatefulSet } from '#src/cluster/model/observation.ts';
 import { labelsOf } from '#src/components/build/names.ts';
-import type { ObjectMeta } from '#src/kubernetes/object.ts';
+import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 
 /** When everything is observed that is made here. */
 export const now = '2026-01-01T01:00:00.000Z';
@@ -19,6 +19,11 @@ const components: Readonly<Record<string, string>> = { bookie: 'bookkeeper', rec
 function metadataOf(name: string, more: Partial<ObjectMeta> = {}): ObjectMeta {
   const part = /demo-([a-z]+)/.exec(name)?.[1] ?? '';
   return { name, namespace: 'test', labels: labelsOf('demo', components[part] ?? part), ...more };
+}
+
+/** An object of somebody else. */
+export function foreign(kind: string, name: string, more: Partial<ObjectMeta> = {}): KubernetesObject {
+  return { apiVersion: 'v1', kind, metadata: { name, namespace: 'test', uid: `uid-of-${name}`, ...more } };
 }
 
 /** A condition as Kubernetes writes one. */

@@ -2,17 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { readyCluster } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 
-/** Bookies whose disks are full: they are read-only, and are so again after a restart. */
-function fill(world: FakeWorld, ...ordinals: number[]): void {
-  const names = ordinals.map(at => `demo-bookie-${at}`);
-  world.bookies.isFull = name => names.includes(name);
-  for (const name of names) world.bookies.readOnly.add(name);
-}
-
-function empty(world: FakeWorld): void {
-  world.bookies.isFull = () => false;
-}
-
 describe('given a cluster at rest', () => {
   test('when bookies become read-only, then it is looked at within 30 s, and nobody waits for Kubernetes', () => {
     const world = readyCluster(new FakeWorld());
@@ -25,14 +14,14 @@ describe('given a cluster at rest', () => {
     [3, 'False'],
   ])('when %i of three bookies take no writes and two have to, then Ready is %s', (count, ready) => {
     const world = readyCluster(new FakeWorld());
-    fill(world, ...Array.from({ length: count }, (_, at) => at));
+    world.bookies.fill(...Array.from({ length: count }, (_, at) => at));
     world.settle(20);
     expect(world.condition('Ready')?.status).toBe(ready);
   });
 
   test('when too few take writes, then Ready says which, why and what to do, and ends as soon as they do', () => {
     const world = readyCluster(new FakeWorld());
-    fill(world, 0, 2);
+    world.bookies.fill(0, 2);
     const { wakeAfterSeconds } = world.settle(20);
     expect(world.condition('Ready')).toMatchObject({
       reason: 'ReadOnly',
@@ -47,9 +36,9 @@ describe('given a cluster at rest', () => {
 
   test('when they are read-only because they restarted too full, then another restart returns them', () => {
     const world = readyCluster(new FakeWorld());
-    fill(world, 0, 1, 2);
+    world.bookies.fill(0, 1, 2);
     world.settle(20);
-    empty(world);
+    world.bookies.makeRoom();
     world.cluster.metadata.annotations = { 'pulsar-operator.dev/restart-bookkeeper': 'there is room' };
     world.settle(200);
     expect(world.bookies.writable).toHaveLength(3);
@@ -63,7 +52,7 @@ describe('given a cluster that is suspended', () => {
     world.edit({ suspend: true });
     world.settle(20);
     expect(world.condition('Ready')?.status).toBe('True');
-    fill(world, 0, 1, 2);
+    world.bookies.fill(0, 1, 2);
     world.settle(20);
     expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'ReadOnly' });
     expect(world.plan()).toMatchObject({ operations: [], changes: [], deletions: [] });

@@ -5,15 +5,7 @@ import { type Naming, namingOf } from '#src/cluster/objects/naming.ts';
 import { labelsOf } from '#src/components/build/names.ts';
 import { describe as describeObject, type KubernetesObject } from '#src/kubernetes/object.ts';
 import { seenAtRest } from '../at-rest.ts';
-
-/** An object of somebody else. */
-function foreign(
-  kind: string,
-  name: string,
-  more: Partial<KubernetesObject['metadata']> = {},
-): KubernetesObject {
-  return { apiVersion: 'v1', kind, metadata: { name, namespace: 'test', uid: `uid-of-${name}`, ...more } };
-}
+import { foreign } from '../hand-made.ts';
 
 const ready = (world: FakeWorld) => world.condition('Ready');
 

@@ -1,15 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
-
-/** An object of somebody else. */
-function foreign(
-  kind: string,
-  name: string,
-  more: Partial<KubernetesObject['metadata']> = {},
-): KubernetesObject {
-  return { apiVersion: 'v1', kind, metadata: { name, namespace: 'test', uid: `uid-of-${name}`, ...more } };
-}
+import { foreign } from '../hand-made.ts';
 
 const ready = (world: FakeWorld) => world.condition('Ready');
 

@@ -195,21 +195,10 @@ describe('given brokers of which some fail', () => {
 
 const changed = { bookkeeper: { config: { journalMaxSizeMB: 512 } } };
 
-/** Bookies whose disks are full: they are read-only, and are so again after a restart. */
-function fill(world: FakeWorld, ...ordinals: number[]): void {
-  const names = ordinals.map(at => `demo-bookie-${at}`);
-  world.bookies.isFull = name => names.includes(name);
-  for (const name of names) world.bookies.readOnly.add(name);
-}
-
-function empty(world: FakeWorld): void {
-  world.bookies.isFull = () => false;
-}
-
 describe('given a roll of bookies', () => {
   test('when too few would take writes meanwhile, then no writer restarts, and the status names who does not', () => {
     const world = readyCluster(new FakeWorld());
-    fill(world, 1);
+    world.bookies.fill(1);
     const from = world.history.length;
     world.edit(changed);
     let least = 3;
@@ -219,7 +208,7 @@ describe('given a roll of bookies', () => {
     expect(restarted(world, from)).toEqual(['bookie-1']);
     expect(least).toBe(2);
     expect(messageOf(world, 'bookkeeper')).toContain('demo-bookie-1 takes no writes since its restart');
-    empty(world);
+    world.bookies.makeRoom();
     world.bookies.readOnly.clear();
     world.settle(200);
     expect(world.condition('Ready')?.status).toBe('True');
@@ -240,7 +229,7 @@ describe('given a roll of bookies', () => {
     expect(messageOf(world, 'bookkeeper')).toBe(
       'demo-bookie-2 takes no writes since its restart. The roll waits until it does: see its log; make room on its disks, or correct or revert the specification.',
     );
-    empty(world);
+    world.bookies.makeRoom();
     world.bookies.readOnly.clear();
     world.settle(200);
     expect(world.condition('Ready')?.status).toBe('True');
@@ -249,7 +238,7 @@ describe('given a roll of bookies', () => {
   test('when a namespace has an ensemble of all but one bookie, then each restart waits until all take writes', () => {
     const world = readyCluster(new FakeWorld({ bookkeeper: { replicas: 4 } }));
     world.bookies.policy = 3;
-    fill(world, 0);
+    world.bookies.fill(0);
     const from = world.history.length;
     world.edit({ bookkeeper: { replicas: 4, ...changed.bookkeeper } });
     runFor(world, 60);

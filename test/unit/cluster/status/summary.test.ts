@@ -5,7 +5,7 @@ import { open } from '#src/cluster/model/gate.ts';
 import { componentStatus } from '#src/cluster/status/component-message.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { summary } from '#src/cluster/status/summary.ts';
-import { componentNames } from '#src/components/build/names.ts';
+import { byComponent } from '#src/components/build/names.ts';
 import {
   closedGate,
   failed,
@@ -20,8 +20,11 @@ import {
 /** What is said of a cluster that has its metadata. */
 function said(state: ClusterState, found: StatusInput = {}) {
   const findings = { metadata: open, ...found };
-  const components = componentNames.map(name => [name, componentStatus(state, name, findings)]);
-  return summary(state, Object.fromEntries(components), findings);
+  return summary(
+    state,
+    byComponent(name => componentStatus(state, name, findings)),
+    findings,
+  );
 }
 
 const ready = (state: ClusterState, found?: StatusInput) => said(state, found).ready;
