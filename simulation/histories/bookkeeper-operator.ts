@@ -125,13 +125,14 @@ export class BookKeeperOperator {
     this.#kubernetes.apply({ ...claim, metadata: { ...claim.metadata, annotations } });
   }
 
-  #scale(replicas: number, { cluster, facts, pods, now }: Observation): void {
+  #scale(replicas: number, observation: Observation): void {
+    const { cluster, facts, now } = observation;
     const kubernetes = this.#kubernetes;
     const model = this.#model;
     const live = kubernetes.replicas('demo-bookie') ?? 0;
     if (replicas < live) {
       const look = facts.bookies && 'value' in facts.bookies ? facts.bookies.value : undefined;
-      const staying = podsOf({ pods } as Observation, 'bookkeeper').filter(pod => {
+      const staying = podsOf(observation, 'bookkeeper').filter(pod => {
         return ordinal(pod) < cluster.spec.bookkeeper.replicas;
       });
       ok(replicas === live - 1, 'one bookie leaves at a time, the highest');

@@ -191,6 +191,6 @@ function worldOf(observation: Observation): ClusterState {
     releases: uniformReleases(spec),
     restarts: {},
   };
-  const components = { bookkeeper: { statefulSet: statefulSetOf(observation, 'demo-bookie') } };
+  const components = { bookkeeper: { statefulSet: statefulSetOf(observation, 'bookkeeper') } };
   return { observation, context, components } as unknown as ClusterState;
 }

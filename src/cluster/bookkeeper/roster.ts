@@ -2,15 +2,15 @@ import type { DrainingBookie } from '#src/api/cluster-status.ts';
 import { claimsKeptBy, claimsOf, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Claim, Observation } from '#src/cluster/model/observation.ts';
 import { isDrained } from '#src/cluster/volumes/marks.ts';
-import { ordinalOf, podName, workloadName } from '#src/components/build/names.ts';
+import { ordinalOf, podName } from '#src/components/build/names.ts';
 
 /**
  * How many bookies run or are to run again: what the StatefulSet or, while there is none, the status says, and never
  * fewer than may hold ledgers. So nobody's hand takes one away that has not handed them over.
  */
 export function runningBookies(observation: Observation): number {
-  const { metadata, status } = observation.cluster;
-  const set = statefulSetOf(observation, workloadName(metadata.name, 'bookkeeper'));
+  const { status } = observation.cluster;
+  const set = statefulSetOf(observation, 'bookkeeper');
   const told = set?.spec.replicas ?? status?.components?.['bookkeeper']?.desired ?? 0;
   return Math.max(told, holders(observation));
 }

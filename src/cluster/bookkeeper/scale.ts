@@ -7,7 +7,7 @@ import type { Said } from '#src/cluster/model/said.ts';
 import { counted } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
-import { ordinalOf, podName, workloadName } from '#src/components/build/names.ts';
+import { ordinalOf, podName } from '#src/components/build/names.ts';
 import { bringBack, takeWrites } from './bring-back.ts';
 import { retire, stepOf } from './decommission.ts';
 import { handOver } from './hand-over.ts';
@@ -90,8 +90,7 @@ function preparing(names: readonly string[], wish: number): Step {
 
 /** What bookies that leave or return have to wait for. */
 function whatWaits(observation: Observation, ensembleChanges: boolean): Said | undefined {
-  const name = workloadName(observation.cluster.metadata.name, 'bookkeeper');
-  if (!statefulSetOf(observation, name)) {
+  if (!statefulSetOf(observation, 'bookkeeper')) {
     return {
       reason: 'NoStatefulSet',
       message: 'Waiting for bookies to run before any of them leaves or returns',

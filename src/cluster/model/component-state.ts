@@ -10,30 +10,57 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Claim, Observation, Pod, StatefulSet } from './observation.ts';
 
-export function statefulSetOf(observation: Observation, name: string): StatefulSet | undefined {
-  return observation.owned.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name) as
-    | StatefulSet
-    | undefined;
+/** An observation in the order in which it is asked for. */
+interface Grouped {
+  /** By their names: labels may be taken off by hand. */
+  readonly sets: ReadonlyMap<string, StatefulSet>;
+  /** By component, in the order of their ordinals. */
+  readonly pods: ReadonlyMap<string, readonly Pod[]>;
+  readonly claims: ReadonlyMap<string, readonly Claim[]>;
 }
 
-export function claimsOf(observation: Observation, component: ComponentName): Claim[] {
-  return observation.claims.filter(({ metadata }) => metadata.labels?.[componentLabel] === component);
+/** Observations never change: each is grouped once, however often it is asked. */
+const known = new WeakMap<Observation, Grouped>();
+
+function grouped(observation: Observation): Grouped {
+  const groups = known.get(observation) ?? group(observation);
+  known.set(observation, groups);
+  return groups;
+}
+
+function group({ owned, pods, claims }: Observation): Grouped {
+  const isSet = (object: KubernetesObject): object is StatefulSet => object.kind === 'StatefulSet';
+  const inOrder = pods.toSorted((a, b) => ordinalOf(a.metadata.name) - ordinalOf(b.metadata.name));
+  return {
+    sets: new Map(owned.filter(isSet).map(set => [set.metadata.name, set])),
+    pods: Map.groupBy(inOrder, componentOf),
+    claims: Map.groupBy(claims, componentOf),
+  };
+}
+
+export function statefulSetOf(observation: Observation, component: ComponentName): StatefulSet | undefined {
+  return grouped(observation).sets.get(workloadName(observation.cluster.metadata.name, component));
+}
+
+export function podsOf(observation: Observation, component: string): readonly Pod[] {
+  return grouped(observation).pods.get(component) ?? [];
+}
+
+export function claimsOf(observation: Observation, component: string): readonly Claim[] {
+  return grouped(observation).claims.get(component) ?? [];
 }
 
 /** The volumes of one pod, by the names that its StatefulSet gives them. */
-export function claimsOfPod(observation: Observation, component: ComponentName, pod: string): Claim[] {
+export function claimsOfPod(observation: Observation, component: string, pod: string): readonly Claim[] {
   return claimsOf(observation, component).filter(({ metadata }) => metadata.name.endsWith(`-${pod}`));
 }
 
 /**
  * The volumes that only this pod keeps: their claims are deleted, and Kubernetes waits for it before it lets them go.
  */
-export function claimsKeptBy(observation: Observation, { metadata }: Pod): Claim[] {
-  const component = metadata.labels?.[componentLabel];
-  const isOf = ({ metadata: claim }: Claim) => claim.name.endsWith(`-${metadata.name}`);
-  return observation.claims.filter(claim => {
-    return claim.metadata.labels?.[componentLabel] === component && isOf(claim) && !isAlive(claim);
-  });
+export function claimsKeptBy(observation: Observation, pod: Pod): readonly Claim[] {
+  const claims = claimsOfPod(observation, componentOf(pod), pod.metadata.name);
+  return claims.filter(claim => !isAlive(claim));
 }
 
 /** Whether an object is not on its way out. */
@@ -41,14 +68,8 @@ export function isAlive({ metadata }: KubernetesObject): boolean {
   return metadata.deletionTimestamp === undefined;
 }
 
-export function componentOf({ metadata }: Pod): string {
+export function componentOf({ metadata }: KubernetesObject): string {
   return metadata.labels?.[componentLabel] ?? '';
-}
-
-export function podsOf(observation: Observation, component: string): Pod[] {
-  return observation.pods
-    .filter(pod => componentOf(pod) === component)
-    .sort((a, b) => ordinalOf(a.metadata.name) - ordinalOf(b.metadata.name));
 }
 
 /** Whether a Service would send anybody there: a pod that ends is Ready until its probe says otherwise. */
@@ -124,7 +145,7 @@ export function componentStateOf(
   name: ComponentName,
   desired: number,
 ): ComponentState {
-  const statefulSet = statefulSetOf(observation, workloadName(context.name, name));
+  const statefulSet = statefulSetOf(observation, name);
   const pods = podsOf(observation, name);
   const present = new Set(pods.map(({ metadata }) => metadata.name));
   const length = Math.min(desired, statefulSet?.spec.replicas ?? desired);

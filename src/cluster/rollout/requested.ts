@@ -7,7 +7,6 @@ import {
   componentNames,
   restartAnnotation,
   restartAnnotationOf,
-  workloadName,
 } from '#src/components/build/names.ts';
 import { hashOf } from '#src/components/build/objects.ts';
 
@@ -37,7 +36,7 @@ function keysOf(component: ComponentName): string[] {
 
 /** The marks a component's pods are given now: by its StatefulSet or, while that is away, by its last pod. */
 function presentMarks(observation: Observation, component: ComponentName): Readonly<Record<string, string>> {
-  const set = statefulSetOf(observation, workloadName(observation.cluster.metadata.name, component));
+  const set = statefulSetOf(observation, component);
   const metadata = set ? set.spec.template?.metadata : podsOf(observation, component).at(-1)?.metadata;
   return metadata?.annotations ?? {};
 }

@@ -7,7 +7,6 @@ import {
   componentNames,
   imageAnnotation,
   versionLabel,
-  workloadName,
 } from '#src/components/build/names.ts';
 import { compareVersions, judgeMove } from './version-moves.ts';
 
@@ -52,7 +51,7 @@ function givenRelease(observation: Observation, name: ComponentName): Release | 
 
 /** The release that its StatefulSet gives new pods of a component. */
 function releaseOfSet(observation: Observation, name: ComponentName): Release | undefined {
-  const set = statefulSetOf(observation, workloadName(observation.cluster.metadata.name, name));
+  const set = statefulSetOf(observation, name);
   const version = set?.spec.template?.metadata?.labels?.[versionLabel];
   const image = set?.metadata.annotations?.[imageAnnotation];
   return version && image ? { version, image } : undefined;
@@ -60,9 +59,8 @@ function releaseOfSet(observation: Observation, name: ComponentName): Release | 
 
 /** Every version of which there is a pod, or will be one at the next chance. */
 function runningVersions(observation: Observation): Set<string> {
-  const { name: cluster } = observation.cluster.metadata;
   const versions = componentNames.flatMap(name => {
-    const given = statefulSetOf(observation, workloadName(cluster, name)) && givenRelease(observation, name);
+    const given = statefulSetOf(observation, name) && givenRelease(observation, name);
     return [...podVersions(observation, name), ...(given ? [given.version] : [])];
   });
   return new Set(versions);

@@ -50,8 +50,7 @@ export function unfinishedClaims(observation: Observation, template: ClaimTempla
 
 /** What the claim template says: the live one, which nothing can change, else what all volumes have already. */
 export function templateSize(observation: Observation, template: ClaimTemplate): string {
-  const name = workloadName(observation.cluster.metadata.name, template.component);
-  const templates = statefulSetOf(observation, name)?.spec.volumeClaimTemplates;
+  const templates = statefulSetOf(observation, template.component)?.spec.volumeClaimTemplates;
   const live = templates?.find(({ metadata }) => metadata.name === template.template);
   if (live) return live.spec.resources.requests.storage;
   const sizes = claimsFrom(observation, template).map(requestOf);

@@ -11,7 +11,7 @@ import { identityOf } from '#src/cluster/model/identity.ts';
 import type { EnsembleInForce } from '#src/cluster/model/in-force.ts';
 import type { Claim, EnsembleFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Step } from '#src/cluster/model/step.ts';
-import { ensembleAnnotation, ordinalOf, podName, workloadName } from '#src/components/build/names.ts';
+import { ensembleAnnotation, ordinalOf, podName } from '#src/components/build/names.ts';
 import { ensembleMapName, memberLine } from '#src/components/zookeeper/membership.ts';
 import { majority, notInSync } from './quorum.ts';
 
@@ -66,8 +66,7 @@ function earlierServers(observation: Observation): number {
 
 /** How many servers there are to be by the StatefulSet; undefined where there is none. */
 function liveServers(observation: Observation): number | undefined {
-  const name = workloadName(observation.cluster.metadata.name, 'zookeeper');
-  return statefulSetOf(observation, name)?.spec.replicas;
+  return statefulSetOf(observation, 'zookeeper')?.spec.replicas;
 }
 
 /** How many servers run, those included that somebody has taken away by hand although they vote. */

@@ -12,6 +12,7 @@ import {
   isSilent,
   outdatedOf,
   podsOf,
+  statefulSetOf,
 } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { seenAtRest, stateAtRest } from '../at-rest.ts';
@@ -166,5 +167,25 @@ describe('given a component as it is seen', () => {
     Object.assign(statefulSet?.status ?? {}, { updateRevision: 'r9' });
     expect(outdatedOf({ ...its, statefulSet })).toEqual([]);
     expect(componentStateOf(state.observation, { name: 'demo' }, 'bookkeeper', 3).updated).toEqual([]);
+  });
+});
+
+describe('given an observation', () => {
+  test('when pods come in any order, then those of a component are told in the order of their ordinals', () => {
+    const seen = seenAtRest();
+    const names = (observation: typeof seen) => podsOf(observation, 'bookkeeper').map(at => at.metadata.name);
+    expect(names({ ...seen, pods: seen.pods.toReversed() })).toEqual(names(seen));
+  });
+
+  test('when it is told again with other pods, then nothing of the earlier one is left', () => {
+    const seen = seenAtRest();
+    expect(podsOf(seen, 'bookkeeper')).not.toEqual([]);
+    expect(podsOf({ ...seen, pods: [] }, 'bookkeeper')).toEqual([]);
+  });
+
+  test('when somebody takes the labels off a StatefulSet, then it is still the one of its component', () => {
+    const seen = seenAtRest();
+    const owned = seen.owned.map(object => ({ ...object, metadata: { ...object.metadata, labels: {} } }));
+    expect(statefulSetOf({ ...seen, owned }, 'broker')?.metadata.name).toBe('demo-broker');
   });
 });
