@@ -51,6 +51,8 @@ export class FakeBookies {
   ledgers: Name[][] = [];
   ensemble = 2;
   freeBytes = 1e12;
+  /** Ledgers, by their place among all, of whose entries no bookie has a copy any more. */
+  readonly unreadable = new Set<number>();
   /** Ledgers that a recovery leaves behind, as when bookies are busy. */
   leavesBehind = 0;
 
@@ -102,7 +104,8 @@ export class FakeBookies {
     const name = `demo-bookie-${ordinal}`;
     let left = this.leavesBehind;
     this.leavesBehind = 0;
-    this.ledgers = this.ledgers.map(copies => {
+    this.ledgers = this.ledgers.map((copies, id) => {
+      if (this.unreadable.has(id)) return copies;
       const target = this.writable.find(other => !copies.includes(other) && other !== name);
       if (!copies.includes(name) || !target || left-- > 0) return copies;
       return copies.map(copy => (copy === name ? target : copy));
@@ -121,10 +124,23 @@ export class FakeBookies {
   }
 
   named(name: Name): number {
-    return this.ledgers.filter(copies => copies.includes(name)).length;
+    return this.#namedIn(name).length;
   }
 
-  look(names: readonly Name[], wish: number): BookiesFact {
+  #namedIn(name: Name): number[] {
+    return this.ledgers.flatMap((copies, id) => (copies.includes(name) ? [id] : []));
+  }
+
+  /** Whether a recovery of that bookie had to skip a ledger for which nobody has its entries. */
+  skips(ordinal: number): boolean {
+    return this.#namedIn(`demo-bookie-${ordinal}`).some(id => this.unreadable.has(id));
+  }
+
+  look(names: readonly Name[], wish: number, declaredLost: readonly number[] = []): BookiesFact {
+    const mayBeOn = (id: number, name: Name) => {
+      const others = this.ledgers[id]?.filter(other => other !== name && this.cookies.has(other)) ?? [];
+      return others.filter(other => !this.running.includes(other));
+    };
     const leaving = names.map((name): [string, BookieFact] => {
       const cookie = this.cookies.get(name)?.version;
       const registered = this.readOnly.has(name) ? 'readOnly' : 'writable';
@@ -134,6 +150,13 @@ export class FakeBookies {
           id: name,
           ledgers: this.named(name),
           bytes: 0,
+          first: this.#namedIn(name)
+            .filter(id => !declaredLost.includes(id))
+            .slice(0, 5)
+            .map(String),
+          declared: this.#namedIn(name)
+            .filter(id => declaredLost.includes(id))
+            .map(id => ({ id: String(id), mayBeOn: mayBeOn(id, name) })),
           ...(this.running.includes(name) && { registered }),
           ...(cookie !== undefined && { cookie }),
         },

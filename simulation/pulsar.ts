@@ -1,6 +1,7 @@
 import type { Claim, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { FactName } from '#src/cluster/model/question.ts';
+import type { MissingReference } from '#src/cluster/model/references.ts';
 import { appliedAnnotation } from '#src/cluster/objects/ownership.ts';
 import { componentLabel } from '#src/components/build/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
@@ -32,7 +33,7 @@ export class FakePulsar extends Kubernetes {
   /** Which broker owns which bundles. */
   bundles: Record<string, string[]> = {};
   underReplicated = 0;
-  missingReferences: string[] = [];
+  missingReferences: MissingReference[] = [];
   /** Why there is no answer to a question. */
   unanswered: Partial<Record<FactName, string>> = {};
   /** Why an operation fails, or whether it does not. */

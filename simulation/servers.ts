@@ -23,7 +23,7 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
     largestPolicy: { value: world.bookies.policy },
     provenRevisions: { value: keptOf(world, some) },
     ensemble: world.ensemble.look(ready(world)),
-    bookies: { value: world.bookies.look(some, world.cluster.spec.bookkeeper.replicas) },
+    bookies: { value: world.bookies.look(some, world.cluster.spec.bookkeeper.replicas, declaredLost(world)) },
     bundles: { value: world.bundles },
     racks: world.racks.look(some),
     cookies: { value: world.bookies.cookieTimes() },
@@ -42,6 +42,12 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
 
 function ready(world: FakePulsar): string[] {
   return world.ready('zookeeper').map(({ metadata }) => metadata.name);
+}
+
+/** Ledgers that a person has declared lost. */
+function declaredLost({ cluster }: FakePulsar): number[] {
+  const ids = cluster.metadata.annotations?.['pulsar-operator.dev/ledgers-lost'] ?? '';
+  return ids === '' ? [] : ids.split(',').map(Number);
 }
 
 function keptOf({ revisions }: FakePulsar, names: readonly string[]) {
@@ -91,8 +97,14 @@ export function runServers(world: FakePulsar): void {
 
 function serve(world: FakePulsar, pod: Pod): void {
   const refuses = world.bookies.refuses(pod.metadata.name, world.claims);
-  const isBroken = world.broken(pod) || refuses;
+  const isBroken = world.broken(pod) || refuses || waitsForVolumes(world, pod);
   tell(world, pod, !isBroken, isBroken ? Math.max(world.crashes, refuses ? 1 : 0) : 0);
+}
+
+function waitsForVolumes({ claims }: FakePulsar, { metadata }: Pod): boolean {
+  return claims.some(claim => {
+    return claim.metadata.name.endsWith(`-${metadata.name}`) && claim.status?.phase === 'Pending';
+  });
 }
 
 /** As the real one: with /ledgers half made it skips BookKeeper and still ends well. */
@@ -105,11 +117,17 @@ function initialise(world: FakePulsar, pod: Pod): void {
 /** It takes a while; then it has copied what it can to other writable bookies. */
 function recover(world: FakePulsar, pod: Pod): void {
   const { phase, startTime = world.time() } = pod.status ?? {};
-  if (phase === 'Succeeded') return;
+  if (phase === 'Succeeded' || phase === 'Failed') return;
   if (phase === 'Pending') world.write({ ...pod, status: { phase: 'Running', startTime } });
   const isOver = world.now >= Date.parse(startTime) + world.bookies.copyingMs;
   if (!isOver) return;
-  world.write({ ...pod, status: { phase: 'Succeeded', startTime } });
-  const job = pod.metadata.ownerReferences?.[0]?.name;
-  if (job) world.bookies.recover(Number(/-(\d+)$/.exec(job)?.[1]));
+  const ordinal = Number(/-(\d+)$/.exec(pod.metadata.ownerReferences?.[0]?.name ?? '')?.[1]);
+  world.bookies.recover(ordinal);
+  world.write({ ...pod, status: { startTime, ...endOf(world.bookies.skips(ordinal) ? 3 : 0) } });
+}
+
+/** What a pod is when its only container has ended. */
+function endOf(exitCode: number): NonNullable<Pod['status']> {
+  const phase = exitCode === 0 ? 'Succeeded' : 'Failed';
+  return { phase, containerStatuses: [{ name: 'recovery', state: { terminated: { exitCode } } }] };
 }

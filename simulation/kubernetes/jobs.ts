@@ -5,6 +5,9 @@ import { controlledBy, isOwnedBy } from './owners.ts';
 
 interface JobSpec {
   readonly backoffLimit?: number;
+  readonly podFailurePolicy?: {
+    readonly rules: readonly { readonly onExitCodes: { readonly values: readonly number[] } }[];
+  };
   readonly template?: { readonly metadata?: { readonly labels?: Record<string, string> } };
 }
 
@@ -14,16 +17,33 @@ export function runJobs(kubernetes: Kubernetes): void {
     if (hasEnded(job)) continue;
     const pods = kubernetes.pods.filter(pod => isOwnedBy(pod, job));
     const end = endOf(job, pods);
-    if (end) kubernetes.write({ ...job, status: { conditions: [{ type: end, status: 'True' }] } });
+    if (end)
+      kubernetes.write({
+        ...job,
+        status: { conditions: [{ ...end, status: 'True', lastTransitionTime: kubernetes.time() }] },
+      });
     else if (pods.every(isTerminated)) startPod(kubernetes, job);
   }
 }
 
-function endOf(job: Job, pods: readonly Pod[]): 'Complete' | 'Failed' | undefined {
-  const { backoffLimit = 6 } = specOf(job);
+interface JobEnd {
+  readonly type: 'Complete' | 'Failed';
+  readonly reason?: string;
+}
+
+function endOf(job: Job, pods: readonly Pod[]): JobEnd | undefined {
+  const { backoffLimit = 6, podFailurePolicy } = specOf(job);
   const phases = pods.map(({ status }) => status?.phase);
-  if (phases.includes('Succeeded')) return 'Complete';
-  return phases.filter(phase => phase === 'Failed').length > backoffLimit ? 'Failed' : undefined;
+  if (phases.includes('Succeeded')) return { type: 'Complete' };
+  const fatal = podFailurePolicy?.rules.flatMap(({ onExitCodes }) => onExitCodes.values) ?? [];
+  if (pods.some(pod => fatal.includes(exitCodeOf(pod))))
+    return { type: 'Failed', reason: 'PodFailurePolicy' };
+  const failures = phases.filter(phase => phase === 'Failed').length;
+  return failures > backoffLimit ? { type: 'Failed', reason: 'BackoffLimitExceeded' } : undefined;
+}
+
+function exitCodeOf({ status }: Pod): number {
+  return status?.containerStatuses?.[0]?.state?.terminated?.exitCode ?? 0;
 }
 
 function startPod(kubernetes: Kubernetes, job: Job): void {

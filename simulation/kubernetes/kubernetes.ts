@@ -1,5 +1,5 @@
 import { dequal } from 'dequal';
-import type { Pod, PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
+import type { Claim, Pod, PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import { laidOver } from './apply.ts';
 import { Objects, type Spec } from './objects.ts';
@@ -22,6 +22,9 @@ const graceMs = 30_000;
 export class Kubernetes extends Objects {
   /** Pods that their kubelet stops as soon as they are deleted; others go when kubelets look next. */
   stopsAtOnce: (pod: Pod) => boolean = () => false;
+
+  /** Whether the storage gives a claim a volume. */
+  provides: (claim: Claim) => boolean = () => true;
 
   // What people do
 

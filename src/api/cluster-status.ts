@@ -138,7 +138,7 @@ export const pulsarClusterStatus = z.strictObject({
   pendingSizes: setOf(z.string().max(64), 8)
     .optional()
     .describe(
-      'Sizes of volumes in the spec, by their field, that volumes do not have yet or do not get. They may be set back.',
+      'Sizes and StorageClasses in the spec, by their field, that volumes do not have yet or do not get. They may be changed, or set back.',
     ),
   brokerSelector: z
     .string()

@@ -24,8 +24,10 @@ export const reasons = {
   Waiting: 'Something is waited for; the components say what.',
   // What is not carried out: the reasons of Held.
   BookieScaleDown: 'The bookies that would remain are too few, or have too little room.',
+  UnknownLedger: 'Something is declared lost that is no ledger.',
   UnknownRestart: 'A restart of something unknown is asked for.',
   VersionChange: 'The version cannot be reached from the one that runs.',
+  VolumeClass: 'Volumes cannot change their StorageClass.',
   VolumeGrowth: 'A StorageClass does not let volumes grow.',
   VolumeShrink: 'Volumes cannot shrink.',
   // What a component does or waits for.
@@ -36,6 +38,7 @@ export const reasons = {
   BrokerFailing: 'A broker fails to store a message and read it back.',
   BrokersNotReady: 'No broker is ready.',
   CopyingLedgers: 'Bookies copy the ledgers of one that leaves or is lost; `remaining` counts those left.',
+  DataLost: 'A majority of the ZooKeeper servers have lost their data, and some still have it.',
   DiskLost: 'A bookie has lost a disk.',
   EnsembleChanges: 'A change of the ZooKeeper ensemble comes first.',
   Initialising: 'The metadata of the cluster is written to ZooKeeper.',

@@ -4,11 +4,12 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentStateOf } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { EnsembleInForce, InForce } from '#src/cluster/model/in-force.ts';
+import { lostLedgerHolds } from '#src/cluster/model/lost-ledgers.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { restartHolds, restartsOf } from '#src/cluster/rollout/requested.ts';
 import { releasesOf, targetRelease } from '#src/cluster/rollout/versions.ts';
 import { rescueServers } from '#src/cluster/volumes/risk.ts';
-import { sizeInForce } from '#src/cluster/volumes/size-in-force.ts';
+import { storageInForce } from '#src/cluster/volumes/size-in-force.ts';
 import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
 import { type Release, releaseOf } from '#src/components/build/context.ts';
 import { byComponent } from '#src/components/build/names.ts';
@@ -20,19 +21,25 @@ export function inForce(observation: Observation): InForce {
   const { release, holds } = holdVersion(observation, ensemble);
   const bookies = bookiesInForce(observation, spec, ensemble.step !== undefined);
   const servers = rescueServers(observation, ensemble);
-  const sizes = sizesInForce(observation);
+  const storages = storagesInForce(observation);
   const steps = [ensemble.step, servers.step, replacedBookie(observation), bookies.step];
   return {
     spec: {
       ...spec,
       ...release,
-      zookeeper: { ...spec.zookeeper, ...sizes.zookeeper, replicas: ensemble.servers },
-      bookkeeper: { ...spec.bookkeeper, ...sizes.bookkeeper, replicas: bookies.replicas },
+      zookeeper: { ...spec.zookeeper, ...storages.zookeeper, replicas: ensemble.servers },
+      bookkeeper: { ...spec.bookkeeper, ...storages.bookkeeper, replicas: bookies.replicas },
     },
     ensemble,
     bookies,
     risks: [...servers.risks, ...(bookies.risks ?? [])],
-    holds: [...(bookies.hold ? [bookies.hold] : []), ...holds, ...sizes.holds, ...restartHolds(observation)],
+    holds: [
+      ...(bookies.hold ? [bookies.hold] : []),
+      ...holds,
+      ...storages.holds,
+      ...restartHolds(observation),
+      ...lostLedgerHolds(observation),
+    ],
     steps: [
       ...lostClaims(observation, ensemble.members ?? ensemble.servers),
       ...steps.filter(step => step !== undefined),
@@ -50,21 +57,14 @@ function holdVersion(
   return { release, holds: held ? [{ reason: 'VersionChange', message: held }] : [] };
 }
 
-/** The storage of both tiers, with the sizes in force. */
-function sizesInForce(observation: Observation) {
-  const { zookeeper, bookkeeper } = observation.cluster.spec;
-  const data = sizeInForce(observation, 'data');
-  const journal = sizeInForce(observation, 'journal');
-  const ledgers = sizeInForce(observation, 'ledgers');
-  const { storage } = bookkeeper;
+/** The storage of both tiers that is in force. */
+function storagesInForce(observation: Observation) {
+  const data = storageInForce(observation, 'data');
+  const journal = storageInForce(observation, 'journal');
+  const ledgers = storageInForce(observation, 'ledgers');
   return {
-    zookeeper: { storage: { ...zookeeper.storage, size: data.size } },
-    bookkeeper: {
-      storage: {
-        journal: { ...storage.journal, size: journal.size },
-        ledgers: { ...storage.ledgers, size: ledgers.size },
-      },
-    },
+    zookeeper: { storage: data.storage },
+    bookkeeper: { storage: { journal: journal.storage, ledgers: ledgers.storage } },
     holds: [...data.holds, ...journal.holds, ...ledgers.holds],
   };
 }

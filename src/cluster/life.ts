@@ -1,15 +1,15 @@
 import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
 import { writableBookies } from '#src/cluster/bookkeeper/gate.ts';
-import { suspects } from '#src/cluster/bookkeeper/lost-disk.ts';
 import { placementOf } from '#src/cluster/bookkeeper/racks.ts';
+import { suspects } from '#src/cluster/bookkeeper/without-disk.ts';
 import { writabilityOf } from '#src/cluster/bookkeeper/writable.ts';
 import { bundlesOf } from '#src/cluster/broker/bundles.ts';
 import { servingBroker } from '#src/cluster/broker/gate.ts';
 import { waitsForReferences } from '#src/cluster/lifecycle/references.ts';
 import { unused } from '#src/cluster/lifecycle/unused.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { isOrphan } from '#src/cluster/model/component-state.ts';
-import { type Gate, open, waitsOf } from '#src/cluster/model/gate.ts';
+import { componentOf, isOrphan } from '#src/cluster/model/component-state.ts';
+import { closed, type Gate, open, waitsOf } from '#src/cluster/model/gate.ts';
 import { merge, type Wants } from '#src/cluster/model/wants.ts';
 import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
 import { setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
@@ -17,13 +17,14 @@ import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce } from '#src/cluster/rollout/set-in-force.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
+import { corrections } from '#src/cluster/volumes/correction.ts';
 import { expansionsOf, replacements } from '#src/cluster/volumes/expansion.ts';
 import { sizesWanted } from '#src/cluster/volumes/size-in-force.ts';
 import { wantedClaims } from '#src/cluster/volumes/wanted.ts';
 import { metadataStep } from '#src/cluster/zookeeper/initialise.ts';
 import { zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
-import type { ComponentName } from '#src/components/build/names.ts';
+import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { catalogue } from '#src/components/catalogue.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -78,9 +79,7 @@ const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate
 
 /** The components in their order, each with the template that is in force. */
 const components: Stage = (state, { found }) => {
-  const passed = new Map(
-    catalogue.map(({ name }) => [name, gateOf(state, name, found.metadata ?? open)] as const),
-  );
+  const passed = new Map(catalogue.map(({ name }) => [name, gateOf(state, name, found)] as const));
   const wanted = new Map(catalogue.map(({ name }) => [name, wantedSet(state, name)] as const));
   const rollouts = rolloutsOf(state, wanted, name => setAtTarget(state, name));
   const { sets, needs } = setsInForce(state, wanted, rollouts);
@@ -98,9 +97,10 @@ const steps: Stage = ({ steps, context, observation, holds }) => {
   const jobs = steps.flatMap(({ copies }) => {
     return copies ? [recoveryJob(context, copies.ordinal, copies.bookieId)] : [];
   });
-  const wants = steps.map(({ component, needs, operations, deletions = [], restart, message }) => ({
+  const wants = steps.map(({ component, needs, operations, deletions = [], restart, message, events }) => ({
     ...(needs && { needs: [needs] }),
     ...(operations && { operations }),
+    ...(events && { events }),
     deletions: [
       ...deletions.map(deletion => ({ ...deletion, follows: component })),
       ...(restart ? [{ object: restart, why: message }] : []),
@@ -123,10 +123,16 @@ const rollout: Stage = (state, { found }) => {
   return { needs, deletions: next, wakeAfterSeconds, found: { rolling } };
 };
 
-/** Volumes grow with the spec; last of all their StatefulSet is made again. */
-const expansion: Stage = state => {
+/** Volumes grow with the spec; last of all their StatefulSet is made again, as it is where storage was wrong from the first. */
+const expansion: Stage = (state, { found }) => {
   const expansions = expansionsOf(state);
-  return { deletions: replacements(expansions), found: { expansions } };
+  const all = [...replacements(expansions), ...corrections(state.observation)];
+  // What would not be made again must not go.
+  const deletions = all.filter(({ object }) => {
+    const component = componentNames.find(name => name === componentOf(object));
+    return component === undefined || !found.lacks?.has(component);
+  });
+  return { deletions, found: { expansions } };
 };
 
 const racks: Stage = (state, { found }) => {
@@ -183,9 +189,14 @@ export function wishesOf(state: ClusterState): Told & Pick<Wishes, 'stops'> {
   return told;
 }
 
-/** One that runs already, even without its StatefulSet, has passed its gate for good. */
-function gateOf(state: ClusterState, name: ComponentName, metadata: Gate): Gate {
+/**
+ * One that runs already, even without its StatefulSet, has passed its gate for good; but it stays as it is while it lacks
+ * what it is wanted with.
+ */
+function gateOf(state: ClusterState, name: ComponentName, { lacks, metadata = open }: StatusInput): Gate {
   const { statefulSet, pods } = state.components[name];
+  const lack = lacks?.get(name);
+  if (lack !== undefined && !pods.some(isOrphan)) return closed('MissingReference', lack);
   return statefulSet || pods.some(isOrphan) ? open : gates[name](state, metadata);
 }
 

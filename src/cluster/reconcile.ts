@@ -4,6 +4,7 @@ import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { answersTo, type Readers } from '#src/cluster/observe/ask.ts';
 import { type Caches, observe, timeOf } from '#src/cluster/observe/observe.ts';
+import { Surveys } from '#src/cluster/observe/surveys.ts';
 import { statusOfFault } from '#src/cluster/status/fault.ts';
 import { isExpected } from '#src/kubernetes/errors.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
@@ -12,7 +13,7 @@ import { plan, planAfter } from './plan.ts';
 
 export interface ClusterReconcilerOptions {
   readonly caches: Caches;
-  readonly readers: Omit<Readers, 'clientOf'>;
+  readonly readers: Omit<Readers, 'clientOf' | 'surveys'>;
   readonly clients: Clients;
   readonly log: Logger;
   /** How long all questions of a pass may take; what is left of its two minutes is for telling how they ended. */
@@ -48,7 +49,7 @@ async function tellFault(
 /** One pass over one cluster: observe, plan, act. Level-based: it looks at what is and remembers nothing. */
 export function clusterReconciler(options: ClusterReconcilerOptions) {
   const { caches, clients, log, askingMs = 90_000 } = options;
-  const readers = { ...options.readers, clientOf: clients.clientOf };
+  const readers = { ...options.readers, clientOf: clients.clientOf, surveys: new Surveys() };
 
   async function pass(key: ObjectKey, signal: AbortSignal): Promise<{ after?: number } | void> {
     const cluster = caches.clusters.getByKey(key);

@@ -25,15 +25,21 @@ const nameRules: Validation[] = [
   },
 ];
 
-/**
- * Volumes cannot shrink, but a size can be set back while it is held or its volumes have not grown to it: the status,
- * which only a rule of the whole object can see, says so.
- */
+/** Volumes cannot shrink, but a size can be set back while it is held or its volumes have not grown to it. */
 const sizeRules: Validation[] = volumeSizes.map(({ field }) => {
-  const isPending = `has(oldSelf.status) && has(oldSelf.status.pendingSizes) && oldSelf.status.pendingSizes.exists(f, f == '${field}')`;
   return {
-    rule: `!isQuantity(self.spec.${field}) || !isQuantity(oldSelf.spec.${field}) || quantity(self.spec.${field}).compareTo(quantity(oldSelf.spec.${field})) >= 0 || (${isPending})`,
+    rule: `!isQuantity(self.spec.${field}) || !isQuantity(oldSelf.spec.${field}) || quantity(self.spec.${field}).compareTo(quantity(oldSelf.spec.${field})) >= 0 || ${isPending(field)}`,
     message: 'can only grow: a volume cannot shrink. Set it back to at least its present size.',
+    fieldPath: `.spec.${field}`,
+  };
+});
+
+/** Volumes keep their class, but another can be chosen while there is none. */
+const classRules: Validation[] = volumeSizes.map(({ classField: field }) => {
+  const [now, before] = [`self.spec.${field}`, `oldSelf.spec.${field}`];
+  return {
+    rule: `(has(${now}) == has(${before}) && (!has(${now}) || ${now} == ${before})) || ${isPending(field)}`,
+    message: 'is immutable: volumes cannot change their class. Create another cluster instead.',
     fieldPath: `.spec.${field}`,
   };
 });
@@ -44,7 +50,7 @@ export function pulsarClusterSchema(): StructuralSchema {
     type: 'object',
     description: 'PulsarCluster is one Apache Pulsar cluster: ZooKeeper, bookies, brokers and proxies.',
     required: ['spec'],
-    'x-kubernetes-validations': sizeRules,
+    'x-kubernetes-validations': [...sizeRules, ...classRules],
     properties: {
       apiVersion: { type: 'string', description: `Always ${group}/${version}.` },
       kind: { type: 'string', description: 'Always PulsarCluster.' },
@@ -108,4 +114,9 @@ export function pulsarClusterCrd() {
       ],
     },
   };
+}
+
+/** Whether volumes do not have yet what a field says: the status tells, which only a rule of the whole object can see. */
+function isPending(field: string): string {
+  return `(has(oldSelf.status) && has(oldSelf.status.pendingSizes) && oldSelf.status.pendingSizes.exists(f, f == '${field}'))`;
 }

@@ -35,25 +35,21 @@ export function resources(memory: string, cpu: string) {
     .describe('Requests and limits of the container. The memory limit also sizes the JVM unless `jvm` does.');
 }
 
-const storageClassImmutable = {
-  field: 'storageClassName',
-  cel: 'has(self.storageClassName) == has(oldSelf.storageClassName) && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)',
-  message: 'is immutable: volumes cannot change their class. Create another cluster instead.',
-};
-
 /** A volume of each pod of a component. */
 export function storage(size: string, what: string) {
   const claim = z.strictObject({
     size: storageSize
       .default(size)
       .describe(
-        'Size of each volume. A bigger one makes the volumes grow if their StorageClass allows it. It can never shrink.',
+        'Size of each volume. A bigger one makes the volumes grow if their StorageClass allows it. It can never shrink, but for one that no volume has yet.',
       ),
     storageClassName: dnsSubdomain
       .optional()
-      .describe("StorageClass of the volumes; the cluster's default class when absent. Immutable."),
+      .describe(
+        "StorageClass of the volumes; the cluster's default class when absent. Immutable as soon as there is a volume.",
+      ),
   });
-  return withRules(claim, storageClassImmutable).prefault({}).describe(what);
+  return claim.prefault({}).describe(what);
 }
 
 export function podTemplate(component: string) {

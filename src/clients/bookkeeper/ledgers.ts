@@ -11,6 +11,22 @@ export interface BookieLedgers {
   readonly open: number;
   /** Bytes of the closed ones, all of their entries: an upper bound of what the bookie holds of them. */
   readonly bytes: number;
+  /** The first few by their ids, of those that nobody has declared lost. */
+  readonly first: readonly NamedLedger[];
+  /** Those that somebody has declared lost. */
+  readonly declared: readonly DeclaredLedger[];
+}
+
+export interface NamedLedger {
+  readonly id: bigint;
+  /** The managed ledger (`tenant/namespace/persistent/topic`) that it is of, where its creator noted that. */
+  readonly managedLedger?: string;
+}
+
+interface DeclaredLedger {
+  readonly id: bigint;
+  /** Ids of the other bookies that it names. */
+  readonly others: readonly string[];
 }
 
 /** All ledgers that name at least one of the bookies asked for. */
@@ -33,6 +49,7 @@ const managedLedgerKey = 'pulsar/managed-ledger';
 /** Directories and ledgers: ids below 2^31 in 2-4-4 digits, longer ones in 3-4-4-4-4. Everything else is not a ledger. */
 const digits = /^\d{4}$/;
 const ledger = /^L\d{4}$/;
+const mark = /^urL(\d+)$/;
 const layouts = [
   [/^\d{2}$/, digits, ledger],
   [/^\d{3}$/, digits, digits, digits, ledger],
@@ -47,29 +64,70 @@ export async function surveyLedgers(
   session: Session,
   chroot: string,
   bookies: Iterable<string>,
+  declared: ReadonlySet<bigint> = new Set(),
 ): Promise<LedgerSurvey> {
-  const survey = new Survey(bookies);
-  for (const layout of layouts) {
-    await spread(descend(session, `${chroot}/ledgers`, layout), async path => {
-      const metadata = await readLedger(session, path);
-      if (metadata) survey.add(idOf(path), metadata);
-    });
-  }
+  const survey = new Survey(bookies, declared);
+  await goOn(survey, session, chroot, () => false);
   return survey;
 }
 
+/** Goes on where a survey stopped, until all ledgers are looked through or it `isTime` to stop; returns whether all are. */
+export async function goOn(
+  survey: Survey,
+  session: Session,
+  chroot: string,
+  isTime: () => boolean,
+): Promise<boolean> {
+  const root = `${chroot}/ledgers`;
+  for (const layout of layouts.slice(survey.layout)) {
+    const paths = descend(session, root, layout, survey.after);
+    await spread(marked(paths, root, survey, isTime), async path => {
+      const metadata = await readLedger(session, path);
+      if (metadata) survey.add(idOf(path), metadata);
+    });
+    if (survey.isStopped) return false;
+    survey.layout += 1;
+    survey.after = [];
+  }
+  return true;
+}
+
+/** The paths until it is time to stop, one at least; the survey remembers which was the last. */
+async function* marked(
+  paths: AsyncGenerator<string>,
+  root: string,
+  survey: Survey,
+  isTime: () => boolean,
+): AsyncGenerator<string> {
+  survey.isStopped = false;
+  const before = survey.looked;
+  for await (const path of paths) {
+    if (survey.looked > before && isTime()) {
+      survey.isStopped = true;
+      return;
+    }
+    survey.after = path.slice(root.length + 1).split('/');
+    survey.looked += 1;
+    yield path;
+  }
+}
+
 /**
- * How many ledgers miss a copy somewhere, as far as the auditor has noticed; 0 when there never was an auditor.
- * Source: ZkLedgerUnderreplicationManager of BookKeeper 4.17.
+ * How many ledgers miss a copy somewhere, as far as the auditor has noticed, without those `declared` lost, whose marks
+ * stay for ever; 0 when there never was an auditor. Source: ZkLedgerUnderreplicationManager of BookKeeper 4.17.
  */
-export async function underReplicated(session: Session, chroot: string): Promise<number> {
+export async function underReplicated(
+  session: Session,
+  chroot: string,
+  declared: ReadonlySet<bigint> = new Set(),
+): Promise<number> {
   const hexadecimal = /^[0-9a-f]{4}$/;
   const layout = [hexadecimal, hexadecimal, hexadecimal, hexadecimal];
   let count = 0;
   await spread(descend(session, `${chroot}/ledgers/underreplication/ledgers`, layout), async path => {
     // Not in one expression with +=, which would read the count before the wait.
-    const marks = (await childrenOf(session, path)).filter(child => child.startsWith('urL'));
-    count += marks.length;
+    const marks = (await childrenOf(session, path)).flatMap(child => mark.exec(child)?.[1] ?? []);
+    count += marks.filter(id => !declared.has(BigInt(id))).length;
   });
   return count;
 }
@@ -96,27 +154,48 @@ function idOf(path: string): bigint {
   return BigInt(path.slice(path.lastIndexOf('/ledgers/') + '/ledgers/'.length).replaceAll(/\D/g, ''));
 }
 
-class Survey implements LedgerSurvey {
-  readonly bookies: Map<string, { ledgers: number; open: number; bytes: number }>;
+interface Counts {
+  ledgers: number;
+  open: number;
+  bytes: number;
+  first: NamedLedger[];
+  readonly declared: DeclaredLedger[];
+}
+
+/** A survey under way: what it has found, and where it is. */
+export class Survey implements LedgerSurvey {
+  /** Where it goes on: at which of the layouts, and after which path below /ledgers. */
+  layout = 0;
+  after: readonly string[] = [];
+  isStopped = false;
+  /** Ledgers it has looked at. */
+  looked = 0;
+  readonly bookies: Map<string, Counts>;
+  readonly #declared: ReadonlySet<bigint>;
   first: bigint[] = [];
   readonly openManagedLedgers = new Set<string>();
   largestEnsemble = 0;
 
-  constructor(bookies: Iterable<string>) {
-    this.bookies = new Map(Array.from(bookies, id => [id, { ledgers: 0, open: 0, bytes: 0 }]));
+  constructor(bookies: Iterable<string>, declared: ReadonlySet<bigint>) {
+    this.#declared = declared;
+    const none = () => ({ ledgers: 0, open: 0, bytes: 0, first: [], declared: [] });
+    this.bookies = new Map(Array.from(bookies, id => [id, none()]));
   }
 
   add(id: bigint, metadata: LedgerMetadata): void {
     const named = new Set(metadata.ensembles.flatMap(ensemble => ensemble.bookies));
     const concerned = [...this.bookies].filter(([bookie]) => named.has(bookie));
     if (concerned.length === 0) return;
-    for (const [, counts] of concerned) {
+    const managedLedger = metadata.custom.get(managedLedgerKey);
+    for (const [bookie, counts] of concerned) {
       counts.ledgers += 1;
       counts.open += metadata.state === 'closed' ? 0 : 1;
       counts.bytes += metadata.length;
+      if (this.#declared.has(id))
+        counts.declared.push({ id, others: [...named].filter(each => each !== bookie) });
+      else counts.first = withFirst(counts.first, { id, ...(managedLedger && { managedLedger }) });
     }
     this.#measure(id, metadata.ensembleSize);
-    const managedLedger = metadata.custom.get(managedLedgerKey);
     if (metadata.state !== 'closed' && managedLedger) this.openManagedLedgers.add(managedLedger);
   }
 
@@ -128,4 +207,11 @@ class Survey implements LedgerSurvey {
     }
     if (ensembleSize === this.largestEnsemble && this.first.length < firstFew) this.first.push(id);
   }
+}
+
+/** The first few of these and one more; answers come in any order. */
+function withFirst(first: NamedLedger[], ledger: NamedLedger): NamedLedger[] {
+  const last = first.at(-1);
+  if (first.length === firstFew && last && last.id < ledger.id) return first;
+  return [...first, ledger].sort((a, b) => Number(a.id - b.id)).slice(0, firstFew);
 }

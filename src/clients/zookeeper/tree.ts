@@ -7,19 +7,22 @@ export async function childrenOf(session: Session, path: string): Promise<string
 }
 
 /**
- * The paths below `root` whose every segment matches the pattern of its level, in order. One node's children are held
- * at a time and level, however many paths there are.
+ * The paths below `root` whose every segment matches the pattern of its level, in order: all, or those that come `after`
+ * one, which need not be there any more. One node's children are held at a time and level, however many paths there are.
  */
 export async function* descend(
   session: Session,
   root: string,
   [pattern, ...deeper]: readonly RegExp[],
+  [first, ...rest]: readonly string[] = [],
 ): AsyncGenerator<string> {
   if (!pattern) {
     yield root;
     return;
   }
   for (const child of await childrenOf(session, root)) {
-    if (pattern.test(child)) yield* descend(session, `${root}/${child}`, deeper);
+    const isBefore = first !== undefined && (child < first || (child === first && rest.length === 0));
+    if (isBefore || !pattern.test(child)) continue;
+    yield* descend(session, `${root}/${child}`, deeper, child === first ? rest : []);
   }
 }

@@ -8,7 +8,7 @@ import { hasServed } from '#src/cluster/volumes/marks.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { stepOf } from './decommission.ts';
-import { hasFailed, suspects } from './lost-disk.ts';
+import { hasFailed, suspects } from './without-disk.ts';
 
 /**
  * Bookies that need not leave, or may not now, take writes again, after whatever empties them has ended. Undefined when

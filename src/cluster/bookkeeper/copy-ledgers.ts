@@ -3,21 +3,27 @@ import { hasEnded, jobOf } from '#src/cluster/model/jobs.ts';
 import type { BookieFact, BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Deletion, Step } from '#src/cluster/model/step.ts';
+import { secondsSince } from '#src/cluster/model/time.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
-import { ordinalOf, podName } from '#src/components/build/names.ts';
+import { lostLedgersAnnotation, ordinalOf, podName } from '#src/components/build/names.ts';
+import { awaitedFor, triedInVain } from './given-up.ts';
 import { leavingBookies } from './roster.ts';
+
+/** How long a Job is not run again that has tried all that is left in vain, in seconds. */
+const pauseSeconds = 60;
 
 /** Has the others copy what a bookie holds or held. A Job that has ended and left something is run again. */
 export function copyLedgers(
   observation: Observation,
   fact: BookiesFact,
   ordinal: number,
-  { id, ledgers, bytes }: BookieFact,
+  bookie: BookieFact,
 ): Step {
+  const { id, ledgers, bytes } = bookie;
   const { name: cluster } = observation.cluster.metadata;
   const name = podName(cluster, 'bookkeeper', ordinal);
   const size = bytes > 0 ? `, up to ${(bytes / 1e6).toFixed(0)} MB` : '';
-  const message = `Copying the ledgers of ${name} to other bookies: ${ledgers} left${size}`;
+  const message = `Copying the ledgers of ${name} to other bookies: ${ledgers} left${size}${examplesOf(bookie)}`;
   const step: Step = { component: 'bookkeeper', reason: 'CopyingLedgers', message, remaining: ledgers };
   const job = jobOf(observation, recoveryJobName(cluster, ordinal));
   if (!job) {
@@ -27,7 +33,28 @@ export function copyLedgers(
     return { ...step, operations, copies: { ordinal, bookieId: id } };
   }
   if (!hasEnded(job) || !isAlive(job)) return step;
+  // NaN where Kubernetes has not said when: then there is no pause.
+  if (secondsSince(triedInVain(job), observation.now) < pauseSeconds) {
+    return { ...step, message: `${message}. ${remedyOf(observation, bookie)}` };
+  }
   return { ...step, deletions: [{ object: job, why: `${ledgers} ledgers are left` }] };
+}
+
+/** The first of the ledgers that are left. */
+function examplesOf({ ledgers, first = [], declared = [] }: BookieFact): string {
+  if (first.length === 0) return '';
+  const more = ledgers - declared.length > first.length ? ', …' : '';
+  return ` (${first.join(', ')}${more})`;
+}
+
+/** What a person can do about ledgers that could not be copied. */
+function remedyOf(observation: Observation, { declared = [] }: BookieFact): string {
+  const doubtful = declared.find(each => awaitedFor(observation, each).length > 0);
+  if (doubtful) {
+    const names = awaitedFor(observation, doubtful).join(', ');
+    return `They could not be copied. Ledger ${doubtful.id} is declared lost, and ${names} may have it: bring that back first`;
+  }
+  return `They could not be copied, which is tried again. Bring back bookies that have them, delete their topics, or give them up with the annotation ${lostLedgersAnnotation}`;
 }
 
 /** Jobs that copy the ledgers of bookies of which none leaves and none is among the `suspects`, which may lack a disk. */

@@ -6,6 +6,7 @@ import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { isDrained } from '#src/cluster/volumes/marks.ts';
 import { podName } from '#src/components/build/names.ts';
+import { givenUp } from './given-up.ts';
 
 /** The end of a bookie whose pod is no longer wanted, and of its volumes unless they are kept. */
 export function retire(
@@ -18,7 +19,7 @@ export function retire(
   const { name: cluster } = observation.cluster.metadata;
   const name = podName(cluster, 'bookkeeper', top);
   const bookie = fact.bookies[name];
-  if (!bookie || bookie.ledgers > 0)
+  if (!bookie || bookie.ledgers > givenUp(observation, bookie).length)
     return { ...waiting, replicas: top + 1, draining: remember(waiting, name) };
   const isThere = podsOf(observation, 'bookkeeper').some(({ metadata }) => metadata.name === name);
   if (isThere || bookie.registered)

@@ -5,6 +5,7 @@ import { secondsSince } from '#src/cluster/model/time.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { copyLedgers } from './copy-ledgers.ts';
 import { stepOf } from './decommission.ts';
+import { goesWithout, isEmptied } from './given-up.ts';
 
 /** Two looks this far apart must both find that no ledger names a bookie: a broker may not know yet that it leaves. */
 const secondLookSeconds = 5;
@@ -26,7 +27,7 @@ export function handOver(
   const all = [...new Set([name, ...following])].sort();
   const writable = all.filter(each => fact.bookies[each]?.registered === 'writable');
   if (writable.length > 0) return makeReadOnly(waiting, writable);
-  if (bookie.ledgers > 0) {
+  if (!isEmptied(observation, name, bookie)) {
     const draining = waiting.draining.map(each => (each.name === name ? { name } : each));
     return { ...waiting, draining, step: copyLedgers(observation, fact, ordinalOf(name), bookie) };
   }
@@ -36,7 +37,9 @@ export function handOver(
   const draining = waiting.draining.map(bookie =>
     bookie.name === name ? { name, emptySince: emptySince ?? now } : bookie,
   );
-  return { ...waiting, draining, step: stepOf('Leaving', `No ledger names ${name}: looking once more`) };
+  const { but, ...told } = goesWithout(observation, name, bookie);
+  const message = `No ledger names ${name}${but}: looking once more`;
+  return { ...waiting, draining, step: { ...stepOf('Leaving', message), ...told } };
 }
 
 function makeReadOnly(waiting: BookiesInForce, names: readonly string[]): BookiesInForce {

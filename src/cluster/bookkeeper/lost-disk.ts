@@ -1,42 +1,12 @@
 import type { Reason } from '#src/api/reasons.ts';
 import { claimsOfPod, isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
-import type { BookieFact, BookiesFact, Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { BookieFact, BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Step } from '#src/cluster/model/step.ts';
-import { hasServed } from '#src/cluster/volumes/marks.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { copyLedgers } from './copy-ledgers.ts';
-
-/** Whether a container of a pod has ended by itself. */
-export function hasFailed(pod: Pod): boolean {
-  const containers = pod.status?.containerStatuses ?? [];
-  return containers.some(({ restartCount = 0, state }) => restartCount > 0 || state?.terminated);
-}
-
-/** Bookies that fail on a disk on which none has served yet: only these can have lost one. */
-export function suspects(observation: Observation): string[] {
-  const failing = podsOf(observation, 'bookkeeper').filter(
-    pod => !isReady(pod) && isAlive(pod) && hasFailed(pod),
-  );
-  const names = failing.map(({ metadata }) => metadata.name);
-  return names.filter(name => claimsOfPod(observation, 'bookkeeper', name).some(claim => !hasServed(claim)));
-}
-
-/** Whether the bookie's cookie, made at that time, speaks of another disk than this one. */
-function isNew(claim: Claim, cookie: number): boolean {
-  return !hasServed(claim) && Date.parse(claim.metadata.creationTimestamp ?? '') > cookie;
-}
-
-/** Bookies that refuse to start because a disk of theirs is not the one they had; in the order of their ordinals. */
-export function bookiesWithoutDisk(observation: Observation): string[] {
-  const { cookies } = observation.facts;
-  if (!cookies || 'error' in cookies) return [];
-  return suspects(observation).filter(name => {
-    const cookie = cookies.value[name];
-    const claims = claimsOfPod(observation, 'bookkeeper', name);
-    return cookie !== undefined && claims.some(claim => isNew(claim, cookie));
-  });
-}
+import { goesWithout, isEmptied } from './given-up.ts';
+import { bookiesWithoutDisk, isNew, suspects } from './without-disk.ts';
 
 /**
  * The way back of a bookie that has lost a disk, one bookie at a time. First the others copy its ledgers from each other;
@@ -71,7 +41,7 @@ function withoutDisk(observation: Observation, name: string, cookieTime: number)
   }
   const bookie = bookies.value.bookies[name];
   if (!bookie) return stepOf('NoAnswer', `${lost}. Waiting for an answer about its ledgers`);
-  if (bookie.ledgers === 0) return renewal(observation, name, bookie, cookieTime);
+  if (isEmptied(observation, name, bookie)) return renewal(observation, name, bookie, cookieTime);
   const problem = tooFew(bookies.value);
   if (problem) return stepOf('TooFewBookies', `${lost}. ${problem}`);
   const copy = copyLedgers(observation, bookies.value, ordinalOf(name), bookie);
@@ -84,20 +54,26 @@ function tooFew({ staying, largestEnsemble }: BookiesFact): string | undefined {
   return `Its ledgers are spread over ${largestEnsemble} bookies and ${staying.count} serve: raise bookkeeper.replicas by ${missing} until it is back.`;
 }
 
-/** No ledger names the bookie: what is left of the old disks goes, and once all are new the cookie. */
-function renewal(observation: Observation, name: string, { cookie }: BookieFact, cookieTime: number): Step {
+/** No ledger that is waited for names the bookie: what is left of the old disks goes, and once all are new the cookie. */
+function renewal(observation: Observation, name: string, bookie: BookieFact, cookieTime: number): Step {
+  const { cookie } = bookie;
   const pods = podsOf(observation, 'bookkeeper').filter(({ metadata }) => metadata.name === name);
   const old = claimsOfPod(observation, 'bookkeeper', name).filter(claim => !isNew(claim, cookieTime));
   const restart = pods.map(object => ({ object, why: `${name} starts with new disks` }));
+  const { but, ...told } = goesWithout(observation, name, bookie);
   if (old.length > 0) {
-    const why = `no ledger names ${name} any more, and its other disk is lost`;
+    const why = `no ledger names ${name} any more${but}, and its other disk is lost`;
     const deletions = [...old.filter(isAlive).map(object => ({ object, why })), ...restart];
-    return { ...stepOf('DiskLost', `${name} has lost a disk. Replacing what is left of it`), deletions };
+    return {
+      ...stepOf('DiskLost', `${name} has lost a disk. Replacing what is left of it`),
+      ...told,
+      deletions,
+    };
   }
-  const message = `${name} has lost its disk and no ledger names it: it starts as a new bookie`;
-  if (cookie === undefined) return { ...stepOf('DiskLost', message), deletions: restart };
+  const message = `${name} has lost its disk and no ledger names it${but}: it starts as a new bookie`;
+  if (cookie === undefined) return { ...stepOf('DiskLost', message), ...told, deletions: restart };
   const operations = [{ kind: 'deleteCookie', bookie: name, version: cookie }] as const;
-  return { ...stepOf('DiskLost', message), operations, deletions: restart };
+  return { ...stepOf('DiskLost', message), ...told, operations, deletions: restart };
 }
 
 /**

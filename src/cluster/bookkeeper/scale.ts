@@ -4,7 +4,6 @@ import type { Hold } from '#src/cluster/model/hold.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
-import { counted } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
 import { ordinalOf, podName } from '#src/components/build/names.ts';
@@ -21,6 +20,7 @@ import {
   runningBookies,
   surveyedBookies,
 } from './roster.ts';
+import { waitForCopies } from './under-replicated.ts';
 
 /**
  * The way to the wished number of bookies. More are simply added. Fewer: all that leave are made read-only, then from
@@ -159,8 +159,8 @@ function drain(
     };
   }
   if (fact.underReplicated > 0) {
-    const message = `Waiting for ${counted(fact.underReplicated, 'under-replicated ledger')} before a bookie leaves`;
-    return { ...waiting, step: { ...stepOf('UnderReplicated', message), remaining: fact.underReplicated } };
+    const said = waitForCopies(spec, fact.underReplicated, 'a bookie leaves');
+    return { ...waiting, step: { component: 'bookkeeper', ...said } };
   }
   const others = waiting.draining.map(each => each.name).filter(each => ordinalOf(each) >= wish);
   return handOver(observation, fact, waiting, name, others, () => {

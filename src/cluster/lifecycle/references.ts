@@ -1,11 +1,16 @@
+import { isUnbound } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import type { References } from '#src/cluster/model/references.ts';
+import type { MissingReference, References } from '#src/cluster/model/references.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
-import { componentNames } from '#src/components/build/names.ts';
+import { allClaimsFrom, claimTemplatesOf } from '#src/cluster/volumes/sizes.ts';
+import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 
-interface Missing extends Wants {
-  readonly found?: { readonly blocked: string };
+/** By component, what keeps its pods from being made as they are wanted. */
+export type Lacks = ReadonlyMap<ComponentName, string>;
+
+interface Lacking extends Wants {
+  readonly found?: { readonly lacks: Lacks };
   /** Nothing is done while it is not known whether it can be done. */
   readonly stops?: true;
 }
@@ -13,31 +18,65 @@ interface Missing extends Wants {
 /** What no watch tells: whether somebody has made what was missing. */
 const retrySeconds = 10;
 
-/** Whether something the spec refers to is missing. Asked once for each generation, and again while it is so. */
-export function waitsForReferences(observation: Observation): Missing {
-  const of = referencesOf(observation);
-  const isNothing = of.secrets.size === 0 && of.storageClasses.length === 0;
-  if (isNothing || observation.cluster.spec.suspend || hasPassed(observation)) return {};
+/**
+ * Which components lack something that the spec refers to: their StatefulSets stay as they are, everything else goes on.
+ * Asked once for each generation, and again while it is so.
+ */
+export function waitsForReferences(observation: Observation): Lacking {
+  const needed = componentNames.map(name => [name, referencesOf(observation, name)] as const);
+  const needing = needed.filter(
+    ([, { secrets, storageClasses }]) => secrets.size + storageClasses.length > 0,
+  );
+  if (needing.length === 0 || observation.cluster.spec.suspend || hasPassed(observation)) return {};
   const fact = observation.facts.missingReferences;
-  if (!fact) return { needs: [{ fact: 'missingReferences', of }], stops: true };
-  const sentences =
-    'error' in fact ? [`Waiting for an answer about what the spec refers to: ${fact.error}`] : fact.value;
-  if (sentences.length === 0) return {};
-  return { found: { blocked: sentences.join(' ') }, wakeAfterSeconds: retrySeconds, stops: true };
+  if (!fact) {
+    const of = needing.map(([, references]) => references).reduce(together);
+    return { needs: [{ fact: 'missingReferences', of }], stops: true };
+  }
+  const told = 'error' in fact ? `Waiting for an answer about what the spec refers to: ${fact.error}` : '';
+  const missing = 'error' in fact ? [] : fact.value;
+  const lacks = needing.flatMap(([name, references]) => {
+    const lack = told || lackOf(references, missing);
+    return lack ? [[name, lack] as const] : [];
+  });
+  return lacks.length > 0 ? { found: { lacks: new Map(lacks) }, wakeAfterSeconds: retrySeconds } : {};
 }
 
-function referencesOf({ cluster: { spec } }: Observation): References {
+/** What the pods of a component cannot be made without. */
+function referencesOf(observation: Observation, component: ComponentName): References {
+  const { spec } = observation.cluster;
   const secrets = new Map<string, string[]>();
   const refer = (name: string, keys: string[]) => secrets.set(name, [...(secrets.get(name) ?? []), ...keys]);
   for (const { name } of spec.imagePullSecrets) refer(name, []);
-  for (const component of componentNames) {
-    for (const { secretKeyRef } of spec[component].secretConfig) refer(secretKeyRef.name, [secretKeyRef.key]);
+  for (const { secretKeyRef } of spec[component].secretConfig) refer(secretKeyRef.name, [secretKeyRef.key]);
+  return { secrets, storageClasses: classesFor(observation, component) };
+}
+
+/** The classes of volumes that are yet to be made: those that are there need none. */
+function classesFor(observation: Observation, component: ComponentName): string[] {
+  const { replicas } = observation.cluster.spec[component];
+  const templates = claimTemplatesOf(observation.cluster).filter(each => each.component === component);
+  const short = templates.filter(template => {
+    const made = allClaimsFrom(observation, template).filter(claim => !isUnbound(claim));
+    return made.length < replicas;
+  });
+  return [...new Set(short.flatMap(({ storageClass }) => storageClass ?? []))];
+}
+
+function together(a: References, b: References): References {
+  const secrets = new Map(a.secrets);
+  for (const [name, keys] of b.secrets) {
+    secrets.set(name, [...new Set([...(secrets.get(name) ?? []), ...keys])]);
   }
-  const { journal, ledgers } = spec.bookkeeper.storage;
-  const classes = [spec.zookeeper.storage, journal, ledgers].flatMap(
-    ({ storageClassName }) => storageClassName ?? [],
-  );
-  return { secrets, storageClasses: [...new Set(classes)] };
+  return { secrets, storageClasses: [...new Set([...a.storageClasses, ...b.storageClasses])] };
+}
+
+/** What of that is missing, as one sentence after the other. */
+function lackOf({ secrets, storageClasses }: References, missing: readonly MissingReference[]): string {
+  const own = missing.filter(({ kind, name }) => {
+    return kind === 'Secret' ? secrets.has(name) : storageClasses.includes(name);
+  });
+  return own.map(({ message }) => message).join(' ');
 }
 
 /** Whether this generation of the spec has passed before: what goes missing later must not keep us from healing. */

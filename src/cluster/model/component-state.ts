@@ -60,7 +60,12 @@ export function claimsOfPod(observation: Observation, component: string, pod: st
  */
 export function claimsKeptBy(observation: Observation, pod: Pod): readonly Claim[] {
   const claims = claimsOfPod(observation, componentOf(pod), pod.metadata.name);
-  return claims.filter(claim => !isAlive(claim));
+  return claims.filter(claim => !isAlive(claim) && !isUnbound(claim));
+}
+
+/** Whether a claim has never had a volume: then it holds nothing. */
+export function isUnbound({ spec, status }: Claim): boolean {
+  return status?.phase === 'Pending' && spec?.volumeName === undefined;
 }
 
 /** Whether an object is not on its way out. */

@@ -1,8 +1,15 @@
 /** A wish that is not carried out, and why. */
 export interface Hold {
-  readonly reason: 'BookieScaleDown' | 'UnknownRestart' | 'VersionChange' | 'VolumeGrowth' | 'VolumeShrink';
+  readonly reason:
+    | 'BookieScaleDown'
+    | 'UnknownLedger'
+    | 'UnknownRestart'
+    | 'VersionChange'
+    | 'VolumeClass'
+    | 'VolumeGrowth'
+    | 'VolumeShrink';
   readonly message: string;
-  /** The size of the spec that volumes do not get. */
+  /** The size or the class of the spec that volumes do not get. */
   readonly size?: string;
   /** Set where it rests on what no watch tells. */
   readonly isAsked?: true;

@@ -3,7 +3,15 @@ import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Observation, Pod } from './observation.ts';
 
 export interface Job extends KubernetesObject {
-  readonly status?: { readonly conditions?: readonly { type: string; status: string; message?: string }[] };
+  readonly status?: {
+    readonly conditions?: readonly {
+      type: string;
+      status: string;
+      reason?: string;
+      message?: string;
+      lastTransitionTime?: string;
+    }[];
+  };
 }
 
 export function jobOf(observation: Observation, name: string): Job | undefined {

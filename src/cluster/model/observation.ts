@@ -4,6 +4,7 @@ import type { VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
 import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
+import type { MissingReference } from './references.ts';
 
 export interface PulsarCluster extends KubernetesObject {
   readonly spec: PulsarClusterSpec;
@@ -46,7 +47,7 @@ export interface StatefulSet extends KubernetesObject {
     readonly template?: { readonly metadata?: Readonly<Pick<ObjectMeta, 'labels' | 'annotations'>> };
     readonly volumeClaimTemplates?: readonly {
       metadata: { name: string };
-      spec: { resources: { requests: { storage: string } } };
+      spec: { storageClassName?: string; resources: { requests: { storage: string } } };
     }[];
   };
   readonly status?: { readonly observedGeneration?: number; readonly updateRevision?: string };
@@ -75,6 +76,17 @@ export interface BookieFact {
   readonly ledgers: number;
   /** Bytes of the closed ones: an upper bound of what it has to hand over. */
   readonly bytes: number;
+  /** The first few of them that nobody has declared lost, each as it is told to people. */
+  readonly first?: readonly string[];
+  /** Those that a person has declared lost. */
+  readonly declared?: readonly DeclaredLedger[];
+}
+
+/** A ledger that a person has declared lost. */
+export interface DeclaredLedger {
+  readonly id: string;
+  /** Names of bookies that do not run, have not left, and may have a copy. */
+  readonly mayBeOn: readonly string[];
 }
 
 /** The bookies as ZooKeeper and their own disks tell it. */
@@ -172,8 +184,8 @@ export interface Facts {
   readonly runningPods?: Fact<readonly string[]>;
   /** How many ledgers miss a replica. */
   readonly underReplicatedLedgers?: Fact<number>;
-  /** Things the spec refers to that do not exist, each as a sentence. */
-  readonly missingReferences?: Fact<readonly string[]>;
+  /** Things the spec refers to that do not exist. */
+  readonly missingReferences?: Fact<readonly MissingReference[]>;
   /** Those of the objects to be created whose names are taken, as they are, whoever has them. */
   readonly names?: Fact<readonly KubernetesObject[]>;
   /** Those StorageClasses of the volumes to grow that let volumes grow. */

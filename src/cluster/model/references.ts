@@ -4,3 +4,11 @@ export interface References {
   readonly secrets: ReadonlyMap<string, readonly string[]>;
   readonly storageClasses: readonly string[];
 }
+
+/** Something the spec refers to that is not as it must be. */
+export interface MissingReference {
+  readonly kind: 'Secret' | 'StorageClass';
+  readonly name: string;
+  /** What is wrong and what to do, as a sentence. */
+  readonly message: string;
+}

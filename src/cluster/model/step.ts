@@ -1,4 +1,5 @@
 import type { ComponentName } from '#src/components/build/names.ts';
+import type { Event } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Pod } from './observation.ts';
 import type { Operation } from './operation.ts';
@@ -26,6 +27,7 @@ export interface Step extends Said {
   readonly operations?: readonly Operation[];
   readonly restart?: Pod;
   readonly deletions?: readonly Deletion[];
+  readonly events?: readonly Event[];
   /** The bookie whose ledgers a Job is to copy. */
   readonly copies?: { readonly ordinal: number; readonly bookieId: string };
   /** Names of the claims to mark: their bookie has handed over its ledgers. */

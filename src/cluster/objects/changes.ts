@@ -10,7 +10,7 @@ import { appliedAnnotation, isOwned } from './ownership.ts';
 export { appliedAnnotation };
 
 /** Why nothing has been made although the cluster has a status. */
-const beforeAll = ['MissingReference', 'NameTaken', 'InternalError'];
+const beforeAll = ['NameTaken', 'InternalError'];
 
 /** What has to be done so that an object is as wanted; undefined when nothing has. */
 export function changeOf(

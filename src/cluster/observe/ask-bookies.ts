@@ -1,9 +1,10 @@
 import { diskSpace } from '#src/clients/bookkeeper/http.ts';
-import { surveyLedgers, underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
+import { type NamedLedger, underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
 import { readRegistrations, readRunning } from '#src/clients/bookkeeper/registrations.ts';
 import { largestEnsemble } from '#src/clients/pulsar/policies.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
+import { declaredLost } from '#src/cluster/model/lost-ledgers.ts';
 import type {
   BookieFact,
   BookiesFact,
@@ -15,9 +16,10 @@ import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { ports } from '#src/components/build/context.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { podUrl } from './addresses.ts';
+import type { Surveyed, Surveys } from './surveys.ts';
 import { zookeeperSession } from './zookeeper-session.ts';
 
-/** A survey reads every ledger's metadata: 50,000 take about 6 s. */
+/** A survey reads every ledger's metadata; many ledgers take several turns. */
 const surveyDeadlineMs = 80_000;
 const deadlineMs = 5000;
 
@@ -25,19 +27,21 @@ const deadlineMs = 5000;
 export async function askBookies(
   observation: Observation,
   names: readonly string[],
+  surveys: Surveys,
   signal: AbortSignal,
 ): Promise<BookiesFact> {
   const { spec } = observation.cluster;
   const identity = identityOf(observation.cluster);
   const ids = new Map(names.map(name => [name, bookieId(identity, name)]));
-  const told = await surveyed(observation, [...ids.values()], signal);
-  const { registrations, survey } = told;
-  const leaving = [...ids].map(([name, id]) => [name, bookieOf(told, id)] as const);
+  const told = await surveyed(observation, [...ids.values()], surveys, signal);
+  const { after, survey } = told;
+  const named = namesOf(observation);
+  const leaving = [...ids].map(([name, id]) => [name, bookieOf(told, id, named)] as const);
   const ready = podsOf(observation, 'bookkeeper').filter(isReady);
   const stays = ({ metadata }: Pod) => ordinalOf(metadata.name) < spec.bookkeeper.replicas;
   const staying = ready.filter(stays);
   const writable = staying.filter(({ metadata }) => {
-    return registrations.writable.includes(bookieId(identity, metadata.name));
+    return after.writable.includes(bookieId(identity, metadata.name));
   });
   const going = ready.filter(pod => !stays(pod));
   const [disksThatStay, disksThatGo] = await Promise.all([disksOf(staying, signal), disksOf(going, signal)]);
@@ -58,14 +62,16 @@ export async function registeredBookies(
   signal: AbortSignal,
 ): Promise<RegisteredBookies> {
   const found = await zookeeperSession(observation, signal, readRunning);
-  const identity = identityOf(observation.cluster);
-  const pods = podsOf(observation, 'bookkeeper').map(({ metadata: { name } }) => [
-    bookieId(identity, name),
-    name,
-  ]);
-  const names = new Map(pods as [string, string][]);
-  const named = (ids: readonly string[]) => ids.map(id => names.get(id) ?? id);
+  const named = namesOf(observation);
   return { writable: named(found.writable), readOnly: named(found.readOnly) };
+}
+
+/** What bookies are called: by the names of their pods where these are known. */
+function namesOf(observation: Observation): (ids: readonly string[]) => string[] {
+  const identity = identityOf(observation.cluster);
+  const pods = podsOf(observation, 'bookkeeper').map(({ metadata }) => metadata.name);
+  const names = new Map(pods.map(name => [bookieId(identity, name), name]));
+  return ids => ids.map(id => names.get(id) ?? id);
 }
 
 /** The largest ensemble that the policy of a namespace asks for. */
@@ -87,39 +93,65 @@ export async function cookieTimes(
   return Object.fromEntries(times);
 }
 
-type Surveyed = Awaited<ReturnType<typeof surveyed>>;
-
-/**
- * What ZooKeeper tells of the bookies with these ids. Registrations are read first: a bookie that was read-only before
- * the survey began gets no ledger that the survey has not seen.
- */
-function surveyed(observation: Observation, ids: readonly string[], signal: AbortSignal) {
+/** What ZooKeeper tells of the bookies with these ids. */
+function surveyed(observation: Observation, ids: readonly string[], surveys: Surveys, signal: AbortSignal) {
   return zookeeperSession(
     observation,
     signal,
     async (session, chroot) => {
-      const registrations = await readRegistrations(session, chroot);
-      const survey = await surveyLedgers(session, chroot, ids);
+      const { uid = '' } = observation.cluster.metadata;
+      const declared = declaredLost(observation);
+      const told = await surveys.take(uid, session, chroot, ids, declared);
       const policies = await largestEnsemble(session, chroot);
-      return { registrations, survey, policies, underReplicated: await underReplicated(session, chroot) };
+      const missing = await underReplicated(session, chroot, declared);
+      return { ...told, policies, underReplicated: missing };
     },
     surveyDeadlineMs,
   );
 }
 
-function bookieOf({ registrations, survey }: Surveyed, id: string): BookieFact {
-  const { ledgers = 0, bytes = 0 } = survey.bookies.get(id) ?? {};
-  const cookie = registrations.cookies.get(id)?.version;
-  const isReadOnly = registrations.readOnly.includes(id);
-  const registered = isReadOnly ? 'readOnly' : registrations.writable.includes(id) ? 'writable' : undefined;
-  return { id, ledgers, bytes, ...(registered && { registered }), ...(cookie !== undefined && { cookie }) };
+function bookieOf(told: Surveyed, id: string, named: (ids: readonly string[]) => string[]): BookieFact {
+  const { ledgers = 0, bytes = 0, first = [], declared = [] } = told.survey.bookies.get(id) ?? {};
+  const { writable, readOnly, cookies } = told.after;
+  const isAway = (other: string) => {
+    return !writable.includes(other) && !readOnly.includes(other) && cookies.has(other);
+  };
+  const cookie = cookies.get(id)?.version;
+  const registered = registeredAs(told, id);
+  return {
+    id,
+    ledgers,
+    bytes,
+    first: first.map(toldLedger),
+    declared: declared.map(({ id, others }) => ({ id: String(id), mayBeOn: named(others.filter(isAway)) })),
+    ...(registered && { registered }),
+    ...(cookie !== undefined && { cookie }),
+  };
+}
+
+/** One that was not read-only all the time may have got ledgers behind the survey's back. */
+function registeredAs({ before, after }: Surveyed, id: string): BookieFact['registered'] {
+  const isIn = (list: 'writable' | 'readOnly') =>
+    [before, after].filter(each => each[list].includes(id)).length;
+  if (isIn('readOnly') === 2) return 'readOnly';
+  return isIn('readOnly') + isIn('writable') > 0 ? 'writable' : undefined;
+}
+
+/** A ledger as it is told to people. */
+function toldLedger({ id, managedLedger }: NamedLedger): string {
+  return managedLedger ? `${id} of ${topicOf(managedLedger)}` : String(id);
+}
+
+function topicOf(managedLedger: string): string {
+  const [tenant, namespace, domain, topic = ''] = managedLedger.split('/');
+  return topic ? `${domain}://${tenant}/${namespace}/${topic}` : managedLedger;
 }
 
 /** The largest ensemble that there is or that the next ledger of a namespace needs, and whose it is. */
 function largestOf({
   survey,
   policies,
-}: Surveyed): Pick<BookiesFact, 'largestEnsemble' | 'largestEnsembleOf'> {
+}: Awaited<ReturnType<typeof surveyed>>): Pick<BookiesFact, 'largestEnsemble' | 'largestEnsembleOf'> {
   return survey.largestEnsemble >= policies.ensemble
     ? {
         largestEnsemble: survey.largestEnsemble,

@@ -1,5 +1,5 @@
 import type { Observation } from '#src/cluster/model/observation.ts';
-import type { References } from '#src/cluster/model/references.ts';
+import type { MissingReference, References } from '#src/cluster/model/references.ts';
 import { ApiError } from '#src/kubernetes/errors.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 
@@ -9,33 +9,39 @@ export interface ReferenceReaders {
   readonly storageClasses: ResourceClient;
 }
 
-/** What is missing of what the spec refers to, as sentences that say what to do. */
+/** What is missing of what the spec refers to. */
 export async function missingReferences(
   observation: Observation,
   { secrets, storageClasses }: References,
   readers: ReferenceReaders,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<MissingReference[]> {
   const { namespace } = observation.cluster.metadata;
-  const sentences: string[] = [];
+  const missing: MissingReference[] = [];
+  const add = (kind: MissingReference['kind'], name: string, message: string) => {
+    missing.push({ kind, name, message });
+  };
   for (const [name, keys] of secrets) {
     const secret = await lookUp(() => readers.secrets.get(namespace, name, signal));
     if (secret === 'forbidden') {
-      sentences.push(
+      add(
+        'Secret',
+        name,
         `The operator may not look up Secret ${name}: bind ClusterRole pulsar-operator-secrets to it in namespace ${namespace}.`,
       );
       continue;
     }
     const data = (secret?.['data'] ?? {}) as Record<string, string>;
     const absent = keys.filter(key => !(key in data));
-    if (!secret) sentences.push(`Secret ${name} does not exist in namespace ${namespace}: create it.`);
-    else if (absent.length > 0) sentences.push(`Secret ${name} has no key ${absent.join(', ')}: add it.`);
+    if (!secret) add('Secret', name, `Secret ${name} does not exist in namespace ${namespace}: create it.`);
+    else if (absent.length > 0)
+      add('Secret', name, `Secret ${name} has no key ${absent.join(', ')}: add it.`);
   }
   for (const name of storageClasses) {
     if (await readers.storageClasses.get(undefined, name, signal)) continue;
-    sentences.push(`StorageClass ${name} does not exist: create it or name another.`);
+    add('StorageClass', name, `StorageClass ${name} does not exist: create it or name another.`);
   }
-  return sentences;
+  return missing;
 }
 
 /** Rights to look at Secrets are given namespace by namespace; a refusal is an answer a person can act on. */

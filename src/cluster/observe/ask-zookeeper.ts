@@ -3,6 +3,7 @@ import { inspectMetadata, type MetadataInspection } from '#src/clients/pulsar/me
 import { fourLetterWord, parseMonitor, type Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import { readMembership } from '#src/clients/zookeeper/membership.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import { declaredLost } from '#src/cluster/model/lost-ledgers.ts';
 import type { EnsembleFact, Observation } from '#src/cluster/model/observation.ts';
 import { ports } from '#src/components/build/context.ts';
 import { zookeeperSession } from './zookeeper-session.ts';
@@ -45,5 +46,8 @@ export async function askEnsemble(observation: Observation, signal: AbortSignal)
 
 /** How many ledgers miss a replica. */
 export function underReplicatedLedgers(observation: Observation, signal: AbortSignal): Promise<number> {
-  return zookeeperSession(observation, signal, underReplicated);
+  const declared = declaredLost(observation);
+  return zookeeperSession(observation, signal, (session, chroot) =>
+    underReplicated(session, chroot, declared),
+  );
 }

@@ -10,10 +10,12 @@ import { askRacks } from './ask-racks.ts';
 import { expandableClasses, missingReferences, type ReferenceReaders } from './ask-references.ts';
 import { lookUpRevisions } from './ask-revisions.ts';
 import { askEnsemble, askForMetadata, underReplicatedLedgers } from './ask-zookeeper.ts';
+import type { Surveys } from './surveys.ts';
 
 export interface Readers extends ReferenceReaders {
   readonly nodes: ResourceClient;
   readonly revisions: ResourceClient;
+  readonly surveys: Surveys;
   /** The client of each kind that clusters are made of. */
   readonly clientOf: (kind: string) => ResourceClient;
 }
@@ -33,7 +35,7 @@ const asks: { readonly [F in FactName]: Ask<F> } = {
   registrations: (_, observation, __, signal) => registeredBookies(observation, signal),
   largestPolicy: (_, observation, __, signal) => largestPolicy(observation, signal),
   cookies: (_, observation, __, signal) => cookieTimes(observation, signal),
-  bookies: ({ of }, observation, __, signal) => askBookies(observation, of, signal),
+  bookies: ({ of }, observation, { surveys }, signal) => askBookies(observation, of, surveys, signal),
   racks: ({ of }, observation, { nodes }, signal) => askRacks(observation, of, nodes, signal),
   failingBrokers: (_, observation, __, signal) => failingBrokers(observation, signal),
   bundles: (_, observation, __, signal) => ownedByBrokers(observation, signal),

@@ -1,9 +1,9 @@
+import { waitForCopies } from '#src/cluster/bookkeeper/under-replicated.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
 import type { Fact, FailingBroker, Pod, RegisteredBookies } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import type { Said } from '#src/cluster/model/said.ts';
-import { counted } from '#src/cluster/model/sentence.ts';
 import { notInSync } from '#src/cluster/zookeeper/quorum.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
@@ -47,9 +47,7 @@ export function known<T>(
 export function whenReplicated({ observation }: ClusterState, what: string, act: () => Roll): Roll {
   const fact = observation.facts.underReplicatedLedgers;
   return known(fact, { fact: 'underReplicatedLedgers' }, 'under-replicated ledgers', ledgers => {
-    if (ledgers === 0) return act();
-    const message = `Waiting for ${counted(ledgers, 'under-replicated ledger')} before ${what}`;
-    return wait({ reason: 'UnderReplicated', message, remaining: ledgers });
+    return ledgers === 0 ? act() : wait(waitForCopies(observation.cluster.spec, ledgers, what));
   });
 }
 

@@ -12,6 +12,7 @@ import {
 } from '#src/cluster/model/component-state.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { counted } from '#src/cluster/model/sentence.ts';
+import type { Step } from '#src/cluster/model/step.ts';
 import { failureOf } from '#src/cluster/model/unit.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { brokerTrouble, guardOf, known, none, type Roll, wait } from './guards.ts';
@@ -111,15 +112,28 @@ export function rollingOf(state: ClusterState, rollouts: Rollouts): Rolling | un
   const isRestarting = state.steps.some(step => step.restart);
   const repair = isRestarting ? undefined : repairing(state, rollouts);
   if (repair) return repair;
-  if (state.steps.length > 0) return failedOf(state, rollouts);
-  for (const component of componentNames) {
+  const rollable = rollableNow(state);
+  for (const component of rollable) {
     const its = state.components[component];
     const roll = nextRestart(state, its, rollouts[component]);
     if (roll.kind !== 'none') return { component, roll };
     if ((its.statefulSet || its.pods.some(isOrphan)) && !isSettled(its)) return failedOf(state, rollouts);
   }
-  const roll = lastCheck(state, rollouts.broker);
-  return roll.kind === 'none' ? undefined : { component: 'broker', roll };
+  const roll = rollable.includes('broker') ? lastCheck(state, rollouts.broker) : none;
+  return roll.kind === 'none' ? failedOf(state, rollouts) : { component: 'broker', roll };
+}
+
+/** Those that store nothing themselves. */
+const stateless: readonly ComponentName[] = ['autorecovery', 'broker', 'proxy'];
+
+/** What may roll now. What bookies wait for may take days, or a person: meanwhile those roll that store nothing. */
+function rollableNow({ steps }: ClusterState): readonly ComponentName[] {
+  if (steps.length === 0) return componentNames;
+  return steps.every(isWaitOfBookies) ? stateless : [];
+}
+
+function isWaitOfBookies({ component, restart, operations = [], deletions = [] }: Step): boolean {
+  return component === 'bookkeeper' && !restart && operations.length + deletions.length === 0;
 }
 
 /** A roll that has failed is said to have until another template is wanted, whatever else goes on. */

@@ -1,11 +1,18 @@
-import { type ComponentState, isSettled, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import {
+  type ComponentState,
+  claimsOf,
+  isSettled,
+  podsOf,
+  statefulSetOf,
+} from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
+import { releaseOfSet } from '#src/cluster/model/release.ts';
+import { isDrained, releaseOn } from '#src/cluster/volumes/marks.ts';
 import { type ClusterContext, type Release, releaseOf } from '#src/components/build/context.ts';
 import {
   byComponent,
   type ComponentName,
   componentNames,
-  imageAnnotation,
   versionLabel,
 } from '#src/components/build/names.ts';
 import { compareVersions, judgeMove } from './version-moves.ts';
@@ -22,9 +29,12 @@ export interface TargetRelease {
  */
 export function targetRelease(observation: Observation): TargetRelease {
   const wish = releaseOf(observation.cluster.spec);
-  const present = recordedRelease(observation) ?? givenRelease(observation, 'zookeeper');
-  if (!present || present.version === wish.version) return { release: wish };
-  const running = runningVersions(observation);
+  const recorded = recordedRelease(observation);
+  const marked = recorded ? [] : markedReleases(observation);
+  const present = recorded ?? givenRelease(observation, 'zookeeper') ?? marked.at(-1);
+  if (!present) return { release: wish };
+  const running = new Set([...runningVersions(observation), ...marked.map(({ version }) => version)]);
+  if (present.version === wish.version && marked.length === 0) return { release: wish };
   if (running.has(wish.version)) return { release: wish };
   for (const from of [present.version, ...running]) {
     const held = refusal(from, present.version, wish.version);
@@ -38,6 +48,13 @@ function recordedRelease({ cluster: { status } }: Observation): Release | undefi
   return status?.version && status.image ? { version: status.version, image: status.image } : undefined;
 }
 
+/** The releases that volumes say have last served with them, the oldest first: where nothing else is known, as they are all that is left. */
+function markedReleases(observation: Observation): Release[] {
+  const claims = [...claimsOf(observation, 'zookeeper'), ...claimsOf(observation, 'bookkeeper')];
+  const marked = claims.filter(claim => !isDrained(claim)).flatMap(claim => releaseOn(claim) ?? []);
+  return marked.sort((a, b) => compareVersions(a.version, b.version));
+}
+
 /** The release that new pods of a component get now: by its StatefulSet, else as recorded. */
 function givenRelease(observation: Observation, name: ComponentName): Release | undefined {
   const given = releaseOfSet(observation, name);
@@ -47,14 +64,6 @@ function givenRelease(observation: Observation, name: ComponentName): Release | 
   // The version recorded of a component is that of its oldest pod, which in the middle of its roll is not the given one.
   if (!version || !image || image === whole?.image) return whole;
   return { version, image };
-}
-
-/** The release that its StatefulSet gives new pods of a component. */
-function releaseOfSet(observation: Observation, name: ComponentName): Release | undefined {
-  const set = statefulSetOf(observation, name);
-  const version = set?.spec.template?.metadata?.labels?.[versionLabel];
-  const image = set?.metadata.annotations?.[imageAnnotation];
-  return version && image ? { version, image } : undefined;
 }
 
 /** Every version of which there is a pod, or will be one at the next chance. */

@@ -8,6 +8,7 @@ import { counted, sentence } from '#src/cluster/model/sentence.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import { remembered } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, runningVersion } from '#src/cluster/rollout/versions.ts';
+import { lostData } from '#src/cluster/volumes/lost-data.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import type { StatusInput } from './input.ts';
 
@@ -33,6 +34,10 @@ const late: Voice = ({ component, findings }) => {
 const atRisk: Voice = ({ state, component }) => {
   const risk = state.risks.find(each => each.component === component.name);
   return risk && { reason: 'VolumeAtRisk', message: `${risk.pod} ${risk.message}` };
+};
+
+const withoutData: Voice = ({ state, component }) => {
+  return component.name === 'zookeeper' ? lostData(state) : undefined;
 };
 
 const failing: Voice = ({ component, findings }) => {
@@ -99,6 +104,7 @@ function ofUnit({ name, reason, message }: Unit): Said {
 const voices: readonly Voice[] = [
   late,
   atRisk,
+  withoutData,
   failing,
   atItsGate,
   rolling,

@@ -25,8 +25,8 @@ export interface StatusInput {
   readonly pending?: boolean;
   /** Set while nothing is done because the spec says so; `pending` is then what waits. */
   readonly suspended?: true;
-  /** Why nothing at all is done. */
-  readonly blocked?: string;
+  /** What components lack that the spec refers to, by their names. */
+  readonly lacks?: ReadonlyMap<ComponentName, string>;
   /** What was tried in vain or must not be done; the first is what the cluster tells. */
   readonly failures?: readonly Failure[];
 }

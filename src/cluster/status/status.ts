@@ -3,6 +3,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
+import { openFields } from '#src/cluster/volumes/size-in-force.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { imageOf } from '#src/components/build/context.ts';
 import { byComponent, componentNames, selectorLabels } from '#src/components/build/names.ts';
@@ -110,10 +111,11 @@ function waitingOf(state: ClusterState, findings: StatusInput, ready: Verdict, s
   return { judged: { status: 'True', reason: ready.reason, message } };
 }
 
-/** The sizes of the spec that volumes do not have: they may be set back, which the API server asks of the status. */
-function pendingSizes({ holds }: ClusterState, { expansions }: StatusInput): string[] {
+/** The sizes and classes of the spec that volumes do not have: they may be changed, which the API server asks of the status. */
+function pendingSizes({ observation, holds }: ClusterState, { expansions }: StatusInput): string[] {
   const growing = [...(expansions?.values() ?? [])].flatMap(({ sizes }) => sizes);
-  return [...holds.flatMap(({ size }) => size ?? []), ...growing];
+  const held = holds.flatMap(({ size }) => size ?? []);
+  return [...new Set([...held, ...growing, ...openFields(observation)])];
 }
 
 /** What later passes have to know, whatever becomes of the operator. */

@@ -22,10 +22,12 @@ type Verdict = (told: Told) => Summary | undefined;
 
 const settled = { status: 'False', reason: 'Settled', message: 'Nothing is under way' } as const;
 
-const blocked: Verdict = ({ findings }) => {
-  if (findings.blocked === undefined) return undefined;
-  const judged = { status: 'False', reason: 'MissingReference', message: findings.blocked } as const;
-  return { ready: judged, progressing: judged, waitsFor: { reason: judged.reason } };
+const lacking: Verdict = ({ findings: { lacks = new Map() } }) => {
+  const [first] = lacks.keys();
+  if (first === undefined) return undefined;
+  const message = sentence([...new Set(lacks.values())].join(' '));
+  const judged = { status: 'False', reason: 'MissingReference', message } as const;
+  return { ready: judged, progressing: judged, waitsFor: { component: first, reason: judged.reason } };
 };
 
 const failing: Verdict = ({ findings: { failures = [] } }) => {
@@ -78,7 +80,7 @@ const held: Verdict = ({ state: { holds } }) => {
 };
 
 /** The first of these that applies. */
-const verdicts: readonly Verdict[] = [blocked, failing, atRisk, unsettled, applying, readOnly, held];
+const verdicts: readonly Verdict[] = [lacking, failing, atRisk, unsettled, applying, readOnly, held];
 
 /** What Ready and Progressing say. */
 export function summary(

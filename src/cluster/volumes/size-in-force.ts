@@ -1,12 +1,16 @@
+import { isUnbound } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { Claim, Observation } from '#src/cluster/model/observation.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
 import {
+  allClaimsFrom,
   type ClaimTemplate,
   claimTemplatesOf,
   classOf,
   isOf,
   isSmaller,
+  isUnused,
+  liveTemplate,
   requestOf,
   smallClaims,
   templateSize,
@@ -14,6 +18,7 @@ import {
 
 /** Why the wished size is not carried out. */
 export function holdsOf(observation: Observation, template: ClaimTemplate): Hold[] {
+  if (isUnused(observation, template)) return [];
   const size = templateSize(observation, template);
   const stays = `${template.field}: the volumes stay at ${size}, ${template.wish} is asked for`;
   if (isSmaller(template.wish, size)) {
@@ -32,7 +37,7 @@ export function holdsOf(observation: Observation, template: ClaimTemplate): Hold
 /** The volumes that should grow and whose class does not let them; undefined while that is not known. */
 function stuckVolumes(observation: Observation, template: ClaimTemplate): readonly Claim[] | undefined {
   const small = smallClaims(observation, template);
-  if (small.length === 0) return [];
+  if (small.length === 0 || isUnused(observation, template)) return [];
   const fact = observation.facts.expandableClasses;
   return fact && 'value' in fact ? small.filter(claim => !fact.value.includes(classOf(claim))) : undefined;
 }
@@ -43,12 +48,46 @@ function namesOf(claims: readonly Claim[]): string {
   return others > 0 ? `${first.join(', ')} and ${others} more` : first.join(', ');
 }
 
-/** The size that a component's claim template has or gets, and why that is not the wish. */
-export function sizeInForce(observation: Observation, template: ClaimTemplate['template']) {
+/** Why the wished class is not carried out. */
+function classHolds(observation: Observation, template: ClaimTemplate): Hold[] {
+  const { classField, storageClass } = template;
+  const present = classInForce(observation, template);
+  if (present === storageClass || isUnused(observation, template)) return [];
+  const told = (name: string | undefined) => name ?? 'the default class';
+  const volumes = namesOf(allClaimsFrom(observation, template).filter(claim => !isUnbound(claim)));
+  const message = `${classField}: the volumes (${volumes}) stay on ${told(present)}, ${told(storageClass)} is asked for: volumes cannot change their class. Set it back to ${told(present)}.`;
+  return [{ reason: 'VolumeClass', size: classField, message }];
+}
+
+/** The class that the claim template has, or gets: where there are volumes already, theirs. */
+function classInForce(observation: Observation, template: ClaimTemplate): string | undefined {
+  const live = liveTemplate(observation, template);
+  if (live) return live.spec.storageClassName;
+  const wish = template.storageClass;
+  const classes = allClaimsFrom(observation, template)
+    .filter(claim => !isUnbound(claim))
+    .map(classOf);
+  const [first] = classes;
+  return wish === undefined || !first || classes.includes(wish) ? wish : first;
+}
+
+/** What a component's claim template has or gets, and why that is not the wish. */
+export function storageInForce(observation: Observation, template: ClaimTemplate['template']) {
   const wished = claimTemplatesOf(observation.cluster).find(
     each => each.template === template,
   ) as ClaimTemplate;
-  return { size: templateSize(observation, wished), holds: holdsOf(observation, wished) };
+  const storageClassName = classInForce(observation, wished);
+  const storage = {
+    size: templateSize(observation, wished),
+    ...(storageClassName !== undefined && { storageClassName }),
+  };
+  return { storage, holds: [...holdsOf(observation, wished), ...classHolds(observation, wished)] };
+}
+
+/** The fields of the spec that may say anything yet: no volume was ever made of them. */
+export function openFields(observation: Observation): string[] {
+  const templates = claimTemplatesOf(observation.cluster).filter(each => isUnused(observation, each));
+  return templates.flatMap(({ field, classField }) => [field, classField]);
 }
 
 /** What a volume is to request: the wish where it may grow, and never less than it does. */

@@ -1,14 +1,21 @@
 import { volumeSizes } from '#src/api/volume-sizes.ts';
-import { claimsOf, isAlive, statefulSetOf } from '#src/cluster/model/component-state.ts';
-import type { Claim, Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
+import { claimsOf, isAlive, isUnbound, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import type { Claim, Observation, PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
 import { workloadName } from '#src/components/build/names.ts';
 import { amountOf } from '#src/kubernetes/quantity.ts';
 
 /** The volumes that a StatefulSet makes of one of its claim templates, and the size that is wished for. */
-export type ClaimTemplate = Omit<(typeof volumeSizes)[number], 'of'> & { readonly wish: string };
+export type ClaimTemplate = Omit<(typeof volumeSizes)[number], 'of' | 'classOf'> & {
+  readonly wish: string;
+  /** The class that is wished for; absent where it is the default one. */
+  readonly storageClass?: string;
+};
 
 export function claimTemplatesOf({ spec }: PulsarCluster): readonly ClaimTemplate[] {
-  return volumeSizes.map(({ of, ...claim }) => ({ ...claim, wish: of(spec) }));
+  return volumeSizes.map(({ of, classOf, ...claim }) => {
+    const storageClass = classOf(spec);
+    return { ...claim, wish: of(spec), ...(storageClass && { storageClass }) };
+  });
 }
 
 export function isSmaller(size: string, than: string): boolean {
@@ -30,10 +37,18 @@ export function isOf(template: ClaimTemplate, { cluster }: Observation, { metada
   );
 }
 
+/** The volumes of a template, those that are deleted too. */
+export function allClaimsFrom(observation: Observation, template: ClaimTemplate): readonly Claim[] {
+  return claimsOf(observation, template.component).filter(claim => isOf(template, observation, claim));
+}
+
 function claimsFrom(observation: Observation, template: ClaimTemplate): readonly Claim[] {
-  return claimsOf(observation, template.component).filter(claim => {
-    return isOf(template, observation, claim) && isAlive(claim);
-  });
+  return allClaimsFrom(observation, template).filter(isAlive);
+}
+
+/** Whether size and class of a claim template may still be any: no claim of it has ever had a volume. */
+export function isUnused(observation: Observation, template: ClaimTemplate): boolean {
+  return allClaimsFrom(observation, template).every(isUnbound);
 }
 
 /** The volumes that have not been asked for the wished size yet. */
@@ -48,11 +63,19 @@ export function unfinishedClaims(observation: Observation, template: ClaimTempla
   });
 }
 
-/** What the claim template says: the live one, which nothing can change, else what all volumes have already. */
-export function templateSize(observation: Observation, template: ClaimTemplate): string {
+export type LiveTemplate = NonNullable<StatefulSet['spec']['volumeClaimTemplates']>[number];
+
+/** The claim template as it is, which nothing can change. */
+export function liveTemplate(observation: Observation, template: ClaimTemplate): LiveTemplate | undefined {
   const templates = statefulSetOf(observation, template.component)?.spec.volumeClaimTemplates;
-  const live = templates?.find(({ metadata }) => metadata.name === template.template);
+  return templates?.find(({ metadata }) => metadata.name === template.template);
+}
+
+/** What the claim template says: the live one, else what all volumes have already. */
+export function templateSize(observation: Observation, template: ClaimTemplate): string {
+  const live = liveTemplate(observation, template);
   if (live) return live.spec.resources.requests.storage;
+  if (isUnused(observation, template)) return template.wish;
   const sizes = claimsFrom(observation, template).map(requestOf);
   return sizes.reduce((least, size) => (isSmaller(size, least) ? size : least), template.wish);
 }

@@ -1,16 +1,19 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { claimsOf, isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import { claimsOf, isAlive, isReady, podsOf, readySince } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
+import { releaseOfSet } from '#src/cluster/model/release.ts';
 import {
   type ComponentName,
   drainedAnnotation,
   ensembleAnnotation,
   ordinalOf,
   servedAnnotation,
+  versionLabel,
 } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { sameQuantity } from '#src/kubernetes/quantity.ts';
-import { hasServed, isDrained } from './marks.ts';
+import { hasServed, isDrained, markOfRelease, releaseOn } from './marks.ts';
 import { wantedRequest } from './size-in-force.ts';
 import { requestOf } from './sizes.ts';
 
@@ -49,22 +52,50 @@ function wantedOf(
 
 /**
  * The volumes of which something is wanted: those to grow, those of ZooKeeper servers once the ensemble has had a
- * quorum, with the number of its voting servers as a mark, and those of bookies that have served or have handed over
- * their ledgers. The marks outlive the cluster: a re-created one knows by them that no server may start a new ensemble,
+ * quorum, with the number of its voting servers as a mark, those of servers and bookies that have served with them, and
+ * those of bookies that have handed over their ledgers. The marks outlive the cluster: a re-created one knows by them that no server may start a new ensemble,
  * and which bookies there are. Mark and size are one object: what one apply says and the next does not is taken away.
  */
 export function wantedClaims(state: ClusterState): KubernetesObject[] {
   const { members } = state.context;
   const ensemble: Mark = members === undefined ? undefined : { [ensembleAnnotation]: String(members) };
-  const ready = podsOf(state.observation, 'bookkeeper').filter(isReady);
-  const serving = new Set(ready.map(pod => ordinalOf(pod.metadata.name)));
+  const serverMark = (claim: KubernetesObject): Mark =>
+    ensemble && { ...ensemble, ...marksOfUse(state, 'zookeeper', claim) };
   const bookieMark = (claim: KubernetesObject): Mark => {
-    const serves = hasServed(claim) || serving.has(ordinalOf(claim.metadata.name));
     const mark = {
-      ...(serves && { [servedAnnotation]: 'true' }),
+      ...marksOfUse(state, 'bookkeeper', claim),
       ...(isHandedOver(state.bookies, claim) && { [drainedAnnotation]: 'true' }),
     };
     return Object.keys(mark).length > 0 || isDrained(claim) ? mark : undefined;
   };
-  return [...wantedOf(state, 'zookeeper', () => ensemble), ...wantedOf(state, 'bookkeeper', bookieMark)];
+  return [...wantedOf(state, 'zookeeper', serverMark), ...wantedOf(state, 'bookkeeper', bookieMark)];
+}
+
+/** What a volume says of who has served with it. */
+function marksOfUse(
+  state: ClusterState,
+  component: ComponentName,
+  claim: KubernetesObject,
+): Readonly<Record<string, string>> {
+  const pod = servingWith(state, component, claim);
+  const given = releaseOfSet(state.observation, component);
+  const isGiven = given !== undefined && pod?.metadata.labels?.[versionLabel] === given.version;
+  const release = isGiven ? given : releaseOn(claim);
+  return {
+    ...((hasServed(claim) || pod) && { [servedAnnotation]: 'true' }),
+    ...(release && markOfRelease(release)),
+  };
+}
+
+/** The pod that serves with this volume: one that was ready before there was this one has had another. */
+function servingWith(
+  { observation }: ClusterState,
+  component: ComponentName,
+  { metadata }: KubernetesObject,
+): Pod | undefined {
+  const ordinal = ordinalOf(metadata.name);
+  const made = Date.parse(metadata.creationTimestamp ?? '');
+  return podsOf(observation, component).find(pod => {
+    return ordinalOf(pod.metadata.name) === ordinal && isReady(pod) && !(readySince(pod) < made);
+  });
 }

@@ -18,12 +18,18 @@ const recoveredBookieAnnotation = `${domain}/recovered-bookie`;
 
 const day = 86_400;
 
+/** Exit code of a walk through all ledgers that had to skip some. */
+const someLeft = 3;
+
 /** A JVM that does not live long; the copies in flight are in its direct memory. */
 const jvm = [
   { name: 'BOOKIE_MEM', value: '-Xmx192m -XX:MaxDirectMemorySize=256m -XX:TieredStopAtLevel=1' },
   { name: 'BOOKIE_GC', value: '-XX:+UseSerialGC' },
   { name: 'BOOKIE_GC_LOG', value: ' ' },
 ];
+
+/** The reason Kubernetes gives for the end of a Job that has tried all ledgers and could not copy some. */
+export const someLeftReason = 'PodFailurePolicy';
 
 export function recoveryJobName(cluster: string, ordinal: number): string {
   return `${cluster}-recover-${ordinal}`;
@@ -41,6 +47,10 @@ export function recoveryJob(context: ClusterContext, ordinal: number, bookieId: 
   const job = owned(context, 'recovery', 'batch/v1', 'Job', name, {
     spec: {
       backoffLimit: 20,
+      // To walk once more right away would find them as they are.
+      podFailurePolicy: {
+        rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [someLeft] } }],
+      },
       activeDeadlineSeconds: 10 * day,
       ttlSecondsAfterFinished: day,
       template: {
@@ -108,7 +118,7 @@ lay_over <(printf %s ${quote(driver)}) <(merge <(lay_over <(printf %s ${quote(pa
 export BOOKIE_CONF=${paths.merged}
 bin/bookkeeper shell recover -f ${id} && exit 0
 # A ledger that fails ends the walk after its ten thousand: skip it, so that the others get their turn, but never succeed so.
-bin/bookkeeper shell recover -f -sku ${id} || true
+bin/bookkeeper shell recover -f -sku ${id} && exit ${someLeft}
 exit 1
 `;
 }

@@ -57,13 +57,19 @@ export const configLabel = `${domain}/config`;
 /** Annotation on the volumes of a bookie that has handed over its ledgers: nothing on them is needed. */
 export const drainedAnnotation = `${domain}/drained`;
 
-/** Annotation on the volumes of a bookie that has been ready: a cookie older than a volume without it speaks of another. */
+/**
+ * Annotation on the volumes of a server or a bookie that has been ready with them: one without it may be new, and a bookie's
+ * cookie that is older speaks of another.
+ */
 export const servedAnnotation = `${domain}/served`;
 
 /** Label on pods: the version of Apache Pulsar they were given. */
 export const versionLabel = 'app.kubernetes.io/version';
 
-/** Annotation on StatefulSets: the image its pods are given, before anything is laid over them. */
+/** Annotation on volumes: the version of Apache Pulsar that has last served with them. */
+export const versionAnnotation = `${domain}/version`;
+
+/** Annotation on StatefulSets and volumes: the image their pods are given, before anything is laid over them. */
 export const imageAnnotation = `${domain}/image`;
 
 /** Annotation on StatefulSets: the hash of the pod template as it was wanted. */
@@ -76,6 +82,9 @@ export const restartAnnotation = `${domain}/restart`;
 export function restartAnnotationOf(component: string): string {
   return `${restartAnnotation}-${component}`;
 }
+
+/** Annotation on a cluster: ids of ledgers that a person gives up. */
+export const lostLedgersAnnotation = `${domain}/ledgers-lost`;
 
 /** Annotation on the volumes of ZooKeeper servers that were in a quorum: how many servers it had. */
 export const ensembleAnnotation = `${domain}/zookeeper-ensemble`;

@@ -4,6 +4,7 @@ import { readRacks, writeRacks } from '#src/clients/bookkeeper/racks.ts';
 import { deleteCookie, readRegistrations, readRunning } from '#src/clients/bookkeeper/registrations.ts';
 import { ensureChroot } from '#src/clients/pulsar/metadata.ts';
 import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
+import { ledgerData } from '#test/unit/clients/bookkeeper/znodes.ts';
 import { startZooKeeper, type ZooKeeper } from './server.ts';
 
 const deadlineMs = 30_000;
@@ -19,17 +20,6 @@ async function make(open: Session, path: string, data: Uint8Array = Buffer.alloc
   await open.create(path, data);
 }
 
-/** A ledger's znode: two quorums, state and length, and one ensemble; all numbers and ids are below 128 bytes. */
-function ledger(state: 'open' | 'closed', bytes: number, ...bookies: string[]): Buffer {
-  const members = bookies.flatMap(id => [0x0a, id.length, ...Buffer.from(id)]);
-  const numbers = [0x08, 2, 0x10, bookies.length, 0x18, bytes, 0x28, state === 'open' ? 1 : 3];
-  const body = [...numbers, 0x32, members.length + 2, ...members, 0x10, 0];
-  return Buffer.concat([
-    Buffer.from('BookieMetadataFormatVersion\t3\n'),
-    Buffer.from([body.length, ...body]),
-  ]);
-}
-
 beforeAll(async () => {
   zookeeper = await startZooKeeper();
 }, 360_000);
@@ -40,8 +30,8 @@ afterAll(async () => {
 
 describe('surveyLedgers', () => {
   test('given no ledgers at all, when surveyed, then every bookie has none', async () => {
-    expect(await session(open => surveyLedgers(open, '/nowhere', ['b0']))).toEqual({
-      bookies: new Map([['b0', { ledgers: 0, open: 0, bytes: 0 }]]),
+    expect(await session(open => surveyLedgers(open, '/nowhere', ['b0']))).toMatchObject({
+      bookies: new Map([['b0', { ledgers: 0, open: 0, bytes: 0, first: [], declared: [] }]]),
       first: [],
       largestEnsemble: 0,
       openManagedLedgers: new Set(),
@@ -51,19 +41,20 @@ describe('surveyLedgers', () => {
   test('given ledgers of short and long ids among other znodes, when surveyed, then each counts once, and those of the largest ensemble are named', async () => {
     await session(async open => {
       const root = '/pulsar/ledgers';
-      await make(open, `${root}/00/0000/L0003`, ledger('closed', 100, 'b0', 'b1'));
-      await make(open, `${root}/00/0001/L0004`, ledger('open', 0, 'b1', 'b0', 'b2'));
-      await make(open, `${root}/21/4748/L3646`, ledger('closed', 7, 'b1', 'b1'));
-      await make(open, `${root}/000/0000/0021/4748/L3648`, ledger('closed', 20, 'b0', 'b2'));
+      await make(open, `${root}/00/0000/L0003`, ledgerData('closed', 100, 'b0', 'b1'));
+      await make(open, `${root}/00/0001/L0004`, ledgerData('open', 0, 'b1', 'b0', 'b2'));
+      await make(open, `${root}/21/4748/L3646`, ledgerData('closed', 7, 'b1', 'b1'));
+      await make(open, `${root}/000/0000/0021/4748/L3648`, ledgerData('closed', 20, 'b0', 'b2'));
       const others = ['LAYOUT', 'INSTANCEID', 'idgen/ID-0000000001', 'idgen-long/000/HOB-0000000001'];
       for (const path of [...others, 'available/b0', 'cookies/b0', '00/0000/idgen', '00/0000/L12345']) {
         await make(open, `${root}/${path}`);
       }
     });
-    expect(await session(open => surveyLedgers(open, '/pulsar', ['b0', 'b9']))).toEqual({
+    const all = [3n, 10_004n, 2_147_483_648n];
+    expect(await session(open => surveyLedgers(open, '/pulsar', ['b0', 'b9']))).toMatchObject({
       bookies: new Map([
-        ['b0', { ledgers: 3, open: 1, bytes: 120 }],
-        ['b9', { ledgers: 0, open: 0, bytes: 0 }],
+        ['b0', { ledgers: 3, open: 1, bytes: 120, first: all.map(id => ({ id })), declared: [] }],
+        ['b9', { ledgers: 0, open: 0, bytes: 0, first: [], declared: [] }],
       ]),
       first: [10_004n],
       largestEnsemble: 3,
@@ -78,7 +69,7 @@ describe('surveyLedgers', () => {
     );
     await session(async open => {
       await ensureChroot(open, '/many/ledgers/00/0000');
-      await Promise.all(paths.map(path => open.create(path, ledger('closed', 1, 'b0', 'b1'))));
+      await Promise.all(paths.map(path => open.create(path, ledgerData('closed', 1, 'b0', 'b1'))));
     });
     const [survey] = await session(open =>
       Promise.all([
@@ -89,7 +80,7 @@ describe('surveyLedgers', () => {
     expect(survey.bookies.get('b0')?.ledgers).toBeGreaterThanOrEqual(300);
     expect(survey.bookies.get('b0')?.ledgers).toBeLessThanOrEqual(600);
     const after = await session(open => surveyLedgers(open, '/many', ['b0']));
-    expect(after.bookies.get('b0')).toEqual({ ledgers: 300, open: 0, bytes: 300 });
+    expect(after.bookies.get('b0')).toMatchObject({ ledgers: 300, open: 0, bytes: 300 });
     expect(after.first).toEqual([0n, 1n, 2n, 3n, 4n]);
   });
 
@@ -124,6 +115,7 @@ describe('underReplicated', () => {
       await make(open, '/marked/ledgers/underreplication/locks/urL0000000175');
     });
     expect(await session(open => underReplicated(open, '/marked'))).toBe(2);
+    expect(await session(open => underReplicated(open, '/marked', new Set([175n])))).toBe(1);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Daemon, freePort, serves, startServer } from './server.ts';
@@ -38,14 +38,25 @@ export class Ensemble implements AsyncDisposable {
     return new Ensemble(await mkdtemp(join(tmpdir(), 'pulsar-operator-ensemble-')), superDigest);
   }
 
+  /** Takes the disk of a server that is stopped; what comes instead is empty. */
+  async loseDisk({ id }: Member): Promise<void> {
+    await rm(this.#home(id), { recursive: true });
+    await this.#newDisk(id);
+  }
+
+  /** Copies what one server holds, and nothing of its settings, as operations.md says. */
+  async copyData(from: Member, to: Member): Promise<void> {
+    const [source, target] = [from, to].map(({ id }) => join(this.#home(id), 'version-2'));
+    await cp(source ?? '', target ?? '', { recursive: true });
+  }
+
   /** A server with an empty disk; it has no process yet. */
   async add(): Promise<Member> {
     const [port, peer, election] = [await freePort(), await freePort(), await freePort()];
     const id = this.members.length + 1;
     const member = { id, port, address: `127.0.0.1:${peer}:${election}` };
     this.members.push(member);
-    await mkdir(this.#home(id));
-    await writeFile(join(this.#home(id), 'myid'), String(id));
+    await this.#newDisk(id);
     return member;
   }
 
@@ -74,6 +85,11 @@ export class Ensemble implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const member of this.members) await this.stop(member);
     await rm(this.#directory, { recursive: true });
+  }
+
+  async #newDisk(id: number): Promise<void> {
+    await mkdir(this.#home(id));
+    await writeFile(join(this.#home(id), 'myid'), String(id));
   }
 
   #home(id: number): string {

@@ -20,6 +20,18 @@ describe('the sizes of volumes', () => {
     expect(volumeSizes.map(({ field }) => `spec.${field}`)).toEqual(fields);
   });
 
+  test('then each has its class', () => {
+    const fields = pathsOf(toStructural(pulsarClusterSpec), 'spec').filter(path =>
+      path.endsWith('.storageClassName'),
+    );
+    expect(volumeSizes.map(({ classField }) => `spec.${classField}`)).toEqual(fields);
+  });
+
+  test.each(volumeSizes)('given $classField in a spec, then it is read there', ({ classField, classOf }) => {
+    expect(classOf(pulsarClusterSpec.parse(specOf({ [classField]: 'fast' })))).toBe('fast');
+    expect(classOf(pulsarClusterSpec.parse({}))).toBeUndefined();
+  });
+
   test.each(volumeSizes)('given $field in a spec, then it is read there', ({ field, of }) => {
     expect(of(pulsarClusterSpec.parse(specOf({ [field]: '123Gi' })))).toBe('123Gi');
   });

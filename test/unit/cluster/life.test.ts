@@ -75,8 +75,13 @@ describe('given a new cluster', () => {
       reserves: [],
       needs: [{ fact: 'missingReferences' }],
     });
-    const missing = wishesOf(stateOfNew(registry, { missingReferences: { value: ['Make it.'] } }));
-    expect(missing).toMatchObject({ stops: true, applies: [], found: { blocked: 'Make it.' } });
+    const missing = wishesOf(
+      stateOfNew(registry, {
+        missingReferences: { value: [{ kind: 'Secret', name: 'registry', message: 'Make it.' }] },
+      }),
+    );
+    expect(missing.applies.filter(({ kind }) => kind === 'StatefulSet')).toEqual([]);
+    expect(missing.found.lacks?.get('broker')).toBe('Make it.');
     const there = wishesOf(stateOfNew(registry, { missingReferences: { value: [] } }));
     expect(there.stops).toBeUndefined();
     expect(sets(there.applies)).toEqual(['demo-zookeeper']);
@@ -251,8 +256,14 @@ describe('given another configuration of the proxies', () => {
     expect(rolling({}).needs).toEqual([{ fact: 'failingBrokers' }]);
   });
 
+  test('when bookies wait for something, then they restart: it may take days', () => {
+    expect(names(rolling(serving, { steps: [stepOf('bookkeeper', '')] }))).toContain('demo-proxy-1');
+  });
+
   test('when another change is under way, then no pod restarts', () => {
-    expect(names(rolling(serving, { steps: [stepOf('bookkeeper', '')] }))).toEqual(['demo-broker-0ld']);
+    expect(names(rolling(serving, { steps: [stepOf('zookeeper', '')] }))).toEqual(['demo-broker-0ld']);
+    const acts = { ...stepOf('bookkeeper', ''), operations: [{ kind: 'createChroot' } as const] };
+    expect(names(rolling(serving, { steps: [acts] }))).toEqual(['demo-broker-0ld']);
   });
 
   test('when the cluster is suspended, then no pod restarts, and nothing is asked for one', () => {

@@ -23,6 +23,7 @@ function setUp(cluster: PulsarCluster, askingMs?: number) {
   let version = 1;
   const transport = new FakeTransport(request => {
     if (request.path.includes('/secrets/')) return silence(request);
+    if (request.method === 'GET' && request.path.endsWith('/pulsarclusters/demo')) return cluster;
     const object = request.body as PulsarCluster | undefined;
     if (object?.kind !== 'PulsarCluster') return object;
     const metadata = { ...cluster.metadata, resourceVersion: String(++version) };

@@ -8,7 +8,7 @@ import {
   service,
   storage,
 } from '#src/api/schema/common.ts';
-import { problemsOf, rulesTold } from './judged.ts';
+import { problemsOf } from './judged.ts';
 
 describe('a DNS name', () => {
   test.each(['a', 'cluster.local', '1-2.a'])('given %j, then it is taken', name => {
@@ -86,10 +86,6 @@ describe('a volume', () => {
 
   test('given a class that cannot be one, then it is refused', () => {
     expect(problemsOf(schema, { storageClassName: 'fast ssd' })[0]).toMatch(/^storageClassName: /);
-  });
-
-  test('given another class later, then the API server refuses it, by a rule that only it can check', () => {
-    expect(rulesTold(schema)).toEqual([expect.stringMatching(/^storageClassName: is immutable/)]);
   });
 });
 

@@ -3,7 +3,7 @@ import { withLedgers } from '#simulation/ledgers.ts';
 import { copyLedgers, needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
 import type { Job } from '#src/cluster/model/jobs.ts';
 import type { BookieFact } from '#src/cluster/model/observation.ts';
-import { claimsOf, job, now, observed, pod, statefulSet } from '../hand-made.ts';
+import { ago, claimsOf, job, now, observed, pod, statefulSet } from '../hand-made.ts';
 import { survey } from './survey.ts';
 
 const filled: BookieFact = { id: 'demo-bookie-3.pulsar:3181', registered: 'readOnly', ledgers: 4, bytes: 0 };
@@ -50,6 +50,39 @@ describe('given a bookie with ledgers', () => {
     [1_500_000_000, /: 4 left, up to 1500 MB$/],
   ])('when they hold %i bytes, then the sentence tells how much is left', (bytes, end) => {
     expect(copying([], { ...filled, bytes }).message).toMatch(end);
+  });
+});
+
+describe('given ledgers of a bookie that are left', () => {
+  /** A Job that ended so many seconds ago and had to skip some. */
+  function inVain(seconds: number): Job {
+    const lastTransitionTime = ago(seconds);
+    const conditions = [{ type: 'Failed', status: 'True', reason: 'PodFailurePolicy', lastTransitionTime }];
+    return { ...job('demo-recover-3'), status: { conditions } };
+  }
+  const named = { ...filled, first: ['17 of persistent://public/default/orders', '18'] };
+
+  test('when some are known, then the first of them are named with their topics', () => {
+    const all = { ...named, ledgers: 2 };
+    const told = /: 2 left \(17 of persistent:\/\/public\/default\/orders, 18\)$/;
+    expect(copying([job('demo-recover-3')], all).message).toMatch(told);
+    expect(copying([job('demo-recover-3')], named).message).toMatch(/orders, 18, …\)$/);
+  });
+
+  test('when they were tried in vain, then the sentence says what to do, and the Job is run again after a minute', () => {
+    const step = copying([inVain(59)], named);
+    expect(step.deletions).toBeUndefined();
+    expect(step.message).toContain('could not be copied');
+    expect(step.message).toContain('with the annotation pulsar-operator.dev/ledgers-lost');
+    expect(copying([inVain(60)], named).deletions).toHaveLength(1);
+  });
+
+  test('when one is declared lost and a bookie is away that may have it, then the sentence names that bookie', () => {
+    const declared = [{ id: '19', mayBeOn: ['demo-bookie-0'] }];
+    const { message } = copying([inVain(1)], { ...named, declared });
+    expect(message).toContain(
+      'Ledger 19 is declared lost, and demo-bookie-0 may have it: bring that back first',
+    );
   });
 });
 

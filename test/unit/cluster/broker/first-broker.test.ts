@@ -35,6 +35,25 @@ describe('given brokers with functions workers inside', () => {
     expect(replicas(3, { spec: functions, owned: live(2), pods: starting })).toBe(3);
   });
 
+  test('when one has served and is away, then the others come: nothing is raced for any more', () => {
+    const counts = { replicas: 1, desired: 1, ready: 0, updated: 1, message: '' };
+    const status = { components: { broker: { ...counts, provenRevision: 'demo-broker-1' } } };
+    expect(replicas(3, { spec: functions, owned: live(1), pods: starting, status })).toBe(3);
+  });
+
+  test('when the first one is away for good, then more brokers still come', () => {
+    const world = new FakeWorld({ broker: { replicas: 1 }, functions: {} });
+    world.settle();
+    world.broken = ({ metadata }) => metadata.name === 'demo-broker-0';
+    world.edit({ broker: { replicas: 3 }, functions: {} });
+    world.runPods();
+    world.settle();
+    expect(world.ready('broker').map(({ metadata }) => metadata.name)).toEqual([
+      'demo-broker-1',
+      'demo-broker-2',
+    ]);
+  });
+
   test('when functions are on, then one broker starts alone and the others after it', () => {
     const world = new FakeWorld({ broker: { replicas: 3 }, functions: {} });
     world.broken = ({ metadata }) => metadata.name === 'demo-broker-0';

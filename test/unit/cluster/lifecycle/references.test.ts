@@ -2,9 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
 import { waitsForReferences } from '#src/cluster/lifecycle/references.ts';
 import type { Facts } from '#src/cluster/model/observation.ts';
+import { componentNames } from '#src/components/build/names.ts';
 
 const registry = { imagePullSecrets: [{ name: 'registry' }] };
-const missing = { missingReferences: { value: ['Secret registry does not exist.', 'Nor does class fast.'] } };
+const noSecret = { kind: 'Secret', name: 'registry', message: 'Secret registry does not exist.' } as const;
+const noClass = { kind: 'StorageClass', name: 'fast', message: 'Nor does class fast.' } as const;
+const missing = { missingReferences: { value: [noSecret, noClass] } };
+const all = componentNames;
+
+function lacks(found: ReturnType<typeof waits>) {
+  return Object.fromEntries(found.found?.lacks ?? []);
+}
 
 /** What waits before anything has been done for a spec. */
 function waits(spec: object, facts: Facts = {}) {
@@ -35,19 +43,24 @@ describe('given a spec that refers to things outside the cluster', () => {
     expect(waits(registry, { missingReferences: { value: [] } })).toEqual({});
   });
 
-  test('when some do not, then the cluster waits, says which, and looks again: no watch tells', () => {
-    expect(waits(registry, missing)).toMatchObject({
-      found: { blocked: 'Secret registry does not exist. Nor does class fast.' },
-      wakeAfterSeconds: 10,
-      stops: true,
-    });
+  test('when some do not, then all that need it say so, and it is looked for again: no watch tells', () => {
+    const found = waits(registry, missing);
+    expect(found).toMatchObject({ wakeAfterSeconds: 10 });
+    expect(found.stops).toBeUndefined();
+    expect(lacks(found)).toEqual(Object.fromEntries(all.map(name => [name, noSecret.message])));
   });
 
-  test('when nobody answers, then the cluster waits and says so', () => {
-    expect(waits(registry, { missingReferences: { error: 'no answer in time' } })).toMatchObject({
-      found: { blocked: expect.stringContaining('no answer in time') },
-      stops: true,
-    });
+  test('when only some components need it, then the others lack nothing', () => {
+    const secretConfig = [{ key: 'token', secretKeyRef: { name: 'registry', key: 'admin' } }];
+    expect(lacks(waits({ broker: { secretConfig } }, missing))).toEqual({ broker: noSecret.message });
+    const fast = { storage: { storageClassName: 'fast' } };
+    expect(lacks(waits({ zookeeper: fast }, missing))).toEqual({ zookeeper: noClass.message });
+  });
+
+  test('when nobody answers, then all that need something say so', () => {
+    const found = waits(registry, { missingReferences: { error: 'no answer in time' } });
+    expect(lacks(found)['proxy']).toContain('no answer in time');
+    expect(found.wakeAfterSeconds).toBe(10);
   });
 
   test('when the cluster is suspended, then nobody asks', () => {
@@ -82,16 +95,16 @@ describe('given a spec of a Secret', () => {
     ['of an earlier generation', 'Waiting', 0],
     ['that something is missing', 'MissingReference', 1],
   ])('when the status speaks %s, then it is looked at again', (_, reason, generation) => {
-    expect(told(reason, generation)).toMatchObject({ stops: true });
+    expect(lacks(told(reason, generation))['broker']).toBe(noSecret.message);
   });
 });
 
 describe('given a new cluster', () => {
-  test('when something it refers to is missing, then nothing is created and the condition names it', () => {
+  test('when something all its pods need is missing, then no pod is made and the condition names it', () => {
     const world = new FakeWorld({ imagePullSecrets: [{ name: 'registry' }] });
-    world.missingReferences = ['Secret registry does not exist in namespace test: create it.'];
+    world.missingReferences = [noSecret];
     world.settle();
-    expect(world.history).toEqual([]);
+    expect(world.pods).toEqual([]);
     expect(world.condition('Ready')).toMatchObject({
       reason: 'MissingReference',
       message: expect.stringContaining('registry'),
@@ -106,7 +119,7 @@ describe('given a cluster whose Secret goes missing later', () => {
   test('when something is deleted by hand and it is not Ready, then it is healed all the same', () => {
     const world = new FakeWorld({ imagePullSecrets: [{ name: 'registry' }] });
     world.settle();
-    world.missingReferences = ['Secret registry does not exist in namespace test: create it.'];
+    world.missingReferences = [noSecret];
     world.broken = ({ metadata }) => metadata.name === 'demo-broker-0';
     world.runPods();
     world.pass();
@@ -114,5 +127,65 @@ describe('given a cluster whose Secret goes missing later', () => {
     world.delete(world.object('Service', 'demo-broker'));
     world.settle();
     expect(world.object('Service', 'demo-broker')).toBeDefined();
+  });
+});
+
+describe('given a cluster whose StorageClass is gone, and all its volumes are there', () => {
+  const fast = { zookeeper: { storage: { storageClassName: 'fast' } } };
+
+  function withoutClass(): FakeWorld {
+    const world = new FakeWorld(fast);
+    world.settle();
+    expect(world.condition('Ready')?.status).toBe('True');
+    world.missingReferences = [noClass];
+    return world;
+  }
+
+  test('when something is edited and something else is deleted, then both are seen to', () => {
+    const world = withoutClass();
+    world.edit({ ...fast, broker: { replicas: 4 } });
+    world.delete(world.object('Service', 'demo-broker'));
+    world.settle();
+    expect(world.ready('broker')).toHaveLength(4);
+    expect(world.object('Service', 'demo-broker')).toBeDefined();
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when more of them are wanted, then that alone waits and says why', () => {
+    const world = withoutClass();
+    world.edit({ zookeeper: { ...fast.zookeeper, replicas: 5 }, proxy: { replicas: 3 } });
+    world.settle();
+    expect(world.podsOf('zookeeper')).toHaveLength(3);
+    expect(world.ready('proxy')).toHaveLength(3);
+    expect(world.condition('Ready')).toMatchObject({ reason: 'MissingReference', message: noClass.message });
+    world.missingReferences = [];
+    world.settle(100);
+    expect(world.ready('zookeeper')).toHaveLength(5);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});
+
+describe('given brokers that are wanted with a Secret that is missing', () => {
+  const secretConfig = [{ key: 'token', secretKeyRef: { name: 'registry', key: 'admin' } }];
+
+  test('when their configuration changes with it, then they run on as they are, and other tiers roll', () => {
+    const world = new FakeWorld({});
+    world.settle();
+    world.missingReferences = [noSecret];
+    const uids = () => world.podsOf('broker').map(({ metadata }) => metadata.uid);
+    const before = uids();
+    world.edit({ broker: { secretConfig }, autorecovery: { config: { auditorPeriodicCheckInterval: '7' } } });
+    world.settle();
+    expect(uids()).toEqual(before);
+    expect(world.podsOf('autorecovery').every(pod => world.isUpdated(pod))).toBe(true);
+    expect(world.condition('Ready')).toMatchObject({ reason: 'MissingReference' });
+    expect(world.cluster.status?.components?.['broker']).toMatchObject({
+      reason: 'MissingReference',
+      message: noSecret.message,
+    });
+    world.missingReferences = [];
+    world.settle();
+    expect(uids()).not.toEqual(before);
+    expect(world.condition('Ready')?.status).toBe('True');
   });
 });

@@ -131,7 +131,9 @@ describe('given a wish of a suspended cluster', () => {
 
   test('when it refers to a Secret that is missing, then nobody asks before it is resumed', () => {
     const world = settled();
-    world.missingReferences = ['Secret registry does not exist in namespace test: create it.'];
+    world.missingReferences = [
+      { kind: 'Secret', name: 'registry', message: 'Secret registry does not exist: create it.' },
+    ];
     const secrets = { imagePullSecrets: [{ name: 'registry' }] };
     suspend(world, secrets);
     expect(world.condition('Ready')?.reason).toBe('Suspended');

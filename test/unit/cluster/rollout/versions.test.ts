@@ -282,3 +282,47 @@ describe('given a roll that is under way', () => {
     expectAll('3.3.6');
   });
 });
+
+describe('given a cluster that is deleted and made again over its volumes', () => {
+  /** It, with nothing but the volumes of a settled cluster of that release. */
+  function madeAgain(before: object, spec: object): FakeWorld {
+    const earlier = new FakeWorld({ ...before });
+    earlier.settle();
+    const later = new FakeWorld({ ...spec });
+    for (const claim of earlier.claims) later.write(claim);
+    later.metadata = 'complete';
+    later.settle(150);
+    return later;
+  }
+
+  test('when there is no way from what has served with them, then the version is held, and that serves again', () => {
+    const later = madeAgain({ version: '4.0.8', image: 'mirror/pulsar:4.0.8' }, { version: '2.10.6' });
+    expect(later.condition('Held')).toMatchObject({ status: 'True', reason: 'VersionChange' });
+    expect(later.versions('bookkeeper')).toEqual(['4.0.8', '4.0.8', '4.0.8']);
+    expect(later.cluster.status).toMatchObject({ version: '4.0.8', image: 'mirror/pulsar:4.0.8' });
+  });
+
+  test('when there is a way, then it starts with what is asked for', () => {
+    const later = madeAgain({ version: '4.0.6' }, { version: '4.0.8' });
+    expect(later.versions('bookkeeper')).toEqual(['4.0.8', '4.0.8', '4.0.8']);
+    expect(later.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when it was between two versions, then a way is needed from both, or one of them is asked for', () => {
+    const earlier = new FakeWorld({ version: '3.0.9' });
+    earlier.settle();
+    earlier.broken = ({ metadata }) => metadata.name === 'demo-bookie-2';
+    earlier.edit({ version: '4.0.8' });
+    earlier.settle();
+    for (const [version, isHeld] of [
+      ['2.11.4', true],
+      ['3.0.9', false],
+    ] as const) {
+      const later = new FakeWorld({ version });
+      for (const claim of earlier.claims) later.write(claim);
+      later.metadata = 'complete';
+      later.settle(150);
+      expect(later.condition('Held')?.status, version).toBe(isHeld ? 'True' : 'False');
+    }
+  });
+});

@@ -57,7 +57,7 @@ describe('given several reasons why a cluster is not Ready', () => {
   const reasons: [string, (told: Told) => Told, string, string, Condition['status']][] = [
     [
       'something it refers to is missing',
-      finding({ blocked: 'Make it.' }),
+      finding({ lacks: new Map([['broker', 'Make it.']] as const) }),
       'MissingReference',
       'Make it.',
       'False',
@@ -217,7 +217,11 @@ describe('given a cluster that is suspended', () => {
   });
 
   test('when nothing waits, then it is judged by what serves, whatever was found besides', () => {
-    const found = { suspended: true, failures: [failure], blocked: 'Make it.' } as const;
+    const found = {
+      suspended: true,
+      failures: [failure],
+      lacks: new Map([['broker', 'Make it.']] as const),
+    } as const;
     expect(ready(stateAtRest(), found)).toMatchObject({ status: 'True', reason: 'Ready' });
     expect(ready(unwell('broker'), found)).toMatchObject({ reason: 'Waiting' });
     const writing = closedGate('2 of 3 take no writes');

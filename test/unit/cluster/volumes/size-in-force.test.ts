@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bigger, readyWorld, requests, templates, volume } from '#simulation/volumes.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import type { Claim, Facts } from '#src/cluster/model/observation.ts';
-import { holdsOf, sizeInForce, sizesWanted, wantedRequest } from '#src/cluster/volumes/size-in-force.ts';
+import { holdsOf, sizesWanted, storageInForce, wantedRequest } from '#src/cluster/volumes/size-in-force.ts';
 import { type ClaimTemplate, claimTemplatesOf } from '#src/cluster/volumes/sizes.ts';
 import { claim, observed, type Seen, statefulSet } from '../hand-made.ts';
 
@@ -38,7 +38,7 @@ describe('given a wish for the size of volumes', () => {
 
   test('when their class lets them, then nothing is held, and the template stays until they have grown', () => {
     const observation = wishing('20Gi', { facts: classes('standard') });
-    expect(sizeInForce(observation, 'data')).toMatchObject({ size: '10Gi', holds: [] });
+    expect(storageInForce(observation, 'data')).toMatchObject({ storage: { size: '10Gi' }, holds: [] });
     expect(sizesWanted(observation)).toEqual({});
   });
 
@@ -47,7 +47,7 @@ describe('given a wish for the size of volumes', () => {
     const names = 'data-demo-zookeeper-0, data-demo-zookeeper-1, data-demo-zookeeper-2';
     const said = expect.stringContaining(`StorageClass standard does not let volumes grow (${names})`);
     const hold = { reason: 'VolumeGrowth', size: 'zookeeper.storage.size', message: said };
-    expect(sizeInForce(observation, 'data')).toMatchObject({ size: '10Gi', holds: [hold] });
+    expect(storageInForce(observation, 'data')).toMatchObject({ storage: { size: '10Gi' }, holds: [hold] });
     expect(sizesWanted(observation)).toMatchObject({ wakeAfterSeconds: 10 });
     expect(sizesWanted(observation).stops).toBeUndefined();
   });

@@ -5,7 +5,7 @@ import { stateOf } from '#src/cluster/in-force.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { isHandedOver, wantedClaims } from '#src/cluster/volumes/wanted.ts';
-import { claim, claimsOf, now, observed, pod, type Seen } from '../hand-made.ts';
+import { ago, claim, claimsOf, now, observed, pod, type Seen, statefulSet } from '../hand-made.ts';
 
 const drained = { 'pulsar-operator.dev/drained': 'true' };
 const served = { 'pulsar-operator.dev/served': 'true' };
@@ -54,6 +54,48 @@ describe('given volumes of ZooKeeper servers', () => {
   test('when one is on its way out, then nothing is wanted of it', () => {
     const leaving = [claim('data-demo-zookeeper-0', { deletionTimestamp: now })];
     expect(wanted({ claims: leaving, status: { zookeeperMembers: 3 } })).toEqual({});
+  });
+});
+
+describe('given volumes of servers that serve', () => {
+  const readyFor = (name: string, seconds: number) => {
+    const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime: ago(seconds) }];
+    return { ...pod(name), status: { conditions } };
+  };
+  const marks = (name: string, seen: Seen) => wanted(seen)[name]?.marks;
+  const status = { zookeeperMembers: 3 };
+
+  test.each(['demo-zookeeper-0', 'demo-bookie-0'])(
+    'when %s was ready before there was its volume, then that has not served',
+    name => {
+      const volume = name.includes('bookie') ? `journal-${name}` : `data-${name}`;
+      const claims = [claim(volume, { creationTimestamp: ago(60) })];
+      // Its pod has gone, and the watch of pods has not said so yet.
+      expect(marks(volume, { status, claims, pods: [readyFor(name, 61)] })).not.toMatchObject(served);
+      expect(marks(volume, { status, claims, pods: [readyFor(name, 59)] })).toMatchObject(served);
+    },
+  );
+
+  test('when their release is known, then they tell it, and go on telling the last one', () => {
+    const labels = { 'app.kubernetes.io/version': '4.0.8' };
+    const set = statefulSet('demo-zookeeper', 3);
+    const annotations = { 'pulsar-operator.dev/image': 'pulsar:4.0.8' };
+    const owned = [
+      { ...set, metadata: { ...set.metadata, annotations }, spec: { template: { metadata: { labels } } } },
+    ];
+    const server = pod('demo-zookeeper-0');
+    const running = {
+      ...server,
+      metadata: { ...server.metadata, labels: { ...server.metadata.labels, ...labels } },
+    };
+    const release = { 'pulsar-operator.dev/version': '4.0.8', 'pulsar-operator.dev/image': 'pulsar:4.0.8' };
+    const name = 'data-demo-zookeeper-0';
+    expect(marks(name, { status, owned, claims: [claim(name)], pods: [running] })).toMatchObject(release);
+    expect(marks(name, { status, owned, claims: [claim(name)], pods: [server] })).not.toHaveProperty([
+      'pulsar-operator.dev/version',
+    ]);
+    const told = claim(name, { annotations: release });
+    expect(marks(name, { status, claims: [told] })).toMatchObject(release);
   });
 });
 

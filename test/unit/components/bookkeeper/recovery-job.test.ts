@@ -57,6 +57,10 @@ function run(exits: number[], config: Record<string, string> = {}) {
   return { status, calls: lines('calls'), settings: lines('used.conf') };
 }
 
+interface Ruled {
+  readonly spec: { readonly podFailurePolicy: { readonly rules: readonly unknown[] } };
+}
+
 describe('the recovery Job', () => {
   test('given a bookie, when built, then it is named by its ordinal and tells whom it empties', () => {
     const job = recoveryJob(clusterOf(), 2, id);
@@ -72,15 +76,23 @@ describe('the recovery Job', () => {
     expect(run([0])).toMatchObject({ status: 0, calls: [`shell recover -f ${id}`] });
   });
 
-  test.each([[[255, 0]], [[255, 255]]])(
-    'given a shell that exits with %j, when run, then the rest is tried and the Job fails all the same',
-    exits => {
+  test.each([
+    [[255, 0], 3],
+    [[255, 255], 1],
+  ])(
+    'given a shell that exits with %j, when run, then the rest is tried and it exits with %i: only 3 says that all was tried',
+    (exits, status) => {
       expect(run(exits)).toMatchObject({
-        status: 1,
+        status,
         calls: [`shell recover -f ${id}`, `shell recover -f -sku ${id}`],
       });
     },
   );
+
+  test('when all was tried and some are left, then the Job fails at once: the operator runs it again when it is time', () => {
+    const [rule] = (recoveryJob(clusterOf(), 2, id) as unknown as Ruled).spec.podFailurePolicy.rules;
+    expect(rule).toEqual({ action: 'FailJob', onExitCodes: { operator: 'In', values: [3] } });
+  });
 
   test('given overrides and Secrets, when run, then each key stands once, and the metadata has Pulsar’s driver', () => {
     const { settings } = run([0]);

@@ -1,0 +1,51 @@
+import { isAlive } from '#src/cluster/model/component-state.ts';
+import { hasEnded, type Job, jobOf } from '#src/cluster/model/jobs.ts';
+import type { BookieFact, DeclaredLedger, Observation } from '#src/cluster/model/observation.ts';
+import type { Step } from '#src/cluster/model/step.ts';
+import { recoveryJobName, someLeftReason } from '#src/components/bookkeeper/recovery-job.ts';
+import { ordinalOf } from '#src/components/build/names.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import { bookiesWithoutDisk } from './without-disk.ts';
+
+/** The bookies whose return might yet bring a copy of a ledger that was declared lost. */
+export function awaitedFor(observation: Observation, { mayBeOn }: DeclaredLedger): string[] {
+  const gone = bookiesWithoutDisk(observation);
+  return mayBeOn.filter(name => !gone.includes(name));
+}
+
+/** Ids of the ledgers that are not waited for any more: declared lost, and nobody is away who may have a copy. */
+export function givenUp(observation: Observation, { declared = [] }: BookieFact): string[] {
+  return declared.filter(each => awaitedFor(observation, each).length === 0).map(({ id }) => id);
+}
+
+/** When a Job has ended that tried every ledger and could not copy some; undefined for any other. */
+export function triedInVain(job: Job): string | undefined {
+  const failed = conditionOf(job.status, 'Failed');
+  if (failed?.status !== 'True' || failed.reason !== someLeftReason || !hasEnded(job)) return undefined;
+  return failed.lastTransitionTime ?? '';
+}
+
+/** Whether nothing is left on a bookie but what a person has given up, and that was tried in vain. */
+export function isEmptied(observation: Observation, name: string, bookie: BookieFact): boolean {
+  if (bookie.ledgers === 0) return true;
+  if (bookie.ledgers > givenUp(observation, bookie).length) return false;
+  const { name: cluster } = observation.cluster.metadata;
+  const job = jobOf(observation, recoveryJobName(cluster, ordinalOf(name)));
+  return job !== undefined && isAlive(job) && triedInVain(job) !== undefined;
+}
+
+/** How it is told that a bookie goes without some of its ledgers. */
+export function goesWithout(
+  observation: Observation,
+  name: string,
+  bookie: BookieFact,
+): Pick<Step, 'events'> & { readonly but: string } {
+  const ids = givenUp(observation, bookie);
+  if (bookie.ledgers === 0 || ids.length === 0) return { but: '' };
+  const list = `${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`;
+  const message = `${name} goes on without ledgers that could not be copied and are declared lost: ${list}`;
+  return {
+    but: ` but ${list}, declared lost`,
+    events: [{ type: 'Warning', reason: 'LedgersLost', message }],
+  };
+}

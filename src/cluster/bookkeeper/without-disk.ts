@@ -1,0 +1,34 @@
+import { claimsOfPod, isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import type { Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
+import { hasServed } from '#src/cluster/volumes/marks.ts';
+
+/** Whether a container of a pod has ended by itself. */
+export function hasFailed(pod: Pod): boolean {
+  const containers = pod.status?.containerStatuses ?? [];
+  return containers.some(({ restartCount = 0, state }) => restartCount > 0 || state?.terminated);
+}
+
+/** Bookies that fail on a disk on which none has served yet: only these can have lost one. */
+export function suspects(observation: Observation): string[] {
+  const failing = podsOf(observation, 'bookkeeper').filter(
+    pod => !isReady(pod) && isAlive(pod) && hasFailed(pod),
+  );
+  const names = failing.map(({ metadata }) => metadata.name);
+  return names.filter(name => claimsOfPod(observation, 'bookkeeper', name).some(claim => !hasServed(claim)));
+}
+
+/** Whether the bookie's cookie, made at that time, speaks of another disk than this one. */
+export function isNew(claim: Claim, cookie: number): boolean {
+  return !hasServed(claim) && Date.parse(claim.metadata.creationTimestamp ?? '') > cookie;
+}
+
+/** Bookies that refuse to start because a disk of theirs is not the one they had; in the order of their ordinals. */
+export function bookiesWithoutDisk(observation: Observation): string[] {
+  const { cookies } = observation.facts;
+  if (!cookies || 'error' in cookies) return [];
+  return suspects(observation).filter(name => {
+    const cookie = cookies.value[name];
+    const claims = claimsOfPod(observation, 'bookkeeper', name);
+    return cookie !== undefined && claims.some(claim => isNew(claim, cookie));
+  });
+}

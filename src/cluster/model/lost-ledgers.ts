@@ -1,0 +1,25 @@
+import { lostLedgersAnnotation } from '#src/components/build/names.ts';
+import type { Hold } from './hold.ts';
+import type { Observation } from './observation.ts';
+
+/** Ids of the ledgers that a person has declared lost; none while one of them is no id. */
+export function declaredLost(observation: Observation): ReadonlySet<bigint> {
+  return new Set(faultOf(observation) === undefined ? wordsOf(observation).map(BigInt) : []);
+}
+
+/** Why what was declared lost does not count. */
+export function lostLedgerHolds(observation: Observation): Hold[] {
+  const fault = faultOf(observation);
+  if (fault === undefined) return [];
+  const message = `metadata.annotations: ${lostLedgersAnnotation} has "${fault}", which is no id of a ledger; nothing is given up. Write ids with commas between them: "17,18".`;
+  return [{ reason: 'UnknownLedger', message }];
+}
+
+function faultOf(observation: Observation): string | undefined {
+  return wordsOf(observation).find(word => !/^\d{1,19}$/.test(word));
+}
+
+function wordsOf({ cluster }: Observation): string[] {
+  const words = cluster.metadata.annotations?.[lostLedgersAnnotation]?.split(',') ?? [];
+  return words.map(word => word.trim()).filter(word => word !== '');
+}

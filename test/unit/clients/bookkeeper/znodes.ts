@@ -1,0 +1,34 @@
+import { serverError } from '#src/clients/zookeeper/error.ts';
+import type { Session } from '#src/clients/zookeeper/session.ts';
+
+/** A ledger's znode: two quorums, state and length, and one ensemble; all numbers and ids are below 128 bytes. */
+export function ledgerData(state: 'open' | 'closed', bytes: number, ...bookies: string[]): Buffer {
+  const members = bookies.flatMap(id => [0x0a, id.length, ...Buffer.from(id)]);
+  const numbers = [0x08, 2, 0x10, bookies.length, 0x18, bytes, 0x28, state === 'open' ? 1 : 3];
+  const body = [...numbers, 0x32, members.length + 2, ...members, 0x10, 0];
+  return Buffer.concat([
+    Buffer.from('BookieMetadataFormatVersion\t3\n'),
+    Buffer.from([body.length, ...body]),
+  ]);
+}
+
+/** A session over nodes by their paths, which may come and go, and what it was asked to read. */
+export function sessionOver(nodes: Map<string, Buffer>) {
+  const read: string[] = [];
+  const session: Partial<Session> = {
+    sync: async () => {},
+    exists: async path => (nodes.has(path) ? ({ version: 0, ctime: 0n } as never) : undefined),
+    getChildren: async path => {
+      const below = [...nodes.keys()].filter(each => each.startsWith(`${path}/`));
+      if (below.length === 0 && !nodes.has(path)) throw serverError(-101, path);
+      return [...new Set(below.map(each => each.slice(path.length + 1).split('/')[0] ?? ''))];
+    },
+    getData: async path => {
+      read.push(path);
+      const data = nodes.get(path);
+      if (!data) throw serverError(-101, path);
+      return { data, stat: {} as never };
+    },
+  };
+  return { session: session as Session, read };
+}

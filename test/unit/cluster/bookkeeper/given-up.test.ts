@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { givenUp, goesWithout, isEmptied, triedInVain } from '#src/cluster/bookkeeper/given-up.ts';
+import type { Job } from '#src/cluster/model/jobs.ts';
+import type { BookieFact, DeclaredLedger, Observation } from '#src/cluster/model/observation.ts';
+import { ago, claimsOf, job, now, observed, pod } from '../hand-made.ts';
+
+const name = 'demo-bookie-1';
+
+/** A Job that tried every ledger and had to skip some. */
+function inVain(metadata = {}): Job {
+  const conditions = [
+    { type: 'Failed', status: 'True', reason: 'PodFailurePolicy', lastTransitionTime: ago(5) },
+  ];
+  return { ...job('demo-recover-1', undefined, metadata), status: { conditions } };
+}
+
+function left(ledgers: number, declared: readonly DeclaredLedger[]): BookieFact {
+  return { id: name, ledgers, bytes: 0, declared };
+}
+
+const nobodyAway = [{ id: '17', mayBeOn: [] }];
+const tried = observed({ owned: [inVain()] });
+
+describe('given a bookie whose ledgers others are to copy', () => {
+  test('when none is left, then it is emptied, whatever was tried', () => {
+    expect(isEmptied(observed(), name, left(0, []))).toBe(true);
+  });
+
+  test('when all that is left is declared lost and was tried in vain, then it is emptied', () => {
+    expect(isEmptied(tried, name, left(1, nobodyAway))).toBe(true);
+  });
+
+  test('when one more is left than is declared lost, then it is not', () => {
+    expect(isEmptied(tried, name, left(2, nobodyAway))).toBe(false);
+  });
+
+  test.each<[string, readonly Job[]]>([
+    ['nobody has tried to copy it', []],
+    ['a Job still tries', [job('demo-recover-1')]],
+    ['the Job failed for another reason', [job('demo-recover-1', 'Failed')]],
+    ['the Job came to a good end, before that ledger was there', [job('demo-recover-1', 'Complete')]],
+    ['the Job is about to go', [inVain({ deletionTimestamp: now })]],
+    ['the Job is that of another bookie', [{ ...inVain(), metadata: { name: 'demo-recover-2' } }]],
+  ])('when %s, then what is declared lost is waited for', (_, owned) => {
+    expect(isEmptied(observed({ owned }), name, left(1, nobodyAway))).toBe(false);
+  });
+
+  test('when a bookie is away that may have a copy, then it is waited for', () => {
+    const declared = [{ id: '17', mayBeOn: ['demo-bookie-2'] }];
+    expect(isEmptied(tried, name, left(1, declared))).toBe(false);
+    expect(givenUp(tried, left(1, declared))).toEqual([]);
+  });
+
+  test('when that bookie has lost its disk as well, then it is not waited for', () => {
+    const failing = pod('demo-bookie-2', {
+      ready: false,
+      status: { containerStatuses: [{ name: 'bookkeeper', restartCount: 2 }] },
+    });
+    const observation: Observation = {
+      ...tried,
+      pods: [failing],
+      claims: claimsOf('demo-bookie-2', { creationTimestamp: ago(60) }),
+      facts: { cookies: { value: { 'demo-bookie-2': Date.parse(ago(3600)) } } },
+    };
+    expect(isEmptied(observation, name, left(1, [{ id: '17', mayBeOn: ['demo-bookie-2'] }]))).toBe(true);
+  });
+});
+
+describe('given ledgers that are given up', () => {
+  test('when a bookie goes on without them, then their ids are told, in an event too', () => {
+    const { but, events } = goesWithout(tried, name, left(1, nobodyAway));
+    expect(but).toBe(' but 17, declared lost');
+    expect(events).toEqual([
+      {
+        type: 'Warning',
+        reason: 'LedgersLost',
+        message: 'demo-bookie-1 goes on without ledgers that could not be copied and are declared lost: 17',
+      },
+    ]);
+  });
+
+  test('when no ledger names it after all, then nothing is told', () => {
+    expect(goesWithout(tried, name, left(0, []))).toEqual({ but: '' });
+  });
+
+  test('when there are many, then the first ten are told', () => {
+    const declared = Array.from({ length: 12 }, (_, at) => ({ id: String(at), mayBeOn: [] }));
+    expect(goesWithout(tried, name, left(12, declared)).but).toContain('8, 9 and 2 more');
+  });
+});
+
+describe('given a Job that has ended', () => {
+  test('when it had to skip ledgers, then it is known since when', () => {
+    expect(triedInVain(inVain())).toBe(ago(5));
+  });
+
+  test.each(['Complete', 'Failed'] as const)('when it is %s, then that tells nothing', end => {
+    expect(triedInVain(job('demo-recover-1', end))).toBeUndefined();
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { runFor } from '#simulation/steps.ts';
+import { FakeWorld } from '#simulation/world.ts';
+
+const spec = { bookkeeper: { replicas: 4 }, broker: { replicas: 1 }, proxy: { replicas: 0 } };
+const disks = ['journal-demo-bookie-1', 'ledgers-demo-bookie-1'];
+
+/** A settled cluster with ledgers on every pair of its bookies. */
+function runningCluster(): FakeWorld {
+  const world = new FakeWorld(spec);
+  world.settle();
+  for (let ledger = 0; ledger < 12; ledger++) world.bookies.write(ledger);
+  return world;
+}
+
+/** What a person does who gives a pod up with its claims. */
+function lose(world: FakeWorld, pod: string, claims: readonly string[]): void {
+  for (const claim of claims) world.delete(world.object('PersistentVolumeClaim', claim));
+  world.delete({ apiVersion: 'v1', kind: 'Pod', metadata: { name: pod } });
+}
+
+/** What was done to bookies and their cookies. */
+function acts(world: FakeWorld, from: number): string[] {
+  return world.history.slice(from).filter(line => /Cookie|Pod demo-bookie/.test(line));
+}
+
+describe('given a bookie that has lost its disks, and with them the only copy of two ledgers', () => {
+  function withoutCopies(ordinal = 1): FakeWorld {
+    const world = runningCluster();
+    const name = `demo-bookie-${ordinal}`;
+    for (const id of [3, 9]) {
+      world.bookies.ledgers[id] = [name];
+      world.bookies.unreadable.add(id);
+    }
+    lose(world, name, [`journal-${name}`, `ledgers-${name}`]);
+    runFor(world, 30);
+    return world;
+  }
+
+  function declare(world: FakeWorld, ids: string): void {
+    world.cluster.metadata.annotations = { 'pulsar-operator.dev/ledgers-lost': ids };
+  }
+
+  test('when the others have copied all they can, then the two are named, and nothing is wiped', () => {
+    const world = withoutCopies();
+    expect(world.bookies.named('demo-bookie-1')).toBe(2);
+    expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Repairing' });
+    expect(world.cluster.status?.message).toContain('2 left (3, 9)');
+    expect(world.bookies.cookies.has('demo-bookie-1')).toBe(true);
+  });
+
+  test('when the brokers get another configuration meanwhile, then they roll', () => {
+    const world = withoutCopies();
+    world.edit({ ...spec, broker: { replicas: 1, config: { ttlDurationDefaultInSeconds: 60 } } });
+    runFor(world, 30);
+    expect(world.podsOf('broker').every(pod => world.isUpdated(pod))).toBe(true);
+    expect(world.bookies.named('demo-bookie-1')).toBe(2);
+  });
+
+  test('when one of the two is declared lost, then the other is waited for', () => {
+    const world = withoutCopies();
+    const from = world.history.length;
+    declare(world, '3');
+    runFor(world, 200);
+    expect(acts(world, from)).toEqual([]);
+    expect(world.cluster.status?.message).toContain('2 left (9)');
+  });
+
+  test('when others are declared lost, then nothing is given up', () => {
+    const world = withoutCopies();
+    const from = world.history.length;
+    declare(world, '4,5');
+    runFor(world, 200);
+    expect(acts(world, from)).toEqual([]);
+  });
+
+  test('when both are declared lost, then the bookie comes back, and what names it stays as it is', () => {
+    const world = withoutCopies();
+    declare(world, '3,9');
+    runFor(world, 200);
+    world.settle();
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(world.bookies.writable).toContain('demo-bookie-1');
+    expect(world.bookies.ledgers[3]).toEqual(['demo-bookie-1']);
+    expect(world.events.join()).toContain(
+      'LedgersLost: demo-bookie-1 goes on without ledgers that could not be copied and are declared lost: 3, 9',
+    );
+  });
+
+  test('when that bookie is to leave later, then what was declared lost does not keep it', () => {
+    const world = withoutCopies(3);
+    declare(world, '3,9');
+    runFor(world, 200);
+    world.edit({ ...spec, bookkeeper: { replicas: 3 } });
+    world.settle(400);
+    expect(world.podsOf('bookkeeper')).toHaveLength(3);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when they are declared lost before anybody tried to copy them, then they are tried first', () => {
+    const world = runningCluster();
+    world.bookies.ledgers[3] = ['demo-bookie-1'];
+    declare(world, '3');
+    lose(world, 'demo-bookie-1', disks);
+    world.settle();
+    expect(world.bookies.named('demo-bookie-1')).toBe(0);
+    expect(world.events.join()).not.toContain('LedgersLost');
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});
