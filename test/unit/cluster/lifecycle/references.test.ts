@@ -165,6 +165,23 @@ describe('given a cluster whose StorageClass is gone, and all its volumes are th
   });
 });
 
+describe('given volumes that were never made, and another class that is missing too', () => {
+  test('then the StatefulSet stays: it could not be made again', () => {
+    const world = new FakeWorld({ zookeeper: { storage: { storageClassName: 'gone' } } });
+    world.provides = () => false;
+    world.settle();
+    world.missingReferences = [noClass];
+    world.edit({ zookeeper: { storage: { storageClassName: 'fast' } } });
+    const from = world.history.length;
+    world.settle();
+    expect(world.history.slice(from)).toEqual([]);
+    world.missingReferences = [];
+    world.provides = ({ spec }) => spec?.storageClassName !== 'gone';
+    world.settle(200);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});
+
 describe('given brokers that are wanted with a Secret that is missing', () => {
   const secretConfig = [{ key: 'token', secretKeyRef: { name: 'registry', key: 'admin' } }];
 

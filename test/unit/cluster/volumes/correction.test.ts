@@ -71,6 +71,13 @@ describe('given claims that never had a volume', () => {
     expect(names({ size: '50Gi' }, { owned })).toEqual(everything.slice(1));
   });
 
+  test('when one is on its way out, then the pod that waits for it goes too: nobody would make the claim again', () => {
+    const owned = [statefulSet('demo-zookeeper', 3, { data: '500Ti' })];
+    const [first, ...others] = waiting({}).claims as [Claim, ...Claim[]];
+    const leaving = { ...first, metadata: { ...first.metadata, deletionTimestamp: ago(5) } };
+    expect(names({ size: '500Ti' }, { owned, claims: [leaving, ...others] })).toEqual(['demo-zookeeper-0']);
+  });
+
   test('when an earlier StatefulSet made them, then they go: nobody knows what the default class was', () => {
     const made = (seconds: number): Seen => {
       const set = statefulSet('demo-zookeeper', 3, { data: '500Ti' });
