@@ -167,3 +167,31 @@ describe('a size that is set back', () => {
     expect(await setBack(growing, back, wish)).toContain('can only grow');
   });
 });
+
+describe('a size and a class of which there is no volume', () => {
+  const storage = { zookeeper: { storage: { size: '500Ti', storageClassName: 'gone' } } };
+  let count = 0;
+
+  /** What is said of a change, in a world that gives claims volumes or does not. */
+  async function correct(fields: Fields, provides: boolean): Promise<string> {
+    const world = new FakeWorld(storage);
+    world.provides = () => provides;
+    world.settle();
+    count += 1;
+    const created = await clusters.create(`corrected-${count}`, storage);
+    const cluster = await clusters.tell(created, world.cluster.status ?? {});
+    return refusal(clusters.admitUpdate(cluster, specOf(fields, cluster['spec'] as Fields)));
+  }
+
+  const other = { 'zookeeper.storage.size': '5Gi', 'zookeeper.storage.storageClassName': 'fast' };
+
+  test('given claims that wait, then both may be any other, or the default', async () => {
+    expect(await correct(other, false)).toBe('');
+    expect(await correct({ 'zookeeper.storage': undefined }, false)).toBe('');
+  });
+
+  test('given volumes, then both are refused as ever', async () => {
+    expect(await correct(other, true)).toContain('can only grow');
+    expect(await correct(other, true)).toContain('is immutable');
+  });
+});

@@ -79,8 +79,12 @@ function lackOf({ secrets, storageClasses }: References, missing: readonly Missi
   return own.map(({ message }) => message).join(' ');
 }
 
+/** Reasons that do not tell whether anything is missing. */
+const silent = ['MissingReference', 'NameTaken', 'InternalError'];
+
 /** Whether this generation of the spec has passed before: what goes missing later must not keep us from healing. */
 function hasPassed({ cluster }: Observation): boolean {
   const ready = conditionOf(cluster.status, 'Ready');
-  return ready?.observedGeneration === cluster.metadata.generation && ready?.reason !== 'MissingReference';
+  if (ready?.observedGeneration !== cluster.metadata.generation) return false;
+  return ready !== undefined && !silent.includes(ready.reason);
 }

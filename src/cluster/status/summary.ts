@@ -79,7 +79,7 @@ const held: Verdict = ({ state: { holds } }) => {
   return { ready: { status: 'False', reason: 'Held', message }, progressing: settled };
 };
 
-/** The first of these that applies. */
+/** The first of these that applies. What is lacking is asked about for as long as Ready says so. */
 const verdicts: readonly Verdict[] = [lacking, failing, atRisk, unsettled, applying, readOnly, held];
 
 /** What Ready and Progressing say. */

@@ -109,7 +109,7 @@ describe('given an object that is missing', () => {
     expect(note(seen(), wanted('Service'))).toBe(restored('Service'));
   });
 
-  test.each(['MissingReference', 'NameTaken', 'InternalError'])(
+  test.each(['NameTaken', 'InternalError'])(
     'when nothing has been made yet because of %s, then it is new',
     reason => expect(note(seen([], reason), wanted('Service'))).toBeUndefined(),
   );

@@ -24,9 +24,10 @@ describe('given a component', () => {
   test('when it is brokers with functions that start for the first time, then one starts alone', () => {
     const { observation, context, ...state } = stateAtRest();
     const spec = { ...context.spec, functions: { runtime: 'Thread' } } as typeof context.spec;
+    const { status: _, ...cluster } = observation.cluster;
     const fresh = {
       ...state,
-      observation: { ...observation, owned: [], pods: [] },
+      observation: { ...observation, cluster, owned: [], pods: [] },
       context: { ...context, spec },
     };
     expect(wantedSet(fresh, 'broker')).toMatchObject({ spec: { replicas: 1 } });
