@@ -56,22 +56,11 @@ const layouts = [
 ];
 
 /**
- * Looks through all ledgers in ZooKeeper for those that `bookies` have to do with. One that is deleted meanwhile is
- * left out, one that is created meanwhile may be. Metadata that can't be read rejects: the answer would be wrong.
+ * Looks through all ledgers in ZooKeeper for those that the bookies of a survey have to do with, from where it stopped,
+ * until all are seen or it `isTime` to stop; returns whether all are. One that is deleted meanwhile is left out, one that
+ * is created meanwhile may be. Metadata that can't be read rejects: the answer would be wrong.
  * Source: HierarchicalLedgerManager and StringUtils of BookKeeper 4.17.
  */
-export async function surveyLedgers(
-  session: Session,
-  chroot: string,
-  bookies: Iterable<string>,
-  declared: ReadonlySet<bigint> = new Set(),
-): Promise<LedgerSurvey> {
-  const survey = new Survey(bookies, declared);
-  await goOn(survey, session, chroot, () => false);
-  return survey;
-}
-
-/** Goes on where a survey stopped, until all ledgers are looked through or it `isTime` to stop; returns whether all are. */
 export async function goOn(
   survey: Survey,
   session: Session,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { surveyLedgers, underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
+import { underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
 import { readRacks, writeRacks } from '#src/clients/bookkeeper/racks.ts';
 import { deleteCookie, readRegistrations, readRunning } from '#src/clients/bookkeeper/registrations.ts';
 import { ensureChroot } from '#src/clients/pulsar/metadata.ts';
 import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
-import { ledgerData } from '#test/unit/clients/bookkeeper/znodes.ts';
+import { ledgerData, surveyLedgers } from '#test/unit/clients/bookkeeper/znodes.ts';
 import { startZooKeeper, type ZooKeeper } from './server.ts';
 
 const deadlineMs = 30_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { goOn, Survey, surveyLedgers, underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
-import { ledgerData, sessionOver } from './znodes.ts';
+import { goOn, Survey, underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
+import { ledgerData, sessionOver, surveyLedgers } from './znodes.ts';
 
 const root = '/ledgers/00/0000';
 

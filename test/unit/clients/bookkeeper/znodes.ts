@@ -1,3 +1,4 @@
+import { goOn, type LedgerSurvey, Survey } from '#src/clients/bookkeeper/ledgers.ts';
 import { serverError } from '#src/clients/zookeeper/error.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
 
@@ -31,4 +32,16 @@ export function sessionOver(nodes: Map<string, Buffer>) {
     },
   };
   return { session: session as Session, read };
+}
+
+/** A survey of all ledgers without a stop. */
+export async function surveyLedgers(
+  session: Session,
+  chroot: string,
+  bookies: Iterable<string>,
+  declared: ReadonlySet<bigint> = new Set(),
+): Promise<LedgerSurvey> {
+  const survey = new Survey(bookies, declared);
+  await goOn(survey, session, chroot, () => false);
+  return survey;
 }
