@@ -208,7 +208,7 @@ describe('given a Job', () => {
     const kubernetes = withJob();
     end(kubernetes, 'Succeeded');
     runJobs(kubernetes);
-    expect(kubernetes.jobs[0]?.status?.conditions).toEqual([{ type: 'Complete', status: 'True' }]);
+    expect(kubernetes.jobs[0]?.status?.conditions).toMatchObject([{ type: 'Complete', status: 'True' }]);
     expect(names(kubernetes.pods)).toEqual(['demo-job-pod']);
   });
 
@@ -217,7 +217,26 @@ describe('given a Job', () => {
     end(kubernetes, 'Failed');
     expect(kubernetes.pods).toHaveLength(2);
     end(kubernetes, 'Failed');
-    expect(kubernetes.jobs[0]?.status?.conditions).toEqual([{ type: 'Failed', status: 'True' }]);
+    const reason = 'BackoffLimitExceeded';
+    expect(kubernetes.jobs[0]?.status?.conditions).toMatchObject([
+      { type: 'Failed', status: 'True', reason },
+    ]);
     expect(kubernetes.pods).toHaveLength(2);
+  });
+
+  test('when a pod ends with a code that is to fail it, then it has failed at once', () => {
+    const kubernetes = new Kubernetes();
+    const podFailurePolicy = { rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [3] } }] };
+    const spec = { backoffLimit: 9, podFailurePolicy };
+    kubernetes.create({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'demo-job' }, spec });
+    runJobs(kubernetes);
+    const [pod] = kubernetes.pods;
+    const containerStatuses = [{ name: 'job', state: { terminated: { exitCode: 3 } } }];
+    if (pod) kubernetes.write({ ...pod, status: { phase: 'Failed', containerStatuses } });
+    runJobs(kubernetes);
+    const reason = 'PodFailurePolicy';
+    expect(kubernetes.jobs[0]?.status?.conditions).toMatchObject([
+      { type: 'Failed', status: 'True', reason },
+    ]);
   });
 });
