@@ -1,3 +1,4 @@
+import type { Hearing } from '#src/cluster/model/heard.ts';
 import type { Claim, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { FactName } from '#src/cluster/model/question.ts';
@@ -32,6 +33,16 @@ export class FakePulsar extends Kubernetes {
   /** Which broker owns which bundles. */
   bundles: Record<string, string[]> = {};
   underReplicated = 0;
+  /** Whether somebody has switched autorecovery off, and who audits. */
+  autorecovery: Hearing['autorecovery'] = { disabled: false, auditor: 'demo-autorecovery-0' };
+  /** Brokers that have lost their session. */
+  unlisted: string[] = [];
+  /** Nobody hears its ZooKeeper. */
+  isDeaf = false;
+  /** Neither its ZooKeeper nor its brokers have said anything yet. */
+  isMute = false;
+  /** When an ear last heard anything, milliseconds since 1970; undefined while it hears. */
+  deafFrom: number | undefined;
   missingReferences: string[] = [];
   /** Why there is no answer to a question. */
   unanswered: Partial<Record<FactName, string>> = {};
@@ -104,5 +115,7 @@ export class FakePulsar extends Kubernetes {
   elect(): void {
     const servers = this.ready('zookeeper').map(({ metadata }) => metadata.name);
     this.ensemble.run(servers, this.replicas('demo-zookeeper') ?? 0);
+    if (this.ensemble.leader !== '' && !this.isDeaf) this.deafFrom = undefined;
+    else this.deafFrom ??= this.now;
   }
 }

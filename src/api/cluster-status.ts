@@ -107,9 +107,9 @@ export const pulsarClusterStatus = z.strictObject({
     .int()
     .optional()
     .describe('The generation of the spec that the last pass considered.'),
-  conditions: listByKey(condition, 'type', 8)
+  conditions: listByKey(condition, 'type', 16)
     .optional()
-    .describe('Ready, Progressing, Held, Stalled, Suspended and MetadataInitialized.'),
+    .describe('Ready, Progressing, Held, Stalled, Suspended, MetadataInitialized, Observed and Redundant.'),
   message: sentence.optional().describe('What the cluster does or waits for, in a sentence.'),
   waitsFor: waitsFor
     .optional()
@@ -158,7 +158,9 @@ export type ConditionType =
   | 'Held'
   | 'Stalled'
   | 'Suspended'
-  | 'MetadataInitialized';
+  | 'MetadataInitialized'
+  | 'Observed'
+  | 'Redundant';
 export type ComponentStatus = z.output<typeof componentStatus>;
 export type Unit = z.output<typeof unit>;
 export type PulsarClusterStatus = z.output<typeof pulsarClusterStatus>;

@@ -2,7 +2,6 @@ import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
 import { writableBookies } from '#src/cluster/bookkeeper/gate.ts';
 import { suspects } from '#src/cluster/bookkeeper/lost-disk.ts';
 import { placementOf } from '#src/cluster/bookkeeper/racks.ts';
-import { writabilityOf } from '#src/cluster/bookkeeper/writable.ts';
 import { bundlesOf } from '#src/cluster/broker/bundles.ts';
 import { servingBroker } from '#src/cluster/broker/gate.ts';
 import { waitsForReferences } from '#src/cluster/lifecycle/references.ts';
@@ -16,6 +15,8 @@ import { setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce } from '#src/cluster/rollout/set-in-force.ts';
+import { deafAfter } from '#src/cluster/serving/hearing.ts';
+import { servingOf } from '#src/cluster/serving/serving.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { expansionsOf, replacements } from '#src/cluster/volumes/expansion.ts';
 import { sizesWanted } from '#src/cluster/volumes/size-in-force.ts';
@@ -93,6 +94,12 @@ const components: Stage = (state, { found }) => {
   };
 };
 
+/** What servers tell by themselves; nobody is asked. */
+const serving: Stage = state => {
+  const wakeAfterSeconds = deafAfter(state.observation);
+  return { ...(wakeAfterSeconds && { wakeAfterSeconds }), found: { serving: servingOf(state) } };
+};
+
 /** Servers and bookies that join, leave, or come back: the next step of each. */
 const steps: Stage = ({ steps, context, observation, holds }) => {
   const jobs = steps.flatMap(({ copies }) => {
@@ -114,7 +121,8 @@ const steps: Stage = ({ steps, context, observation, holds }) => {
 
 /** One pod of one component at a time gets the present template, or goes back to the last that has proven itself. */
 const rollout: Stage = (state, { found }) => {
-  const rolling = found.rollouts && !isSuspended(state) ? rollingOf(state, found.rollouts) : undefined;
+  const mayRestart = !isSuspended(state) && !found.serving?.lost;
+  const rolling = found.rollouts && mayRestart ? rollingOf(state, found.rollouts) : undefined;
   if (!rolling) return {};
   const { roll } = rolling;
   const wakeAfterSeconds = retrySeconds;
@@ -144,11 +152,6 @@ const deadNodes: Stage = state => {
   return { ...wants, found: { stuck: units } };
 };
 
-const writing: Stage = (state, { found }) => {
-  const { gate, ...wants } = writabilityOf(state, found.rolling !== undefined);
-  return { ...wants, found: { writing: gate } };
-};
-
 const leftovers: Stage = (state, { applies, found }) => {
   return unused(state.observation, applies, found.rollouts ? onTrial(state, found.rollouts) : []);
 };
@@ -160,13 +163,13 @@ const life: readonly Stage[] = [
   grounds,
   metadata,
   components,
+  serving,
   steps,
   rollout,
   expansion,
   deadNodes,
   leftovers,
   // Nothing relies on these.
-  writing,
   racks,
   bundles,
 ];

@@ -1,4 +1,3 @@
-import { writabilityOf } from '#src/cluster/bookkeeper/writable.ts';
 import { planDeletion, wantedFinalizers } from '#src/cluster/lifecycle/deletion.ts';
 import { isCarriedOut, planSuspended } from '#src/cluster/lifecycle/suspend.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
@@ -68,8 +67,7 @@ function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Pl
   const { metadata = open, expansions = new Map(), rollouts, stuck = [] } = found;
   const acts = changes.length + deletions.length + operations.length;
   const isPending = acts > 0 || !rollouts || !isCarriedOut(state, expansions, rollouts);
-  const writing = writabilityOf(state, false);
-  const suspended = planSuspended(state, { metadata, writing, isPending, stuck });
+  const suspended = planSuspended(state, { metadata, isPending, stuck });
   const naming = namingOf(observation, suspended.changes);
   return naming.ask ? ask(observation, [naming.ask]) : { ...suspended, changes: naming.changes };
 }

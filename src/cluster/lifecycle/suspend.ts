@@ -1,5 +1,4 @@
 import type { Unit } from '#src/api/cluster-status.ts';
-import type { Writability } from '#src/cluster/bookkeeper/writable.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
   type ComponentState,
@@ -14,6 +13,8 @@ import { changesOf } from '#src/cluster/objects/changes.ts';
 import { ownersOf } from '#src/cluster/objects/sets.ts';
 import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, presentReleases } from '#src/cluster/rollout/versions.ts';
+import { deafAfter } from '#src/cluster/serving/hearing.ts';
+import { servingOf } from '#src/cluster/serving/serving.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import type { Expansion } from '#src/cluster/volumes/expansion.ts';
 import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
@@ -87,7 +88,6 @@ function restored(state: ClusterState): KubernetesObject[] {
 
 export interface SuspendedFindings {
   readonly metadata: Gate;
-  readonly writing: Writability;
   /** Whether there would have been something to do. */
   readonly isPending: boolean;
   /** Pods that wait for a person because of their node. */
@@ -101,13 +101,11 @@ const lookSeconds = 60;
  * A pass over a cluster that is left alone: nothing but its status is written, the finalizers, so that it can be
  * deleted as any other, and what its own growth took away.
  */
-export function planSuspended(
-  state: ClusterState,
-  { metadata, writing, isPending, stuck }: SuspendedFindings,
-): Plan {
+export function planSuspended(state: ClusterState, { metadata, isPending, stuck }: SuspendedFindings): Plan {
   const asItIs = present(state);
   const finalizers = wantedFinalizers(state.observation, []);
-  const found = { metadata, writing: writing.gate, suspended: true, pending: isPending, stuck } as const;
+  const serving = servingOf(asItIs);
+  const found = { metadata, serving, suspended: true, pending: isPending, stuck } as const;
   const { status, events } = statusOf(asItIs, found);
   return {
     ...nothing,
@@ -115,6 +113,6 @@ export function planSuspended(
     ...(finalizers && { finalizers }),
     status,
     events,
-    wakeAfterSeconds: Math.min(lookSeconds, writing.wakeAfterSeconds ?? lookSeconds),
+    wakeAfterSeconds: Math.min(lookSeconds, deafAfter(state.observation) ?? lookSeconds),
   };
 }

@@ -5,6 +5,7 @@ import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import type { Heard } from './heard.ts';
+import type { FailingBroker, Pulse } from './pulse.ts';
 
 export interface PulsarCluster extends KubernetesObject {
   readonly spec: PulsarClusterSpec;
@@ -99,16 +100,6 @@ export interface RegisteredBookies {
   readonly readOnly: readonly string[];
 }
 
-/** A broker that fails to store a message and read it back. */
-export interface FailingBroker {
-  /** Name of its pod. */
-  readonly name: string;
-  /** How it fails, to be said after its name. */
-  readonly message: string;
-  /** Set where it only says that it does not know who asks. */
-  readonly unauthorized?: true;
-}
-
 /** What a revision of a StatefulSet gives its pods. */
 export interface Revision {
   readonly template: object;
@@ -191,6 +182,8 @@ export interface Observation {
   readonly facts: Facts;
   /** Absent while the cluster has no ear, or one that has just been opened. */
   readonly heard?: Heard;
+  /** Absent while no broker has been asked. */
+  readonly pulse?: Pulse;
   /** Time of the pass, RFC 3339. */
   readonly now: string;
 }

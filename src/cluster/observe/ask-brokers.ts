@@ -3,7 +3,8 @@ import { hasIsolationPolicies, ownedBundles } from '#src/clients/pulsar/bundles.
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { causeOf } from '#src/cluster/model/failure.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
-import type { FailingBroker, Observation } from '#src/cluster/model/observation.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import type { FailingBroker } from '#src/cluster/model/pulse.ts';
 import { brokerId } from '#src/components/broker/config.ts';
 import { ports } from '#src/components/build/context.ts';
 import { brokerPeers, podUrl } from './addresses.ts';

@@ -1,6 +1,7 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, isReady, readySince, revisionOf } from '#src/cluster/model/component-state.ts';
-import type { FailingBroker, Pod } from '#src/cluster/model/observation.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
+import type { FailingBroker } from '#src/cluster/model/pulse.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import type { Rollout } from './remembered.ts';
 

@@ -1,6 +1,7 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
-import type { Fact, FailingBroker, Pod, RegisteredBookies } from '#src/cluster/model/observation.ts';
+import type { Fact, Pod, RegisteredBookies } from '#src/cluster/model/observation.ts';
+import type { FailingBroker } from '#src/cluster/model/pulse.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { counted } from '#src/cluster/model/sentence.ts';

@@ -1,8 +1,8 @@
 import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import type { Verdict } from './judged.ts';
 
 /** Conditions keep the time of their last flip. */
 export function conditionsOf(

@@ -33,6 +33,14 @@ const onceTrue =
     return isNews ? { type, reason: now.type, message: now.message } : undefined;
   };
 
+/** A warning when it becomes that, under its reason. */
+const warnsOnce =
+  (status: Condition['status']): Worth =>
+  (now, before) => {
+    const { reason, message } = now;
+    return now.status === status && flips(now, before) ? { type: 'Warning', reason, message } : undefined;
+  };
+
 const ready: Worth = (now, before) => {
   const { reason, message } = now;
   if (reason !== 'NameTaken') return onceTrue('Normal')(now, before);
@@ -59,6 +67,8 @@ const worth: Readonly<Record<ConditionType, Worth>> = {
   Stalled: onceTrue('Warning'),
   Suspended: suspended,
   MetadataInitialized: onceTrue('Normal'),
+  Observed: warnsOnce('Unknown'),
+  Redundant: warnsOnce('False'),
 };
 
 function notesOfConditions({ status: last }: PulsarCluster, conditions: readonly Condition[]): Event[] {

@@ -3,6 +3,7 @@ import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
 import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
 import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
+import type { Serving } from '#src/cluster/serving/serving.ts';
 import type { Expansion } from '#src/cluster/volumes/expansion.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 
@@ -13,8 +14,8 @@ export interface StatusInput {
   readonly rolling?: Rolling;
   /** What the status is to remember of templates; absent where nobody looked. */
   readonly rollouts?: Rollouts;
-  /** Whether enough bookies take writes. */
-  readonly writing?: Gate;
+  /** What its servers tell, as against its pods. */
+  readonly serving?: Serving;
   /** Volumes that have not their size yet: their component serves, and is not Ready. */
   readonly expansions?: ReadonlyMap<ComponentName, Expansion>;
   /** In which zones the bookies are; absent where nobody looked. */

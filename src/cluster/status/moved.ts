@@ -1,9 +1,9 @@
 import { dequal } from 'dequal';
 import type { ComponentStatus, PulsarClusterStatus, WaitsFor } from '#src/api/cluster-status.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { componentNames } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import type { Verdict } from './judged.ts';
 
 type Components = Readonly<Record<string, ComponentStatus>>;
 

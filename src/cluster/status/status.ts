@@ -2,6 +2,7 @@ import type { PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { imageOf } from '#src/components/build/context.ts';
@@ -11,7 +12,6 @@ import { componentStatus } from './component-message.ts';
 import { conditionsOf, heldCondition, initialised } from './conditions.ts';
 import { notesOf } from './events.ts';
 import type { StatusInput } from './input.ts';
-import type { Verdict } from './judged.ts';
 import { progressTime } from './moved.ts';
 import { summary } from './summary.ts';
 import { suspension } from './suspension.ts';
@@ -47,6 +47,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     Stalled: waiting.judged,
     Suspended: suspension(findings.suspended === true),
     MetadataInitialized: initialised(isInitialised(observation) || findings.metadata?.open === true),
+    ...findings.serving?.conditions,
   });
   const pending = pendingSizes(state, findings);
   const stuck = [...(findings.stuck ?? []), ...unitsAtRisk(state)];

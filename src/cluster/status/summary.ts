@@ -5,6 +5,7 @@ import { isSettled } from '#src/cluster/model/component-state.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
 import { awaitedRelease } from '#src/cluster/rollout/versions.ts';
+import type { Trouble } from '#src/cluster/serving/serving.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { sentences } from './component-message.ts';
 import type { StatusInput } from './input.ts';
@@ -65,11 +66,15 @@ const applying: Verdict = ({ findings }) => {
   return isDone ? undefined : underWay('Applying', 'Applying the present specification');
 };
 
-const readOnly: Verdict = ({ findings: { writing } }) => {
-  if (writing?.open !== false) return undefined;
-  const ready = { status: 'False', reason: 'ReadOnly', message: `bookkeeper: ${writing.message}` } as const;
-  return { ready, progressing: settled, waitsFor: { component: 'bookkeeper', reason: writing.reason } };
-};
+const lost: Verdict = ({ findings: { serving } }) => serving?.lost && troubled(serving.lost);
+
+const troubledServers: Verdict = ({ findings: { serving } }) => serving?.trouble && troubled(serving.trouble);
+
+/** Nothing is under way by which it would pass. */
+function troubled({ status, component, reason, message }: Trouble): Summary {
+  const ready = { status, reason, message: `${component}: ${message}` };
+  return { ready, progressing: settled, waitsFor: { component, reason } };
+}
 
 const held: Verdict = ({ state: { holds } }) => {
   if (holds.length === 0) return undefined;
@@ -78,7 +83,16 @@ const held: Verdict = ({ state: { holds } }) => {
 };
 
 /** The first of these that applies. */
-const verdicts: readonly Verdict[] = [blocked, failing, atRisk, unsettled, applying, readOnly, held];
+const verdicts: readonly Verdict[] = [
+  blocked,
+  lost,
+  failing,
+  atRisk,
+  unsettled,
+  applying,
+  troubledServers,
+  held,
+];
 
 /** What Ready and Progressing say. */
 export function summary(
@@ -87,8 +101,8 @@ export function summary(
   findings: StatusInput,
 ): Summary {
   if (findings.suspended) {
-    const { metadata, writing } = findings;
-    const asItIs = { ...(metadata && { metadata }), ...(writing && { writing }) };
+    const { metadata, serving } = findings;
+    const asItIs = { ...(metadata && { metadata }), ...(serving && { serving }) };
     return suspendedSummary(summary(state, components, asItIs).ready, findings.pending === true);
   }
   for (const verdict of verdicts) {

@@ -1,4 +1,5 @@
-import type { Summary, Verdict } from './judged.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
+import type { Summary } from './judged.ts';
 
 const nothingIsDone = 'Suspended: nothing is changed or healed';
 

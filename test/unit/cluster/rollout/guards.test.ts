@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { messageOf, readyCluster, restarted, runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import type { EnsembleFact, Facts, FailingBroker } from '#src/cluster/model/observation.ts';
+import type { EnsembleFact, Facts } from '#src/cluster/model/observation.ts';
+import type { FailingBroker } from '#src/cluster/model/pulse.ts';
 import { guardOf, type Roll, writersNeeded } from '#src/cluster/rollout/guards.ts';
 import { type ComponentName, restartAnnotation } from '#src/components/build/names.ts';
 import { stateAtRest, withComponent } from '../at-rest.ts';

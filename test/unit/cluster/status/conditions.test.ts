@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { conditionsOf, heldCondition, initialised } from '#src/cluster/status/conditions.ts';
-import type { Verdict } from '#src/cluster/status/judged.ts';
 import { seenAtRest } from '../at-rest.ts';
 
 const now = '2026-01-02T00:00:00Z';

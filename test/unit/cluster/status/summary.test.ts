@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Condition } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { open } from '#src/cluster/model/gate.ts';
+import type { Serving, Trouble } from '#src/cluster/serving/serving.ts';
 import { componentStatus } from '#src/cluster/status/component-message.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { summary } from '#src/cluster/status/summary.ts';
@@ -34,11 +35,18 @@ function unwell(name: 'zookeeper' | 'broker' | 'proxy', state = stateAtRest()): 
 }
 
 const failure = failed('Refused', 'broker', 'It is refused: no.');
+const trouble: Trouble = {
+  status: 'False',
+  component: 'bookkeeper',
+  reason: 'ReadOnly',
+  message: '2 of 3 take no writes',
+};
+const lost: Trouble = { ...trouble, component: 'zookeeper', reason: 'MetadataLost', message: 'It is gone.' };
 const risk = { component: 'bookkeeper', pod: 'demo-bookie-1', message: 'alone keeps journal-1' } as const;
 const hold = { reason: 'VolumeShrink', message: 'Volumes cannot shrink.' } as const;
 
 test('given a cluster that is as specified and serves, then it is Ready and nothing is under way', () => {
-  const { ready, progressing } = said(stateAtRest(), { writing: open });
+  const { ready, progressing } = said(stateAtRest());
   expect(ready).toMatchObject({ status: 'True', reason: 'Ready' });
   expect(progressing).toMatchObject({ status: 'False', reason: 'Settled' });
 });
@@ -53,6 +61,10 @@ describe('given several reasons why a cluster is not Ready', () => {
     findings: { ...told.findings, ...found },
   });
 
+  const serving = (found: Partial<Serving>) => (told: Told) => {
+    return finding({ serving: { conditions: {}, ...told.findings.serving, ...found } })(told);
+  };
+
   /** In the order in which they are told. */
   const reasons: [string, (told: Told) => Told, string, string, Condition['status']][] = [
     [
@@ -62,6 +74,7 @@ describe('given several reasons why a cluster is not Ready', () => {
       'Make it.',
       'False',
     ],
+    ['its metadata is lost', serving({ lost }), 'MetadataLost', 'zookeeper: It is gone.', 'False'],
     [
       'something was tried in vain',
       finding({ failures: [failure] }),
@@ -85,8 +98,8 @@ describe('given several reasons why a cluster is not Ready', () => {
     ],
     ['there is something to do', finding({ pending: true }), 'Applying', 'present specification', 'True'],
     [
-      'too few bookies take writes',
-      finding({ writing: closedGate('2 of 3 take no writes') }),
+      'its servers tell otherwise than its pods',
+      serving({ trouble }),
       'ReadOnly',
       'bookkeeper: 2 of 3 take no writes',
       'False',
@@ -220,7 +233,7 @@ describe('given a cluster that is suspended', () => {
     const found = { suspended: true, failures: [failure], blocked: 'Make it.' } as const;
     expect(ready(stateAtRest(), found)).toMatchObject({ status: 'True', reason: 'Ready' });
     expect(ready(unwell('broker'), found)).toMatchObject({ reason: 'Waiting' });
-    const writing = closedGate('2 of 3 take no writes');
-    expect(ready(stateAtRest(), { ...found, writing })).toMatchObject({ reason: 'ReadOnly' });
+    const serving = { trouble, conditions: {} };
+    expect(ready(stateAtRest(), { ...found, serving })).toMatchObject({ reason: 'ReadOnly' });
   });
 });
