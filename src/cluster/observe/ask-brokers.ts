@@ -3,7 +3,7 @@ import { hasIsolationPolicies, ownedBundles } from '#src/clients/pulsar/bundles.
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { causeOf } from '#src/cluster/model/failure.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
-import type { Observation } from '#src/cluster/model/observation.ts';
+import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { FailingBroker } from '#src/cluster/model/pulse.ts';
 import { brokerId } from '#src/components/broker/config.ts';
 import { ports } from '#src/components/build/context.ts';
@@ -14,26 +14,25 @@ const deadlineMs = 5000;
 const healthDeadlineMs = 20_000;
 
 /** The brokers that do not store a message and read it back. */
-export async function failingBrokers(
-  observation: Observation,
+export function failingBrokers(observation: Observation, signal: AbortSignal): Promise<FailingBroker[]> {
+  return failingOf(podsOf(observation, 'broker').filter(isReady), healthDeadlineMs, signal);
+}
+
+/** Those of these brokers that do not store a message and read it back within `deadlineMs`. */
+export async function failingOf(
+  brokers: readonly Pod[],
+  deadlineMs: number,
   signal: AbortSignal,
 ): Promise<FailingBroker[]> {
-  const brokers = podsOf(observation, 'broker').filter(isReady);
   const answers = brokers.map(async broker => {
-    const options = { deadlineMs: healthDeadlineMs, signal };
-    return checkBroker(podUrl(broker, ports.pulsar.web), options).then(
-      () => [],
-      (error: unknown) => {
-        const message = `fails its health check: ${causeOf(error)}`;
-        return [
-          {
-            name: broker.metadata.name,
-            message,
-            ...(isUnauthorized(error) && { unauthorized: true as const }),
-          },
-        ];
-      },
-    );
+    try {
+      await checkBroker(podUrl(broker, ports.pulsar.web), { deadlineMs, signal });
+      return [];
+    } catch (error) {
+      const message = `fails its health check: ${causeOf(error)}`;
+      const unauthorized = isUnauthorized(error) && { unauthorized: true as const };
+      return [{ name: broker.metadata.name, message, ...unauthorized }];
+    }
   });
   return (await Promise.all(answers)).flat();
 }
