@@ -1,5 +1,6 @@
 import { act, type Outcome, tell, writeStatus } from '#src/cluster/act/act.ts';
 import type { Clients } from '#src/cluster/act/clients.ts';
+import type { Heard } from '#src/cluster/model/heard.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { answersTo, type Readers } from '#src/cluster/observe/ask.ts';
@@ -12,6 +13,8 @@ import { plan, planAfter } from './plan.ts';
 
 export interface ClusterReconcilerOptions {
   readonly caches: Caches;
+  /** What the ear of a cluster has heard last. */
+  readonly heard?: (key: ObjectKey) => Heard | undefined;
   readonly readers: Omit<Readers, 'clientOf'>;
   readonly clients: Clients;
   readonly log: Logger;
@@ -54,7 +57,7 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
     const cluster = caches.clusters.getByKey(key);
     if (!cluster) return;
     const asking = AbortSignal.any([signal, AbortSignal.timeout(askingMs)]);
-    const first = observe(caches, cluster, new Date());
+    const first = observe(caches, cluster, new Date(), options.heard?.(key));
     const { observation, planned } = await decide(first, readers, asking, signal);
     const fields = { cluster: key, generation: cluster.metadata.generation };
     for (const { desired } of planned.changes) log.info(fields, `Applying ${describe(desired)}`);

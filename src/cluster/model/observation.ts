@@ -4,6 +4,7 @@ import type { VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
 import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
+import type { Heard } from './heard.ts';
 
 export interface PulsarCluster extends KubernetesObject {
   readonly spec: PulsarClusterSpec;
@@ -188,6 +189,8 @@ export interface Observation {
   readonly pods: readonly Pod[];
   readonly claims: readonly Claim[];
   readonly facts: Facts;
+  /** Absent while the cluster has no ear, or one that has just been opened. */
+  readonly heard?: Heard;
   /** Time of the pass, RFC 3339. */
   readonly now: string;
 }

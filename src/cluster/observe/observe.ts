@@ -1,3 +1,4 @@
+import type { Heard } from '#src/cluster/model/heard.ts';
 import type { Claim, Facts, Observation, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { isOurClaim, isOurPod, isOurs } from '#src/cluster/objects/ownership.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
@@ -18,8 +19,8 @@ export function timeOf(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** Everything the caches know of a cluster, as one value. */
-export function observe(caches: Caches, cluster: PulsarCluster, now: Date): Observation {
+/** Everything the caches and its ear know of a cluster, as one value. */
+export function observe(caches: Caches, cluster: PulsarCluster, now: Date, heard?: Heard): Observation {
   const { namespace, name } = cluster.metadata;
   return {
     cluster,
@@ -29,6 +30,7 @@ export function observe(caches: Caches, cluster: PulsarCluster, now: Date): Obse
     pods: caches.pods.labelled(namespace, name).filter(pod => isOurPod(cluster, pod)),
     claims: caches.claims.labelled(namespace, name).filter(claim => isOurClaim(cluster, claim)),
     facts: {} satisfies Facts,
+    ...(heard && { heard }),
     now: timeOf(now),
   };
 }
