@@ -58,7 +58,24 @@ export function withSession<T>(
 }
 
 /** The calls on a connection that has a session. */
-export function sessionOn(connection: ZooKeeperConnection): Session {
+function sessionOn(connection: ZooKeeperConnection): Session {
+  return {
+    ...readsOn(connection),
+    create: (path, data = Buffer.alloc(0)) =>
+      connection.request('create', path, openNode(path, data), nothing),
+    setData: (path, data, version) =>
+      connection.request('setData', path, body => body.string(path).buffer(data).int(version), statOf),
+    delete: (path, version) =>
+      connection.request('delete', path, body => body.string(path).int(version), nothing),
+    authenticate: (user, password) =>
+      connection.request('auth', `as ${user}`, digest(user, password), nothing),
+    reconfig: (change, version) =>
+      connection.request('reconfig', nameOf(change), reconfiguration(change, version), nothing),
+  };
+}
+
+/** The calls on a connection that has a session, without those that change anything. */
+export function readsOn(connection: ZooKeeperConnection): Reads {
   return {
     exists: path => ifThere(connection.request('exists', path, unwatched(path), statOf)),
     getData: path =>
@@ -67,17 +84,7 @@ export function sessionOn(connection: ZooKeeperConnection): Session {
         stat: answer.stat(),
       })),
     getChildren: path => connection.request('getChildren', path, unwatched(path), answer => answer.strings()),
-    create: (path, data = Buffer.alloc(0)) =>
-      connection.request('create', path, openNode(path, data), nothing),
-    setData: (path, data, version) =>
-      connection.request('setData', path, body => body.string(path).buffer(data).int(version), statOf),
-    delete: (path, version) =>
-      connection.request('delete', path, body => body.string(path).int(version), nothing),
     sync: path => connection.request('sync', path, body => body.string(path), nothing),
-    authenticate: (user, password) =>
-      connection.request('auth', `as ${user}`, digest(user, password), nothing),
-    reconfig: (change, version) =>
-      connection.request('reconfig', nameOf(change), reconfiguration(change, version), nothing),
   };
 }
 

@@ -1,7 +1,7 @@
 import { abortError } from '#src/clients/network/reason.ts';
 import { ZooKeeperConnection } from './connection.ts';
 import { closeSession, type Opening, openSession } from './opening.ts';
-import { type Reads, sessionOn } from './session.ts';
+import { type Reads, readsOn } from './session.ts';
 
 /** A session that stays and only reads. */
 export interface WatchSession extends Reads {
@@ -64,9 +64,10 @@ export async function withWatches<T>(
 }
 
 function sessionOver(connection: ZooKeeperConnection, host: string, over: AbortSignal): WatchSession {
-  const { exists, getData, getChildren, sync } = sessionOn(connection);
   return {
-    ...{ exists, getData, getChildren, sync, host, over },
+    ...readsOn(connection),
+    host,
+    over,
     watch: (path, reach) => {
       const mode = reach === 'tree' ? 1 : 0;
       return connection.request('addWatch', path, body => body.string(path).int(mode), nothing);
