@@ -1,10 +1,9 @@
 import { act, type Outcome, tell, writeStatus } from '#src/cluster/act/act.ts';
 import type { Clients } from '#src/cluster/act/clients.ts';
-import type { Heard } from '#src/cluster/model/heard.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { answersTo, type Readers } from '#src/cluster/observe/ask.ts';
-import { type Caches, observe, timeOf } from '#src/cluster/observe/observe.ts';
+import { type Caches, observe, type Told, timeOf } from '#src/cluster/observe/observe.ts';
 import { statusOfFault } from '#src/cluster/status/fault.ts';
 import { isExpected } from '#src/kubernetes/errors.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
@@ -13,8 +12,8 @@ import { plan, planAfter } from './plan.ts';
 
 export interface ClusterReconcilerOptions {
   readonly caches: Caches;
-  /** What the ear of a cluster has heard last. */
-  readonly heard?: (key: ObjectKey) => Heard | undefined;
+  /** What the servers of a cluster have told last. */
+  readonly told: (key: ObjectKey) => Told;
   readonly readers: Omit<Readers, 'clientOf'>;
   readonly clients: Clients;
   readonly log: Logger;
@@ -57,7 +56,7 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
     const cluster = caches.clusters.getByKey(key);
     if (!cluster) return;
     const asking = AbortSignal.any([signal, AbortSignal.timeout(askingMs)]);
-    const first = observe(caches, cluster, new Date(), options.heard?.(key));
+    const first = observe(caches, cluster, new Date(), options.told(key));
     const { observation, planned } = await decide(first, readers, asking, signal);
     const fields = { cluster: key, generation: cluster.metadata.generation };
     for (const { desired } of planned.changes) log.info(fields, `Applying ${describe(desired)}`);

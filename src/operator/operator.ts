@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import type { Perform } from '#src/cluster/act/perform.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
+import { Listeners } from '#src/cluster/observe/listeners.ts';
 import { type Caches, clusterLabel } from '#src/cluster/observe/observe.ts';
 import {
   nodeResource,
@@ -21,6 +22,7 @@ import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { RequestHook, Transport } from '#src/kubernetes/transport.ts';
 import { checkDefinition, notLookedAt } from './definition-check.ts';
+import { earMetrics } from './ear-metrics.ts';
 import type { Effects } from './effects.ts';
 import { onlyLeading } from './only-leading.ts';
 import type { Options } from './options.ts';
@@ -33,6 +35,7 @@ interface ClusterControllerOptions {
   readonly transport: Transport;
   readonly perform: Perform;
   readonly caches: Caches;
+  readonly listeners: Listeners;
   readonly sources: readonly WatchedKind[];
   readonly events: EventRecorder;
   readonly log: Logger;
@@ -60,7 +63,7 @@ export function createOperator(given: OperatorOptions): Operator {
   const { connection, options, effects, log, registry } = given;
   collectDefaultMetrics({ register: registry });
   const metrics = runtimeMetrics(registry);
-  const { onRequest } = metrics;
+  const [{ onRequest }, hooks] = [metrics, metrics.controller('pulsarcluster')];
   const over = new AbortController();
   const abandon = (reason: string) => over.abort(new NotLeaderError(reason));
   const { elector, acquired, leaseTransport } = candidate(given, onRequest, abandon);
@@ -70,8 +73,18 @@ export function createOperator(given: OperatorOptions): Operator {
   const readiness = new Readiness({ sources, namespaces: options.namespaces, log });
   readiness.problem = notLookedAt;
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
-  const hooks = metrics.controller('pulsarcluster');
-  const controller = clusterController({ transport, perform, caches, sources, events, log, hooks });
+  const onTold = (key: string) => controller.enqueue(key);
+  const listeners = new Listeners({ caches, onTold, log, hooks: earMetrics(registry) });
+  const controller = clusterController({
+    transport,
+    perform,
+    caches,
+    listeners,
+    sources,
+    events,
+    log,
+    hooks,
+  });
 
   return {
     readiness,
@@ -87,7 +100,8 @@ export function createOperator(given: OperatorOptions): Operator {
       const election = elector.run(electing.signal);
       await Promise.race([acquired, whenAborted(stop)]);
       metrics.leader(elector.isLeader);
-      await controller.run(stop, over.signal);
+      // Only whoever leads listens: ears of a standby would cost each ZooKeeper a session for nothing.
+      await Promise.all([listeners.run(stop), controller.run(stop, over.signal)]);
       await events.drain();
       // The lease is given back only now that nothing acts any more.
       electing.abort();
@@ -98,15 +112,8 @@ export function createOperator(given: OperatorOptions): Operator {
   };
 }
 
-function clusterController({
-  transport,
-  perform,
-  caches,
-  sources,
-  events,
-  log,
-  hooks,
-}: ClusterControllerOptions): Controller {
+function clusterController(given: ClusterControllerOptions): Controller {
+  const { transport, perform, caches, listeners, sources, events, log, hooks } = given;
   const clients = new Map(sources.map(({ kind, client }) => [kind, client(transport)]));
   const clientOf = (kind: string): ResourceClient => {
     const client = clients.get(kind);
@@ -115,6 +122,7 @@ function clusterController({
   };
   const reconcile = clusterReconciler({
     caches,
+    told: key => listeners.told(key),
     readers: {
       secrets: new ResourceClient(transport, secretResource, { fieldManager }),
       nodes: new ResourceClient(transport, nodeResource, { fieldManager }),

@@ -1,6 +1,6 @@
 import { ifThere } from '#src/clients/zookeeper/error.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
-import { childrenOf, descend } from '#src/clients/zookeeper/tree.ts';
+import { descend, spread } from '#src/clients/zookeeper/tree.ts';
 import { decodeLedgerMetadata, type LedgerMetadata, LedgerMetadataError } from './ledger-metadata.ts';
 
 /** What one bookie has. */
@@ -24,8 +24,6 @@ export interface LedgerSurvey {
   readonly openManagedLedgers: ReadonlySet<string>;
 }
 
-/** Enough to keep a processor busy, and no more: 64 took 26 MiB more for 50,000 ledgers and spared a fifth of the time. */
-const inFlight = 16;
 const firstFew = 5;
 /** Source: LedgerMetadataUtils of Pulsar 4.0. */
 const managedLedgerKey = 'pulsar/managed-ledger';
@@ -56,30 +54,6 @@ export async function surveyLedgers(
     });
   }
   return survey;
-}
-
-/**
- * How many ledgers miss a copy somewhere, as far as the auditor has noticed; 0 when there never was an auditor.
- * Source: ZkLedgerUnderreplicationManager of BookKeeper 4.17.
- */
-export async function underReplicated(session: Session, chroot: string): Promise<number> {
-  const hexadecimal = /^[0-9a-f]{4}$/;
-  const layout = [hexadecimal, hexadecimal, hexadecimal, hexadecimal];
-  let count = 0;
-  await spread(descend(session, `${chroot}/ledgers/underreplication/ledgers`, layout), async path => {
-    // Not in one expression with +=, which would read the count before the wait.
-    const marks = (await childrenOf(session, path)).filter(child => child.startsWith('urL'));
-    count += marks.length;
-  });
-  return count;
-}
-
-/** Runs `use` for each path, so many at a time; the first failure ends it all. */
-async function spread(paths: AsyncGenerator<string>, use: (path: string) => Promise<void>): Promise<void> {
-  const worker = async (): Promise<void> => {
-    for await (const path of paths) await use(path);
-  };
-  await Promise.all(Array.from({ length: inFlight }, worker));
 }
 
 async function readLedger(session: Session, path: string): Promise<LedgerMetadata | undefined> {

@@ -10,8 +10,10 @@ export const opCodes = {
   setData: 5,
   getChildren: 8,
   sync: 9,
+  ping: 11,
   reconfig: 16,
   auth: 100,
+  addWatch: 106,
   closeSession: -11,
 } as const;
 

@@ -1,6 +1,7 @@
 import { diskSpace } from '#src/clients/bookkeeper/http.ts';
-import { surveyLedgers, underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
+import { surveyLedgers } from '#src/clients/bookkeeper/ledgers.ts';
 import { readRegistrations, readRunning } from '#src/clients/bookkeeper/registrations.ts';
+import { readUnderReplication } from '#src/clients/bookkeeper/under-replication.ts';
 import { largestEnsemble } from '#src/clients/pulsar/policies.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
@@ -101,7 +102,8 @@ function surveyed(observation: Observation, ids: readonly string[], signal: Abor
       const registrations = await readRegistrations(session, chroot);
       const survey = await surveyLedgers(session, chroot, ids);
       const policies = await largestEnsemble(session, chroot);
-      return { registrations, survey, policies, underReplicated: await underReplicated(session, chroot) };
+      const { count: underReplicated } = await readUnderReplication(session, chroot);
+      return { registrations, survey, policies, underReplicated };
     },
     surveyDeadlineMs,
   );

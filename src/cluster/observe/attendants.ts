@@ -5,7 +5,7 @@ import { type KubernetesObject, keyOf, type ObjectKey, objectKey } from '#src/ku
 import { type Caches, clusterLabel } from './observe.ts';
 
 /** Follows one cluster for as long as it lives. */
-interface Attendant {
+export interface Attendant {
   /** Told of its pods whenever one of them, or the cluster, has changed. */
   move(pods: readonly Pod[]): void;
   /** Works until the signal is aborted, and resolves when all is closed; never rejects. */
@@ -71,9 +71,7 @@ export class Attendants<T extends Attendant> {
     const kept = this.of(key);
     if (kept) return kept.move(pods);
     const attendant = open(key, cluster, pods);
-    if (!attendant) return;
-    attendant.move(pods);
-    this.#start(key, attendant, cluster.metadata.uid);
+    if (attendant) this.#start(key, attendant, cluster.metadata.uid);
   }
 
   #start(key: ObjectKey, attendant: T, uid: string | undefined): void {

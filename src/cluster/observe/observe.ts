@@ -1,4 +1,3 @@
-import type { Heard } from '#src/cluster/model/heard.ts';
 import type { Claim, Facts, Observation, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { isOurClaim, isOurPod, isOurs } from '#src/cluster/objects/ownership.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
@@ -19,8 +18,11 @@ export function timeOf(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** Everything the caches and its ear know of a cluster, as one value. */
-export function observe(caches: Caches, cluster: PulsarCluster, now: Date, heard?: Heard): Observation {
+/** What the servers of a cluster tell by themselves. */
+export type Told = Pick<Observation, 'heard' | 'pulse'>;
+
+/** Everything the caches and its servers have told of a cluster, as one value. */
+export function observe(caches: Caches, cluster: PulsarCluster, now: Date, told: Told = {}): Observation {
   const { namespace, name } = cluster.metadata;
   return {
     cluster,
@@ -30,7 +32,7 @@ export function observe(caches: Caches, cluster: PulsarCluster, now: Date, heard
     pods: caches.pods.labelled(namespace, name).filter(pod => isOurPod(cluster, pod)),
     claims: caches.claims.labelled(namespace, name).filter(claim => isOurClaim(cluster, claim)),
     facts: {} satisfies Facts,
-    ...(heard && { heard }),
+    ...told,
     now: timeOf(now),
   };
 }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fourLetterWord, parseMonitor } from '#src/clients/zookeeper/four-letter-word.ts';
 import { type Daemon, freePort, serves, startServer } from './server.ts';
 
 export interface Member {
@@ -49,6 +50,15 @@ export class Ensemble implements AsyncDisposable {
     return member;
   }
 
+  /** The membership of all its servers, and where clients find them. */
+  get lines(): string[] {
+    return this.members.map(member => this.line(member, 'participant'));
+  }
+
+  get hosts(): string[] {
+    return this.members.map(({ port }) => `127.0.0.1:${port}`);
+  }
+
   line({ id, address, port }: Member, role: 'participant' | 'observer'): string {
     return `server.${id}=${address}:${role};127.0.0.1:${port}`;
   }
@@ -64,6 +74,12 @@ export class Ensemble implements AsyncDisposable {
     await writeFile(join(home, 'zoo.cfg'), lines.join(''));
     const digest = `-Dzookeeper.DigestAuthenticationProvider.superDigest=${this.#superDigest}`;
     this.#daemons.set(id, await startServer(home, [digest], () => serves(port)));
+  }
+
+  /** One of the values that a server tells of itself. */
+  async monitor({ port }: Member, key: string): Promise<string | undefined> {
+    const answer = await fourLetterWord('127.0.0.1', port, 'mntr', { deadlineMs: 10_000 });
+    return parseMonitor(answer).get(key);
   }
 
   async stop({ id }: Member): Promise<void> {

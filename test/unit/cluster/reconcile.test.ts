@@ -35,6 +35,7 @@ function setUp(cluster: PulsarCluster, askingMs?: number) {
   const events = new EventRecorder({ transport, controller: 'c', instance: 'i', log });
   const reconcile = clusterReconciler({
     caches,
+    told: () => ({}),
     readers: {
       secrets: client(secretResource),
       storageClasses: client(),

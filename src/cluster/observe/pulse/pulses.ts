@@ -25,7 +25,9 @@ export class Pulses {
         if (readyBrokers(pods).length === 0) return undefined;
         const check = (brokers: readonly Pod[], signal: AbortSignal) =>
           failingOf(brokers, deadlineMs, signal);
-        return new PulseTaker({ check, onChange: () => onChange(key) });
+        const taker = new PulseTaker({ check, onChange: () => onChange(key) });
+        taker.move(pods);
+        return taker;
       },
     });
   }

@@ -31,6 +31,15 @@ export function reply(
   socket.write(body(new Writer().int(xid).long(1n).int(code)).frame());
 }
 
+/** The event of a watch. */
+export function tell(socket: Socket, path: string, type = 4): void {
+  socket.write(event(path, type));
+}
+
+export function event(path: string, type = 4): Buffer {
+  return new Writer().int(-1).long(-1n).int(0).int(type).int(3).string(path).frame();
+}
+
 export function grant(socket: Socket, sessionTimeoutMs = 4000): void {
   socket.write(
     new Writer().int(0).int(sessionTimeoutMs).long(7n).buffer(Buffer.alloc(16)).bool(false).frame(),

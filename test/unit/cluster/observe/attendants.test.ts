@@ -16,17 +16,21 @@ let attendants: Attendants<{ move(pods: readonly Pod[]): void; run(signal: Abort
 let ending: AbortController;
 let version = 1;
 
+function namesOf(seen: readonly Pod[]): string {
+  return seen.map(({ metadata }) => metadata.name).join();
+}
+
 beforeEach(() => {
   clusters = new Cache();
   pods = new Cache<Pod>({ indexLabel: clusterLabel });
   [told, isWanted, ending] = [[], true, new AbortController()];
   attendants = new Attendants({
     caches: { clusters, pods },
-    open(key, { metadata: { uid } }) {
+    open(key, { metadata: { uid } }, seen) {
       if (!isWanted) return undefined;
-      told.push(`open ${key} ${uid}`);
+      told.push(`open ${key} ${uid} with ${namesOf(seen)}`);
       return {
-        move: seen => told.push(`${uid} has ${seen.map(({ metadata }) => metadata.name).join()}`),
+        move: seen => told.push(`${uid} has ${namesOf(seen)}`),
         async run(signal) {
           await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }));
           told.push(`close ${uid}`);
@@ -56,7 +60,7 @@ describe('given a cluster', () => {
     clusters.written(cluster('one'));
     void run();
     pods.written(pod('demo-broker-0'));
-    expect(told).toEqual(['open test/demo one', 'one has ', 'one has demo-broker-0']);
+    expect(told).toEqual(['open test/demo one with ', 'one has demo-broker-0']);
   });
 
   test('when nobody is wanted for it yet, then it is looked at again whenever a pod of it changes', () => {
@@ -66,7 +70,7 @@ describe('given a cluster', () => {
     expect(told).toEqual([]);
     isWanted = true;
     pods.written(pod('demo-broker-0'));
-    expect(told).toEqual(['open test/demo one', 'one has demo-broker-0']);
+    expect(told).toEqual(['open test/demo one with demo-broker-0']);
   });
 
   test.each([
@@ -87,7 +91,7 @@ describe('given a cluster', () => {
     clusters.deleted(cluster('one').metadata);
     clusters.written(cluster('two'));
     await settle();
-    expect(told).toEqual(['open test/demo one', 'one has ', 'open test/demo two', 'two has ', 'close one']);
+    expect(told).toEqual(['open test/demo one with ', 'open test/demo two with ', 'close one']);
   });
 });
 
