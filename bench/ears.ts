@@ -73,7 +73,7 @@ async function segments({ members }: Ensemble): Promise<{ sockets: number; out: 
       (all, [, count]) => all + Number(count),
       0,
     );
-  return { sockets: [...told.matchAll(/segs_out:/g)].length, out: sum('segs_out'), in: sum('segs_in') };
+  return { sockets: [...told.matchAll(/\bsegs_out:/g)].length, out: sum('segs_out'), in: sum('segs_in') };
 }
 
 /** Requests that the servers have received of clients. */

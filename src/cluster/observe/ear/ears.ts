@@ -25,8 +25,6 @@ type ListeningEar = Pick<Ear, 'heard' | 'move' | 'listen'>;
 
 interface OpenEar {
   readonly ear: ListeningEar;
-  /** The cluster it was opened for; one that is made anew has another. */
-  readonly uid: string | undefined;
   close(): void;
 }
 
@@ -66,15 +64,14 @@ export class Ears {
       this.#look(objectKey(namespace, name));
   }
 
+  /** The cache tells that a cluster is gone before it tells of another one of its name. */
   #look(key: ObjectKey): void {
     const cluster = this.#options.caches.clusters.getByKey(key);
     const isWanted = cluster !== undefined && isAlive(cluster) && !cluster.spec.suspend;
     const open = this.#open.get(key);
-    if (open && (!isWanted || cluster.metadata.uid !== open.uid)) this.#close(key);
-    if (!isWanted) return;
+    if (!isWanted) return this.#close(key);
     const addresses = this.#serversOf(cluster);
-    const kept = this.#open.get(key);
-    if (kept) kept.ear.move(addresses);
+    if (open) open.ear.move(addresses);
     else if (addresses.length > 0) this.#openFor(key, cluster, addresses);
   }
 
@@ -101,7 +98,7 @@ export class Ears {
       ...(hooks && { hooks }),
     });
     const close = () => closing.abort(new Error('nobody listens any more'));
-    this.#open.set(key, { ear, uid: metadata.uid, close });
+    this.#open.set(key, { ear, close });
     const listening = ear.listen(closing.signal);
     this.#listening.add(listening);
     void listening.finally(() => this.#listening.delete(listening));
