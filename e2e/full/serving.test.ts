@@ -45,6 +45,10 @@ async function writtenBefore(topic: string): Promise<() => Promise<void>> {
   return async () => expect(await consumeByJava(subject, topic, 20)).toEqual(numbered(topic, 20));
 }
 
+async function uids(): Promise<Set<string | undefined>> {
+  return new Set((await subject.pods()).map(({ metadata }) => metadata.uid));
+}
+
 describe('given a cluster at rest, and a client of Pulsar itself that writes all the time', () => {
   test(
     'when all bookies are made read-only, then Ready is False within 30 s, and True when they are set back',
@@ -97,14 +101,14 @@ describe('given a cluster at rest', () => {
         inPod('zookeeper-0', `bin/pulsar zookeeper-shell ${command} 2>/dev/null`);
       const data = (await shell(`get ${path}`)).split('\n').findLast(line => line.startsWith('{')) ?? '';
       expect(data).toContain('serviceUrl');
-      const before = (await subject.pods()).map(({ metadata }) => metadata.uid).sort();
+      const before = await uids();
       await shell(`deleteall ${path}`);
       const { message } = await says('Ready', { status: 'False', reason: 'MetadataLost' });
       console.info(message);
       expect(message).toContain(path);
       await subject.patch({ broker: { config: { ...keepAll, backlogQuotaCheckEnabled: 'false' } } });
       await says('Ready', { status: 'False', reason: 'MetadataLost' });
-      expect((await subject.pods()).map(({ metadata }) => metadata.uid).sort()).toEqual(before);
+      expect(await uids()).toEqual(before);
       await shell(`create ${path} '${data}'`);
       await subject.condition('Ready', 'True', 5 * minute);
       await expectKept();

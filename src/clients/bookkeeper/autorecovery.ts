@@ -1,9 +1,8 @@
 import { ifThere } from '#src/clients/zookeeper/error.ts';
 import type { Reads } from '#src/clients/zookeeper/session.ts';
-import { childrenOf } from '#src/clients/zookeeper/tree.ts';
 
-/** Below it whoever would audit has a vote; it exists since the first one. */
-export const electionPath = '/ledgers/underreplication/auditorelection';
+/** Ephemeral, and holds the id of whoever audits. Source: PulsarLedgerAuditorManager of Pulsar 4.0. */
+export const auditorPath = '/ledgers/underreplication/leader';
 
 /** There while somebody has switched autorecovery off. */
 export const disablePath = '/ledgers/underreplication/disable';
@@ -13,20 +12,8 @@ export async function isAutorecoveryDisabled(session: Reads, chroot: string): Pr
   return (await session.exists(chroot + disablePath)) !== undefined;
 }
 
-/**
- * Id of who audits: the oldest vote is elected. Undefined when nobody would.
- * Source: ZkLedgerAuditorManager of BookKeeper 4.17.
- */
+/** Id of who audits; undefined when nobody does. */
 export async function readAuditor(session: Reads, chroot: string): Promise<string | undefined> {
-  const path = chroot + electionPath;
-  const numbers = (await childrenOf(session, path)).flatMap(vote => {
-    const number = /^V_(\d+)$/.exec(vote)?.[1];
-    return number === undefined ? [] : [{ vote, number: Number(number) }];
-  });
-  for (const { vote } of numbers.sort((a, b) => a.number - b.number)) {
-    const node = await ifThere(session.getData(`${path}/${vote}`));
-    // One that went meanwhile hands over to the next.
-    if (node) return /^bookieId: "(.*)"$/m.exec(node.data.toString())?.[1] ?? vote;
-  }
-  return undefined;
+  const node = await ifThere(session.getData(chroot + auditorPath));
+  return node?.data.toString().replaceAll('"', '');
 }

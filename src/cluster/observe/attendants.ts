@@ -19,8 +19,6 @@ export interface AttendantsOptions<T extends Attendant> {
 
 interface Attended<T> {
   readonly attendant: T;
-  /** The cluster it was opened for; one that is made anew has another. */
-  readonly uid: string | undefined;
   readonly close: () => void;
 }
 
@@ -59,25 +57,23 @@ export class Attendants<T extends Attendant> {
     if (name !== undefined) this.#look(objectKey(namespace, name));
   }
 
+  /** The cache tells that a cluster is gone before it tells of another one of its name. */
   #look(key: ObjectKey): void {
     const { caches, open } = this.#options;
     const cluster = caches.clusters.getByKey(key);
-    const attended = this.#attended.get(key);
-    const isSame = cluster && isAlive(cluster) && cluster.metadata.uid === attended?.uid;
-    if (attended && !isSame) this.#close(key);
-    if (!cluster || !isAlive(cluster)) return;
+    if (!cluster || !isAlive(cluster)) return this.#close(key);
     const { namespace, name } = cluster.metadata;
     const pods = caches.pods.labelled(namespace, name).filter(pod => isOurPod(cluster, pod));
     const kept = this.of(key);
     if (kept) return kept.move(pods);
     const attendant = open(key, cluster, pods);
-    if (attendant) this.#start(key, attendant, cluster.metadata.uid);
+    if (attendant) this.#start(key, attendant);
   }
 
-  #start(key: ObjectKey, attendant: T, uid: string | undefined): void {
+  #start(key: ObjectKey, attendant: T): void {
     const closing = new AbortController();
     const close = () => closing.abort(new Error('nobody attends to it any more'));
-    this.#attended.set(key, { attendant, uid, close });
+    this.#attended.set(key, { attendant, close });
     const working = attendant.run(closing.signal);
     this.#working.add(working);
     void working.finally(() => this.#working.delete(working));

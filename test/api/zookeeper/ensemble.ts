@@ -27,16 +27,19 @@ const settings = {
 export class Ensemble implements AsyncDisposable {
   readonly #directory: string;
   readonly #superDigest: string;
+  readonly #settings: object;
   readonly #daemons = new Map<number, Daemon>();
   readonly members: Member[] = [];
 
-  private constructor(directory: string, superDigest: string) {
+  private constructor(directory: string, superDigest: string, other: object) {
     this.#directory = directory;
     this.#superDigest = superDigest;
+    this.#settings = { ...settings, ...other };
   }
 
-  static async create(superDigest: string): Promise<Ensemble> {
-    return new Ensemble(await mkdtemp(join(tmpdir(), 'pulsar-operator-ensemble-')), superDigest);
+  /** `other` are settings in place of the usual ones. */
+  static async create(superDigest: string, other: object = {}): Promise<Ensemble> {
+    return new Ensemble(await mkdtemp(join(tmpdir(), 'pulsar-operator-ensemble-')), superDigest, other);
   }
 
   /** A server with an empty disk; it has no process yet. */
@@ -69,7 +72,7 @@ export class Ensemble implements AsyncDisposable {
     const dynamic = join(home, 'first.dynamic');
     await writeFile(dynamic, membership.map(line => `${line}\n`).join(''));
     if (isNew) await writeFile(join(home, 'initialize'), '');
-    const all = { ...settings, dataDir: home, dynamicConfigFile: dynamic };
+    const all = { ...this.#settings, dataDir: home, dynamicConfigFile: dynamic };
     const lines = Object.entries(all).map(([key, value]) => `${key}=${value}\n`);
     await writeFile(join(home, 'zoo.cfg'), lines.join(''));
     const digest = `-Dzookeeper.DigestAuthenticationProvider.superDigest=${this.#superDigest}`;

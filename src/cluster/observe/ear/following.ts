@@ -9,12 +9,13 @@ export type HeardFacts = Omit<Hearing, 'since'>;
 
 interface FollowedPart {
   readonly name: HeardPart;
+  readonly mayBeLarge: boolean;
   readonly watches: readonly WatchedPath[];
   readonly flag: Flag;
 }
 
-/** After a read it rests for so many times as long as that took, but not for ever: marks may be 100,000. */
-const rest = { factor: 10, maxMs: 60_000 };
+/** After reading a part that may be large it rests for so many times as long as that took, but not for ever. */
+const rest = { factor: 10, maxMs: 20_000 };
 
 /** Reads each part in a session, and again whenever it has changed. */
 export class Following {
@@ -29,7 +30,8 @@ export class Following {
   constructor(root: MetadataRoot, settleMs: number, clock: Clock, onFacts: (facts: HeardFacts) => void) {
     this.#root = root;
     this.#parts = heardPartNames.map(name => {
-      return { name, watches: heardParts[name].watched(root), flag: new Flag() };
+      const { watched, mayBeLarge = false } = heardParts[name];
+      return { name, mayBeLarge, watches: watched(root), flag: new Flag() };
     });
     this.#settleMs = settleMs;
     this.#clock = clock;
@@ -54,13 +56,14 @@ export class Following {
     await Promise.all(this.#parts.map(part => this.#followPart(part, session)));
   }
 
-  async #followPart({ name, flag }: FollowedPart, session: WatchSession): Promise<never> {
+  async #followPart({ name, mayBeLarge, flag }: FollowedPart, session: WatchSession): Promise<never> {
     for (;;) {
       flag.clear();
       const began = this.#clock.now();
       this.#facts[name] = await heardParts[name].read(session, this.#root);
       if (heardPartNames.every(each => each in this.#facts)) this.#onFacts({ ...this.#facts } as HeardFacts);
-      const restMs = Math.min(rest.factor * (this.#clock.now() - began), rest.maxMs);
+      const tookMs = this.#clock.now() - began;
+      const restMs = mayBeLarge ? Math.min(rest.factor * tookMs, rest.maxMs) : 0;
       await Promise.all([sleep(this.#clock, restMs, session.over), flag.whenSet(session.over)]);
       await sleep(this.#clock, this.#settleMs, session.over);
     }

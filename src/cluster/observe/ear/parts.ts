@@ -1,6 +1,6 @@
 import {
+  auditorPath,
   disablePath,
-  electionPath,
   isAutorecoveryDisabled,
   readAuditor,
 } from '#src/clients/bookkeeper/autorecovery.ts';
@@ -22,6 +22,8 @@ export type WatchedPath = readonly [path: string, reach: WatchReach];
 interface Part<P extends HeardPart> {
   readonly watched: (root: MetadataRoot) => readonly WatchedPath[];
   readonly read: (session: Reads, root: MetadataRoot) => Promise<Hearing[P]>;
+  /** There may be 100,000 of it. */
+  readonly mayBeLarge?: true;
 }
 
 export const heardParts: { readonly [P in HeardPart]: Part<P> } = {
@@ -34,6 +36,7 @@ export const heardParts: { readonly [P in HeardPart]: Part<P> } = {
   },
   underReplicated: {
     watched: ({ chroot }) => [[chroot + marksPath, 'tree']],
+    mayBeLarge: true,
     read: async (session, { chroot }) => {
       const { count, since } = await readUnderReplication(session, chroot);
       return { count, ...(since !== undefined && { since: timeOf(new Date(since)) }) };
@@ -42,7 +45,7 @@ export const heardParts: { readonly [P in HeardPart]: Part<P> } = {
   autorecovery: {
     watched: ({ chroot }) => [
       [chroot + disablePath, 'node'],
-      [chroot + electionPath, 'node'],
+      [chroot + auditorPath, 'node'],
     ],
     read: async (session, { chroot }) => {
       const disabled = await isAutorecoveryDisabled(session, chroot);

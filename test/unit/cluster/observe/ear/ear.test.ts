@@ -72,15 +72,45 @@ describe('what an ear tells', () => {
     expect(listening.told).toEqual([first, listening.ear.heard]);
   });
 
-  test('given votes that hold no id, when somebody must audit, then the vote names him', async () => {
-    const tree = new TreeServer(...vital, '/ledgers/underreplication/auditorelection/V_0000000007');
-    tree.put('/ledgers/underreplication/auditorelection/garbage');
-    tree.put('/ledgers/underreplication/auditorelection/V_0000000011', 'bookieId: "a-1:3181"\n');
+  test('given nothing that changes, when hours pass, then nothing is read', async () => {
+    const tree = new TreeServer(...vital);
+    await using server = await tree.serve();
+    const clock = new ManualClock();
+    await using listening = listen([server.host], { clock });
+    const heardInTime = (wanted: object) =>
+      vi.waitFor(async () => {
+        await clock.advance(quickly.settleMs);
+        expect(listening.ear.heard).toMatchObject(wanted);
+      });
+    tree.put('/loadbalance/brokers/broker-0:8080');
+    await heardInTime({ brokers: ['broker-0:8080'] });
+    tree.put('/loadbalance/brokers/broker-1:8080');
+    await heardInTime({ brokers: ['broker-0:8080', 'broker-1:8080'] });
+    const reads = () => tree.asked.get('/loadbalance/brokers');
+    const before = reads();
+    for (let minutes = 0; minutes < 200; minutes++) await clock.advance(60_000);
+    // Whatever had been asked by then would be counted before this is heard.
+    tree.put('/ledgers/cookies/b-0');
+    await heardInTime({ bookies: { missing: ['b-0'] } });
+    expect(reads()).toBe(before);
+  });
+
+  test('given bookies and metadata, when they come and go, then missing is what is not there', async () => {
+    const tree = new TreeServer(
+      ...vital,
+      '/ledgers/cookies/b-0',
+      '/ledgers/cookies/b-1',
+      '/ledgers/cookies/b-2',
+    );
+    tree.put('/ledgers/available/b-0');
+    tree.put('/ledgers/available/readonly/b-1');
     await using server = await tree.serve();
     await using listening = listen([server.host]);
-    await heard(listening, { autorecovery: { auditor: 'V_0000000007' } });
-    tree.remove('/ledgers/underreplication/auditorelection/V_0000000007');
-    await heard(listening, { autorecovery: { auditor: 'a-1:3181' } });
+    await heard(listening, { bookies: { writable: ['b-0'], readOnly: ['b-1'], missing: ['b-2'] } });
+    tree.remove('/ledgers/available/b-0');
+    await heard(listening, { bookies: { writable: [], readOnly: ['b-1'], missing: ['b-0', 'b-2'] } });
+    for (const path of vital) tree.remove(path);
+    await heard(listening, { missingMetadata: vital });
   });
 
   test('given a storm of marks, when they are counted, then a few times at most, and what else changes is told meanwhile', async () => {
@@ -94,6 +124,8 @@ describe('what an ear tells', () => {
       const digits = id.toString(16).padStart(4, '0');
       tree.put(`${marks}/0000/0000/0000/${digits}/urL${String(id).padStart(10, '0')}`);
     }
+    // Left behind: a directory without its mark.
+    tree.put(`${marks}/0000/0000/0001/0000`);
     tree.put('/ledgers/underreplication/disable');
     const before = tree.asked.get(marks) ?? 0;
     await vi.waitFor(async () => {
@@ -137,6 +169,23 @@ describe('a session that is lost', () => {
       expect(listening.log).toEqual(['Listening to ZooKeeper']);
     },
   );
+
+  test('given a session that is back in time, when all the time there was for that is over, then nothing is told', async () => {
+    const tree = new TreeServer(...vital);
+    await using server = await tree.serve();
+    const clock = new ManualClock();
+    const patient = { ...quickly, patienceMs: 60_000 };
+    await using listening = listen([server.host], { clock, times: patient });
+    await heard(listening, quiet);
+    for (const socket of tree.watchers) socket.end();
+    tree.put('/loadbalance/brokers/broker-0:8080');
+    await vi.waitFor(async () => {
+      await clock.advance(quickly.backoff.baseMs);
+      expect(listening.ear.heard).toMatchObject({ brokers: ['broker-0:8080'] });
+    });
+    await clock.advance(600_000);
+    expect(listening.told).toHaveLength(2);
+  });
 
   test('given a server that falls silent, when that lasts, then since when and why nothing is heard', async () => {
     const tree = new TreeServer(...vital);

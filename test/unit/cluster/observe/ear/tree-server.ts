@@ -3,6 +3,7 @@ import { opCodes, type Writer } from '#src/clients/zookeeper/codec.ts';
 import {
   type Request,
   reply,
+  type Script,
   type ScriptedServer,
   scriptedServer,
   tell,
@@ -24,8 +25,11 @@ export class TreeServer {
     for (const path of paths) this.put(path);
   }
 
-  serve(script: { onConnect?: (socket: Socket) => void } = {}): Promise<ScriptedServer> {
-    return scriptedServer({ ...script, onRequest: (socket, request) => this.answer(socket, request) });
+  serve(
+    script: Pick<Script, 'onConnect'> = {},
+    at?: { host: string; port: number },
+  ): Promise<ScriptedServer> {
+    return scriptedServer({ ...script, onRequest: (socket, request) => this.answer(socket, request) }, at);
   }
 
   /** Those that have watches now. */
