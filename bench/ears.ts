@@ -10,12 +10,14 @@ import { Ensemble } from '#test/api/zookeeper/ensemble.ts';
 const options = {
   ears: { type: 'string', default: '20' },
   minutes: { type: 'string', default: '5' },
+  marks: { type: 'string', default: '0' },
 } as const;
 
 /** ZooKeeper's own tick, and Pulsar's; in tests it is shorter. */
 const tickTime = 2000;
 const bookies = 3;
 const settleMs = 10_000;
+const writers = 100;
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -38,8 +40,8 @@ async function makeCluster(ensemble: Ensemble, chroot: string): Promise<void> {
   });
 }
 
-/** Opens an ear and resolves when it has heard all. */
-async function open(ensemble: Ensemble, chroot: string, signal: AbortSignal): Promise<void> {
+/** Opens an ear and resolves with it when it has heard all. */
+async function open(ensemble: Ensemble, chroot: string, signal: AbortSignal): Promise<Ear> {
   const first = Promise.withResolvers<void>();
   const ear = new Ear({
     of: `bench${chroot}`,
@@ -50,6 +52,7 @@ async function open(ensemble: Ensemble, chroot: string, signal: AbortSignal): Pr
   });
   void ear.listen(signal);
   await first.promise;
+  return ear;
 }
 
 interface Memory {
@@ -82,6 +85,50 @@ async function requests(ensemble: Ensemble): Promise<number> {
   return (await Promise.all(counts)).reduce((all, count) => all + Number(count), 0);
 }
 
+/** Marks ledgers as under-replicated, many at a time as an auditor does. */
+async function mark(ensemble: Ensemble, chroot: string, marks: number): Promise<void> {
+  const root = `${chroot}/ledgers/underreplication/ledgers/0000/0000`;
+  await withSession(ensemble.hosts, { deadlineMs: 1_800_000 }, async session => {
+    for (let upper = 0; upper << 16 < marks; upper++) {
+      await ensureChroot(session, `${root}/${upper.toString(16).padStart(4, '0')}`);
+    }
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      for (let id = next++; id < marks; id = next++) {
+        const path = `${root}/${id.toString(16).padStart(8, '0').replace(/^..../, '$&/')}`;
+        await session.create(path);
+        await session.create(`${path}/urL${String(id).padStart(10, '0')}`);
+      }
+    };
+    await Promise.all(Array.from({ length: writers }, worker));
+  });
+}
+
+/** How one ear takes so many marks. */
+async function storm(ensemble: Ensemble, marks: number, signal: AbortSignal): Promise<void> {
+  const chroot = '/storm';
+  await makeCluster(ensemble, chroot);
+  const ear = await open(ensemble, chroot, signal);
+  const count = () => (ear.heard && 'underReplicated' in ear.heard ? ear.heard.underReplicated.count : 0);
+  const begun = performance.now();
+  let reads = 0;
+  let last = 0;
+  const watching = setInterval(() => {
+    if (count() === last) return;
+    last = count();
+    reads += 1;
+  }, 50);
+  await mark(ensemble, chroot, marks);
+  const marked = performance.now();
+  while (count() !== marks) await sleep(50, undefined, { signal });
+  clearInterval(watching);
+  const seconds = (from: number) => ((performance.now() - from) / 1000).toFixed(1);
+  const peak = (process.resourceUsage().maxRSS / 1024).toFixed(0);
+  print(
+    `${marks} marks made in ${((marked - begun) / 1000).toFixed(1)} s: counted ${reads + 1} times, all of them ${seconds(marked)} s after the last; at most ${peak} MiB resident, with who made them`,
+  );
+}
+
 async function measure(
   ensemble: Ensemble,
   ears: number,
@@ -110,8 +157,9 @@ async function measure(
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options });
-  const [ears, minutes] = [Number(values.ears), Number(values.minutes)];
-  if (!(ears >= 1 && minutes >= 1)) throw new Error('--ears and --minutes are numbers from 1');
+  const [ears, minutes, marks] = [Number(values.ears), Number(values.minutes), Number(values.marks)];
+  if (!(ears >= 1 && minutes >= 1 && marks >= 0))
+    throw new Error('--ears, --minutes and --marks are numbers');
   if (!globalThis.gc) throw new Error('run it by npm run ears: it needs node --expose-gc');
   const size = `${Math.round(totalmem() / 2 ** 30)} GiB`;
   print(
@@ -121,7 +169,12 @@ async function main(): Promise<void> {
   await using ensemble = await Ensemble.create('super:of-nobody', { tickTime });
   for (let count = 0; count < 3; count++) await ensemble.add();
   await Promise.all(ensemble.members.map(member => ensemble.start(member, ensemble.lines, true)));
-  await measure(ensemble, ears, minutes, over.signal).finally(() => over.abort());
+  try {
+    await measure(ensemble, ears, minutes, over.signal);
+    if (marks > 0) await storm(ensemble, marks, over.signal);
+  } finally {
+    over.abort();
+  }
 }
 
 try {

@@ -36,11 +36,12 @@ const usualTimes = {
   sessionTimeoutMs: 40_000,
   /** For all servers together. */
   openingMs: 9000,
-  answerMs: 8000,
+  /** With the time between two pings and the patience it is half a minute until a silence is told. */
+  answerMs: 6000,
   /** A change seldom comes alone. */
   settleMs: 1000,
   /** A server that restarts is no news: by then the ear is with another one. */
-  patienceMs: 5000,
+  patienceMs: 4000,
   backoff: { baseMs: 250, maxMs: 15_000 },
   /** A session that lasted longer did not fail: the next one is opened soon. */
   goodMs: 30_000,
@@ -118,7 +119,6 @@ export class Ear {
       this.#host = session.host;
       try {
         await following.begin(session);
-        this.#turn(true);
         await following.follow(session);
       } finally {
         closed?.();
@@ -128,6 +128,7 @@ export class Ear {
   }
 
   #publish(facts: HeardFacts): void {
+    this.#turn(true);
     const before = this.#heard && !('unheard' in this.#heard) ? this.#heard : undefined;
     if (!before) this.#options.log.info({ ...this.#fields, server: this.#host }, 'Listening to ZooKeeper');
     this.#tell({ since: before?.since ?? timeOf(new Date(this.#clock.wall())), ...facts });

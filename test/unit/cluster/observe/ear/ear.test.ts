@@ -241,8 +241,20 @@ describe('a session that is lost', () => {
     const tree = new TreeServer(...vital);
     tree.refused.set('/loadbalance/brokers', -102);
     await using server = await tree.serve();
-    await using listening = listen([server.host]);
-    await heard(listening, { unheard: { why: expect.stringContaining('/loadbalance/brokers: NoAuth') } });
+    const clock = new ManualClock();
+    const retried = vi.fn();
+    const hooks = { opened: () => () => undefined, retried };
+    await using listening = listen([server.host], { clock, hooks, times: { ...quickly, patienceMs: 60 } });
+    // However often a session is opened in vain meanwhile.
+    for (let failures = 1; failures <= 5; failures++) {
+      await vi.waitFor(() => expect(retried).toHaveBeenCalledTimes(failures));
+      await clock.advance(quickly.backoff.maxMs);
+    }
+    expect(listening.told).toEqual([
+      {
+        unheard: { since: expect.any(String), why: expect.stringContaining('/loadbalance/brokers: NoAuth') },
+      },
+    ]);
   });
 });
 
