@@ -28,7 +28,7 @@ export class BookKeeperOperator {
   isAtRisk = false;
   /** Since somebody scaled it the StatefulSet says nothing of what the operator wants. */
   isByHand = false;
-  /** One that does not run when its pod goes may start once more before it is stopped, and then comes back. */
+  /** The bookie that was stopped while it did not run: it may start once more before its pod goes, get ledgers, and return. */
   wentUnheard: number | undefined;
 
   constructor(kubernetes: BareKubernetes, model: BookKeeperModel) {
@@ -147,13 +147,13 @@ export class BookKeeperOperator {
     this.isByHand &&= isStopping || model.ledgers.some(({ named }) => named.some(at => at >= replicas));
   }
 
-  /** One whose volumes go with it. */
+  /** Restarts a bookie whose claims are deleted: its volumes go with the pod. */
   #restart(pod: Pod): void {
     if (!this.#kubernetes.deleteExactly(pod)) return;
     ok(this.#model.names(ordinal(pod)) === 0, 'no ledger names a bookie whose volumes go with it');
   }
 
-  /** One that does not try again by itself, so that histories hold Jobs that have failed. */
+  /** A Job without retries, unlike the real one, so that histories hold Jobs that have failed. */
   #startJob(at: number): void {
     const labels = labelsOf('demo', 'recovery');
     this.#kubernetes.apply({

@@ -11,13 +11,13 @@ export interface Writability extends Wants {
 
 const lookSeconds = 30;
 
-/** A bookie that takes no writes is as ready as any other: only its registration tells. */
+/** A bookie that is read-only is Ready all the same: only its registration in ZooKeeper tells. */
 export function writabilityOf(
   { observation, context, components }: ClusterState,
   isBusy: boolean,
 ): Writability {
   const { bookkeeper, broker } = components;
-  // While they are on their way there is no Ready that could be untrue.
+  // While they start or restart Ready is False anyway, so nothing need be asked.
   if (isBusy || !isSettled(bookkeeper) || !isSettled(broker)) return { gate: open };
   const fact = observation.facts.registrations;
   if (!fact) return { gate: open, needs: [{ fact: 'registrations' }] };

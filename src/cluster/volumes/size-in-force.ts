@@ -66,7 +66,7 @@ export function wantedRequest(observation: Observation, claim: Claim): string {
   return claim.status?.phase === 'Bound' && mayGrow(observation, claim) ? template.wish : live;
 }
 
-/** What must be known of StorageClasses before volumes can be said to grow. Whether they let them, nothing tells. */
+/** Asks whether the StorageClasses of volumes let them grow; they are not watched, so while one does not it is asked again. */
 export function sizesWanted(observation: Observation): Wants & { readonly stops?: true } {
   const of = [...new Set(growingClaims(observation).map(classOf))];
   const isKnown = observation.facts.expandableClasses !== undefined || of.length === 0;
