@@ -11,14 +11,14 @@ import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 import { drainedAnnotation, labelsOf, ordinalOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { BookKeeper } from '../bookkeeper.ts';
 import { isDrained, stayingOf } from './bookkeeper-disks.ts';
-import type { BookKeeperModel } from './bookkeeper-model.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
 
 /** The operator of bookies, who is watched at each act. */
 export class BookKeeperOperator {
   readonly #kubernetes: BareKubernetes;
-  readonly #model: BookKeeperModel;
+  readonly #model: BookKeeper<number>;
   ensembleChanges = false;
   /** Whether servers answer its questions. */
   isAnswered = true;
@@ -31,7 +31,7 @@ export class BookKeeperOperator {
   /** The bookie that was stopped while it did not run: it may start once more before its pod goes, get ledgers, and return. */
   wentUnheard: number | undefined;
 
-  constructor(kubernetes: BareKubernetes, model: BookKeeperModel) {
+  constructor(kubernetes: BareKubernetes, model: BookKeeper<number>) {
     this.#kubernetes = kubernetes;
     this.#model = model;
   }
@@ -83,7 +83,7 @@ export class BookKeeperOperator {
   #look(names: readonly string[], wish: number): Fact<BookiesFact> {
     const model = this.#model;
     if (!this.isAnswered) return { error: 'no answer' };
-    const leaving = names.map(name => [name, model.look(ordinalOf(name))] as const);
+    const leaving = names.map(name => [name, { id: name, ...model.entryOf(ordinalOf(name)) }] as const);
     const concerned = model.ledgers.filter(({ named }) => {
       return named.some(at => leaving.some(([name]) => ordinalOf(name) === at));
     });

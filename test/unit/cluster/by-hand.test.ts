@@ -100,7 +100,9 @@ describe('given five bookies with ledgers', () => {
     scale(world, 'bookie', 3);
     world.edit({ bookkeeper: { replicas: 3 } });
     world.settle(400);
-    expect(world.bookies.ledgers.flat().every(name => /-[012]$/.test(name))).toBe(true);
+    expect(world.bookies.ledgers.flatMap(({ named }) => named).every(name => /-[012]$/.test(name))).toBe(
+      true,
+    );
     expect(world.podsOf('bookkeeper')).toHaveLength(3);
     expect(world.condition('Ready')?.status).toBe('True');
   });

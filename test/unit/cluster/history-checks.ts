@@ -40,19 +40,19 @@ function checkBookies(world: FakeWorld, { operations, changes, deletions }: Plan
   const isThere = (name: string) => world.pods.some(({ metadata }) => metadata.name === name);
   for (const operation of operations) {
     if (operation.kind !== 'deleteCookie') continue;
-    expect(bookies.named(operation.bookie)).toBe(0);
+    expect(bookies.names(operation.bookie)).toBe(0);
     expect(isThere(operation.bookie)).toBe(false);
   }
   for (const { object } of deletions.filter(({ object }) => object.kind === 'PersistentVolumeClaim')) {
     const name = object.metadata.name.replace(/^(journal|ledgers)-/, '');
     expect(name).toMatch(/^demo-bookie-\d+$/);
-    expect(bookies.named(name)).toBe(0);
+    expect(bookies.names(name)).toBe(0);
     expect(bookies.cookies.has(name)).toBe(false);
   }
   for (const { desired } of changes) {
     if (desired.kind !== 'StatefulSet' || desired.metadata.name !== 'demo-bookie') continue;
     const { replicas } = desired['spec'] as { replicas: number };
-    for (const name of new Set(bookies.ledgers.flat())) {
+    for (const name of new Set(bookies.ledgers.flatMap(({ named }) => named))) {
       expect(replicas, `${name} holds ledgers`).toBeGreaterThan(Number(/\d+$/.exec(name)?.[0]));
     }
   }

@@ -48,7 +48,7 @@ describe('given a roll whose first pod serves', () => {
     const run = (seconds: number) => {
       for (let second = 0; second < seconds; second++) {
         world.runPods();
-        world.bookies.running.push('demo-bookie-0');
+        world.bookies.running.set('demo-bookie-0', world.bookies.cookies.get('demo-bookie-0')?.disk ?? '');
         world.pass();
         world.runControllers();
         world.now += 1000;

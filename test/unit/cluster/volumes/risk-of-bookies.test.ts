@@ -23,7 +23,7 @@ describe.each([1, 3])('given %i bookies all of whose claims are deleted, as many
     world.edit(roll({ ...spec, bookkeeper: { replicas: advised } }, 1));
     world.settle(
       600,
-      whenGone(world, bookie => expect(world.bookies.named(bookie)).toBe(0)),
+      whenGone(world, bookie => expect(world.bookies.names(bookie)).toBe(0)),
     );
     expect(claimsAtRisk(world)).toEqual([]);
     expect(world.condition('Ready')?.status).toBe('True');
@@ -59,7 +59,7 @@ describe('given five bookies', () => {
     const from = world.history.length;
     world.settle(
       300,
-      whenGone(world, bookie => expect(world.bookies.named(bookie)).toBe(0)),
+      whenGone(world, bookie => expect(world.bookies.names(bookie)).toBe(0)),
     );
     const story = world.history.slice(from).filter(line => /bookie|recover|ReadOnly/.test(line));
     const at = (text: string) => story.findIndex(line => line.startsWith(text));
@@ -95,7 +95,7 @@ describe('given five bookies', () => {
     deleteClaims(world, /bookie/);
     world.settle(
       800,
-      whenGone(world, bookie => expect(world.bookies.named(bookie)).toBe(0)),
+      whenGone(world, bookie => expect(world.bookies.names(bookie)).toBe(0)),
     );
     const kept = world.claims.filter(
       ({ metadata }) => /bookie/.test(metadata.name) && claims.has(metadata.uid),
@@ -107,7 +107,7 @@ describe('given five bookies', () => {
   test('when that number is asked for, then it waits for the others and asks for no more', () => {
     const world = new FakeWorld({ profile: 'Development', bookkeeper: { replicas: 1 } });
     world.settle();
-    world.bookies.ledgers = [['demo-bookie-0']];
+    world.bookies.hold(['demo-bookie-0']);
     world.bookies.ensemble = 1;
     deleteClaims(world, /bookie/);
     for (let pass = 0; pass < 3; pass++) world.pass();
