@@ -4,8 +4,9 @@ import type { Observation } from '#src/cluster/model/observation.ts';
 import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
 import { ensembleAnnotation } from '#src/components/build/names.ts';
 import { ensembleMapName } from '#src/components/zookeeper/membership.ts';
+import { majorityOf } from '../zookeeper.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
-import { majorityOf, type ZooKeeperModel } from './zookeeper-model.ts';
+import type { ZooKeeperModel } from './zookeeper-model.ts';
 
 /** The operator of servers, who is watched at each act. */
 export class ZooKeeperOperator {

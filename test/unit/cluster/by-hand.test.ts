@@ -26,7 +26,7 @@ function replicasOf(world: FakeWorld): Record<Name, number> {
 
 /** Without a quorum ZooKeeper answers nobody. */
 function answers(world: FakeWorld): void {
-  const hasQuorum = world.ensemble.leader !== '';
+  const hasQuorum = world.ensemble.leader !== undefined;
   const error = 'no server accepts a session';
   world.unanswered = hasQuorum ? {} : { registrations: error, bookies: error, cookies: error, racks: error };
 }

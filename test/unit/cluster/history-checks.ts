@@ -27,7 +27,7 @@ function checkEnsemble(world: FakeWorld, { operations, changes }: Plan): void {
     if (
       desired.kind === 'ConfigMap' &&
       desired.metadata.name === 'demo-zookeeper-ensemble' &&
-      world.ensemble.leader
+      world.ensemble.leader !== undefined
     ) {
       expect((desired['data'] as Record<string, string>)['bootstrap']).toBe('false');
     }

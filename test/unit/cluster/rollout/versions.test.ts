@@ -129,7 +129,7 @@ describe('given a new version that does not work', () => {
   ])(
     'when %s fails with it, then the roll stops at the first pod, and the old version repairs it',
     (component, victim) => {
-      world.ensemble.leader = 'demo-zookeeper-0';
+      world.ensemble.leader = 0;
       world.broken = isOf(component, to);
       wish(world, to);
       expect(world.pods.filter(isOf(component, to)).map(({ metadata }) => metadata.name)).toEqual([victim]);

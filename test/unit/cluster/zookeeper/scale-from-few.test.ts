@@ -83,7 +83,7 @@ describe('given an ensemble that has never had a quorum', () => {
 describe('given a membership with a gap, made by hand', () => {
   test('when another size is wanted, then nothing changes and the status says what to do', () => {
     const world = settled({});
-    world.ensemble.participants = [1, 3, 4];
+    world.ensemble.voters = [0, 2, 3];
     world.edit({ zookeeper: { replicas: 5 } });
     world.settle();
     expect(world.cluster.status?.message).toContain('numbered from 1 without a gap');
