@@ -9,14 +9,14 @@ import type { FakePulsar } from './pulsar.ts';
 /** What an ear in the world's ZooKeeper hears; nothing where no server serves. */
 export function heardIn(world: FakePulsar): Heard | undefined {
   const { deafFrom, bookies, cluster } = world;
-  if (world.isMute || world.ensemble.participants.length === 0) return undefined;
+  if (world.isMute || world.ensemble.voters.length === 0) return undefined;
   if (deafFrom !== undefined) {
     return { unheard: { since: world.time(deafFrom - world.now), why: 'no server accepts a session' } };
   }
   const identity = identityOf(cluster);
   const ids = (names: Iterable<string>) => [...names].map(pod => bookieId(identity, pod)).sort();
   const { writable, readOnly } = bookies.registrations();
-  const missing = [...bookies.cookies.keys()].filter(pod => !bookies.running.includes(pod));
+  const missing = [...bookies.cookies.keys()].filter(pod => !bookies.running.has(pod));
   const brokers = world.ready('broker').filter(({ metadata }) => !world.unlisted.includes(metadata.name));
   return {
     since: '1970-01-01T00:00:00Z',

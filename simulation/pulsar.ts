@@ -3,7 +3,7 @@ import type { Claim, Facts, Observation, Pod } from '#src/cluster/model/observat
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { FactName } from '#src/cluster/model/question.ts';
 import { appliedAnnotation } from '#src/cluster/objects/ownership.ts';
-import { componentLabel } from '#src/components/build/names.ts';
+import { componentLabel, podName } from '#src/components/build/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
@@ -87,7 +87,9 @@ export class FakePulsar extends Kubernetes {
 
   override happened(what: string, { kind, metadata: { name } }: KubernetesObject): void {
     this.history.push(what === 'delete alone' ? `delete ${kind} ${name} alone` : `${what} ${kind} ${name}`);
-    if (name === this.ensemble.leader && what !== 'create') this.elect();
+    const { leader } = this.ensemble;
+    const led = leader !== undefined && name === podName('demo', 'zookeeper', leader);
+    if (led && what !== 'create') this.elect();
   }
 
   record({ reason, message }: Pick<Event, 'reason' | 'message'>): void {
@@ -115,7 +117,7 @@ export class FakePulsar extends Kubernetes {
   elect(): void {
     const servers = this.ready('zookeeper').map(({ metadata }) => metadata.name);
     this.ensemble.run(servers, this.replicas('demo-zookeeper') ?? 0);
-    if (this.ensemble.leader !== '' && !this.isDeaf) this.deafFrom = undefined;
+    if (this.ensemble.leader !== undefined && !this.isDeaf) this.deafFrom = undefined;
     else this.deafFrom ??= this.now;
   }
 }

@@ -55,11 +55,17 @@ function namedAs(names: readonly KubernetesObject[], objects: readonly Kubernete
   });
 }
 
-/** What servers do when the operator asks them to; returns why it failed, if it did. */
+/** What servers do when the operator asks them to; returns why it failed, if a test has it fail. */
 export function attempt(world: FakePulsar, operation: Operation): string | undefined {
   const problem = world.failing(operation);
-  if (problem === undefined) perform(world, operation);
-  return problem;
+  if (problem !== undefined) return problem;
+  try {
+    perform(world, operation);
+  } catch (error) {
+    // No cache stays behind here, so whoever decided should have known.
+    throw new Error(`${operation.kind} was refused`, { cause: error });
+  }
+  return undefined;
 }
 
 function perform(world: FakePulsar, operation: Operation): void {
@@ -86,11 +92,11 @@ export function runServers(world: FakePulsar): void {
     else serve(world, pod);
   }
   world.elect();
-  world.bookies.run(world.ready('bookkeeper'), world.claims, world.now);
+  world.bookies.start(world.ready('bookkeeper'), world.claims, world.now);
 }
 
 function serve(world: FakePulsar, pod: Pod): void {
-  const refuses = world.bookies.refuses(pod.metadata.name, world.claims);
+  const refuses = world.bookies.wouldRefuse(pod.metadata.name, world.claims);
   const isBroken = world.broken(pod) || refuses;
   tell(world, pod, !isBroken, isBroken ? Math.max(world.crashes, refuses ? 1 : 0) : 0);
 }
@@ -111,5 +117,5 @@ function recover(world: FakePulsar, pod: Pod): void {
   if (!isOver) return;
   world.write({ ...pod, status: { phase: 'Succeeded', startTime } });
   const job = pod.metadata.ownerReferences?.[0]?.name;
-  if (job) world.bookies.recover(Number(/-(\d+)$/.exec(job)?.[1]));
+  if (job) world.bookies.copyFrom(Number(/-(\d+)$/.exec(job)?.[1]));
 }

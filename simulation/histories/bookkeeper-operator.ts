@@ -11,14 +11,14 @@ import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 import { drainedAnnotation, labelsOf, ordinalOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { BookKeeper } from '../bookkeeper.ts';
 import { isDrained, stayingOf } from './bookkeeper-disks.ts';
-import type { BookKeeperModel } from './bookkeeper-model.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
 
 /** The operator of bookies, who is watched at each act. */
 export class BookKeeperOperator {
   readonly #kubernetes: BareKubernetes;
-  readonly #model: BookKeeperModel;
+  readonly #model: BookKeeper<number>;
   ensembleChanges = false;
   /** Whether servers answer its questions. */
   isAnswered = true;
@@ -28,10 +28,10 @@ export class BookKeeperOperator {
   isAtRisk = false;
   /** Since somebody scaled it the StatefulSet says nothing of what the operator wants. */
   isByHand = false;
-  /** One that does not run when its pod goes may start once more before it is stopped, and then comes back. */
+  /** The bookie that was stopped while it did not run: it may start once more before its pod goes, get ledgers, and return. */
   wentUnheard: number | undefined;
 
-  constructor(kubernetes: BareKubernetes, model: BookKeeperModel) {
+  constructor(kubernetes: BareKubernetes, model: BookKeeper<number>) {
     this.#kubernetes = kubernetes;
     this.#model = model;
   }
@@ -83,7 +83,7 @@ export class BookKeeperOperator {
   #look(names: readonly string[], wish: number): Fact<BookiesFact> {
     const model = this.#model;
     if (!this.isAnswered) return { error: 'no answer' };
-    const leaving = names.map(name => [name, model.look(ordinalOf(name))] as const);
+    const leaving = names.map(name => [name, { id: name, ...model.entryOf(ordinalOf(name)) }] as const);
     const concerned = model.ledgers.filter(({ named }) => {
       return named.some(at => leaving.some(([name]) => ordinalOf(name) === at));
     });
@@ -148,13 +148,13 @@ export class BookKeeperOperator {
     this.isByHand &&= isStopping || model.ledgers.some(({ named }) => named.some(at => at >= replicas));
   }
 
-  /** One whose volumes go with it. */
+  /** Restarts a bookie whose claims are deleted: its volumes go with the pod. */
   #restart(pod: Pod): void {
     if (!this.#kubernetes.deleteExactly(pod)) return;
     ok(this.#model.names(ordinal(pod)) === 0, 'no ledger names a bookie whose volumes go with it');
   }
 
-  /** One that does not try again by itself, so that histories hold Jobs that have failed. */
+  /** A Job without retries, unlike the real one, so that histories hold Jobs that have failed. */
   #startJob(at: number): void {
     const labels = labelsOf('demo', 'recovery');
     this.#kubernetes.apply({

@@ -2,19 +2,19 @@ import { componentOf } from '#src/cluster/model/component-state.ts';
 import { isTerminated } from '#src/cluster/model/jobs.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
+import type { BookKeeper } from '../bookkeeper.ts';
 import { runJobs } from '../kubernetes/jobs.ts';
 import { isStarted, stopPods, tell } from '../kubernetes/kubelet.ts';
 import { collectGarbage } from '../kubernetes/owners.ts';
 import { disksOf, markServed } from './bookkeeper-disks.ts';
-import type { BookKeeperModel } from './bookkeeper-model.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
 
 /** The pods of bookies and of Jobs, and what runs in them. */
 export class BookKeeperPods {
   readonly #kubernetes: BareKubernetes;
-  readonly #model: BookKeeperModel;
+  readonly #model: BookKeeper<number>;
 
-  constructor(kubernetes: BareKubernetes, model: BookKeeperModel) {
+  constructor(kubernetes: BareKubernetes, model: BookKeeper<number>) {
     this.#kubernetes = kubernetes;
     this.#model = model;
   }

@@ -95,7 +95,7 @@ export class MetadataHistory {
     kubernetes.carryOut(acts, most);
   }
 
-  /** It gives up sooner than the real one, so that histories hold Jobs that have. */
+  /** A Job with fewer retries than the real one, so that histories hold Jobs that have failed. */
   #createJob(job: KubernetesObject): void {
     this.kubernetes.create({ ...job, spec: { ...(job['spec'] as object), backoffLimit: 2 } });
   }

@@ -41,7 +41,7 @@ function wakes(wakeAfterSeconds: number | undefined): Pick<Plan, 'wakeAfterSecon
   return wakeAfterSeconds === undefined ? {} : { wakeAfterSeconds };
 }
 
-/** What is asked for now: a look at bookies depends on whose cookie speaks of another disk. */
+/** What is asked for now: which bookies to ask about is known only when it is known who has lost a disk, by the cookies. */
 function ask({ cluster }: Observation, questions: readonly Question[]): Plan {
   const isFirst = questions.some(({ fact }) => fact === 'cookies');
   const needs = isFirst ? questions.filter(({ fact }) => fact !== 'bookies') : questions;

@@ -33,7 +33,7 @@ export async function carryThrough(
   return tell(told, done, observation, clients, signal);
 }
 
-/** Tells of an error that is nobody's but ours: the log alone would be read by nobody. */
+/** Says in the status that the operator itself is at fault: few people read its log. */
 async function tellFault(
   { caches, clients }: ClusterReconcilerOptions,
   key: ObjectKey,
@@ -94,7 +94,7 @@ async function decide(
     if (given)
       throw new Error(`${describe(first.cluster)}: the plan asks for ${given.fact}, which it was given`);
     const facts = await answersTo(planned.needs, observation, readers, asking);
-    // On shutdown too nobody answers, and that is no fact.
+    // Answers that failed because this process shuts down say nothing about the cluster.
     signal.throwIfAborted();
     observation = { ...observation, facts: { ...observation.facts, ...facts } };
   }

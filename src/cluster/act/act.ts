@@ -42,8 +42,8 @@ export async function writeStatus(
 }
 
 /**
- * Whether Ready would be believed while the plan is carried out: what makes it untrue is not an edit of the spec, which
- * the generation tells, but an annotation or somebody's hand.
+ * Whether the status says Ready, for this generation, of what this plan is about to change. An edit of the spec shows by
+ * the generation; a restart that an annotation asks for, or an object edited by hand, does not.
  */
 function endsReady({ status }: Plan, { cluster }: Observation): boolean {
   const before = conditionOf(cluster.status, 'Ready');
@@ -97,8 +97,8 @@ function incomplete(failures: readonly Failure[], soonest: number | undefined): 
 }
 
 /**
- * Carries a plan out: first what is to exist, then what is to go; the status comes after that, but for what it is to
- * remember and for the end of a Ready that would be believed meanwhile. What fails stops what relies on it.
+ * Carries a plan out: first what is to exist, then what is to go. The status comes last, except where it must be
+ * remembered whatever happens, or where it would say Ready meanwhile. What fails stops what relies on it.
  */
 export async function act(
   planned: Plan,

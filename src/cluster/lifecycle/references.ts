@@ -10,7 +10,7 @@ interface Missing extends Wants {
   readonly stops?: true;
 }
 
-/** What no watch tells: whether somebody has made what was missing. */
+/** Secrets and StorageClasses are not watched: how often it is looked whether what was missing is there. */
 const retrySeconds = 10;
 
 /** Whether something the spec refers to is missing. Asked once for each generation, and again while it is so. */

@@ -23,7 +23,7 @@ import { byComponent, type ComponentName, componentNames, ordinalOf } from '#src
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { wantedFinalizers } from './deletion.ts';
 
-/** Whether no wish waits for anything, be the pods well or not. Objects to apply are not looked at. */
+/** Whether no change is under way or waits, whether the pods are well or not; objects to apply are counted by the caller. */
 export function isCarriedOut(
   { components, steps, context }: ClusterState,
   expansions: ReadonlyMap<ComponentName, Expansion>,
@@ -49,8 +49,8 @@ function presentReplicas(
 }
 
 /**
- * The world as it is, without the wishes that wait. What is remembered stays, but for the looks at bookies that leave:
- * whatever was seen before a pause is no reason to let one go after it.
+ * The cluster as it is, without the wishes that wait. What is remembered stays, except that a bookie was found without
+ * ledgers: after a pause it is looked at anew.
  */
 function present(state: ClusterState): ClusterState {
   const { observation, context, bookies } = state;
@@ -71,8 +71,8 @@ function present(state: ClusterState): ClusterState {
 }
 
 /**
- * What the growth of volumes has taken away in the pass before: pods that nobody owns are not left alone, one that ends
- * would be gone. With as many pods as there are.
+ * The StatefulSets that were deleted so that volumes grow, just before the suspension: without them a pod that ends would
+ * not come back. They are made with as many pods as there are.
  */
 function restored(state: ClusterState): KubernetesObject[] {
   const orphaned = Object.values(state.components).filter(
@@ -98,8 +98,8 @@ export interface SuspendedFindings {
 const lookSeconds = 60;
 
 /**
- * A pass over a cluster that is left alone: nothing but its status is written, the finalizers, so that it can be
- * deleted as any other, and what its own growth took away.
+ * A pass over a cluster that is left alone: it writes the status, the finalizers, so that it can be deleted as any other,
+ * and a StatefulSet that the operator itself took away.
  */
 export function planSuspended(state: ClusterState, { metadata, isPending, stuck }: SuspendedFindings): Plan {
   const asItIs = present(state);

@@ -72,7 +72,7 @@ export function componentOf({ metadata }: KubernetesObject): string {
   return metadata.labels?.[componentLabel] ?? '';
 }
 
-/** Whether a Service would send anybody there: a pod that ends is Ready until its probe says otherwise. */
+/** Whether a pod gets traffic: one that is being stopped does not, although its condition Ready stays True for a while. */
 export function isReady(pod: Pod): boolean {
   return conditionOf(pod.status, 'Ready')?.status === 'True' && isAlive(pod);
 }
@@ -130,7 +130,7 @@ export function outdatedOf({ statefulSet, pods }: ComponentState): Pod[] {
 /** Whether a pod has ever been ready, as far as its conditions tell. */
 export function hasBeenReady(pod: Pod): boolean {
   const started = Date.parse(pod.status?.startTime ?? '');
-  // Both are set when the kubelet first hears of it, and each is a whole second.
+  // A pod that was never ready has been unready since it started; both times are rounded to seconds.
   return isReady(pod) || !(readySince(pod) <= started + 1000 || readySince(pod) === 0);
 }
 

@@ -90,7 +90,7 @@ export interface BookiesFact {
   readonly openTopics: readonly string[];
   readonly underReplicated: number;
   readonly leavingBytes: number;
-  /** Those that are wanted on: how many serve, and how many of them take writes. */
+  /** Bookies below the wished number: how many serve, how many of them take writes, and their free disk. */
   readonly staying: { readonly count: number; readonly writable: number; readonly freeBytes: number };
 }
 

@@ -1,7 +1,7 @@
 import type { References } from '#src/cluster/model/references.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
-/** Asked of servers whose names and number are no choice: the answer is about all there are. */
+/** Questions about all there is, which need no arguments. */
 type Plain =
   | 'bundles'
   | 'cookies'

@@ -17,7 +17,7 @@ export function serves(
     return true;
   const fact = observation.facts.failingBrokers;
   if (!fact || 'error' in fact) return false;
-  // Where none of them lets us ask, none is worse than the others.
+  // Where all refuse to be asked, for want of credentials, that says nothing against any of them.
   if (isNobodyAsked(fact.value, component.pods.length)) return true;
   return !fact.value.some(({ name }) => name === pod.metadata.name);
 }
@@ -54,7 +54,7 @@ export function allChecked(
   const fact = observation.facts.failingBrokers;
   if (name !== 'broker' || !fact || 'error' in fact || updated.length < desired || !updated.every(isReady))
     return false;
-  // Where none of them lets us ask, none is worse than the others.
+  // Where all refuse to be asked, for want of credentials, that says nothing against any of them.
   return fact.value.length === 0 || isNobodyAsked(fact.value, desired);
 }
 

@@ -30,7 +30,7 @@ function templateOf(set: KubernetesObject | undefined): string | undefined {
   return set?.metadata.annotations?.[templateAnnotation];
 }
 
-/** How a pod fails for which its template is to blame; one on its way out is not what it was. */
+/** How a pod fails for which its template is to blame; a pod that is being stopped says nothing about it. */
 function faultOf(state: ClusterState, component: ComponentState, pod: Pod): string | undefined {
   return isAlive(pod) ? (failureOf(component, pod)?.message ?? unhealthy(state, component, pod)) : undefined;
 }
@@ -117,7 +117,7 @@ function failureIn(
 
 /**
  * The rollout of every component; `wanted` are the StatefulSets that the specification asks for now, `wished` those it asks
- * for when it is their turn: what has failed is not forgotten while a tier before it blinks.
+ * for when it is their turn. A roll that has failed is remembered for both, so that waiting for a turn does not forget it.
  */
 export function rolloutsOf(
   state: ClusterState,

@@ -30,7 +30,8 @@ export function isOf(template: ClaimTemplate, { cluster }: Observation, { metada
   );
 }
 
-function claimsFrom(observation: Observation, template: ClaimTemplate): readonly Claim[] {
+/** The volumes of a claim template, without those on their way out. */
+export function claimsFrom(observation: Observation, template: ClaimTemplate): readonly Claim[] {
   return claimsOf(observation, template.component).filter(claim => {
     return isOf(template, observation, claim) && isAlive(claim);
   });

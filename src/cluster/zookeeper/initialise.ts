@@ -40,7 +40,7 @@ function orphanedVolumes({ observation, components }: ClusterState): Gate | unde
 export function metadataStep(state: ClusterState): MetadataStep {
   const { observation, context } = state;
   if (isInitialised(observation)) return { gate: open };
-  // They say from now on that the ensemble has formed, whatever becomes of the status.
+  // The volumes are marked once the ensemble has formed, so that this is known even if the status is lost.
   if (claimsOf(observation, 'zookeeper').length === 0)
     return { gate: closed('AwaitingVolumes', "Waiting for ZooKeeper's volumes") };
   const job = jobOf(observation, metadataJobName(context.name));

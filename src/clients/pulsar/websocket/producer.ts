@@ -74,6 +74,7 @@ export async function openProducer(
 }
 
 function messageIdOf(topic: string, { result, messageId, errorMsg }: Receipt): string {
-  if (result === 'ok' && messageId) return messageId;
-  throw new PulsarError(`${topic} did not take the message: ${errorMsg ?? result}`);
+  if (result !== 'ok') throw new PulsarError(`${topic} did not take the message: ${errorMsg ?? result}`);
+  if (!messageId) throw new PulsarError(`${topic} took the message, but did not say by which id`);
+  return messageId;
 }

@@ -85,6 +85,6 @@ function isSame(now: Pulse | undefined, before: Pulse | undefined): boolean {
 }
 
 /** A broker that was made anew is another. */
-function identitiesOf(brokers: readonly Pod[]) {
-  return brokers.map(({ metadata, status }) => [metadata.name, metadata.uid, status?.podIP]).sort();
+function identitiesOf(brokers: readonly Pod[]): string[] {
+  return brokers.map(({ metadata, status }) => `${metadata.name} ${metadata.uid} ${status?.podIP}`).sort();
 }

@@ -96,7 +96,7 @@ describe('given a bookie that leaves', () => {
     world.edit({ bookkeeper: { replicas: 3 } });
     world.settle(400);
     expect(world.history.filter(line => line === 'create Job demo-recover-3')).toHaveLength(2);
-    expect(world.bookies.named('demo-bookie-3')).toBe(0);
+    expect(world.bookies.names('demo-bookie-3')).toBe(0);
     expect(world.podsOf('bookkeeper')).toHaveLength(3);
   });
 });

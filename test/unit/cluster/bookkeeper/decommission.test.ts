@@ -115,7 +115,7 @@ describe('given a bookie that leaves a cluster that runs', () => {
     const world = withLedgers(4, 0);
     world.edit({ bookkeeper: { replicas: 3 } });
     runUntil(world, () => world.cluster.status?.message?.includes('Marking') ?? false);
-    world.bookies.ledgers.push(['demo-bookie-0', 'demo-bookie-3']);
+    world.bookies.hold(['demo-bookie-0', 'demo-bookie-3']);
     world.edit({ bookkeeper: { replicas: 4 } });
     const from = world.history.length;
     world.settle(400);

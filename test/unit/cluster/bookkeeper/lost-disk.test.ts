@@ -31,7 +31,7 @@ describe('given a bookie that has lost its disks', () => {
     let named = 12;
     lose(world, 'demo-bookie-1', volumes);
     world.settle(60, () => {
-      named = Math.min(named, world.bookies.named('demo-bookie-1'));
+      named = Math.min(named, world.bookies.names('demo-bookie-1'));
       if (!world.bookies.cookies.has('demo-bookie-1')) expect(named).toBe(0);
     });
     expect(steps(world, from)).toEqual([
@@ -70,7 +70,9 @@ describe('given a bookie that has lost its disks', () => {
       'demo-bookie-3',
       volumes.map(name => name.replace('-1', '-3')),
     );
-    world.bookies.ledgers = world.bookies.ledgers.filter(copies => !copies.every(name => /[13]$/.test(name)));
+    world.bookies.ledgers = world.bookies.ledgers.filter(
+      ({ named }) => !named.every(name => /[13]$/.test(name)),
+    );
     world.settle();
     const jobs = steps(world, from).filter(line => /Job|Cookie/.test(line));
     expect(jobs.map(line => line.slice(0, 12))).toEqual([
@@ -120,8 +122,8 @@ describe.each([
     world.bookies.freeBytes = freeBytes;
     const recover = world.bookies.recover.bind(world.bookies);
     // The copying of what the one that leaves holds takes long.
-    world.bookies.recover = ordinal => {
-      if (ordinal !== 4) recover(ordinal);
+    world.bookies.recover = name => {
+      if (name !== 'demo-bookie-4') recover(name);
     };
     world.edit({ ...spec, bookkeeper: { replicas: 4 } });
     runFor(world, 8);

@@ -49,7 +49,9 @@ describe('given five bookies with ledgers', () => {
       'delete PersistentVolumeClaim journal-demo-bookie-3',
       'delete PersistentVolumeClaim ledgers-demo-bookie-3',
     ]);
-    expect(world.bookies.ledgers.flat().every(name => /-[012]$/.test(name))).toBe(true);
+    expect(world.bookies.ledgers.flatMap(({ named }) => named).every(name => /-[012]$/.test(name))).toBe(
+      true,
+    );
     expect(world.cluster.status?.drainingBookies).toBeUndefined();
     expect(world.condition('Ready')?.status).toBe('True');
   });
@@ -68,7 +70,7 @@ describe('given five bookies with ledgers', () => {
       'delete PersistentVolumeClaim ledgers-demo-bookie-3',
       'create Pod demo-bookie-3',
     ]);
-    expect(world.bookies.running).toContain('demo-bookie-3');
+    expect([...world.bookies.running.keys()]).toContain('demo-bookie-3');
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
@@ -173,7 +175,8 @@ describe('given five bookies with ledgers', () => {
     const world = withLedgers(4, 10, { profile: 'Development' });
     world.edit(bookies(2, { profile: 'Development' }));
     runUntil(world, () => world.replicas('demo-bookie') === 3);
-    world.bookies.ledgers = [['demo-bookie-0', 'demo-bookie-2']];
+    world.bookies.ledgers = [];
+    world.bookies.hold(['demo-bookie-0', 'demo-bookie-2']);
     world.broken = ({ metadata }) => metadata.name === 'demo-bookie-2';
     world.runPods();
     world.edit(bookies(6, { profile: 'Development' }));

@@ -118,7 +118,7 @@ describe('given a changed configuration', () => {
   test('when ZooKeeper rolls, then its leader restarts last', () => {
     const world = new FakeWorld();
     world.settle();
-    expect(world.ensemble.leader).toBe('demo-zookeeper-2');
+    expect(world.ensemble.leader).toBe(2);
     const from = world.history.length;
     world.edit({ zookeeper: { config: { maxClientCnxns: 100 } } });
     world.settle();

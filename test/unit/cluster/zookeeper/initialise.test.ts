@@ -67,6 +67,17 @@ describe('given a cluster without metadata', () => {
     },
   );
 
+  test('when a Job has failed with its pod, then it goes to run again', () => {
+    const ended = job(jobName, 'Failed');
+    const { deletions } = whereIs({}, { owned: [ended], pods: [podOf(uid, 'Failed')] });
+    expect(deletions).toMatchObject([{ object: ended }]);
+  });
+
+  test('when only a pod that has ended is left of an earlier Job, then a Job is to write it', () => {
+    const { applies } = whereIs({}, { pods: [podOf('earlier', 'Failed')] });
+    expect(applies).toMatchObject([{ kind: 'Job', metadata: { name: jobName } }]);
+  });
+
   test('when that Job is on its way out, then it is waited for', () => {
     const ended = job(jobName, 'Failed', { deletionTimestamp: now });
     const { gate, deletions, applies } = whereIs({}, { owned: [ended] });

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
 import type { Heard } from '#src/cluster/model/heard.ts';
-import type { Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
 import type { EarOptions } from '#src/cluster/observe/ear/ear.ts';
 import { Ears } from '#src/cluster/observe/ear/ears.ts';
 import { labelsOf } from '#src/components/build/names.ts';
