@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import type { Perform } from '#src/cluster/act/perform.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
-import { type Caches, clusterLabel } from '#src/cluster/observe/observe.ts';
+import type { Caches } from '#src/cluster/observe/observe.ts';
 import {
   nodeResource,
   revisionResource,
@@ -10,6 +10,7 @@ import {
   storageClassResource,
 } from '#src/cluster/observe/watched.ts';
 import { clusterReconciler } from '#src/cluster/reconcile.ts';
+import { clusterLabel } from '#src/components/build/names.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { Controller, type ControllerHooks } from '#src/kubernetes/controller.ts';
