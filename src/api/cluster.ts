@@ -153,10 +153,13 @@ export const pulsarClusterSpec = withRules(
     )
       .default([])
       .describe('Secrets with which the kubelet pulls the image.'),
-    profile: withRules(z.enum(['Production', 'Development']).default('Production'), {
-      cel: "oldSelf == self || self == 'Production'",
-      message: 'can change from Development to Production only. Keep Production.',
-    }).describe('Production insists on 3 ZooKeeper servers and 3 bookies; Development allows one of each.'),
+    // Without a default, for a rule cannot tell one from what somebody wrote.
+    profile: z
+      .enum(['Production', 'Development'])
+      .optional()
+      .describe(
+        'Production, as when absent, insists on 3 ZooKeeper servers and 3 bookies; Development allows one of each. Once Development, it stays until Production is written.',
+      ),
     clusterDomain: withRules(dnsSubdomain.default('cluster.local'), {
       cel: 'self == oldSelf',
       message: 'is immutable: bookies are known by their full names. Create another cluster instead.',
@@ -199,13 +202,19 @@ export const pulsarClusterSpec = withRules(
     websocket,
   }),
   {
-    cel: "self.profile == 'Development' || self.zookeeper.replicas >= 3",
+    cel: "has(self.profile) || !has(oldSelf.profile) || oldSelf.profile != 'Development'",
+    field: 'profile',
+    message:
+      'is Development and cannot be left out, for that means Production: 3 ZooKeeper servers and 3 bookies. Write Development again, or Production.',
+  },
+  {
+    cel: "(has(self.profile) && self.profile == 'Development') || self.zookeeper.replicas >= 3",
     field: 'zookeeper.replicas',
     message: 'must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
     check: spec => spec.profile === 'Development' || spec.zookeeper.replicas >= 3,
   },
   {
-    cel: "self.profile == 'Development' || self.bookkeeper.replicas >= 3",
+    cel: "(has(self.profile) && self.profile == 'Development') || self.bookkeeper.replicas >= 3",
     field: 'bookkeeper.replicas',
     message: 'must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
     check: spec => spec.profile === 'Development' || spec.bookkeeper.replicas >= 3,

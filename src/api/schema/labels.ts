@@ -5,8 +5,7 @@ import { type Rule, text, withRules } from './rule.ts';
 const key = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
 
 /** What the operator selects by or keeps its notes in. */
-const ownKeys =
-  /^(app\.kubernetes\.io\/(name|component|managed-by|version)$|pulsar-operator\.dev\/)/;
+const ownKeys = /^(app\.kubernetes\.io\/(name|component|managed-by|version)$|pulsar-operator\.dev\/)/;
 
 const keyRules = [
   {
