@@ -37,6 +37,7 @@ const named = new Set([
   'kubectl describe',
   'kubectl describe persistentvolumeclaim',
   'kubectl drain',
+  'kubectl proxy',
   'kubectl pulsar',
   'kubectl pulsar restart',
   'kubectl pulsar status',

@@ -8,7 +8,7 @@ export async function refused(call: string, answer: Dispatcher.ResponseData): Pr
 }
 
 /** Not every answer is a Status: proxies in between send text or HTML. */
-function statusOf(text: string): StatusBody {
+export function statusOf(text: string): StatusBody {
   try {
     const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null) return body;
