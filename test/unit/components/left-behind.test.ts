@@ -22,8 +22,7 @@ const objects = [
 ];
 
 function specOf(object: KubernetesObject): Spec {
-  const { spec = {} }: { spec?: Spec } = object;
-  return spec;
+  return object['spec'] ?? {};
 }
 
 function selectorOf({ selector = {} }: Spec): Labels {
