@@ -8,6 +8,8 @@ import { apiServer } from './kubectl-pulsar.ts';
 export interface Pulsar {
   /** Topics there are, as paths: `persistent/public/default/orders`. */
   readonly topics: Set<string>;
+  /** Whether brokers answer no question about topics. */
+  readonly silent?: boolean;
   /** What a consumer gets. */
   readonly stored: readonly string[];
   /** What producers sent. */
@@ -80,8 +82,9 @@ function join(webSocket: WebSocket, port: number): void {
 }
 
 /** The parts of a broker that the plugin speaks to. */
-function pulsarServer({ topics, stored, received }: Pulsar): Server {
+function pulsarServer({ topics, silent, stored, received }: Pulsar): Server {
   const server = createServer(({ url = '' }, response) => {
+    if (silent) return;
     const topic = /^\/admin\/v2\/(.*)\/partitions$/.exec(url)?.[1] ?? '';
     const [status, body] = topics.has(topic)
       ? [200, '{"partitions":0}']

@@ -60,6 +60,11 @@ describe('given messages to read', () => {
     });
   });
 
+  test('when nobody says in time whether the topic exists, then it is told as too late', async () => {
+    const { code, sentence } = await run(pulsarWith({ silent: true }), {}, consume);
+    expect([code, sentence]).toEqual([6, 'orders: no answer within 1000 ms']);
+  });
+
   test('when the topic does not exist, then it is not made, unless that is wished', async () => {
     const pulsar = pulsarWith({ topics: new Set(), stored: ['a'] });
     expect(await run(pulsar, {}, consume)).toEqual({
