@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { dnsSubdomain, podDisruptionBudget, replicas, service, storage } from '#src/api/schema/common.ts';
 import { component, config } from '#src/api/schema/component.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
+import { profile, profileRules } from '#src/api/schema/profile.ts';
 import { reservedKeys } from '#src/api/schema/reserved-keys.ts';
 import { text, withRules } from '#src/api/schema/rule.ts';
 
@@ -153,13 +154,7 @@ export const pulsarClusterSpec = withRules(
     )
       .default([])
       .describe('Secrets with which the kubelet pulls the image.'),
-    // Without a default, for a rule cannot tell one from what somebody wrote.
-    profile: z
-      .enum(['Production', 'Development'])
-      .optional()
-      .describe(
-        'Production, as when absent, insists on 3 ZooKeeper servers and 3 bookies; Development allows one of each. Once Development, it stays until Production is written.',
-      ),
+    profile,
     clusterDomain: withRules(dnsSubdomain.default('cluster.local'), {
       cel: 'self == oldSelf',
       message: 'is immutable: bookies are known by their full names. Create another cluster instead.',
@@ -201,24 +196,7 @@ export const pulsarClusterSpec = withRules(
     proxy: proxy.prefault({}).describe('The proxies in front of the brokers.'),
     websocket,
   }),
-  {
-    cel: "has(self.profile) || !has(oldSelf.profile) || oldSelf.profile != 'Development'",
-    field: 'profile',
-    message:
-      'is Development and cannot be left out, for that means Production: 3 ZooKeeper servers and 3 bookies. Write Development again, or Production.',
-  },
-  {
-    cel: "(has(self.profile) && self.profile == 'Development') || self.zookeeper.replicas >= 3",
-    field: 'zookeeper.replicas',
-    message: 'must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
-    check: spec => spec.profile === 'Development' || spec.zookeeper.replicas >= 3,
-  },
-  {
-    cel: "(has(self.profile) && self.profile == 'Development') || self.bookkeeper.replicas >= 3",
-    field: 'bookkeeper.replicas',
-    message: 'must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
-    check: spec => spec.profile === 'Development' || spec.bookkeeper.replicas >= 3,
-  },
+  ...profileRules,
   {
     cel: '!has(self.quorums) || self.bookkeeper.replicas >= self.quorums.ensemble',
     field: 'bookkeeper.replicas',

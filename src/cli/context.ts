@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Connection, connect } from '#src/kubernetes/connection.ts';
 import { messageOf } from '#src/kubernetes/errors.ts';
-import { Failure } from './failure.ts';
+import { CommandFailure } from './failure.ts';
 
 interface GlobalOptions {
   readonly namespace?: string;
@@ -33,6 +33,6 @@ function connected(options: Pick<GlobalOptions, 'kubeconfig' | 'context'>): Conn
   try {
     return connect(options);
   } catch (error) {
-    throw new Failure('usage', messageOf(error), { cause: error });
+    throw new CommandFailure('usage', messageOf(error), { cause: error });
   }
 }

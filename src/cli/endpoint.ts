@@ -7,7 +7,7 @@ import { selectorLabels } from '#src/components/build/names.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { listAll } from '#src/kubernetes/resource-client.ts';
 import { askAboutCluster, askServer } from './ask.ts';
-import { apiFailure, Failure } from './failure.ts';
+import { apiFailure, CommandFailure } from './failure.ts';
 import { forwardPort } from './port-forward.ts';
 
 export type Via = 'proxy' | 'broker';
@@ -62,7 +62,7 @@ function servingPod(
   return askServer(connection, async transport => {
     const { spec } = await askAboutCluster(transport, namespace, name, { method: 'GET' });
     const lack = lackOf(spec, via);
-    if (lack) throw new Failure('failed', `${name} ${lack}`);
+    if (lack) throw new CommandFailure('failed', `${name} ${lack}`);
     const labelSelector = Object.entries(selectorLabels(name, via))
       .map(([label, value]) => `${label}=${value}`)
       .join(',');
@@ -70,7 +70,7 @@ function servingPod(
     const serving = items.find(isReady);
     if (serving) return serving.metadata.name;
     const where = `kubectl pulsar status ${name} -n ${namespace}`;
-    throw new Failure('unavailable', `No ${via} of ${name} is ready: see ${where}.`);
+    throw new CommandFailure('unavailable', `No ${via} of ${name} is ready: see ${where}.`);
   });
 }
 

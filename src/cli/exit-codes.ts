@@ -9,7 +9,7 @@ export const exitCodes = {
   late: { code: 6, meaning: 'not all messages were stored or received within --timeout' },
 } as const;
 
-export type Outcome = keyof typeof exitCodes;
+export type ExitReason = keyof typeof exitCodes;
 
 /** For --help. */
 export function exitCodesText(): string {

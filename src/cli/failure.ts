@@ -2,14 +2,14 @@ import { CommanderError } from 'commander';
 import { reasonOf } from '#src/clients/network/reason.ts';
 import { PulsarError } from '#src/clients/pulsar/websocket/error.ts';
 import { ApiError, ConnectionError, messageOf } from '#src/kubernetes/errors.ts';
-import { exitCodes, type Outcome } from './exit-codes.ts';
+import { type ExitReason, exitCodes } from './exit-codes.ts';
 
 /** What a command ends with when it cannot do what it was asked: a sentence for people, and an outcome for scripts. */
-export class Failure extends Error {
-  override readonly name = 'Failure';
-  readonly outcome: Outcome;
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+  readonly outcome: ExitReason;
 
-  constructor(outcome: Outcome, message: string, options?: ErrorOptions) {
+  constructor(outcome: ExitReason, message: string, options?: ErrorOptions) {
     super(message, options);
     this.outcome = outcome;
   }
@@ -20,7 +20,7 @@ export function ending(error: unknown): { code: number; sentence?: string } {
   if (error instanceof CommanderError) {
     return { code: error.exitCode === 0 ? exitCodes.done.code : exitCodes.usage.code };
   }
-  const outcome = error instanceof Failure ? error.outcome : 'failed';
+  const outcome = error instanceof CommandFailure ? error.outcome : 'failed';
   return { code: exitCodes[outcome].code, sentence: messageOf(error) };
 }
 
@@ -29,17 +29,17 @@ export function apiFailure(error: unknown, server: string): unknown {
   if (error instanceof ConnectionError) {
     const why = error.cause === undefined ? 'it took too long' : reasonOf(error.cause);
     const message = `No answer from the API server at ${server}: ${why}. ${whereToLook()}`;
-    return new Failure('unavailable', message, { cause: error });
+    return new CommandFailure('unavailable', message, { cause: error });
   }
   if (!(error instanceof ApiError)) return error;
   const [outcome, remedy] = verdictOn(error);
-  return new Failure(outcome, remedy === undefined ? error.said : `${error.said}. ${remedy}`, {
+  return new CommandFailure(outcome, remedy === undefined ? error.said : `${error.said}. ${remedy}`, {
     cause: error,
   });
 }
 
 /** What a refusal means, and what to do. */
-function verdictOn({ status, details }: ApiError): [outcome: Outcome, remedy?: string] {
+function verdictOn({ status, details }: ApiError): [outcome: ExitReason, remedy?: string] {
   if (status === 401)
     return ['notAllowed', 'The API server does not know who asks: look at the user of the context.'];
   if (status === 403)
@@ -63,10 +63,10 @@ function whereToLook(): string {
 /** What Pulsar had against a topic; any other error as it is. */
 export function pulsarFailure(error: unknown, topic: string): unknown {
   if (!(error instanceof PulsarError)) return error;
-  return new Failure(outcomeOf(error), `${topic}: ${error.said}`, { cause: error });
+  return new CommandFailure(outcomeOf(error), `${topic}: ${error.said}`, { cause: error });
 }
 
-function outcomeOf({ status, isLate }: PulsarError): Outcome {
+function outcomeOf({ status, isLate }: PulsarError): ExitReason {
   if (isLate) return 'late';
   if (status === undefined) return 'failed';
   if (status === 401 || status === 403) return 'notAllowed';

@@ -4,7 +4,7 @@ import { parseTopic } from '#src/clients/pulsar/topic.ts';
 import { openConsumer } from '#src/clients/pulsar/websocket/consumer.ts';
 import { openProducer } from '#src/clients/pulsar/websocket/producer.ts';
 import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
-import { Failure } from './failure.ts';
+import { CommandFailure } from './failure.ts';
 import { isMissing } from './topic.ts';
 
 export interface ProduceOptions {
@@ -54,13 +54,13 @@ export async function consume(
 ): Promise<void> {
   if (!create && (await isMissing(endpoint, parseTopic(topic), timeout * 1000))) {
     const remedy = 'Produce to it first, or have it made with --create.';
-    throw new Failure('notFound', `${topic} does not exist. ${remedy}`);
+    throw new CommandFailure('notFound', `${topic} does not exist. ${remedy}`);
   }
   const giveUp = new AbortController();
   let received = 0;
   const timer = setTimeout(() => {
     giveUp.abort(
-      new Failure('late', `${topic}: received ${received} of ${count} messages within ${timeout} s`),
+      new CommandFailure('late', `${topic}: received ${received} of ${count} messages within ${timeout} s`),
     );
   }, timeout * 1000);
   try {

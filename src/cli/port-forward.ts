@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
-import { statusOf } from '#src/kubernetes/http-answers.ts';
+import { statusBodyOf } from '#src/kubernetes/http-answers.ts';
 
 export interface PodPort {
   readonly namespace: string;
@@ -48,7 +48,7 @@ export async function forwardPort(connection: Connection, to: PodPort, socket: S
 }
 
 async function refusal(call: string, response: IncomingMessage): Promise<ApiError> {
-  return new ApiError(call, response.statusCode ?? 0, statusOf(await text(response)));
+  return new ApiError(call, response.statusCode ?? 0, statusBodyOf(await text(response)));
 }
 
 function send(socket: Socket, webSocket: WebSocket): void {

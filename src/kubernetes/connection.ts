@@ -1,7 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { type Clock, systemClock } from './clock.ts';
-import { loadKubeConfig } from './kubeconfig.ts';
+import { loadKubeConfig } from './kubeconfig/load.ts';
 
 export interface ConnectOptions {
   /** Path of a kubeconfig. Default: $KUBECONFIG, ~/.kube/config, or the pod's service account, whichever is found. */

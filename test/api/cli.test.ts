@@ -98,7 +98,7 @@ describe('kubectl pulsar', () => {
       const patch = ['patch', 'pod', 'speaking-proxy-0', '--subresource=status', '--patch'];
       await kubectl(['-n', pulsar, ...patch, JSON.stringify({ status })]);
       await expect(kubectlPulsar('produce', 'speaking', 'orders', '-m', 'x')).rejects.toMatchObject({
-        name: 'Failure',
+        name: 'CommandFailure',
         message: expect.stringContaining('does not have a host assigned'),
       });
     });

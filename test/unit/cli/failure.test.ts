@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { describe, expect, test, vi } from 'vitest';
-import { apiFailure, ending, Failure, pulsarFailure } from '#src/cli/failure.ts';
+import { apiFailure, CommandFailure, ending, pulsarFailure } from '#src/cli/failure.ts';
 import { PulsarError } from '#src/clients/pulsar/websocket/error.ts';
 import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
 
@@ -71,7 +71,7 @@ describe('given what Pulsar says', () => {
 
 describe('given any other error', () => {
   test('then it stays what it is', () => {
-    const error = new Failure('late', 'too late');
+    const error = new CommandFailure('late', 'too late');
     expect([apiFailure(error, server), pulsarFailure(error, 'orders')]).toEqual([error, error]);
     expect(ending(new TypeError('oh'))).toEqual({ code: 1, sentence: 'oh' });
   });

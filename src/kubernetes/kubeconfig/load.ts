@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
-import { ExecCredentials } from './exec-credentials.ts';
-import { type KubeConfigFile, readKubeConfigFile } from './kubeconfig-file.ts';
+import { ExecCredentials } from './exec.ts';
+import { type KubeConfigFile, readKubeConfigFile } from './file.ts';
 
 const serviceAccountToken = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 

@@ -4,8 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import type { Cluster, Context, User } from '@kubernetes/client-node/dist/config_types.js';
 import { loadAll } from 'js-yaml';
-import { messageOf } from './errors.ts';
-import { type ExecCommand, execProvider } from './exec-credentials.ts';
+import { messageOf } from '#src/kubernetes/errors.ts';
+import { type ExecCommand, execProvider } from './exec.ts';
 
 /** What one kubeconfig says. */
 export interface KubeConfigFile {

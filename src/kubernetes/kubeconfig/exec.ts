@@ -5,7 +5,7 @@ import type { RequestOptions } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { isatty } from 'node:tty';
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js';
-import { messageOf } from './errors.ts';
+import { messageOf } from '#src/kubernetes/errors.ts';
 
 /** `exec` of a kubeconfig's user: a program that gives credentials. Source: client.authentication.k8s.io/v1. */
 export interface ExecCommand {
