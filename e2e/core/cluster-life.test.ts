@@ -194,7 +194,7 @@ describe('given the cluster is deleted', () => {
             'get',
             kinds,
             '-l',
-            'app.kubernetes.io/instance=life',
+            'pulsar-operator.dev/cluster=life',
             '-o',
             'name',
           ]);

@@ -15,7 +15,7 @@ export class Subject {
   }
 
   get #selector(): string {
-    return `app.kubernetes.io/instance=${this.name}`;
+    return `pulsar-operator.dev/cluster=${this.name}`;
   }
 
   async cluster(): Promise<PulsarCluster> {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { dnsSubdomain, podDisruptionBudget, replicas, service, storage } from '#src/api/schema/common.ts';
 import { component, config } from '#src/api/schema/component.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
+import { profile, profileRules } from '#src/api/schema/profile.ts';
 import { reservedKeys } from '#src/api/schema/reserved-keys.ts';
 import { text, withRules } from '#src/api/schema/rule.ts';
 
@@ -153,10 +154,7 @@ export const pulsarClusterSpec = withRules(
     )
       .default([])
       .describe('Secrets with which the kubelet pulls the image.'),
-    profile: withRules(z.enum(['Production', 'Development']).default('Production'), {
-      cel: "oldSelf == self || self == 'Production'",
-      message: 'can change from Development to Production only. Keep Production.',
-    }).describe('Production insists on 3 ZooKeeper servers and 3 bookies; Development allows one of each.'),
+    profile,
     clusterDomain: withRules(dnsSubdomain.default('cluster.local'), {
       cel: 'self == oldSelf',
       message: 'is immutable: bookies are known by their full names. Create another cluster instead.',
@@ -198,18 +196,7 @@ export const pulsarClusterSpec = withRules(
     proxy: proxy.prefault({}).describe('The proxies in front of the brokers.'),
     websocket,
   }),
-  {
-    cel: "self.profile == 'Development' || self.zookeeper.replicas >= 3",
-    field: 'zookeeper.replicas',
-    message: 'must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
-    check: spec => spec.profile === 'Development' || spec.zookeeper.replicas >= 3,
-  },
-  {
-    cel: "self.profile == 'Development' || self.bookkeeper.replicas >= 3",
-    field: 'bookkeeper.replicas',
-    message: 'must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
-    check: spec => spec.profile === 'Development' || spec.bookkeeper.replicas >= 3,
-  },
+  ...profileRules,
   {
     cel: '!has(self.quorums) || self.bookkeeper.replicas >= self.quorums.ensemble',
     field: 'bookkeeper.replicas',

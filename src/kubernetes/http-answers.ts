@@ -4,11 +4,11 @@ import { ApiError, ConnectionError, messageOf, NotLeaderError, type StatusBody }
 export async function refused(call: string, answer: Dispatcher.ResponseData): Promise<ApiError> {
   const text = await answer.body.text();
   const seconds = Number(answer.headers['retry-after']);
-  return new ApiError(call, answer.statusCode, statusOf(text), seconds > 0 ? seconds * 1000 : undefined);
+  return new ApiError(call, answer.statusCode, statusBodyOf(text), seconds > 0 ? seconds * 1000 : undefined);
 }
 
 /** Not every answer is a Status: proxies in between send text or HTML. */
-function statusOf(text: string): StatusBody {
+export function statusBodyOf(text: string): StatusBody {
   try {
     const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null) return body;

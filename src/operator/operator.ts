@@ -3,7 +3,7 @@ import { collectDefaultMetrics, type Registry } from 'prom-client';
 import type { Perform } from '#src/cluster/act/perform.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { Listeners } from '#src/cluster/observe/listeners.ts';
-import { type Caches, clusterLabel } from '#src/cluster/observe/observe.ts';
+import type { Caches } from '#src/cluster/observe/observe.ts';
 import {
   nodeResource,
   revisionResource,
@@ -11,6 +11,7 @@ import {
   storageClassResource,
 } from '#src/cluster/observe/watched.ts';
 import { clusterReconciler } from '#src/cluster/reconcile.ts';
+import { clusterLabel } from '#src/components/build/names.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { Controller, type ControllerHooks } from '#src/kubernetes/controller.ts';
@@ -19,6 +20,7 @@ import { EventRecorder } from '#src/kubernetes/events.ts';
 import { LeaderElector } from '#src/kubernetes/lease.ts';
 import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
 import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
+import type { ObjectKey } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { RequestHook, Transport } from '#src/kubernetes/transport.ts';
 import { checkDefinition, notLookedAt } from './definition-check.ts';
@@ -35,10 +37,10 @@ interface ClusterControllerOptions {
   readonly transport: Transport;
   readonly perform: Perform;
   readonly caches: Caches;
-  readonly listeners: Listeners;
   readonly sources: readonly WatchedKind[];
   readonly events: EventRecorder;
   readonly log: Logger;
+  readonly registry: Registry;
   readonly hooks: ControllerHooks;
 }
 
@@ -73,18 +75,7 @@ export function createOperator(given: OperatorOptions): Operator {
   const readiness = new Readiness({ sources, namespaces: options.namespaces, log });
   readiness.problem = notLookedAt;
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
-  const onTold = (key: string) => controller.enqueue(key);
-  const listeners = new Listeners({ caches, onTold, log, hooks: earMetrics(registry) });
-  const controller = clusterController({
-    transport,
-    perform,
-    caches,
-    listeners,
-    sources,
-    events,
-    log,
-    hooks,
-  });
+  const controller = clusterController({ transport, perform, caches, sources, events, log, registry, hooks });
 
   return {
     readiness,
@@ -100,8 +91,7 @@ export function createOperator(given: OperatorOptions): Operator {
       const election = elector.run(electing.signal);
       await Promise.race([acquired, whenAborted(stop)]);
       metrics.leader(elector.isLeader);
-      // Only whoever leads listens: ears of a standby would cost each ZooKeeper a session for nothing.
-      await Promise.all([listeners.run(stop), controller.run(stop, over.signal)]);
+      await controller.run(stop, over.signal);
       await events.drain();
       // The lease is given back only now that nothing acts any more.
       electing.abort();
@@ -112,8 +102,11 @@ export function createOperator(given: OperatorOptions): Operator {
   };
 }
 
-function clusterController(given: ClusterControllerOptions): Controller {
-  const { transport, perform, caches, listeners, sources, events, log, hooks } = given;
+/** Whoever leads acts and listens: ears of a standby would cost each ZooKeeper a session for nothing. */
+function clusterController(given: ClusterControllerOptions): Pick<Controller, 'run'> {
+  const { transport, perform, caches, sources, events, log, registry, hooks } = given;
+  const onTold = (key: ObjectKey) => controller.enqueue(key);
+  const listeners = new Listeners({ caches, onTold, log, hooks: earMetrics(registry) });
   const clients = new Map(sources.map(({ kind, client }) => [kind, client(transport)]));
   const clientOf = (kind: string): ResourceClient => {
     const client = clients.get(kind);
@@ -143,7 +136,11 @@ function clusterController(given: ClusterControllerOptions): Controller {
   for (const cache of caches.owned) controller.watch(cache, toLabelled(clusterLabel));
   controller.watch(caches.pods, toLabelled(clusterLabel));
   controller.watch(caches.claims, toLabelled(clusterLabel));
-  return controller;
+  return {
+    async run(stop, over) {
+      await Promise.all([listeners.run(stop), controller.run(stop, over)]);
+    },
+  };
 }
 
 function whenAborted(signal: AbortSignal): Promise<void> {

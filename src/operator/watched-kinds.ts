@@ -1,5 +1,5 @@
 import type { Claim, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
-import { type Caches, clusterLabel } from '#src/cluster/observe/observe.ts';
+import type { Caches } from '#src/cluster/observe/observe.ts';
 import {
   claimResource,
   clusterResource,
@@ -7,7 +7,7 @@ import {
   podResource,
   projectPod,
 } from '#src/cluster/observe/watched.ts';
-import { managedBy } from '#src/components/build/names.ts';
+import { clusterLabel, managedBy } from '#src/components/build/names.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';

@@ -1,8 +1,9 @@
 import { isAlive } from '#src/cluster/model/component-state.ts';
 import type { Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { isOurPod } from '#src/cluster/objects/ownership.ts';
+import { clusterLabel } from '#src/components/build/names.ts';
 import { type KubernetesObject, keyOf, type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
-import { type Caches, clusterLabel } from './observe.ts';
+import type { Caches } from './observe.ts';
 
 /** Follows one cluster for as long as it lives. */
 export interface Attendant {

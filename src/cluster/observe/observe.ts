@@ -2,9 +2,6 @@ import type { Claim, Facts, Observation, Pod, PulsarCluster } from '#src/cluster
 import { isOurClaim, isOurPod, isOurs } from '#src/cluster/objects/ownership.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
 
-/** Label by which the caches find what belongs to a cluster. */
-export const clusterLabel = 'app.kubernetes.io/instance';
-
 export interface Caches {
   readonly clusters: Cache<PulsarCluster>;
   readonly pods: Cache<Pod>;

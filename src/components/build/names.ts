@@ -38,11 +38,14 @@ export const managedBy = { 'app.kubernetes.io/managed-by': 'pulsar-operator' } a
 /** Label on all that belongs to a component: its name. */
 export const componentLabel = 'app.kubernetes.io/component';
 
+/** Label on all that belongs to a cluster: its name. Of our own domain, for Argo CD prunes by `app.kubernetes.io/instance`. */
+export const clusterLabel = `${domain}/cluster`;
+
 /** Labels by which Services and StatefulSets find the pods of a component: few, and never to change. */
 export function selectorLabels(cluster: string, component: string): Record<string, string> {
   return {
     'app.kubernetes.io/name': 'pulsar',
-    'app.kubernetes.io/instance': cluster,
+    [clusterLabel]: cluster,
     [componentLabel]: component,
   };
 }

@@ -89,6 +89,8 @@ describe('rights', () => {
     const objects = await render({ 'watch.namespaces': ['a', 'b'] });
     const granted = rules(objects);
     expect([...granted.keys()]).toEqual([
+      'ClusterRole demo-view',
+      'ClusterRole demo-edit',
       'ClusterRole demo',
       'Role ops/demo-leader-election',
       'Role a/demo',
@@ -104,6 +106,42 @@ describe('rights', () => {
     const env = deploymentOf(objects).spec?.template.spec?.containers[0]?.env;
     expect(env).toContainEqual({ name: 'WATCH_NAMESPACES', value: 'a,b' });
   });
+});
+
+describe('the rights of people', () => {
+  /** What Kubernetes' own role gets of PulsarClusters by way of the chart's. */
+  async function addedTo(role: string, values = {}): Promise<string[]> {
+    const label = `rbac.authorization.k8s.io/aggregate-to-${role}`;
+    const added = (await render(values)).filter(
+      ({ metadata }) => metadata.labels?.[label] === 'true',
+    ) as Ruled[];
+    return added.flatMap(({ rules: granted }) => granted.flatMap(wordsOf)).sort();
+  }
+
+  function wordsOf({ apiGroups, resources = [], verbs }: V1PolicyRule): string[] {
+    expect(apiGroups).toEqual(['pulsar-operator.dev']);
+    return resources.flatMap(resource => verbs.map(verb => `${verb} ${resource}`));
+  }
+
+  const looking = ['get', 'list', 'watch'].flatMap(verb =>
+    ['pulsarclusters', 'pulsarclusters/scale', 'pulsarclusters/status'].map(
+      resource => `${verb} ${resource}`,
+    ),
+  );
+  const changing = ['create', 'delete', 'deletecollection', 'patch', 'update'].map(
+    verb => `${verb} pulsarclusters`,
+  );
+  const scaling = ['patch', 'update'].map(verb => `${verb} pulsarclusters/scale`);
+
+  test.each([{}, { 'watch.namespaces': ['a'] }])(
+    'given values %j, then view may look, and edit and admin may do all but write a status',
+    async values => {
+      expect(await addedTo('view', values)).toEqual([...looking].sort());
+      for (const role of ['edit', 'admin']) {
+        expect(await addedTo(role, values)).toEqual([...looking, ...changing, ...scaling].sort());
+      }
+    },
+  );
 });
 
 describe('the Deployment', () => {

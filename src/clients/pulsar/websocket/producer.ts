@@ -59,7 +59,9 @@ export async function openProducer(
     const context = String(sent);
     const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
     pending.set(context, { resolve, reject });
-    const late = new PulsarError(`${topic} did not acknowledge the message within ${options.deadlineMs} ms`);
+    const late = new PulsarError(`${topic} did not acknowledge the message within ${options.deadlineMs} ms`, {
+      isLate: true,
+    });
     const timer = setTimeout(() => reject(late), options.deadlineMs);
     try {
       socket.send({ payload: Buffer.from(payload).toString('base64'), key, properties, context });

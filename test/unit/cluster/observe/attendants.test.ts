@@ -2,8 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import type { Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { Attendants } from '#src/cluster/observe/attendants.ts';
-import { clusterLabel } from '#src/cluster/observe/observe.ts';
-import { managedBy, selectorLabels } from '#src/components/build/names.ts';
+import { clusterLabel, managedBy, selectorLabels } from '#src/components/build/names.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { settle } from '#test/unit/kubernetes/manual-clock.ts';
 

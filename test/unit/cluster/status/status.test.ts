@@ -47,7 +47,7 @@ describe('given a cluster at rest', () => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       image: expect.stringContaining('pulsar'),
       brokerSelector:
-        'app.kubernetes.io/name=pulsar,app.kubernetes.io/instance=demo,app.kubernetes.io/component=broker',
+        'app.kubernetes.io/name=pulsar,pulsar-operator.dev/cluster=demo,app.kubernetes.io/component=broker',
       units: [],
     });
   });

@@ -29,6 +29,18 @@ describe('given a Development cluster with one server', () => {
     expect(story.findIndex(line => line.startsWith('delete Pod demo-bookie'))).toBeGreaterThan(joined);
     expect(world.condition('Ready')?.status).toBe('True');
   });
+
+  test('when it becomes Production and then Development again, then it is as small as it was', () => {
+    const small = { profile: 'Development', zookeeper: { replicas: 1 }, bookkeeper: { replicas: 1 } };
+    const world = settled(small);
+    world.edit({ profile: 'Production' });
+    world.settle(100);
+    expect([world.ensemble.participants, world.bookies.writable.length]).toEqual([[1, 2, 3], 3]);
+    world.edit(small);
+    world.settle(200);
+    expect([world.ensemble.participants, world.bookies.writable]).toEqual([[1], ['demo-bookie-0']]);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
 });
 
 describe('given a Development cluster with three servers', () => {
