@@ -30,7 +30,7 @@ export function copyLedgers(
   }
   if (!isOver(observation, job)) {
     const trouble = troubleOf(observation, job);
-    return { ...step, copies, ...(trouble && { message: `${message}. ${trouble.message}` }) };
+    return { ...step, copies, ...(trouble && { message: `${message}. ${trouble}` }) };
   }
   if (!isAlive(job)) return step;
   return { ...step, deletions: [{ object: job, why: `${ledgers} ledgers are left` }] };

@@ -1,5 +1,4 @@
 import type { Unit } from '#src/api/cluster-status.ts';
-import type { Reason } from '#src/api/reasons.ts';
 import { componentLabel } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { componentOf, isAlive } from './component-state.ts';
@@ -73,10 +72,10 @@ function judgeJob({ metadata, status }: Job): Judged {
 }
 
 /** What is wrong with a Job or its pods, to be said of what waits for it. */
-export function troubleOf(observation: Observation, job: Job): Said | undefined {
+export function troubleOf(observation: Observation, job: Job): string | undefined {
   const names = [job, ...podsOfJob(observation, job)].map(({ metadata }) => metadata.name);
   const unit = unitsOfJobs(observation).find(({ name, workloadStatus }) => {
     return names.includes(name) && (workloadStatus === 'Blocked' || workloadStatus === 'Error');
   });
-  return unit && { reason: unit.reason as Reason, message: `${unit.name} ${unit.message}` };
+  return unit && `${unit.name} ${unit.message}`;
 }

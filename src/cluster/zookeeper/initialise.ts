@@ -89,10 +89,8 @@ function initialisation(state: ClusterState, job: Job | undefined): MetadataStep
     return { gate: closed('Initialising', 'Replacing the metadata Job by one as specified'), deletions };
   }
   const trouble = troubleOf(state.observation, job);
-  const gate = trouble
-    ? closed(trouble.reason, `${waits}: ${trouble.message}`)
-    : closed('Initialising', waits);
-  return { gate };
+  // The reason stays: with one that comes and goes with each try the cluster would never be Stalled.
+  return { gate: closed('Initialising', trouble ? `${waits}: ${trouble}` : waits) };
 }
 
 function wantedJob({ observation, context }: ClusterState): KubernetesObject {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readyCluster, runFor, runUntil } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import type { Job } from '#src/cluster/model/jobs.ts';
+import type { ContainerState, Pod } from '#src/cluster/model/observation.ts';
 import { versionLabel } from '#src/components/build/names.ts';
 import { containerOf } from '../components/made.ts';
 
@@ -42,6 +43,38 @@ describe('given nodes with a taint, and a new cluster', () => {
     expect(world.history).toContain('delete Job demo-metadata');
     expect(world.condition('Ready')?.status).toBe('True');
     expect(world.cluster.status?.units).toEqual([]);
+  });
+});
+
+describe('given a Job that fails at every try', () => {
+  function statusOf(phase: string, ready: string, state: ContainerState, startTime: string): Pod['status'] {
+    const containerStatuses = [{ name: 'metadata', restartCount: 0, state }];
+    return { phase, startTime, conditions: [{ type: 'Ready', status: ready }], containerStatuses };
+  }
+  const running = (world: FakeWorld) => statusOf('Running', 'True', { running: {} }, world.time());
+  const failed = (world: FakeWorld) => {
+    return statusOf('Failed', 'False', { terminated: { exitCode: 1 } }, world.time());
+  };
+
+  test('when that lasts, then the cluster is Stalled, and the sentence says where the log is', () => {
+    const world = new FakeWorld();
+    // Else its pods succeed.
+    world.obstacles = { taint: 'dedicated', missingImages: [] };
+    runUntil(world, () => isWaiting(world, 'metadata'));
+    let failures = 0;
+    for (let second = 0; second < 700; second += 10) {
+      const pod = world.podsOf('metadata').find(({ status }) => status?.phase !== 'Failed');
+      const isOver = pod?.status?.phase === 'Running';
+      if (pod) world.write({ ...pod, status: isOver ? failed(world) : running(world) });
+      world.pass();
+      if (isOver)
+        expect(world.cluster.status?.message).toMatch(/failed \(exit code 1.* kubectl logs demo-metadata/);
+      failures += isOver ? 1 : 0;
+      world.runControllers();
+      world.now += 10_000;
+    }
+    expect(failures).toBeGreaterThan(20);
+    expect(world.condition('Stalled')?.status).toBe('True');
   });
 });
 

@@ -134,10 +134,7 @@ describe('given a Job', () => {
 describe('given what waits for a Job', () => {
   test('when its pod is in trouble, then that is to be said; what only takes a while is not', () => {
     const inTrouble = observed({ owned: [running], pods: [podOf('x', waiting('ErrImagePull'))] });
-    expect(troubleOf(inTrouble, running)).toMatchObject({
-      reason: 'ImagePullFailed',
-      message: expect.stringMatching(/^demo-metadata-x image cannot be pulled/),
-    });
+    expect(troubleOf(inTrouble, running)).toMatch(/^demo-metadata-x image cannot be pulled/);
     expect(troubleOf(observed({ owned: [running] }), running)).toBeUndefined();
     expect(troubleOf(inTrouble, job('demo-recover-1'))).toBeUndefined();
   });

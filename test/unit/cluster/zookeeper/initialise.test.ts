@@ -138,10 +138,10 @@ describe('given a Job that can’t begin', () => {
     return pod('demo-metadata-x', { ready: false, ownerReferences: [owner], status });
   };
 
-  test('when it is as specified, then the sentence says what is wrong with it', () => {
+  test('when it is as specified, then the sentence says what is wrong with it; what is waited for stays the same', () => {
     const { gate, ...wants } = wanted({ owned: [wantedJob], pods: [unscheduled(uid)] });
     expect(gate).toMatchObject({
-      reason: 'Unschedulable',
+      reason: 'Initialising',
       message: expect.stringMatching(
         /metadata Job: demo-metadata-x cannot be scheduled: .* untolerated taint/,
       ),
