@@ -4,14 +4,11 @@ import type { ComponentName } from './names.ts';
 type PodSpec = NonNullable<NonNullable<ComponentSpec['podTemplate']>['spec']>;
 type Fields = Readonly<Record<string, unknown>>;
 
-interface Named {
+interface Named extends Fields {
   readonly name?: string;
 }
 
-/**
- * What of a pod is about servers, which are many and run for ever: beside them a Job would find no place, never end or
- * never begin. Sidecars and init containers are among that, the latter because they prepare disks that a Job has not.
- */
+/** What of a pod is about servers, which are many and run for ever: with it a Job would find no place, or never end. */
 const ofServers = [
   ...['containers', 'initContainers', 'volumes', 'affinity', 'topologySpreadConstraints'],
   ...['restartPolicy', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds'],
@@ -30,8 +27,8 @@ export function serverIn(
 }
 
 /**
- * What of the overlay on a component's pods is laid over a Job's pod with these volumes: with the mounts of the server
- * come the volumes that they are of, but for its disks.
+ * What of the overlay on a component's pods is laid over a Job's pod with these volumes. What prepares files for the server
+ * does so for the Job, unless it works on the server's disks; of volumes come those that anything mounts that has come.
  */
 export function overlayOfJob(
   settings: Pick<ComponentSpec, 'podTemplate'>,
@@ -43,12 +40,18 @@ export function overlayOfJob(
   const own = serverIn(settings, server) ?? {};
   const theirs = listIn(spec, 'volumes');
   const known = [...volumes, ...theirs].map(({ name }) => name);
-  const volumeMounts = listIn(own, 'volumeMounts').filter(({ name }) => known.includes(name));
-  const used = [...volumes, ...volumeMounts].map(({ name }) => name);
+  const isKnown = ({ name }: Named) => known.includes(name);
+  const volumeMounts = listIn(own, 'volumeMounts').filter(isKnown);
+  const initContainers = listIn(spec, 'initContainers').filter(each =>
+    listIn(each, 'volumeMounts').every(isKnown),
+  );
+  const prepared = initContainers.flatMap(each => listIn(each, 'volumeMounts'));
+  const used = [...volumes, ...volumeMounts, ...prepared].map(({ name }) => name);
   const { nodeAffinity } = (spec['affinity'] ?? {}) as { nodeAffinity?: unknown };
   return {
     ...without(spec, ofServers),
     ...(nodeAffinity !== undefined && { affinity: { nodeAffinity } }),
+    ...(initContainers.length > 0 && { initContainers }),
     containers: [{ name: job, ...only(own, ofContainers), volumeMounts }],
     volumes: theirs.filter(({ name }) => used.includes(name)),
   };

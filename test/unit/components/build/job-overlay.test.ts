@@ -19,7 +19,10 @@ describe('given what is laid over the pods of bookies', () => {
 
   test.each<[what: string, spec: object]>([
     ['run beside the server, for ever', { containers: [{ name: 'exporter', image: 'e' }] }],
-    ['prepare the server', { initContainers: [{ name: 'chown', image: 'c' }] }],
+    [
+      'prepare the disks of a server',
+      { initContainers: [{ name: 'chown', volumeMounts: [{ name: 'ledgers', mountPath: '/l' }] }] },
+    ],
     [
       'keep servers apart',
       { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [] } } },
@@ -61,6 +64,25 @@ describe('given what is laid over the pods of bookies', () => {
     });
     expect(overlay).toMatchObject({ containers: [{ volumeMounts: [mount] }], volumes: [certificates] });
     expect(overlay['volumes']).toHaveLength(1);
+  });
+
+  test('when something prepares files that the server mounts, then it prepares them for the Job, too', () => {
+    const agent = { name: 'agent', emptyDir: {} };
+    const sources = { name: 'agent-source', configMap: { name: 'agent' } };
+    const mount = { name: 'agent', mountPath: '/agent' };
+    const env = [{ name: 'JAVA_TOOL_OPTIONS', value: '-javaagent:/agent/agent.jar' }];
+    const copies = { name: 'copy', volumeMounts: [mount, { name: 'agent-source', mountPath: '/from' }] };
+    const greets = { name: 'greet' };
+    const overlay = taken({
+      volumes: [agent, sources],
+      initContainers: [copies, greets],
+      containers: [{ name: 'bookkeeper', env, volumeMounts: [mount] }],
+    });
+    expect(overlay).toEqual({
+      initContainers: [copies, greets],
+      containers: [{ name: 'recovery', env, volumeMounts: [mount] }],
+      volumes: [agent, sources],
+    });
   });
 
   test('when scratch space is laid over, then that of the Job is the same', () => {
