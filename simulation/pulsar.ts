@@ -10,6 +10,7 @@ import type { Event } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { FakeBookies } from './bookies.ts';
 import { FakeEnsemble, type FakeMetadata } from './ensemble.ts';
+import type { Obstacles } from './job-starts.ts';
 import { Kubernetes } from './kubernetes/kubernetes.ts';
 import { FakeNodes } from './nodes.ts';
 import { FakeRacks } from './racks.ts';
@@ -56,6 +57,8 @@ export class FakePulsar extends Kubernetes {
   broken: (pod: Pod) => boolean = () => false;
   /** How often the containers of broken pods have ended; 0: they run and never serve. */
   crashes = 0;
+  /** What keeps pods of Jobs from starting. */
+  obstacles: Obstacles = { missingImages: [] };
   override stopsAtOnce = (pod: Pod) => !this.nodes.isUnwell(pod);
 
   /** Objects the cluster owns, without pods and claims. */

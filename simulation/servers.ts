@@ -1,3 +1,4 @@
+import { dequal } from 'dequal';
 import type { Facts } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
@@ -5,6 +6,7 @@ import { componentLabel } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { asFailing, moveBundle } from './brokers.ts';
 import { inspected } from './ensemble.ts';
+import { obstacleOf } from './job-starts.ts';
 import { tell } from './kubernetes/kubelet.ts';
 import type { FakePulsar } from './pulsar.ts';
 
@@ -87,8 +89,8 @@ function perform(world: FakePulsar, operation: Operation): void {
 export function runServers(world: FakePulsar): void {
   for (const pod of world.pods) {
     const component = pod.metadata.labels?.[componentLabel];
-    if (component === 'metadata') initialise(world, pod);
-    else if (component === 'recovery') recover(world, pod);
+    const work = component === 'metadata' ? initialise : component === 'recovery' ? recover : undefined;
+    if (work) startJob(world, pod, work);
     else serve(world, pod);
   }
   world.elect();
@@ -99,6 +101,12 @@ function serve(world: FakePulsar, pod: Pod): void {
   const refuses = world.bookies.wouldRefuse(pod.metadata.name, world.claims);
   const isBroken = world.broken(pod) || refuses;
   tell(world, pod, !isBroken, isBroken ? Math.max(world.crashes, refuses ? 1 : 0) : 0);
+}
+
+function startJob(world: FakePulsar, pod: Pod, work: (world: FakePulsar, pod: Pod) => void): void {
+  const status = pod.status?.phase === 'Pending' && obstacleOf(pod, world.obstacles);
+  if (!status) work(world, pod);
+  else if (!dequal(pod.status, status)) world.write({ ...pod, status });
 }
 
 /** As the real one: with /ledgers half made it skips BookKeeper and still ends well. */

@@ -49,6 +49,7 @@ export class BookKeeperHistory {
     if (name === 'lose disk') this.#loseDisk(n % 6);
     if (name === 'kill') this.#kill(n % 6);
     if (name === 'no answer') this.#operator.isAnswered = n % 2 === 0;
+    if (name === 'template') this.#operator.isUnfit = n % 2 === 0;
     if (name === 'ensemble') this.#operator.ensembleChanges = n % 2 === 0;
     if (name === 'policy') this.#setPolicy(n);
     if (name === 'scale by hand') this.#scaleByHand(n);
@@ -160,6 +161,7 @@ export class BookKeeperHistory {
     kubernetes.catchUp();
     this.#operator.ensembleChanges = false;
     this.#operator.isAnswered = true;
+    this.#operator.isUnfit = false;
     for (let round = 0; round < 120; round++) {
       this.#round();
       this.#check();

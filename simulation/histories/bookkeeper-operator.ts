@@ -3,16 +3,18 @@ import { dequal } from 'dequal';
 import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import { wantsOfJob } from '#src/cluster/model/jobs.ts';
 import type { BookiesFact, Fact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { isHandedOver } from '#src/cluster/volumes/wanted.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
-import { drainedAnnotation, labelsOf, ordinalOf } from '#src/components/build/names.ts';
+import { drainedAnnotation, labelsOf, ordinalOf, templateAnnotation } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { BookKeeper } from '../bookkeeper.ts';
 import { isDrained, stayingOf } from './bookkeeper-disks.ts';
+import { unfitLabel } from './bookkeeper-pods.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
 
 /** The operator of bookies, who is watched at each act. */
@@ -28,6 +30,8 @@ export class BookKeeperOperator {
   isAtRisk = false;
   /** Since somebody scaled it the StatefulSet says nothing of what the operator wants. */
   isByHand = false;
+  /** Whether pods of Jobs can't start as they are made. */
+  isUnfit = false;
   /** The bookie that was stopped while it did not run: it may start once more before its pod goes, get ledgers, and return. */
   wentUnheard: number | undefined;
 
@@ -61,6 +65,7 @@ export class BookKeeperOperator {
         bookkeeper: { replicas: 0, desired: replicas, ready: 0, updated: 0, reason: 'Ready', message: '' },
       },
     };
+    const job = copies && wantsOfJob(observation, this.#jobFor(copies.ordinal));
     const writeStatus = () => kubernetes.writeStatus(status);
     const isNews = !dequal(status.drainingBookies, observation.cluster.status?.drainingBookies ?? []);
     const acts = [
@@ -69,8 +74,10 @@ export class BookKeeperOperator {
       ...(step?.operations ?? []).map(operation => () => this.#perform(operation)),
       ...changed.map(claim => () => this.#mark(claim, isMarked(claim))),
       () => this.#scale(replicas, observation),
-      ...(copies ? [() => this.#startJob(copies.ordinal)] : []),
-      ...(step?.deletions ?? []).map(deletion => () => this.#delete(deletion, observation)),
+      ...(job?.applies ?? []).map(desired => () => kubernetes.create(desired)),
+      ...[...(step?.deletions ?? []), ...(job?.deletions ?? [])].map(
+        deletion => () => this.#delete(deletion, observation),
+      ),
       ...needlessCopies(observation, []).map(deletion => () => this.#delete(deletion, observation)),
       ...(step?.restart ? [() => this.#restart(step.restart as Pod)] : []),
       ...(isNews ? [] : [writeStatus]),
@@ -155,14 +162,16 @@ export class BookKeeperOperator {
   }
 
   /** A Job without retries, unlike the real one, so that histories hold Jobs that have failed. */
-  #startJob(at: number): void {
-    const labels = labelsOf('demo', 'recovery');
-    this.#kubernetes.apply({
+  #jobFor(at: number): KubernetesObject {
+    const own = labelsOf('demo', 'recovery');
+    const labels = this.isUnfit ? { ...own, [unfitLabel]: '' } : own;
+    const annotations = { [templateAnnotation]: String(this.isUnfit) };
+    return {
       apiVersion: 'batch/v1',
       kind: 'Job',
-      metadata: { name: recoveryJobName('demo', at), labels },
+      metadata: { name: recoveryJobName('demo', at), labels: own, annotations },
       spec: { backoffLimit: 0, template: { metadata: { labels } } },
-    });
+    };
   }
 
   #delete({ object }: Deletion, { cluster }: Observation): void {

@@ -9,6 +9,9 @@ import { collectGarbage } from '../kubernetes/owners.ts';
 import { disksOf, markServed } from './bookkeeper-disks.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
 
+/** Label of pods of Jobs that can't start. */
+export const unfitLabel = 'unfit';
+
 /** The pods of bookies and of Jobs, and what runs in them. */
 export class BookKeeperPods {
   readonly #kubernetes: BareKubernetes;
@@ -55,7 +58,7 @@ export class BookKeeperPods {
     collectGarbage(kubernetes);
     runJobs(kubernetes);
     for (const pod of kubernetes.pods) {
-      if (isBookie(pod) || isTerminated(pod)) continue;
+      if (isBookie(pod) || isTerminated(pod) || isUnfit(pod)) continue;
       this.#model.recover(ordinalOf(pod.metadata.ownerReferences?.[0]?.name ?? ''), behind);
       kubernetes.write({ ...pod, status: { phase: behind === 0 ? 'Succeeded' : 'Failed' } });
     }
@@ -65,4 +68,8 @@ export class BookKeeperPods {
 
 function isBookie(pod: Pod): boolean {
   return componentOf(pod) === 'bookkeeper';
+}
+
+function isUnfit({ metadata }: Pod): boolean {
+  return metadata.labels?.[unfitLabel] !== undefined;
 }

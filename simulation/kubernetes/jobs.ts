@@ -5,7 +5,10 @@ import { controlledBy, isOwnedBy } from './owners.ts';
 
 interface JobSpec {
   readonly backoffLimit?: number;
-  readonly template?: { readonly metadata?: { readonly labels?: Record<string, string> } };
+  readonly template?: {
+    readonly metadata?: { readonly labels?: Record<string, string> };
+    readonly spec?: NonNullable<Pod['spec']>;
+  };
 }
 
 /** What the Job controller does, once: a Job ends with a pod that does, or with too many that failed; else one runs. */
@@ -30,9 +33,11 @@ function startPod(kubernetes: Kubernetes, job: Job): void {
   const first = `${job.metadata.name}-pod`;
   const uid = kubernetes.uid();
   const name = kubernetes.get('Pod', first) ? `${job.metadata.name}-${uid}` : first;
-  const labels = { ...specOf(job).template?.metadata?.labels };
+  const { metadata: made, spec } = specOf(job).template ?? {};
+  const labels = { ...made?.labels };
   const metadata = { name, namespace: 'test', uid, labels, ownerReferences: [controlledBy(job)] };
-  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata, status: { phase: 'Pending' } };
+  const status = { phase: 'Pending' };
+  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata, ...(spec && { spec }), status };
   kubernetes.happened('create', kubernetes.write(pod));
 }
 

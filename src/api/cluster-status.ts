@@ -62,8 +62,11 @@ const componentStatus = z.strictObject({
 });
 
 const unit = z.strictObject({
-  name: z.string().max(253).describe('Name of the pod.'),
-  component: z.string().max(63).describe('The component it belongs to.'),
+  name: z.string().max(253).describe('Name of the pod, or of a Job that has none.'),
+  component: z
+    .string()
+    .max(63)
+    .describe('The component it belongs to; metadata or recovery for those of Jobs.'),
   workloadStatus: z
     .enum(['Waiting', 'Maintenance', 'Blocked', 'Error'])
     .describe(

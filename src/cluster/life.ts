@@ -9,6 +9,7 @@ import { unused } from '#src/cluster/lifecycle/unused.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isOrphan } from '#src/cluster/model/component-state.ts';
 import { type Gate, open, waitsOf } from '#src/cluster/model/gate.ts';
+import { imageInForce, wantsOfJob } from '#src/cluster/model/jobs.ts';
 import { merge, type Wants } from '#src/cluster/model/wants.ts';
 import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
 import { setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
@@ -102,8 +103,11 @@ const serving: Stage = state => {
 
 /** Servers and bookies that join, leave, or come back: the next step of each. */
 const steps: Stage = ({ steps, context, observation, holds }) => {
+  const image = imageInForce(observation, 'bookkeeper');
   const jobs = steps.flatMap(({ copies }) => {
-    return copies ? [recoveryJob(context, copies.ordinal, copies.bookieId)] : [];
+    return copies
+      ? [wantsOfJob(observation, recoveryJob(context, copies.ordinal, copies.bookieId, image))]
+      : [];
   });
   const wants = steps.map(({ component, needs, operations, deletions = [], restart, message }) => ({
     ...(needs && { needs: [needs] }),
@@ -115,8 +119,8 @@ const steps: Stage = ({ steps, context, observation, holds }) => {
     wakeAfterSeconds: retrySeconds,
   }));
   const held = holds.some(({ isAsked }) => isAsked) ? { wakeAfterSeconds: holdSeconds } : {};
-  const copies = { applies: jobs, deletions: needlessCopies(observation, suspects(observation)) };
-  return [...wants, copies, held].reduce<Wants>(merge, {});
+  const copies = { deletions: needlessCopies(observation, suspects(observation)) };
+  return [...wants, ...jobs, copies, held].reduce<Wants>(merge, {});
 };
 
 /** One pod of one component at a time gets the present template, or goes back to the last that has proven itself. */

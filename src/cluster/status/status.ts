@@ -1,5 +1,6 @@
 import type { PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { unitsOfJobs } from '#src/cluster/model/job-units.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
@@ -65,7 +66,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     components,
     units: [
       ...componentNames.flatMap(name => unitsOf(state.components[name], stuck)),
-      ...unitsOfJobs(findings),
+      ...unitsOfJobs(observation, findings.stuck),
     ],
   };
   const { deadlineSeconds } = waiting;
@@ -89,11 +90,6 @@ function unitsAtRisk({ observation, risks }: ClusterState): Unit[] {
       };
     });
   });
-}
-
-/** Pods of Jobs that should have stopped. */
-function unitsOfJobs({ stuck = [] }: StatusInput): Unit[] {
-  return stuck.filter(({ component }) => !componentNames.some(name => name === component));
 }
 
 /** A wait that lasts longer than the spec allows is Stalled, a failed roll at once; what rests waits for nothing. */

@@ -69,7 +69,7 @@ export const versionLabel = 'app.kubernetes.io/version';
 /** Annotation on StatefulSets: the image its pods are given, before anything is laid over them. */
 export const imageAnnotation = `${domain}/image`;
 
-/** Annotation on StatefulSets: the hash of the pod template as it was wanted. */
+/** Annotation on StatefulSets and Jobs: the hash of the pod template as it was wanted. */
 export const templateAnnotation = `${domain}/template`;
 
 /** Annotation on a cluster: another value restarts all components. On pods: the hash of the value. */

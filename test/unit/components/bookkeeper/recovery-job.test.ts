@@ -65,7 +65,15 @@ describe('the recovery Job', () => {
       labels: { 'app.kubernetes.io/component': 'recovery' },
       annotations: { 'pulsar-operator.dev/recovered-bookie': id },
     });
-    expect(podOf(job).volumes.map(({ name }) => name)).toEqual(['config', 'scratch', 'logs', 'secrets']);
+    expect(podOf(job).volumes.map(({ name }) => name)).toEqual(['config', 'secrets', 'scratch', 'logs']);
+  });
+
+  test('given bookies that run an image, when built, then it runs that, where and as whom they do', () => {
+    const tolerations = [{ key: 'dedicated', operator: 'Exists' }];
+    const context = contextOf({ bookkeeper: { podTemplate: { spec: { tolerations } } } });
+    const job = recoveryJob(context, 2, id, 'pulsar:now');
+    expect(containerOf(job).image).toBe('pulsar:now');
+    expect(podOf(job)).toMatchObject({ tolerations, serviceAccountName: 'demo-bookie' });
   });
 
   test('given a shell that succeeds, when run, then that is all and the Job succeeds', () => {

@@ -49,9 +49,14 @@ function built(sample: string): Built {
 function withoutHashes(all: Built, text: string): string {
   return [...all.values()].flat().reduce((now, { metadata: { labels, annotations } }) => {
     const [data, template] = [labels?.[configLabel], annotations?.[templateAnnotation]];
-    const named = data ? now.replaceAll(data, '<hash of the data>') : now;
-    return template ? named.replaceAll(template, '<hash of the template>') : named;
+    const named = data ? unhashed(now, data, '<hash of the data>') : now;
+    return template ? unhashed(named, template, '<hash of the template>') : named;
   }, text);
+}
+
+/** One that could be a number stands in quotes. */
+function unhashed(text: string, hash: string, instead: string): string {
+  return text.replaceAll(`"${hash}"`, instead).replaceAll(hash, instead);
 }
 
 /** The objects of a component as texts, each by its kind and name. */

@@ -1,0 +1,81 @@
+import type { Unit } from '#src/api/cluster-status.ts';
+import { componentLabel } from '#src/components/build/names.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import { componentOf, isAlive } from './component-state.ts';
+import { endOfWork, hasEnded, isTerminated, type Job, podsOfJob } from './jobs.ts';
+import type { Observation, Pod } from './observation.ts';
+import type { Said } from './said.ts';
+import { sentence } from './sentence.ts';
+import { judgePod } from './unit.ts';
+
+/** The Jobs that have not ended and their pods, as far as they do not simply run; more is known of those in `stuck`. */
+export function unitsOfJobs(observation: Observation, stuck: readonly Unit[] = []): Unit[] {
+  const jobs = observation.owned.filter(({ kind }) => kind === 'Job');
+  const known = stuck.filter(({ component }) => isPart(component));
+  const pods = observation.pods.filter(pod => {
+    const isKnown = known.some(({ name }) => name === pod.metadata.name);
+    return isPart(componentOf(pod)) && !isTerminated(pod) && !isKnown;
+  });
+  return [...known, ...pods.flatMap(unitOf), ...jobs.flatMap(job => idleUnit(observation, job))];
+}
+
+function isPart(component: string): boolean {
+  return component === 'metadata' || component === 'recovery';
+}
+
+function unitOf(pod: Pod): Unit[] {
+  const judged = judgePod(pod, []);
+  return judged ? [named(pod.metadata.name, componentOf(pod), judged)] : [];
+}
+
+type Judged = Said & Pick<Unit, 'workloadStatus'> & { readonly hint?: string };
+
+function named(name: string, component: string, { workloadStatus, reason, message, hint }: Judged): Unit {
+  const told = sentence(hint === undefined ? message : `${message}. ${hint}`);
+  return { name, component, workloadStatus, reason, message: told };
+}
+
+/** What a Job of which no pod works is doing: the last that failed tells, else the Job itself. */
+function idleUnit(observation: Observation, job: Job): Unit[] {
+  const pods = podsOfJob(observation, job);
+  if (!isAlive(job) || hasEnded(job) || !pods.every(isTerminated)) return [];
+  const last = pods.reduce<Pod | undefined>((latest, pod) => {
+    return (pod.status?.startTime ?? '') >= (latest?.status?.startTime ?? '') ? pod : latest;
+  }, undefined);
+  if (last) return failedUnit(last);
+  return [named(job.metadata.name, job.metadata.labels?.[componentLabel] ?? '', judgeJob(job))];
+}
+
+function failedUnit(pod: Pod): Unit[] {
+  const { name } = pod.metadata;
+  const end = endOfWork(pod);
+  if (pod.status?.phase === 'Succeeded' || end?.exitCode === 0) return [];
+  const ended: Judged = {
+    workloadStatus: 'Waiting',
+    reason: 'PodStopping',
+    message: 'was ended from outside: its Job makes another',
+  };
+  const hint = `Its Job tries again. See kubectl logs ${name}.`;
+  const judged = end && judgePod(pod, []);
+  return [named(name, componentOf(pod), judged ? { ...judged, hint } : ended)];
+}
+
+/** What a Job says for itself that has made no pod: Kubernetes tells why in its events alone. */
+function judgeJob({ metadata, status }: Job): Judged {
+  const reason = 'PodMissing';
+  if (conditionOf(status, 'Suspended')?.status === 'True') {
+    const message = 'is suspended. Whoever did that, be it a person or a queue, has to resume it';
+    return { workloadStatus: 'Blocked', reason, message };
+  }
+  const hint = `If this lasts, see kubectl describe job ${metadata.name}.`;
+  return { workloadStatus: 'Waiting', reason, message: 'is about to make its pod', hint };
+}
+
+/** What is wrong with a Job or its pods, to be said of what waits for it. */
+export function troubleOf(observation: Observation, job: Job): string | undefined {
+  const names = [job, ...podsOfJob(observation, job)].map(({ metadata }) => metadata.name);
+  const unit = unitsOfJobs(observation).find(({ name, workloadStatus }) => {
+    return names.includes(name) && (workloadStatus === 'Blocked' || workloadStatus === 'Error');
+  });
+  return unit && `${unit.name} ${unit.message}`;
+}
