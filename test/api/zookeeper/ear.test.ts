@@ -145,7 +145,9 @@ describe('an ear in a real ensemble', () => {
     await witness.delete(votes[0] ?? '', -1);
     await heard(listening, { autorecovery: { auditor: 'a-1:3181' } });
     await witness.delete(votes[1] ?? '', -1);
-    await expect.poll(() => listening.ear.heard).not.toHaveProperty('autorecovery.auditor');
+    await expect
+      .poll(() => listening.ear.heard, { timeout: 30_000 })
+      .not.toHaveProperty('autorecovery.auditor');
   });
 
   test('given brokers, when they come and go, then they are heard; what they write about themselves is not', async () => {
@@ -180,7 +182,7 @@ describe('an ear in a real ensemble', () => {
     await heard(listening, quiet);
     await listening[Symbol.asyncDispose]();
     for (const member of ensemble.members) {
-      await expect.poll(() => ensemble.monitor(member, 'zk_watch_count')).toBe('0');
+      await expect.poll(() => ensemble.monitor(member, 'zk_watch_count'), { timeout: 30_000 }).toBe('0');
     }
   });
 });
