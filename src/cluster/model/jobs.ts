@@ -2,7 +2,6 @@ import {
   type ComponentName,
   imageAnnotation,
   templateAnnotation,
-  workloadName,
 } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';

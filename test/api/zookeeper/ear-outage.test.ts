@@ -14,6 +14,9 @@ afterAll(async () => {
   await ensemble[Symbol.asyncDispose]();
 });
 
+/** However long a loaded machine takes to open a session. */
+const patient = { patienceMs: 600_000 };
+
 const hears = { missingMetadata: ['/ledgers/INSTANCEID', '/admin/clusters/demo'] };
 
 /** The server that the ear is with, the only one that has watches, as soon as it is with one. */
@@ -42,7 +45,7 @@ describe('given an ear in a real ensemble', () => {
   });
 
   test('when its server is killed, then it hears from another, and nothing is told', async () => {
-    await using listening = listenAt(ensemble.hosts, '');
+    await using listening = listenAt(ensemble.hosts, '', patient);
     await heard(listening, hears);
     const server = await serverOfEar();
     await ensemble.stop(server);
@@ -57,11 +60,11 @@ describe('given an ear in a real ensemble', () => {
   });
 
   test('when its server is no longer among the addresses, then it leaves it before it is lost', async () => {
-    await using listening = listenAt(ensemble.hosts, '');
+    await using listening = listenAt(ensemble.hosts, '', patient);
     await heard(listening, hears);
     const server = await serverOfEar();
     listening.ear.move(without(server));
-    await expect.poll(() => ensemble.monitor(server, 'zk_watch_count')).toBe('0');
+    await expect.poll(() => ensemble.monitor(server, 'zk_watch_count'), { timeout: 30_000 }).toBe('0');
     expect((await serverOfEar()).id).not.toBe(server.id);
     expect(listening.told).toHaveLength(1);
   });

@@ -145,7 +145,7 @@ describe('an ear in a real ensemble', () => {
     await heard(listening, { autorecovery: { auditor: 'a-1:3181' } });
     await witness.delete(path, -1);
     await expect
-      .poll(() => listening.ear.heard, { timeout: 20_000 })
+      .poll(() => listening.ear.heard, { timeout: 30_000 })
       .not.toHaveProperty('autorecovery.auditor');
   });
 
@@ -181,7 +181,7 @@ describe('an ear in a real ensemble', () => {
     await heard(listening, quiet);
     await listening[Symbol.asyncDispose]();
     for (const member of ensemble.members) {
-      await expect.poll(() => ensemble.monitor(member, 'zk_watch_count')).toBe('0');
+      await expect.poll(() => ensemble.monitor(member, 'zk_watch_count'), { timeout: 30_000 }).toBe('0');
     }
   });
 });

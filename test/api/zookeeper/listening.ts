@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Heard, Hearing } from '#src/cluster/model/heard.ts';
-import { Ear } from '#src/cluster/observe/ear/ear.ts';
+import { Ear, type EarOptions } from '#src/cluster/observe/ear/ear.ts';
 import { Ensemble } from './ensemble.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -15,7 +15,11 @@ export interface Listening extends AsyncDisposable {
 }
 
 /** An ear of the tests' cluster "demo". */
-export function listenAt(addresses: readonly string[], chroot: string): Listening {
+export function listenAt(
+  addresses: readonly string[],
+  chroot: string,
+  times: EarOptions['times'] = {},
+): Listening {
   const told: Heard[] = [];
   const ear = new Ear({
     of: 'test/demo',
@@ -23,6 +27,7 @@ export function listenAt(addresses: readonly string[], chroot: string): Listenin
     addresses,
     onHeard: heard => void told.push(heard),
     log: silent,
+    times,
   });
   const stop = new AbortController();
   const listening = ear.listen(stop.signal);
