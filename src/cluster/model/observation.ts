@@ -16,6 +16,13 @@ export interface ContainerState {
   readonly terminated?: { readonly reason?: string; readonly exitCode?: number; readonly message?: string };
 }
 
+export interface ContainerStatus {
+  readonly name: string;
+  readonly restartCount?: number;
+  readonly state?: ContainerState;
+  readonly lastState?: ContainerState;
+}
+
 /** A pod, as far as the planner looks at one. */
 export interface Pod extends KubernetesObject {
   readonly spec?: { readonly nodeName?: string };
@@ -31,12 +38,8 @@ export interface Pod extends KubernetesObject {
       message?: string;
       lastTransitionTime?: string;
     }[];
-    readonly containerStatuses?: readonly {
-      name: string;
-      restartCount?: number;
-      state?: ContainerState;
-      lastState?: ContainerState;
-    }[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
   };
 }
 

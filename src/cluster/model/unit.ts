@@ -1,7 +1,7 @@
 import type { Unit } from '#src/api/cluster-status.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { type ComponentState, isAlive, isReady, isSilent, isUpdated } from './component-state.ts';
-import type { Claim, ContainerState, Pod } from './observation.ts';
+import type { Claim, ContainerState, ContainerStatus, Pod } from './observation.ts';
 import type { Said } from './said.ts';
 import { counted, sentence } from './sentence.ts';
 
@@ -14,8 +14,6 @@ type Judgement = Said &
 const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
 const creationReasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
 
-type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
-
 /** What a pod that does not serve is doing, by its own status and that of its component's `claims`; undefined for one that does. */
 export function judgePod(pod: Pod, claims: readonly Claim[]): Judgement | undefined {
   if (isReady(pod)) return undefined;
@@ -23,9 +21,17 @@ export function judgePod(pod: Pod, claims: readonly Claim[]): Judgement | undefi
   return judgeNode(pod) ?? judgeScheduling(pod, claims) ?? judgeContainers(pod) ?? starting;
 }
 
-function judgeContainers({ metadata, status }: Pod): Judgement | undefined {
-  for (const container of status?.containerStatuses ?? []) {
-    const judged = judgeContainer(container, metadata.name);
+/** The first container that is in trouble: those that prepare the pod come first, and the others wait for them. */
+function judgeContainers({ metadata: { name }, status = {} }: Pod): Judgement | undefined {
+  for (const init of status.initContainerStatuses ?? []) {
+    const hasDone = init.state?.terminated?.exitCode === 0;
+    const judged = hasDone
+      ? undefined
+      : judgeContainer(init, `init container ${init.name}`, `${name} -c ${init.name}`);
+    if (judged) return judged;
+  }
+  for (const container of status.containerStatuses ?? []) {
+    const judged = judgeContainer(container, 'container', name);
     if (judged) return judged;
   }
   return undefined;
@@ -33,33 +39,39 @@ function judgeContainers({ metadata, status }: Pod): Judgement | undefined {
 
 function judgeContainer(
   { state = {}, lastState, restartCount = 0 }: ContainerStatus,
-  pod: string,
+  who: string,
+  whose: string,
 ): Judgement | undefined {
-  const waiting = state.waiting && judgeWaiting(state.waiting);
+  const waiting = state.waiting && judgeWaiting(state.waiting, who);
   if (waiting) return waiting;
   const end = state.terminated ?? lastState?.terminated;
   if (!end || state.running) return undefined;
-  const message = `container failed (${causeOf(end)}, ${counted(restartCount, 'restart')})`;
-  const hint = `See kubectl logs --previous ${pod}.`;
+  const message = `${who} failed (${causeOf(end)}, ${counted(restartCount, 'restart')})`;
+  const hint = `See kubectl logs --previous ${whose}.`;
   return { workloadStatus: 'Error', reason: 'ContainerFailed', message, hint };
 }
 
-function judgeWaiting({ reason, message }: NonNullable<ContainerState['waiting']>): Judgement | undefined {
+function judgeWaiting(
+  { reason, message }: NonNullable<ContainerState['waiting']>,
+  who: string,
+): Judgement | undefined {
   if (!reason) return undefined;
   const why = `(${reason}): ${message ?? 'no details'}`;
   if (pullReasons.includes(reason)) {
+    const [of, where] =
+      who === 'container' ? ['', 'spec.version, spec.image'] : [` of ${who}`, 'it in the podTemplate'];
     return {
       workloadStatus: 'Blocked',
       reason: 'ImagePullFailed',
-      message: `image cannot be pulled ${why}`,
-      hint: 'Correct spec.version, spec.image or spec.imagePullSecrets.',
+      message: `image${of} cannot be pulled ${why}`,
+      hint: `Correct ${where} or spec.imagePullSecrets.`,
     };
   }
   if (!creationReasons.includes(reason)) return undefined;
   return {
     workloadStatus: 'Blocked',
     reason: 'ContainerNotCreated',
-    message: `container cannot be created ${why}`,
+    message: `${who} cannot be created ${why}`,
   };
 }
 
@@ -103,7 +115,10 @@ function isBeingProvisioned({ metadata, status }: Claim): boolean {
 export function failureOf({ claims }: Pick<ComponentState, 'claims'>, pod: Pod): Judgement | undefined {
   const judged = judgePod(pod, claims);
   if (judged?.workloadStatus === 'Blocked') return judged;
-  const restarts = (pod.status?.containerStatuses ?? []).map(({ restartCount = 0 }) => restartCount);
+  const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
+  const restarts = [...initContainerStatuses, ...containerStatuses].map(
+    ({ restartCount = 0 }) => restartCount,
+  );
   return judged?.workloadStatus === 'Error' && Math.max(0, ...restarts) >= 2 ? judged : undefined;
 }
 

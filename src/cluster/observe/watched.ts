@@ -1,4 +1,4 @@
-import type { Pod } from '#src/cluster/model/observation.ts';
+import type { ContainerStatus, Pod } from '#src/cluster/model/observation.ts';
 import { domain, restartAnnotation } from '#src/components/build/names.ts';
 import { apiResource, type KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -38,7 +38,7 @@ export function projectPod(object: KubernetesObject): Pod {
   const restarts = Object.entries(metadata.annotations ?? {}).filter(([key]) => {
     return key.startsWith(restartAnnotation);
   });
-  const { conditions, containerStatuses } = status;
+  const { conditions, initContainerStatuses, containerStatuses } = status;
   return {
     apiVersion,
     kind,
@@ -51,13 +51,14 @@ export function projectPod(object: KubernetesObject): Pod {
     status: {
       ...pick(status, 'phase', 'podIP', 'startTime'),
       ...(conditions && { conditions: conditions.filter(({ type }) => podConditions.includes(type)) }),
-      ...(containerStatuses && {
-        containerStatuses: containerStatuses.map(container => {
-          return pick(container, 'name', 'restartCount', 'state', 'lastState');
-        }),
-      }),
+      ...(initContainerStatuses && { initContainerStatuses: initContainerStatuses.map(projectContainer) }),
+      ...(containerStatuses && { containerStatuses: containerStatuses.map(projectContainer) }),
     },
   };
+}
+
+function projectContainer(container: ContainerStatus): ContainerStatus {
+  return pick(container, 'name', 'restartCount', 'state', 'lastState');
 }
 
 /** Of an object those fields that it has. */

@@ -28,7 +28,7 @@ export function nextRestart(state: ClusterState, component: ComponentState, { fa
   if (outdated.length === 0) return none;
   const incomplete = whatIsMissing(component);
   if (incomplete) return wait(incomplete);
-  for (const pod of component.pods) {
+  for (const pod of component.updated) {
     const failure = failureOf(component, pod);
     if (!failure) continue;
     const { message, hint = '' } = failure;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Claim, Pod } from '#src/cluster/model/observation.ts';
-import { judgePod, unitsOf } from '#src/cluster/model/unit.ts';
+import { failureOf, judgePod, unitsOf } from '#src/cluster/model/unit.ts';
 import { stateAtRest } from '../at-rest.ts';
 
 type Status = NonNullable<Pod['status']>;
@@ -15,6 +15,14 @@ const ready: Status = { phase: 'Running', conditions: [{ type: 'Ready', status: 
 function container(state: object, more: object = {}): Status {
   return { phase: 'Running', containerStatuses: [{ name: 'broker', state, ...more }] };
 }
+
+/** One whose container waits for those that prepare it. */
+function preparing(...initContainerStatuses: object[]): Status {
+  const waiting = { reason: 'PodInitializing' };
+  return { ...container({ waiting }), phase: 'Pending', initContainerStatuses } as Status;
+}
+
+const done = { name: 'first', state: { terminated: { reason: 'Completed', exitCode: 0 } } };
 
 function unscheduled(message: string): Status {
   return { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message }] };
@@ -90,6 +98,31 @@ describe('given a pod', () => {
       'exit code 1, 3 restarts',
     ],
     [
+      'waits for an init container that fails again and again',
+      pod(
+        preparing(done, {
+          name: 'prep',
+          restartCount: 2,
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: { exitCode: 3 } },
+        }),
+      ),
+      'Error',
+      'init container prep failed (exit code 3, 2 restarts)',
+    ],
+    [
+      'has an init container of an image that does not exist',
+      pod(preparing({ name: 'prep', state: { waiting: { reason: 'ErrImagePull', message: 'not found' } } })),
+      'Blocked',
+      'image of init container prep cannot be pulled (ErrImagePull): not found',
+    ],
+    [
+      'has init containers that have done their work, or still do',
+      pod(preparing(done, { name: 'prep', state: { running: {} } })),
+      'Waiting',
+      'is starting',
+    ],
+    [
       'ran out of memory',
       pod(container({ terminated: { reason: 'OOMKilled', exitCode: 137 } })),
       'Error',
@@ -141,4 +174,11 @@ describe('given a pod that needs a person', () => {
     const component = { ...stateAtRest().components.broker, pods: [broken] };
     expect(unitsOf(component)[0]?.message).toBe(`${message}. ${hint}`);
   });
+});
+
+test('given a pod of which an init container has ended twice, then it fails as one does whose container has', () => {
+  const twice = { name: 'prep', restartCount: 2, state: { terminated: { exitCode: 3 } } };
+  for (const status of [preparing(twice), container(twice.state, { restartCount: 2 })])
+    expect(failureOf({ claims: [] }, pod(status))).toMatchObject({ reason: 'ContainerFailed' });
+  expect(failureOf({ claims: [] }, pod(preparing({ ...twice, restartCount: 1 })))).toBeUndefined();
 });
