@@ -1,6 +1,7 @@
 import type { Claim, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { FactName } from '#src/cluster/model/question.ts';
+import type { Warning } from '#src/cluster/model/warning.ts';
 import { appliedAnnotation } from '#src/cluster/objects/ownership.ts';
 import { componentLabel } from '#src/components/build/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
@@ -32,6 +33,8 @@ export class FakePulsar extends Kubernetes {
   /** Which broker owns which bundles. */
   bundles: Record<string, string[]> = {};
   underReplicated = 0;
+  /** What Kubernetes warns of, by the name of the object. */
+  warnings: Record<string, Warning[]> = {};
   missingReferences: string[] = [];
   /** Why there is no answer to a question. */
   unanswered: Partial<Record<FactName, string>> = {};

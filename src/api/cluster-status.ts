@@ -71,6 +71,9 @@ const unit = z.strictObject({
     ),
   reason: word.optional().describe('Why, in one CamelCase word.'),
   message: sentence.describe('Why, in a sentence.'),
+  since: time
+    .optional()
+    .describe('Since when it does not serve, as far as has been seen; absent for one that serves.'),
 });
 
 const waitsFor = z.strictObject({

@@ -68,11 +68,17 @@ export const reasons = {
   ContainerNotCreated: 'A container cannot be created.',
   DeadNode: 'A pod should have stopped and its node does not report.',
   ImagePullFailed: 'An image cannot be pulled.',
+  NoStorageClass: 'A volume names no StorageClass, and there is no default one.',
   NodeSilent: 'Its node does not report.',
   Outdated: 'It waits for its restart.',
   Overdue: 'It should have stopped, and its node reports or is gone.',
+  PodNotCreated: 'Kubernetes does not create a pod: a quota, a limit, a policy or a webhook is in the way.',
+  SandboxNotCreated: 'A pod gets no network or no sandbox on its node.',
   Starting: 'It starts.',
   Unschedulable: 'No node takes it.',
+  VolumeNotAttached: 'A volume cannot be attached to a node yet.',
+  VolumeNotMounted: 'A volume cannot be mounted.',
+  VolumeNotProvisioned: 'A volume cannot be provisioned.',
 } as const;
 
 export type Reason = keyof typeof reasons;

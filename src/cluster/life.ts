@@ -17,6 +17,7 @@ import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce } from '#src/cluster/rollout/set-in-force.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
+import { notStarting } from '#src/cluster/status/not-starting.ts';
 import { expansionsOf, replacements } from '#src/cluster/volumes/expansion.ts';
 import { sizesWanted } from '#src/cluster/volumes/size-in-force.ts';
 import { wantedClaims } from '#src/cluster/volumes/wanted.ts';
@@ -149,6 +150,9 @@ const writing: Stage = (state, { found }) => {
   return { ...wants, found: { writing: gate } };
 };
 
+/** Why pods do not start is told by Events, and by nothing that is watched. */
+const reasons: Stage = state => notStarting(state);
+
 const leftovers: Stage = (state, { applies, found }) => {
   return unused(state.observation, applies, found.rollouts ? onTrial(state, found.rollouts) : []);
 };
@@ -166,6 +170,7 @@ const life: readonly Stage[] = [
   deadNodes,
   leftovers,
   // Nothing relies on these.
+  reasons,
   writing,
   racks,
   bundles,

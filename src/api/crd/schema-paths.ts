@@ -95,7 +95,7 @@ status.drainingBookies[].name status.drainingBookies[].emptySince
 status.bookieRacks[].name status.bookieRacks[].node status.bookieRacks[].rack
 status.components{}.summary status.components{}.replicas status.components{}.desired status.components{}.ready status.components{}.updated status.components{}.version status.components{}.image status.components{}.provenRevision status.components{}.checkedRevision status.components{}.failedRoll status.components{}.reason status.components{}.message status.components{}.remaining
 status.components{}.failedRoll.template status.components{}.failedRoll.revision status.components{}.failedRoll.time status.components{}.failedRoll.message
-status.units[].name status.units[].component status.units[].workloadStatus status.units[].reason status.units[].message
+status.units[].name status.units[].component status.units[].workloadStatus status.units[].reason status.units[].message status.units[].since
 status.units[].workloadStatus=Waiting status.units[].workloadStatus=Maintenance status.units[].workloadStatus=Blocked status.units[].workloadStatus=Error
 `
   .trim()

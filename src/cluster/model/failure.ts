@@ -23,6 +23,10 @@ const volatile: readonly (readonly [pattern: RegExp, instead: string])[] = [
 
 /** Why something failed, in words that stay the same while it fails in the same way: they go into the status. */
 export function causeOf(error: unknown): string {
-  const said = reasonOf(error);
-  return sentence(volatile.reduce((text, [pattern, instead]) => text.replace(pattern, instead), said));
+  return sentence(steady(reasonOf(error)));
+}
+
+/** Somebody else's words without what differs from one try to the next. */
+export function steady(words: string): string {
+  return volatile.reduce((text, [pattern, instead]) => text.replace(pattern, instead), words);
 }

@@ -4,6 +4,7 @@ import type { VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
 import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
+import type { Warnings } from './warning.ts';
 
 export interface PulsarCluster extends KubernetesObject {
   readonly spec: PulsarClusterSpec;
@@ -179,6 +180,8 @@ export interface Facts {
   readonly missingReferences?: Fact<readonly string[]>;
   /** Those of the objects to be created whose names are taken, as they are, whoever has them. */
   readonly names?: Fact<readonly KubernetesObject[]>;
+  /** What Kubernetes warns of about objects that do not start. */
+  readonly warnings?: Fact<Warnings>;
   /** Those StorageClasses of the volumes to grow that let volumes grow. */
   readonly expandableClasses?: Fact<readonly string[]>;
 }

@@ -1,9 +1,9 @@
 const longest = 1000;
 
 /** Somebody else's words on one line, and not too many of them. */
-export function sentence(text: string): string {
+export function sentence(text: string, most = longest): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+  return line.length > most ? `${line.slice(0, most)}…` : line;
 }
 
 /** So many of them, as one says it: 1 pod, 2 pods. */

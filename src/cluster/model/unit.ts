@@ -1,15 +1,10 @@
 import type { Unit } from '#src/api/cluster-status.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { type ComponentState, isAlive, isReady, isSilent, isUpdated } from './component-state.ts';
-import type { Claim, ContainerState, ContainerStatus, Pod } from './observation.ts';
-import type { Said } from './said.ts';
+import { isHeldUp, missingSeconds, pendingOf, withWarnings } from './held-up.ts';
+import type { Judgement } from './judgement.ts';
+import type { Claim, ContainerState, ContainerStatus, Observation, Pod } from './observation.ts';
 import { counted, sentence } from './sentence.ts';
-
-type Judgement = Said &
-  Pick<Unit, 'workloadStatus'> & {
-    /** What helps while the pod is there. */
-    readonly hint?: string;
-  };
 
 const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
 const creationReasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
@@ -18,23 +13,18 @@ const creationReasons = ['CreateContainerConfigError', 'CreateContainerError', '
 export function judgePod(pod: Pod, claims: readonly Claim[]): Judgement | undefined {
   if (isReady(pod)) return undefined;
   const starting: Judgement = { workloadStatus: 'Waiting', reason: 'Starting', message: 'is starting' };
-  return judgeNode(pod) ?? judgeScheduling(pod, claims) ?? judgeContainers(pod) ?? starting;
+  return judgeNode(pod) ?? judgeScheduling(pod, pendingOf(pod, claims)) ?? judgeContainers(pod) ?? starting;
 }
 
 /** The first container that is in trouble: those that prepare the pod come first, and the others wait for them. */
 function judgeContainers({ metadata: { name }, status = {} }: Pod): Judgement | undefined {
-  for (const init of status.initContainerStatuses ?? []) {
-    const hasDone = init.state?.terminated?.exitCode === 0;
-    const judged = hasDone
-      ? undefined
-      : judgeContainer(init, `init container ${init.name}`, `${name} -c ${init.name}`);
-    if (judged) return judged;
-  }
-  for (const container of status.containerStatuses ?? []) {
-    const judged = judgeContainer(container, 'container', name);
-    if (judged) return judged;
-  }
-  return undefined;
+  const { initContainerStatuses = [], containerStatuses = [] } = status;
+  const busy = initContainerStatuses.filter(({ state }) => state?.terminated?.exitCode !== 0);
+  const judged = [
+    ...busy.map(init => judgeContainer(init, `init container ${init.name}`, `${name} -c ${init.name}`)),
+    ...containerStatuses.map(container => judgeContainer(container, 'container', name)),
+  ];
+  return judged.find(each => each !== undefined);
 }
 
 function judgeContainer(
@@ -91,24 +81,35 @@ function judgeNode(pod: Pod): Judgement | undefined {
   return { workloadStatus: 'Waiting', reason: 'NodeSilent', message };
 }
 
-function judgeScheduling(pod: Pod, claims: readonly Claim[]): Judgement | undefined {
+/** What one that has no node yet is doing; `pending` are its volumes that are not there. */
+function judgeScheduling(pod: Pod, pending: readonly Claim[]): Judgement | undefined {
   const scheduled = conditionOf(pod.status, 'PodScheduled');
-  if (scheduled?.status !== 'False') return undefined;
-  const { message: why = 'no details' } = scheduled;
-  const own = claims.filter(({ metadata }) => metadata.name.endsWith(`-${pod.metadata.name}`));
-  if (own.some(isBeingProvisioned)) {
+  if (scheduled?.status === 'True') return undefined;
+  const nameless = pending.find(({ spec }) => spec && spec.storageClassName === undefined);
+  if (nameless) return withoutClass(nameless);
+  const isAwaited = pending.some(isBeingProvisioned);
+  if (scheduled?.status !== 'False' && !isAwaited) return undefined;
+  const why = scheduled?.message ?? 'no details';
+  if (isAwaited) {
     return { workloadStatus: 'Waiting', reason: 'AwaitingVolumes', message: `waits for its volumes: ${why}` };
   }
   const message = `cannot be scheduled: ${why}`;
   return { workloadStatus: 'Blocked', reason: 'Unschedulable', message };
 }
 
+/** Kubernetes gives a claim the default class when it is made, and as soon as there is one. */
+function withoutClass({ metadata }: Claim): Judgement {
+  return {
+    workloadStatus: 'Blocked',
+    reason: 'NoStorageClass',
+    message: `waits for volume ${metadata.name}: it names no StorageClass, and there is no default one`,
+    hint: 'Annotate one storageclass.kubernetes.io/is-default-class=true, or create the cluster anew with storageClassName in its storage.',
+  };
+}
+
 /** A claim that a provisioner has been asked for; before a node is chosen nobody asks where the class waits for one. */
-function isBeingProvisioned({ metadata, status }: Claim): boolean {
-  return (
-    status?.phase === 'Pending' &&
-    metadata.annotations?.['volume.kubernetes.io/storage-provisioner'] !== undefined
-  );
+function isBeingProvisioned({ metadata }: Claim): boolean {
+  return metadata.annotations?.['volume.kubernetes.io/storage-provisioner'] !== undefined;
 }
 
 /** How a pod fails whose containers end again and again, or that needs a person: waiting for it would be in vain. */
@@ -138,21 +139,61 @@ const absent = {
   message: 'is about to be created',
 } as const;
 
+/** Their StatefulSet may have failed to make them a moment before they were seen to be missing. */
+const beforeSeconds = 30;
+
+function judgeUnit(observation: Observation, pod: Pod, claims: readonly Claim[]): Judgement | undefined {
+  const judged = judgePod(pod, claims);
+  if (judged?.reason === 'AwaitingVolumes' || judged?.reason === 'Unschedulable') {
+    return withWarnings(
+      observation,
+      pendingOf(pod, claims).map(({ metadata }) => metadata.uid),
+      judged,
+    );
+  }
+  const isOpen = judged?.reason === 'Starting' && isHeldUp(pod);
+  return isOpen ? withWarnings(observation, [pod.metadata.uid], judged) : judged;
+}
+
 /** The units of a component that are not Active, in the order of their ordinals; more is known of those in `stuck`. */
 export function unitsOf(
-  { name: component, pods, claims, missing, statefulSet }: ComponentState,
+  observation: Observation,
+  component: ComponentState,
   stuck: readonly Unit[] = [],
 ): Unit[] {
-  const isOutdated = (pod: Pod) => {
-    return statefulSet?.status?.updateRevision !== undefined && !isUpdated(pod, statefulSet);
-  };
+  const { cluster, now } = observation;
+  const { pods, missing, statefulSet } = component;
   const existing = pods.flatMap(pod => {
-    const { name } = pod.metadata;
-    const known = stuck.find(unit => unit.name === name);
-    if (known) return [known];
-    const judgement = judgePod(pod, claims) ?? (isOutdated(pod) ? outdated : undefined);
-    return judgement ? [{ name, component, ...told(judgement) }] : [];
+    return stuck.find(({ name }) => name === pod.metadata.name) ?? unitOf(observation, component, pod) ?? [];
   });
-  const awaited = statefulSet ? missing.map(name => ({ name, component, ...absent })) : [];
-  return [...existing, ...awaited].map(unit => ({ ...unit, message: sentence(unit.message) }));
+  const awaited = statefulSet ? missing.map(name => missingUnit(observation, component, name)) : [];
+  const serving = new Set(pods.filter(isReady).map(({ metadata }) => metadata.name));
+  return [...existing, ...awaited].map(unit => {
+    const told = { ...unit, message: sentence(unit.message) };
+    if (serving.has(unit.name)) return told;
+    const before = cluster.status?.units?.find(({ name }) => name === unit.name);
+    return { ...told, since: before?.since ?? now };
+  });
+}
+
+function unitOf(
+  observation: Observation,
+  { name: component, claims, statefulSet }: ComponentState,
+  pod: Pod,
+): Unit | undefined {
+  const hasRevision = statefulSet?.status?.updateRevision !== undefined;
+  const isOutdated = hasRevision && !isUpdated(pod, statefulSet);
+  const judgement = judgeUnit(observation, pod, claims) ?? (isOutdated ? outdated : undefined);
+  return judgement && { name: pod.metadata.name, component, ...told(judgement) };
+}
+
+/** Its StatefulSet knows why it does not make a pod. */
+function missingUnit(
+  observation: Observation,
+  { name: component, statefulSet }: ComponentState,
+  name: string,
+): Unit {
+  const freshSeconds = (missingSeconds(observation, name) ?? 0) + beforeSeconds;
+  const judged = withWarnings(observation, [statefulSet?.metadata.uid], absent, freshSeconds);
+  return { name, component, ...told(judged) };
 }

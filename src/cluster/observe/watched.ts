@@ -29,7 +29,13 @@ export const revisionResource = apiResource('apps', 'v1', 'controllerrevisions',
 
 export const nodeResource = apiResource('', 'v1', 'nodes', 'Node', false);
 
-const podConditions = ['Ready', 'ContainersReady', 'PodScheduled', 'DisruptionTarget'];
+const podConditions = [
+  'Ready',
+  'ContainersReady',
+  'PodReadyToStartContainers',
+  'PodScheduled',
+  'DisruptionTarget',
+];
 
 /** What the planner looks at in a pod: a fraction of it, because pods are many and big. */
 export function projectPod(object: KubernetesObject): Pod {
@@ -45,7 +51,7 @@ export function projectPod(object: KubernetesObject): Pod {
     metadata: {
       ...pick(metadata, 'name', 'namespace', 'uid', 'resourceVersion', 'labels'),
       ...(restarts.length > 0 && { annotations: Object.fromEntries(restarts) }),
-      ...pick(metadata, 'ownerReferences', 'deletionTimestamp'),
+      ...pick(metadata, 'ownerReferences', 'creationTimestamp', 'deletionTimestamp'),
     },
     spec: pick(spec, 'nodeName'),
     status: {

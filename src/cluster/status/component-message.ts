@@ -65,9 +65,9 @@ const settled: Voice = ({ state, component, findings }) => {
     : { reason: 'Ready', message: 'Ready' };
 };
 
-const inTrouble: Voice = ({ component }) => {
+const inTrouble: Voice = ({ state, component }) => {
   const silent = component.pods.find(isSilent)?.metadata.name;
-  const unit = unitsOf(component).find(({ name, workloadStatus }) => {
+  const unit = unitsOf(state.observation, component).find(({ name, workloadStatus }) => {
     return workloadStatus === 'Blocked' || workloadStatus === 'Error' || name === silent;
   });
   return unit && ofUnit(unit);

@@ -10,6 +10,7 @@ import type { Event } from '#src/kubernetes/events.ts';
 import { componentStatus } from './component-message.ts';
 import { conditionsOf, heldCondition, initialised } from './conditions.ts';
 import { notesOf } from './events.ts';
+import { unitsOfIdleJobs } from './idle-jobs.ts';
 import type { StatusInput } from './input.ts';
 import type { Verdict } from './judged.ts';
 import { progressTime } from './moved.ts';
@@ -63,8 +64,9 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     brokerSelector: brokerSelector(state),
     components,
     units: [
-      ...componentNames.flatMap(name => unitsOf(state.components[name], stuck)),
+      ...componentNames.flatMap(name => unitsOf(observation, state.components[name], stuck)),
       ...unitsOfJobs(findings),
+      ...unitsOfIdleJobs(observation),
     ],
   };
   const { deadlineSeconds } = waiting;

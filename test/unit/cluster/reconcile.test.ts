@@ -40,6 +40,7 @@ function setUp(cluster: PulsarCluster, askingMs?: number) {
       storageClasses: client(),
       revisions: client(),
       nodes: client(),
+      warnings: async () => [],
     },
     clients: {
       clusters: client(clusterResource, caches.clusters),
