@@ -87,6 +87,17 @@ const waitsFor = z.strictObject({
 });
 export type WaitsFor = z.output<typeof waitsFor>;
 
+const measure = z.strictObject({
+  of: z
+    .string()
+    .max(253)
+    .describe(
+      'What is measured: a step that is waited for, or a component with its number of pods and its revision.',
+    ),
+  left: z.int32().describe('The least that was left of it so far.'),
+});
+export type Measure = z.output<typeof measure>;
+
 const drainingBookie = z.strictObject({
   name: z.string().max(253).describe('Name of the pod.'),
   emptySince: time.optional().describe('When a look first found that no ledger names it.'),
@@ -113,13 +124,18 @@ export const pulsarClusterStatus = z.strictObject({
   conditions: listByKey(condition, 'type', 8)
     .optional()
     .describe('Ready, Progressing, Held, Stalled, Suspended and MetadataInitialized.'),
-  message: sentence.optional().describe('What the cluster does or waits for, in a sentence.'),
+  message: sentence
+    .optional()
+    .describe(
+      'What the cluster does or waits for, as far as a column has room; the condition Ready has it all.',
+    ),
   waitsFor: waitsFor
     .optional()
     .describe('What keeps Ready from being True, for programs; absent where no one thing does.'),
-  progressTime: time
+  progressTime: time.optional().describe('When something last got better; Stalled is judged by it.'),
+  progress: listByKey(measure, 'of', 100)
     .optional()
-    .describe('When what it waits for or a count last changed; Stalled is judged by it.'),
+    .describe('What has been waited for, with the best so far: only what is better than that is progress.'),
   version: z
     .string()
     .max(64)

@@ -1,7 +1,6 @@
 /** The words of the status that programs may go by, each with what it says of a cluster, a component or a unit. */
 export const reasons = {
   // How a cluster is: the reasons of its conditions.
-  AsSpecified: 'It is suspended, as the specification says.',
   FoundInZooKeeper: 'ZooKeeper holds the metadata.',
   NotFound: 'ZooKeeper has not shown complete metadata.',
   NothingHeld: 'Every wish of the specification is carried out.',
@@ -16,6 +15,7 @@ export const reasons = {
   InternalError: 'The operator is at fault and changes nothing of this cluster.',
   MissingReference: 'A Secret or StorageClass that the specification names does not exist.',
   NameTaken: 'An object of a name that the cluster needs exists and is not its own.',
+  Requested: 'It is suspended because the specification asks for it.',
   Refused: 'The API server refuses what the specification asks for.',
   Repairing: 'What a disk or a volume lost is brought back.',
   Rolling: 'Pods restart one after the other.',
@@ -24,6 +24,7 @@ export const reasons = {
   Waiting: 'Something is waited for; the components say what.',
   // What is not carried out: the reasons of Held.
   BookieScaleDown: 'The bookies that would remain are too few, or have too little room.',
+  Several: 'More than one wish is not carried out; the message names the reason of each.',
   UnknownRestart: 'A restart of something unknown is asked for.',
   VersionChange: 'The version cannot be reached from the one that runs.',
   VolumeGrowth: 'A StorageClass does not let volumes grow.',

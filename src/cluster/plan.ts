@@ -1,4 +1,5 @@
 import { writabilityOf } from '#src/cluster/bookkeeper/writable.ts';
+import { awaitedOf } from '#src/cluster/lifecycle/awaited.ts';
 import { planDeletion, wantedFinalizers } from '#src/cluster/lifecycle/deletion.ts';
 import { isCarriedOut, planSuspended } from '#src/cluster/lifecycle/suspend.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
@@ -69,7 +70,8 @@ function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Pl
   const acts = changes.length + deletions.length + operations.length;
   const isPending = acts > 0 || !rollouts || !isCarriedOut(state, expansions, rollouts);
   const writing = writabilityOf(state, false);
-  const suspended = planSuspended(state, { metadata, writing, isPending, stuck });
+  const awaits = isPending ? awaitedOf(state, { changes, deletions }) : [];
+  const suspended = planSuspended(state, { metadata, writing, isPending, awaits, stuck });
   const naming = namingOf(observation, suspended.changes);
   return naming.ask ? ask(observation, [naming.ask]) : { ...suspended, changes: naming.changes };
 }

@@ -90,6 +90,8 @@ export interface SuspendedFindings {
   readonly writing: Writability;
   /** Whether there would have been something to do. */
   readonly isPending: boolean;
+  /** What that is, as far as it can be named. */
+  readonly awaits: readonly string[];
   /** Pods that wait for a person because of their node. */
   readonly stuck: readonly Unit[];
 }
@@ -103,11 +105,12 @@ const lookSeconds = 60;
  */
 export function planSuspended(
   state: ClusterState,
-  { metadata, writing, isPending, stuck }: SuspendedFindings,
+  { metadata, writing, isPending, awaits, stuck }: SuspendedFindings,
 ): Plan {
   const asItIs = present(state);
   const finalizers = wantedFinalizers(state.observation, []);
-  const found = { metadata, writing: writing.gate, suspended: true, pending: isPending, stuck } as const;
+  const waits = { suspended: true, pending: isPending, awaits } as const;
+  const found = { metadata, writing: writing.gate, ...waits, stuck };
   const { status, events } = statusOf(asItIs, found);
   return {
     ...nothing,

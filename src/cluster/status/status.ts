@@ -1,5 +1,6 @@
 import type { PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { headline } from '#src/cluster/model/sentence.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
@@ -13,7 +14,7 @@ import { notesOf } from './events.ts';
 import { unitsOfIdleJobs } from './idle-jobs.ts';
 import type { StatusInput } from './input.ts';
 import type { Verdict } from './judged.ts';
-import { progressTime } from './moved.ts';
+import { progressOf } from './moved.ts';
 import { summary } from './summary.ts';
 import { suspension } from './suspension.ts';
 
@@ -39,14 +40,14 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const { generation } = observation.cluster.metadata;
   const components = byComponent(name => componentStatus(state, name, findings));
   const { ready, progressing, waitsFor } = summary(state, components, findings);
-  const moved = progressTime(observation, ready, waitsFor, components);
-  const waiting = waitingOf(state, findings, ready, moved);
+  const moved = progressOf(observation, ready, waitsFor, state.components);
+  const waiting = waitingOf(state, findings, ready, moved.progressTime);
   const conditions = conditionsOf(observation, {
     Ready: ready,
     Progressing: progressing,
     Held: heldCondition(state.holds),
     Stalled: waiting.judged,
-    Suspended: suspension(findings.suspended === true),
+    Suspended: suspension(findings.suspended === true, findings.awaits),
     MetadataInitialized: initialised(isInitialised(observation) || findings.metadata?.open === true),
   });
   const pending = pendingSizes(state, findings);
@@ -54,9 +55,10 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const status: PulsarClusterStatus = {
     ...(generation !== undefined && { observedGeneration: generation }),
     conditions,
-    message: ready.message,
+    message: headline(ready.message),
     ...(waitsFor && { waitsFor }),
-    progressTime: moved,
+    progressTime: moved.progressTime,
+    progress: [...moved.progress],
     version: context.spec.version,
     image: imageOf(context.spec),
     ...memoryOf(state, findings),

@@ -56,7 +56,7 @@ describe('given one ZooKeeper server whose claim is deleted', () => {
     deleteClaims(world, /zookeeper-0$/);
     world.settle(100);
     expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'VolumeAtRisk' });
-    expect(world.cluster.status?.message).toMatch(
+    expect(world.condition('Ready')?.message).toMatch(
       /^zookeeper: demo-zookeeper-0 alone keeps data-demo-zookeeper-0: deleted, and gone when it stops\. No other server has its data: set zookeeper\.replicas to 3\. To keep the volume itself give its PersistentVolume .*the reclaim policy Retain\.$/,
     );
     expect(unitsOf(world)).toEqual(['demo-zookeeper-0 Blocked']);
@@ -165,7 +165,7 @@ describe.each([1, 3])('given %i bookies all of whose claims are deleted, as many
     expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'VolumeAtRisk' });
     expect(unitsOf(world)).toContain(`demo-bookie-${count - 1} Blocked`);
     const advised = Number(
-      /set bookkeeper\.replicas to (\d+)/.exec(world.cluster.status?.message ?? '')?.[1],
+      /set bookkeeper\.replicas to (\d+)/.exec(world.condition('Ready')?.message ?? '')?.[1],
     );
     expect(advised).toBeGreaterThan(count);
     world.edit(roll({ ...spec, bookkeeper: { replicas: advised } }, 1));
@@ -184,7 +184,7 @@ describe('given a bookie whose claims are deleted, and others that cannot take i
     world.bookies.readOnly.add('demo-bookie-1');
     deleteClaims(world, /bookie-0$/);
     runFor(world, 10);
-    expect(world.cluster.status?.message).toContain('set bookkeeper.replicas to 4');
+    expect(world.condition('Ready')?.message).toContain('set bookkeeper.replicas to 4');
   });
 
   test('when one of them is away, then it waits for that before it hands over', () => {
