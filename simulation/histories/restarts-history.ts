@@ -178,8 +178,9 @@ export class RestartsHistory {
     const revisions = world.observation.owned.map(
       ({ status: its }) => (its as { updateRevision?: string })?.updateRevision,
     );
+    const doomed = world.observation.claims.filter(({ metadata }) => metadata.deletionTimestamp).length;
     // Words do not count: they may alternate while nothing moves.
-    const what = JSON.stringify([ready.reason, status.waitsFor, counts, generation, revisions]);
+    const what = JSON.stringify([ready.reason, status.waitsFor, counts, generation, revisions, doomed]);
     const now = Date.parse(observation.now);
     if (what !== this.#told.what) this.#told = { what, since: now };
     this.#settled.look(world, now);

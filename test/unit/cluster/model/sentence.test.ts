@@ -32,7 +32,7 @@ describe('given a sentence for a column', () => {
   });
 
   test.each([
-    ['ends between two words', `${'word '.repeat(40)}`, /^(word ){22}word…$/],
+    ['ends between two words', 'word '.repeat(40), /^(word ){22}word…$/],
     ['ends in a word that has no end', 'x'.repeat(1000), /^x+…$/],
   ])('when there is not, then it %s', (_, text, short) => {
     expect(headline(text)).toMatch(short);
