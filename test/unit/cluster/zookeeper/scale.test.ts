@@ -47,7 +47,9 @@ describe('given an ensemble of three', () => {
     world.edit({ zookeeper: { replicas: 5 } });
     for (let pass = 0; pass < 10; pass++) world.pass();
     expect(since(world, from)).toEqual([]);
-    expect(world.cluster.status?.message).toContain('Waiting to see the marks on the volumes of the servers');
+    expect(world.condition('Ready')?.message).toContain(
+      'Waiting to see the marks on the volumes of the servers',
+    );
     world.claims = claims;
     world.settle();
     expect(world.cluster.status).toMatchObject({ zookeeperMembers: 5 });
@@ -66,7 +68,7 @@ describe('given an ensemble of three', () => {
     expect(world.podsOf('zookeeper')).toHaveLength(4);
     expect(world.ensemble.participants).toEqual([1, 2, 3]);
     expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Scaling' });
-    expect(world.cluster.status?.message).toContain('in sync (3 of 5 servers vote)');
+    expect(world.condition('Ready')?.message).toContain('in sync (3 of 5 servers vote)');
   });
 
   test('when the wish is taken back before the joiner votes, then it goes and three stay', () => {
@@ -172,7 +174,7 @@ describe('given an ensemble of five', () => {
     world.edit({});
     world.settle();
     expect(world.ensemble.participants).toHaveLength(5);
-    expect(world.cluster.status?.message).toContain('Waiting for demo-zookeeper-1 to serve');
+    expect(world.condition('Ready')?.message).toContain('Waiting for demo-zookeeper-1 to serve');
   });
 
   test('when it is re-created from its volumes with another wish, then it starts with five and shrinks', () => {
@@ -248,7 +250,7 @@ describe('given an ensemble that has never had a quorum', () => {
     world.edit({ zookeeper: { replicas: 5 } });
     world.pass();
     expect(world.replicas('demo-zookeeper')).toBe(3);
-    expect(world.cluster.status?.message).toContain('first quorum of 3 servers');
+    expect(world.condition('Ready')?.message).toContain('first quorum of 3 servers');
     world.broken = () => false;
     world.settle(100);
     expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
@@ -261,7 +263,7 @@ describe('given a membership with a gap, made by hand', () => {
     world.ensemble.participants = [1, 3, 4];
     world.edit({ zookeeper: { replicas: 5 } });
     world.settle();
-    expect(world.cluster.status?.message).toContain('numbered from 1 without a gap');
+    expect(world.condition('Ready')?.message).toContain('numbered from 1 without a gap');
     expect(world.podsOf('zookeeper')).toHaveLength(3);
   });
 });
