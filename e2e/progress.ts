@@ -1,7 +1,6 @@
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { componentNames } from '#src/components/build/names.ts';
 import type { Log } from './cluster/provider.ts';
-import { sentenceOf } from './support/sentence.ts';
 
 /** Tells each news of a cluster once: its message, and every component that comes to be complete. */
 export function progressOf(log: Log): (cluster: PulsarCluster) => boolean {
@@ -16,7 +15,7 @@ export function progressOf(log: Log): (cluster: PulsarCluster) => boolean {
       }
       if (ready < desired) complete.delete(name);
     }
-    const message = sentenceOf(status);
+    const message = status?.message ?? '';
     if (message !== lastMessage) log(`${metadata.name}: ${message}`);
     lastMessage = message;
     const ready = status?.conditions?.find(({ type }) => type === 'Ready');
