@@ -2,6 +2,7 @@ import type { Hearing } from '#src/cluster/model/heard.ts';
 import type { Claim, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { FactName } from '#src/cluster/model/question.ts';
+import type { Warning } from '#src/cluster/model/warning.ts';
 import { appliedAnnotation } from '#src/cluster/objects/ownership.ts';
 import { componentLabel, podName } from '#src/components/build/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
@@ -44,6 +45,8 @@ export class FakePulsar extends Kubernetes {
   isMute = false;
   /** When an ear last heard anything, milliseconds since 1970; undefined while it hears. */
   deafFrom: number | undefined;
+  /** What Kubernetes warns of, by the name of the object. */
+  warnings: Record<string, Warning[]> = {};
   missingReferences: string[] = [];
   /** Why there is no answer to a question. */
   unanswered: Partial<Record<FactName, string>> = {};

@@ -18,6 +18,7 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
   const error = world.unanswered[fact];
   if (error) return { [fact]: { error } };
   const names = question.fact === 'names' ? question.of : [];
+  const regarded = question.fact === 'warnings' ? question.of : [];
   const some = 'of' in question && Array.isArray(question.of) ? (question.of as string[]) : [];
   const answers: Required<Facts> = {
     metadata: ready(world).length > 0 ? inspected(world.metadata) : { error: 'no server answers' },
@@ -37,6 +38,9 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
     expandableClasses: Array.isArray(world.expandableClasses)
       ? { value: world.expandableClasses.filter(name => some.includes(name)) }
       : { error: world.expandableClasses.message },
+    warnings: {
+      value: Object.fromEntries(regarded.map(({ name, uid }) => [uid, world.warnings[name] ?? []])),
+    },
     names: { value: namedAs(names, [...world.foreign, ...world.owned, ...world.pods, ...world.claims]) },
   };
   return { [fact]: answers[fact] };

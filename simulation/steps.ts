@@ -18,7 +18,7 @@ export function runFor(world: FakeWorld, seconds: number): void {
 
 export function runUntil(world: FakeWorld, isReached: () => boolean): void {
   for (let pass = 0; !isReached(); pass++) {
-    if (pass > 120) throw new Error(`never reached: ${world.cluster.status?.message}`);
+    if (pass > 120) throw new Error(`never reached: ${world.condition('Ready')?.message}`);
     runOnce(world);
   }
 }

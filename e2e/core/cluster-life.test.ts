@@ -7,6 +7,7 @@ import { apply, kubectl } from '../support/kubernetes.ts';
 import { killAtRandom } from '../support/operator.ts';
 import { type ReadySampler, sampleReady } from '../support/ready-sampler.ts';
 import { sampleCluster } from '../support/sample.ts';
+import { sentenceOf } from '../support/sentence.ts';
 import { readyAt, startedAt } from '../support/times.ts';
 import { consume, expectAll, produce, sendWithoutEnd } from '../support/traffic.ts';
 import { byHand } from './life-by-hand.ts';
@@ -134,7 +135,7 @@ describe('given a wish that cannot be carried out', () => {
       await subject.patch({ broker: { secretConfig } });
       const saying = (words: string) =>
         eventually(`a condition that says ${words}`, async () => {
-          return (await subject.condition('Ready', 'False', minute)).message?.includes(words);
+          return sentenceOf(await subject.condition('Ready', 'False', minute)).includes(words);
         });
       await saying('bind ClusterRole pulsar-operator-secrets');
       const role = ['create', 'rolebinding', 'secrets', '--clusterrole=pulsar-operator-secrets'];

@@ -9,6 +9,7 @@ import { consumeByJava, numbered, produceByJava } from '../support/java-client.t
 import { apply, kubectl } from '../support/kubernetes.ts';
 import { whilePaused } from '../support/processes.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
+import { sentenceOf } from '../support/sentence.ts';
 import { underTraffic } from '../support/traffic.ts';
 
 const namespace = 'e2e-failed-roll';
@@ -36,9 +37,11 @@ async function brokerOf(name: string): Promise<Pod | undefined> {
 
 /** What the cluster says while a roll of brokers has failed. */
 async function expectFailed(): Promise<void> {
-  const { conditions, message } = await subject.condition('Stalled', 'True', minute);
-  expect(conditions?.find(({ type }) => type === 'Stalled')?.reason).toBe('RollFailed');
-  expect(message).toMatch(/failed-broker-1 container failed .*correct or revert the specification/s);
+  const status = await subject.condition('Stalled', 'True', minute);
+  expect(status.conditions?.find(({ type }) => type === 'Stalled')?.reason).toBe('RollFailed');
+  expect(sentenceOf(status)).toMatch(
+    /failed-broker-1 container failed .*correct or revert the specification/s,
+  );
 }
 
 /** Nothing that serves may have been made anew, or be on its way out. */
@@ -162,8 +165,9 @@ describe('given two brokers that begin to ask for tokens', () => {
         'a sentence about 401',
         async () => {
           const { status } = await subject.cluster();
-          if (!status?.message?.includes('401')) throw new Error(status?.message);
-          return status.message;
+          const said = sentenceOf(status);
+          if (!said.includes('401')) throw new Error(said);
+          return said;
         },
         { withinMs: 5 * minute },
       );

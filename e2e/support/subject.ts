@@ -3,6 +3,7 @@ import type { Pod, PulsarCluster, StatefulSet } from '#src/cluster/model/observa
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { eventually } from './eventually.ts';
 import { get, kubectl, list } from './kubernetes.ts';
+import { sentenceOf } from './sentence.ts';
 
 /** A PulsarCluster under test, as its users see it. */
 export class Subject {
@@ -74,7 +75,7 @@ export class Subject {
         const units = (present?.units ?? []).map(
           unit => `${unit.name} ${unit.workloadStatus}: ${unit.message}`,
         );
-        throw new Error([present?.message ?? 'no status', ...units].join('; '));
+        throw new Error([sentenceOf(present), ...units].join('; '));
       },
       { withinMs },
     );

@@ -74,6 +74,9 @@ const unit = z.strictObject({
     ),
   reason: word.optional().describe('Why, in one CamelCase word.'),
   message: sentence.describe('Why, in a sentence.'),
+  since: time
+    .optional()
+    .describe('Since when it does not serve, as far as has been seen; absent for one that serves.'),
 });
 
 const waitsFor = z.strictObject({
@@ -86,6 +89,17 @@ const waitsFor = z.strictObject({
   remaining: z.int32().optional().describe('What is left of it, where that can be counted.'),
 });
 export type WaitsFor = z.output<typeof waitsFor>;
+
+const measure = z.strictObject({
+  of: z
+    .string()
+    .max(253)
+    .describe(
+      'What is measured: a step that is waited for, or a component with its number of pods and its revision.',
+    ),
+  left: z.int32().describe('The least that was left of it so far.'),
+});
+export type Measure = z.output<typeof measure>;
 
 const drainingBookie = z.strictObject({
   name: z.string().max(253).describe('Name of the pod.'),
@@ -113,13 +127,18 @@ export const pulsarClusterStatus = z.strictObject({
   conditions: listByKey(condition, 'type', 16)
     .optional()
     .describe('Ready, Progressing, Held, Stalled, Suspended, MetadataInitialized, Observed and Redundant.'),
-  message: sentence.optional().describe('What the cluster does or waits for, in a sentence.'),
+  message: sentence
+    .optional()
+    .describe(
+      'What the cluster does or waits for, as far as a column has room; the condition Ready has it all.',
+    ),
   waitsFor: waitsFor
     .optional()
     .describe('What keeps Ready from being True, for programs; absent where no one thing does.'),
-  progressTime: time
+  progressTime: time.optional().describe('When something last got better; Stalled is judged by it.'),
+  progress: listByKey(measure, 'of', 100)
     .optional()
-    .describe('When what it waits for or a count last changed; Stalled is judged by it.'),
+    .describe('What has been waited for, with the best so far: only what is better than that is progress.'),
   version: z
     .string()
     .max(64)

@@ -1,7 +1,6 @@
 /** The words of the status that programs may go by, each with what it says of a cluster, a component or a unit. */
 export const reasons = {
   // How a cluster is: the reasons of its conditions.
-  AsSpecified: 'It is suspended, as the specification says.',
   FoundInZooKeeper: 'ZooKeeper holds the metadata.',
   NotFound: 'ZooKeeper has not shown complete metadata.',
   NothingHeld: 'Every wish of the specification is carried out.',
@@ -19,6 +18,7 @@ export const reasons = {
   MetadataLost: 'ZooKeeper does not have metadata that it had.',
   MissingReference: 'A Secret or StorageClass that the specification names does not exist.',
   NameTaken: 'An object of a name that the cluster needs exists and is not its own.',
+  Requested: 'It is suspended because the specification asks for it.',
   Refused: 'The API server refuses what the specification asks for.',
   Repairing: 'What a disk or a volume lost is brought back.',
   Rolling: 'Pods restart one after the other.',
@@ -27,6 +27,7 @@ export const reasons = {
   Waiting: 'Something is waited for; the components say what.',
   // What is not carried out: the reasons of Held.
   BookieScaleDown: 'The bookies that would remain are too few, or have too little room.',
+  Several: 'More than one wish is not carried out; the message names the reason of each.',
   UnknownRestart: 'A restart of something unknown is asked for.',
   VersionChange: 'The version cannot be reached from the one that runs.',
   VolumeGrowth: 'A StorageClass does not let volumes grow.',
@@ -75,11 +76,17 @@ export const reasons = {
   ContainerNotCreated: 'A container cannot be created.',
   DeadNode: 'A pod should have stopped and its node does not report.',
   ImagePullFailed: 'An image cannot be pulled.',
+  NoStorageClass: 'A volume names no StorageClass, and there is no default one.',
   NodeSilent: 'Its node does not report.',
   Outdated: 'It waits for its restart.',
   Overdue: 'It should have stopped, and its node reports or is gone.',
+  PodNotCreated: 'Kubernetes does not create a pod: a quota, a limit, a policy or a webhook is in the way.',
+  SandboxNotCreated: 'A pod gets no network or no sandbox on its node.',
   Starting: 'It starts.',
   Unschedulable: 'No node takes it.',
+  VolumeNotAttached: 'A volume cannot be attached to a node yet.',
+  VolumeNotMounted: 'A volume cannot be mounted.',
+  VolumeNotProvisioned: 'A volume cannot be provisioned.',
 } as const;
 
 export type Reason = keyof typeof reasons;

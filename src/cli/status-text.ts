@@ -19,7 +19,7 @@ export function statusText({ metadata, status }: Pick<PulsarCluster, 'metadata' 
       metadata.namespace ?? '',
       status?.version ?? '',
       readiness(ready),
-      status?.message ?? 'the operator has not looked at it yet: is it running?',
+      ready?.message ?? 'the operator has not looked at it yet: is it running?',
     ],
   ]);
   return [...cluster, ...notices(conditions), ...applications(status), ...units(status?.units ?? [])];

@@ -19,6 +19,7 @@ import { setsInForce } from '#src/cluster/rollout/set-in-force.ts';
 import { deafAfter } from '#src/cluster/serving/hearing.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
+import { notStarting } from '#src/cluster/status/not-starting.ts';
 import { expansionsOf, replacements } from '#src/cluster/volumes/expansion.ts';
 import { sizesWanted } from '#src/cluster/volumes/size-in-force.ts';
 import { wantedClaims } from '#src/cluster/volumes/wanted.ts';
@@ -156,6 +157,9 @@ const deadNodes: Stage = state => {
   return { ...wants, found: { stuck: units } };
 };
 
+/** Why pods do not start is told by Events, and by nothing that is watched. */
+const reasons: Stage = state => notStarting(state);
+
 const leftovers: Stage = (state, { applies, found }) => {
   return unused(state.observation, applies, found.rollouts ? onTrial(state, found.rollouts) : []);
 };
@@ -174,6 +178,7 @@ const life: readonly Stage[] = [
   deadNodes,
   leftovers,
   // Nothing relies on these.
+  reasons,
   racks,
   bundles,
 ];

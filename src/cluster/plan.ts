@@ -1,3 +1,4 @@
+import { awaitedOf } from '#src/cluster/lifecycle/awaited.ts';
 import { planDeletion, wantedFinalizers } from '#src/cluster/lifecycle/deletion.ts';
 import { isCarriedOut, planSuspended } from '#src/cluster/lifecycle/suspend.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
@@ -67,7 +68,8 @@ function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Pl
   const { metadata = open, expansions = new Map(), rollouts, stuck = [] } = found;
   const acts = changes.length + deletions.length + operations.length;
   const isPending = acts > 0 || !rollouts || !isCarriedOut(state, expansions, rollouts);
-  const suspended = planSuspended(state, { metadata, isPending, stuck });
+  const awaits = isPending ? awaitedOf(state, { changes, deletions }) : [];
+  const suspended = planSuspended(state, { metadata, isPending, awaits, stuck });
   const naming = namingOf(observation, suspended.changes);
   return naming.ask ? ask(observation, [naming.ask]) : { ...suspended, changes: naming.changes };
 }

@@ -1,3 +1,4 @@
+import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { act, type Outcome, tell, writeStatus } from '#src/cluster/act/act.ts';
 import type { Clients } from '#src/cluster/act/clients.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
@@ -5,6 +6,7 @@ import type { Plan } from '#src/cluster/model/plan.ts';
 import { answersTo, type Readers } from '#src/cluster/observe/ask.ts';
 import { type Caches, observe, type Told, timeOf } from '#src/cluster/observe/observe.ts';
 import { statusOfFault } from '#src/cluster/status/fault.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import { isExpected } from '#src/kubernetes/errors.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
 import { describe, type ObjectKey } from '#src/kubernetes/object.ts';
@@ -33,6 +35,11 @@ export async function carryThrough(
   return tell(told, done, observation, clients, signal);
 }
 
+/** The whole sentence of a cluster. */
+function sentenceOf(status: PulsarClusterStatus | undefined): string {
+  return conditionOf(status, 'Ready')?.message ?? '';
+}
+
 /** Says in the status that the operator itself is at fault: few people read its log. */
 async function tellFault(
   { caches, clients }: ClusterReconcilerOptions,
@@ -44,7 +51,7 @@ async function tellFault(
   if (!cluster || cluster.metadata.deletionTimestamp) return;
   const status = statusOfFault(cluster, error, timeOf(new Date()));
   if (!(await writeStatus(status, cluster, clients, signal))) return;
-  clients.events.record(cluster, { type: 'Warning', reason: 'InternalError', message: status.message ?? '' });
+  clients.events.record(cluster, { type: 'Warning', reason: 'InternalError', message: sentenceOf(status) });
 }
 
 /** One pass over one cluster: observe, plan, act. Level-based: it looks at what is and remembers nothing. */
@@ -65,7 +72,8 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
     const { failed, wakeAfterSeconds } = await carryThrough(planned, observation, clients, signal);
     // Thrown when it has been told, so that the queue backs off.
     if (failed) throw failed;
-    if (planned.status.message !== cluster.status?.message) log.info(fields, planned.status.message ?? '');
+    const said = sentenceOf(planned.status);
+    if (said !== sentenceOf(cluster.status)) log.info(fields, said);
     if (wakeAfterSeconds !== undefined) return { after: wakeAfterSeconds * 1000 };
   }
 

@@ -23,7 +23,7 @@ export interface EventRecorderOptions {
   readonly clock?: Clock;
 }
 
-const eventResource = apiResource('events.k8s.io', 'v1', 'events', 'Event');
+export const eventResource = apiResource('events.k8s.io', 'v1', 'events', 'Event');
 /** An event repeated within this time is counted, not sent. */
 const seriesMs = 600_000;
 /** Different events about one object within that time; more are dropped. */

@@ -4,6 +4,7 @@ import type { Perform } from '#src/cluster/act/perform.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { Listeners } from '#src/cluster/observe/listeners.ts';
 import type { Caches } from '#src/cluster/observe/observe.ts';
+import { warningReader } from '#src/cluster/observe/warning-reader.ts';
 import {
   nodeResource,
   revisionResource,
@@ -16,7 +17,7 @@ import { Applier } from '#src/kubernetes/applier.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { Controller, type ControllerHooks } from '#src/kubernetes/controller.ts';
 import { messageOf, NotLeaderError } from '#src/kubernetes/errors.ts';
-import { EventRecorder } from '#src/kubernetes/events.ts';
+import { EventRecorder, eventResource } from '#src/kubernetes/events.ts';
 import { LeaderElector } from '#src/kubernetes/lease.ts';
 import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
 import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
@@ -120,6 +121,7 @@ function clusterController(given: ClusterControllerOptions): Pick<Controller, 'r
       secrets: new ResourceClient(transport, secretResource, { fieldManager }),
       nodes: new ResourceClient(transport, nodeResource, { fieldManager }),
       revisions: new ResourceClient(transport, revisionResource, { fieldManager }),
+      warnings: warningReader(new ResourceClient(transport, eventResource, { fieldManager })),
       storageClasses: new ResourceClient(transport, storageClassResource, { fieldManager }),
     },
     clients: {

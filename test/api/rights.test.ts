@@ -78,6 +78,8 @@ describe('the rights of the chart', () => {
       await expect.poll(status, timeout).toContain('StorageClass none does not exist');
       await expect.poll(() => read('statefulsets', '-o', 'name'), timeout).toContain(`${whole}-zookeeper`);
       await expect.poll(() => read('events.v1.events.k8s.io', '-o', 'name'), timeout).not.toBe('');
+      const asService = ['--as', 'system:serviceaccount:ops:demo', '-n', 'a'];
+      expect(await kubectl(['auth', 'can-i', 'list', 'events.events.k8s.io', ...asService])).toBe('yes\n');
       await kubectl(['-n', 'a', 'delete', 'pulsarclusters', '--all', '--timeout=30s']);
       await operator?.stop();
       expect(operator?.output).not.toContain('forbidden');

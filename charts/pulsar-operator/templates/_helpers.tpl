@@ -68,7 +68,7 @@ subjects:
   verbs: [delete, get, list, patch, watch]
 - apiGroups: [events.k8s.io]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [create, list, patch]
 {{- end -}}
 
 {{/* Only asks whether the Secrets that a PulsarCluster names exist. */}}

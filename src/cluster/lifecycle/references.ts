@@ -1,11 +1,12 @@
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { References } from '#src/cluster/model/references.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
+import type { StatusInput } from '#src/cluster/status/input.ts';
 import { componentNames } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 
 interface Missing extends Wants {
-  readonly found?: { readonly blocked: string };
+  readonly found?: Pick<StatusInput, 'blocked'>;
   /** Nothing is done while it is not known whether it can be done. */
   readonly stops?: true;
 }
@@ -20,10 +21,13 @@ export function waitsForReferences(observation: Observation): Missing {
   if (isNothing || observation.cluster.spec.suspend || hasPassed(observation)) return {};
   const fact = observation.facts.missingReferences;
   if (!fact) return { needs: [{ fact: 'missingReferences', of }], stops: true };
-  const sentences =
-    'error' in fact ? [`Waiting for an answer about what the spec refers to: ${fact.error}`] : fact.value;
-  if (sentences.length === 0) return {};
-  return { found: { blocked: sentences.join(' ') }, wakeAfterSeconds: retrySeconds, stops: true };
+  const wait = { wakeAfterSeconds: retrySeconds, stops: true } as const;
+  if ('error' in fact) {
+    const message = `Waiting for an answer about what the spec refers to: ${fact.error}`;
+    return { found: { blocked: { message } }, ...wait };
+  }
+  const remaining = fact.value.length;
+  return remaining === 0 ? {} : { found: { blocked: { message: fact.value.join(' '), remaining } }, ...wait };
 }
 
 function referencesOf({ cluster: { spec } }: Observation): References {

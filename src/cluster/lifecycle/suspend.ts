@@ -90,6 +90,8 @@ export interface SuspendedFindings {
   readonly metadata: Gate;
   /** Whether there would have been something to do. */
   readonly isPending: boolean;
+  /** What that is, as far as it can be named. */
+  readonly awaits: readonly string[];
   /** Pods that wait for a person because of their node. */
   readonly stuck: readonly Unit[];
 }
@@ -101,11 +103,14 @@ const lookSeconds = 60;
  * A pass over a cluster that is left alone: it writes the status, the finalizers, so that it can be deleted as any other,
  * and a StatefulSet that the operator itself took away.
  */
-export function planSuspended(state: ClusterState, { metadata, isPending, stuck }: SuspendedFindings): Plan {
+export function planSuspended(
+  state: ClusterState,
+  { metadata, isPending, awaits, stuck }: SuspendedFindings,
+): Plan {
   const asItIs = present(state);
   const finalizers = wantedFinalizers(state.observation, []);
-  const serving = servingOf(asItIs);
-  const found = { metadata, serving, suspended: true, pending: isPending, stuck } as const;
+  const waits = { suspended: true, pending: isPending, awaits } as const;
+  const found = { metadata, serving: servingOf(asItIs), ...waits, stuck };
   const { status, events } = statusOf(asItIs, found);
   return {
     ...nothing,

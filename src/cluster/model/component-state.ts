@@ -162,6 +162,11 @@ export function componentStateOf(
   };
 }
 
+/** Whether all its pods are there and serve, whatever template they have. */
+export function isWhole({ statefulSet, pods, desired, ready }: ComponentState): boolean {
+  return statefulSet !== undefined && pods.length === desired && ready === desired;
+}
+
 /** Whether the component is exactly what its present spec asks for: this and nothing less makes it Ready. */
 export function isSettled({ statefulSet, pods, desired, ready, updated }: ComponentState): boolean {
   return (

@@ -1,12 +1,13 @@
 import type { Unit } from '#src/api/cluster-status.ts';
-import { componentLabel } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { componentOf, isAlive } from './component-state.ts';
+import { withWarnings } from './held-up.ts';
 import { endOfWork, hasEnded, isTerminated, type Job, podsOfJob } from './jobs.ts';
+import type { Judgement } from './judgement.ts';
 import type { Observation, Pod } from './observation.ts';
-import type { Said } from './said.ts';
 import { sentence } from './sentence.ts';
-import { judgePod } from './unit.ts';
+import { secondsSince } from './time.ts';
+import { judgePod, judgeUnit } from './unit.ts';
 
 /** The Jobs that have not ended and their pods, as far as they do not simply run; more is known of those in `stuck`. */
 export function unitsOfJobs(observation: Observation, stuck: readonly Unit[] = []): Unit[] {
@@ -16,21 +17,23 @@ export function unitsOfJobs(observation: Observation, stuck: readonly Unit[] = [
     const isKnown = known.some(({ name }) => name === pod.metadata.name);
     return isPart(componentOf(pod)) && !isTerminated(pod) && !isKnown;
   });
-  return [...known, ...pods.flatMap(unitOf), ...jobs.flatMap(job => idleUnit(observation, job))];
+  return [
+    ...known,
+    ...pods.flatMap(pod => unitOf(observation, pod)),
+    ...jobs.flatMap(job => idleUnit(observation, job)),
+  ];
 }
 
 function isPart(component: string): boolean {
   return component === 'metadata' || component === 'recovery';
 }
 
-function unitOf(pod: Pod): Unit[] {
-  const judged = judgePod(pod, []);
+function unitOf(observation: Observation, pod: Pod): Unit[] {
+  const judged = judgeUnit(observation, pod, []);
   return judged ? [named(pod.metadata.name, componentOf(pod), judged)] : [];
 }
 
-type Judged = Said & Pick<Unit, 'workloadStatus'> & { readonly hint?: string };
-
-function named(name: string, component: string, { workloadStatus, reason, message, hint }: Judged): Unit {
+function named(name: string, component: string, { workloadStatus, reason, message, hint }: Judgement): Unit {
   const told = sentence(hint === undefined ? message : `${message}. ${hint}`);
   return { name, component, workloadStatus, reason, message: told };
 }
@@ -43,14 +46,16 @@ function idleUnit(observation: Observation, job: Job): Unit[] {
     return (pod.status?.startTime ?? '') >= (latest?.status?.startTime ?? '') ? pod : latest;
   }, undefined);
   if (last) return failedUnit(last);
-  return [named(job.metadata.name, job.metadata.labels?.[componentLabel] ?? '', judgeJob(job))];
+  const seconds = secondsSince(job.metadata.creationTimestamp ?? observation.now, observation.now);
+  const judged = withWarnings(observation, [job.metadata.uid], judgeJob(job), seconds);
+  return [named(job.metadata.name, componentOf(job), judged)];
 }
 
 function failedUnit(pod: Pod): Unit[] {
   const { name } = pod.metadata;
   const end = endOfWork(pod);
   if (pod.status?.phase === 'Succeeded' || end?.exitCode === 0) return [];
-  const ended: Judged = {
+  const ended: Judgement = {
     workloadStatus: 'Waiting',
     reason: 'PodStopping',
     message: 'was ended from outside: its Job makes another',
@@ -60,8 +65,8 @@ function failedUnit(pod: Pod): Unit[] {
   return [named(name, componentOf(pod), judged ? { ...judged, hint } : ended)];
 }
 
-/** What a Job says for itself that has made no pod: Kubernetes tells why in its events alone. */
-function judgeJob({ metadata, status }: Job): Judged {
+/** What a Job says for itself that has made no pod. */
+function judgeJob({ metadata, status }: Job): Judgement {
   const reason = 'PodMissing';
   if (conditionOf(status, 'Suspended')?.status === 'True') {
     const message = 'is suspended. Whoever did that, be it a person or a queue, has to resume it';

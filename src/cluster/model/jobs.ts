@@ -1,8 +1,4 @@
-import {
-  type ComponentName,
-  imageAnnotation,
-  templateAnnotation,
-} from '#src/components/build/names.ts';
+import { type ComponentName, imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { componentOf, isAlive, statefulSetOf } from './component-state.ts';

@@ -6,6 +6,7 @@ import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import type { Heard } from './heard.ts';
 import type { FailingBroker, Pulse } from './pulse.ts';
+import type { Warnings } from './warning.ts';
 
 export interface PulsarCluster extends KubernetesObject {
   readonly spec: PulsarClusterSpec;
@@ -16,6 +17,13 @@ export interface ContainerState {
   readonly waiting?: { readonly reason?: string; readonly message?: string };
   readonly running?: object;
   readonly terminated?: { readonly reason?: string; readonly exitCode?: number; readonly message?: string };
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly restartCount?: number;
+  readonly state?: ContainerState;
+  readonly lastState?: ContainerState;
 }
 
 /** A pod, as far as the planner looks at one. */
@@ -33,12 +41,8 @@ export interface Pod extends KubernetesObject {
       message?: string;
       lastTransitionTime?: string;
     }[];
-    readonly containerStatuses?: readonly {
-      name: string;
-      restartCount?: number;
-      state?: ContainerState;
-      lastState?: ContainerState;
-    }[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
   };
 }
 
@@ -168,6 +172,8 @@ export interface Facts {
   readonly missingReferences?: Fact<readonly string[]>;
   /** Those of the objects to be created whose names are taken, as they are, whoever has them. */
   readonly names?: Fact<readonly KubernetesObject[]>;
+  /** What Kubernetes warns of about objects that do not start. */
+  readonly warnings?: Fact<Warnings>;
   /** Those StorageClasses of the volumes to grow that let volumes grow. */
   readonly expandableClasses?: Fact<readonly string[]>;
 }

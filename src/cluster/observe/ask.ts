@@ -9,11 +9,14 @@ import { askNodes, findRunning } from './ask-nodes.ts';
 import { askRacks } from './ask-racks.ts';
 import { expandableClasses, missingReferences, type ReferenceReaders } from './ask-references.ts';
 import { lookUpRevisions } from './ask-revisions.ts';
+import { askWarnings } from './ask-warnings.ts';
 import { askEnsemble, askForMetadata, underReplicatedLedgers } from './ask-zookeeper.ts';
+import type { ReadWarnings } from './warning-reader.ts';
 
 export interface Readers extends ReferenceReaders {
   readonly nodes: ResourceClient;
   readonly revisions: ResourceClient;
+  readonly warnings: ReadWarnings;
   /** The client of each kind that clusters are made of. */
   readonly clientOf: (kind: string) => ResourceClient;
 }
@@ -47,6 +50,9 @@ const asks: { readonly [F in FactName]: Ask<F> } = {
   },
   expandableClasses: ({ of }, _, { storageClasses }, signal) => expandableClasses(of, storageClasses, signal),
   names: ({ of }, _, { clientOf }, signal) => lookUpNames(of, clientOf, signal),
+  warnings: ({ of }, { cluster }, { warnings }, signal) => {
+    return askWarnings(of, cluster.metadata.namespace, warnings, signal);
+  },
 };
 
 /** Asks what a plan lacks, side by side. A question without an answer is a fact too. */

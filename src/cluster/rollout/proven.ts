@@ -9,7 +9,6 @@ import {
   revisionOf,
 } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
-import { failureOf } from '#src/cluster/model/unit.ts';
 import {
   byComponent,
   type ComponentName,
@@ -17,6 +16,7 @@ import {
   templateAnnotation,
 } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { blameOf } from './blame.ts';
 import { allChecked, serves, unhealthy } from './broker-health.ts';
 import { type Rollout, type Rollouts, remembered } from './remembered.ts';
 import { awaitedRelease } from './versions.ts';
@@ -32,7 +32,8 @@ function templateOf(set: KubernetesObject | undefined): string | undefined {
 
 /** How a pod fails for which its template is to blame; a pod that is being stopped says nothing about it. */
 function faultOf(state: ClusterState, component: ComponentState, pod: Pod): string | undefined {
-  return isAlive(pod) ? (failureOf(component, pod)?.message ?? unhealthy(state, component, pod)) : undefined;
+  if (!isAlive(pod)) return undefined;
+  return blameOf(state.observation, component, pod)?.message ?? unhealthy(state, component, pod);
 }
 
 /** The pod that shows that the present template, which has not proven itself, is no good; with how it fails. */

@@ -25,7 +25,10 @@ export function heldCondition(holds: readonly Hold[]): Verdict {
   const first = holds[0];
   if (!first)
     return { status: 'False', reason: 'NothingHeld', message: 'Every wish in the spec is carried out' };
-  return { status: 'True', reason: first.reason, message: holds.map(({ message }) => message).join(' ') };
+  const reasons = [...new Set(holds.map(({ reason }) => reason))];
+  const message = holds.map(hold => hold.message).join(' ');
+  if (reasons.length === 1) return { status: 'True', reason: first.reason, message };
+  return { status: 'True', reason: 'Several', message: `${reasons.join(', ')}: ${message}` };
 }
 
 /** Whether ZooKeeper has shown complete metadata. */

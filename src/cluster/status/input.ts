@@ -24,10 +24,12 @@ export interface StatusInput {
   readonly stuck?: readonly Unit[];
   /** Whether the pass changes anything: then nothing is Ready yet. */
   readonly pending?: boolean;
-  /** Set while nothing is done because the spec says so; `pending` is then what waits. */
+  /** Set while nothing is done because the spec says so; `pending` is then whether something waits. */
   readonly suspended?: true;
+  /** What waits meanwhile, as far as it can be named. */
+  readonly awaits?: readonly string[];
   /** Why nothing at all is done. */
-  readonly blocked?: string;
+  readonly blocked?: { readonly message: string; readonly remaining?: number };
   /** What was tried in vain or must not be done; the first is what the cluster tells. */
   readonly failures?: readonly Failure[];
 }

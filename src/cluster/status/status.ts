@@ -1,6 +1,7 @@
 import type { PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { unitsOfJobs } from '#src/cluster/model/job-units.ts';
+import { headline } from '#src/cluster/model/sentence.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
@@ -13,7 +14,7 @@ import { componentStatus } from './component-message.ts';
 import { conditionsOf, heldCondition, initialised } from './conditions.ts';
 import { notesOf } from './events.ts';
 import type { StatusInput } from './input.ts';
-import { progressTime } from './moved.ts';
+import { progressOf } from './moved.ts';
 import { summary } from './summary.ts';
 import { suspension } from './suspension.ts';
 
@@ -39,14 +40,14 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const { generation } = observation.cluster.metadata;
   const components = byComponent(name => componentStatus(state, name, findings));
   const { ready, progressing, waitsFor } = summary(state, components, findings);
-  const moved = progressTime(observation, ready, waitsFor, components);
-  const waiting = waitingOf(state, findings, ready, moved);
+  const moved = progressOf(observation, ready, waitsFor, state.components);
+  const waiting = waitingOf(state, findings, ready, moved.progressTime);
   const conditions = conditionsOf(observation, {
     Ready: ready,
     Progressing: progressing,
     Held: heldCondition(state.holds),
     Stalled: waiting.judged,
-    Suspended: suspension(findings.suspended === true),
+    Suspended: suspension(findings.suspended === true, findings.awaits),
     MetadataInitialized: initialised(isInitialised(observation) || findings.metadata?.open === true),
     ...findings.serving?.conditions,
   });
@@ -55,9 +56,10 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const status: PulsarClusterStatus = {
     ...(generation !== undefined && { observedGeneration: generation }),
     conditions,
-    message: ready.message,
+    message: headline(ready.message),
     ...(waitsFor && { waitsFor }),
-    progressTime: moved,
+    progressTime: moved.progressTime,
+    progress: [...moved.progress],
     version: context.spec.version,
     image: imageOf(context.spec),
     ...memoryOf(state, findings),
@@ -65,7 +67,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     brokerSelector: brokerSelector(state),
     components,
     units: [
-      ...componentNames.flatMap(name => unitsOf(state.components[name], stuck)),
+      ...componentNames.flatMap(name => unitsOf(observation, state.components[name], stuck)),
       ...unitsOfJobs(observation, findings.stuck),
     ],
   };

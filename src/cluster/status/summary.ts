@@ -1,7 +1,7 @@
 import type { ComponentStatus, WaitsFor } from '#src/api/cluster-status.ts';
 import type { Reason } from '#src/api/reasons.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { isSettled } from '#src/cluster/model/component-state.ts';
+import { isSettled, isWhole } from '#src/cluster/model/component-state.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
 import { awaitedRelease } from '#src/cluster/rollout/versions.ts';
@@ -25,16 +25,19 @@ const settled = { status: 'False', reason: 'Settled', message: 'Nothing is under
 
 const blocked: Verdict = ({ findings }) => {
   if (findings.blocked === undefined) return undefined;
-  const judged = { status: 'False', reason: 'MissingReference', message: findings.blocked } as const;
-  return { ready: judged, progressing: judged, waitsFor: { reason: judged.reason } };
+  const { message, remaining } = findings.blocked;
+  return blockedBy('MissingReference', message, { reason: 'MissingReference', ...counting(remaining) });
 };
 
 const failing: Verdict = ({ findings: { failures = [] } }) => {
   const [first] = failures;
   if (!first) return undefined;
   const { reason, component } = first;
-  const said = sentences(failures.filter(each => each.component === component));
-  const waitsFor = { ...(component && { component }), reason };
+  const own = failures.filter(each => each.component === component);
+  const said = sentences(own);
+  const left = own.flatMap(({ remaining }) => remaining ?? []);
+  const remaining = left.length > 0 ? left.reduce((sum, each) => sum + each, 0) : undefined;
+  const waitsFor = { ...(component && { component }), reason, ...counting(remaining) };
   return underWay(reason, component ? `${component}: ${said}` : said, waitsFor);
 };
 
@@ -43,12 +46,13 @@ const atRisk: Verdict = ({ state }) => {
   if (!risk) return undefined;
   const { component, pod, message } = risk;
   const reason = 'VolumeAtRisk';
-  return underWay(reason, sentence(`${component}: ${pod} ${message}`), { component, reason });
+  const waitsFor = { component, reason, remaining: state.risks.length };
+  return blockedBy(reason, sentence(`${component}: ${pod} ${message}`), waitsFor);
 };
 
 const unsettled: Verdict = told => {
   const { state, components, findings } = told;
-  const name = unsettledOf(told);
+  const name = speakerOf(told);
   if (!name) return undefined;
   const [dead] = blockedOf(findings.stuck);
   if (dead) {
@@ -57,8 +61,8 @@ const unsettled: Verdict = told => {
     return underWay(reason, sentence(`${component}: ${pod} ${message}`), { component, reason });
   }
   const { reason = '', message = '', remaining } = components[name] ?? {};
-  const waitsFor = { component: name, reason, ...(remaining !== undefined && { remaining }) };
-  return underWay(reasonOf(state, findings), `${name}: ${message}`, waitsFor);
+  const waitsFor = { component: name, reason, ...counting(remaining) };
+  return underWay(reasonOf(state, findings, name), `${name}: ${message}`, waitsFor);
 };
 
 const applying: Verdict = ({ findings }) => {
@@ -103,7 +107,7 @@ export function summary(
   if (findings.suspended) {
     const { metadata, serving } = findings;
     const asItIs = { ...(metadata && { metadata }), ...(serving && { serving }) };
-    return suspendedSummary(summary(state, components, asItIs).ready, findings.pending === true);
+    return suspendedSummary(summary(state, components, asItIs), findings);
   }
   for (const verdict of verdicts) {
     const said = verdict({ state, components, findings });
@@ -113,11 +117,23 @@ export function summary(
   return { ready, progressing: settled };
 }
 
-function reasonOf({ steps }: ClusterState, { rolling }: StatusInput): Reason {
+function counting(remaining: number | undefined): Pick<WaitsFor, 'remaining'> {
+  return remaining === undefined ? {} : { remaining };
+}
+
+/** What a component does whose sentence is the cluster's. */
+function reasonOf({ steps }: ClusterState, { rolling }: StatusInput, name: ComponentName): Reason {
   if (rolling?.roll.kind === 'failed') return 'RollFailed';
-  if (steps.some(({ repairs }) => repairs)) return 'Repairing';
-  if (steps.length > 0) return 'Scaling';
-  return rolling ? 'Rolling' : 'Waiting';
+  const own = steps.filter(({ component }) => component === name);
+  if (own.some(({ repairs }) => repairs)) return 'Repairing';
+  if (own.length > 0) return 'Scaling';
+  return rolling?.component === name ? 'Rolling' : 'Waiting';
+}
+
+/** Nothing moves before a person has done something. */
+function blockedBy(reason: Reason, message: string, waitsFor: WaitsFor): Summary {
+  const judged = { status: 'False', reason, message } as const;
+  return { ready: judged, progressing: judged, waitsFor };
 }
 
 function underWay(reason: Reason, message: string, waitsFor: WaitsFor = { reason }): Summary {
@@ -125,15 +141,20 @@ function underWay(reason: Reason, message: string, waitsFor: WaitsFor = { reason
   return { ready: { status: 'False', ...said }, progressing: { status: 'True', ...said }, waitsFor };
 }
 
-/** The first component that is not as it is to be, in the order in which one relies on another. */
-function unsettledOf({ state, findings }: Told): ComponentName | undefined {
-  const isBusy = (name: ComponentName) => {
+/**
+ * The component that speaks for the cluster: that of a roll that has failed, else the first, in the order in which one
+ * relies on another, that moves or of which pods are missing; else the first that waits for its turn.
+ */
+function speakerOf({ state, findings }: Told): ComponentName | undefined {
+  const { rolling, expansions } = findings;
+  if (rolling?.roll.kind === 'failed') return rolling.component;
+  const moves = (name: ComponentName) => {
     const isChanging = state.steps.some(({ component }) => component === name);
-    return isChanging || findings.expansions?.has(name);
+    return isChanging || rolling?.component === name || expansions?.has(name) === true;
   };
   return (
-    componentNames.find(name => !isSettled(state.components[name]) || isBusy(name)) ??
-    findings.rolling?.component ??
+    componentNames.find(name => moves(name) || !isWhole(state.components[name])) ??
+    componentNames.find(name => !isSettled(state.components[name])) ??
     componentNames.find(name => awaitedRelease(state.context, name))
   );
 }

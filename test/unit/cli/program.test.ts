@@ -37,7 +37,10 @@ describe('kubectl pulsar', () => {
       asked.push(request.url);
       response.setHeader('content-type', 'application/json');
       response.end(
-        JSON.stringify({ metadata: { name: 'demo', namespace: 'pulsar' }, status: { message: 'serves' } }),
+        JSON.stringify({
+          metadata: { name: 'demo', namespace: 'pulsar' },
+          status: { conditions: [{ type: 'Ready', status: 'True', message: 'serves' }] },
+        }),
       );
     });
     const { code, stdout } = await kubectlPulsar('status', 'demo', '--kubeconfig', kubeconfig);

@@ -75,7 +75,11 @@ describe('given a new cluster', () => {
       needs: [{ fact: 'missingReferences' }],
     });
     const missing = wishesOf(stateOfNew(registry, { missingReferences: { value: ['Make it.'] } }));
-    expect(missing).toMatchObject({ stops: true, applies: [], found: { blocked: 'Make it.' } });
+    expect(missing).toMatchObject({
+      stops: true,
+      applies: [],
+      found: { blocked: { message: 'Make it.', remaining: 1 } },
+    });
     const there = wishesOf(stateOfNew(registry, { missingReferences: { value: [] } }));
     expect(there.stops).toBeUndefined();
     expect(sets(there.applies)).toEqual(['demo-zookeeper']);

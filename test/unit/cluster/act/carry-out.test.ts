@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Answer, answers, pass, ready, status } from '#simulation/passes.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import { ApiError, IncompleteError } from '#src/kubernetes/errors.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
 
@@ -12,7 +13,9 @@ test('given a server that fails at everything, then it is not asked without end,
   });
   expect(failed).toBeInstanceOf(IncompleteError);
   expect(writes).toHaveLength(4);
-  expect(status?.message).toMatch(/^zookeeper: The API server fails at ServiceAccount demo-zookeeper: no\./);
+  expect(conditionOf(status, 'Ready')?.message).toMatch(
+    /^zookeeper: The API server fails at ServiceAccount demo-zookeeper: no\./,
+  );
 });
 
 describe('given an object at which the server fails', () => {
@@ -24,7 +27,7 @@ describe('given an object at which the server fails', () => {
     expect(failed).toBeInstanceOf(IncompleteError);
     expect(writes).not.toContain('statefulsets/demo-zookeeper');
     expect(writes).toContain('services/demo-proxy');
-    expect(status?.message).toMatch(
+    expect(conditionOf(status, 'Ready')?.message).toMatch(
       /^zookeeper: The API server fails at ConfigMap demo-zookeeper-.*: no\. It is tried again; look for an admission/,
     );
   });

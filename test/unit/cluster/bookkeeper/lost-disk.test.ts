@@ -92,7 +92,7 @@ describe('given a bookie that has lost its disks', () => {
     world.settle();
     expect(world.bookies.cookies.has('demo-bookie-1')).toBe(true);
     expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Repairing' });
-    expect(world.cluster.status?.message).toContain('raise bookkeeper.replicas by 1');
+    expect(world.condition('Ready')?.message).toContain('raise bookkeeper.replicas by 1');
     world.edit({ ...spec, quorums: { ensemble: 3, write: 3, ack: 2 } });
     world.settle();
     expect(world.condition('Ready')?.status).toBe('True');
@@ -109,7 +109,7 @@ describe('given a bookie that has lost its disks', () => {
     world.delete({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'demo-bookie-1' } });
     world.settle();
     expect(steps(world, from)).toEqual(['delete Pod demo-bookie-1', 'create Pod demo-bookie-1']);
-    expect(world.cluster.status?.message).toContain('demo-bookie-1 container failed');
+    expect(world.condition('Ready')?.message).toContain('demo-bookie-1 container failed');
   });
 });
 
@@ -132,7 +132,7 @@ describe.each([
     const said = new Set<string | undefined>();
     for (let second = 0; second < 60; second++) {
       runFor(world, 1);
-      said.add(world.cluster.status?.message);
+      said.add(world.condition('Ready')?.message);
     }
     expect([...said].join()).toContain(
       'demo-bookie-1 has lost its disk. Copying the ledgers of demo-bookie-1',
@@ -183,7 +183,7 @@ describe('given a claim whose volume is gone', () => {
     world.runPods();
     world.settle();
     expect(steps(world, from)).toEqual([]);
-    expect(world.cluster.status?.message).toContain('The volume of demo-zookeeper-2 is lost. Bring back');
+    expect(world.condition('Ready')?.message).toContain('The volume of demo-zookeeper-2 is lost. Bring back');
   });
 
   test('when it is the only ZooKeeper server, then nothing is replaced', () => {
@@ -193,6 +193,6 @@ describe('given a claim whose volume is gone', () => {
     world.runPods();
     world.settle();
     expect(steps(world, from)).toEqual([]);
-    expect(world.cluster.status?.message).toContain('The volume of demo-zookeeper-0 is lost. Bring back');
+    expect(world.condition('Ready')?.message).toContain('The volume of demo-zookeeper-0 is lost. Bring back');
   });
 });

@@ -37,7 +37,7 @@ describe('given a spec that refers to things outside the cluster', () => {
 
   test('when some do not, then the cluster waits, says which, and looks again: no watch tells', () => {
     expect(waits(registry, missing)).toMatchObject({
-      found: { blocked: 'Secret registry does not exist. Nor does class fast.' },
+      found: { blocked: { message: 'Secret registry does not exist. Nor does class fast.', remaining: 2 } },
       wakeAfterSeconds: 10,
       stops: true,
     });
@@ -45,7 +45,7 @@ describe('given a spec that refers to things outside the cluster', () => {
 
   test('when nobody answers, then the cluster waits and says so', () => {
     expect(waits(registry, { missingReferences: { error: 'no answer in time' } })).toMatchObject({
-      found: { blocked: expect.stringContaining('no answer in time') },
+      found: { blocked: { message: expect.stringContaining('no answer in time') } },
       stops: true,
     });
   });

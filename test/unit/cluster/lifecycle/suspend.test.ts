@@ -32,7 +32,8 @@ describe('given a cluster that is suspended while all is as specified', () => {
     expect(world.condition('Ready')).toMatchObject({
       status: 'False',
       reason: 'Suspended',
-      message: 'Suspended: not all is as specified, and nothing is changed before it is resumed.',
+      message:
+        'Suspended: not all is as specified, and nothing is changed before it is resumed. What waits: Service demo-broker to be created',
     });
     resume(world);
     expect(world.events).toContain('Restored: Restored Service demo-broker: it had been deleted');

@@ -139,3 +139,22 @@ describe('given what waits for a Job', () => {
     expect(troubleOf(inTrouble, job('demo-recover-1'))).toBeUndefined();
   });
 });
+
+describe('given a Job without a pod, of which Kubernetes warns', () => {
+  const waiting = job('demo-metadata', undefined, { creationTimestamp: ago(40) });
+  const note = 'Error creating: failed quota: q: must specify limits.cpu for: metadata';
+  const warning = { reason: 'FailedCreate', note, count: 4, first: ago(39), last: ago(30) };
+
+  test('when Kubernetes warns of it, then it is a unit that says why', () => {
+    const facts = { warnings: { value: { 'uid-demo-metadata': [warning] } } };
+    expect(unitsOfJobs(observed({ owned: [waiting], facts, now }))).toMatchObject([
+      {
+        name: 'demo-metadata',
+        component: 'metadata',
+        workloadStatus: 'Blocked',
+        reason: 'PodNotCreated',
+        message: expect.stringContaining(note),
+      },
+    ]);
+  });
+});

@@ -108,7 +108,7 @@ describe('given a changed configuration', () => {
     world.failingBrokers = ['demo-broker-0 fails its health check: no answer'];
     world.edit(changed);
     world.settle();
-    expect(world.cluster.status?.message).toContain('demo-broker-0 fails its health check');
+    expect(world.condition('Ready')?.message).toContain('demo-broker-0 fails its health check');
     expect(world.podsOf('broker').every(pod => world.isUpdated(pod))).toBe(false);
     world.failingBrokers = [];
     world.settle();

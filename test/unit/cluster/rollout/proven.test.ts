@@ -117,7 +117,7 @@ test('given authentication that was switched on, as the sentence advises, when a
   const look = () => refuse(world, world.podsOf('broker').filter(isAsking));
   world.edit(asking(3, 1));
   world.settle(200, look);
-  expect(world.cluster.status?.message).toContain('delete the pods demo-broker-0, demo-broker-1 by hand');
+  expect(world.condition('Ready')?.message).toContain('delete the pods demo-broker-0, demo-broker-1 by hand');
   for (const pod of world.podsOf('broker').filter(each => !isAsking(each))) world.delete(pod);
   world.runControllers();
   world.runPods();

@@ -192,6 +192,45 @@ describe('given a component that is not as it is to be, while nothing is under w
     expect(bookies(firstBookie(status))).toContain(says);
   });
 
+  test('when all serve and wait for their restart, then it says what comes first', () => {
+    const state = withComponent(stateAtRest(), 'bookkeeper', { updated: [] });
+    const told = (otherwise: Partial<ClusterState>, findings: StatusInput = {}) => {
+      return componentStatus({ ...state, ...otherwise }, 'bookkeeper', findings);
+    };
+    expect(told({})).toMatchObject({ reason: 'Outdated', message: 'Waiting for its restart' });
+    expect(told({ steps: [stepOf('zookeeper', 'Joining')] }).message).toBe(
+      'Waiting for its restart. First zookeeper: Joining',
+    );
+    const rolling = { component: 'proxy', roll: rollOf('failed', 'It fails') } as const;
+    expect(told({}, { rolling }).message).toBe('Waiting for its restart. First proxy: It fails');
+    expect(told({}, { suspended: true }).message).toBe('Waiting to be resumed');
+  });
+
+  test('when its roll waits for a pod that needs a person, then it says why', () => {
+    const condition = { type: 'PodScheduled', status: 'False', message: 'Insufficient memory' };
+    const state = firstBookie({ conditions: [condition] });
+    const roll = {
+      kind: 'wait',
+      reason: 'PodNotReady',
+      message: 'Waiting for demo-bookie-0 to be ready',
+    } as const;
+    const rolling = { component: 'bookkeeper', roll } as const;
+    expect(bookies(state, { rolling })).toBe(
+      'Waiting for demo-bookie-0 to be ready: demo-bookie-0 cannot be scheduled: Insufficient memory',
+    );
+  });
+
+  test('when nothing of the cluster may be made, then it does not say that it waits for pods', () => {
+    const none = withComponent(stateAtRest(), 'bookkeeper', { statefulSet: undefined, pods: [], ready: 0 });
+    const taken = { reason: 'NameTaken', message: 'Service demo-broker exists.' } as const;
+    const told = (findings: StatusInput) => componentStatus(none, 'bookkeeper', findings);
+    expect(told({ failures: [taken] })).toMatchObject({
+      reason: 'NameTaken',
+      message: 'Nothing of it is made yet',
+    });
+    expect(told({ blocked: { message: 'Make it.' } }).reason).toBe('MissingReference');
+  });
+
   test('when there are more pods than wished for, then it waits for those to stop', () => {
     expect(bookies(withComponent(stateAtRest(), 'bookkeeper', { desired: 1, ready: 1 }))).toBe(
       'Waiting for 2 pods to stop',

@@ -47,15 +47,22 @@ describe('given wishes of the spec', () => {
     expect(heldCondition([])).toMatchObject({ status: 'False', reason: 'NothingHeld' });
   });
 
-  test('when some are not, then the first gives the reason and each its sentence', () => {
-    const holds = [
-      { reason: 'VersionChange', message: 'version: 4.0.8 stays.' },
-      { reason: 'VolumeShrink', message: 'Volumes cannot shrink.' },
-    ] as const;
-    expect(heldCondition(holds)).toMatchObject({
+  const version = { reason: 'VersionChange', message: 'version: 4.0.8 stays.' } as const;
+  const shrink = { reason: 'VolumeShrink', message: 'Volumes cannot shrink.' } as const;
+
+  test('when some are not for one reason, then it is told, and each sentence', () => {
+    expect(heldCondition([shrink, { ...shrink, message: 'Nor can these.' }])).toMatchObject({
       status: 'True',
-      reason: 'VersionChange',
-      message: 'version: 4.0.8 stays. Volumes cannot shrink.',
+      reason: 'VolumeShrink',
+      message: 'Volumes cannot shrink. Nor can these.',
+    });
+  });
+
+  test('when some are not for several, then all of them are told', () => {
+    expect(heldCondition([version, shrink])).toMatchObject({
+      status: 'True',
+      reason: 'Several',
+      message: 'VersionChange, VolumeShrink: version: 4.0.8 stays. Volumes cannot shrink.',
     });
   });
 });

@@ -1,8 +1,17 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { messageOf, readyCluster, runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import { progressTime } from '#src/cluster/status/moved.ts';
-import { stateAtRest } from '../at-rest.ts';
+import type { PulsarClusterStatus, WaitsFor } from '#src/api/cluster-status.ts';
+import type { ComponentState } from '#src/cluster/model/component-state.ts';
+import { open } from '#src/cluster/model/gate.ts';
+import type { Claim, Pod } from '#src/cluster/model/observation.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
+import { type Progress, progressOf } from '#src/cluster/status/moved.ts';
+import { statusOf } from '#src/cluster/status/status.ts';
+import { byComponent, type ComponentName } from '#src/components/build/names.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import { seenAtRest, stateAtRest, withComponent } from '../at-rest.ts';
 
 /** When something last moved, as the status tells it. */
 function moved(world: FakeWorld): number {
@@ -65,22 +74,21 @@ describe('given a cluster that waits', () => {
     expect(moves(world, 3)).toBe(true);
   });
 
-  test('when a pod of another component serves no more, or serves again, then that is a move: a count changes', () => {
+  test('when a pod of another component serves no more, then that is another step; when it serves again, nothing is better', () => {
     const world = waiting();
     world.broken = ({ metadata }) => /proxy-0|broker-1/.test(metadata.name);
     expect(moves(world, 3)).toBe(true);
     expect(moves(world, 60)).toBe(false);
     world.broken = ({ metadata }) => metadata.name === 'demo-proxy-0';
-    expect(moves(world, 3)).toBe(true);
+    expect(moves(world, 3)).toBe(false);
+    world.broken = ({ metadata }) => /proxy-0|broker-1/.test(metadata.name);
+    expect(moves(world, 60), 'nor is the same step again').toBe(false);
   });
 
-  test.each([
-    ['there was one pod more', { replicas: 3 }],
-    ['no pod was ready', { ready: 0 }],
-    ['one pod had an earlier template', { updated: 1 }],
-  ])('when %s at the last look, then it has moved, though the sentence is the same', (_, counts) => {
+  test('when something else is wished for, then it waits anew', () => {
     const world = waiting();
-    Object.assign(world.cluster.status?.components?.['proxy'] ?? {}, counts);
+    expect(moves(world, 60)).toBe(false);
+    world.edit({ progressDeadlineSeconds: 601 });
     expect(moves(world, 1)).toBe(true);
   });
 
@@ -125,39 +133,219 @@ describe('given a try that fails, or a question without an answer', () => {
     world.failing = () => 'read ECONNRESET';
     passes(world, 3, () => {});
     world.failing = () => undefined;
-    expect(moves(world, 5)).toBe(true);
+    expect(moves(world, 20)).toBe(true);
   });
 });
 
-describe('given a wait of which it can be counted what is left', () => {
-  const { observation } = stateAtRest();
+describe('given the best that there was', () => {
+  const seen = seenAtRest();
+  const { components } = stateAtRest();
   const ready = { status: 'False', reason: 'Rolling', message: 'in some words' } as const;
   const since = '2026-01-01T00:00:00Z';
+  const waitsFor = { component: 'bookkeeper', reason: 'UnderReplicated', remaining: 7 } as const;
 
-  function left(before: number, now: number): string {
-    const waitsFor = (remaining: number) => ({
-      component: 'bookkeeper',
-      reason: 'UnderReplicated',
-      remaining,
-    });
-    const status = {
-      ...observation.cluster.status,
-      conditions: [{ type: 'Ready', ...ready, lastTransitionTime: since }],
-      waitsFor: waitsFor(before),
-      progressTime: since,
-    };
-    const seen = { ...observation, cluster: { ...observation.cluster, status } };
-    return progressTime(seen, ready, waitsFor(now), status.components ?? {});
+  /** What is told when that was told before, and Ready and Progressing were so. */
+  function after(
+    before: Partial<PulsarClusterStatus>,
+    now: Partial<Record<ComponentName, Partial<ComponentState>>> = {},
+    wait: WaitsFor = waitsFor,
+  ) {
+    const status = { ...seen.cluster.status, ...before };
+    const states = byComponent(name => ({ ...components[name], ...now[name] }));
+    return progressOf({ ...seen, cluster: { ...seen.cluster, status } }, ready, wait, states);
   }
 
-  test('when less is left, then something has moved', () => {
-    expect(left(7, 6)).toBe(observation.now);
+  const first = after({ progressTime: since, progress: [] });
+  const then = {
+    ...first,
+    progress: [...first.progress],
+    progressTime: since,
+    conditions: conditionsSince(ready, 'True', since),
+  };
+  const hasMoved = ({ progressTime }: Progress) => progressTime !== since;
+
+  test('then it holds each component with its number and its revision, and the step', () => {
+    expect(first.progress).toContainEqual({
+      of: `proxy 2 ${components.proxy.statefulSet?.status?.updateRevision}`,
+      left: 0,
+    });
+    expect(first.progress.at(-1)).toEqual({ of: 'step Rolling bookkeeper UnderReplicated', left: 7 });
+    expect(first.progress).toHaveLength(6);
   });
 
   test.each([
-    ['as much', 7, 7],
-    ['more', 7, 8],
-  ])('when %s is left, then nothing has', (_, before, now) => {
-    expect(left(before, now)).toBe(since);
+    ['less is left', 6, true],
+    ['as much is left', 7, false],
+    ['more is left', 8, false],
+  ])('when %s, then it is known whether that is better', (_, remaining, is) => {
+    expect(hasMoved(after(then, {}, { ...waitsFor, remaining }))).toBe(is);
+  });
+
+  test('when there is less of a component, and then as much again, then nothing is better', () => {
+    const worse = after(then, { proxy: { ready: 1 } });
+    expect(hasMoved(worse)).toBe(false);
+    expect(after({ ...then, progress: [...worse.progress] })).toEqual(worse);
+  });
+
+  test.each<[string, Partial<ComponentState>, Partial<ComponentState>]>([
+    ['one more serves', { ready: 0 }, { ready: 1 }],
+    ['one more has the present template', { updated: [] }, { updated: components.proxy.pods.slice(1) }],
+    ['there are fewer pods too many', { desired: 0 }, { desired: 0, pods: components.proxy.pods.slice(1) }],
+    ['fewer volumes are about to go', { claims: [doomed(0), doomed(1)] }, { claims: [doomed(0)] }],
+    ['another number is in force', {}, { desired: 3 }],
+  ])('when %s, then that is better, and the same steps may come again', (_, before, now) => {
+    const worst = {
+      ...then,
+      progressTime: since,
+      progress: [...after({ ...then, progress: [] }, { proxy: before }).progress],
+    };
+    expect(hasMoved(after(worst, { proxy: before }))).toBe(false);
+    const better = after(
+      { ...worst, progress: [...worst.progress, { of: 'step Waiting proxy Asking', left: 0 }] },
+      { proxy: now },
+    );
+    expect(hasMoved(better)).toBe(true);
+    expect(better.progress.filter(({ of }) => of.startsWith('step'))).toEqual([first.progress.at(-1)]);
+  });
+
+  test.each([
+    ['Ready for a minute', 'Ready', 60, true],
+    ['Ready for a moment', 'Ready', 59, false],
+    ['held for a minute', 'Held', 60, true],
+    ['waiting all the time', 'Waiting', 60, false],
+  ] as const)('when it was %s, then it is known whether it waits anew', (_, reason, seconds, is) => {
+    const flip = new Date(Date.parse(seen.now) - seconds * 1000).toISOString();
+    const status = reason === 'Ready' ? 'True' : 'False';
+    const conditions = conditionsSince({ status, reason, message: '' }, 'False', flip);
+    expect(hasMoved(after({ ...then, conditions }))).toBe(is);
+  });
+});
+
+function conditionsSince(ready: Verdict, progressing: 'True' | 'False', lastTransitionTime: string) {
+  return [
+    { type: 'Ready', ...ready, lastTransitionTime },
+    { type: 'Progressing', ...ready, status: progressing, lastTransitionTime },
+  ];
+}
+
+function doomed(ordinal: number): Claim {
+  const metadata = { name: `data-${ordinal}`, deletionTimestamp: '2026-01-01T00:00:00Z' };
+  return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata };
+}
+
+describe('given any crash loop of a pod in a cluster that was Ready', () => {
+  const rest = stateAtRest();
+  const [first, second] = rest.components.proxy.pods;
+  const running = { name: 'proxy', state: { running: {} } };
+  const waiting = { reason: 'CrashLoopBackOff' };
+  const ended = { name: 'proxy', state: { waiting }, lastState: { terminated: { exitCode: 1 } } };
+
+  /** A cluster at rest, but for what the kubelet tells of the second proxy; each look tells the next what it said. */
+  function looks() {
+    let seen = rest.observation;
+    const began = Date.parse(seen.now);
+    return (seconds: number, restartCount: number, container: object, serves: boolean) => {
+      const now = new Date(began + seconds * 1000).toISOString();
+      const conditions = [{ type: 'Ready', status: serves ? 'True' : 'False' }];
+      const status = { phase: 'Running', conditions, containerStatuses: [{ ...container, restartCount }] };
+      const pods = [first, { ...second, status }] as Pod[];
+      const ready = serves ? 2 : 1;
+      const state = withComponent({ ...rest, observation: { ...seen, now } }, 'proxy', { pods, ready });
+      const report = statusOf(state, { metadata: open });
+      seen = { ...seen, cluster: { ...seen.cluster, status: report.status } };
+      const is = (type: string) => conditionOf(report.status, type)?.status === 'True';
+      return { seconds, isReady: is('Ready'), isStalled: is('Stalled') };
+    };
+  }
+
+  test('then it is not Stalled at first, becomes so, and stays so whenever it is not Ready', () => {
+    const seconds = (min: number, max: number) => fc.integer({ min, max });
+    const backOffs = fc.array(seconds(10, 300), { minLength: 1, maxLength: 8 });
+    const loops = fc.property(backOffs, seconds(1, 30), seconds(0, 40), (loop, up, serves) => {
+      const look = looks();
+      let now = 0;
+      for (let restarts = 0; now < 7200; restarts++) {
+        const backOff = loop[restarts % loop.length] ?? 300;
+        const told = [look(now, restarts, ended, false), look(now + backOff - 1, restarts, ended, false)];
+        told.push(look(now + backOff, restarts + 1, running, false));
+        if (serves > 0) told.push(look(now + backOff + up, restarts + 1, running, true));
+        now += backOff + up + serves;
+        for (const each of told) {
+          if (each.isReady || each.seconds < 600) expect(each.isStalled).toBe(false);
+          // All that is new is met in the first two rounds.
+          else if (each.seconds > 600 + 2 * 370) expect(each).toMatchObject({ isStalled: true });
+        }
+      }
+    });
+    fc.assert(loops, { numRuns: 30 });
+  });
+});
+
+describe('given any steps and counts', () => {
+  const seen = seenAtRest();
+  const { components } = stateAtRest();
+  const ready = { status: 'False', reason: 'Waiting', message: '' } as const;
+  const state = fc.record({
+    served: fc.record({ zookeeper: fc.nat(3), broker: fc.nat(2), proxy: fc.nat(2) }),
+    wait: fc.record({
+      component: fc.constantFrom('zookeeper', 'broker', 'proxy'),
+      reason: fc.constantFrom('PodNotReady', 'ContainerFailed', 'PodMissing'),
+      remaining: fc.nat(3),
+    }),
+  });
+  type State = typeof state extends fc.Arbitrary<infer T> ? T : never;
+
+  /** Passes that each know what the one before has told; returns when something last moved, in seconds. */
+  function passes() {
+    let before: PulsarClusterStatus = {};
+    return (seconds: number, { served, wait }: State): number => {
+      const cluster = { ...seen.cluster, status: before };
+      const now = new Date(seconds * 1000).toISOString();
+      const states = byComponent(name => {
+        const lacks = name in served ? served[name as keyof typeof served] : undefined;
+        return { ...components[name], ready: lacks ?? components[name].ready };
+      });
+      const progress = progressOf({ ...seen, cluster, now }, ready, wait, states);
+      before = { ...progress, progress: [...progress.progress], observedGeneration: 1 };
+      return Date.parse(progress.progressTime) / 1000;
+    };
+  }
+
+  test('when they come again and again, then nothing moves after the first time', () => {
+    fc.assert(
+      fc.property(fc.array(state, { minLength: 1, maxLength: 12 }), states => {
+        const pass = passes();
+        // A new best lets the steps come once more, and there are three tiers of few pods.
+        const settled = states.length * 9;
+        const moved = Array.from({ length: settled * 3 }, (_, at) =>
+          pass(at, states[at % states.length] as State),
+        );
+        expect(Math.max(...moved)).toBeLessThan(settled);
+      }),
+    );
+  });
+
+  test('when one pod more serves than ever did, then that is a move, whatever was between', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(state, state), { minLength: 8, maxLength: 8 }), noise => {
+        const pass = passes();
+        const served = { zookeeper: 0, broker: 0, proxy: 0 };
+        pass(0, { served, wait: { component: 'zookeeper', reason: 'PodNotReady', remaining: 0 } });
+        let now = 0;
+        for (const [name, most] of [
+          ['zookeeper', 3],
+          ['broker', 2],
+          ['proxy', 2],
+        ] as const) {
+          for (let count = 1; count <= most; count++) {
+            for (const { wait } of noise[count] ?? [])
+              pass(++now, { served: { ...served, broker: 0 }, wait });
+            served[name] = count;
+            const wait = { component: name, reason: 'PodNotReady', remaining: 0 } as const;
+            expect(pass(++now, { served: { ...served }, wait })).toBe(now);
+          }
+        }
+      }),
+    );
   });
 });

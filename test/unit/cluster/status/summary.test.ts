@@ -69,7 +69,7 @@ describe('given several reasons why a cluster is not Ready', () => {
   const reasons: [string, (told: Told) => Told, string, string, Condition['status']][] = [
     [
       'something it refers to is missing',
-      finding({ blocked: 'Make it.' }),
+      finding({ blocked: { message: 'Make it.', remaining: 2 } }),
       'MissingReference',
       'Make it.',
       'False',
@@ -87,7 +87,7 @@ describe('given several reasons why a cluster is not Ready', () => {
       told => ({ ...told, state: { ...told.state, risks: [risk] } }),
       'VolumeAtRisk',
       'bookkeeper: demo-bookie-1 alone keeps journal-1',
-      'True',
+      'False',
     ],
     [
       'a component is not as it is to be',
@@ -133,6 +133,22 @@ describe('given several reasons why a cluster is not Ready', () => {
   });
 });
 
+describe('given what can be counted', () => {
+  const remaining = (state: ClusterState, found?: StatusInput) => said(state, found).waitsFor?.remaining;
+
+  test('then it is told how much of it is left: what is missing, names that are taken, volumes at risk', () => {
+    expect(remaining(stateAtRest(), { blocked: { message: 'Make it.', remaining: 2 } })).toBe(2);
+    const taken = { reason: 'NameTaken', message: 'They exist.', remaining: 3 } as const;
+    expect(remaining(stateAtRest(), { failures: [taken, { ...taken, remaining: 1 }] })).toBe(4);
+    expect(remaining(stateAtRest({}, { risks: [risk, risk] }))).toBe(2);
+  });
+
+  test('when it cannot be, then nothing is told', () => {
+    expect(remaining(stateAtRest(), { blocked: { message: 'No answer.' } })).toBeUndefined();
+    expect(remaining(stateAtRest(), { failures: [failure] })).toBeUndefined();
+  });
+});
+
 describe('given failures', () => {
   test('when they are of several components, then those of the first one are told', () => {
     const failures = [
@@ -174,6 +190,32 @@ describe('given components that are not as they are to be', () => {
     expect(ready(stateAtRest({}, otherwise), findings)).toMatchObject({
       status: 'False',
       message: expect.stringContaining(message),
+    });
+  });
+
+  test('when one waits for what another does, then that other is told, whatever relies on what', () => {
+    const state = withComponent(stateAtRest(), 'zookeeper', { updated: [] });
+    const steps = [stepOf('bookkeeper', 'Copying ledgers')];
+    expect(said({ ...state, steps })).toMatchObject({
+      ready: { reason: 'Scaling', message: 'bookkeeper: Copying ledgers' },
+      waitsFor: { component: 'bookkeeper' },
+    });
+  });
+
+  test('when one of which pods are missing comes before what moves, then it blocks that, and is told', () => {
+    const steps = [stepOf('bookkeeper', 'Copying ledgers')];
+    expect(ready({ ...unwell('zookeeper'), steps })).toMatchObject({
+      reason: 'Waiting',
+      message: expect.stringMatching(/^zookeeper: /),
+    });
+  });
+
+  test('when a roll has failed while another moves, then the sentence is of the roll, as the reason is', () => {
+    const failedRoll = { component: 'proxy', roll: rollOf('failed', 'demo-proxy-1 fails') } as const;
+    const state = { ...stateAtRest(), steps: [stepOf('bookkeeper', 'Copying ledgers')] };
+    expect(ready(state, { rolling: failedRoll })).toMatchObject({
+      reason: 'RollFailed',
+      message: 'proxy: demo-proxy-1 fails',
     });
   });
 
@@ -230,10 +272,11 @@ describe('given a cluster that is suspended', () => {
   });
 
   test('when nothing waits, then it is judged by what serves, whatever was found besides', () => {
-    const found = { suspended: true, failures: [failure], blocked: 'Make it.' } as const;
+    const found = { suspended: true, failures: [failure], blocked: { message: 'Make it.' } } as const;
     expect(ready(stateAtRest(), found)).toMatchObject({ status: 'True', reason: 'Ready' });
-    expect(ready(unwell('broker'), found)).toMatchObject({ reason: 'Waiting' });
-    const serving = { trouble, conditions: {} };
-    expect(ready(stateAtRest(), { ...found, serving })).toMatchObject({ reason: 'ReadOnly' });
+    expect(said(unwell('broker'), found)).toMatchObject({
+      ready: { reason: 'Waiting' },
+      waitsFor: { component: 'broker' },
+    });
   });
 });

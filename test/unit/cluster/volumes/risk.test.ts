@@ -8,7 +8,7 @@ describe('given one ZooKeeper server whose claim is deleted', () => {
     deleteClaims(world, /zookeeper-0$/);
     world.settle(100);
     expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'VolumeAtRisk' });
-    expect(world.cluster.status?.message).toMatch(
+    expect(world.condition('Ready')?.message).toMatch(
       /^zookeeper: demo-zookeeper-0 alone keeps data-demo-zookeeper-0: deleted, and gone when it stops\. No other server has its data: set zookeeper\.replicas to 3\. To keep the volume itself give its PersistentVolume .*the reclaim policy Retain\.$/,
     );
     expect(unitsOf(world)).toEqual(['demo-zookeeper-0 Blocked']);

@@ -47,7 +47,9 @@ describe('given an ensemble of three', () => {
     world.edit({ zookeeper: { replicas: 5 } });
     for (let pass = 0; pass < 10; pass++) world.pass();
     expect(since(world, from)).toEqual([]);
-    expect(world.cluster.status?.message).toContain('Waiting to see the marks on the volumes of the servers');
+    expect(world.condition('Ready')?.message).toContain(
+      'Waiting to see the marks on the volumes of the servers',
+    );
     world.claims = claims;
     world.settle();
     expect(world.cluster.status).toMatchObject({ zookeeperMembers: 5 });
@@ -66,7 +68,7 @@ describe('given an ensemble of three', () => {
     expect(world.podsOf('zookeeper')).toHaveLength(4);
     expect(world.ensemble.participants).toEqual([1, 2, 3]);
     expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Scaling' });
-    expect(world.cluster.status?.message).toContain('in sync (3 of 5 servers vote)');
+    expect(world.condition('Ready')?.message).toContain('in sync (3 of 5 servers vote)');
   });
 
   test('when the wish is taken back before the joiner votes, then it goes and three stay', () => {
@@ -172,7 +174,7 @@ describe('given an ensemble of five', () => {
     world.edit({});
     world.settle();
     expect(world.ensemble.participants).toHaveLength(5);
-    expect(world.cluster.status?.message).toContain('Waiting for demo-zookeeper-1 to serve');
+    expect(world.condition('Ready')?.message).toContain('Waiting for demo-zookeeper-1 to serve');
   });
 
   test('when it is re-created from its volumes with another wish, then it starts with five and shrinks', () => {
