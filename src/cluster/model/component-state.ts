@@ -10,34 +10,6 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Claim, Observation, Pod, StatefulSet } from './observation.ts';
 
-/** An observation in the order in which it is asked for. */
-interface Grouped {
-  /** By their names: labels may be taken off by hand. */
-  readonly sets: ReadonlyMap<string, StatefulSet>;
-  /** By component, in the order of their ordinals. */
-  readonly pods: ReadonlyMap<string, readonly Pod[]>;
-  readonly claims: ReadonlyMap<string, readonly Claim[]>;
-}
-
-/** Observations never change: each is grouped once, however often it is asked. */
-const known = new WeakMap<Observation, Grouped>();
-
-function grouped(observation: Observation): Grouped {
-  const groups = known.get(observation) ?? group(observation);
-  known.set(observation, groups);
-  return groups;
-}
-
-function group({ owned, pods, claims }: Observation): Grouped {
-  const isSet = (object: KubernetesObject): object is StatefulSet => object.kind === 'StatefulSet';
-  const inOrder = pods.toSorted((a, b) => ordinalOf(a.metadata.name) - ordinalOf(b.metadata.name));
-  return {
-    sets: new Map(owned.filter(isSet).map(set => [set.metadata.name, set])),
-    pods: Map.groupBy(inOrder, componentOf),
-    claims: Map.groupBy(claims, componentOf),
-  };
-}
-
 export function statefulSetOf(observation: Observation, component: ComponentName): StatefulSet | undefined {
   return grouped(observation).sets.get(workloadName(observation.cluster.metadata.name, component));
 }
@@ -177,4 +149,32 @@ export function isSettled({ statefulSet, pods, desired, ready, updated }: Compon
     ready === desired &&
     updated.length === desired
   );
+}
+
+/** An observation in the order in which it is asked for. */
+interface Grouped {
+  /** By their names: labels may be taken off by hand. */
+  readonly sets: ReadonlyMap<string, StatefulSet>;
+  /** By component, in the order of their ordinals. */
+  readonly pods: ReadonlyMap<string, readonly Pod[]>;
+  readonly claims: ReadonlyMap<string, readonly Claim[]>;
+}
+
+/** Observations never change: each is grouped once, however often it is asked. */
+const known = new WeakMap<Observation, Grouped>();
+
+function grouped(observation: Observation): Grouped {
+  const groups = known.get(observation) ?? group(observation);
+  known.set(observation, groups);
+  return groups;
+}
+
+function group({ owned, pods, claims }: Observation): Grouped {
+  const isSet = (object: KubernetesObject): object is StatefulSet => object.kind === 'StatefulSet';
+  const inOrder = pods.toSorted((a, b) => ordinalOf(a.metadata.name) - ordinalOf(b.metadata.name));
+  return {
+    sets: new Map(owned.filter(isSet).map(set => [set.metadata.name, set])),
+    pods: Map.groupBy(inOrder, componentOf),
+    claims: Map.groupBy(claims, componentOf),
+  };
 }

@@ -30,7 +30,8 @@ describe('given nodes with a taint, and a new cluster', () => {
     world.obstacles = { taint: 'dedicated', missingImages: [] };
     runUntil(world, () => isWaiting(world, 'metadata'));
     runFor(world, 30);
-    const { message, units = [] } = world.cluster.status ?? {};
+    const { units = [] } = world.cluster.status ?? {};
+    const { message } = world.condition('Ready') ?? {};
     expect(message).toMatch(
       /^bookkeeper: Waiting for the metadata Job: .*untolerated taint \{dedicated: pulsar\}/,
     );
@@ -68,7 +69,9 @@ describe('given a Job that fails at every try', () => {
       if (pod) world.write({ ...pod, status: isOver ? failed(world) : running(world) });
       world.pass();
       if (isOver)
-        expect(world.cluster.status?.message).toMatch(/failed \(exit code 1.* kubectl logs demo-metadata/);
+        expect(world.condition('Ready')?.message).toMatch(
+          /failed \(exit code 1.* kubectl logs demo-metadata/,
+        );
       failures += isOver ? 1 : 0;
       world.runControllers();
       world.now += 10_000;
@@ -134,7 +137,8 @@ describe('given an image that nobody has', () => {
     world.edit({ bookkeeper: { replicas: 3, ...container(typo) } });
     runUntil(world, () => imageOf(world) === typo && isWaiting(world, 'recovery'));
     runFor(world, 3);
-    const { units = [], message } = world.cluster.status ?? {};
+    const { units = [] } = world.cluster.status ?? {};
+    const { message } = world.condition('Ready') ?? {};
     expect(units).toContainEqual(
       expect.objectContaining({
         component: 'recovery',

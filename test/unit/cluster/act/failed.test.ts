@@ -94,21 +94,7 @@ describe('given a question without an answer', () => {
     expect(wakeAfterSeconds).toBeLessThanOrEqual(2);
   });
 
-  test('when it is whether bookies take writes, then the cluster is not Ready before that is known', () => {
-    const world = new FakeWorld();
-    world.settle();
-    world.unanswered = { registrations: 'no answer in time' };
-    world.pass();
-    expect(world.condition('Ready')?.status).toBe('False');
-    expect(said(world)).toBe(
-      'bookkeeper: Waiting for an answer about the bookies that take writes: no answer in time',
-    );
-    world.unanswered = {};
-    world.pass();
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when the cluster is at rest, then nothing else is asked and it stays Ready', () => {
+  test('when the cluster is at rest, then nothing is asked and it stays Ready', () => {
     const world = new FakeWorld();
     world.settle();
     world.now += 3_600_000;

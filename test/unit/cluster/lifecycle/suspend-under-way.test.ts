@@ -24,7 +24,9 @@ describe('given a change under way', () => {
     expect(message(world, 'broker')).toBe('Waiting to be resumed');
     expect(world.condition('Ready')).toMatchObject({
       reason: 'Suspended',
-      message: expect.stringContaining('before it is resumed. broker: Waiting to be resumed'),
+      message: expect.stringMatching(
+        /before it is resumed\. What waits: 2 pods of broker to be restarted.*\. broker: Waiting to be resumed$/,
+      ),
     });
     expect(plan(world.observe()).needs).toEqual([]);
     resume(world, changed);
@@ -73,7 +75,7 @@ describe('given a change under way', () => {
     suspend(world, bigger);
     expect(world.condition('Ready')).toMatchObject({
       reason: 'Suspended',
-      message: expect.stringMatching(/before it is resumed.$/),
+      message: expect.stringMatching(/before it is resumed\. What waits: zookeeper: /),
     });
     world.ensemble.behind = 0;
     rest(world);

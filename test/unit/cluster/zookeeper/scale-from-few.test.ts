@@ -85,7 +85,7 @@ describe('given an ensemble that has never had a quorum', () => {
     world.edit({ zookeeper: { replicas: 5 } });
     world.pass();
     expect(world.replicas('demo-zookeeper')).toBe(3);
-    expect(world.cluster.status?.message).toContain('first quorum of 3 servers');
+    expect(world.condition('Ready')?.message).toContain('first quorum of 3 servers');
     world.broken = () => false;
     world.settle(100);
     expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
@@ -98,7 +98,7 @@ describe('given a membership with a gap, made by hand', () => {
     world.ensemble.voters = [0, 2, 3];
     world.edit({ zookeeper: { replicas: 5 } });
     world.settle();
-    expect(world.cluster.status?.message).toContain('numbered from 1 without a gap');
+    expect(world.condition('Ready')?.message).toContain('numbered from 1 without a gap');
     expect(world.podsOf('zookeeper')).toHaveLength(3);
   });
 });
