@@ -1,7 +1,9 @@
 import { act, type Outcome, tell, writeStatus } from '#src/cluster/act/act.ts';
 import type { Clients } from '#src/cluster/act/clients.ts';
+import { type TurnOptions, takeTurn } from '#src/cluster/act/take-turn.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
+import { soonest } from '#src/cluster/model/wants.ts';
 import { answersTo, type Readers } from '#src/cluster/observe/ask.ts';
 import { type Caches, observe, timeOf } from '#src/cluster/observe/observe.ts';
 import { statusOfFault } from '#src/cluster/status/fault.ts';
@@ -14,6 +16,8 @@ export interface ClusterReconcilerOptions {
   readonly caches: Caches;
   readonly readers: Omit<Readers, 'clientOf'>;
   readonly clients: Clients;
+  /** Whose turn it is with a cluster, where several operators see it. */
+  readonly turns: Pick<TurnOptions, 'self' | 'leases'>;
   readonly log: Logger;
   /** How long all questions of a pass may take; what is left of its two minutes is for telling how they ended. */
   readonly askingMs?: number;
@@ -33,28 +37,32 @@ export async function carryThrough(
 
 /** Tells of an error that is nobody's but ours: the log alone would be read by nobody. */
 async function tellFault(
-  { caches, clients }: ClusterReconcilerOptions,
+  { caches, clients, turns }: ClusterReconcilerOptions,
   key: ObjectKey,
   error: unknown,
   signal: AbortSignal,
 ): Promise<void> {
   const cluster = caches.clusters.getByKey(key);
-  if (!cluster || cluster.metadata.deletionTimestamp) return;
+  if (!cluster || cluster.metadata.deletionTimestamp || cluster.status?.operator !== turns.self) return;
   const status = statusOfFault(cluster, error, timeOf(new Date()));
   if (!(await writeStatus(status, cluster, clients, signal))) return;
   clients.events.record(cluster, { type: 'Warning', reason: 'InternalError', message: status.message ?? '' });
 }
 
-/** One pass over one cluster: observe, plan, act. Level-based: it looks at what is and remembers nothing. */
+/** One pass over one cluster that is ours: observe, plan, act. Level-based: it looks at what is and remembers nothing. */
 export function clusterReconciler(options: ClusterReconcilerOptions) {
   const { caches, clients, log, askingMs = 90_000 } = options;
+  const turns = { ...options.turns, clusters: clients.clusters, events: clients.events, log };
   const readers = { ...options.readers, clientOf: clients.clientOf };
 
   async function pass(key: ObjectKey, signal: AbortSignal): Promise<{ after?: number } | void> {
     const cluster = caches.clusters.getByKey(key);
     if (!cluster) return;
+    const now = new Date();
     const asking = AbortSignal.any([signal, AbortSignal.timeout(askingMs)]);
-    const first = observe(caches, cluster, new Date());
+    const turn = await takeTurn(cluster, turns, timeOf(now), signal);
+    if (!turn.isOurs) return again(turn.lookAfterSeconds);
+    const first = observe(caches, cluster, now);
     const { observation, planned } = await decide(first, readers, asking, signal);
     const fields = { cluster: key, generation: cluster.metadata.generation };
     for (const { desired } of planned.changes) log.info(fields, `Applying ${describe(desired)}`);
@@ -64,7 +72,7 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
     // Thrown when it has been told, so that the queue backs off.
     if (failed) throw failed;
     if (planned.status.message !== cluster.status?.message) log.info(fields, planned.status.message ?? '');
-    if (wakeAfterSeconds !== undefined) return { after: wakeAfterSeconds * 1000 };
+    return again(soonest(wakeAfterSeconds, turn.lookAfterSeconds));
   }
 
   return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<{ after?: number } | void> {
@@ -76,6 +84,10 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
       throw error;
     }
   };
+}
+
+function again(seconds: number | undefined): { after?: number } {
+  return seconds === undefined ? {} : { after: seconds * 1000 };
 }
 
 async function decide(

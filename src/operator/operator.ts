@@ -1,43 +1,20 @@
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
-import type { Perform } from '#src/cluster/act/perform.ts';
-import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
-import { type Caches, clusterLabel } from '#src/cluster/observe/observe.ts';
-import {
-  nodeResource,
-  revisionResource,
-  secretResource,
-  storageClassResource,
-} from '#src/cluster/observe/watched.ts';
-import { clusterReconciler } from '#src/cluster/reconcile.ts';
-import { Applier } from '#src/kubernetes/applier.ts';
+import { operatorLeaseAnnotations } from '#src/cluster/model/operators.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
-import { Controller, type ControllerHooks } from '#src/kubernetes/controller.ts';
 import { messageOf, NotLeaderError } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
 import { LeaderElector } from '#src/kubernetes/lease.ts';
-import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
 import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
-import { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import type { RequestHook, Transport } from '#src/kubernetes/transport.ts';
+import type { RequestHook } from '#src/kubernetes/transport.ts';
+import { clusterController } from './cluster-controller.ts';
 import { checkDefinition, notLookedAt } from './definition-check.ts';
 import type { Effects } from './effects.ts';
-import { onlyLeading } from './only-leading.ts';
 import type { Options } from './options.ts';
 import { Readiness } from './readiness.ts';
-import { fieldManager, type WatchedKind, watchedKinds } from './watched-kinds.ts';
+import { fieldManager, watchedKinds } from './watched-kinds.ts';
 
 const userAgent = 'pulsar-operator';
-
-interface ClusterControllerOptions {
-  readonly transport: Transport;
-  readonly perform: Perform;
-  readonly caches: Caches;
-  readonly sources: readonly WatchedKind[];
-  readonly events: EventRecorder;
-  readonly log: Logger;
-  readonly hooks: ControllerHooks;
-}
 
 export interface Operator {
   readonly readiness: Readiness;
@@ -64,14 +41,15 @@ export function createOperator(given: OperatorOptions): Operator {
   const over = new AbortController();
   const abandon = (reason: string) => over.abort(new NotLeaderError(reason));
   const { elector, acquired, leaseTransport } = candidate(given, onRequest, abandon);
-  const transport = effects.openTransport({ connection, userAgent, fence: elector.fence, onRequest });
-  const perform = onlyLeading(effects.perform, elector.fence);
-  const { caches, sources } = watchedKinds();
+  const { fence } = elector;
+  const transport = effects.openTransport({ connection, userAgent, fence, onRequest });
+  const watched = watchedKinds();
+  const { sources } = watched;
   const readiness = new Readiness({ sources, namespaces: options.namespaces, log });
   readiness.problem = notLookedAt;
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
-  const hooks = metrics.controller('pulsarcluster');
-  const controller = clusterController({ transport, perform, caches, sources, events, log, hooks });
+  const { perform } = effects;
+  const controller = clusterController({ options, transport, fence, perform, watched, events, log, metrics });
 
   return {
     readiness,
@@ -98,46 +76,6 @@ export function createOperator(given: OperatorOptions): Operator {
   };
 }
 
-function clusterController({
-  transport,
-  perform,
-  caches,
-  sources,
-  events,
-  log,
-  hooks,
-}: ClusterControllerOptions): Controller {
-  const clients = new Map(sources.map(({ kind, client }) => [kind, client(transport)]));
-  const clientOf = (kind: string): ResourceClient => {
-    const client = clients.get(kind);
-    if (!client) throw new Error(`no client for ${kind}: add it to the watched kinds`);
-    return client;
-  };
-  const reconcile = clusterReconciler({
-    caches,
-    readers: {
-      secrets: new ResourceClient(transport, secretResource, { fieldManager }),
-      nodes: new ResourceClient(transport, nodeResource, { fieldManager }),
-      revisions: new ResourceClient(transport, revisionResource, { fieldManager }),
-      storageClasses: new ResourceClient(transport, storageClassResource, { fieldManager }),
-    },
-    clients: {
-      clusters: clientOf('PulsarCluster'),
-      clientOf,
-      applier: new Applier(appliedAnnotation, log),
-      events,
-      perform,
-    },
-    log,
-  });
-  const controller = new Controller({ name: 'pulsarcluster', reconcile, log, hooks });
-  controller.watch(caches.clusters, toItself);
-  for (const cache of caches.owned) controller.watch(cache, toLabelled(clusterLabel));
-  controller.watch(caches.pods, toLabelled(clusterLabel));
-  controller.watch(caches.claims, toLabelled(clusterLabel));
-  return controller;
-}
-
 function whenAborted(signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted) resolve();
@@ -158,6 +96,7 @@ function candidate(
     namespace: options.namespace,
     name: options.leaseName,
     identity: options.identity,
+    annotations: operatorLeaseAnnotations(options.namespaces),
     log,
     onAcquired: () => acquired.resolve(),
     onLost,

@@ -26,14 +26,16 @@ export interface Outcome {
   readonly wakeAfterSeconds?: number;
 }
 
-/** Returns whether there was anything new to write. */
+/** Returns whether there was anything new to write. Who looks after the cluster is no part of it: `take-turn.ts` writes that. */
 export async function writeStatus(
-  status: PulsarClusterStatus,
+  told: PulsarClusterStatus,
   cluster: PulsarCluster,
   clients: Clients,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (dequal(status, cluster.status ?? {})) return false;
+  const { operator: _, ...status } = told;
+  const { operator: __, ...before } = cluster.status ?? {};
+  if (dequal(status, before)) return false;
   const { name, namespace, uid } = cluster.metadata;
   const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
   const object: KubernetesObject = { apiVersion: cluster.apiVersion, kind: cluster.kind, metadata, status };

@@ -1,5 +1,4 @@
-import { causeOf } from '#src/cluster/model/failure.ts';
-import type { Fact, Facts, Observation } from '#src/cluster/model/observation.ts';
+import type { Facts, Observation } from '#src/cluster/model/observation.ts';
 import type { FactName, Question } from '#src/cluster/model/question.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { askBookies, cookieTimes, largestPolicy, registeredBookies } from './ask-bookies.ts';
@@ -10,6 +9,7 @@ import { askRacks } from './ask-racks.ts';
 import { expandableClasses, missingReferences, type ReferenceReaders } from './ask-references.ts';
 import { lookUpRevisions } from './ask-revisions.ts';
 import { askEnsemble, askForMetadata, underReplicatedLedgers } from './ask-zookeeper.ts';
+import { settle } from './settle.ts';
 
 export interface Readers extends ReferenceReaders {
   readonly nodes: ResourceClient;
@@ -49,7 +49,7 @@ const asks: { readonly [F in FactName]: Ask<F> } = {
   names: ({ of }, _, { clientOf }, signal) => lookUpNames(of, clientOf, signal),
 };
 
-/** Asks what a plan lacks, side by side. A question without an answer is a fact too. */
+/** Asks what a plan lacks, side by side. */
 export async function answersTo(
   questions: readonly Question[],
   observation: Observation,
@@ -61,12 +61,4 @@ export async function answersTo(
     return [question.fact, await settle(ask(question, observation, readers, signal))];
   });
   return Object.fromEntries(await Promise.all(answers)) as Facts;
-}
-
-async function settle<T>(asked: Promise<T>): Promise<Fact<T>> {
-  try {
-    return { value: await asked };
-  } catch (error) {
-    return { error: causeOf(error) };
-  }
 }

@@ -1,0 +1,78 @@
+import type { Logger } from 'pino';
+import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
+import { clusterLabel } from '#src/cluster/observe/observe.ts';
+import {
+  nodeResource,
+  revisionResource,
+  secretResource,
+  storageClassResource,
+} from '#src/cluster/observe/watched.ts';
+import { clusterReconciler } from '#src/cluster/reconcile.ts';
+import { Applier } from '#src/kubernetes/applier.ts';
+import { Controller } from '#src/kubernetes/controller.ts';
+import type { EventRecorder } from '#src/kubernetes/events.ts';
+import { leaseResource } from '#src/kubernetes/lease-object.ts';
+import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
+import type { runtimeMetrics } from '#src/kubernetes/metrics.ts';
+import { type ApiResource, objectKey } from '#src/kubernetes/object.ts';
+import { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import type { Transport, WriteFence } from '#src/kubernetes/transport.ts';
+import type { Effects } from './effects.ts';
+import { onlyLeading, passOnlyLeading } from './only-leading.ts';
+import type { Options } from './options.ts';
+import { fieldManager, type watchedKinds } from './watched-kinds.ts';
+
+const name = 'pulsarcluster';
+
+interface ClusterControllerOptions {
+  readonly options: Pick<Options, 'namespace' | 'leaseName'>;
+  readonly transport: Transport;
+  /** Of the lease, without which nothing is begun. */
+  readonly fence: WriteFence;
+  readonly perform: Effects['perform'];
+  readonly watched: ReturnType<typeof watchedKinds>;
+  readonly events: EventRecorder;
+  readonly log: Logger;
+  readonly metrics: ReturnType<typeof runtimeMetrics>;
+}
+
+/** The controller of PulsarClusters: whatever changes about one brings a pass. */
+export function clusterController(given: ClusterControllerOptions): Controller {
+  const { fence, log, metrics, watched } = given;
+  const { caches } = watched;
+  const reconcile = passOnlyLeading(passOf(given), fence);
+  const controller = new Controller({ name, reconcile, log, hooks: metrics.controller(name) });
+  controller.watch(caches.clusters, toItself);
+  for (const cache of caches.owned) controller.watch(cache, toLabelled(clusterLabel));
+  controller.watch(caches.pods, toLabelled(clusterLabel));
+  controller.watch(caches.claims, toLabelled(clusterLabel));
+  return controller;
+}
+
+function passOf({ options, transport, fence, perform, watched, events, log }: ClusterControllerOptions) {
+  const clients = new Map(watched.sources.map(({ kind, client }) => [kind, client(transport)]));
+  const clientOf = (kind: string): ResourceClient => {
+    const client = clients.get(kind);
+    if (!client) throw new Error(`no client for ${kind}: add it to the watched kinds`);
+    return client;
+  };
+  const reader = (resource: ApiResource) => new ResourceClient(transport, resource, { fieldManager });
+  return clusterReconciler({
+    caches: watched.caches,
+    readers: {
+      secrets: reader(secretResource),
+      nodes: reader(nodeResource),
+      revisions: reader(revisionResource),
+      storageClasses: reader(storageClassResource),
+    },
+    clients: {
+      clusters: clientOf('PulsarCluster'),
+      clientOf,
+      applier: new Applier(appliedAnnotation, log),
+      events,
+      perform: onlyLeading(perform, fence),
+    },
+    turns: { self: objectKey(options.namespace, options.leaseName), leases: reader(leaseResource) },
+    log,
+  });
+}
