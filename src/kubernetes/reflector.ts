@@ -126,13 +126,17 @@ class Reflector<T extends KubernetesObject> {
     const from = { resourceVersion: this.#position, allowWatchBookmarks: true, timeoutSeconds };
     const query = { ...from, labelSelector, fieldSelector };
     let isSilent = true;
+    let openedAt = Number.POSITIVE_INFINITY;
     try {
-      for await (const event of await transport.watch({ path, query, silenceMs, signal })) {
+      const events = await transport.watch({ path, query, silenceMs, signal });
+      openedAt = this.#clock.now();
+      for await (const event of events) {
         if (signal.aborted) break;
         isSilent = false;
         this.#handle(event);
       }
     } finally {
+      if (this.#clock.now() - openedAt >= shortWatchMs) this.#failures = 0;
       // From a position that is still to come, of an etcd since restored, a server tells nothing, not even bookmarks.
       if (isSilent && this.#clock.now() - startedAt >= silenceMs) this.#position = undefined;
     }
@@ -173,6 +177,7 @@ class Reflector<T extends KubernetesObject> {
     await sleep(this.#clock, Math.max(asked, wait), signal).catch(() => undefined);
   }
 
+  /** A watch that is cut and opened again at once is nothing to read of: load balancers do that every few minutes. */
   #report(error: unknown): void {
     const message = messageOf(error);
     const fields = {
@@ -180,9 +185,9 @@ class Reflector<T extends KubernetesObject> {
       ...(this.#scope && { namespace: this.#scope }),
       ...(!isExpected(error) && { err: error }),
     };
-    if (message === this.#lastError) this.#options.log.debug(fields, `Watch interrupted again: ${message}`);
-    else this.#options.log.warn(fields, `Watch interrupted: ${message}`);
-    this.#lastError = message;
+    const isNews = (this.#failures > 0 || !isExpected(error)) && message !== this.#lastError;
+    this.#options.log[isNews ? 'warn' : 'debug'](fields, `Watch interrupted: ${message}`);
+    if (isNews) this.#lastError = message;
   }
 }
 

@@ -219,6 +219,29 @@ describe('reflect', () => {
     expect(waits.filter(wait => wait > 0 && wait < 30_000)).toEqual([100, 200, 400, 800, 1600, 3200]);
   });
 
+  test('given a watch that something cuts while it is quiet, then that is nothing to read of, but one that cannot be opened is', async () => {
+    let time = 0;
+    // Every look at it is a second later.
+    const clock = { ...impatient, now: () => (time += 1000) };
+    const warnings: string[] = [];
+    const log = { ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) };
+    const [cut, forbidden] = [watch([], 'cut'), status(403, 'Forbidden')];
+    const last = watch([event('ADDED', 'a', '11')], 'cut');
+    const { seen } = start({ clock, log }, list('10', {}), cut, cut, last);
+    await seen('added a');
+    await requested(5);
+    expect(warnings).toEqual([]);
+    expect(waits).toEqual([100, 100, 100]);
+    stop.abort();
+    await running;
+    stop = new AbortController();
+    start({ clock, log }, list('10', {}), cut, forbidden, watch([], 'hang'));
+    await requested(9);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^Watch interrupted: WATCH .*configmaps: it is Forbidden$/),
+    ]);
+  });
+
   test('given Retry-After, then it waits that long', async () => {
     start(
       { clock: impatient },
