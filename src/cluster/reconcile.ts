@@ -10,6 +10,7 @@ import { statusOfFault } from '#src/cluster/status/fault.ts';
 import { isExpected } from '#src/kubernetes/errors.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
 import { describe, type ObjectKey } from '#src/kubernetes/object.ts';
+import type { RunResult } from '#src/kubernetes/queue.ts';
 import { plan, planAfter } from './plan.ts';
 
 export interface ClusterReconcilerOptions {
@@ -23,6 +24,9 @@ export interface ClusterReconcilerOptions {
   readonly askingMs?: number;
 }
 
+/** Who undoes each time what is put right is answered once a second, and not as fast as both can. */
+const restoredRestMs = 1000;
+
 /** Carries a plan out and tells. What failed is said by a plan too, so that how long it lasts counts like any other wait. */
 export async function carryThrough(
   planned: Plan,
@@ -32,7 +36,8 @@ export async function carryThrough(
 ): Promise<Outcome> {
   const done = await act(planned, observation, clients, signal);
   const told = done.failures.length > 0 ? planAfter(planned, observation, done.failures) : planned;
-  return tell(told, done, observation, clients, signal);
+  const outcome = await tell(told, done, observation, clients, signal);
+  return done.restored ? { ...outcome, restMs: restoredRestMs } : outcome;
 }
 
 /** Tells of an error that is nobody's but ours: the log alone would be read by nobody. */
@@ -55,7 +60,7 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
   const turns = { ...options.turns, clusters: clients.clusters, events: clients.events, log };
   const readers = { ...options.readers, clientOf: clients.clientOf };
 
-  async function pass(key: ObjectKey, signal: AbortSignal): Promise<{ after?: number } | void> {
+  async function pass(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
     const cluster = caches.clusters.getByKey(key);
     if (!cluster) return;
     const now = new Date();
@@ -68,14 +73,14 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
     for (const { desired } of planned.changes) log.info(fields, `Applying ${describe(desired)}`);
     for (const { object, why } of planned.deletions)
       log.info({ ...fields, why }, `Deleting ${describe(object)}`);
-    const { failed, wakeAfterSeconds } = await carryThrough(planned, observation, clients, signal);
+    const { failed, wakeAfterSeconds, restMs } = await carryThrough(planned, observation, clients, signal);
     // Thrown when it has been told, so that the queue backs off.
     if (failed) throw failed;
     if (planned.status.message !== cluster.status?.message) log.info(fields, planned.status.message ?? '');
-    return again(soonest(wakeAfterSeconds, turn.lookAfterSeconds));
+    return { ...again(soonest(wakeAfterSeconds, turn.lookAfterSeconds)), restMs };
   }
 
-  return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<{ after?: number } | void> {
+  return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
     try {
       return await pass(key, signal);
     } catch (error) {

@@ -1,8 +1,9 @@
 import { type BackoffOptions, backoffMs } from './backoff.ts';
 import { type Clock, systemClock } from './clock.ts';
+import type { QueueHooks } from './queue-hooks.ts';
 
-/** What a run of a key wants: nothing more, or another run after so many milliseconds. */
-export type RunResult = { after?: number | undefined } | void;
+/** What a run of a key wants: nothing more, or another run after so many milliseconds; and none before a rest is over. */
+export type RunResult = { after?: number | undefined; restMs?: number | undefined } | void;
 
 export interface QueueOptions {
   /** Handles a key. A rejection is reported to `onError` and retried after a back-off. */
@@ -22,16 +23,6 @@ export interface WaitBounds {
   readonly atMostMs?: number | undefined;
 }
 
-/** For metrics. Times are in seconds. */
-export interface QueueHooks {
-  added?(): void;
-  retried?(): void;
-  /** Number of keys waiting for a free worker. */
-  depth?(keys: number): void;
-  started?(waitedSeconds: number, active: number): void;
-  finished?(ranSeconds: number, active: number): void;
-}
-
 /** From 5 ms, so that a lost race is retried at once, to 5 minutes, so that nothing is given up. */
 const usualBackoff: BackoffOptions = { baseMs: 5, maxMs: 300_000 };
 
@@ -44,6 +35,8 @@ interface Entry {
   /** Added while it ran: it runs once more. */
   dirty: boolean;
   failures: number;
+  /** No run before that, whatever is added. */
+  restsUntil: number;
   timer: { due: number; cancel: () => void } | undefined;
 }
 
@@ -111,7 +104,14 @@ export class KeyedQueue {
   #entry(key: string): Entry {
     let entry = this.#entries.get(key);
     if (!entry) {
-      entry = { queuedAt: undefined, running: false, dirty: false, failures: 0, timer: undefined };
+      entry = {
+        queuedAt: undefined,
+        running: false,
+        dirty: false,
+        failures: 0,
+        restsUntil: 0,
+        timer: undefined,
+      };
       this.#entries.set(key, entry);
     }
     return entry;
@@ -119,6 +119,8 @@ export class KeyedQueue {
 
   #enqueue(key: string, entry: Entry): void {
     if (entry.queuedAt !== undefined) return;
+    const rest = entry.restsUntil - this.#clock.now();
+    if (rest > 0) return this.#schedule(key, entry, rest);
     entry.queuedAt = this.#clock.now();
     this.#ready.push(key);
     this.#options.hooks?.depth?.(this.#ready.length);
@@ -168,6 +170,11 @@ export class KeyedQueue {
       const result = await this.#options.run(key);
       entry.failures = 0;
       if (result?.after !== undefined) this.#schedule(key, entry, result.after);
+      if (result?.restMs !== undefined) {
+        entry.restsUntil = this.#clock.now() + result.restMs;
+        // Until then it is what remembers the rest.
+        this.#schedule(key, entry, result.restMs);
+      }
     } catch (error) {
       this.#failed(key, entry, error);
     } finally {

@@ -20,6 +20,8 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly pageSize?: number;
   /** Called each time a list is refused: no right to it, or no such kind. */
   readonly onRefused?: (namespace: string, error: ApiError) => void;
+  /** Called when a watch is opened, and when one is interrupted; one that the server ends is opened again at once. */
+  readonly onWatch?: (resource: string, namespace: string, isOpen: boolean) => void;
   readonly clock?: Clock;
 }
 
@@ -68,12 +70,14 @@ class Reflector<T extends KubernetesObject> {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    this.#tell(false);
     while (!signal.aborted) {
       try {
         if (this.#position === undefined) await this.#list(signal);
         await this.#watch(signal);
       } catch (error) {
         if (signal.aborted) return;
+        this.#tell(false);
         await this.#recover(error, signal);
       }
     }
@@ -130,6 +134,7 @@ class Reflector<T extends KubernetesObject> {
     try {
       const events = await transport.watch({ path, query, silenceMs, signal });
       openedAt = this.#clock.now();
+      this.#tell(true);
       for await (const event of events) {
         if (signal.aborted) break;
         isSilent = false;
@@ -140,6 +145,10 @@ class Reflector<T extends KubernetesObject> {
       // From a position that is still to come, of an etcd since restored, a server tells nothing, not even bookmarks.
       if (isSilent && this.#clock.now() - startedAt >= silenceMs) this.#position = undefined;
     }
+  }
+
+  #tell(isOpen: boolean): void {
+    this.#options.onWatch?.(this.#options.resource.plural, this.#scope, isOpen);
   }
 
   #handle(event: WatchEvent): void {

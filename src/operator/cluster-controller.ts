@@ -29,7 +29,7 @@ interface ClusterControllerOptions {
   readonly transport: Transport;
   /** Of the lease, without which nothing is begun. */
   readonly fence: WriteFence;
-  readonly perform: Effects['perform'];
+  readonly effects: Pick<Effects, 'perform'>;
   readonly watched: ReturnType<typeof watchedKinds>;
   readonly events: EventRecorder;
   readonly log: Logger;
@@ -49,7 +49,7 @@ export function clusterController(given: ClusterControllerOptions): Controller {
   return controller;
 }
 
-function passOf({ options, transport, fence, perform, watched, events, log }: ClusterControllerOptions) {
+function passOf({ options, transport, fence, effects, watched, events, log }: ClusterControllerOptions) {
   const clients = new Map(watched.sources.map(({ kind, client }) => [kind, client(transport)]));
   const clientOf = (kind: string): ResourceClient => {
     const client = clients.get(kind);
@@ -70,7 +70,7 @@ function passOf({ options, transport, fence, perform, watched, events, log }: Cl
       clientOf,
       applier: new Applier(appliedAnnotation, log),
       events,
-      perform: onlyLeading(perform, fence),
+      perform: onlyLeading(effects.perform, fence),
     },
     turns: { self: objectKey(options.namespace, options.leaseName), leases: reader(leaseResource) },
     log,

@@ -18,6 +18,8 @@ const userAgent = 'pulsar-operator';
 
 export interface Operator {
   readonly readiness: Readiness;
+  /** What only a new process ends. */
+  readonly stuck: () => string | undefined;
   /** Runs until the signal is aborted, the lease is lost or all is given up; returns why it ended by itself. */
   run(signal: AbortSignal): Promise<string | undefined>;
   /** Ends `run`, and every pass at once, because nothing can be relied on any more. */
@@ -37,7 +39,7 @@ export function createOperator(given: OperatorOptions): Operator {
   const { connection, options, effects, log, registry } = given;
   collectDefaultMetrics({ register: registry });
   const metrics = runtimeMetrics(registry);
-  const { onRequest } = metrics;
+  const { onRequest, onWatch } = metrics;
   const over = new AbortController();
   const abandon = (reason: string) => over.abort(new NotLeaderError(reason));
   const { elector, acquired, leaseTransport } = candidate(given, onRequest, abandon);
@@ -48,18 +50,18 @@ export function createOperator(given: OperatorOptions): Operator {
   const readiness = new Readiness({ sources, namespaces: options.namespaces, log });
   readiness.problem = notLookedAt;
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
-  const { perform } = effects;
-  const controller = clusterController({ options, transport, fence, perform, watched, events, log, metrics });
+  const controller = clusterController({ options, transport, fence, effects, watched, events, log, metrics });
 
   return {
     readiness,
+    stuck: () => controller.stuck,
     abandon,
     async run(signal) {
       const stop = AbortSignal.any([signal, over.signal]);
       const electing = new AbortController();
       const onRefused = (namespace: string, { message }: Error) => readiness.refused(namespace, message);
       const watching = sources.map(({ watch }) =>
-        watch(transport, [...options.namespaces], log, onRefused, stop),
+        watch(transport, [...options.namespaces], log, { onRefused, onWatch }, stop),
       );
       const checking = checkDefinition({ transport, readiness, log }, stop);
       const election = elector.run(electing.signal);
@@ -83,14 +85,17 @@ function whenAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Who stands for the lease, on a transport of its own: a renewal never waits behind other requests. */
+/**
+ * Who stands for the lease, on a transport of its own, so that a renewal never waits behind other requests; with a second
+ * connection, so that it does not wait behind a list of the lease that hangs either.
+ */
 function candidate(
   { connection, options, effects, log }: OperatorOptions,
   onRequest: RequestHook,
   onLost: (reason: string) => void,
 ) {
   const acquired = Promise.withResolvers<void>();
-  const leaseTransport = effects.openTransport({ connection, userAgent, connections: 1, onRequest });
+  const leaseTransport = effects.openTransport({ connection, userAgent, connections: 2, onRequest });
   const elector = new LeaderElector({
     transport: leaseTransport,
     namespace: options.namespace,

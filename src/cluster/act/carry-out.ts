@@ -4,6 +4,7 @@ import type { Observation, PulsarCluster } from '#src/cluster/model/observation.
 import type { Plan } from '#src/cluster/model/plan.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { componentOfChange, Fallout } from '#src/cluster/objects/reliance.ts';
+import { deletedKinds } from '#src/cluster/observe/watched.ts';
 import type { Applied } from '#src/kubernetes/applier.ts';
 import { ApiError, isConflict, NotLeaderError, OwnerGoneError } from '#src/kubernetes/errors.ts';
 import type { Event } from '#src/kubernetes/events.ts';
@@ -16,6 +17,8 @@ export interface Trouble {
   readonly failures: Failure[];
   /** A race that was lost: the next pass sees what has changed. */
   race?: ApiError;
+  /** Set where something was put back that somebody had changed. */
+  restored?: true;
 }
 
 /** A server that fails so often in one pass fails at everything, and each answer may take it long. */
@@ -66,6 +69,8 @@ class Execution {
       if (this.#isHopeless) return;
       if (this.#fallout.stopsDeletion(deletion)) continue;
       const { object, keepsDependents, force } = deletion;
+      if (!deletedKinds.includes(object.kind))
+        throw new Error(`${describe(object)} is of a kind that is never deleted`);
       const propagationPolicy = keepsDependents ? 'Orphan' : 'Background';
       const options = {
         propagationPolicy,
@@ -93,7 +98,9 @@ class Execution {
     try {
       const options = { ownerLives: async () => this.#ownerLives, signal: this.#signal };
       const applied = await this.#clients.applier.apply({ client, desired, live }, options);
-      for (const each of applied ? notesOf(change, applied) : []) this.#clients.events.record(cluster, each);
+      const notes = applied ? notesOf(change, applied) : [];
+      for (const each of notes) this.#clients.events.record(cluster, each);
+      if (notes.some(({ reason }) => reason === 'Restored')) this.trouble.restored = true;
       return true;
     } catch (error) {
       this.#failed(error, answer => failedChange(change, answer));

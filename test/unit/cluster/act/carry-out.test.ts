@@ -121,6 +121,13 @@ describe('given a podTemplate with a field that Kubernetes does not know', () =>
   });
 });
 
+test('given a plan that deletes what the operator has no right to, then that is a fault of the program', async () => {
+  const world = ready();
+  const deletions = [{ object: world.object('Service', 'demo-broker'), why: 'by mistake' }];
+  const done = pass(world, undefined, undefined, { deletions });
+  await expect(done).rejects.toThrow('Service demo-broker is of a kind that is never deleted');
+});
+
 describe('given an operation that fails', () => {
   const message =
     'Making demo-bookie-3 read-only failed: no answer in time. The operator must reach that pod on port 8000; look at its log.';
