@@ -11,8 +11,7 @@ import {
 } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { type KubernetesObject, type ObjectKey, splitKey } from './object.ts';
-import { KeyedQueue, type RunResult, type WaitBounds } from './queue.ts';
-import type { QueueHooks } from './queue-hooks.ts';
+import { KeyedQueue, type QueueHooks, type RunResult, type WaitBounds } from './queue.ts';
 
 export interface ControllerOptions {
   /** For logs and metrics. */

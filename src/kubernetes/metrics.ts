@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { type Clock, systemClock } from './clock.ts';
 import type { ControllerHooks } from './controller.ts';
-import type { QueueHooks } from './queue-hooks.ts';
+import type { QueueHooks } from './queue.ts';
 import type { RequestHook } from './transport.ts';
 
 /** The hooks of the runtime, registered under controller-runtime's metric names so that its dashboards work. */

@@ -1,6 +1,5 @@
 import { type BackoffOptions, backoffMs } from './backoff.ts';
 import { type Clock, systemClock } from './clock.ts';
-import type { QueueHooks } from './queue-hooks.ts';
 
 /** What a run of a key wants: nothing more, or another run after so many milliseconds; and none before a rest is over. */
 export type RunResult = { after?: number | undefined; restMs?: number | undefined } | void;
@@ -21,6 +20,16 @@ export interface QueueOptions {
 export interface WaitBounds {
   readonly atLeastMs?: number | undefined;
   readonly atMostMs?: number | undefined;
+}
+
+/** For metrics. Times are in seconds. */
+export interface QueueHooks {
+  added?(): void;
+  retried?(): void;
+  /** Number of keys waiting for a free worker. */
+  depth?(keys: number): void;
+  started?(waitedSeconds: number, active: number): void;
+  finished?(ranSeconds: number, active: number): void;
 }
 
 /** From 5 ms, so that a lost race is retried at once, to 5 minutes, so that nothing is given up. */
@@ -69,11 +78,7 @@ export class KeyedQueue {
   add(key: string): void {
     if (this.#state === 'draining') return;
     this.#options.hooks?.added?.();
-    const entry = this.#entry(key);
-    this.#clearTimer(entry);
-    if (entry.running) entry.dirty = true;
-    else this.#enqueue(key, entry);
-    this.#pump();
+    this.#wake(key, this.#entry(key));
   }
 
   /** Makes a key run in `ms` milliseconds at the latest; an earlier time already set stays. */
@@ -117,6 +122,13 @@ export class KeyedQueue {
     return entry;
   }
 
+  #wake(key: string, entry: Entry): void {
+    this.#clearTimer(entry);
+    if (entry.running) entry.dirty = true;
+    else this.#enqueue(key, entry);
+    this.#pump();
+  }
+
   #enqueue(key: string, entry: Entry): void {
     if (entry.queuedAt !== undefined) return;
     const rest = entry.restsUntil - this.#clock.now();
@@ -130,12 +142,7 @@ export class KeyedQueue {
     const due = this.#clock.now() + ms;
     if (entry.timer && entry.timer.due <= due) return;
     this.#clearTimer(entry);
-    const cancel = this.#clock.after(ms, () => {
-      entry.timer = undefined;
-      if (entry.running) entry.dirty = true;
-      else this.#enqueue(key, entry);
-      this.#pump();
-    });
+    const cancel = this.#clock.after(ms, () => this.#wake(key, entry));
     entry.timer = { due, cancel };
   }
 
@@ -167,14 +174,11 @@ export class KeyedQueue {
     const startedAt = this.#clock.now();
     this.#begin(entry, startedAt);
     try {
-      const result = await this.#options.run(key);
+      const { after, restMs = 0 } = (await this.#options.run(key)) ?? {};
       entry.failures = 0;
-      if (result?.after !== undefined) this.#schedule(key, entry, result.after);
-      if (result?.restMs !== undefined) {
-        entry.restsUntil = this.#clock.now() + result.restMs;
-        // Until then it is what remembers the rest.
-        this.#schedule(key, entry, result.restMs);
-      }
+      entry.restsUntil = this.#clock.now() + restMs;
+      // A run that is due is also what remembers the rest until then.
+      if (after !== undefined || restMs > 0) this.#schedule(key, entry, Math.max(after ?? 0, restMs));
     } catch (error) {
       this.#failed(key, entry, error);
     } finally {
