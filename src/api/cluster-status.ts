@@ -124,6 +124,13 @@ export const pulsarClusterStatus = z.strictObject({
     .int()
     .optional()
     .describe('The generation of the spec that the last pass considered.'),
+  operator: z
+    .string()
+    .max(317)
+    .optional()
+    .describe(
+      'The operator that looks after the cluster, as its Lease is called: namespace/name. Any other stands back while that is renewed.',
+    ),
   conditions: listByKey(condition, 'type', 16)
     .optional()
     .describe('Ready, Progressing, Held, Stalled, Suspended, MetadataInitialized, Observed and Redundant.'),

@@ -87,7 +87,7 @@ spec.proxy.service.type=ClusterIP spec.proxy.service.type=NodePort spec.proxy.se
 spec.proxy.podDisruptionBudget.maxUnavailable
 spec.websocket.placement spec.websocket.placement[]
 spec.websocket.placement[]=Broker spec.websocket.placement[]=Proxy
-status status.observedGeneration status.conditions status.conditions[] status.message status.waitsFor status.progressTime status.progress status.progress[] status.version status.image status.zookeeperMembers status.drainingBookies status.drainingBookies[] status.bookieRacks status.bookieRacks[] status.pendingSizes status.pendingSizes[] status.brokerSelector status.components status.components{} status.units status.units[]
+status status.observedGeneration status.operator status.conditions status.conditions[] status.message status.waitsFor status.progressTime status.progress status.progress[] status.version status.image status.zookeeperMembers status.drainingBookies status.drainingBookies[] status.bookieRacks status.bookieRacks[] status.pendingSizes status.pendingSizes[] status.brokerSelector status.components status.components{} status.units status.units[]
 status.conditions[].type status.conditions[].status status.conditions[].reason status.conditions[].message status.conditions[].observedGeneration status.conditions[].lastTransitionTime
 status.conditions[].status=True status.conditions[].status=False status.conditions[].status=Unknown
 status.waitsFor.component status.waitsFor.reason status.waitsFor.remaining

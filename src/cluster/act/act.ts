@@ -16,6 +16,8 @@ export interface Done {
   readonly failures: readonly Failure[];
   /** The status, where it had to be written before. */
   readonly written?: PulsarClusterStatus;
+  /** Set where something was put back that somebody had changed. */
+  readonly restored?: true;
 }
 
 /** What became of a pass. */
@@ -24,16 +26,20 @@ export interface Outcome {
   readonly failed?: Error;
   /** When to look again although nothing has happened. */
   readonly wakeAfterSeconds?: number;
+  /** How long not to look again, whatever happens. */
+  readonly restMs?: number;
 }
 
-/** Returns whether there was anything new to write. */
+/** Returns whether there was anything new to write. Who looks after the cluster is no part of it: `take-turn.ts` writes that. */
 export async function writeStatus(
-  status: PulsarClusterStatus,
+  told: PulsarClusterStatus,
   cluster: PulsarCluster,
   clients: Clients,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (dequal(status, cluster.status ?? {})) return false;
+  const { operator: _, ...status } = told;
+  const { operator: __, ...before } = cluster.status ?? {};
+  if (dequal(status, before)) return false;
   const { name, namespace, uid } = cluster.metadata;
   const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
   const object: KubernetesObject = { apiVersion: cluster.apiVersion, kind: cluster.kind, metadata, status };
@@ -113,9 +119,9 @@ export async function act(
   const isEarly =
     !isLeaving(cluster) && (endsReady(planned, observation) || mustRemember(planned, observation));
   if (isEarly) await writeStatus(planned.status, cluster, clients, signal);
-  const { failures, race } = await carryOut(planned, observation, clients, signal);
+  const { failures, race, restored } = await carryOut(planned, observation, clients, signal);
   if (race && failures.length === 0) throw race;
-  return { failures, ...(isEarly && { written: planned.status }) };
+  return { failures, ...(isEarly && { written: planned.status }), ...(restored && { restored }) };
 }
 
 /** Tells of a pass what `told` says, and does what nothing relies on. */

@@ -1,5 +1,4 @@
-import { causeOf } from '#src/cluster/model/failure.ts';
-import type { Fact, Facts, Observation } from '#src/cluster/model/observation.ts';
+import type { Facts, Observation } from '#src/cluster/model/observation.ts';
 import type { FactName, Question } from '#src/cluster/model/question.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { askBookies, cookieTimes, largestPolicy, registeredBookies } from './ask-bookies.ts';
@@ -11,6 +10,7 @@ import { expandableClasses, missingReferences, type ReferenceReaders } from './a
 import { lookUpRevisions } from './ask-revisions.ts';
 import { askWarnings } from './ask-warnings.ts';
 import { askEnsemble, askForMetadata, underReplicatedLedgers } from './ask-zookeeper.ts';
+import { settle } from './settle.ts';
 import type { ReadWarnings } from './warning-reader.ts';
 
 export interface Readers extends ReferenceReaders {
@@ -55,7 +55,7 @@ const asks: { readonly [F in FactName]: Ask<F> } = {
   },
 };
 
-/** Asks what a plan lacks, side by side. A question without an answer is a fact too. */
+/** Asks what a plan lacks, side by side. */
 export async function answersTo(
   questions: readonly Question[],
   observation: Observation,
@@ -67,12 +67,4 @@ export async function answersTo(
     return [question.fact, await settle(ask(question, observation, readers, signal))];
   });
   return Object.fromEntries(await Promise.all(answers)) as Facts;
-}
-
-async function settle<T>(asked: Promise<T>): Promise<Fact<T>> {
-  try {
-    return { value: await asked };
-  } catch (error) {
-    return { error: causeOf(error) };
-  }
 }

@@ -29,6 +29,15 @@ export const revisionResource = apiResource('apps', 'v1', 'controllerrevisions',
 
 export const nodeResource = apiResource('', 'v1', 'nodes', 'Node', false);
 
+/** The kinds of which the operator deletes objects, and may: Services and the like go with their cluster. */
+export const deletedKinds: readonly string[] = [
+  'ConfigMap',
+  'Job',
+  'PersistentVolumeClaim',
+  'Pod',
+  'StatefulSet',
+];
+
 const podConditions = [
   'Ready',
   'ContainersReady',

@@ -17,9 +17,15 @@ export function zookeeperSession<T>(
     .filter(({ status }) => status?.podIP)
     .map(pod => podAddress(pod, ports.zookeeper.client));
   // Pod addresses answer before cluster DNS has heard of a new pod.
-  const hosts = addresses.length > 0 ? addresses : hostsOf(observation);
+  const hosts = fromAnyOn(addresses.length > 0 ? addresses : hostsOf(observation));
   const chroot = chrootOf(observation.cluster.spec);
   return withSession(hosts, { deadlineMs, signal }, session => use(session, chroot));
+}
+
+/** In their order, beginning anywhere: not every session is the first server's. */
+function fromAnyOn(hosts: readonly string[]): string[] {
+  const start = Math.floor(Math.random() * hosts.length);
+  return [...hosts.slice(start), ...hosts.slice(0, start)];
 }
 
 function hostsOf({ cluster }: Observation): string[] {

@@ -85,7 +85,7 @@ describe('rights', () => {
     expect(bound).not.toContainEqual(expect.objectContaining({ name: 'demo-secrets' }));
   });
 
-  test('given two namespaces, when rendered, then the rights are roles in them and cluster-wide only StorageClasses and nodes', async () => {
+  test('given two namespaces, when rendered, then the rights are roles in them and cluster-wide only StorageClasses, nodes and a look at Leases', async () => {
     const objects = await render({ 'watch.namespaces': ['a', 'b'] });
     const granted = rules(objects);
     expect([...granted.keys()]).toEqual([
@@ -99,6 +99,7 @@ describe('rights', () => {
     expect(granted.get('ClusterRole demo')).toEqual([
       { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['get'] },
       { apiGroups: [''], resources: ['nodes'], verbs: ['get'] },
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get'] },
     ]);
     expect(grants(granted.get('Role a/demo'), 'secrets')).toEqual(['get']);
     const bindings = ofKind(objects, 'RoleBinding').map(({ metadata }) => metadata.namespace);

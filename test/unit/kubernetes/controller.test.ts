@@ -118,6 +118,31 @@ describe('Controller', () => {
     await running;
   });
 
+  test('given a key that fails and then goes, then its last error is forgotten with it', async () => {
+    let isThere = true;
+    const { clock, controller, lines, stop } = setUp({
+      reconcile: async () => {
+        if (isThere) throw new ApiError('GET', 500, { message: 'no' });
+      },
+    });
+    const cache = new Cache();
+    cache.replace('', [object('k', '1')], '1');
+    controller.watch(cache, toItself);
+    controller.enqueue('ns/k');
+    const running = controller.run(stop.signal);
+    await settle();
+    isThere = false;
+    cache.observeDeleted('', object('k', '2'));
+    await settle();
+    isThere = true;
+    controller.enqueue('ns/k');
+    await clock.advance(0);
+    // One that is of the same name later is told anew.
+    expect(lines.filter(line => line.startsWith('error'))).toHaveLength(2);
+    stop.abort();
+    await running;
+  });
+
   test('given a fault of the program, then its stack is in the log', async () => {
     const { controller, lines, stop } = setUp({
       reconcile: async () => {
@@ -183,10 +208,13 @@ describe('Controller', () => {
     controller.enqueue('ns/k');
     await clock.advance(60_000);
     expect(told).toContain('test ns/k: the pass did not end within 1000 ms');
+    expect(controller.stuck).toBe('test ns/k: the pass has not ended for 60 s');
     expect(passes).toHaveLength(1);
     end();
     await settle();
     expect(passes).toHaveLength(2);
+    await clock.advance(1999);
+    expect(controller.stuck).toBeUndefined();
     end();
     stop.abort();
     await running;

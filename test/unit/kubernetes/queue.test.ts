@@ -122,6 +122,31 @@ describe('KeyedQueue', () => {
     expect(runs).toHaveLength(2);
   });
 
+  test('given a run that asks for a rest, then the next comes when that is over, whatever is added or was asked for', async () => {
+    const { clock, queue, runs, run } = setUp();
+    queue.add('a');
+    queue.add('a');
+    await run(0).end({ after: 300, restMs: 1000 });
+    queue.add('a');
+    queue.addAfter('a', 100);
+    await clock.advance(999);
+    expect(runs).toHaveLength(1);
+    await clock.advance(1);
+    expect(runs).toHaveLength(2);
+    await run(1).end();
+    expect(queue.size).toBe(0);
+    queue.add('a');
+    expect(runs).toHaveLength(3);
+  });
+
+  test('given a run that asks for a rest, when nothing is added, then one more run comes all the same', async () => {
+    const { clock, queue, runs, run } = setUp();
+    queue.add('a');
+    await run(0).end({ restMs: 1000 });
+    await clock.advance(1000);
+    expect(runs).toHaveLength(2);
+  });
+
   test('given a key due later that runs earlier, then the later run is not needed', async () => {
     const { clock, queue, runs, run } = setUp();
     queue.addAfter('a', 100);

@@ -133,8 +133,10 @@ describe('reflect', () => {
   });
 
   test('given any failure, then it goes on for ever, with growing waits and the cache kept', async () => {
+    const told: boolean[] = [];
+    const onWatch = (_: string, __: string, isOpen: boolean) => void told.push(isOpen);
     const { cache, seen } = given.start(
-      {},
+      { onWatch },
       status(500, 'InternalError'),
       status(403, 'Forbidden'),
       list('10', { a: '1' }),
@@ -146,6 +148,8 @@ describe('reflect', () => {
     );
     await seen('added a', 'added b');
     expect(cache.hasSynced).toBe(true);
+    expect([told[0], told.at(-1)]).toEqual([false, true]);
+    expect(told.filter(isOpen => isOpen).length).toBe(3);
     expect((await given.requested(8)).slice(2)).toEqual(['list', ...Array<string>(5).fill('watch 10')]);
     expect(given.backOffs).toEqual([100, 200, 400, 800, 1600, 3200]);
   });

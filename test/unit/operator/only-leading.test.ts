@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { NotLeaderError } from '#src/kubernetes/errors.ts';
-import { onlyLeading } from '#src/operator/only-leading.ts';
+import { onlyLeading, passOnlyLeading } from '#src/operator/only-leading.ts';
 
 const operation: Operation = { kind: 'setReadOnly', bookie: 'demo-bookkeeper-3', readOnly: true };
 const signal = new AbortController().signal;
@@ -37,4 +37,20 @@ test.each([
 
 test('given the lease, then all is done', async () => {
   expect(await steps(3)).toEqual({ done: 2, error: undefined });
+});
+
+test('given a lease that is not renewed while a pass runs, then the pass ends, though the lease is held again later', async () => {
+  let asked = 0;
+  const fence = () => {
+    if (asked++ !== 1) return 1;
+    throw new NotLeaderError('not written: the lease could not be renewed in time');
+  };
+  const pass = passOnlyLeading(
+    (_, leading) =>
+      new Promise((_resolve, reject) =>
+        leading.addEventListener('abort', () => reject(leading.reason as Error)),
+      ),
+    fence,
+  );
+  await expect(pass('test/demo', signal)).rejects.toThrow(NotLeaderError);
 });

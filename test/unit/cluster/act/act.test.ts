@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Answer, answers, pass, ready, status, writes } from '#simulation/passes.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import type { StatefulSet } from '#src/cluster/model/observation.ts';
 import { NotLeaderError } from '#src/kubernetes/errors.ts';
 
 function restartBrokers(world: FakeWorld): void {
@@ -60,6 +61,32 @@ describe('given a lease that is lost in the middle of an operation, then the pas
     });
     await expect(ended).rejects.toBeInstanceOf(NotLeaderError);
     expect(events).toEqual([]);
+  });
+});
+
+describe('given an object that somebody changes or deletes each time', () => {
+  test.each([
+    [
+      'changed',
+      (world: FakeWorld) =>
+        world.tamper<StatefulSet>('StatefulSet', 'demo-proxy', set =>
+          Object.assign(set.spec, { replicas: 7 }),
+        ),
+    ],
+    ['deleted', (world: FakeWorld) => world.delete(world.object('Service', 'demo-broker'))],
+  ])(
+    'when it was %s, then it is put back, and the next look is in a second: no race as fast as both can',
+    async (_, harm) => {
+      const world = ready();
+      harm(world);
+      expect(await pass(world)).toMatchObject({ events: expect.arrayContaining(['Restored']), restMs: 1000 });
+    },
+  );
+
+  test('when it is a wish that changes it, then nothing waits', async () => {
+    const world = ready();
+    world.edit({ proxy: { replicas: 3 } });
+    expect((await pass(world)).restMs).toBeUndefined();
   });
 });
 
