@@ -1,7 +1,6 @@
 import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Hearing } from '#src/cluster/model/heard.ts';
-import { counted } from '#src/cluster/model/sentence.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
@@ -30,7 +29,7 @@ const observed: Verdict = {
 function redundancy({ underReplicated: { count, since }, autorecovery }: Hearing): Verdict {
   const remedy = remedyOf(autorecovery);
   if (count > 0) {
-    const misses = `${counted(count, 'ledger')} ${count === 1 ? 'misses' : 'miss'} a copy`;
+    const misses = count === 1 ? '1 ledger misses a copy' : `${count} ledgers miss a copy`;
     const message = `${misses}${since ? ` since ${since}` : ''}. ${remedy?.message ?? 'Autorecovery copies them.'}`;
     return { status: 'False', reason: remedy?.reason ?? 'UnderReplicated', message };
   }

@@ -2,7 +2,6 @@ import type { ConditionType } from '#src/api/cluster-status.ts';
 import type { Reason } from '#src/api/reasons.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
-import { counted } from '#src/cluster/model/sentence.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { isNobodyAsked } from '#src/cluster/rollout/broker-health.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
@@ -15,32 +14,24 @@ import { conditionsHeard } from './conditions.ts';
 import { deafSince, hearing } from './hearing.ts';
 
 /** Why a cluster whose pods are as they are to be is not Ready, or why nobody can tell. */
-export interface Trouble {
+export interface NotServing {
   readonly status: 'False' | 'Unknown';
   readonly component: ComponentName;
   readonly reason: Reason;
   readonly message: string;
 }
 
-/** Metadata that the cluster once had. What is restarted without it may not come back, so nothing is. */
-function lostMetadata({ observation }: ClusterState): Trouble | undefined {
-  const missing = hearing(observation.heard)?.missingMetadata ?? [];
-  if (missing.length === 0 || !isInitialised(observation)) return undefined;
-  const message = `ZooKeeper has lost metadata of the cluster (${missing.join(', ')}): somebody removed it, or its data is gone. Restore ZooKeeper's volumes from a backup. Brokers and bookies serve from memory until they stop: do not restart them. Nothing restarts by the operator meanwhile.`;
-  return { status: 'False', component: 'zookeeper', reason: 'MetadataLost', message };
-}
-
 /** What the servers of a cluster tell, as against its pods. */
 export interface Serving {
   /** Metadata that is lost: it comes before all else. */
-  readonly lost?: Trouble;
+  readonly lost?: NotServing;
   /** What keeps it from serving although its pods are as they are to be. */
-  readonly trouble?: Trouble;
+  readonly trouble?: NotServing;
   readonly conditions: Partial<Record<ConditionType, Verdict>>;
 }
 
 /** One thing that servers tell, and pods do not. */
-type Sign = (state: ClusterState) => Trouble | undefined;
+type Sign = (state: ClusterState) => NotServing | undefined;
 
 const unheard: Sign = ({ observation }) => {
   const deaf = deafSince(observation);
@@ -55,8 +46,9 @@ const readOnly: Sign = ({ observation: { heard }, context, components: { bookkee
   if (!bookies || bookies.writable.length >= needed) return undefined;
   const names = podsWith(bookkeeper, name => bookies.readOnly.includes(bookieId(context, name)));
   const who = names ? ` (${names})` : '';
-  const silent = Math.max(0, bookkeeper.desired - bookies.writable.length);
-  const message = `${silent} of ${counted(bookkeeper.desired, 'bookie')} take no writes${who}, and nothing can be written with fewer than ${needed} that do. Their disks are too full, or somebody made them read-only: raise bookkeeper.storage.ledgers.size, raise bookkeeper.replicas, or restart them when there is room.`;
+  const { desired } = bookkeeper;
+  const silent = Math.max(0, desired - bookies.writable.length);
+  const message = `${silent} of ${desired} bookies take no writes${who}, and nothing can be written with fewer than ${needed} that do. Their disks are too full, or somebody made them read-only: raise bookkeeper.storage.ledgers.size, raise bookkeeper.replicas, or restart them when there is room.`;
   return { status: 'False', component: 'bookkeeper', reason: 'ReadOnly', message };
 };
 
@@ -86,8 +78,9 @@ const notHeardYet: Sign = ({ observation: { cluster, heard, pulse }, components:
   const isAsked = (name: string) => pulse?.asked.includes(name) === true;
   const component = hearing(heard) ? 'broker' : 'zookeeper';
   if (component === 'broker' && podsWith(broker, name => !isAsked(name)) === '') return undefined;
-  const whom = component === 'broker' ? 'from the brokers whether they store messages' : 'from ZooKeeper';
-  return { status: 'False', component, reason: 'Asking', message: `Waiting to hear ${whom}` };
+  const fromBrokers = 'Waiting to hear from the brokers whether they store messages';
+  const message = component === 'broker' ? fromBrokers : 'Waiting to hear from ZooKeeper';
+  return { status: 'False', component, reason: 'Asking', message };
 };
 
 const signs: readonly Sign[] = [unheard, readOnly, unregistered, failing, notHeardYet];
@@ -98,8 +91,16 @@ export function servingOf(state: ClusterState): Serving {
   return { ...(lost && { lost }), ...(trouble && { trouble }), conditions: conditionsHeard(state) };
 }
 
+/** Metadata that the cluster once had. What is restarted without it may not come back, so nothing is. */
+function lostMetadata({ observation }: ClusterState): NotServing | undefined {
+  const missing = hearing(observation.heard)?.missingMetadata ?? [];
+  if (missing.length === 0 || !isInitialised(observation)) return undefined;
+  const message = `ZooKeeper has lost metadata of the cluster (${missing.join(', ')}): somebody removed it, or its data is gone. Restore ZooKeeper's volumes from a backup. Brokers and bookies serve from memory until they stop: do not restart them. Nothing restarts by the operator meanwhile.`;
+  return { status: 'False', component: 'zookeeper', reason: 'MetadataLost', message };
+}
+
 /** The first thing that keeps Pulsar from serving. */
-function troubleOf(state: ClusterState): Trouble | undefined {
+function troubleOf(state: ClusterState): NotServing | undefined {
   for (const sign of signs) {
     const trouble = sign(state);
     if (trouble) return trouble;

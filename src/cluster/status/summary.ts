@@ -5,7 +5,7 @@ import { isSettled, isWhole } from '#src/cluster/model/component-state.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
 import { awaitedRelease } from '#src/cluster/rollout/versions.ts';
-import type { Trouble } from '#src/cluster/serving/serving.ts';
+import type { NotServing } from '#src/cluster/serving/serving.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { sentences } from './component-message.ts';
 import type { StatusInput } from './input.ts';
@@ -73,12 +73,6 @@ const applying: Verdict = ({ findings }) => {
 const lost: Verdict = ({ findings: { serving } }) => serving?.lost && troubled(serving.lost);
 
 const troubledServers: Verdict = ({ findings: { serving } }) => serving?.trouble && troubled(serving.trouble);
-
-/** Nothing is under way by which it would pass. */
-function troubled({ status, component, reason, message }: Trouble): Summary {
-  const ready = { status, reason, message: `${component}: ${message}` };
-  return { ready, progressing: settled, waitsFor: { component, reason } };
-}
 
 const held: Verdict = ({ state: { holds } }) => {
   if (holds.length === 0) return undefined;
@@ -157,4 +151,10 @@ function speakerOf({ state, findings }: Told): ComponentName | undefined {
     componentNames.find(name => !isSettled(state.components[name])) ??
     componentNames.find(name => awaitedRelease(state.context, name))
   );
+}
+
+/** Nothing is under way by which it would pass. */
+function troubled({ status, component, reason, message }: NotServing): Summary {
+  const ready = { status, reason, message: `${component}: ${message}` };
+  return { ready, progressing: settled, waitsFor: { component, reason } };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Condition } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { open } from '#src/cluster/model/gate.ts';
-import type { Serving, Trouble } from '#src/cluster/serving/serving.ts';
+import type { NotServing, Serving } from '#src/cluster/serving/serving.ts';
 import { componentStatus } from '#src/cluster/status/component-message.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { summary } from '#src/cluster/status/summary.ts';
@@ -35,13 +35,18 @@ function unwell(name: 'zookeeper' | 'broker' | 'proxy', state = stateAtRest()): 
 }
 
 const failure = failed('Refused', 'broker', 'It is refused: no.');
-const trouble: Trouble = {
+const trouble: NotServing = {
   status: 'False',
   component: 'bookkeeper',
   reason: 'ReadOnly',
   message: '2 of 3 take no writes',
 };
-const lost: Trouble = { ...trouble, component: 'zookeeper', reason: 'MetadataLost', message: 'It is gone.' };
+const lost: NotServing = {
+  ...trouble,
+  component: 'zookeeper',
+  reason: 'MetadataLost',
+  message: 'It is gone.',
+};
 const risk = { component: 'bookkeeper', pod: 'demo-bookie-1', message: 'alone keeps journal-1' } as const;
 const hold = { reason: 'VolumeShrink', message: 'Volumes cannot shrink.' } as const;
 
