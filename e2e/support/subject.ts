@@ -8,6 +8,8 @@ import { get, kubectl, list } from './kubernetes.ts';
 export class Subject {
   readonly name: string;
   readonly namespace: string;
+  /** What its clients show brokers and proxies; nothing while it is absent. */
+  token: string | undefined;
 
   constructor(namespace: string, name: string) {
     this.namespace = namespace;

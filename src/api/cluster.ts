@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { dnsSubdomain, podDisruptionBudget, replicas, service, storage } from '#src/api/schema/common.ts';
 import { component, config } from '#src/api/schema/component.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
+import { operatorAccess } from '#src/api/schema/operator.ts';
 import { reservedKeys } from '#src/api/schema/reserved-keys.ts';
 import { text, withRules } from '#src/api/schema/rule.ts';
 
@@ -183,6 +184,7 @@ export const pulsarClusterSpec = withRules(
       .describe(
         'What happens to pods that Kubernetes has evicted from a node that does not report. Wait leaves them until the node is back, or a person deletes it or taints it out-of-service. ForceDelete declares that such a node is off or fenced: its pods are force-deleted, one at a time where there is data, and start elsewhere. On a node that still runs, that makes two servers of one name over one disk.',
       ),
+    operatorAccess,
     progressDeadlineSeconds: z
       .int32()
       .min(30)

@@ -24,6 +24,7 @@ export const reasons = {
   Waiting: 'Something is waited for; the components say what.',
   // What is not carried out: the reasons of Held.
   BookieScaleDown: 'The bookies that would remain are too few, or have too little room.',
+  MissingToken: 'Brokers are to ask who calls, and the operator has no token.',
   UnknownRestart: 'A restart of something unknown is asked for.',
   VersionChange: 'The version cannot be reached from the one that runs.',
   VolumeGrowth: 'A StorageClass does not let volumes grow.',
@@ -57,7 +58,7 @@ export const reasons = {
   SwitchedOff: 'It is to have no pods.',
   TooFewBookies: 'The ledgers of a bookie need more bookies than there are.',
   TooFewWritable: 'Too few bookies take writes.',
-  Unauthorized: 'A broker does not know who asks, so nobody can tell whether it serves.',
+  Unauthorized: 'A broker does not let the operator ask, so nobody can tell whether it serves.',
   UnderReplicated: 'Ledgers miss a copy; `remaining` counts them.',
   ResizeFailed: 'A volume cannot grow.',
   VolumeAtRisk: 'A claim is deleted: its volume goes when its pod stops.',

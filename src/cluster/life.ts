@@ -4,7 +4,7 @@ import { suspects } from '#src/cluster/bookkeeper/lost-disk.ts';
 import { placementOf } from '#src/cluster/bookkeeper/racks.ts';
 import { writabilityOf } from '#src/cluster/bookkeeper/writable.ts';
 import { bundlesOf } from '#src/cluster/broker/bundles.ts';
-import { servingBroker } from '#src/cluster/broker/gate.ts';
+import { mayServe, servingBroker } from '#src/cluster/broker/gate.ts';
 import { waitsForReferences } from '#src/cluster/lifecycle/references.ts';
 import { unused } from '#src/cluster/lifecycle/unused.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
@@ -15,7 +15,7 @@ import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
 import { setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
-import { setsInForce } from '#src/cluster/rollout/set-in-force.ts';
+import { setsInForce, wantedSets } from '#src/cluster/rollout/set-in-force.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { expansionsOf, replacements } from '#src/cluster/volumes/expansion.ts';
 import { sizesWanted } from '#src/cluster/volumes/size-in-force.ts';
@@ -72,7 +72,7 @@ const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate
   zookeeper: () => open,
   bookkeeper: (_, metadata) => metadata,
   autorecovery: writableBookies,
-  broker: writableBookies,
+  broker: mayServe,
   proxy: servingBroker,
 };
 
@@ -81,15 +81,16 @@ const components: Stage = (state, { found }) => {
   const passed = new Map(
     catalogue.map(({ name }) => [name, gateOf(state, name, found.metadata ?? open)] as const),
   );
-  const wanted = new Map(catalogue.map(({ name }) => [name, wantedSet(state, name)] as const));
+  const wished = new Map(catalogue.map(({ name }) => [name, wantedSet(state, name)] as const));
+  const { sets: wanted, needs: asked } = wantedSets(state, wished, keptOf(state));
   const rollouts = rolloutsOf(state, wanted, name => setAtTarget(state, name));
   const { sets, needs } = setsInForce(state, wanted, rollouts);
   const applies = catalogue.flatMap(({ name }) => (passed.get(name)?.open ? (sets.get(name) ?? []) : []));
   const waits = [...passed.values()].map(waitsOf).reduce(merge, {});
   return {
-    ...merge(waits, { needs, applies }),
+    ...merge(waits, { needs: [...asked, ...needs], applies }),
     found: { gates: passed, rollouts },
-    reserves: [...wanted.values(), metadataJob(state.context)],
+    reserves: [...wished.values(), metadataJob(state.context)],
   };
 };
 
@@ -187,6 +188,11 @@ export function wishesOf(state: ClusterState): Told & Pick<Wishes, 'stops'> {
 function gateOf(state: ClusterState, name: ComponentName, metadata: Gate): Gate {
   const { statefulSet, pods } = state.components[name];
   return statefulSet || pods.some(isOrphan) ? open : gates[name](state, metadata);
+}
+
+/** The components whose pods stay as they are whatever is wished for. */
+function keptOf({ holds }: ClusterState): ReadonlySet<ComponentName> {
+  return new Set(holds.some(({ reason }) => reason === 'MissingToken') ? ['broker'] : []);
 }
 
 function isSuspended({ observation }: ClusterState): boolean {

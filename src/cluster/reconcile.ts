@@ -2,6 +2,7 @@ import { act, type Outcome, tell, writeStatus } from '#src/cluster/act/act.ts';
 import type { Clients } from '#src/cluster/act/clients.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
+import { accessOf } from '#src/cluster/observe/access.ts';
 import { answersTo, type Readers } from '#src/cluster/observe/ask.ts';
 import { type Caches, observe, timeOf } from '#src/cluster/observe/observe.ts';
 import { statusOfFault } from '#src/cluster/status/fault.ts';
@@ -12,8 +13,8 @@ import { plan, planAfter } from './plan.ts';
 
 export interface ClusterReconcilerOptions {
   readonly caches: Caches;
-  readonly readers: Omit<Readers, 'clientOf'>;
-  readonly clients: Clients;
+  readonly readers: Omit<Readers, 'clientOf' | 'access'>;
+  readonly clients: Omit<Clients, 'access'>;
   readonly log: Logger;
   /** How long all questions of a pass may take; what is left of its two minutes is for telling how they ended. */
   readonly askingMs?: number;
@@ -47,12 +48,14 @@ async function tellFault(
 
 /** One pass over one cluster: observe, plan, act. Level-based: it looks at what is and remembers nothing. */
 export function clusterReconciler(options: ClusterReconcilerOptions) {
-  const { caches, clients, log, askingMs = 90_000 } = options;
-  const readers = { ...options.readers, clientOf: clients.clientOf };
+  const { caches, log, askingMs = 90_000 } = options;
 
   async function pass(key: ObjectKey, signal: AbortSignal): Promise<{ after?: number } | void> {
     const cluster = caches.clusters.getByKey(key);
     if (!cluster) return;
+    const access = accessOf(cluster, options.readers.secrets);
+    const clients = { ...options.clients, access };
+    const readers = { ...options.readers, clientOf: clients.clientOf, access };
     const asking = AbortSignal.any([signal, AbortSignal.timeout(askingMs)]);
     const first = observe(caches, cluster, new Date());
     const { observation, planned } = await decide(first, readers, asking, signal);

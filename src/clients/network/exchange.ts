@@ -6,6 +6,7 @@ import { reasonOf } from './reason.ts';
 export interface ExchangeOptions extends CallOptions {
   /** Called right before the request is sent; what it throws keeps it from being sent. */
   readonly before?: (() => void) | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Answer {
@@ -47,7 +48,9 @@ export function exchange(
     options.signal?.throwIfAborted();
     options.before?.();
     try {
-      const answer = await request(url, { method, signal, ...(json && { body: JSON.stringify(json) }) });
+      const { headers: sent } = options;
+      const body = json && { body: JSON.stringify(json) };
+      const answer = await request(url, { method, signal, ...(sent && { headers: sent }), ...body });
       const { statusCode: status, headers } = answer;
       const most = status < 300 ? mostBytes : mostErrorBytes;
       const { text, isWhole } = await boundedText(answer.body, most);

@@ -30,7 +30,7 @@ export interface Outcome {
 export async function writeStatus(
   status: PulsarClusterStatus,
   cluster: PulsarCluster,
-  clients: Clients,
+  clients: Pick<Clients, 'clusters'>,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (dequal(status, cluster.status ?? {})) return false;
@@ -63,7 +63,7 @@ async function performBackground(
 ): Promise<number> {
   const { cluster } = observation;
   try {
-    await clients.perform(operation, observation, signal);
+    await clients.perform(operation, observation, clients.access, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof NotLeaderError) throw error;

@@ -1,5 +1,6 @@
-import { BrokerError, checkBroker } from '#src/clients/pulsar/admin.ts';
+import { checkBroker, isUnauthorized } from '#src/clients/pulsar/admin.ts';
 import { hasIsolationPolicies, ownedBundles } from '#src/clients/pulsar/bundles.ts';
+import type { Access } from '#src/clients/pulsar/credentials.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { causeOf } from '#src/cluster/model/failure.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
@@ -15,11 +16,13 @@ const healthDeadlineMs = 20_000;
 /** The brokers that do not store a message and read it back. */
 export async function failingBrokers(
   observation: Observation,
+  access: Access,
   signal: AbortSignal,
 ): Promise<FailingBroker[]> {
+  const credentials = await access(signal);
   const brokers = podsOf(observation, 'broker').filter(isReady);
   const answers = brokers.map(async broker => {
-    const options = { deadlineMs: healthDeadlineMs, signal };
+    const options = { credentials, deadlineMs: healthDeadlineMs, signal };
     return checkBroker(podUrl(broker, ports.pulsar.web), options).then(
       () => [],
       (error: unknown) => {
@@ -37,17 +40,15 @@ export async function failingBrokers(
   return (await Promise.all(answers)).flat();
 }
 
-function isUnauthorized(error: unknown): boolean {
-  return error instanceof BrokerError && (error.status === 401 || error.status === 403);
-}
-
 /** The bundles that each broker owns; none at all where namespaces are bound to certain brokers. */
 export async function ownedByBrokers(
   observation: Observation,
+  access: Access,
   signal: AbortSignal,
 ): Promise<Record<string, string[]>> {
   const identity = identityOf(observation.cluster);
-  const options = { deadlineMs, signal, peers: brokerPeers(observation) };
+  const credentials = await access(signal);
+  const options = { credentials, deadlineMs, signal, peers: brokerPeers(observation) };
   const brokers = podsOf(observation, 'broker')
     .filter(isReady)
     .map(pod => ({ name: pod.metadata.name, web: podUrl(pod, ports.pulsar.web) }));

@@ -29,11 +29,34 @@ export function setInForce(
   return isRemembered ? withProven(state, name, wanted, proven) : { set: wanted };
 }
 
+/**
+ * What is wanted, with the template that there is: that of the revision that has proven itself where somebody has edited
+ * it by hand, or the StatefulSet is away.
+ */
+export function keptSet(state: ClusterState, name: ComponentName, wanted: KubernetesObject): SetInForce {
+  const { statefulSet: live } = state.components[name];
+  const { proven } = remembered(state.observation, name);
+  if (live && isOfTemplate(live, wanted.metadata.annotations)) return { set: wanted };
+  const asItIs = live ? withTemplateOf(live, wanted) : wanted;
+  const isTrusted = live && (!isObserved(live) || live.status?.updateRevision === proven);
+  if (proven === undefined || isTrusted) return { set: asItIs };
+  const fact = state.observation.facts.provenRevisions;
+  if (!fact) return { needs: { fact: 'provenRevisions', of: [proven] } };
+  const revision = 'value' in fact ? fact.value[proven] : undefined;
+  const isMeant = revision && (!live || isOfTemplate(live, revision.annotations));
+  return { set: isMeant ? withRevision(wanted, revision) : asItIs };
+}
+
+/** Whether a StatefulSet was given the template that annotations tell of, whatever has become of it since. */
+function isOfTemplate({ metadata }: StatefulSet, told: Readonly<Record<string, string>> = {}): boolean {
+  return metadata.annotations?.[templateAnnotation] === told[templateAnnotation];
+}
+
 /** What is wanted, with the template that is there. */
 function withTemplateOf(live: StatefulSet, wanted: KubernetesObject): KubernetesObject {
   const { template } = live.spec;
-  const annotations = live.metadata.annotations ?? {};
-  const isSame = annotations[templateAnnotation] === wanted.metadata.annotations?.[templateAnnotation];
+  const { annotations = {} } = live.metadata;
+  const isSame = isOfTemplate(live, wanted.metadata.annotations);
   return isSame || !template ? wanted : withRevision(wanted, { template, annotations });
 }
 
@@ -65,16 +88,38 @@ function withProven(
   return { set: revision ? withRevision(wanted, revision) : wanted };
 }
 
-/** The StatefulSets in force, by component, and the facts without which they are not known. */
+/** StatefulSets by component, and the facts without which the others are not known. */
+export interface SetsInForce {
+  readonly sets: Map<ComponentName, KubernetesObject>;
+  readonly needs: readonly Question[];
+}
+
+/** The StatefulSets as far as they may be wished for now: those of `keeps` stay as they are. */
+export function wantedSets(
+  state: ClusterState,
+  wished: ReadonlyMap<ComponentName, KubernetesObject>,
+  keeps: ReadonlySet<ComponentName>,
+): SetsInForce {
+  return gathered(wished, (name, set) => (keeps.has(name) ? keptSet(state, name, set) : { set }));
+}
+
+/** The StatefulSets in force. */
 export function setsInForce(
   state: ClusterState,
   wanted: ReadonlyMap<ComponentName, KubernetesObject>,
   rollouts: Rollouts,
-): { sets: Map<ComponentName, KubernetesObject>; needs: Question[] } {
+): SetsInForce {
+  return gathered(wanted, (name, set) => setInForce(state, name, set, rollouts[name]));
+}
+
+function gathered(
+  wanted: ReadonlyMap<ComponentName, KubernetesObject>,
+  inForce: (name: ComponentName, set: KubernetesObject) => SetInForce,
+): SetsInForce {
   const sets = new Map<ComponentName, KubernetesObject>();
   const needs: Question[] = [];
   for (const [name, set] of wanted) {
-    const found = setInForce(state, name, set, rollouts[name]);
+    const found = inForce(name, set);
     if ('needs' in found) needs.push(found.needs);
     else sets.set(name, found.set);
   }
