@@ -1,4 +1,4 @@
-import type { Claim, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Claim, Facts, Observation, OtherCluster, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { FactName } from '#src/cluster/model/question.ts';
 import { appliedAnnotation } from '#src/cluster/objects/ownership.ts';
@@ -31,6 +31,8 @@ export class FakePulsar extends Kubernetes {
   nodes = new FakeNodes();
   /** Which broker owns which bundles. */
   bundles: Record<string, string[]> = {};
+  /** Other clusters whose turn it is to get the pods of another release of the operator. */
+  others: OtherCluster[] = [];
   underReplicated = 0;
   missingReferences: string[] = [];
   /** Why there is no answer to a question. */
@@ -62,7 +64,7 @@ export class FakePulsar extends Kubernetes {
   override observe(facts: Facts = {}): Observation {
     const { cluster, owned, pods, claims } = this;
     const seen = structuredClone({ cluster, owned, pods, claims });
-    return { ...seen, facts, now: this.time() };
+    return { ...seen, others: this.others, facts, now: this.time() };
   }
 
   override apply(desired: KubernetesObject): void {

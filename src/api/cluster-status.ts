@@ -38,6 +38,11 @@ const componentStatus = z.strictObject({
   updated: z.int32().describe('Pods that run the present template.'),
   version: z.string().max(64).optional().describe('Version of Apache Pulsar that runs: of the oldest pod.'),
   image: z.string().max(512).optional().describe('Image that new pods are given.'),
+  operatorVersion: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('Release of the operator that made the template of the pods.'),
   provenRevision: z
     .string()
     .max(253)
@@ -107,9 +112,11 @@ export const pulsarClusterStatus = z.strictObject({
     .int()
     .optional()
     .describe('The generation of the spec that the last pass considered.'),
-  conditions: listByKey(condition, 'type', 8)
+  conditions: listByKey(condition, 'type', 16)
     .optional()
-    .describe('Ready, Progressing, Held, Stalled, Suspended and MetadataInitialized.'),
+    .describe(
+      'Ready, Progressing, Held, Stalled, Suspended, MetadataInitialized and OperatorUpgradePending.',
+    ),
   message: sentence.optional().describe('What the cluster does or waits for, in a sentence.'),
   waitsFor: waitsFor
     .optional()
@@ -145,6 +152,12 @@ export const pulsarClusterStatus = z.strictObject({
     .max(1024)
     .optional()
     .describe('Label selector of the broker pods, for autoscalers.'),
+  operatorUpgrade: z
+    .enum(['Claimed', 'Rolling'])
+    .optional()
+    .describe(
+      'Set while it is the turn of this cluster to get the pods of another release of the operator: it has asked for its turn, or has it.',
+    ),
   components: mapOf(componentStatus, 16).optional().describe('Each component by name.'),
   units: listByKey(unit, 'name', 5000)
     .optional()
@@ -158,7 +171,8 @@ export type ConditionType =
   | 'Held'
   | 'Stalled'
   | 'Suspended'
-  | 'MetadataInitialized';
+  | 'MetadataInitialized'
+  | 'OperatorUpgradePending';
 export type ComponentStatus = z.output<typeof componentStatus>;
 export type Unit = z.output<typeof unit>;
 export type PulsarClusterStatus = z.output<typeof pulsarClusterStatus>;

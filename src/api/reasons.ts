@@ -22,6 +22,11 @@ export const reasons = {
   Scaling: 'Servers or bookies join, leave or come back.',
   Suspended: 'Nothing is changed or healed because the specification says so.',
   Waiting: 'Something is waited for; the components say what.',
+  // Whether pods are those of an earlier release of the operator: the reasons of OperatorUpgradePending.
+  UpToDate: 'The pods are as this release of the operator makes them.',
+  AwaitingOtherCluster: 'Another cluster gets the pods of this release of the operator first.',
+  AwaitingRestart: 'The next restart brings the pods of this release of the operator.',
+  NotWell: 'It gets the pods of this release of the operator when it is well again.',
   // What is not carried out: the reasons of Held.
   BookieScaleDown: 'The bookies that would remain are too few, or have too little room.',
   MissingToken: 'Brokers are to ask who calls, and the operator has no token.',

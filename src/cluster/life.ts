@@ -14,6 +14,7 @@ import { merge, type Wants } from '#src/cluster/model/wants.ts';
 import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
 import { setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
+import { type OperatorUpgrade, operatorUpgradeOf } from '#src/cluster/rollout/operator-upgrade.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce, wantedSets } from '#src/cluster/rollout/set-in-force.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
@@ -82,14 +83,17 @@ const components: Stage = (state, { found }) => {
     catalogue.map(({ name }) => [name, gateOf(state, name, found.metadata ?? open)] as const),
   );
   const wished = new Map(catalogue.map(({ name }) => [name, wantedSet(state, name)] as const));
-  const { sets: wanted, needs: asked } = wantedSets(state, wished, keptOf(state));
+  const upgrade = operatorUpgradeOf(state, wished);
+  const { sets: wanted, needs: asked } = wantedSets(state, wished, keptOf(state, upgrade));
   const rollouts = rolloutsOf(state, wanted, name => setAtTarget(state, name));
   const { sets, needs } = setsInForce(state, wanted, rollouts);
   const applies = catalogue.flatMap(({ name }) => (passed.get(name)?.open ? (sets.get(name) ?? []) : []));
   const waits = [...passed.values()].map(waitsOf).reduce(merge, {});
+  const unknown = [...(upgrade.needs ?? []), ...asked, ...needs];
+  const wake = upgrade.wakeAfterSeconds === undefined ? {} : { wakeAfterSeconds: upgrade.wakeAfterSeconds };
   return {
-    ...merge(waits, { needs: [...asked, ...needs], applies }),
-    found: { gates: passed, rollouts },
+    ...merge(waits, { needs: unknown, applies, ...wake }),
+    found: { gates: passed, rollouts, upgrade },
     reserves: [...wished.values(), metadataJob(state.context)],
   };
 };
@@ -191,8 +195,8 @@ function gateOf(state: ClusterState, name: ComponentName, metadata: Gate): Gate 
 }
 
 /** The components whose pods stay as they are whatever is wished for. */
-function keptOf({ holds }: ClusterState): ReadonlySet<ComponentName> {
-  return new Set(holds.some(({ reason }) => reason === 'MissingToken') ? ['broker'] : []);
+function keptOf({ holds }: ClusterState, { kept }: OperatorUpgrade): ReadonlySet<ComponentName> {
+  return holds.some(({ reason }) => reason === 'MissingToken') ? new Set([...kept, 'broker']) : kept;
 }
 
 function isSuspended({ observation }: ClusterState): boolean {

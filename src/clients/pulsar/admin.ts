@@ -78,7 +78,7 @@ export class BrokerError extends AnswerError {
   override readonly name = 'BrokerError';
 }
 
-export interface AskOptions extends Omit<ExchangeOptions, 'headers'> {
+export interface AskOptions extends Omit<ExchangeOptions, 'shown'> {
   /** They go to the broker that is asked and to its peers, and to nobody else. */
   readonly credentials: BrokerCredentials;
   /**
@@ -100,8 +100,8 @@ export async function ask(
 ): Promise<{ status: number; answer: string }> {
   let target = url;
   for (let hops = 0; hops < 3; hops++) {
-    const headers = headersOf(options.credentials);
-    const { status, body, location } = await exchange(method, target, { ...options, headers });
+    const shown = { headers: headersOf(options.credentials) };
+    const { status, body, location } = await exchange(method, target, { ...options, shown });
     if (status < 300 || status === 404) return { status, answer: body };
     if (status !== 307) throw refusal(target, status, body, options);
     target = next(target, location, options);

@@ -80,8 +80,9 @@ function isLeaving({ metadata }: PulsarCluster): boolean {
 }
 
 /** What the status remembers for later passes. */
-function memoryOf({ zookeeperMembers, drainingBookies, bookieRacks }: PulsarClusterStatus = {}) {
-  return { zookeeperMembers, drainingBookies, bookieRacks };
+function memoryOf(status: PulsarClusterStatus = {}) {
+  const { zookeeperMembers, drainingBookies, bookieRacks, operatorUpgrade } = status;
+  return { zookeeperMembers, drainingBookies, bookieRacks, operatorUpgrade };
 }
 
 /** Whether the plan does something that must be remembered whatever becomes of the operator. */

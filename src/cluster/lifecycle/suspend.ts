@@ -12,6 +12,7 @@ import type { Gate } from '#src/cluster/model/gate.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
 import { ownersOf } from '#src/cluster/objects/sets.ts';
+import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
 import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, presentReleases } from '#src/cluster/rollout/versions.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
@@ -92,6 +93,7 @@ export interface SuspendedFindings {
   readonly isPending: boolean;
   /** Pods that wait for a person because of their node. */
   readonly stuck: readonly Unit[];
+  readonly upgrade?: OperatorUpgrade;
 }
 
 /** How often a suspended cluster is looked at although nothing has happened: some facts no watch tells. */
@@ -103,11 +105,11 @@ const lookSeconds = 60;
  */
 export function planSuspended(
   state: ClusterState,
-  { metadata, writing, isPending, stuck }: SuspendedFindings,
+  { writing, isPending, ...looked }: SuspendedFindings,
 ): Plan {
   const asItIs = present(state);
   const finalizers = wantedFinalizers(state.observation, []);
-  const found = { metadata, writing: writing.gate, suspended: true, pending: isPending, stuck } as const;
+  const found = { ...looked, writing: writing.gate, suspended: true, pending: isPending } as const;
   const { status, events } = statusOf(asItIs, found);
   return {
     ...nothing,

@@ -2,7 +2,14 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, isObserved } from '#src/cluster/model/component-state.ts';
 import type { Revision, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
-import { type ComponentName, imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import { fitted } from '#src/cluster/objects/fitted.ts';
+import {
+  askedAnnotation,
+  type ComponentName,
+  imageAnnotation,
+  operatorAnnotation,
+  templateAnnotation,
+} from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { type Rollout, type Rollouts, remembered } from './remembered.ts';
 
@@ -36,21 +43,41 @@ export function setInForce(
 export function keptSet(state: ClusterState, name: ComponentName, wanted: KubernetesObject): SetInForce {
   const { statefulSet: live } = state.components[name];
   const { proven } = remembered(state.observation, name);
-  if (live && isOfTemplate(live, wanted.metadata.annotations)) return { set: wanted };
-  const asItIs = live ? withTemplateOf(live, wanted) : wanted;
-  const isTrusted = live && (!isObserved(live) || live.status?.updateRevision === proven);
-  if (proven === undefined || isTrusted) return { set: asItIs };
+  const isSame = live && isOfTemplate(live, wanted.metadata.annotations);
+  if (isSame || proven === undefined || (live && isTrusted(live, proven)))
+    return { set: withKept(live, wanted, undefined) };
   const fact = state.observation.facts.provenRevisions;
   if (!fact) return { needs: { fact: 'provenRevisions', of: [proven] } };
-  const revision = 'value' in fact ? fact.value[proven] : undefined;
-  const isMeant = revision && (!live || isOfTemplate(live, revision.annotations));
-  return { set: isMeant ? withRevision(wanted, revision) : asItIs };
+  return { set: withKept(live, wanted, 'value' in fact ? fact.value[proven] : undefined) };
+}
+
+/** Whether a StatefulSet has the revision that has proven itself, as far as that has been seen. */
+function isTrusted(live: StatefulSet, proven: string): boolean {
+  return !isObserved(live) || live.status?.updateRevision === proven;
+}
+
+/** With a revision where that is what the StatefulSet was given or it is away; else with what there is. */
+function withKept(
+  live: StatefulSet | undefined,
+  wanted: KubernetesObject,
+  revision: Revision | undefined,
+): KubernetesObject {
+  if (revision && (!live || isOfTemplate(live, revision.annotations))) return withRevision(wanted, revision);
+  return live ? withTemplateOf(live, wanted) : wanted;
 }
 
 /** Whether a StatefulSet was given the template that annotations tell of, whatever has become of it since. */
 function isOfTemplate({ metadata }: StatefulSet, told: Readonly<Record<string, string>> = {}): boolean {
   return metadata.annotations?.[templateAnnotation] === told[templateAnnotation];
 }
+
+/** Annotations that tell of the template. */
+const ofTemplate: readonly string[] = [
+  imageAnnotation,
+  templateAnnotation,
+  askedAnnotation,
+  operatorAnnotation,
+];
 
 /** What is wanted, with the template that is there. */
 function withTemplateOf(live: StatefulSet, wanted: KubernetesObject): KubernetesObject {
@@ -61,10 +88,12 @@ function withTemplateOf(live: StatefulSet, wanted: KubernetesObject): Kubernetes
 }
 
 function withRevision(wanted: KubernetesObject, { template, annotations }: Revision): KubernetesObject {
-  const own = Object.fromEntries(
-    [imageAnnotation, templateAnnotation].flatMap(key => (annotations[key] ? [[key, annotations[key]]] : [])),
+  // One that an earlier release left out is not that of what is wanted.
+  const others = Object.entries(wanted.metadata.annotations ?? {}).filter(
+    ([key]) => !ofTemplate.includes(key),
   );
-  const metadata = { ...wanted.metadata, annotations: { ...wanted.metadata.annotations, ...own } };
+  const own = ofTemplate.flatMap(key => (annotations[key] ? [[key, annotations[key]] as const] : []));
+  const metadata = { ...wanted.metadata, annotations: Object.fromEntries([...others, ...own]) };
   return { ...wanted, metadata, spec: { ...(wanted['spec'] as object), template } };
 }
 
@@ -109,7 +138,10 @@ export function setsInForce(
   wanted: ReadonlyMap<ComponentName, KubernetesObject>,
   rollouts: Rollouts,
 ): SetsInForce {
-  return gathered(wanted, (name, set) => setInForce(state, name, set, rollouts[name]));
+  return gathered(wanted, (name, set) => {
+    const found = setInForce(state, name, set, rollouts[name]);
+    return 'needs' in found ? found : { set: fitted(found.set, state.components[name].statefulSet) };
+  });
 }
 
 function gathered(

@@ -52,6 +52,12 @@ const suspended: Worth = (now, before) => {
     : onceTrue('Normal')(now, before);
 };
 
+/** Why it waits is news, too: another cluster may have failed. */
+const pendingUpgrade: Worth = (now, before) => {
+  const isNews = now.status === 'True' && (flips(now, before) || before?.message !== now.message);
+  return isNews ? { type: 'Normal', reason: now.type, message: now.message } : undefined;
+};
+
 const worth: Readonly<Record<ConditionType, Worth>> = {
   Ready: ready,
   Progressing: () => undefined,
@@ -59,6 +65,7 @@ const worth: Readonly<Record<ConditionType, Worth>> = {
   Stalled: onceTrue('Warning'),
   Suspended: suspended,
   MetadataInitialized: onceTrue('Normal'),
+  OperatorUpgradePending: pendingUpgrade,
 };
 
 function notesOfConditions({ status: last }: PulsarCluster, conditions: readonly Condition[]): Event[] {

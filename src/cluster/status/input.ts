@@ -2,6 +2,7 @@ import type { BookieRack, Unit } from '#src/api/cluster-status.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
 import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
+import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
 import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import type { Expansion } from '#src/cluster/volumes/expansion.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
@@ -13,6 +14,8 @@ export interface StatusInput {
   readonly rolling?: Rolling;
   /** What the status is to remember of templates; absent where nobody looked. */
   readonly rollouts?: Rollouts;
+  /** Whether pods get what this release of the operator makes of them; absent where nobody looked. */
+  readonly upgrade?: OperatorUpgrade;
   /** Whether enough bookies take writes. */
   readonly writing?: Gate;
   /** Volumes that have not their size yet: their component serves, and is not Ready. */

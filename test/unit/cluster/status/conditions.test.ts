@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
-import { conditionsOf, heldCondition, initialised } from '#src/cluster/status/conditions.ts';
+import { conditionsOf, heldCondition, initialised, upgradePending } from '#src/cluster/status/conditions.ts';
 import type { Verdict } from '#src/cluster/status/judged.ts';
 import { seenAtRest } from '../at-rest.ts';
 
@@ -69,3 +69,11 @@ test.each([
     expect(initialised(is)).toMatchObject({ status, reason });
   },
 );
+
+describe('given pods of an earlier release of the operator', () => {
+  test('when they wait, then it is said for what; when there are none, then nothing is pending', () => {
+    const said = { reason: 'AwaitingRestart', message: 'Waiting for a restart' } as const;
+    expect(upgradePending(said)).toEqual({ status: 'True', ...said });
+    expect(upgradePending(undefined)).toMatchObject({ status: 'False', reason: 'UpToDate' });
+  });
+});

@@ -30,6 +30,7 @@ describe('given a cluster at rest', () => {
       ['Stalled', 'False'],
       ['Suspended', 'False'],
       ['MetadataInitialized', 'True'],
+      ['OperatorUpgradePending', 'False'],
     ]);
     expect(Object.keys(components ?? {})).toEqual([
       'zookeeper',
