@@ -117,6 +117,12 @@ describe('given other templates than there are', () => {
     expect(upgradeOf({ status: turn('Rolling'), others })).toMatchObject({ kept: none, turn: 'Rolling' });
   });
 
+  test('when the operator ended before it applied anything, then it begins now', () => {
+    const components = { broker: { checkedRevision: 'old' } as never };
+    const found = upgradeOf({ status: { ...turn('Rolling'), components } });
+    expect(found).toMatchObject({ kept: none, turn: 'Rolling' });
+  });
+
   test('when another is at it, then it waits, says for whom, and claims nothing', () => {
     const found = upgradeOf({ others: [other('shop/orders', 'Rolling')] });
     expect(found).toMatchObject({ kept: keptAll, wakeAfterSeconds: 30 });

@@ -7,7 +7,12 @@ import { revisionOf } from '#src/cluster/model/component-state.ts';
 import type { Facts, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Rollout } from '#src/cluster/rollout/remembered.ts';
 import { setInForce, setsInForce, wantedSets } from '#src/cluster/rollout/set-in-force.ts';
-import { byComponent, imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import {
+  askedAnnotation,
+  byComponent,
+  imageAnnotation,
+  templateAnnotation,
+} from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { stateAtRest } from '../at-rest.ts';
 
@@ -183,6 +188,14 @@ describe('given another template that is to wait', () => {
     Object.assign(state.components.broker.statefulSet?.spec.template ?? {}, { metadata: {} });
     const { sets } = wantedSets(state, new Map([['broker', wanted]]), new Set(['broker']));
     expect(sets.get('broker')).toEqual(wanted);
+  });
+
+  test('when what is live tells nothing of what was asked, then what stays does not, either: it would be another wish', () => {
+    const { state, wanted } = brokers({ revision: 'r1', remembered: { proven: 'r1' } });
+    Reflect.deleteProperty(state.components.broker.statefulSet?.metadata.annotations ?? {}, askedAnnotation);
+    expect(wanted.metadata.annotations).toHaveProperty([askedAnnotation]);
+    const { sets } = wantedSets(state, new Map([['broker', wanted]]), new Set(['broker']));
+    expect(sets.get('broker')?.metadata.annotations).not.toHaveProperty([askedAnnotation]);
   });
 
   test('when nothing is to wait, then all is as wished', () => {
