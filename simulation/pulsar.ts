@@ -1,5 +1,5 @@
 import type { Hearing } from '#src/cluster/model/heard.ts';
-import type { Claim, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Claim, Facts, Observation, OtherCluster, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { FactName } from '#src/cluster/model/question.ts';
 import type { Warning } from '#src/cluster/model/warning.ts';
@@ -34,6 +34,8 @@ export class FakePulsar extends Kubernetes {
   nodes = new FakeNodes();
   /** Which broker owns which bundles. */
   bundles: Record<string, string[]> = {};
+  /** Other clusters whose turn it is to get the pods of another release of the operator. */
+  others: OtherCluster[] = [];
   underReplicated = 0;
   /** Whether somebody has switched autorecovery off, and who audits. */
   autorecovery: Hearing['autorecovery'] = { disabled: false, auditor: 'demo-autorecovery-0' };
@@ -79,7 +81,7 @@ export class FakePulsar extends Kubernetes {
   override observe(facts: Facts = {}): Observation {
     const { cluster, owned, pods, claims } = this;
     const seen = structuredClone({ cluster, owned, pods, claims });
-    return { ...seen, facts, now: this.time() };
+    return { ...seen, others: this.others, facts, now: this.time() };
   }
 
   override apply(desired: KubernetesObject): void {

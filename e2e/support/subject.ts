@@ -9,6 +9,8 @@ import { sentenceOf } from './sentence.ts';
 export class Subject {
   readonly name: string;
   readonly namespace: string;
+  /** What its clients show brokers and proxies; nothing while it is absent. */
+  token: string | undefined;
 
   constructor(namespace: string, name: string) {
     this.namespace = namespace;

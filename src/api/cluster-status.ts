@@ -38,6 +38,11 @@ const componentStatus = z.strictObject({
   updated: z.int32().describe('Pods that run the present template.'),
   version: z.string().max(64).optional().describe('Version of Apache Pulsar that runs: of the oldest pod.'),
   image: z.string().max(512).optional().describe('Image that new pods are given.'),
+  operatorVersion: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('Release of the operator that made the template of the pods.'),
   provenRevision: z
     .string()
     .max(253)
@@ -133,7 +138,9 @@ export const pulsarClusterStatus = z.strictObject({
     ),
   conditions: listByKey(condition, 'type', 16)
     .optional()
-    .describe('Ready, Progressing, Held, Stalled, Suspended, MetadataInitialized, Observed and Redundant.'),
+    .describe(
+      'Ready, Progressing, Held, Stalled, Suspended, MetadataInitialized, Observed, Redundant and OperatorUpgradePending.',
+    ),
   message: sentence
     .optional()
     .describe(
@@ -174,6 +181,12 @@ export const pulsarClusterStatus = z.strictObject({
     .max(1024)
     .optional()
     .describe('Label selector of the broker pods, for autoscalers.'),
+  operatorUpgrade: z
+    .enum(['Claimed', 'Rolling'])
+    .optional()
+    .describe(
+      'Set while it is the turn of this cluster to get the pods of another release of the operator: it has asked for its turn, or has it.',
+    ),
   components: mapOf(componentStatus, 16).optional().describe('Each component by name.'),
   units: listByKey(unit, 'name', 5000)
     .optional()
@@ -189,7 +202,8 @@ export type ConditionType =
   | 'Suspended'
   | 'MetadataInitialized'
   | 'Observed'
-  | 'Redundant';
+  | 'Redundant'
+  | 'OperatorUpgradePending';
 export type ComponentStatus = z.output<typeof componentStatus>;
 export type Unit = z.output<typeof unit>;
 export type PulsarClusterStatus = z.output<typeof pulsarClusterStatus>;

@@ -1,5 +1,6 @@
 import { lostClaims, replacedBookie } from '#src/cluster/bookkeeper/lost-disk.ts';
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
+import { missingToken } from '#src/cluster/broker/access.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentStateOf } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
@@ -32,7 +33,12 @@ export function inForce(observation: Observation): InForce {
     ensemble,
     bookies,
     risks: [...servers.risks, ...(bookies.risks ?? [])],
-    holds: [...(bookies.hold ? [bookies.hold] : []), ...holds, ...sizes.holds, ...restartHolds(observation)],
+    holds: [
+      ...[bookies.hold, missingToken(spec)].filter(hold => hold !== undefined),
+      ...holds,
+      ...sizes.holds,
+      ...restartHolds(observation),
+    ],
     steps: [
       ...lostClaims(observation, ensemble.members ?? ensemble.servers),
       ...steps.filter(step => step !== undefined),

@@ -3,7 +3,7 @@ import { writableBookies } from '#src/cluster/bookkeeper/gate.ts';
 import { suspects } from '#src/cluster/bookkeeper/lost-disk.ts';
 import { placementOf } from '#src/cluster/bookkeeper/racks.ts';
 import { bundlesOf } from '#src/cluster/broker/bundles.ts';
-import { servingBroker } from '#src/cluster/broker/gate.ts';
+import { mayServe, servingBroker } from '#src/cluster/broker/gate.ts';
 import { waitsForReferences } from '#src/cluster/lifecycle/references.ts';
 import { unused } from '#src/cluster/lifecycle/unused.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
@@ -14,8 +14,9 @@ import { merge, type Wants } from '#src/cluster/model/wants.ts';
 import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
 import { setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
+import { type OperatorUpgrade, operatorUpgradeOf } from '#src/cluster/rollout/operator-upgrade.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
-import { setsInForce } from '#src/cluster/rollout/set-in-force.ts';
+import { setsInForce, wantedSets } from '#src/cluster/rollout/set-in-force.ts';
 import { deafAfter } from '#src/cluster/serving/hearing.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
@@ -75,7 +76,7 @@ const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate
   zookeeper: () => open,
   bookkeeper: (_, metadata) => metadata,
   autorecovery: writableBookies,
-  broker: writableBookies,
+  broker: mayServe,
   proxy: servingBroker,
 };
 
@@ -84,15 +85,19 @@ const components: Stage = (state, { found }) => {
   const passed = new Map(
     catalogue.map(({ name }) => [name, gateOf(state, name, found.metadata ?? open)] as const),
   );
-  const wanted = new Map(catalogue.map(({ name }) => [name, wantedSet(state, name)] as const));
+  const wished = new Map(catalogue.map(({ name }) => [name, wantedSet(state, name)] as const));
+  const upgrade = operatorUpgradeOf(state, wished);
+  const { sets: wanted, needs: asked } = wantedSets(state, wished, keptOf(state, upgrade));
   const rollouts = rolloutsOf(state, wanted, name => setAtTarget(state, name));
   const { sets, needs } = setsInForce(state, wanted, rollouts);
   const applies = catalogue.flatMap(({ name }) => (passed.get(name)?.open ? (sets.get(name) ?? []) : []));
   const waits = [...passed.values()].map(waitsOf).reduce(merge, {});
+  const unknown = [...(upgrade.needs ?? []), ...asked, ...needs];
+  const wake = upgrade.wakeAfterSeconds === undefined ? {} : { wakeAfterSeconds: upgrade.wakeAfterSeconds };
   return {
-    ...merge(waits, { needs, applies }),
-    found: { gates: passed, rollouts },
-    reserves: [...wanted.values(), metadataJob(state.context)],
+    ...merge(waits, { needs: unknown, applies, ...wake }),
+    found: { gates: passed, rollouts, upgrade },
+    reserves: [...wished.values(), metadataJob(state.context)],
   };
 };
 
@@ -199,6 +204,11 @@ export function wishesOf(state: ClusterState): Told & Pick<Wishes, 'stops'> {
 function gateOf(state: ClusterState, name: ComponentName, metadata: Gate): Gate {
   const { statefulSet, pods } = state.components[name];
   return statefulSet || pods.some(isOrphan) ? open : gates[name](state, metadata);
+}
+
+/** The components whose pods stay as they are whatever is wished for. */
+function keptOf({ holds }: ClusterState, { kept }: OperatorUpgrade): ReadonlySet<ComponentName> {
+  return holds.some(({ reason }) => reason === 'MissingToken') ? new Set([...kept, 'broker']) : kept;
 }
 
 function isSuspended({ observation }: ClusterState): boolean {

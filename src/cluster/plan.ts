@@ -65,11 +65,12 @@ function blocked(state: ClusterState, { found }: Wishes, { failures, wakeAfterSe
 function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Plan {
   const { observation } = state;
   const { found, deletions, operations } = wishes;
-  const { metadata = open, expansions = new Map(), rollouts, stuck = [] } = found;
+  const { metadata = open, expansions = new Map(), rollouts, stuck = [], upgrade } = found;
   const acts = changes.length + deletions.length + operations.length;
   const isPending = acts > 0 || !rollouts || !isCarriedOut(state, expansions, rollouts);
   const awaits = isPending ? awaitedOf(state, { changes, deletions }) : [];
-  const suspended = planSuspended(state, { metadata, isPending, awaits, stuck });
+  const waits = { metadata, isPending, awaits, stuck };
+  const suspended = planSuspended(state, { ...waits, ...(upgrade && { upgrade }) });
   const naming = namingOf(observation, suspended.changes);
   return naming.ask ? ask(observation, [naming.ask]) : { ...suspended, changes: naming.changes };
 }

@@ -5,6 +5,7 @@ import { type TurnOptions, takeTurn } from '#src/cluster/act/take-turn.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { soonest } from '#src/cluster/model/wants.ts';
+import { accessOf } from '#src/cluster/observe/access.ts';
 import { answersTo, type Readers } from '#src/cluster/observe/ask.ts';
 import { type Caches, observe, type Told, timeOf } from '#src/cluster/observe/observe.ts';
 import { statusOfFault } from '#src/cluster/status/fault.ts';
@@ -19,8 +20,8 @@ export interface ClusterReconcilerOptions {
   readonly caches: Caches;
   /** What the servers of a cluster have told last. */
   readonly told: (key: ObjectKey) => Told;
-  readonly readers: Omit<Readers, 'clientOf'>;
-  readonly clients: Clients;
+  readonly readers: Omit<Readers, 'clientOf' | 'access'>;
+  readonly clients: Omit<Clients, 'access'>;
   /** Whose turn it is with a cluster, where several operators see it. */
   readonly turns: Pick<TurnOptions, 'self' | 'leases'>;
   readonly log: Logger;
@@ -65,14 +66,17 @@ async function tellFault(
 
 /** One pass over one cluster that is ours: observe, plan, act. Level-based: it looks at what is and remembers nothing. */
 export function clusterReconciler(options: ClusterReconcilerOptions) {
-  const { caches, clients, log, askingMs = 90_000 } = options;
-  const turns = { ...options.turns, clusters: clients.clusters, events: clients.events, log };
-  const readers = { ...options.readers, clientOf: clients.clientOf };
+  const { caches, log, askingMs = 90_000 } = options;
+  const { clusters, events } = options.clients;
+  const turns = { ...options.turns, clusters, events, log };
 
   async function pass(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
     const cluster = caches.clusters.getByKey(key);
     if (!cluster) return;
     const now = new Date();
+    const access = accessOf(cluster, options.readers.secrets);
+    const clients = { ...options.clients, access };
+    const readers = { ...options.readers, clientOf: clients.clientOf, access };
     const asking = AbortSignal.any([signal, AbortSignal.timeout(askingMs)]);
     const turn = await takeTurn(cluster, turns, timeOf(now), signal);
     if (!turn.isOurs) return again(turn.lookAfterSeconds);

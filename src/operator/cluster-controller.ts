@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
+import { credentialsOf } from '#src/cluster/observe/access.ts';
 import { Listeners } from '#src/cluster/observe/listeners.ts';
 import { warningReader } from '#src/cluster/observe/warning-reader.ts';
 import {
@@ -49,7 +50,14 @@ export function clusterController(given: ClusterControllerOptions): Pick<Control
   const { fence, log, metrics, registry, watched } = given;
   const { caches } = watched;
   const onTold = (key: ObjectKey) => controller.enqueue(key);
-  const listeners = new Listeners({ caches, onTold, log, hooks: earMetrics(registry) });
+  const secrets = new ResourceClient(given.transport, secretResource, { fieldManager });
+  const listeners = new Listeners({
+    caches,
+    credentialsOf: (cluster, signal) => credentialsOf(cluster, secrets, signal),
+    onTold,
+    log,
+    hooks: earMetrics(registry),
+  });
   const reconcile = passOnlyLeading(passOf(given, listeners), fence);
   const controller = new Controller({ name, reconcile, log, hooks: metrics.controller(name) });
   controller.watch(caches.clusters, toItself);

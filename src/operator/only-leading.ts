@@ -6,8 +6,10 @@ import type { Effects } from './effects.ts';
 
 /** What changes ZooKeeper, bookies and brokers, behind the same fence as the writes to the API server. */
 export function onlyLeading(perform: Effects['perform'], fence: WriteFence): Perform {
-  return (operation, observation, signal) =>
-    whileLeading(fence, signal, leading => perform(operation, observation, leading, () => void fence()));
+  return (operation, observation, access, signal) =>
+    whileLeading(fence, signal, leading =>
+      perform(operation, observation, access, leading, () => void fence()),
+    );
 }
 
 /**

@@ -34,7 +34,7 @@ export interface Outcome {
 export async function writeStatus(
   told: PulsarClusterStatus,
   cluster: PulsarCluster,
-  clients: Clients,
+  clients: Pick<Clients, 'clusters'>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { operator: _, ...status } = told;
@@ -69,7 +69,7 @@ async function performBackground(
 ): Promise<number> {
   const { cluster } = observation;
   try {
-    await clients.perform(operation, observation, signal);
+    await clients.perform(operation, observation, clients.access, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof NotLeaderError) throw error;
@@ -86,8 +86,9 @@ function isLeaving({ metadata }: PulsarCluster): boolean {
 }
 
 /** What the status remembers for later passes. */
-function memoryOf({ zookeeperMembers, drainingBookies, bookieRacks }: PulsarClusterStatus = {}) {
-  return { zookeeperMembers, drainingBookies, bookieRacks };
+function memoryOf(status: PulsarClusterStatus = {}) {
+  const { zookeeperMembers, drainingBookies, bookieRacks, operatorUpgrade } = status;
+  return { zookeeperMembers, drainingBookies, bookieRacks, operatorUpgrade };
 }
 
 /** Whether the plan does something that must be remembered whatever becomes of the operator. */

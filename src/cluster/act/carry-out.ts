@@ -44,7 +44,8 @@ class Execution {
   async operate({ operations }: Plan): Promise<void> {
     for (const operation of operations) {
       try {
-        await this.#clients.perform(operation, this.#observation, this.#signal);
+        const { perform, access } = this.#clients;
+        await perform(operation, this.#observation, access, this.#signal);
       } catch (error) {
         this.#signal.throwIfAborted();
         if (error instanceof NotLeaderError) throw error;

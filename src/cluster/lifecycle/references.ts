@@ -34,6 +34,8 @@ function referencesOf({ cluster: { spec } }: Observation): References {
   const secrets = new Map<string, string[]>();
   const refer = (name: string, keys: string[]) => secrets.set(name, [...(secrets.get(name) ?? []), ...keys]);
   for (const { name } of spec.imagePullSecrets) refer(name, []);
+  if (spec.operatorAccess)
+    refer(spec.operatorAccess.tokenSecretRef.name, [spec.operatorAccess.tokenSecretRef.key]);
   for (const component of componentNames) {
     for (const { secretKeyRef } of spec[component].secretConfig) refer(secretKeyRef.name, [secretKeyRef.key]);
   }

@@ -11,6 +11,7 @@ import type { Gate } from '#src/cluster/model/gate.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
 import { ownersOf } from '#src/cluster/objects/sets.ts';
+import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
 import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, presentReleases } from '#src/cluster/rollout/versions.ts';
 import { deafAfter } from '#src/cluster/serving/hearing.ts';
@@ -94,6 +95,7 @@ export interface SuspendedFindings {
   readonly awaits: readonly string[];
   /** Pods that wait for a person because of their node. */
   readonly stuck: readonly Unit[];
+  readonly upgrade?: OperatorUpgrade;
 }
 
 /** How often a suspended cluster is looked at although nothing has happened: some facts no watch tells. */
@@ -103,14 +105,10 @@ const lookSeconds = 60;
  * A pass over a cluster that is left alone: it writes the status, the finalizers, so that it can be deleted as any other,
  * and a StatefulSet that the operator itself took away.
  */
-export function planSuspended(
-  state: ClusterState,
-  { metadata, isPending, awaits, stuck }: SuspendedFindings,
-): Plan {
+export function planSuspended(state: ClusterState, { isPending, ...looked }: SuspendedFindings): Plan {
   const asItIs = present(state);
   const finalizers = wantedFinalizers(state.observation, []);
-  const waits = { suspended: true, pending: isPending, awaits } as const;
-  const found = { metadata, serving: servingOf(asItIs), ...waits, stuck };
+  const found = { ...looked, serving: servingOf(asItIs), suspended: true, pending: isPending } as const;
   const { status, events } = statusOf(asItIs, found);
   return {
     ...nothing,

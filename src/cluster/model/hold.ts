@@ -1,6 +1,12 @@
 /** A wish that is not carried out, and why. */
 export interface Hold {
-  readonly reason: 'BookieScaleDown' | 'UnknownRestart' | 'VersionChange' | 'VolumeGrowth' | 'VolumeShrink';
+  readonly reason:
+    | 'BookieScaleDown'
+    | 'MissingToken'
+    | 'UnknownRestart'
+    | 'VersionChange'
+    | 'VolumeGrowth'
+    | 'VolumeShrink';
   readonly message: string;
   /** The size of the spec that volumes do not get. */
   readonly size?: string;

@@ -178,6 +178,15 @@ export interface Facts {
   readonly expandableClasses?: Fact<readonly string[]>;
 }
 
+/** Another cluster that this operator looks after and whose turn it is to get the pods of this release. */
+export interface OtherCluster {
+  /** `namespace/name`. */
+  readonly key: string;
+  readonly turn: NonNullable<PulsarClusterStatus['operatorUpgrade']>;
+  /** What it is stuck at. */
+  readonly stuck?: string;
+}
+
 /** Everything a pass may know. Nothing in it changes while the pass plans. */
 export interface Observation {
   readonly cluster: PulsarCluster;
@@ -185,6 +194,7 @@ export interface Observation {
   readonly owned: readonly KubernetesObject[];
   readonly pods: readonly Pod[];
   readonly claims: readonly Claim[];
+  readonly others: readonly OtherCluster[];
   readonly facts: Facts;
   /** Absent while the cluster has no ear, or one that has just been opened. */
   readonly heard?: Heard;

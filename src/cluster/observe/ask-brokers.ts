@@ -1,5 +1,6 @@
-import { BrokerError, checkBroker } from '#src/clients/pulsar/admin.ts';
+import { type AskOptions, checkBroker, isUnauthorized } from '#src/clients/pulsar/admin.ts';
 import { hasIsolationPolicies, ownedBundles } from '#src/clients/pulsar/bundles.ts';
+import type { Access } from '#src/clients/pulsar/credentials.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { causeOf } from '#src/cluster/model/failure.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
@@ -14,19 +15,20 @@ const deadlineMs = 5000;
 const healthDeadlineMs = 20_000;
 
 /** The brokers that do not store a message and read it back. */
-export function failingBrokers(observation: Observation, signal: AbortSignal): Promise<FailingBroker[]> {
-  return failingOf(podsOf(observation, 'broker').filter(isReady), healthDeadlineMs, signal);
-}
-
-/** Those of these brokers that do not store a message and read it back within `deadlineMs`. */
-export async function failingOf(
-  brokers: readonly Pod[],
-  deadlineMs: number,
+export async function failingBrokers(
+  observation: Observation,
+  access: Access,
   signal: AbortSignal,
 ): Promise<FailingBroker[]> {
+  const options = { credentials: await access(signal), deadlineMs: healthDeadlineMs, signal };
+  return failingOf(podsOf(observation, 'broker').filter(isReady), options);
+}
+
+/** Those of these brokers that do not store a message and read it back in time. */
+export async function failingOf(brokers: readonly Pod[], options: AskOptions): Promise<FailingBroker[]> {
   const answers = brokers.map(async broker => {
     try {
-      await checkBroker(podUrl(broker, ports.pulsar.web), { deadlineMs, signal });
+      await checkBroker(podUrl(broker, ports.pulsar.web), options);
       return [];
     } catch (error) {
       const message = `fails its health check: ${causeOf(error)}`;
@@ -37,17 +39,15 @@ export async function failingOf(
   return (await Promise.all(answers)).flat();
 }
 
-function isUnauthorized(error: unknown): boolean {
-  return error instanceof BrokerError && (error.status === 401 || error.status === 403);
-}
-
 /** The bundles that each broker owns; none at all where namespaces are bound to certain brokers. */
 export async function ownedByBrokers(
   observation: Observation,
+  access: Access,
   signal: AbortSignal,
 ): Promise<Record<string, string[]>> {
   const identity = identityOf(observation.cluster);
-  const options = { deadlineMs, signal, peers: brokerPeers(observation) };
+  const credentials = await access(signal);
+  const options = { credentials, deadlineMs, signal, peers: brokerPeers(observation) };
   const brokers = podsOf(observation, 'broker')
     .filter(isReady)
     .map(pod => ({ name: pod.metadata.name, web: podUrl(pod, ports.pulsar.web) }));

@@ -1,3 +1,4 @@
+import type { Access } from '#src/clients/pulsar/credentials.ts';
 import type { Facts, Observation } from '#src/cluster/model/observation.ts';
 import type { FactName, Question } from '#src/cluster/model/question.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
@@ -19,6 +20,8 @@ export interface Readers extends ReferenceReaders {
   readonly warnings: ReadWarnings;
   /** The client of each kind that clusters are made of. */
   readonly clientOf: (kind: string) => ResourceClient;
+  /** What brokers are shown. */
+  readonly access: Access;
 }
 
 type Ask<F extends FactName> = (
@@ -38,8 +41,8 @@ const asks: { readonly [F in FactName]: Ask<F> } = {
   cookies: (_, observation, __, signal) => cookieTimes(observation, signal),
   bookies: ({ of }, observation, __, signal) => askBookies(observation, of, signal),
   racks: ({ of }, observation, { nodes }, signal) => askRacks(observation, of, nodes, signal),
-  failingBrokers: (_, observation, __, signal) => failingBrokers(observation, signal),
-  bundles: (_, observation, __, signal) => ownedByBrokers(observation, signal),
+  failingBrokers: (_, observation, { access }, signal) => failingBrokers(observation, access, signal),
+  bundles: (_, observation, { access }, signal) => ownedByBrokers(observation, access, signal),
   nodes: ({ of }, _, { nodes }, signal) => askNodes(of, nodes, signal),
   runningPods: ({ of }, observation, _, signal) => findRunning(observation, of, signal),
   provenRevisions: ({ of }, observation, { revisions }, signal) => {

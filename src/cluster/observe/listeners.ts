@@ -3,10 +3,11 @@ import type { ObjectKey } from '#src/kubernetes/object.ts';
 import type { EarHooks } from './ear/ear.ts';
 import { Ears } from './ear/ears.ts';
 import type { Caches, Told } from './observe.ts';
-import { Pulses } from './pulse/pulses.ts';
+import { Pulses, type PulsesOptions } from './pulse/pulses.ts';
 
 export interface ListenersOptions {
   readonly caches: Pick<Caches, 'clusters' | 'pods'>;
+  readonly credentialsOf: PulsesOptions['credentialsOf'];
   /** Called with the key of a cluster whose servers tell something else than before. */
   readonly onTold: (key: ObjectKey) => void;
   readonly log: Logger;
@@ -18,9 +19,9 @@ export class Listeners {
   readonly #ears: Ears;
   readonly #pulses: Pulses;
 
-  constructor({ caches, onTold, log, hooks }: ListenersOptions) {
+  constructor({ caches, credentialsOf, onTold, log, hooks }: ListenersOptions) {
     this.#ears = new Ears({ caches, onHeard: onTold, log, ...(hooks && { hooks }) });
-    this.#pulses = new Pulses({ caches, onChange: onTold });
+    this.#pulses = new Pulses({ caches, credentialsOf, onChange: onTold });
   }
 
   told(key: ObjectKey): Told {

@@ -1,6 +1,15 @@
-import type { Claim, Facts, Observation, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
+import type {
+  Claim,
+  Facts,
+  Observation,
+  OtherCluster,
+  Pod,
+  PulsarCluster,
+} from '#src/cluster/model/observation.ts';
 import { isOurClaim, isOurPod, isOurs } from '#src/cluster/objects/ownership.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import { objectKey } from '#src/kubernetes/object.ts';
 
 export interface Caches {
   readonly clusters: Cache<PulsarCluster>;
@@ -28,8 +37,18 @@ export function observe(caches: Caches, cluster: PulsarCluster, now: Date, told:
       .filter(object => isOurs(cluster, object)),
     pods: caches.pods.labelled(namespace, name).filter(pod => isOurPod(cluster, pod)),
     claims: caches.claims.labelled(namespace, name).filter(claim => isOurClaim(cluster, claim)),
+    others: caches.clusters.list().flatMap(other => (other === cluster ? [] : turnOf(other))),
     facts: {} satisfies Facts,
     ...told,
     now: timeOf(now),
   };
+}
+
+/** A cluster that is being deleted holds nobody up. */
+function turnOf({ metadata, status }: PulsarCluster): OtherCluster[] {
+  const turn = status?.operatorUpgrade;
+  if (!turn || metadata.deletionTimestamp) return [];
+  const isStuck = conditionOf(status, 'Stalled')?.status === 'True';
+  const stuck = isStuck ? { stuck: status.message ?? '' } : {};
+  return [{ key: objectKey(metadata.namespace, metadata.name), turn, ...stuck }];
 }

@@ -82,7 +82,7 @@ function lastCheck(state: ClusterState, { checked }: Rollout): Roll {
   if (!isSettled(broker) || broker.desired === 0 || checked === revision) return none;
   const { failingBrokers } = state.observation.facts;
   return known(failingBrokers, { fact: 'failingBrokers' }, 'the health of the brokers', failing => {
-    const trouble = brokerTrouble(failing, broker);
+    const trouble = brokerTrouble(state, failing);
     return trouble ? wait(trouble) : none;
   });
 }

@@ -14,7 +14,7 @@ import { counted, sentence } from '#src/cluster/model/sentence.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import { remembered } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, runningVersion } from '#src/cluster/rollout/versions.ts';
-import type { ComponentName } from '#src/components/build/names.ts';
+import { type ComponentName, operatorAnnotation } from '#src/components/build/names.ts';
 import type { StatusInput } from './input.ts';
 
 /** Several failures as one sentence after the other. */
@@ -71,9 +71,10 @@ const settled: Voice = ({ state, component, findings }) => {
   if (awaited) return { reason: 'AwaitingTurn', message: `Waiting for its turn to get ${awaited}` };
   const expansion = findings.expansions?.get(component.name);
   if (expansion) return expansion;
-  return component.desired === 0
-    ? { reason: 'SwitchedOff', message: 'Switched off' }
-    : { reason: 'Ready', message: 'Ready' };
+  if (component.desired === 0) return { reason: 'SwitchedOff', message: 'Switched off' };
+  const { upgrade } = findings;
+  if (!upgrade?.said || !upgrade.kept.has(component.name)) return { reason: 'Ready', message: 'Ready' };
+  return { reason: upgrade.said.reason, message: `Ready. ${upgrade.said.message}` };
 };
 
 const inTrouble: Voice = ({ state, component }) => {
@@ -160,6 +161,7 @@ export function componentStatus(
   const component = state.components[name];
   const { reason, message, remaining } = saidOf({ state, component, findings });
   const release = state.context.releases[name];
+  const madeBy = component.statefulSet?.metadata.annotations?.[operatorAnnotation];
   const { proven, checked, failed } = findings.rollouts?.[name] ?? remembered(state.observation, name);
   return {
     summary: `${component.ready}/${component.desired}`,
@@ -169,6 +171,7 @@ export function componentStatus(
     updated: component.updated.length,
     version: runningVersion(component, release),
     image: release.image,
+    ...(madeBy !== undefined && { operatorVersion: madeBy }),
     ...(proven !== undefined && { provenRevision: proven }),
     ...(checked !== undefined && { checkedRevision: checked }),
     ...(failed && { failedRoll: failed }),

@@ -60,6 +60,12 @@ const suspended: Worth = (now, before) => {
     : onceTrue('Normal')(now, before);
 };
 
+/** Why it waits is news, too: another cluster may have failed. */
+const pendingUpgrade: Worth = (now, before) => {
+  const isNews = now.status === 'True' && (flips(now, before) || before?.message !== now.message);
+  return isNews ? { type: 'Normal', reason: now.type, message: now.message } : undefined;
+};
+
 const worth: Readonly<Record<ConditionType, Worth>> = {
   Ready: ready,
   Progressing: () => undefined,
@@ -69,6 +75,7 @@ const worth: Readonly<Record<ConditionType, Worth>> = {
   MetadataInitialized: onceTrue('Normal'),
   Observed: warnsOnce('Unknown'),
   Redundant: warnsOnce('False'),
+  OperatorUpgradePending: pendingUpgrade,
 };
 
 function notesOfConditions({ status: last }: PulsarCluster, conditions: readonly Condition[]): Event[] {

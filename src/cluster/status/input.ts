@@ -2,6 +2,7 @@ import type { BookieRack, Unit } from '#src/api/cluster-status.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
 import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
+import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
 import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import type { Serving } from '#src/cluster/serving/serving.ts';
 import type { Expansion } from '#src/cluster/volumes/expansion.ts';
@@ -16,6 +17,8 @@ export interface StatusInput {
   readonly rollouts?: Rollouts;
   /** What its servers tell, as against its pods. */
   readonly serving?: Serving;
+  /** Whether pods get what this release of the operator makes of them; absent where nobody looked. */
+  readonly upgrade?: OperatorUpgrade;
   /** Volumes that have not their size yet: their component serves, and is not Ready. */
   readonly expansions?: ReadonlyMap<ComponentName, Expansion>;
   /** In which zones the bookies are; absent where nobody looked. */

@@ -1,17 +1,19 @@
-import type { PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
+import type { Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { unitsOfJobs } from '#src/cluster/model/job-units.ts';
 import { headline } from '#src/cluster/model/sentence.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
+import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { imageOf } from '#src/components/build/context.ts';
 import { byComponent, componentNames, selectorLabels } from '#src/components/build/names.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { componentStatus } from './component-message.ts';
-import { conditionsOf, heldCondition, initialised } from './conditions.ts';
+import { conditionsOf, heldCondition, initialised, upgradePending } from './conditions.ts';
 import { notesOf } from './events.ts';
 import type { StatusInput } from './input.ts';
 import { progressOf } from './moved.ts';
@@ -50,7 +52,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     Suspended: suspension(findings.suspended === true, findings.awaits),
     MetadataInitialized: initialised(isInitialised(observation) || findings.metadata?.open === true),
     ...findings.serving?.conditions,
-  });
+  }).concat(pendingUpgrade(state, findings));
   const pending = pendingSizes(state, findings);
   const stuck = [...(findings.stuck ?? []), ...unitsAtRisk(state)];
   const status: PulsarClusterStatus = {
@@ -118,11 +120,26 @@ function pendingSizes({ holds }: ClusterState, { expansions }: StatusInput): str
 /** What later passes have to know, whatever becomes of the operator. */
 function memoryOf({ observation: { cluster }, ensemble, bookies }: ClusterState, findings: StatusInput) {
   const racks = findings.racks ?? cluster.status?.bookieRacks ?? [];
+  const turn = turnOf(cluster.status, findings);
   return {
+    ...(turn && { operatorUpgrade: turn }),
     ...(ensemble.remembered !== undefined && { zookeeperMembers: ensemble.remembered }),
     ...(bookies.draining.length > 0 && { drainingBookies: [...bookies.draining] }),
     ...(racks.length > 0 && { bookieRacks: [...racks] }),
   };
+}
+
+/** The condition of pods that wait for their turn; as it was where nobody looked. */
+function pendingUpgrade({ observation }: ClusterState, { upgrade }: StatusInput): Condition[] {
+  if (upgrade) return conditionsOf(observation, { OperatorUpgradePending: upgradePending(upgrade.said) });
+  const before = conditionOf(observation.cluster.status, 'OperatorUpgradePending');
+  return before ? [before] : [];
+}
+
+/** A claim that nobody looks after would keep all other clusters waiting; a roll that stands still does so with a reason. */
+function turnOf(before: PulsarClusterStatus = {}, { upgrade }: StatusInput): OperatorUpgrade['turn'] {
+  if (upgrade) return upgrade.turn;
+  return before.operatorUpgrade === 'Rolling' ? 'Rolling' : undefined;
 }
 
 function brokerSelector({ context }: ClusterState): string {

@@ -72,6 +72,12 @@ export const imageAnnotation = `${domain}/image`;
 /** Annotation on StatefulSets and Jobs: the hash of the pod template as it was wanted. */
 export const templateAnnotation = `${domain}/template`;
 
+/** Annotation on StatefulSets: the hash of what the specification asked of its pods, whatever a release makes of it. */
+export const askedAnnotation = `${domain}/asked`;
+
+/** Annotation on StatefulSets: the release of the operator whose template it has. */
+export const operatorAnnotation = `${domain}/operator`;
+
 /** Annotation on a cluster: another value restarts all components. On pods: the hash of the value. */
 export const restartAnnotation = `${domain}/restart`;
 

@@ -19,6 +19,13 @@ const starting: PulsarClusterStatus = {
     { type: 'Held', status: 'True', reason: 'ZooKeeperScaling', message: 'stays at 3', lastTransitionTime },
     { type: 'Stalled', status: 'False', reason: 'Fine', message: 'moves on', lastTransitionTime },
     { type: 'Suspended', status: 'True', reason: 'Requested', message: 'left alone', lastTransitionTime },
+    {
+      type: 'OperatorUpgradePending',
+      status: 'True',
+      reason: 'AwaitingRestart',
+      message: 'waits for a restart',
+      lastTransitionTime,
+    },
   ],
   components: {
     bookkeeper: {
@@ -63,6 +70,7 @@ describe('statusText', () => {
       'demo     pulsar     4.0.8    False  Waiting for bookies: 1 of 3 ready',
       'Held (ZooKeeperScaling): stays at 3',
       'Suspended (Requested): left alone',
+      'OperatorUpgradePending (AwaitingRestart): waits for a restart',
       '',
       'Application  Version  Ready  Updated  Message',
       'zookeeper    4.0.8    3/3    3/3      serves',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
+import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { NotLeaderError } from '#src/kubernetes/errors.ts';
 import { onlyLeading, passOnlyLeading } from '#src/operator/only-leading.ts';
@@ -12,7 +13,7 @@ async function steps(held: number): Promise<{ done: number; error: unknown }> {
   const { observation } = new FakeWorld().decide();
   let [asked, done] = [0, 0];
   const perform = onlyLeading(
-    async (_operation, _observation, _signal, before) => {
+    async (_operation, _observation, _access, _signal, before) => {
       for (let step = 0; step < 2; step++) {
         before();
         done++;
@@ -23,7 +24,9 @@ async function steps(held: number): Promise<{ done: number; error: unknown }> {
       throw new NotLeaderError('not written: the lease could not be renewed in time');
     },
   );
-  const error: unknown = await perform(operation, observation, signal).catch((reason: unknown) => reason);
+  const error: unknown = await perform(operation, observation, async () => anonymous, signal).catch(
+    (reason: unknown) => reason,
+  );
   return { done, error };
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { asOfEarlierRelease } from '#simulation/earlier-release.ts';
 import { type Answer, answers, pass, ready, status, writes } from '#simulation/passes.ts';
+import { readyCluster } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
 import { NotLeaderError } from '#src/kubernetes/errors.ts';
@@ -166,4 +168,14 @@ describe('given a cluster that is being deleted with its data', () => {
     [world.owned, world.pods, world.claims] = [[], [], []];
     expect(await writes(world)).not.toContain(status);
   });
+});
+
+test('given a cluster whose turn it is to get the pods of a release, then that is remembered before any of them changes', async () => {
+  const world = asOfEarlierRelease(readyCluster(new FakeWorld()));
+  world.pass();
+  expect(world.cluster.status?.operatorUpgrade).toBe('Claimed');
+  const { writes: order, sent } = await pass(world);
+  expect(order[0]).toBe(status);
+  expect(sent[0]?.body).toMatchObject({ status: { operatorUpgrade: 'Rolling' } });
+  expect(order).toContain('statefulsets/demo-broker');
 });

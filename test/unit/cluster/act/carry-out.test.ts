@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Answer, answers, pass, ready, status } from '#simulation/passes.ts';
 import { silentLogger } from '#simulation/silent-logger.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import { carryOut } from '#src/cluster/act/carry-out.ts';
 import type { Clients } from '#src/cluster/act/clients.ts';
 import type { PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
@@ -43,6 +44,7 @@ describe('given a cluster that has become another one’s while the cache stood 
       applier: new Applier(appliedAnnotation, silentLogger),
       events: new EventRecorder({ transport, controller: 'c', instance: 'i', log: silentLogger }),
       perform: async () => {},
+      access: async () => anonymous,
     };
     const error = await carryOut(decision, observation, clients, AbortSignal.timeout(10_000)).catch(
       messageOf,

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
+import { BrokerError } from '#src/clients/pulsar/admin.ts';
+import { failedOperation } from '#src/cluster/act/failed.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
 
 const said = (world: FakeWorld) => world.condition('Ready')?.message;
 
@@ -64,6 +67,20 @@ describe('given an operation that fails for ever', () => {
     expect(world.cluster.status?.components?.['bookkeeper']?.message).toMatch(
       /^Removing what .* failed: no answer in time\. /,
     );
+  });
+});
+
+describe('given a broker that refuses the operator', () => {
+  const operation: Operation = { kind: 'unloadTopics', topics: ['a/b/persistent/c'] };
+
+  test.each([401, 403])('when it answers %i, then what helps is a token', status => {
+    const { message } = failedOperation(operation, new BrokerError('it asks who calls', status));
+    expect(message).toMatch(/ failed: it asks who calls\. Name a Secret with the token of a superuser/);
+  });
+
+  test('when it answers something else, then it is the way to it or its log', () => {
+    const { message } = failedOperation(operation, new BrokerError('no bookies', 500));
+    expect(message).toContain('The operator must reach the brokers on port 8080; look at their logs.');
   });
 });
 

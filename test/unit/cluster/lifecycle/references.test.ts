@@ -18,6 +18,7 @@ describe('given a spec that refers to things outside the cluster', () => {
       ...registry,
       broker: { secretConfig: [token('tokens', 'admin')] },
       proxy: { secretConfig: [token('tokens', 'proxy')] },
+      operatorAccess: { tokenSecretRef: { name: 'operator', key: 'jwt' } },
       zookeeper: { storage: { storageClassName: 'fast' } },
       bookkeeper: {
         storage: { journal: { storageClassName: 'fast' }, ledgers: { storageClassName: 'slow' } },
@@ -25,6 +26,7 @@ describe('given a spec that refers to things outside the cluster', () => {
     });
     const secrets = new Map([
       ['registry', []],
+      ['operator', ['jwt']],
       ['tokens', ['admin', 'proxy']],
     ]);
     const of = { secrets, storageClasses: ['fast', 'slow'] };

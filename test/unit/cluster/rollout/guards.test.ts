@@ -4,6 +4,7 @@ import type { FailingBroker } from '#src/cluster/model/pulse.ts';
 import { guardOf, type Roll, writersNeeded } from '#src/cluster/rollout/guards.ts';
 import { type ComponentName, restartAnnotation } from '#src/components/build/names.ts';
 import { stateAtRest, withComponent } from '../at-rest.ts';
+import { pod } from '../hand-made.ts';
 
 interface Rolled {
   /** Ordinals of the pods that are outdated; all are unless it is said. */
@@ -168,8 +169,16 @@ describe.each(['broker', 'proxy'] as const)('given a %s to restart', name => {
 
   test('when one of them does not know who asks, then it waits, and says what a person can do', () => {
     expect(next(name, failing(fails(1, true)), { outdated: [0] })).toMatchObject(
-      waits('delete the pods demo-broker-0 by hand'),
+      waits(
+        'demo-broker-1 fails its health check. The operator cannot tell whether it serves. Name a Secret',
+      ),
     );
+  });
+
+  test('when none of them takes the token although the specification has them ask, then it waits', () => {
+    const spec = { broker: { config: { authenticationEnabled: 'true' }, secretConfig: [] } };
+    const facts = failing(fails(0, true), fails(1, true));
+    expect(next(name, facts, { outdated: [0], spec })).toMatchObject(waits('Name a Secret'));
   });
 });
 
@@ -189,5 +198,25 @@ describe('given brokers of which some fail', () => {
   test('when all do and none has the present configuration, then one restarts; when one has, then they wait', () => {
     expect(restarts(next('broker', facts(0, 1)))).toBe('demo-broker-1');
     expect(next('broker', facts(0, 1), { outdated: [0] })).toMatchObject(waits('Waiting for a broker'));
+  });
+
+  test('when those that ask who calls all restart, then the first does; when one of them stays, then it waits', () => {
+    const asking = (...ordinals: number[]) => ({
+      failingBrokers: {
+        value: ordinals.map(ordinal => ({ ...fails(ordinal), unauthorized: true as const })),
+      },
+    });
+    const three = (outdated: number[]) => {
+      const state = stateAtRest(asking(1, 2));
+      const pods = [0, 1, 2].map(ordinal => pod(`demo-broker-${ordinal}`));
+      const old = pods.filter((_, ordinal) => outdated.includes(ordinal));
+      const rolled = withComponent(state, 'broker', {
+        pods,
+        updated: pods.filter(each => !old.includes(each)),
+      });
+      return guardOf('broker')(rolled, rolled.components.broker, old);
+    };
+    expect(restarts(three([1, 2]))).toBe('demo-broker-2');
+    expect(three([0, 2])).toMatchObject(waits('demo-broker-1 answers 500'));
   });
 });

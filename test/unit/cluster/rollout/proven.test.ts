@@ -18,9 +18,9 @@ import { seenAtRest } from '../at-rest.ts';
 
 const podsNamed = { zookeeper: 'zookeeper', bookkeeper: 'bookie', broker: 'broker' } as const;
 
-/** Brokers that ask who calls, with a setting that rolls them. */
+/** Brokers that ask who calls because their image says so, with a setting that rolls them. */
 const asking = (replicas: number, maxTopicsPerNamespace: number) => ({
-  broker: { replicas, config: { authenticationEnabled: 'true', maxTopicsPerNamespace } },
+  broker: { replicas, config: { maxTopicsPerNamespace } },
 });
 
 function refuse(world: FakeWorld, pods: readonly Pod[] = world.podsOf('broker')): void {
@@ -109,7 +109,7 @@ describe('given brokers of which none lets the operator ask, rolled once', () =>
   });
 });
 
-test('given authentication that was switched on, as the sentence advises, when a broker fails a day later, then it stays on', () => {
+test('given brokers that were switched over by hand to an image that asks, when one fails a day later, then it stays on', () => {
   const open = { broker: { replicas: 3 } };
   const world = readyCluster(new FakeWorld(open));
   const before = onlyRevision(world, 'broker');
@@ -117,7 +117,7 @@ test('given authentication that was switched on, as the sentence advises, when a
   const look = () => refuse(world, world.podsOf('broker').filter(isAsking));
   world.edit(asking(3, 1));
   world.settle(200, look);
-  expect(world.condition('Ready')?.message).toContain('delete the pods demo-broker-0, demo-broker-1 by hand');
+  expect(world.condition('Ready')?.message).toContain('operatorAccess.tokenSecretRef');
   for (const pod of world.podsOf('broker').filter(each => !isAsking(each))) world.delete(pod);
   world.runControllers();
   world.runPods();

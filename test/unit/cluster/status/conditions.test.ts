@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
-import { conditionsOf, heldCondition, initialised } from '#src/cluster/status/conditions.ts';
+import { conditionsOf, heldCondition, initialised, upgradePending } from '#src/cluster/status/conditions.ts';
 import { seenAtRest } from '../at-rest.ts';
 
 const now = '2026-01-02T00:00:00Z';
@@ -76,3 +76,11 @@ test.each([
     expect(initialised(is)).toMatchObject({ status, reason });
   },
 );
+
+describe('given pods of an earlier release of the operator', () => {
+  test('when they wait, then it is said for what; when there are none, then nothing is pending', () => {
+    const said = { reason: 'AwaitingRestart', message: 'Waiting for a restart' } as const;
+    expect(upgradePending(said)).toEqual({ status: 'True', ...said });
+    expect(upgradePending(undefined)).toMatchObject({ status: 'False', reason: 'UpToDate' });
+  });
+});

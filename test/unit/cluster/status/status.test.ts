@@ -33,6 +33,7 @@ describe('given a cluster at rest', () => {
       ['MetadataInitialized', 'True'],
       ['Observed', 'True'],
       ['Redundant', 'True'],
+      ['OperatorUpgradePending', 'False'],
     ]);
     expect(Object.keys(components ?? {})).toEqual([
       'zookeeper',

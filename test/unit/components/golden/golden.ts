@@ -4,7 +4,13 @@ import { parse } from 'yaml';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
-import { type ComponentName, configLabel, podName, templateAnnotation } from '#src/components/build/names.ts';
+import {
+  askedAnnotation,
+  type ComponentName,
+  configLabel,
+  podName,
+  templateAnnotation,
+} from '#src/components/build/names.ts';
 import { catalogue } from '#src/components/catalogue.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -31,7 +37,16 @@ const builders: Record<string, (context: ClusterContext) => KubernetesObject[]> 
 function component(context: ClusterContext, name: ComponentName): KubernetesObject[] {
   return catalogue
     .filter(each => each.name === name)
-    .flatMap(({ prepare, run }) => [...prepare(context), run(context, context.spec[name].replicas)]);
+    .flatMap(({ prepare, run }) => [...prepare(context), run(context, context.spec[name].replicas)])
+    .map(withoutAsked);
+}
+
+/** Its hash says nothing of what was made. */
+function withoutAsked(object: KubernetesObject): KubernetesObject {
+  const { annotations } = object.metadata;
+  if (!annotations?.[askedAnnotation]) return object;
+  const told = { ...annotations, [askedAnnotation]: '<hash of what is asked>' };
+  return { ...object, metadata: { ...object.metadata, annotations: told } };
 }
 
 type Built = ReadonlyMap<string, readonly KubernetesObject[]>;
