@@ -1,20 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Claim, Pod } from '#src/cluster/model/observation.ts';
 import { failureOf, judgePod, unitsOf } from '#src/cluster/model/unit.ts';
 import { seenAtRest, stateAtRest } from '../at-rest.ts';
-
-type Status = NonNullable<Pod['status']>;
-
-function pod(status: Status, deletionTimestamp?: string): Pod {
-  const metadata = { name: 'demo-broker-0', ...(deletionTimestamp && { deletionTimestamp }) };
-  return { apiVersion: 'v1', kind: 'Pod', metadata, spec: { nodeName: 'n1' }, status };
-}
+import { claim, container, homeless, pod, type Status, unscheduled } from './judged-pods.ts';
 
 const ready: Status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
-
-function container(state: object, more: object = {}): Status {
-  return { phase: 'Running', containerStatuses: [{ name: 'broker', state, ...more }] };
-}
 
 /** One whose container waits for those that prepare it. */
 function preparing(...initContainerStatuses: object[]): Status {
@@ -23,10 +12,6 @@ function preparing(...initContainerStatuses: object[]): Status {
 }
 
 const done = { name: 'first', state: { terminated: { reason: 'Completed', exitCode: 0 } } };
-
-function unscheduled(message: string): Status {
-  return { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message }] };
-}
 
 /** As the node controller leaves it when the kubelet does not report. */
 const silent: Status = {
@@ -43,13 +28,6 @@ function gated(): Status {
     { type: 'ContainersReady', status: 'True' },
   ];
   return { phase: 'Running', conditions };
-}
-
-const homeless = pod(unscheduled('0/3 nodes are available.'));
-
-function claim(of: string, phase: string, annotations: Record<string, string> = {}): Claim {
-  const metadata = { name: `data-${of}`, annotations };
-  return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, status: { phase } };
 }
 
 describe('given a pod', () => {
@@ -198,56 +176,6 @@ test('given a pod of which an init container has ended twice, then it fails as o
   for (const status of [preparing(twice), container(twice.state, { restartCount: 2 })])
     expect(failureOf({ claims: [] }, pod(status))).toMatchObject({ reason: 'ContainerFailed' });
   expect(failureOf({ claims: [] }, pod(preparing({ ...twice, restartCount: 1 })))).toBeUndefined();
-});
-
-describe('given what Kubernetes warns of about what does not start', () => {
-  const { now } = seenAtRest();
-  const warnings = (uid: string, reason: string) => {
-    return { value: { [uid]: [{ reason, note: 'the words', count: 1, first: now, last: now }] } };
-  };
-
-  function told(pods: readonly Pod[], claims: readonly Claim[], uid: string, reason: string) {
-    const component = { ...stateAtRest().components.broker, pods, claims };
-    return unitsOf(seenAtRest({ warnings: warnings(uid, reason) }), component)[0];
-  }
-
-  test('when it is about a pod that is held up, then it is told of that pod; of one that runs it is not', () => {
-    const held = pod({ phase: 'Pending' });
-    held.metadata.uid = 'pod-uid';
-    expect(told([held], [], 'pod-uid', 'FailedMount')).toMatchObject({
-      reason: 'VolumeNotMounted',
-      message: expect.stringMatching(/\(FailedMount\): the words\. Create /),
-    });
-    const runs = { ...held, status: container({ running: {} }) };
-    expect(told([runs], [], 'pod-uid', 'FailedMount')).toMatchObject({ reason: 'Starting' });
-  });
-
-  test('when it is about a volume that is not there, then it is told of its pod', () => {
-    const volume = claim('demo-broker-0', 'Pending');
-    volume.metadata.uid = 'claim-uid';
-    expect(told([homeless], [volume], 'claim-uid', 'ProvisioningFailed')?.reason).toBe(
-      'VolumeNotProvisioned',
-    );
-    expect(told([homeless], [volume], 'another', 'ProvisioningFailed')?.reason).toBe('Unschedulable');
-  });
-
-  test('when it is about a StatefulSet, then it is told of the pods that are missing', () => {
-    const { broker } = stateAtRest().components;
-    const uid = broker.statefulSet?.metadata.uid ?? '';
-    const component = { ...broker, missing: ['demo-broker-2'] };
-    expect(unitsOf(seenAtRest({ warnings: warnings(uid, 'FailedCreate') }), component)).toMatchObject([
-      { name: 'demo-broker-2', workloadStatus: 'Blocked', reason: 'PodNotCreated', since: now },
-    ]);
-  });
-
-  test('when it was long before the pod was missed, then it is not told any more', () => {
-    const { broker } = stateAtRest().components;
-    const uid = broker.statefulSet?.metadata.uid ?? '';
-    const last = new Date(Date.parse(now) - 31_000).toISOString();
-    const old = { value: { [uid]: [{ reason: 'FailedCreate', note: '', count: 1, first: last, last }] } };
-    const component = { ...broker, missing: ['demo-broker-2'] };
-    expect(unitsOf(seenAtRest({ warnings: old }), component)).toMatchObject([{ reason: 'PodMissing' }]);
-  });
 });
 
 describe('given since when a unit does not serve', () => {
