@@ -1,6 +1,10 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { Pod, StatefulSet } from '#src/cluster/model/observation.ts';
-import { componentLabel, operatorAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import {
+  componentLabel,
+  operatorVersionAnnotation,
+  templateAnnotation,
+} from '#src/components/build/names.ts';
 import type { FakeWorld } from './world.ts';
 
 type ComponentStatuses = NonNullable<PulsarClusterStatus['components']>;
@@ -14,7 +18,7 @@ export function asOfEarlierRelease(world: FakeWorld, version = '0.0.9'): FakeWor
     const annotations = {
       ...set.metadata.annotations,
       [templateAnnotation]: `of ${version}`,
-      [operatorAnnotation]: version,
+      [operatorVersionAnnotation]: version,
     };
     const earlier: StatefulSet = {
       ...set,

@@ -15,7 +15,10 @@ const second = givenCluster(smallCluster('e2e-upgrade-b', 'second', spec), { wit
 
 /** Has brokers be as an earlier release of the operator would have made them: another template, and nothing else asked. */
 async function asOfEarlierRelease({ namespace, name }: Subject): Promise<void> {
-  const annotations = { 'pulsar-operator.dev/template': 'of 0.0.9', 'pulsar-operator.dev/operator': '0.0.9' };
+  const annotations = {
+    'pulsar-operator.dev/template': 'of 0.0.9',
+    'pulsar-operator.dev/operator-version': '0.0.9',
+  };
   const template = { spec: { terminationGracePeriodSeconds: 179 } };
   const patch = JSON.stringify({ metadata: { annotations }, spec: { template } });
   await kubectl(['-n', namespace, 'patch', 'statefulset', `${name}-broker`, '--type=merge', '-p', patch]);

@@ -1,5 +1,5 @@
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
-import { operatorAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import { operatorVersionAnnotation, templateAnnotation } from '#src/components/build/names.ts';
 import { deviations } from '#src/kubernetes/difference.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -15,11 +15,11 @@ export function fitted(set: KubernetesObject, live: StatefulSet | undefined): Ku
   const [spec, there] = [set['spec'], live.spec].map(each => each as Record<string, unknown>);
   const fixed = immutable.filter(field => deviations(spec?.[field], there?.[field]).length > 0);
   const stays = Object.fromEntries(fixed.map(field => [field, there?.[field]]));
-  const madeBy = live.metadata.annotations?.[operatorAnnotation];
+  const madeBy = live.metadata.annotations?.[operatorVersionAnnotation];
   const { annotations } = set.metadata;
   const isSame = annotations?.[templateAnnotation] === live.metadata.annotations?.[templateAnnotation];
   const told =
-    isSame && madeBy !== undefined ? { ...annotations, [operatorAnnotation]: madeBy } : annotations;
+    isSame && madeBy !== undefined ? { ...annotations, [operatorVersionAnnotation]: madeBy } : annotations;
   return {
     ...set,
     metadata: { ...set.metadata, ...(told && { annotations: told }) },

@@ -3,7 +3,7 @@ import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { chrootOf, ports, zookeeperHosts } from '#src/components/build/context.ts';
-import { podAddress } from './addresses.ts';
+import { fromAnyOn, podAddress } from './addresses.ts';
 
 /** Runs `use` in a session with the cluster's ZooKeeper, below its chroot; it must be over within `deadlineMs`. */
 export function zookeeperSession<T>(
@@ -20,12 +20,6 @@ export function zookeeperSession<T>(
   const hosts = fromAnyOn(addresses.length > 0 ? addresses : hostsOf(observation));
   const chroot = chrootOf(observation.cluster.spec);
   return withSession(hosts, { deadlineMs, signal }, session => use(session, chroot));
-}
-
-/** In their order, beginning anywhere: not every session is the first server's. */
-function fromAnyOn(hosts: readonly string[]): string[] {
-  const start = Math.floor(Math.random() * hosts.length);
-  return [...hosts.slice(start), ...hosts.slice(0, start)];
 }
 
 function hostsOf({ cluster }: Observation): string[] {

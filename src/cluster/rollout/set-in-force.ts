@@ -7,7 +7,7 @@ import {
   askedAnnotation,
   type ComponentName,
   imageAnnotation,
-  operatorAnnotation,
+  operatorVersionAnnotation,
   templateAnnotation,
 } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -76,7 +76,7 @@ const ofTemplate: readonly string[] = [
   imageAnnotation,
   templateAnnotation,
   askedAnnotation,
-  operatorAnnotation,
+  operatorVersionAnnotation,
 ];
 
 /** What is wanted, with the template that is there. */

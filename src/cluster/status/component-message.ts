@@ -14,7 +14,7 @@ import { counted, sentence } from '#src/cluster/model/sentence.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
 import { remembered } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, runningVersion } from '#src/cluster/rollout/versions.ts';
-import { type ComponentName, operatorAnnotation } from '#src/components/build/names.ts';
+import { type ComponentName, operatorVersionAnnotation } from '#src/components/build/names.ts';
 import type { StatusInput } from './input.ts';
 
 /** Several failures as one sentence after the other. */
@@ -161,7 +161,7 @@ export function componentStatus(
   const component = state.components[name];
   const { reason, message, remaining } = saidOf({ state, component, findings });
   const release = state.context.releases[name];
-  const madeBy = component.statefulSet?.metadata.annotations?.[operatorAnnotation];
+  const madeBy = component.statefulSet?.metadata.annotations?.[operatorVersionAnnotation];
   const { proven, checked, failed } = findings.rollouts?.[name] ?? remembered(state.observation, name);
   return {
     summary: `${component.ready}/${component.desired}`,

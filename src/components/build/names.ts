@@ -76,7 +76,7 @@ export const templateAnnotation = `${domain}/template`;
 export const askedAnnotation = `${domain}/asked`;
 
 /** Annotation on StatefulSets: the release of the operator whose template it has. */
-export const operatorAnnotation = `${domain}/operator`;
+export const operatorVersionAnnotation = `${domain}/operator-version`;
 
 /** Annotation on a cluster: another value restarts all components. On pods: the hash of the value. */
 export const restartAnnotation = `${domain}/restart`;

@@ -10,7 +10,7 @@ import {
   headlessName,
   imageAnnotation,
   labelsOf,
-  operatorAnnotation,
+  operatorVersionAnnotation,
   selectorLabels,
   templateAnnotation,
   versionLabel,
@@ -186,7 +186,7 @@ export function statefulSet(context: ClusterContext, workload: Workload, replica
     [imageAnnotation]: context.releases[component].image,
     [templateAnnotation]: hashOf(JSON.stringify(template)),
     [askedAnnotation]: askedHash(context, component),
-    [operatorAnnotation]: operatorVersion,
+    [operatorVersionAnnotation]: operatorVersion,
   };
   return set;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
 import { fitted } from '#src/cluster/objects/fitted.ts';
-import { operatorAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import { operatorVersionAnnotation, templateAnnotation } from '#src/components/build/names.ts';
 import { statefulSet } from '../hand-made.ts';
 
 const wanted = statefulSet('demo-bookie', 3, { journal: '10Gi' });
@@ -44,10 +44,10 @@ describe('given a StatefulSet that is to be laid over one that is there', () => 
   });
 
   test('when both have one template, then it is of the release that made it first; of another it is of this one', () => {
-    const now = otherwise({}, { [templateAnnotation]: 'a', [operatorAnnotation]: '2' });
+    const now = otherwise({}, { [templateAnnotation]: 'a', [operatorVersionAnnotation]: '2' });
     const madeBy = (template: string) => {
-      const live = otherwise({}, { [templateAnnotation]: template, [operatorAnnotation]: '1' });
-      return fitted(now, live).metadata.annotations?.[operatorAnnotation];
+      const live = otherwise({}, { [templateAnnotation]: template, [operatorVersionAnnotation]: '1' });
+      return fitted(now, live).metadata.annotations?.[operatorVersionAnnotation];
     };
     expect([madeBy('a'), madeBy('b')]).toEqual(['1', '2']);
     expect(fitted(now, otherwise({}, {})).metadata.annotations).toEqual(now.metadata.annotations);

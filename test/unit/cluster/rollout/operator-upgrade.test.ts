@@ -14,7 +14,7 @@ import {
   byComponent,
   type ComponentName,
   componentNames,
-  operatorAnnotation,
+  operatorVersionAnnotation,
   restartAnnotationOf,
   templateAnnotation,
 } from '#src/components/build/names.ts';
@@ -394,10 +394,12 @@ test('given a release that makes the same templates, then it writes nothing, and
   const world = readyCluster(new FakeWorld());
   world.settle();
   const set = world.object<StatefulSet>('StatefulSet', 'demo-broker');
-  Object.assign(set.metadata.annotations ?? {}, { [operatorAnnotation]: '0.0.9' });
+  Object.assign(set.metadata.annotations ?? {}, { [operatorVersionAnnotation]: '0.0.9' });
   world.write(set);
   world.pass();
   world.pass();
-  expect(world.object('StatefulSet', 'demo-broker').metadata.annotations?.[operatorAnnotation]).toBe('0.0.9');
+  expect(world.object('StatefulSet', 'demo-broker').metadata.annotations?.[operatorVersionAnnotation]).toBe(
+    '0.0.9',
+  );
   expect(pulsarClusterSpec.parse({}).operatorUpgradePolicy).toBe('Automatic');
 });
