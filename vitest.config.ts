@@ -11,6 +11,7 @@ export default defineConfig({
     // Nothing is judged by how long it takes: a loaded machine may be slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       // By itself vitest leaves one core alone.
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], maxWorkers: '100%' } },

@@ -20,6 +20,7 @@ import { installOperator } from './install.ts';
 import { tellingProgress } from './log.ts';
 import { progressOf } from './progress.ts';
 import { eventually } from './support/eventually.ts';
+import { sentenceOf } from './support/sentence.ts';
 
 const namespace = 'default';
 const name = 'demo';
@@ -42,7 +43,7 @@ async function untilReady(connection: Connection, log: Log, tell: Tell): Promise
   }, readyWithinMs);
   cache.subscribe(() => {
     const cluster = cache.get(namespace, name);
-    tell(cluster?.status?.message ?? 'the operator has not said anything yet');
+    tell(cluster?.status ? sentenceOf(cluster.status) : 'the operator has not said anything yet');
     if (cluster && progress(cluster)) resolve();
   });
   const options = { transport, resource: clusterResource, cache, log: silentLogger, namespaces: [namespace] };

@@ -2,6 +2,7 @@
 
 import { chmod } from 'node:fs/promises';
 import { build, type Plugin } from 'esbuild';
+import { nodeCheck } from './node-check.ts';
 
 const inner = Symbol('inner resolve');
 
@@ -39,9 +40,9 @@ const result = await build({
   target: 'node24',
   minify: true,
   sourcemap: 'linked',
-  // Some dependencies are CommonJS and want `require`. An older Node fails somewhere in the middle, with all of the code.
+  // Some dependencies are CommonJS and want `require`.
   banner: {
-    js: "if (Number(process.versions.node.split('.')[0]) < 24) { console.error(`error: this needs Node 24 or later, and it is run by ${process.version}.`); process.exit(1); } import {createRequire as __createRequire} from 'node:module'; const require = __createRequire(import.meta.url);",
+    js: `${nodeCheck} import {createRequire as __createRequire} from 'node:module'; const require = __createRequire(import.meta.url);`,
   },
   plugins: [clientWithoutSideEffects],
   metafile: true,

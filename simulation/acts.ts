@@ -9,7 +9,7 @@ import { componentNames, workloadName } from '#src/components/build/names.ts';
 import type { FakePulsar } from './pulsar.ts';
 import { answerOf, attempt } from './servers.ts';
 
-/** What is decided, and all that it was decided on: an answer knows of the facts of earlier rounds alone. */
+/** What is decided, and all that it was decided on: questions are answered round by round until none is left. */
 export function decide(world: FakePulsar): { observation: Observation; decision: Plan } {
   for (let facts: Facts = {}; ; ) {
     const observation = world.observe(facts);

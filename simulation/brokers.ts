@@ -1,5 +1,5 @@
-import type { FailingBroker } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
+import type { FailingBroker } from '#src/cluster/model/pulse.ts';
 
 /** What a sentence such as `demo-broker-0 fails its health check: … answers 401` says of a broker. */
 export function asFailing(said: string): FailingBroker {

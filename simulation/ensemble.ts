@@ -1,48 +1,33 @@
 import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { MembershipChange } from '#src/clients/zookeeper/session.ts';
 import type { EnsembleFact, Fact } from '#src/cluster/model/observation.ts';
+import { ordinalOf } from '#src/components/build/names.ts';
+import { majorityOf, ZooKeeper } from './zookeeper.ts';
 
-function ordinal(pod: string): number {
-  return Number(/\d+$/.exec(pod)?.[0]);
-}
-
-/** A small ZooKeeper ensemble: who votes, who leads, and the rules by which a real one changes. */
-export class FakeEnsemble {
-  /** Ids of the voting servers; empty until the first quorum. */
-  participants: number[] = [];
-  version = 1;
-  leader = '';
-  /** Followers that have not caught up. */
+/** The ensemble of a world, whose servers never lose their data, and what a test may set of it. */
+export class FakeEnsemble extends ZooKeeper {
+  /** Followers that have not caught up: the highest. */
   behind = 0;
+  #serving: readonly number[] = [];
 
   /** What servers do by themselves: a majority of the first ones forms the ensemble; one with a quorum has a leader. */
   run(ready: readonly string[], servers: number): void {
-    if (this.participants.length === 0 && ready.length > servers / 2) {
-      this.participants = Array.from({ length: servers }, (_, index) => index + 1);
-    }
-    const voting = ready.filter(pod => this.participants.includes(ordinal(pod) + 1));
-    const hasQuorum = voting.length > this.participants.length / 2;
-    if (!hasQuorum) this.leader = '';
-    else if (!voting.includes(this.leader)) this.leader = voting.at(-1) ?? '';
+    this.#serving = ready.map(ordinalOf);
+    if (this.voters.length === 0 && ready.length >= majorityOf(servers)) this.form(servers);
+    this.lead(this.#serving);
   }
 
   look(ready: readonly string[]): Fact<EnsembleFact> {
-    if (this.leader === '' || !ready.includes(this.leader)) return { error: 'no server accepts a session' };
-    return {
-      value: {
-        roles: Object.fromEntries(ready.map(pod => [pod, pod === this.leader ? 'leader' : 'follower'])),
-        syncedFollowers: Math.max(0, ready.length - 1 - this.behind),
-        participants: [...this.participants],
-        version: String(this.version),
-      },
-    };
+    const asked = ready.map(ordinalOf);
+    if (this.leader === undefined || !asked.includes(this.leader))
+      return { error: 'no server accepts a session' };
+    return { value: this.factOf(asked, Math.max(0, ready.length - 1 - this.behind)) };
   }
 
   reconfigure(change: MembershipChange, version: string): void {
-    if (version !== String(this.version)) throw new Error('BadVersion');
-    this.version++;
-    if ('leave' in change) this.participants = this.participants.filter(id => id !== change.leave);
-    else this.participants.push(Number(/^server\.(\d+)=/.exec(change.join)?.[1]));
+    const followers = this.#serving.filter(at => at !== this.leader).sort((a, b) => a - b);
+    const synced = followers.slice(0, Math.max(0, followers.length - this.behind));
+    this.change(change, version, this.leader === undefined ? [] : [this.leader, ...synced]);
   }
 }
 

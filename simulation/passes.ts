@@ -1,4 +1,5 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import type { Outcome } from '#src/cluster/act/act.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
@@ -55,6 +56,7 @@ export async function pass(
     applier: new Applier(appliedAnnotation, log),
     events,
     perform,
+    access: async () => anonymous,
   };
   const { decision, observation } = world.decide();
   const outcome = await carryThrough(

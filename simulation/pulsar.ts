@@ -1,15 +1,18 @@
-import type { Claim, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Hearing } from '#src/cluster/model/heard.ts';
+import type { Claim, Facts, Observation, OtherCluster, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { FactName } from '#src/cluster/model/question.ts';
 import type { MissingReference } from '#src/cluster/model/references.ts';
+import type { Warning } from '#src/cluster/model/warning.ts';
 import { appliedAnnotation } from '#src/cluster/objects/ownership.ts';
-import { componentLabel } from '#src/components/build/names.ts';
+import { componentLabel, podName } from '#src/components/build/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { FakeBookies } from './bookies.ts';
 import { FakeEnsemble, type FakeMetadata } from './ensemble.ts';
+import type { Obstacles } from './job-starts.ts';
 import { Kubernetes } from './kubernetes/kubernetes.ts';
 import { FakeNodes } from './nodes.ts';
 import { FakeRacks } from './racks.ts';
@@ -32,7 +35,21 @@ export class FakePulsar extends Kubernetes {
   nodes = new FakeNodes();
   /** Which broker owns which bundles. */
   bundles: Record<string, string[]> = {};
+  /** Other clusters whose turn it is to get the pods of another release of the operator. */
+  others: OtherCluster[] = [];
   underReplicated = 0;
+  /** Whether somebody has switched autorecovery off, and who audits. */
+  autorecovery: Hearing['autorecovery'] = { disabled: false, auditor: 'demo-autorecovery-0' };
+  /** Brokers that have lost their session. */
+  unlisted: string[] = [];
+  /** Nobody hears its ZooKeeper. */
+  isDeaf = false;
+  /** Neither its ZooKeeper nor its brokers have said anything yet. */
+  isMute = false;
+  /** When an ear last heard anything, milliseconds since 1970; undefined while it hears. */
+  deafFrom: number | undefined;
+  /** What Kubernetes warns of, by the name of the object. */
+  warnings: Record<string, Warning[]> = {};
   missingReferences: MissingReference[] = [];
   /** Why there is no answer to a question. */
   unanswered: Partial<Record<FactName, string>> = {};
@@ -46,6 +63,8 @@ export class FakePulsar extends Kubernetes {
   broken: (pod: Pod) => boolean = () => false;
   /** How often the containers of broken pods have ended; 0: they run and never serve. */
   crashes = 0;
+  /** What keeps pods of Jobs from starting. */
+  obstacles: Obstacles = { missingImages: [] };
   override stopsAtOnce = (pod: Pod) => !this.nodes.isUnwell(pod);
 
   /** Objects the cluster owns, without pods and claims. */
@@ -63,7 +82,7 @@ export class FakePulsar extends Kubernetes {
   override observe(facts: Facts = {}): Observation {
     const { cluster, owned, pods, claims } = this;
     const seen = structuredClone({ cluster, owned, pods, claims });
-    return { ...seen, facts, now: this.time() };
+    return { ...seen, others: this.others, facts, now: this.time() };
   }
 
   override apply(desired: KubernetesObject): void {
@@ -77,7 +96,9 @@ export class FakePulsar extends Kubernetes {
 
   override happened(what: string, { kind, metadata: { name } }: KubernetesObject): void {
     this.history.push(what === 'delete alone' ? `delete ${kind} ${name} alone` : `${what} ${kind} ${name}`);
-    if (name === this.ensemble.leader && what !== 'create') this.elect();
+    const { leader } = this.ensemble;
+    const led = leader !== undefined && name === podName('demo', 'zookeeper', leader);
+    if (led && what !== 'create') this.elect();
   }
 
   record({ reason, message }: Pick<Event, 'reason' | 'message'>): void {
@@ -105,5 +126,7 @@ export class FakePulsar extends Kubernetes {
   elect(): void {
     const servers = this.ready('zookeeper').map(({ metadata }) => metadata.name);
     this.ensemble.run(servers, this.replicas('demo-zookeeper') ?? 0);
+    if (this.ensemble.leader !== undefined && !this.isDeaf) this.deafFrom = undefined;
+    else this.deafFrom ??= this.now;
   }
 }

@@ -1,3 +1,4 @@
+import { dequal } from 'dequal';
 import type { Facts } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
@@ -5,6 +6,7 @@ import { componentLabel } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { asFailing, moveBundle } from './brokers.ts';
 import { inspected } from './ensemble.ts';
+import { obstacleOf } from './job-starts.ts';
 import { tell } from './kubernetes/kubelet.ts';
 import type { FakePulsar } from './pulsar.ts';
 
@@ -16,6 +18,7 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
   const error = world.unanswered[fact];
   if (error) return { [fact]: { error } };
   const names = question.fact === 'names' ? question.of : [];
+  const regarded = question.fact === 'warnings' ? question.of : [];
   const some = 'of' in question && Array.isArray(question.of) ? (question.of as string[]) : [];
   const answers: Required<Facts> = {
     metadata: ready(world).length > 0 ? inspected(world.metadata) : { error: 'no server answers' },
@@ -35,6 +38,9 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
     expandableClasses: Array.isArray(world.expandableClasses)
       ? { value: world.expandableClasses.filter(name => some.includes(name)) }
       : { error: world.expandableClasses.message },
+    warnings: {
+      value: Object.fromEntries(regarded.map(({ name, uid }) => [uid, world.warnings[name] ?? []])),
+    },
     names: { value: namedAs(names, [...world.foreign, ...world.owned, ...world.pods, ...world.claims]) },
   };
   return { [fact]: answers[fact] };
@@ -61,11 +67,17 @@ function namedAs(names: readonly KubernetesObject[], objects: readonly Kubernete
   });
 }
 
-/** What servers do when the operator asks them to; returns why it failed, if it did. */
+/** What servers do when the operator asks them to; returns why it failed, if a test has it fail. */
 export function attempt(world: FakePulsar, operation: Operation): string | undefined {
   const problem = world.failing(operation);
-  if (problem === undefined) perform(world, operation);
-  return problem;
+  if (problem !== undefined) return problem;
+  try {
+    perform(world, operation);
+  } catch (error) {
+    // No cache stays behind here, so whoever decided should have known.
+    throw new Error(`${operation.kind} was refused`, { cause: error });
+  }
+  return undefined;
 }
 
 function perform(world: FakePulsar, operation: Operation): void {
@@ -87,16 +99,16 @@ function perform(world: FakePulsar, operation: Operation): void {
 export function runServers(world: FakePulsar): void {
   for (const pod of world.pods) {
     const component = pod.metadata.labels?.[componentLabel];
-    if (component === 'metadata') initialise(world, pod);
-    else if (component === 'recovery') recover(world, pod);
+    const work = component === 'metadata' ? initialise : component === 'recovery' ? recover : undefined;
+    if (work) startJob(world, pod, work);
     else serve(world, pod);
   }
   world.elect();
-  world.bookies.run(world.ready('bookkeeper'), world.claims, world.now);
+  world.bookies.start(world.ready('bookkeeper'), world.claims, world.now);
 }
 
 function serve(world: FakePulsar, pod: Pod): void {
-  const refuses = world.bookies.refuses(pod.metadata.name, world.claims);
+  const refuses = world.bookies.wouldRefuse(pod.metadata.name, world.claims);
   const isBroken = world.broken(pod) || refuses || waitsForVolumes(world, pod);
   tell(world, pod, !isBroken, isBroken ? Math.max(world.crashes, refuses ? 1 : 0) : 0);
 }
@@ -105,6 +117,12 @@ function waitsForVolumes({ claims }: FakePulsar, { metadata }: Pod): boolean {
   return claims.some(claim => {
     return claim.metadata.name.endsWith(`-${metadata.name}`) && claim.status?.phase === 'Pending';
   });
+}
+
+function startJob(world: FakePulsar, pod: Pod, work: (world: FakePulsar, pod: Pod) => void): void {
+  const status = pod.status?.phase === 'Pending' && obstacleOf(pod, world.obstacles);
+  if (!status) work(world, pod);
+  else if (!dequal(pod.status, status)) world.write({ ...pod, status });
 }
 
 /** As the real one: with /ledgers half made it skips BookKeeper and still ends well. */
@@ -122,7 +140,7 @@ function recover(world: FakePulsar, pod: Pod): void {
   const isOver = world.now >= Date.parse(startTime) + world.bookies.copyingMs;
   if (!isOver) return;
   const ordinal = Number(/-(\d+)$/.exec(pod.metadata.ownerReferences?.[0]?.name ?? '')?.[1]);
-  world.bookies.recover(ordinal);
+  world.bookies.copyFrom(ordinal);
   world.write({ ...pod, status: { startTime, ...endOf(world.bookies.skips(ordinal) ? 3 : 0) } });
 }
 

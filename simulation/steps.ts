@@ -1,6 +1,6 @@
 import { revisionOf } from '#src/cluster/model/component-state.ts';
-import type { Pod } from '#src/cluster/model/observation.ts';
-import type { ComponentName } from '#src/components/build/names.ts';
+import type { Pod, StatefulSet } from '#src/cluster/model/observation.ts';
+import { type ComponentName, workloadName } from '#src/components/build/names.ts';
 import type { FakeWorld } from './world.ts';
 
 /** One pass, and one second in which everything else happens. */
@@ -18,7 +18,7 @@ export function runFor(world: FakeWorld, seconds: number): void {
 
 export function runUntil(world: FakeWorld, isReached: () => boolean): void {
   for (let pass = 0; !isReached(); pass++) {
-    if (pass > 120) throw new Error(`never reached: ${world.cluster.status?.message}`);
+    if (pass > 120) throw new Error(`never reached: ${world.condition('Ready')?.message}`);
     runOnce(world);
   }
 }
@@ -38,6 +38,11 @@ export function onlyRevision(world: FakeWorld, component: ComponentName): string
   if (revisions.size !== 1 || only === undefined)
     throw new Error(`${component} has ${[...revisions].join()}`);
   return only;
+}
+
+/** The revision that the StatefulSet of a component gives to new pods. */
+export function revisionOfSet(world: FakeWorld, component: ComponentName): string | undefined {
+  return world.object<StatefulSet>('StatefulSet', workloadName('demo', component)).status?.updateRevision;
 }
 
 /** Names of the pods that the operator, or whoever else, has deleted since, in order and without `demo-`. */

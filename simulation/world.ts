@@ -1,10 +1,11 @@
 import { dequal } from 'dequal';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
-import type { Observation, Pod, StatefulSet } from '#src/cluster/model/observation.ts';
+import type { Facts, Observation, Pod, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { versionLabel } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { decide, pass } from './acts.ts';
+import { heardIn, pulseOf } from './ear.ts';
 import { runJobs } from './kubernetes/jobs.ts';
 import { nextGeneration } from './kubernetes/kubernetes.ts';
 import { collectGarbage } from './kubernetes/owners.ts';
@@ -54,6 +55,12 @@ export class FakeWorld extends FakePulsar {
   /** One pass: plans and carries the plan out. */
   pass(): Plan {
     return pass(this);
+  }
+
+  override observe(facts: Facts = {}): Observation {
+    const heard = heardIn(this);
+    const pulse = pulseOf(this);
+    return { ...super.observe(facts), ...(heard && { heard }), ...(pulse && { pulse }) };
   }
 
   // What there is

@@ -35,10 +35,10 @@ export interface Making {
 
 const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 3 });
 
-/** The maker of something half made, which the name tells: its number and start time. */
+/** The name of a half-made artefact ends with its maker: process number and start time. */
 const partialName = /\.(\d+)-(\d+)\.partial/;
 
-/** What makers have left beside a path that were killed. */
+/** Whether something is half made and its maker was killed. */
 function leftBehind(name: string): boolean {
   const [, pid, started] = partialName.exec(name) ?? [];
   return pid !== undefined && living(`${pid} ${started}`) === undefined;

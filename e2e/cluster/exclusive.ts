@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './provider.ts';
 import { during } from './step.ts';
 
-/** An address without a file: the kernel gives it to one process at a time and takes it back when that ends. */
+/** An abstract socket: the kernel gives the address to one process at a time and takes it back when that ends. */
 const defaultAddress = '\0pulsar-operator-test-cluster';
 const patienceMs = 60 * 60_000;
 

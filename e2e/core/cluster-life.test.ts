@@ -3,20 +3,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '#src/cli/program.ts';
 import { eventually } from '../support/eventually.ts';
 import { givenNamespace } from '../support/given.ts';
-import { apply, get, kubectl } from '../support/kubernetes.ts';
-import {
-  killAtRandom,
-  killOperator,
-  leader,
-  logBeforeRestart,
-  pauseOperator,
-  resumeOperator,
-  scaleOperator,
-} from '../support/operator.ts';
+import { apply, kubectl } from '../support/kubernetes.ts';
+import { killAtRandom } from '../support/operator.ts';
 import { type ReadySampler, sampleReady } from '../support/ready-sampler.ts';
 import { sampleCluster } from '../support/sample.ts';
+import { sentenceOf } from '../support/sentence.ts';
 import { readyAt, startedAt } from '../support/times.ts';
 import { consume, expectAll, produce, sendWithoutEnd } from '../support/traffic.ts';
+import { byHand } from './life-by-hand.ts';
+import { operators } from './life-operators.ts';
 
 const namespace = 'e2e-life';
 const subject = givenNamespace(namespace, 'life');
@@ -90,89 +85,7 @@ describe('given a cluster that is ready', () => {
     3 * minute,
   );
 
-  const owned = [
-    ['service', 'life-broker'],
-    ['configmap', 'life-zookeeper-ensemble'],
-    ['poddisruptionbudget', 'life-bookie'],
-    ['serviceaccount', 'life-proxy'],
-    ['statefulset', 'life-autorecovery'],
-  ] as const;
-
-  test.each(owned)(
-    'when the %s %s is deleted by hand, then it is back, with an event',
-    (kind, name) =>
-      sampler.byHand(async () => {
-        const uid = () => subject.field(kind, name, '{.metadata.uid}');
-        const before = await uid();
-        await kubectl(['-n', namespace, 'delete', kind, name, '--wait=false', '--cascade=orphan']);
-        const begun = performance.now();
-        await eventually(`${kind} ${name} back`, async () => (await uid()) !== before, {
-          withinMs: 20_000,
-          everyMs: 20,
-        });
-        console.info(`${kind} ${name} was back after ${Math.round(performance.now() - begun)} ms`);
-        await eventually('the event', async () => {
-          const notes = await subject.events('Restored');
-          return notes.some(note => note.includes(name) && note.includes('deleted'));
-        });
-        await subject.condition('Ready', 'True');
-      }),
-    2 * minute,
-  );
-
-  const edits = [
-    [
-      'service',
-      'life-broker',
-      '{"spec":{"selector":{"app.kubernetes.io/component":"nothing"}}}',
-      '{.spec.selector}',
-      'broker',
-    ],
-    ['configmap', 'life-zookeeper-ensemble', '{"data":{"bootstrap":"true"}}', '{.data.bootstrap}', 'false'],
-    ['poddisruptionbudget', 'life-bookie', '{"spec":{"maxUnavailable":3}}', '{.spec.maxUnavailable}', '1'],
-    [
-      'serviceaccount',
-      'life-proxy',
-      '{"automountServiceAccountToken":true}',
-      '{.automountServiceAccountToken}',
-      'false',
-    ],
-    ['statefulset', 'life-proxy', '{"spec":{"replicas":0}}', '{.spec.replicas}', '1'],
-  ] as const;
-
-  test.each(edits)(
-    'when the %s %s is edited by hand, then it is put right',
-    (kind, name, patch, path, right) =>
-      sampler.byHand(async () => {
-        await kubectl(['-n', namespace, 'patch', kind, name, '--type=merge', '-p', patch]);
-        const begun = performance.now();
-        await eventually(
-          `${kind} ${name} right`,
-          async () => {
-            return (await subject.field(kind, name, path)).includes(right);
-          },
-          { withinMs: 20_000, everyMs: 20 },
-        );
-        console.info(`${kind} ${name} was right after ${Math.round(performance.now() - begun)} ms`);
-        await subject.condition('Ready', 'True');
-      }),
-    3 * minute,
-  );
-
-  test(
-    'when somebody adds a label of their own, then it stays',
-    async () => {
-      await kubectl(['-n', namespace, 'label', 'service', 'life-broker', 'team=blue']);
-      const patch = ['patch', 'service', 'life-broker', '--type=merge', '-p', '{"spec":{"type":"NodePort"}}'];
-      await kubectl(['-n', namespace, ...patch]);
-      await eventually('the type put right', async () => {
-        return (await subject.field('service', 'life-broker', '{.spec.type}')) === 'ClusterIP';
-      });
-      const label = await subject.field('service', 'life-broker', '{.metadata.labels.team}');
-      expect(label).toBe('blue');
-    },
-    minute,
-  );
+  byHand(subject, () => sampler);
 });
 
 describe('given metadata that is initialised', () => {
@@ -190,77 +103,7 @@ describe('given metadata that is initialised', () => {
   );
 });
 
-describe('given an operator that is away', () => {
-  test(
-    'when the cluster is edited meanwhile, then the operator catches up on its return',
-    async () => {
-      await scaleOperator(0);
-      await subject.patch({ proxy: { replicas: 2 } });
-      await scaleOperator(1);
-      await subject.condition('Ready', 'True');
-      expect(await subject.pods('proxy')).toHaveLength(2);
-      await subject.patch({ proxy: { replicas: 1 } });
-      await subject.condition('Ready', 'True');
-      expect(await subject.pods('proxy')).toHaveLength(1);
-    },
-    4 * minute,
-  );
-});
-
-describe('given two operators', () => {
-  test(
-    'when the leader is killed and can not return, then the other takes over',
-    async () => {
-      await scaleOperator(2);
-      const before = await eventually('a leader', async () => (await leader()) || undefined);
-      await kubectl(['-n', 'pulsar-operator', 'annotate', 'pod', before, 'e2e=killed', '--overwrite']);
-      const begun = performance.now();
-      await kubectl(['-n', 'pulsar-operator', 'delete', 'pod', before, '--grace-period=0', '--force']);
-      await killOperator(before);
-      await eventually(
-        'another leader',
-        async () => {
-          const now = await leader();
-          return now !== '' && now !== before;
-        },
-        { withinMs: 40_000, everyMs: 100 },
-      );
-      console.info(`the lease changed hands ${Math.round(performance.now() - begun)} ms after the kill`);
-      await kubectl(['-n', namespace, 'delete', 'service', 'life-proxy']);
-      await eventually('the new leader acts', () =>
-        get(`/api/v1/namespaces/${namespace}/services/life-proxy`),
-      );
-      await scaleOperator(1);
-    },
-    3 * minute,
-  );
-});
-
-describe('given a leader that hangs', () => {
-  test(
-    'when another has taken over and the first wakes up, then only one acts and the first ends',
-    async () => {
-      await scaleOperator(2);
-      const hanging = await eventually('a leader', async () => (await leader()) || undefined);
-      const restored = await subject.events('Restored');
-      pauseOperator(hanging);
-      await kubectl(['-n', namespace, 'delete', 'serviceaccount', 'life-autorecovery']);
-      const theAccount = () => get(`/api/v1/namespaces/${namespace}/serviceaccounts/life-autorecovery`);
-      const before = await eventually('the other acts', theAccount, { withinMs: 40_000, everyMs: 100 });
-      expect(await leader()).not.toBe(hanging);
-      const woken = Date.now();
-      resumeOperator(hanging);
-      await eventually('the first says why it ends, and ends', async () => {
-        const last = (await logBeforeRestart(hanging)).at(-1);
-        return last && last.time >= woken && last.msg.includes('Lost the lease');
-      });
-      expect((await theAccount())?.metadata.resourceVersion).toBe(before.metadata.resourceVersion);
-      await scaleOperator(1);
-      expect((await subject.events('Restored')).length).toBe(restored.length + 1);
-    },
-    3 * minute,
-  );
-});
+operators(subject);
 
 describe('given a producer that never stops', () => {
   test(
@@ -292,7 +135,7 @@ describe('given a wish that cannot be carried out', () => {
       await subject.patch({ broker: { secretConfig } });
       const saying = (words: string) =>
         eventually(`a condition that says ${words}`, async () => {
-          return (await subject.condition('Ready', 'False', minute)).message?.includes(words);
+          return sentenceOf(await subject.condition('Ready', 'False', minute)).includes(words);
         });
       await saying('bind ClusterRole pulsar-operator-secrets');
       const role = ['create', 'rolebinding', 'secrets', '--clusterrole=pulsar-operator-secrets'];
@@ -352,7 +195,7 @@ describe('given the cluster is deleted', () => {
             'get',
             kinds,
             '-l',
-            'app.kubernetes.io/instance=life',
+            'pulsar-operator.dev/cluster=life',
             '-o',
             'name',
           ]);

@@ -58,7 +58,16 @@ async function shopAsItIs(): Promise<KubernetesObject[]> {
 }
 
 function names(kinds: string): Promise<string> {
-  return kubectl(['-n', namespace, 'get', kinds, '-o', 'name', '--selector', 'app.kubernetes.io/instance=f']);
+  return kubectl([
+    '-n',
+    namespace,
+    'get',
+    kinds,
+    '-o',
+    'name',
+    '--selector',
+    'pulsar-operator.dev/cluster=f',
+  ]);
 }
 
 const ownKinds = 'services,serviceaccounts,configmaps,poddisruptionbudgets,statefulsets,jobs,pods';

@@ -6,6 +6,7 @@ import { harmless } from '../support/harmless.ts';
 import { consumeByJava, numbered, produceByJava } from '../support/java-client.ts';
 import { kubectl } from '../support/kubernetes.ts';
 import { keepAll, sampleCluster, smallCluster } from '../support/sample.ts';
+import { sentenceOf } from '../support/sentence.ts';
 import type { Subject } from '../support/subject.ts';
 
 const minute = 60_000;
@@ -89,16 +90,16 @@ describe('given a cluster of one each', () => {
   async function loseClaims(pod: string, before: ReadonlyMap<string, string>): Promise<PulsarClusterStatus> {
     await deleteClaims(subject, before.keys());
     const status = await atRisk();
-    expect(status.message).toContain(`${pod} alone keeps ${[...before.keys()].join(', ')}`);
-    expect(status.message).toMatch(/PersistentVolume \(.+\) the reclaim policy Retain/);
-    console.info(status.message);
+    expect(sentenceOf(status)).toContain(`${pod} alone keeps ${[...before.keys()].join(', ')}`);
+    expect(sentenceOf(status)).toMatch(/PersistentVolume \(.+\) the reclaim policy Retain/);
+    console.info(sentenceOf(status));
     return status;
   }
 
   async function atRisk(): Promise<PulsarClusterStatus> {
     const status = await subject.condition('Ready', 'False', minute);
     const ready = status.conditions?.find(({ type }) => type === 'Ready');
-    if (ready?.reason !== 'VolumeAtRisk') throw new Error(`${ready?.reason}: ${status.message}`);
+    if (ready?.reason !== 'VolumeAtRisk') throw new Error(`${ready?.reason}: ${sentenceOf(status)}`);
     return status;
   }
 

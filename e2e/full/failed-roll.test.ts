@@ -1,4 +1,3 @@
-import { createSign, generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { isReady } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
@@ -6,9 +5,10 @@ import { eventually } from '../support/eventually.ts';
 import { givenCluster } from '../support/given.ts';
 import { harmless } from '../support/harmless.ts';
 import { consumeByJava, numbered, produceByJava } from '../support/java-client.ts';
-import { apply, kubectl } from '../support/kubernetes.ts';
+import { kubectl } from '../support/kubernetes.ts';
 import { whilePaused } from '../support/processes.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
+import { sentenceOf } from '../support/sentence.ts';
 import { underTraffic } from '../support/traffic.ts';
 
 const namespace = 'e2e-failed-roll';
@@ -19,7 +19,7 @@ const spec = {
   proxy: { replicas: 0 },
 };
 const cluster = smallCluster(namespace, 'failed', spec);
-const subject = givenCluster(cluster, { withinMs: 8 * minute, readsSecrets: true });
+const subject = givenCluster(cluster, { withinMs: 8 * minute });
 const written = numbered('before', 50);
 
 beforeAll(async () => {
@@ -36,9 +36,11 @@ async function brokerOf(name: string): Promise<Pod | undefined> {
 
 /** What the cluster says while a roll of brokers has failed. */
 async function expectFailed(): Promise<void> {
-  const { conditions, message } = await subject.condition('Stalled', 'True', minute);
-  expect(conditions?.find(({ type }) => type === 'Stalled')?.reason).toBe('RollFailed');
-  expect(message).toMatch(/failed-broker-1 container failed .*correct or revert the specification/s);
+  const status = await subject.condition('Stalled', 'True', minute);
+  expect(status.conditions?.find(({ type }) => type === 'Stalled')?.reason).toBe('RollFailed');
+  expect(sentenceOf(status)).toMatch(
+    /failed-broker-1 container failed .*correct or revert the specification/s,
+  );
 }
 
 /** Nothing that serves may have been made anew, or be on its way out. */
@@ -120,64 +122,6 @@ describe('given two brokers, a value that makes them crash and a producer that n
       expect(await consumeByJava(subject, 'before', written.length)).toEqual(written);
     },
     8 * minute,
-  );
-});
-
-describe('given two brokers that begin to ask for tokens', () => {
-  function base64url(text: string): string {
-    return Buffer.from(text).toString('base64url');
-  }
-
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const unsigned = [{ alg: 'RS256' }, { sub: 'admin' }]
-    .map(part => base64url(JSON.stringify(part)))
-    .join('.');
-  const token = `${unsigned}.${createSign('RSA-SHA256').update(unsigned).sign(privateKey, 'base64url')}`;
-  const der = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
-  const values = {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: 'auth', namespace },
-    stringData: { publicKey: `data:;base64,${der}`, token: `token:${token}` },
-  };
-  const fromSecret = (key: string, name: string) => ({ key, secretKeyRef: { name: 'auth', key: name } });
-  const config = {
-    authenticationEnabled: 'true',
-    authenticationProviders: 'org.apache.pulsar.broker.authentication.AuthenticationProviderToken',
-    superUserRoles: 'admin',
-    brokerClientAuthenticationPlugin: 'org.apache.pulsar.client.impl.auth.AuthenticationToken',
-  };
-
-  test(
-    'when one of them answers 401, then the other stays, the cluster says why, and taking it back is all there is to do',
-    async () => {
-      await apply(values);
-      const before = await brokerOf('failed-broker-0');
-      const secretConfig = [
-        fromSecret('tokenPublicKey', 'publicKey'),
-        fromSecret('brokerClientAuthenticationParameters', 'token'),
-      ];
-      await subject.patch({ broker: { config, secretConfig } });
-      const message = await eventually(
-        'a sentence about 401',
-        async () => {
-          const { status } = await subject.cluster();
-          if (!status?.message?.includes('401')) throw new Error(status?.message);
-          return status.message;
-        },
-        { withinMs: 5 * minute },
-      );
-      console.info(message);
-      expect(message).toMatch(/failed-broker-1 .*401.*Revert/s);
-      expect(message).not.toContain('<html>');
-      expectSame(await brokerOf('failed-broker-0'), before);
-      const none = Object.fromEntries(Object.keys(config).map(key => [key, null]));
-      await subject.patch({ broker: { config: none, secretConfig: null } });
-      await subject.condition('Ready', 'True', 5 * minute);
-      expectSame(await brokerOf('failed-broker-0'), before);
-      expect(await consumeByJava(subject, 'before', written.length)).toEqual(written);
-    },
-    14 * minute,
   );
 });
 

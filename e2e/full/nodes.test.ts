@@ -15,6 +15,7 @@ import {
   whileCut,
 } from '../support/nodes.ts';
 import { keepAll, sampleCluster } from '../support/sample.ts';
+import { sentenceOf } from '../support/sentence.ts';
 import type { Subject } from '../support/subject.ts';
 import { expectAll, sendWithoutEnd, type Traffic } from '../support/traffic.ts';
 import { leaderOf, sampleLeaders } from '../support/zookeeper.ts';
@@ -124,13 +125,13 @@ describe('given a node that dies and no word about it', () => {
           'what a person can do',
           async () => {
             const { status } = await subject.cluster();
-            return status?.message?.includes('out-of-service=nodeshutdown:NoExecute') && status;
+            return sentenceOf(status).includes('out-of-service=nodeshutdown:NoExecute') && status;
           },
           { withinMs: 5 * minute },
         );
         const ready = status.conditions?.find(({ type }) => type === 'Ready');
         expect(ready).toMatchObject({ status: 'False', reason: 'DeadNode' });
-        expect(status.message).toContain(`node ${node} has not reported since`);
+        expect(sentenceOf(status)).toContain(`node ${node} has not reported since`);
         expect(await podsOn(subject, node)).toEqual(before);
         await startNode(node);
         await subject.condition('Ready', 'True', 8 * minute);

@@ -5,6 +5,7 @@ import { givenCluster } from '../support/given.ts';
 import { consumeByJava, numbered, produceByJava } from '../support/java-client.ts';
 import { kubectl } from '../support/kubernetes.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
+import { sentenceOf } from '../support/sentence.ts';
 
 const namespace = 'e2e-read-only';
 const minute = 60_000;
@@ -31,8 +32,8 @@ function uids(): Promise<(string | undefined)[]> {
 async function expectReadOnly(message: RegExp): Promise<void> {
   const status = await subject.condition('Ready', 'False', minute);
   expect(status.conditions?.find(({ type }) => type === 'Ready')?.reason).toBe('ReadOnly');
-  expect(status.message).toMatch(message);
-  console.info(status.message);
+  expect(sentenceOf(status)).toMatch(message);
+  console.info(sentenceOf(status));
 }
 
 describe('given three bookies, of which two have to take writes', () => {

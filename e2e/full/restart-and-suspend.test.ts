@@ -87,7 +87,7 @@ describe('given a suspended cluster', () => {
       await kubectlPulsar('suspend', 'restart');
       await subject.condition('Suspended', 'True', minute);
       await subject.condition('Ready', 'True', minute);
-      const broker = 'app.kubernetes.io/instance=restart,app.kubernetes.io/component=broker';
+      const broker = 'pulsar-operator.dev/cluster=restart,app.kubernetes.io/component=broker';
       const get = ['-n', namespace, 'get', 'configmaps', '-l', broker, '-o', 'name'];
       const configMaps = await kubectl(get);
       expect(configMaps).toContain('configmap/restart-broker-');

@@ -17,7 +17,7 @@ const elsewhere: Record<string, string> = {
   'kubectl get pulsarclusters --all-namespaces --watch': 'does not end',
   'kubectl delete persistentvolumeclaim journal-NAME-bookie-1 ledgers-NAME-bookie-1 --wait=false':
     'e2e/full/lost-disk.test.ts, where other bookies have copies',
-  'kubectl delete persistentvolumeclaims --selector app.kubernetes.io/instance=NAME,app.kubernetes.io/managed-by=pulsar-operator':
+  'kubectl delete persistentvolumeclaims --selector pulsar-operator.dev/cluster=NAME,app.kubernetes.io/managed-by=pulsar-operator':
     'the cluster runs, and its claims wait for that',
   'kubectl patch persistentvolume PV --patch \'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}\'':
     'PV is a name that a status gives',
@@ -38,6 +38,7 @@ const named = new Set([
   'kubectl describe',
   'kubectl describe persistentvolumeclaim',
   'kubectl drain',
+  'kubectl proxy',
   'kubectl pulsar',
   'kubectl pulsar restart',
   'kubectl pulsar status',

@@ -7,6 +7,7 @@ import { readyNeverLies } from '../support/harmless.ts';
 import { apply, kubectl } from '../support/kubernetes.ts';
 import { killOperator } from '../support/operator.ts';
 import { sampleCluster } from '../support/sample.ts';
+import { sentenceOf } from '../support/sentence.ts';
 import { expectAll, sendWithoutEnd } from '../support/traffic.ts';
 
 const namespace = 'e2e-growth';
@@ -106,7 +107,7 @@ describe('given volumes that may grow, and a producer that never stops', () => {
           'Ready with the new size',
           async () => {
             const { metadata, status } = await subject.cluster();
-            said.add(status?.message ?? '');
+            said.add(sentenceOf(status));
             const ready = status?.conditions?.find(({ type }) => type === 'Ready');
             return ready?.status === 'True' && ready.observedGeneration === metadata.generation;
           },

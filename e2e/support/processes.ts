@@ -16,10 +16,13 @@ export function processesOf(pod: string, command = ''): number[] {
     .map(Number);
 }
 
-/** Does `act` while everything in a pod stands still, as on a machine that swaps. */
-export async function whilePaused(pod: string, act: () => Promise<void>): Promise<void> {
-  const pids = processesOf(pod);
-  if (pids.length === 0) throw new Error(`no process of ${pod} was found on this machine`);
+/** Does `act` while everything in these pods stands still, as on a machine that swaps. */
+export async function whilePaused(pods: string | readonly string[], act: () => Promise<void>): Promise<void> {
+  const pids = [pods].flat().flatMap(pod => {
+    const found = processesOf(pod);
+    if (found.length === 0) throw new Error(`no process of ${pod} was found on this machine`);
+    return found;
+  });
   for (const pid of pids) process.kill(pid, 'SIGSTOP');
   try {
     await act();

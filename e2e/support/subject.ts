@@ -3,11 +3,14 @@ import type { Pod, PulsarCluster, StatefulSet } from '#src/cluster/model/observa
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { eventually } from './eventually.ts';
 import { get, kubectl, list } from './kubernetes.ts';
+import { sentenceOf } from './sentence.ts';
 
 /** A PulsarCluster under test, as its users see it. */
 export class Subject {
   readonly name: string;
   readonly namespace: string;
+  /** What its clients show brokers and proxies; nothing while it is absent. */
+  token: string | undefined;
 
   constructor(namespace: string, name: string) {
     this.namespace = namespace;
@@ -15,7 +18,7 @@ export class Subject {
   }
 
   get #selector(): string {
-    return `app.kubernetes.io/instance=${this.name}`;
+    return `pulsar-operator.dev/cluster=${this.name}`;
   }
 
   async cluster(): Promise<PulsarCluster> {
@@ -74,7 +77,7 @@ export class Subject {
         const units = (present?.units ?? []).map(
           unit => `${unit.name} ${unit.workloadStatus}: ${unit.message}`,
         );
-        throw new Error([present?.message ?? 'no status', ...units].join('; '));
+        throw new Error([sentenceOf(present), ...units].join('; '));
       },
       { withinMs },
     );

@@ -10,11 +10,11 @@ import type { Subject } from './subject.ts';
 const deadlineMs = 15_000;
 
 function through<T>(
-  { namespace, name }: Subject,
+  { namespace, name, token }: Subject,
   via: Via,
   use: (endpoint: Endpoint) => Promise<T>,
 ): Promise<T> {
-  return withEndpoint(connection, { namespace, cluster: name, via }, use);
+  return withEndpoint(connection, { namespace, cluster: name, via }, endpoint => use({ ...endpoint, token }));
 }
 
 /** Sends messages to a topic; returns when all are acknowledged. */

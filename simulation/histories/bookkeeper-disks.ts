@@ -1,7 +1,7 @@
 import type { BookiesFact } from '#src/cluster/model/observation.ts';
 import { drainedAnnotation, servedAnnotation } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { BookKeeperModel } from './bookkeeper-model.ts';
+import type { BookKeeper } from '../bookkeeper.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
 
 /** The disk of each bookie, the uid of its volume, by ordinal. */
@@ -39,7 +39,7 @@ export function markServed(kubernetes: BareKubernetes, at: number): void {
 }
 
 /** The bookies that are wanted on. */
-export function stayingOf(model: BookKeeperModel, wish: number): BookiesFact['staying'] {
+export function stayingOf(model: BookKeeper<number>, wish: number): BookiesFact['staying'] {
   const running = [...model.running.keys()].filter(at => at < wish);
   return { count: running.length, writable: running.filter(at => model.isWritable(at)).length, freeBytes: 2 };
 }

@@ -1,8 +1,8 @@
 import { ok } from 'node:assert/strict';
 import { isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import { BookKeeper } from '../bookkeeper.ts';
 import { runStatefulSets } from '../kubernetes/stateful-sets.ts';
 import { disksOf, disksWithout, lastingDisks } from './bookkeeper-disks.ts';
-import { BookKeeperModel } from './bookkeeper-model.ts';
 import { BookKeeperOperator } from './bookkeeper-operator.ts';
 import { BookKeeperPods } from './bookkeeper-pods.ts';
 import type { Name } from './bookkeeper-steps.ts';
@@ -12,14 +12,14 @@ import { BareKubernetes, ordinal } from './objects.ts';
 /** Bookies that leave, come back and come anew, with ledgers that brokers write meanwhile. */
 export class BookKeeperHistory {
   readonly kubernetes = new BareKubernetes();
-  readonly model = new BookKeeperModel();
+  readonly model = new BookKeeper<number>();
   readonly #pods = new BookKeeperPods(this.kubernetes, this.model);
   readonly #operator = new BookKeeperOperator(this.kubernetes, this.model);
   wish = 4;
   constructor() {
     this.#edit(4);
     this.#round();
-    for (let ledger = 0; ledger < 6; ledger++) this.model.write(2, ledger, this.kubernetes.now);
+    for (let ledger = 0; ledger < 6; ledger++) this.model.open(2, ledger, this.kubernetes.now);
   }
 
   #edit(wish: number): void {
@@ -38,7 +38,7 @@ export class BookKeeperHistory {
     if (name === 'kubelets') this.#pods.runKubelets();
     if (name === 'jobs') this.#pods.runJobs(n % 3);
     if (name === 'edit') this.#edit(1 + (n % 6));
-    if (name === 'write') model.write(n % 10 === 0 ? 3 : 2, n, kubernetes.now);
+    if (name === 'write') model.open(n % 10 === 0 ? 3 : 2, n, kubernetes.now);
     if (name === 'time') kubernetes.now += 500 * (n % 12);
     if (name === 'lag') kubernetes.lag(n);
     if (name === 'catch up') kubernetes.catchUp();
@@ -49,6 +49,7 @@ export class BookKeeperHistory {
     if (name === 'lose disk') this.#loseDisk(n % 6);
     if (name === 'kill') this.#kill(n % 6);
     if (name === 'no answer') this.#operator.isAnswered = n % 2 === 0;
+    if (name === 'template') this.#operator.isUnfit = n % 2 === 0;
     if (name === 'ensemble') this.#operator.ensembleChanges = n % 2 === 0;
     if (name === 'policy') this.#setPolicy(n);
     if (name === 'scale by hand') this.#scaleByHand(n);
@@ -160,6 +161,7 @@ export class BookKeeperHistory {
     kubernetes.catchUp();
     this.#operator.ensembleChanges = false;
     this.#operator.isAnswered = true;
+    this.#operator.isUnfit = false;
     for (let round = 0; round < 120; round++) {
       this.#round();
       this.#check();

@@ -3,22 +3,24 @@ import { dequal } from 'dequal';
 import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import { wantsOfJob } from '#src/cluster/model/jobs.ts';
 import type { BookiesFact, Fact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { isHandedOver } from '#src/cluster/volumes/wanted.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
-import { drainedAnnotation, labelsOf, ordinalOf } from '#src/components/build/names.ts';
+import { drainedAnnotation, labelsOf, ordinalOf, templateAnnotation } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { BookKeeper } from '../bookkeeper.ts';
 import { isDrained, stayingOf } from './bookkeeper-disks.ts';
-import type { BookKeeperModel } from './bookkeeper-model.ts';
+import { unfitLabel } from './bookkeeper-pods.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
 
 /** The operator of bookies, who is watched at each act. */
 export class BookKeeperOperator {
   readonly #kubernetes: BareKubernetes;
-  readonly #model: BookKeeperModel;
+  readonly #model: BookKeeper<number>;
   ensembleChanges = false;
   /** Whether servers answer its questions. */
   isAnswered = true;
@@ -28,10 +30,12 @@ export class BookKeeperOperator {
   isAtRisk = false;
   /** Since somebody scaled it the StatefulSet says nothing of what the operator wants. */
   isByHand = false;
-  /** One that does not run when its pod goes may start once more before it is stopped, and then comes back. */
+  /** Whether pods of Jobs can't start as they are made. */
+  isUnfit = false;
+  /** The bookie that was stopped while it did not run: it may start once more before its pod goes, get ledgers, and return. */
   wentUnheard: number | undefined;
 
-  constructor(kubernetes: BareKubernetes, model: BookKeeperModel) {
+  constructor(kubernetes: BareKubernetes, model: BookKeeper<number>) {
     this.#kubernetes = kubernetes;
     this.#model = model;
   }
@@ -61,6 +65,7 @@ export class BookKeeperOperator {
         bookkeeper: { replicas: 0, desired: replicas, ready: 0, updated: 0, reason: 'Ready', message: '' },
       },
     };
+    const job = copies && wantsOfJob(observation, this.#jobFor(copies.ordinal));
     const writeStatus = () => kubernetes.writeStatus(status);
     const isNews = !dequal(status.drainingBookies, observation.cluster.status?.drainingBookies ?? []);
     const acts = [
@@ -69,8 +74,10 @@ export class BookKeeperOperator {
       ...(step?.operations ?? []).map(operation => () => this.#perform(operation)),
       ...changed.map(claim => () => this.#mark(claim, isMarked(claim))),
       () => this.#scale(replicas, observation),
-      ...(copies ? [() => this.#startJob(copies.ordinal)] : []),
-      ...(step?.deletions ?? []).map(deletion => () => this.#delete(deletion, observation)),
+      ...(job?.applies ?? []).map(desired => () => kubernetes.create(desired)),
+      ...[...(step?.deletions ?? []), ...(job?.deletions ?? [])].map(
+        deletion => () => this.#delete(deletion, observation),
+      ),
       ...needlessCopies(observation, []).map(deletion => () => this.#delete(deletion, observation)),
       ...(step?.restart ? [() => this.#restart(step.restart as Pod)] : []),
       ...(isNews ? [] : [writeStatus]),
@@ -83,7 +90,7 @@ export class BookKeeperOperator {
   #look(names: readonly string[], wish: number): Fact<BookiesFact> {
     const model = this.#model;
     if (!this.isAnswered) return { error: 'no answer' };
-    const leaving = names.map(name => [name, model.look(ordinalOf(name))] as const);
+    const leaving = names.map(name => [name, { id: name, ...model.entryOf(ordinalOf(name)) }] as const);
     const concerned = model.ledgers.filter(({ named }) => {
       return named.some(at => leaving.some(([name]) => ordinalOf(name) === at));
     });
@@ -148,21 +155,23 @@ export class BookKeeperOperator {
     this.isByHand &&= isStopping || model.ledgers.some(({ named }) => named.some(at => at >= replicas));
   }
 
-  /** One whose volumes go with it. */
+  /** Restarts a bookie whose claims are deleted: its volumes go with the pod. */
   #restart(pod: Pod): void {
     if (!this.#kubernetes.deleteExactly(pod)) return;
     ok(this.#model.names(ordinal(pod)) === 0, 'no ledger names a bookie whose volumes go with it');
   }
 
-  /** One that does not try again by itself, so that histories hold Jobs that have failed. */
-  #startJob(at: number): void {
-    const labels = labelsOf('demo', 'recovery');
-    this.#kubernetes.apply({
+  /** A Job without retries, unlike the real one, so that histories hold Jobs that have failed. */
+  #jobFor(at: number): KubernetesObject {
+    const own = labelsOf('demo', 'recovery');
+    const labels = this.isUnfit ? { ...own, [unfitLabel]: '' } : own;
+    const annotations = { [templateAnnotation]: String(this.isUnfit) };
+    return {
       apiVersion: 'batch/v1',
       kind: 'Job',
-      metadata: { name: recoveryJobName('demo', at), labels },
+      metadata: { name: recoveryJobName('demo', at), labels: own, annotations },
       spec: { backoffLimit: 0, template: { metadata: { labels } } },
-    });
+    };
   }
 
   #delete({ object }: Deletion, { cluster }: Observation): void {

@@ -2,19 +2,22 @@ import { componentOf } from '#src/cluster/model/component-state.ts';
 import { isTerminated } from '#src/cluster/model/jobs.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
+import type { BookKeeper } from '../bookkeeper.ts';
 import { runJobs } from '../kubernetes/jobs.ts';
 import { isStarted, stopPods, tell } from '../kubernetes/kubelet.ts';
 import { collectGarbage } from '../kubernetes/owners.ts';
 import { disksOf, markServed } from './bookkeeper-disks.ts';
-import type { BookKeeperModel } from './bookkeeper-model.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
+
+/** Label of pods of Jobs that can't start. */
+export const unfitLabel = 'unfit';
 
 /** The pods of bookies and of Jobs, and what runs in them. */
 export class BookKeeperPods {
   readonly #kubernetes: BareKubernetes;
-  readonly #model: BookKeeperModel;
+  readonly #model: BookKeeper<number>;
 
-  constructor(kubernetes: BareKubernetes, model: BookKeeperModel) {
+  constructor(kubernetes: BareKubernetes, model: BookKeeper<number>) {
     this.#kubernetes = kubernetes;
     this.#model = model;
   }
@@ -55,7 +58,7 @@ export class BookKeeperPods {
     collectGarbage(kubernetes);
     runJobs(kubernetes);
     for (const pod of kubernetes.pods) {
-      if (isBookie(pod) || isTerminated(pod)) continue;
+      if (isBookie(pod) || isTerminated(pod) || isUnfit(pod)) continue;
       this.#model.recover(ordinalOf(pod.metadata.ownerReferences?.[0]?.name ?? ''), behind);
       kubernetes.write({ ...pod, status: { phase: behind === 0 ? 'Succeeded' : 'Failed' } });
     }
@@ -65,4 +68,8 @@ export class BookKeeperPods {
 
 function isBookie(pod: Pod): boolean {
   return componentOf(pod) === 'bookkeeper';
+}
+
+function isUnfit({ metadata }: Pod): boolean {
+  return metadata.labels?.[unfitLabel] !== undefined;
 }

@@ -4,6 +4,7 @@ import { componentOf, statefulSetOf } from '#src/cluster/model/component-state.t
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { type MetadataStep, metadataStep } from '#src/cluster/zookeeper/initialise.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { obstacleOf } from '../job-starts.ts';
 import { runJobs } from '../kubernetes/jobs.ts';
 import { collectGarbage } from '../kubernetes/owners.ts';
 import { runStatefulSets } from '../kubernetes/stateful-sets.ts';
@@ -15,6 +16,7 @@ import { BareKubernetes } from './objects.ts';
 export const steps = [
   ...['pass', 'pass', 'pass', 'slow pass', 'slow pass', 'crash', 'jobs', 'jobs', 'write', 'write', 'write'],
   ...['kill', 'collect', 'lag', 'catch up', 'delete job', 'lose all', 're-create', 'unreachable'],
+  ...['taint', 'edit'],
 ] as const;
 type Name = (typeof steps)[number];
 
@@ -23,6 +25,8 @@ export class MetadataHistory {
   readonly kubernetes = new BareKubernetes();
   readonly #znodes = new MetadataModel();
   #answers = true;
+  /** Of the nodes: pods of Jobs that do not tolerate it find no place. */
+  #taint: string | undefined;
   /** The instance on which bookies have been started. */
   #reliedOn: number | undefined;
   gate: MetadataStep['gate'] = { open: false, reason: 'Waiting', message: 'nothing yet' };
@@ -51,6 +55,8 @@ export class MetadataHistory {
     if (name === 'lose all') this.#znodes.loseAll();
     if (name === 're-create') this.#recreate();
     if (name === 'unreachable') this.#answers = n % 2 === 0;
+    if (name === 'taint') this.#taint = n % 2 === 0 ? 'dedicated' : undefined;
+    if (name === 'edit') this.#edit(n % 2 === 0);
     const isOther =
       this.#reliedOn !== undefined && znodes.ledgers !== 'none' && znodes.instance !== this.#reliedOn;
     ok(!isOther, 'bookies never meet another instance than the one they were started on');
@@ -58,8 +64,14 @@ export class MetadataHistory {
 
   /** What happens while a pass is between its decision and its acts. */
   #meanwhile(n: number): void {
-    const names = ['jobs', 'write', 'write', 'kill', 'collect', 'delete job'] as const;
+    const names = ['jobs', 'write', 'write', 'kill', 'collect', 'delete job', 'taint', 'edit'] as const;
     this.step([names[n % names.length] ?? 'write', (n * 13) % 100]);
+  }
+
+  /** Whether the pods tolerate the taint. */
+  #edit(areTolerant: boolean): void {
+    const podTemplate = { spec: { tolerations: areTolerant ? [{ key: 'dedicated' }] : [] } };
+    this.kubernetes.editSpec(spec => ({ ...spec, zookeeper: { ...spec.zookeeper, podTemplate } }));
   }
 
   // The operator
@@ -95,7 +107,7 @@ export class MetadataHistory {
     kubernetes.carryOut(acts, most);
   }
 
-  /** It gives up sooner than the real one, so that histories hold Jobs that have. */
+  /** A Job with fewer retries than the real one, so that histories hold Jobs that have failed. */
   #createJob(job: KubernetesObject): void {
     this.kubernetes.create({ ...job, spec: { ...(job['spec'] as object), backoffLimit: 2 } });
   }
@@ -125,7 +137,9 @@ export class MetadataHistory {
 
   #runJobs(): void {
     runJobs(this.kubernetes);
-    for (const pod of this.#pods('Pending')) this.#turn(pod, 'Running');
+    for (const pod of this.#pods('Pending')) {
+      if (!obstacleOf(pod, { taint: this.#taint, missingImages: [] })) this.#turn(pod, 'Running');
+    }
   }
 
   /** The pods of Jobs that are in a phase. */
@@ -165,6 +179,7 @@ export class MetadataHistory {
   /** Nothing fails any more: bookies run on one instance, or the sentence says what a person has to decide. */
   settle(): void {
     this.#answers = true;
+    this.#edit(true);
     const { kubernetes } = this;
     kubernetes.catchUp();
     for (let round = 0; round < 24; round++) {

@@ -91,7 +91,7 @@ export class NodesHistory {
     for (const name of componentNames) kubernetes.applySet(name, world.components[name].desired);
   }
 
-  /** Nobody but the control plane's own watches may be late: what is asked is true when it is asked. */
+  /** Answers are true at the moment of asking: only what the node controller has noticed may be out of date. */
   #answer(question: Question, { pods }: Observation): Facts {
     const { fact: name } = question;
     if (question.fact === 'nodes') {
@@ -146,7 +146,7 @@ export class NodesHistory {
 
   // What holds in every state
 
-  /** Where nothing is cut off, nobody runs twice: a word that is true is kept. */
+  /** On nodes that are not cut off no server or bookie runs twice: if it is true that a silent node is off, no harm is done. */
   #check(): void {
     const seen = this.#nodes.processes.filter(({ node, name }) => {
       return this.#nodes.of(node) !== 'cut' && hasData(name);

@@ -19,6 +19,7 @@ import { BareKubernetes } from './objects.ts';
 import { checkRestart, checkVersions, isAsTold } from './restarts-checks.ts';
 import { decide, marksOf } from './restarts-decision.ts';
 import { Servers } from './restarts-servers.ts';
+import { Settled } from './restarts-settled.ts';
 import type { Name } from './restarts-steps.ts';
 
 const versions = ['4.0.8', '4.0.6', '3.3.6', '5.0.0'] as const;
@@ -32,6 +33,7 @@ export class RestartsHistory {
   readonly #servers = new Servers(this.kubernetes);
   /** What the last status said, and since when. */
   #told = { what: '', since: 0 };
+  readonly #settled = new Settled();
   /** Whether the last pass was carried out and found nothing to do. */
   #isQuiet = false;
 
@@ -172,18 +174,26 @@ export class RestartsHistory {
       const { replicas, ready, updated } = status.components?.[name] ?? {};
       return [replicas, ready, updated].join();
     });
+    const { generation } = observation.cluster.metadata;
+    const revisions = world.observation.owned.map(
+      ({ status: its }) => (its as { updateRevision?: string })?.updateRevision,
+    );
+    const doomed = world.observation.claims.filter(({ metadata }) => metadata.deletionTimestamp).length;
     // Words do not count: they may alternate while nothing moves.
-    const what = JSON.stringify([ready.reason, status.waitsFor, counts]);
+    const what = JSON.stringify([ready.reason, status.waitsFor, counts, generation, revisions, doomed]);
     const now = Date.parse(observation.now);
     if (what !== this.#told.what) this.#told = { what, since: now };
+    this.#settled.look(world, now);
     this.#isQuiet = !pending && rolling === undefined;
     const settled = ready.status === 'True' || ready.reason === 'Held';
     if (ready.status === 'True') ok(isAsTold(world), 'Ready is true only of what is seen to serve');
     if (settled || rolling?.roll.kind === 'failed') return;
     const isLate = now - this.#told.since >= observation.cluster.spec.progressDeadlineSeconds * 1000;
     const isStalled = conditionOf(status, 'Stalled')?.status === 'True';
-    ok(isStalled === isLate, 'a wait that is too long is Stalled');
-    ok(isLate || deadlineSeconds !== undefined, 'a wait ends by being looked at again');
+    ok(isStalled || !isLate, 'a wait that is too long is Stalled');
+    const limit = observation.cluster.spec.progressDeadlineSeconds;
+    ok(!isStalled || this.#settled.quietSeconds(now) >= limit, 'what has just got better is not Stalled');
+    ok(isStalled || deadlineSeconds !== undefined, 'a wait ends by being looked at again');
   }
 
   #round(): void {

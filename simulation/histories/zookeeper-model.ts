@@ -2,7 +2,7 @@ import { ok } from 'node:assert/strict';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { EnsembleFact, Fact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
-import { Refusal } from '../kubernetes/kubernetes.ts';
+import { majorityOf, subjectOf, ZooKeeper } from '../zookeeper.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
 
 /** What a server read when it started. */
@@ -11,19 +11,9 @@ interface Server {
   readonly servers: number;
 }
 
-export function majorityOf(servers: number): number {
-  return Math.floor(servers / 2) + 1;
-}
-
-/**
- * A ZooKeeper of numbers: who votes, who leads, who is in sync, whose disk holds data. It keeps the real one's rules, and
- * says so when the operator bends one of ours. Ordinals everywhere, but for the ids in a membership.
- */
-export class ZooKeeperModel {
+/** A ZooKeeper whose servers may lag behind and lose their disks; it says so when the operator bends one of our rules. */
+export class ZooKeeperModel extends ZooKeeper {
   readonly #kubernetes: BareKubernetes;
-  voters: number[] = [];
-  #version = 1;
-  leader: number | undefined;
   behind = new Set<number>();
   /** Uids of the volumes with data on them. */
   readonly #written = new Set<string>();
@@ -37,6 +27,7 @@ export class ZooKeeperModel {
   looked: { inSync: readonly number[]; leader: number } | undefined;
 
   constructor(kubernetes: BareKubernetes) {
+    super();
     this.#kubernetes = kubernetes;
   }
 
@@ -68,18 +59,13 @@ export class ZooKeeperModel {
   /** Servers elect, join and catch up as far as they can. */
   run(): void {
     const running = this.running();
-    const withData = running.filter(at => this.voters.includes(at) && this.hasData(at));
-    const hasQuorum = this.voters.length > 0 && withData.length >= majorityOf(this.voters.length);
-    if (!hasQuorum) {
-      this.leader = undefined;
-      return this.#form(running);
-    }
+    this.lead(running.filter(at => this.hasData(at)));
+    if (this.leader === undefined) return this.#begin(running);
     for (const at of running) this.#written.add(this.#disk(at));
-    if (this.leader === undefined || !withData.includes(this.leader)) this.leader = withData.at(-1);
   }
 
   /** Empty servers that were told to begin make an ensemble, if they are enough of those they know of. */
-  #form(running: readonly number[]): void {
+  #begin(running: readonly number[]): void {
     const fresh = this.#kubernetes.pods.filter(pod => {
       const server = this.#servers.get(pod.metadata.uid ?? '');
       return server?.bootstrap && running.includes(ordinal(pod)) && !this.hasData(ordinal(pod));
@@ -87,9 +73,8 @@ export class ZooKeeperModel {
     const servers = this.#servers.get(fresh[0]?.metadata.uid ?? '')?.servers ?? 0;
     if (fresh.length === 0 || fresh.length < majorityOf(servers)) return;
     ok(!this.isReliedOn, 'empty servers form no ensemble in place of one with data');
-    this.voters = Array.from({ length: servers }, (_, at) => at);
     for (const pod of fresh) this.#written.add(this.#disk(ordinal(pod)));
-    this.#version++;
+    this.form(servers);
     this.run();
   }
 
@@ -111,37 +96,23 @@ export class ZooKeeperModel {
     if (leader === undefined || asked.some(at => !running.includes(at))) return { error: 'no answer' };
     const inSync = running.filter(at => !this.behind.has(at) || at === leader);
     this.looked = { inSync, leader };
-    const roles = asked.map(at => [`demo-zookeeper-${at}`, at === leader ? 'leader' : 'follower'] as const);
-    return {
-      value: {
-        roles: Object.fromEntries(roles),
-        syncedFollowers: inSync.length - 1,
-        participants: this.voters.map(at => at + 1),
-        version: String(this.#version),
-      },
-    };
+    return { value: this.factOf(asked, inSync.length - 1) };
   }
 
   reconfigure(operation: Operation): void {
     if (operation.kind !== 'reconfigure') return;
     const { change, version } = operation;
-    if (version !== String(this.#version) || this.leader === undefined) throw new Refusal('BadVersion');
-    const subject = 'leave' in change ? change.leave : Number(/^server\.(\d+)=/.exec(change.join)?.[1]);
     const before = this.voters;
-    const after = 'leave' in change ? before.filter(at => at !== subject - 1) : [...before, subject - 1];
     const inSync = this.running().filter(at => !this.behind.has(at));
-    // As the real one: the new membership must have a quorum in sync.
-    if (after.filter(at => inSync.includes(at)).length < majorityOf(after.length))
-      throw new Refusal('NewConfigNoQuorum');
-    ok(subject === Math.max(before.length, after.length), 'the highest leaves, the next joins');
-    const leads = 'leave' in change && this.looked?.leader === subject - 1;
+    this.change(change, version, inSync);
+    const [subject, after] = [subjectOf(change), this.voters];
+    ok(subject === Math.max(before.length, after.length) - 1, 'the highest leaves, the next joins');
+    const leads = 'leave' in change && this.looked?.leader === subject;
     ok(!leads || before.length === 2, 'one that leads does not leave');
     const concerned = 'leave' in change ? before : after;
     ok(
       concerned.every(at => this.looked?.inSync.includes(at)),
       'all are in sync when the membership changes',
     );
-    this.voters = after;
-    this.#version++;
   }
 }

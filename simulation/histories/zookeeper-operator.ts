@@ -4,8 +4,9 @@ import type { Observation } from '#src/cluster/model/observation.ts';
 import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
 import { ensembleAnnotation } from '#src/components/build/names.ts';
 import { ensembleMapName } from '#src/components/zookeeper/membership.ts';
+import { majorityOf } from '../zookeeper.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
-import { majorityOf, type ZooKeeperModel } from './zookeeper-model.ts';
+import type { ZooKeeperModel } from './zookeeper-model.ts';
 
 /** The operator of servers, who is watched at each act. */
 export class ZooKeeperOperator {
@@ -78,14 +79,14 @@ export class ZooKeeperOperator {
   #scale(servers: number, { facts }: Observation): void {
     const model = this.#model;
     const live = this.#kubernetes.replicas('demo-zookeeper');
-    // Where nobody answers, one that has left may come back for a moment: it does not vote.
+    // While the ensemble does not answer, a server that has left may be started again: it does not vote.
     const isSilent = facts.ensemble !== undefined && 'error' in facts.ensemble;
     if (live !== undefined && live < servers && model.voters.length > 0 && !this.isByHand && !isSilent)
       ok(servers === model.voters.length + 1, 'one server is added at a time');
     this.#kubernetes.applySet('zookeeper', servers);
     const takes = live !== undefined && servers < live;
     ok(!takes || servers >= model.voters.length, 'the operator takes no server away that votes');
-    // What a hand took comes back one by one where nobody could be asked who votes.
+    // While the ensemble does not answer, servers that a person scaled away come back one by one.
     if (model.voters.length > 0 && servers >= model.voters.length) this.isByHand = false;
   }
 

@@ -16,7 +16,13 @@ export function laidOver(live: KubernetesObject, desired: KubernetesObject): Kub
     generation: isChange ? generation + 1 : generation,
   };
   if (live.kind === 'PersistentVolumeClaim') return { ...live, metadata, ...grown(live, desired) };
+  if (live.kind === 'Job' && !dequal(templateOf(live), templateOf(desired)))
+    throw new Error(`Job ${metadata.name}: spec.template is immutable`);
   return { ...live, ...desired, metadata };
+}
+
+function templateOf(job: KubernetesObject): unknown {
+  return (job['spec'] as { template?: unknown } | undefined)?.template;
 }
 
 function foreign(annotations: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -3,12 +3,18 @@ import type { Pod } from '#src/cluster/model/observation.ts';
 import type { Kubernetes } from './kubernetes.ts';
 import { controlledBy, isOwnedBy } from './owners.ts';
 
+interface ExitCodes {
+  readonly containerName?: string;
+  readonly values: readonly number[];
+}
+
 interface JobSpec {
   readonly backoffLimit?: number;
-  readonly podFailurePolicy?: {
-    readonly rules: readonly { readonly onExitCodes: { readonly values: readonly number[] } }[];
+  readonly podFailurePolicy?: { readonly rules: readonly { readonly onExitCodes: ExitCodes }[] };
+  readonly template?: {
+    readonly metadata?: { readonly labels?: Record<string, string> };
+    readonly spec?: NonNullable<Pod['spec']>;
   };
-  readonly template?: { readonly metadata?: { readonly labels?: Record<string, string> } };
 }
 
 /** What the Job controller does, once: a Job ends with a pod that does, or with too many that failed; else one runs. */
@@ -35,24 +41,28 @@ function endOf(job: Job, pods: readonly Pod[]): JobEnd | undefined {
   const { backoffLimit = 6, podFailurePolicy } = specOf(job);
   const phases = pods.map(({ status }) => status?.phase);
   if (phases.includes('Succeeded')) return { type: 'Complete' };
-  const fatal = podFailurePolicy?.rules.flatMap(({ onExitCodes }) => onExitCodes.values) ?? [];
-  if (pods.some(pod => fatal.includes(exitCodeOf(pod))))
+  const rules = podFailurePolicy?.rules ?? [];
+  if (pods.some(pod => rules.some(({ onExitCodes }) => isFatal(pod, onExitCodes))))
     return { type: 'Failed', reason: 'PodFailurePolicy' };
   const failures = phases.filter(phase => phase === 'Failed').length;
   return failures > backoffLimit ? { type: 'Failed', reason: 'BackoffLimitExceeded' } : undefined;
 }
 
-function exitCodeOf({ status }: Pod): number {
-  return status?.containerStatuses?.[0]?.state?.terminated?.exitCode ?? 0;
+function isFatal({ status }: Pod, { containerName, values }: ExitCodes): boolean {
+  if (status?.phase !== 'Failed') return false;
+  const own = status.containerStatuses?.filter(({ name }) => name === (containerName ?? name)) ?? [];
+  return own.some(({ state }) => values.includes(state?.terminated?.exitCode ?? 0));
 }
 
 function startPod(kubernetes: Kubernetes, job: Job): void {
   const first = `${job.metadata.name}-pod`;
   const uid = kubernetes.uid();
   const name = kubernetes.get('Pod', first) ? `${job.metadata.name}-${uid}` : first;
-  const labels = { ...specOf(job).template?.metadata?.labels };
+  const { metadata: made, spec } = specOf(job).template ?? {};
+  const labels = { ...made?.labels };
   const metadata = { name, namespace: 'test', uid, labels, ownerReferences: [controlledBy(job)] };
-  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata, status: { phase: 'Pending' } };
+  const status = { phase: 'Pending' };
+  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata, ...(spec && { spec }), status };
   kubernetes.happened('create', kubernetes.write(pod));
 }
 

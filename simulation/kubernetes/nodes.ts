@@ -19,6 +19,6 @@ export function evict(kubernetes: Kubernetes, pod: Pod): void {
 export function schedule(kubernetes: Kubernetes, nodeOf: (pod: Pod) => string | undefined): void {
   for (const pod of kubernetes.pods.filter(({ spec }) => !spec?.nodeName)) {
     const nodeName = nodeOf(pod);
-    if (nodeName) kubernetes.write({ ...pod, spec: { nodeName } });
+    if (nodeName) kubernetes.write({ ...pod, spec: { ...pod.spec, nodeName } });
   }
 }

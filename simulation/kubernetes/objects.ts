@@ -73,6 +73,7 @@ export class Objects extends Store {
       owned: [...this.seen('StatefulSet'), ...this.seen('Job'), ...this.seen('ConfigMap')],
       pods: this.seen('Pod'),
       claims: this.seen('PersistentVolumeClaim'),
+      others: [],
       facts,
       now: this.time(),
     };

@@ -38,6 +38,11 @@ const componentStatus = z.strictObject({
   updated: z.int32().describe('Pods that run the present template.'),
   version: z.string().max(64).optional().describe('Version of Apache Pulsar that runs: of the oldest pod.'),
   image: z.string().max(512).optional().describe('Image that new pods are given.'),
+  operatorVersion: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('Release of the operator that made the template of the pods.'),
   provenRevision: z
     .string()
     .max(253)
@@ -62,8 +67,11 @@ const componentStatus = z.strictObject({
 });
 
 const unit = z.strictObject({
-  name: z.string().max(253).describe('Name of the pod.'),
-  component: z.string().max(63).describe('The component it belongs to.'),
+  name: z.string().max(253).describe('Name of the pod, or of a Job that has none.'),
+  component: z
+    .string()
+    .max(63)
+    .describe('The component it belongs to; metadata or recovery for those of Jobs.'),
   workloadStatus: z
     .enum(['Waiting', 'Maintenance', 'Blocked', 'Error'])
     .describe(
@@ -71,6 +79,9 @@ const unit = z.strictObject({
     ),
   reason: word.optional().describe('Why, in one CamelCase word.'),
   message: sentence.describe('Why, in a sentence.'),
+  since: time
+    .optional()
+    .describe('Since when it does not serve, as far as has been seen; absent for one that serves.'),
 });
 
 const waitsFor = z.strictObject({
@@ -83,6 +94,17 @@ const waitsFor = z.strictObject({
   remaining: z.int32().optional().describe('What is left of it, where that can be counted.'),
 });
 export type WaitsFor = z.output<typeof waitsFor>;
+
+const measure = z.strictObject({
+  of: z
+    .string()
+    .max(253)
+    .describe(
+      'What is measured: a step that is waited for, or a component with its number of pods and its revision.',
+    ),
+  left: z.int32().describe('The least that was left of it so far.'),
+});
+export type Measure = z.output<typeof measure>;
 
 const drainingBookie = z.strictObject({
   name: z.string().max(253).describe('Name of the pod.'),
@@ -107,16 +129,30 @@ export const pulsarClusterStatus = z.strictObject({
     .int()
     .optional()
     .describe('The generation of the spec that the last pass considered.'),
-  conditions: listByKey(condition, 'type', 8)
+  operator: z
+    .string()
+    .max(317)
     .optional()
-    .describe('Ready, Progressing, Held, Stalled, Suspended and MetadataInitialized.'),
-  message: sentence.optional().describe('What the cluster does or waits for, in a sentence.'),
+    .describe(
+      'The operator that looks after the cluster, as its Lease is called: namespace/name. Any other stands back while that is renewed.',
+    ),
+  conditions: listByKey(condition, 'type', 16)
+    .optional()
+    .describe(
+      'Ready, Progressing, Held, Stalled, Suspended, MetadataInitialized, Observed, Redundant and OperatorUpgradePending.',
+    ),
+  message: sentence
+    .optional()
+    .describe(
+      'What the cluster does or waits for, as far as a column has room; the condition Ready has it all.',
+    ),
   waitsFor: waitsFor
     .optional()
     .describe('What keeps Ready from being True, for programs; absent where no one thing does.'),
-  progressTime: time
+  progressTime: time.optional().describe('When something last got better; Stalled is judged by it.'),
+  progress: listByKey(measure, 'of', 100)
     .optional()
-    .describe('When what it waits for or a count last changed; Stalled is judged by it.'),
+    .describe('What has been waited for, with the best so far: only what is better than that is progress.'),
   version: z
     .string()
     .max(64)
@@ -145,6 +181,12 @@ export const pulsarClusterStatus = z.strictObject({
     .max(1024)
     .optional()
     .describe('Label selector of the broker pods, for autoscalers.'),
+  operatorUpgrade: z
+    .enum(['Claimed', 'Rolling'])
+    .optional()
+    .describe(
+      'Set while it is the turn of this cluster to get the pods of another release of the operator: it has asked for its turn, or has it.',
+    ),
   components: mapOf(componentStatus, 16).optional().describe('Each component by name.'),
   units: listByKey(unit, 'name', 5000)
     .optional()
@@ -158,7 +200,10 @@ export type ConditionType =
   | 'Held'
   | 'Stalled'
   | 'Suspended'
-  | 'MetadataInitialized';
+  | 'MetadataInitialized'
+  | 'Observed'
+  | 'Redundant'
+  | 'OperatorUpgradePending';
 export type ComponentStatus = z.output<typeof componentStatus>;
 export type Unit = z.output<typeof unit>;
 export type PulsarClusterStatus = z.output<typeof pulsarClusterStatus>;

@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { dnsSubdomain, podDisruptionBudget, replicas, service, storage } from '#src/api/schema/common.ts';
 import { component, config } from '#src/api/schema/component.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
+import { operatorAccess, operatorUpgradePolicy } from '#src/api/schema/operator.ts';
+import { profile, profileRules } from '#src/api/schema/profile.ts';
+import { quorums } from '#src/api/schema/quorums.ts';
 import { reservedKeys } from '#src/api/schema/reserved-keys.ts';
 import { text, withRules } from '#src/api/schema/rule.ts';
 
@@ -79,27 +82,6 @@ const proxy = component('proxy', '512Mi', '100m').extend({
   podDisruptionBudget,
 });
 
-const quorums = withRules(
-  z.strictObject({
-    ensemble: z.int32().min(1).max(100).describe('Bookies over which a ledger is spread (E).'),
-    write: z.int32().min(1).max(100).describe('Copies of each entry (W).'),
-    ack: z
-      .int32()
-      .min(1)
-      .max(100)
-      .describe('Copies that must be stored before a message is acknowledged (A).'),
-  }),
-  {
-    cel: 'self.ensemble >= self.write && self.write >= self.ack',
-    message: 'must hold ensemble >= write >= ack. Lower write or ack, or raise ensemble.',
-    check: ({ ensemble, write, ack }) => ensemble >= write && write >= ack,
-  },
-)
-  .optional()
-  .describe(
-    'Replication of new ledgers unless a namespace says otherwise. When absent 2/2/2, or 1/1/1 with one bookie.',
-  );
-
 const functions = z
   .strictObject({
     runtime: z
@@ -153,10 +135,7 @@ export const pulsarClusterSpec = withRules(
     )
       .default([])
       .describe('Secrets with which the kubelet pulls the image.'),
-    profile: withRules(z.enum(['Production', 'Development']).default('Production'), {
-      cel: "oldSelf == self || self == 'Production'",
-      message: 'can change from Development to Production only. Keep Production.',
-    }).describe('Production insists on 3 ZooKeeper servers and 3 bookies; Development allows one of each.'),
+    profile,
     clusterDomain: withRules(dnsSubdomain.default('cluster.local'), {
       cel: 'self == oldSelf',
       message: 'is immutable: bookies are known by their full names. Create another cluster instead.',
@@ -183,6 +162,8 @@ export const pulsarClusterSpec = withRules(
       .describe(
         'What happens to pods that Kubernetes has evicted from a node that does not report. Wait leaves them until the node is back, or a person deletes it or taints it out-of-service. ForceDelete declares that such a node is off or fenced: its pods are force-deleted, one at a time where there is data, and start elsewhere. On a node that still runs, that makes two servers of one name over one disk.',
       ),
+    operatorAccess,
+    operatorUpgradePolicy,
     progressDeadlineSeconds: z
       .int32()
       .min(30)
@@ -198,18 +179,7 @@ export const pulsarClusterSpec = withRules(
     proxy: proxy.prefault({}).describe('The proxies in front of the brokers.'),
     websocket,
   }),
-  {
-    cel: "self.profile == 'Development' || self.zookeeper.replicas >= 3",
-    field: 'zookeeper.replicas',
-    message: 'must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
-    check: spec => spec.profile === 'Development' || spec.zookeeper.replicas >= 3,
-  },
-  {
-    cel: "self.profile == 'Development' || self.bookkeeper.replicas >= 3",
-    field: 'bookkeeper.replicas',
-    message: 'must be at least 3. Use 3, or profile: Development for a cluster without redundancy.',
-    check: spec => spec.profile === 'Development' || spec.bookkeeper.replicas >= 3,
-  },
+  ...profileRules,
   {
     cel: '!has(self.quorums) || self.bookkeeper.replicas >= self.quorums.ensemble',
     field: 'bookkeeper.replicas',

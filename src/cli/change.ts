@@ -1,15 +1,11 @@
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
-import { clusterResource } from '#src/cluster/observe/watched.ts';
 import { type ComponentName, restartAnnotation, restartAnnotationOf } from '#src/components/build/names.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
-import { resourcePath } from '#src/kubernetes/object.ts';
+import { askAboutCluster, askServer } from './ask.ts';
 import type { Target } from './context.ts';
 
 export interface RestartOptions {
   readonly component?: ComponentName;
 }
-
-const deadlineMs = 10_000;
 
 /** Asks for a restart of all components or of one. */
 export async function restart(
@@ -32,24 +28,19 @@ export async function restart(
 }
 
 /** A merge patch: it changes what it names, and nothing of a cluster that does not exist. */
-async function patch(
+function patch(
   { connection, namespace }: Target,
   name: string,
   body: { metadata: object } | { spec: object },
 ): Promise<PulsarCluster> {
-  const transport = openTransport({ connection, userAgent: 'kubectl-pulsar' });
-  try {
-    return await transport.request<PulsarCluster>({
+  return askServer(connection, transport => {
+    return askAboutCluster(transport, namespace, name, {
       method: 'PATCH',
-      path: resourcePath(clusterResource, namespace, name),
       query: { fieldManager: 'kubectl-pulsar' },
       contentType: 'application/merge-patch+json',
       body,
-      deadlineMs,
     });
-  } finally {
-    await transport.close();
-  }
+  });
 }
 
 function watchIt({ namespace }: Target, name: string): string {

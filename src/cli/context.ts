@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { type Connection, connect } from '#src/kubernetes/connection.ts';
+import { messageOf } from '#src/kubernetes/errors.ts';
+import { CommandFailure } from './failure.ts';
 
 interface GlobalOptions {
   readonly namespace?: string;
@@ -23,6 +25,14 @@ export function withGlobalOptions(command: Command): Command {
 
 export function targetOf(command: Command): Target {
   const { namespace, ...options } = command.optsWithGlobals<GlobalOptions>();
-  const connection = connect(options);
+  const connection = connected(options);
   return { connection, namespace: namespace ?? connection.namespace ?? 'default' };
+}
+
+function connected(options: Pick<GlobalOptions, 'kubeconfig' | 'context'>): Connection {
+  try {
+    return connect(options);
+  } catch (error) {
+    throw new CommandFailure('usage', messageOf(error), { cause: error });
+  }
 }

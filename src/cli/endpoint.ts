@@ -1,13 +1,14 @@
 import { createServer, type Server, type Socket } from 'node:net';
-// The deep import keeps the library's index, and with it every model class, out of the bundle.
-import { PortForward } from '@kubernetes/client-node/dist/portforward.js';
 import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
 import { isReady } from '#src/cluster/model/component-state.ts';
+import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { podResource, projectPod } from '#src/cluster/observe/watched.ts';
 import { selectorLabels } from '#src/components/build/names.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
 import { listAll } from '#src/kubernetes/resource-client.ts';
+import { askAboutCluster, askServer } from './ask.ts';
+import { apiFailure, CommandFailure } from './failure.ts';
+import { forwardPort } from './port-forward.ts';
 
 export type Via = 'proxy' | 'broker';
 
@@ -21,28 +22,32 @@ const webPort = 8080;
 
 /**
  * Runs `use` with the WebSocket service of a cluster, reached from wherever the API server is: by a port forwarded
- * with the rights of the kubeconfig (`create` on `pods/portforward`). The API server's own proxy will not do, for it
- * drops the query of a request that becomes a WebSocket.
+ * with the rights of the kubeconfig (on `pods/portforward`). The API server's own proxy will not do, for it drops the
+ * query of a request that becomes a WebSocket.
  */
 export async function withEndpoint<T>(
   connection: Connection,
   service: ServiceReference,
   use: (endpoint: Endpoint) => Promise<T>,
 ): Promise<T> {
+  const { namespace } = service;
   const pod = await servingPod(connection, service);
-  const forward = new PortForward(connection.config);
+  let failure: unknown;
   const sockets = new Set<Socket>();
   const server = createServer(socket => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => sockets.delete(socket));
-    forward.portForward(service.namespace, pod, [webPort], socket, null, socket).then(
-      stream => socket.once('close', () => ('close' in stream ? stream.close() : undefined)),
-      () => socket.destroy(),
-    );
+    forwardPort(connection, { namespace, pod, port: webPort }, socket).catch((error: unknown) => {
+      failure ??= apiFailure(error, connection.server);
+      socket.destroy();
+    });
   });
   try {
     return await use({ url: `ws://127.0.0.1:${await listen(server)}` });
+  } catch (error) {
+    // Whoever spoke through the forward has only seen that it ended.
+    throw failure ?? error;
   } finally {
     for (const socket of sockets) socket.destroy();
     server.close();
@@ -50,24 +55,33 @@ export async function withEndpoint<T>(
 }
 
 /** A pod that serves, in the place of the Service: ports are forwarded to pods. */
-async function servingPod(
+function servingPod(
   connection: Connection,
-  { namespace, cluster, via }: ServiceReference,
+  { namespace, cluster: name, via }: ServiceReference,
 ): Promise<string> {
-  const transport = openTransport({ connection, userAgent: 'kubectl-pulsar' });
-  try {
-    const labelSelector = Object.entries(selectorLabels(cluster, via))
+  return askServer(connection, async transport => {
+    const { spec } = await askAboutCluster(transport, namespace, name, { method: 'GET' });
+    const lack = lackOf(spec, via);
+    if (lack) throw new CommandFailure('failed', `${name} ${lack}`);
+    const labelSelector = Object.entries(selectorLabels(name, via))
       .map(([label, value]) => `${label}=${value}`)
       .join(',');
     const { items } = await listAll(transport, podResource, { namespace, labelSelector }, projectPod);
     const serving = items.find(isReady);
     if (serving) return serving.metadata.name;
-    throw new Error(
-      `No ${via} of ${cluster} in namespace ${namespace} is ready: see kubectl pulsar status ${cluster}.`,
-    );
-  } finally {
-    await transport.close();
-  }
+    const where = `kubectl pulsar status ${name} -n ${namespace}`;
+    throw new CommandFailure('unavailable', `No ${via} of ${name} is ready: see ${where}.`);
+  });
+}
+
+/** Why nobody can speak to a cluster by a component, whatever its pods do. */
+function lackOf({ proxy, websocket }: PulsarCluster['spec'], via: Via): string | undefined {
+  const [placement, other] =
+    via === 'proxy' ? (['Proxy', 'broker'] as const) : (['Broker', 'proxy'] as const);
+  if (!websocket) return 'serves no WebSocket API: set websocket: {} in its spec.';
+  if (via === 'proxy' && proxy.replicas === 0) return 'has no proxies: speak to a broker with --via broker.';
+  if (websocket.placement.includes(placement)) return undefined;
+  return `serves its WebSocket API not by each ${via}: use --via ${other}, or add ${placement} to websocket.placement.`;
 }
 
 async function listen(server: Server): Promise<number> {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { messageOf } from '#src/kubernetes/errors.ts';
+import { ending } from './failure.ts';
 import { createProgram } from './program.ts';
 
 // Whoever reads may stop reading, as `head` does.
@@ -11,6 +11,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await createProgram(line => process.stdout.write(`${line}\n`)).parseAsync();
 } catch (error) {
-  process.stderr.write(`error: ${messageOf(error)}\n`);
-  process.exitCode = 1;
+  const { code, sentence } = ending(error);
+  if (sentence !== undefined) process.stderr.write(`error: ${sentence}\n`);
+  process.exitCode = code;
 }

@@ -1,29 +1,36 @@
+import type { Readable } from 'node:stream';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseTopic } from '#src/clients/pulsar/topic.ts';
 import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
 import { componentNames } from '#src/components/build/names.ts';
+import { messageOf } from '#src/kubernetes/errors.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { type RestartOptions, restart, resume, suspend } from './change.ts';
 import { targetOf, withGlobalOptions } from './context.ts';
 import { type Via, withEndpoint } from './endpoint.ts';
+import { exitCodesText } from './exit-codes.ts';
+import { pulsarFailure } from './failure.ts';
 import { type ConsumeOptions, consume, type ProduceOptions, produce } from './messages.ts';
 import { type StatusOptions, status } from './status.ts';
 
 type Print = (line: string) => void;
 
-/** `kubectl pulsar`: everything it understands. `print` is given the lines of its output. */
-export function createProgram(print: Print): Command {
+/** `kubectl pulsar`: everything it understands. `print` is given the lines of its output; it throws what goes wrong. */
+export function createProgram(print: Print, input: Readable = process.stdin): Command {
   const program = new Command('kubectl pulsar')
     .description(
       'Look at Pulsar clusters run by the Pulsar operator, restart and suspend them, and send and read messages.',
     )
     .version(manifest.version)
-    .showHelpAfterError('(add --help for what is accepted)');
+    .showHelpAfterError('(add --help for what is accepted)')
+    .addHelpText('after', exitCodesText())
+    .exitOverride();
 
   addStatus(program, print);
   addRestart(program, print);
   addSuspend(program, print);
   addResume(program, print);
-  addProduce(program, print);
+  addProduce(program, print, input);
   addConsume(program, print);
   return program;
 }
@@ -66,10 +73,14 @@ function addResume(program: Command, print: Print): void {
     });
 }
 
-function addProduce(program: Command, print: Print): void {
+function addProduce(program: Command, print: Print, input: Readable): void {
   withMessageOptions(program.command('produce'))
     .description('Send messages and wait until they are stored')
-    .requiredOption('-m, --message <text>', 'payload; may be given several times', collect)
+    .requiredOption(
+      '-m, --message <text>',
+      'payload, or - for each line of the standard input; may be given several times',
+      collect,
+    )
     .option('-k, --key <text>', 'key of the messages')
     .option(
       '-p, --property <name=value>',
@@ -78,7 +89,9 @@ function addProduce(program: Command, print: Print): void {
       {},
     )
     .action(async (name: string, topic: string, options: ProduceOptions & { via: Via }, command: Command) => {
-      await withEndpointOf(command, name, options.via, endpoint => produce(endpoint, topic, options, print));
+      await speak(command, name, topic, options.via, endpoint =>
+        produce(endpoint, topic, options, print, input),
+      );
     });
 }
 
@@ -96,8 +109,9 @@ function addConsume(program: Command, print: Print): void {
         .choices(['Earliest', 'Latest'])
         .default('Earliest'),
     )
+    .option('--create', 'make the topic when it does not exist')
     .action(async (name: string, topic: string, options: ConsumeOptions & { via: Via }, command: Command) => {
-      await withEndpointOf(command, name, options.via, endpoint => consume(endpoint, topic, options, print));
+      await speak(command, name, topic, options.via, endpoint => consume(endpoint, topic, options, print));
     });
 }
 
@@ -107,21 +121,36 @@ function withClusterOptions(command: Command): Command {
 
 function withMessageOptions(command: Command): Command {
   return withClusterOptions(command)
-    .argument('<topic>', 'topic, tenant/namespace/topic or persistent://tenant/namespace/topic')
+    .argument('<topic>', 'topic, tenant/namespace/topic or persistent://tenant/namespace/topic', topicName)
     .addOption(
       new Option('--via <component>', 'whom to speak to').choices(['proxy', 'broker']).default('proxy'),
     )
     .option('--timeout <seconds>', 'how long to wait', wholeNumber, 30);
 }
 
-async function withEndpointOf(
+/** Speaks to a cluster about a topic. */
+async function speak(
   command: Command,
   cluster: string,
+  topic: string,
   via: Via,
   use: (endpoint: Endpoint) => Promise<void>,
 ): Promise<void> {
   const { connection, namespace } = targetOf(command);
-  await withEndpoint(connection, { namespace, cluster, via }, use);
+  try {
+    await withEndpoint(connection, { namespace, cluster, via }, use);
+  } catch (error) {
+    throw pulsarFailure(error, topic);
+  }
+}
+
+function topicName(text: string): string {
+  try {
+    parseTopic(text);
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+  return text;
 }
 
 function collect(value: string, earlier: readonly string[] = []): string[] {

@@ -6,7 +6,7 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 import { type Cell, type Paint, table } from './table.ts';
 
 /** Conditions that are worth a line of their own while they hold. */
-const notable = ['Held', 'Stalled', 'Suspended'];
+const notable = ['Held', 'Stalled', 'Suspended', 'OperatorUpgradePending'];
 
 /** The status of one cluster, a line an item: cluster, applications, and the units that are not Active. */
 export function statusText({ metadata, status }: Pick<PulsarCluster, 'metadata' | 'status'>): string[] {
@@ -19,7 +19,7 @@ export function statusText({ metadata, status }: Pick<PulsarCluster, 'metadata' 
       metadata.namespace ?? '',
       status?.version ?? '',
       readiness(ready),
-      status?.message ?? 'the operator has not looked at it yet: is it running?',
+      ready?.message ?? 'the operator has not looked at it yet: is it running?',
     ],
   ]);
   return [...cluster, ...notices(conditions), ...applications(status), ...units(status?.units ?? [])];

@@ -1,5 +1,6 @@
 import { lostClaims, replacedBookie } from '#src/cluster/bookkeeper/lost-disk.ts';
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
+import { missingToken } from '#src/cluster/broker/access.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentStateOf } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
@@ -34,7 +35,7 @@ export function inForce(observation: Observation): InForce {
     bookies,
     risks: [...servers.risks, ...(bookies.risks ?? [])],
     holds: [
-      ...(bookies.hold ? [bookies.hold] : []),
+      ...[bookies.hold, missingToken(spec)].filter(hold => hold !== undefined),
       ...holds,
       ...storages.holds,
       ...restartHolds(observation),

@@ -2,21 +2,25 @@ import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
 import { writableBookies } from '#src/cluster/bookkeeper/gate.ts';
 import { placementOf } from '#src/cluster/bookkeeper/racks.ts';
 import { suspects } from '#src/cluster/bookkeeper/without-disk.ts';
-import { writabilityOf } from '#src/cluster/bookkeeper/writable.ts';
 import { bundlesOf } from '#src/cluster/broker/bundles.ts';
-import { servingBroker } from '#src/cluster/broker/gate.ts';
+import { mayServe, servingBroker } from '#src/cluster/broker/gate.ts';
 import { waitsForReferences } from '#src/cluster/lifecycle/references.ts';
 import { unused } from '#src/cluster/lifecycle/unused.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentOf, isOrphan } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open, waitsOf } from '#src/cluster/model/gate.ts';
+import { imageInForce, wantsOfJob } from '#src/cluster/model/jobs.ts';
 import { merge, type Wants } from '#src/cluster/model/wants.ts';
 import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
 import { setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
+import { type OperatorUpgrade, operatorUpgradeOf } from '#src/cluster/rollout/operator-upgrade.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
-import { setsInForce } from '#src/cluster/rollout/set-in-force.ts';
+import { setsInForce, wantedSets } from '#src/cluster/rollout/set-in-force.ts';
+import { deafAfter } from '#src/cluster/serving/hearing.ts';
+import { servingOf } from '#src/cluster/serving/serving.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
+import { notStarting } from '#src/cluster/status/not-starting.ts';
 import { corrections } from '#src/cluster/volumes/correction.ts';
 import { expansionsOf, replacements } from '#src/cluster/volumes/expansion.ts';
 import { sizesWanted } from '#src/cluster/volumes/size-in-force.ts';
@@ -73,29 +77,42 @@ const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate
   zookeeper: () => open,
   bookkeeper: (_, metadata) => metadata,
   autorecovery: writableBookies,
-  broker: writableBookies,
+  broker: mayServe,
   proxy: servingBroker,
 };
 
 /** The components in their order, each with the template that is in force. */
 const components: Stage = (state, { found }) => {
   const passed = new Map(catalogue.map(({ name }) => [name, gateOf(state, name, found)] as const));
-  const wanted = new Map(catalogue.map(({ name }) => [name, wantedSet(state, name)] as const));
+  const wished = new Map(catalogue.map(({ name }) => [name, wantedSet(state, name)] as const));
+  const upgrade = operatorUpgradeOf(state, wished);
+  const { sets: wanted, needs: asked } = wantedSets(state, wished, keptOf(state, upgrade));
   const rollouts = rolloutsOf(state, wanted, name => setAtTarget(state, name));
   const { sets, needs } = setsInForce(state, wanted, rollouts);
   const applies = catalogue.flatMap(({ name }) => (passed.get(name)?.open ? (sets.get(name) ?? []) : []));
   const waits = [...passed.values()].map(waitsOf).reduce(merge, {});
+  const unknown = [...(upgrade.needs ?? []), ...asked, ...needs];
+  const wake = upgrade.wakeAfterSeconds === undefined ? {} : { wakeAfterSeconds: upgrade.wakeAfterSeconds };
   return {
-    ...merge(waits, { needs, applies }),
-    found: { gates: passed, rollouts },
-    reserves: [...wanted.values(), metadataJob(state.context)],
+    ...merge(waits, { needs: unknown, applies, ...wake }),
+    found: { gates: passed, rollouts, upgrade },
+    reserves: [...wished.values(), metadataJob(state.context)],
   };
+};
+
+/** What servers tell by themselves; nobody is asked. */
+const serving: Stage = state => {
+  const wakeAfterSeconds = deafAfter(state.observation);
+  return { ...(wakeAfterSeconds && { wakeAfterSeconds }), found: { serving: servingOf(state) } };
 };
 
 /** Servers and bookies that join, leave, or come back: the next step of each. */
 const steps: Stage = ({ steps, context, observation, holds }) => {
+  const image = imageInForce(observation, 'bookkeeper');
   const jobs = steps.flatMap(({ copies }) => {
-    return copies ? [recoveryJob(context, copies.ordinal, copies.bookieId)] : [];
+    return copies
+      ? [wantsOfJob(observation, recoveryJob(context, copies.ordinal, copies.bookieId, image))]
+      : [];
   });
   const wants = steps.map(({ component, needs, operations, deletions = [], restart, message, events }) => ({
     ...(needs && { needs: [needs] }),
@@ -108,13 +125,14 @@ const steps: Stage = ({ steps, context, observation, holds }) => {
     wakeAfterSeconds: retrySeconds,
   }));
   const held = holds.some(({ isAsked }) => isAsked) ? { wakeAfterSeconds: holdSeconds } : {};
-  const copies = { applies: jobs, deletions: needlessCopies(observation, suspects(observation)) };
-  return [...wants, copies, held].reduce<Wants>(merge, {});
+  const copies = { deletions: needlessCopies(observation, suspects(observation)) };
+  return [...wants, ...jobs, copies, held].reduce<Wants>(merge, {});
 };
 
 /** One pod of one component at a time gets the present template, or goes back to the last that has proven itself. */
 const rollout: Stage = (state, { found }) => {
-  const rolling = found.rollouts && !isSuspended(state) ? rollingOf(state, found.rollouts) : undefined;
+  const mayRestart = !isSuspended(state) && !found.serving?.lost;
+  const rolling = found.rollouts && mayRestart ? rollingOf(state, found.rollouts) : undefined;
   if (!rolling) return {};
   const { roll } = rolling;
   const wakeAfterSeconds = retrySeconds;
@@ -130,7 +148,7 @@ const expansion: Stage = (state, { found }) => {
   // What would not be made again must not go.
   const deletions = all.filter(({ object }) => {
     const component = componentNames.find(name => name === componentOf(object));
-    return component === undefined || !found.lacks?.has(component);
+    return component === undefined || !found.lacks?.by.has(component);
   });
   return { deletions, found: { expansions } };
 };
@@ -150,10 +168,8 @@ const deadNodes: Stage = state => {
   return { ...wants, found: { stuck: units } };
 };
 
-const writing: Stage = (state, { found }) => {
-  const { gate, ...wants } = writabilityOf(state, found.rolling !== undefined);
-  return { ...wants, found: { writing: gate } };
-};
+/** Why pods do not start is told by Events, and by nothing that is watched. */
+const reasons: Stage = state => notStarting(state);
 
 const leftovers: Stage = (state, { applies, found }) => {
   return unused(state.observation, applies, found.rollouts ? onTrial(state, found.rollouts) : []);
@@ -166,13 +182,14 @@ const life: readonly Stage[] = [
   grounds,
   metadata,
   components,
+  serving,
   steps,
   rollout,
   expansion,
   deadNodes,
   leftovers,
   // Nothing relies on these.
-  writing,
+  reasons,
   racks,
   bundles,
 ];
@@ -195,9 +212,14 @@ export function wishesOf(state: ClusterState): Told & Pick<Wishes, 'stops'> {
  */
 function gateOf(state: ClusterState, name: ComponentName, { lacks, metadata = open }: StatusInput): Gate {
   const { statefulSet, pods } = state.components[name];
-  const lack = lacks?.get(name);
+  const lack = lacks?.by.get(name);
   if (lack !== undefined && !pods.some(isOrphan)) return closed('MissingReference', lack);
   return statefulSet || pods.some(isOrphan) ? open : gates[name](state, metadata);
+}
+
+/** The components whose pods stay as they are whatever is wished for. */
+function keptOf({ holds }: ClusterState, { kept }: OperatorUpgrade): ReadonlySet<ComponentName> {
+  return holds.some(({ reason }) => reason === 'MissingToken') ? new Set([...kept, 'broker']) : kept;
 }
 
 function isSuspended({ observation }: ClusterState): boolean {

@@ -1,4 +1,4 @@
-import { writabilityOf } from '#src/cluster/bookkeeper/writable.ts';
+import { awaitedOf } from '#src/cluster/lifecycle/awaited.ts';
 import { planDeletion, wantedFinalizers } from '#src/cluster/lifecycle/deletion.ts';
 import { isCarriedOut, planSuspended } from '#src/cluster/lifecycle/suspend.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
@@ -42,7 +42,7 @@ function wakes(wakeAfterSeconds: number | undefined): Pick<Plan, 'wakeAfterSecon
   return wakeAfterSeconds === undefined ? {} : { wakeAfterSeconds };
 }
 
-/** What is asked for now: a look at bookies depends on whose cookie speaks of another disk. */
+/** What is asked for now: which bookies to ask about is known only when it is known who has lost a disk, by the cookies. */
 function ask({ cluster }: Observation, questions: readonly Question[]): Plan {
   const isFirst = questions.some(({ fact }) => fact === 'cookies');
   const needs = isFirst ? questions.filter(({ fact }) => fact !== 'bookies') : questions;
@@ -65,11 +65,12 @@ function blocked(state: ClusterState, { found }: Wishes, { failures, wakeAfterSe
 function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Plan {
   const { observation } = state;
   const { found, deletions, operations } = wishes;
-  const { metadata = open, expansions = new Map(), rollouts, stuck = [] } = found;
+  const { metadata = open, expansions = new Map(), rollouts, stuck = [], upgrade } = found;
   const acts = changes.length + deletions.length + operations.length;
   const isPending = acts > 0 || !rollouts || !isCarriedOut(state, expansions, rollouts);
-  const writing = writabilityOf(state, false);
-  const suspended = planSuspended(state, { metadata, writing, isPending, stuck });
+  const awaits = isPending ? awaitedOf(state, { changes, deletions }) : [];
+  const waits = { metadata, isPending, awaits, stuck };
+  const suspended = planSuspended(state, { ...waits, ...(upgrade && { upgrade }) });
   const naming = namingOf(observation, suspended.changes);
   return naming.ask ? ask(observation, [naming.ask]) : { ...suspended, changes: naming.changes };
 }

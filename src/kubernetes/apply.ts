@@ -91,7 +91,7 @@ function withoutPreconditions(object: KubernetesObject): KubernetesObject {
 }
 
 /** As JSON.stringify, with the fields of each object in order; it makes no objects, which matters in every pass. */
-function sortedJson(value: unknown): string {
+export function sortedJson(value: unknown): string {
   if (value === undefined) return 'null';
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(sortedJson).join(',')}]`;

@@ -1,7 +1,7 @@
 import type { RequestOptions } from 'node:https';
-// The deep import keeps the generated clients of every API group out of the bundle.
-import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { type Clock, systemClock } from './clock.ts';
+import { loadKubeConfig } from './kubeconfig/load.ts';
 
 export interface ConnectOptions {
   /** Path of a kubeconfig. Default: $KUBECONFIG, ~/.kube/config, or the pod's service account, whichever is found. */
@@ -17,8 +17,6 @@ export interface Connection {
   readonly server: string;
   /** Namespace of the context, or of the pod. */
   readonly namespace: string | undefined;
-  /** The kubeconfig it was made from, for the library's own streams such as port-forward. */
-  readonly config: KubeConfig;
   /** What to present now; files and tokens are read again at most every 30 s, so their rotation is followed. */
   credentials(): Promise<Credentials>;
 }
@@ -42,17 +40,11 @@ const rereadMs = 30_000;
 /** Finds the cluster to talk to. Throws an Error that says what is missing. */
 export function connect(options: ConnectOptions = {}): Connection {
   const clock = options.clock ?? systemClock;
-  const config = load(options);
-  const cluster = config.getCurrentCluster();
-  if (!cluster) throw new Error(`The kubeconfig has no cluster for the context "${config.currentContext}".`);
-  if (cluster.proxyUrl) {
-    throw new Error('The kubeconfig reaches the cluster by a proxy-url, which is not supported.');
-  }
+  const config = loadKubeConfig(options.kubeconfig, options.context);
   let last: { at: number; credentials: Credentials } | undefined;
   return {
-    server: cluster.server.replace(/\/+$/, ''),
-    namespace: config.getContextObject(config.currentContext)?.namespace,
-    config,
+    server: config.getCurrentCluster()?.server.replace(/\/+$/, '') ?? '',
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace,
     async credentials() {
       if (last && clock.now() - last.at < rereadMs) return last.credentials;
       const credentials = await read(config);
@@ -62,30 +54,13 @@ export function connect(options: ConnectOptions = {}): Connection {
   };
 }
 
-function load({ kubeconfig, context }: ConnectOptions): KubeConfig {
-  const config = new KubeConfig();
-  if (kubeconfig) config.loadFromFile(kubeconfig);
-  else config.loadFromDefault();
-  // Without any configuration the library falls back to this address, where nobody is.
-  if (!kubeconfig && config.getCurrentCluster()?.server === 'http://localhost:8080') {
-    throw new Error('No cluster found: set KUBECONFIG, create ~/.kube/config, or run in a pod.');
-  }
-  if (context !== undefined) {
-    const known = config.getContexts().map(each => each.name);
-    if (!known.includes(context)) {
-      throw new Error(`The kubeconfig has no context "${context}"; it has: ${known.join(', ')}.`);
-    }
-    config.setCurrentContext(context);
-  }
-  return config;
-}
-
 async function read(config: KubeConfig): Promise<Credentials> {
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(options.headers ?? {})) {
-    if (value !== undefined) headers[name.toLowerCase()] = String(value);
+    // A file with a token often ends with a new line.
+    if (value !== undefined) headers[name.toLowerCase()] = String(value).trim();
   }
   if (options.auth) headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
   return { headers, tls: tlsMaterial(options) };

@@ -42,6 +42,8 @@ export interface ControllerHooks {
 /** Keys to reconcile because this object changed. */
 export type KeyMapper<T> = (object: T) => Iterable<ObjectKey>;
 
+const usualDeadlineMs = 120_000;
+
 /** Turns changes in caches into reconcile passes. */
 export class Controller {
   readonly #options: ControllerOptions;
@@ -51,6 +53,8 @@ export class Controller {
   /** By namespace the keys that wait until it is known. */
   readonly #held = new Map<string, Set<ObjectKey>>();
   readonly #unsubscribe: (() => void)[] = [];
+  /** Since when the passes that run do so. */
+  readonly #running = new Map<ObjectKey, number>();
   readonly #stopped = new AbortController();
   /** The last error message of each failing key, so that a lasting failure is one line in the log, not thousands. */
   readonly #lastError = new Map<ObjectKey, string>();
@@ -77,6 +81,17 @@ export class Controller {
       }
     });
     this.#unsubscribe.push(unsubscribe);
+  }
+
+  /** What a pass says of itself that goes on long after it was told to end: it keeps its worker, and its key, for good. */
+  get stuck(): string | undefined {
+    const { name, passDeadlineMs = usualDeadlineMs } = this.#options;
+    for (const [key, startedAt] of this.#running) {
+      const seconds = Math.round((this.#clock.now() - startedAt) / 1000);
+      if (seconds * 1000 > 2 * passDeadlineMs)
+        return `${name} ${key}: the pass has not ended for ${seconds} s`;
+    }
+    return undefined;
   }
 
   /** Asks for a pass from outside, in `afterMs` milliseconds at the latest. */
@@ -124,8 +139,9 @@ export class Controller {
   }
 
   async #pass(key: ObjectKey): Promise<RunResult> {
-    const { name, reconcile, passDeadlineMs = 120_000, hooks } = this.#options;
+    const { name, reconcile, passDeadlineMs = usualDeadlineMs, hooks } = this.#options;
     const startedAt = this.#clock.now();
+    this.#running.set(key, startedAt);
     let outcome: 'success' | 'error' | 'requeue_after' = 'error';
     try {
       const what = `${name} ${key}: the pass`;
@@ -137,6 +153,7 @@ export class Controller {
       this.#lastError.delete(key);
       return result;
     } finally {
+      this.#running.delete(key);
       hooks?.reconciled?.(outcome, (this.#clock.now() - startedAt) / 1000);
     }
   }

@@ -6,11 +6,15 @@ export class ApiError extends Error {
   /** Machine-readable CamelCase reason, for example `Conflict`, `AlreadyExists`, `Expired`. */
   readonly reason: string;
   readonly details: StatusDetails | undefined;
+  /** The server's sentence alone. */
+  readonly said: string;
   /** How long the server asks to wait before the next try, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
   constructor(call: string, status: number, body: StatusBody, retryAfterMs?: number) {
-    super(`${call}: ${body.message ?? body.reason ?? `HTTP status ${status}`}`);
+    const said = body.message ?? body.reason ?? `HTTP status ${status}`;
+    super(`${call}: ${said}`);
+    this.said = said;
     this.status = status;
     this.reason = body.reason ?? '';
     this.details = body.details;
@@ -26,6 +30,8 @@ export interface StatusBody {
 }
 
 export interface StatusDetails {
+  /** Of the object that it is about. */
+  readonly name?: string;
   readonly causes?: { field?: string; message?: string; reason?: string }[];
 }
 

@@ -23,7 +23,7 @@ export interface EventRecorderOptions {
   readonly clock?: Clock;
 }
 
-const eventResource = apiResource('events.k8s.io', 'v1', 'events', 'Event');
+export const eventResource = apiResource('events.k8s.io', 'v1', 'events', 'Event');
 /** An event repeated within this time is counted, not sent. */
 const seriesMs = 600_000;
 /** Different events about one object within that time; more are dropped. */
@@ -59,18 +59,19 @@ export class EventRecorder {
     this.#clock = options.clock ?? systemClock;
   }
 
-  record(regarding: KubernetesObject, event: Event): void {
-    if (this.#stopped.signal.aborted) return;
+  /** Returns whether the event is a new one; one that repeats, or that there is no room for, is not. */
+  record(regarding: KubernetesObject, event: Event): boolean {
+    if (this.#stopped.signal.aborted) return false;
     const about = regarding.metadata.uid ?? `${regarding.kind}/${regarding.metadata.name}`;
     const key = JSON.stringify([about, event.type, event.reason, event.message]);
     const known = this.#open.get(key);
     if (known) {
       known.count++;
       known.lastObservedTime = microTime(this.#clock);
-      return;
+      return false;
     }
     if ([...this.#open.values()].filter(series => series.regarding === about).length >= eventsPerObject)
-      return;
+      return false;
     const body = this.#event(regarding, event);
     this.#open.set(key, {
       path: resourcePath(eventResource, body.metadata.namespace, body.metadata.name),
@@ -80,6 +81,7 @@ export class EventRecorder {
       cancel: this.#clock.after(seriesMs, () => this.#close(key)),
     });
     this.#send('POST', resourcePath(eventResource, body.metadata.namespace), body);
+    return true;
   }
 
   /** Sends what is pending, for 3 seconds at most, and takes nothing more. */

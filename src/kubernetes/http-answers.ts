@@ -1,14 +1,18 @@
 import type { Dispatcher } from 'undici';
 import { ApiError, ConnectionError, messageOf, NotLeaderError, type StatusBody } from './errors.ts';
 
+/** What is asked for by something in between may be a day; after so long the server itself is asked again. */
+const longestAskedWaitMs = 60_000;
+
 export async function refused(call: string, answer: Dispatcher.ResponseData): Promise<ApiError> {
   const text = await answer.body.text();
   const seconds = Number(answer.headers['retry-after']);
-  return new ApiError(call, answer.statusCode, statusOf(text), seconds > 0 ? seconds * 1000 : undefined);
+  const waitMs = seconds > 0 ? Math.min(seconds * 1000, longestAskedWaitMs) : undefined;
+  return new ApiError(call, answer.statusCode, statusBodyOf(text), waitMs);
 }
 
 /** Not every answer is a Status: proxies in between send text or HTML. */
-function statusOf(text: string): StatusBody {
+export function statusBodyOf(text: string): StatusBody {
   try {
     const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null) return body;
@@ -17,10 +21,14 @@ function statusOf(text: string): StatusBody {
   return message === '' ? {} : { message };
 }
 
-/** 429 and 503 with Retry-After mean that the request was not carried out; it may be sent again. */
-export function askedWait(error: unknown): number | undefined {
+/**
+ * How long to wait before the request is sent again, where it may be: 429 and 503 with Retry-After mean that it was not
+ * carried out. What only reads may be sent again after any fault of the server that asks for it, such as etcd's time-outs.
+ */
+export function askedWait(error: unknown, isRead: boolean): number | undefined {
   if (!(error instanceof ApiError)) return undefined;
-  return error.status === 429 || error.status === 503 ? error.retryAfterMs : undefined;
+  const { status, retryAfterMs } = error;
+  return status === 429 || status === 503 || (isRead && status >= 500) ? retryAfterMs : undefined;
 }
 
 /** Our own errors as they are; everything else is a connection that failed. */

@@ -62,7 +62,7 @@ class HttpTransport implements Transport {
       try {
         return (await this.#once(call, request, due - this.#clock.now())) as T;
       } catch (error) {
-        const wait = askedWait(error);
+        const wait = askedWait(error, request.method === 'GET');
         if (wait === undefined || this.#clock.now() + wait >= due) throw error;
         await sleep(this.#clock, wait, request.signal);
       }
@@ -100,7 +100,8 @@ class HttpTransport implements Transport {
     const credentials = await this.#credentials(call);
     // No wait between asking the fence and handing the request over.
     const deadlineMs = Math.min(remainingMs, fence?.() ?? Number.POSITIVE_INFINITY);
-    // A fenced write must not be carried out late either: the server gets the same deadline.
+    // The server gets the same deadline, counted from when it has the request: one that TCP held up may still be late, and
+    // then its preconditions alone keep it from harm.
     const query = fence ? { ...request.query, timeout: `${Math.ceil(deadlineMs)}ms` } : request.query;
     const headers = this.#headers(credentials);
     if (body !== undefined) headers['content-type'] = request.contentType ?? 'application/json';

@@ -21,6 +21,8 @@ export interface Term {
   readonly holder: string;
   readonly durationMs: number;
   readonly time: string;
+  /** What else the lease is to tell of the holder; a lease that is given back keeps it. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** The lease as its first holder creates it. */
@@ -32,12 +34,15 @@ export function firstLease(namespace: string, name: string, claim: Term): Lease 
 }
 
 /** The lease with the claim in it; its resourceVersion stays, so that writing it fails if another one was faster. */
-export function claimed(lease: Lease, { holder, durationMs, time }: Term): Lease {
+export function claimed(lease: Lease, { holder, durationMs, time, annotations }: Term): Lease {
   const { spec = {} } = lease;
   const changes = spec.holderIdentity !== holder;
   const taken = changes && holder !== '' && spec.holderIdentity !== undefined;
   return {
     ...lease,
+    ...(annotations && {
+      metadata: { ...lease.metadata, annotations: { ...lease.metadata.annotations, ...annotations } },
+    }),
     spec: {
       ...spec,
       holderIdentity: holder,

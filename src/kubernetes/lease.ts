@@ -17,6 +17,8 @@ export interface LeaderElectorOptions {
    * pod's uid) lets it go on at once instead of waiting for its own lease to run out.
    */
   readonly identity: string;
+  /** What the lease is to tell of the holder besides. */
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly log: Logger;
   readonly onAcquired: () => void;
   /** Another process holds the lease, or it was deleted: this process must end. */
@@ -162,8 +164,9 @@ export class LeaderElector {
   }
 
   async #write(lease: Lease | undefined, holder: string): Promise<void> {
-    const { transport, namespace, name } = this.#options;
-    const claim = { holder, durationMs: this.#times.durationMs, time: microTime(this.#clock) };
+    const { transport, namespace, name, annotations } = this.#options;
+    const time = microTime(this.#clock);
+    const claim = { holder, durationMs: this.#times.durationMs, time, ...(annotations && { annotations }) };
     const body = lease ? claimed(lease, claim) : firstLease(namespace, name, claim);
     const path = resourcePath(leaseResource, namespace, lease ? name : undefined);
     const method = lease ? 'PUT' : 'POST';

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { type Clock, systemClock } from './clock.ts';
 import type { ControllerHooks } from './controller.ts';
 import type { QueueHooks } from './queue.ts';
 import type { RequestHook } from './transport.ts';
@@ -6,6 +7,8 @@ import type { RequestHook } from './transport.ts';
 /** The hooks of the runtime, registered under controller-runtime's metric names so that its dashboards work. */
 export interface RuntimeMetrics {
   readonly onRequest: RequestHook;
+  /** A watch of a resource in a namespace was opened or interrupted. */
+  readonly onWatch: (resource: string, namespace: string, isOpen: boolean) => void;
   /** The hooks of one controller. */
   controller(name: string): ControllerHooks;
   /** Whether this process is the leader. */
@@ -15,7 +18,7 @@ export interface RuntimeMetrics {
 /** Sub-second work in detail, minutes coarsely. */
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-export function runtimeMetrics(registry: Registry): RuntimeMetrics {
+export function runtimeMetrics(registry: Registry, clock: Clock = systemClock): RuntimeMetrics {
   const registers = [registry];
   const passes = passMetrics(registers);
   const waiting = waitingMetrics(registers);
@@ -27,6 +30,7 @@ export function runtimeMetrics(registry: Registry): RuntimeMetrics {
   });
   return {
     onRequest: requestMetrics(registers),
+    onWatch: watchMetrics(registers, clock),
     controller: name => ({
       queue: { ...waiting(name), ...working(name) },
       reconciled: passes(name),
@@ -52,6 +56,28 @@ function requestMetrics(registers: Registry[]): RequestHook {
   return (method, resource, code, seconds) => {
     requests.inc({ code, method, resource });
     durations.observe({ method }, seconds);
+  };
+}
+
+function watchMetrics(registers: Registry[], clock: Clock): RuntimeMetrics['onWatch'] {
+  /** Since when each watch by its resource and namespace is interrupted. */
+  const interrupted = new Map<string, Map<string, number>>();
+  const gauge = new Gauge({
+    name: 'watch_interrupted_seconds',
+    help: 'For how long a watch of a resource has been interrupted, the longest of its namespaces; 0 while all are open.',
+    labelNames: ['resource'],
+    registers,
+    collect() {
+      for (const [resource, since] of interrupted) {
+        gauge.set({ resource }, since.size > 0 ? (clock.now() - Math.min(...since.values())) / 1000 : 0);
+      }
+    },
+  });
+  return (resource, namespace, isOpen) => {
+    const since = interrupted.get(resource) ?? new Map<string, number>();
+    interrupted.set(resource, since);
+    if (isOpen) since.delete(namespace);
+    else if (!since.has(namespace)) since.set(namespace, clock.now());
   };
 }
 

@@ -1,8 +1,8 @@
 import { type BackoffOptions, backoffMs } from './backoff.ts';
 import { type Clock, systemClock } from './clock.ts';
 
-/** What a run of a key wants: nothing more, or another run after so many milliseconds. */
-export type RunResult = { after?: number | undefined } | void;
+/** What a run of a key wants: nothing more, or another run after so many milliseconds; and none before a rest is over. */
+export type RunResult = { after?: number | undefined; restMs?: number | undefined } | void;
 
 export interface QueueOptions {
   /** Handles a key. A rejection is reported to `onError` and retried after a back-off. */
@@ -44,6 +44,8 @@ interface Entry {
   /** Added while it ran: it runs once more. */
   dirty: boolean;
   failures: number;
+  /** No run before that, whatever is added. */
+  restsUntil: number;
   timer: { due: number; cancel: () => void } | undefined;
 }
 
@@ -76,11 +78,7 @@ export class KeyedQueue {
   add(key: string): void {
     if (this.#state === 'draining') return;
     this.#options.hooks?.added?.();
-    const entry = this.#entry(key);
-    this.#clearTimer(entry);
-    if (entry.running) entry.dirty = true;
-    else this.#enqueue(key, entry);
-    this.#pump();
+    this.#wake(key, this.#entry(key));
   }
 
   /** Makes a key run in `ms` milliseconds at the latest; an earlier time already set stays. */
@@ -111,14 +109,30 @@ export class KeyedQueue {
   #entry(key: string): Entry {
     let entry = this.#entries.get(key);
     if (!entry) {
-      entry = { queuedAt: undefined, running: false, dirty: false, failures: 0, timer: undefined };
+      entry = {
+        queuedAt: undefined,
+        running: false,
+        dirty: false,
+        failures: 0,
+        restsUntil: 0,
+        timer: undefined,
+      };
       this.#entries.set(key, entry);
     }
     return entry;
   }
 
+  #wake(key: string, entry: Entry): void {
+    this.#clearTimer(entry);
+    if (entry.running) entry.dirty = true;
+    else this.#enqueue(key, entry);
+    this.#pump();
+  }
+
   #enqueue(key: string, entry: Entry): void {
     if (entry.queuedAt !== undefined) return;
+    const rest = entry.restsUntil - this.#clock.now();
+    if (rest > 0) return this.#schedule(key, entry, rest);
     entry.queuedAt = this.#clock.now();
     this.#ready.push(key);
     this.#options.hooks?.depth?.(this.#ready.length);
@@ -128,12 +142,7 @@ export class KeyedQueue {
     const due = this.#clock.now() + ms;
     if (entry.timer && entry.timer.due <= due) return;
     this.#clearTimer(entry);
-    const cancel = this.#clock.after(ms, () => {
-      entry.timer = undefined;
-      if (entry.running) entry.dirty = true;
-      else this.#enqueue(key, entry);
-      this.#pump();
-    });
+    const cancel = this.#clock.after(ms, () => this.#wake(key, entry));
     entry.timer = { due, cancel };
   }
 
@@ -165,9 +174,11 @@ export class KeyedQueue {
     const startedAt = this.#clock.now();
     this.#begin(entry, startedAt);
     try {
-      const result = await this.#options.run(key);
+      const { after, restMs = 0 } = (await this.#options.run(key)) ?? {};
       entry.failures = 0;
-      if (result?.after !== undefined) this.#schedule(key, entry, result.after);
+      entry.restsUntil = this.#clock.now() + restMs;
+      // A run that is due is also what remembers the rest until then.
+      if (after !== undefined || restMs > 0) this.#schedule(key, entry, Math.max(after ?? 0, restMs));
     } catch (error) {
       this.#failed(key, entry, error);
     } finally {

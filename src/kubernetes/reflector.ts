@@ -20,6 +20,8 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly pageSize?: number;
   /** Called each time a list is refused: no right to it, or no such kind. */
   readonly onRefused?: (namespace: string, error: ApiError) => void;
+  /** Called when a watch is opened, and when one is interrupted; one that the server ends is opened again at once. */
+  readonly onWatch?: (resource: string, namespace: string, isOpen: boolean) => void;
   readonly clock?: Clock;
 }
 
@@ -68,12 +70,14 @@ class Reflector<T extends KubernetesObject> {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    this.#tell(false);
     while (!signal.aborted) {
       try {
         if (this.#position === undefined) await this.#list(signal);
         await this.#watch(signal);
       } catch (error) {
         if (signal.aborted) return;
+        this.#tell(false);
         await this.#recover(error, signal);
       }
     }
@@ -126,16 +130,25 @@ class Reflector<T extends KubernetesObject> {
     const from = { resourceVersion: this.#position, allowWatchBookmarks: true, timeoutSeconds };
     const query = { ...from, labelSelector, fieldSelector };
     let isSilent = true;
+    let openedAt = Number.POSITIVE_INFINITY;
     try {
-      for await (const event of await transport.watch({ path, query, silenceMs, signal })) {
+      const events = await transport.watch({ path, query, silenceMs, signal });
+      openedAt = this.#clock.now();
+      this.#tell(true);
+      for await (const event of events) {
         if (signal.aborted) break;
         isSilent = false;
         this.#handle(event);
       }
     } finally {
+      if (this.#clock.now() - openedAt >= shortWatchMs) this.#failures = 0;
       // From a position that is still to come, of an etcd since restored, a server tells nothing, not even bookmarks.
       if (isSilent && this.#clock.now() - startedAt >= silenceMs) this.#position = undefined;
     }
+  }
+
+  #tell(isOpen: boolean): void {
+    this.#options.onWatch?.(this.#options.resource.plural, this.#scope, isOpen);
   }
 
   #handle(event: WatchEvent): void {
@@ -173,6 +186,7 @@ class Reflector<T extends KubernetesObject> {
     await sleep(this.#clock, Math.max(asked, wait), signal).catch(() => undefined);
   }
 
+  /** A watch that is cut and opened again at once is nothing to read of: load balancers do that every few minutes. */
   #report(error: unknown): void {
     const message = messageOf(error);
     const fields = {
@@ -180,9 +194,9 @@ class Reflector<T extends KubernetesObject> {
       ...(this.#scope && { namespace: this.#scope }),
       ...(!isExpected(error) && { err: error }),
     };
-    if (message === this.#lastError) this.#options.log.debug(fields, `Watch interrupted again: ${message}`);
-    else this.#options.log.warn(fields, `Watch interrupted: ${message}`);
-    this.#lastError = message;
+    const isNews = (this.#failures > 0 || !isExpected(error)) && message !== this.#lastError;
+    this.#options.log[isNews ? 'warn' : 'debug'](fields, `Watch interrupted: ${message}`);
+    if (isNews) this.#lastError = message;
   }
 }
 

@@ -99,17 +99,16 @@ export class ResourceClient {
     change: Pick<ObjectMeta, 'finalizers' | 'labels' | 'annotations'>,
     signal?: AbortSignal,
   ): Promise<KubernetesObject> {
-    const { uid, resourceVersion } = observed;
-    const patched = await this.#transport.request<KubernetesObject>({
-      method: 'PATCH',
-      path: resourcePath(this.resource, observed.namespace, observed.name),
-      query: { fieldManager: this.#fieldManager },
-      contentType: 'application/merge-patch+json',
-      body: { metadata: { ...change, uid, resourceVersion } },
-      signal,
-    });
-    this.#written(patched);
-    return patched;
+    return this.#patch(observed, undefined, { metadata: change }, signal);
+  }
+
+  /** Sets fields of the status, or takes them out (null), whoever owns them, on the same condition. */
+  async patchStatus(
+    observed: ObjectMeta,
+    status: Readonly<Record<string, unknown>>,
+    signal?: AbortSignal,
+  ): Promise<KubernetesObject> {
+    return this.#patch(observed, 'status', { status }, signal);
   }
 
   /**
@@ -133,6 +132,24 @@ export class ResourceClient {
       if (!isNotFound(error)) throw error;
       this.#sink?.deleted(observed);
     }
+  }
+
+  async #patch(
+    { name, namespace, uid, resourceVersion }: ObjectMeta,
+    subresource: string | undefined,
+    change: { readonly metadata?: object; readonly status?: object },
+    signal?: AbortSignal,
+  ): Promise<KubernetesObject> {
+    const patched = await this.#transport.request<KubernetesObject>({
+      method: 'PATCH',
+      path: resourcePath(this.resource, namespace, name, subresource),
+      query: { fieldManager: this.#fieldManager },
+      contentType: 'application/merge-patch+json',
+      body: { ...change, metadata: { ...change.metadata, uid, resourceVersion } },
+      signal,
+    });
+    this.#written(patched);
+    return patched;
   }
 
   async #apply(

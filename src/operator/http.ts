@@ -6,15 +6,25 @@ import type { ReadyState } from './readiness.ts';
 type Answer = { readonly status: number; readonly type?: string; readonly body: string };
 type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
 
+/** What the process tells of itself. */
+export interface Health {
+  readonly readiness: { readonly verdict: ReadyState };
+  /** What only a new process ends. */
+  readonly stuck: () => string | undefined;
+}
+
 /**
- * `/livez`: the process runs; it does not depend on the API server, or an outage of that would restart every operator.
+ * `/livez`: the process works; it does not depend on the API server, or an outage of that would restart every operator.
  * `/readyz`: the caches are complete, and what is missing.
  */
-export function serveHealth(port: number, verdict: () => ReadyState): Promise<Server> {
+export function serveHealth(port: number, health: Health): Promise<Server> {
   return serve('HEALTH_PORT', port, {
-    '/livez': () => ({ status: 200, body: 'ok\n' }),
+    '/livez': () => {
+      const stuck = health.stuck();
+      return stuck ? { status: 503, body: `${stuck}\n` } : { status: 200, body: 'ok\n' };
+    },
     '/readyz': () => {
-      const { isReady, message } = verdict();
+      const { isReady, message } = health.readiness.verdict;
       return isReady
         ? { status: 200, body: `ok\n${message && `${message}\n`}` }
         : { status: 503, body: `${message}\n` };

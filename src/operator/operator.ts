@@ -1,46 +1,25 @@
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
-import type { Perform } from '#src/cluster/act/perform.ts';
-import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
-import { type Caches, clusterLabel } from '#src/cluster/observe/observe.ts';
-import {
-  nodeResource,
-  revisionResource,
-  secretResource,
-  storageClassResource,
-} from '#src/cluster/observe/watched.ts';
-import { clusterReconciler } from '#src/cluster/reconcile.ts';
-import { Applier } from '#src/kubernetes/applier.ts';
+import { operatorLeaseAnnotations } from '#src/cluster/model/operators.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
-import { Controller, type ControllerHooks } from '#src/kubernetes/controller.ts';
 import { messageOf, NotLeaderError } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
 import { LeaderElector } from '#src/kubernetes/lease.ts';
-import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
 import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
-import { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import type { RequestHook, Transport } from '#src/kubernetes/transport.ts';
+import type { RequestHook } from '#src/kubernetes/transport.ts';
+import { clusterController } from './cluster-controller.ts';
 import { checkDefinition, notLookedAt } from './definition-check.ts';
 import type { Effects } from './effects.ts';
-import { onlyLeading } from './only-leading.ts';
 import type { Options } from './options.ts';
 import { Readiness } from './readiness.ts';
-import { fieldManager, type WatchedKind, watchedKinds } from './watched-kinds.ts';
+import { fieldManager, watchedKinds } from './watched-kinds.ts';
 
 const userAgent = 'pulsar-operator';
 
-interface ClusterControllerOptions {
-  readonly transport: Transport;
-  readonly perform: Perform;
-  readonly caches: Caches;
-  readonly sources: readonly WatchedKind[];
-  readonly events: EventRecorder;
-  readonly log: Logger;
-  readonly hooks: ControllerHooks;
-}
-
 export interface Operator {
   readonly readiness: Readiness;
+  /** What only a new process ends. */
+  readonly stuck: () => string | undefined;
   /** Runs until the signal is aborted, the lease is lost or all is given up; returns why it ended by itself. */
   run(signal: AbortSignal): Promise<string | undefined>;
   /** Ends `run`, and every pass at once, because nothing can be relied on any more. */
@@ -60,28 +39,29 @@ export function createOperator(given: OperatorOptions): Operator {
   const { connection, options, effects, log, registry } = given;
   collectDefaultMetrics({ register: registry });
   const metrics = runtimeMetrics(registry);
-  const { onRequest } = metrics;
+  const { onRequest, onWatch } = metrics;
   const over = new AbortController();
   const abandon = (reason: string) => over.abort(new NotLeaderError(reason));
   const { elector, acquired, leaseTransport } = candidate(given, onRequest, abandon);
-  const transport = effects.openTransport({ connection, userAgent, fence: elector.fence, onRequest });
-  const perform = onlyLeading(effects.perform, elector.fence);
-  const { caches, sources } = watchedKinds();
+  const { fence } = elector;
+  const transport = effects.openTransport({ connection, userAgent, fence, onRequest });
+  const watched = watchedKinds();
+  const { sources } = watched;
   const readiness = new Readiness({ sources, namespaces: options.namespaces, log });
   readiness.problem = notLookedAt;
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
-  const hooks = metrics.controller('pulsarcluster');
-  const controller = clusterController({ transport, perform, caches, sources, events, log, hooks });
+  const controller = clusterController({ ...given, transport, fence, watched, events, metrics });
 
   return {
     readiness,
+    stuck: () => controller.stuck,
     abandon,
     async run(signal) {
       const stop = AbortSignal.any([signal, over.signal]);
       const electing = new AbortController();
       const onRefused = (namespace: string, { message }: Error) => readiness.refused(namespace, message);
       const watching = sources.map(({ watch }) =>
-        watch(transport, [...options.namespaces], log, onRefused, stop),
+        watch(transport, [...options.namespaces], log, { onRefused, onWatch }, stop),
       );
       const checking = checkDefinition({ transport, readiness, log }, stop);
       const election = elector.run(electing.signal);
@@ -98,46 +78,6 @@ export function createOperator(given: OperatorOptions): Operator {
   };
 }
 
-function clusterController({
-  transport,
-  perform,
-  caches,
-  sources,
-  events,
-  log,
-  hooks,
-}: ClusterControllerOptions): Controller {
-  const clients = new Map(sources.map(({ kind, client }) => [kind, client(transport)]));
-  const clientOf = (kind: string): ResourceClient => {
-    const client = clients.get(kind);
-    if (!client) throw new Error(`no client for ${kind}: add it to the watched kinds`);
-    return client;
-  };
-  const reconcile = clusterReconciler({
-    caches,
-    readers: {
-      secrets: new ResourceClient(transport, secretResource, { fieldManager }),
-      nodes: new ResourceClient(transport, nodeResource, { fieldManager }),
-      revisions: new ResourceClient(transport, revisionResource, { fieldManager }),
-      storageClasses: new ResourceClient(transport, storageClassResource, { fieldManager }),
-    },
-    clients: {
-      clusters: clientOf('PulsarCluster'),
-      clientOf,
-      applier: new Applier(appliedAnnotation, log),
-      events,
-      perform,
-    },
-    log,
-  });
-  const controller = new Controller({ name: 'pulsarcluster', reconcile, log, hooks });
-  controller.watch(caches.clusters, toItself);
-  for (const cache of caches.owned) controller.watch(cache, toLabelled(clusterLabel));
-  controller.watch(caches.pods, toLabelled(clusterLabel));
-  controller.watch(caches.claims, toLabelled(clusterLabel));
-  return controller;
-}
-
 function whenAborted(signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted) resolve();
@@ -145,19 +85,23 @@ function whenAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Who stands for the lease, on a transport of its own: a renewal never waits behind other requests. */
+/**
+ * Who stands for the lease, on a transport of its own, so that a renewal never waits behind other requests; with a second
+ * connection, so that it does not wait behind a list of the lease that hangs either.
+ */
 function candidate(
   { connection, options, effects, log }: OperatorOptions,
   onRequest: RequestHook,
   onLost: (reason: string) => void,
 ) {
   const acquired = Promise.withResolvers<void>();
-  const leaseTransport = effects.openTransport({ connection, userAgent, connections: 1, onRequest });
+  const leaseTransport = effects.openTransport({ connection, userAgent, connections: 2, onRequest });
   const elector = new LeaderElector({
     transport: leaseTransport,
     namespace: options.namespace,
     name: options.leaseName,
     identity: options.identity,
+    annotations: operatorLeaseAnnotations(options.namespaces),
     log,
     onAcquired: () => acquired.resolve(),
     onLost,

@@ -43,7 +43,7 @@ async function run(options: Options, effects: Effects, log: Logger): Promise<num
     });
   }
   const isFaulty = abandonOnFaults(operator, log);
-  await serveHealth(options.healthPort, () => operator.readiness.verdict);
+  await serveHealth(options.healthPort, operator);
   await serveMetrics(options.metricsPort, registry);
   log.info({ namespaces: options.namespaces, node: process.version }, 'Starting');
   const reason = await operator.run(stop.signal);

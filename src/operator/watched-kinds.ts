@@ -1,5 +1,5 @@
 import type { Claim, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
-import { type Caches, clusterLabel } from '#src/cluster/observe/observe.ts';
+import type { Caches } from '#src/cluster/observe/observe.ts';
 import {
   claimResource,
   clusterResource,
@@ -7,11 +7,11 @@ import {
   podResource,
   projectPod,
 } from '#src/cluster/observe/watched.ts';
-import { managedBy } from '#src/components/build/names.ts';
+import { clusterLabel, managedBy } from '#src/components/build/names.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
-import { reflect } from '#src/kubernetes/reflector.ts';
+import { type ReflectorOptions, reflect } from '#src/kubernetes/reflector.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
 
@@ -26,7 +26,7 @@ export interface WatchedKind {
     transport: Transport,
     namespaces: string[],
     log: Logger,
-    onRefused: (namespace: string, error: Error) => void,
+    hooks: Pick<ReflectorOptions<never>, 'onRefused' | 'onWatch'>,
     signal: AbortSignal,
   ) => Promise<void>;
   readonly client: (transport: Transport) => ResourceClient;
@@ -63,9 +63,9 @@ function source<T extends KubernetesObject>(
   return {
     kind: resource.kind,
     isSynced: namespace => cache.isSynced(namespace),
-    watch: (transport, namespaces, log, onRefused, signal) => {
+    watch: (transport, namespaces, log, hooks, signal) => {
       const selected = labelSelector === undefined ? {} : { labelSelector };
-      return reflect({ transport, resource, cache, namespaces, log, onRefused, ...selected }, signal);
+      return reflect({ transport, resource, cache, namespaces, log, ...hooks, ...selected }, signal);
     },
     client: transport => new ResourceClient(transport, resource, { fieldManager, sink: cache }),
   };

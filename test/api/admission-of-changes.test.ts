@@ -74,13 +74,24 @@ describe('a change of a cluster', () => {
       'spec.bookkeeper.storage.journal.storageClassName',
       'is immutable',
     ],
-    ['development after production', { profile: 'Development' }, 'spec.profile', 'Keep Production'],
     ['two bookies of three', { 'bookkeeper.replicas': 2 }, 'spec.bookkeeper.replicas', production],
     ['an even ensemble', { 'zookeeper.replicas': 4 }, 'spec.zookeeper.replicas', 'must be odd'],
   ])('given %s, then it is refused by field and remedy', async (_, fields, names, remedy) => {
     const said = await change(before, fields);
     expect(said).toContain(names);
     expect(said).toContain(remedy);
+  });
+
+  test('given Development that is left out, then it is refused: nobody has said Production', async () => {
+    const small = { profile: 'Development', zookeeper: { replicas: 1 }, bookkeeper: { replicas: 1 } };
+    for (const fields of [
+      { profile: undefined },
+      { profile: undefined, zookeeper: undefined, bookkeeper: undefined },
+    ]) {
+      const said = await change(small, fields);
+      expect(said).toContain('spec.profile');
+      expect(said).toContain('Write Development again, or Production');
+    }
   });
 
   test('given a path where there was none, then it is refused', async () => {
@@ -104,6 +115,13 @@ describe('a change of a cluster', () => {
     ],
     ['the same size in another unit', before, { 'zookeeper.storage.size': '10240Mi' }],
     ['production after development', { profile: 'Development' }, { profile: 'Production' }],
+    [
+      'development after production, and fewer servers',
+      { profile: 'Production' },
+      { profile: 'Development', 'zookeeper.replicas': 1, 'bookkeeper.replicas': 1 },
+    ],
+    ['development where nothing was said', {}, { profile: 'Development' }],
+    ['nothing said any more of production', { profile: 'Production' }, { profile: undefined }],
     ['deletion of its volumes', before, { deletionPolicy: 'Delete' }],
     ['functions and WebSocket, on', before, { functions: {}, websocket: {} }],
     [

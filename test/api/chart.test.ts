@@ -1,7 +1,7 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chart, helm, render, template } from '#test/support/helm.ts';
-import { runKubectl } from './kubectl.ts';
+import { definitionsServed, runKubectl } from './kubectl.ts';
 import { type Server, startServer } from './server.ts';
 
 const identity = 'system:serviceaccount:ops:demo';
@@ -66,7 +66,7 @@ describe('what the chart renders', () => {
 describe('a release', () => {
   test('given an empty cluster, when installed, upgraded, uninstalled and installed again, then clusters survive all of it', async () => {
     const notes = await release('install', chart);
-    await kubectl(['wait', '--for=condition=Established', 'crd', definition, '--timeout=30s']);
+    await definitionsServed(server.kubeconfig);
     const [, example] = /<<EOT\n([\s\S]*?)^ *EOT$/m.exec(notes) ?? [];
     expect(await kubectl(['apply', '-n', 'a', '-f', '-'], example)).toContain(
       'pulsarcluster.pulsar-operator.dev/demo',

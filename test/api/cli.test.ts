@@ -12,26 +12,32 @@ async function kubectlPulsar(...args: string[]): Promise<string[]> {
   return lines;
 }
 
+function clusterOf(name: string, spec: object = {}) {
+  const metadata = { name, namespace: pulsar };
+  return { apiVersion: 'pulsar-operator.dev/v1alpha1', kind: 'PulsarCluster', metadata, spec };
+}
+
 beforeAll(async () => {
   pulsar = await namespace('cli');
 });
 
 describe('kubectl pulsar', () => {
-  test('given a cluster without a proxy, when a message is to go through one, then the error says what is missing', async () => {
-    const call = kubectlPulsar('produce', 'demo', 'orders', '-m', 'x', '--via', 'proxy');
-    await expect(call).rejects.toThrow(`No proxy of demo in namespace ${pulsar} is ready`);
+  test('given no cluster of that name, when it is asked for anything, then the error says so', async () => {
+    for (const command of [['status'], ['restart'], ['suspend']]) {
+      const failure = {
+        outcome: 'notFound',
+        message: expect.stringMatching(/^pulsarclusters.*"other" not found\./),
+      };
+      await expect(kubectlPulsar(...command, 'other')).rejects.toMatchObject(failure);
+    }
+    const call = kubectlPulsar('produce', 'other', 'orders', '-m', 'x');
+    await expect(call).rejects.toThrow('"other" not found');
   });
 
   test('given a PulsarCluster nobody has looked at, when its status is asked for, then it says so', async () => {
-    await kubectl(
-      ['apply', '-f', '-'],
-      JSON.stringify({
-        apiVersion: 'pulsar-operator.dev/v1alpha1',
-        kind: 'PulsarCluster',
-        metadata: { name: 'demo', namespace: pulsar },
-        spec: {},
-      }),
-    );
+    await kubectl(['apply', '-f', '-'], JSON.stringify(clusterOf('demo')));
+    const call = kubectlPulsar('produce', 'demo', 'orders', '-m', 'x');
+    await expect(call).rejects.toThrow('demo serves no WebSocket API');
     expect((await kubectlPulsar('status')).join('\n')).toContain('the operator has not looked at it yet');
     await expect(kubectlPulsar('status', 'other')).rejects.toThrow('"other" not found');
   });
@@ -58,5 +64,43 @@ describe('kubectl pulsar', () => {
     await kubectlPulsar('resume', 'demo');
     expect((await cluster()).spec).toEqual(before.spec);
     await expect(kubectlPulsar('suspend', 'other')).rejects.toThrow('"other" not found');
+  });
+
+  describe('given a cluster with a proxy that is ready', () => {
+    const labels = {
+      'app.kubernetes.io/name': 'pulsar',
+      'app.kubernetes.io/component': 'proxy',
+      'pulsar-operator.dev/cluster': 'speaking',
+    };
+
+    beforeAll(async () => {
+      const spec = { websocket: {} };
+      const pod = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'speaking-proxy-0', labels },
+        spec: { automountServiceAccountToken: false, containers: [{ name: 'proxy', image: 'none' }] },
+      };
+      await kubectl(['-n', pulsar, 'apply', '-f', '-'], JSON.stringify(clusterOf('speaking', spec)));
+      await kubectl(['-n', pulsar, 'create', 'serviceaccount', 'default']);
+      await kubectl(['-n', pulsar, 'apply', '-f', '-'], JSON.stringify(pod));
+    });
+
+    test('when none is ready yet, then it says where to look, with a code that means later', async () => {
+      await expect(kubectlPulsar('produce', 'speaking', 'orders', '-m', 'x')).rejects.toMatchObject({
+        outcome: 'unavailable',
+        message: `No proxy of speaking is ready: see kubectl pulsar status speaking -n ${pulsar}.`,
+      });
+    });
+
+    test('when its port cannot be forwarded, then the API server’s own words are told', async () => {
+      const status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+      const patch = ['patch', 'pod', 'speaking-proxy-0', '--subresource=status', '--patch'];
+      await kubectl(['-n', pulsar, ...patch, JSON.stringify({ status })]);
+      await expect(kubectlPulsar('produce', 'speaking', 'orders', '-m', 'x')).rejects.toMatchObject({
+        name: 'CommandFailure',
+        message: expect.stringContaining('does not have a host assigned'),
+      });
+    });
   });
 });

@@ -21,6 +21,15 @@ export async function runKubectl(kubeconfig: string, args: string[], input = '')
   }
 }
 
+/**
+ * Waits until all definitions are served. `--for=condition` would end with an error where one is so new that it has no
+ * conditions at all.
+ */
+export async function definitionsServed(kubeconfig: string): Promise<void> {
+  const established = `jsonpath={.status.conditions[?(@.type=="Established")].status}=True`;
+  await runKubectl(kubeconfig, ['wait', `--for=${established}`, 'crd', '--all', '--timeout=30s']);
+}
+
 /** kubectl against the server that all API tests share. */
 export function kubectl(args: string[], input?: string): Promise<string> {
   return runKubectl(inject('kubeconfig'), args, input);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { chart, helm } from '#test/support/helm.ts';
-import { runKubectl } from './kubectl.ts';
+import { definitionsServed, runKubectl } from './kubectl.ts';
 import { OperatorProcess } from './operator-process.ts';
 import { type Server, startServer } from './server.ts';
 
@@ -65,8 +65,12 @@ describe('the rights of the chart', () => {
     async (_, namespaces) => {
       const scope = namespaces ? ['--set', `watch.namespaces={${namespaces}}`] : [];
       await helm(['install', 'demo', chart, '--namespace', 'ops', ...scope], server.kubeconfig);
-      await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s']);
+      await definitionsServed(server.kubeconfig);
       await apply('without-class', { zookeeper: { storage: { storageClassName: 'none' } } });
+      // Another operator looked after it, and is gone: its Lease is looked for where that was.
+      const before = JSON.stringify({ status: { operator: 'b/gone' } });
+      const patch = ['--subresource=status', '--type=merge', '-p', before];
+      await kubectl(['-n', 'a', 'patch', 'pulsarcluster', 'without-class', ...patch]);
       // Here is no garbage collector: what is left of the one before would be waited for.
       const whole = `whole-${namespaces || 'all'}`;
       await apply(whole, { deletionPolicy: 'Delete' });
@@ -78,6 +82,8 @@ describe('the rights of the chart', () => {
       await expect.poll(status, timeout).toContain('StorageClass none does not exist');
       await expect.poll(() => read('statefulsets', '-o', 'name'), timeout).toContain(`${whole}-zookeeper`);
       await expect.poll(() => read('events.v1.events.k8s.io', '-o', 'name'), timeout).not.toBe('');
+      const asService = ['--as', 'system:serviceaccount:ops:demo', '-n', 'a'];
+      expect(await kubectl(['auth', 'can-i', 'list', 'events.events.k8s.io', ...asService])).toBe('yes\n');
       await kubectl(['-n', 'a', 'delete', 'pulsarclusters', '--all', '--timeout=30s']);
       await operator?.stop();
       expect(operator?.output).not.toContain('forbidden');
@@ -88,7 +94,7 @@ describe('the rights of the chart', () => {
 describe('what the operator tells of what it lacks', () => {
   const install = async (...args: string[]) => {
     await helm(['install', 'demo', chart, '--namespace', 'ops', ...args], server.kubeconfig);
-    await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s']);
+    await definitionsServed(server.kubeconfig);
   };
   const readyz = () => operator?.readyz();
   const timeout = { timeout: 30_000 };

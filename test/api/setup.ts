@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { runKubectl } from './kubectl.ts';
+import { definitionsServed, runKubectl } from './kubectl.ts';
 import { startServer } from './server.ts';
 
 declare module 'vitest' {
@@ -14,13 +14,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startServer();
   try {
     await runKubectl(server.kubeconfig, ['apply', '-f', 'crds']);
-    await runKubectl(server.kubeconfig, [
-      'wait',
-      '--for=condition=Established',
-      'crd',
-      '--all',
-      '--timeout=30s',
-    ]);
+    await definitionsServed(server.kubeconfig);
     project.provide('kubeconfig', server.kubeconfig);
     return () => server.stop();
   } catch (error) {

@@ -46,8 +46,11 @@ subjects:
   resources: [pulsarclusters/finalizers]
   verbs: [update]
 - apiGroups: ['']
-  resources: [configmaps, serviceaccounts, services]
+  resources: [configmaps]
   verbs: [create, delete, get, list, patch, watch]
+- apiGroups: ['']
+  resources: [serviceaccounts, services]
+  verbs: [create, get, list, patch, watch]
 - apiGroups: [apps]
   resources: [statefulsets]
   verbs: [create, delete, get, list, patch, watch]
@@ -59,7 +62,7 @@ subjects:
   verbs: [create, delete, get, list, patch, watch]
 - apiGroups: [policy]
   resources: [poddisruptionbudgets]
-  verbs: [create, delete, get, list, patch, watch]
+  verbs: [create, get, list, patch, watch]
 - apiGroups: ['']
   resources: [pods]
   verbs: [delete, get, list, watch]
@@ -68,7 +71,7 @@ subjects:
   verbs: [delete, get, list, patch, watch]
 - apiGroups: [events.k8s.io]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [create, list, patch]
 {{- end -}}
 
 {{/* Only asks whether the Secrets that a PulsarCluster names exist. */}}

@@ -14,7 +14,7 @@ interface GoProgram {
   /** The folder of the Go module, beside this file. */
   readonly module: string;
   readonly flags: readonly string[];
-  /** A package of another module that this one names as its tool, and the artefact's name then. */
+  /** Set to compile a tool of that module instead of the module itself: its package, and the name of the artefact. */
   readonly tool?: { readonly path: string; readonly name: string };
 }
 
@@ -48,7 +48,7 @@ async function compile(
 /** A program of one of our Go modules, or a tool of one; made again only when the module changes. */
 function goProgram({ name, usually, module, flags, tool }: GoProgram, log: Log): Promise<string> {
   const folder = join(here, module);
-  // A tool is made of nothing that is ours but the versions.
+  // The sources of a tool are not ours: it changes only with the versions in these files.
   const sources = tool ? [join(folder, 'go.mod'), join(folder, 'go.sum')] : [folder];
   const key = keyOf(tool ? [...flags, tool.path] : flags, sources);
   const make = (path: string, making: Making) => compile(folder, tool?.path ?? '.', flags, path, making);

@@ -7,7 +7,7 @@ import { read } from './process.ts';
 /** The control group in which the nodes have theirs. */
 export const group = 'pulsar-operator-cluster';
 
-/** Where the hierarchies of control groups are mounted that have the controllers: version 1 where there is any of it. */
+/** Where control groups are mounted: each hierarchy of version 1, or that of version 2 where there is none. */
 export function hierarchies(mounts: string): string[] {
   const lines = mounts.split('\n').map(line => line.split(' '));
   const ofType = (wanted: string) =>
@@ -31,7 +31,7 @@ export async function removeControlGroups(name: string): Promise<void> {
   }
 }
 
-/** The process that holds the cluster of a group's processes: the outermost that is the first of a process namespace. */
+/** The process with which a group's processes end: the outermost ancestor that is process 1 of a namespace. */
 export function findOwner(name: string): number | undefined {
   const groups = pathsOf(name).filter(existsSync);
   const files = groups.flatMap(path => globSync(join(path, '**', 'cgroup.procs')));
@@ -45,7 +45,7 @@ export function findOwner(name: string): number | undefined {
   return owner;
 }
 
-/** Whether a group has processes still after 10 s, which those of a cluster that was killed need at most. */
+/** Whether a group still has processes after 10 s; those of a cluster that was killed are gone by then. */
 export async function isGroupInUse(name: string): Promise<boolean> {
   const path = pathsOf(name).find(existsSync);
   if (path === undefined) return false;

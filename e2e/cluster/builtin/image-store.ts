@@ -30,7 +30,7 @@ async function withContainerd(
   const address = `${root}.sock`;
   const log = `${root}.log`;
   const output = openSync(log, 'a');
-  // What it mounts while it unpacks goes with it, in mounts of its own.
+  // In a mount namespace of its own: what it mounts while it unpacks goes when it ends.
   const containerd = ['unshare', '-m', 'containerd', '--root', root, '--state', `${root}.state`];
   const command = mortal([...containerd, '--address', address, '--log-level', 'error']);
   const daemon = spawn(...command, { stdio: ['ignore', output, output] });

@@ -50,7 +50,7 @@ async function end(log: Log): Promise<void> {
 /** Brings images to the nodes that do not have them. */
 async function bring(images: readonly Image[], log: Log): Promise<void> {
   for (const image of images) {
-    // Once for all nodes: an archive that changes often is made from files that making it writes.
+    // Not per node: two builds of one image at a time would overwrite each other's files.
     const archive = await image.archive(log);
     const lacking = nodes.filter(node => !isImported(inRun('nodes', node), image.name, archive));
     if (lacking.length === 0) continue;

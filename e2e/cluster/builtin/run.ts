@@ -77,7 +77,7 @@ export function wholeKey(): string | undefined {
   return noted(mark()) || undefined;
 }
 
-/** Where to look, and the end of it. */
+/** The end of an error message: the path of a log, and its last lines. */
 export function see(log: string): string {
   const last = noted(log).trim().split('\n').slice(-5).join('\n');
   return `See ${log}${last ? `, which ends:\n${last}` : '.'}`;

@@ -35,7 +35,10 @@ function reasonTable(): string {
 }
 
 function withoutFields([name, field]: [string, StructuralSchema]): [string, StructuralSchema] {
-  return [name, { type: 'object', description: `${field.description} See [spec.${name}](#spec${name}).` }];
+  return [
+    name,
+    { type: 'object', description: `${field.description} See [spec.${name}](#spec${name.toLowerCase()}).` },
+  ];
 }
 
 function table(title: string, lines: string[], schema: StructuralSchema = {}): string {

@@ -54,7 +54,7 @@ function convert(emitted: Emitted): StructuralSchema {
   };
 }
 
-/** Pruning does what `false` asks for, and named fields and a map exclude each other. */
+/** A structural schema has `properties` or `additionalProperties`, not both; `false` is what pruning does anyway. */
 function convertFields(
   properties: Emitted['properties'],
   additionalProperties: Emitted['additionalProperties'],

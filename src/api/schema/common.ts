@@ -12,6 +12,19 @@ export const dnsSubdomain = text(
   'must be a DNS name: lower-case letters, digits, dashes and dots, for example my-name.',
 );
 
+/** A key of a configuration file or of a Secret. */
+export const dataKey = text(
+  /^[A-Za-z0-9_.-]+$/,
+  253,
+  'must be made of letters, digits, dots, dashes and underscores.',
+);
+
+/** One value in a Secret. */
+export const secretKeyRef = z.strictObject({
+  name: dnsSubdomain.describe('Name of the Secret, in the namespace of the cluster.'),
+  key: dataKey.describe('Key within the Secret.'),
+});
+
 /** A replica count; the upper bound is far above any real cluster and keeps typing errors out. */
 export function replicas(minimum: number, fallback: number) {
   return z.int32().min(minimum).max(1000).default(fallback);

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { dnsSubdomain, podTemplate, resources } from './common.ts';
+import { dataKey, podTemplate, resources, secretKeyRef } from './common.ts';
 import { listByKey, mapOf } from './list.ts';
 import { memory } from './quantity.ts';
 import { type Reserved, reservedKeys } from './reserved-keys.ts';
-import { celList, type Rule, text, withRules } from './rule.ts';
+import { celList, type Rule, withRules } from './rule.ts';
 
 const jvm = z
   .strictObject({
@@ -24,12 +24,6 @@ const jvm = z
   })
   .prefault({})
   .describe('The Java virtual machine of the component.');
-
-const configKey = text(
-  /^[A-Za-z0-9_.-]+$/,
-  253,
-  'must be made of letters, digits, dots, dashes and underscores.',
-);
 
 /** `config`: keys for the component's own file, without those that the operator itself must set. */
 export function config(file: string, reserved: readonly Reserved[]) {
@@ -77,13 +71,8 @@ export function component(
 
 function secretConfig(reserved: readonly Reserved[]) {
   const item = z.strictObject({
-    key: configKey.describe('The configuration key.'),
-    secretKeyRef: z
-      .strictObject({
-        name: dnsSubdomain.describe('Name of the Secret, in the namespace of the cluster.'),
-        key: configKey.describe('Key within the Secret.'),
-      })
-      .describe('Where the value is.'),
+    key: dataKey.describe('The configuration key.'),
+    secretKeyRef: secretKeyRef.describe('Where the value is.'),
   });
   const rules = reservedRules<z.output<typeof item>[]>(
     reserved,

@@ -5,8 +5,7 @@ import { type Rule, text, withRules } from './rule.ts';
 const key = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
 
 /** What the operator selects by or keeps its notes in. */
-const ownKeys =
-  /^(app\.kubernetes\.io\/(name|instance|component|managed-by|version)$|pulsar-operator\.dev\/)/;
+const ownKeys = /^(app\.kubernetes\.io\/(name|component|managed-by|version)$|pulsar-operator\.dev\/)/;
 
 const keyRules = [
   {
@@ -18,7 +17,7 @@ const keyRules = [
   {
     cel: `!self.exists(key, key.matches(r'${ownKeys.source}'))`,
     message:
-      'cannot set keys that the operator sets itself: app.kubernetes.io/name, instance, component, managed-by and version, and pulsar-operator.dev/. Remove them.',
+      'cannot set keys that the operator sets itself: app.kubernetes.io/name, component, managed-by and version, and pulsar-operator.dev/. Remove them.',
     check: map => !Object.keys(map).some(each => ownKeys.test(each)),
   },
 ] satisfies Rule<Record<string, string>>[];

@@ -1,6 +1,6 @@
 import { ifThere } from '#src/clients/zookeeper/error.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
-import { childrenOf, descend } from '#src/clients/zookeeper/tree.ts';
+import { descend, spread } from '#src/clients/zookeeper/tree.ts';
 import { decodeLedgerMetadata, type LedgerMetadata, LedgerMetadataError } from './ledger-metadata.ts';
 
 /** What one bookie has. */
@@ -40,8 +40,6 @@ export interface LedgerSurvey {
   readonly openManagedLedgers: ReadonlySet<string>;
 }
 
-/** Enough to keep a processor busy, and no more: 64 took 26 MiB more for 50,000 ledgers and spared a fifth of the time. */
-const inFlight = 16;
 const firstFew = 5;
 /** Source: LedgerMetadataUtils of Pulsar 4.0. */
 const managedLedgerKey = 'pulsar/managed-ledger';
@@ -49,7 +47,6 @@ const managedLedgerKey = 'pulsar/managed-ledger';
 /** Directories and ledgers: ids below 2^31 in 2-4-4 digits, longer ones in 3-4-4-4-4. Everything else is not a ledger. */
 const digits = /^\d{4}$/;
 const ledger = /^L\d{4}$/;
-const mark = /^urL(\d+)$/;
 const layouts = [
   [/^\d{2}$/, digits, ledger],
   [/^\d{3}$/, digits, digits, digits, ledger],
@@ -99,34 +96,6 @@ async function* marked(
     survey.looked += 1;
     yield path;
   }
-}
-
-/**
- * How many ledgers miss a copy somewhere, as far as the auditor has noticed, without those `declared` lost, whose marks
- * stay for ever; 0 when there never was an auditor. Source: ZkLedgerUnderreplicationManager of BookKeeper 4.17.
- */
-export async function underReplicated(
-  session: Session,
-  chroot: string,
-  declared: ReadonlySet<bigint> = new Set(),
-): Promise<number> {
-  const hexadecimal = /^[0-9a-f]{4}$/;
-  const layout = [hexadecimal, hexadecimal, hexadecimal, hexadecimal];
-  let count = 0;
-  await spread(descend(session, `${chroot}/ledgers/underreplication/ledgers`, layout), async path => {
-    // Not in one expression with +=, which would read the count before the wait.
-    const marks = (await childrenOf(session, path)).flatMap(child => mark.exec(child)?.[1] ?? []);
-    count += marks.filter(id => !declared.has(BigInt(id))).length;
-  });
-  return count;
-}
-
-/** Runs `use` for each path, so many at a time; the first failure ends it all. */
-async function spread(paths: AsyncGenerator<string>, use: (path: string) => Promise<void>): Promise<void> {
-  const worker = async (): Promise<void> => {
-    for await (const path of paths) await use(path);
-  };
-  await Promise.all(Array.from({ length: inFlight }, worker));
 }
 
 async function readLedger(session: Session, path: string): Promise<LedgerMetadata | undefined> {

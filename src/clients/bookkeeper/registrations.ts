@@ -1,5 +1,5 @@
 import { ifThere } from '#src/clients/zookeeper/error.ts';
-import type { Session } from '#src/clients/zookeeper/session.ts';
+import type { Reads, Session } from '#src/clients/zookeeper/session.ts';
 import { childrenOf } from '#src/clients/zookeeper/tree.ts';
 
 /** What ties a bookie's id to its disks: as long as it is there, only a bookie with the same one on disk may start. */
@@ -17,16 +17,20 @@ export interface Registrations {
   readonly cookies: ReadonlyMap<string, Cookie>;
 }
 
+/** Bookies that run have an ephemeral node below it, or below `readonly` in it. */
+export const runningPath = '/ledgers/available';
+export const cookiesPath = '/ledgers/cookies';
+
 /**
  * The bookies that run now and the cookies of all there ever were. A bookie that changes sides is under both for a
  * moment and counts as read-only then; nothing is there before BookKeeper is initialised.
  * Source: ZKRegistrationManager of BookKeeper 4.17.
  */
-export async function readRegistrations(session: Session, chroot: string): Promise<Registrations> {
+export async function readRegistrations(session: Reads, chroot: string): Promise<Registrations> {
   await session.sync('/');
   const [running, owners] = await Promise.all([
     readRunning(session, chroot),
-    childrenOf(session, `${chroot}/ledgers/cookies`),
+    childrenOf(session, chroot + cookiesPath),
   ]);
   const cookies = await Promise.all(owners.map(id => readCookie(session, chroot, id)));
   return { ...running, cookies: new Map(cookies.flat()) };
@@ -34,11 +38,11 @@ export async function readRegistrations(session: Session, chroot: string): Promi
 
 /** Ids of the bookies that run now; none when BookKeeper's znodes do not exist yet. */
 export async function readRunning(
-  session: Session,
+  session: Reads,
   chroot: string,
 ): Promise<Pick<Registrations, 'writable' | 'readOnly'>> {
   const [available, readOnly] = await Promise.all(
-    ['available', 'available/readonly'].map(path => childrenOf(session, `${chroot}/ledgers/${path}`)),
+    [runningPath, `${runningPath}/readonly`].map(path => childrenOf(session, chroot + path)),
   );
   return {
     writable: (available ?? []).filter(id => id !== 'readonly' && !readOnly?.includes(id)),
@@ -56,12 +60,12 @@ export async function deleteCookie(
   await ifThere(session.delete(cookiePath(chroot, id), version));
 }
 
-async function readCookie(session: Session, chroot: string, id: string): Promise<[string, Cookie][]> {
+async function readCookie(session: Reads, chroot: string, id: string): Promise<[string, Cookie][]> {
   const stat = await session.exists(cookiePath(chroot, id));
   if (!stat) return [];
   return [[id, { version: stat.version, created: Number(stat.ctime) }]];
 }
 
 function cookiePath(chroot: string, id: string): string {
-  return `${chroot}/ledgers/cookies/${id}`;
+  return `${chroot}${cookiesPath}/${id}`;
 }

@@ -6,6 +6,8 @@ import { reasonOf } from './reason.ts';
 export interface ExchangeOptions extends CallOptions {
   /** Called right before the request is sent; what it throws keeps it from being sent. */
   readonly before?: (() => void) | undefined;
+  /** What the request says besides. */
+  readonly shown?: { readonly headers: Readonly<Record<string, string>> };
 }
 
 export interface Answer {
@@ -47,7 +49,8 @@ export function exchange(
     options.signal?.throwIfAborted();
     options.before?.();
     try {
-      const answer = await request(url, { method, signal, ...(json && { body: JSON.stringify(json) }) });
+      const sent = { method, signal, ...options.shown };
+      const answer = await request(url, { ...sent, ...(json && { body: JSON.stringify(json) }) });
       const { statusCode: status, headers } = answer;
       const most = status < 300 ? mostBytes : mostErrorBytes;
       const { text, isWhole } = await boundedText(answer.body, most);

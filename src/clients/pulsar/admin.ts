@@ -2,6 +2,7 @@ import { textOf } from '#src/clients/network/answer-text.ts';
 import { answerWithin } from '#src/clients/network/deadline.ts';
 import { AnswerError, type ExchangeOptions, exchange } from '#src/clients/network/exchange.ts';
 import { reasonOf } from '#src/clients/network/reason.ts';
+import { type BrokerCredentials, headersOf, withoutSecrets } from './credentials.ts';
 
 /**
  * Has a broker publish to its own health topic and read it back; `broker` is its web address, such as
@@ -11,7 +12,7 @@ import { reasonOf } from '#src/clients/network/reason.ts';
 export async function checkBroker(broker: string, options: AskOptions): Promise<void> {
   const url = `${broker}/admin/v2/brokers/health?topicVersion=V2`;
   const { status, answer } = await ask('GET', url, options);
-  if (status !== 200) throw new BrokerError(`${url} answers ${status}: ${textOf(answer)}`, status);
+  if (status !== 200) throw refusal(url, status, answer, options);
 }
 
 /** As many topics at a time as a broker unloads without the others noticing. */
@@ -77,7 +78,9 @@ export class BrokerError extends AnswerError {
   override readonly name = 'BrokerError';
 }
 
-export interface AskOptions extends ExchangeOptions {
+export interface AskOptions extends Omit<ExchangeOptions, 'shown'> {
+  /** They go to the broker that is asked and to its peers, and to nobody else. */
+  readonly credentials: BrokerCredentials;
   /**
    * The brokers to which one may send us on: what stands in its answer (`host:port`), and the web address that is asked
    * instead. A redirect to anywhere else is not followed: whoever chose the image of a broker could have the operator
@@ -97,29 +100,45 @@ export async function ask(
 ): Promise<{ status: number; answer: string }> {
   let target = url;
   for (let hops = 0; hops < 3; hops++) {
-    const { status, body, location } = await exchange(method, target, options);
+    const shown = { headers: headersOf(options.credentials) };
+    const { status, body, location } = await exchange(method, target, { ...options, shown });
     if (status < 300 || status === 404) return { status, answer: body };
-    if (status !== 307)
-      throw new BrokerError(`${target} answers ${status}: ${refusalOf(status, body)}`, status);
-    target = next(target, location, options.peers);
+    if (status !== 307) throw refusal(target, status, body, options);
+    target = next(target, location, options);
   }
   throw new BrokerError(`${url} is passed on without end`, 307);
 }
 
-const withoutCredentials: Readonly<Record<number, string>> = {
-  401: 'the broker asks for authentication and the operator has no credentials for it',
-  403: 'the broker does not allow this to the operator, which has no credentials for it',
+/** What a status means to a caller without a token, and to one with. */
+const refusals: Readonly<Record<number, readonly [anonymous: string, known: string]>> = {
+  401: [
+    'the broker asks for authentication, and the operator has no token',
+    "the broker does not take the operator's token",
+  ],
+  403: [
+    'the broker does not allow this to the operator, which has no token',
+    "the broker does not allow this to the role of the operator's token",
+  ],
 };
 
-function refusalOf(status: number, body: string): string {
-  return withoutCredentials[status] ?? textOf(body);
+function refusal(url: string, status: number, body: string, { credentials }: AskOptions): BrokerError {
+  const meant = refusals[status]?.[credentials.token === undefined ? 0 : 1];
+  const words = meant ?? withoutSecrets(textOf(body), credentials);
+  return new BrokerError(`${url} answers ${status}: ${words}`, status);
 }
 
-function next(from: string, location: string | undefined, peers: AskOptions['peers']): string {
+/** Whether it was refused for who asked: another token may help. */
+export function isUnauthorized(error: unknown): boolean {
+  return error instanceof BrokerError && error.status !== undefined && error.status in refusals;
+}
+
+function next(from: string, location: string | undefined, { peers, credentials }: AskOptions): string {
   const to = URL.parse(location ?? '', from);
   const broker = to && addressOf(to, new URL(from), peers);
-  if (broker) return `${broker}${to.pathname}${to.search}`;
-  const where = to?.host.slice(0, 200) || 'no address';
+  // An address that repeats what was shown would be told with every error.
+  const isClean = withoutSecrets(location ?? '', credentials) === location;
+  if (broker && isClean) return `${broker}${to.pathname}${to.search}`;
+  const where = isClean ? to?.host.slice(0, 200) || 'no address' : 'an address with the token in it';
   throw new BrokerError(
     `${from} sends on to ${where}, which is no broker of this cluster: not followed`,
     307,

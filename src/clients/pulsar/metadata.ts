@@ -1,5 +1,5 @@
 import { ifThere, isZooKeeperError } from '#src/clients/zookeeper/error.ts';
-import type { Session } from '#src/clients/zookeeper/session.ts';
+import type { Reads, Session } from '#src/clients/zookeeper/session.ts';
 
 export interface MetadataInspection {
   /** Paths of a complete cluster that are not there, in the order in which they are written; empty when initialised. */
@@ -19,7 +19,7 @@ export interface MetadataRoot {
  * Looks for what the metadata initialisation of Pulsar 4 writes first, in the middle and last, so that an interrupted
  * one shows. Source: PulsarClusterMetadataSetup of Pulsar 4.0.
  */
-export async function inspectMetadata(session: Session, root: MetadataRoot): Promise<MetadataInspection> {
+export async function inspectMetadata(session: Reads, root: MetadataRoot): Promise<MetadataInspection> {
   const required = [
     '/ledgers/available/readonly',
     '/ledgers/INSTANCEID',
@@ -39,8 +39,17 @@ export async function inspectMetadata(session: Session, root: MetadataRoot): Pro
   };
 }
 
+/**
+ * What a cluster that serves is never without. Of all that the initialisation writes the rest may go by the will of a
+ * person: the namespace `public/default`, say, can be deleted like any other.
+ */
+export function vitalPaths({ chroot, clusterName }: MetadataRoot): string[] {
+  const paths = ['/ledgers/available/readonly', '/ledgers/INSTANCEID', `/admin/clusters/${clusterName}`];
+  return paths.map(path => chroot + path);
+}
+
 /** Whether `/ledgers` holds what its formatting begins with and nothing else. */
-async function ledgersUnfinished(session: Session, chroot: string): Promise<boolean> {
+async function ledgersUnfinished(session: Reads, chroot: string): Promise<boolean> {
   const skeleton = ['available', 'readonly'];
   for (const path of ['/ledgers', '/ledgers/available', '/ledgers/available/readonly']) {
     const children = await ifThere(session.getChildren(chroot + path));

@@ -10,13 +10,14 @@ export interface Topic {
 export function parseTopic(text: string): Topic {
   const [, domain = 'persistent', path = ''] = /^(?:(persistent|non-persistent):\/\/)?(.*)$/.exec(text) ?? [];
   const { tenant, namespace, name } = partsOf(path);
-  if (!tenant || !namespace || !name || path.includes('://')) {
-    throw new Error(
-      `topic ${JSON.stringify(text)} is not a name: write topic, tenant/namespace/topic or persistent://tenant/namespace/topic`,
-    );
+  if (!tenant || !namespace || !name || name.includes('/') || path.includes('://')) {
+    throw new Error(`topic ${JSON.stringify(text)} is not a name: write ${forms}`);
   }
   return { domain, tenant, namespace, name };
 }
+
+/** Pulsar reads a name of four parts as one of its first version, which has the cluster in it. */
+const forms = 'topic, tenant/namespace/topic or persistent://tenant/namespace/topic';
 
 /** The topic as a path of a URL; each part is percent-encoded. */
 export function topicPath({ domain, tenant, namespace, name }: Topic): string {

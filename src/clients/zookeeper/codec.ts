@@ -10,8 +10,10 @@ export const opCodes = {
   setData: 5,
   getChildren: 8,
   sync: 9,
+  ping: 11,
   reconfig: 16,
   auth: 100,
+  addWatch: 106,
   closeSession: -11,
 } as const;
 
@@ -144,26 +146,45 @@ export class Reader {
   }
 }
 
-/** Cuts a byte stream, which arrives in arbitrary pieces, into frames. */
+/** Cuts a byte stream, which arrives in arbitrary pieces, into frames; each piece is copied once, however long its frame. */
 export class FrameSplitter {
-  #rest: Buffer = Buffer.alloc(0);
+  #pieces: Buffer[] = [];
+  #length = 0;
+  /** Bytes without which no further frame is complete. */
+  #needed = 4;
 
   /** The frames completed by `chunk`. */
   push(chunk: Buffer): Buffer[] {
-    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#pieces.push(chunk);
+    this.#length += chunk.length;
     const frames: Buffer[] = [];
-    while (this.#rest.length >= 4) {
-      const length = this.#rest.readInt32BE();
-      if (length < 0 || length > maxFrameBytes) {
-        throw new ZooKeeperError(
-          'MarshallingError',
-          `answer claims ${length} bytes: is this a ZooKeeper port?`,
-        );
+    while (this.#length >= this.#needed) {
+      const bytes = this.#joined();
+      const end = 4 + frameLength(bytes);
+      if (bytes.length >= end) {
+        frames.push(bytes.subarray(4, end));
+        this.#keep(bytes.subarray(end), 4);
+      } else {
+        this.#keep(bytes, end);
       }
-      if (this.#rest.length < 4 + length) break;
-      frames.push(this.#rest.subarray(4, 4 + length));
-      this.#rest = this.#rest.subarray(4 + length);
     }
     return frames;
   }
+
+  #joined(): Buffer {
+    const [first] = this.#pieces;
+    return first && this.#pieces.length === 1 ? first : Buffer.concat(this.#pieces);
+  }
+
+  #keep(rest: Buffer, needed: number): void {
+    this.#pieces = [rest];
+    this.#length = rest.length;
+    this.#needed = needed;
+  }
+}
+
+function frameLength(bytes: Buffer): number {
+  const length = bytes.readInt32BE();
+  if (length >= 0 && length <= maxFrameBytes) return length;
+  throw new ZooKeeperError('MarshallingError', `answer claims ${length} bytes: is this a ZooKeeper port?`);
 }

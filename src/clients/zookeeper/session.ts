@@ -1,9 +1,8 @@
 import { answerWithin, type CallOptions } from '#src/clients/network/deadline.ts';
-import { reasonOf } from '#src/clients/network/reason.ts';
-import type { Reader, Stat } from './codec.ts';
-import { Writer } from './codec.ts';
+import type { Reader, Stat, Writer } from './codec.ts';
 import { ZooKeeperConnection } from './connection.ts';
 import { ifThere, ZooKeeperError } from './error.ts';
+import { closeSession, openSession } from './opening.ts';
 
 /** The calls of one session. Each rejects with a {@link ZooKeeperError}: the server's code, or the client's own. */
 export interface Session {
@@ -30,13 +29,16 @@ export interface Session {
 /** One server joins or leaves: `join` is its `server.N=…` line, `leave` its id. */
 export type MembershipChange = { readonly join: string } | { readonly leave: number };
 
+/** The calls that change nothing. */
+export type Reads = Pick<Session, 'exists' | 'getData' | 'getChildren' | 'sync'>;
+
 const allPermissions = 31;
-const closeGraceMs = 1000;
 
 /**
  * Opens a session on the first of `hosts` (`name:port`) that serves, runs `use` and closes the session, so that the
  * servers keep nothing of it. Sessions are short on purpose: no pings, no watches, no reconnecting. The deadline is for
- * everything: connecting, all calls of the session, and closing it.
+ * everything: connecting, all calls of the session, and closing it. It is the session's time-out too, so that a session
+ * which could not be closed is gone from the servers soon after.
  */
 export function withSession<T>(
   hosts: readonly string[],
@@ -45,68 +47,35 @@ export function withSession<T>(
 ): Promise<T> {
   const late = (reason: string) => new ZooKeeperError('OperationTimeout', reason);
   return answerWithin(options, late, async signal => {
-    const connection = await open(hosts, options, signal);
+    const opening = { ...options, sessionTimeoutMs: options.deadlineMs };
+    const { connection } = await openSession(hosts, opening, host => new ZooKeeperConnection(host, signal));
     try {
       return await use(sessionOn(connection));
     } finally {
-      await close(connection);
+      await closeSession(connection);
     }
   });
 }
 
-/** Tries the hosts in order; each gets an equal share of the time that is left, so a silent one can't use it all. */
-async function open(
-  hosts: readonly string[],
-  options: CallOptions,
-  signal: AbortSignal,
-): Promise<ZooKeeperConnection> {
-  const end = performance.now() + options.deadlineMs;
-  const failures: string[] = [];
-  for (const [index, host] of hosts.entries()) {
-    const share = Math.max(0, Math.round((end - performance.now()) / (hosts.length - index)));
-    const connection = new ZooKeeperConnection(host, signal);
-    const timer = setTimeout(() => connection.destroy(`no answer within ${share} ms`), share);
-    try {
-      await handshake(connection, options.deadlineMs);
-      return connection;
-    } catch (error) {
-      connection.destroy('no session');
-      if (options.signal?.aborted) throw error;
-      failures.push(reasonOf(error));
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-  throw new ZooKeeperError('ConnectionLoss', `no server accepts a session: ${failures.join('; ')}`);
-}
-
-/**
- * A server without quorum closes the connection instead of answering. The deadline is the session's time-out too, so
- * that a session which could not be closed is gone from the servers soon after.
- */
-async function handshake(connection: ZooKeeperConnection, sessionTimeoutMs: number): Promise<void> {
-  const noPassword = Buffer.alloc(16);
-  const request = new Writer().int(0).long(0n).int(sessionTimeoutMs).long(0n).buffer(noPassword).bool(false);
-  await connection.exchange(request.frame(), answer => {
-    answer.int();
-    const timeoutMs = answer.int();
-    if (timeoutMs <= 0) throw new ZooKeeperError('MarshallingError', 'the server refused the session');
-  });
-}
-
-async function close(connection: ZooKeeperConnection): Promise<void> {
-  const timer = setTimeout(() => connection.destroy('no answer to closeSession'), closeGraceMs);
-  try {
-    await connection.request('closeSession', '', nothing, nothing);
-  } catch {
-    // The session then ends by its timeout on the server; what `use` returned or threw matters more.
-  } finally {
-    clearTimeout(timer);
-    connection.destroy('session closed');
-  }
-}
-
+/** The calls on a connection that has a session. */
 function sessionOn(connection: ZooKeeperConnection): Session {
+  return {
+    ...readsOn(connection),
+    create: (path, data = Buffer.alloc(0)) =>
+      connection.request('create', path, openNode(path, data), nothing),
+    setData: (path, data, version) =>
+      connection.request('setData', path, body => body.string(path).buffer(data).int(version), statOf),
+    delete: (path, version) =>
+      connection.request('delete', path, body => body.string(path).int(version), nothing),
+    authenticate: (user, password) =>
+      connection.request('auth', `as ${user}`, digest(user, password), nothing),
+    reconfig: (change, version) =>
+      connection.request('reconfig', nameOf(change), reconfiguration(change, version), nothing),
+  };
+}
+
+/** The calls on a connection that has a session, without those that change anything. */
+export function readsOn(connection: ZooKeeperConnection): Reads {
   return {
     exists: path => ifThere(connection.request('exists', path, unwatched(path), statOf)),
     getData: path =>
@@ -115,17 +84,7 @@ function sessionOn(connection: ZooKeeperConnection): Session {
         stat: answer.stat(),
       })),
     getChildren: path => connection.request('getChildren', path, unwatched(path), answer => answer.strings()),
-    create: (path, data = Buffer.alloc(0)) =>
-      connection.request('create', path, openNode(path, data), nothing),
-    setData: (path, data, version) =>
-      connection.request('setData', path, body => body.string(path).buffer(data).int(version), statOf),
-    delete: (path, version) =>
-      connection.request('delete', path, body => body.string(path).int(version), nothing),
     sync: path => connection.request('sync', path, body => body.string(path), nothing),
-    authenticate: (user, password) =>
-      connection.request('auth', `as ${user}`, digest(user, password), nothing),
-    reconfig: (change, version) =>
-      connection.request('reconfig', nameOf(change), reconfiguration(change, version), nothing),
   };
 }
 

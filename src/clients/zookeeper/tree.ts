@@ -1,8 +1,8 @@
 import { ifThere } from './error.ts';
-import type { Session } from './session.ts';
+import type { Reads } from './session.ts';
 
 /** The children of a node in order; none when there is no such node. */
-export async function childrenOf(session: Session, path: string): Promise<string[]> {
+export async function childrenOf(session: Reads, path: string): Promise<string[]> {
   return ((await ifThere(session.getChildren(path))) ?? []).sort();
 }
 
@@ -11,7 +11,7 @@ export async function childrenOf(session: Session, path: string): Promise<string
  * one, which need not be there any more. One node's children are held at a time and level, however many paths there are.
  */
 export async function* descend(
-  session: Session,
+  session: Reads,
   root: string,
   [pattern, ...deeper]: readonly RegExp[],
   [first, ...rest]: readonly string[] = [],
@@ -25,4 +25,18 @@ export async function* descend(
     if (isBefore || !pattern.test(child)) continue;
     yield* descend(session, `${root}/${child}`, deeper, child === first ? rest : []);
   }
+}
+
+/** Enough to keep a processor busy, and no more: 64 took 26 MiB more for 50,000 ledgers and spared a fifth of the time. */
+const inFlight = 16;
+
+/** Runs `use` for each path, so many at a time; the first failure ends it all. */
+export async function spread(
+  paths: AsyncGenerator<string>,
+  use: (path: string) => Promise<void>,
+): Promise<void> {
+  const worker = async (): Promise<void> => {
+    for await (const path of paths) await use(path);
+  };
+  await Promise.all(Array.from({ length: inFlight }, worker));
 }

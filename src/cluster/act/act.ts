@@ -16,6 +16,8 @@ export interface Done {
   readonly failures: readonly Failure[];
   /** The status, where it had to be written before. */
   readonly written?: PulsarClusterStatus;
+  /** Set where something was put back that somebody had changed. */
+  readonly restored?: true;
 }
 
 /** What became of a pass. */
@@ -24,16 +26,20 @@ export interface Outcome {
   readonly failed?: Error;
   /** When to look again although nothing has happened. */
   readonly wakeAfterSeconds?: number;
+  /** How long not to look again, whatever happens. */
+  readonly restMs?: number;
 }
 
-/** Returns whether there was anything new to write. */
+/** Returns whether there was anything new to write. Who looks after the cluster is no part of it: `take-turn.ts` writes that. */
 export async function writeStatus(
-  status: PulsarClusterStatus,
+  told: PulsarClusterStatus,
   cluster: PulsarCluster,
-  clients: Clients,
+  clients: Pick<Clients, 'clusters'>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (dequal(status, cluster.status ?? {})) return false;
+  const { operator: _, ...status } = told;
+  const { operator: __, ...before } = cluster.status ?? {};
+  if (dequal(status, before)) return false;
   const { name, namespace, uid } = cluster.metadata;
   const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
   const object: KubernetesObject = { apiVersion: cluster.apiVersion, kind: cluster.kind, metadata, status };
@@ -42,8 +48,8 @@ export async function writeStatus(
 }
 
 /**
- * Whether Ready would be believed while the plan is carried out: what makes it untrue is not an edit of the spec, which
- * the generation tells, but an annotation or somebody's hand.
+ * Whether the status says Ready, for this generation, of what this plan is about to change. An edit of the spec shows by
+ * the generation; a restart that an annotation asks for, or an object edited by hand, does not.
  */
 function endsReady({ status }: Plan, { cluster }: Observation): boolean {
   const before = conditionOf(cluster.status, 'Ready');
@@ -63,7 +69,7 @@ async function performBackground(
 ): Promise<number> {
   const { cluster } = observation;
   try {
-    await clients.perform(operation, observation, signal);
+    await clients.perform(operation, observation, clients.access, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof NotLeaderError) throw error;
@@ -80,8 +86,9 @@ function isLeaving({ metadata }: PulsarCluster): boolean {
 }
 
 /** What the status remembers for later passes. */
-function memoryOf({ zookeeperMembers, drainingBookies, bookieRacks }: PulsarClusterStatus = {}) {
-  return { zookeeperMembers, drainingBookies, bookieRacks };
+function memoryOf(status: PulsarClusterStatus = {}) {
+  const { zookeeperMembers, drainingBookies, bookieRacks, operatorUpgrade } = status;
+  return { zookeeperMembers, drainingBookies, bookieRacks, operatorUpgrade };
 }
 
 /** Whether the plan does something that must be remembered whatever becomes of the operator. */
@@ -97,8 +104,8 @@ function incomplete(failures: readonly Failure[], soonest: number | undefined): 
 }
 
 /**
- * Carries a plan out: first what is to exist, then what is to go; the status comes after that, but for what it is to
- * remember and for the end of a Ready that would be believed meanwhile. What fails stops what relies on it.
+ * Carries a plan out: first what is to exist, then what is to go. The status comes last, except where it must be
+ * remembered whatever happens, or where it would say Ready meanwhile. What fails stops what relies on it.
  */
 export async function act(
   planned: Plan,
@@ -113,9 +120,9 @@ export async function act(
   const isEarly =
     !isLeaving(cluster) && (endsReady(planned, observation) || mustRemember(planned, observation));
   if (isEarly) await writeStatus(planned.status, cluster, clients, signal);
-  const { failures, race } = await carryOut(planned, observation, clients, signal);
+  const { failures, race, restored } = await carryOut(planned, observation, clients, signal);
   if (race && failures.length === 0) throw race;
-  return { failures, ...(isEarly && { written: planned.status }) };
+  return { failures, ...(isEarly && { written: planned.status }), ...(restored && { restored }) };
 }
 
 /** Tells of a pass what `told` says, and does what nothing relies on. */

@@ -4,8 +4,9 @@ import type { Observation, PulsarCluster } from '#src/cluster/model/observation.
 import type { Plan } from '#src/cluster/model/plan.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { componentOfChange, Fallout } from '#src/cluster/objects/reliance.ts';
+import { deletedKinds } from '#src/cluster/observe/watched.ts';
 import type { Applied } from '#src/kubernetes/applier.ts';
-import { ApiError, isConflict, NotLeaderError } from '#src/kubernetes/errors.ts';
+import { ApiError, isConflict, NotLeaderError, OwnerGoneError } from '#src/kubernetes/errors.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { describe } from '#src/kubernetes/object.ts';
 import type { Clients } from './clients.ts';
@@ -16,6 +17,8 @@ export interface Trouble {
   readonly failures: Failure[];
   /** A race that was lost: the next pass sees what has changed. */
   race?: ApiError;
+  /** Set where something was put back that somebody had changed. */
+  restored?: true;
 }
 
 /** A server that fails so often in one pass fails at everything, and each answer may take it long. */
@@ -28,11 +31,12 @@ class Execution {
   readonly #observation: Observation;
   readonly #clients: Clients;
   readonly #signal: AbortSignal;
+  readonly #ownerLives: boolean;
   #serverFailures = 0;
-  #ownerLives: Promise<boolean> | undefined;
 
-  constructor(observation: Observation, clients: Clients, signal: AbortSignal) {
+  constructor(observation: Observation, owner: PulsarCluster, clients: Clients, signal: AbortSignal) {
     this.#observation = observation;
+    this.#ownerLives = !owner.metadata.deletionTimestamp;
     this.#clients = clients;
     this.#signal = signal;
   }
@@ -40,7 +44,8 @@ class Execution {
   async operate({ operations }: Plan): Promise<void> {
     for (const operation of operations) {
       try {
-        await this.#clients.perform(operation, this.#observation, this.#signal);
+        const { perform, access } = this.#clients;
+        await perform(operation, this.#observation, access, this.#signal);
       } catch (error) {
         this.#signal.throwIfAborted();
         if (error instanceof NotLeaderError) throw error;
@@ -65,6 +70,8 @@ class Execution {
       if (this.#isHopeless) return;
       if (this.#fallout.stopsDeletion(deletion)) continue;
       const { object, keepsDependents, force } = deletion;
+      if (!deletedKinds.includes(object.kind))
+        throw new Error(`${describe(object)} is of a kind that is never deleted`);
       const propagationPolicy = keepsDependents ? 'Orphan' : 'Background';
       const options = {
         propagationPolicy,
@@ -89,11 +96,12 @@ class Execution {
     const { desired, live } = change;
     const { cluster } = this.#observation;
     const client = this.#clients.clientOf(desired.kind);
-    const ownerLives = () => (this.#ownerLives ??= isAlive(cluster, this.#clients, this.#signal));
     try {
-      const options = { ownerLives, signal: this.#signal };
+      const options = { ownerLives: async () => this.#ownerLives, signal: this.#signal };
       const applied = await this.#clients.applier.apply({ client, desired, live }, options);
-      for (const each of applied ? notesOf(change, applied) : []) this.#clients.events.record(cluster, each);
+      const notes = applied ? notesOf(change, applied) : [];
+      for (const each of notes) this.#clients.events.record(cluster, each);
+      if (notes.some(({ reason }) => reason === 'Restored')) this.trouble.restored = true;
       return true;
     } catch (error) {
       this.#failed(error, answer => failedChange(change, answer));
@@ -115,17 +123,31 @@ export async function carryOut(
   clients: Clients,
   signal: AbortSignal,
 ): Promise<Trouble> {
-  const execution = new Execution(observation, clients, signal);
+  const { operations, changes, deletions } = planned;
+  if (operations.length + changes.length + deletions.length === 0) return { failures: [] };
+  const owner = await lookAgain(observation.cluster, clients, signal);
+  const execution = new Execution(observation, owner, clients, signal);
   await execution.operate(planned);
   await execution.apply(planned);
   await execution.delete(planned);
   return execution.trouble;
 }
 
-/** A fresh look, so that nothing is created for a cluster that is gone. */
-async function isAlive({ metadata }: PulsarCluster, clients: Clients, signal: AbortSignal): Promise<boolean> {
-  const owner = await clients.clusters.get(metadata.namespace, metadata.name, signal);
-  return owner?.metadata.uid === metadata.uid && !owner?.metadata.deletionTimestamp;
+/**
+ * The cluster as it is now: nothing is done for one that is gone, or that another operator has taken over while this one
+ * was cut off and its cache stood still.
+ */
+async function lookAgain(
+  cluster: PulsarCluster,
+  { clusters }: Clients,
+  signal: AbortSignal,
+): Promise<PulsarCluster> {
+  const { name, namespace, uid } = cluster.metadata;
+  const fresh = (await clusters.get(namespace, name, signal)) as PulsarCluster | undefined;
+  if (!fresh || fresh.metadata.uid !== uid) throw new OwnerGoneError(`${describe(cluster)} is gone`);
+  const holder = fresh.status?.operator;
+  if (holder === cluster.status?.operator) return fresh;
+  throw new OwnerGoneError(`${describe(cluster)} is looked after by operator ${holder ?? '(none)'} now`);
 }
 
 function deletionNote(cluster: PulsarCluster, { object, why, force }: Deletion): Event {

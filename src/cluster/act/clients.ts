@@ -1,3 +1,4 @@
+import type { Access } from '#src/clients/pulsar/credentials.ts';
 import type { Applier } from '#src/kubernetes/applier.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
@@ -11,4 +12,6 @@ export interface Clients {
   readonly events: EventRecorder;
   /** Carries out what is not an object of Kubernetes. */
   readonly perform: Perform;
+  /** What brokers are shown in this pass. */
+  readonly access: Access;
 }

@@ -1,3 +1,5 @@
+import { isUnauthorized } from '#src/clients/pulsar/admin.ts';
+import { accessRemedy } from '#src/cluster/broker/access.ts';
 import type { Change } from '#src/cluster/model/change.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import { causeOf } from '#src/cluster/model/failure.ts';
@@ -46,7 +48,8 @@ const purposes: { readonly [K in Kind]: PurposeOf<K> } = {
 export function failedOperation(operation: Operation, error: unknown): Failure {
   const { component, what, remedy } = (purposes[operation.kind] as PurposeOf<Kind>)(operation);
   const cause = causeOf(error);
-  return { reason: 'Failing', component, message: `${what} failed: ${cause}. ${remedy}` };
+  const helps = isUnauthorized(error) ? `${accessRemedy}.` : remedy;
+  return { reason: 'Failing', component, message: `${what} failed: ${cause}. ${helps}` };
 }
 
 /** What server-side apply says of a field that the kind does not have or that has another type, with the code 500. */

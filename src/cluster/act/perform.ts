@@ -3,6 +3,7 @@ import { writeRacks } from '#src/clients/bookkeeper/racks.ts';
 import { deleteCookie } from '#src/clients/bookkeeper/registrations.ts';
 import { unloadTopics } from '#src/clients/pulsar/admin.ts';
 import { moveBundle } from '#src/clients/pulsar/bundles.ts';
+import type { Access } from '#src/clients/pulsar/credentials.ts';
 import { ensureChroot, removeUnfinishedLedgers } from '#src/clients/pulsar/metadata.ts';
 import { guarded } from '#src/clients/zookeeper/guarded.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
@@ -21,7 +22,12 @@ import { superuser, superuserPassword } from '#src/components/zookeeper/superuse
 const deadlineMs = 10_000;
 
 /** What a pass has done that is not an object of Kubernetes. */
-export type Perform = (operation: Operation, observation: Observation, signal: AbortSignal) => Promise<void>;
+export type Perform = (
+  operation: Operation,
+  observation: Observation,
+  access: Access,
+  signal: AbortSignal,
+) => Promise<void>;
 
 /**
  * Carries out what is not an object of Kubernetes. An error leaves open whether it was done: the next pass looks.
@@ -30,6 +36,7 @@ export type Perform = (operation: Operation, observation: Observation, signal: A
 export async function perform(
   operation: Operation,
   observation: Observation,
+  access: Access,
   signal: AbortSignal,
   before: () => void,
 ): Promise<void> {
@@ -42,13 +49,13 @@ export async function perform(
       return setReadOnly(bookie, operation.readOnly, call);
     }
     case 'unloadTopics': {
-      const peers = brokerPeers(observation);
-      return unloadTopics(broker(), operation.topics, { ...call, peers });
+      const [peers, credentials] = [brokerPeers(observation), await access(signal)];
+      return unloadTopics(broker(), operation.topics, { ...call, peers, credentials });
     }
     case 'moveBundle': {
       const to = brokerId(identityOf(cluster), operation.to);
-      const peers = brokerPeers(observation);
-      return moveBundle(broker(operation.from), operation.bundle, to, { ...call, peers });
+      const [peers, credentials] = [brokerPeers(observation), await access(signal)];
+      return moveBundle(broker(operation.from), operation.bundle, to, { ...call, peers, credentials });
     }
     default:
       return zookeeperSession(observation, signal, (session, chroot) =>

@@ -11,8 +11,8 @@ import { stepOf } from './decommission.ts';
 import { hasFailed, suspects } from './without-disk.ts';
 
 /**
- * Bookies that need not leave, or may not now, take writes again, after whatever empties them has ended. Undefined when
- * all of them do.
+ * Makes bookies that need not leave, or may not now, take writes again, once no Job copies their ledgers any more.
+ * Undefined when all of them do.
  */
 export function takeWrites(
   observation: Observation,
@@ -44,8 +44,8 @@ export function takeWrites(
 }
 
 /**
- * The end of the Jobs that copy the ledgers of bookies that are to take writes again: one that goes on would take their
- * new ledgers from them; but one that may have lost its disk waits for its copies. Undefined when there is none left, with no pod of it.
+ * Ends the Jobs that copy the ledgers of bookies that are to take writes again, or they would take new ledgers away too;
+ * not that of a bookie that may have lost its disk and needs the copies. Undefined when no such Job and no pod of one is left.
  */
 function endCopies(observation: Observation, all: readonly string[]): Step | undefined {
   const cluster = observation.cluster.metadata.name;

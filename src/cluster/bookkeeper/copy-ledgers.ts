@@ -1,5 +1,6 @@
 import { isAlive } from '#src/cluster/model/component-state.ts';
-import { hasEnded, jobOf } from '#src/cluster/model/jobs.ts';
+import { troubleOf } from '#src/cluster/model/job-units.ts';
+import { hasEnded, isOver, jobOf } from '#src/cluster/model/jobs.ts';
 import type { BookieFact, BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Deletion, Step } from '#src/cluster/model/step.ts';
@@ -25,16 +26,21 @@ export function copyLedgers(
   const size = bytes > 0 ? `, up to ${(bytes / 1e6).toFixed(0)} MB` : '';
   const message = `Copying the ledgers of ${name} to other bookies: ${ledgers} left${size}${examplesOf(bookie)}`;
   const step: Step = { component: 'bookkeeper', reason: 'CopyingLedgers', message, remaining: ledgers };
+  const copies = { ordinal, bookieId: id };
   const job = jobOf(observation, recoveryJobName(cluster, ordinal));
   if (!job) {
     // Brokers look for open ledgers where they were until the topic is unloaded (seen with 4.0.8).
     const { openTopics: topics } = fact;
     const operations: Operation[] = topics.length > 0 ? [{ kind: 'unloadTopics', topics }] : [];
-    return { ...step, operations, copies: { ordinal, bookieId: id } };
+    return { ...step, operations, copies };
   }
-  if (!hasEnded(job) || !isAlive(job)) return step;
+  if (!isOver(observation, job)) {
+    const trouble = troubleOf(observation, job);
+    return { ...step, copies, ...(trouble && { message: `${message}. ${trouble}` }) };
+  }
+  if (!isAlive(job)) return step;
   // NaN where Kubernetes has not said when: then there is no pause.
-  if (secondsSince(triedInVain(job), observation.now) < pauseSeconds) {
+  if (secondsSince(triedInVain(observation, job), observation.now) < pauseSeconds) {
     return { ...step, message: `${message}. ${remedyOf(observation, bookie)}` };
   }
   return { ...step, deletions: [{ object: job, why: `${ledgers} ledgers are left` }] };

@@ -25,7 +25,7 @@ export function retire(
   if (isThere || bookie.registered)
     return { ...waiting, step: stepOf('PodStopping', `Waiting for ${name} to stop`) };
   const claims = claimsOfPod(observation, 'bookkeeper', name);
-  // First, because without the cookie no bookie starts on them: a cluster made again must know what they are worth.
+  // Marked before the cookie goes: no bookie starts on them without it, and a re-created cluster must know that it may delete them.
   const unmarked = claims.filter(claim => !isDrained(claim));
   if (unmarked.length > 0) {
     const marks = unmarked.map(({ metadata }) => metadata.name);

@@ -1,8 +1,9 @@
 import { isAlive } from '#src/cluster/model/component-state.ts';
-import { hasEnded, type Job, jobOf } from '#src/cluster/model/jobs.ts';
+import { endOfWork, hasEnded, type Job, jobOf, podsOfJob } from '#src/cluster/model/jobs.ts';
 import type { BookieFact, DeclaredLedger, Observation } from '#src/cluster/model/observation.ts';
 import type { Step } from '#src/cluster/model/step.ts';
-import { recoveryJobName, someLeftReason } from '#src/components/bookkeeper/recovery-job.ts';
+import { recoveryJobName, someLeft } from '#src/components/bookkeeper/recovery-job.ts';
+import { endedForGood } from '#src/components/build/job.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { bookiesWithoutDisk } from './without-disk.ts';
@@ -18,11 +19,15 @@ export function givenUp(observation: Observation, { declared = [] }: BookieFact)
   return declared.filter(each => awaitedFor(observation, each).length === 0).map(({ id }) => id);
 }
 
-/** When a Job has ended that tried every ledger and could not copy some; undefined for any other. */
-export function triedInVain(job: Job): string | undefined {
+/** When a Job is over that tried every ledger and could not copy some; undefined for any other. */
+export function triedInVain(observation: Observation, job: Job): string | undefined {
   const failed = conditionOf(job.status, 'Failed');
-  if (failed?.status !== 'True' || failed.reason !== someLeftReason || !hasEnded(job)) return undefined;
-  return failed.lastTransitionTime ?? '';
+  if (failed?.status === 'True' && failed.reason === endedForGood) return failed.lastTransitionTime ?? '';
+  if (hasEnded(job)) return undefined;
+  // What runs beside the work keeps its pod running, and so the Job.
+  const ends = podsOfJob(observation, job).flatMap(pod => endOfWork(pod) ?? []);
+  const end = ends.find(({ exitCode }) => exitCode === someLeft);
+  return end && (end.finishedAt ?? '');
 }
 
 /** Whether nothing is left on a bookie but what a person has given up, and that was tried in vain. */
@@ -31,7 +36,7 @@ export function isEmptied(observation: Observation, name: string, bookie: Bookie
   if (bookie.ledgers > givenUp(observation, bookie).length) return false;
   const { name: cluster } = observation.cluster.metadata;
   const job = jobOf(observation, recoveryJobName(cluster, ordinalOf(name)));
-  return job !== undefined && isAlive(job) && triedInVain(job) !== undefined;
+  return job !== undefined && isAlive(job) && triedInVain(observation, job) !== undefined;
 }
 
 /** How it is told that a bookie goes without some of its ledgers. */

@@ -45,7 +45,7 @@ export function handOver(
 function makeReadOnly(waiting: BookiesInForce, names: readonly string[]): BookiesInForce {
   const operations = names.map((bookie): Operation => ({ kind: 'setReadOnly', bookie, readOnly: true }));
   const message = `Making ${names.join(', ')} read-only`;
-  // They took new ledgers: what earlier looks found no longer counts, whatever happens to the operator now.
+  // They took writes meanwhile, so they may have ledgers again: that is written down before anything else happens.
   if (waiting.draining.some(({ name, emptySince }) => emptySince && names.includes(name))) {
     const draining = waiting.draining.map(each => (names.includes(each.name) ? { name: each.name } : each));
     return { ...waiting, draining, step: stepOf('Leaving', message) };

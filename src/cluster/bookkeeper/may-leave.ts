@@ -18,7 +18,7 @@ export function obstacle(spec: PulsarClusterSpec, fact: BookiesFact): string | u
   if (writable < needed) {
     return `bookkeeper.replicas: of the ${wish} bookies that would remain ${writable} take writes and ${needed} are needed. See to those that do not, or keep more bookies.`;
   }
-  // Asked only of a drain that has not begun: what is copied needs no room twice.
+  // Only before copying has begun: afterwards part of what leaves has its place already, and would be counted twice.
   const begun = Object.values(fact.bookies).every(({ registered }) => registered === 'readOnly');
   if (begun || freeBytes >= fact.leavingBytes) return undefined;
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;

@@ -16,7 +16,7 @@ export interface Placement extends Wants {
 }
 
 const retrySeconds = 30;
-/** What was written is remembered only when it has been seen. */
+/** When to read the map after a write: the status remembers only what was read. */
 const lookSeconds = 1;
 
 /** Bookies with their nodes, of which it is not known in which zone they are. */

@@ -23,7 +23,7 @@ export function rescueBookie(
   const { name } = pod.metadata;
   const { spec } = observation.cluster;
   const told = `${name} ${keepsAlone(observation, pod)}`;
-  // The others may be at risk themselves: they run, and their turn comes when this one is back.
+  // Other bookies at risk count too: they still run, and are rescued after this one.
   const taking = fact.staying.writable - (fact.bookies[name]?.registered === 'writable' ? 1 : 0);
   if (taking < bookiesNeeded(spec, fact)) return withoutTakers(observation, fact, waiting, pod, taking);
   if (!waiting.draining.some(bookie => bookie.name === name)) {
@@ -76,7 +76,7 @@ function advisedReplicas(observation: Observation, fact: BookiesFact): number {
   return replicas;
 }
 
-/** With more bookies new ledgers get more copies where nobody says otherwise, and one bookie would not do again. */
+/** Without `quorums` new ledgers get two copies as soon as there are two bookies, and there is no way back to one. */
 function copiesHint({ quorums, bookkeeper }: PulsarClusterSpec): string {
   if (quorums || bookkeeper.replicas > 1) return '';
   return ' (and quorums to {ensemble: 1, write: 1, ack: 1} in the same edit, if one is to be enough again later)';

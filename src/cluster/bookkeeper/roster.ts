@@ -6,7 +6,7 @@ import { ordinalOf, podName } from '#src/components/build/names.ts';
 
 /**
  * How many bookies run or are to run again: what the StatefulSet or, while there is none, the status says, and never
- * fewer than may hold ledgers. So nobody's hand takes one away that has not handed them over.
+ * fewer than may hold ledgers: one that a person has scaled away with its ledgers comes back.
  */
 export function runningBookies(observation: Observation): number {
   const { status } = observation.cluster;
@@ -15,7 +15,7 @@ export function runningBookies(observation: Observation): number {
   return Math.max(told, holders(observation));
 }
 
-/** How many bookies may hold ledgers: all with volumes but those that two looks were to stop, or have stopped. */
+/** How many bookies may hold ledgers: all with volumes, but for those found without ledgers and those marked as drained. */
 function holders(observation: Observation): number {
   const stopping = observation.cluster.status?.drainingBookies?.filter(({ emptySince }) => emptySince) ?? [];
   const claims = claimsOf(observation, 'bookkeeper').filter(claim => {
@@ -28,7 +28,7 @@ function countOf(claims: readonly Claim[]): number {
   return Math.max(0, ...claims.map(({ metadata }) => ordinalOf(metadata.name) + 1));
 }
 
-/** How many bookies there are, those half gone included. */
+/** How many bookies there are, with those whose pod is gone and whose cookie or volumes are still to go. */
 export function presentBookies(observation: Observation): number {
   return Math.max(runningBookies(observation), byVolumes(observation));
 }
@@ -50,7 +50,7 @@ export function rememberedBookies(observation: Observation): readonly DrainingBo
   });
 }
 
-/** Names of the bookies that leave, those that were to, those half gone, and those started again where they had left. */
+/** Names of the bookies above the wished number, those remembered as leaving, and those started by hand after they had left. */
 export function leavingBookies(observation: Observation): string[] {
   const { metadata, spec } = observation.cluster;
   const present = presentBookies(observation);
@@ -83,7 +83,7 @@ export function bookiesAtRisk(observation: Observation): string[] {
   return kept.map(({ metadata }) => metadata.name);
 }
 
-/** Names of the bookies that a look has to survey. */
+/** Names of the bookies of which it must be known what they hold. */
 export function surveyedBookies(observation: Observation): string[] {
   const at = occupied(observation);
   const earlier = at === undefined ? [] : [podName(observation.cluster.metadata.name, 'bookkeeper', at)];

@@ -52,7 +52,7 @@ export function bookiesInForce(
     const draining = [...remembered, ...missing.map(name => ({ name }))];
     return { ...waiting, draining, step: preparing(missing, wish) };
   }
-  // More come first: a bookie that cannot return may need others to take its place.
+  // More bookies come before any returns: one that cannot return may need them for its copies.
   if (wish > replicas && remembered.every(({ name }) => ordinalOf(name) < replicas)) {
     return scaleUp(observation, waiting);
   }
@@ -69,7 +69,7 @@ function nextBookie(
   const { replicas: wish } = observation.cluster.spec.bookkeeper;
   const names = waiting.draining.map(({ name }) => name);
   const top = Math.max(presentBookies(observation), ...names.map(name => ordinalOf(name) + 1)) - 1;
-  // First: one that cannot return may need more bookies, and they come when this one has gone.
+  // One that has stopped is finished first: only then can bookies be added, which one that cannot return may need.
   if (top >= waiting.replicas) {
     return retire(observation, fact, waiting, top, observation.cluster.spec.scaleDownPolicy === 'Retain');
   }
@@ -164,7 +164,7 @@ function drain(
   }
   const others = waiting.draining.map(each => each.name).filter(each => ordinalOf(each) >= wish);
   return handOver(observation, fact, waiting, name, others, () => {
-    // Unseen they would not be marked before its cookie goes.
+    // What the cache does not show yet could not be marked before the cookie goes.
     if (claimsOfPod(observation, 'bookkeeper', name).length === 0) {
       return { ...waiting, step: stepOf('AwaitingVolumes', `Waiting to see the volumes of ${name}`) };
     }

@@ -10,7 +10,7 @@ import { statusOfDeletion } from '#src/cluster/status/deleting.ts';
 import { domain } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
-/** Kept only while the volumes go with the cluster: without it a cluster and its namespace vanish without us. */
+/** Only with `deletionPolicy: Delete`: a cluster without it, and its namespace, can go while no operator runs. */
 export const volumesFinalizer = `${domain}/volumes`;
 
 /** Kept only while pods run without their StatefulSet: nobody else would end them if the cluster went just then. */
@@ -34,7 +34,7 @@ export function wantedFinalizers(
     : others;
 }
 
-/** Pods that may outlive the cluster: their owner is gone, or goes and may leave them. */
+/** Pods that may outlive the cluster: their owner is gone, or on its way out and may leave them behind. */
 function adrift({ owned, pods }: Observation): Pod[] {
   const owners = new Set(owned.filter(isAlive).map(({ metadata }) => metadata.uid));
   return pods.filter(
@@ -65,7 +65,7 @@ export function planDeletion(observation: Observation): Plan {
   return withData ? endWithData(observation, release) : endWithoutData(observation, release);
 }
 
-/** One whose end others hold up: it is told, and nothing is done. */
+/** A cluster that only finalizers of others keep: the status says so, and nothing is done. */
 function onlyWatched(observation: Observation): Plan {
   const { finalizers = [] } = observation.cluster.metadata;
   const others = `waiting for whoever looks after the finalizers ${finalizers.join(', ')}`;
@@ -100,9 +100,9 @@ function whatIsLeft(observation: Observation): string {
   return `waiting for ${counted(pods.length, 'pod')} to stop${hint}`;
 }
 
-/** Only what nobody else would end is ended here. */
+/** Ends only pods without an owner: the garbage collector sees to the rest. */
 function endWithoutData(observation: Observation, release: Plan): Plan {
-  // Those adrift may yet become orphans.
+  // While an owner is on its way out its pods may still be left without one.
   const isOver = adrift(observation).length === 0 && runnersOf(observation).every(isAlive);
   return isOver ? release : remove(observation, observation.pods.filter(isOrphan), ofPods(observation));
 }

@@ -2,12 +2,10 @@ import { isUnbound } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { MissingReference, References } from '#src/cluster/model/references.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
+import type { Lacks } from '#src/cluster/status/input.ts';
 import { allClaimsFrom, claimTemplatesOf } from '#src/cluster/volumes/sizes.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-
-/** By component, what keeps its pods from being made as they are wanted. */
-export type Lacks = ReadonlyMap<ComponentName, string>;
 
 interface Lacking extends Wants {
   readonly found?: { readonly lacks: Lacks };
@@ -15,15 +13,18 @@ interface Lacking extends Wants {
   readonly stops?: true;
 }
 
-/** What no watch tells: whether somebody has made what was missing. */
+/** Secrets and StorageClasses are not watched: how often it is looked whether what was missing is there. */
 const retrySeconds = 10;
 
 /**
- * Which components lack something that the spec refers to: their StatefulSets stay as they are, everything else goes on.
- * Asked once for each generation, and again while it is so.
+ * Which components lack something that the spec refers to: their StatefulSets stay as they are, everything else goes on, and
+ * so it does where only the operator lacks its token. Asked once for each generation, and again while it is so.
  */
 export function waitsForReferences(observation: Observation): Lacking {
-  const needed = componentNames.map(name => [name, referencesOf(observation, name)] as const);
+  const needed = [
+    ...componentNames.map(name => [name, referencesOf(observation, name)] as const),
+    ['operator', referencesOfOperator(observation)] as const,
+  ];
   const needing = needed.filter(
     ([, { secrets, storageClasses }]) => secrets.size + storageClasses.length > 0,
   );
@@ -35,11 +36,19 @@ export function waitsForReferences(observation: Observation): Lacking {
   }
   const told = 'error' in fact ? `Waiting for an answer about what the spec refers to: ${fact.error}` : '';
   const missing = 'error' in fact ? [] : fact.value;
-  const lacks = needing.flatMap(([name, references]) => {
+  const by = needing.flatMap(([name, references]) => {
     const lack = told || lackOf(references, missing);
     return lack ? [[name, lack] as const] : [];
   });
-  return lacks.length > 0 ? { found: { lacks: new Map(lacks) }, wakeAfterSeconds: retrySeconds } : {};
+  if (by.length === 0) return {};
+  const lacks = { by: new Map(by), ...(!told && { remaining: missing.length }) };
+  return { found: { lacks }, wakeAfterSeconds: retrySeconds };
+}
+
+/** What the operator calls brokers with; no pod needs it. */
+function referencesOfOperator({ cluster }: Observation): References {
+  const { name, key } = cluster.spec.operatorAccess?.tokenSecretRef ?? {};
+  return { secrets: new Map(name && key ? [[name, [key]]] : []), storageClasses: [] };
 }
 
 /** What the pods of a component cannot be made without. */

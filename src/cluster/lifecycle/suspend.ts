@@ -1,5 +1,4 @@
 import type { Unit } from '#src/api/cluster-status.ts';
-import type { Writability } from '#src/cluster/bookkeeper/writable.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
   type ComponentState,
@@ -12,8 +11,11 @@ import type { Gate } from '#src/cluster/model/gate.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
 import { ownersOf } from '#src/cluster/objects/sets.ts';
+import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
 import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, presentReleases } from '#src/cluster/rollout/versions.ts';
+import { deafAfter } from '#src/cluster/serving/hearing.ts';
+import { servingOf } from '#src/cluster/serving/serving.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import type { Expansion } from '#src/cluster/volumes/expansion.ts';
 import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
@@ -22,7 +24,7 @@ import { byComponent, type ComponentName, componentNames, ordinalOf } from '#src
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { wantedFinalizers } from './deletion.ts';
 
-/** Whether no wish waits for anything, be the pods well or not. Objects to apply are not looked at. */
+/** Whether no change is under way or waits, whether the pods are well or not; objects to apply are counted by the caller. */
 export function isCarriedOut(
   { components, steps, context }: ClusterState,
   expansions: ReadonlyMap<ComponentName, Expansion>,
@@ -48,8 +50,8 @@ function presentReplicas(
 }
 
 /**
- * The world as it is, without the wishes that wait. What is remembered stays, but for the looks at bookies that leave:
- * whatever was seen before a pause is no reason to let one go after it.
+ * The cluster as it is, without the wishes that wait. What is remembered stays, except that a bookie was found without
+ * ledgers: after a pause it is looked at anew.
  */
 function present(state: ClusterState): ClusterState {
   const { observation, context, bookies } = state;
@@ -70,8 +72,8 @@ function present(state: ClusterState): ClusterState {
 }
 
 /**
- * What the growth of volumes has taken away in the pass before: pods that nobody owns are not left alone, one that ends
- * would be gone. With as many pods as there are.
+ * The StatefulSets that were deleted so that volumes grow, just before the suspension: without them a pod that ends would
+ * not come back. They are made with as many pods as there are.
  */
 function restored(state: ClusterState): KubernetesObject[] {
   const orphaned = Object.values(state.components).filter(
@@ -87,27 +89,26 @@ function restored(state: ClusterState): KubernetesObject[] {
 
 export interface SuspendedFindings {
   readonly metadata: Gate;
-  readonly writing: Writability;
   /** Whether there would have been something to do. */
   readonly isPending: boolean;
+  /** What that is, as far as it can be named. */
+  readonly awaits: readonly string[];
   /** Pods that wait for a person because of their node. */
   readonly stuck: readonly Unit[];
+  readonly upgrade?: OperatorUpgrade;
 }
 
 /** How often a suspended cluster is looked at although nothing has happened: some facts no watch tells. */
 const lookSeconds = 60;
 
 /**
- * A pass over a cluster that is left alone: nothing but its status is written, the finalizers, so that it can be
- * deleted as any other, and what its own growth took away.
+ * A pass over a cluster that is left alone: it writes the status, the finalizers, so that it can be deleted as any other,
+ * and a StatefulSet that the operator itself took away.
  */
-export function planSuspended(
-  state: ClusterState,
-  { metadata, writing, isPending, stuck }: SuspendedFindings,
-): Plan {
+export function planSuspended(state: ClusterState, { isPending, ...looked }: SuspendedFindings): Plan {
   const asItIs = present(state);
   const finalizers = wantedFinalizers(state.observation, []);
-  const found = { metadata, writing: writing.gate, suspended: true, pending: isPending, stuck } as const;
+  const found = { ...looked, serving: servingOf(asItIs), suspended: true, pending: isPending } as const;
   const { status, events } = statusOf(asItIs, found);
   return {
     ...nothing,
@@ -115,6 +116,6 @@ export function planSuspended(
     ...(finalizers && { finalizers }),
     status,
     events,
-    wakeAfterSeconds: Math.min(lookSeconds, writing.wakeAfterSeconds ?? lookSeconds),
+    wakeAfterSeconds: Math.min(lookSeconds, deafAfter(state.observation) ?? lookSeconds),
   };
 }

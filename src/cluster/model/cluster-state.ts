@@ -4,7 +4,7 @@ import type { ComponentState } from './component-state.ts';
 import type { InForce } from './in-force.ts';
 import type { Observation } from './observation.ts';
 
-/** An observation, read: what the steps look at. */
+/** What every stage decides on: the observation, the spec in force, and each component as it is. */
 export interface ClusterState extends Omit<InForce, 'spec'> {
   readonly observation: Observation;
   /** With the spec in force. */

@@ -10,34 +10,6 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Claim, Observation, Pod, StatefulSet } from './observation.ts';
 
-/** An observation in the order in which it is asked for. */
-interface Grouped {
-  /** By their names: labels may be taken off by hand. */
-  readonly sets: ReadonlyMap<string, StatefulSet>;
-  /** By component, in the order of their ordinals. */
-  readonly pods: ReadonlyMap<string, readonly Pod[]>;
-  readonly claims: ReadonlyMap<string, readonly Claim[]>;
-}
-
-/** Observations never change: each is grouped once, however often it is asked. */
-const known = new WeakMap<Observation, Grouped>();
-
-function grouped(observation: Observation): Grouped {
-  const groups = known.get(observation) ?? group(observation);
-  known.set(observation, groups);
-  return groups;
-}
-
-function group({ owned, pods, claims }: Observation): Grouped {
-  const isSet = (object: KubernetesObject): object is StatefulSet => object.kind === 'StatefulSet';
-  const inOrder = pods.toSorted((a, b) => ordinalOf(a.metadata.name) - ordinalOf(b.metadata.name));
-  return {
-    sets: new Map(owned.filter(isSet).map(set => [set.metadata.name, set])),
-    pods: Map.groupBy(inOrder, componentOf),
-    claims: Map.groupBy(claims, componentOf),
-  };
-}
-
 export function statefulSetOf(observation: Observation, component: ComponentName): StatefulSet | undefined {
   return grouped(observation).sets.get(workloadName(observation.cluster.metadata.name, component));
 }
@@ -77,7 +49,7 @@ export function componentOf({ metadata }: KubernetesObject): string {
   return metadata.labels?.[componentLabel] ?? '';
 }
 
-/** Whether a Service would send anybody there: a pod that ends is Ready until its probe says otherwise. */
+/** Whether a pod gets traffic: one that is being stopped does not, although its condition Ready stays True for a while. */
 export function isReady(pod: Pod): boolean {
   return conditionOf(pod.status, 'Ready')?.status === 'True' && isAlive(pod);
 }
@@ -135,7 +107,7 @@ export function outdatedOf({ statefulSet, pods }: ComponentState): Pod[] {
 /** Whether a pod has ever been ready, as far as its conditions tell. */
 export function hasBeenReady(pod: Pod): boolean {
   const started = Date.parse(pod.status?.startTime ?? '');
-  // Both are set when the kubelet first hears of it, and each is a whole second.
+  // A pod that was never ready has been unready since it started; both times are rounded to seconds.
   return isReady(pod) || !(readySince(pod) <= started + 1000 || readySince(pod) === 0);
 }
 
@@ -167,6 +139,11 @@ export function componentStateOf(
   };
 }
 
+/** Whether all its pods are there and serve, whatever template they have. */
+export function isWhole({ statefulSet, pods, desired, ready }: ComponentState): boolean {
+  return statefulSet !== undefined && pods.length === desired && ready === desired;
+}
+
 /** Whether the component is exactly what its present spec asks for: this and nothing less makes it Ready. */
 export function isSettled({ statefulSet, pods, desired, ready, updated }: ComponentState): boolean {
   return (
@@ -177,4 +154,32 @@ export function isSettled({ statefulSet, pods, desired, ready, updated }: Compon
     ready === desired &&
     updated.length === desired
   );
+}
+
+/** An observation in the order in which it is asked for. */
+interface Grouped {
+  /** By their names: labels may be taken off by hand. */
+  readonly sets: ReadonlyMap<string, StatefulSet>;
+  /** By component, in the order of their ordinals. */
+  readonly pods: ReadonlyMap<string, readonly Pod[]>;
+  readonly claims: ReadonlyMap<string, readonly Claim[]>;
+}
+
+/** Observations never change: each is grouped once, however often it is asked. */
+const known = new WeakMap<Observation, Grouped>();
+
+function grouped(observation: Observation): Grouped {
+  const groups = known.get(observation) ?? group(observation);
+  known.set(observation, groups);
+  return groups;
+}
+
+function group({ owned, pods, claims }: Observation): Grouped {
+  const isSet = (object: KubernetesObject): object is StatefulSet => object.kind === 'StatefulSet';
+  const inOrder = pods.toSorted((a, b) => ordinalOf(a.metadata.name) - ordinalOf(b.metadata.name));
+  return {
+    sets: new Map(owned.filter(isSet).map(set => [set.metadata.name, set])),
+    pods: Map.groupBy(inOrder, componentOf),
+    claims: Map.groupBy(claims, componentOf),
+  };
 }

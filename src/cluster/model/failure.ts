@@ -10,6 +10,8 @@ export interface Failure {
   readonly component?: ComponentName;
   /** What was tried, why it failed, and what to do. */
   readonly message: string;
+  /** How many things are in the way, where that can be counted. */
+  readonly remaining?: number;
 }
 
 /** What differs from one try to the next although nothing has changed. */
@@ -23,6 +25,10 @@ const volatile: readonly (readonly [pattern: RegExp, instead: string])[] = [
 
 /** Why something failed, in words that stay the same while it fails in the same way: they go into the status. */
 export function causeOf(error: unknown): string {
-  const said = reasonOf(error);
-  return sentence(volatile.reduce((text, [pattern, instead]) => text.replace(pattern, instead), said));
+  return sentence(steady(reasonOf(error)));
+}
+
+/** Somebody else's words without what differs from one try to the next. */
+export function steady(words: string): string {
+  return volatile.reduce((text, [pattern, instead]) => text.replace(pattern, instead), words);
 }

@@ -2,6 +2,7 @@
 export interface Hold {
   readonly reason:
     | 'BookieScaleDown'
+    | 'MissingToken'
     | 'UnknownLedger'
     | 'UnknownRestart'
     | 'VersionChange'

@@ -4,7 +4,10 @@ import type { VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
 import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
+import type { Heard } from './heard.ts';
+import type { FailingBroker, Pulse } from './pulse.ts';
 import type { MissingReference } from './references.ts';
+import type { Warnings } from './warning.ts';
 
 export interface PulsarCluster extends KubernetesObject {
   readonly spec: PulsarClusterSpec;
@@ -14,7 +17,19 @@ export interface PulsarCluster extends KubernetesObject {
 export interface ContainerState {
   readonly waiting?: { readonly reason?: string; readonly message?: string };
   readonly running?: object;
-  readonly terminated?: { readonly reason?: string; readonly exitCode?: number; readonly message?: string };
+  readonly terminated?: {
+    readonly reason?: string;
+    readonly exitCode?: number;
+    readonly message?: string;
+    readonly finishedAt?: string;
+  };
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly restartCount?: number;
+  readonly state?: ContainerState;
+  readonly lastState?: ContainerState;
 }
 
 /** A pod, as far as the planner looks at one. */
@@ -32,12 +47,8 @@ export interface Pod extends KubernetesObject {
       message?: string;
       lastTransitionTime?: string;
     }[];
-    readonly containerStatuses?: readonly {
-      name: string;
-      restartCount?: number;
-      state?: ContainerState;
-      lastState?: ContainerState;
-    }[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
   };
 }
 
@@ -100,7 +111,7 @@ export interface BookiesFact {
   readonly openTopics: readonly string[];
   readonly underReplicated: number;
   readonly leavingBytes: number;
-  /** Those that are wanted on: how many serve, and how many of them take writes. */
+  /** Bookies below the wished number: how many serve, how many of them take writes, and their free disk. */
   readonly staying: { readonly count: number; readonly writable: number; readonly freeBytes: number };
 }
 
@@ -108,16 +119,6 @@ export interface BookiesFact {
 export interface RegisteredBookies {
   readonly writable: readonly string[];
   readonly readOnly: readonly string[];
-}
-
-/** A broker that fails to store a message and read it back. */
-export interface FailingBroker {
-  /** Name of its pod. */
-  readonly name: string;
-  /** How it fails, to be said after its name. */
-  readonly message: string;
-  /** Set where it only says that it does not know who asks. */
-  readonly unauthorized?: true;
 }
 
 /** What a revision of a StatefulSet gives its pods. */
@@ -188,8 +189,19 @@ export interface Facts {
   readonly missingReferences?: Fact<readonly MissingReference[]>;
   /** Those of the objects to be created whose names are taken, as they are, whoever has them. */
   readonly names?: Fact<readonly KubernetesObject[]>;
+  /** What Kubernetes warns of about objects that do not start. */
+  readonly warnings?: Fact<Warnings>;
   /** Those StorageClasses of the volumes to grow that let volumes grow. */
   readonly expandableClasses?: Fact<readonly string[]>;
+}
+
+/** Another cluster that this operator looks after and whose turn it is to get the pods of this release. */
+export interface OtherCluster {
+  /** `namespace/name`. */
+  readonly key: string;
+  readonly turn: NonNullable<PulsarClusterStatus['operatorUpgrade']>;
+  /** What it is stuck at. */
+  readonly stuck?: string;
 }
 
 /** Everything a pass may know. Nothing in it changes while the pass plans. */
@@ -199,7 +211,12 @@ export interface Observation {
   readonly owned: readonly KubernetesObject[];
   readonly pods: readonly Pod[];
   readonly claims: readonly Claim[];
+  readonly others: readonly OtherCluster[];
   readonly facts: Facts;
+  /** Absent while the cluster has no ear, or one that has just been opened. */
+  readonly heard?: Heard;
+  /** Absent while no broker has been asked. */
+  readonly pulse?: Pulse;
   /** Time of the pass, RFC 3339. */
   readonly now: string;
 }

@@ -24,7 +24,7 @@ export interface Plan {
   readonly wakeAfterSeconds?: number;
 }
 
-/** Of a pass that does nothing; what it says is its own. */
+/** A plan that does nothing, to be completed with a status. */
 export const nothing = {
   needs: [],
   operations: [],

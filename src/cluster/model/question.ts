@@ -1,7 +1,8 @@
 import type { References } from '#src/cluster/model/references.ts';
+import type { Regarded } from '#src/cluster/model/warning.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
-/** Asked of servers whose names and number are no choice: the answer is about all there are. */
+/** Questions about all there is, which need no arguments. */
 type Plain =
   | 'bundles'
   | 'cookies'
@@ -20,7 +21,8 @@ export type Question =
   | { [F in Plain]: { readonly fact: F } }[Plain]
   | { [F in About]: { readonly fact: F; readonly of: readonly string[] } }[About]
   | { readonly fact: 'missingReferences'; readonly of: References }
-  | { readonly fact: 'names'; readonly of: readonly KubernetesObject[] };
+  | { readonly fact: 'names'; readonly of: readonly KubernetesObject[] }
+  | { readonly fact: 'warnings'; readonly of: readonly Regarded[] };
 
 export type FactName = Question['fact'];
 
@@ -39,5 +41,5 @@ export function merged(questions: readonly Question[]): Question[] {
 }
 
 function isAbout(question: Question): question is Extract<Question, { fact: About }> {
-  return 'of' in question && question.fact !== 'names' && question.fact !== 'missingReferences';
+  return 'of' in question && !['names', 'missingReferences', 'warnings'].includes(question.fact);
 }

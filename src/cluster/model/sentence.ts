@@ -1,9 +1,18 @@
 const longest = 1000;
 
 /** Somebody else's words on one line, and not too many of them. */
-export function sentence(text: string): string {
+export function sentence(text: string, most = longest): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+  return line.length > most ? `${line.slice(0, most)}…` : line;
+}
+
+/** As much of a sentence as a column has room for; the whole of it stands elsewhere. */
+const column = 120;
+
+export function headline(text: string): string {
+  if (text.length <= column) return text;
+  const words = text.slice(0, column - 1);
+  return `${words.slice(0, Math.max(words.lastIndexOf(' '), column / 2)).trimEnd()}…`;
 }
 
 /** So many of them, as one says it: 1 pod, 2 pods. */

@@ -28,7 +28,7 @@ export interface Step extends Said {
   readonly restart?: Pod;
   readonly deletions?: readonly Deletion[];
   readonly events?: readonly Event[];
-  /** The bookie whose ledgers a Job is to copy. */
+  /** The bookie whose ledgers a Job is to copy, or copies. */
   readonly copies?: { readonly ordinal: number; readonly bookieId: string };
   /** Names of the claims to mark: their bookie has handed over its ledgers. */
   readonly marks?: readonly string[];

@@ -1,65 +1,67 @@
 import type { Unit } from '#src/api/cluster-status.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { type ComponentState, isAlive, isReady, isSilent, isUpdated } from './component-state.ts';
-import type { Claim, ContainerState, Pod } from './observation.ts';
-import type { Said } from './said.ts';
+import { isHeldUp, missingSeconds, pendingOf, withWarnings } from './held-up.ts';
+import type { Judgement } from './judgement.ts';
+import type { Claim, ContainerState, ContainerStatus, Observation, Pod } from './observation.ts';
 import { counted, sentence } from './sentence.ts';
-
-type Judgement = Said &
-  Pick<Unit, 'workloadStatus'> & {
-    /** What helps while the pod is there. */
-    readonly hint?: string;
-  };
 
 const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
 const creationReasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
-
-type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
 
 /** What a pod that does not serve is doing, by its own status and that of its component's `claims`; undefined for one that does. */
 export function judgePod(pod: Pod, claims: readonly Claim[]): Judgement | undefined {
   if (isReady(pod)) return undefined;
   const starting: Judgement = { workloadStatus: 'Waiting', reason: 'Starting', message: 'is starting' };
-  return judgeNode(pod) ?? judgeScheduling(pod, claims) ?? judgeContainers(pod) ?? starting;
+  return judgeNode(pod) ?? judgeScheduling(pod, pendingOf(pod, claims)) ?? judgeContainers(pod) ?? starting;
 }
 
-function judgeContainers({ metadata, status }: Pod): Judgement | undefined {
-  for (const container of status?.containerStatuses ?? []) {
-    const judged = judgeContainer(container, metadata.name);
-    if (judged) return judged;
-  }
-  return undefined;
+/** The first container that is in trouble: those that prepare the pod come first, and the others wait for them. */
+function judgeContainers({ metadata: { name }, status = {} }: Pod): Judgement | undefined {
+  const { initContainerStatuses = [], containerStatuses = [] } = status;
+  const busy = initContainerStatuses.filter(({ state }) => state?.terminated?.exitCode !== 0);
+  const judged = [
+    ...busy.map(init => judgeContainer(init, `init container ${init.name}`, `${name} -c ${init.name}`)),
+    ...containerStatuses.map(container => judgeContainer(container, 'container', name)),
+  ];
+  return judged.find(each => each !== undefined);
 }
 
 function judgeContainer(
   { state = {}, lastState, restartCount = 0 }: ContainerStatus,
-  pod: string,
+  who: string,
+  whose: string,
 ): Judgement | undefined {
-  const waiting = state.waiting && judgeWaiting(state.waiting);
+  const waiting = state.waiting && judgeWaiting(state.waiting, who);
   if (waiting) return waiting;
   const end = state.terminated ?? lastState?.terminated;
   if (!end || state.running) return undefined;
-  const message = `container failed (${causeOf(end)}, ${counted(restartCount, 'restart')})`;
-  const hint = `See kubectl logs --previous ${pod}.`;
+  const message = `${who} failed (${causeOf(end)}, ${counted(restartCount, 'restart')})`;
+  const hint = `See kubectl logs --previous ${whose}.`;
   return { workloadStatus: 'Error', reason: 'ContainerFailed', message, hint };
 }
 
-function judgeWaiting({ reason, message }: NonNullable<ContainerState['waiting']>): Judgement | undefined {
+function judgeWaiting(
+  { reason, message }: NonNullable<ContainerState['waiting']>,
+  who: string,
+): Judgement | undefined {
   if (!reason) return undefined;
   const why = `(${reason}): ${message ?? 'no details'}`;
   if (pullReasons.includes(reason)) {
+    const [of, where] =
+      who === 'container' ? ['', 'spec.version, spec.image'] : [` of ${who}`, 'it in the podTemplate'];
     return {
       workloadStatus: 'Blocked',
       reason: 'ImagePullFailed',
-      message: `image cannot be pulled ${why}`,
-      hint: 'Correct spec.version, spec.image or spec.imagePullSecrets.',
+      message: `image${of} cannot be pulled ${why}`,
+      hint: `Correct ${where} or spec.imagePullSecrets.`,
     };
   }
   if (!creationReasons.includes(reason)) return undefined;
   return {
     workloadStatus: 'Blocked',
     reason: 'ContainerNotCreated',
-    message: `container cannot be created ${why}`,
+    message: `${who} cannot be created ${why}`,
   };
 }
 
@@ -79,31 +81,45 @@ function judgeNode(pod: Pod): Judgement | undefined {
   return { workloadStatus: 'Waiting', reason: 'NodeSilent', message };
 }
 
-function judgeScheduling(pod: Pod, claims: readonly Claim[]): Judgement | undefined {
+/** What one that has no node yet is doing; `pending` are its volumes that are not there. */
+function judgeScheduling(pod: Pod, pending: readonly Claim[]): Judgement | undefined {
   const scheduled = conditionOf(pod.status, 'PodScheduled');
-  if (scheduled?.status !== 'False') return undefined;
-  const { message: why = 'no details' } = scheduled;
-  const own = claims.filter(({ metadata }) => metadata.name.endsWith(`-${pod.metadata.name}`));
-  if (own.some(isBeingProvisioned)) {
+  if (scheduled?.status === 'True') return undefined;
+  const nameless = pending.find(({ spec }) => spec && spec.storageClassName === undefined);
+  if (nameless) return withoutClass(nameless);
+  const isAwaited = pending.some(isBeingProvisioned);
+  if (scheduled?.status !== 'False' && !isAwaited) return undefined;
+  const why = scheduled?.message ?? 'no details';
+  if (isAwaited) {
     return { workloadStatus: 'Waiting', reason: 'AwaitingVolumes', message: `waits for its volumes: ${why}` };
   }
   const message = `cannot be scheduled: ${why}`;
   return { workloadStatus: 'Blocked', reason: 'Unschedulable', message };
 }
 
+/** Kubernetes gives a claim the default class when it is made, and as soon as there is one. */
+function withoutClass({ metadata }: Claim): Judgement {
+  return {
+    workloadStatus: 'Blocked',
+    reason: 'NoStorageClass',
+    message: `waits for volume ${metadata.name}: it names no StorageClass, and there is no default one`,
+    hint: 'Annotate one storageclass.kubernetes.io/is-default-class=true, or create the cluster anew with storageClassName in its storage.',
+  };
+}
+
 /** A claim that a provisioner has been asked for; before a node is chosen nobody asks where the class waits for one. */
-function isBeingProvisioned({ metadata, status }: Claim): boolean {
-  return (
-    status?.phase === 'Pending' &&
-    metadata.annotations?.['volume.kubernetes.io/storage-provisioner'] !== undefined
-  );
+function isBeingProvisioned({ metadata }: Claim): boolean {
+  return metadata.annotations?.['volume.kubernetes.io/storage-provisioner'] !== undefined;
 }
 
 /** How a pod fails whose containers end again and again, or that needs a person: waiting for it would be in vain. */
 export function failureOf({ claims }: Pick<ComponentState, 'claims'>, pod: Pod): Judgement | undefined {
   const judged = judgePod(pod, claims);
   if (judged?.workloadStatus === 'Blocked') return judged;
-  const restarts = (pod.status?.containerStatuses ?? []).map(({ restartCount = 0 }) => restartCount);
+  const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
+  const restarts = [...initContainerStatuses, ...containerStatuses].map(
+    ({ restartCount = 0 }) => restartCount,
+  );
   return judged?.workloadStatus === 'Error' && Math.max(0, ...restarts) >= 2 ? judged : undefined;
 }
 
@@ -123,21 +139,66 @@ const absent = {
   message: 'is about to be created',
 } as const;
 
+/** Their StatefulSet may have failed to make them a moment before they were seen to be missing. */
+const beforeSeconds = 30;
+
+/** The same, and what Kubernetes warns of where that does not say it. */
+export function judgeUnit(
+  observation: Observation,
+  pod: Pod,
+  claims: readonly Claim[],
+): Judgement | undefined {
+  const judged = judgePod(pod, claims);
+  if (judged?.reason === 'AwaitingVolumes' || judged?.reason === 'Unschedulable') {
+    return withWarnings(
+      observation,
+      pendingOf(pod, claims).map(({ metadata }) => metadata.uid),
+      judged,
+    );
+  }
+  const isOpen = judged?.reason === 'Starting' && isHeldUp(pod);
+  return isOpen ? withWarnings(observation, [pod.metadata.uid], judged) : judged;
+}
+
 /** The units of a component that are not Active, in the order of their ordinals; more is known of those in `stuck`. */
 export function unitsOf(
-  { name: component, pods, claims, missing, statefulSet }: ComponentState,
+  observation: Observation,
+  component: ComponentState,
   stuck: readonly Unit[] = [],
 ): Unit[] {
-  const isOutdated = (pod: Pod) => {
-    return statefulSet?.status?.updateRevision !== undefined && !isUpdated(pod, statefulSet);
-  };
+  const { cluster, now } = observation;
+  const { pods, missing, statefulSet } = component;
   const existing = pods.flatMap(pod => {
-    const { name } = pod.metadata;
-    const known = stuck.find(unit => unit.name === name);
-    if (known) return [known];
-    const judgement = judgePod(pod, claims) ?? (isOutdated(pod) ? outdated : undefined);
-    return judgement ? [{ name, component, ...told(judgement) }] : [];
+    return stuck.find(({ name }) => name === pod.metadata.name) ?? unitOf(observation, component, pod) ?? [];
   });
-  const awaited = statefulSet ? missing.map(name => ({ name, component, ...absent })) : [];
-  return [...existing, ...awaited].map(unit => ({ ...unit, message: sentence(unit.message) }));
+  const awaited = statefulSet ? missing.map(name => missingUnit(observation, component, name)) : [];
+  const serving = new Set(pods.filter(isReady).map(({ metadata }) => metadata.name));
+  return [...existing, ...awaited].map(unit => {
+    const told = { ...unit, message: sentence(unit.message) };
+    if (serving.has(unit.name)) return told;
+    const before = cluster.status?.units?.find(({ name }) => name === unit.name);
+    return { ...told, since: before?.since ?? now };
+  });
+}
+
+function unitOf(
+  observation: Observation,
+  { name: component, claims, statefulSet }: ComponentState,
+  pod: Pod,
+): Unit | undefined {
+  const hasRevision = statefulSet?.status?.updateRevision !== undefined;
+  const isOutdated = hasRevision && !isUpdated(pod, statefulSet);
+  const judgement = judgeUnit(observation, pod, claims) ?? (isOutdated ? outdated : undefined);
+  return judgement && { name: pod.metadata.name, component, ...told(judgement) };
+}
+
+/** Its StatefulSet knows why it does not make a pod. */
+function missingUnit(
+  observation: Observation,
+  { name: component, statefulSet }: ComponentState,
+  name: string,
+): Unit {
+  const freshSeconds = (missingSeconds(observation, name) ?? 0) + beforeSeconds;
+  const judged = withWarnings(observation, [statefulSet?.metadata.uid], absent, freshSeconds);
+  return { name, component, ...told(judged) };
 }

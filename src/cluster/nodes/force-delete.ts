@@ -26,7 +26,7 @@ export function isEvicted({ status }: Pod): boolean {
   return target?.status === 'True' && target.reason === 'DeletionByTaintManager';
 }
 
-/** Should it be wrong that the node is off, one pod shows it before another one follows. */
+/** One pod at a time: if the node is not off after all, the first one shows it. */
 function turn({ pods, missing }: ComponentState, pod: Pod, silent: readonly Pod[]): Refusal | undefined {
   const away = missing[0] ?? pods.find(other => !silent.includes(other) && !isReady(other))?.metadata.name;
   if (away) return later(`it waits for ${away} to serve`);
@@ -57,7 +57,7 @@ function elsewhere({ pods }: ComponentState, fact: EnsembleFact): string | undef
     : undefined;
 }
 
-/** Whatever a node says of itself or not: what runs is not to be had twice. */
+/** What is seen to run is never replaced, even if its node does not report: two would run as one server. */
 function objectionIfRunning({ observation }: ClusterState, pod: Pod, ...more: readonly Question[]) {
   const fact = observation.facts.runningPods;
   if (!fact) return { kind: 'ask', needs: [runningQuestion(observation), ...more] } satisfies Refusal;

@@ -13,7 +13,7 @@ export function nameTaken(
   const [exist, are, them] = taken.length > 1 ? ['exist', 'are', 'them'] : ['exists', 'is', 'it'];
   const remedy = `Delete ${them}, or give the cluster another name; until then ${waits}.`;
   const message = `${list(taken)} ${exist} in namespace ${namespace} and ${are} not of this cluster. ${remedy}${handOver(cluster, taken)}`;
-  return { reason: 'NameTaken', message };
+  return { reason: 'NameTaken', message, remaining: taken.length };
 }
 
 function list(objects: readonly KubernetesObject[]): string {

@@ -28,3 +28,9 @@ export function brokerPeers(observation: Observation): ReadonlyMap<string, strin
     }),
   );
 }
+
+/** In their order, beginning anywhere: not every session is the first server's. */
+export function fromAnyOn(hosts: readonly string[], random = Math.random): string[] {
+  const start = Math.floor(random() * hosts.length);
+  return [...hosts.slice(start), ...hosts.slice(0, start)];
+}

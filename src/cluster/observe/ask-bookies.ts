@@ -1,6 +1,7 @@
 import { diskSpace } from '#src/clients/bookkeeper/http.ts';
-import { type NamedLedger, underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
+import type { NamedLedger } from '#src/clients/bookkeeper/ledgers.ts';
 import { readRegistrations, readRunning } from '#src/clients/bookkeeper/registrations.ts';
+import { readUnderReplication } from '#src/clients/bookkeeper/under-replication.ts';
 import { largestEnsemble } from '#src/clients/pulsar/policies.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
@@ -103,8 +104,8 @@ function surveyed(observation: Observation, ids: readonly string[], surveys: Sur
       const declared = declaredLost(observation);
       const told = await surveys.take(uid, session, chroot, ids, declared);
       const policies = await largestEnsemble(session, chroot);
-      const missing = await underReplicated(session, chroot, declared);
-      return { ...told, policies, underReplicated: missing };
+      const { count: underReplicated } = await readUnderReplication(session, chroot, declared);
+      return { ...told, policies, underReplicated };
     },
     surveyDeadlineMs,
   );

@@ -1,4 +1,4 @@
-import { underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
+import { readUnderReplication } from '#src/clients/bookkeeper/under-replication.ts';
 import { inspectMetadata, type MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import { fourLetterWord, parseMonitor, type Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import { readMembership } from '#src/clients/zookeeper/membership.ts';
@@ -45,9 +45,10 @@ export async function askEnsemble(observation: Observation, signal: AbortSignal)
 }
 
 /** How many ledgers miss a replica. */
-export function underReplicatedLedgers(observation: Observation, signal: AbortSignal): Promise<number> {
+export async function underReplicatedLedgers(observation: Observation, signal: AbortSignal): Promise<number> {
   const declared = declaredLost(observation);
-  return zookeeperSession(observation, signal, (session, chroot) =>
-    underReplicated(session, chroot, declared),
+  const found = await zookeeperSession(observation, signal, (session, chroot) =>
+    readUnderReplication(session, chroot, declared),
   );
+  return found.count;
 }

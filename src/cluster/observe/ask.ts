@@ -1,5 +1,5 @@
-import { causeOf } from '#src/cluster/model/failure.ts';
-import type { Fact, Facts, Observation } from '#src/cluster/model/observation.ts';
+import type { Access } from '#src/clients/pulsar/credentials.ts';
+import type { Facts, Observation } from '#src/cluster/model/observation.ts';
 import type { FactName, Question } from '#src/cluster/model/question.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { askBookies, cookieTimes, largestPolicy, registeredBookies } from './ask-bookies.ts';
@@ -9,15 +9,21 @@ import { askNodes, findRunning } from './ask-nodes.ts';
 import { askRacks } from './ask-racks.ts';
 import { expandableClasses, missingReferences, type ReferenceReaders } from './ask-references.ts';
 import { lookUpRevisions } from './ask-revisions.ts';
+import { askWarnings } from './ask-warnings.ts';
 import { askEnsemble, askForMetadata, underReplicatedLedgers } from './ask-zookeeper.ts';
+import { settle } from './settle.ts';
 import type { Surveys } from './surveys.ts';
+import type { ReadWarnings } from './warning-reader.ts';
 
 export interface Readers extends ReferenceReaders {
   readonly nodes: ResourceClient;
   readonly revisions: ResourceClient;
   readonly surveys: Surveys;
+  readonly warnings: ReadWarnings;
   /** The client of each kind that clusters are made of. */
   readonly clientOf: (kind: string) => ResourceClient;
+  /** What brokers are shown. */
+  readonly access: Access;
 }
 
 type Ask<F extends FactName> = (
@@ -37,8 +43,8 @@ const asks: { readonly [F in FactName]: Ask<F> } = {
   cookies: (_, observation, __, signal) => cookieTimes(observation, signal),
   bookies: ({ of }, observation, { surveys }, signal) => askBookies(observation, of, surveys, signal),
   racks: ({ of }, observation, { nodes }, signal) => askRacks(observation, of, nodes, signal),
-  failingBrokers: (_, observation, __, signal) => failingBrokers(observation, signal),
-  bundles: (_, observation, __, signal) => ownedByBrokers(observation, signal),
+  failingBrokers: (_, observation, { access }, signal) => failingBrokers(observation, access, signal),
+  bundles: (_, observation, { access }, signal) => ownedByBrokers(observation, access, signal),
   nodes: ({ of }, _, { nodes }, signal) => askNodes(of, nodes, signal),
   runningPods: ({ of }, observation, _, signal) => findRunning(observation, of, signal),
   provenRevisions: ({ of }, observation, { revisions }, signal) => {
@@ -49,9 +55,12 @@ const asks: { readonly [F in FactName]: Ask<F> } = {
   },
   expandableClasses: ({ of }, _, { storageClasses }, signal) => expandableClasses(of, storageClasses, signal),
   names: ({ of }, _, { clientOf }, signal) => lookUpNames(of, clientOf, signal),
+  warnings: ({ of }, { cluster }, { warnings }, signal) => {
+    return askWarnings(of, cluster.metadata.namespace, warnings, signal);
+  },
 };
 
-/** Asks what a plan lacks, side by side. A question without an answer is a fact too. */
+/** Asks what a plan lacks, side by side. */
 export async function answersTo(
   questions: readonly Question[],
   observation: Observation,
@@ -63,12 +72,4 @@ export async function answersTo(
     return [question.fact, await settle(ask(question, observation, readers, signal))];
   });
   return Object.fromEntries(await Promise.all(answers)) as Facts;
-}
-
-async function settle<T>(asked: Promise<T>): Promise<Fact<T>> {
-  try {
-    return { value: await asked };
-  } catch (error) {
-    return { error: causeOf(error) };
-  }
 }

@@ -1,4 +1,4 @@
-import type { Pod } from '#src/cluster/model/observation.ts';
+import type { ContainerStatus, Pod } from '#src/cluster/model/observation.ts';
 import { domain, restartAnnotation } from '#src/components/build/names.ts';
 import { apiResource, type KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -29,7 +29,22 @@ export const revisionResource = apiResource('apps', 'v1', 'controllerrevisions',
 
 export const nodeResource = apiResource('', 'v1', 'nodes', 'Node', false);
 
-const podConditions = ['Ready', 'ContainersReady', 'PodScheduled', 'DisruptionTarget'];
+/** The kinds of which the operator deletes objects, and may: Services and the like go with their cluster. */
+export const deletedKinds: readonly string[] = [
+  'ConfigMap',
+  'Job',
+  'PersistentVolumeClaim',
+  'Pod',
+  'StatefulSet',
+];
+
+const podConditions = [
+  'Ready',
+  'ContainersReady',
+  'PodReadyToStartContainers',
+  'PodScheduled',
+  'DisruptionTarget',
+];
 
 /** What the planner looks at in a pod: a fraction of it, because pods are many and big. */
 export function projectPod(object: KubernetesObject): Pod {
@@ -38,26 +53,27 @@ export function projectPod(object: KubernetesObject): Pod {
   const restarts = Object.entries(metadata.annotations ?? {}).filter(([key]) => {
     return key.startsWith(restartAnnotation);
   });
-  const { conditions, containerStatuses } = status;
+  const { conditions, initContainerStatuses, containerStatuses } = status;
   return {
     apiVersion,
     kind,
     metadata: {
       ...pick(metadata, 'name', 'namespace', 'uid', 'resourceVersion', 'labels'),
       ...(restarts.length > 0 && { annotations: Object.fromEntries(restarts) }),
-      ...pick(metadata, 'ownerReferences', 'deletionTimestamp'),
+      ...pick(metadata, 'ownerReferences', 'creationTimestamp', 'deletionTimestamp'),
     },
     spec: pick(spec, 'nodeName'),
     status: {
       ...pick(status, 'phase', 'podIP', 'startTime'),
       ...(conditions && { conditions: conditions.filter(({ type }) => podConditions.includes(type)) }),
-      ...(containerStatuses && {
-        containerStatuses: containerStatuses.map(container => {
-          return pick(container, 'name', 'restartCount', 'state', 'lastState');
-        }),
-      }),
+      ...(initContainerStatuses && { initContainerStatuses: initContainerStatuses.map(projectContainer) }),
+      ...(containerStatuses && { containerStatuses: containerStatuses.map(projectContainer) }),
     },
   };
+}
+
+function projectContainer(container: ContainerStatus): ContainerStatus {
+  return pick(container, 'name', 'restartCount', 'state', 'lastState');
 }
 
 /** Of an object those fields that it has. */

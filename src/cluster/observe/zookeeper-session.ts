@@ -3,7 +3,7 @@ import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { chrootOf, ports, zookeeperHosts } from '#src/components/build/context.ts';
-import { podAddress } from './addresses.ts';
+import { fromAnyOn, podAddress } from './addresses.ts';
 
 /** Runs `use` in a session with the cluster's ZooKeeper, below its chroot; it must be over within `deadlineMs`. */
 export function zookeeperSession<T>(
@@ -17,7 +17,7 @@ export function zookeeperSession<T>(
     .filter(({ status }) => status?.podIP)
     .map(pod => podAddress(pod, ports.zookeeper.client));
   // Pod addresses answer before cluster DNS has heard of a new pod.
-  const hosts = addresses.length > 0 ? addresses : hostsOf(observation);
+  const hosts = fromAnyOn(addresses.length > 0 ? addresses : hostsOf(observation));
   const chroot = chrootOf(observation.cluster.spec);
   return withSession(hosts, { deadlineMs, signal }, session => use(session, chroot));
 }

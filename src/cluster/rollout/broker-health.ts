@@ -1,12 +1,15 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import { asksWhoCalls } from '#src/cluster/broker/access.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, isReady, readySince, revisionOf } from '#src/cluster/model/component-state.ts';
-import type { FailingBroker, Pod } from '#src/cluster/model/observation.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
+import type { FailingBroker } from '#src/cluster/model/pulse.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import type { Rollout } from './remembered.ts';
 
 /** Whether a pod serves: a broker that may have a new configuration says so by more than being ready. */
 export function serves(
-  { observation }: ClusterState,
+  { observation, context }: ClusterState,
   component: ComponentState,
   before: Rollout,
   pod: Pod,
@@ -16,8 +19,8 @@ export function serves(
     return true;
   const fact = observation.facts.failingBrokers;
   if (!fact || 'error' in fact) return false;
-  // Where none of them lets us ask, none is worse than the others.
-  if (isNobodyAsked(fact.value, component.pods.length)) return true;
+  // Where all refuse to be asked, for want of credentials, that says nothing against any of them.
+  if (isNobodyAsked(context.spec, fact.value, component.pods.length)) return true;
   return !fact.value.some(({ name }) => name === pod.metadata.name);
 }
 
@@ -47,17 +50,26 @@ export function unhealthy(
 
 /** Whether all brokers with the present template have passed their health check. */
 export function allChecked(
-  { observation }: ClusterState,
+  { observation, context }: ClusterState,
   { name, updated, desired }: ComponentState,
 ): boolean {
   const fact = observation.facts.failingBrokers;
   if (name !== 'broker' || !fact || 'error' in fact || updated.length < desired || !updated.every(isReady))
     return false;
-  // Where none of them lets us ask, none is worse than the others.
-  return fact.value.length === 0 || isNobodyAsked(fact.value, desired);
+  // Where all refuse to be asked, for want of credentials, that says nothing against any of them.
+  return fact.value.length === 0 || isNobodyAsked(context.spec, fact.value, desired);
 }
 
-/** Whether all brokers only say that they do not know who asks. */
-export function isNobodyAsked(failing: readonly FailingBroker[], brokers: number): boolean {
-  return failing.length === brokers && failing.every(({ unauthorized }) => unauthorized === true);
+/**
+ * Whether no broker lets the operator ask, and the specification does not say that they do: then their image does, or
+ * they are on their way back from it. Where the specification says so, a token was to be given that they take.
+ */
+export function isNobodyAsked(
+  spec: PulsarClusterSpec,
+  failing: readonly FailingBroker[],
+  brokers: number,
+): boolean {
+  const areAllSilent =
+    failing.length === brokers && failing.every(({ unauthorized }) => unauthorized === true);
+  return areAllSilent && !asksWhoCalls(spec);
 }

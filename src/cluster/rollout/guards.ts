@@ -1,7 +1,9 @@
 import { waitForCopies } from '#src/cluster/bookkeeper/under-replicated.ts';
+import { accessRemedy } from '#src/cluster/broker/access.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
-import type { Fact, FailingBroker, Pod, RegisteredBookies } from '#src/cluster/model/observation.ts';
+import type { Fact, Pod, RegisteredBookies } from '#src/cluster/model/observation.ts';
+import type { FailingBroker } from '#src/cluster/model/pulse.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { notInSync } from '#src/cluster/zookeeper/quorum.ts';
@@ -114,16 +116,17 @@ const nextBookie: Guard = (state, component, outdated) => {
 };
 
 /** What a broker that is asked in vain keeps from going on. */
-export function brokerTrouble(failing: readonly FailingBroker[], brokers: ComponentState): Said | undefined {
-  const [first] = failing;
-  if (!first || isNobodyAsked(failing, brokers.pods.length)) return undefined;
+export function brokerTrouble(
+  { context, components: { broker } }: ClusterState,
+  failing: readonly FailingBroker[],
+  staying = failing,
+): Said | undefined {
+  const [first] = staying;
+  if (!first || isNobodyAsked(context.spec, failing, broker.pods.length)) return undefined;
   if (!first.unauthorized) {
     return { reason: 'BrokerFailing', message: `Waiting for a broker: ${first.name} ${first.message}` };
   }
-  const others = brokers.pods.filter(({ metadata }) => !failing.some(({ name }) => name === metadata.name));
-  const names = others.map(({ metadata }) => metadata.name).join(', ');
-  const remedy = `Revert that, or delete the pods ${names} by hand if clients can use ${first.name}`;
-  const message = `${first.name} ${first.message}. The operator cannot tell whether it serves. ${remedy}.`;
+  const message = `${first.name} ${first.message}. The operator cannot tell whether it serves. ${accessRemedy}.`;
   return { reason: 'Unauthorized', message };
 }
 
@@ -136,8 +139,11 @@ const whenBrokersServe: Guard = (state, component, outdated) => {
     // Where none serves no restart takes one away that does.
     if (fails(pod) && state.components.broker.pods.every(fails) && component.updated.length === 0)
       return restartOf(component, pod);
-    const staying = failing.filter(({ name }) => name !== pod.metadata.name);
-    const trouble = brokerTrouble(staying.length === 0 ? [] : failing, state.components.broker);
+    // Those that ask who calls and are to restart as well are on their way to where the others are.
+    const isOnItsWay = ({ name, unauthorized }: FailingBroker) =>
+      unauthorized && fails(pod) && outdated.some(({ metadata }) => metadata.name === name);
+    const staying = failing.filter(broker => broker.name !== pod.metadata.name && !isOnItsWay(broker));
+    const trouble = brokerTrouble(state, failing, staying);
     return trouble ? wait(trouble) : restartOf(component, pod);
   });
 };

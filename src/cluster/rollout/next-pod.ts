@@ -13,8 +13,8 @@ import {
 import type { Said } from '#src/cluster/model/said.ts';
 import { counted } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
-import { failureOf } from '#src/cluster/model/unit.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
+import { blameOf } from './blame.ts';
 import { brokerTrouble, guardOf, known, none, type Roll, wait } from './guards.ts';
 import type { Rollout, Rollouts } from './remembered.ts';
 import { nextRepair } from './repair.ts';
@@ -29,8 +29,8 @@ export function nextRestart(state: ClusterState, component: ComponentState, { fa
   if (outdated.length === 0) return none;
   const incomplete = whatIsMissing(component);
   if (incomplete) return wait(incomplete);
-  for (const pod of component.pods) {
-    const failure = failureOf(component, pod);
+  for (const pod of component.updated) {
+    const failure = blameOf(state.observation, component, pod);
     if (!failure) continue;
     const { message, hint = '' } = failure;
     const kept = `${outdated.length} of ${component.desired} pods stay as they were`;
@@ -83,7 +83,7 @@ function lastCheck(state: ClusterState, { checked }: Rollout): Roll {
   if (!isSettled(broker) || broker.desired === 0 || checked === revision) return none;
   const { failingBrokers } = state.observation.facts;
   return known(failingBrokers, { fact: 'failingBrokers' }, 'the health of the brokers', failing => {
-    const trouble = brokerTrouble(failing, broker);
+    const trouble = brokerTrouble(state, failing);
     return trouble ? wait(trouble) : none;
   });
 }

@@ -9,7 +9,6 @@ import {
   revisionOf,
 } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
-import { failureOf } from '#src/cluster/model/unit.ts';
 import {
   byComponent,
   type ComponentName,
@@ -17,6 +16,7 @@ import {
   templateAnnotation,
 } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { blameOf } from './blame.ts';
 import { allChecked, serves, unhealthy } from './broker-health.ts';
 import { type Rollout, type Rollouts, remembered } from './remembered.ts';
 import { awaitedRelease } from './versions.ts';
@@ -30,9 +30,10 @@ function templateOf(set: KubernetesObject | undefined): string | undefined {
   return set?.metadata.annotations?.[templateAnnotation];
 }
 
-/** How a pod fails for which its template is to blame; one on its way out is not what it was. */
+/** How a pod fails for which its template is to blame; a pod that is being stopped says nothing about it. */
 function faultOf(state: ClusterState, component: ComponentState, pod: Pod): string | undefined {
-  return isAlive(pod) ? (failureOf(component, pod)?.message ?? unhealthy(state, component, pod)) : undefined;
+  if (!isAlive(pod)) return undefined;
+  return blameOf(state.observation, component, pod)?.message ?? unhealthy(state, component, pod);
 }
 
 /** The pod that shows that the present template, which has not proven itself, is no good; with how it fails. */
@@ -117,7 +118,7 @@ function failureIn(
 
 /**
  * The rollout of every component; `wanted` are the StatefulSets that the specification asks for now, `wished` those it asks
- * for when it is their turn: what has failed is not forgotten while a tier before it blinks.
+ * for when it is their turn. A roll that has failed is remembered for both, so that waiting for a turn does not forget it.
  */
 export function rolloutsOf(
   state: ClusterState,

@@ -43,7 +43,7 @@ function repairOf(state: ClusterState, component: ComponentState, rollout: Rollo
   if (isReady(pod)) {
     return component.name === 'broker' ? repairReadyBroker(state, component, rollout, pod) : none;
   }
-  // Of what has never served nothing can be taken away.
+  // A component that has never served has nothing to lose by a restart.
   if (proven === undefined) return restartOf(component, pod);
   if (failed && failed.revision === revisionOf(pod)) {
     const isToGoBack = isProven(component, rollout) && !isDoubtful(failed, state.observation.now);
@@ -76,7 +76,7 @@ function failsAlone({ observation }: ClusterState, { pods }: ComponentState, pod
   return isFailing(pod) && !pods.every(isFailing);
 }
 
-/** One that is not ready, of a component that has served, and not for a template that has failed. */
+/** A pod that is not ready, of a component that has served, with a template that has not failed. */
 function repairUnready(state: ClusterState, component: ComponentState, rollout: Rollout, pod: Pod): Roll {
   const isTrusted = isProven(component, rollout);
   const isTried = component.updated.some(other => !isReady(other));
@@ -86,11 +86,11 @@ function repairUnready(state: ClusterState, component: ComponentState, rollout: 
   if (failureOf(component, pod) || !hasServed) return restartOf(component, pod);
   if (secondsSince(readySince(pod), state.observation.now) < patienceSeconds) return none;
   if (isTrusted) return repairOutdated(state, component, pod);
-  // What it runs is the last that has served: then it may serve again, and the present one may not.
+  // If what it runs has served last, it may serve again, and the present template may not.
   return isLast ? none : restartOf(component, pod);
 }
 
-/** One that is unready for long while the present template serves elsewhere. */
+/** A pod that is unready for long while others serve with the present template. */
 function repairOutdated(state: ClusterState, component: ComponentState, pod: Pod): Roll {
   if (component.name === 'zookeeper') return repairServer(state, component, pod);
   return component.name === 'bookkeeper' ? repairBookie(state, component, pod) : restartOf(component, pod);

@@ -2,7 +2,14 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, isObserved } from '#src/cluster/model/component-state.ts';
 import type { Revision, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
-import { type ComponentName, imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import { fitted } from '#src/cluster/objects/fitted.ts';
+import {
+  askedAnnotation,
+  type ComponentName,
+  imageAnnotation,
+  operatorVersionAnnotation,
+  templateAnnotation,
+} from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { type Rollout, type Rollouts, remembered } from './remembered.ts';
 
@@ -29,19 +36,64 @@ export function setInForce(
   return isRemembered ? withProven(state, name, wanted, proven) : { set: wanted };
 }
 
+/**
+ * What is wanted, with the template that there is: that of the revision that has proven itself where somebody has edited
+ * it by hand, or the StatefulSet is away.
+ */
+export function keptSet(state: ClusterState, name: ComponentName, wanted: KubernetesObject): SetInForce {
+  const { statefulSet: live } = state.components[name];
+  const { proven } = remembered(state.observation, name);
+  const isSame = live && isOfTemplate(live, wanted.metadata.annotations);
+  if (isSame || proven === undefined || (live && isTrusted(live, proven)))
+    return { set: withKept(live, wanted, undefined) };
+  const fact = state.observation.facts.provenRevisions;
+  if (!fact) return { needs: { fact: 'provenRevisions', of: [proven] } };
+  return { set: withKept(live, wanted, 'value' in fact ? fact.value[proven] : undefined) };
+}
+
+/** Whether a StatefulSet has the revision that has proven itself, as far as that has been seen. */
+function isTrusted(live: StatefulSet, proven: string): boolean {
+  return !isObserved(live) || live.status?.updateRevision === proven;
+}
+
+/** With a revision where that is what the StatefulSet was given or it is away; else with what there is. */
+function withKept(
+  live: StatefulSet | undefined,
+  wanted: KubernetesObject,
+  revision: Revision | undefined,
+): KubernetesObject {
+  if (revision && (!live || isOfTemplate(live, revision.annotations))) return withRevision(wanted, revision);
+  return live ? withTemplateOf(live, wanted) : wanted;
+}
+
+/** Whether a StatefulSet was given the template that annotations tell of, whatever has become of it since. */
+function isOfTemplate({ metadata }: StatefulSet, told: Readonly<Record<string, string>> = {}): boolean {
+  return metadata.annotations?.[templateAnnotation] === told[templateAnnotation];
+}
+
+/** Annotations that tell of the template. */
+const ofTemplate: readonly string[] = [
+  imageAnnotation,
+  templateAnnotation,
+  askedAnnotation,
+  operatorVersionAnnotation,
+];
+
 /** What is wanted, with the template that is there. */
 function withTemplateOf(live: StatefulSet, wanted: KubernetesObject): KubernetesObject {
   const { template } = live.spec;
-  const annotations = live.metadata.annotations ?? {};
-  const isSame = annotations[templateAnnotation] === wanted.metadata.annotations?.[templateAnnotation];
+  const { annotations = {} } = live.metadata;
+  const isSame = isOfTemplate(live, wanted.metadata.annotations);
   return isSame || !template ? wanted : withRevision(wanted, { template, annotations });
 }
 
 function withRevision(wanted: KubernetesObject, { template, annotations }: Revision): KubernetesObject {
-  const own = Object.fromEntries(
-    [imageAnnotation, templateAnnotation].flatMap(key => (annotations[key] ? [[key, annotations[key]]] : [])),
+  // One that an earlier release left out is not that of what is wanted.
+  const others = Object.entries(wanted.metadata.annotations ?? {}).filter(
+    ([key]) => !ofTemplate.includes(key),
   );
-  const metadata = { ...wanted.metadata, annotations: { ...wanted.metadata.annotations, ...own } };
+  const own = ofTemplate.flatMap(key => (annotations[key] ? [[key, annotations[key]] as const] : []));
+  const metadata = { ...wanted.metadata, annotations: Object.fromEntries([...others, ...own]) };
   return { ...wanted, metadata, spec: { ...(wanted['spec'] as object), template } };
 }
 
@@ -65,16 +117,41 @@ function withProven(
   return { set: revision ? withRevision(wanted, revision) : wanted };
 }
 
-/** The StatefulSets in force, by component, and the facts without which they are not known. */
+/** StatefulSets by component, and the facts without which the others are not known. */
+export interface SetsInForce {
+  readonly sets: Map<ComponentName, KubernetesObject>;
+  readonly needs: readonly Question[];
+}
+
+/** The StatefulSets as far as they may be wished for now: those of `keeps` stay as they are. */
+export function wantedSets(
+  state: ClusterState,
+  wished: ReadonlyMap<ComponentName, KubernetesObject>,
+  keeps: ReadonlySet<ComponentName>,
+): SetsInForce {
+  return gathered(wished, (name, set) => (keeps.has(name) ? keptSet(state, name, set) : { set }));
+}
+
+/** The StatefulSets in force. */
 export function setsInForce(
   state: ClusterState,
   wanted: ReadonlyMap<ComponentName, KubernetesObject>,
   rollouts: Rollouts,
-): { sets: Map<ComponentName, KubernetesObject>; needs: Question[] } {
+): SetsInForce {
+  return gathered(wanted, (name, set) => {
+    const found = setInForce(state, name, set, rollouts[name]);
+    return 'needs' in found ? found : { set: fitted(found.set, state.components[name].statefulSet) };
+  });
+}
+
+function gathered(
+  wanted: ReadonlyMap<ComponentName, KubernetesObject>,
+  inForce: (name: ComponentName, set: KubernetesObject) => SetInForce,
+): SetsInForce {
   const sets = new Map<ComponentName, KubernetesObject>();
   const needs: Question[] = [];
   for (const [name, set] of wanted) {
-    const found = setInForce(state, name, set, rollouts[name]);
+    const found = inForce(name, set);
     if ('needs' in found) needs.push(found.needs);
     else sets.set(name, found.set);
   }

@@ -43,7 +43,7 @@ export function targetRelease(observation: Observation): TargetRelease {
   return { release: wish };
 }
 
-/** What the cluster was last on its way to, as recorded. */
+/** The release that the cluster has, or was last on its way to, by its status. */
 function recordedRelease({ cluster: { status } }: Observation): Release | undefined {
   return status?.version && status.image ? { version: status.version, image: status.image } : undefined;
 }

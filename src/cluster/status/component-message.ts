@@ -1,7 +1,13 @@
 import type { ComponentStatus, Unit } from '#src/api/cluster-status.ts';
 import type { Reason } from '#src/api/reasons.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { type ComponentState, isSettled, isSilent } from '#src/cluster/model/component-state.ts';
+import {
+  type ComponentState,
+  isObserved,
+  isSettled,
+  isSilent,
+  isWhole,
+} from '#src/cluster/model/component-state.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { counted, sentence } from '#src/cluster/model/sentence.ts';
@@ -9,7 +15,7 @@ import { unitsOf } from '#src/cluster/model/unit.ts';
 import { remembered } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, runningVersion } from '#src/cluster/rollout/versions.ts';
 import { lostData } from '#src/cluster/volumes/lost-data.ts';
-import type { ComponentName } from '#src/components/build/names.ts';
+import { type ComponentName, operatorVersionAnnotation } from '#src/components/build/names.ts';
 import type { StatusInput } from './input.ts';
 
 /** Several failures as one sentence after the other. */
@@ -51,8 +57,13 @@ const atItsGate: Voice = ({ component, findings }) => {
   return gate && !gate.open ? gate : undefined;
 };
 
-const rolling: Voice = ({ component, findings: { rolling: now } }) => {
-  return now?.component === component.name && now.roll.kind !== 'none' ? now.roll : undefined;
+const rolling: Voice = told => {
+  const { component, findings } = told;
+  const { component: name, roll } = findings.rolling ?? {};
+  if (name !== component.name || !roll || roll.kind === 'none') return undefined;
+  const isAboutPods = roll.reason === 'PodNotReady' || roll.reason === 'PodMissing';
+  const trouble = isAboutPods ? inTrouble(told) : undefined;
+  return trouble ? { ...roll, message: sentence(`${roll.message}: ${trouble.message}`) } : roll;
 };
 
 const changing: Voice = ({ state, component }) => {
@@ -65,17 +76,40 @@ const settled: Voice = ({ state, component, findings }) => {
   if (awaited) return { reason: 'AwaitingTurn', message: `Waiting for its turn to get ${awaited}` };
   const expansion = findings.expansions?.get(component.name);
   if (expansion) return expansion;
-  return component.desired === 0
-    ? { reason: 'SwitchedOff', message: 'Switched off' }
-    : { reason: 'Ready', message: 'Ready' };
+  if (component.desired === 0) return { reason: 'SwitchedOff', message: 'Switched off' };
+  const { upgrade } = findings;
+  if (!upgrade?.said || !upgrade.kept.has(component.name)) return { reason: 'Ready', message: 'Ready' };
+  return { reason: upgrade.said.reason, message: `Ready. ${upgrade.said.message}` };
 };
 
-const inTrouble: Voice = ({ component }) => {
+const inTrouble: Voice = ({ state, component }) => {
   const silent = component.pods.find(isSilent)?.metadata.name;
-  const unit = unitsOf(component).find(({ name, workloadStatus }) => {
+  const unit = unitsOf(state.observation, component).find(({ name, workloadStatus }) => {
     return workloadStatus === 'Blocked' || workloadStatus === 'Error' || name === silent;
   });
   return unit && ofUnit(unit);
+};
+
+/** All serve, and another template is wanted: what comes before their restart is somebody else's. */
+const toBeRestarted: Voice = ({ state, component, findings }) => {
+  const { statefulSet, updated, desired } = component;
+  if (!statefulSet || findings.suspended || !isObserved(statefulSet)) return undefined;
+  if (!isWhole(component) || updated.length >= desired) return undefined;
+  const [step] = state.steps;
+  const first = step ? `${step.component}: ${step.message}` : whatRolls(findings);
+  const message = first ? `Waiting for its restart. First ${first}` : 'Waiting for its restart';
+  return { reason: 'Outdated', message: sentence(message) };
+};
+
+function whatRolls({ rolling: now }: StatusInput): string | undefined {
+  return now && now.roll.kind !== 'none' ? `${now.component}: ${now.roll.message}` : undefined;
+}
+
+/** Of what is not made at all the cluster says why. */
+const notMade: Voice = ({ component: { statefulSet }, findings: { failures = [] } }) => {
+  const failure = failures.find(({ component }) => component === undefined);
+  if (statefulSet || !failure) return undefined;
+  return { reason: failure.reason, message: 'Nothing of it is made yet' };
 };
 
 const toBeResumed: Said = { reason: 'Suspended', message: 'Waiting to be resumed' };
@@ -111,6 +145,8 @@ const voices: readonly Voice[] = [
   changing,
   settled,
   inTrouble,
+  toBeRestarted,
+  notMade,
   notResumed,
   miscounted,
 ];
@@ -131,6 +167,7 @@ export function componentStatus(
   const component = state.components[name];
   const { reason, message, remaining } = saidOf({ state, component, findings });
   const release = state.context.releases[name];
+  const madeBy = component.statefulSet?.metadata.annotations?.[operatorVersionAnnotation];
   const { proven, checked, failed } = findings.rollouts?.[name] ?? remembered(state.observation, name);
   return {
     summary: `${component.ready}/${component.desired}`,
@@ -140,6 +177,7 @@ export function componentStatus(
     updated: component.updated.length,
     version: runningVersion(component, release),
     image: release.image,
+    ...(madeBy !== undefined && { operatorVersion: madeBy }),
     ...(proven !== undefined && { provenRevision: proven }),
     ...(checked !== undefined && { checkedRevision: checked }),
     ...(failed && { failedRoll: failed }),

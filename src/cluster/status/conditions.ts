@@ -1,8 +1,9 @@
 import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
+import type { Said } from '#src/cluster/model/said.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import type { Verdict } from './judged.ts';
 
 /** Conditions keep the time of their last flip. */
 export function conditionsOf(
@@ -25,7 +26,18 @@ export function heldCondition(holds: readonly Hold[]): Verdict {
   const first = holds[0];
   if (!first)
     return { status: 'False', reason: 'NothingHeld', message: 'Every wish in the spec is carried out' };
-  return { status: 'True', reason: first.reason, message: holds.map(({ message }) => message).join(' ') };
+  const reasons = [...new Set(holds.map(({ reason }) => reason))];
+  const message = holds.map(hold => hold.message).join(' ');
+  if (reasons.length === 1) return { status: 'True', reason: first.reason, message };
+  return { status: 'True', reason: 'Several', message: `${reasons.join(', ')}: ${message}` };
+}
+
+/** Whether pods are those of an earlier release of the operator. */
+export function upgradePending(said: Said | undefined): Verdict {
+  const upToDate = 'The pods are as this release of the operator makes them';
+  return said
+    ? { status: 'True', reason: said.reason, message: said.message }
+    : { status: 'False', reason: 'UpToDate', message: upToDate };
 }
 
 /** Whether ZooKeeper has shown complete metadata. */

@@ -1,5 +1,6 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
+import { headline } from '#src/cluster/model/sentence.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { conditionsOf } from './conditions.ts';
 
@@ -13,5 +14,5 @@ export function statusOfDeletion(observation: Observation, waits: string): Pulsa
   });
   const initialised = conditionOf(observation.cluster.status, 'MetadataInitialized');
   if (initialised) conditions.push(initialised);
-  return { ...others, conditions, message: said.message, waitsFor: { reason: said.reason } };
+  return { ...others, conditions, message: headline(said.message), waitsFor: { reason: said.reason } };
 }

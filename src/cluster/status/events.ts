@@ -33,6 +33,14 @@ const onceTrue =
     return isNews ? { type, reason: now.type, message: now.message } : undefined;
   };
 
+/** A warning when it becomes that, under its reason. */
+const warnsOnce =
+  (status: Condition['status']): Worth =>
+  (now, before) => {
+    const { reason, message } = now;
+    return now.status === status && flips(now, before) ? { type: 'Warning', reason, message } : undefined;
+  };
+
 const ready: Worth = (now, before) => {
   const { reason, message } = now;
   if (reason !== 'NameTaken') return onceTrue('Normal')(now, before);
@@ -52,6 +60,12 @@ const suspended: Worth = (now, before) => {
     : onceTrue('Normal')(now, before);
 };
 
+/** Why it waits is news, too: another cluster may have failed. */
+const pendingUpgrade: Worth = (now, before) => {
+  const isNews = now.status === 'True' && (flips(now, before) || before?.message !== now.message);
+  return isNews ? { type: 'Normal', reason: now.type, message: now.message } : undefined;
+};
+
 const worth: Readonly<Record<ConditionType, Worth>> = {
   Ready: ready,
   Progressing: () => undefined,
@@ -59,6 +73,9 @@ const worth: Readonly<Record<ConditionType, Worth>> = {
   Stalled: onceTrue('Warning'),
   Suspended: suspended,
   MetadataInitialized: onceTrue('Normal'),
+  Observed: warnsOnce('Unknown'),
+  Redundant: warnsOnce('False'),
+  OperatorUpgradePending: pendingUpgrade,
 };
 
 function notesOfConditions({ status: last }: PulsarCluster, conditions: readonly Condition[]): Event[] {

@@ -1,6 +1,7 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { causeOf } from '#src/cluster/model/failure.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
+import { headline } from '#src/cluster/model/sentence.ts';
 import { conditionsOf } from './conditions.ts';
 
 /** What is said of a cluster that the operator cannot work on because it is itself at fault. All else stays as told. */
@@ -9,5 +10,5 @@ export function statusOfFault(cluster: PulsarCluster, error: unknown, now: strin
   const ready = { status: 'False', reason: 'InternalError', message } as const;
   const others = (cluster.status?.conditions ?? []).filter(({ type }) => type !== 'Ready');
   const conditions = [...conditionsOf({ cluster, now }, { Ready: ready }), ...others];
-  return { ...cluster.status, conditions, message, waitsFor: { reason: ready.reason } };
+  return { ...cluster.status, conditions, message: headline(message), waitsFor: { reason: ready.reason } };
 }

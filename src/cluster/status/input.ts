@@ -2,9 +2,19 @@ import type { BookieRack, Unit } from '#src/api/cluster-status.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
 import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
+import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
 import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
+import type { Serving } from '#src/cluster/serving/serving.ts';
 import type { Expansion } from '#src/cluster/volumes/expansion.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
+
+/** What is missing of what the spec refers to. */
+export interface Lacks {
+  /** What keeps the pods of a component from being made as they are wanted, and the operator from calling brokers. */
+  readonly by: ReadonlyMap<ComponentName | 'operator', string>;
+  /** How many things; absent while nobody has answered. */
+  readonly remaining?: number;
+}
 
 /** What the steps found, for the status to tell. */
 export interface StatusInput {
@@ -13,8 +23,10 @@ export interface StatusInput {
   readonly rolling?: Rolling;
   /** What the status is to remember of templates; absent where nobody looked. */
   readonly rollouts?: Rollouts;
-  /** Whether enough bookies take writes. */
-  readonly writing?: Gate;
+  /** What its servers tell, as against its pods. */
+  readonly serving?: Serving;
+  /** Whether pods get what this release of the operator makes of them; absent where nobody looked. */
+  readonly upgrade?: OperatorUpgrade;
   /** Volumes that have not their size yet: their component serves, and is not Ready. */
   readonly expansions?: ReadonlyMap<ComponentName, Expansion>;
   /** In which zones the bookies are; absent where nobody looked. */
@@ -23,10 +35,12 @@ export interface StatusInput {
   readonly stuck?: readonly Unit[];
   /** Whether the pass changes anything: then nothing is Ready yet. */
   readonly pending?: boolean;
-  /** Set while nothing is done because the spec says so; `pending` is then what waits. */
+  /** Set while nothing is done because the spec says so; `pending` is then whether something waits. */
   readonly suspended?: true;
-  /** What components lack that the spec refers to, by their names. */
-  readonly lacks?: ReadonlyMap<ComponentName, string>;
+  /** What waits meanwhile, as far as it can be named. */
+  readonly awaits?: readonly string[];
+  /** What is missing of what the spec refers to. */
+  readonly lacks?: Lacks;
   /** What was tried in vain or must not be done; the first is what the cluster tells. */
   readonly failures?: readonly Failure[];
 }

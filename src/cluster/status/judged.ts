@@ -1,7 +1,5 @@
-import type { Condition, WaitsFor } from '#src/api/cluster-status.ts';
-import type { Reason } from '#src/api/reasons.ts';
-
-export type Verdict = Pick<Condition, 'status' | 'message'> & { readonly reason: Reason };
+import type { WaitsFor } from '#src/api/cluster-status.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
 
 export interface Summary {
   readonly ready: Verdict;

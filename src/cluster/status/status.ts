@@ -1,19 +1,23 @@
-import type { PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
+import type { Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { unitsOfJobs } from '#src/cluster/model/job-units.ts';
+import { headline } from '#src/cluster/model/sentence.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { unitsOf } from '#src/cluster/model/unit.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
+import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { openFields } from '#src/cluster/volumes/size-in-force.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { imageOf } from '#src/components/build/context.ts';
 import { byComponent, componentNames, selectorLabels } from '#src/components/build/names.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { componentStatus } from './component-message.ts';
-import { conditionsOf, heldCondition, initialised } from './conditions.ts';
+import { conditionsOf, heldCondition, initialised, upgradePending } from './conditions.ts';
 import { notesOf } from './events.ts';
 import type { StatusInput } from './input.ts';
-import type { Verdict } from './judged.ts';
-import { progressTime } from './moved.ts';
+import { progressOf } from './moved.ts';
 import { summary } from './summary.ts';
 import { suspension } from './suspension.ts';
 
@@ -39,24 +43,26 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const { generation } = observation.cluster.metadata;
   const components = byComponent(name => componentStatus(state, name, findings));
   const { ready, progressing, waitsFor } = summary(state, components, findings);
-  const moved = progressTime(observation, ready, waitsFor, components);
-  const waiting = waitingOf(state, findings, ready, moved);
+  const moved = progressOf(observation, ready, waitsFor, state.components);
+  const waiting = waitingOf(state, findings, ready, moved.progressTime);
   const conditions = conditionsOf(observation, {
     Ready: ready,
     Progressing: progressing,
     Held: heldCondition(state.holds),
     Stalled: waiting.judged,
-    Suspended: suspension(findings.suspended === true),
+    Suspended: suspension(findings.suspended === true, findings.awaits),
     MetadataInitialized: initialised(isInitialised(observation) || findings.metadata?.open === true),
-  });
+    ...findings.serving?.conditions,
+  }).concat(pendingUpgrade(state, findings));
   const pending = pendingSizes(state, findings);
   const stuck = [...(findings.stuck ?? []), ...unitsAtRisk(state)];
   const status: PulsarClusterStatus = {
     ...(generation !== undefined && { observedGeneration: generation }),
     conditions,
-    message: ready.message,
+    message: headline(ready.message),
     ...(waitsFor && { waitsFor }),
-    progressTime: moved,
+    progressTime: moved.progressTime,
+    progress: [...moved.progress],
     version: context.spec.version,
     image: imageOf(context.spec),
     ...memoryOf(state, findings),
@@ -64,8 +70,8 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     brokerSelector: brokerSelector(state),
     components,
     units: [
-      ...componentNames.flatMap(name => unitsOf(state.components[name], stuck)),
-      ...unitsOfJobs(findings),
+      ...componentNames.flatMap(name => unitsOf(observation, state.components[name], stuck)),
+      ...unitsOfJobs(observation, findings.stuck),
     ],
   };
   const { deadlineSeconds } = waiting;
@@ -89,11 +95,6 @@ function unitsAtRisk({ observation, risks }: ClusterState): Unit[] {
       };
     });
   });
-}
-
-/** Pods of Jobs that should have stopped. */
-function unitsOfJobs({ stuck = [] }: StatusInput): Unit[] {
-  return stuck.filter(({ component }) => !componentNames.some(name => name === component));
 }
 
 /** A wait that lasts longer than the spec allows is Stalled, a failed roll at once; what rests waits for nothing. */
@@ -121,11 +122,26 @@ function pendingSizes({ observation, holds }: ClusterState, { expansions }: Stat
 /** What later passes have to know, whatever becomes of the operator. */
 function memoryOf({ observation: { cluster }, ensemble, bookies }: ClusterState, findings: StatusInput) {
   const racks = findings.racks ?? cluster.status?.bookieRacks ?? [];
+  const turn = turnOf(cluster.status, findings);
   return {
+    ...(turn && { operatorUpgrade: turn }),
     ...(ensemble.remembered !== undefined && { zookeeperMembers: ensemble.remembered }),
     ...(bookies.draining.length > 0 && { drainingBookies: [...bookies.draining] }),
     ...(racks.length > 0 && { bookieRacks: [...racks] }),
   };
+}
+
+/** The condition of pods that wait for their turn; as it was where nobody looked. */
+function pendingUpgrade({ observation }: ClusterState, { upgrade }: StatusInput): Condition[] {
+  if (upgrade) return conditionsOf(observation, { OperatorUpgradePending: upgradePending(upgrade.said) });
+  const before = conditionOf(observation.cluster.status, 'OperatorUpgradePending');
+  return before ? [before] : [];
+}
+
+/** A claim that nobody looks after would keep all other clusters waiting; a roll that stands still does so with a reason. */
+function turnOf(before: PulsarClusterStatus = {}, { upgrade }: StatusInput): OperatorUpgrade['turn'] {
+  if (upgrade) return upgrade.turn;
+  return before.operatorUpgrade === 'Rolling' ? 'Rolling' : undefined;
 }
 
 function brokerSelector({ context }: ClusterState): string {

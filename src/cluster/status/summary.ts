@@ -1,10 +1,11 @@
 import type { ComponentStatus, WaitsFor } from '#src/api/cluster-status.ts';
 import type { Reason } from '#src/api/reasons.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { isSettled } from '#src/cluster/model/component-state.ts';
+import { isSettled, isWhole } from '#src/cluster/model/component-state.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
 import { awaitedRelease } from '#src/cluster/rollout/versions.ts';
+import type { NotServing } from '#src/cluster/serving/serving.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { sentences } from './component-message.ts';
 import type { StatusInput } from './input.ts';
@@ -22,20 +23,27 @@ type Verdict = (told: Told) => Summary | undefined;
 
 const settled = { status: 'False', reason: 'Settled', message: 'Nothing is under way' } as const;
 
-const lacking: Verdict = ({ findings: { lacks = new Map() } }) => {
-  const [first] = lacks.keys();
-  if (first === undefined) return undefined;
-  const message = sentence([...new Set(lacks.values())].join(' '));
-  const judged = { status: 'False', reason: 'MissingReference', message } as const;
-  return { ready: judged, progressing: judged, waitsFor: { component: first, reason: judged.reason } };
+const lacking: Verdict = ({ findings: { lacks } }) => {
+  if (!lacks) return undefined;
+  const component = [...lacks.by.keys()].find(name => name !== 'operator');
+  const message = sentence([...new Set(lacks.by.values())].join(' '));
+  const reason = 'MissingReference';
+  return blockedBy(reason, message, {
+    ...(component && { component }),
+    reason,
+    ...counting(lacks.remaining),
+  });
 };
 
 const failing: Verdict = ({ findings: { failures = [] } }) => {
   const [first] = failures;
   if (!first) return undefined;
   const { reason, component } = first;
-  const said = sentences(failures.filter(each => each.component === component));
-  const waitsFor = { ...(component && { component }), reason };
+  const own = failures.filter(each => each.component === component);
+  const said = sentences(own);
+  const left = own.flatMap(({ remaining }) => remaining ?? []);
+  const remaining = left.length > 0 ? left.reduce((sum, each) => sum + each, 0) : undefined;
+  const waitsFor = { ...(component && { component }), reason, ...counting(remaining) };
   return underWay(reason, component ? `${component}: ${said}` : said, waitsFor);
 };
 
@@ -44,12 +52,13 @@ const atRisk: Verdict = ({ state }) => {
   if (!risk) return undefined;
   const { component, pod, message } = risk;
   const reason = 'VolumeAtRisk';
-  return underWay(reason, sentence(`${component}: ${pod} ${message}`), { component, reason });
+  const waitsFor = { component, reason, remaining: state.risks.length };
+  return blockedBy(reason, sentence(`${component}: ${pod} ${message}`), waitsFor);
 };
 
 const unsettled: Verdict = told => {
   const { state, components, findings } = told;
-  const name = unsettledOf(told);
+  const name = speakerOf(told);
   if (!name) return undefined;
   const [dead] = blockedOf(findings.stuck);
   if (dead) {
@@ -58,8 +67,8 @@ const unsettled: Verdict = told => {
     return underWay(reason, sentence(`${component}: ${pod} ${message}`), { component, reason });
   }
   const { reason = '', message = '', remaining } = components[name] ?? {};
-  const waitsFor = { component: name, reason, ...(remaining !== undefined && { remaining }) };
-  return underWay(reasonOf(state, findings), `${name}: ${message}`, waitsFor);
+  const waitsFor = { component: name, reason, ...counting(remaining) };
+  return underWay(reasonOf(state, findings, name), `${name}: ${message}`, waitsFor);
 };
 
 const applying: Verdict = ({ findings }) => {
@@ -67,11 +76,9 @@ const applying: Verdict = ({ findings }) => {
   return isDone ? undefined : underWay('Applying', 'Applying the present specification');
 };
 
-const readOnly: Verdict = ({ findings: { writing } }) => {
-  if (writing?.open !== false) return undefined;
-  const ready = { status: 'False', reason: 'ReadOnly', message: `bookkeeper: ${writing.message}` } as const;
-  return { ready, progressing: settled, waitsFor: { component: 'bookkeeper', reason: writing.reason } };
-};
+const lost: Verdict = ({ findings: { serving } }) => serving?.lost && troubled(serving.lost);
+
+const troubledServers: Verdict = ({ findings: { serving } }) => serving?.trouble && troubled(serving.trouble);
 
 const held: Verdict = ({ state: { holds } }) => {
   if (holds.length === 0) return undefined;
@@ -80,7 +87,16 @@ const held: Verdict = ({ state: { holds } }) => {
 };
 
 /** The first of these that applies. What is lacking is asked about for as long as Ready says so. */
-const verdicts: readonly Verdict[] = [lacking, failing, atRisk, unsettled, applying, readOnly, held];
+const verdicts: readonly Verdict[] = [
+  lacking,
+  lost,
+  failing,
+  atRisk,
+  unsettled,
+  applying,
+  troubledServers,
+  held,
+];
 
 /** What Ready and Progressing say. */
 export function summary(
@@ -89,9 +105,9 @@ export function summary(
   findings: StatusInput,
 ): Summary {
   if (findings.suspended) {
-    const { metadata, writing } = findings;
-    const asItIs = { ...(metadata && { metadata }), ...(writing && { writing }) };
-    return suspendedSummary(summary(state, components, asItIs).ready, findings.pending === true);
+    const { metadata, serving } = findings;
+    const asItIs = { ...(metadata && { metadata }), ...(serving && { serving }) };
+    return suspendedSummary(summary(state, components, asItIs), findings);
   }
   for (const verdict of verdicts) {
     const said = verdict({ state, components, findings });
@@ -101,11 +117,23 @@ export function summary(
   return { ready, progressing: settled };
 }
 
-function reasonOf({ steps }: ClusterState, { rolling }: StatusInput): Reason {
+function counting(remaining: number | undefined): Pick<WaitsFor, 'remaining'> {
+  return remaining === undefined ? {} : { remaining };
+}
+
+/** What a component does whose sentence is the cluster's. */
+function reasonOf({ steps }: ClusterState, { rolling }: StatusInput, name: ComponentName): Reason {
   if (rolling?.roll.kind === 'failed') return 'RollFailed';
-  if (steps.some(({ repairs }) => repairs)) return 'Repairing';
-  if (steps.length > 0) return 'Scaling';
-  return rolling ? 'Rolling' : 'Waiting';
+  const own = steps.filter(({ component }) => component === name);
+  if (own.some(({ repairs }) => repairs)) return 'Repairing';
+  if (own.length > 0) return 'Scaling';
+  return rolling?.component === name ? 'Rolling' : 'Waiting';
+}
+
+/** Nothing moves before a person has done something. */
+function blockedBy(reason: Reason, message: string, waitsFor: WaitsFor): Summary {
+  const judged = { status: 'False', reason, message } as const;
+  return { ready: judged, progressing: judged, waitsFor };
 }
 
 function underWay(reason: Reason, message: string, waitsFor: WaitsFor = { reason }): Summary {
@@ -113,15 +141,26 @@ function underWay(reason: Reason, message: string, waitsFor: WaitsFor = { reason
   return { ready: { status: 'False', ...said }, progressing: { status: 'True', ...said }, waitsFor };
 }
 
-/** The first component that is not as it is to be, in the order in which one relies on another. */
-function unsettledOf({ state, findings }: Told): ComponentName | undefined {
-  const isBusy = (name: ComponentName) => {
+/**
+ * The component that speaks for the cluster: that of a roll that has failed, else the first, in the order in which one
+ * relies on another, that moves or of which pods are missing; else the first that waits for its turn.
+ */
+function speakerOf({ state, findings }: Told): ComponentName | undefined {
+  const { rolling, expansions } = findings;
+  if (rolling?.roll.kind === 'failed') return rolling.component;
+  const moves = (name: ComponentName) => {
     const isChanging = state.steps.some(({ component }) => component === name);
-    return isChanging || findings.expansions?.has(name);
+    return isChanging || rolling?.component === name || expansions?.has(name) === true;
   };
   return (
-    componentNames.find(name => !isSettled(state.components[name]) || isBusy(name)) ??
-    findings.rolling?.component ??
+    componentNames.find(name => moves(name) || !isWhole(state.components[name])) ??
+    componentNames.find(name => !isSettled(state.components[name])) ??
     componentNames.find(name => awaitedRelease(state.context, name))
   );
+}
+
+/** Nothing is under way by which it would pass. */
+function troubled({ status, component, reason, message }: NotServing): Summary {
+  const ready = { status, reason, message: `${component}: ${message}` };
+  return { ready, progressing: settled, waitsFor: { component, reason } };
 }

@@ -5,7 +5,7 @@ import type { Said } from '#src/cluster/model/said.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
-import { holdsOf } from './size-in-force.ts';
+import { holdsOf, stuckClaims } from './size-in-force.ts';
 import {
   type ClaimTemplate,
   claimTemplatesOf,
@@ -31,12 +31,10 @@ export function expansionsOf(state: ClusterState): ReadonlyMap<ComponentName, Ex
   return new Map(growths.flatMap(([name, growth]) => (growth ? [[name, growth]] : [])));
 }
 
-/** How the volumes of a component grow; undefined when they are as wished, or held. */
+/** How the volumes of a component grow; undefined when they are as wished, or only those are not that may not grow. */
 function expansionOf(state: ClusterState, component: ComponentName): Expansion | undefined {
   const { observation, components } = state;
-  const templates = claimTemplatesOf(observation.cluster).filter(template => {
-    return template.component === component && holdsOf(observation, template).length === 0;
-  });
+  const templates = claimTemplatesOf(observation.cluster).filter(each => each.component === component);
   const fact = observation.facts.expandableClasses;
   if (fact && 'error' in fact && templates.some(each => smallClaims(observation, each).length > 0)) {
     const message = `Waiting for an answer about the StorageClass of the volumes: ${fact.error}`;
@@ -50,13 +48,14 @@ function expansionOf(state: ClusterState, component: ComponentName): Expansion |
     const remaining = waits.reduce((sum, wait) => sum + (wait.remaining ?? 0), 0);
     return { ...said, remaining, sizes: waits.map(({ size }) => size) };
   }
-  const replace = outgrown(state, templates, components[component]);
+  const free = templates.filter(template => holdsOf(observation, template).length === 0);
+  const replace = outgrown(state, free, components[component]);
   if (!replace) return undefined;
   const message = `Making StatefulSet ${replace.metadata.name} again with bigger volumes for new pods`;
   return { sizes: [], reason: 'VolumesGrowing', message, replace };
 }
 
-/** What the volumes of a template wait for that have not their size yet; the size tells which field of the spec it is. */
+/** What the volumes of a template wait for that may grow and have not their size yet; `size` is the field of the spec. */
 function waitFor(
   observation: Observation,
   template: ClaimTemplate,
@@ -64,7 +63,10 @@ function waitFor(
 ): (Said & { readonly size: string }) | undefined {
   // One that no pod uses may have to wait for a pod and is not waited for.
   const used = new Set(pods.map(({ metadata }) => `${template.template}-${metadata.name}`));
-  const claims = unfinishedClaims(observation, template).filter(({ metadata }) => used.has(metadata.name));
+  const stuck = stuckClaims(observation, template);
+  const claims = unfinishedClaims(observation, template).filter(claim => {
+    return used.has(claim.metadata.name) && !stuck.includes(claim);
+  });
   const [claim] = claims;
   if (!claim) return undefined;
   const failed = failureOf(claim);

@@ -24,7 +24,7 @@ export function podsAtRisk(observation: Observation, component: Risk['component'
   });
 }
 
-/** Of pods whose data is not moved before something else has become of the cluster. */
+/** What is told of pods whose data cannot be moved yet; `first` says what must happen before. */
 export function risksMeanwhile(observation: Observation, pods: readonly Pod[], first: string): Risk[] {
   return pods.map(pod => {
     const component = componentOf(pod) === 'zookeeper' ? 'zookeeper' : 'bookkeeper';

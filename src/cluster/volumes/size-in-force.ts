@@ -5,6 +5,7 @@ import type { Wants } from '#src/cluster/model/wants.ts';
 import {
   allClaimsFrom,
   type ClaimTemplate,
+  claimsFrom,
   claimTemplatesOf,
   classOf,
   isOf,
@@ -16,30 +17,35 @@ import {
   templateSize,
 } from './sizes.ts';
 
-/** Why the wished size is not carried out. */
+/** Why the wished size is not carried out, or not for all volumes. */
 export function holdsOf(observation: Observation, template: ClaimTemplate): Hold[] {
   if (isUnused(observation, template)) return [];
   const size = templateSize(observation, template);
-  const stays = `${template.field}: the volumes stay at ${size}, ${template.wish} is asked for`;
+  const stay = `stay at ${size}, ${template.wish} is asked for`;
   if (isSmaller(template.wish, size)) {
-    const message = `${stays}: volumes cannot shrink. Set it back to ${size}.`;
+    const message = `${template.field}: the volumes ${stay}: volumes cannot shrink. Set it back to ${size}.`;
     return [{ reason: 'VolumeShrink', size: template.field, message }];
   }
-  const stuck = stuckVolumes(observation, template);
-  if (!stuck?.[0]) return [];
+  const stuck = stuckClaims(observation, template);
+  if (!stuck[0]) return [];
+  const which = stuck.length < claimsFrom(observation, template).length ? 'some' : 'the';
   const name = classOf(stuck[0]);
   const cause = name
     ? `StorageClass ${name} does not let volumes grow (${namesOf(stuck)}). Set its allowVolumeExpansion to true, or set the size back to ${size}.`
     : `volumes without a StorageClass cannot grow (${namesOf(stuck)}). Set the size back to ${size}.`;
-  return [{ reason: 'VolumeGrowth', size: template.field, message: `${stays}: ${cause}` }];
+  const message = `${template.field}: ${which} volumes ${stay}: ${cause}`;
+  return [{ reason: 'VolumeGrowth', size: template.field, message }];
 }
 
-/** The volumes that should grow and whose class does not let them; undefined while that is not known. */
-function stuckVolumes(observation: Observation, template: ClaimTemplate): readonly Claim[] | undefined {
-  const small = smallClaims(observation, template);
-  if (small.length === 0 || isUnused(observation, template)) return [];
-  const fact = observation.facts.expandableClasses;
-  return fact && 'value' in fact ? small.filter(claim => !fact.value.includes(classOf(claim))) : undefined;
+/** The volumes that should grow and whose class is known not to let them. */
+export function stuckClaims(observation: Observation, template: ClaimTemplate): readonly Claim[] {
+  if (isUnused(observation, template)) return [];
+  return smallClaims(observation, template).filter(claim => mayGrow(observation, claim) === false);
+}
+
+/** Whether the class of a volume lets it grow; undefined while that is not known. */
+function mayGrow({ facts: { expandableClasses: fact } }: Observation, claim: Claim): boolean | undefined {
+  return fact && 'value' in fact ? fact.value.includes(classOf(claim)) : undefined;
 }
 
 function namesOf(claims: readonly Claim[]): string {
@@ -90,30 +96,26 @@ export function openFields(observation: Observation): string[] {
   return templates.flatMap(({ field, classField }) => [field, classField]);
 }
 
-/** What a volume is to request: the wish where it may grow, and never less than it does. */
+/** What a volume is to request: the wish where it may grow, whatever becomes of others, and never less than it does. */
 export function wantedRequest(observation: Observation, claim: Claim): string {
   const live = requestOf(claim);
   const template = claimTemplatesOf(observation.cluster).find(template => isOf(template, observation, claim));
   if (!template || isSmaller(template.wish, live)) return live;
   if (!isSmaller(live, template.wish)) return template.wish;
   // Kubernetes takes no other size for a volume that is not bound.
-  const mayGrow = claim.status?.phase === 'Bound' && stuckVolumes(observation, template)?.length === 0;
-  return mayGrow ? template.wish : live;
+  return claim.status?.phase === 'Bound' && mayGrow(observation, claim) ? template.wish : live;
 }
 
-/** What must be known of StorageClasses before volumes can be said to grow. Whether they let them, nothing tells. */
+/** Asks whether the StorageClasses of volumes let them grow; they are not watched, so while one does not it is asked again. */
 export function sizesWanted(observation: Observation): Wants & { readonly stops?: true } {
-  const of = growingClasses(observation);
+  const of = [...new Set(growingClaims(observation).map(classOf))];
   const isKnown = observation.facts.expandableClasses !== undefined || of.length === 0;
   if (!isKnown) return { needs: [{ fact: 'expandableClasses', of }], stops: true };
-  const isStuck = claimTemplatesOf(observation.cluster).some(
-    template => stuckVolumes(observation, template)?.length !== 0,
-  );
+  const isStuck = growingClaims(observation).some(claim => !mayGrow(observation, claim));
   return isStuck ? { wakeAfterSeconds: 10 } : {};
 }
 
-/** The StorageClasses of the volumes that should grow. */
-function growingClasses(observation: Observation): string[] {
-  const small = claimTemplatesOf(observation.cluster).flatMap(template => smallClaims(observation, template));
-  return [...new Set(small.map(classOf))];
+function growingClaims(observation: Observation): Claim[] {
+  const templates = claimTemplatesOf(observation.cluster).filter(each => !isUnused(observation, each));
+  return templates.flatMap(template => smallClaims(observation, template));
 }

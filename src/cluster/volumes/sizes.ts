@@ -42,7 +42,8 @@ export function allClaimsFrom(observation: Observation, template: ClaimTemplate)
   return claimsOf(observation, template.component).filter(claim => isOf(template, observation, claim));
 }
 
-function claimsFrom(observation: Observation, template: ClaimTemplate): readonly Claim[] {
+/** The volumes of a claim template, without those on their way out. */
+export function claimsFrom(observation: Observation, template: ClaimTemplate): readonly Claim[] {
   return allClaimsFrom(observation, template).filter(isAlive);
 }
 

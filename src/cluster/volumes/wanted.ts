@@ -20,8 +20,8 @@ import { requestOf } from './sizes.ts';
 type Mark = Record<string, string> | undefined;
 
 /**
- * Whether a volume is to say that its bookie has handed over its ledgers. One that comes to it after all may write there
- * what is nowhere else; but only the mark tells that it may be unable to start there, until it is remembered.
+ * Whether a volume is to be marked as of a bookie that has handed over its ledgers. The mark goes when a bookie comes back
+ * to it and may write there, though not before the status remembers that bookie: until then only the mark tells that it left.
  */
 export function isHandedOver({ replicas, draining, step }: BookiesInForce, claim: KubernetesObject): boolean {
   const { name } = claim.metadata;

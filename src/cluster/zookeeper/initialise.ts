@@ -2,12 +2,22 @@ import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { claimsOf, podsOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
-import { hasEnded, isTerminated, type Job, jobOf } from '#src/cluster/model/jobs.ts';
+import { troubleOf } from '#src/cluster/model/job-units.ts';
+import {
+  imageInForce,
+  isOver,
+  isTerminated,
+  type Job,
+  jobOf,
+  mayWork,
+  podsOfJob,
+  wantsOfJob,
+} from '#src/cluster/model/jobs.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
-import type { ClusterContext } from '#src/components/build/context.ts';
 import { metadataJob, metadataJobName } from '#src/components/metadata/job.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** What the metadata step wants: the gate for all that needs metadata, and its own doings. */
 export interface MetadataStep extends Wants {
@@ -40,11 +50,11 @@ function orphanedVolumes({ observation, components }: ClusterState): Gate | unde
 export function metadataStep(state: ClusterState): MetadataStep {
   const { observation, context } = state;
   if (isInitialised(observation)) return { gate: open };
-  // They say from now on that the ensemble has formed, whatever becomes of the status.
+  // The volumes are marked once the ensemble has formed, so that this is known even if the status is lost.
   if (claimsOf(observation, 'zookeeper').length === 0)
     return { gate: closed('AwaitingVolumes', "Waiting for ZooKeeper's volumes") };
   const job = jobOf(observation, metadataJobName(context.name));
-  if (isRunning(state, job)) return { gate: closed('Initialising', 'Waiting for the metadata Job') };
+  if (isRunning(state, job)) return initialisation(state, job);
   const fact = observation.facts.metadata;
   if (!fact) {
     return { gate: closed('Asking', 'Asking ZooKeeper for the metadata', { needs: { fact: 'metadata' } }) };
@@ -55,7 +65,7 @@ export function metadataStep(state: ClusterState): MetadataStep {
   }
   if (fact.value.missing.length === 0) return { gate: open };
   const orphaned = orphanedVolumes(state);
-  return orphaned ? { gate: orphaned } : nextInitialisation(context, fact.value, job);
+  return orphaned ? { gate: orphaned } : nextInitialisation(state, fact.value, job);
 }
 
 /**
@@ -65,16 +75,31 @@ export function metadataStep(state: ClusterState): MetadataStep {
 function isRunning({ observation }: ClusterState, job: Job | undefined): boolean {
   const pods = podsOf(observation, 'metadata');
   if (!pods.every(isTerminated)) return true;
-  if (!job || hasEnded(job)) return false;
-  const own = pods.filter(({ metadata }) =>
-    metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid),
-  );
-  return !own.some(({ status }) => status?.phase === 'Succeeded');
+  if (!job || isOver(observation, job)) return false;
+  return !podsOfJob(observation, job).some(({ status }) => status?.phase === 'Succeeded');
+}
+
+/** What is to be said of an initialisation that may be writing; a Job gives way to what is wanted now while nothing writes. */
+function initialisation(state: ClusterState, job: Job | undefined): MetadataStep {
+  const waits = 'Waiting for the metadata Job';
+  if (!job || podsOf(state.observation, 'metadata').some(mayWork))
+    return { gate: closed('Initialising', waits) };
+  const { deletions = [] } = wantsOfJob(state.observation, wantedJob(state));
+  if (deletions.length > 0) {
+    return { gate: closed('Initialising', 'Replacing the metadata Job by one as specified'), deletions };
+  }
+  const trouble = troubleOf(state.observation, job);
+  // The reason stays: with one that comes and goes with each try the cluster would never be Stalled.
+  return { gate: closed('Initialising', trouble ? `${waits}: ${trouble}` : waits) };
+}
+
+function wantedJob({ observation, context }: ClusterState): KubernetesObject {
+  return metadataJob(context, imageInForce(observation, 'zookeeper'));
 }
 
 /** What is done next where metadata is missing and nothing runs that writes it. */
 function nextInitialisation(
-  context: ClusterContext,
+  state: ClusterState,
   { missing, chrootExists, ledgersUnfinished }: MetadataInspection,
   job: Job | undefined,
 ): MetadataStep {
@@ -86,12 +111,12 @@ function nextInitialisation(
   }
   const soon = { retrySeconds: 1 };
   if (!chrootExists) {
-    const message = `Creating ${context.spec.zookeeper.chroot} in ZooKeeper`;
+    const message = `Creating ${state.context.spec.zookeeper.chroot} in ZooKeeper`;
     return { gate: closed('Initialising', message, soon), operations: [{ kind: 'createChroot' }] };
   }
   if (ledgersUnfinished) {
     const message = 'Removing what an interrupted initialisation left of /ledgers';
     return { gate: closed('Initialising', message, soon), operations: [{ kind: 'removeUnfinishedLedgers' }] };
   }
-  return { gate: closed('Initialising', 'Starting the metadata Job'), applies: [metadataJob(context)] };
+  return { gate: closed('Initialising', 'Starting the metadata Job'), applies: [wantedJob(state)] };
 }

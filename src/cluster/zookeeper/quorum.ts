@@ -26,7 +26,7 @@ export function zookeeperQuorum(state: ClusterState): Gate {
 /** What keeps the first `servers` servers from being one healthy quorum; undefined when nothing does. */
 export function notInSync(observation: Observation, fact: EnsembleFact, servers: number): Said | undefined {
   const pods = podsOf(observation, 'zookeeper');
-  // The leader counts it as in sync for as long as it runs, and it must not stand in for one that votes.
+  // The leader counts a server that does not vote as in sync too: it would hide that one that votes is not.
   const surplus = pods.find(({ metadata }) => ordinalOf(metadata.name) >= servers);
   if (surplus) return { reason: 'PodStopping', message: `Waiting for ${surplus.metadata.name} to stop` };
   for (let ordinal = 0; ordinal < servers; ordinal++) {

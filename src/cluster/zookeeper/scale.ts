@@ -35,7 +35,7 @@ export function ensembleInForce(observation: Observation, wish: number): Ensembl
 /** How many voting servers the volumes say the ensemble had. */
 function markedMembers(observation: Observation): number | undefined {
   const claims = claimsOf(observation, 'zookeeper').filter(claim => sizeOn(claim) > 0);
-  // On one that is deleted no mark changes any more.
+  // Marks on claims that are being deleted are not kept up to date.
   const telling = claims.some(isAlive) ? claims.filter(isAlive) : claims;
   return telling.length > 0 ? Math.max(...telling.map(sizeOn)) : undefined;
 }
@@ -56,7 +56,7 @@ function firstServers(observation: Observation, wish: number): number {
   return told ?? liveServers(observation) ?? (earlierServers(observation) || wish);
 }
 
-/** How many servers there were, by their volumes: more may vote than was ever seen. */
+/** How many servers there were, by their volumes: the operator may have ended before it saw how many vote. */
 function earlierServers(observation: Observation): number {
   return Math.max(
     0,
@@ -73,7 +73,7 @@ function liveServers(observation: Observation): number | undefined {
 function runningServers(observation: Observation, known: number): number {
   const live = liveServers(observation) ?? Math.max(known, earlierServers(observation));
   if (observation.cluster.status?.zookeeperMembers !== undefined) return Math.max(live, known);
-  // While one joins or leaves one more may vote than is marked. Where nobody answers it may be what is missing.
+  // While a server joins or leaves one more may vote than is marked; if the ensemble does not answer, that one may be missing.
   const { ensemble } = observation.facts;
   const mayMiss = ensemble !== undefined && 'error' in ensemble && earlierServers(observation) > known;
   return Math.max(live, mayMiss ? known + 1 : known);
@@ -92,9 +92,9 @@ function forming(servers: number, wish: number): EnsembleInForce {
   return { servers, step: stepOf('NoQuorum', message) };
 }
 
-/** What becomes of one that is not as wished, or may not be: it is asked for its members. */
+/** An ensemble that is not as wished, or may not be, is asked for its members. */
 function asked(observation: Observation, present: EnsembleInForce, wish: number): EnsembleInForce {
-  // Without a mark nothing but the status would tell how many vote, and it is silent while one joins or leaves.
+  // The status forgets how many vote while a server joins or leaves; then the marks alone tell, so they must be there.
   if (markedMembers(observation) === undefined) {
     const message = 'Waiting to see the marks on the volumes of the servers';
     return { ...present, step: stepOf('AwaitingVolumes', message) };
@@ -128,7 +128,7 @@ function change(
   // Servers that do not vote (a joiner nobody wants any more, one that has left) go first.
   const asIs = { servers: members, members, remembered: members };
   if (members === wish || servers > members) return asIs;
-  // One that stays is rescued first, while as many as now have its data.
+  // A server that stays and is about to lose its volume is rescued first, while most others have its data.
   const stays = podsOf(observation, 'zookeeper').filter(pod => ordinalOf(pod.metadata.name) < members - 1);
   if (stays.some(pod => claimsKeptBy(observation, pod).length > 0)) return asIs;
   return scaleDown(observation, fact, wish, present.remembered === undefined);
@@ -152,7 +152,7 @@ function scaleUp(
   }
   const joiner = podName(observation.cluster.metadata.name, 'zookeeper', members);
   if (servers <= members) return { ...inForce, step: stepOf('Joining', `Adding ${joiner} (${progress})`) };
-  // Forgotten first: once it may vote it must not be taken away unasked.
+  // The status forgets the number first: once this one may vote, only the ensemble can say whether it does.
   if (!isForgotten)
     return { ...forgotten, step: stepOf('Joining', `Preparing ${joiner} to join (${progress})`) };
   const operation = {
@@ -179,11 +179,11 @@ function scaleDown(
   const waits = notInSync(observation, fact, members);
   if (waits) return { ...inForce, step: stepOf(waits.reason, `${waits.message} (${progress})`) };
   const leaver = podName(observation.cluster.metadata.name, 'zookeeper', members - 1);
-  // Forgotten first: should the old size be wished for again, the ensemble must be asked whether a server has left.
+  // The status forgets the number first: if the old size is wished for again, only the ensemble knows whether this one has left.
   if (!isForgotten)
     return { ...inForce, step: stepOf('Leaving', `Preparing ${leaver} to leave (${progress})`) };
   const pod = podsOf(observation, 'zookeeper').find(({ metadata }) => metadata.name === leaver);
-  // Of two, one alone has no majority, and the one that leads would be elected again: it leaves as it is.
+  // Of two servers neither can be elected without the other, so a restart would change nothing: the leader leaves as it is.
   if (members > 2 && pod && fact.roles[leaver] === 'leader') {
     const message = `Restarting ${leaver}, which leads, so that another server leads before it leaves (${progress})`;
     return { ...inForce, step: { ...stepOf('Leaving', message), restart: pod } };

@@ -20,7 +20,7 @@ function pods(context: ClusterContext): Pods {
       'overrides.conf': properties({
         // A bookie that only restarts is back by then, and nothing of what it holds need be copied.
         lostBookieRecoveryDelay: 120,
-        // It chooses the bookies for the copies it makes, and is a client of them, by what the bookies' file says.
+        // Autorecovery is a client of the bookies and places copies: settings of theirs are settings of its own.
         ...context.spec.bookkeeper.config,
         ...settings.config,
         ...sharedOverrides(context),

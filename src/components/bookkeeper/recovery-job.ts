@@ -1,13 +1,8 @@
-import { type ClusterContext, imageOf, podDomain } from '#src/components/build/context.ts';
+import { type ClusterContext, podDomain } from '#src/components/build/context.ts';
+import { buildJob, type Work } from '#src/components/build/job.ts';
 import { quote } from '#src/components/build/jvm.ts';
-import { configLabel, domain, labelsOf } from '#src/components/build/names.ts';
-import {
-  configHash,
-  configMapName,
-  containerBasics,
-  owned,
-  podBasics,
-} from '#src/components/build/objects.ts';
+import { configLabel, domain } from '#src/components/build/names.ts';
+import { configHash, configMapName } from '#src/components/build/objects.ts';
 import { paths, prelude, properties } from '#src/components/build/start-script.ts';
 import { secretMounts, secretVolume } from '#src/components/build/workload.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -19,7 +14,7 @@ const recoveredBookieAnnotation = `${domain}/recovered-bookie`;
 const day = 86_400;
 
 /** Exit code of a walk through all ledgers that had to skip some. */
-const someLeft = 3;
+export const someLeft = 3;
 
 /** A JVM that does not live long; the copies in flight are in its direct memory. */
 const jvm = [
@@ -27,9 +22,6 @@ const jvm = [
   { name: 'BOOKIE_GC', value: '-XX:+UseSerialGC' },
   { name: 'BOOKIE_GC_LOG', value: ' ' },
 ];
-
-/** The reason Kubernetes gives for the end of a Job that has tried all ledgers and could not copy some. */
-export const someLeftReason = 'PodFailurePolicy';
 
 export function recoveryJobName(cluster: string, ordinal: number): string {
   return `${cluster}-recover-${ordinal}`;
@@ -39,61 +31,44 @@ export function recoveryJobName(cluster: string, ordinal: number): string {
  * A Job that empties one bookie, which should be read-only. Its success is no proof: an id that no ledger names succeeds
  * as well, and a writable bookie gets new ledgers behind its back. Open ledgers it fences; the broker whose they are
  * does not learn where they went and looks for them at their old bookies until somebody publishes or the topic is
- * unloaded (seen with 4.0.8): so let there be none. It ends after ten days at the latest, 80 TB at 100 MB/s.
+ * unloaded (seen with 4.0.8): so let there be none. It ends after ten days at the latest, 80 TB at 100 MB/s. `image` is what
+ * the pods of bookies are given now.
  */
-export function recoveryJob(context: ClusterContext, ordinal: number, bookieId: string): KubernetesObject {
+export function recoveryJob(
+  context: ClusterContext,
+  ordinal: number,
+  bookieId: string,
+  image?: string,
+): KubernetesObject {
   const name = recoveryJobName(context.name, ordinal);
   const config = configHash(bookieFiles(context));
-  const job = owned(context, 'recovery', 'batch/v1', 'Job', name, {
-    spec: {
-      backoffLimit: 20,
-      // To walk once more right away would find them as they are.
-      podFailurePolicy: {
-        rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [someLeft] } }],
-      },
-      activeDeadlineSeconds: 10 * day,
-      ttlSecondsAfterFinished: day,
-      template: {
-        metadata: { labels: { ...labelsOf(context.name, 'recovery'), [configLabel]: config } },
-        spec: {
-          ...podBasics(context),
-          restartPolicy: 'Never',
-          // Ending it at any moment is safe, and bash would not pass on a polite request.
-          terminationGracePeriodSeconds: 1,
-          containers: [container(context, name, bookieId)],
-          volumes: [
-            { name: 'config', configMap: { name: configMapName(context.name, 'bookkeeper', config) } },
-            { name: 'scratch', emptyDir: {} },
-            { name: 'logs', emptyDir: {} },
-            ...secretVolume(context.spec.bookkeeper),
-          ],
-        },
-      },
-    },
-  });
-  job.metadata.annotations = { [recoveredBookieAnnotation]: bookieId };
-  return job;
-}
-
-function container(context: ClusterContext, pod: string, bookieId: string) {
-  return {
-    ...containerBasics(context, 'recovery', imageOf(context.spec)),
+  const settings = context.spec.bookkeeper;
+  const work: Work = {
+    name,
+    part: 'recovery',
+    like: 'bookkeeper',
+    annotations: { [recoveredBookieAnnotation]: bookieId },
+    limits: { backoffLimit: 20, activeDeadlineSeconds: 10 * day, ttlSecondsAfterFinished: day },
+    // To walk once more right away would find them as they are.
+    endsForGoodWith: someLeft,
+    labels: { [configLabel]: config },
+    // Ending it at any moment is safe, and bash would not pass on a polite request.
+    terminationGracePeriodSeconds: 1,
+    memory: { request: '384Mi', limit: '768Mi' },
     command: ['bash', '-c', script(context, bookieId)],
     // The overrides name the pod; nobody connects to this one.
     env: [
       ...jvm,
-      { name: 'POD_NAME', value: pod },
-      { name: 'POD_FQDN', value: `${pod}.${podDomain(context, 'bookkeeper')}` },
+      { name: 'POD_NAME', value: name },
+      { name: 'POD_FQDN', value: `${name}.${podDomain(context, 'bookkeeper')}` },
     ],
-    resources: { requests: { cpu: '100m', memory: '384Mi' }, limits: { memory: '768Mi' } },
-    volumeMounts: [
-      { name: 'config', mountPath: paths.config, readOnly: true },
-      { name: 'scratch', mountPath: '/tmp' },
-      { name: 'logs', mountPath: '/pulsar/logs' },
-      ...secretMounts(context.spec.bookkeeper),
+    mounts: [{ name: 'config', mountPath: paths.config, readOnly: true }, ...secretMounts(settings)],
+    volumes: [
+      { name: 'config', configMap: { name: configMapName(context.name, 'bookkeeper', config) } },
+      ...secretVolume(settings),
     ],
-    terminationMessagePolicy: 'FallbackToLogsOnError',
   };
+  return buildJob(context, work, image);
 }
 
 /** Under everything the user may set: the shell begins up to 10,000 ledgers at once, each with a batch of entries. */

@@ -38,11 +38,14 @@ export const managedBy = { 'app.kubernetes.io/managed-by': 'pulsar-operator' } a
 /** Label on all that belongs to a component: its name. */
 export const componentLabel = 'app.kubernetes.io/component';
 
+/** Label on all that belongs to a cluster: its name. Of our own domain, for Argo CD prunes by `app.kubernetes.io/instance`. */
+export const clusterLabel = `${domain}/cluster`;
+
 /** Labels by which Services and StatefulSets find the pods of a component: few, and never to change. */
 export function selectorLabels(cluster: string, component: string): Record<string, string> {
   return {
     'app.kubernetes.io/name': 'pulsar',
-    'app.kubernetes.io/instance': cluster,
+    [clusterLabel]: cluster,
     [componentLabel]: component,
   };
 }
@@ -72,8 +75,14 @@ export const versionAnnotation = `${domain}/version`;
 /** Annotation on StatefulSets and volumes: the image their pods are given, before anything is laid over them. */
 export const imageAnnotation = `${domain}/image`;
 
-/** Annotation on StatefulSets: the hash of the pod template as it was wanted. */
+/** Annotation on StatefulSets and Jobs: the hash of the pod template as it was wanted. */
 export const templateAnnotation = `${domain}/template`;
+
+/** Annotation on StatefulSets: the hash of what the specification asked of its pods, whatever a release makes of it. */
+export const askedAnnotation = `${domain}/asked`;
+
+/** Annotation on StatefulSets: the release of the operator whose template it has. */
+export const operatorVersionAnnotation = `${domain}/operator-version`;
 
 /** Annotation on a cluster: another value restarts all components. On pods: the hash of the value. */
 export const restartAnnotation = `${domain}/restart`;

@@ -1,19 +1,23 @@
 import type { ComponentSpec } from '#src/api/schema/component.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { askedHash } from './asked.ts';
 import type { ClusterContext } from './context.ts';
 import { podDomain } from './context.ts';
 import {
+  askedAnnotation,
   type ComponentName,
   configLabel,
   headlessName,
   imageAnnotation,
   labelsOf,
+  operatorVersionAnnotation,
   selectorLabels,
   templateAnnotation,
   versionLabel,
   workloadName,
 } from './names.ts';
 import { configHash, configMapName, containerBasics, hashOf, owned, podBasics } from './objects.ts';
+import { operatorVersion } from './operator-version.ts';
 import { overlay } from './overlay.ts';
 import { paths } from './start-script.ts';
 import { toolEnvironment } from './tools.ts';
@@ -181,6 +185,8 @@ export function statefulSet(context: ClusterContext, workload: Workload, replica
   set.metadata.annotations = {
     [imageAnnotation]: context.releases[component].image,
     [templateAnnotation]: hashOf(JSON.stringify(template)),
+    [askedAnnotation]: askedHash(context, component),
+    [operatorVersionAnnotation]: operatorVersion,
   };
   return set;
 }

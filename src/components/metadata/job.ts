@@ -1,12 +1,5 @@
-import {
-  type ClusterContext,
-  imageOf,
-  metadataStoreUrl,
-  ports,
-  serviceHost,
-} from '#src/components/build/context.ts';
-import { labelsOf } from '#src/components/build/names.ts';
-import { containerBasics, owned, podBasics } from '#src/components/build/objects.ts';
+import { type ClusterContext, metadataStoreUrl, ports, serviceHost } from '#src/components/build/context.ts';
+import { buildJob, type Work } from '#src/components/build/job.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 export function metadataJobName(cluster: string): string {
@@ -22,39 +15,20 @@ const jvm = [
 
 /**
  * Initialises the metadata. The command only writes what is missing, so running it again after an interruption
- * finishes the work and a second run changes nothing. Source: PulsarClusterMetadataSetup, Pulsar 4.0.
+ * finishes the work and a second run changes nothing. Source: PulsarClusterMetadataSetup, Pulsar 4.0. It is like the pods
+ * of ZooKeeper, which run already: where these could start it can. `image` is what they are given now.
  */
-export function metadataJob(context: ClusterContext): KubernetesObject {
-  return owned(context, 'metadata', 'batch/v1', 'Job', metadataJobName(context.name), {
-    spec: {
-      backoffLimit: 10,
-      activeDeadlineSeconds: 600,
-      ttlSecondsAfterFinished: 3600,
-      template: {
-        metadata: { labels: labelsOf(context.name, 'metadata') },
-        spec: {
-          ...podBasics(context),
-          restartPolicy: 'Never',
-          containers: [
-            {
-              ...containerBasics(context, 'metadata', imageOf(context.spec)),
-              command: command(context),
-              env: jvm,
-              resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },
-              volumeMounts: [
-                { name: 'scratch', mountPath: '/tmp' },
-                { name: 'logs', mountPath: '/pulsar/logs' },
-              ],
-            },
-          ],
-          volumes: [
-            { name: 'scratch', emptyDir: {} },
-            { name: 'logs', emptyDir: {} },
-          ],
-        },
-      },
-    },
-  });
+export function metadataJob(context: ClusterContext, image?: string): KubernetesObject {
+  const work: Work = {
+    name: metadataJobName(context.name),
+    part: 'metadata',
+    like: 'zookeeper',
+    limits: { backoffLimit: 10, activeDeadlineSeconds: 600, ttlSecondsAfterFinished: 3600 },
+    memory: { request: '256Mi', limit: '512Mi' },
+    command: command(context),
+    env: jvm,
+  };
+  return buildJob(context, work, image);
 }
 
 function command(context: ClusterContext): string[] {

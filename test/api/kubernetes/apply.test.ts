@@ -1,20 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { silentLogger } from '#simulation/silent-logger.ts';
-import { failedChange, isRefusal } from '#src/cluster/act/failed.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { needsApply, withHash } from '#src/kubernetes/apply.ts';
-import { type ApiError, isConflict } from '#src/kubernetes/errors.ts';
+import { isConflict } from '#src/kubernetes/errors.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
-import {
-  type Api,
-  configMap,
-  configMaps,
-  disruptionBudgets,
-  jobs,
-  openApi,
-  services,
-  statefulSets,
-} from './setup.ts';
+import { annotation, samples } from './samples.ts';
+import { type Api, configMap, configMaps, openApi, statefulSets } from './setup.ts';
 
 let api: Api;
 
@@ -24,90 +15,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => api.close());
-
-const annotation = 'example.dev/applied';
-const labels = { app: 'x' };
-
-function container() {
-  return {
-    name: 'main',
-    image: 'example.dev/image:1',
-    env: [
-      { name: 'LEVEL', value: 'info' },
-      { name: 'EMPTY', value: '' },
-      { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-    ],
-    ports: [
-      { name: 'dns', containerPort: 53, protocol: 'UDP' },
-      { name: 'dns-tcp', containerPort: 53 },
-    ],
-    resources: { requests: { cpu: '0.5', memory: '1024Mi' }, limits: { cpu: '1000m', memory: '1.5Gi' } },
-    volumeMounts: [
-      { name: 'data', mountPath: '/a', subPath: 'a' },
-      { name: 'data', mountPath: '/b', subPath: 'b' },
-    ],
-    readinessProbe: { httpGet: { path: '/ready', port: 8080 }, periodSeconds: 2 },
-    securityContext: { capabilities: { drop: ['ALL'] }, allowPrivilegeEscalation: false },
-  };
-}
-
-/** Objects in which the API server fills in defaults and writes values in its own way. */
-function samples(namespace: string): [ApiResource, KubernetesObject][] {
-  const metadata = { name: 'sample', namespace, labels };
-  const template = { metadata: { labels }, spec: { containers: [container()], nodeSelector: {} } };
-  const claim = {
-    metadata: { name: 'data' },
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1024Mi' } } },
-  };
-  return [
-    [configMaps, configMap(namespace, 'sample', { a: '1000m', empty: '' })],
-    [
-      services,
-      {
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata,
-        spec: { selector: labels, clusterIP: 'None', ports: [{ name: 'a', port: 80, targetPort: 'http' }] },
-      },
-    ],
-    [
-      statefulSets,
-      {
-        apiVersion: 'apps/v1',
-        kind: 'StatefulSet',
-        metadata,
-        spec: {
-          serviceName: 'x',
-          replicas: 0,
-          selector: { matchLabels: labels },
-          template,
-          volumeClaimTemplates: [claim],
-          updateStrategy: { type: 'OnDelete' },
-        },
-      },
-    ],
-    [
-      jobs,
-      {
-        apiVersion: 'batch/v1',
-        kind: 'Job',
-        metadata,
-        spec: {
-          template: { spec: { restartPolicy: 'Never', containers: [{ ...container(), volumeMounts: [] }] } },
-        },
-      },
-    ],
-    [
-      disruptionBudgets,
-      {
-        apiVersion: 'policy/v1',
-        kind: 'PodDisruptionBudget',
-        metadata,
-        spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
-      },
-    ],
-  ];
-}
 
 describe('server-side apply', () => {
   test('given each kind with defaults filled in by the server, then what was applied needs nothing more', async () => {
@@ -212,99 +119,6 @@ describe('the creation of an object', () => {
     await client.create(serviceAccount('twice'));
     await expect(client.create(serviceAccount('twice'))).rejects.toMatchObject({ status: 409 });
   });
-});
-
-describe('a StatefulSet with fields that the server does not keep', () => {
-  function applied(
-    change: (spec: Record<string, unknown>, main: Record<string, unknown>) => void,
-    name: string,
-  ) {
-    const desired = samples(api.namespace)[2]?.[1] ?? expect.fail();
-    desired.metadata.name = name;
-    const { spec } = (desired['spec'] as { template: { spec: Record<string, unknown> } }).template;
-    change(spec, (spec['containers'] as Record<string, unknown>[])[0] ?? {});
-    const applier = new Applier(annotation, silentLogger);
-    const client = api.client(statefulSets);
-    const apply = (live?: KubernetesObject) =>
-      applier.apply({ client, desired, live }, { ownerLives: async () => true });
-    return { desired, client, apply };
-  }
-
-  const template = 'spec.template.spec';
-  const container = `${template}.containers[main]`;
-
-  test.each([
-    ['hostNetwork: false', `${template}.hostNetwork`, { hostNetwork: false }, {}],
-    ['hostPID: false', `${template}.hostPID`, { hostPID: false }, {}],
-    ['stdin: false', `${container}.stdin`, {}, { stdin: false }],
-    ['tty: false', `${container}.tty`, {}, { tty: false }],
-    [
-      'readOnly: false of a mount',
-      `${container}.volumeMounts[/c].readOnly`,
-      {},
-      { volumeMounts: [{ name: 'data', mountPath: '/c', readOnly: false }] },
-    ],
-    [
-      'initialDelaySeconds: 0',
-      `${container}.livenessProbe.initialDelaySeconds`,
-      {},
-      { livenessProbe: { tcpSocket: { port: 80 }, initialDelaySeconds: 0 } },
-    ],
-    [
-      'readOnly: false of a claim',
-      `${template}.volumes[claim].persistentVolumeClaim.readOnly`,
-      { volumes: [{ name: 'claim', persistentVolumeClaim: { claimName: 'x', readOnly: false } }] },
-      {},
-    ],
-  ])(
-    'given %s, then that is told once, and nothing is applied after it, by a new process either',
-    async (_, path, more, ofMain) => {
-      const name = `lossy-${path.length}-${path
-        .replaceAll(/[^a-z]/gi, '')
-        .slice(-12)
-        .toLowerCase()}`;
-      const { desired, client, apply } = applied((spec, main) => {
-        Object.assign(spec, more);
-        Object.assign(main, ofMain);
-      }, name);
-      expect((await apply())?.notKept).toEqual([path]);
-      const live = await client.get(api.namespace, name);
-      expect(needsApply(desired, live, annotation)).toEqual({ verdict: 'none', paths: [] });
-      expect(await apply(live)).toBeUndefined();
-    },
-  );
-
-  test('given one of them set by hand, then that is an edit, and it is put back', async () => {
-    const { desired, client, apply } = applied(
-      spec => Object.assign(spec, { hostNetwork: false }),
-      'by-hand',
-    );
-    const live = (await apply())?.object;
-    const theirs = api.client(statefulSets, { fieldManager: 'them' });
-    const edit = structuredClone(live) as KubernetesObject & { spec: { template: { spec: object } } };
-    Object.assign(edit.spec.template.spec, { hostNetwork: true });
-    const { managedFields: _, ...metadata } = edit.metadata;
-    await theirs.apply({ ...edit, metadata });
-    const edited = await client.get(api.namespace, 'by-hand');
-    expect(needsApply(desired, edited, annotation).paths).toEqual([`${template}.hostNetwork`]);
-  });
-
-  test.each([
-    ['tolerationz', [], 'spec.broker.podTemplate.spec.tolerationz: field not declared in schema'],
-    ['hostNetwork', 'yes', 'spec.broker.podTemplate.spec.hostNetwork: expected boolean, got'],
-  ])(
-    'given a typo or a wrong type in %s, then it is a refusal that names the field people write',
-    async (field, value, words) => {
-      const { desired, apply } = applied(spec => Object.assign(spec, { [field]: value }), 'mistaken');
-      const error: unknown = await apply().catch((e: unknown) => e);
-      expect(isRefusal(error)).toBe(true);
-      desired.metadata.labels = { 'app.kubernetes.io/component': 'broker' };
-      const { reason, component, message } = failedChange({ desired, live: undefined }, error as ApiError);
-      expect([reason, component]).toEqual(['Refused', 'broker']);
-      expect(message).toContain(`The API server refused StatefulSet mistaken: ${words}`);
-      expect(message).toMatch(/Correct spec\.broker\.podTemplate\.$/);
-    },
-  );
 });
 
 describe('deletion', () => {

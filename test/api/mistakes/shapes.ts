@@ -48,6 +48,25 @@ export const shapes: Mistake[] = [
     'must have at most 16 items',
   ],
 
+  [
+    'a token without the key of its Secret',
+    { 'operatorAccess.tokenSecretRef': { name: 'operator' } },
+    'spec.operatorAccess.tokenSecretRef.key',
+    'Required value',
+  ],
+  [
+    'a token in the specification itself',
+    { 'operatorAccess.token': 'eyJ' },
+    'spec.operatorAccess.token',
+    'unknown field',
+  ],
+  [
+    'a key that no Secret can have',
+    { 'operatorAccess.tokenSecretRef': { name: 'operator', key: 'a/b' } },
+    'spec.operatorAccess.tokenSecretRef.key',
+    'must be made of letters',
+  ],
+
   ['keys as a list', { 'broker.config': ['key'] }, 'spec.broker.config', ofType('object')],
   ['true without quotes', { 'broker.config.key': true }, 'spec.broker.config.key', ofType('integer,string')],
   [

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
 import { readRacks, writeRacks } from '#src/clients/bookkeeper/racks.ts';
 import { deleteCookie, readRegistrations, readRunning } from '#src/clients/bookkeeper/registrations.ts';
+import { readUnderReplication } from '#src/clients/bookkeeper/under-replication.ts';
 import { ensureChroot } from '#src/clients/pulsar/metadata.ts';
 import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
 import { ledgerData, surveyLedgers } from '#test/unit/clients/bookkeeper/znodes.ts';
@@ -101,9 +101,9 @@ describe('surveyLedgers', () => {
   });
 });
 
-describe('underReplicated', () => {
+describe('under-replicated ledgers', () => {
   test('given no auditor ever, when counted, then there are none', async () => {
-    expect(await session(open => underReplicated(open, '/nowhere'))).toBe(0);
+    expect(await session(open => readUnderReplication(open, '/nowhere'))).toEqual({ count: 0 });
   });
 
   test('given marked ledgers and directories that others left, when counted, then the marks count', async () => {
@@ -114,8 +114,13 @@ describe('underReplicated', () => {
       await make(open, `${root}/0001/0001/leftover`);
       await make(open, '/marked/ledgers/underreplication/locks/urL0000000175');
     });
-    expect(await session(open => underReplicated(open, '/marked'))).toBe(2);
-    expect(await session(open => underReplicated(open, '/marked', new Set([175n])))).toBe(1);
+    const oldest = '/marked/ledgers/underreplication/ledgers/0000/0000/0000/00af/urL0000000175';
+    const since = Number((await session(open => open.exists(oldest)))?.ctime);
+    expect(await session(open => readUnderReplication(open, '/marked'))).toEqual({ count: 2, since });
+    const declared = new Set([175n]);
+    expect(await session(open => readUnderReplication(open, '/marked', declared))).toMatchObject({
+      count: 1,
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fourLetterWord, parseMonitor } from '#src/clients/zookeeper/four-letter-word.ts';
 import { type Daemon, freePort, serves, startServer } from './server.ts';
 
 export interface Member {
@@ -26,16 +27,19 @@ const settings = {
 export class Ensemble implements AsyncDisposable {
   readonly #directory: string;
   readonly #superDigest: string;
+  readonly #settings: object;
   readonly #daemons = new Map<number, Daemon>();
   readonly members: Member[] = [];
 
-  private constructor(directory: string, superDigest: string) {
+  private constructor(directory: string, superDigest: string, other: object) {
     this.#directory = directory;
     this.#superDigest = superDigest;
+    this.#settings = { ...settings, ...other };
   }
 
-  static async create(superDigest: string): Promise<Ensemble> {
-    return new Ensemble(await mkdtemp(join(tmpdir(), 'pulsar-operator-ensemble-')), superDigest);
+  /** `other` are settings in place of the usual ones. */
+  static async create(superDigest: string, other: object = {}): Promise<Ensemble> {
+    return new Ensemble(await mkdtemp(join(tmpdir(), 'pulsar-operator-ensemble-')), superDigest, other);
   }
 
   /** Takes the disk of a server that is stopped; what comes instead is empty. */
@@ -60,6 +64,15 @@ export class Ensemble implements AsyncDisposable {
     return member;
   }
 
+  /** The membership of all its servers, and where clients find them. */
+  get lines(): string[] {
+    return this.members.map(member => this.line(member, 'participant'));
+  }
+
+  get hosts(): string[] {
+    return this.members.map(({ port }) => `127.0.0.1:${port}`);
+  }
+
   line({ id, address, port }: Member, role: 'participant' | 'observer'): string {
     return `server.${id}=${address}:${role};127.0.0.1:${port}`;
   }
@@ -70,11 +83,17 @@ export class Ensemble implements AsyncDisposable {
     const dynamic = join(home, 'first.dynamic');
     await writeFile(dynamic, membership.map(line => `${line}\n`).join(''));
     if (isNew) await writeFile(join(home, 'initialize'), '');
-    const all = { ...settings, dataDir: home, dynamicConfigFile: dynamic };
+    const all = { ...this.#settings, dataDir: home, dynamicConfigFile: dynamic };
     const lines = Object.entries(all).map(([key, value]) => `${key}=${value}\n`);
     await writeFile(join(home, 'zoo.cfg'), lines.join(''));
     const digest = `-Dzookeeper.DigestAuthenticationProvider.superDigest=${this.#superDigest}`;
     this.#daemons.set(id, await startServer(home, [digest], () => serves(port)));
+  }
+
+  /** One of the values that a server tells of itself. */
+  async monitor({ port }: Member, key: string): Promise<string | undefined> {
+    const answer = await fourLetterWord('127.0.0.1', port, 'mntr', { deadlineMs: 10_000 });
+    return parseMonitor(answer).get(key);
   }
 
   async stop({ id }: Member): Promise<void> {

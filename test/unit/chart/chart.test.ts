@@ -1,34 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { V1Deployment, V1PolicyRule } from '@kubernetes/client-node';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { chart, helm, render } from '#test/support/helm.ts';
-
-type Ruled = KubernetesObject & { rules: V1PolicyRule[] };
-
-function ofKind(objects: readonly KubernetesObject[], kind: string): KubernetesObject[] {
-  return objects.filter(object => object.kind === kind);
-}
-
-function deploymentOf(objects: readonly KubernetesObject[]): V1Deployment {
-  return ofKind(objects, 'Deployment')[0] as unknown as V1Deployment;
-}
-
-/** Rules by what grants them: `ClusterRole demo`, `Role a/demo`. */
-function rules(objects: readonly KubernetesObject[]): Map<string, V1PolicyRule[]> {
-  const roles = objects.filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole') as Ruled[];
-  return new Map(
-    roles.map(({ kind, metadata, rules: granted }) => {
-      const namespace = metadata.namespace ? `${metadata.namespace}/` : '';
-      return [`${kind} ${namespace}${metadata.name}`, granted];
-    }),
-  );
-}
-
-function grants(granted: readonly V1PolicyRule[] | undefined, resource: string): string[] {
-  return (granted ?? []).filter(rule => rule.resources?.includes(resource)).flatMap(rule => rule.verbs);
-}
+import { deploymentOf, ofKind } from './rendered.ts';
 
 describe('the chart', () => {
   test('given the chart, when linted strictly, then it is clean', async () => {
@@ -54,55 +28,6 @@ describe('the chart', () => {
     };
     const own = Object.keys(schema.properties).filter(name => name !== 'global');
     expect(own).toEqual(Object.keys(values));
-  });
-});
-
-describe('rights', () => {
-  const cases = [{}, { 'watch.namespaces': ['a', 'b'] }, { replicas: 3, 'podMonitor.enabled': true }];
-
-  test.each(cases)(
-    'given values %j, when rendered, then no role has a wildcard or may run commands in pods',
-    async values => {
-      for (const granted of rules(await render(values)).values()) {
-        const words = granted.flatMap(({ apiGroups = [], resources = [], verbs }) => [
-          ...apiGroups,
-          ...resources,
-          ...verbs,
-        ]);
-        expect(words).not.toContain('*');
-        for (const resource of ['pods/exec', 'pods/attach', 'pods/portforward', 'roles', 'rolebindings']) {
-          expect(words).not.toContain(resource);
-        }
-      }
-    },
-  );
-
-  test('given all namespaces, when rendered, then Secrets are only in a role that nothing is bound to', async () => {
-    const objects = await render();
-    const withSecrets = [...rules(objects)].filter(([, granted]) => grants(granted, 'secrets').length > 0);
-    expect(withSecrets.map(([role]) => role)).toEqual(['ClusterRole demo-secrets']);
-    const bound = objects.filter(({ kind }) => kind.endsWith('Binding')).map(object => object['roleRef']);
-    expect(bound).not.toContainEqual(expect.objectContaining({ name: 'demo-secrets' }));
-  });
-
-  test('given two namespaces, when rendered, then the rights are roles in them and cluster-wide only StorageClasses and nodes', async () => {
-    const objects = await render({ 'watch.namespaces': ['a', 'b'] });
-    const granted = rules(objects);
-    expect([...granted.keys()]).toEqual([
-      'ClusterRole demo',
-      'Role ops/demo-leader-election',
-      'Role a/demo',
-      'Role b/demo',
-    ]);
-    expect(granted.get('ClusterRole demo')).toEqual([
-      { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['get'] },
-      { apiGroups: [''], resources: ['nodes'], verbs: ['get'] },
-    ]);
-    expect(grants(granted.get('Role a/demo'), 'secrets')).toEqual(['get']);
-    const bindings = ofKind(objects, 'RoleBinding').map(({ metadata }) => metadata.namespace);
-    expect(bindings).toEqual(['ops', 'a', 'b']);
-    const env = deploymentOf(objects).spec?.template.spec?.containers[0]?.env;
-    expect(env).toContainEqual({ name: 'WATCH_NAMESPACES', value: 'a,b' });
   });
 });
 

@@ -1,62 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
-import { promisify } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
-import { stringify } from 'yaml';
-
-const run = promisify(execFile);
-const undo: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const each of undo.splice(0)) await each();
-});
-
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-async function kubectlPulsar(...args: string[]): Promise<Outcome> {
-  try {
-    return { code: 0, ...(await run(process.execPath, ['src/cli/main.ts', ...args])) };
-  } catch (error) {
-    return error as Outcome;
-  }
-}
-
-/** An API server of one answer, and a kubeconfig for it. */
-async function apiServer(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  undo.push(() => {
-    server.closeAllConnections();
-    return new Promise(resolve => server.close(resolve));
-  });
-  const address = server.address();
-  const folder = await mkdtemp(join(tmpdir(), 'kubectl-pulsar-'));
-  undo.push(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'kubeconfig');
-  const port = typeof address === 'object' && address ? address.port : 0;
-  await writeFile(
-    path,
-    stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [
-        { name: 'c', cluster: { server: `http://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true } },
-      ],
-      users: [{ name: 'u', user: { token: 'secret' } }],
-      contexts: [{ name: 'x', context: { cluster: 'c', user: 'u', namespace: 'pulsar' } }],
-      'current-context': 'x',
-    }),
-  );
-  return path;
-}
+import { describe, expect, test } from 'vitest';
+import { apiServer, kubectlPulsar, type Outcome } from './kubectl-pulsar.ts';
 
 describe('kubectl pulsar', () => {
   test('given -h, when run, then it names itself as users type it', async () => {
@@ -75,11 +19,14 @@ describe('kubectl pulsar', () => {
     [['restart'], "missing required argument 'name'"],
     [['restart', 'demo', '--component', 'bookie'], 'Allowed choices are zookeeper, bookkeeper, autorecovery'],
     [['suspend'], "missing required argument 'name'"],
+    [['produce', 'demo', 'a/b/c/d', '-m', 'x'], 'topic "a/b/c/d" is not a name'],
+    [['consume', 'demo', 'a/b'], 'write topic, tenant/namespace/topic'],
+    [['status', '--frobnicate'], "unknown option '--frobnicate'"],
     [['status', 'demo', '-A'], 'a name cannot be asked for in all namespaces'],
     [['status', '--kubeconfig', '/nonexistent/file'], '/nonexistent/file'],
   ])('given %j, when run, then it fails with a sentence and without a stack', async (args, sentence) => {
     const { code, stderr } = await kubectlPulsar(...args);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain(sentence);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
@@ -90,7 +37,10 @@ describe('kubectl pulsar', () => {
       asked.push(request.url);
       response.setHeader('content-type', 'application/json');
       response.end(
-        JSON.stringify({ metadata: { name: 'demo', namespace: 'pulsar' }, status: { message: 'serves' } }),
+        JSON.stringify({
+          metadata: { name: 'demo', namespace: 'pulsar' },
+          status: { conditions: [{ type: 'Ready', status: 'True', message: 'serves' }] },
+        }),
       );
     });
     const { code, stdout } = await kubectlPulsar('status', 'demo', '--kubeconfig', kubeconfig);
@@ -175,7 +125,7 @@ describe('kubectl pulsar', () => {
     });
     const args = ['produce', 'demo', 'orders', '-m', 'x', '--kubeconfig', kubeconfig];
     const { code, stderr } = await kubectlPulsar(...args);
-    expect(stderr).toContain('you may not list them');
-    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: pods is forbidden: you may not list them\. The role view/);
+    expect(code).toBe(4);
   });
 });

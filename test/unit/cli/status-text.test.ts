@@ -7,12 +7,25 @@ const lastTransitionTime = '2026-01-01T00:00:00Z';
 
 const starting: PulsarClusterStatus = {
   version: '4.0.8',
-  message: 'Waiting for bookies: 1 of 3 ready',
+  message: 'Waiting for bookies…',
   conditions: [
-    { type: 'Ready', status: 'False', reason: 'Starting', message: 'x', lastTransitionTime },
+    {
+      type: 'Ready',
+      status: 'False',
+      reason: 'Starting',
+      message: 'Waiting for bookies: 1 of 3 ready',
+      lastTransitionTime,
+    },
     { type: 'Held', status: 'True', reason: 'ZooKeeperScaling', message: 'stays at 3', lastTransitionTime },
     { type: 'Stalled', status: 'False', reason: 'Fine', message: 'moves on', lastTransitionTime },
-    { type: 'Suspended', status: 'True', reason: 'AsSpecified', message: 'left alone', lastTransitionTime },
+    { type: 'Suspended', status: 'True', reason: 'Requested', message: 'left alone', lastTransitionTime },
+    {
+      type: 'OperatorUpgradePending',
+      status: 'True',
+      reason: 'AwaitingRestart',
+      message: 'waits for a restart',
+      lastTransitionTime,
+    },
   ],
   components: {
     bookkeeper: {
@@ -56,7 +69,8 @@ describe('statusText', () => {
       'Cluster  Namespace  Version  Ready  Message',
       'demo     pulsar     4.0.8    False  Waiting for bookies: 1 of 3 ready',
       'Held (ZooKeeperScaling): stays at 3',
-      'Suspended (AsSpecified): left alone',
+      'Suspended (Requested): left alone',
+      'OperatorUpgradePending (AwaitingRestart): waits for a restart',
       '',
       'Application  Version  Ready  Updated  Message',
       'zookeeper    4.0.8    3/3    3/3      serves',

@@ -26,7 +26,7 @@ function replicasOf(world: FakeWorld): Record<Name, number> {
 
 /** Without a quorum ZooKeeper answers nobody. */
 function answers(world: FakeWorld): void {
-  const hasQuorum = world.ensemble.leader !== '';
+  const hasQuorum = world.ensemble.leader !== undefined;
   const error = 'no server accepts a session';
   world.unanswered = hasQuorum ? {} : { registrations: error, bookies: error, cookies: error, racks: error };
 }
@@ -100,7 +100,9 @@ describe('given five bookies with ledgers', () => {
     scale(world, 'bookie', 3);
     world.edit({ bookkeeper: { replicas: 3 } });
     world.settle(400);
-    expect(world.bookies.ledgers.flat().every(name => /-[012]$/.test(name))).toBe(true);
+    expect(world.bookies.ledgers.flatMap(({ named }) => named).every(name => /-[012]$/.test(name))).toBe(
+      true,
+    );
     expect(world.podsOf('bookkeeper')).toHaveLength(3);
     expect(world.condition('Ready')?.status).toBe('True');
   });

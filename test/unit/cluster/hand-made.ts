@@ -121,5 +121,5 @@ export function observed({ spec = {}, status, ...more }: Seen = {}): Observation
     spec: pulsarClusterSpec.parse(spec),
     ...(status && { status }),
   };
-  return { cluster, owned: [], pods: [], claims: [], facts: {}, now, ...more };
+  return { cluster, owned: [], pods: [], claims: [], others: [], facts: {}, now, ...more };
 }

@@ -55,7 +55,7 @@ describe('given a cluster that is ready', () => {
       deletions: [],
       events: [],
       needs: [],
-      wakeAfterSeconds: 30,
+      wakeAfterSeconds: undefined,
     });
     expect(status).toEqual(world.cluster.status);
   });
@@ -131,13 +131,12 @@ describe('given the ensemble has formed', () => {
   });
 });
 
-test('given a cluster that has been ready for ten minutes, then a pass does nothing and asks whether bookies take writes', () => {
+test('given a cluster that has been ready for ten minutes, then a pass does nothing and asks nobody', () => {
   const world = new FakeWorld({ functions: { runtime: 'Process' } });
   world.settle();
   world.now += 600_000;
   world.pass();
-  const { status, needs, ...rest } = plan(world.observe());
+  const { status, ...rest } = plan(world.observe());
   expect(status).toEqual(world.cluster.status);
-  expect(needs).toEqual([{ fact: 'registrations' }]);
-  expect(rest).toEqual({ operations: [], changes: [], deletions: [], bestEffort: [], events: [] });
+  expect(rest).toEqual({ needs: [], operations: [], changes: [], deletions: [], bestEffort: [], events: [] });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { silentLogger as log } from '#simulation/silent-logger.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
@@ -7,10 +7,13 @@ import { clusterResource, secretResource } from '#src/cluster/observe/watched.ts
 import { clusterReconciler } from '#src/cluster/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
+import { leaseResource } from '#src/kubernetes/lease-object.ts';
 import { ResourceClient, type WriteSink } from '#src/kubernetes/resource-client.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
 import { watchedKinds } from '#src/operator/watched-kinds.ts';
 import { FakeTransport } from '../kubernetes/fake-transport.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 /** Nothing comes, until who asked has had enough. */
 async function silence({ signal }: ApiRequest): Promise<never> {
@@ -19,15 +22,20 @@ async function silence({ signal }: ApiRequest): Promise<never> {
 }
 
 /** A reconciler that knows one cluster, with a server that takes whatever it is sent. */
-function setUp(cluster: PulsarCluster, askingMs?: number) {
+function setUp(given: PulsarCluster, askingMs?: number) {
+  const cluster = { ...given, status: { operator: 'ops/ours', ...given.status } };
   let version = 1;
   const transport = new FakeTransport(request => {
     if (request.path.includes('/secrets/')) return silence(request);
     if (request.method === 'GET' && request.path.endsWith('/pulsarclusters/demo')) return cluster;
+    if (request.path.includes('/leases/'))
+      return { spec: { renewTime: new Date().toISOString() }, metadata: {} };
     const object = request.body as PulsarCluster | undefined;
     if (object?.kind !== 'PulsarCluster') return object;
     const metadata = { ...cluster.metadata, resourceVersion: String(++version) };
-    return { ...cluster, ...object, metadata };
+    // Who looks after it is not written with the rest of the status, and stays.
+    const { operator } = cluster.status;
+    return { ...cluster, ...object, metadata, status: { operator, ...object.status } };
   });
   const { caches } = watchedKinds();
   caches.clusters.written(cluster);
@@ -36,11 +44,13 @@ function setUp(cluster: PulsarCluster, askingMs?: number) {
   const events = new EventRecorder({ transport, controller: 'c', instance: 'i', log });
   const reconcile = clusterReconciler({
     caches,
+    told: () => ({}),
     readers: {
       secrets: client(secretResource),
       storageClasses: client(),
       revisions: client(),
       nodes: client(),
+      warnings: async () => [],
     },
     clients: {
       clusters: client(clusterResource, caches.clusters),
@@ -49,6 +59,7 @@ function setUp(cluster: PulsarCluster, askingMs?: number) {
       events,
       perform: async () => {},
     },
+    turns: { self: 'ops/ours', leases: client(leaseResource) },
     log,
     ...(askingMs && { askingMs }),
   });
@@ -78,10 +89,32 @@ test('given a fault of the program, then the status of that cluster says so once
     /^The operator stopped at a fault of its own .*undefined.* Please report it/,
   );
   const condition = { type: 'Ready', status: 'False', reason: 'InternalError', message };
-  expect(statuses()).toMatchObject([{ conditions: [condition], message }]);
+  expect(statuses()).toMatchObject([{ conditions: [condition] }]);
   await events.drain();
   const writes = transport.requests.filter(({ method }) => method !== 'GET').map(({ path }) => path);
   expect(writes.map(path => path.split('/').at(-1))).toEqual(['status', 'events']);
+});
+
+test('given a cluster that another operator looks after, then it is told, looked at again, and nothing else is done', async () => {
+  const { cluster } = new FakeWorld();
+  const { reconcile, transport, events } = setUp({ ...cluster, status: { operator: 'ops/another' } });
+  expect(await reconcile('test/demo', new AbortController().signal)).toEqual({ after: 60_000 });
+  await events.drain();
+  const paths = transport.requests.map(({ method, path }) => `${method} ${path}`);
+  expect(paths).toEqual([
+    'GET /apis/coordination.k8s.io/v1/namespaces/ops/leases/another',
+    'POST /apis/events.k8s.io/v1/namespaces/test/events',
+  ]);
+});
+
+test('given a fault of the program in a cluster that is not ours, then its status is left to whose it is', async () => {
+  const { cluster } = new FakeWorld();
+  const { reconcile, statuses } = setUp({ ...cluster, status: { operator: 'ops/another' } });
+  vi.spyOn(Date, 'parse').mockImplementation(() => {
+    throw new TypeError('planted');
+  });
+  await expect(reconcile('test/demo', new AbortController().signal)).rejects.toThrow('planted');
+  expect(statuses()).toEqual([]);
 });
 
 describe('given a question that nobody answers', () => {

@@ -31,6 +31,14 @@ describe('given the files of src', () => {
   });
 });
 
+test('given the files of tests and simulations, then none has more than 250 lines', () => {
+  const others = globSync('{test,e2e,simulation,bench,scripts}/**/*.ts', {
+    exclude: ['**/node_modules/**'],
+  });
+  expect(others.length).toBeGreaterThan(300);
+  expect(others.filter(path => readFileSync(path, 'utf8').split('\n').length > 251)).toEqual([]);
+});
+
 /** Names that a component gives the same part of it each time. */
 const perComponent = new Set(['overrides', 'startScript']);
 

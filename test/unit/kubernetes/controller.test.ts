@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Cache } from '#src/kubernetes/cache.ts';
-import { Controller, type ControllerOptions } from '#src/kubernetes/controller.ts';
-import { ApiError, ConnectionError, NotLeaderError } from '#src/kubernetes/errors.ts';
-import type { Logger } from '#src/kubernetes/logger.ts';
+import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
 import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { ManualClock, settle } from './manual-clock.ts';
+import { setUp } from './controlling.ts';
+import { settle } from './manual-clock.ts';
 
 function object(
   name: string,
@@ -14,30 +13,6 @@ function object(
 ): KubernetesObject {
   const metadata = { name, namespace: 'ns', uid: name, resourceVersion, labels };
   return { apiVersion: 'v1', kind: 'Pod', metadata };
-}
-
-function setUp(options: Partial<ControllerOptions> = {}) {
-  const clock = new ManualClock(() => 1);
-  const passes: string[] = [];
-  const lines: string[] = [];
-  const record = (level: string) => (fields: object, message: string) =>
-    lines.push(`${level} ${message}${'err' in fields ? ' with stack' : ''}`);
-  const log: Logger = {
-    debug: record('debug'),
-    info: record('info'),
-    warn: record('warn'),
-    error: record('error'),
-  };
-  const reconcile = options.reconcile ?? (async () => undefined);
-  const controller = new Controller({
-    name: 'test',
-    log,
-    clock,
-    ...options,
-    reconcile: (key, signal) => (passes.push(key), reconcile(key, signal)),
-  });
-  const stop = new AbortController();
-  return { clock, controller, passes, lines, stop };
 }
 
 describe('Controller', () => {
@@ -118,6 +93,31 @@ describe('Controller', () => {
     await running;
   });
 
+  test('given a key that fails and then goes, then its last error is forgotten with it', async () => {
+    let isThere = true;
+    const { clock, controller, lines, stop } = setUp({
+      reconcile: async () => {
+        if (isThere) throw new ApiError('GET', 500, { message: 'no' });
+      },
+    });
+    const cache = new Cache();
+    cache.replace('', [object('k', '1')], '1');
+    controller.watch(cache, toItself);
+    controller.enqueue('ns/k');
+    const running = controller.run(stop.signal);
+    await settle();
+    isThere = false;
+    cache.observeDeleted('', object('k', '2'));
+    await settle();
+    isThere = true;
+    controller.enqueue('ns/k');
+    await clock.advance(0);
+    // One that is of the same name later is told anew.
+    expect(lines.filter(line => line.startsWith('error'))).toHaveLength(2);
+    stop.abort();
+    await running;
+  });
+
   test('given a fault of the program, then its stack is in the log', async () => {
     const { controller, lines, stop } = setUp({
       reconcile: async () => {
@@ -165,74 +165,5 @@ describe('Controller', () => {
     expect(passes).toHaveLength(2);
     stop.abort();
     await running;
-  });
-
-  test('given a pass that lasts too long, then its signal is aborted, and no other pass starts until it ends', async () => {
-    let end = () => undefined as void;
-    let told = '';
-    const { clock, controller, passes, stop } = setUp({
-      passDeadlineMs: 1000,
-      reconcile: (_, signal) => {
-        signal.addEventListener('abort', () => (told = String(signal.reason)));
-        return new Promise(resolve => (end = () => resolve(undefined)));
-      },
-    });
-    const running = controller.run(stop.signal);
-    controller.enqueue('ns/k');
-    await settle();
-    controller.enqueue('ns/k');
-    await clock.advance(60_000);
-    expect(told).toContain('test ns/k: the pass did not end within 1000 ms');
-    expect(passes).toHaveLength(1);
-    end();
-    await settle();
-    expect(passes).toHaveLength(2);
-    end();
-    stop.abort();
-    await running;
-  });
-
-  test('given a shutdown, then running passes may end, and are told to stop after a while', async () => {
-    let aborted = false;
-    const { clock, controller, stop } = setUp({
-      drainMs: 500,
-      reconcile: (_, signal) =>
-        new Promise((_, reject) =>
-          signal.addEventListener('abort', () => {
-            aborted = true;
-            reject(signal.reason);
-          }),
-        ),
-    });
-    let ended = false;
-    const running = controller.run(stop.signal).then(() => (ended = true));
-    await settle();
-    controller.enqueue('ns/k');
-    stop.abort();
-    await clock.advance(499);
-    expect([aborted, ended]).toEqual([false, false]);
-    await clock.advance(1);
-    await running;
-    expect(aborted).toBe(true);
-  });
-
-  test('given a lease that is lost, then running passes are told to stop at once', async () => {
-    let told: unknown;
-    const { controller, stop } = setUp({
-      reconcile: (_, signal) =>
-        new Promise((_resolve, reject) => {
-          signal.addEventListener('abort', () => {
-            told = signal.reason;
-            reject(signal.reason as Error);
-          });
-        }),
-    });
-    const lost = new AbortController();
-    const running = controller.run(AbortSignal.any([stop.signal, lost.signal]), lost.signal);
-    controller.enqueue('ns/k');
-    await settle();
-    lost.abort(new NotLeaderError('the lease is held by another'));
-    await running;
-    expect(told).toBeInstanceOf(NotLeaderError);
   });
 });

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import type { Connection } from '#src/kubernetes/connection.ts';
 
 /** One request as the server saw it. */
@@ -40,7 +39,6 @@ export class FakeServer {
     return {
       server: `http://127.0.0.1:${port}`,
       namespace: 'default',
-      config: new KubeConfig(),
       credentials: async () => ({ headers: { authorization: 'Bearer t' }, tls: {} }),
     };
   }

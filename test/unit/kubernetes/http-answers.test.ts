@@ -28,9 +28,9 @@ describe('an answer that refuses', () => {
 });
 
 describe('a wait that is asked for', () => {
-  const waitOf = async (status: number, seconds: string) => {
+  const waitOf = async (status: number, seconds: string, isRead = false) => {
     const { retryAfterMs } = await refused('GET /a', answer('', { 'retry-after': seconds }));
-    return askedWait(new ApiError('GET /a', status, {}, retryAfterMs));
+    return askedWait(new ApiError('GET /a', status, {}, retryAfterMs), isRead);
   };
 
   test.each([429, 503])(
@@ -40,16 +40,28 @@ describe('a wait that is asked for', () => {
     },
   );
 
+  test.each([500, 504])(
+    'given %i with it, then what only reads waits so long and nothing else does',
+    async status => {
+      expect(await waitOf(status, '2', true)).toBe(2000);
+      expect(await waitOf(status, '2')).toBeUndefined();
+    },
+  );
+
+  test('given a day, as something in between may ask for, then it is a minute', async () => {
+    expect(await waitOf(503, '86400')).toBe(60_000);
+  });
+
   test.each([
-    ['another status', 500, '2'],
+    ['a refusal', 403, '2'],
     ['no time', 503, '0'],
     ['a date', 503, 'Wed, 21 Oct 2026 07:28:00 GMT'],
   ])('given %s, then none', async (_, status, seconds) => {
-    expect(await waitOf(status, seconds)).toBeUndefined();
+    expect(await waitOf(status, seconds, true)).toBeUndefined();
   });
 
   test('given anything but an answer, then none', () => {
-    expect(askedWait(new ConnectionError('refused'))).toBeUndefined();
+    expect(askedWait(new ConnectionError('refused'), true)).toBeUndefined();
   });
 });
 

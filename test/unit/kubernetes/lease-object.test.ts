@@ -48,6 +48,15 @@ describe('a lease', () => {
     expect(claimed(first, claim('a')).spec?.leaseDurationSeconds).toBe(15);
   });
 
+  test('given what its holder tells besides, then the lease carries that, and goes on to when it is given back', () => {
+    const tells = (annotations: Record<string, string>) => ({ ...claim('a'), annotations });
+    const told = claimed(claimed(first, tells({ zone: 'x', team: 'a' })), tells({ team: 'b' }));
+    expect(told.metadata.annotations).toEqual({ zone: 'x', team: 'b' });
+    expect(claimed(told, claim('')).metadata.annotations).toEqual({ zone: 'x', team: 'b' });
+    const created = firstLease('ns', 'operator', tells({ team: 'a' }));
+    expect(created.metadata.annotations).toEqual({ team: 'a' });
+  });
+
   test('given what others wrote into it, then that stays, and so does the state it was seen in', () => {
     const metadata = { ...first.metadata, resourceVersion: '7', labels: { team: 'a' } };
     const lease = { ...first, metadata, spec: { ...first.spec, strategy: 'OldestEmulationVersion' } };

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
 import { KeyedQueue } from '#src/kubernetes/queue.ts';
-import { settle } from './manual-clock.ts';
+import { ManualClock, settle } from './manual-clock.ts';
 
 test('given requests, passes and a lease, then the metrics count them under the names dashboards know', async () => {
   const registry = new Registry();
@@ -36,4 +36,26 @@ test('given requests, passes and a lease, then the metrics count them under the 
   ]) {
     expect(text.split('\n')).toContain(line);
   }
+});
+
+test('given watches that are interrupted, then the metrics tell for how long the longest of each resource has been', async () => {
+  const registry = new Registry();
+  const clock = new ManualClock();
+  const { onWatch } = runtimeMetrics(registry, clock);
+  const told = async () => {
+    const lines = (await registry.metrics()).split('\n');
+    return lines
+      .filter(line => line.startsWith('watch_interrupted_seconds{'))
+      .map(line => line.split(' ')[1]);
+  };
+  onWatch('pods', 'a', false);
+  await clock.advance(20_000);
+  onWatch('pods', 'b', false);
+  onWatch('pods', 'a', false);
+  await clock.advance(10_000);
+  expect(await told()).toEqual(['30']);
+  onWatch('pods', 'a', true);
+  expect(await told()).toEqual(['10']);
+  onWatch('pods', 'b', true);
+  expect(await told()).toEqual(['0']);
 });

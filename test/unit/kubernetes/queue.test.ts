@@ -1,36 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { KeyedQueue, type QueueOptions, type RunResult } from '#src/kubernetes/queue.ts';
-import { ManualClock, settle } from './manual-clock.ts';
-
-interface Run {
-  key: string;
-  at: number;
-  end: (result?: RunResult) => Promise<void>;
-  fail: (error?: Error) => Promise<void>;
-}
-
-function setUp(options: Partial<QueueOptions> = {}) {
-  const clock = new ManualClock(() => 1);
-  const runs: Run[] = [];
-  const queue = new KeyedQueue({
-    concurrency: 2,
-    clock,
-    run: key =>
-      new Promise((resolve, reject) =>
-        runs.push({
-          key,
-          at: clock.now(),
-          end: result => (resolve(result), settle()),
-          fail: (error = new Error('x')) => (reject(error), settle()),
-        }),
-      ),
-    ...options,
-  });
-  queue.start();
-  const keys = () => runs.map(run => run.key);
-  return { clock, queue, runs, keys, run: (n: number) => runs[n] ?? expect.fail(`run ${n} did not start`) };
-}
+import { settle } from './manual-clock.ts';
+import { setUp } from './queue-runs.ts';
 
 describe('KeyedQueue', () => {
   test('given a key added many times before it runs, then it runs once', async () => {
@@ -152,6 +122,31 @@ describe('KeyedQueue', () => {
     expect(runs).toHaveLength(2);
   });
 
+  test('given a run that asks for a rest, then the next comes when that is over, whatever is added or was asked for', async () => {
+    const { clock, queue, runs, run } = setUp();
+    queue.add('a');
+    queue.add('a');
+    await run(0).end({ after: 300, restMs: 1000 });
+    queue.add('a');
+    queue.addAfter('a', 100);
+    await clock.advance(999);
+    expect(runs).toHaveLength(1);
+    await clock.advance(1);
+    expect(runs).toHaveLength(2);
+    await run(1).end();
+    expect(queue.size).toBe(0);
+    queue.add('a');
+    expect(runs).toHaveLength(3);
+  });
+
+  test('given a run that asks for a rest, when nothing is added, then one more run comes all the same', async () => {
+    const { clock, queue, runs, run } = setUp();
+    queue.add('a');
+    await run(0).end({ restMs: 1000 });
+    await clock.advance(1000);
+    expect(runs).toHaveLength(2);
+  });
+
   test('given a key due later that runs earlier, then the later run is not needed', async () => {
     const { clock, queue, runs, run } = setUp();
     queue.addAfter('a', 100);
@@ -188,65 +183,5 @@ describe('KeyedQueue', () => {
     await clock.advance(1000);
     expect(keys()).toEqual(['a']);
     expect([queue.size, clock.timers]).toEqual([0, 0]);
-  });
-
-  test('whatever happens in which order, no key runs twice at a time and no change is missed', async () => {
-    const key = fc.constantFrom('a', 'b', 'c');
-    const step = fc.oneof(
-      { weight: 4, arbitrary: fc.record({ do: fc.constant('add' as const), key }) },
-      { weight: 1, arbitrary: fc.record({ do: fc.constant('later' as const), key, ms: fc.nat(2000) }) },
-      { weight: 3, arbitrary: fc.record({ do: fc.constant('end' as const), n: fc.nat(5) }) },
-      { weight: 2, arbitrary: fc.record({ do: fc.constant('fail' as const), n: fc.nat(5) }) },
-      { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.nat(3000) }) },
-    );
-    const property = fc.asyncProperty(
-      fc.array(step, { maxLength: 40 }),
-      fc.integer({ min: 1, max: 3 }),
-      async (steps, concurrency) => {
-        const { clock, queue, runs } = setUp({ concurrency });
-        /** Per key: the change it must still see, and the changes its running pass can see. */
-        const unseen = new Set<string>();
-        const open: Run[] = [];
-        let known = 0;
-        const notice = () => {
-          for (; known < runs.length; known++) {
-            const run = runs[known];
-            if (!run) continue;
-            expect(open.map(each => each.key)).not.toContain(run.key);
-            open.push(run);
-            unseen.delete(run.key);
-          }
-          expect(open.length).toBeLessThanOrEqual(concurrency);
-        };
-        const close = async (n: number, fail: boolean) => {
-          const [run] = open.splice(n % Math.max(1, open.length), 1);
-          if (!run) return;
-          if (fail) {
-            unseen.add(run.key);
-            await run.fail();
-          } else await run.end();
-          notice();
-        };
-        for (const each of steps) {
-          if (each.do === 'add') {
-            unseen.add(each.key);
-            queue.add(each.key);
-          } else if (each.do === 'later') {
-            unseen.add(each.key);
-            queue.addAfter(each.key, each.ms);
-          } else if (each.do === 'wait') await clock.advance(each.ms);
-          else await close(each.n, each.do === 'fail');
-          notice();
-        }
-        for (let i = 0; i < 200 && queue.size > 0; i++) {
-          await clock.advance(300_000);
-          notice();
-          await close(0, false);
-        }
-        expect([...unseen]).toEqual([]);
-        expect([queue.size, clock.timers]).toEqual([0, 0]);
-      },
-    );
-    await fc.assert(property, { numRuns: 300 });
   });
 });

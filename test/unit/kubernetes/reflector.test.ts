@@ -1,90 +1,21 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { silentLogger } from '#simulation/silent-logger.ts';
-import { Cache } from '#src/kubernetes/cache.ts';
-import { type Clock, systemClock } from '#src/kubernetes/clock.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
-import type { ApiResource } from '#src/kubernetes/object.ts';
-import { type ReflectorOptions, reflect } from '#src/kubernetes/reflector.ts';
-import type { Transport } from '#src/kubernetes/transport.ts';
-import { bookmark, event, FakeServer, line, list, type Reply, status, watch } from './fake-server.ts';
+import { describe, expect, test } from 'vitest';
+import { bookmark, event, line, list, type Reply, status, watch } from './fake-server.ts';
+import { givenReflector } from './reflecting.ts';
 
-const configMaps: ApiResource = {
-  group: '',
-  version: 'v1',
-  plural: 'configmaps',
-  kind: 'ConfigMap',
-  namespaced: true,
-};
-
-let server: FakeServer;
-let transport: Transport;
-let stop: AbortController;
-let running: Promise<void>;
-/** Every wait the reflector asked for, in milliseconds. */
-let waits: number[];
-
-beforeEach(async () => {
-  server = await FakeServer.start();
-  transport = openTransport({ connection: server.connection, userAgent: 'tester' });
-  stop = new AbortController();
-  running = Promise.resolve();
-  waits = [];
-});
-
-afterEach(async () => {
-  stop.abort();
-  await running;
-  await server.stop();
-  await transport.close();
-});
-
-/** Waits of less than a minute, which are back-offs, pass at once. */
-const impatient: Clock = {
-  ...systemClock,
-  random: () => 1,
-  after(ms, run) {
-    if (ms < 60_000) waits.push(ms);
-    return systemClock.after(ms < 60_000 ? 0 : ms, run);
-  },
-};
-
-function start(options: Partial<ReflectorOptions<never>>, ...replies: Reply[]) {
-  server.reply(...replies);
-  const cache = new Cache();
-  const changes: string[] = [];
-  const waiting: (() => void)[] = [];
-  cache.subscribe(change => {
-    changes.push(`${change.kind} ${(change.new ?? change.old)?.metadata.name}`);
-    for (const wake of waiting.splice(0)) wake();
-  });
-  const seen = async (...wanted: string[]) => {
-    while (changes.length < wanted.length) await new Promise<void>(resolve => waiting.push(resolve));
-    expect(changes).toEqual(wanted);
-  };
-  const base = { transport, resource: configMaps, cache, log: silentLogger, clock: impatient };
-  running = reflect({ ...base, ...options, cache }, stop.signal);
-  return { cache, changes, seen };
-}
-
-const requested = async (count: number) =>
-  (await server.requests(count)).map(({ query }) =>
-    query.has('watch')
-      ? `watch ${query.get('resourceVersion')}`
-      : `list ${query.get('continue') ?? ''}`.trim(),
-  );
+const given = givenReflector();
 
 describe('reflect', () => {
   test('given a list in pages and events, then the cache has them all, and the watch starts at the list', async () => {
-    const { cache, seen } = start(
+    const { cache, seen } = given.start(
       {},
       list('10', { a: '3' }, 'more'),
       list('10', { b: '4' }),
       watch([event('ADDED', 'c', '11'), event('MODIFIED', 'a', '12'), event('DELETED', 'b', '13')], 'hang'),
     );
     await seen('added a', 'added b', 'added c', 'modified a', 'deleted b');
-    expect(await requested(3)).toEqual(['list', 'list more', 'watch 10']);
+    expect(await given.requested(3)).toEqual(['list', 'list more', 'watch 10']);
     expect(cache.get('ns', 'a')).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap' });
-    const { query } = server.seen[2] ?? expect.fail();
+    const { query } = given.server.seen[2] ?? expect.fail();
     expect(query.get('allowWatchBookmarks')).toBe('true');
     expect(query.get('timeoutSeconds')).toBe('3600');
   });
@@ -92,27 +23,27 @@ describe('reflect', () => {
   test.each(['end', 'cut'] as const)(
     'given a stream that stops (%s), then it goes on from the last bookmark',
     async how => {
-      const { seen } = start(
+      const { seen } = given.start(
         {},
         list('10', {}),
         watch([event('ADDED', 'a', '11'), bookmark('20')], how),
         watch([event('ADDED', 'b', '21')], 'hang'),
       );
       await seen('added a', 'added b');
-      expect(await requested(3)).toEqual(['list', 'watch 10', 'watch 20']);
+      expect(await given.requested(3)).toEqual(['list', 'watch 10', 'watch 20']);
     },
   );
 
   test('given a stream cut in the middle of a line, then nothing is lost', async () => {
     const whole = event('ADDED', 'b', '12');
-    const { seen } = start(
+    const { seen } = given.start(
       {},
       list('10', {}),
       watch([event('ADDED', 'a', '11'), whole.slice(0, 30)], 'cut'),
       watch([whole], 'hang'),
     );
     await seen('added a', 'added b');
-    expect(await requested(3)).toEqual(['list', 'watch 10', 'watch 11']);
+    expect(await given.requested(3)).toEqual(['list', 'watch 10', 'watch 11']);
   });
 
   const expired = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version' };
@@ -123,18 +54,18 @@ describe('reflect', () => {
   ] as [string, Reply[], string[]][])(
     'given 410 %s, then it lists anew at once',
     async (_, replies, requests) => {
-      const { cache } = start({}, ...replies, list('50', { b: '40' }), watch([], 'hang'));
-      expect(await requested(4)).toEqual([...requests, 'list', 'watch 50']);
+      const { cache } = given.start({}, ...replies, list('50', { b: '40' }), watch([], 'hang'));
+      expect(await given.requested(4)).toEqual([...requests, 'list', 'watch 50']);
       expect(cache.list().map(each => each.metadata.name)).toEqual(['b']);
-      expect(waits.filter(wait => wait > 0 && wait < 30_000)).toEqual([]);
+      expect(given.backOffs).toEqual([]);
     },
   );
 
   test('given 410 again and again, then it backs off', async () => {
     const round = [list('10', {}), status(410, 'Expired')];
-    start({}, ...round, ...round, ...round, list('11', {}), watch([], 'hang'));
-    await requested(8);
-    expect(waits.filter(wait => wait > 0 && wait < 30_000)).toEqual([200, 400]);
+    given.start({}, ...round, ...round, ...round, list('11', {}), watch([], 'hang'));
+    await given.requested(8);
+    expect(given.backOffs).toEqual([200, 400]);
   });
 
   test.each([
@@ -143,7 +74,7 @@ describe('reflect', () => {
   ])(
     'given %s older than what was told before, as of an etcd restored, then it lists again',
     async (_, older) => {
-      const { cache, seen } = start(
+      const { cache, seen } = given.start(
         {},
         list('10', { a: '9' }),
         watch([older], 'hang'),
@@ -151,15 +82,15 @@ describe('reflect', () => {
         watch([event('MODIFIED', 'b', '7')], 'hang'),
       );
       await seen('added a', 'deleted a', 'added b', 'modified b');
-      expect(await requested(4)).toEqual(['list', 'watch 10', 'list', 'watch 6']);
+      expect(await given.requested(4)).toEqual(['list', 'watch 10', 'list', 'watch 6']);
       expect(cache.get('ns', 'b')?.metadata.resourceVersion).toBe('7');
     },
   );
 
   test('given a watch from a position that is still to come, which tells nothing, then it lists again', async () => {
     let now = 0;
-    const clock = { ...impatient, now: () => now };
-    const { seen } = start(
+    const clock = { ...given.impatient, now: () => now };
+    const { seen } = given.start(
       { clock },
       list('10', { a: '9' }),
       (...call) => {
@@ -170,13 +101,13 @@ describe('reflect', () => {
       watch([], 'hang'),
     );
     await seen('added a', 'deleted a');
-    expect(await requested(4)).toEqual(['list', 'watch 10', 'list', 'watch 5']);
+    expect(await given.requested(4)).toEqual(['list', 'watch 10', 'list', 'watch 5']);
   });
 
   test('given a watch that told something before it fell silent, then it goes on from there', async () => {
     let now = 0;
-    const clock = { ...impatient, now: () => now };
-    const { seen } = start(
+    const clock = { ...given.impatient, now: () => now };
+    const { seen } = given.start(
       { clock },
       list('10', {}),
       (...call) => {
@@ -186,12 +117,12 @@ describe('reflect', () => {
       watch([], 'hang'),
     );
     await seen('added a');
-    expect(await requested(3)).toEqual(['list', 'watch 10', 'watch 11']);
+    expect(await given.requested(3)).toEqual(['list', 'watch 10', 'watch 11']);
   });
 
   test('given what happened while it could not watch, then the relist tells deletions and re-creations', async () => {
     const again: Reply = watch([event('MODIFIED', 'b', '35', 'b-second-life')], 'hang');
-    const { seen } = start(
+    const { seen } = given.start(
       {},
       list('10', { a: '1', b: '2' }),
       status(410, 'Expired'),
@@ -202,8 +133,10 @@ describe('reflect', () => {
   });
 
   test('given any failure, then it goes on for ever, with growing waits and the cache kept', async () => {
-    const { cache, seen } = start(
-      {},
+    const told: boolean[] = [];
+    const onWatch = (_: string, __: string, isOpen: boolean) => void told.push(isOpen);
+    const { cache, seen } = given.start(
+      { onWatch },
       status(500, 'InternalError'),
       status(403, 'Forbidden'),
       list('10', { a: '1' }),
@@ -215,122 +148,28 @@ describe('reflect', () => {
     );
     await seen('added a', 'added b');
     expect(cache.hasSynced).toBe(true);
-    expect((await requested(8)).slice(2)).toEqual(['list', ...Array<string>(5).fill('watch 10')]);
-    expect(waits.filter(wait => wait > 0 && wait < 30_000)).toEqual([100, 200, 400, 800, 1600, 3200]);
+    expect([told[0], told.at(-1)]).toEqual([false, true]);
+    expect(told.filter(isOpen => isOpen).length).toBe(3);
+    expect((await given.requested(8)).slice(2)).toEqual(['list', ...Array<string>(5).fill('watch 10')]);
+    expect(given.backOffs).toEqual([100, 200, 400, 800, 1600, 3200]);
   });
 
   test('given Retry-After, then it waits that long', async () => {
-    start(
-      { clock: impatient },
+    given.start(
+      { clock: given.impatient },
       status(429, 'TooManyRequests', { 'retry-after': '45' }),
       list('10', {}),
       watch([], 'hang'),
     );
-    await requested(3);
-    expect(waits).toContain(45_000);
-  });
-
-  test('given a stop during the first list, then no watch is opened', async () => {
-    const { cache } = start({});
-    await server.requests(1);
-    stop.abort();
-    await running;
-    expect([server.seen.length, cache.hasSynced]).toEqual([1, false]);
-  });
-
-  test('given a stop in the moment the list arrives, then no watch is opened', async () => {
-    let watches = 0;
-    const lists: Transport = {
-      request: async <T>() => {
-        stop.abort();
-        return { metadata: { resourceVersion: '1' }, items: [] } as T;
-      },
-      watch: () => Promise.reject(new Error(`watch ${++watches}`)),
-      close: async () => undefined,
-    };
-    start({ transport: lists });
-    await running;
-    expect(watches).toBe(0);
+    await given.requested(3);
+    expect(given.waits).toContain(45_000);
   });
 
   test('given a bookmark, then the answer to a write from before it changes nothing', async () => {
-    const { cache } = start({}, list('10', {}), watch([bookmark('20')], 'end'), watch([], 'hang'));
-    expect((await requested(3)).at(-1)).toBe('watch 20');
+    const { cache } = given.start({}, list('10', {}), watch([bookmark('20')], 'end'), watch([], 'hang'));
+    expect((await given.requested(3)).at(-1)).toBe('watch 20');
     const metadata = { name: 'b', namespace: 'ns', uid: 'b', resourceVersion: '15' };
     cache.written({ apiVersion: 'v1', kind: 'ConfigMap', metadata });
     expect(cache.get('ns', 'b')).toBeUndefined();
-  });
-
-  test('given a stop during a watch, then its connection is closed', async () => {
-    let closed: Promise<void> = Promise.resolve();
-    start({}, list('1', {}), (seen, response) => {
-      closed = new Promise(resolve => response.on('close', resolve));
-      return watch([], 'hang')(seen, response);
-    });
-    await requested(2);
-    stop.abort();
-    await running;
-    await closed;
-  });
-
-  test.each([
-    ['at once', (abort: () => void) => abort()],
-    ['a moment later', (abort: () => void) => queueMicrotask(abort)],
-  ])('given a subscriber that stops it %s on hearing of the list, then it ends', async (_, when) => {
-    const { cache } = start({}, list('1', { a: '1' }), watch([], 'hang'));
-    cache.subscribe(() => when(() => stop.abort()));
-    await running;
-  });
-
-  test('given a subscriber that stops it on hearing of an event, then those that came with it are not told', async () => {
-    const together = event('ADDED', 'a', '2') + event('ADDED', 'b', '3');
-    const { cache, changes } = start({}, list('1', {}), watch([together], 'hang'));
-    cache.subscribe(() => stop.abort());
-    await running;
-    expect(changes).toEqual(['added a']);
-  });
-
-  test('given namespaces, then each is listed and watched for itself', async () => {
-    const { cache } = start(
-      { namespaces: ['x', 'y'] },
-      list('1', {}),
-      list('1', {}),
-      watch([], 'hang'),
-      watch([], 'hang'),
-    );
-    const paths = (await server.requests(4)).map(seen => seen.path.split('/')[4]);
-    expect(new Set(paths)).toEqual(new Set(['x', 'y']));
-    expect(cache.hasSynced).toBe(true);
-  });
-
-  test('given namespaces and a cluster-scoped resource, then it is listed and watched once', async () => {
-    const resource = { ...configMaps, namespaced: false };
-    start({ resource, namespaces: ['x', 'y'] }, list('1', {}), watch([], 'hang'));
-    expect((await server.requests(2)).map(seen => seen.path)).toEqual(Array(2).fill('/api/v1/configmaps'));
-  });
-
-  test.each([403, 404])(
-    'given %i for a list, then that is told each time, with the namespace',
-    async code => {
-      const told: string[] = [];
-      const onRefused = (namespace: string, error: Error) => told.push(`${namespace}: ${error.message}`);
-      const { seen } = start(
-        { namespaces: ['x'], onRefused },
-        status(code, 'Refused'),
-        status(500, 'Broken'),
-        status(code, 'Refused'),
-        list('1', { a: '1' }),
-        watch([], 'hang'),
-      );
-      await seen('added a');
-      expect(told).toEqual(Array(2).fill(expect.stringMatching(/^x: .*it is Refused$/)));
-    },
-  );
-
-  test('given selectors, then list and watch carry them', async () => {
-    const selectors = { labelSelector: 'a=b', fieldSelector: 'metadata.name=c' };
-    start(selectors, list('1', {}), watch([], 'hang'));
-    for (const { query } of await server.requests(2))
-      expect(Object.fromEntries(query)).toMatchObject(selectors);
   });
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
+import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { NotLeaderError } from '#src/kubernetes/errors.ts';
-import { onlyLeading } from '#src/operator/only-leading.ts';
+import { onlyLeading, passOnlyLeading } from '#src/operator/only-leading.ts';
 
 const operation: Operation = { kind: 'setReadOnly', bookie: 'demo-bookkeeper-3', readOnly: true };
 const signal = new AbortController().signal;
@@ -12,7 +13,7 @@ async function steps(held: number): Promise<{ done: number; error: unknown }> {
   const { observation } = new FakeWorld().decide();
   let [asked, done] = [0, 0];
   const perform = onlyLeading(
-    async (_operation, _observation, _signal, before) => {
+    async (_operation, _observation, _access, _signal, before) => {
       for (let step = 0; step < 2; step++) {
         before();
         done++;
@@ -23,7 +24,9 @@ async function steps(held: number): Promise<{ done: number; error: unknown }> {
       throw new NotLeaderError('not written: the lease could not be renewed in time');
     },
   );
-  const error: unknown = await perform(operation, observation, signal).catch((reason: unknown) => reason);
+  const error: unknown = await perform(operation, observation, async () => anonymous, signal).catch(
+    (reason: unknown) => reason,
+  );
   return { done, error };
 }
 
@@ -37,4 +40,20 @@ test.each([
 
 test('given the lease, then all is done', async () => {
   expect(await steps(3)).toEqual({ done: 2, error: undefined });
+});
+
+test('given a lease that is not renewed while a pass runs, then the pass ends, though the lease is held again later', async () => {
+  let asked = 0;
+  const fence = () => {
+    if (asked++ !== 1) return 1;
+    throw new NotLeaderError('not written: the lease could not be renewed in time');
+  };
+  const pass = passOnlyLeading(
+    (_, leading) =>
+      new Promise((_resolve, reject) =>
+        leading.addEventListener('abort', () => reject(leading.reason as Error)),
+      ),
+    fence,
+  );
+  await expect(pass('test/demo', signal)).rejects.toThrow(NotLeaderError);
 });

@@ -212,6 +212,13 @@ describe('given a Job', () => {
     expect(names(kubernetes.pods)).toEqual(['demo-job-pod']);
   });
 
+  test('when it is applied with another template, then the API server refuses', () => {
+    const kubernetes = withJob();
+    const [job] = kubernetes.jobs;
+    const spec = { backoffLimit: 1, template: { spec: { nodeName: 'n1' } } };
+    if (job) expect(() => kubernetes.apply({ ...job, spec })).toThrow('spec.template is immutable');
+  });
+
   test('when pods fail more often than it allows, then it has failed', () => {
     const kubernetes = withJob();
     end(kubernetes, 'Failed');

@@ -2,12 +2,24 @@
 export class PulsarError extends Error {
   /** HTTP status of a refused handshake. */
   readonly status: number | undefined;
+  /** The sentence without the address. */
+  readonly said: string;
+  /** Whether an answer did not come in time. */
+  readonly isLate: boolean;
 
-  constructor(message: string, options?: ErrorOptions & { status?: number }) {
-    super(message, options);
+  constructor(said: string, { address, status, isLate = false }: PulsarErrorOptions = {}) {
+    super(address === undefined ? said : `${address}: ${said}`);
     this.name = 'PulsarError';
-    this.status = options?.status;
+    this.said = said;
+    this.status = status;
+    this.isLate = isLate;
   }
+}
+
+interface PulsarErrorOptions {
+  readonly address?: string;
+  readonly status?: number;
+  readonly isLate?: boolean;
 }
 
 /** What a refused handshake means. Source: AbstractWebSocketHandler and ConsumerHandler of Pulsar 4.0. */
@@ -24,10 +36,10 @@ const meanings: Readonly<Record<number, string>> = {
 };
 
 /** The error for a handshake answered with `status`; `body` is what Jetty says, JSON or a page. */
-export function handshakeError(url: string, status: number, body: string): PulsarError {
+export function handshakeError(address: string, status: number, body: string): PulsarError {
   const meaning = meanings[status] ?? 'the handshake was refused';
   const details = detailsIn(body);
-  return new PulsarError(`${url}: ${meaning} (${status}${details ? `: ${details}` : ''})`, { status });
+  return new PulsarError(`${meaning} (${status}${details ? `: ${details}` : ''})`, { address, status });
 }
 
 function detailsIn(body: string): string | undefined {

@@ -59,7 +59,9 @@ export async function openProducer(
     const context = String(sent);
     const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
     pending.set(context, { resolve, reject });
-    const late = new PulsarError(`${topic} did not acknowledge the message within ${options.deadlineMs} ms`);
+    const late = new PulsarError(`${topic} did not acknowledge the message within ${options.deadlineMs} ms`, {
+      isLate: true,
+    });
     const timer = setTimeout(() => reject(late), options.deadlineMs);
     try {
       socket.send({ payload: Buffer.from(payload).toString('base64'), key, properties, context });
@@ -74,6 +76,7 @@ export async function openProducer(
 }
 
 function messageIdOf(topic: string, { result, messageId, errorMsg }: Receipt): string {
-  if (result === 'ok' && messageId) return messageId;
-  throw new PulsarError(`${topic} did not take the message: ${errorMsg ?? result}`);
+  if (result !== 'ok') throw new PulsarError(`${topic} did not take the message: ${errorMsg ?? result}`);
+  if (!messageId) throw new PulsarError(`${topic} took the message, but did not say by which id`);
+  return messageId;
 }

@@ -45,7 +45,7 @@ export class Socket {
     const parameters = query.size > 0 ? `?${query.toString()}` : '';
     const url = `${endpoint.url.replace(/\/$/, '')}/ws/v2/${path}${parameters}`;
     const socket = new Socket(url, endpoint, handlers);
-    const timer = setTimeout(() => socket.#fail(`no answer within ${deadlineMs} ms`), deadlineMs);
+    const timer = setTimeout(() => socket.#fail(`no answer within ${deadlineMs} ms`, true), deadlineMs);
     const onAbort = (): void => socket.#end(signal && abortError(signal));
     signal?.addEventListener('abort', onAbort, { signal: socket.#life.signal });
     if (signal?.aborted) onAbort();
@@ -121,8 +121,8 @@ export class Socket {
     this.#life.signal.addEventListener('abort', () => clearInterval(timer));
   }
 
-  #fail(reason: string): void {
-    this.#end(new PulsarError(`${this.#url}: ${reason}`));
+  #fail(reason: string, isLate = false): void {
+    this.#end(new PulsarError(reason, { address: this.#url, isLate }));
   }
 
   #end(error: Error | undefined): void {

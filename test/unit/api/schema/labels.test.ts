@@ -14,6 +14,7 @@ describe.each([
     `example.com/${'k'.repeat(63)}`,
     // Beside the operator's own, not among them.
     'app.kubernetes.io/part-of',
+    'app.kubernetes.io/instance',
     'app.kubernetes.io/names',
     'pulsar-operator.dev',
   ])('given %s, then it is taken', key => {
@@ -29,7 +30,6 @@ describe.each([
 
   test.each([
     'app.kubernetes.io/name',
-    'app.kubernetes.io/instance',
     'app.kubernetes.io/component',
     'app.kubernetes.io/managed-by',
     'app.kubernetes.io/version',

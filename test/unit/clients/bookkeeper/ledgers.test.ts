@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { goOn, Survey, underReplicated } from '#src/clients/bookkeeper/ledgers.ts';
+import { goOn, Survey } from '#src/clients/bookkeeper/ledgers.ts';
 import { ledgerData, sessionOver, surveyLedgers } from './znodes.ts';
 
 const root = '/ledgers/00/0000';
@@ -62,16 +62,5 @@ describe('given a survey that is stopped', () => {
     });
     // Two went unseen and two came; those that went later had been seen.
     expect(survey.bookies.get('b0')?.ledgers).toBe(30);
-  });
-});
-
-describe('given ledgers that miss a copy', () => {
-  test('when some are declared lost, then the others are counted', async () => {
-    const marks = '/ledgers/underreplication/ledgers/0000/0000/0000/00af';
-    const { session } = sessionOver(
-      new Map([0, 175, 176].map(id => [`${marks}/urL${String(id).padStart(10, '0')}`, Buffer.alloc(0)])),
-    );
-    expect(await underReplicated(session, '')).toBe(3);
-    expect(await underReplicated(session, '', new Set([175n, 9n]))).toBe(2);
   });
 });

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BrokerError, checkBroker, unloadTopics } from '#src/clients/pulsar/admin.ts';
+import { BrokerError, checkBroker, isUnauthorized, unloadTopics } from '#src/clients/pulsar/admin.ts';
+import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import { type FakeBroker, fakeBroker } from './fake-broker.ts';
 
 let broker: FakeBroker;
 let web: string;
 let asked: FakeBroker['asked'];
 let answers: FakeBroker['answers'];
-const options = { deadlineMs: 2000, signal: new AbortController().signal };
+const options = { credentials: anonymous, deadlineMs: 2000, signal: new AbortController().signal };
 
 beforeEach(async () => {
   broker = await fakeBroker();
@@ -36,8 +37,8 @@ describe('a broker that does not do as it is asked', () => {
   const path = '/admin/v2/brokers/health?topicVersion=V2';
 
   test.each([
-    [401, 'answers 401: the broker asks for authentication and the operator has no credentials for it'],
-    [403, 'answers 403: the broker does not allow this to the operator, which has no credentials for it'],
+    [401, 'answers 401: the broker asks for authentication, and the operator has no token'],
+    [403, 'answers 403: the broker does not allow this to the operator, which has no token'],
   ])('given %i, then the error is told apart by its status and says what it means', async (status, words) => {
     answers[path] = [status, '<html><title>Error</title><body>Jetty</body></html>'];
     const failure: unknown = await checkBroker(web, options).catch((error: unknown) => error);
@@ -89,6 +90,63 @@ describe('a broker that sends on to another server', () => {
       `${web}${unload} sends on to ${where}, which is no broker of this cluster: not followed`,
     );
     expect(stranger.asked).toEqual([]);
+  });
+});
+
+describe('a token', () => {
+  const credentials = { token: 'eyJ.sub.sig' };
+  const unload = '/admin/v2/persistent/a/b/c/unload';
+  const health = '/admin/v2/brokers/health?topicVersion=V2';
+  const known = { ...options, credentials };
+
+  test('given none, then nobody is told who asks', async () => {
+    answers[health] = [200, 'ok'];
+    await checkBroker(web, options);
+    expect(broker.shown).toEqual([undefined]);
+  });
+
+  test('given one, then the broker that is asked gets it, and so does the peer that it sends on to', async () => {
+    await using peer = await fakeBroker();
+    answers[unload] = [307, '', 'http://demo-broker-1:8080/x'];
+    peer.answers['/x'] = [204, ''];
+    const peers = new Map([['demo-broker-1:8080', peer.url]]);
+    await unloadTopics(web, ['a/b/persistent/c'], { ...known, peers });
+    expect([broker.shown, peer.shown]).toEqual([['Bearer eyJ.sub.sig'], ['Bearer eyJ.sub.sig']]);
+  });
+
+  test('given one, then a stranger that a broker sends on to does not hear of it', async () => {
+    await using stranger = await fakeBroker();
+    answers[unload] = [307, '', `${stranger.url}/x`];
+    await expect(unloadTopics(web, ['a/b/persistent/c'], known)).rejects.toThrow('not followed');
+    expect(stranger.asked).toEqual([]);
+  });
+
+  test.each([
+    [401, "answers 401: the broker does not take the operator's token"],
+    [403, "answers 403: the broker does not allow this to the role of the operator's token"],
+  ])('given one and %i, then the error says that it is no good, and is told apart', async (status, words) => {
+    answers[health] = [status, 'Authentication required'];
+    const failure: unknown = await checkBroker(web, known).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ message: `${web}${health} ${words}` });
+    expect(isUnauthorized(failure)).toBe(true);
+  });
+
+  test('given another failure, then who asked is not to blame', async () => {
+    answers[health] = [500, 'no bookies'];
+    expect(isUnauthorized(await checkBroker(web, known).catch((error: unknown) => error))).toBe(false);
+    expect(isUnauthorized(new Error('answers 401'))).toBe(false);
+  });
+
+  test.each<[string, [number, string, string?]]>([
+    ['in its answer', [500, '{"reason":"you said Bearer eyJ.sub.sig"}']],
+    ['as the host it sends on to', [307, '', 'http://eyJ.sub.sig/x']],
+    ['in an address of its own', [307, '', '/x?token=eyJ.sub.sig']],
+  ])('given a broker that repeats it %s, then the error does not', async (_, answer) => {
+    answers[unload] = answer;
+    const failure = await unloadTopics(web, ['a/b/persistent/c'], known).catch(String);
+    expect(failure).toContain('stay open');
+    expect(failure).not.toMatch(/eyj.sub.sig/i);
+    expect(asked.filter(line => line.includes('eyJ'))).toEqual([]);
   });
 });
 

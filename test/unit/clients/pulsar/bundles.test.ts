@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hasIsolationPolicies, moveBundle, ownedBundles } from '#src/clients/pulsar/bundles.ts';
+import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import { type FakeBroker, fakeBroker } from './fake-broker.ts';
 
 let broker: FakeBroker;
 let web: string;
 let asked: FakeBroker['asked'];
 let answers: FakeBroker['answers'];
-const options = { deadlineMs: 2000 };
+const options = { credentials: anonymous, deadlineMs: 2000 };
 
 beforeEach(async () => {
   broker = await fakeBroker();

@@ -9,6 +9,8 @@ export interface FakeBroker extends AsyncDisposable {
   readonly url: string;
   /** What it was asked, in order: `GET /admin/…`. */
   readonly asked: string[];
+  /** As who each of these asked. */
+  readonly shown: (string | undefined)[];
   /** What it answers, by the path with its query; anything else is not there. */
   readonly answers: Record<string, Answer>;
 }
@@ -16,9 +18,11 @@ export interface FakeBroker extends AsyncDisposable {
 /** A broker's admin API that answers what the test says, on a free port of the loopback interface. */
 export async function fakeBroker(): Promise<FakeBroker> {
   const asked: string[] = [];
+  const shown: (string | undefined)[] = [];
   const answers: Record<string, Answer> = {};
-  const server = createServer(({ method, url = '' }, response) => {
+  const server = createServer(({ method, url = '', headers }, response) => {
     asked.push(`${method} ${url}`);
+    shown.push(headers.authorization);
     const [status, body, location] = answers[url] ?? [404, '{"reason":"not there"}'];
     response.writeHead(status, location ? { location } : {}).end(body);
   }).listen(0, '127.0.0.1');
@@ -27,6 +31,7 @@ export async function fakeBroker(): Promise<FakeBroker> {
     server,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    shown,
     answers,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

@@ -1,5 +1,5 @@
 import { fc, test } from '@fast-check/vitest';
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { FrameSplitter, Reader, Writer } from '#src/clients/zookeeper/codec.ts';
 
 describe('FrameSplitter', () => {
@@ -17,6 +17,19 @@ describe('FrameSplitter', () => {
       expect(frames.map(frame => new Reader(frame).buffer())).toEqual(bodies.map(body => Buffer.from(body)));
     },
   );
+});
+
+test('given a long frame in many pieces, then its bytes are copied once and not with each piece', () => {
+  const frame = new Writer().buffer(Buffer.alloc(1 << 20)).frame();
+  const concat = vi.spyOn(Buffer, 'concat');
+  const splitter = new FrameSplitter();
+  const frames: Buffer[] = [];
+  for (let at = 0; at < frame.length; at += 1024)
+    frames.push(...splitter.push(frame.subarray(at, at + 1024)));
+  const copied = concat.mock.results.reduce((sum, { value }) => sum + (value as Buffer).length, 0);
+  concat.mockRestore();
+  expect(frames.map(({ length }) => length)).toEqual([frame.length - 4]);
+  expect(copied).toBeLessThan(1.1 * frame.length);
 });
 
 describe('Reader', () => {

@@ -9,7 +9,7 @@ export interface Request {
 
 export interface Script {
   /** What happens to the connect request; by default a session is granted. */
-  onConnect?: (socket: Socket) => void;
+  onConnect?: (socket: Socket, request: Buffer) => void;
   /** What happens to every other request; by default it is answered with success and no body. */
   onRequest?: (socket: Socket, request: Request) => void;
 }
@@ -31,15 +31,28 @@ export function reply(
   socket.write(body(new Writer().int(xid).long(1n).int(code)).frame());
 }
 
+/** The event of a watch. */
+export function tell(socket: Socket, path: string, type = 4): void {
+  socket.write(event(path, type));
+}
+
+export function event(path: string, type = 4): Buffer {
+  return new Writer().int(-1).long(-1n).int(0).int(type).int(3).string(path).frame();
+}
+
 export function grant(socket: Socket, sessionTimeoutMs = 4000): void {
   socket.write(
     new Writer().int(0).int(sessionTimeoutMs).long(7n).buffer(Buffer.alloc(16)).bool(false).frame(),
   );
 }
 
-/** A ZooKeeper server that does what the test's script says, on a free port of the loopback interface. */
-export async function scriptedServer(script: Script = {}): Promise<ScriptedServer> {
-  const { onConnect = grant, onRequest = (socket, { xid }) => reply(socket, xid, 0) } = script;
+/** A ZooKeeper server that does what the test's script says, on a free port of the loopback interface unless told where. */
+export async function scriptedServer(
+  script: Script = {},
+  at = { host: '127.0.0.1', port: 0 },
+): Promise<ScriptedServer> {
+  const { onConnect = socket => grant(socket), onRequest = (socket, { xid }) => reply(socket, xid, 0) } =
+    script;
   const sockets = new Set<Socket>();
   const received: number[] = [];
   const server = createServer(socket => {
@@ -57,14 +70,14 @@ export async function scriptedServer(script: Script = {}): Promise<ScriptedServe
           onRequest(socket, request);
         } else {
           connected = true;
-          onConnect(socket);
+          onConnect(socket, frame);
         }
       }
     });
   });
-  const port = await listen(server);
+  const port = await listen(server, at);
   return {
-    host: `127.0.0.1:${port}`,
+    host: `${at.host}:${port}`,
     port,
     received,
     connections: () => sockets.size,
@@ -75,9 +88,9 @@ export async function scriptedServer(script: Script = {}): Promise<ScriptedServe
   };
 }
 
-export function listen(server: Server): Promise<number> {
+export function listen(server: Server, at = { host: '127.0.0.1', port: 0 }): Promise<number> {
   return new Promise(resolve =>
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(at, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : 0);
     }),

@@ -187,7 +187,7 @@ describe('a fault', () => {
 
   test('given a server that never answers closeSession, when the session ends, then its result is still returned', async () => {
     await using server = await scriptedServer({
-      onConnect: grant,
+      onConnect: socket => grant(socket),
       onRequest: (socket, { xid, opCode }) =>
         opCode === opCodes.getChildren && reply(socket, xid, 0, body => body.int(0)),
     });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { asOfEarlierRelease } from '#simulation/earlier-release.ts';
 import { type Answer, answers, pass, ready, status, writes } from '#simulation/passes.ts';
+import { readyCluster } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import type { StatefulSet } from '#src/cluster/model/observation.ts';
 import { NotLeaderError } from '#src/kubernetes/errors.ts';
 
 function restartBrokers(world: FakeWorld): void {
@@ -60,6 +63,32 @@ describe('given a lease that is lost in the middle of an operation, then the pas
     });
     await expect(ended).rejects.toBeInstanceOf(NotLeaderError);
     expect(events).toEqual([]);
+  });
+});
+
+describe('given an object that somebody changes or deletes each time', () => {
+  test.each([
+    [
+      'changed',
+      (world: FakeWorld) =>
+        world.tamper<StatefulSet>('StatefulSet', 'demo-proxy', set =>
+          Object.assign(set.spec, { replicas: 7 }),
+        ),
+    ],
+    ['deleted', (world: FakeWorld) => world.delete(world.object('Service', 'demo-broker'))],
+  ])(
+    'when it was %s, then it is put back, and the next look is in a second: no race as fast as both can',
+    async (_, harm) => {
+      const world = ready();
+      harm(world);
+      expect(await pass(world)).toMatchObject({ events: expect.arrayContaining(['Restored']), restMs: 1000 });
+    },
+  );
+
+  test('when it is a wish that changes it, then nothing waits', async () => {
+    const world = ready();
+    world.edit({ proxy: { replicas: 3 } });
+    expect((await pass(world)).restMs).toBeUndefined();
   });
 });
 
@@ -139,4 +168,14 @@ describe('given a cluster that is being deleted with its data', () => {
     [world.owned, world.pods, world.claims] = [[], [], []];
     expect(await writes(world)).not.toContain(status);
   });
+});
+
+test('given a cluster whose turn it is to get the pods of a release, then that is remembered before any of them changes', async () => {
+  const world = asOfEarlierRelease(readyCluster(new FakeWorld()));
+  world.pass();
+  expect(world.cluster.status?.operatorUpgrade).toBe('Claimed');
+  const { writes: order, sent } = await pass(world);
+  expect(order[0]).toBe(status);
+  expect(sent[0]?.body).toMatchObject({ status: { operatorUpgrade: 'Rolling' } });
+  expect(order).toContain('statefulsets/demo-broker');
 });

@@ -1,9 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { type Answer, answers, pass, ready, status } from '#simulation/passes.ts';
+import { silentLogger } from '#simulation/silent-logger.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import type { StatefulSet } from '#src/cluster/model/observation.ts';
-import { ApiError, IncompleteError } from '#src/kubernetes/errors.ts';
+import { anonymous } from '#src/clients/pulsar/credentials.ts';
+import { carryOut } from '#src/cluster/act/carry-out.ts';
+import type { Clients } from '#src/cluster/act/clients.ts';
+import type { PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
+import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
+import { clusterResource } from '#src/cluster/observe/watched.ts';
+import { Applier } from '#src/kubernetes/applier.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import { ApiError, IncompleteError, messageOf } from '#src/kubernetes/errors.ts';
+import { EventRecorder } from '#src/kubernetes/events.ts';
+import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
+import { FakeTransport } from '../../kubernetes/fake-transport.ts';
 
 test('given a server that fails at everything, then it is not asked without end, and the status says so', async () => {
   const world = new FakeWorld();
@@ -12,7 +23,45 @@ test('given a server that fails at everything, then it is not asked without end,
   });
   expect(failed).toBeInstanceOf(IncompleteError);
   expect(writes).toHaveLength(4);
-  expect(status?.message).toMatch(/^zookeeper: The API server fails at ServiceAccount demo-zookeeper: no\./);
+  expect(conditionOf(status, 'Ready')?.message).toMatch(
+    /^zookeeper: The API server fails at ServiceAccount demo-zookeeper: no\./,
+  );
+});
+
+describe('given a cluster that has become another one’s while the cache stood still', () => {
+  const carriedOut = async (now: (cluster: PulsarCluster) => PulsarCluster | undefined) => {
+    const world = new FakeWorld();
+    const { decision, observation } = world.decide();
+    const transport = new FakeTransport(() => {
+      const cluster = now(world.cluster);
+      if (cluster) return cluster;
+      throw new ApiError('GET', 404, {});
+    });
+    const client = new ResourceClient(transport, clusterResource, { fieldManager: 'm' });
+    const clients: Clients = {
+      clusters: client,
+      clientOf: () => client,
+      applier: new Applier(appliedAnnotation, silentLogger),
+      events: new EventRecorder({ transport, controller: 'c', instance: 'i', log: silentLogger }),
+      perform: async () => {},
+      access: async () => anonymous,
+    };
+    const error = await carryOut(decision, observation, clients, AbortSignal.timeout(10_000)).catch(
+      messageOf,
+    );
+    return { error, methods: transport.requests.map(({ method }) => method) };
+  };
+
+  test.each([
+    [
+      (c: PulsarCluster) => ({ ...c, status: { operator: 'team/other' } }),
+      'is looked after by operator team/other now',
+    ],
+    [(c: PulsarCluster) => ({ ...c, metadata: { ...c.metadata, uid: 'another' } }), 'is gone'],
+    [() => undefined, 'is gone'],
+  ])('then a fresh look tells, and nothing is done for it any more (%#)', async (now, why) => {
+    expect(await carriedOut(now)).toEqual({ error: `PulsarCluster demo ${why}`, methods: ['GET'] });
+  });
 });
 
 describe('given an object at which the server fails', () => {
@@ -24,7 +73,7 @@ describe('given an object at which the server fails', () => {
     expect(failed).toBeInstanceOf(IncompleteError);
     expect(writes).not.toContain('statefulsets/demo-zookeeper');
     expect(writes).toContain('services/demo-proxy');
-    expect(status?.message).toMatch(
+    expect(conditionOf(status, 'Ready')?.message).toMatch(
       /^zookeeper: The API server fails at ConfigMap demo-zookeeper-.*: no\. It is tried again; look for an admission/,
     );
   });
@@ -75,6 +124,13 @@ describe('given a podTemplate with a field that Kubernetes does not know', () =>
       expect(status?.components?.[name]?.message).toContain(`refused StatefulSet demo-${name}: no.`);
     }
   });
+});
+
+test('given a plan that deletes what the operator has no right to, then that is a fault of the program', async () => {
+  const world = ready();
+  const deletions = [{ object: world.object('Service', 'demo-broker'), why: 'by mistake' }];
+  const done = pass(world, undefined, undefined, { deletions });
+  await expect(done).rejects.toThrow('Service demo-broker is of a kind that is never deleted');
 });
 
 describe('given an operation that fails', () => {

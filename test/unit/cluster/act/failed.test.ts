@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
+import { BrokerError } from '#src/clients/pulsar/admin.ts';
+import { failedOperation } from '#src/cluster/act/failed.ts';
+import type { Operation } from '#src/cluster/model/operation.ts';
 
 const said = (world: FakeWorld) => world.condition('Ready')?.message;
 
@@ -67,6 +70,20 @@ describe('given an operation that fails for ever', () => {
   });
 });
 
+describe('given a broker that refuses the operator', () => {
+  const operation: Operation = { kind: 'unloadTopics', topics: ['a/b/persistent/c'] };
+
+  test.each([401, 403])('when it answers %i, then what helps is a token', status => {
+    const { message } = failedOperation(operation, new BrokerError('it asks who calls', status));
+    expect(message).toMatch(/ failed: it asks who calls\. Name a Secret with the token of a superuser/);
+  });
+
+  test('when it answers something else, then it is the way to it or its log', () => {
+    const { message } = failedOperation(operation, new BrokerError('no bookies', 500));
+    expect(message).toContain('The operator must reach the brokers on port 8080; look at their logs.');
+  });
+});
+
 describe('given a question without an answer', () => {
   test('then the status says who does not answer, once, and is Stalled in time', () => {
     const world = leavingBookie();
@@ -94,21 +111,7 @@ describe('given a question without an answer', () => {
     expect(wakeAfterSeconds).toBeLessThanOrEqual(2);
   });
 
-  test('when it is whether bookies take writes, then the cluster is not Ready before that is known', () => {
-    const world = new FakeWorld();
-    world.settle();
-    world.unanswered = { registrations: 'no answer in time' };
-    world.pass();
-    expect(world.condition('Ready')?.status).toBe('False');
-    expect(said(world)).toBe(
-      'bookkeeper: Waiting for an answer about the bookies that take writes: no answer in time',
-    );
-    world.unanswered = {};
-    world.pass();
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when the cluster is at rest, then nothing else is asked and it stays Ready', () => {
+  test('when the cluster is at rest, then nothing is asked and it stays Ready', () => {
     const world = new FakeWorld();
     world.settle();
     world.now += 3_600_000;

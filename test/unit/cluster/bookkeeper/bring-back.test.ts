@@ -68,7 +68,7 @@ describe('given a drain whose ledgers are being copied', () => {
     world.write(pod);
     runFor(world, 20);
     expect([...world.bookies.readOnly]).toEqual(['demo-bookie-3']);
-    expect(world.cluster.status?.message).toContain('Ending the copying of the ledgers of demo-bookie-3');
+    expect(world.condition('Ready')?.message).toContain('Ending the copying of the ledgers of demo-bookie-3');
     world.delete(pod);
     world.settle(100);
     expect(world.bookies.readOnly.size).toBe(0);

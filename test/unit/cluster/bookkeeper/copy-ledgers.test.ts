@@ -2,15 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { withLedgers } from '#simulation/ledgers.ts';
 import { copyLedgers, needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
 import type { Job } from '#src/cluster/model/jobs.ts';
-import type { BookieFact } from '#src/cluster/model/observation.ts';
+import type { BookieFact, ContainerState, Pod } from '#src/cluster/model/observation.ts';
 import { ago, claimsOf, job, now, observed, pod, statefulSet } from '../hand-made.ts';
 import { survey } from './survey.ts';
 
 const filled: BookieFact = { id: 'demo-bookie-3.pulsar:3181', registered: 'readOnly', ledgers: 4, bytes: 0 };
 
-function copying(owned: readonly Job[], bookie: BookieFact = filled, openTopics: readonly string[] = []) {
+function copying(
+  owned: readonly Job[],
+  bookie: BookieFact = filled,
+  openTopics: readonly string[] = [],
+  pods: readonly Pod[] = [],
+) {
   const fact = survey({ 'demo-bookie-3': bookie }, { openTopics });
-  return copyLedgers(observed({ owned }), fact, 3, bookie);
+  return copyLedgers(observed({ owned, pods }), fact, 3, bookie);
 }
 
 describe('given a bookie with ledgers', () => {
@@ -26,10 +31,37 @@ describe('given a bookie with ledgers', () => {
     expect(copying([job('demo-recover-3')], filled, topics).operations).toBeUndefined();
   });
 
-  test('when the Job runs, then it waits for that', () => {
+  test('when the Job runs, then it waits for that; what it runs is still wanted', () => {
     const step = copying([job('demo-recover-3')]);
-    expect(step.copies).toBeUndefined();
-    expect(step.deletions).toBeUndefined();
+    expect(step.copies).toEqual({ ordinal: 3, bookieId: 'demo-bookie-3.pulsar:3181' });
+    expect([step.deletions, step.operations]).toEqual([undefined, undefined]);
+  });
+
+  /** A pod of the Job of which its kubelet tells that. */
+  function working(name: string, state: ContainerState): Pod {
+    const owner = { apiVersion: 'batch/v1', kind: 'Job', name: 'demo-recover-3', uid: 'uid-demo-recover-3' };
+    const containerStatuses = [{ name, state }];
+    return pod('demo-recover-3-x', { ready: false, ownerReferences: [owner], status: { containerStatuses } });
+  }
+
+  test('when its pod can’t start, then the sentence says why', () => {
+    const waiting = { reason: 'ImagePullBackOff', message: 'no such image' };
+    const { message, reason } = copying(
+      [job('demo-recover-3')],
+      filled,
+      [],
+      [working('recovery', { waiting })],
+    );
+    expect(reason).toBe('CopyingLedgers');
+    expect(message).toMatch(
+      /: 4 left\. demo-recover-3-x image cannot be pulled \(ImagePullBackOff\): no such/,
+    );
+  });
+
+  test('when a sidecar keeps it from ending, then it goes, to be run again', () => {
+    const running = job('demo-recover-3');
+    const outlived = working('recovery', { terminated: { exitCode: 1 } });
+    expect(copying([running], filled, [], [outlived]).deletions).toMatchObject([{ object: running }]);
   });
 
   test.each(['Complete', 'Failed'] as const)('when the Job is %s, then it goes, to be run again', end => {
@@ -129,7 +161,7 @@ describe('given a bookie that leaves', () => {
     world.edit({ bookkeeper: { replicas: 3 } });
     world.settle(400);
     expect(world.history.filter(line => line === 'create Job demo-recover-3')).toHaveLength(2);
-    expect(world.bookies.named('demo-bookie-3')).toBe(0);
+    expect(world.bookies.names('demo-bookie-3')).toBe(0);
     expect(world.podsOf('bookkeeper')).toHaveLength(3);
   });
 });

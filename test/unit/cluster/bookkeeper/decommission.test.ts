@@ -114,8 +114,8 @@ describe('given a bookie that leaves a cluster that runs', () => {
   test('when a ledger names a bookie again whose volumes are marked, then it comes back to what it had', () => {
     const world = withLedgers(4, 0);
     world.edit({ bookkeeper: { replicas: 3 } });
-    runUntil(world, () => world.cluster.status?.message?.includes('Marking') ?? false);
-    world.bookies.ledgers.push(['demo-bookie-0', 'demo-bookie-3']);
+    runUntil(world, () => world.condition('Ready')?.message?.includes('Marking') ?? false);
+    world.bookies.hold(['demo-bookie-0', 'demo-bookie-3']);
     world.edit({ bookkeeper: { replicas: 4 } });
     const from = world.history.length;
     world.settle(400);

@@ -91,10 +91,29 @@ describe('given ledgers that are given up', () => {
 
 describe('given a Job that has ended', () => {
   test('when it had to skip ledgers, then it is known since when', () => {
-    expect(triedInVain(inVain())).toBe(ago(5));
+    expect(triedInVain(observed(), inVain())).toBe(ago(5));
   });
 
+  test.each([
+    [3, ago(7)],
+    [1, undefined],
+  ])(
+    'when its work ended with %i and a sidecar keeps it from ending, then it is known since %s',
+    (exitCode, since) => {
+      const owner = {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        name: 'demo-recover-1',
+        uid: 'uid-demo-recover-1',
+      };
+      const state = { terminated: { exitCode, finishedAt: ago(7) } };
+      const status = { containerStatuses: [{ name: 'recovery', state }] };
+      const outlived = pod('demo-recover-1-x', { ready: false, ownerReferences: [owner], status });
+      expect(triedInVain(observed({ pods: [outlived] }), job('demo-recover-1'))).toBe(since);
+    },
+  );
+
   test.each(['Complete', 'Failed'] as const)('when it is %s, then that tells nothing', end => {
-    expect(triedInVain(job('demo-recover-1', end))).toBeUndefined();
+    expect(triedInVain(observed(), job('demo-recover-1', end))).toBeUndefined();
   });
 });

@@ -92,12 +92,12 @@ describe('given a bookie that leaves a cluster that runs', () => {
     const world = withLedgers(4, 0);
     world.edit({ bookkeeper: { replicas: 3 } });
     while (!world.cluster.status?.drainingBookies?.[0]?.emptySince) world.pass();
-    world.bookies.ledgers.push(['demo-bookie-0', 'demo-bookie-3']);
+    world.bookies.hold(['demo-bookie-0', 'demo-bookie-3']);
     world.now += 60_000;
     world.pass();
     expect(world.replicas('demo-bookie')).toBe(4);
     world.settle(400);
-    expect(world.bookies.named('demo-bookie-3')).toBe(0);
+    expect(world.bookies.names('demo-bookie-3')).toBe(0);
     expect(world.podsOf('bookkeeper')).toHaveLength(3);
   });
 

@@ -31,7 +31,7 @@ describe('given a bookie that has lost its disks', () => {
     let named = 12;
     lose(world, 'demo-bookie-1', volumes);
     world.settle(60, () => {
-      named = Math.min(named, world.bookies.named('demo-bookie-1'));
+      named = Math.min(named, world.bookies.names('demo-bookie-1'));
       if (!world.bookies.cookies.has('demo-bookie-1')) expect(named).toBe(0);
     });
     expect(steps(world, from)).toEqual([
@@ -70,7 +70,9 @@ describe('given a bookie that has lost its disks', () => {
       'demo-bookie-3',
       volumes.map(name => name.replace('-1', '-3')),
     );
-    world.bookies.ledgers = world.bookies.ledgers.filter(copies => !copies.every(name => /[13]$/.test(name)));
+    world.bookies.ledgers = world.bookies.ledgers.filter(
+      ({ named }) => !named.every(name => /[13]$/.test(name)),
+    );
     world.settle();
     const jobs = steps(world, from).filter(line => /Job|Cookie/.test(line));
     expect(jobs.map(line => line.slice(0, 12))).toEqual([
@@ -90,7 +92,7 @@ describe('given a bookie that has lost its disks', () => {
     world.settle();
     expect(world.bookies.cookies.has('demo-bookie-1')).toBe(true);
     expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Repairing' });
-    expect(world.cluster.status?.message).toContain('raise bookkeeper.replicas by 1');
+    expect(world.condition('Ready')?.message).toContain('raise bookkeeper.replicas by 1');
     world.edit({ ...spec, quorums: { ensemble: 3, write: 3, ack: 2 } });
     world.settle();
     expect(world.condition('Ready')?.status).toBe('True');
@@ -107,7 +109,7 @@ describe('given a bookie that has lost its disks', () => {
     world.delete({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'demo-bookie-1' } });
     world.settle();
     expect(steps(world, from)).toEqual(['delete Pod demo-bookie-1', 'create Pod demo-bookie-1']);
-    expect(world.cluster.status?.message).toContain('demo-bookie-1 container failed');
+    expect(world.condition('Ready')?.message).toContain('demo-bookie-1 container failed');
   });
 });
 
@@ -120,8 +122,8 @@ describe.each([
     world.bookies.freeBytes = freeBytes;
     const recover = world.bookies.recover.bind(world.bookies);
     // The copying of what the one that leaves holds takes long.
-    world.bookies.recover = ordinal => {
-      if (ordinal !== 4) recover(ordinal);
+    world.bookies.recover = name => {
+      if (name !== 'demo-bookie-4') recover(name);
     };
     world.edit({ ...spec, bookkeeper: { replicas: 4 } });
     runFor(world, 8);
@@ -130,7 +132,7 @@ describe.each([
     const said = new Set<string | undefined>();
     for (let second = 0; second < 60; second++) {
       runFor(world, 1);
-      said.add(world.cluster.status?.message);
+      said.add(world.condition('Ready')?.message);
     }
     expect([...said].join()).toContain(
       'demo-bookie-1 has lost its disk. Copying the ledgers of demo-bookie-1',
@@ -181,7 +183,7 @@ describe('given a claim whose volume is gone', () => {
     world.runPods();
     world.settle();
     expect(steps(world, from)).toEqual([]);
-    expect(world.cluster.status?.message).toContain('The volume of demo-zookeeper-2 is lost. Bring back');
+    expect(world.condition('Ready')?.message).toContain('The volume of demo-zookeeper-2 is lost. Bring back');
   });
 
   test('when it is the only ZooKeeper server, then nothing is replaced', () => {
@@ -191,6 +193,6 @@ describe('given a claim whose volume is gone', () => {
     world.runPods();
     world.settle();
     expect(steps(world, from)).toEqual([]);
-    expect(world.cluster.status?.message).toContain('The volume of demo-zookeeper-0 is lost. Bring back');
+    expect(world.condition('Ready')?.message).toContain('The volume of demo-zookeeper-0 is lost. Bring back');
   });
 });

@@ -28,10 +28,7 @@ describe('given a bookie that has lost its disks, and with them the only copy of
   function withoutCopies(ordinal = 1): FakeWorld {
     const world = runningCluster();
     const name = `demo-bookie-${ordinal}`;
-    for (const id of [3, 9]) {
-      world.bookies.ledgers[id] = [name];
-      world.bookies.unreadable.add(id);
-    }
+    for (const id of [3, 9]) world.bookies.ledgers[id] = { named: [name], disks: new Set() };
     lose(world, name, [`journal-${name}`, `ledgers-${name}`]);
     runFor(world, 30);
     return world;
@@ -43,7 +40,7 @@ describe('given a bookie that has lost its disks, and with them the only copy of
 
   test('when the others have copied all they can, then the two are named, and nothing is wiped', () => {
     const world = withoutCopies();
-    expect(world.bookies.named('demo-bookie-1')).toBe(2);
+    expect(world.bookies.names('demo-bookie-1')).toBe(2);
     expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Repairing' });
     expect(world.cluster.status?.message).toContain('2 left (3, 9)');
     expect(world.bookies.cookies.has('demo-bookie-1')).toBe(true);
@@ -54,7 +51,7 @@ describe('given a bookie that has lost its disks, and with them the only copy of
     world.edit({ ...spec, broker: { replicas: 1, config: { ttlDurationDefaultInSeconds: 60 } } });
     runFor(world, 30);
     expect(world.podsOf('broker').every(pod => world.isUpdated(pod))).toBe(true);
-    expect(world.bookies.named('demo-bookie-1')).toBe(2);
+    expect(world.bookies.names('demo-bookie-1')).toBe(2);
   });
 
   test('when one of the two is declared lost, then the other is waited for', () => {
@@ -81,7 +78,7 @@ describe('given a bookie that has lost its disks, and with them the only copy of
     world.settle();
     expect(world.condition('Ready')?.status).toBe('True');
     expect(world.bookies.writable).toContain('demo-bookie-1');
-    expect(world.bookies.ledgers[3]).toEqual(['demo-bookie-1']);
+    expect(world.bookies.ledgers[3]?.named).toEqual(['demo-bookie-1']);
     expect(world.events.join()).toContain(
       'LedgersLost: demo-bookie-1 goes on without ledgers that could not be copied and are declared lost: 3, 9',
     );
@@ -99,11 +96,11 @@ describe('given a bookie that has lost its disks, and with them the only copy of
 
   test('when they are declared lost before anybody tried to copy them, then they are tried first', () => {
     const world = runningCluster();
-    world.bookies.ledgers[3] = ['demo-bookie-1'];
-    declare(world, '3');
+    const id = world.bookies.ledgers.findIndex(({ named }) => named.includes('demo-bookie-1'));
+    declare(world, String(id));
     lose(world, 'demo-bookie-1', disks);
     world.settle();
-    expect(world.bookies.named('demo-bookie-1')).toBe(0);
+    expect(world.bookies.names('demo-bookie-1')).toBe(0);
     expect(world.events.join()).not.toContain('LedgersLost');
     expect(world.condition('Ready')?.status).toBe('True');
   });

@@ -33,7 +33,7 @@ describe('given a bookie whose ledgers are copied by others', () => {
     expect(world.cluster.status?.drainingBookies).toEqual([{ name: 'demo-bookie-1' }]);
     stop(world, 'demo-bookie-1');
     runFor(world, 120);
-    expect(world.bookies.named('demo-bookie-1')).toBe(0);
+    expect(world.bookies.names('demo-bookie-1')).toBe(0);
     expect(world.condition('Ready')?.status).toBe('True');
   });
 

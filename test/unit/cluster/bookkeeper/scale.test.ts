@@ -49,7 +49,9 @@ describe('given five bookies with ledgers', () => {
       'delete PersistentVolumeClaim journal-demo-bookie-3',
       'delete PersistentVolumeClaim ledgers-demo-bookie-3',
     ]);
-    expect(world.bookies.ledgers.flat().every(name => /-[012]$/.test(name))).toBe(true);
+    expect(world.bookies.ledgers.flatMap(({ named }) => named).every(name => /-[012]$/.test(name))).toBe(
+      true,
+    );
     expect(world.cluster.status?.drainingBookies).toBeUndefined();
     expect(world.condition('Ready')?.status).toBe('True');
   });
@@ -68,7 +70,7 @@ describe('given five bookies with ledgers', () => {
       'delete PersistentVolumeClaim ledgers-demo-bookie-3',
       'create Pod demo-bookie-3',
     ]);
-    expect(world.bookies.running).toContain('demo-bookie-3');
+    expect([...world.bookies.running.keys()]).toContain('demo-bookie-3');
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
@@ -92,7 +94,7 @@ describe('given five bookies with ledgers', () => {
     world.edit(bookies(3));
     for (let second = 0; second < 10; second++) runOnce(world);
     expect(world.bookies.readOnly.size).toBe(0);
-    expect(world.cluster.status?.message).toContain(
+    expect(world.condition('Ready')?.message).toContain(
       'Waiting for 7 under-replicated ledgers before a bookie leaves',
     );
   });
@@ -151,7 +153,7 @@ describe('given five bookies with ledgers', () => {
       world.now += 1000;
     }
     expect(world.replicas('demo-bookie')).toBe(4);
-    expect(world.cluster.status?.message).toContain('Waiting to see the volumes of demo-bookie-3');
+    expect(world.condition('Ready')?.message).toContain('Waiting to see the volumes of demo-bookie-3');
     world.claims = claims;
     settle(world);
     expect(world.podsOf('bookkeeper')).toHaveLength(3);
@@ -166,14 +168,15 @@ describe('given five bookies with ledgers', () => {
     world.edit(bookies(6));
     settle(world);
     expect(world.bookies.writable).toHaveLength(5);
-    expect(world.cluster.status?.message).toContain('Waiting for demo-bookie-3 to return to service');
+    expect(world.condition('Ready')?.message).toContain('Waiting for demo-bookie-3 to return to service');
   });
 
   test('when one of them has just stopped and another that is to return has lost its disks, then more bookies come', () => {
     const world = withLedgers(4, 10, { profile: 'Development' });
     world.edit(bookies(2, { profile: 'Development' }));
     runUntil(world, () => world.replicas('demo-bookie') === 3);
-    world.bookies.ledgers = [['demo-bookie-0', 'demo-bookie-2']];
+    world.bookies.ledgers = [];
+    world.bookies.hold(['demo-bookie-0', 'demo-bookie-2']);
     world.broken = ({ metadata }) => metadata.name === 'demo-bookie-2';
     world.runPods();
     world.edit(bookies(6, { profile: 'Development' }));
@@ -198,7 +201,7 @@ describe('given bookies that cannot be spared', () => {
     world.runPods();
     world.edit(bookies(3));
     settle(world);
-    expect(world.cluster.status?.message).toContain(
+    expect(world.condition('Ready')?.message).toContain(
       'Waiting for demo-bookie-1 to serve before a bookie leaves',
     );
     expect(world.bookies.readOnly.size).toBe(0);

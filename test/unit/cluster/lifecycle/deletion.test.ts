@@ -113,7 +113,7 @@ describe('given a cluster whose end takes long', () => {
     silence(world, 'node-0');
     world.owned = [];
     world.now += 600_000;
-    const { message } = world.plan().status;
+    const message = conditionOf(world.plan().status, 'Ready')?.message;
     expect(message).toContain('demo-broker-0');
     expect(message).toContain('out-of-service');
   });

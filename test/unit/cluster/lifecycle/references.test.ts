@@ -11,7 +11,7 @@ const missing = { missingReferences: { value: [noSecret, noClass] } };
 const all = componentNames;
 
 function lacks(found: ReturnType<typeof waits>) {
-  return Object.fromEntries(found.found?.lacks ?? []);
+  return Object.fromEntries(found.found?.lacks.by ?? []);
 }
 
 /** What waits before anything has been done for a spec. */
@@ -26,6 +26,7 @@ describe('given a spec that refers to things outside the cluster', () => {
       ...registry,
       broker: { secretConfig: [token('tokens', 'admin')] },
       proxy: { secretConfig: [token('tokens', 'proxy')] },
+      operatorAccess: { tokenSecretRef: { name: 'operator', key: 'jwt' } },
       zookeeper: { storage: { storageClassName: 'fast' } },
       bookkeeper: {
         storage: { journal: { storageClassName: 'fast' }, ledgers: { storageClassName: 'slow' } },
@@ -34,6 +35,7 @@ describe('given a spec that refers to things outside the cluster', () => {
     const secrets = new Map([
       ['registry', []],
       ['tokens', ['admin', 'proxy']],
+      ['operator', ['jwt']],
     ]);
     const of = { secrets, storageClasses: ['fast', 'slow'] };
     expect(found).toEqual({ needs: [{ fact: 'missingReferences', of }], stops: true });
@@ -45,7 +47,7 @@ describe('given a spec that refers to things outside the cluster', () => {
 
   test('when some do not, then all that need it say so, and it is looked for again: no watch tells', () => {
     const found = waits(registry, missing);
-    expect(found).toMatchObject({ wakeAfterSeconds: 10 });
+    expect(found).toMatchObject({ wakeAfterSeconds: 10, found: { lacks: { remaining: 2 } } });
     expect(found.stops).toBeUndefined();
     expect(lacks(found)).toEqual(Object.fromEntries(all.map(name => [name, noSecret.message])));
   });
@@ -57,9 +59,15 @@ describe('given a spec that refers to things outside the cluster', () => {
     expect(lacks(waits({ zookeeper: fast }, missing))).toEqual({ zookeeper: noClass.message });
   });
 
-  test('when nobody answers, then all that need something say so', () => {
+  test('when it is the token of the operator, then no component lacks anything', () => {
+    const operatorAccess = { tokenSecretRef: { name: 'registry', key: 'jwt' } };
+    expect(lacks(waits({ operatorAccess }, missing))).toEqual({ operator: noSecret.message });
+  });
+
+  test('when nobody answers, then all that need something say so, and nothing is counted', () => {
     const found = waits(registry, { missingReferences: { error: 'no answer in time' } });
     expect(lacks(found)['proxy']).toContain('no answer in time');
+    expect(found.found?.lacks.remaining).toBeUndefined();
     expect(found.wakeAfterSeconds).toBe(10);
   });
 
@@ -179,6 +187,25 @@ describe('given volumes that were never made, and another class that is missing 
     world.missingReferences = [];
     world.provides = ({ spec }) => spec?.storageClassName !== 'gone';
     world.settle(200);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});
+
+describe('given a cluster whose operator lacks the Secret with its token', () => {
+  const operatorAccess = { tokenSecretRef: { name: 'registry', key: 'jwt' } };
+
+  test('then all is made and healed, and the status says what is missing until it is there', () => {
+    const world = new FakeWorld({ operatorAccess });
+    world.missingReferences = [noSecret];
+    world.settle();
+    expect(world.ready('broker')).toHaveLength(2);
+    expect(world.condition('Ready')).toMatchObject({ reason: 'MissingReference', message: noSecret.message });
+    expect(world.cluster.status?.waitsFor).toEqual({ reason: 'MissingReference', remaining: 1 });
+    world.delete(world.object('Service', 'demo-broker'));
+    world.settle();
+    expect(world.object('Service', 'demo-broker')).toBeDefined();
+    world.missingReferences = [];
+    world.settle();
     expect(world.condition('Ready')?.status).toBe('True');
   });
 });

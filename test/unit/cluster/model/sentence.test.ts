@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { counted, sentence } from '#src/cluster/model/sentence.ts';
+import { counted, headline, sentence } from '#src/cluster/model/sentence.ts';
 
 describe('given somebody else’s words', () => {
   test('when they are short, then they stay as they are', () => {
@@ -24,4 +24,18 @@ test.each([
   [2, '2 pods'],
 ])('given %i of them, then it is said as one says it', (count, said) => {
   expect(counted(count, 'pod')).toBe(said);
+});
+
+describe('given a sentence for a column', () => {
+  test('when there is room for it, then it is whole', () => {
+    expect(headline('x'.repeat(120))).toBe('x'.repeat(120));
+  });
+
+  test.each([
+    ['ends between two words', 'word '.repeat(40), /^(word ){22}word…$/],
+    ['ends in a word that has no end', 'x'.repeat(1000), /^x+…$/],
+  ])('when there is not, then it %s', (_, text, short) => {
+    expect(headline(text)).toMatch(short);
+    expect(headline(text).length).toBeLessThanOrEqual(120);
+  });
 });

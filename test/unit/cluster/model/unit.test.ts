@@ -1,24 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { Claim, Pod } from '#src/cluster/model/observation.ts';
-import { judgePod, unitsOf } from '#src/cluster/model/unit.ts';
-import { stateAtRest } from '../at-rest.ts';
-
-type Status = NonNullable<Pod['status']>;
-
-function pod(status: Status, deletionTimestamp?: string): Pod {
-  const metadata = { name: 'demo-broker-0', ...(deletionTimestamp && { deletionTimestamp }) };
-  return { apiVersion: 'v1', kind: 'Pod', metadata, spec: { nodeName: 'n1' }, status };
-}
+import { failureOf, judgePod, unitsOf } from '#src/cluster/model/unit.ts';
+import { seenAtRest, stateAtRest } from '../at-rest.ts';
+import { claim, container, homeless, pod, type Status, unscheduled } from './judged-pods.ts';
 
 const ready: Status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
 
-function container(state: object, more: object = {}): Status {
-  return { phase: 'Running', containerStatuses: [{ name: 'broker', state, ...more }] };
+/** One whose container waits for those that prepare it. */
+function preparing(...initContainerStatuses: object[]): Status {
+  const waiting = { reason: 'PodInitializing' };
+  return { ...container({ waiting }), phase: 'Pending', initContainerStatuses } as Status;
 }
 
-function unscheduled(message: string): Status {
-  return { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message }] };
-}
+const done = { name: 'first', state: { terminated: { reason: 'Completed', exitCode: 0 } } };
 
 /** As the node controller leaves it when the kubelet does not report. */
 const silent: Status = {
@@ -35,13 +28,6 @@ function gated(): Status {
     { type: 'ContainersReady', status: 'True' },
   ];
   return { phase: 'Running', conditions };
-}
-
-const homeless = pod(unscheduled('0/3 nodes are available.'));
-
-function claim(of: string, phase: string, annotations: Record<string, string> = {}): Claim {
-  const metadata = { name: `data-${of}`, annotations };
-  return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, status: { phase } };
 }
 
 describe('given a pod', () => {
@@ -90,6 +76,31 @@ describe('given a pod', () => {
       'exit code 1, 3 restarts',
     ],
     [
+      'waits for an init container that fails again and again',
+      pod(
+        preparing(done, {
+          name: 'prep',
+          restartCount: 2,
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: { exitCode: 3 } },
+        }),
+      ),
+      'Error',
+      'init container prep failed (exit code 3, 2 restarts)',
+    ],
+    [
+      'has an init container of an image that does not exist',
+      pod(preparing({ name: 'prep', state: { waiting: { reason: 'ErrImagePull', message: 'not found' } } })),
+      'Blocked',
+      'image of init container prep cannot be pulled (ErrImagePull): not found',
+    ],
+    [
+      'has init containers that have done their work, or still do',
+      pod(preparing(done, { name: 'prep', state: { running: {} } })),
+      'Waiting',
+      'is starting',
+    ],
+    [
       'ran out of memory',
       pod(container({ terminated: { reason: 'OOMKilled', exitCode: 137 } })),
       'Error',
@@ -111,6 +122,23 @@ describe('given a pod', () => {
       workloadStatus: 'Waiting',
       reason: 'AwaitingVolumes',
     });
+  });
+
+  test('when its volume is being made before the scheduler says anything, then it waits for it too', () => {
+    const asked = { 'volume.kubernetes.io/storage-provisioner': 'csi.example.com' };
+    const fresh = pod({ phase: 'Pending' });
+    expect(judgePod(fresh, [claim('demo-broker-0', 'Pending', asked)])?.reason).toBe('AwaitingVolumes');
+  });
+
+  test('when its volume has no StorageClass, then it says that, and what to do', () => {
+    const without = (spec: object) => [{ ...claim('demo-broker-0', 'Pending'), spec }];
+    expect(judgePod(homeless, without({}))).toMatchObject({
+      workloadStatus: 'Blocked',
+      reason: 'NoStorageClass',
+      message: expect.stringContaining('data-demo-broker-0'),
+      hint: expect.stringContaining('is-default-class=true'),
+    });
+    expect(judgePod(homeless, without({ storageClassName: '' }))?.reason).toBe('Unschedulable');
   });
 
   test.each([
@@ -139,6 +167,36 @@ describe('given a pod that needs a person', () => {
     expect(message).not.toContain('Correct');
     expect(hint).toContain('spec.version, spec.image');
     const component = { ...stateAtRest().components.broker, pods: [broken] };
-    expect(unitsOf(component)[0]?.message).toBe(`${message}. ${hint}`);
+    expect(unitsOf(seenAtRest(), component)[0]?.message).toBe(`${message}. ${hint}`);
+  });
+});
+
+test('given a pod of which an init container has ended twice, then it fails as one does whose container has', () => {
+  const twice = { name: 'prep', restartCount: 2, state: { terminated: { exitCode: 3 } } };
+  for (const status of [preparing(twice), container(twice.state, { restartCount: 2 })])
+    expect(failureOf({ claims: [] }, pod(status))).toMatchObject({ reason: 'ContainerFailed' });
+  expect(failureOf({ claims: [] }, pod(preparing({ ...twice, restartCount: 1 })))).toBeUndefined();
+});
+
+describe('given since when a unit does not serve', () => {
+  const component = { ...stateAtRest().components.broker, pods: [pod({ phase: 'Pending' })] };
+  const units = (before: object) => {
+    const observation = seenAtRest();
+    Object.assign(observation.cluster.status ?? {}, { units: [before] });
+    return unitsOf(observation, component);
+  };
+
+  test('when it was told so before, then that stays; when it served until now, then it is now', () => {
+    const since = '2026-01-01T00:00:00Z';
+    expect(units({ name: 'demo-broker-0', since })).toMatchObject([{ since }]);
+    expect(units({ name: 'demo-broker-0' })).toMatchObject([{ since: seenAtRest().now }]);
+  });
+
+  test('when it serves and waits for its restart, then there is no such time', () => {
+    const labels = { 'controller-revision-hash': 'another' };
+    const serving = { ...pod(ready), metadata: { name: 'demo-broker-0', labels } };
+    const [unit] = unitsOf(seenAtRest(), { ...component, pods: [serving] });
+    expect(unit).toMatchObject({ reason: 'Outdated' });
+    expect(unit).not.toHaveProperty('since');
   });
 });

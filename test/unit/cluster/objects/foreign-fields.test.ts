@@ -32,7 +32,7 @@ test.prop([
     }
     expect(world.plan().changes).toEqual([]);
     const edited = world.owned[at % world.owned.length];
-    if (edited) edited.metadata.labels = { ...edited.metadata.labels, 'app.kubernetes.io/instance': 'mine' };
+    if (edited) edited.metadata.labels = { ...edited.metadata.labels, 'pulsar-operator.dev/cluster': 'mine' };
     const { changes, deletions } = world.plan();
     expect(changes.map(({ desired }) => desired.metadata.name)).toContain(edited?.metadata.name);
     expect(deletions).toEqual([]);

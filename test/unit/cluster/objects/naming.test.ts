@@ -88,7 +88,7 @@ describe('given a new cluster', () => {
       foreign('Service', 'demo-proxy', {
         labels: {
           'app.kubernetes.io/name': 'pulsar',
-          'app.kubernetes.io/instance': 'demo',
+          'pulsar-operator.dev/cluster': 'demo',
           'app.kubernetes.io/component': 'proxy',
           'app.kubernetes.io/managed-by': 'pulsar-operator',
         },
@@ -111,7 +111,7 @@ describe('given a new cluster', () => {
     world.foreign = [foreign('PersistentVolumeClaim', 'data-demo-zookeeper-0')];
     world.settle();
     expect(ready(world)?.message).toMatch(
-      /To have data-demo-zookeeper-0 used, label it app.kubernetes.io\/name=pulsar,.*instance=demo,.*component=zookeeper,.*managed-by=pulsar-operator\.$/,
+      /To have data-demo-zookeeper-0 used, label it app.kubernetes.io\/name=pulsar,.*cluster=demo,.*component=zookeeper,.*managed-by=pulsar-operator\.$/,
     );
   });
 

@@ -41,7 +41,7 @@ describe('given names that somebody else has', () => {
     const taken = [service, object('PersistentVolumeClaim', name)];
     const { message } = nameTaken(cluster, taken, 'it waits');
     expect(message).toMatch(
-      new RegExp(`To have ${name} used, label it .*instance=demo,.*component=${component},`),
+      new RegExp(`To have ${name} used, label it .*cluster=demo,.*component=${component},`),
     );
   });
 });

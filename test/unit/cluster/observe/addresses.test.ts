@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
-import { brokerPeers, podAddress, podUrl } from '#src/cluster/observe/addresses.ts';
+import { brokerPeers, fromAnyOn, podAddress, podUrl } from '#src/cluster/observe/addresses.ts';
 
 function pod(podIP?: string): Pod {
   const metadata = { name: 'demo-broker-0', namespace: 'test' };
@@ -37,3 +37,14 @@ test('given brokers, then one may send on to each of them by name and by address
   }
   expect(peers.size).toBe(2 * urls.length);
 });
+
+test.each([
+  [0, ['a', 'b', 'c']],
+  [0.4, ['b', 'c', 'a']],
+  [0.99, ['c', 'a', 'b']],
+])(
+  'given three servers and chance %d, then each of them may be the first, and all others follow',
+  (chance, order) => {
+    expect(fromAnyOn(['a', 'b', 'c'], () => chance)).toEqual(order);
+  },
+);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
+import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { observe } from '#src/cluster/observe/observe.ts';
 import { labelsOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -86,5 +87,41 @@ describe('given objects that carry the labels of a cluster', () => {
       object('PersistentVolumeClaim', 'ledgers-demo-bookie-1', server),
     ]);
     expect(names).toEqual(['data-demo-zookeeper-0', 'journal-demo-bookie-0']);
+  });
+});
+
+describe('given other clusters that the operator looks after', () => {
+  /** What is seen of a cluster that is so and told so. */
+  function others(metadata: Partial<KubernetesObject['metadata']>, status: PulsarCluster['status'] = {}) {
+    const { caches } = watchedKinds();
+    const shop = { name: 'orders', namespace: 'shop', uid: 'other', resourceVersion: '5', ...metadata };
+    caches.clusters.written({ ...cluster, metadata: shop, status });
+    const own = { ...cluster, metadata: { ...cluster.metadata, resourceVersion: '5' }, status: turn };
+    caches.clusters.written(own);
+    const seen = caches.clusters.get(own.metadata.namespace, own.metadata.name) as PulsarCluster;
+    return observe(caches, seen, new Date()).others;
+  }
+  const turn = { operatorUpgrade: 'Rolling' } as const;
+
+  test('when it is the turn of one, then that is seen, and of itself nothing', () => {
+    expect(others({}, turn)).toEqual([{ key: 'shop/orders', turn: 'Rolling' }]);
+  });
+
+  test('when that one is stalled, then it is seen at what', () => {
+    const stalled = {
+      type: 'Stalled',
+      status: 'True',
+      reason: 'RollFailed',
+      message: '',
+      lastTransitionTime: '',
+    } as const;
+    expect(others({}, { ...turn, conditions: [stalled], message: 'It crashes.' })).toEqual([
+      { key: 'shop/orders', turn: 'Rolling', stuck: 'It crashes.' },
+    ]);
+  });
+
+  test('when it is not its turn, or it is being deleted, then it holds nobody up', () => {
+    expect(others({})).toEqual([]);
+    expect(others({ deletionTimestamp: '2026-01-01T00:00:00Z' }, turn)).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { messageOf, readyCluster, restarted, runFor } from '#simulation/steps.ts';
-import { FakeWorld } from '#simulation/world.ts';
-import type { EnsembleFact, Facts, FailingBroker } from '#src/cluster/model/observation.ts';
+import type { EnsembleFact, Facts } from '#src/cluster/model/observation.ts';
+import type { FailingBroker } from '#src/cluster/model/pulse.ts';
 import { guardOf, type Roll, writersNeeded } from '#src/cluster/rollout/guards.ts';
 import { type ComponentName, restartAnnotation } from '#src/components/build/names.ts';
 import { stateAtRest, withComponent } from '../at-rest.ts';
+import { pod } from '../hand-made.ts';
 
 interface Rolled {
   /** Ordinals of the pods that are outdated; all are unless it is said. */
@@ -169,8 +169,16 @@ describe.each(['broker', 'proxy'] as const)('given a %s to restart', name => {
 
   test('when one of them does not know who asks, then it waits, and says what a person can do', () => {
     expect(next(name, failing(fails(1, true)), { outdated: [0] })).toMatchObject(
-      waits('delete the pods demo-broker-0 by hand'),
+      waits(
+        'demo-broker-1 fails its health check. The operator cannot tell whether it serves. Name a Secret',
+      ),
     );
+  });
+
+  test('when none of them takes the token although the specification has them ask, then it waits', () => {
+    const spec = { broker: { config: { authenticationEnabled: 'true' }, secretConfig: [] } };
+    const facts = failing(fails(0, true), fails(1, true));
+    expect(next(name, facts, { outdated: [0], spec })).toMatchObject(waits('Name a Secret'));
   });
 });
 
@@ -191,84 +199,24 @@ describe('given brokers of which some fail', () => {
     expect(restarts(next('broker', facts(0, 1)))).toBe('demo-broker-1');
     expect(next('broker', facts(0, 1), { outdated: [0] })).toMatchObject(waits('Waiting for a broker'));
   });
-});
 
-const changed = { bookkeeper: { config: { journalMaxSizeMB: 512 } } };
-
-describe('given a roll of bookies', () => {
-  test('when too few would take writes meanwhile, then no writer restarts, and the status names who does not', () => {
-    const world = readyCluster(new FakeWorld());
-    world.bookies.fill(1);
-    const from = world.history.length;
-    world.edit(changed);
-    let least = 3;
-    world.settle(200, () => {
-      least = Math.min(least, world.bookies.writable.length);
+  test('when those that ask who calls all restart, then the first does; when one of them stays, then it waits', () => {
+    const asking = (...ordinals: number[]) => ({
+      failingBrokers: {
+        value: ordinals.map(ordinal => ({ ...fails(ordinal), unauthorized: true as const })),
+      },
     });
-    expect(restarted(world, from)).toEqual(['bookie-1']);
-    expect(least).toBe(2);
-    expect(messageOf(world, 'bookkeeper')).toContain('demo-bookie-1 takes no writes since its restart');
-    world.bookies.makeRoom();
-    world.bookies.readOnly.clear();
-    world.settle(200);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when the first comes back read-only, then the roll stops there, names it, and says what to do', () => {
-    const world = readyCluster(new FakeWorld());
-    const from = world.history.length;
-    world.bookies.isFull = () => true;
-    world.edit(changed);
-    world.settle(200, () => {
-      // A bookie that finds its disk full when it starts is read-only.
-      for (const { metadata } of world.ready('bookkeeper').filter(pod => world.isUpdated(pod)))
-        if (restarted(world, from).length > 0) world.bookies.readOnly.add(metadata.name);
-    });
-    expect(restarted(world, from)).toEqual(['bookie-2']);
-    expect(world.bookies.writable).toHaveLength(2);
-    expect(messageOf(world, 'bookkeeper')).toBe(
-      'demo-bookie-2 takes no writes since its restart. The roll waits until it does: see its log; make room on its disks, or correct or revert the specification.',
-    );
-    world.bookies.makeRoom();
-    world.bookies.readOnly.clear();
-    world.settle(200);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when a namespace has an ensemble of all but one bookie, then each restart waits until all take writes', () => {
-    const world = readyCluster(new FakeWorld({ bookkeeper: { replicas: 4 } }));
-    world.bookies.policy = 3;
-    world.bookies.fill(0);
-    const from = world.history.length;
-    world.edit({ bookkeeper: { replicas: 4, ...changed.bookkeeper } });
-    runFor(world, 60);
-    expect(restarted(world, from)).toEqual(['bookie-0']);
-  });
-
-  test('when the ensemble is all bookies, then it rolls all the same, one at a time', () => {
-    const quorums = { ensemble: 3, write: 3, ack: 2 };
-    const world = readyCluster(new FakeWorld({ quorums }));
-    const from = world.history.length;
-    world.edit({ quorums, ...changed });
-    world.settle(200, () => expect(world.bookies.writable.length).toBeGreaterThanOrEqual(2));
-    expect(restarted(world, from).filter(pod => pod.startsWith('bookie'))).toEqual([
-      'bookie-2',
-      'bookie-1',
-      'bookie-0',
-    ]);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when nothing can be written, then those that are read-only restart although ledgers miss copies', () => {
-    const world = readyCluster(new FakeWorld());
-    for (const at of [0, 1, 2]) world.bookies.readOnly.add(`demo-bookie-${at}`);
-    world.underReplicated = 5;
-    const from = world.history.length;
-    world.edit(changed);
-    world.settle(200, () => {
-      if (world.bookies.writable.length >= 2) world.underReplicated = 0;
-    });
-    expect(restarted(world, from).filter(pod => pod.startsWith('bookie'))).toHaveLength(3);
-    expect(world.condition('Ready')?.status).toBe('True');
+    const three = (outdated: number[]) => {
+      const state = stateAtRest(asking(1, 2));
+      const pods = [0, 1, 2].map(ordinal => pod(`demo-broker-${ordinal}`));
+      const old = pods.filter((_, ordinal) => outdated.includes(ordinal));
+      const rolled = withComponent(state, 'broker', {
+        pods,
+        updated: pods.filter(each => !old.includes(each)),
+      });
+      return guardOf('broker')(rolled, rolled.components.broker, old);
+    };
+    expect(restarts(three([1, 2]))).toBe('demo-broker-2');
+    expect(three([0, 2])).toMatchObject(waits('demo-broker-1 answers 500'));
   });
 });

@@ -108,7 +108,7 @@ describe('given a cluster that is ready, and the annotation that restarts', () =
     const told = world.events.length;
     world.edit({ broker: { config: { ttlDurationDefaultInSeconds: 60 } } });
     const said = new Set<string>();
-    world.settle(60, () => said.add(world.cluster.status?.message ?? ''));
+    world.settle(60, () => said.add(world.condition('Ready')?.message ?? ''));
     expect(world.events.slice(told).join()).not.toContain('as asked for');
     expect(said).toContain('broker: Restarting demo-broker-1 with the present configuration (0 of 2 done)');
   });

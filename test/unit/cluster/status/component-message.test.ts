@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import type { Pod } from '#src/cluster/model/observation.ts';
 import { componentStatus, sentences } from '#src/cluster/status/component-message.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { byComponent } from '#src/components/build/names.ts';
@@ -153,65 +152,6 @@ describe('given several things that could be said of a component', () => {
     expect(bookies(stateAtRest(), { failures: [failure, other] })).toBe(
       `${failure.message} ${other.message}`,
     );
-  });
-});
-
-describe('given a component that is not as it is to be, while nothing is under way', () => {
-  /** Bookies of which the first is otherwise. */
-  function firstBookie(status: Pod['status']): ClusterState {
-    const state = stateAtRest();
-    const [first, ...others] = state.components.bookkeeper.pods;
-    const pods = first ? [{ ...first, spec: { nodeName: 'node-0' }, status: status ?? {} }, ...others] : [];
-    return withComponent(state, 'bookkeeper', { pods, ready: 2 });
-  }
-  const terminated = { reason: 'Error', exitCode: 1 };
-
-  test.each<[string, Pod['status'], string]>([
-    ['starts', { phase: 'Pending' }, 'Waiting for pods: 2 of 3 ready'],
-    [
-      'finds no node',
-      { conditions: [{ type: 'PodScheduled', status: 'False', message: 'Insufficient memory' }] },
-      'demo-bookie-0 cannot be scheduled: Insufficient memory',
-    ],
-    [
-      'ends again and again',
-      { containerStatuses: [{ name: 'bookie', restartCount: 3, state: { terminated } }] },
-      'demo-bookie-0 container failed (exit code 1, 3 restarts)',
-    ],
-    [
-      'is on a node that does not report',
-      {
-        conditions: [
-          { type: 'Ready', status: 'False' },
-          { type: 'ContainersReady', status: 'True' },
-        ],
-      },
-      'demo-bookie-0 does not answer for itself: its node node-0',
-    ],
-  ])('when a pod %s, then it says so', (_, status, says) => {
-    expect(bookies(firstBookie(status))).toContain(says);
-  });
-
-  test('when there are more pods than wished for, then it waits for those to stop', () => {
-    expect(bookies(withComponent(stateAtRest(), 'bookkeeper', { desired: 1, ready: 1 }))).toBe(
-      'Waiting for 2 pods to stop',
-    );
-  });
-
-  test('when its StatefulSet is away, then it waits for that, and for being resumed where nothing is done', () => {
-    const state = withComponent(stateAtRest(), 'bookkeeper', { statefulSet: undefined });
-    expect(bookies(state)).toBe('Waiting for its StatefulSet');
-    expect(bookies(state, { suspended: true })).toBe('Waiting to be resumed');
-    const none = withComponent(state, 'bookkeeper', { pods: [], ready: 0 });
-    expect(bookies(none)).toBe('Waiting for pods: 0 of 3 ready');
-    expect(bookies(none, { suspended: true })).toBe('Waiting to be resumed');
-  });
-
-  test('when its StatefulSet has not been seen by its controller, and nothing is done, then it waits to be resumed', () => {
-    const state = stateAtRest();
-    const set = state.components.bookkeeper.statefulSet;
-    Object.assign(set?.metadata ?? {}, { generation: 99 });
-    expect(bookies(state, { suspended: true })).toBe('Waiting to be resumed');
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
-import { conditionsOf, heldCondition, initialised } from '#src/cluster/status/conditions.ts';
-import type { Verdict } from '#src/cluster/status/judged.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
+import { conditionsOf, heldCondition, initialised, upgradePending } from '#src/cluster/status/conditions.ts';
 import { seenAtRest } from '../at-rest.ts';
 
 const now = '2026-01-02T00:00:00Z';
@@ -47,15 +47,22 @@ describe('given wishes of the spec', () => {
     expect(heldCondition([])).toMatchObject({ status: 'False', reason: 'NothingHeld' });
   });
 
-  test('when some are not, then the first gives the reason and each its sentence', () => {
-    const holds = [
-      { reason: 'VersionChange', message: 'version: 4.0.8 stays.' },
-      { reason: 'VolumeShrink', message: 'Volumes cannot shrink.' },
-    ] as const;
-    expect(heldCondition(holds)).toMatchObject({
+  const version = { reason: 'VersionChange', message: 'version: 4.0.8 stays.' } as const;
+  const shrink = { reason: 'VolumeShrink', message: 'Volumes cannot shrink.' } as const;
+
+  test('when some are not for one reason, then it is told, and each sentence', () => {
+    expect(heldCondition([shrink, { ...shrink, message: 'Nor can these.' }])).toMatchObject({
       status: 'True',
-      reason: 'VersionChange',
-      message: 'version: 4.0.8 stays. Volumes cannot shrink.',
+      reason: 'VolumeShrink',
+      message: 'Volumes cannot shrink. Nor can these.',
+    });
+  });
+
+  test('when some are not for several, then all of them are told', () => {
+    expect(heldCondition([version, shrink])).toMatchObject({
+      status: 'True',
+      reason: 'Several',
+      message: 'VersionChange, VolumeShrink: version: 4.0.8 stays. Volumes cannot shrink.',
     });
   });
 });
@@ -69,3 +76,11 @@ test.each([
     expect(initialised(is)).toMatchObject({ status, reason });
   },
 );
+
+describe('given pods of an earlier release of the operator', () => {
+  test('when they wait, then it is said for what; when there are none, then nothing is pending', () => {
+    const said = { reason: 'AwaitingRestart', message: 'Waiting for a restart' } as const;
+    expect(upgradePending(said)).toEqual({ status: 'True', ...said });
+    expect(upgradePending(undefined)).toMatchObject({ status: 'False', reason: 'UpToDate' });
+  });
+});

@@ -19,7 +19,15 @@ function notes(now: Condition, before?: Condition): Event[] {
   return notesOf(seen(before ? [before] : []), [now]);
 }
 
-const types = ['Ready', 'Progressing', 'Held', 'Stalled', 'Suspended', 'MetadataInitialized'];
+const types = [
+  'Ready',
+  'Progressing',
+  'Held',
+  'Stalled',
+  'Suspended',
+  'MetadataInitialized',
+  'OperatorUpgradePending',
+];
 
 describe('given a condition', () => {
   test.each(types)('when %s is as before, then that is no news', type => {
@@ -33,13 +41,14 @@ describe('given a condition', () => {
     ['Suspended', 'Normal'],
     ['Stalled', 'Warning'],
     ['Held', 'Warning'],
+    ['OperatorUpgradePending', 'Normal'],
   ])('when %s becomes True, then a %s event of that name tells why', (type, kind) => {
     const news = [{ type: kind, reason: type, message: 'So it is' }];
     expect(notes(condition(type, 'True'), condition(type, 'False'))).toEqual(news);
     expect(notes(condition(type, 'True')), 'the first time too').toEqual(news);
   });
 
-  test.each(['Ready', 'Stalled', 'Held', 'MetadataInitialized'])(
+  test.each(['Ready', 'Stalled', 'Held', 'MetadataInitialized', 'OperatorUpgradePending'])(
     'when %s becomes False, then the status says enough',
     type => expect(notes(condition(type, 'False'), condition(type, 'True'))).toEqual([]),
   );
@@ -53,6 +62,13 @@ describe('given a condition', () => {
       { type: 'Normal', reason: 'Resumed' },
     ]);
     expect(notes(condition('Suspended', 'False'))).toEqual([]);
+  });
+
+  test('when the pods of a release wait for something else, then that is news too', () => {
+    const other = condition('OperatorUpgradePending', 'True', { message: 'Waiting for shop/orders' });
+    expect(notes(other, condition('OperatorUpgradePending', 'True'))).toMatchObject([
+      { type: 'Normal', message: 'Waiting for shop/orders' },
+    ]);
   });
 
   test('when another wish is held than before, then that is news too', () => {

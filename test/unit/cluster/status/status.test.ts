@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { open } from '#src/cluster/model/gate.ts';
+import { servingOf } from '#src/cluster/serving/serving.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { growthOf, rollOf, seenAtRest, stateAtRest, unitOf, withComponent } from '../at-rest.ts';
 
 function told(state: ClusterState, found: StatusInput = {}) {
-  return statusOf(state, { metadata: open, ...found });
+  return statusOf(state, { metadata: open, serving: servingOf(state), ...found });
 }
 
 const status = (state: ClusterState, found?: StatusInput) => told(state, found).status;
@@ -30,6 +31,9 @@ describe('given a cluster at rest', () => {
       ['Stalled', 'False'],
       ['Suspended', 'False'],
       ['MetadataInitialized', 'True'],
+      ['Observed', 'True'],
+      ['Redundant', 'True'],
+      ['OperatorUpgradePending', 'False'],
     ]);
     expect(Object.keys(components ?? {})).toEqual([
       'zookeeper',
@@ -44,7 +48,7 @@ describe('given a cluster at rest', () => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       image: expect.stringContaining('pulsar'),
       brokerSelector:
-        'app.kubernetes.io/name=pulsar,app.kubernetes.io/instance=demo,app.kubernetes.io/component=broker',
+        'app.kubernetes.io/name=pulsar,pulsar-operator.dev/cluster=demo,app.kubernetes.io/component=broker',
       units: [],
     });
   });

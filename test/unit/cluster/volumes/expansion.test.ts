@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bigger, message, readyWorld, requests, templates, volume } from '#simulation/volumes.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import type { Claim } from '#src/cluster/model/observation.ts';
 
 describe('given volumes that may grow', () => {
   test('when a bigger size is asked for, then all grow and no pod restarts', () => {
@@ -169,6 +170,60 @@ describe('given volumes that may grow', () => {
       'Waiting for an answer about the StorageClass of the volumes: timed out',
     );
     expect(requests(world, 'data-')).toEqual(['10Gi', '10Gi', '10Gi']);
+  });
+});
+
+describe('given volumes of which one may not grow', () => {
+  /** As when the default StorageClass has changed since, or somebody has put another volume there. */
+  function mixedWorld(): FakeWorld {
+    const world = readyWorld();
+    world.tamper<Claim>('PersistentVolumeClaim', 'data-demo-zookeeper-1', ({ spec }) => {
+      Object.assign(spec ?? {}, { storageClassName: 'rigid' });
+    });
+    return world;
+  }
+
+  test('when a bigger size is asked for, then the others grow, and the StatefulSet waits until that one has', () => {
+    const world = mixedWorld();
+    world.edit(bigger);
+    world.settle();
+    expect(requests(world, 'data-')).toEqual(['20Gi', '10Gi', '20Gi']);
+    expect(templates(world, 'demo-zookeeper')).toEqual(['10Gi']);
+    expect(world.condition('Held')?.message).toContain('some volumes stay at 10Gi');
+    world.expandableClasses = ['standard', 'rigid'];
+    world.settle();
+    expect(requests(world, 'data-')).toEqual(['20Gi', '20Gi', '20Gi']);
+    expect(templates(world, 'demo-zookeeper')).toEqual(['20Gi']);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the size is set back, then what has grown stays and all is well', () => {
+    const world = mixedWorld();
+    world.edit(bigger);
+    world.settle();
+    world.edit({});
+    world.settle();
+    expect(requests(world, 'data-')).toEqual(['20Gi', '10Gi', '20Gi']);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the storage has no room for one that may, then that is said too', () => {
+    const world = mixedWorld();
+    world.full = ({ metadata }) => metadata.name === 'data-demo-zookeeper-2';
+    world.edit(bigger);
+    world.settle();
+    expect(message(world, 'zookeeper')).toBe(
+      'Waiting for volume data-demo-zookeeper-2 to grow: 10Gi of 20Gi',
+    );
+    expect(world.condition('Held')?.status).toBe('True');
+  });
+
+  test('when pods are added meanwhile, then their volumes have the old size, and grow at once', () => {
+    const world = mixedWorld();
+    world.edit({ zookeeper: { ...bigger.zookeeper, replicas: 5 } });
+    world.settle(100);
+    expect(requests(world, 'data-')).toEqual(['20Gi', '10Gi', '20Gi', '20Gi', '20Gi']);
+    expect(world.ready('zookeeper')).toHaveLength(5);
   });
 });
 

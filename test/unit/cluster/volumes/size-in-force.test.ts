@@ -60,6 +60,22 @@ describe('given a wish for the size of volumes', () => {
     );
   });
 
+  test('when only some are stuck, then these alone are named, and what new pods get stays as it is', () => {
+    const claims = [
+      claim('data-demo-zookeeper-0'),
+      claim('data-demo-zookeeper-1', { storageClass: 'rigid' }),
+    ];
+    const observation = wishing('20Gi', { claims, facts: classes('standard') });
+    const said = expect.stringContaining(
+      'some volumes stay at 10Gi, 20Gi is asked for: StorageClass rigid does not let volumes grow (data-demo-zookeeper-1)',
+    );
+    expect(storageInForce(observation, 'data')).toMatchObject({
+      storage: { size: '10Gi' },
+      holds: [{ message: said }],
+    });
+    expect(sizesWanted(observation)).toMatchObject({ wakeAfterSeconds: 10 });
+  });
+
   test('when they have no class, then no class is to be changed', () => {
     const claims = [claim('data-demo-zookeeper-0', { storageClass: '' })];
     const [hold] = holds('20Gi', { claims, facts: classes('standard') });
@@ -104,10 +120,10 @@ describe('given one volume', () => {
     expect(request('10Gi', claim('data-demo-zookeeper-0', { size: '10240Mi' }))).toBe('10Gi');
   });
 
-  test('when another volume of its template may not grow, then none of them is to', () => {
+  test('when another volume of its template may not grow, then it grows all the same', () => {
     const rigid = claim('data-demo-zookeeper-1', { storageClass: 'rigid' });
     const observation = wishing('20Gi', { claims: [ten, rigid], facts: classes('standard') });
-    expect(wantedRequest(observation, ten)).toBe('10Gi');
+    expect([ten, rigid].map(live => wantedRequest(observation, live))).toEqual(['20Gi', '10Gi']);
   });
 });
 

@@ -1,36 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
-import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
-import { stateOf } from '#src/cluster/in-force.ts';
-import type { Pod } from '#src/cluster/model/observation.ts';
-import { isInitialised, type MetadataStep, metadataStep } from '#src/cluster/zookeeper/initialise.ts';
-import { ago, claim, claimsOf, job, now, observed, pod, type Seen, statefulSet } from '../hand-made.ts';
-
-const empty: MetadataInspection = {
-  missing: ['/admin/clusters/demo', '/bookies'],
-  chrootExists: true,
-  ledgersUnfinished: false,
-};
-
-/** What is wanted of a cluster whose servers have volumes. */
-function wanted(seen: Seen): MetadataStep {
-  return metadataStep(stateOf(observed({ claims: [claim('data-demo-zookeeper-0')], ...seen })));
-}
-
-/** What is wanted when ZooKeeper holds that. */
-function whereIs(found: Partial<MetadataInspection>, seen: Seen = {}): MetadataStep {
-  return wanted({ facts: { metadata: { value: { ...empty, ...found } } }, ...seen });
-}
-
-/** A pod that the Job of that uid has made. */
-function podOf(uid: string, phase: string): Pod {
-  const owner = { apiVersion: 'batch/v1', kind: 'Job', name: 'demo-metadata', uid };
-  return pod(`demo-metadata-${phase}`, { ready: false, ownerReferences: [owner], status: { phase } });
-}
-
-const jobName = 'demo-metadata';
-const uid = `uid-${jobName}`;
+import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
+import { ago, claim, claimsOf, job, now, observed, statefulSet } from '../hand-made.ts';
+import { jobName, podOf, uid, wanted, whereIs } from './initialising.ts';
 
 describe('given a cluster without metadata', () => {
   test('when nothing has been tried, then a Job is to write it, and all else waits', () => {
@@ -67,38 +40,22 @@ describe('given a cluster without metadata', () => {
     },
   );
 
+  test('when a Job has failed with its pod, then it goes to run again', () => {
+    const ended = job(jobName, 'Failed');
+    const { deletions } = whereIs({}, { owned: [ended], pods: [podOf(uid, 'Failed')] });
+    expect(deletions).toMatchObject([{ object: ended }]);
+  });
+
+  test('when only a pod that has ended is left of an earlier Job, then a Job is to write it', () => {
+    const { applies } = whereIs({}, { pods: [podOf('earlier', 'Failed')] });
+    expect(applies).toMatchObject([{ kind: 'Job', metadata: { name: jobName } }]);
+  });
+
   test('when that Job is on its way out, then it is waited for', () => {
     const ended = job(jobName, 'Failed', { deletionTimestamp: now });
     const { gate, deletions, applies } = whereIs({}, { owned: [ended] });
     expect(gate.open).toBe(false);
     expect([deletions, applies]).toEqual([undefined, undefined]);
-  });
-});
-
-describe('given an initialisation that may still be writing', () => {
-  test.each<[string, Seen]>([
-    ['the Job has made no pod yet', { owned: [job(jobName)] }],
-    ['its pod runs', { owned: [job(jobName)], pods: [podOf(uid, 'Running')] }],
-    ['its pod failed, and it may make another', { owned: [job(jobName)], pods: [podOf(uid, 'Failed')] }],
-    [
-      'a pod of a Job that has ended runs on',
-      { owned: [job(jobName, 'Failed')], pods: [podOf(uid, 'Running')] },
-    ],
-    ['a pod is left without its Job', { pods: [podOf('earlier', 'Running')] }],
-    [
-      'only a pod of an earlier Job has ended well',
-      { owned: [job(jobName)], pods: [podOf('earlier', 'Succeeded')] },
-    ],
-  ])('when %s, then nothing is asked or done', (_, seen) => {
-    const { gate, ...wants } = whereIs({}, seen);
-    expect(gate).toMatchObject({ open: false });
-    expect(gate).not.toHaveProperty('needs');
-    expect(wants).toEqual({});
-  });
-
-  test('when its pod has ended well, then ZooKeeper is asked at once: the end of the Job is told late', () => {
-    const { gate } = wanted({ owned: [job(jobName)], pods: [podOf(uid, 'Succeeded')] });
-    expect(gate).toMatchObject({ open: false, needs: { fact: 'metadata' } });
   });
 });
 

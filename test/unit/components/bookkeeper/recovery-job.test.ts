@@ -69,7 +69,15 @@ describe('the recovery Job', () => {
       labels: { 'app.kubernetes.io/component': 'recovery' },
       annotations: { 'pulsar-operator.dev/recovered-bookie': id },
     });
-    expect(podOf(job).volumes.map(({ name }) => name)).toEqual(['config', 'scratch', 'logs', 'secrets']);
+    expect(podOf(job).volumes.map(({ name }) => name)).toEqual(['config', 'secrets', 'scratch', 'logs']);
+  });
+
+  test('given bookies that run an image, when built, then it runs that, where and as whom they do', () => {
+    const tolerations = [{ key: 'dedicated', operator: 'Exists' }];
+    const context = contextOf({ bookkeeper: { podTemplate: { spec: { tolerations } } } });
+    const job = recoveryJob(context, 2, id, 'pulsar:now');
+    expect(containerOf(job).image).toBe('pulsar:now');
+    expect(podOf(job)).toMatchObject({ tolerations, serviceAccountName: 'demo-bookie' });
   });
 
   test('given a shell that succeeds, when run, then that is all and the Job succeeds', () => {
@@ -91,7 +99,10 @@ describe('the recovery Job', () => {
 
   test('when all was tried and some are left, then the Job fails at once: the operator runs it again when it is time', () => {
     const [rule] = (recoveryJob(clusterOf(), 2, id) as unknown as Ruled).spec.podFailurePolicy.rules;
-    expect(rule).toEqual({ action: 'FailJob', onExitCodes: { operator: 'In', values: [3] } });
+    expect(rule).toEqual({
+      action: 'FailJob',
+      onExitCodes: { containerName: 'recovery', operator: 'In', values: [3] },
+    });
   });
 
   test('given overrides and Secrets, when run, then each key stands once, and the metadata has Pulsar’s driver', () => {

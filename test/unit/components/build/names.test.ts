@@ -48,7 +48,7 @@ test('given labels, then a selector has few of them, so that the others may chan
   const selector = selectorLabels('demo', 'broker');
   expect(selector).toEqual({
     'app.kubernetes.io/name': 'pulsar',
-    'app.kubernetes.io/instance': 'demo',
+    'pulsar-operator.dev/cluster': 'demo',
     'app.kubernetes.io/component': 'broker',
   });
   expect(labelsOf('demo', 'broker')).toEqual({

@@ -4,7 +4,13 @@ import { parse } from 'yaml';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
-import { type ComponentName, configLabel, podName, templateAnnotation } from '#src/components/build/names.ts';
+import {
+  askedAnnotation,
+  type ComponentName,
+  configLabel,
+  podName,
+  templateAnnotation,
+} from '#src/components/build/names.ts';
 import { catalogue } from '#src/components/catalogue.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -31,7 +37,16 @@ const builders: Record<string, (context: ClusterContext) => KubernetesObject[]> 
 function component(context: ClusterContext, name: ComponentName): KubernetesObject[] {
   return catalogue
     .filter(each => each.name === name)
-    .flatMap(({ prepare, run }) => [...prepare(context), run(context, context.spec[name].replicas)]);
+    .flatMap(({ prepare, run }) => [...prepare(context), run(context, context.spec[name].replicas)])
+    .map(withoutAsked);
+}
+
+/** Its hash says nothing of what was made. */
+function withoutAsked(object: KubernetesObject): KubernetesObject {
+  const { annotations } = object.metadata;
+  if (!annotations?.[askedAnnotation]) return object;
+  const told = { ...annotations, [askedAnnotation]: '<hash of what is asked>' };
+  return { ...object, metadata: { ...object.metadata, annotations: told } };
 }
 
 type Built = ReadonlyMap<string, readonly KubernetesObject[]>;
@@ -49,9 +64,14 @@ function built(sample: string): Built {
 function withoutHashes(all: Built, text: string): string {
   return [...all.values()].flat().reduce((now, { metadata: { labels, annotations } }) => {
     const [data, template] = [labels?.[configLabel], annotations?.[templateAnnotation]];
-    const named = data ? now.replaceAll(data, '<hash of the data>') : now;
-    return template ? named.replaceAll(template, '<hash of the template>') : named;
+    const named = data ? unhashed(now, data, '<hash of the data>') : now;
+    return template ? unhashed(named, template, '<hash of the template>') : named;
   }, text);
+}
+
+/** One that could be a number stands in quotes. */
+function unhashed(text: string, hash: string, instead: string): string {
+  return text.replaceAll(`"${hash}"`, instead).replaceAll(hash, instead);
 }
 
 /** The objects of a component as texts, each by its kind and name. */

@@ -30,6 +30,13 @@ describe('given the metadata of a new cluster', () => {
     expect(podOf(job)).toMatchObject({ restartPolicy: 'Never' });
   });
 
+  test('then it is where ZooKeeper’s pods are, which run already, and has the image they have', () => {
+    const tolerations = [{ key: 'dedicated', operator: 'Exists' }];
+    const context = contextOf({ zookeeper: { podTemplate: { spec: { tolerations } } } });
+    expect(podOf(metadataJob(context))).toMatchObject({ tolerations, serviceAccountName: 'demo-zookeeper' });
+    expect(containerOf(metadataJob(context, 'pulsar:now')).image).toBe('pulsar:now');
+  });
+
   test('when it has ended, then Kubernetes removes it after an hour in which its log can be read', () => {
     expect(job['spec']).toMatchObject({ ttlSecondsAfterFinished: 3600 });
   });

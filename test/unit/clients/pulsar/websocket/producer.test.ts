@@ -60,6 +60,22 @@ describe('a producer', () => {
     await producer.close();
   });
 
+  test.each([
+    [
+      'an id but no ok',
+      { result: 'send-error:1', messageId: 'CAE=' },
+      'did not take the message: send-error:1',
+    ],
+    ['ok but no id', { result: 'ok' }, 'took the message, but did not say by which id'],
+  ])('given a receipt with %s, when a message is sent, then that is an error', async (_, answer, why) => {
+    await using service = await websocketService({
+      onMessage: (socket, { context }) => socket.send(JSON.stringify({ ...answer, context })),
+    });
+    const producer = await openProducer({ url: service.url }, 'orders', { deadlineMs });
+    await expect(producer.send({ payload: 'a' })).rejects.toThrow(`orders ${why}`);
+    await producer.close();
+  });
+
   test('given no receipt, when the deadline passes, then the message counts as not acknowledged', async () => {
     await using service = await websocketService();
     const producer = await openProducer({ url: service.url }, 'orders', { deadlineMs });

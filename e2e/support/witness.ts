@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { expect } from 'vitest';
+import { eventually } from './eventually.ts';
+import { fromEnvironment } from './kubernetes.ts';
+import { sampleEvery } from './sampler.ts';
+import type { Subject } from './subject.ts';
+
+/** Pulsar's own load generator writes all the time, from where no scenario restarts anything: beside autorecovery. */
+interface Writer {
+  /** Milliseconds since a message was acknowledged last. */
+  silentMs(): number;
+  stop(): Promise<void>;
+}
+
+function startWriting({ namespace, name }: Subject, topic: string): Writer {
+  const command = `exec bin/pulsar-perf produce ${topic} --rate 5 --size 10 --stats-interval-seconds 1 2>&1`;
+  const words = ['-n', namespace, 'exec', `${name}-autorecovery-0`, '--', 'bash', '-c', command];
+  const child = spawn(fromEnvironment('KUBECTL'), words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let last = performance.now();
+  createInterface({ input: child.stdout }).on('line', line => {
+    const rate = /Throughput produced:.*?---\s*([\d.]+)\s*msg\/s/.exec(line)?.[1];
+    if (Number(rate) > 0) last = performance.now();
+  });
+  return {
+    silentMs: () => performance.now() - last,
+    async stop() {
+      if (child.exitCode !== null) throw new Error('the writer ended by itself');
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+/** For so long Ready may be True although nothing can be written, in milliseconds. */
+const toldWithinMs = 30_000;
+
+/** Does `act` while Pulsar's own client writes all the time: Ready is never True for long while it cannot. */
+export async function readyMeansWritable<T>(
+  subject: Subject,
+  topic: string,
+  act: () => Promise<T>,
+): Promise<T> {
+  const writer = startWriting(subject, topic);
+  await eventually('the first acknowledgement', () => writer.silentMs() < 2000);
+  let readySince: number | undefined;
+  let longestMs = 0;
+  const sampler = sampleEvery(500, async () => {
+    const { status } = await subject.cluster().catch(() => ({ status: undefined }));
+    const isReady = status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+    readySince = isReady ? (readySince ?? performance.now()) : undefined;
+    if (readySince === undefined) return;
+    longestMs = Math.max(longestMs, Math.min(writer.silentMs(), performance.now() - readySince));
+  });
+  try {
+    return await act();
+  } finally {
+    await sampler.stop();
+    await writer.stop();
+    console.info(
+      `${topic}: Ready for at most ${Math.round(longestMs / 1000)} s while nothing was acknowledged`,
+    );
+    expect(longestMs).toBeLessThan(toldWithinMs);
+  }
+}

@@ -1,0 +1,32 @@
+import { dequal } from 'dequal';
+import { specDefaults } from './crd/spec-defaults.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * What of a spec is not what it is when nothing is said. A release that adds a field has it filled in everywhere by the
+ * API server, and nobody has asked for anything.
+ */
+export function withoutDefaults(spec: Fields): Record<string, unknown> {
+  return fieldsWithout(spec, 'spec');
+}
+
+function fieldsWithout(fields: Fields, path: string): Record<string, unknown> {
+  const said: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    const at = `${path}.${name}`;
+    const rest = isFields(value) ? fieldsWithout(value, at) : value;
+    if (value !== undefined && !isDefault(rest, at)) said[name] = rest;
+  }
+  return said;
+}
+
+function isDefault(rest: unknown, path: string): boolean {
+  if (!specDefaults.has(path)) return false;
+  const value = specDefaults.get(path);
+  return dequal(rest, isFields(value) ? fieldsWithout(value, path) : value);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

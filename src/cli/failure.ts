@@ -1,0 +1,75 @@
+import { CommanderError } from 'commander';
+import { reasonOf } from '#src/clients/network/reason.ts';
+import { PulsarError } from '#src/clients/pulsar/websocket/error.ts';
+import { ApiError, ConnectionError, messageOf } from '#src/kubernetes/errors.ts';
+import { type ExitReason, exitCodes } from './exit-codes.ts';
+
+/** What a command ends with when it cannot do what it was asked: a sentence for people, and an outcome for scripts. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+  readonly outcome: ExitReason;
+
+  constructor(outcome: ExitReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.outcome = outcome;
+  }
+}
+
+/** The exit code of an error, and what is still to be said of it: what is wrong with a command line has been said. */
+export function ending(error: unknown): { code: number; sentence?: string } {
+  if (error instanceof CommanderError) {
+    return { code: error.exitCode === 0 ? exitCodes.done.code : exitCodes.usage.code };
+  }
+  const outcome = error instanceof CommandFailure ? error.outcome : 'failed';
+  return { code: exitCodes[outcome].code, sentence: messageOf(error) };
+}
+
+/** What the API server, or the way to it, had against a call; any other error as it is. */
+export function apiFailure(error: unknown, server: string): unknown {
+  if (error instanceof ConnectionError) {
+    const why = error.cause === undefined ? 'it took too long' : reasonOf(error.cause);
+    const message = `No answer from the API server at ${server}: ${why}. ${whereToLook()}`;
+    return new CommandFailure('unavailable', message, { cause: error });
+  }
+  if (!(error instanceof ApiError)) return error;
+  const [outcome, remedy] = verdictOn(error);
+  return new CommandFailure(outcome, remedy === undefined ? error.said : `${error.said}. ${remedy}`, {
+    cause: error,
+  });
+}
+
+/** What a refusal means, and what to do. */
+function verdictOn({ status, details }: ApiError): [outcome: ExitReason, remedy?: string] {
+  if (status === 401)
+    return ['notAllowed', 'The API server does not know who asks: look at the user of the context.'];
+  if (status === 403)
+    return ['notAllowed', 'The role view in that namespace lets you look at clusters, edit do the rest.'];
+  if (status === 404 && details?.name === undefined) {
+    return [
+      'notFound',
+      'This API server has no PulsarClusters: is the operator installed, and is it the right context?',
+    ];
+  }
+  if (status === 404) return ['notFound', 'For the clusters there are: kubectl pulsar status -A.'];
+  return status === 429 || status >= 500 ? ['unavailable', 'Try again.'] : ['failed'];
+}
+
+function whereToLook(): string {
+  const proxy = process.env['HTTPS_PROXY'] ?? process.env['https_proxy'];
+  const hint = proxy === undefined ? '' : ' HTTPS_PROXY is not used here: go through kubectl proxy.';
+  return `Is it the right context (kubectl config current-context)?${hint}`;
+}
+
+/** What Pulsar had against a topic; any other error as it is. */
+export function pulsarFailure(error: unknown, topic: string): unknown {
+  if (!(error instanceof PulsarError)) return error;
+  return new CommandFailure(outcomeOf(error), `${topic}: ${error.said}`, { cause: error });
+}
+
+function outcomeOf({ status, isLate }: PulsarError): ExitReason {
+  if (isLate) return 'late';
+  if (status === undefined) return 'failed';
+  if (status === 401 || status === 403) return 'notAllowed';
+  if (status === 404) return 'notFound';
+  return status === 429 || status >= 502 ? 'unavailable' : 'failed';
+}

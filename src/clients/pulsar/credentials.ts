@@ -1,0 +1,18 @@
+/** What a caller shows the brokers of one cluster, and nobody else. */
+export interface BrokerCredentials {
+  readonly token?: string;
+}
+
+/** How a pass gets what it shows: asked for at the first call, and only then. */
+export type Access = (signal: AbortSignal) => Promise<BrokerCredentials>;
+
+export const anonymous: BrokerCredentials = {};
+
+export function headersOf({ token }: BrokerCredentials): Readonly<Record<string, string>> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
+
+/** A text of a server's without what was shown to it: whoever chose its image could have it said in a status. */
+export function withoutSecrets(text: string, { token }: BrokerCredentials): string {
+  return token === undefined ? text : text.replaceAll(token, '…');
+}

@@ -1,0 +1,28 @@
+import type { StatefulSet } from '#src/cluster/model/observation.ts';
+import { operatorVersionAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import { deviations } from '#src/kubernetes/difference.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+
+/** What the API server lets nobody change of a StatefulSet. */
+const immutable = ['podManagementPolicy', 'selector', 'serviceName', 'volumeClaimTemplates'] as const;
+
+/**
+ * A StatefulSet as it can be laid over the one there is. What nothing changes stays until it is made again: a release of
+ * the operator that makes it otherwise would be refused for ever. And the template is of the release that first made it.
+ */
+export function fitted(set: KubernetesObject, live: StatefulSet | undefined): KubernetesObject {
+  if (!live) return set;
+  const [spec, there] = [set['spec'], live.spec].map(each => each as Record<string, unknown>);
+  const fixed = immutable.filter(field => deviations(spec?.[field], there?.[field]).length > 0);
+  const stays = Object.fromEntries(fixed.map(field => [field, there?.[field]]));
+  const madeBy = live.metadata.annotations?.[operatorVersionAnnotation];
+  const { annotations } = set.metadata;
+  const isSame = annotations?.[templateAnnotation] === live.metadata.annotations?.[templateAnnotation];
+  const told =
+    isSame && madeBy !== undefined ? { ...annotations, [operatorVersionAnnotation]: madeBy } : annotations;
+  return {
+    ...set,
+    metadata: { ...set.metadata, ...(told && { annotations: told }) },
+    spec: { ...spec, ...stays },
+  };
+}

@@ -1,0 +1,90 @@
+import { dequal } from 'dequal';
+import { componentOf, isReady } from '#src/cluster/model/component-state.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
+import type { FailingBroker, Pulse } from '#src/cluster/model/pulse.ts';
+import { type Clock, sleep, systemClock } from '#src/kubernetes/clock.ts';
+
+export interface PulseTakerOptions {
+  /** Those of the brokers, in any order, that fail their health check; it never rejects. */
+  readonly check: (brokers: readonly Pod[], signal: AbortSignal) => Promise<readonly FailingBroker[]>;
+  /** Called when what they answer has become another. */
+  readonly onChange: () => void;
+  readonly clock?: Clock;
+  readonly times?: Partial<typeof usualTimes>;
+}
+
+const usualTimes = {
+  /** After a change or a failure. */
+  soonMs: 5000,
+  /** While all is well for long: with the deadline of a check, what fails is told within half a minute. */
+  lateMs: 20_000,
+};
+
+/** Asks the ready brokers of a cluster again and again whether they store a message and read it back. */
+export class PulseTaker {
+  readonly #options: PulseTakerOptions;
+  readonly #clock: Clock;
+  readonly #times: typeof usualTimes;
+  #brokers: readonly Pod[] = [];
+  #pulse: Pulse | undefined;
+  #waiting = new AbortController();
+
+  constructor(options: PulseTakerOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#times = { ...usualTimes, ...options.times };
+  }
+
+  get pulse(): Pulse | undefined {
+    return this.#pulse;
+  }
+
+  /** Tells what pods there are now: brokers that were not ready before are asked at once. */
+  move(pods: readonly Pod[]): void {
+    const brokers = readyBrokers(pods);
+    if (dequal(identitiesOf(brokers), identitiesOf(this.#brokers))) return;
+    this.#brokers = brokers;
+    this.#waiting.abort(new Error('there are other brokers'));
+  }
+
+  /** Asks until the signal is aborted; never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    let waitMs = this.#times.soonMs;
+    while (!signal.aborted) {
+      this.#waiting = new AbortController();
+      const over = AbortSignal.any([signal, this.#waiting.signal]);
+      const isNews = await this.#take(signal);
+      const isWell = !isNews && this.#pulse?.failing.length === 0;
+      waitMs = isWell ? Math.min(waitMs * 2, this.#times.lateMs) : this.#times.soonMs;
+      await sleep(this.#clock, waitMs, over).catch(() => undefined);
+    }
+  }
+
+  /** Returns whether what they answer has become another. */
+  async #take(signal: AbortSignal): Promise<boolean> {
+    const brokers = this.#brokers;
+    const failing = brokers.length > 0 ? await this.#options.check(brokers, signal) : [];
+    if (signal.aborted) return false;
+    const asked = brokers.map(({ metadata }) => metadata.name).sort();
+    const pulse = asked.length > 0 ? { asked, failing } : undefined;
+    if (isSame(pulse, this.#pulse)) return false;
+    this.#pulse = pulse;
+    this.#options.onChange();
+    return true;
+  }
+}
+
+export function readyBrokers(pods: readonly Pod[]): Pod[] {
+  return pods.filter(pod => componentOf(pod) === 'broker' && isReady(pod) && pod.status?.podIP);
+}
+
+/** In other words the same failure is no news: a server may put a time into each of its answers. */
+function isSame(now: Pulse | undefined, before: Pulse | undefined): boolean {
+  const kindOf = ({ name, unauthorized }: FailingBroker) => [name, unauthorized];
+  return dequal([now?.asked, now?.failing.map(kindOf)], [before?.asked, before?.failing.map(kindOf)]);
+}
+
+/** A broker that was made anew is another. */
+function identitiesOf(brokers: readonly Pod[]): string[] {
+  return brokers.map(({ metadata, status }) => `${metadata.name} ${metadata.uid} ${status?.podIP}`).sort();
+}

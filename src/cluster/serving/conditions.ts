@@ -1,0 +1,64 @@
+import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import type { Hearing } from '#src/cluster/model/heard.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
+import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import { deafSince, hearing } from './hearing.ts';
+
+type Told = Partial<Record<ConditionType, Verdict>>;
+
+/** Whether the cluster is observed, and whether its ledgers have all their copies; nothing before there is metadata. */
+export function conditionsHeard({ observation }: ClusterState): Told {
+  if (!isInitialised(observation)) return {};
+  const heard = hearing(observation.heard);
+  if (heard) return { Observed: observed, Redundant: redundancy(heard) };
+  const deaf = deafSince(observation);
+  if (!deaf) return asBefore(observation.cluster.status?.conditions);
+  const message = `Nothing is heard from ZooKeeper since ${deaf.since}: ${deaf.why}`;
+  const verdict = { status: 'Unknown', reason: 'Unheard', message } as const;
+  return { Observed: verdict, Redundant: verdict };
+}
+
+const observed: Verdict = {
+  status: 'True',
+  reason: 'Heard',
+  message: 'ZooKeeper tells of bookies, brokers and missing copies',
+};
+
+function redundancy({ underReplicated: { count, since }, autorecovery }: Hearing): Verdict {
+  const remedy = remedyOf(autorecovery);
+  if (count > 0) {
+    const misses = count === 1 ? '1 ledger misses a copy' : `${count} ledgers miss a copy`;
+    const message = `${misses}${since ? ` since ${since}` : ''}. ${remedy?.message ?? 'Autorecovery copies them.'}`;
+    return { status: 'False', reason: remedy?.reason ?? 'UnderReplicated', message };
+  }
+  if (!remedy) return { status: 'True', reason: 'AllCopies', message: 'No ledger is known to miss a copy' };
+  const message = `Nobody can tell whether ledgers miss copies. ${remedy.message}`;
+  return { status: 'Unknown', reason: remedy.reason, message };
+}
+
+/** Why nobody looks for missing copies, and what to do. */
+function remedyOf({ disabled, auditor }: Hearing['autorecovery']) {
+  if (disabled) {
+    const message =
+      'Autorecovery is switched off in ZooKeeper, so nothing is copied: switch it on with `bin/bookkeeper shell autorecovery -enable` in a bookie pod.';
+    return { reason: 'AutorecoveryDisabled', message } as const;
+  }
+  if (auditor !== undefined) return undefined;
+  const message = 'Nobody audits: set autorecovery.replicas to 1 or more, or see why its pods do not run.';
+  return { reason: 'NoAuditor', message } as const;
+}
+
+/** For a moment nothing is heard whenever ZooKeeper elects: what was told stays. */
+function asBefore(conditions: readonly Condition[] = []): Told {
+  const before = (['Observed', 'Redundant'] as const).flatMap(type => {
+    const condition = conditionOf({ conditions }, type);
+    return condition
+      ? [[type, { ...condition, reason: condition.reason as Verdict['reason'] }] as const]
+      : [];
+  });
+  return Object.fromEntries(
+    before.map(([type, { status, reason, message }]) => [type, { status, reason, message }]),
+  );
+}

@@ -1,0 +1,117 @@
+import type { ConditionType } from '#src/api/cluster-status.ts';
+import type { Reason } from '#src/api/reasons.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import type { ComponentState } from '#src/cluster/model/component-state.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
+import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
+import { bookieId } from '#src/components/bookkeeper/config.ts';
+import { brokerId } from '#src/components/broker/config.ts';
+import { quorumsOf } from '#src/components/build/context.ts';
+import type { ComponentName } from '#src/components/build/names.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import { conditionsHeard } from './conditions.ts';
+import { deafSince, hearing } from './hearing.ts';
+
+/** Why a cluster whose pods are as they are to be is not Ready, or why nobody can tell. */
+export interface NotServing {
+  readonly status: 'False' | 'Unknown';
+  readonly component: ComponentName;
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+/** What the servers of a cluster tell, as against its pods. */
+export interface Serving {
+  /** Metadata that is lost: it comes before all else. */
+  readonly lost?: NotServing;
+  /** What keeps it from serving although its pods are as they are to be. */
+  readonly trouble?: NotServing;
+  readonly conditions: Partial<Record<ConditionType, Verdict>>;
+}
+
+/** One thing that servers tell, and pods do not. */
+type Sign = (state: ClusterState) => NotServing | undefined;
+
+const unheard: Sign = ({ observation }) => {
+  const deaf = deafSince(observation);
+  if (!deaf) return undefined;
+  const message = `Nobody can tell since ${deaf.since} whether Pulsar serves: the operator hears nothing from ZooKeeper (${deaf.why}). See whether a NetworkPolicy keeps the operator from its pods.`;
+  return { status: 'Unknown', component: 'zookeeper', reason: 'Unheard', message };
+};
+
+const readOnly: Sign = ({ observation: { heard }, context, components: { bookkeeper } }) => {
+  const bookies = hearing(heard)?.bookies;
+  const needed = quorumsOf(context.spec).ensemble;
+  if (!bookies || bookies.writable.length >= needed) return undefined;
+  const names = podsWith(bookkeeper, name => bookies.readOnly.includes(bookieId(context, name)));
+  const who = names ? ` (${names})` : '';
+  const { desired } = bookkeeper;
+  const silent = Math.max(0, desired - bookies.writable.length);
+  const message = `${silent} of ${desired} bookies take no writes${who}, and nothing can be written with fewer than ${needed} that do. Their disks are too full, or somebody made them read-only: raise bookkeeper.storage.ledgers.size, raise bookkeeper.replicas, or restart them when there is room.`;
+  return { status: 'False', component: 'bookkeeper', reason: 'ReadOnly', message };
+};
+
+const unregistered: Sign = ({ observation: { heard }, context, components: { broker } }) => {
+  const brokers = hearing(heard)?.brokers;
+  const names = brokers && podsWith(broker, name => !brokers.includes(brokerId(context, name)));
+  if (!names) return undefined;
+  const message = `ZooKeeper does not list ${names}, so no client is sent there: the session is lost or was never made. See the log; delete the pod to start it anew.`;
+  return { status: 'False', component: 'broker', reason: 'NotServing', message };
+};
+
+const failing: Sign = ({ observation: { pulse }, components: { broker } }) => {
+  const [first, ...others] = pulse?.failing ?? [];
+  if (!pulse || !first) return undefined;
+  const also = others.length > 0 ? ` So do ${others.map(({ name }) => name).join(', ')}.` : '';
+  const said = `${first.name} ${first.message}.${also}`;
+  if (pulse.failing.length === broker.pods.length && pulse.failing.every(each => each.unauthorized)) {
+    const remedy = 'Give the operator a token that they take: spec.operatorAccess.tokenSecretRef.';
+    const message = `Nobody can tell whether brokers store messages: ${said} ${remedy}`;
+    return { status: 'Unknown', component: 'broker', reason: 'Unauthorized', message };
+  }
+  return { status: 'False', component: 'broker', reason: 'NotServing', message: said };
+};
+
+/** Before it was Ready, and after the operator has started, Ready is not said on the word of pods alone. */
+const notHeardYet: Sign = ({ observation: { cluster, heard, pulse }, components: { broker } }) => {
+  if (conditionOf(cluster.status, 'Ready')?.status === 'True') return undefined;
+  const isAsked = (name: string) => pulse?.asked.includes(name) === true;
+  const component = hearing(heard) ? 'broker' : 'zookeeper';
+  if (component === 'broker' && podsWith(broker, name => !isAsked(name)) === '') return undefined;
+  const fromBrokers = 'Waiting to hear from the brokers whether they store messages';
+  const message = component === 'broker' ? fromBrokers : 'Waiting to hear from ZooKeeper';
+  return { status: 'False', component, reason: 'Asking', message };
+};
+
+const signs: readonly Sign[] = [unheard, readOnly, unregistered, failing, notHeardYet];
+
+export function servingOf(state: ClusterState): Serving {
+  const lost = lostMetadata(state);
+  const trouble = troubleOf(state);
+  return { ...(lost && { lost }), ...(trouble && { trouble }), conditions: conditionsHeard(state) };
+}
+
+/** Metadata that the cluster once had. What is restarted without it may not come back, so nothing is. */
+function lostMetadata({ observation }: ClusterState): NotServing | undefined {
+  const missing = hearing(observation.heard)?.missingMetadata ?? [];
+  if (missing.length === 0 || !isInitialised(observation)) return undefined;
+  const message = `ZooKeeper has lost metadata of the cluster (${missing.join(', ')}): somebody removed it, or its data is gone. Restore ZooKeeper's volumes from a backup. Brokers and bookies serve from memory until they stop: do not restart them. Nothing restarts by the operator meanwhile.`;
+  return { status: 'False', component: 'zookeeper', reason: 'MetadataLost', message };
+}
+
+/** The first thing that keeps Pulsar from serving. */
+function troubleOf(state: ClusterState): NotServing | undefined {
+  for (const sign of signs) {
+    const trouble = sign(state);
+    if (trouble) return trouble;
+  }
+  return undefined;
+}
+
+/** Names of those pods, for a sentence; empty where there are none. */
+function podsWith({ pods }: ComponentState, is: (name: string) => boolean): string {
+  return pods
+    .map(({ metadata }) => metadata.name)
+    .filter(is)
+    .join(', ');
+}

@@ -1,0 +1,2 @@
+/** The release of this operator. */
+export const operatorVersion = '0.1.0';

@@ -1,0 +1,65 @@
+import type { V1PolicyRule } from '@kubernetes/client-node';
+import { expect, test } from 'vitest';
+import {
+  claimResource,
+  deletedKinds,
+  nodeResource,
+  ownedResources,
+  podResource,
+  revisionResource,
+  secretResource,
+  storageClassResource,
+} from '#src/cluster/observe/watched.ts';
+import { leaseResource } from '#src/kubernetes/lease-object.ts';
+import type { ApiResource } from '#src/kubernetes/object.ts';
+import { watchedKinds } from '#src/operator/watched-kinds.ts';
+import { render } from '#test/support/helm.ts';
+import { FakeTransport } from '../kubernetes/fake-transport.ts';
+
+/** `get apps/statefulsets` and the like. */
+function rights({ group, plural }: Pick<ApiResource, 'group' | 'plural'>, ...verbs: string[]): string[] {
+  return verbs.map(verb => `${verb} ${group}/${plural}`);
+}
+
+const watched = watchedKinds().sources.map(({ client }) => client(new FakeTransport()).resource);
+const objects = [...ownedResources, podResource, claimResource];
+const clusters = { group: 'pulsar-operator.dev', plural: 'pulsarclusters' };
+const lookedUp = [nodeResource, revisionResource, secretResource, storageClassResource, leaseResource];
+
+/** All calls that the code can make. */
+const called = [
+  ...watched.flatMap(resource => rights(resource, 'list', 'watch')),
+  // Names are looked up before anything is made under them, and the cluster before anything is done.
+  ...objects.flatMap(resource => rights(resource, 'get')),
+  ...rights(clusters, 'get', 'patch'),
+  ...rights({ ...clusters, plural: 'pulsarclusters/status' }, 'patch'),
+  // Kubernetes asks for it of who makes a cluster the owner of an object.
+  ...rights({ ...clusters, plural: 'pulsarclusters/finalizers' }, 'update'),
+  // An apply that creates needs both.
+  ...ownedResources.flatMap(resource => rights(resource, 'create', 'patch')),
+  ...rights(claimResource, 'patch'),
+  ...objects.filter(({ kind }) => deletedKinds.includes(kind)).flatMap(each => rights(each, 'delete')),
+  ...lookedUp.flatMap(resource => rights(resource, 'get')),
+  ...rights(leaseResource, 'create', 'get', 'list', 'update', 'watch'),
+  ...rights({ group: 'events.k8s.io', plural: 'events' }, 'create', 'patch', 'list'),
+];
+
+/** Whether Kubernetes adds a role to those that people have. */
+function isForPeople(labels: Readonly<Record<string, string>> = {}): boolean {
+  return Object.keys(labels).some(key => key.startsWith('rbac.authorization.k8s.io/aggregate-to-'));
+}
+
+test.each([{}, { 'watch.namespaces': ['a'] }])(
+  'given values %j, then the rights that are granted are the calls that are made, no more and no less',
+  async values => {
+    const roles = (await render(values)).filter(({ kind, metadata }) => {
+      return (kind === 'Role' || kind === 'ClusterRole') && !isForPeople(metadata.labels);
+    });
+    const granted = roles
+      .flatMap(role => role['rules'] as V1PolicyRule[])
+      .flatMap(({ apiGroups = [], resources = [], verbs }) =>
+        apiGroups.flatMap(group => resources.flatMap(plural => rights({ group, plural }, ...verbs))),
+      );
+    expect([...new Set(granted)].sort()).toEqual([...new Set(called)].sort());
+  },
+);

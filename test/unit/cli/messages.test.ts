@@ -1,0 +1,154 @@
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { ending } from '#src/cli/failure.ts';
+import { createProgram } from '#src/cli/program.ts';
+import { type Answers, kubernetesWith, type Pulsar, readyPod } from './fake-pulsar.ts';
+
+const orders = 'persistent/public/default/orders';
+
+function pulsarWith(more: Partial<Pulsar> = {}): Pulsar {
+  return { topics: new Set([orders]), stored: [], received: [], ...more };
+}
+
+interface Ended {
+  readonly lines: readonly string[];
+  readonly code: number;
+  readonly sentence?: string;
+}
+
+/** Runs a command on a cluster `demo` that has this Pulsar. */
+async function run(pulsar: Pulsar, answers: Answers, args: readonly string[], input = ''): Promise<Ended> {
+  const kubeconfig = await kubernetesWith(pulsar, answers);
+  const lines: string[] = [];
+  const program = createProgram(line => lines.push(line), Readable.from([input]));
+  try {
+    await program.parseAsync([...args, '--kubeconfig', kubeconfig], { from: 'user' });
+    return { lines, code: 0 };
+  } catch (error) {
+    return { lines, ...ending(error) };
+  }
+}
+
+describe('given messages to send', () => {
+  test('when they are arguments, then they are sent in order, and the id of each is told', async () => {
+    const pulsar = pulsarWith();
+    const { lines, code } = await run(pulsar, {}, ['produce', 'demo', 'orders', '-m', 'a', '-m', 'b']);
+    expect([pulsar.received, lines, code]).toEqual([['a', 'b'], ['id-1', 'id-2'], 0]);
+  });
+
+  test('when one is a dash, then in its place come the lines of the standard input', async () => {
+    const pulsar = pulsarWith();
+    const args = ['produce', 'demo', 'orders', '-m', 'first', '-m', '-', '-m', 'last'];
+    await run(pulsar, {}, args, 'one\ntwo\n-\n');
+    expect(pulsar.received).toEqual(['first', 'one', 'two', '-', 'last']);
+  });
+});
+
+describe('given messages to read', () => {
+  const consume = ['consume', 'demo', 'orders', '--timeout', '1'];
+
+  test('when they are there, then they are printed', async () => {
+    const pulsar = pulsarWith({ stored: ['a', 'b', 'c'] });
+    expect(await run(pulsar, {}, [...consume, '-c', '2'])).toEqual({ lines: ['a', 'b'], code: 0 });
+  });
+
+  test('when they are fewer, then it says how many came, with a code of its own', async () => {
+    expect(await run(pulsarWith({ stored: ['a'] }), {}, [...consume, '-c', '2'])).toEqual({
+      lines: ['a'],
+      code: 6,
+      sentence: 'orders: received 1 of 2 messages within 1 s',
+    });
+  });
+
+  test('when nobody says in time whether the topic exists, then it is told as too late', async () => {
+    const { code, sentence } = await run(pulsarWith({ silent: true }), {}, consume);
+    expect([code, sentence]).toEqual([6, 'orders: no answer within 1000 ms']);
+  });
+
+  test('when the topic does not exist, then it is not made, unless that is wished', async () => {
+    const pulsar = pulsarWith({ topics: new Set(), stored: ['a'] });
+    expect(await run(pulsar, {}, consume)).toEqual({
+      lines: [],
+      code: 3,
+      sentence: 'orders does not exist. Produce to it first, or have it made with --create.',
+    });
+    expect(await run(pulsar, {}, [...consume, '--create'])).toEqual({ lines: ['a'], code: 0 });
+  });
+
+  test('when the topic is not persistent, then it is read: there is none until somebody does', async () => {
+    const pulsar = pulsarWith({ topics: new Set(), stored: ['a'] });
+    const args = ['consume', 'demo', 'non-persistent://public/default/orders'];
+    expect(await run(pulsar, {}, args)).toEqual({ lines: ['a'], code: 0 });
+  });
+});
+
+describe('given a cluster that nobody can speak to', () => {
+  const produce = ['produce', 'demo', 'orders', '-m', 'x'];
+  const proxy = { replicas: 1 };
+  const stopping = { ...readyPod, status: { phase: 'Running', conditions: [] } };
+
+  test.each<[what: string, answers: Answers, args: readonly string[], code: number, sentence: string]>([
+    [
+      'there is none of that name',
+      {},
+      ['produce', 'other', 'orders', '-m', 'x'],
+      3,
+      'pulsarclusters.pulsar-operator.dev "other" not found. For the clusters there are: kubectl pulsar status -A',
+    ],
+    [
+      'no proxy is ready',
+      { pods: [stopping] },
+      produce,
+      5,
+      'No proxy of demo is ready: see kubectl pulsar status demo -n pulsar.',
+    ],
+    [
+      'there are no proxies',
+      { spec: { proxy: { replicas: 0 }, websocket: { placement: ['Broker'] } } },
+      produce,
+      1,
+      'demo has no proxies: speak to a broker with --via broker.',
+    ],
+    ['there is no WebSocket API', { spec: { proxy } }, produce, 1, 'set websocket: {} in its spec'],
+    [
+      'brokers alone have it',
+      { spec: { proxy, websocket: { placement: ['Broker'] } } },
+      produce,
+      1,
+      'not by each proxy: use --via broker, or add Proxy to websocket.placement',
+    ],
+    [
+      'a port may not be forwarded',
+      {
+        refusal: {
+          status: 403,
+          body: '{"kind":"Status","message":"User \\"u\\" cannot get pods/portforward"}',
+        },
+      },
+      produce,
+      4,
+      'User "u" cannot get pods/portforward. The role view',
+    ],
+    [
+      'somebody in between answers with a page',
+      { refusal: { status: 502, body: 'Bad gateway' } },
+      produce,
+      5,
+      'Bad gateway. Try again.',
+    ],
+    [
+      'nothing listens in the pod',
+      { kubelet: 'error forwarding port 8080 to pod: connection refused' },
+      produce,
+      5,
+      'error forwarding port 8080 to pod: connection refused. Try again.',
+    ],
+  ])(
+    'when %s, then the server’s words are told, with what to do',
+    async (_, answers, args, code, sentence) => {
+      const ended = await run(pulsarWith(), answers, args);
+      expect(ended.sentence).toContain(sentence);
+      expect(ended.code).toBe(code);
+    },
+  );
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { FakeWorld } from '#simulation/world.ts';
+
+function settled(spec: object): FakeWorld {
+  const world = new FakeWorld(spec as Record<string, unknown>);
+  world.settle();
+  return world;
+}
+
+function since(world: FakeWorld, from: number): string[] {
+  return world.history.slice(from).filter(line => /reconfigure|Pod demo-zookeeper/.test(line));
+}
+
+const domain = 'demo-zookeeper-headless.test.svc.cluster.local';
+const joins = (id: number) =>
+  `reconfigure {"join":"server.${id}=demo-zookeeper-${id - 1}.${domain}:2888:3888:participant;2181"}`;
+
+describe('given a Development cluster with one server', () => {
+  test('when it becomes Production, then the ensemble grows one by one and the clients learn of it at the end', () => {
+    const small = { profile: 'Development', zookeeper: { replicas: 1 }, bookkeeper: { replicas: 3 } };
+    const world = settled(small);
+    const from = world.history.length;
+    world.edit({ zookeeper: { replicas: 3 } });
+    world.settle(100);
+    expect(world.ensemble.participants).toEqual([1, 2, 3]);
+    const story = world.history.slice(from);
+    const joined = story.indexOf(joins(3));
+    expect(joined).toBeGreaterThan(0);
+    expect(story.findIndex(line => line.startsWith('delete Pod demo-bookie'))).toBeGreaterThan(joined);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when it becomes Production and then Development again, then it is as small as it was', () => {
+    const small = { profile: 'Development', zookeeper: { replicas: 1 }, bookkeeper: { replicas: 1 } };
+    const world = settled(small);
+    world.edit({ profile: 'Production' });
+    world.settle(100);
+    expect([world.ensemble.participants, world.bookies.writable.length]).toEqual([[1, 2, 3], 3]);
+    world.edit(small);
+    world.settle(200);
+    expect([world.ensemble.participants, world.bookies.writable]).toEqual([[1], ['demo-bookie-0']]);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+});
+
+describe('given a Development cluster with three servers', () => {
+  test('when one is wanted, then two leave, the last of them while it leads', () => {
+    const world = settled({ profile: 'Development' });
+    const from = world.history.length;
+    world.edit({ profile: 'Development', zookeeper: { replicas: 1 } });
+    world.settle(100);
+    expect(world.ensemble.participants).toEqual([1]);
+    expect(since(world, from).filter(line => line.startsWith('reconfigure'))).toEqual([
+      'reconfigure {"leave":3}',
+      'reconfigure {"leave":2}',
+    ]);
+  });
+});
+
+describe('given an ensemble that has never had a quorum', () => {
+  test('when the cluster is made again before anybody saw it form, then as many servers start as there were', () => {
+    const world = new FakeWorld();
+    world.pass();
+    world.runControllers();
+    world.runPods();
+    const { status: _, ...cluster } = world.cluster;
+    world.cluster = { ...cluster, metadata: { ...cluster.metadata, uid: 'second-uid' } };
+    world.owned = [];
+    world.pods = [];
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.pass();
+    expect(world.replicas('demo-zookeeper')).toBe(3);
+    world.settle(100);
+    expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('when its wish changes, then the first servers stay as many as they are, and the wish follows', () => {
+    const world = new FakeWorld();
+    world.broken = ({ metadata }) => metadata.name !== 'demo-zookeeper-0';
+    for (let pass = 0; pass < 3; pass++) {
+      world.pass();
+      world.runControllers();
+      world.runPods();
+    }
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.pass();
+    expect(world.replicas('demo-zookeeper')).toBe(3);
+    expect(world.condition('Ready')?.message).toContain('first quorum of 3 servers');
+    world.broken = () => false;
+    world.settle(100);
+    expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
+describe('given a membership with a gap, made by hand', () => {
+  test('when another size is wanted, then nothing changes and the status says what to do', () => {
+    const world = settled({});
+    world.ensemble.voters = [0, 2, 3];
+    world.edit({ zookeeper: { replicas: 5 } });
+    world.settle();
+    expect(world.condition('Ready')?.message).toContain('numbered from 1 without a gap');
+    expect(world.podsOf('zookeeper')).toHaveLength(3);
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { pulsarClusterSpec } from '#src/api/cluster.ts';
+import { askedHash, notAboutItsPods, notAboutPods } from '#src/components/build/asked.ts';
+import type { ClusterContext } from '#src/components/build/context.ts';
+import { type ComponentName, componentNames, templateAnnotation } from '#src/components/build/names.ts';
+import { catalogue } from '#src/components/catalogue.ts';
+import { contextOf } from '../context.ts';
+
+type Spec = Record<string, unknown>;
+
+/** What is asked of the pods of each component, and what is made of them. */
+function made(spec: Spec = {}, more: Partial<ClusterContext> = {}) {
+  const context = contextOf(spec, { members: 3, ...more });
+  return new Map(
+    catalogue.map(({ name, run }) => {
+      const set = run(context, 1);
+      return [
+        name,
+        { asked: askedHash(context, name), template: set.metadata.annotations?.[templateAnnotation] },
+      ];
+    }),
+  );
+}
+
+const plain = made();
+
+/** The components of which something else is asked, and those whose template is another. */
+function differing(spec: Spec, more: Partial<ClusterContext> = {}) {
+  const now = made(spec, more);
+  const other = (of: 'asked' | 'template') =>
+    componentNames.filter(name => now.get(name)?.[of] !== plain.get(name)?.[of]);
+  return { asked: other('asked'), template: other('template') };
+}
+
+const resources = { limits: { memory: '3Gi' }, requests: { memory: '3Gi', cpu: '1' } };
+const secret = { key: 'k', secretKeyRef: { name: 's', key: 'k' } };
+const pods: [string, unknown][] = [
+  ['resources', resources],
+  ['jvm', { heap: '100Mi' }],
+  ['jvm', { options: ['-Da=b'] }],
+  ['config', { someKey: 'x' }],
+  ['secretConfig', [secret]],
+  ['podTemplate', { metadata: { labels: { a: 'b' } } }],
+  ['podTemplate', { spec: { nodeSelector: { a: 'b' } } }],
+];
+const ofComponents = componentNames.flatMap(name =>
+  pods.map(([field, value]): [string, Spec] => [`${name}.${field}`, { [name]: { [field]: value } }]),
+);
+const others: [string, Spec][] = [
+  ['imagePullPolicy', { imagePullPolicy: 'Always' }],
+  ['imagePullSecrets', { imagePullSecrets: [{ name: 'registry' }] }],
+  ['clusterDomain', { clusterDomain: 'k8s.example' }],
+  ['zookeeper.chroot', { zookeeper: { chroot: '/pulsar' } }],
+  ['version', { version: '4.0.9' }],
+  ['image', { image: 'registry.example/pulsar:4.0.8' }],
+  ['quorums', { quorums: { ensemble: 3, write: 3, ack: 2 } }],
+  ['functions', { functions: {} }],
+  ['functions.runtime', { functions: { runtime: 'Thread' } }],
+  ['functions.config', { functions: { config: { a: 1 } } }],
+  ['websocket', { websocket: {} }],
+  ['websocket.placement', { websocket: { placement: ['Proxy'] } }],
+  ['one bookie', { profile: 'Development', bookkeeper: { replicas: 1 } }],
+  ['one bookie with functions', { profile: 'Development', bookkeeper: { replicas: 1 }, functions: {} }],
+];
+
+describe('given an edit that makes other pods', () => {
+  test.each([...ofComponents, ...others])(
+    'when it is of %s, then something else is asked of each that has them',
+    (_, spec) => {
+      const { asked, template } = differing(spec);
+      expect(template.filter(name => !asked.includes(name))).toEqual([]);
+      expect(template).not.toEqual([]);
+    },
+  );
+
+  test('when it is no edit but a restart, a version whose turn it is, or an ensemble that has grown, then so it is', () => {
+    const restarts = { broker: { restart: 'x' } };
+    expect(differing({}, { restarts })).toEqual({ asked: ['broker'], template: ['broker'] });
+    const { releases } = contextOf({ version: '4.0.9' });
+    const one = { ...contextOf().releases, zookeeper: releases.zookeeper };
+    expect(differing({}, { releases: one })).toEqual({ asked: ['zookeeper'], template: ['zookeeper'] });
+    const { asked, template } = differing({}, { members: 1 });
+    expect(template.filter(name => !asked.includes(name))).toEqual([]);
+    expect(template).toContain('broker');
+  });
+});
+
+describe('given an edit that makes no other pods', () => {
+  const spec: Spec = {
+    profile: 'Development',
+    deletionPolicy: 'Delete',
+    scaleDownPolicy: 'Delete',
+    deadNodePolicy: 'ForceDelete',
+    operatorUpgradePolicy: 'OnRestart',
+    operatorAccess: { tokenSecretRef: { name: 'a', key: 'b' } },
+    progressDeadlineSeconds: 60,
+    suspend: true,
+  };
+  const sections: Spec = {
+    replicas: 5,
+    storage: { size: '99Gi' },
+    service: { type: 'NodePort' },
+    podDisruptionBudget: { maxUnavailable: 2 },
+    rackAwareness: false,
+  };
+  const fieldsOf = (name: ComponentName) => Object.keys(pulsarClusterSpec.parse({})[name]);
+
+  test('when it is of any field that is said to be so, then nothing else is asked and nothing else is made', () => {
+    expect(Object.keys(spec).filter(field => !notAboutPods.includes(field))).toEqual([]);
+    expect(differing(spec)).toEqual({ asked: [], template: [] });
+    expect(Object.keys(sections).sort()).toEqual([...notAboutItsPods]);
+    for (const name of componentNames) {
+      const own = Object.entries(sections).filter(([field]) => fieldsOf(name).includes(field));
+      const edits = name === 'bookkeeper' ? own.filter(([field]) => field !== 'storage') : own;
+      expect(differing({ [name]: Object.fromEntries(edits) }), name).toEqual({ asked: [], template: [] });
+    }
+    const storage = { journal: { size: '99Gi' }, ledgers: { size: '99Gi' } };
+    expect(differing({ bookkeeper: { storage } })).toEqual({ asked: [], template: [] });
+  });
+
+  test('when another component is edited, then nothing is asked of this one, but of those that take its keys', () => {
+    for (const [what, edit] of ofComponents) {
+      const [section] = what.split('.');
+      const both = what === 'bookkeeper.config' ? ['bookkeeper', 'autorecovery'] : [section];
+      expect(differing(edit).asked, what).toEqual(both);
+    }
+  });
+
+  test('when a field has come with a release and the API server fills it in, then nothing is asked', () => {
+    const { rackAwareness: _, ...bookkeeper } = contextOf().spec.bookkeeper;
+    const { jvm: __, ...broker } = contextOf().spec.broker;
+    const stored = contextOf({}, { members: 3 });
+    const before = { ...stored, spec: { ...stored.spec, bookkeeper, broker } } as unknown as ClusterContext;
+    for (const name of componentNames) expect(askedHash(before, name), name).toBe(plain.get(name)?.asked);
+  });
+
+  test('when the fields stand in another order, then it is the same', () => {
+    const turned = (value: unknown): unknown => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([name, each]) => [name, turned(each)]),
+      );
+    };
+    const spec = { broker: { config: { a: 1, b: 2 }, jvm: { heap: '1Gi', directMemory: '1Gi' } } };
+    const one = contextOf(spec);
+    const other = { ...one, spec: turned(one.spec) as ClusterContext['spec'] };
+    expect(askedHash(other, 'broker')).toBe(askedHash(one, 'broker'));
+  });
+});
+
+test('given what releases before were asked, then its hash is still the same: another one would be an edit of everything', () => {
+  const spec = {
+    version: '4.0.8',
+    image: 'registry.example/pulsar',
+    broker: { config: { a: 1 } },
+    functions: {},
+  };
+  const context = contextOf(spec, { members: 3 });
+  const { broker, ...others } = Object.fromEntries(
+    componentNames.map(name => [name, askedHash(context, name)]),
+  );
+  expect([broker, ...new Set(Object.values(others))]).toEqual(['4ad8d4d7e5ac071c', 'dbd80307b309a6aa']);
+});
