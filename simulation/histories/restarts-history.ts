@@ -2,8 +2,8 @@ import { ok } from 'node:assert/strict';
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
+import type { Rollouts } from '#src/cluster/model/remembered.ts';
 import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
-import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import {
   type ComponentName,

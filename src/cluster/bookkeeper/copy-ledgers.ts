@@ -1,10 +1,10 @@
 import { isAlive } from '#src/cluster/model/component-state.ts';
-import { troubleOf } from '#src/cluster/model/job-units.ts';
 import { hasEnded, isOver, jobOf } from '#src/cluster/model/jobs.ts';
 import type { BookieFact, BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Deletion, Step } from '#src/cluster/model/step.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
+import { troubleOf } from '#src/cluster/units/job-units.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { lostLedgersAnnotation, ordinalOf, podName } from '#src/components/build/names.ts';
 import { awaitedFor, triedInVain } from './given-up.ts';

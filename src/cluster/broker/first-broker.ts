@@ -1,6 +1,6 @@
 import { hasBeenReady, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import { remembered } from '#src/cluster/rollout/remembered.ts';
+import { remembered } from '#src/cluster/model/remembered.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
 
 /**

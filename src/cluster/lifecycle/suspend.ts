@@ -9,10 +9,10 @@ import {
 } from '#src/cluster/model/component-state.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
+import type { Rollouts } from '#src/cluster/model/remembered.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
 import { ownersOf } from '#src/cluster/objects/sets.ts';
 import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
-import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, presentReleases } from '#src/cluster/rollout/versions.ts';
 import { deafAfter } from '#src/cluster/serving/hearing.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';

@@ -2,7 +2,7 @@ import type { ComponentState } from '#src/cluster/model/component-state.ts';
 import type { Judgement } from '#src/cluster/model/judgement.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
-import { failureOf } from '#src/cluster/model/unit.ts';
+import { failureOf } from '#src/cluster/units/unit.ts';
 
 /** No restart keeps a pod away for that long before its successor is made, in seconds. */
 const longestStopSeconds = 300;

@@ -4,8 +4,8 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, isReady, readySince, revisionOf } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import type { FailingBroker } from '#src/cluster/model/pulse.ts';
+import type { Rollout } from '#src/cluster/model/remembered.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
-import type { Rollout } from './remembered.ts';
 
 /** Whether a pod serves: a broker that may have a new configuration says so by more than being ready. */
 export function serves(

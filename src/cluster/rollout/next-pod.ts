@@ -10,13 +10,13 @@ import {
   outdatedOf,
   revisionOf,
 } from '#src/cluster/model/component-state.ts';
+import type { Rollout, Rollouts } from '#src/cluster/model/remembered.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { counted } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { blameOf } from './blame.ts';
 import { brokerTrouble, guardOf, known, none, type Roll, wait } from './guards.ts';
-import type { Rollout, Rollouts } from './remembered.ts';
 import { nextRepair } from './repair.ts';
 
 /**

@@ -3,6 +3,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isSettled } from '#src/cluster/model/component-state.ts';
 import type { Observation, OtherCluster } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
+import { remembered } from '#src/cluster/model/remembered.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import {
@@ -14,7 +15,6 @@ import {
 import { operatorVersion } from '#src/components/build/operator-version.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { type KubernetesObject, objectKey } from '#src/kubernetes/object.ts';
-import { remembered } from './remembered.ts';
 
 /** What becomes of templates that differ because of this release of the operator, and not because of a wish. */
 export interface OperatorUpgrade {

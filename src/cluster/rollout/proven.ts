@@ -9,6 +9,7 @@ import {
   revisionOf,
 } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
+import { type Rollout, type Rollouts, remembered } from '#src/cluster/model/remembered.ts';
 import {
   byComponent,
   type ComponentName,
@@ -18,7 +19,6 @@ import {
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { blameOf } from './blame.ts';
 import { allChecked, serves, unhealthy } from './broker-health.ts';
-import { type Rollout, type Rollouts, remembered } from './remembered.ts';
 import { awaitedRelease } from './versions.ts';
 
 /** Whether every pod is to have the revision that has proven itself. */

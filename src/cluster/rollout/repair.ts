@@ -11,12 +11,12 @@ import {
   revisionOf,
 } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
+import type { Rollout } from '#src/cluster/model/remembered.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
-import { failureOf } from '#src/cluster/model/unit.ts';
+import { failureOf } from '#src/cluster/units/unit.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
 import { known, none, type Roll, restartOf, wait, whenReplicated } from './guards.ts';
 import { isProven } from './proven.ts';
-import type { Rollout } from './remembered.ts';
 
 /** For so long a pod that has served may be unready before that is more than a blink, in seconds. */
 const patienceSeconds = 30;

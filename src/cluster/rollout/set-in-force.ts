@@ -2,6 +2,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, isObserved } from '#src/cluster/model/component-state.ts';
 import type { Revision, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
+import { type Rollout, type Rollouts, remembered } from '#src/cluster/model/remembered.ts';
 import { fitted } from '#src/cluster/objects/fitted.ts';
 import {
   askedAnnotation,
@@ -11,7 +12,6 @@ import {
   templateAnnotation,
 } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { type Rollout, type Rollouts, remembered } from './remembered.ts';
 
 /** A StatefulSet as it is to be now, or the fact without which that is not known. */
 export type SetInForce = { readonly set: KubernetesObject } | { readonly needs: Question };

@@ -9,11 +9,11 @@ import {
   isWhole,
 } from '#src/cluster/model/component-state.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
+import { remembered } from '#src/cluster/model/remembered.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { counted, sentence } from '#src/cluster/model/sentence.ts';
-import { unitsOf } from '#src/cluster/model/unit.ts';
-import { remembered } from '#src/cluster/rollout/remembered.ts';
 import { awaitedRelease, runningVersion } from '#src/cluster/rollout/versions.ts';
+import { unitsOf } from '#src/cluster/units/unit.ts';
 import { lostData } from '#src/cluster/volumes/lost-data.ts';
 import { type ComponentName, operatorVersionAnnotation } from '#src/components/build/names.ts';
 import type { StatusInput } from './input.ts';

@@ -1,9 +1,9 @@
 import type { BookieRack, Unit } from '#src/api/cluster-status.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
+import type { Rollouts } from '#src/cluster/model/remembered.ts';
 import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
 import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
-import type { Rollouts } from '#src/cluster/rollout/remembered.ts';
 import type { Serving } from '#src/cluster/serving/serving.ts';
 import type { Expansion } from '#src/cluster/volumes/expansion.ts';
 import type { ComponentName } from '#src/components/build/names.ts';

@@ -1,11 +1,11 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, podsOf } from '#src/cluster/model/component-state.ts';
-import { isHeldUp, missingSeconds, pendingOf } from '#src/cluster/model/held-up.ts';
-import { idleJobs } from '#src/cluster/model/idle-jobs.ts';
 import type { Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { soonest, type Wants } from '#src/cluster/model/wants.ts';
 import type { Regarded } from '#src/cluster/model/warning.ts';
+import { isHeldUp, missingSeconds, pendingOf } from '#src/cluster/units/held-up.ts';
+import { idleJobs } from '#src/cluster/units/idle-jobs.ts';
 import { componentNames } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 

@@ -1,11 +1,11 @@
 import type { Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { unitsOfJobs } from '#src/cluster/model/job-units.ts';
 import { headline } from '#src/cluster/model/sentence.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
-import { unitsOf } from '#src/cluster/model/unit.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
+import { unitsOfJobs } from '#src/cluster/units/job-units.ts';
+import { unitsOf } from '#src/cluster/units/unit.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { openFields } from '#src/cluster/volumes/size-in-force.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';

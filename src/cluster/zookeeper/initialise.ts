@@ -2,7 +2,6 @@ import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { claimsOf, podsOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
-import { troubleOf } from '#src/cluster/model/job-units.ts';
 import {
   imageInForce,
   isOver,
@@ -15,6 +14,7 @@ import {
 } from '#src/cluster/model/jobs.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
+import { troubleOf } from '#src/cluster/units/job-units.ts';
 import { metadataJob, metadataJobName } from '#src/components/metadata/job.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';

@@ -4,7 +4,7 @@ import { FakeWorld } from '#simulation/world.ts';
 import type { FailedRoll } from '#src/api/cluster-status.ts';
 import { revisionOf } from '#src/cluster/model/component-state.ts';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
-import type { Rollout } from '#src/cluster/rollout/remembered.ts';
+import type { Rollout } from '#src/cluster/model/remembered.ts';
 import { setInForce, setsInForce } from '#src/cluster/rollout/set-in-force.ts';
 import { byComponent, imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
 import { brokers, of, seen, type TemplatedBrokers, templated } from './templated.ts';

@@ -1,6 +1,6 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Facts, StatefulSet } from '#src/cluster/model/observation.ts';
-import type { Rollout } from '#src/cluster/rollout/remembered.ts';
+import type { Rollout } from '#src/cluster/model/remembered.ts';
 import { imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { stateAtRest } from '../at-rest.ts';

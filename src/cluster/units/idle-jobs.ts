@@ -1,6 +1,6 @@
-import { hasEnded, type Job, podsOfJob } from './jobs.ts';
-import type { Observation } from './observation.ts';
-import { secondsSince } from './time.ts';
+import { hasEnded, type Job, podsOfJob } from '#src/cluster/model/jobs.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import { secondsSince } from '#src/cluster/model/time.ts';
 
 /** Jobs that are to run and have no pod, each with the seconds for which they have been there. */
 export function idleJobs(observation: Observation): { job: Job; seconds: number }[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { troubleOf, unitsOfJobs } from '#src/cluster/model/job-units.ts';
 import type { Job } from '#src/cluster/model/jobs.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
+import { troubleOf, unitsOfJobs } from '#src/cluster/units/job-units.ts';
 import { unitOf } from '../at-rest.ts';
 import { ago, condition, job, now, observed, pod } from '../hand-made.ts';
 

@@ -1,6 +1,6 @@
 import type { FailedRoll } from '#src/api/cluster-status.ts';
-import type { Observation } from '#src/cluster/model/observation.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
+import type { Observation } from './observation.ts';
 
 /** How far the present template of a component can be trusted. */
 export interface Rollout {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { remembered } from '#src/cluster/rollout/remembered.ts';
+import { remembered } from '#src/cluster/model/remembered.ts';
 import { seenAtRest } from '../at-rest.ts';
 
 test('given a status, then what it says of the templates of a component is remembered, and of no other', () => {

@@ -1,12 +1,12 @@
 import type { Unit } from '#src/api/cluster-status.ts';
+import { componentOf, isAlive } from '#src/cluster/model/component-state.ts';
+import { endOfWork, hasEnded, isTerminated, type Job, podsOfJob } from '#src/cluster/model/jobs.ts';
+import type { Judgement } from '#src/cluster/model/judgement.ts';
+import type { Observation, Pod } from '#src/cluster/model/observation.ts';
+import { sentence } from '#src/cluster/model/sentence.ts';
+import { secondsSince } from '#src/cluster/model/time.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import { componentOf, isAlive } from './component-state.ts';
 import { withWarnings } from './held-up.ts';
-import { endOfWork, hasEnded, isTerminated, type Job, podsOfJob } from './jobs.ts';
-import type { Judgement } from './judgement.ts';
-import type { Observation, Pod } from './observation.ts';
-import { sentence } from './sentence.ts';
-import { secondsSince } from './time.ts';
 import { judgePod, judgeUnit } from './unit.ts';
 
 /** The Jobs that have not ended and their pods, as far as they do not simply run; more is known of those in `stuck`. */

@@ -1,8 +1,8 @@
+import type { Judgement } from '#src/cluster/model/judgement.ts';
+import type { Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
+import { secondsSince } from '#src/cluster/model/time.ts';
+import { warnedOf } from '#src/cluster/model/warning.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import type { Judgement } from './judgement.ts';
-import type { Claim, Observation, Pod } from './observation.ts';
-import { secondsSince } from './time.ts';
-import { warnedOf } from './warning.ts';
 
 /** The volumes of a pod that are not there yet. */
 export function pendingOf({ metadata }: Pod, claims: readonly Claim[]): Claim[] {

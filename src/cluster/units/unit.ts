@@ -1,10 +1,22 @@
 import type { Unit } from '#src/api/cluster-status.ts';
+import {
+  type ComponentState,
+  isAlive,
+  isReady,
+  isSilent,
+  isUpdated,
+} from '#src/cluster/model/component-state.ts';
+import type { Judgement } from '#src/cluster/model/judgement.ts';
+import type {
+  Claim,
+  ContainerState,
+  ContainerStatus,
+  Observation,
+  Pod,
+} from '#src/cluster/model/observation.ts';
+import { counted, sentence } from '#src/cluster/model/sentence.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import { type ComponentState, isAlive, isReady, isSilent, isUpdated } from './component-state.ts';
 import { isHeldUp, missingSeconds, pendingOf, withWarnings } from './held-up.ts';
-import type { Judgement } from './judgement.ts';
-import type { Claim, ContainerState, ContainerStatus, Observation, Pod } from './observation.ts';
-import { counted, sentence } from './sentence.ts';
 
 const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
 const creationReasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];

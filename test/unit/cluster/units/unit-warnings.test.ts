@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Claim, Pod } from '#src/cluster/model/observation.ts';
-import { unitsOf } from '#src/cluster/model/unit.ts';
+import { unitsOf } from '#src/cluster/units/unit.ts';
 import { seenAtRest, stateAtRest } from '../at-rest.ts';
 import { claim, container, homeless, pod } from './judged-pods.ts';
 

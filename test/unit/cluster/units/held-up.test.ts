@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isHeldUp, missingSeconds, pendingOf, withWarnings } from '#src/cluster/model/held-up.ts';
+import { isHeldUp, missingSeconds, pendingOf, withWarnings } from '#src/cluster/units/held-up.ts';
 import { seenAtRest } from '../at-rest.ts';
 import { claim, pod } from '../hand-made.ts';
 

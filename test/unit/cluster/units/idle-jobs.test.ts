@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { idleJobs } from '#src/cluster/model/idle-jobs.ts';
+import { idleJobs } from '#src/cluster/units/idle-jobs.ts';
 import { ago, job, observed, pod } from '../hand-made.ts';
 
 const created = { creationTimestamp: ago(40) };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failureOf, judgePod, unitsOf } from '#src/cluster/model/unit.ts';
+import { failureOf, judgePod, unitsOf } from '#src/cluster/units/unit.ts';
 import { seenAtRest, stateAtRest } from '../at-rest.ts';
 import { claim, container, homeless, pod, type Status, unscheduled } from './judged-pods.ts';
 
