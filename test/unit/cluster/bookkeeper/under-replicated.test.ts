@@ -28,7 +28,7 @@ describe('given ledgers that miss a copy', () => {
       world.edit({ ...off, ...edit, bookkeeper: { ...off.bookkeeper, ...edit.bookkeeper } });
       runFor(world, 10);
       const remedy = 'Nobody copies them while autorecovery.replicas is 0: set it to 1.';
-      expect(world.cluster.status?.message).toContain(remedy);
+      expect(world.condition('Ready')?.message).toContain(remedy);
     },
   );
 });
