@@ -3,7 +3,7 @@ import type { Hold } from './hold.ts';
 import type { Observation } from './observation.ts';
 
 /** Ids of the ledgers that a person has declared lost; none while one of them is no id. */
-export function declaredLost(observation: Observation): ReadonlySet<bigint> {
+export function declaredLost(observation: Pick<Observation, 'cluster'>): ReadonlySet<bigint> {
   return new Set(faultOf(observation) === undefined ? wordsOf(observation).map(BigInt) : []);
 }
 
@@ -15,11 +15,11 @@ export function lostLedgerHolds(observation: Observation): Hold[] {
   return [{ reason: 'UnknownLedger', message }];
 }
 
-function faultOf(observation: Observation): string | undefined {
+function faultOf(observation: Pick<Observation, 'cluster'>): string | undefined {
   return wordsOf(observation).find(word => !/^\d{1,19}$/.test(word));
 }
 
-function wordsOf({ cluster }: Observation): string[] {
+function wordsOf({ cluster }: Pick<Observation, 'cluster'>): string[] {
   const words = cluster.metadata.annotations?.[lostLedgersAnnotation]?.split(',') ?? [];
   return words.map(word => word.trim()).filter(word => word !== '');
 }

@@ -1,6 +1,5 @@
 import { dequal } from 'dequal';
 import { reasonOf } from '#src/clients/network/reason.ts';
-import type { MetadataRoot } from '#src/clients/pulsar/metadata.ts';
 import { withWatches } from '#src/clients/zookeeper/watch-session.ts';
 import type { Heard } from '#src/cluster/model/heard.ts';
 import { timeOf } from '#src/cluster/observe/observe.ts';
@@ -8,11 +7,12 @@ import { backoffMs } from '#src/kubernetes/backoff.ts';
 import { type Clock, sleep, systemClock } from '#src/kubernetes/clock.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
 import { Following, type HeardFacts } from './following.ts';
+import type { HeardRoot } from './parts.ts';
 
 export interface EarOptions {
   /** Whose ear it is, for the log. */
   readonly of: string;
-  readonly root: MetadataRoot;
+  readonly root: HeardRoot;
   /** `host:port` of the servers; at least one. */
   readonly addresses: readonly string[];
   /** Called when what is heard has become another. */
@@ -53,6 +53,8 @@ export class Ear {
   readonly #clock: Clock;
   readonly #times: typeof usualTimes;
   #addresses: readonly string[];
+  #root: HeardRoot;
+  #following: Following | undefined;
   /** The server it is with. */
   #host: string | undefined;
   /** Ends the session or the wait for the next. */
@@ -71,6 +73,7 @@ export class Ear {
     this.#clock = options.clock ?? systemClock;
     this.#times = { ...usualTimes, ...options.times };
     this.#addresses = options.addresses;
+    this.#root = options.root;
     this.#lastSign = this.#clock.wall();
     this.#turned = this.#clock.now();
   }
@@ -87,6 +90,13 @@ export class Ear {
     if (isWaiting || (this.#host !== undefined && !addresses.includes(this.#host))) {
       this.#attempt.abort(new Error('its server has left'));
     }
+  }
+
+  /** Tells which ledgers are declared lost now. */
+  declare(declared: ReadonlySet<bigint>): void {
+    if (dequal(declared, this.#root.declared ?? new Set())) return;
+    this.#root = { ...this.#root, declared };
+    this.#following?.declare(declared);
   }
 
   /** Listens until the signal is aborted, and resolves when the session is closed; never rejects. */
@@ -109,8 +119,9 @@ export class Ear {
 
   async #hear(signal: AbortSignal): Promise<void> {
     const { answerMs, openingMs: deadlineMs, sessionTimeoutMs, settleMs } = this.#times;
-    const { root, hooks } = this.#options;
-    const following = new Following(root, settleMs, this.#clock, facts => this.#publish(facts));
+    const { hooks } = this.#options;
+    const following = new Following(this.#root, settleMs, this.#clock, facts => this.#publish(facts));
+    this.#following = following;
     const onChange = (path: string) => following.changed(path);
     const onSign = (wallMs: number) => void (this.#lastSign = wallMs);
     const options = { answerMs, deadlineMs, sessionTimeoutMs, onChange, onSign, signal };

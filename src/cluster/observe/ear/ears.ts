@@ -1,5 +1,6 @@
 import { componentOf, isReady } from '#src/cluster/model/component-state.ts';
 import type { Heard } from '#src/cluster/model/heard.ts';
+import { declaredLost } from '#src/cluster/model/lost-ledgers.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { podAddress } from '#src/cluster/observe/addresses.ts';
 import { type Attendant, Attendants, type AttendantsOptions } from '#src/cluster/observe/attendants.ts';
@@ -18,7 +19,7 @@ export interface EarsOptions {
   readonly earOf?: (options: EarOptions) => ListeningEar;
 }
 
-type ListeningEar = Pick<Ear, 'heard' | 'move' | 'listen'>;
+type ListeningEar = Pick<Ear, 'heard' | 'move' | 'declare' | 'listen'>;
 
 /** The ears of all clusters: of each from its first ZooKeeper server that is ready until it is deleted. */
 export class Ears {
@@ -27,12 +28,14 @@ export class Ears {
   constructor({ caches, onHeard, log, hooks, earOf = options => new Ear(options) }: EarsOptions) {
     this.#listening = new Attendants({
       caches,
-      open(key, { metadata, spec }, pods) {
+      open(key, cluster, pods) {
         const addresses = serversOf(pods);
         if (addresses.length === 0) return undefined;
-        const root = { chroot: chrootOf(spec), clusterName: metadata.name };
+        const present = () => declaredLost({ cluster: caches.clusters.getByKey(key) ?? cluster });
+        const { metadata, spec } = cluster;
+        const root = { chroot: chrootOf(spec), clusterName: metadata.name, declared: present() };
         const told = { onHeard: () => onHeard(key), log, ...(hooks && { hooks }) };
-        return attending(earOf({ of: key, root, addresses, ...told }));
+        return attending(earOf({ of: key, root, addresses, ...told }), present);
       },
     });
   }
@@ -46,12 +49,15 @@ export class Ears {
   }
 }
 
-function attending(ear: ListeningEar): Attendant & Pick<Ear, 'heard'> {
+function attending(ear: ListeningEar, declared: () => ReadonlySet<bigint>): Attendant & Pick<Ear, 'heard'> {
   return {
     get heard() {
       return ear.heard;
     },
-    move: pods => ear.move(serversOf(pods)),
+    move(pods) {
+      ear.declare(declared());
+      ear.move(serversOf(pods));
+    },
     run: signal => ear.listen(signal),
   };
 }

@@ -1,9 +1,8 @@
-import type { MetadataRoot } from '#src/clients/pulsar/metadata.ts';
 import type { WatchSession } from '#src/clients/zookeeper/watch-session.ts';
 import type { Hearing } from '#src/cluster/model/heard.ts';
 import { type Clock, sleep } from '#src/kubernetes/clock.ts';
 import { Flag } from './flag.ts';
-import { type HeardPart, heardPartNames, heardParts, type WatchedPath } from './parts.ts';
+import { type HeardPart, type HeardRoot, heardPartNames, heardParts, type WatchedPath } from './parts.ts';
 
 export type HeardFacts = Omit<Hearing, 'since'>;
 
@@ -19,7 +18,7 @@ const rest = { factor: 10, maxMs: 20_000 };
 
 /** Reads each part in a session, and again whenever it has changed. */
 export class Following {
-  readonly #root: MetadataRoot;
+  #root: HeardRoot;
   /** A change seldom comes alone: so long after the first all are read. */
   readonly #settleMs: number;
   readonly #clock: Clock;
@@ -27,7 +26,7 @@ export class Following {
   readonly #parts: readonly FollowedPart[];
   readonly #facts: Partial<Record<HeardPart, unknown>> = {};
 
-  constructor(root: MetadataRoot, settleMs: number, clock: Clock, onFacts: (facts: HeardFacts) => void) {
+  constructor(root: HeardRoot, settleMs: number, clock: Clock, onFacts: (facts: HeardFacts) => void) {
     this.#root = root;
     this.#parts = heardPartNames.map(name => {
       const { watched, mayBeLarge = false } = heardParts[name];
@@ -43,6 +42,12 @@ export class Following {
     const all = this.#parts.flatMap(({ watches }) => watches);
     await Promise.all(all.map(([path, reach]) => session.watch(path, reach)));
     await session.sync('/');
+  }
+
+  /** Counts again without these. */
+  declare(declared: ReadonlySet<bigint>): void {
+    this.#root = { ...this.#root, declared };
+    this.#parts.find(({ name }) => name === 'underReplicated')?.flag.set();
   }
 
   changed(path: string): void {

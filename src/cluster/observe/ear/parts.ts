@@ -18,10 +18,15 @@ export type HeardPart = Exclude<keyof Hearing, 'since'>;
 
 export type WatchedPath = readonly [path: string, reach: WatchReach];
 
+/** Where an ear listens, and which ledgers a person has declared lost: that these miss copies is no news. */
+export interface HeardRoot extends MetadataRoot {
+  readonly declared?: ReadonlySet<bigint>;
+}
+
 /** One thing that an ear tells: by which watches it learns that it changed, and how it is read. */
 interface Part<P extends HeardPart> {
   readonly watched: (root: MetadataRoot) => readonly WatchedPath[];
-  readonly read: (session: Reads, root: MetadataRoot) => Promise<Hearing[P]>;
+  readonly read: (session: Reads, root: HeardRoot) => Promise<Hearing[P]>;
   /** There may be 100,000 of it. */
   readonly mayBeLarge?: true;
 }
@@ -37,8 +42,8 @@ export const heardParts: { readonly [P in HeardPart]: Part<P> } = {
   underReplicated: {
     watched: ({ chroot }) => [[chroot + marksPath, 'tree']],
     mayBeLarge: true,
-    read: async (session, { chroot }) => {
-      const { count, since } = await readUnderReplication(session, chroot);
+    read: async (session, { chroot, declared }) => {
+      const { count, since } = await readUnderReplication(session, chroot, declared);
       return { count, ...(since !== undefined && { since: timeOf(new Date(since)) }) };
     },
   },

@@ -5,6 +5,7 @@ import { heard, listen, quickly, quiet, until, vital } from './listening.ts';
 import { TreeServer } from './tree-server.ts';
 
 const nobody = '127.0.0.1:1';
+const marks = '/ledgers/underreplication/ledgers';
 
 describe('what an ear tells', () => {
   test('given a cluster, when something changes, then all of it is told anew, and what stays the same is not told', async () => {
@@ -63,7 +64,6 @@ describe('what an ear tells', () => {
   });
 
   test('given a storm of marks, when they are counted, then a few times at most, and what else changes is told meanwhile', async () => {
-    const marks = '/ledgers/underreplication/ledgers';
     const tree = new TreeServer(...vital, marks);
     await using server = await tree.serve();
     const clock = new ManualClock();
@@ -86,6 +86,34 @@ describe('what an ear tells', () => {
     });
     // The events may have come in a few pieces.
     expect(tree.asked.get(marks)).toBeLessThan(before + 5);
+  });
+});
+
+describe('given ledgers that miss a copy', () => {
+  test('when one of them is declared lost, then the others count, in later sessions too; without that it counts again', async () => {
+    const tree = new TreeServer(...vital);
+    for (const [digits, id] of [
+      ['00af', 175],
+      ['00b0', 176],
+    ] as const) {
+      tree.put(`${marks}/0000/0000/0000/${digits}/urL0000000${id}`);
+    }
+    const first = await tree.serve();
+    await using second = await tree.serve();
+    await using listening = listen([first.host]);
+    await heard(listening, { underReplicated: { count: 2 } });
+    listening.ear.declare(new Set([175n]));
+    await heard(listening, { underReplicated: { count: 1 } });
+    const before = listening.told.length;
+    await first[Symbol.asyncDispose]();
+    listening.ear.move([second.host]);
+    tree.put(`${marks}/0000/0000/0000/00b1/urL0000000177`);
+    await heard(listening, { underReplicated: { count: 2 } });
+    expect(listening.told.slice(before)).not.toContainEqual(
+      expect.objectContaining({ underReplicated: expect.objectContaining({ count: 3 }) }),
+    );
+    listening.ear.declare(new Set());
+    await heard(listening, { underReplicated: { count: 3 } });
   });
 });
 

@@ -15,6 +15,7 @@ const heard: Heard = { unheard: { since: '2026-01-01T00:00:00Z', why: 'the test 
 class SilentEar {
   readonly options: EarOptions;
   readonly moved: (readonly string[])[] = [];
+  readonly declared: (readonly bigint[])[] = [];
   heard: Heard | undefined;
   isOpen = true;
 
@@ -24,6 +25,10 @@ class SilentEar {
 
   move(addresses: readonly string[]): void {
     this.moved.push(addresses);
+  }
+
+  declare(ids: ReadonlySet<bigint>): void {
+    this.declared.push([...ids]);
   }
 
   async listen(signal: AbortSignal): Promise<void> {
@@ -125,6 +130,20 @@ test('given an ear, when its cluster is suspended, then it goes on listening: wh
   caches.pods.written(server(0, true));
   caches.clusters.written(changed({ ...cluster, spec: { ...cluster.spec, suspend: true } }));
   expect(opened.map(({ isOpen }) => isOpen)).toEqual([true]);
+  stop.abort();
+});
+
+test('given a cluster whose ledgers are declared lost, then its ear is told which, from the first and whenever there are others', () => {
+  const { caches, opened, ears, stop } = listening();
+  void ears.run(stop.signal);
+  const declare = (ids: string) => {
+    caches.clusters.written(changed(cluster, { annotations: { 'pulsar-operator.dev/ledgers-lost': ids } }));
+  };
+  declare('17');
+  caches.pods.written(server(0, true));
+  expect(opened[0]?.options.root.declared).toEqual(new Set([17n]));
+  declare('17,18');
+  expect(opened[0]?.declared.at(-1)).toEqual([17n, 18n]);
   stop.abort();
 });
 
