@@ -3,6 +3,7 @@ import { eventually } from '../support/eventually.ts';
 import { givenCluster } from '../support/given.ts';
 import { kubectl } from '../support/kubernetes.ts';
 import { keepAll, sampleCluster } from '../support/sample.ts';
+import { sentenceOf } from '../support/sentence.ts';
 import { consume, produce } from '../support/traffic.ts';
 
 const namespace = 'e2e-lost-ledgers';
@@ -24,7 +25,7 @@ const topics = Array.from({ length: 12 }, (_, index) => `single-${index}`);
 const bookie = 'copies-bookie-1';
 
 async function message(): Promise<string> {
-  return (await subject.cluster()).status?.message ?? '';
+  return sentenceOf((await subject.cluster()).status);
 }
 
 /** Ids of the ledgers that the status says are left. */

@@ -5,6 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { givenCluster } from '../support/given.ts';
 import { kubectl } from '../support/kubernetes.ts';
 import { keepAll, sampleCluster } from '../support/sample.ts';
+import { sentenceOf } from '../support/sentence.ts';
 import { consume, produce } from '../support/traffic.ts';
 
 const namespace = 'e2e-majority';
@@ -28,7 +29,7 @@ function copying(): string {
 async function messageHas(part: string, withinMs: number): Promise<void> {
   await eventually(
     `a status that says "${part}"`,
-    async () => ((await subject.cluster()).status?.message ?? '').includes(part),
+    async () => sentenceOf((await subject.cluster()).status).includes(part),
     { withinMs },
   );
 }

@@ -82,8 +82,10 @@ function together(a: References, b: References): References {
 
 /** What of that is missing, as one sentence after the other. */
 function lackOf({ secrets, storageClasses }: References, missing: readonly MissingReference[]): string {
-  const own = missing.filter(({ kind, name }) => {
-    return kind === 'Secret' ? secrets.has(name) : storageClasses.includes(name);
+  const own = missing.filter(({ kind, name, keys }) => {
+    if (kind === 'StorageClass') return storageClasses.includes(name);
+    const needed = secrets.get(name);
+    return needed !== undefined && (!keys || needed.some(key => keys.includes(key)));
   });
   return own.map(({ message }) => message).join(' ');
 }

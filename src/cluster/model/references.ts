@@ -9,6 +9,8 @@ export interface References {
 export interface MissingReference {
   readonly kind: 'Secret' | 'StorageClass';
   readonly name: string;
+  /** Of a Secret that is there: the keys that it does not have. */
+  readonly keys?: readonly string[];
   /** What is wrong and what to do, as a sentence. */
   readonly message: string;
 }

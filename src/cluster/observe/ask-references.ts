@@ -18,16 +18,15 @@ export async function missingReferences(
 ): Promise<MissingReference[]> {
   const { namespace } = observation.cluster.metadata;
   const missing: MissingReference[] = [];
-  const add = (kind: MissingReference['kind'], name: string, message: string) => {
-    missing.push({ kind, name, message });
-  };
   for (const [name, keys] of secrets) {
     const found = await readSecret(namespace, name, keys, readers.secrets, signal);
-    if ('missing' in found) add('Secret', name, found.missing);
+    if (!('missing' in found)) continue;
+    missing.push({ kind: 'Secret', name, message: found.missing, ...(found.keys && { keys: found.keys }) });
   }
   for (const name of storageClasses) {
     if (await readers.storageClasses.get(undefined, name, signal)) continue;
-    add('StorageClass', name, `StorageClass ${name} does not exist: create it or name another.`);
+    const message = `StorageClass ${name} does not exist: create it or name another.`;
+    missing.push({ kind: 'StorageClass', name, message });
   }
   return missing;
 }

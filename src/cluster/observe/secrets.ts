@@ -1,8 +1,13 @@
 import { ApiError } from '#src/kubernetes/errors.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 
-/** The values of some keys of a Secret, or why not all are there, as a sentence that says what to do. */
-export type SecretFound = { readonly values: readonly string[] } | { readonly missing: string };
+/**
+ * The values of some keys of a Secret, or why not all are there, as a sentence that says what to do; with the keys that are
+ * missing where the Secret is there.
+ */
+export type SecretFound =
+  | { readonly values: readonly string[] }
+  | { readonly missing: string; readonly keys?: readonly string[] };
 
 /** Reads a Secret. Rights are given namespace by namespace; a refusal is an answer a person can act on. */
 export async function readSecret(
@@ -20,7 +25,9 @@ export async function readSecret(
   if (!secret) return { missing: `Secret ${name} does not exist in namespace ${namespace}: create it.` };
   const data = (secret['data'] ?? {}) as Record<string, string>;
   const absent = keys.filter(key => !(key in data));
-  if (absent.length > 0) return { missing: `Secret ${name} has no key ${absent.join(', ')}: add it.` };
+  if (absent.length > 0) {
+    return { missing: `Secret ${name} has no key ${absent.join(', ')}: add it.`, keys: absent };
+  }
   return { values: keys.map(key => Buffer.from(data[key] ?? '', 'base64').toString()) };
 }
 

@@ -64,6 +64,15 @@ describe('given a spec that refers to things outside the cluster', () => {
     expect(lacks(waits({ operatorAccess }, missing))).toEqual({ operator: noSecret.message });
   });
 
+  test('when a Secret lacks a key, then only who names that key lacks it', () => {
+    const tokenSecretRef = { name: 'registry', key: 'jwt' };
+    const secretConfig = [{ key: 'token', secretKeyRef: { name: 'registry', key: 'admin' } }];
+    const spec = { operatorAccess: { tokenSecretRef }, broker: { secretConfig } };
+    const noKey = (key: string) => ({ missingReferences: { value: [{ ...noSecret, keys: [key] }] } });
+    expect(lacks(waits(spec, noKey('jwt')))).toEqual({ operator: noSecret.message });
+    expect(lacks(waits(spec, noKey('admin')))).toEqual({ broker: noSecret.message });
+  });
+
   test('when nobody answers, then all that need something say so, and nothing is counted', () => {
     const found = waits(registry, { missingReferences: { error: 'no answer in time' } });
     expect(lacks(found)['proxy']).toContain('no answer in time');
