@@ -66,19 +66,22 @@ describe('the rights of the chart', () => {
       const scope = namespaces ? ['--set', `watch.namespaces={${namespaces}}`] : [];
       await helm(['install', 'demo', chart, '--namespace', 'ops', ...scope], server.kubeconfig);
       await definitionsServed(server.kubeconfig);
-      await apply('without-class', { zookeeper: { storage: { storageClassName: 'none' } } });
+      // Here is no garbage collector: what is left of those before would be waited for.
+      const [lacking, whole] = ['lacking', 'whole'].map(name => `${name}-${namespaces || 'all'}`) as [
+        string,
+        string,
+      ];
+      await apply(lacking, { zookeeper: { storage: { storageClassName: 'none' } } });
       // Another operator looked after it, and is gone: its Lease is looked for where that was.
       const before = JSON.stringify({ status: { operator: 'b/gone' } });
       const patch = ['--subresource=status', '--type=merge', '-p', before];
-      await kubectl(['-n', 'a', 'patch', 'pulsarcluster', 'without-class', ...patch]);
-      // Here is no garbage collector: what is left of the one before would be waited for.
-      const whole = `whole-${namespaces || 'all'}`;
+      await kubectl(['-n', 'a', 'patch', 'pulsarcluster', lacking, ...patch]);
       await apply(whole, { deletionPolicy: 'Delete' });
       await startOperator({ WATCH_NAMESPACES: namespaces });
 
       const read = (...args: string[]) => kubectl(['-n', 'a', 'get', ...args]).catch(String);
       const timeout = { timeout: 30_000 };
-      const status = () => read('pulsarcluster', 'without-class', '-o', 'jsonpath={.status}');
+      const status = () => read('pulsarcluster', lacking, '-o', 'jsonpath={.status}');
       await expect.poll(status, timeout).toContain('StorageClass none does not exist');
       await expect.poll(() => read('statefulsets', '-o', 'name'), timeout).toContain(`${whole}-zookeeper`);
       await expect.poll(() => read('events.v1.events.k8s.io', '-o', 'name'), timeout).not.toBe('');
