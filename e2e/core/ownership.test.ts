@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually.ts';
 import { givenNamespace } from '../support/given.ts';
 import { apply, get, kubectl } from '../support/kubernetes.ts';
 import { sampleCluster } from '../support/sample.ts';
+import { sentenceOf } from '../support/sentence.ts';
 
 const namespace = 'e2e-ownership';
 const subject = givenNamespace(namespace, 'f');
@@ -82,9 +83,10 @@ test(
   'given objects of somebody else under the names of a new cluster, then it makes nothing and says what is in the way',
   async () => {
     await apply(sampleCluster(namespace, 'f', { deletionPolicy: 'Delete' }));
-    const { conditions, message } = await subject.condition('Ready', 'False', minute);
+    const status = await subject.condition('Ready', 'False', minute);
+    const { conditions } = status;
     expect(conditions?.find(({ type }) => type === 'Ready')?.reason).toBe('NameTaken');
-    for (const { kind, metadata } of shop) expect(message).toContain(`${kind} ${metadata.name}`);
+    for (const { kind, metadata } of shop) expect(sentenceOf(status)).toContain(`${kind} ${metadata.name}`);
     expect(await subject.events('NameTaken')).toEqual([expect.stringContaining('Service f-broker')]);
     expect(await names(ownKinds)).toBe('');
     expect(await shopAsItIs()).toEqual(before);

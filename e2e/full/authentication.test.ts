@@ -5,6 +5,7 @@ import { edit, readyNeverLies } from '../support/harmless.ts';
 import { consumeByJava, numbered, produceByJava } from '../support/java-client.ts';
 import { apply } from '../support/kubernetes.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
+import { sentenceOf } from '../support/sentence.ts';
 import { tokenKey } from '../support/tokens.ts';
 
 const namespace = 'e2e-authentication';
@@ -63,8 +64,8 @@ function said(words: RegExp): Promise<string> {
     `a sentence like ${words}`,
     async () => {
       const { status } = await subject.cluster();
-      if (!words.test(status?.message ?? '')) throw new Error(status?.message);
-      return status?.message ?? '';
+      if (!words.test(sentenceOf(status))) throw new Error(sentenceOf(status));
+      return sentenceOf(status);
     },
     { withinMs: 5 * minute },
   );

@@ -62,9 +62,9 @@ describe('given three ZooKeeper servers and five bookies whose claims somebody d
       await harmless(subject, 'broker', 'claims', async () => {
         const begun = performance.now();
         await deleteClaims(subject, before.keys());
-        const { message } = await subject.condition('Ready', 'False', minute);
-        console.info(message);
-        expect(message).toMatch(/alone keeps .*: deleted, and gone when it stops/);
+        const said = sentenceOf(await subject.condition('Ready', 'False', minute));
+        console.info(said);
+        expect(said).toMatch(/alone keeps .*: deleted, and gone when it stops/);
         await subject.patch({
           zookeeper: { config: { maxClientCnxns: 120 } },
           bookkeeper: { config: { gcWaitTime: '900001' } },
@@ -111,7 +111,7 @@ describe('given a cluster of one each', () => {
       await write(subject);
       const pod = `${subject.name}-bookie-0`;
       const [uid, before] = [await uidOf(pod), await claims(subject, pod)];
-      const { message = '' } = await loseClaims(pod, before);
+      const message = sentenceOf(await loseClaims(pod, before));
       await subject.patch({ bookkeeper: { config: { gcWaitTime: '900001' } } });
       await stillAtRisk();
       expect(await uidOf(pod)).toBe(uid);
@@ -130,7 +130,7 @@ describe('given a cluster of one each', () => {
     async () => {
       const pod = `${subject.name}-zookeeper-0`;
       const [uid, before] = [await uidOf(pod), await claims(subject, pod)];
-      const { message } = await loseClaims(pod, before);
+      const message = sentenceOf(await loseClaims(pod, before));
       expect(message).toContain('set zookeeper.replicas to 3');
       await subject.patch({ zookeeper: { config: { maxClientCnxns: 120 } } });
       await stillAtRisk();

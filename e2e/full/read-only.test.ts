@@ -79,7 +79,7 @@ describe('given three bookies, of which two have to take writes', () => {
       });
       await subject.patch({ bookkeeper: { config: limits('0.01') } });
       const said = async () => {
-        const { message = '' } = (await subject.cluster()).status ?? {};
+        const message = sentenceOf((await subject.cluster()).status);
         if (!message.includes('full-bookie-2 takes no writes since its restart')) throw new Error(message);
         return message;
       };

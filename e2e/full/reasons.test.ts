@@ -159,7 +159,9 @@ describe('given a cluster that is Ready, with one broker and one proxy', () => {
     async () => {
       const [before] = await subject.pods('proxy');
       const volumes = [{ name: 'certs', configMap: { name: 'nope' } }];
-      await subject.patch({ proxy: { podTemplate: { spec: { volumes } } } });
+      // A volume that no container mounts is none of the kubelet's business.
+      const containers = [{ name: 'proxy', volumeMounts: [{ name: 'certs', mountPath: '/certs' }] }];
+      await subject.patch({ proxy: { podTemplate: { spec: { volumes, containers } } } });
       await eventually(
         'the proxy has been made anew',
         async () => {

@@ -6,6 +6,7 @@ import { readyNeverLies } from '../support/harmless.ts';
 import { kubectl } from '../support/kubernetes.ts';
 import { killOperator, leader } from '../support/operator.ts';
 import { sampleCluster } from '../support/sample.ts';
+import { sentenceOf } from '../support/sentence.ts';
 import { underTraffic } from '../support/traffic.ts';
 
 const namespace = 'e2e-restart';
@@ -92,8 +93,8 @@ describe('given a suspended cluster', () => {
       const configMaps = await kubectl(get);
       expect(configMaps).toContain('configmap/restart-broker-');
       await kubectl(['-n', namespace, 'delete', 'configmaps', '-l', broker]);
-      const { message } = await subject.condition('Ready', 'False', minute);
-      expect(message).toContain('Suspended: not all is as specified');
+      const status = await subject.condition('Ready', 'False', minute);
+      expect(sentenceOf(status)).toContain('Suspended: not all is as specified');
       await killOperator(await leader());
       // An edit makes the next operator look at everything, so it had its chance.
       await subject.patch({ progressDeadlineSeconds: 601 });

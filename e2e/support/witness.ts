@@ -1,24 +1,37 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect } from 'vitest';
 import { eventually } from './eventually.ts';
-import { fromEnvironment } from './kubernetes.ts';
+import { fromEnvironment, kubectl } from './kubernetes.ts';
 import { sampleEvery } from './sampler.ts';
 import type { Subject } from './subject.ts';
 
-/** Pulsar's own load generator writes all the time, from where no scenario restarts anything: beside autorecovery. */
+/** Pulsar's own load generator writes all the time, in a pod of its own. */
 interface Writer {
   /** Milliseconds since a message was acknowledged last. */
   silentMs(): number;
   stop(): Promise<void>;
 }
 
-function startWriting({ namespace, name }: Subject, topic: string): Writer {
-  const command = `exec bin/pulsar-perf produce ${topic} --rate 5 --size 10 --stats-interval-seconds 1 2>&1`;
-  const words = ['-n', namespace, 'exec', `${name}-autorecovery-0`, '--', 'bash', '-c', command];
-  const child = spawn(fromEnvironment('KUBECTL'), words, { stdio: ['ignore', 'pipe', 'inherit'] });
-  let last = performance.now();
+async function startWriting(subject: Subject, topic: string): Promise<Writer> {
+  const { namespace, name } = subject;
+  const pod = `writer-${topic}`;
+  const { spec } = await subject.cluster();
+  const image = spec.image ?? `docker.io/apachepulsar/pulsar:${spec.version}`;
+  const words = `bin/pulsar-perf produce ${topic} --rate 5 --size 10 --stats-interval-seconds 1 --service-url pulsar://${name}-broker:6650`;
+  const run = [
+    'run',
+    pod,
+    `--image=${image}`,
+    '--restart=Never',
+    '--env=PULSAR_MEM=-Xmx256m',
+    '--command',
+    '--',
+  ];
+  await kubectl(['-n', namespace, ...run, ...words.split(' ')]);
+  const follow = ['-n', namespace, 'logs', pod, '--follow', '--pod-running-timeout=60s'];
+  const child = spawn(fromEnvironment('KUBECTL'), follow, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let last = Number.NEGATIVE_INFINITY;
   createInterface({ input: child.stdout }).on('line', line => {
     const rate = /Throughput produced:.*?---\s*([\d.]+)\s*msg\/s/.exec(line)?.[1];
     if (Number(rate) > 0) last = performance.now();
@@ -26,10 +39,9 @@ function startWriting({ namespace, name }: Subject, topic: string): Writer {
   return {
     silentMs: () => performance.now() - last,
     async stop() {
-      if (child.exitCode !== null) throw new Error('the writer ended by itself');
-      const ended = once(child, 'exit');
       child.kill();
-      await ended;
+      await kubectl(['-n', namespace, 'delete', 'pod', pod, '--grace-period=0', '--force']);
+      if (child.exitCode !== null) throw new Error('the writer ended by itself');
     },
   };
 }
@@ -43,7 +55,7 @@ export async function readyMeansWritable<T>(
   topic: string,
   act: () => Promise<T>,
 ): Promise<T> {
-  const writer = startWriting(subject, topic);
+  const writer = await startWriting(subject, topic);
   await eventually('the first acknowledgement', () => writer.silentMs() < 2000);
   let readySince: number | undefined;
   let longestMs = 0;
