@@ -52,6 +52,12 @@ describe('given a wish for the size of volumes', () => {
     expect(sizesWanted(observation).stops).toBeUndefined();
   });
 
+  test.each(['5Gi', '20Gi'])('when none was ever made, then %s is neither asked about nor held', size => {
+    const claims = [claim('data-demo-zookeeper-0', { status: { phase: 'Pending' } })];
+    expect(holds(size, { claims, facts: classes() })).toEqual([]);
+    expect(sizesWanted(wishing(size, { claims }))).toEqual({});
+  });
+
   test('when more than three are stuck, then three are named and the others counted', () => {
     const claims = [0, 1, 2, 3].map(at => claim(`data-demo-zookeeper-${at}`));
     const [hold] = holds('20Gi', { claims, facts: classes() });
