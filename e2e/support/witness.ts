@@ -41,9 +41,10 @@ async function startWriting(subject: Subject, topic: string): Promise<Writer> {
   return {
     silentMs: () => performance.now() - last,
     async stop() {
+      const hasEnded = child.exitCode !== null;
       child.kill();
       await kubectl(['-n', namespace, 'delete', 'pod', pod, '--grace-period=0', '--force']);
-      if (child.exitCode !== null) throw new Error('the writer ended by itself');
+      if (hasEnded) throw new Error('the writer ended by itself');
     },
   };
 }
