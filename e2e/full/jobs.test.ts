@@ -108,7 +108,7 @@ describe('given nodes that get a taint while the cluster comes up', () => {
         return job !== undefined && job.metadata.uid !== before?.metadata.uid;
       });
       await subject.condition('Ready', 'True', 8 * minute);
-      expect((await subject.cluster()).status?.units).toEqual([]);
+      expect((await subject.cluster()).status?.units ?? []).toEqual([]);
     },
     14 * minute,
   );

@@ -29,7 +29,9 @@ async function startWriting(subject: Subject, topic: string): Promise<Writer> {
     '--',
   ];
   await kubectl(['-n', namespace, ...run, ...words.split(' ')]);
-  const follow = ['-n', namespace, 'logs', pod, '--follow', '--pod-running-timeout=60s'];
+  const running = '--for=jsonpath={.status.phase}=Running';
+  await kubectl(['-n', namespace, 'wait', running, `pod/${pod}`, '--timeout=60s'], { deadlineMs: 90_000 });
+  const follow = ['-n', namespace, 'logs', pod, '--follow'];
   const child = spawn(fromEnvironment('KUBECTL'), follow, { stdio: ['ignore', 'pipe', 'inherit'] });
   let last = Number.NEGATIVE_INFINITY;
   createInterface({ input: child.stdout }).on('line', line => {
@@ -39,9 +41,10 @@ async function startWriting(subject: Subject, topic: string): Promise<Writer> {
   return {
     silentMs: () => performance.now() - last,
     async stop() {
+      const hasEnded = child.exitCode !== null;
       child.kill();
       await kubectl(['-n', namespace, 'delete', 'pod', pod, '--grace-period=0', '--force']);
-      if (child.exitCode !== null) throw new Error('the writer ended by itself');
+      if (hasEnded) throw new Error('the writer ended by itself');
     },
   };
 }
