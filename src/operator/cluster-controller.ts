@@ -58,7 +58,7 @@ export function clusterController(given: ClusterControllerOptions): Pick<Control
     log,
     hooks: earMetrics(registry),
   });
-  const reconcile = passOnlyLeading(passOf(given, listeners), fence);
+  const reconcile = passOnlyLeading(passOf(given, listeners, secrets), fence);
   const controller = new Controller({ name, reconcile, log, hooks: metrics.controller(name) });
   controller.watch(caches.clusters, toItself);
   for (const cache of caches.owned) controller.watch(cache, toLabelled(clusterLabel));
@@ -74,7 +74,7 @@ export function clusterController(given: ClusterControllerOptions): Pick<Control
   };
 }
 
-function passOf(given: ClusterControllerOptions, listeners: Listeners) {
+function passOf(given: ClusterControllerOptions, listeners: Listeners, secrets: ResourceClient) {
   const { options, transport, fence, effects, watched, events, log } = given;
   const clients = new Map(watched.sources.map(({ kind, client }) => [kind, client(transport)]));
   const clientOf = (kind: string): ResourceClient => {
@@ -87,7 +87,7 @@ function passOf(given: ClusterControllerOptions, listeners: Listeners) {
     caches: watched.caches,
     told: key => listeners.told(key),
     readers: {
-      secrets: reader(secretResource),
+      secrets,
       nodes: reader(nodeResource),
       revisions: reader(revisionResource),
       warnings: warningReader(reader(eventResource)),

@@ -2,23 +2,21 @@ import { type ComponentName, imageAnnotation, templateAnnotation } from '#src/co
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { componentOf, isAlive, statefulSetOf } from './component-state.ts';
-import type { ContainerState, Observation, Pod, StatefulSet } from './observation.ts';
+import type { ContainerState, LiveCondition, Observation, Pod, StatefulSet } from './observation.ts';
 import type { Wants } from './wants.ts';
 
 export interface Job extends KubernetesObject {
   readonly status?: {
-    readonly conditions?: readonly {
-      type: string;
-      status: string;
-      reason?: string;
-      message?: string;
-      lastTransitionTime?: string;
-    }[];
+    readonly conditions?: readonly LiveCondition[];
   };
 }
 
+export function jobsOf({ owned }: Observation): Job[] {
+  return owned.filter(({ kind }) => kind === 'Job');
+}
+
 export function jobOf(observation: Observation, name: string): Job | undefined {
-  return observation.owned.find(({ kind, metadata }) => kind === 'Job' && metadata.name === name);
+  return jobsOf(observation).find(({ metadata }) => metadata.name === name);
 }
 
 /** Whether a Job has come to an end, good or bad. */

@@ -32,6 +32,15 @@ export interface ContainerStatus {
   readonly lastState?: ContainerState;
 }
 
+/** A condition of an object that Kubernetes keeps. */
+export interface LiveCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string;
+}
+
 /** A pod, as far as the planner looks at one. */
 export interface Pod extends KubernetesObject {
   readonly spec?: { readonly nodeName?: string };
@@ -40,13 +49,7 @@ export interface Pod extends KubernetesObject {
     readonly podIP?: string;
     /** When its kubelet first heard of it. */
     readonly startTime?: string;
-    readonly conditions?: readonly {
-      type: string;
-      status: string;
-      reason?: string;
-      message?: string;
-      lastTransitionTime?: string;
-    }[];
+    readonly conditions?: readonly LiveCondition[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
     readonly containerStatuses?: readonly ContainerStatus[];
   };

@@ -69,7 +69,10 @@ export function isNobodyAsked(
   failing: readonly FailingBroker[],
   brokers: number,
 ): boolean {
-  const areAllSilent =
-    failing.length === brokers && failing.every(({ unauthorized }) => unauthorized === true);
-  return areAllSilent && !asksWhoCalls(spec);
+  return isNobodyLetIn(failing, brokers) && !asksWhoCalls(spec);
+}
+
+/** Whether all of so many brokers only say that they do not let the operator ask. */
+export function isNobodyLetIn(failing: readonly FailingBroker[], brokers: number): boolean {
+  return failing.length === brokers && failing.every(({ unauthorized }) => unauthorized === true);
 }

@@ -53,12 +53,8 @@ function remedyOf({ disabled, auditor }: Hearing['autorecovery']) {
 /** For a moment nothing is heard whenever ZooKeeper elects: what was told stays. */
 function asBefore(conditions: readonly Condition[] = []): Told {
   const before = (['Observed', 'Redundant'] as const).flatMap(type => {
-    const condition = conditionOf({ conditions }, type);
-    return condition
-      ? [[type, { ...condition, reason: condition.reason as Verdict['reason'] }] as const]
-      : [];
+    const { status, reason, message } = conditionOf({ conditions }, type) ?? {};
+    return status ? [[type, { status, reason, message }]] : [];
   });
-  return Object.fromEntries(
-    before.map(([type, { status, reason, message }]) => [type, { status, reason, message }]),
-  );
+  return Object.fromEntries(before) as Told;
 }

@@ -3,6 +3,7 @@ import type { Reason } from '#src/api/reasons.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
+import { isNobodyLetIn } from '#src/cluster/rollout/broker-health.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { brokerId } from '#src/components/broker/config.ts';
@@ -64,7 +65,7 @@ const failing: Sign = ({ observation: { pulse }, components: { broker } }) => {
   if (!pulse || !first) return undefined;
   const also = others.length > 0 ? ` So do ${others.map(({ name }) => name).join(', ')}.` : '';
   const said = `${first.name} ${first.message}.${also}`;
-  if (pulse.failing.length === broker.pods.length && pulse.failing.every(each => each.unauthorized)) {
+  if (isNobodyLetIn(pulse.failing, broker.pods.length)) {
     const remedy = 'Give the operator a token that they take: spec.operatorAccess.tokenSecretRef.';
     const message = `Nobody can tell whether brokers store messages: ${said} ${remedy}`;
     return { status: 'Unknown', component: 'broker', reason: 'Unauthorized', message };

@@ -1,17 +1,17 @@
 import type { Unit } from '#src/api/cluster-status.ts';
 import { componentOf, isAlive } from '#src/cluster/model/component-state.ts';
-import { endOfWork, hasEnded, isTerminated, type Job, podsOfJob } from '#src/cluster/model/jobs.ts';
+import { endOfWork, hasEnded, isTerminated, type Job, jobsOf, podsOfJob } from '#src/cluster/model/jobs.ts';
 import type { Judgement } from '#src/cluster/model/judgement.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
-import { secondsSince } from '#src/cluster/model/time.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { withWarnings } from './held-up.ts';
-import { judgePod, judgeUnit } from './unit.ts';
+import { ageOf } from './idle-jobs.ts';
+import { judgePod, judgeUnit, toldOf } from './unit.ts';
 
 /** The Jobs that have not ended and their pods, as far as they do not simply run; more is known of those in `stuck`. */
 export function unitsOfJobs(observation: Observation, stuck: readonly Unit[] = []): Unit[] {
-  const jobs = observation.owned.filter(({ kind }) => kind === 'Job');
+  const jobs = jobsOf(observation);
   const known = stuck.filter(({ component }) => isPart(component));
   const pods = observation.pods.filter(pod => {
     const isKnown = known.some(({ name }) => name === pod.metadata.name);
@@ -33,9 +33,9 @@ function unitOf(observation: Observation, pod: Pod): Unit[] {
   return judged ? [named(pod.metadata.name, componentOf(pod), judged)] : [];
 }
 
-function named(name: string, component: string, { workloadStatus, reason, message, hint }: Judgement): Unit {
-  const told = sentence(hint === undefined ? message : `${message}. ${hint}`);
-  return { name, component, workloadStatus, reason, message: told };
+function named(name: string, component: string, judgement: Judgement): Unit {
+  const told = toldOf(judgement);
+  return { name, component, ...told, message: sentence(told.message) };
 }
 
 /** What a Job of which no pod works is doing: the last that failed tells, else the Job itself. */
@@ -46,8 +46,7 @@ function idleUnit(observation: Observation, job: Job): Unit[] {
     return (pod.status?.startTime ?? '') >= (latest?.status?.startTime ?? '') ? pod : latest;
   }, undefined);
   if (last) return failedUnit(last);
-  const seconds = secondsSince(job.metadata.creationTimestamp ?? observation.now, observation.now);
-  const judged = withWarnings(observation, [job.metadata.uid], judgeJob(job), seconds);
+  const judged = withWarnings(observation, [job.metadata.uid], judgeJob(job), ageOf(job, observation));
   return [named(job.metadata.name, componentOf(job), judged)];
 }
 

@@ -136,7 +136,7 @@ export function failureOf({ claims }: Pick<ComponentState, 'claims'>, pod: Pod):
 }
 
 /** A judgement as it is told, with what helps. */
-function told({ hint, ...judgement }: Judgement): Omit<Judgement, 'hint'> {
+export function toldOf({ hint, ...judgement }: Judgement): Omit<Judgement, 'hint'> {
   return hint === undefined ? judgement : { ...judgement, message: `${judgement.message}. ${hint}` };
 }
 
@@ -201,7 +201,7 @@ function unitOf(
   const hasRevision = statefulSet?.status?.updateRevision !== undefined;
   const isOutdated = hasRevision && !isUpdated(pod, statefulSet);
   const judgement = judgeUnit(observation, pod, claims) ?? (isOutdated ? outdated : undefined);
-  return judgement && { name: pod.metadata.name, component, ...told(judgement) };
+  return judgement && { name: pod.metadata.name, component, ...toldOf(judgement) };
 }
 
 /** Its StatefulSet knows why it does not make a pod. */
@@ -212,5 +212,5 @@ function missingUnit(
 ): Unit {
   const freshSeconds = (missingSeconds(observation, name) ?? 0) + beforeSeconds;
   const judged = withWarnings(observation, [statefulSet?.metadata.uid], absent, freshSeconds);
-  return { name, component, ...told(judged) };
+  return { name, component, ...toldOf(judged) };
 }

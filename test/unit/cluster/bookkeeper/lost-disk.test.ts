@@ -2,23 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import type { Claim } from '#src/cluster/model/observation.ts';
-
-const spec = { bookkeeper: { replicas: 4 }, broker: { replicas: 1 }, proxy: { replicas: 0 } };
-const volumes = ['journal-demo-bookie-1', 'ledgers-demo-bookie-1'];
-
-/** A settled cluster with ledgers on every pair of its bookies. */
-function runningCluster(changes: Record<string, unknown> = {}): FakeWorld {
-  const world = new FakeWorld({ ...spec, ...changes });
-  world.settle();
-  for (let ledger = 0; ledger < 12; ledger++) world.bookies.write(ledger);
-  return world;
-}
-
-/** What a person does who gives a pod up with some of its claims. */
-function lose(world: FakeWorld, pod: string, claims: readonly string[]): void {
-  for (const claim of claims) world.delete(world.object('PersistentVolumeClaim', claim));
-  world.delete({ apiVersion: 'v1', kind: 'Pod', metadata: { name: pod } });
-}
+import { disks, lose, runningCluster, spec } from './losing.ts';
 
 function steps(world: FakeWorld, from: number): string[] {
   return world.history.slice(from).filter(line => /bookie|recover|Cookie|zookeeper/.test(line));
@@ -29,7 +13,7 @@ describe('given a bookie that has lost its disks', () => {
     const world = runningCluster();
     const from = world.history.length;
     let named = 12;
-    lose(world, 'demo-bookie-1', volumes);
+    lose(world, 'demo-bookie-1', disks);
     world.settle(60, () => {
       named = Math.min(named, world.bookies.names('demo-bookie-1'));
       if (!world.bookies.cookies.has('demo-bookie-1')) expect(named).toBe(0);
@@ -64,11 +48,11 @@ describe('given a bookie that has lost its disks', () => {
   test('when a second one loses its disks too, then one is replaced after the other', () => {
     const world = runningCluster();
     const from = world.history.length;
-    lose(world, 'demo-bookie-1', volumes);
+    lose(world, 'demo-bookie-1', disks);
     lose(
       world,
       'demo-bookie-3',
-      volumes.map(name => name.replace('-1', '-3')),
+      disks.map(name => name.replace('-1', '-3')),
     );
     world.bookies.ledgers = world.bookies.ledgers.filter(
       ({ named }) => !named.every(name => /[13]$/.test(name)),
@@ -88,7 +72,7 @@ describe('given a bookie that has lost its disks', () => {
     const world = runningCluster({ bookkeeper: { replicas: 3 }, quorums: { ensemble: 3, write: 3, ack: 2 } });
     world.bookies.ensemble = 3;
     world.bookies.write(1);
-    lose(world, 'demo-bookie-1', volumes);
+    lose(world, 'demo-bookie-1', disks);
     world.settle();
     expect(world.bookies.cookies.has('demo-bookie-1')).toBe(true);
     expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Repairing' });
@@ -128,7 +112,7 @@ describe.each([
     world.edit({ ...spec, bookkeeper: { replicas: 4 } });
     runFor(world, 8);
     const from = world.history.length;
-    lose(world, 'demo-bookie-1', volumes);
+    lose(world, 'demo-bookie-1', disks);
     const said = new Set<string | undefined>();
     for (let second = 0; second < 60; second++) {
       runFor(world, 1);

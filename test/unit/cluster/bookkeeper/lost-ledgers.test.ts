@@ -1,23 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
-
-const spec = { bookkeeper: { replicas: 4 }, broker: { replicas: 1 }, proxy: { replicas: 0 } };
-const disks = ['journal-demo-bookie-1', 'ledgers-demo-bookie-1'];
-
-/** A settled cluster with ledgers on every pair of its bookies. */
-function runningCluster(): FakeWorld {
-  const world = new FakeWorld(spec);
-  world.settle();
-  for (let ledger = 0; ledger < 12; ledger++) world.bookies.write(ledger);
-  return world;
-}
-
-/** What a person does who gives a pod up with its claims. */
-function lose(world: FakeWorld, pod: string, claims: readonly string[]): void {
-  for (const claim of claims) world.delete(world.object('PersistentVolumeClaim', claim));
-  world.delete({ apiVersion: 'v1', kind: 'Pod', metadata: { name: pod } });
-}
+import { disks, lose, runningCluster, spec } from './losing.ts';
 
 /** What was done to bookies and their cookies. */
 function acts(world: FakeWorld, from: number): string[] {

@@ -1,19 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FakeWorld } from '#simulation/world.ts';
-
-function settled(spec: object): FakeWorld {
-  const world = new FakeWorld(spec as Record<string, unknown>);
-  world.settle();
-  return world;
-}
-
-function since(world: FakeWorld, from: number): string[] {
-  return world.history.slice(from).filter(line => /reconfigure|Pod demo-zookeeper/.test(line));
-}
-
-const domain = 'demo-zookeeper-headless.test.svc.cluster.local';
-const joins = (id: number) =>
-  `reconfigure {"join":"server.${id}=demo-zookeeper-${id - 1}.${domain}:2888:3888:participant;2181"}`;
+import { joins, settled, since } from './resized.ts';
 
 describe('given an ensemble of three', () => {
   test('when five are wanted, then one server after the other catches up and joins', () => {
