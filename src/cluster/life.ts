@@ -100,10 +100,12 @@ const components: Stage = (state, { found }) => {
   };
 };
 
-/** What servers tell by themselves; nobody is asked. */
+/** What servers tell by themselves; nobody is asked. Over lost metadata nothing is done: what is left may be all there is. */
 const serving: Stage = state => {
   const wakeAfterSeconds = deafAfter(state.observation);
-  return { ...(wakeAfterSeconds && { wakeAfterSeconds }), found: { serving: servingOf(state) } };
+  const found = { serving: servingOf(state) };
+  const stops = found.serving.lost ? { stops: true as const } : {};
+  return { ...(wakeAfterSeconds && { wakeAfterSeconds }), found, ...stops };
 };
 
 /** Servers and bookies that join, leave, or come back: the next step of each. */
@@ -131,8 +133,7 @@ const steps: Stage = ({ steps, context, observation, holds }) => {
 
 /** One pod of one component at a time gets the present template, or goes back to the last that has proven itself. */
 const rollout: Stage = (state, { found }) => {
-  const mayRestart = !isSuspended(state) && !found.serving?.lost;
-  const rolling = found.rollouts && mayRestart ? rollingOf(state, found.rollouts) : undefined;
+  const rolling = found.rollouts && !isSuspended(state) ? rollingOf(state, found.rollouts) : undefined;
   if (!rolling) return {};
   const { roll } = rolling;
   const wakeAfterSeconds = retrySeconds;

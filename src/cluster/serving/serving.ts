@@ -92,11 +92,11 @@ export function servingOf(state: ClusterState): Serving {
   return { ...(lost && { lost }), ...(trouble && { trouble }), conditions: conditionsHeard(state) };
 }
 
-/** Metadata that the cluster once had. What is restarted without it may not come back, so nothing is. */
+/** Metadata that the cluster once had. What is restarted or removed without it may not come back. */
 function lostMetadata({ observation }: ClusterState): NotServing | undefined {
   const missing = hearing(observation.heard)?.missingMetadata ?? [];
   if (missing.length === 0 || !isInitialised(observation)) return undefined;
-  const message = `ZooKeeper has lost metadata of the cluster (${missing.join(', ')}): somebody removed it, or its data is gone. Restore ZooKeeper's volumes from a backup. Brokers and bookies serve from memory until they stop: do not restart them. Nothing restarts by the operator meanwhile.`;
+  const message = `ZooKeeper has lost metadata of the cluster (${missing.join(', ')}): somebody removed it, or its data is gone. Restore ZooKeeper's volumes from a backup. Brokers and bookies serve from memory until they stop: do not restart them. The operator changes nothing meanwhile.`;
   return { status: 'False', component: 'zookeeper', reason: 'MetadataLost', message };
 }
 

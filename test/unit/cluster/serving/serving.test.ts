@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readyCluster, restarted, runFor } from '#simulation/steps.ts';
+import { bigger, readyWorld } from '#simulation/volumes.ts';
 import { FakeWorld } from '#simulation/world.ts';
 
 /** What Ready says of a cluster that was Ready before this happened. */
@@ -161,5 +162,24 @@ describe('given a cluster that has lost its metadata', () => {
     world.settle(200);
     expect(restarted(world, from)).toEqual(['broker-1', 'broker-0']);
     expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test.each<[string, (world: FakeWorld) => void]>([
+    ['more servers are wanted', world => world.edit({ zookeeper: { replicas: 5 } })],
+    ['larger volumes are wanted', world => world.edit(bigger)],
+    ['it is suspended', world => world.edit({ suspend: true })],
+  ])('when %s, then nothing is changed before the metadata is back', (_, happens) => {
+    const world = readyWorld();
+    world.metadata = 'missing';
+    happens(world);
+    for (let seconds = 0; seconds < 60; seconds += 5) {
+      const { operations, changes, deletions } = world.plan();
+      expect({ operations, changes, deletions }).toEqual({ operations: [], changes: [], deletions: [] });
+      runFor(world, 5);
+    }
+    expect(world.condition('Ready')?.reason).toBe('MetadataLost');
+    world.metadata = 'complete';
+    runFor(world, 5);
+    expect(world.condition('Ready')?.reason).not.toBe('MetadataLost');
   });
 });
