@@ -16,7 +16,8 @@ const cluster = smallCluster(namespace, 'guarded', {
   broker: { replicas: 2, config: keepAll },
   functions: {},
 });
-const subject = givenCluster(cluster, { withinMs: 8 * minute, readsSecrets: true });
+const circumstances = { withinMs: 8 * minute, readsSecrets: true, token: tokenOf('admin') };
+const subject = givenCluster(cluster, circumstances);
 const written = numbered('before', 50);
 
 /** As docs/configuration.md has it: a token for brokers and the operator, one for proxies, and what checks them. */

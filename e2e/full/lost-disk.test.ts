@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { claimsOf, giveUp } from '../support/disks.ts';
 import { eventually } from '../support/eventually.ts';
 import { givenCluster } from '../support/given.ts';
 import { harmless } from '../support/harmless.ts';
@@ -39,12 +40,6 @@ async function lose(pod: string, claims: readonly string[], loss: () => Promise<
   });
 }
 
-/** What a person does who gives a disk up. */
-async function giveUp(pod: string, claims: readonly string[]): Promise<void> {
-  await kubectl(['-n', namespace, 'delete', 'pvc', ...claims, '--wait=false']);
-  await kubectl(['-n', namespace, 'delete', 'pod', pod, '--wait=false']);
-}
-
 /** Deletes a volume under its claim, as when somebody removes a disk by mistake. */
 async function removeVolume(claim: string): Promise<void> {
   const volume = await subject.field('pvc', claim, '{.spec.volumeName}');
@@ -59,8 +54,8 @@ describe('given a producer that never stops', () => {
   test(
     'when a bookie loses both disks, then its ledgers are copied before it returns as a new one',
     async () => {
-      const claims = ['journal-disks-bookie-1', 'ledgers-disks-bookie-1'];
-      await lose('disks-bookie-1', claims, () => giveUp('disks-bookie-1', claims));
+      const bookie = 'disks-bookie-1';
+      await lose(bookie, claimsOf(bookie), () => giveUp(subject, bookie));
       expect(await subject.events('Created')).toContain('Created Job disks-recover-1');
       // What the broker remembers must not answer for what the bookies have lost.
       await kubectl(['-n', namespace, 'delete', 'pod', 'disks-broker-0', '--wait=true']);
@@ -73,8 +68,8 @@ describe('given a producer that never stops', () => {
   test(
     'when a bookie loses its journal alone, then it returns with two new disks',
     async () => {
-      const claims = ['journal-disks-bookie-2', 'ledgers-disks-bookie-2'];
-      await lose('disks-bookie-2', claims, () => giveUp('disks-bookie-2', claims.slice(0, 1)));
+      const bookie = 'disks-bookie-2';
+      await lose(bookie, claimsOf(bookie), () => giveUp(subject, bookie, [`journal-${bookie}`]));
       for (const topic of topics) expect(await consume(subject, 'broker', topic, 2)).toEqual(['one', 'two']);
     },
     12 * minute,

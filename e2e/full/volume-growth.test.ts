@@ -9,6 +9,7 @@ import { killOperator } from '../support/operator.ts';
 import { sampleCluster } from '../support/sample.ts';
 import { sentenceOf } from '../support/sentence.ts';
 import { expectAll, sendWithoutEnd } from '../support/traffic.ts';
+import { givenWitness } from '../support/witness.ts';
 
 const namespace = 'e2e-growth';
 const rigidClass = 'e2e-growth-rigid';
@@ -64,6 +65,7 @@ beforeAll(async () => {
   });
   await subject.condition('Ready', 'True');
 }, 7 * minute);
+givenWitness(subject);
 
 async function uids(): Promise<(string | undefined)[]> {
   return (await subject.pods()).map(({ metadata }) => metadata.uid);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { apply, kubectl } from './kubernetes.ts';
 import type { Manifest } from './sample.ts';
 import { Subject } from './subject.ts';
+import { givenWitness } from './witness.ts';
 
 const minute = 60_000;
 
@@ -28,11 +29,13 @@ interface Circumstances {
   readonly readsSecrets?: boolean;
   /** What is there before it. */
   readonly objects?: readonly object[];
+  /** What its witness shows brokers, where they are to ask. */
+  readonly token?: string;
 }
 
-/** A cluster that is Ready, in a namespace of its own, for the tests of a file or group. */
+/** A cluster that is Ready, in a namespace of its own, with a witness of that, for the tests of a file or group. */
 export function givenCluster(cluster: Manifest, circumstances: Circumstances = {}): Subject {
-  const { withinMs = 5 * minute, readsSecrets = false, objects = [] } = circumstances;
+  const { withinMs = 5 * minute, readsSecrets = false, objects = [], token } = circumstances;
   const { name, namespace } = cluster.metadata;
   const subject = givenNamespace(namespace, name);
   // Each step has its own deadline, whose error says more than the hook's.
@@ -42,5 +45,6 @@ export function givenCluster(cluster: Manifest, circumstances: Circumstances = {
     await apply(...objects, cluster);
     await subject.condition('Ready', 'True', withinMs);
   }, deadlineMs);
+  givenWitness(subject, token);
   return subject;
 }

@@ -1,82 +1,124 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { expect } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { mortal } from '#e2e/cluster/shell.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import { eventually } from './eventually.ts';
-import { fromEnvironment, kubectl } from './kubernetes.ts';
+import { apply, fromEnvironment, list } from './kubernetes.ts';
 import { sampleEvery } from './sampler.ts';
 import type { Subject } from './subject.ts';
+import { deeds, Testimony } from './testimony.ts';
 
-/** Pulsar's own load generator writes all the time, in a pod of its own. */
-interface Writer {
-  /** Milliseconds since a message was acknowledged last. */
-  silentMs(): number;
-  stop(): Promise<void>;
-}
-
-async function startWriting(subject: Subject, topic: string): Promise<Writer> {
-  const { namespace, name } = subject;
-  const pod = `writer-${topic}`;
-  const { spec } = await subject.cluster();
-  const image = spec.image ?? `docker.io/apachepulsar/pulsar:${spec.version}`;
-  const words = `bin/pulsar-perf produce ${topic} --rate 5 --size 10 --stats-interval-seconds 1 --service-url pulsar://${name}-broker:6650`;
-  const run = [
-    'run',
-    pod,
-    `--image=${image}`,
-    '--restart=Never',
-    '--env=PULSAR_MEM=-Xmx256m',
-    '--command',
-    '--',
-  ];
-  await kubectl(['-n', namespace, ...run, ...words.split(' ')]);
-  const running = '--for=jsonpath={.status.phase}=Running';
-  await kubectl(['-n', namespace, 'wait', running, `pod/${pod}`, '--timeout=60s'], { deadlineMs: 90_000 });
-  const follow = ['-n', namespace, 'logs', pod, '--follow'];
-  const child = spawn(fromEnvironment('KUBECTL'), follow, { stdio: ['ignore', 'pipe', 'inherit'] });
-  let last = Number.NEGATIVE_INFINITY;
-  createInterface({ input: child.stdout }).on('line', line => {
-    const rate = /Throughput produced:.*?---\s*([\d.]+)\s*msg\/s/.exec(line)?.[1];
-    if (Number(rate) > 0) last = performance.now();
-  });
-  return {
-    silentMs: () => performance.now() - last,
-    async stop() {
-      const hasEnded = child.exitCode !== null;
-      child.kill();
-      await kubectl(['-n', namespace, 'delete', 'pod', pod, '--grace-period=0', '--force']);
-      if (hasEnded) throw new Error('the writer ended by itself');
-    },
-  };
-}
-
-/** For so long Ready may be True although nothing can be written, in milliseconds. */
+const minute = 60_000;
+/** For so long Ready may be True although nothing can be written, or read. */
 const toldWithinMs = 30_000;
+/** One that lives says something more often than that. */
+const silentMs = 25_000;
+const name = 'witness';
 
-/** Does `act` while Pulsar's own client writes all the time: Ready is never True for long while it cannot. */
-export async function readyMeansWritable<T>(
-  subject: Subject,
-  topic: string,
-  act: () => Promise<T>,
-): Promise<T> {
-  const writer = await startWriting(subject, topic);
-  await eventually('the first acknowledgement', () => writer.silentMs() < 2000);
-  let readySince: number | undefined;
-  let longestMs = 0;
-  const sampler = sampleEvery(500, async () => {
-    const { status } = await subject.cluster().catch(() => ({ status: undefined }));
-    const isReady = status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
-    readySince = isReady ? (readySince ?? performance.now()) : undefined;
-    if (readySince === undefined) return;
-    longestMs = Math.max(longestMs, Math.min(writer.silentMs(), performance.now() - readySince));
-  });
-  try {
-    return await act();
-  } finally {
-    await sampler.stop();
-    await writer.stop();
-    console.info(
-      `${topic}: Ready for at most ${Math.round(longestMs / 1000)} s while nothing was acknowledged`,
+/**
+ * Through all tests of a file or group, from when its cluster is Ready, Pulsar's own client writes and reads once a second:
+ * in the end Ready must never have been True for long while it could not.
+ */
+export function givenWitness(subject: Subject, token = ''): void {
+  const testimony = new Testimony();
+  const stopping = new AbortController();
+  let hearing: Promise<void> | undefined;
+  let sampler: { stop(): Promise<void> } | undefined;
+
+  beforeAll(async () => {
+    await makeClient(subject, token);
+    hearing = hear(subject, testimony, stopping.signal);
+    await eventually('the first message of the witness', () => testimony.hasBegun(), {
+      withinMs: 2 * minute,
+    });
+    sampler = sampleEvery(500, async () => testimony.looked(await isReady(subject), performance.now()));
+  }, 3 * minute);
+
+  afterAll(async () => {
+    await sampler?.stop();
+    stopping.abort();
+    await hearing;
+    const { looks, samples, longestMs } = testimony.verdict();
+    const [written, read] = deeds.map(
+      deed => `${(longestMs[deed] / 1000).toFixed(1)} s while nothing was ${deed}`,
     );
-    expect(longestMs).toBeLessThan(toldWithinMs);
+    console.info(
+      `${subject.name}: Ready for at most ${written}, ${read}; heard at ${samples} of ${looks} looks`,
+    );
+    expect(samples, 'looks at Ready while the witness was heard').toBeGreaterThan(0);
+    for (const deed of deeds) {
+      expect(longestMs[deed], `Ready while nothing was ${deed}, in ms`).toBeLessThan(toldWithinMs);
+    }
+  }, minute);
+}
+
+async function isReady(subject: Subject): Promise<boolean> {
+  const cluster = await subject.cluster().catch(() => undefined);
+  return conditionOf(cluster?.status, 'Ready')?.status === 'True';
+}
+
+interface PodSpec {
+  readonly containers: readonly { readonly image: string }[];
+  readonly tolerations?: readonly object[];
+}
+
+/** Pulsar's own client beside the cluster: where a broker may run it may, and it comes back elsewhere as one does. */
+async function makeClient(subject: Subject, token: string): Promise<void> {
+  const { namespace } = subject;
+  const broker = await subject.field('pod', `${subject.name}-broker-0`, '{.spec}');
+  const { containers, tolerations } = JSON.parse(broker) as PodSpec;
+  const script = readFileSync(`${import.meta.dirname}/witness.py`, 'utf8');
+  const again = 'while :; do python3 -c "$@"; echo "ended ($?)"; sleep 1; done';
+  const args = [script, `pulsar://${subject.name}-broker:6650`, name, token];
+  const client = {
+    name,
+    image: containers[0]?.image,
+    command: ['bash', '-c', again, name, ...args],
+    resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
+  };
+  // It is given no time to end: a node that is drained need not wait for it.
+  const pod = { tolerations, terminationGracePeriodSeconds: 0, containers: [client] };
+  await apply({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } }, spec: pod },
+    },
+  });
+}
+
+/** Listens to whichever pod of it runs. */
+async function hear({ namespace }: Subject, testimony: Testimony, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const pods = await list<Pod>(`/api/v1/namespaces/${namespace}/pods`, `app=${name}`).catch(() => []);
+    const pod = pods.find(
+      ({ metadata, status }) => !metadata.deletionTimestamp && status?.phase === 'Running',
+    );
+    if (pod) await listen(pod, line => testimony.heard(line, performance.now()), signal);
+    testimony.lost();
+    await sleep(500);
   }
+}
+
+/** Listens to a pod until that ends, or has been silent for longer than one that lives ever is. */
+function listen(pod: Pod, onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
+  const { namespace = '', name: podName } = pod.metadata;
+  const follow = ['-n', namespace, 'logs', podName, '--follow', '--since=1s'];
+  const [program, args] = mortal([fromEnvironment('KUBECTL'), ...follow]);
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'], signal, killSignal: 'SIGKILL' });
+  const timer = setTimeout(() => child.kill('SIGKILL'), silentMs);
+  createInterface({ input: child.stdout }).on('line', line => {
+    timer.refresh();
+    onLine(line);
+  });
+  const ended = new Promise<void>(resolve => {
+    for (const event of ['error', 'close']) child.once(event, () => resolve());
+  });
+  return ended.finally(() => clearTimeout(timer));
 }

@@ -133,6 +133,32 @@ describe.each([
   });
 });
 
+describe('given a scale-down to as many bookies as ledgers are spread over', () => {
+  test('when one that stays loses its disks, then the number that helps is told, and with it all is well', () => {
+    const quorums = { ensemble: 3, write: 2, ack: 2 };
+    const world = runningCluster({ quorums });
+    world.bookies.ensemble = 3;
+    for (let ledger = 20; ledger < 30; ledger++) world.bookies.write(ledger);
+    const recover = world.bookies.recover.bind(world.bookies);
+    world.bookies.recover = name => {
+      if (name !== 'demo-bookie-3') recover(name);
+    };
+    world.edit({ ...spec, bookkeeper: { replicas: 3 }, quorums });
+    runFor(world, 8);
+    expect(world.bookies.writable).not.toContain('demo-bookie-3');
+    lose(world, 'demo-bookie-1', disks);
+    runFor(world, 60);
+    expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Repairing' });
+    expect(world.condition('Ready')?.message).toContain(
+      'demo-bookie-1 has lost its disk. Its ledgers are spread over 3 bookies and 2 serve: raise bookkeeper.replicas by 1',
+    );
+    world.edit({ ...spec, bookkeeper: { replicas: 4 }, quorums });
+    world.settle(400);
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(world.bookies.writable).toEqual(expect.arrayContaining(['demo-bookie-1', 'demo-bookie-3']));
+  });
+});
+
 describe('given a claim whose volume is gone', () => {
   function breakVolume(world: FakeWorld, claim: string, ...pods: string[]): void {
     world.tamper<Claim>('PersistentVolumeClaim', claim, volume =>
