@@ -13,7 +13,10 @@ const factories = {
  * of the image's file. Source: WorkerConfig and conf/functions_worker.yml, run on Pulsar 4.0.8.
  */
 export function workerConfig(context: ClusterContext): string {
-  const { functions, bookkeeper } = context.spec;
+  const { functions, bookkeeper, broker } = context.spec;
+  const { config, secretConfig } = broker;
+  const plugin = 'brokerClientAuthenticationPlugin';
+  const hasPlugin = plugin in config || secretConfig.some(({ key }) => key === plugin);
   const runtime = functions?.runtime ?? 'Process';
   return JSON.stringify(
     {
@@ -30,6 +33,8 @@ export function workerConfig(context: ClusterContext): string {
       initialBrokerReconnectMaxRetries: 60,
       assignmentWriteMaxRetries: 60,
       topicCompactionFrequencySec: 1800,
+      // Else it shows none to the other brokers as soon as its own asks no more, and ends when one still does.
+      ...(hasPlugin && { brokerClientAuthenticationEnabled: true }),
       ...functions?.config,
       workerId: '@POD_NAME@',
       workerHostname: '@POD_FQDN@',

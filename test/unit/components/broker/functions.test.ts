@@ -46,4 +46,20 @@ describe('given the file of the functions worker', () => {
       rescheduleTimeoutMs: 60_000,
     });
   });
+
+  const plugin = {
+    brokerClientAuthenticationPlugin: 'org.apache.pulsar.client.impl.auth.AuthenticationToken',
+  };
+  const secretKeyRef = { name: 'auth', key: 'plugin' };
+
+  test.each([
+    ['have nothing to show', {}, undefined],
+    ['show a token', { config: plugin }, true],
+    ['show what a Secret says', { secretConfig: [{ key: Object.keys(plugin)[0], secretKeyRef }] }, true],
+  ])(
+    'when brokers %s, then the worker does as they do, whether its own broker asks or not',
+    (_, broker, shows) => {
+      expect(worker({}, { broker })['brokerClientAuthenticationEnabled']).toBe(shows);
+    },
+  );
 });
