@@ -1,3 +1,4 @@
+import { dequal } from 'dequal';
 import type { Hearing } from '#src/cluster/model/heard.ts';
 import type { Claim, Facts, Observation, OtherCluster, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
@@ -66,6 +67,8 @@ export class FakePulsar extends Kubernetes {
   /** What keeps pods of Jobs from starting. */
   obstacles: Obstacles = { missingImages: [] };
   override stopsAtOnce = (pod: Pod) => !this.nodes.isUnwell(pod);
+  /** The copy of each object that was shown last. */
+  readonly #shown = new WeakMap<KubernetesObject, KubernetesObject>();
 
   /** Objects the cluster owns, without pods and claims. */
   get owned(): readonly KubernetesObject[] {
@@ -80,9 +83,26 @@ export class FakePulsar extends Kubernetes {
   }
 
   override observe(facts: Facts = {}): Observation {
-    const { cluster, owned, pods, claims } = this;
-    const seen = structuredClone({ cluster, owned, pods, claims });
-    return { ...seen, others: this.others, facts, now: this.time() };
+    const { cluster, owned, pods, claims, others } = this;
+    const copy = <T extends KubernetesObject>(object: T): T => this.#copyOf(object);
+    return {
+      cluster: copy(cluster),
+      owned: owned.map(copy),
+      pods: pods.map(copy),
+      claims: claims.map(copy),
+      others,
+      facts,
+      now: this.time(),
+    };
+  }
+
+  /** So that nobody changes an object by what was shown of it: the last copy where neither has changed since, or another. */
+  #copyOf<T extends KubernetesObject>(object: T): T {
+    const last = this.#shown.get(object);
+    if (last && dequal(last, object)) return last as T;
+    const copy = structuredClone(object);
+    this.#shown.set(object, copy);
+    return copy;
   }
 
   override apply(desired: KubernetesObject): void {

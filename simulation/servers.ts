@@ -1,7 +1,7 @@
 import { dequal } from 'dequal';
 import type { Facts } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
-import type { Question } from '#src/cluster/model/question.ts';
+import type { FactName, Question } from '#src/cluster/model/question.ts';
 import { componentLabel } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { asFailing, moveBundle } from './brokers.ts';
@@ -20,30 +20,35 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
   const names = question.fact === 'names' ? question.of : [];
   const regarded = question.fact === 'warnings' ? question.of : [];
   const some = 'of' in question && Array.isArray(question.of) ? (question.of as string[]) : [];
-  const answers: Required<Facts> = {
-    metadata: ready(world).length > 0 ? inspected(world.metadata) : { error: 'no server answers' },
-    registrations: { value: world.bookies.registrations() },
-    largestPolicy: { value: world.bookies.policy },
-    provenRevisions: { value: keptOf(world, some) },
-    ensemble: world.ensemble.look(ready(world)),
-    bookies: { value: world.bookies.look(some, world.cluster.spec.bookkeeper.replicas, declaredLost(world)) },
-    bundles: { value: world.bundles },
-    racks: world.racks.look(some),
-    cookies: { value: world.bookies.cookieTimes() },
-    failingBrokers: { value: world.failingBrokers.map(asFailing) },
-    nodes: world.nodes.look(some),
-    runningPods: { value: world.nodes.running.filter(name => some.includes(name)) },
-    underReplicatedLedgers: { value: world.underReplicated },
-    missingReferences: { value: world.missingReferences },
-    expandableClasses: Array.isArray(world.expandableClasses)
-      ? { value: world.expandableClasses.filter(name => some.includes(name)) }
-      : { error: world.expandableClasses.message },
-    warnings: {
+  const answers: { readonly [Name in FactName]: () => Required<Facts>[Name] } = {
+    metadata: () => (ready(world).length > 0 ? inspected(world.metadata) : { error: 'no server answers' }),
+    registrations: () => ({ value: world.bookies.registrations() }),
+    largestPolicy: () => ({ value: world.bookies.policy }),
+    provenRevisions: () => ({ value: keptOf(world, some) }),
+    ensemble: () => world.ensemble.look(ready(world)),
+    bookies: () => ({
+      value: world.bookies.look(some, world.cluster.spec.bookkeeper.replicas, declaredLost(world)),
+    }),
+    bundles: () => ({ value: world.bundles }),
+    racks: () => world.racks.look(some),
+    cookies: () => ({ value: world.bookies.cookieTimes() }),
+    failingBrokers: () => ({ value: world.failingBrokers.map(asFailing) }),
+    nodes: () => world.nodes.look(some),
+    runningPods: () => ({ value: world.nodes.running.filter(name => some.includes(name)) }),
+    underReplicatedLedgers: () => ({ value: world.underReplicated }),
+    missingReferences: () => ({ value: world.missingReferences }),
+    expandableClasses: () =>
+      Array.isArray(world.expandableClasses)
+        ? { value: world.expandableClasses.filter(name => some.includes(name)) }
+        : { error: world.expandableClasses.message },
+    warnings: () => ({
       value: Object.fromEntries(regarded.map(({ name, uid }) => [uid, world.warnings[name] ?? []])),
-    },
-    names: { value: namedAs(names, [...world.foreign, ...world.owned, ...world.pods, ...world.claims]) },
+    }),
+    names: () => ({
+      value: namedAs(names, [...world.foreign, ...world.owned, ...world.pods, ...world.claims]),
+    }),
   };
-  return { [fact]: answers[fact] };
+  return { [fact]: answers[fact]() };
 }
 
 function ready(world: FakePulsar): string[] {

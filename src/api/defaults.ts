@@ -3,6 +3,11 @@ import { specDefaults } from './crd/spec-defaults.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Defaults without what is default in them. */
+const bareDefaults = new Map<string, unknown>();
+for (const [path, value] of [...specDefaults].reverse())
+  bareDefaults.set(path, isFields(value) ? fieldsWithout(value, path) : value);
+
 /**
  * What of a spec is not what it is when nothing is said. A release that adds a field has it filled in everywhere by the
  * API server, and nobody has asked for anything.
@@ -22,9 +27,7 @@ function fieldsWithout(fields: Fields, path: string): Record<string, unknown> {
 }
 
 function isDefault(rest: unknown, path: string): boolean {
-  if (!specDefaults.has(path)) return false;
-  const value = specDefaults.get(path);
-  return dequal(rest, isFields(value) ? fieldsWithout(value, path) : value);
+  return bareDefaults.has(path) && dequal(rest, bareDefaults.get(path));
 }
 
 function isFields(value: unknown): value is Fields {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Deviation, deviations } from './difference.ts';
 import type { KubernetesObject } from './object.ts';
 
@@ -79,10 +79,7 @@ export function withHash(
 
 /** SHA-256 over the desired object, the same whatever the order of its fields; 16 hexadecimal digits of it. */
 export function appliedHash(desired: KubernetesObject): string {
-  return createHash('sha256')
-    .update(sortedJson(withoutPreconditions(desired)))
-    .digest('hex')
-    .slice(0, 16);
+  return hash('sha256', sortedJson(withoutPreconditions(desired))).slice(0, 16);
 }
 
 function withoutPreconditions(object: KubernetesObject): KubernetesObject {
@@ -92,18 +89,22 @@ function withoutPreconditions(object: KubernetesObject): KubernetesObject {
 
 /** As JSON.stringify, with the fields of each object in order; it makes no objects, which matters in every pass. */
 export function sortedJson(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
   if (value === undefined) return 'null';
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(sortedJson).join(',')}]`;
   const fields = value as Record<string, unknown>;
   let json = '';
-  for (const name of Object.keys(fields).sort(byCodeUnits)) {
+  for (const name of Object.keys(fields).sort()) {
     const field = fields[name];
-    if (field !== undefined) json += `${json && ','}${JSON.stringify(name)}:${sortedJson(field)}`;
+    if (field !== undefined) json += `${json && ','}${quoted(name)}:${sortedJson(field)}`;
   }
   return `{${json}}`;
 }
 
-function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : 1;
+/** ASCII but for control characters, quotation marks and backslashes: nearly every string, and nothing in it is escaped. */
+const plain = /^[ !#-[\]-~]*$/;
+
+function quoted(text: string): string {
+  return plain.test(text) ? `"${text}"` : JSON.stringify(text);
 }

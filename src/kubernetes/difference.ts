@@ -22,19 +22,21 @@ export function deviations(desired: unknown, live: unknown): Deviation[] {
 /** `path` is where they stand; it is the same array all along, because nearly always nothing is said about it. */
 function compare(desired: unknown, live: unknown, path: string[], found: Deviation[]): void {
   if (desired === live) return;
-  if (isEmpty(desired) && isEmpty(live)) return;
   if (Array.isArray(desired)) return compareLists(desired, live, path, found);
-  if (isRecord(desired)) {
-    if (!isRecord(live)) return void found.push({ path: join(path), live });
-    for (const field of Object.keys(desired)) {
-      path.push(field);
-      compare(desired[field], live[field], path, found);
-      path.pop();
-    }
+  if (isRecord(desired) && isRecord(live)) {
+    for (const field of Object.keys(desired)) compareAt(field, desired[field], live[field], path, found);
     return;
   }
+  if (isEmpty(desired) && isEmpty(live)) return;
   if (isQuantityPath(path) && sameQuantity(desired, live)) return;
   found.push({ path: join(path), live });
+}
+
+/** `step` leads from a value to one in it: the name of a field, or a key in brackets. */
+function compareAt(step: string, desired: unknown, live: unknown, path: string[], found: Deviation[]): void {
+  path.push(step);
+  compare(desired, live, path, found);
+  path.pop();
 }
 
 function compareLists(desired: unknown[], live: unknown, path: string[], found: Deviation[]): void {
@@ -42,15 +44,15 @@ function compareLists(desired: unknown[], live: unknown, path: string[], found: 
   const keyOf = mergeKey(path.at(-1) ?? '', desired);
   if (!keyOf) {
     if (items.length !== desired.length) return void found.push({ path: join(path), live });
-    desired.forEach((item, i) => compare(item, items[i], indexed(path, String(i)), found));
+    desired.forEach((item, i) => compareAt(`[${i}]`, item, items[i], path, found));
     return;
   }
   const byKey = new Map(items.filter(isRecord).map(item => [keyOf(item), item]));
   for (const item of desired as Record<string, unknown>[]) {
     const key = keyOf(item);
     const present = byKey.get(key);
-    if (present) compare(item, present, indexed(path, key), found);
-    else found.push({ path: join(indexed(path, key)), live: undefined });
+    if (present) compareAt(`[${key}]`, item, present, path, found);
+    else found.push({ path: `${join(path)}[${key}]`, live: undefined });
   }
 }
 
@@ -91,10 +93,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function indexed(path: string[], key: string): string[] {
-  return [...path.slice(0, -1), `${path.at(-1) ?? ''}[${key}]`];
-}
-
 function join(path: string[]): string {
-  return path.join('.');
+  return path.join('.').replaceAll('.[', '[');
 }

@@ -29,8 +29,8 @@ function countOf(claims: readonly Claim[]): number {
 }
 
 /** How many bookies there are, with those whose pod is gone and whose cookie or volumes are still to go. */
-export function presentBookies(observation: Observation): number {
-  return Math.max(runningBookies(observation), byVolumes(observation));
+export function presentBookies(observation: Observation, running = runningBookies(observation)): number {
+  return Math.max(running, byVolumes(observation));
 }
 
 /** How many bookies there may be, by their volumes: one that left has none, or one that is marked. */
@@ -53,11 +53,11 @@ export function rememberedBookies(observation: Observation): readonly DrainingBo
 /** Names of the bookies above the wished number, those remembered as leaving, and those started by hand after they had left. */
 export function leavingBookies(observation: Observation): string[] {
   const { metadata, spec } = observation.cluster;
-  const present = presentBookies(observation);
+  const running = runningBookies(observation);
+  const present = presentBookies(observation, running);
   const leaving = Array.from({ length: Math.max(0, present - spec.bookkeeper.replicas) }, (_, index) => {
     return podName(metadata.name, 'bookkeeper', spec.bookkeeper.replicas + index);
   });
-  const running = runningBookies(observation);
   const startedAgain = leftBehind(observation).filter(at => at < running);
   const again = startedAgain.map(at => podName(metadata.name, 'bookkeeper', at));
   return [...new Set([...leaving, ...again, ...rememberedBookies(observation).map(({ name }) => name)])];

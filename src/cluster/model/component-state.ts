@@ -11,15 +11,15 @@ import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Claim, Observation, Pod, StatefulSet } from './observation.ts';
 
 export function statefulSetOf(observation: Observation, component: ComponentName): StatefulSet | undefined {
-  return grouped(observation).sets.get(workloadName(observation.cluster.metadata.name, component));
+  return setsIn(observation.owned).get(workloadName(observation.cluster.metadata.name, component));
 }
 
 export function podsOf(observation: Observation, component: string): readonly Pod[] {
-  return grouped(observation).pods.get(component) ?? [];
+  return podsIn(observation.pods).get(component) ?? [];
 }
 
 export function claimsOf(observation: Observation, component: string): readonly Claim[] {
-  return grouped(observation).claims.get(component) ?? [];
+  return claimsIn(observation.claims).get(component) ?? [];
 }
 
 /** The volumes of one pod, by the names that its StatefulSet gives them. */
@@ -156,30 +156,28 @@ export function isSettled({ statefulSet, pods, desired, ready, updated }: Compon
   );
 }
 
-/** An observation in the order in which it is asked for. */
-interface Grouped {
-  /** By their names: labels may be taken off by hand. */
-  readonly sets: ReadonlyMap<string, StatefulSet>;
-  /** By component, in the order of their ordinals. */
-  readonly pods: ReadonlyMap<string, readonly Pod[]>;
-  readonly claims: ReadonlyMap<string, readonly Claim[]>;
-}
-
-/** Observations never change: each is grouped once, however often it is asked. */
-const known = new WeakMap<Observation, Grouped>();
-
-function grouped(observation: Observation): Grouped {
-  const groups = known.get(observation) ?? group(observation);
-  known.set(observation, groups);
-  return groups;
-}
-
-function group({ owned, pods, claims }: Observation): Grouped {
+/** By their names: labels may be taken off by hand. */
+const setsIn = groupedOnce((owned: Observation['owned']) => {
   const isSet = (object: KubernetesObject): object is StatefulSet => object.kind === 'StatefulSet';
+  return new Map(owned.filter(isSet).map(set => [set.metadata.name, set]));
+});
+
+/** By component, in the order of their ordinals. */
+const podsIn = groupedOnce((pods: Observation['pods']) => {
   const inOrder = pods.toSorted((a, b) => ordinalOf(a.metadata.name) - ordinalOf(b.metadata.name));
-  return {
-    sets: new Map(owned.filter(isSet).map(set => [set.metadata.name, set])),
-    pods: Map.groupBy(inOrder, componentOf),
-    claims: Map.groupBy(claims, componentOf),
+  return Map.groupBy(inOrder, componentOf);
+});
+
+const claimsIn = groupedOnce((claims: Observation['claims']) => Map.groupBy(claims, componentOf));
+
+/** What is observed never changes: each list is grouped once, however often it is asked. */
+function groupedOnce<List extends object, Groups>(group: (list: List) => Groups): (list: List) => Groups {
+  const known = new WeakMap<List, Groups>();
+  return list => {
+    const present = known.get(list);
+    if (present) return present;
+    const groups = group(list);
+    known.set(list, groups);
+    return groups;
   };
 }

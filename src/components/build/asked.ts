@@ -4,6 +4,8 @@ import { type ClusterContext, chrootOf, quorumsOf, zookeeperHosts } from './cont
 import { type ComponentName, componentNames } from './names.ts';
 import { hashOf } from './objects.ts';
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** Fields of the spec that no pod is made of, or whose part in it stands elsewhere in what is asked. */
 export const notAboutPods: readonly string[] = [
   ...componentNames,
@@ -36,8 +38,9 @@ export const notAboutItsPods: readonly string[] = [
  */
 export function askedHash(context: ClusterContext, component: ComponentName): string {
   const { spec, releases, restarts } = context;
-  const said = withoutDefaults(spec);
-  const sectionOf = (name: ComponentName) => (said[name] ?? {}) as Record<string, unknown>;
+  const sectionOf = (name: ComponentName) => {
+    return (withoutDefaults({ [name]: without(spec[name], notAboutItsPods) })[name] ?? {}) as Fields;
+  };
   return hashOf(
     sortedJson({
       release: releases[component],
@@ -45,13 +48,13 @@ export function askedHash(context: ClusterContext, component: ComponentName): st
       ensemble: [zookeeperHosts(context), chrootOf(spec)],
       // Where there is one bookie, what is stored is stored once.
       copies: [quorumsOf(spec), Math.min(2, spec.bookkeeper.replicas)],
-      shared: without(said, notAboutPods),
-      own: without(sectionOf(component), notAboutItsPods),
+      shared: withoutDefaults(without(spec, notAboutPods)),
+      own: sectionOf(component),
       ...(component === 'autorecovery' && { bookies: sectionOf('bookkeeper')['config'] }),
     }),
   );
 }
 
-function without(fields: Readonly<Record<string, unknown>>, names: readonly string[]) {
+function without(fields: Fields, names: readonly string[]): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 }

@@ -29,8 +29,16 @@ export function podName(cluster: string, component: ComponentName, ordinal: numb
 
 /** The ordinal at the end of a StatefulSet's pod or volume name; -1 when there is none. */
 export function ordinalOf(name: string): number {
-  const digits = /-(\d+)$/.exec(name)?.[1];
-  return digits === undefined ? -1 : Number(digits);
+  const from = name.lastIndexOf('-') + 1;
+  if (from === 0 || from === name.length) return -1;
+  let ordinal = 0;
+  // Digit by digit, because a pass asks this of every pod and volume many times.
+  for (let at = from; at < name.length; at++) {
+    const digit = name.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    ordinal = ordinal * 10 + digit;
+  }
+  return ordinal;
 }
 
 export const managedBy = { 'app.kubernetes.io/managed-by': 'pulsar-operator' } as const;

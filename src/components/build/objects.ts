@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ClusterContext } from './context.ts';
 import { type ComponentName, domain, labelsOf, workloadName } from './names.ts';
@@ -48,7 +48,7 @@ export function configMapName(cluster: string, component: ComponentName, hash: s
 
 /** A short stable hash, for annotations that make a changed configuration a changed pod. */
 export function hashOf(...parts: string[]): string {
-  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
+  return hash('sha256', parts.join('\0')).slice(0, 16);
 }
 
 /** Restricted pod security: the user and group of the official image, nothing else. */

@@ -67,8 +67,8 @@ export function secretVolume(settings: ComponentSpec) {
   return sources.length === 0 ? [] : [{ name: 'secrets', projected: { sources, defaultMode: 0o440 } }];
 }
 
-function configVolume({ name }: ClusterContext, { component, files, changingFiles }: Workload) {
-  const own = configMapName(name, component, configHash(files));
+function configVolume({ name }: ClusterContext, { component, changingFiles }: Workload, hash: string) {
+  const own = configMapName(name, component, hash);
   if (!changingFiles) return { name: 'config', configMap: { name: own, defaultMode: 0o444 } };
   const sources = [own, changingFiles].map(map => ({ configMap: { name: map } }));
   return { name: 'config', projected: { sources, defaultMode: 0o444 } };
@@ -108,6 +108,7 @@ function podTemplate(context: ClusterContext, workload: Workload) {
   const { component, settings } = workload;
   const name = workloadName(context.name, component);
   const selector = selectorLabels(context.name, component);
+  const config = configHash(workload.files);
   const spec = {
     ...podBasics(context),
     serviceAccountName: name,
@@ -115,7 +116,7 @@ function podTemplate(context: ClusterContext, workload: Workload) {
     topologySpreadConstraints: spread(selector),
     containers: [container(context, workload)],
     volumes: [
-      configVolume(context, workload),
+      configVolume(context, workload, config),
       { name: 'scratch', emptyDir: {} },
       { name: 'logs', emptyDir: {} },
       ...secretVolume(settings),
@@ -128,7 +129,7 @@ function podTemplate(context: ClusterContext, workload: Workload) {
       labels: {
         ...extra?.metadata?.labels,
         ...labelsOf(context.name, component),
-        [configLabel]: configHash(workload.files),
+        [configLabel]: config,
         [versionLabel]: context.releases[component].version,
       },
       ...(Object.keys(annotations).length > 0 && { annotations }),

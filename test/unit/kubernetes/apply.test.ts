@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { appliedHash, needsApply, withHash } from '#src/kubernetes/apply.ts';
+import { appliedHash, needsApply, sortedJson, withHash } from '#src/kubernetes/apply.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 const hash = 'example.dev/applied';
@@ -62,3 +62,10 @@ describe('needsApply', () => {
     expect(needsApply(reordered, live(desired), hash).verdict).toBe('none');
   });
 });
+
+test.each(['plain', '', 'with "quotes"', 'C:\\logs', 'two\nlines', '\t', '\u007f', 'é', '\u2028', '\ud800'])(
+  'given the text %j, then it is JSON as a value and as a name',
+  text => {
+    expect(sortedJson({ [text]: [text] })).toBe(JSON.stringify({ [text]: [text] }));
+  },
+);

@@ -40,6 +40,8 @@ test.each([
   ['journal-demo-bookie-0', 0],
   ['demo-bookie', -1],
   ['demo-bookie-1a', -1],
+  ['demo-bookie-', -1],
+  ['12', -1],
 ])('given the pod or volume %s, then its ordinal is %d', (name, ordinal) => {
   expect(ordinalOf(name)).toBe(ordinal);
 });
