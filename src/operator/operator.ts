@@ -13,6 +13,7 @@ import type { Effects } from './effects.ts';
 import type { Options } from './options.ts';
 import { Readiness } from './readiness.ts';
 import { fieldManager, watchedKinds } from './watched-kinds.ts';
+import { Watching } from './watching.ts';
 
 const userAgent = 'pulsar-operator';
 
@@ -49,6 +50,14 @@ export function createOperator(given: OperatorOptions): Operator {
   const { sources } = watched;
   const readiness = new Readiness({ sources, namespaces: options.namespaces, log });
   readiness.problem = notLookedAt;
+  const onRefused = (namespace: string, { message }: Error) => readiness.refused(namespace, message);
+  const watching = new Watching({
+    namespaces: options.namespaces,
+    sources,
+    transport,
+    log,
+    hooks: { onRefused, onWatch },
+  });
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
   const controller = clusterController({ ...given, transport, fence, watched, events, metrics });
 
@@ -59,19 +68,17 @@ export function createOperator(given: OperatorOptions): Operator {
     async run(signal) {
       const stop = AbortSignal.any([signal, over.signal]);
       const electing = new AbortController();
-      const onRefused = (namespace: string, { message }: Error) => readiness.refused(namespace, message);
-      const watching = sources.map(({ watch }) =>
-        watch(transport, [...options.namespaces], log, { onRefused, onWatch }, stop),
-      );
+      watching.begin(stop);
       const checking = checkDefinition({ transport, readiness, log }, stop);
       const election = elector.run(electing.signal);
       await Promise.race([acquired, whenAborted(stop)]);
       metrics.leader(elector.isLeader);
+      await watching.anew(stop);
       await controller.run(stop, over.signal);
       await events.drain();
       // The lease is given back only now that nothing acts any more.
       electing.abort();
-      await Promise.all([election, checking, ...watching]);
+      await Promise.all([election, checking, watching.ended()]);
       await Promise.all([transport.close(), leaseTransport.close()]);
       return over.signal.aborted ? messageOf(over.signal.reason) : undefined;
     },
