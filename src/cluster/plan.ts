@@ -71,6 +71,7 @@ function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Pl
   const awaits = isPending ? awaitedOf(state, { changes, deletions }) : [];
   const waits = { metadata, isPending, awaits, stuck };
   const suspended = planSuspended(state, { ...waits, ...(upgrade && { upgrade }) });
+  if (suspended.needs.length > 0) return ask(observation, suspended.needs);
   const naming = namingOf(observation, suspended.changes);
   return naming.ask ? ask(observation, [naming.ask]) : { ...suspended, changes: naming.changes };
 }
