@@ -46,7 +46,8 @@ const rereadRefusedMs = 5000;
 /** Finds the cluster to talk to. Throws an Error that says what is missing. */
 export function connect(options: ConnectOptions = {}): Connection {
   const clock = options.clock ?? systemClock;
-  const { config, forget } = loadKubeConfig(options.kubeconfig, options.context);
+  const loaded = loadKubeConfig(options.kubeconfig, options.context);
+  const { config } = loaded;
   let last: { at: number; credentials: Credentials } | undefined;
   let reading: Promise<Credentials> | undefined;
   const readAgain = async () => {
@@ -62,7 +63,7 @@ export function connect(options: ConnectOptions = {}): Connection {
       const isRefused = last !== undefined && last.credentials === refused;
       const age = last ? clock.now() - last.at : Number.POSITIVE_INFINITY;
       if (last && age < (isRefused ? rereadRefusedMs : rereadMs)) return last.credentials;
-      if (isRefused && !reading) forget();
+      if (isRefused && !reading) loaded.forget();
       reading ??= readAgain().finally(() => {
         reading = undefined;
       });

@@ -5,8 +5,8 @@ import type { Connection } from '#src/kubernetes/connection.ts';
 import { messageOf, NotLeaderError } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
 import { LeaderElector } from '#src/kubernetes/lease.ts';
-import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
-import type { RequestHook } from '#src/kubernetes/transport.ts';
+import { type RuntimeMetrics, runtimeMetrics } from '#src/kubernetes/metrics.ts';
+import type { RequestHook, Transport } from '#src/kubernetes/transport.ts';
 import { clusterController } from './cluster-controller.ts';
 import { checkDefinition, notLookedAt } from './definition-check.ts';
 import type { Effects } from './effects.ts';
@@ -46,18 +46,7 @@ export function createOperator(given: OperatorOptions): Operator {
   const { elector, acquired, leaseTransport } = candidate(given, onRequest, abandon);
   const { fence } = elector;
   const transport = effects.openTransport({ connection, userAgent, fence, onRequest });
-  const watched = watchedKinds();
-  const { sources } = watched;
-  const readiness = new Readiness({ sources, namespaces: options.namespaces, log });
-  readiness.problem = notLookedAt;
-  const onRefused = (namespace: string, { message }: Error) => readiness.refused(namespace, message);
-  const watching = new Watching({
-    namespaces: options.namespaces,
-    sources,
-    transport,
-    log,
-    hooks: { onRefused, onWatch },
-  });
+  const { watched, readiness, watching } = watches(given, transport, onWatch);
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
   const controller = clusterController({ ...given, transport, fence, watched, events, metrics });
 
@@ -83,6 +72,21 @@ export function createOperator(given: OperatorOptions): Operator {
       return over.signal.aborted ? messageOf(over.signal.reason) : undefined;
     },
   };
+}
+
+/** What is watched, and whether enough of it is known to act. */
+function watches(
+  { options: { namespaces }, log }: OperatorOptions,
+  transport: Transport,
+  onWatch: RuntimeMetrics['onWatch'],
+) {
+  const watched = watchedKinds();
+  const { sources } = watched;
+  const readiness = new Readiness({ sources, namespaces, log });
+  readiness.problem = notLookedAt;
+  const onRefused = (namespace: string, { message }: Error) => readiness.refused(namespace, message);
+  const watching = new Watching({ sources, transport, namespaces, log, hooks: { onRefused, onWatch } });
+  return { watched, readiness, watching };
 }
 
 function whenAborted(signal: AbortSignal): Promise<void> {

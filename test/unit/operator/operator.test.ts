@@ -51,7 +51,7 @@ test('given watches that lag behind the last writes of whoever led, when a stand
   const operator = standby();
   running = operator.run(stop.signal);
   await expect.poll(() => operator.readiness.verdict.message).not.toContain('list of PulsarCluster');
-  server.write('pulsarclusters', { ...made, spec: { ...made.spec, suspend: true } } as typeof made);
+  server.write('pulsarclusters', { ...made, spec: { ...made.spec, suspend: true } });
   server.writeLease(claimed(server.lease, { holder: '', ...term }));
   await server.requested(({ method, path }) => method === 'PATCH' && path.endsWith('/status'));
   const writes = server.requests.filter(({ method }) => method === 'PATCH');

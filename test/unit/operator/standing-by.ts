@@ -72,7 +72,7 @@ export class LaggingServer implements Transport {
         this.#wake = resolve;
       });
       if (signal.aborted) return;
-      yield { type: 'MODIFIED', object: this.#lease } as WatchEvent;
+      yield { type: 'MODIFIED', object: this.#lease };
     }
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
 import { configurationOf, setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
-import { componentNames, imageAnnotation } from '#src/components/build/names.ts';
+import { componentNames, imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
 import { stateAtRest, withComponent } from '../at-rest.ts';
 
 describe('given a component', () => {
