@@ -119,7 +119,9 @@ const bookieRack = z.strictObject({
     .string()
     .max(253)
     .optional()
-    .describe('The zone of that node, as BookKeeper was told; absent when it has none.'),
+    .describe(
+      'Its rack in the map of BookKeeper when it was last looked at: the zone of that node, or what somebody else has set; absent when it has none.',
+    ),
 });
 export type BookieRack = z.output<typeof bookieRack>;
 

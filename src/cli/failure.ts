@@ -60,10 +60,21 @@ function whereToLook(): string {
   return `Is it the right context (kubectl config current-context)?${hint}`;
 }
 
-/** What Pulsar had against a topic; any other error as it is. */
-export function pulsarFailure(error: unknown, topic: string): unknown {
+/** What Pulsar had against a topic, and what helps where it is about who asks; any other error as it is. */
+export function pulsarFailure(error: unknown, topic: string, hasToken: boolean): unknown {
   if (!(error instanceof PulsarError)) return error;
-  return new CommandFailure(outcomeOf(error), `${topic}: ${error.said}`, { cause: error });
+  const remedy = remedyFor(error, hasToken);
+  const sentence = remedy === undefined ? error.said : `${error.said}. ${remedy}`;
+  return new CommandFailure(outcomeOf(error), `${topic}: ${sentence}`, { cause: error });
+}
+
+const giveToken = 'with --token-secret NAME:KEY or --token-file PATH.';
+
+function remedyFor({ status }: PulsarError, hasToken: boolean): string | undefined {
+  if (status !== 401 && status !== 403) return undefined;
+  if (!hasToken) return `Give a token ${giveToken}`;
+  if (status === 401) return `Give one that Pulsar takes ${giveToken}`;
+  return `Grant its role the topic (pulsar-admin namespaces grant-permission), or give that of another role ${giveToken}`;
 }
 
 function outcomeOf({ status, isLate }: PulsarError): ExitReason {

@@ -12,6 +12,11 @@ import { exitCodesText } from './exit-codes.ts';
 import { pulsarFailure } from './failure.ts';
 import { type ConsumeOptions, consume, type ProduceOptions, produce } from './messages.ts';
 import { type StatusOptions, status } from './status.ts';
+import { secretName, type TokenOptions, tokenOf } from './token.ts';
+
+interface SpeakOptions extends TokenOptions {
+  readonly via: Via;
+}
 
 type Print = (line: string) => void;
 
@@ -88,10 +93,8 @@ function addProduce(program: Command, print: Print, input: Readable): void {
       property,
       {},
     )
-    .action(async (name: string, topic: string, options: ProduceOptions & { via: Via }, command: Command) => {
-      await speak(command, name, topic, options.via, endpoint =>
-        produce(endpoint, topic, options, print, input),
-      );
+    .action(async (name: string, topic: string, options: ProduceOptions & SpeakOptions, command: Command) => {
+      await speak(command, name, topic, options, endpoint => produce(endpoint, topic, options, print, input));
     });
 }
 
@@ -110,8 +113,8 @@ function addConsume(program: Command, print: Print): void {
         .default('Earliest'),
     )
     .option('--create', 'make the topic when it does not exist')
-    .action(async (name: string, topic: string, options: ConsumeOptions & { via: Via }, command: Command) => {
-      await speak(command, name, topic, options.via, endpoint => consume(endpoint, topic, options, print));
+    .action(async (name: string, topic: string, options: ConsumeOptions & SpeakOptions, command: Command) => {
+      await speak(command, name, topic, options, endpoint => consume(endpoint, topic, options, print));
     });
 }
 
@@ -125,6 +128,15 @@ function withMessageOptions(command: Command): Command {
     .addOption(
       new Option('--via <component>', 'whom to speak to').choices(['proxy', 'broker']).default('proxy'),
     )
+    .addOption(
+      new Option(
+        '--token-secret <name[:key]>',
+        'Secret with the token to show, in the namespace of the cluster',
+      )
+        .argParser(secretName)
+        .conflicts('tokenFile'),
+    )
+    .option('--token-file <path>', 'file with the token to show')
     .option('--timeout <seconds>', 'how long to wait', wholeNumber, 30);
 }
 
@@ -133,14 +145,18 @@ async function speak(
   command: Command,
   cluster: string,
   topic: string,
-  via: Via,
+  options: SpeakOptions,
   use: (endpoint: Endpoint) => Promise<void>,
 ): Promise<void> {
-  const { connection, namespace } = targetOf(command);
+  const target = targetOf(command);
+  const { connection, namespace } = target;
+  const token = await tokenOf(target, options);
   try {
-    await withEndpoint(connection, { namespace, cluster, via }, use);
+    await withEndpoint(connection, { namespace, cluster, via: options.via }, ({ url }) =>
+      use({ url, token }),
+    );
   } catch (error) {
-    throw pulsarFailure(error, topic);
+    throw pulsarFailure(error, topic, token !== undefined);
   }
 }
 

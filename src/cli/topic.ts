@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { answerWithin } from '#src/clients/network/deadline.ts';
+import { headersOf } from '#src/clients/pulsar/credentials.ts';
 import { type Topic, topicPath } from '#src/clients/pulsar/topic.ts';
 import { PulsarError } from '#src/clients/pulsar/websocket/error.ts';
 import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
@@ -14,7 +15,7 @@ export async function isMissing(endpoint: Endpoint, topic: Topic, deadlineMs: nu
   const url = `${endpoint.url.replace(/^ws/, 'http')}/admin/v2/${topicPath(topic)}/partitions`;
   const late = (reason: string) => new PulsarError(reason, { isLate: true });
   return answerWithin({ deadlineMs }, late, async signal => {
-    const { statusCode, body } = await request(url, { signal });
+    const { statusCode, body } = await request(url, { signal, headers: headersOf(endpoint) });
     await body.dump();
     return statusCode === 404;
   });

@@ -11,6 +11,7 @@ import { componentOf, isOrphan } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open, waitsOf } from '#src/cluster/model/gate.ts';
 import { imageInForce, wantsOfJob } from '#src/cluster/model/jobs.ts';
 import { merge, type Wants } from '#src/cluster/model/wants.ts';
+import { budgetsInForce } from '#src/cluster/nodes/budgets.ts';
 import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
 import { setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
@@ -62,7 +63,8 @@ const sizes: Stage = ({ observation }) => sizesWanted(observation);
 /** What pods need and may exist without them; and the marks on volumes, before whatever relies on what they remember. */
 const grounds: Stage = state => {
   const preparations = catalogue.flatMap(({ prepare }) => prepare(state.context));
-  return { applies: [...preparations, ...wantedClaims(state)], reserves: preparations };
+  const prepared = budgetsInForce(state.observation, preparations);
+  return { applies: [...prepared, ...wantedClaims(state)], reserves: preparations };
 };
 
 /** Znodes and metadata, initialised once, as soon as ZooKeeper has a quorum. */

@@ -8,6 +8,7 @@ import type { Observation } from '#src/cluster/model/observation.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import { soonest } from '#src/cluster/model/wants.ts';
+import { isWork } from '#src/cluster/nodes/budgets.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
 import { type Naming, namingOf } from '#src/cluster/objects/naming.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
@@ -66,11 +67,13 @@ function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Pl
   const { observation } = state;
   const { found, deletions, operations } = wishes;
   const { metadata = open, expansions = new Map(), rollouts, stuck = [], upgrade } = found;
-  const acts = changes.length + deletions.length + operations.length;
+  const work = changes.filter(isWork);
+  const acts = work.length + deletions.length + operations.length;
   const isPending = acts > 0 || !rollouts || !isCarriedOut(state, expansions, rollouts);
-  const awaits = isPending ? awaitedOf(state, { changes, deletions }) : [];
+  const awaits = isPending ? awaitedOf(state, { changes: work, deletions }) : [];
   const waits = { metadata, isPending, awaits, stuck };
   const suspended = planSuspended(state, { ...waits, ...(upgrade && { upgrade }) });
+  if (suspended.needs.length > 0) return ask(observation, suspended.needs);
   const naming = namingOf(observation, suspended.changes);
   return naming.ask ? ask(observation, [naming.ask]) : { ...suspended, changes: naming.changes };
 }
@@ -82,7 +85,7 @@ function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed:
   const finalizers = wantedFinalizers(state.observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(state, {
     ...wishes.found,
-    pending: changes.length + deletions.length + operations.length > 0,
+    pending: changes.filter(isWork).length + deletions.length + operations.length > 0,
     failures: [...naming.failures, ...failed],
   });
   return {

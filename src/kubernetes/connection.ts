@@ -1,5 +1,6 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { dequal } from 'dequal';
 import { type Clock, systemClock } from './clock.ts';
 import { loadKubeConfig } from './kubeconfig/load.ts';
 
@@ -17,8 +18,11 @@ export interface Connection {
   readonly server: string;
   /** Namespace of the context, or of the pod. */
   readonly namespace: string | undefined;
-  /** What to present now; files and tokens are read again at most every 30 s, so their rotation is followed. */
-  credentials(): Promise<Credentials>;
+  /**
+   * What to present now. Files and tokens are read again every 30 s, so their rotation is followed, and sooner where
+   * the API server has `refused` what is known; who then gets the same object has nothing else to present.
+   */
+  credentials(refused?: Credentials): Promise<Credentials>;
 }
 
 export interface Credentials {
@@ -36,20 +40,34 @@ export interface TlsMaterial {
 
 /** Far below the time the kubelet leaves between renewing a token and its expiry (20 % of at least 10 minutes). */
 const rereadMs = 30_000;
+/** A program that gives what is refused must not run for each request. */
+const rereadRefusedMs = 5000;
 
 /** Finds the cluster to talk to. Throws an Error that says what is missing. */
 export function connect(options: ConnectOptions = {}): Connection {
   const clock = options.clock ?? systemClock;
-  const config = loadKubeConfig(options.kubeconfig, options.context);
+  const loaded = loadKubeConfig(options.kubeconfig, options.context);
+  const { config } = loaded;
   let last: { at: number; credentials: Credentials } | undefined;
+  let reading: Promise<Credentials> | undefined;
+  const readAgain = async () => {
+    const now = await read(config);
+    const credentials = last && dequal(last.credentials, now) ? last.credentials : now;
+    last = { at: clock.now(), credentials };
+    return credentials;
+  };
   return {
     server: config.getCurrentCluster()?.server.replace(/\/+$/, '') ?? '',
     namespace: config.getContextObject(config.getCurrentContext())?.namespace,
-    async credentials() {
-      if (last && clock.now() - last.at < rereadMs) return last.credentials;
-      const credentials = await read(config);
-      last = { at: clock.now(), credentials };
-      return credentials;
+    async credentials(refused) {
+      const isRefused = last !== undefined && last.credentials === refused;
+      const age = last ? clock.now() - last.at : Number.POSITIVE_INFINITY;
+      if (last && age < (isRefused ? rereadRefusedMs : rereadMs)) return last.credentials;
+      if (isRefused && !reading) loaded.forget();
+      reading ??= readAgain().finally(() => {
+        reading = undefined;
+      });
+      return reading;
     },
   };
 }

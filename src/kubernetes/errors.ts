@@ -65,6 +65,11 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
 
+/** The server does not know who asks: nothing was carried out. */
+export function isUnknownUser(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}
+
 /** A precondition (uid or resourceVersion) failed, or the object exists already: observe again. */
 export function isConflict(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 409 || isAboutUid(error));

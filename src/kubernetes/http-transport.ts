@@ -2,7 +2,7 @@ import { Agent, type Dispatcher, request as send } from 'undici';
 import { type Clock, sleep, systemClock } from './clock.ts';
 import type { Connection, Credentials, TlsMaterial } from './connection.ts';
 import { unlessAborted, withDeadline } from './deadline.ts';
-import { ConnectionError, messageOf } from './errors.ts';
+import { ConnectionError, isUnknownUser, messageOf } from './errors.ts';
 import { askedWait, lost, refused } from './http-answers.ts';
 import {
   type ApiRequest,
@@ -60,7 +60,9 @@ class HttpTransport implements Transport {
     const due = this.#clock.now() + (request.deadlineMs ?? requestDeadlineMs);
     for (;;) {
       try {
-        return (await this.#once(call, request, due - this.#clock.now())) as T;
+        return (await this.#shown(call, credentials => {
+          return this.#once(call, request, due - this.#clock.now(), credentials);
+        })) as T;
       } catch (error) {
         const wait = askedWait(error, request.method === 'GET');
         if (wait === undefined || this.#clock.now() + wait >= due) throw error;
@@ -70,9 +72,13 @@ class HttpTransport implements Transport {
   }
 
   async watch(request: WatchRequest): Promise<AsyncIterable<WatchEvent>> {
+    const call = `WATCH ${request.path}`;
+    const answer = await this.#shown(call, credentials => this.#openWatch(call, request, credentials));
+    return eventsOf(call, answer, request.signal);
+  }
+
+  async #openWatch(call: string, request: WatchRequest, credentials: Credentials) {
     const { path, silenceMs, signal } = request;
-    const call = `WATCH ${path}`;
-    const credentials = await this.#credentials(call);
     const answer = await this.#timed('WATCH', path, signal, () =>
       send(this.#url(path, { ...request.query, watch: true }), {
         dispatcher: this.#poolsFor(credentials).watches,
@@ -85,7 +91,7 @@ class HttpTransport implements Transport {
       throw lost(call, error, signal);
     });
     if (answer.statusCode !== 200) throw await refused(call, answer);
-    return eventsOf(call, answer, signal);
+    return answer;
   }
 
   async close(): Promise<void> {
@@ -94,10 +100,14 @@ class HttpTransport implements Transport {
     if (pools) await Promise.all([pools.requests.close(), pools.watches.close()]);
   }
 
-  async #once(call: string, request: ApiRequest, remainingMs: number): Promise<unknown> {
+  async #once(
+    call: string,
+    request: ApiRequest,
+    remainingMs: number,
+    credentials: Credentials,
+  ): Promise<unknown> {
     const { method, path, body, signal } = request;
     const fence = (request.mutating ?? method !== 'GET') ? this.#options.fence : undefined;
-    const credentials = await this.#credentials(call);
     // No wait between asking the fence and handing the request over.
     const deadlineMs = Math.min(remainingMs, fence?.() ?? Number.POSITIVE_INFINITY);
     // The server gets the same deadline, counted from when it has the request: one that TCP held up may still be late, and
@@ -124,9 +134,22 @@ class HttpTransport implements Transport {
     });
   }
 
-  async #credentials(call: string): Promise<Credentials> {
+  /** What the server refused, not knowing who asks, was not carried out: it goes once more where there is something newer to show. */
+  async #shown<T>(call: string, run: (credentials: Credentials) => Promise<T>): Promise<T> {
+    const credentials = await this.#credentials(call);
     try {
-      return await this.#options.connection.credentials();
+      return await run(credentials);
+    } catch (error) {
+      if (!isUnknownUser(error)) throw error;
+      const newer = await this.#credentials(call, credentials);
+      if (newer === credentials) throw error;
+      return await run(newer);
+    }
+  }
+
+  async #credentials(call: string, refused?: Credentials): Promise<Credentials> {
+    try {
+      return await this.#options.connection.credentials(refused);
     } catch (cause) {
       throw new ConnectionError(`${call}: no credentials: ${messageOf(cause)}`, { cause });
     }

@@ -20,6 +20,8 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly pageSize?: number;
   /** Called each time a list is refused: no right to it, or no such kind. */
   readonly onRefused?: (namespace: string, error: ApiError) => void;
+  /** Called each time a list has reached the cache. */
+  readonly onListed?: (namespace: string) => void;
   /** Called when a watch is opened, and when one is interrupted; one that the server ends is opened again at once. */
   readonly onWatch?: (resource: string, namespace: string, isOpen: boolean) => void;
   readonly clock?: Clock;
@@ -91,6 +93,7 @@ class Reflector<T extends KubernetesObject> {
     signal.throwIfAborted();
     cache.replace(this.#scope, list.items, list.resourceVersion);
     this.#position = list.resourceVersion;
+    this.#options.onListed?.(this.#scope);
   }
 
   /** Watches until the server ends it, and sees to it that it does end. */

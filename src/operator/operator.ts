@@ -5,14 +5,15 @@ import type { Connection } from '#src/kubernetes/connection.ts';
 import { messageOf, NotLeaderError } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
 import { LeaderElector } from '#src/kubernetes/lease.ts';
-import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
-import type { RequestHook } from '#src/kubernetes/transport.ts';
+import { type RuntimeMetrics, runtimeMetrics } from '#src/kubernetes/metrics.ts';
+import type { RequestHook, Transport } from '#src/kubernetes/transport.ts';
 import { clusterController } from './cluster-controller.ts';
 import { checkDefinition, notLookedAt } from './definition-check.ts';
 import type { Effects } from './effects.ts';
 import type { Options } from './options.ts';
 import { Readiness } from './readiness.ts';
 import { fieldManager, watchedKinds } from './watched-kinds.ts';
+import { Watching } from './watching.ts';
 
 const userAgent = 'pulsar-operator';
 
@@ -45,10 +46,7 @@ export function createOperator(given: OperatorOptions): Operator {
   const { elector, acquired, leaseTransport } = candidate(given, onRequest, abandon);
   const { fence } = elector;
   const transport = effects.openTransport({ connection, userAgent, fence, onRequest });
-  const watched = watchedKinds();
-  const { sources } = watched;
-  const readiness = new Readiness({ sources, namespaces: options.namespaces, log });
-  readiness.problem = notLookedAt;
+  const { watched, readiness, watching } = watches(given, transport, onWatch);
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
   const controller = clusterController({ ...given, transport, fence, watched, events, metrics });
 
@@ -59,23 +57,36 @@ export function createOperator(given: OperatorOptions): Operator {
     async run(signal) {
       const stop = AbortSignal.any([signal, over.signal]);
       const electing = new AbortController();
-      const onRefused = (namespace: string, { message }: Error) => readiness.refused(namespace, message);
-      const watching = sources.map(({ watch }) =>
-        watch(transport, [...options.namespaces], log, { onRefused, onWatch }, stop),
-      );
+      watching.begin(stop);
       const checking = checkDefinition({ transport, readiness, log }, stop);
       const election = elector.run(electing.signal);
       await Promise.race([acquired, whenAborted(stop)]);
       metrics.leader(elector.isLeader);
+      await watching.anew(stop);
       await controller.run(stop, over.signal);
       await events.drain();
       // The lease is given back only now that nothing acts any more.
       electing.abort();
-      await Promise.all([election, checking, ...watching]);
+      await Promise.all([election, checking, watching.ended()]);
       await Promise.all([transport.close(), leaseTransport.close()]);
       return over.signal.aborted ? messageOf(over.signal.reason) : undefined;
     },
   };
+}
+
+/** What is watched, and whether enough of it is known to act. */
+function watches(
+  { options: { namespaces }, log }: OperatorOptions,
+  transport: Transport,
+  onWatch: RuntimeMetrics['onWatch'],
+) {
+  const watched = watchedKinds();
+  const { sources } = watched;
+  const readiness = new Readiness({ sources, namespaces, log });
+  readiness.problem = notLookedAt;
+  const onRefused = (namespace: string, { message }: Error) => readiness.refused(namespace, message);
+  const watching = new Watching({ sources, transport, namespaces, log, hooks: { onRefused, onWatch } });
+  return { watched, readiness, watching };
 }
 
 function whenAborted(signal: AbortSignal): Promise<void> {

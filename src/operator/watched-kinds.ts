@@ -26,7 +26,7 @@ export interface WatchedKind {
     transport: Transport,
     namespaces: string[],
     log: Logger,
-    hooks: Pick<ReflectorOptions<never>, 'onRefused' | 'onWatch'>,
+    hooks: Pick<ReflectorOptions<never>, 'onListed' | 'onRefused' | 'onWatch'>,
     signal: AbortSignal,
   ) => Promise<void>;
   readonly client: (transport: Transport) => ResourceClient;

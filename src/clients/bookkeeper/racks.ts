@@ -38,20 +38,30 @@ export async function writeRacks(
 const defaultGroup = 'default';
 
 /**
- * The map with a bookie in a rack, or in none. What somebody else has said about the bookie stays: it is changed only
- * where it is missing or says `before`, the rack it was last given here. The same object when nothing changes.
+ * The map with a bookie in a rack, or in none. Ours is an entry with the hostname that is given here, which Pulsar does
+ * not read; any other is somebody else's and stays. The same object when nothing changes.
  */
 export function placeBookie(
   racks: RackMap,
   id: string,
-  place: RackOfBookie | undefined,
-  before: string | undefined,
+  { rack, hostname }: { readonly rack?: string | undefined; readonly hostname: string },
 ): RackMap {
   const [group, entry] = entryOf(racks, id);
-  if (entry?.rack === place?.rack) return racks;
-  if (entry && entry.rack !== before) return racks;
-  if (!place) return removeBookie(racks, id);
-  return { ...racks, [group]: { ...racks[group], [id]: { ...entry, ...place } } };
+  if (entry?.rack === rack || (entry && entry.hostname !== hostname)) return racks;
+  if (rack === undefined) return removeBookie(racks, id);
+  return { ...racks, [group]: { ...racks[group], [id]: { ...entry, rack, hostname } } };
+}
+
+/** The rack of a bookie, whoever has set it. */
+export function rackOf(racks: RackMap, id: string): string | undefined {
+  return entryOf(racks, id)[1]?.rack;
+}
+
+/** The hostnames in the map. */
+export function hostnamesIn(racks: RackMap): string[] {
+  return Object.values(racks).flatMap(group => {
+    return Object.values(group).flatMap(({ hostname }) => (hostname ? [hostname] : []));
+  });
 }
 
 function entryOf(racks: RackMap, id: string): [group: string, entry?: RackOfBookie] {
@@ -61,9 +71,8 @@ function entryOf(racks: RackMap, id: string): [group: string, entry?: RackOfBook
   return [defaultGroup];
 }
 
-/** The map without a bookie, and without a group that has no other; the same object when the bookie is in no group. */
+/** The map without a bookie, and without a group that has no other. */
 function removeBookie(racks: RackMap, id: string): RackMap {
-  if (!Object.values(racks).some(group => Object.hasOwn(group, id))) return racks;
   const kept = Object.entries(racks).flatMap(([name, group]) => {
     if (!Object.hasOwn(group, id)) return [[name, group] as const];
     const rest = Object.entries(group).filter(([other]) => other !== id);
@@ -74,7 +83,7 @@ function removeBookie(racks: RackMap, id: string): RackMap {
 
 function parse(path: string, text: string): RackMap {
   const racks = text.trim() === '' ? {} : parseJson(text);
-  if (isObject(racks) && Object.values(racks).every(isObject)) return racks as RackMap;
+  if (isObject(racks) && Object.values(racks).every(isGroup)) return racks as RackMap;
   throw new Error(`${path} in ZooKeeper is no map of racks: ${text.slice(0, 200)}`);
 }
 
@@ -84,6 +93,10 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isGroup(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every(isObject);
 }
 
 function isObject(value: unknown): value is object {

@@ -1,5 +1,5 @@
 import type { BookieRack } from '#src/api/cluster-status.ts';
-import { placeBookie, type VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
+import { hostnamesIn, placeBookie, type RackMap, rackOf } from '#src/clients/bookkeeper/racks.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { podsOf } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
@@ -33,17 +33,6 @@ function remembered({ cluster }: Observation): readonly BookieRack[] {
   return cluster.status?.bookieRacks ?? [];
 }
 
-/** Bookies that have left, or all of them where racks are not wanted any more. */
-function goneBookies({ observation, context, bookies }: ClusterState): readonly BookieRack[] {
-  if (!context.spec.bookkeeper.rackAwareness) return remembered(observation);
-  const stays = (name: string) => {
-    return (
-      ordinalOf(name) < context.spec.bookkeeper.replicas || bookies.draining.some(each => each.name === name)
-    );
-  };
-  return remembered(observation).filter(({ name }) => !stays(name));
-}
-
 /**
  * Tells BookKeeper's clients the zone of each bookie as its rack, once for each node a bookie comes to: they put the
  * copies of an entry into different racks as far as there are any. Racks that somebody else has set stay.
@@ -52,9 +41,9 @@ export function placementOf(state: ClusterState, hasMetadata: boolean): Placemen
   const { observation, context } = state;
   const before = remembered(observation);
   const moved = movedBookies(observation);
-  const gone = goneBookies(state);
+  const isLooked = moved.length > 0 || before.some(({ name }) => isGone(state, name));
   const unchanged: Placement = { racks: before };
-  if (!hasMetadata || moved.length + gone.length === 0) return unchanged;
+  if (!hasMetadata || !isLooked) return unchanged;
   const fact = observation.facts.racks;
   if (!fact) return { ...unchanged, needs: [{ fact: 'racks', of: moved.map(({ node }) => node) }] };
   if ('error' in fact) {
@@ -63,24 +52,46 @@ export function placementOf(state: ClusterState, hasMetadata: boolean): Placemen
     return { ...unchanged, events, wakeAfterSeconds: retrySeconds };
   }
 
-  const now = moved.map(({ name, node }): BookieRack => {
-    const zone = fact.value.zones[node];
-    return { name, node, ...(zone && { rack: `/${zone}` }) };
-  });
-  let map: VersionedRackMap = fact.value.map;
-  for (const { name, rack } of [...gone.map(({ name }) => ({ name, rack: undefined })), ...now]) {
-    const hostname = `${name}.${podDomain(context, 'bookkeeper')}`;
-    const last = before.find(each => each.name === name)?.rack;
-    const place = rack === undefined ? undefined : { rack, hostname };
-    map = { ...map, racks: placeBookie(map.racks, bookieId(context, name), place, last) };
-  }
-  if (map.racks !== fact.value.map.racks) {
-    const operation = { kind: 'writeRacks', map } as const;
+  const { map, zones } = fact.value;
+  const racks = placed(state, map.racks, moved, zones);
+  if (racks !== map.racks) {
+    const operation = { kind: 'writeRacks', map: { ...map, racks } } as const;
     return { ...unchanged, bestEffort: [{ operation, wakeAfterSeconds: lookSeconds }] };
   }
-  const others = before.filter(({ name }) => ![...gone, ...now].some(each => each.name === name));
+  const others = before.filter(({ name }) => {
+    return !isGone(state, name) && !moved.some(each => each.name === name);
+  });
+  const now = moved.map(({ name, node }): BookieRack => {
+    const rack = rackOf(racks, bookieId(context, name));
+    return { name, node, ...(rack !== undefined && { rack }) };
+  });
   return {
     ...unchanged,
     racks: [...others, ...now].sort((a, b) => ordinalOf(a.name) - ordinalOf(b.name)),
   };
+}
+
+/** Whether a bookie has left, or racks are not wanted any more. */
+function isGone({ context, bookies }: ClusterState, name: string): boolean {
+  const { rackAwareness, replicas } = context.spec.bookkeeper;
+  if (!rackAwareness) return true;
+  return ordinalOf(name) >= replicas && !bookies.draining.some(each => each.name === name);
+}
+
+/** The map with bookies where they are, and without those that left, known by the map: the status may be of another cluster. */
+function placed(
+  state: ClusterState,
+  racks: RackMap,
+  moved: ReturnType<typeof movedBookies>,
+  zones: Readonly<Record<string, string>>,
+): RackMap {
+  const domain = `.${podDomain(state.context, 'bookkeeper')}`;
+  const left = hostnamesIn(racks).flatMap(hostname => {
+    const name = hostname.endsWith(domain) ? hostname.slice(0, -domain.length) : undefined;
+    return name !== undefined && isGone(state, name) ? [{ name, rack: undefined }] : [];
+  });
+  const come = moved.map(({ name, node }) => ({ name, rack: zones[node] && `/${zones[node]}` }));
+  return [...left, ...come].reduce((map, { name, rack }) => {
+    return placeBookie(map, bookieId(state.context, name), { rack, hostname: name + domain });
+  }, racks);
 }

@@ -11,7 +11,7 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 const firstReportSeconds = 6;
 /** For so long after the last broker came up bundles are spread; from then on it is the load manager's business. */
 const windowSeconds = 180;
-const later = { wakeAfterSeconds: 5 };
+const laterSeconds = 5;
 
 /**
  * Moves bundles, one at a time, from the broker that has most to the one that has fewest, until no broker has two more
@@ -28,6 +28,8 @@ export function bundlesOf(state: ClusterState, isBusy: boolean): Wants {
   if (youngest < firstReportSeconds) return { wakeAfterSeconds: Math.ceil(firstReportSeconds - youngest) };
   const fact = observation.facts.bundles;
   if (!fact) return { needs: [{ fact: 'bundles' }] };
+  // What is even stays so for the longer: each look asks every broker.
+  const later = { wakeAfterSeconds: Math.max(laterSeconds, Math.ceil(youngest / 4)) };
   if ('error' in fact) return later;
   const names = Array.from({ length: broker.desired }, (_, at) => podName(context.name, 'broker', at));
   const move = nextMove(names.map(name => ({ name, bundles: fact.value[name] ?? [] })));

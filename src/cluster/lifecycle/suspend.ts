@@ -9,10 +9,12 @@ import {
 } from '#src/cluster/model/component-state.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
+import type { Question } from '#src/cluster/model/question.ts';
 import type { Rollouts } from '#src/cluster/model/remembered.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
-import { ownersOf } from '#src/cluster/objects/sets.ts';
+import { configurationOf, wantedSet } from '#src/cluster/objects/sets.ts';
 import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
+import { keptSet } from '#src/cluster/rollout/set-in-force.ts';
 import { awaitedRelease, presentReleases } from '#src/cluster/rollout/versions.ts';
 import { deafAfter } from '#src/cluster/serving/hearing.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';
@@ -73,18 +75,20 @@ function present(state: ClusterState): ClusterState {
 
 /**
  * The StatefulSets that were deleted so that volumes grow, just before the suspension: without them a pod that ends would
- * not come back. They are made with as many pods as there are.
+ * not come back. They are made with as many pods as there are, and with the template of these.
  */
-function restored(state: ClusterState): KubernetesObject[] {
-  const orphaned = Object.values(state.components).filter(
-    component => !component.statefulSet && component.pods.some(isOrphan),
-  );
-  return orphaned.flatMap(({ name, desired }) => {
-    return ownersOf(state, name).map(object => {
-      const spec = { ...(object['spec'] as object), replicas: desired };
-      return object.kind === 'StatefulSet' ? { ...object, spec } : object;
-    });
-  });
+function restored(state: ClusterState): { objects: KubernetesObject[]; needs: Question[] } {
+  const objects: KubernetesObject[] = [];
+  const needs: Question[] = [];
+  for (const component of Object.values(state.components)) {
+    if (component.statefulSet || !component.pods.some(isOrphan)) continue;
+    const wanted = wantedSet(state, component.name);
+    const spec = { ...(wanted['spec'] as object), replicas: component.desired };
+    const kept = keptSet(state, component.name, { ...wanted, spec });
+    if ('needs' in kept) needs.push(kept.needs);
+    else objects.push(...configurationOf(state, component.name, kept.set), kept.set);
+  }
+  return { objects, needs };
 }
 
 export interface SuspendedFindings {
@@ -110,9 +114,11 @@ export function planSuspended(state: ClusterState, { isPending, ...looked }: Sus
   const finalizers = wantedFinalizers(state.observation, []);
   const found = { ...looked, serving: servingOf(asItIs), suspended: true, pending: isPending } as const;
   const { status, events } = statusOf(asItIs, found);
+  const { objects, needs } = restored(asItIs);
   return {
     ...nothing,
-    changes: changesOf(state.observation, restored(asItIs)),
+    needs,
+    changes: changesOf(state.observation, objects),
     ...(finalizers && { finalizers }),
     status,
     events,

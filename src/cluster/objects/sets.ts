@@ -2,7 +2,7 @@ import { brokerReplicas } from '#src/cluster/broker/first-broker.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Component } from '#src/components/build/component.ts';
 import { releaseOf } from '#src/components/build/context.ts';
-import type { ComponentName } from '#src/components/build/names.ts';
+import { type ComponentName, templateAnnotation } from '#src/components/build/names.ts';
 import { catalogue } from '#src/components/catalogue.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -29,8 +29,20 @@ export function setAtTarget(state: ClusterState, name: ComponentName): Kubernete
   return wantedSet({ ...state, context: { ...context, releases } }, name);
 }
 
-/** A StatefulSet with the configuration its pods mount. */
-export function ownersOf(state: ClusterState, name: ComponentName): KubernetesObject[] {
-  const preparations = componentOf(name).prepare(state.context);
-  return [...preparations.filter(({ kind }) => kind === 'ConfigMap'), wantedSet(state, name)];
+/** The configuration that the pods of a StatefulSet mount, as far as it is that of the specification. */
+export function configurationOf(
+  state: ClusterState,
+  name: ComponentName,
+  set: KubernetesObject,
+): KubernetesObject[] {
+  const isSame = templateOf(set) === templateOf(wantedSet(state, name));
+  return isSame
+    ? componentOf(name)
+        .prepare(state.context)
+        .filter(({ kind }) => kind === 'ConfigMap')
+    : [];
+}
+
+function templateOf({ metadata }: KubernetesObject): string | undefined {
+  return metadata.annotations?.[templateAnnotation];
 }

@@ -1,5 +1,5 @@
 import type { Access, BrokerCredentials } from '#src/clients/pulsar/credentials.ts';
-import { anonymous } from '#src/clients/pulsar/credentials.ts';
+import { anonymous, tokenIn } from '#src/clients/pulsar/credentials.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { readSecret } from './secrets.ts';
@@ -20,10 +20,8 @@ export async function credentialsOf(
   if (!ref) return anonymous;
   const found = await readSecret(metadata.namespace, ref.name, [ref.key], secrets, signal);
   if ('missing' in found) throw new Error(found.missing);
-  // As Pulsar's own clients take it, so that one key can be theirs and ours.
-  const token = found.values[0]?.trim().replace(/^token:/, '') ?? '';
-  // What is no token may be anything, a key even: it is neither sent nor told.
-  if (!/^(?!file:)[\x21-\x7e]+$/.test(token)) {
+  const token = tokenIn(found.values[0] ?? '');
+  if (token === undefined) {
     const remedy = 'put the token itself there, on one line';
     throw new Error(`Secret ${ref.name} holds no token at key ${ref.key}: ${remedy}.`);
   }

@@ -1,5 +1,6 @@
 import type { ConditionType } from '#src/api/cluster-status.ts';
 import type { Reason } from '#src/api/reasons.ts';
+import { accessRemedy } from '#src/cluster/broker/access.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
@@ -64,10 +65,10 @@ const failing: Sign = ({ observation: { pulse }, components: { broker } }) => {
   const [first, ...others] = pulse?.failing ?? [];
   if (!pulse || !first) return undefined;
   const also = others.length > 0 ? ` So do ${others.map(({ name }) => name).join(', ')}.` : '';
-  const said = `${first.name} ${first.message}.${also}`;
+  const remedy = pulse.failing.some(({ unauthorized }) => unauthorized) ? ` ${accessRemedy}.` : '';
+  const said = `${first.name} ${first.message}.${also}${remedy}`;
   if (isNobodyLetIn(pulse.failing, broker.pods.length)) {
-    const remedy = 'Give the operator a token that they take: spec.operatorAccess.tokenSecretRef.';
-    const message = `Nobody can tell whether brokers store messages: ${said} ${remedy}`;
+    const message = `Nobody can tell whether brokers store messages: ${said}`;
     return { status: 'Unknown', component: 'broker', reason: 'Unauthorized', message };
   }
   return { status: 'False', component: 'broker', reason: 'NotServing', message: said };

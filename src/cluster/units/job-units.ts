@@ -11,14 +11,24 @@ import { judgePod, judgeUnit, toldOf } from './unit.ts';
 
 /** The Jobs that have not ended and their pods, as far as they do not simply run; more is known of those in `stuck`. */
 export function unitsOfJobs(observation: Observation, stuck: readonly Unit[] = []): Unit[] {
+  const better = stuck.filter(({ component }) => isPart(component));
+  const isBetter = (name: string) => better.some(each => each.name === name);
+  return [...better, ...seenUnits(observation).filter(({ name }) => !isBetter(name))];
+}
+
+const seen = new WeakMap<Observation, readonly Unit[]>();
+
+/** What is seen of them, looked through once for each observation: each sentence about a Job goes by it. */
+function seenUnits(observation: Observation): readonly Unit[] {
+  const units = seen.get(observation) ?? lookThrough(observation);
+  seen.set(observation, units);
+  return units;
+}
+
+function lookThrough(observation: Observation): Unit[] {
+  const pods = observation.pods.filter(pod => isPart(componentOf(pod)) && !isTerminated(pod));
   const jobs = jobsOf(observation);
-  const known = stuck.filter(({ component }) => isPart(component));
-  const pods = observation.pods.filter(pod => {
-    const isKnown = known.some(({ name }) => name === pod.metadata.name);
-    return isPart(componentOf(pod)) && !isTerminated(pod) && !isKnown;
-  });
   return [
-    ...known,
     ...pods.flatMap(pod => unitOf(observation, pod)),
     ...jobs.flatMap(job => idleUnit(observation, job)),
   ];

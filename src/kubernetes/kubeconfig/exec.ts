@@ -34,10 +34,18 @@ export const execProvider = 'exec-with-terminal';
 /** Runs such programs as kubectl does: they may ask on the terminal, and what they say is seen. */
 export class ExecCredentials {
   readonly #cluster: () => Cluster | null;
+  readonly #deadlineMs: number;
   #last: ExecCredential['status'];
 
-  constructor(cluster: () => Cluster | null) {
+  /** `deadlineMs` is for a program that asks nobody. */
+  constructor(cluster: () => Cluster | null, deadlineMs = 60_000) {
     this.#cluster = cluster;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  /** What it gave was refused: it runs again the next time. */
+  forget(): void {
+    this.#last = undefined;
   }
 
   isAuthProvider({ authProvider }: User): boolean {
@@ -58,14 +66,18 @@ export class ExecCredentials {
     const what = `the credential plugin ${exec.command} of user ${user}`;
     const interactive = exec.interactiveMode !== 'Never' && isatty(0);
     if (exec.interactiveMode === 'Always' && !interactive) throw new Error(`${what} needs a terminal`);
+    const deadline = interactive ? undefined : AbortSignal.timeout(this.#deadlineMs);
     const child = spawn(exec.command, exec.args ?? [], {
       stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
       env: this.#environment(exec, interactive),
+      signal: deadline,
     });
     const [said, [code]] = await Promise.all([
       text(child.stdout),
       once(child, 'close') as Promise<[number | null]>,
     ]).catch((error: unknown) => {
+      child.stdout.destroy();
+      if (deadline?.aborted) throw new Error(`${what} did not end within ${this.#deadlineMs / 1000} s`);
       const hint = exec.installHint ? ` ${exec.installHint.trim()}` : '';
       throw new Error(`${what} cannot be run: ${messageOf(error)}.${hint}`, { cause: error });
     });

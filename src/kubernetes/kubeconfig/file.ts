@@ -6,6 +6,7 @@ import type { Cluster, Context, User } from '@kubernetes/client-node/dist/config
 import { loadAll } from 'js-yaml';
 import { messageOf } from '#src/kubernetes/errors.ts';
 import { type ExecCommand, execProvider } from './exec.ts';
+import { withTokenFile } from './token-file.ts';
 
 /** What one kubeconfig says. */
 export interface KubeConfigFile {
@@ -76,12 +77,7 @@ function reachable(cluster: Cluster): Cluster {
 /** With what the library leaves out: a file with a token, and a program that gives one and may ask on the terminal. */
 function complete(user: User, { tokenFile, exec }: Fields, folder: string): User {
   const { token: _, exec: __, ...rest } = user;
-  if (typeof tokenFile === 'string') {
-    return {
-      ...rest,
-      authProvider: { name: 'tokenFile', config: { tokenFile: resolve(folder, tokenFile) } },
-    };
-  }
+  if (typeof tokenFile === 'string') return withTokenFile(rest, resolve(folder, tokenFile));
   if (!exec) return user;
   const { command, ...how } = exec as ExecCommand;
   const path = command.includes('/') ? resolve(folder, command) : command;

@@ -4,21 +4,30 @@ import { delimiter, join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { ExecCredentials } from './exec.ts';
 import { type KubeConfigFile, readKubeConfigFile } from './file.ts';
+import { TokenFile, withTokenFile } from './token-file.ts';
 
 const serviceAccountToken = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+
+export interface LoadedKubeConfig {
+  readonly config: KubeConfig;
+  /** Has programs that give credentials run again although theirs are not over. */
+  forget(): void;
+}
 
 /**
  * The kubeconfig as kubectl reads it: the given file, or of those of $KUBECONFIG the ones that exist, where the first
  * to name a thing wins, or ~/.kube/config; without any a pod's service account. Throws an Error that says what is wrong.
  */
-export function loadKubeConfig(given: string | undefined, context: string | undefined): KubeConfig {
+export function loadKubeConfig(given: string | undefined, context: string | undefined): LoadedKubeConfig {
   const paths = given === undefined ? defaultPaths() : [given];
   const files = paths.filter(path => path === given || existsSync(path)).map(readKubeConfigFile);
   const config = files.length > 0 ? merged(files) : serviceAccount(paths);
   choose(config, context);
   refuse(config, files);
-  config.addAuthenticator(new ExecCredentials(() => config.getCurrentCluster()));
-  return config;
+  const programs = new ExecCredentials(() => config.getCurrentCluster());
+  config.addAuthenticator(programs);
+  config.addAuthenticator(new TokenFile());
+  return { config, forget: () => programs.forget() };
 }
 
 function defaultPaths(): string[] {
@@ -49,6 +58,7 @@ function serviceAccount(paths: readonly string[]): KubeConfig {
     );
   }
   config.loadFromCluster();
+  config.users = config.users.map(user => withTokenFile(user, serviceAccountToken));
   return config;
 }
 

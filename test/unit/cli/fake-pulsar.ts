@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { onTestFinished } from 'vitest';
@@ -8,6 +8,9 @@ import { apiServer } from './kubectl-pulsar.ts';
 export interface Pulsar {
   /** Topics there are, as paths: `persistent/public/default/orders`. */
   readonly topics: Set<string>;
+  /** The token that is asked for, and whether its role may do nothing with topics. */
+  readonly token?: string;
+  readonly grantsNothing?: boolean;
   /** Whether brokers answer no question about topics. */
   readonly silent?: boolean;
   /** What a consumer gets. */
@@ -19,6 +22,8 @@ export interface Pulsar {
 export interface Answers {
   readonly spec?: object;
   readonly pods?: readonly object[];
+  /** Secrets by name, with their values by key; `null` is one that may not be read. */
+  readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>> | null>>;
   /** In the place of a forwarded port. */
   readonly refusal?: { readonly status: number; readonly body: string };
   /** What the kubelet says of the port, as when nothing listens there. */
@@ -35,20 +40,40 @@ const withWebSocket = { proxy: { replicas: 1 }, websocket: { placement: ['Proxy'
 /** A kubeconfig for an API server that knows the cluster `demo`, and forwards a port of a pod of it to this Pulsar. */
 export async function kubernetesWith(pulsar: Pulsar, answers: Answers = {}): Promise<string> {
   const port = await listening(pulsarServer(pulsar));
-  const { spec = withWebSocket, pods = [readyPod] } = answers;
+  const { spec = withWebSocket, pods = [readyPod], secrets = {} } = answers;
   return apiServer(
     ({ url = '' }, response) => {
       response.setHeader('content-type', 'application/json');
-      if (url.includes('/pods')) response.end(JSON.stringify({ metadata: {}, items: pods }));
+      const name = url.split('/').at(-1) ?? '';
+      if (url.includes('/secrets/')) tellSecret(name, secrets[name], response);
+      else if (url.includes('/pods')) response.end(JSON.stringify({ metadata: {}, items: pods }));
       else if (url.endsWith('/pulsarclusters/demo')) response.end(JSON.stringify({ spec }));
-      else response.writeHead(404).end(JSON.stringify(notFound(url.split('/').at(-1) ?? '')));
+      else response.writeHead(404).end(JSON.stringify(notFound('pulsarclusters.pulsar-operator.dev', name)));
     },
     server => server.on('upgrade', forwardTo(port, answers)),
   );
 }
 
-function notFound(name: string) {
-  const message = `pulsarclusters.pulsar-operator.dev "${name}" not found`;
+function tellSecret(
+  name: string,
+  values: Readonly<Record<string, string>> | null | undefined,
+  response: ServerResponse,
+): void {
+  if (values === undefined) response.writeHead(404).end(JSON.stringify(notFound('secrets', name)));
+  else if (values === null) {
+    const message = `secrets "${name}" is forbidden`;
+    response.writeHead(403).end(JSON.stringify({ kind: 'Status', reason: 'Forbidden', message }));
+  } else {
+    const encoded = Object.entries(values).map(([key, value]) => [
+      key,
+      Buffer.from(value).toString('base64'),
+    ]);
+    response.end(JSON.stringify({ metadata: { name }, data: Object.fromEntries(encoded) }));
+  }
+}
+
+function notFound(what: string, name: string) {
+  const message = `${what} "${name}" not found`;
   return { kind: 'Status', reason: 'NotFound', message, details: { name } };
 }
 
@@ -82,16 +107,35 @@ function join(webSocket: WebSocket, port: number): void {
 }
 
 /** The parts of a broker that the plugin speaks to. */
-function pulsarServer({ topics, silent, stored, received }: Pulsar): Server {
-  const server = createServer(({ url = '' }, response) => {
+function pulsarServer(pulsar: Pulsar): Server {
+  const { topics, silent, stored, received } = pulsar;
+  const refusalOf = ({ headers }: IncomingMessage) => {
+    if (pulsar.token === undefined) return undefined;
+    if (headers.authorization !== `Bearer ${pulsar.token}`) return 401;
+    return pulsar.grantsNothing ? 403 : undefined;
+  };
+  const server = createServer((request, response) => {
+    const { url = '' } = request;
     if (silent) return;
+    const refused = refusalOf(request);
+    if (refused) {
+      response.writeHead(refused).end();
+      return;
+    }
     const topic = /^\/admin\/v2\/(.*)\/partitions$/.exec(url)?.[1] ?? '';
     const [status, body] = topics.has(topic)
       ? [200, '{"partitions":0}']
       : [404, '{"reason":"Topic not found"}'];
     response.writeHead(status).end(body);
   });
-  new WebSocketServer({ server }).on('connection', (socket, { url = '' }) => {
+  const verifyClient = (
+    { req }: { req: IncomingMessage },
+    answer: (isTaken: boolean, code?: number) => void,
+  ) => {
+    const refused = refusalOf(req);
+    answer(refused === undefined, refused);
+  };
+  new WebSocketServer({ server, verifyClient }).on('connection', (socket, { url = '' }) => {
     if (url.startsWith('/ws/v2/consumer/')) {
       for (const [at, text] of stored.entries()) {
         const payload = Buffer.from(text).toString('base64');

@@ -50,6 +50,7 @@ describe('given nodes in zones', () => {
     schedule(world, () => 'node-1');
     world.settle();
     expect(racksOf(world)).toEqual({ [id(0)]: '/by-hand', [id(1)]: '/b', [id(2)]: '/b' });
+    expect(world.cluster.status?.bookieRacks?.map(({ rack }) => rack)).toEqual(['/by-hand', '/b', '/b']);
   });
 
   test('when a bookie leaves, then its rack goes with it', () => {
@@ -114,5 +115,47 @@ describe('given a map of racks that cannot be written', () => {
     world.racks.version += 1;
     world.settle();
     expect(Object.values(racksOf(world))).toEqual(['/a', '/a', '/a']);
+  });
+});
+
+describe('given racks that the operator has set and does not remember', () => {
+  /** The map as it was left, for a cluster of the same name over the same data. */
+  function madeAgain(old: FakeWorld, bookkeeper: Record<string, unknown> = {}): FakeWorld {
+    const world = zonedWorld(bookkeeper);
+    Object.assign(world.racks, { map: old.racks.map, version: old.racks.version });
+    return world;
+  }
+
+  test('when the cluster is made again with its bookies elsewhere, then their racks follow', () => {
+    const old = zonedWorld();
+    old.settle(60, () => schedule(old));
+    const world = madeAgain(old);
+    world.settle(60, () => schedule(world, ordinal => `node-${2 - ordinal}`));
+    expect(racksOf(world)).toEqual({ [id(0)]: '/b', [id(1)]: '/b', [id(2)]: '/a' });
+    expect(world.cluster.status?.bookieRacks?.map(({ rack }) => rack)).toEqual(['/b', '/b', '/a']);
+  });
+
+  test('when it is made again with fewer bookies, then the racks of the others go, and what somebody else has set stays', () => {
+    const old = zonedWorld({ replicas: 4 });
+    old.racks.zones['node-3'] = 'c';
+    old.racks.map = { mine: { 'another:3181': { rack: '/by-hand' } } };
+    old.settle(60, () => schedule(old));
+    expect(racksOf(old)[id(3)]).toBe('/c');
+    const world = madeAgain(old);
+    world.settle(60, () => schedule(world));
+    expect(Object.keys(racksOf(world))).toEqual(['another:3181', id(0), id(1), id(2)]);
+  });
+
+  test('when a bookie moves twice before its rack is looked at, then it is where the bookie is', () => {
+    const world = zonedWorld();
+    world.racks.zones['node-3'] = 'c';
+    world.settle(60, () => schedule(world));
+    schedule(world, ordinal => `node-${ordinal === 0 ? 1 : ordinal}`);
+    for (let passes = 0; racksOf(world)[id(0)] !== '/b' && passes < 5; passes++) world.pass();
+    expect(world.cluster.status?.bookieRacks?.[0]?.rack).toBe('/a');
+    schedule(world, ordinal => `node-${ordinal === 0 ? 3 : ordinal}`);
+    world.settle();
+    expect(racksOf(world)[id(0)]).toBe('/c');
+    expect(world.cluster.status?.bookieRacks?.[0]?.rack).toBe('/c');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 
 const brokers = (replicas: number, config = {}) => ({ broker: { replicas, config } });
 
@@ -60,6 +61,24 @@ describe('given two brokers that own all bundles', () => {
     }
     expect(world.plan().bestEffort).toEqual([]);
     expect(world.plan().wakeAfterSeconds).toBeLessThanOrEqual(6);
+  });
+
+  test('when a broker has come up and nothing is to be moved, then that is looked at ever more rarely, and no more after three minutes', () => {
+    const world = runningCluster();
+    world.bundles = { 'demo-broker-0': [], 'demo-broker-1': [] };
+    const [, broker] = world.podsOf('broker');
+    const readySince = conditionOf(broker?.status, 'Ready');
+    Object.assign(readySince ?? {}, { lastTransitionTime: world.time() });
+    const waits: number[] = [];
+    for (let wait = world.pass().wakeAfterSeconds; wait !== undefined; wait = world.pass().wakeAfterSeconds) {
+      waits.push(wait);
+      world.now += wait * 1000;
+    }
+    const [first, ...others] = waits;
+    expect([first, others[0]]).toEqual([6, 5]);
+    expect(others).toEqual(others.toSorted((one, other) => one - other));
+    expect(others.length).toBeLessThan(15);
+    expect(waits.reduce((sum, wait) => sum + wait)).toBeGreaterThanOrEqual(180);
   });
 
   test('when they have served for long, then their load is none of our business', () => {

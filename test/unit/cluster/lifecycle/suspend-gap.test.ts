@@ -1,20 +1,23 @@
 import { describe, expect, test } from 'vitest';
+import { asOfEarlierRelease } from '#simulation/earlier-release.ts';
 import { readyWorld, templates } from '#simulation/volumes.ts';
 import type { FakeWorld } from '#simulation/world.ts';
+import { revisionOf } from '#src/cluster/model/component-state.ts';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
+import { operatorVersionAnnotation } from '#src/components/build/names.ts';
 
 describe('given a cluster that is suspended while a StatefulSet is away for its volumes to grow', () => {
   const bigger = { bookkeeper: { storage: { ledgers: { size: '60Gi' } } } };
 
-  function away(spec: Record<string, unknown> = bigger): FakeWorld {
-    const world = readyWorld();
-    world.edit(bigger);
-    world.pass();
-    world.runVolumes();
-    world.pass();
-    world.runControllers();
+  function away(spec: Record<string, unknown> = bigger, world = readyWorld()): FakeWorld {
+    world.edit({ ...bigger, operatorUpgradePolicy: 'OnRestart' });
+    for (let passes = 0; world.replicas('demo-bookie') !== undefined && passes < 10; passes++) {
+      world.pass();
+      world.runVolumes();
+      world.runControllers();
+    }
     expect(world.replicas('demo-bookie')).toBeUndefined();
-    world.edit({ ...spec, suspend: true });
+    world.edit({ ...spec, operatorUpgradePolicy: 'OnRestart', suspend: true });
     return world;
   }
 
@@ -46,13 +49,29 @@ describe('given a cluster that is suspended while a StatefulSet is away for its 
     expect(new Set(world.versions('bookkeeper'))).toEqual(new Set(['4.0.8']));
     const { spec } = world.object<StatefulSet>('StatefulSet', 'demo-bookie');
     expect(spec.template?.metadata?.labels?.['app.kubernetes.io/version']).toBe('4.0.8');
-    const config = spec.template?.metadata?.labels?.['pulsar-operator.dev/config'];
-    expect(world.object('ConfigMap', `demo-bookie-${config}`), 'a pod that ends can come back').toBeDefined();
+    const config = 'pulsar-operator.dev/config';
+    const mounted = spec.template?.metadata?.labels?.[config];
+    expect(mounted).toBe(world.podsOf('bookkeeper')[0]?.metadata.labels?.[config]);
+    expect(
+      world.object('ConfigMap', `demo-bookie-${mounted}`),
+      'a pod that ends can come back',
+    ).toBeDefined();
     expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Suspended' });
     world.edit(wish);
     world.settle(400);
     expect(world.ready('bookkeeper')).toHaveLength(5);
     expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when another release of the operator does that, then with the template that there was', () => {
+    const world = away(bigger, asOfEarlierRelease(readyWorld()));
+    const template = () => world.object<StatefulSet>('StatefulSet', 'demo-bookie');
+    const [pod] = world.podsOf('bookkeeper');
+    const from = world.history.length;
+    restWithPods(world);
+    expect(world.history.slice(from)).toEqual(['create StatefulSet demo-bookie']);
+    expect(template().status?.updateRevision).toBe(pod && revisionOf(pod));
+    expect(template().metadata.annotations?.[operatorVersionAnnotation]).toBe('0.0.9');
   });
 
   test('when a pod is gone just then, then it comes back', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
-import { ownersOf, setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
-import { componentNames, imageAnnotation } from '#src/components/build/names.ts';
+import { configurationOf, setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
+import { componentNames, imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
 import { stateAtRest, withComponent } from '../at-rest.ts';
 
 describe('given a component', () => {
@@ -44,8 +44,18 @@ test('given a component that has not its turn in an upgrade, then it is told wha
   expect(image(setAtTarget(upgrade, 'broker'))).toMatch(/:4\.9\.9$/);
 });
 
-test('given a StatefulSet to be made again, then what its pods mount comes before it, and no more than that', () => {
-  const kinds = ownersOf(stateAtRest(), 'zookeeper').map(({ kind }) => kind);
-  expect(kinds.at(-1)).toBe('StatefulSet');
-  expect(new Set(kinds.slice(0, -1))).toEqual(new Set(['ConfigMap']));
+describe('given a StatefulSet to be made again', () => {
+  const state = stateAtRest();
+  const wanted = wantedSet(state, 'zookeeper');
+
+  test('when it has the template that is asked for, then what its pods mount is made with it, and no more than that', () => {
+    const kinds = configurationOf(state, 'zookeeper', wanted).map(({ kind }) => kind);
+    expect(new Set(kinds)).toEqual(new Set(['ConfigMap']));
+  });
+
+  test('when it has another, then what is asked for would be mounted by nobody', () => {
+    const annotations = { ...wanted.metadata.annotations, [templateAnnotation]: 'another' };
+    const other = { ...wanted, metadata: { ...wanted.metadata, annotations } };
+    expect(configurationOf(state, 'zookeeper', other)).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readyCluster, restarted, runFor } from '#simulation/steps.ts';
 import { bigger, readyWorld } from '#simulation/volumes.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import { accessRemedy } from '#src/cluster/broker/access.ts';
 
 /** What Ready says of a cluster that was Ready before this happened. */
 function readyAfter(happens: (world: FakeWorld) => void, seconds = 20) {
@@ -94,12 +95,16 @@ describe('given a cluster whose pods are all ready', () => {
     expect(readyAfter(world => world.failingBrokers.push(...failing))).toMatchObject({
       status: 'Unknown',
       reason: 'Unauthorized',
+      message: expect.stringMatching(new RegExp(`: Nobody can tell .* ${accessRemedy}\\.$`)),
     });
   });
 
   test('when one broker asks who asks and the other does not, then the other is no proof that it serves', () => {
     const failing = 'demo-broker-0 fails its health check: it answers 401';
-    expect(readyAfter(world => world.failingBrokers.push(failing))).toMatchObject({ status: 'False' });
+    expect(readyAfter(world => world.failingBrokers.push(failing))).toMatchObject({
+      status: 'False',
+      message: expect.stringContaining(`401. ${accessRemedy}.`),
+    });
   });
 });
 

@@ -138,6 +138,23 @@ describe('given what waits for a Job', () => {
     expect(troubleOf(observed({ owned: [running] }), running)).toBeUndefined();
     expect(troubleOf(inTrouble, job('demo-recover-1'))).toBeUndefined();
   });
+
+  test('when several sentences are said of Jobs, then their pods are judged once', () => {
+    let judged = 0;
+    const pod = podOf('x', waiting('ErrImagePull'));
+    const counted = Object.defineProperty({ ...pod }, 'status', {
+      get: () => {
+        judged += 1;
+        return pod.status;
+      },
+    });
+    const inTrouble = observed({ owned: [running], pods: [counted] });
+    const said = troubleOf(inTrouble, running);
+    const before = judged;
+    expect(troubleOf(inTrouble, running)).toBe(said);
+    expect(unitsOfJobs(inTrouble)).toHaveLength(1);
+    expect(judged).toBe(before);
+  });
 });
 
 describe('given a Job without a pod, of which Kubernetes warns', () => {

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '#src/kubernetes/connection.ts';
+import { ExecCredentials, execProvider } from '#src/kubernetes/kubeconfig/exec.ts';
 import { ManualClock } from '../manual-clock.ts';
 
 let folder: string;
@@ -75,6 +76,40 @@ describe('given a user whose credentials come from a program', () => {
     expect(await tokens('2020-01-01T00:00:00Z')).toEqual(['Bearer t2', 'Bearer t3']);
   });
 
+  describe('when many ask at once', () => {
+    const runs = () => readFileSync(join(folder, 'runs'), 'utf8').split('\n').length - 1;
+    const counting = (rest: string) => `echo x >> ${join(folder, 'runs')}; ${rest}`;
+
+    test('then it runs once for all of them', async () => {
+      const path = kubeconfig(counting(printing({ token: 't' })));
+      const connection = connect({ kubeconfig: path });
+      const asked = await Promise.all(Array.from({ length: 11 }, () => connection.credentials()));
+      expect(new Set(asked).size).toBe(1);
+      expect(runs()).toBe(1);
+    });
+
+    test('and it fails, then all are told, and it runs again for the next', async () => {
+      const path = kubeconfig(
+        counting(`[ -e ${join(folder, 'ready')} ] || exit 3; ${printing({ token: 't' })}`),
+      );
+      const connection = connect({ kubeconfig: path });
+      const asked = await Promise.allSettled([connection.credentials(), connection.credentials()]);
+      expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      expect(runs()).toBe(1);
+      writeFileSync(join(folder, 'ready'), '');
+      expect((await connection.credentials()).headers).toEqual({ authorization: 'Bearer t' });
+    });
+  });
+
+  test('when what it gave is refused before it is over, then it runs again', async () => {
+    const clock = new ManualClock();
+    const script = `echo x >> ${join(folder, 'runs')}; echo "{\\"status\\":{\\"token\\":\\"t$(wc -l < ${join(folder, 'runs')})\\"}}"`;
+    const connection = connect({ kubeconfig: kubeconfig(script), clock });
+    const first = await connection.credentials();
+    await clock.advance(5000);
+    expect((await connection.credentials(first)).headers).toEqual({ authorization: 'Bearer t2' });
+  });
+
   test.each([
     ['fails', 'exit 3', {}, 'the credential plugin PLUGIN of user u ended with 3'],
     ['prints nothing', 'true', {}, 'printed no ExecCredential with a status'],
@@ -98,5 +133,17 @@ describe('given a user whose credentials come from a program', () => {
     const program = `import { connect } from '#src/kubernetes/connection.ts'; await connect({ kubeconfig: ${JSON.stringify(path)} }).credentials();`;
     const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
     expect(stderr).toContain('type 1234');
+  });
+
+  test('when it does not end and asks nobody, then it is ended and that is told', async () => {
+    const user = {
+      name: 'u',
+      authProvider: {
+        name: execProvider,
+        config: { command: 'sleep', args: ['8'], interactiveMode: 'Never' },
+      },
+    };
+    const running = new ExecCredentials(() => null, 50).applyAuthentication(user, {});
+    await expect(running).rejects.toThrow('the credential plugin sleep of user u did not end within 0.05 s');
   });
 });

@@ -1,0 +1,42 @@
+import type { Change } from '#src/cluster/model/change.ts';
+import { componentOf } from '#src/cluster/model/component-state.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import { hearing } from '#src/cluster/serving/hearing.ts';
+import { podsAtRisk } from '#src/cluster/volumes/risk.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+
+const kind = 'PodDisruptionBudget';
+
+/**
+ * Objects with the budgets that are in force: nobody evicts a pod that alone keeps a volume, nor a bookie while ledgers miss
+ * copies that may be on it. Kubernetes counts pods that are not ready, and knows nothing of data.
+ */
+export function budgetsInForce(
+  observation: Observation,
+  objects: readonly KubernetesObject[],
+): KubernetesObject[] {
+  return objects.map(object => {
+    if (object.kind !== kind || !isShut(observation, object)) return object;
+    return { ...object, spec: { ...(object['spec'] as object), maxUnavailable: 0 } };
+  });
+}
+
+/** Whether a change is more than another budget: with that alone nothing is under way in the cluster. */
+export function isWork({ desired, live }: Change): boolean {
+  return desired.kind !== kind || live === undefined;
+}
+
+function isShut(observation: Observation, budget: KubernetesObject): boolean {
+  const component = componentOf(budget);
+  if (component !== 'zookeeper' && component !== 'bookkeeper') return false;
+  if (podsAtRisk(observation, component).length > 0) return true;
+  if (component === 'zookeeper') return false;
+  const heard = hearing(observation.heard);
+  // While nobody knows it stays as it is, so that an operator that starts does not open it for a moment.
+  return heard ? heard.underReplicated.count > 0 : maxUnavailableOf(observation, budget) === 0;
+}
+
+function maxUnavailableOf({ owned }: Observation, { metadata }: KubernetesObject): unknown {
+  const live = owned.find(each => each.kind === kind && each.metadata.name === metadata.name);
+  return (live?.['spec'] as { readonly maxUnavailable?: unknown } | undefined)?.maxUnavailable;
+}
