@@ -28,7 +28,7 @@ export class Servers {
     return this.#kubernetes.pods.filter(pod => componentOf(pod) === component);
   }
 
-  #ready(component: string): Pod[] {
+  ready(component: string): Pod[] {
     return this.podsOf(component).filter(isReady);
   }
 
@@ -53,7 +53,7 @@ export class Servers {
     }
     for (const pod of kubernetes.pods.filter(isReady))
       this.#served.add(`${componentOf(pod)} ${revisionOfPod(pod)}`);
-    const servers = this.#ready('zookeeper');
+    const servers = this.ready('zookeeper');
     const last = servers.at(-1);
     if (last && !servers.some(pod => ordinal(pod) === this.leader)) this.leader = ordinal(last);
   }
@@ -76,7 +76,7 @@ export class Servers {
 
   /** Bookies that run take writes, but for those that are set to take none. */
   registrations() {
-    const running = this.#ready('bookkeeper');
+    const running = this.ready('bookkeeper');
     const isFull = ({ metadata }: Pod) => this.full.has(metadata.uid ?? '');
     const names = (pods: readonly Pod[]) => pods.map(({ metadata }) => metadata.name);
     return { writable: names(running.filter(pod => !isFull(pod))), readOnly: names(running.filter(isFull)) };
@@ -84,7 +84,7 @@ export class Servers {
 
   #ensemble({ pods }: Observation): Fact<EnsembleFact> {
     const asked = pods.filter(pod => componentOf(pod) === 'zookeeper' && isReady(pod));
-    const running = this.#ready('zookeeper');
+    const running = this.ready('zookeeper');
     const answers = ({ metadata }: Pod) => running.some(pod => pod.metadata.name === metadata.name);
     const leads = running.some(pod => ordinal(pod) === this.leader);
     if (!leads || !asked.every(answers)) return { error: 'no answer' };
