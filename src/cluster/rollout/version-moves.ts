@@ -23,6 +23,7 @@ const unpreparedWhy =
 
 /** Negative when `a` is the older one; previews come before their release. */
 export function compareVersions(a: string, b: string): number {
+  if (a === b) return 0;
   const [x, y] = [parse(a), parse(b)];
   const numbers = x.lts - y.lts || x.feature - y.feature || x.patch - y.patch;
   if (numbers !== 0 || x.preview === y.preview) return numbers;

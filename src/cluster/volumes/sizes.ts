@@ -19,7 +19,7 @@ export function claimTemplatesOf({ spec }: PulsarCluster): readonly ClaimTemplat
 }
 
 export function isSmaller(size: string, than: string): boolean {
-  return amountOf(size) < amountOf(than);
+  return size !== than && amountOf(size) < amountOf(than);
 }
 
 export function requestOf({ spec }: Claim): string {
