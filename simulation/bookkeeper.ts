@@ -191,6 +191,11 @@ export class BookKeeper<Bookie extends string | number> {
     return [...this.ledgers.entries()].flatMap(([id, { disks }]) => (disks.size === 0 ? [id] : []));
   }
 
+  /** Whether the recovery of a bookie has left a ledger that could be read. */
+  isLeftOn(bookie: Bookie): boolean {
+    return this.ledgers.some(ledger => ledger.named.includes(bookie) && this.isReadable(ledger));
+  }
+
   /** Whether the recovery of a bookie has to skip a ledger, because no bookie that runs has its entries. */
   skips(bookie: Bookie): boolean {
     return this.ledgers.some(ledger => ledger.named.includes(bookie) && !this.isReadable(ledger));

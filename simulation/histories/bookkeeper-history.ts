@@ -56,11 +56,11 @@ export class BookKeeperHistory {
     if (name === 'policy') this.#setPolicy(n);
     if (name === 'scale by hand') this.#scaleByHand(n);
     if (name === 'delete claim') this.#deleteClaim(n % 6);
-    if (name === 'read-only') this.#makeReadOnly(n % 6);
+    if (name === 'read-only') for (let at = n % 4; at < 6; at++) this.#makeReadOnly(at);
     if (name === 'blink') this.#blink(n % 6);
     if (name === 'act fails') this.#operator.fail(n);
     if (name === 'lose copies') model.loseCopies(n);
-    if (name === 'declare lost') this.#declareLost();
+    if (name === 'declare lost') this.#declareLost([n % Math.max(1, model.ledgers.length)]);
     if (name === 'delete set') this.#deleteSet();
     if (name === 're-create') this.#recreate();
     this.#pods.run();
@@ -120,12 +120,12 @@ export class BookKeeperHistory {
     if (pod && isStarted(pod)) tell(this.kubernetes, pod, false);
   }
 
-  /** A person gives up the ledgers that nobody has a copy of. */
-  #declareLost(): void {
+  /** A person gives up the ledgers that nobody has a copy of, and others by mistake. */
+  #declareLost(others: readonly number[] = []): void {
     const { cluster } = this.kubernetes;
-    const annotations = { [lostLedgersAnnotation]: this.model.gone.join() };
-    if (this.model.gone.length > 0)
-      this.kubernetes.write({ ...cluster, metadata: { ...cluster.metadata, annotations } });
+    const ids = [...new Set([...declaredLost(cluster), ...this.model.gone, ...others])];
+    const annotations = { [lostLedgersAnnotation]: ids.join() };
+    this.kubernetes.write({ ...cluster, metadata: { ...cluster.metadata, annotations } });
   }
 
   /** A disk is lost, and an empty one takes its place, as long as no ledger is gone with it. */

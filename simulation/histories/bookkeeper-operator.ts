@@ -185,6 +185,7 @@ export class BookKeeperOperator {
       ok(!model.mayBePicked(replicas, Date.parse(now)), 'brokers have forgotten one that leaves');
       ok(look?.underReplicated === 0, 'no ledger lacks a copy when a bookie leaves');
       ok(staying.every(isReady), 'all that stay serve when a bookie leaves');
+      ok((look?.staying.writable ?? 0) >= quorumsOf(cluster.spec).ensemble, 'enough that stay take writes');
       this.wentUnheard = look?.bookies[`demo-bookie-${replicas}`]?.registered ? undefined : replicas;
     }
     kubernetes.applySet('bookkeeper', replicas);

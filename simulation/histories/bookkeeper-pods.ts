@@ -61,8 +61,8 @@ export class BookKeeperPods {
     for (const pod of kubernetes.pods) {
       if (isBookie(pod) || isTerminated(pod) || isUnfit(pod)) continue;
       const bookie = ordinalOf(pod.metadata.ownerReferences?.[0]?.name ?? '');
-      const exitCode = behind > 0 ? 1 : this.#model.skips(bookie) ? someLeft : 0;
       this.#model.recover(bookie, behind);
+      const exitCode = this.#model.isLeftOn(bookie) ? 1 : this.#model.skips(bookie) ? someLeft : 0;
       const state = { terminated: { exitCode, finishedAt: kubernetes.time() } };
       const phase = exitCode === 0 ? 'Succeeded' : 'Failed';
       kubernetes.write({ ...pod, status: { phase, containerStatuses: [{ name: 'recovery', state }] } });

@@ -1,7 +1,7 @@
 import { deepEqual, ok } from 'node:assert/strict';
-import type { Claim } from '#src/cluster/model/observation.ts';
+import type { Claim, Pod } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
-import { componentLabel } from '#src/components/build/names.ts';
+import { componentLabel, configLabel } from '#src/components/build/names.ts';
 import type { FakeWorld } from '../world.ts';
 import type { ClusterTruth } from './cluster-truth.ts';
 
@@ -98,6 +98,20 @@ function checkRestarts(world: FakeWorld, { deletions }: Plan, truth: ClusterTrut
   }
 }
 
+/** No configuration goes that a pod was started with, or may have to go back to. */
+function checkConfigurations(world: FakeWorld, { deletions, status }: Plan): void {
+  const withPods = Object.entries(status.components ?? {}).filter(([name]) => world.podsOf(name).length > 0);
+  const proven = withPods.map(([, { provenRevision = '' }]) => {
+    const template = world.revisions.get(provenRevision)?.template as Pick<Pod, 'metadata'> | undefined;
+    return template?.metadata.labels?.[configLabel];
+  });
+  const used = world.pods.map(({ metadata }) => metadata.labels?.[configLabel]);
+  for (const { object } of deletions.filter(({ object }) => object.kind === 'ConfigMap')) {
+    const hash = object.metadata.labels?.[configLabel];
+    ok(![...proven, ...used].includes(hash), 'no configuration goes that is needed');
+  }
+}
+
 /** What no plan may ever do, looked at before it is carried out. */
 export function checkPlan(world: FakeWorld, plan: Plan, truth: ClusterTruth): void {
   const { operations, deletions } = plan;
@@ -107,4 +121,5 @@ export function checkPlan(world: FakeWorld, plan: Plan, truth: ClusterTruth): vo
   checkEnsemble(world, plan);
   checkBookies(world, plan, truth);
   checkRestarts(world, plan, truth);
+  checkConfigurations(world, plan);
 }

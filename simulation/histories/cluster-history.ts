@@ -61,7 +61,7 @@ export class ClusterHistory {
     if (name === 'kill') people.delete(world.pods, n);
     if (name === 'delete claim') people.deleteClaim(n);
     if (name === 'scale by hand') people.scaleByHand(n);
-    if (name === 'declare lost') people.declareLost();
+    if (name === 'declare lost') people.declareLost([n % Math.max(1, world.bookies.ledgers.length)]);
     if (name === 'read-only') this.#makeReadOnly(n);
     if (name === 'may grow') world.expandableClasses = n % 2 === 0 ? ['standard'] : [];
     if (name === 'put back') world.metadata = this.#truth.wasInitialised ? 'complete' : world.metadata;
@@ -78,13 +78,18 @@ export class ClusterHistory {
     if (name === 'behind') world.ensemble.behind = n % 2;
     if (name === 'copies') world.underReplicated = n % 2 === 0 ? 3 : 0;
     if (name === 'lose metadata' && this.#truth.wasInitialised) world.metadata = 'missing';
-    if (name === 'deaf') world.isDeaf = true;
-    if (name === 'hear') world.isDeaf = false;
+    if (name === 'deaf') this.#hears(false);
+    if (name === 'hear') this.#hears(true);
     if (name === 'unlist') world.unlisted = n % 2 === 0 ? ['demo-broker-0'] : [];
     if (name === 'broker fails') world.failingBrokers = n % 2 === 0 ? ['demo-broker-0 fails'] : [];
     if (name === 'operation fails') world.failing = () => 'no answer';
     if (name === 'write fails') world.refuses = object => object.metadata.name.length % 5 === n % 5;
     if (name === 'nothing fails') this.#mendServers();
+  }
+
+  #hears(hears: boolean): void {
+    this.world.isDeaf = !hears;
+    this.world.elect();
   }
 
   #mendServers(): void {
@@ -98,8 +103,8 @@ export class ClusterHistory {
 
   #makeReadOnly(n: number): void {
     const { bookies } = this.world;
-    const name = `demo-bookie-${n % 4}`;
-    if (bookies.running.has(name)) bookies.setReadOnly(name, true);
+    const some = [...bookies.running.keys()].slice(n % 3);
+    for (const name of some) bookies.setReadOnly(name, true);
   }
 
   /** A pod is unready until its kubelet looks next. */

@@ -8,6 +8,7 @@ import {
 } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { amountOf } from '#src/kubernetes/quantity.ts';
+import { declaredLost } from '../bookkeeper.ts';
 import type { FakeWorld } from '../world.ts';
 import type { ClusterTruth } from './cluster-truth.ts';
 
@@ -91,10 +92,11 @@ export class ClusterPeople {
     this.#setAnnotation(key, String(n));
   }
 
-  /** Gives up the ledgers that nobody has. */
-  declareLost(): void {
-    const { gone } = this.#world.bookies;
-    if (gone.length > 0) this.#setAnnotation(lostLedgersAnnotation, gone.join());
+  /** Gives up the ledgers that nobody has, and others by mistake. */
+  declareLost(others: readonly number[] = []): void {
+    const { bookies, cluster } = this.#world;
+    const ids = [...new Set([...declaredLost(cluster), ...bookies.gone, ...others])];
+    if (ids.length > 0) this.#setAnnotation(lostLedgersAnnotation, ids.join());
   }
 
   #setAnnotation(key: string, value: string): void {

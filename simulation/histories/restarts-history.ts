@@ -57,7 +57,7 @@ export class RestartsHistory {
     if (name === 'kubelets') servers.run();
     if (name === 'edit') this.#configure(n);
     if (name === 'version') this.#edit({ version: versions[n % versions.length] ?? '4.0.8' });
-    if (name === 'time') kubernetes.now += 10_000 * n;
+    if (name === 'time') kubernetes.now += (n % 2 === 0 ? 10_000 : 1000) * n;
     if (name === 'lag') kubernetes.lag(n);
     if (name === 'catch up') kubernetes.catchUp();
     if (name === 'break') kubernetes.broken.add(this.#somePod(n)?.metadata.name ?? '');
@@ -70,7 +70,7 @@ export class RestartsHistory {
     if (name === 'blink') this.#blink(this.#somePod(n));
     if (name === 'scale by hand') this.#scaleByHand(n);
     if (name === 'delete claims') this.#deleteClaims(n);
-    if (name === 'deaf') this.#ear.hears = n % 2 === 0;
+    if (name === 'deaf') this.#ear.hears = n % 4 === 0;
     if (name === 'lose metadata') this.#ear.isMetadataLost = true;
     if (name === 'put back') this.#ear.isMetadataLost = false;
     if (name === 'act fails') this.#failing = n;

@@ -36,11 +36,13 @@ export class Servers {
     return this.#served.has(`${component} ${revision}`);
   }
 
-  /** A bookie takes no writes any more, or all do again. */
+  /** Bookies take no writes any more, one or all but one, or all do again. */
   fill(n: number): void {
     const bookies = this.podsOf('bookkeeper');
-    if (n % 4 === 3) this.full.clear();
-    else this.full.add(bookies[n % Math.max(1, bookies.length)]?.metadata.uid ?? '');
+    const one = bookies[n % Math.max(1, bookies.length)];
+    if (n % 4 === 3) return this.full.clear();
+    const full = bookies.filter(pod => (n % 4 === 0) === (pod === one));
+    for (const { metadata } of full) this.full.add(metadata.uid ?? '');
   }
 
   /** Pods start, and serve unless they are broken or their configuration is bad; a server leads. */
