@@ -1,4 +1,4 @@
-import { failedOperation } from '#src/cluster/act/failed.ts';
+import { failedChange, failedDeletion, failedOperation } from '#src/cluster/act/failed.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Facts, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
@@ -6,6 +6,7 @@ import type { Plan } from '#src/cluster/model/plan.ts';
 import { Fallout } from '#src/cluster/objects/reliance.ts';
 import { plan, planAfter } from '#src/cluster/plan.ts';
 import { componentNames, workloadName } from '#src/components/build/names.ts';
+import { ApiError } from '#src/kubernetes/errors.ts';
 import type { FakePulsar } from './pulsar.ts';
 import { answerOf, attempt } from './servers.ts';
 
@@ -22,8 +23,7 @@ export function decide(world: FakePulsar): { observation: Observation; decision:
 }
 
 /** Decides, carries the plan out, and tells what became of it. */
-export function pass(world: FakePulsar): Plan {
-  const { observation, decision } = decide(world);
+export function pass(world: FakePulsar, { observation, decision } = decide(world)): Plan {
   const failures = carryOut(world, decision, observation);
   const told = failures.length > 0 ? planAfter(decision, observation, failures) : decision;
   for (const event of told.events) world.record(event);
@@ -47,6 +47,8 @@ function expectReadyIsTrue(world: FakePulsar): void {
   }
 }
 
+const refusal = new ApiError('PATCH', 500, { message: 'no' });
+
 /** Carries a plan out in the order of the operator: what has failed stops what relies on it. */
 function carryOut(world: FakePulsar, decided: Plan, { cluster }: Observation): Failure[] {
   const { finalizers, operations, changes, deletions } = decided;
@@ -60,12 +62,17 @@ function carryOut(world: FakePulsar, decided: Plan, { cluster }: Observation): F
     failures.push(failure);
   };
   const apply = (change: Plan['changes'][number]) => {
-    if (fallout.stopsChange(change)) return fallout.failedChange(change);
+    const isStopped = fallout.stopsChange(change);
+    const isRefused = !isStopped && world.refuses(change.desired);
+    if (isRefused) failures.push(failedChange(change, refusal));
+    if (isStopped || isRefused) return fallout.failedChange(change);
     world.apply(change.desired);
     if (change.note) world.record(change.note);
   };
   const remove = (deletion: Plan['deletions'][number]) => {
-    if (!fallout.stopsDeletion(deletion)) world.deleteExactly(deletion.object, deletion);
+    if (fallout.stopsDeletion(deletion)) return;
+    if (world.refuses(deletion.object)) failures.push(failedDeletion(deletion.object, refusal));
+    else world.deleteExactly(deletion.object, deletion);
   };
   world.carryOut([
     ...(finalizers ? [() => world.patchFinalizers(cluster, finalizers)] : []),

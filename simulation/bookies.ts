@@ -70,12 +70,6 @@ export class FakeBookies extends BookKeeper<Name> {
     this.recover(podName('demo', 'bookkeeper', ordinal), behind);
   }
 
-  /** Whether that Job had to skip a ledger, because no bookie that runs has its entries. */
-  skips(ordinal: number): boolean {
-    const name = podName('demo', 'bookkeeper', ordinal);
-    return this.ledgers.some(ledger => ledger.named.includes(name) && !this.isReadable(ledger));
-  }
-
   perform(operation: Operation): void {
     if (operation.kind === 'setReadOnly') this.setReadOnly(operation.bookie, operation.readOnly);
     if (operation.kind === 'deleteCookie') this.deleteCookie(operation.bookie, operation.version);
@@ -104,16 +98,13 @@ export class FakeBookies extends BookKeeper<Name> {
   /** The first few ledgers of a bookie, and those that somebody has declared lost. */
   #ledgersOf(name: Name, declaredLost: readonly number[]): Pick<BookieFact, 'first' | 'declared'> {
     const named = this.ledgers.flatMap((ledger, id) => (ledger.named.includes(name) ? [id] : []));
-    const isAway = (other: Name) => this.cookies.has(other) && !this.running.has(other);
-    const mayBeOn = (id: number) => this.ledgers[id]?.named.filter(other => other !== name && isAway(other));
+    const declared = this.declaredOf(name, declaredLost);
     return {
       first: named
         .filter(id => !declaredLost.includes(id))
         .slice(0, 5)
         .map(String),
-      declared: named
-        .filter(id => declaredLost.includes(id))
-        .map(id => ({ id: String(id), mayBeOn: mayBeOn(id) ?? [] })),
+      declared: declared.map(({ id, mayBeOn }) => ({ id: String(id), mayBeOn })),
     };
   }
 }

@@ -1,4 +1,6 @@
 import type { BookieFact } from '#src/cluster/model/observation.ts';
+import { lostLedgersAnnotation } from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { Refusal } from './kubernetes/kubernetes.ts';
 
 /** A ledger: the bookies that its metadata names, and the disks that hold a copy. */
@@ -12,6 +14,12 @@ interface Cookie {
   readonly disk: string;
   /** Milliseconds since 1970. */
   readonly created: number;
+}
+
+/** The ids of ledgers that a person has declared lost. */
+export function declaredLost({ metadata }: KubernetesObject): number[] {
+  const ids = metadata.annotations?.[lostLedgersAnnotation] ?? '';
+  return ids === '' ? [] : ids.split(',').map(Number);
 }
 
 /** How long a broker may pick a bookie that takes no writes any more, in milliseconds: it hears of it late. */
@@ -88,6 +96,20 @@ export class BookKeeper<Bookie extends string | number> {
     return this.ledgers.filter(({ named }) => named.includes(bookie)).length;
   }
 
+  /** The ids of ledgers that name a bookie and that somebody has declared lost, with the others that may have a copy. */
+  declaredOf(bookie: Bookie, declaredLost: readonly number[]): { id: number; mayBeOn: Bookie[] }[] {
+    const isAway = (other: Bookie) => this.cookies.has(other) && !this.running.has(other);
+    return [...this.ledgers.entries()]
+      .filter(([id, { named }]) => named.includes(bookie) && declaredLost.includes(id))
+      .map(([id, { named }]) => ({ id, mayBeOn: named.filter(other => other !== bookie && isAway(other)) }));
+  }
+
+  /** How many ledgers name a bookie that have a copy, or that nobody has declared lost. */
+  needs(bookie: Bookie, declaredLost: readonly number[]): number {
+    const needed = this.ledgers.filter(({ disks }, id) => disks.size > 0 || !declaredLost.includes(id));
+    return needed.filter(({ named }) => named.includes(bookie)).length;
+  }
+
   /** Whether a broker may pick a bookie for a new ledger; one that does not run is replaced before the first entry. */
   mayBePicked(bookie: Bookie, now: number): boolean {
     if (this.isWritable(bookie)) return true;
@@ -152,11 +174,31 @@ export class BookKeeper<Bookie extends string | number> {
     }
   }
 
-  /** Whether a ledger would be gone for good if bookies had only these disks. */
+  /** Whether a ledger that is not gone already would be so for good if bookies had only these disks. */
   isLost(disks: ReadonlyMap<Bookie, string>): boolean {
     return this.ledgers.some(({ named, disks: holding }) => {
-      return !named.some(bookie => holding.has(disks.get(bookie) ?? ''));
+      return holding.size > 0 && !named.some(bookie => holding.has(disks.get(bookie) ?? ''));
     });
+  }
+
+  /** No disk has a copy of one of the ledgers any more. */
+  loseCopies(n: number): void {
+    this.ledgers[n % Math.max(1, this.ledgers.length)]?.disks.clear();
+  }
+
+  /** The ids of ledgers that no disk has a copy of. */
+  get gone(): number[] {
+    return [...this.ledgers.entries()].flatMap(([id, { disks }]) => (disks.size === 0 ? [id] : []));
+  }
+
+  /** Whether the recovery of a bookie has left a ledger that could be read. */
+  isLeftOn(bookie: Bookie): boolean {
+    return this.ledgers.some(ledger => ledger.named.includes(bookie) && this.isReadable(ledger));
+  }
+
+  /** Whether the recovery of a bookie has to skip a ledger, because no bookie that runs has its entries. */
+  skips(bookie: Bookie): boolean {
+    return this.ledgers.some(ledger => ledger.named.includes(bookie) && !this.isReadable(ledger));
   }
 
   /** What ZooKeeper knows of a bookie, but for the id under which it does. */

@@ -56,6 +56,8 @@ export class FakePulsar extends Kubernetes {
   unanswered: Partial<Record<FactName, string>> = {};
   /** Why an operation fails, or whether it does not. */
   failing: (operation: Operation) => string | undefined = () => undefined;
+  /** Objects that the API server does not write. */
+  refuses: (object: KubernetesObject) => boolean = () => false;
   /** StorageClasses that let volumes grow, or why nobody knows; all are of the class standard. */
   expandableClasses: string[] | Error = [];
   /** Volumes that grow no further than they are. */
@@ -143,9 +145,17 @@ export class FakePulsar extends Kubernetes {
     return this.cluster.status?.conditions?.find(condition => condition.type === type);
   }
 
+  /** How many servers the first ones are told to make an ensemble of, whatever somebody scales them to. */
+  get #toldServers(): number {
+    const map = this.get('ConfigMap', 'demo-zookeeper-ensemble')?.['data'] as
+      | { ensemble?: string }
+      | undefined;
+    return map?.ensemble?.match(/^server\./gm)?.length ?? this.replicas('demo-zookeeper') ?? 0;
+  }
+
   elect(): void {
     const servers = this.ready('zookeeper').map(({ metadata }) => metadata.name);
-    this.ensemble.run(servers, this.replicas('demo-zookeeper') ?? 0);
+    this.ensemble.run(servers, this.#toldServers);
     if (this.ensemble.leader !== undefined && !this.isDeaf) this.deafFrom = undefined;
     else this.deafFrom ??= this.now;
   }

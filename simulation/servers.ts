@@ -2,8 +2,9 @@ import { dequal } from 'dequal';
 import type { Facts } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { FactName, Question } from '#src/cluster/model/question.ts';
-import { componentLabel } from '#src/components/build/names.ts';
+import { componentLabel, podName } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { declaredLost } from './bookkeeper.ts';
 import { asFailing, moveBundle } from './brokers.ts';
 import { inspected } from './ensemble.ts';
 import { obstacleOf } from './job-starts.ts';
@@ -27,7 +28,7 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
     provenRevisions: () => ({ value: keptOf(world, some) }),
     ensemble: () => world.ensemble.look(ready(world)),
     bookies: () => ({
-      value: world.bookies.look(some, world.cluster.spec.bookkeeper.replicas, declaredLost(world)),
+      value: world.bookies.look(some, world.cluster.spec.bookkeeper.replicas, declaredLost(world.cluster)),
     }),
     bundles: () => ({ value: world.bundles }),
     racks: () => world.racks.look(some),
@@ -53,12 +54,6 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
 
 function ready(world: FakePulsar): string[] {
   return world.ready('zookeeper').map(({ metadata }) => metadata.name);
-}
-
-/** Ledgers that a person has declared lost. */
-function declaredLost({ cluster }: FakePulsar): number[] {
-  const ids = cluster.metadata.annotations?.['pulsar-operator.dev/ledgers-lost'] ?? '';
-  return ids === '' ? [] : ids.split(',').map(Number);
 }
 
 function keptOf({ revisions }: FakePulsar, names: readonly string[]) {
@@ -146,7 +141,10 @@ function recover(world: FakePulsar, pod: Pod): void {
   if (!isOver) return;
   const ordinal = Number(/-(\d+)$/.exec(pod.metadata.ownerReferences?.[0]?.name ?? '')?.[1]);
   world.bookies.copyFrom(ordinal);
-  world.write({ ...pod, status: { startTime, ...endOf(world.bookies.skips(ordinal) ? 3 : 0) } });
+  world.write({
+    ...pod,
+    status: { startTime, ...endOf(world.bookies.skips(podName('demo', 'bookkeeper', ordinal)) ? 3 : 0) },
+  });
 }
 
 /** What a pod is when its only container has ended. */

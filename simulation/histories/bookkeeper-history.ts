@@ -1,6 +1,8 @@
 import { ok } from 'node:assert/strict';
 import { isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
-import { BookKeeper } from '../bookkeeper.ts';
+import { lostLedgersAnnotation, ordinalOf } from '#src/components/build/names.ts';
+import { BookKeeper, declaredLost } from '../bookkeeper.ts';
+import { isStarted, tell } from '../kubernetes/kubelet.ts';
 import { runStatefulSets } from '../kubernetes/stateful-sets.ts';
 import { disksOf, disksWithout, lastingDisks } from './bookkeeper-disks.ts';
 import { BookKeeperOperator } from './bookkeeper-operator.ts';
@@ -33,7 +35,7 @@ export class BookKeeperHistory {
     if (name === 'slow pass') this.#operator.pass(99, () => this.#meanwhile(n));
     if (name === 'crash') this.#operator.pass(n % 7);
     if (name === 'answer lost') this.#operator.pass(1 + (n % 3));
-    if (name === 'rounds') for (let round = 0; round <= n % 18; round++) this.#round();
+    if (name === 'rounds') for (let round = 0; round <= n % 12; round++) this.#round();
     if (name === 'sets') runStatefulSets(kubernetes);
     if (name === 'kubelets') this.#pods.runKubelets();
     if (name === 'jobs') this.#pods.runJobs(n % 3);
@@ -54,6 +56,11 @@ export class BookKeeperHistory {
     if (name === 'policy') this.#setPolicy(n);
     if (name === 'scale by hand') this.#scaleByHand(n);
     if (name === 'delete claim') this.#deleteClaim(n % 6);
+    if (name === 'read-only') for (let at = n % 4; at < 6; at++) this.#makeReadOnly(at);
+    if (name === 'blink') this.#blink(n % 6);
+    if (name === 'act fails') this.#operator.fail(n);
+    if (name === 'lose copies') model.loseCopies(n);
+    if (name === 'declare lost') this.#declareLost([n % Math.max(1, model.ledgers.length)]);
     if (name === 'delete set') this.#deleteSet();
     if (name === 're-create') this.#recreate();
     this.#pods.run();
@@ -102,6 +109,25 @@ export class BookKeeperHistory {
     if (volume && kubernetes.pod(`demo-bookie-${at}`) && !model.isLost(disks)) kubernetes.delete(volume);
   }
 
+  /** A person sets a bookie to take no writes. */
+  #makeReadOnly(at: number): void {
+    if (this.model.running.has(at)) this.model.setReadOnly(at, true);
+  }
+
+  /** A pod is unready until its kubelet looks next. */
+  #blink(at: number): void {
+    const pod = this.kubernetes.pod(`demo-bookie-${at}`);
+    if (pod && isStarted(pod)) tell(this.kubernetes, pod, false);
+  }
+
+  /** A person gives up the ledgers that nobody has a copy of, and others by mistake. */
+  #declareLost(others: readonly number[] = []): void {
+    const { cluster } = this.kubernetes;
+    const ids = [...new Set([...declaredLost(cluster), ...this.model.gone, ...others])];
+    const annotations = { [lostLedgersAnnotation]: ids.join() };
+    this.kubernetes.write({ ...cluster, metadata: { ...cluster.metadata, annotations } });
+  }
+
   /** A disk is lost, and an empty one takes its place, as long as no ledger is gone with it. */
   #loseDisk(at: number): void {
     const { kubernetes, model } = this;
@@ -140,18 +166,22 @@ export class BookKeeperHistory {
     ok(!model.isLost(disks), 'no ledger is lost');
     const told = this.#operator.isByHand ? undefined : kubernetes.replicas('demo-bookie');
     const replicas = told ?? Number.POSITIVE_INFINITY;
-    for (const { named } of model.ledgers) {
+    const lost = declaredLost(kubernetes.cluster);
+    for (const [id, { named, disks: copies }] of model.ledgers.entries()) {
+      if (copies.size === 0 && lost.includes(id)) continue;
       const without = named.filter(at => at >= replicas && at !== this.#operator.wentUnheard);
       ok(!without.some(at => disks.has(at)), 'no ledger names a bookie that has a disk and no pod');
     }
   }
 
   #round(): void {
+    const { version } = this.kubernetes;
     this.#operator.pass();
     runStatefulSets(this.kubernetes);
     this.#pods.runKubelets();
     this.#pods.runJobs(0);
-    this.kubernetes.now += 2000;
+    // Where all wait for time to pass it passes.
+    this.kubernetes.now += this.kubernetes.version === version ? 6000 : 2000;
   }
 
   /** Faults end, and a person sees to bookies whose disk was lost; what was wished for last comes true, or is held. */
@@ -162,12 +192,14 @@ export class BookKeeperHistory {
     this.#operator.ensembleChanges = false;
     this.#operator.isAnswered = true;
     this.#operator.isUnfit = false;
+    this.#declareLost();
     for (let round = 0; round < 120; round++) {
       this.#round();
       this.#check();
       model.audit();
       model.replicate();
       this.#replaceDisks(round);
+      this.#takeWritesAgain();
       if (this.#operator.message === '' && !this.#operator.isAtRisk && this.#isSettled()) return;
     }
     const { drainingBookies } = kubernetes.cluster.status ?? {};
@@ -178,12 +210,22 @@ export class BookKeeperHistory {
   /** What a person does about lost disks: cookies go when no ledger names them; more bookies if there are too few to copy to. */
   #replaceDisks(round: number): void {
     if (this.#operator.isAtRisk && round === 20) this.#edit(6);
-    for (const [at, disk] of disksOf(this.kubernetes)) {
+    const disks = disksOf(this.kubernetes);
+    // One that is away may have a copy of what is declared lost: it is brought back.
+    if (round === 30 && [...this.model.cookies.keys()].some(at => !disks.has(at))) this.#edit(6);
+    for (const [at, disk] of disks) {
       const cookie = this.model.cookies.get(at);
       if (cookie === undefined || cookie.disk === disk) continue;
-      if (this.model.names(at) === 0) this.model.cookies.delete(at);
+      if (this.model.needs(at, this.model.gone) === 0) this.model.cookies.delete(at);
       else if (round === 30) this.#edit(6);
     }
+  }
+
+  /** A person sets those back that take no writes, though nobody told them to leave. */
+  #takeWritesAgain(): void {
+    const leaving = this.kubernetes.cluster.status?.drainingBookies?.map(({ name }) => ordinalOf(name)) ?? [];
+    for (const at of this.model.running.keys())
+      if (at < this.wish && !leaving.includes(at)) this.model.setReadOnly(at, false);
   }
 
   #isSettled(): boolean {

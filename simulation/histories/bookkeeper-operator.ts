@@ -4,15 +4,22 @@ import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { wantsOfJob } from '#src/cluster/model/jobs.ts';
-import type { BookiesFact, Fact, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { BookieFact, BookiesFact, Fact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { isHandedOver } from '#src/cluster/volumes/wanted.ts';
-import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
+import { recoveryJobName, someLeft } from '#src/components/bookkeeper/recovery-job.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
-import { drainedAnnotation, labelsOf, ordinalOf, templateAnnotation } from '#src/components/build/names.ts';
+import {
+  drainedAnnotation,
+  labelsOf,
+  ordinalOf,
+  podName,
+  templateAnnotation,
+} from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { BookKeeper } from '../bookkeeper.ts';
+import { type BookKeeper, declaredLost } from '../bookkeeper.ts';
+import { ActsOfPass } from './acts-operator.ts';
 import { isDrained, stayingOf } from './bookkeeper-disks.ts';
 import { unfitLabel } from './bookkeeper-pods.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
@@ -34,6 +41,7 @@ export class BookKeeperOperator {
   isUnfit = false;
   /** The bookie that was stopped while it did not run: it may start once more before its pod goes, get ledgers, and return. */
   wentUnheard: number | undefined;
+  #failing: number | undefined;
 
   constructor(kubernetes: BareKubernetes, model: BookKeeper<number>) {
     this.#kubernetes = kubernetes;
@@ -68,29 +76,35 @@ export class BookKeeperOperator {
     const job = copies && wantsOfJob(observation, this.#jobFor(copies.ordinal));
     const writeStatus = () => kubernetes.writeStatus(status);
     const isNews = !dequal(status.drainingBookies, observation.cluster.status?.drainingBookies ?? []);
-    const acts = [
+    const acts = new ActsOfPass('bookkeeper', this.#failing);
+    const remove = (deletion: Deletion) => acts.deletion(deletion, () => this.#delete(deletion, observation));
+    const todo = [
       // What is to be remembered comes first.
       ...(isNews ? [writeStatus] : []),
-      ...(step?.operations ?? []).map(operation => () => this.#perform(operation)),
-      ...changed.map(claim => () => this.#mark(claim, isMarked(claim))),
-      () => this.#scale(replicas, observation),
-      ...(job?.applies ?? []).map(desired => () => kubernetes.create(desired)),
-      ...[...(step?.deletions ?? []), ...(job?.deletions ?? [])].map(
-        deletion => () => this.#delete(deletion, observation),
-      ),
-      ...needlessCopies(observation, []).map(deletion => () => this.#delete(deletion, observation)),
-      ...(step?.restart ? [() => this.#restart(step.restart as Pod)] : []),
-      ...(isNews ? [] : [writeStatus]),
+      ...(step?.operations ?? []).map(each => acts.operation(each, () => this.#perform(each))),
+      ...changed.map(claim => acts.ground('PersistentVolumeClaim', () => this.#mark(claim, isMarked(claim)))),
+      acts.set(() => this.#scale(replicas, observation)),
+      ...(job?.applies ?? []).map(desired => acts.copies(() => kubernetes.create(desired))),
+      ...(step?.deletions ?? []).map(deletion => remove({ ...deletion, follows: 'bookkeeper' })),
+      ...[...(job?.deletions ?? []), ...needlessCopies(observation, [])].map(remove),
+      ...(step?.restart ? [remove({ object: step.restart, why: '' })] : []),
+      ...(isNews ? [] : [acts.status(writeStatus)]),
     ];
     meanwhile();
-    kubernetes.carryOut(acts, most);
+    kubernetes.carryOut(todo, most);
     kubernetes.now += 200;
+    this.#failing = undefined;
+  }
+
+  /** One kind of act fails in the next pass. */
+  fail(n: number): void {
+    this.#failing = n;
   }
 
   #look(names: readonly string[], wish: number): Fact<BookiesFact> {
     const model = this.#model;
     if (!this.isAnswered) return { error: 'no answer' };
-    const leaving = names.map(name => [name, { id: name, ...model.entryOf(ordinalOf(name)) }] as const);
+    const leaving = names.map(name => [name, this.#entryOf(name)] as const);
     const concerned = model.ledgers.filter(({ named }) => {
       return named.some(at => leaving.some(([name]) => ordinalOf(name) === at));
     });
@@ -101,11 +115,34 @@ export class BookKeeperOperator {
         largestEnsemble: Math.min(largest, wish + 1),
         largestEnsembleOf: 'ledgers such as 1',
         openTopics: [],
-        underReplicated: model.marked.size,
+        underReplicated: this.#underReplicated,
         leavingBytes: 1,
         staying: stayingOf(model, wish),
       },
     };
+  }
+
+  get #lost(): readonly number[] {
+    return declaredLost(this.#kubernetes.cluster);
+  }
+
+  /** Nobody takes marks away of ledgers that are lost, so those declared so are not counted. */
+  get #underReplicated(): number {
+    const { marked, ledgers } = this.#model;
+    return [...marked].filter(ledger => !this.#lost.includes(ledgers.indexOf(ledger))).length;
+  }
+
+  #entryOf(name: string): BookieFact {
+    const at = ordinalOf(name);
+    const declared = this.#model.declaredOf(at, this.#lost).map(({ id, mayBeOn }) => {
+      return { id: String(id), mayBeOn: mayBeOn.map(other => podName('demo', 'bookkeeper', other)) };
+    });
+    return { id: name, ...this.#model.entryOf(at), declared };
+  }
+
+  /** How many ledgers name a bookie that nobody has given up. */
+  #needs(at: number): number {
+    return this.#model.needs(at, this.#lost);
   }
 
   #perform(operation: Operation): void {
@@ -119,7 +156,7 @@ export class BookKeeperOperator {
     if (operation.kind !== 'deleteCookie') return;
     const at = ordinalOf(operation.bookie);
     ok(!model.running.has(at), 'the cookie goes when the bookie has stopped');
-    ok(model.names(at) === 0, 'no ledger names a bookie whose cookie goes');
+    ok(this.#needs(at) === 0, 'no ledger names a bookie whose cookie goes');
     const written = this.#kubernetes.claims.filter(({ metadata }) => model.isFormatted(metadata.uid));
     const own = written.filter(claim => ordinal(claim) === at);
     ok(own.every(isDrained), 'volumes are marked when the cookie goes');
@@ -144,10 +181,11 @@ export class BookKeeperOperator {
       });
       ok(replicas === live - 1, 'one bookie leaves at a time, the highest');
       ok(replicas >= quorumsOf(cluster.spec).ensemble, 'enough stay');
-      ok(model.names(replicas) === 0, 'no ledger names a bookie whose pod goes');
+      ok(this.#needs(replicas) === 0, 'no ledger names a bookie whose pod goes');
       ok(!model.mayBePicked(replicas, Date.parse(now)), 'brokers have forgotten one that leaves');
       ok(look?.underReplicated === 0, 'no ledger lacks a copy when a bookie leaves');
       ok(staying.every(isReady), 'all that stay serve when a bookie leaves');
+      ok((look?.staying.writable ?? 0) >= quorumsOf(cluster.spec).ensemble, 'enough that stay take writes');
       this.wentUnheard = look?.bookies[`demo-bookie-${replicas}`]?.registered ? undefined : replicas;
     }
     kubernetes.applySet('bookkeeper', replicas);
@@ -158,7 +196,7 @@ export class BookKeeperOperator {
   /** Restarts a bookie whose claims are deleted: its volumes go with the pod. */
   #restart(pod: Pod): void {
     if (!this.#kubernetes.deleteExactly(pod)) return;
-    ok(this.#model.names(ordinal(pod)) === 0, 'no ledger names a bookie whose volumes go with it');
+    ok(this.#needs(ordinal(pod)) === 0, 'no ledger names a bookie whose volumes go with it');
   }
 
   /** A Job without retries, unlike the real one, so that histories hold Jobs that have failed. */
@@ -166,11 +204,12 @@ export class BookKeeperOperator {
     const own = labelsOf('demo', 'recovery');
     const labels = this.isUnfit ? { ...own, [unfitLabel]: '' } : own;
     const annotations = { [templateAnnotation]: String(this.isUnfit) };
+    const podFailurePolicy = { rules: [{ onExitCodes: { values: [someLeft] } }] };
     return {
       apiVersion: 'batch/v1',
       kind: 'Job',
       metadata: { name: recoveryJobName('demo', at), labels: own, annotations },
-      spec: { backoffLimit: 0, template: { metadata: { labels } } },
+      spec: { backoffLimit: 0, podFailurePolicy, template: { metadata: { labels } } },
     };
   }
 
@@ -181,7 +220,7 @@ export class BookKeeperOperator {
     if (!wasThere || object.kind !== 'PersistentVolumeClaim') return;
     const at = ordinal(object);
     ok(!model.running.has(at), 'volumes go when the bookie has stopped');
-    ok(model.names(at) === 0, 'no ledger names a bookie whose volumes go');
+    ok(this.#needs(at) === 0, 'no ledger names a bookie whose volumes go');
     ok(!model.cookies.has(at), 'volumes go after the cookie');
     const isOfNoUse = isDrained(object) || model.refuses(at, object.metadata.uid ?? '');
     ok(cluster.spec.scaleDownPolicy === 'Delete' || isOfNoUse, 'volumes are kept');

@@ -1,6 +1,7 @@
 import { componentOf } from '#src/cluster/model/component-state.ts';
 import { isTerminated } from '#src/cluster/model/jobs.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
+import { someLeft } from '#src/components/bookkeeper/recovery-job.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import type { BookKeeper } from '../bookkeeper.ts';
 import { runJobs } from '../kubernetes/jobs.ts';
@@ -59,8 +60,12 @@ export class BookKeeperPods {
     runJobs(kubernetes);
     for (const pod of kubernetes.pods) {
       if (isBookie(pod) || isTerminated(pod) || isUnfit(pod)) continue;
-      this.#model.recover(ordinalOf(pod.metadata.ownerReferences?.[0]?.name ?? ''), behind);
-      kubernetes.write({ ...pod, status: { phase: behind === 0 ? 'Succeeded' : 'Failed' } });
+      const bookie = ordinalOf(pod.metadata.ownerReferences?.[0]?.name ?? '');
+      this.#model.recover(bookie, behind);
+      const exitCode = this.#model.isLeftOn(bookie) ? 1 : this.#model.skips(bookie) ? someLeft : 0;
+      const state = { terminated: { exitCode, finishedAt: kubernetes.time() } };
+      const phase = exitCode === 0 ? 'Succeeded' : 'Failed';
+      kubernetes.write({ ...pod, status: { phase, containerStatuses: [{ name: 'recovery', state }] } });
     }
     runJobs(kubernetes);
   }

@@ -4,6 +4,7 @@ export const steps = [
   ...['sets', 'sets', 'kubelets', 'kubelets', 'kubelets', 'jobs', 'jobs', 'edit', 'edit', 'write', 'write'],
   ...['time', 'lag', 'catch up', 'audit', 'replicate', 'break', 'mend', 'lose disk', 'kill', 'no answer'],
   ...['ensemble', 'policy', 'delete set', 're-create', 'scale by hand', 'delete claim', 'delete claim'],
+  ...['read-only', 'read-only', 'blink', 'blink', 'act fails', 'act fails', 'lose copies', 'declare lost'],
   ...['rounds', 'rounds', 'rounds', 'rounds', 'rounds', 'template'],
 ] as const;
 /** What may happen in a history of bookies. */

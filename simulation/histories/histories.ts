@@ -1,22 +1,50 @@
+import { ok } from 'node:assert/strict';
 import fc from 'fast-check';
 
 /** A step of a history: what happens, and a number that says to what or how much. */
 export type Step<Name extends string> = readonly [name: Name, n: number];
 
+/** How many histories of each kind are tried, by the time that one takes. */
+export const counts = {
+  bookkeeper: 46_000,
+  cluster: 200,
+  deletion: 42_000,
+  metadata: 20_000,
+  nodes: 6_000,
+  restarts: 4_000,
+  zookeeper: 84_000,
+} as const;
+
 /** HISTORIES=20 runs twenty times as many. */
 const factor = Number(process.env['HISTORIES'] ?? 1);
 
-/** A limit for what hangs; a history takes a fraction of a millisecond. */
-export const timeoutMs = 300_000 * factor;
+/** How many of a kind, for people. */
+export function many(kind: keyof typeof counts): string {
+  return runsOf(kind).toLocaleString('en');
+}
 
-/** Tries `count` histories of up to `maxLength` steps, each named in `names` as often as it is to be likely. */
+function runsOf(kind: keyof typeof counts): number {
+  return Math.ceil(counts[kind] * factor);
+}
+
+/** A limit for what hangs, on a machine that has much else to do. */
+export const timeoutMs = 1_200_000 * factor;
+
+/** Tries histories of up to `maxLength` steps, each named in `names` as often as it is to be likely. */
 export function tryHistories<Name extends string>(
-  count: number,
+  kind: keyof typeof counts,
   names: readonly Name[],
   maxLength: number,
   live: (history: readonly Step<Name>[]) => void,
 ): void {
   const step = fc.tuple(fc.constantFrom(...names), fc.nat(99));
   const history = fc.array(step, { maxLength, size: 'max' });
-  fc.assert(fc.property(history, live), { numRuns: count * factor });
+  let tried = 0;
+  const tryOne = (steps: readonly Step<Name>[]) => {
+    tried++;
+    live(steps);
+  };
+  const numRuns = runsOf(kind);
+  fc.assert(fc.property(history, tryOne), { numRuns });
+  ok(tried >= numRuns, `${tried} histories were tried`);
 }

@@ -15,7 +15,7 @@ import { BareKubernetes } from './objects.ts';
 
 export const steps = [
   ...['pass', 'pass', 'pass', 'slow pass', 'slow pass', 'crash', 'jobs', 'jobs', 'write', 'write', 'write'],
-  ...['kill', 'collect', 'lag', 'catch up', 'delete job', 'lose all', 're-create', 'unreachable'],
+  ...['kill', 'collect', 'lag', 'catch up', 'delete job', 'lose all', 'put back', 're-create', 'unreachable'],
   ...['taint', 'edit'],
 ] as const;
 type Name = (typeof steps)[number];
@@ -52,7 +52,8 @@ export class MetadataHistory {
     if (name === 'lag') kubernetes.lag(n);
     if (name === 'catch up') kubernetes.catchUp();
     if (name === 'delete job') for (const job of kubernetes.jobs) kubernetes.delete(job);
-    if (name === 'lose all') this.#znodes.loseAll();
+    if (name === 'lose all') znodes.loseAll();
+    if (name === 'put back') znodes.putBack();
     if (name === 're-create') this.#recreate();
     if (name === 'unreachable') this.#answers = n % 2 === 0;
     if (name === 'taint') this.#taint = n % 2 === 0 ? 'dedicated' : undefined;

@@ -13,6 +13,8 @@ export class MetadataModel {
   /** BookKeeper's INSTANCEID: bookies refuse to start under another one. */
   instance = 0;
   #rest: 'none' | 'partial' | 'complete' = 'none';
+  /** The instance that was lost last. */
+  #backup: number | undefined;
   /** By uid of the pod. */
   readonly #runs = new Map<string, Run>();
 
@@ -59,8 +61,18 @@ export class MetadataModel {
 
   /** ZooKeeper comes back without its data; whether that may be is for others to say. */
   loseAll(): void {
+    if (this.isComplete) this.#backup = this.instance;
     this.ledgers = 'none';
     this.#rest = 'none';
     this.isChrootThere = false;
+  }
+
+  /** A person restores what there was, unless something has been written since. */
+  putBack(): void {
+    if (this.#backup === undefined || this.isChrootThere) return;
+    this.isChrootThere = true;
+    this.ledgers = 'formatted';
+    this.#rest = 'complete';
+    this.instance = this.#backup;
   }
 }

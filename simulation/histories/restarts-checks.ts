@@ -90,7 +90,7 @@ export function isAsTold({ components }: ClusterState): boolean {
 }
 
 /** No pod is newer than one of a component it stands on. */
-export function checkVersions(servers: Servers): void {
+export function checkVersions(servers: Pick<Servers, 'podsOf'>): void {
   let oldest = Number.POSITIVE_INFINITY;
   for (const name of componentNames) {
     const versions = servers.podsOf(name).map(({ metadata }) => numberOf(metadata.labels?.[versionLabel]));

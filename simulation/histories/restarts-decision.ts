@@ -2,9 +2,12 @@ import { stateOf } from '#src/cluster/in-force.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { claimsOf } from '#src/cluster/model/component-state.ts';
 import type { Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
-import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
+import type { Question } from '#src/cluster/model/question.ts';
+import type { Rollouts } from '#src/cluster/model/remembered.ts';
+import { type Rolling, rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setInForce } from '#src/cluster/rollout/set-in-force.ts';
+import { type Serving, servingOf } from '#src/cluster/serving/serving.ts';
 import { type ClusterContext, type Release, releaseOf } from '#src/components/build/context.ts';
 import {
   type ComponentName,
@@ -51,13 +54,27 @@ export function marksOf({ context: { members }, observation }: ClusterState): Cl
   return unmarked.map(volume => ({ ...volume, metadata: { ...volume.metadata, annotations } }));
 }
 
+/** What is decided; while metadata is lost nothing but what the status remembers. */
+export interface Decided {
+  readonly world: ClusterState;
+  readonly rollouts: Rollouts;
+  readonly rolling: Rolling | undefined;
+  /** The StatefulSets in force. */
+  readonly sets: ReadonlyMap<ComponentName, KubernetesObject>;
+  readonly needs: Question | undefined;
+  readonly serving: Serving;
+}
+
 /** As `plan` decides about restarts. */
-export function decide(observation: Observation) {
+export function decide(observation: Observation): Decided {
   const world = stateOf(observation);
   const wanted = wantedSets(world);
   const rollouts = rolloutsOf(world, wanted, name =>
     setWith(world.context, name, releaseOf(world.context.spec)),
   );
+  const serving = servingOf(world);
+  if (serving.lost)
+    return { world, rollouts, rolling: undefined, sets: new Map(), needs: undefined, serving };
   const rolling = rollingOf(world, rollouts);
   const inForce = [...wanted].map(
     ([name, set]) => [name, setInForce(world, name, set, rollouts[name])] as const,
@@ -76,5 +93,6 @@ export function decide(observation: Observation) {
     rolling,
     sets,
     needs: asked.find(each => each !== undefined),
+    serving,
   };
 }

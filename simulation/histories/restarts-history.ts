@@ -1,26 +1,29 @@
 import { ok } from 'node:assert/strict';
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import type { Pod } from '#src/cluster/model/observation.ts';
-import type { Rollouts } from '#src/cluster/model/remembered.ts';
-import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
+import { componentOf } from '#src/cluster/model/component-state.ts';
+import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import {
+  byComponent,
   type ComponentName,
   componentNames,
   imageAnnotation,
   templateAnnotation,
 } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { isStarted, tell } from '../kubernetes/kubelet.ts';
 import { runStatefulSets } from '../kubernetes/stateful-sets.ts';
+import { ActsOfPass } from './acts-operator.ts';
 import type { Step } from './histories.ts';
 import { BareKubernetes } from './objects.ts';
 import { checkRestart, checkVersions, isAsTold } from './restarts-checks.ts';
-import { decide, marksOf } from './restarts-decision.ts';
+import { type Decided, decide, marksOf } from './restarts-decision.ts';
+import { Ear } from './restarts-ear.ts';
 import { Servers } from './restarts-servers.ts';
-import { Settled } from './restarts-settled.ts';
 import type { Name } from './restarts-steps.ts';
+import { Told } from './restarts-told.ts';
 
 const versions = ['4.0.8', '4.0.6', '3.3.6', '5.0.0'] as const;
 
@@ -31,9 +34,9 @@ const configs = ['a', 'b', 'bad'] as const;
 export class RestartsHistory {
   readonly kubernetes = new BareKubernetes();
   readonly #servers = new Servers(this.kubernetes);
-  /** What the last status said, and since when. */
-  #told = { what: '', since: 0 };
-  readonly #settled = new Settled();
+  readonly #told = new Told();
+  readonly #ear = new Ear(this.kubernetes, this.#servers);
+  #failing: number | undefined;
   /** Whether the last pass was carried out and found nothing to do. */
   #isQuiet = false;
 
@@ -54,7 +57,7 @@ export class RestartsHistory {
     if (name === 'kubelets') servers.run();
     if (name === 'edit') this.#configure(n);
     if (name === 'version') this.#edit({ version: versions[n % versions.length] ?? '4.0.8' });
-    if (name === 'time') kubernetes.now += 10_000 * n;
+    if (name === 'time') kubernetes.now += (n % 2 === 0 ? 10_000 : 1000) * n;
     if (name === 'lag') kubernetes.lag(n);
     if (name === 'catch up') kubernetes.catchUp();
     if (name === 'break') kubernetes.broken.add(this.#somePod(n)?.metadata.name ?? '');
@@ -67,6 +70,10 @@ export class RestartsHistory {
     if (name === 'blink') this.#blink(this.#somePod(n));
     if (name === 'scale by hand') this.#scaleByHand(n);
     if (name === 'delete claims') this.#deleteClaims(n);
+    if (name === 'deaf') this.#ear.hears = n % 4 === 0;
+    if (name === 'lose metadata') this.#ear.isMetadataLost = true;
+    if (name === 'put back') this.#ear.isMetadataLost = false;
+    if (name === 'act fails') this.#failing = n;
     if (name === 'broker fails') servers.failingBrokers = n % 2 === 0 ? [] : ['demo-broker-0 fails'];
     checkVersions(servers);
   }
@@ -121,79 +128,74 @@ export class RestartsHistory {
 
   #pass(most = 99, meanwhile = () => {}): void {
     const { kubernetes } = this;
-    let observation = kubernetes.observe();
+    const { heard, pulse, trouble, isJustDeaf } = this.#ear;
+    const serves = trouble === undefined || isJustDeaf;
+    let observation: Observation = { ...kubernetes.observe(), heard, pulse };
     let decided = decide(observation);
     while (decided.needs) {
       const answer = this.#servers.answer(decided.needs, observation);
       observation = { ...observation, facts: { ...observation.facts, ...answer } };
       decided = decide(observation);
     }
-    const { world, rolling, rollouts, sets } = decided;
+    const { world, rolling, sets, serving } = decided;
     const pods = [
-      ...world.steps.flatMap(({ restart }) => restart ?? []),
+      ...(serving.lost ? [] : world.steps.flatMap(({ restart }) => restart ?? [])),
       ...(rolling?.roll.kind === 'restart' ? [rolling.roll.pod] : []),
     ];
     // One that has changed since it was seen stays: what is deleted has to be what was looked at.
     for (const pod of pods) if (kubernetes.pods.includes(pod)) checkRestart(pod, world, this.#servers);
     ok(pods.length <= 1, 'one pod restarts at a time');
-    const applies = [...sets].map(([name, set]) => () => {
-      const { [imageAnnotation]: image = '', [templateAnnotation]: template = '' } =
-        set.metadata.annotations ?? {};
-      const [version = '', config = ''] = template.split(' ');
-      kubernetes.applySet(name, world.components[name].desired, { version, image }, config);
-    });
     const before = kubernetes.sets;
-    const acts = [
-      ...marksOf(world).map(claim => () => kubernetes.apply(claim)),
-      ...applies,
-      ...pods.map(pod => () => kubernetes.deleteExactly(pod)),
-      () => this.#tell(world, rolling, rollouts, before),
+    const acts = this.#acts;
+    const marks = serving.lost ? [] : marksOf(world);
+    const todo = [
+      ...marks.map(claim => acts.zookeeper.ground('PersistentVolumeClaim', () => kubernetes.apply(claim))),
+      ...[...sets].map(([name, set]) => acts[name].set(() => this.#apply(world, name, set))),
+      ...pods.map(pod => {
+        const remove = () => kubernetes.deleteExactly(pod);
+        return acts[componentOf(pod) as ComponentName].deletion({ object: pod, why: '' }, remove);
+      }),
+      () => this.#tell(decided, before, serves),
     ];
     meanwhile();
     this.#isQuiet = false;
-    kubernetes.carryOut(acts, most);
+    kubernetes.carryOut(todo, most);
     kubernetes.now += 200;
+    this.#failing = undefined;
+  }
+
+  /** One kind of act may fail for one component. */
+  get #acts() {
+    const failing = this.#failing;
+    const isConcerned = (name: ComponentName) =>
+      failing !== undefined && componentNames[failing % 5] === name;
+    return byComponent(name => new ActsOfPass(name, isConcerned(name) ? failing : undefined));
+  }
+
+  #apply({ components }: ClusterState, name: ComponentName, { metadata }: KubernetesObject): void {
+    const { [imageAnnotation]: image = '', [templateAnnotation]: template = '' } = metadata.annotations ?? {};
+    const [version = '', config = ''] = template.split(' ');
+    this.kubernetes.applySet(name, components[name].desired, { version, image }, config);
   }
 
   /** Writes the status, which always says what it waits for, and says so when that takes too long. */
-  #tell(
-    world: ClusterState,
-    rolling: Rolling | undefined,
-    rollouts: Rollouts,
-    before: readonly unknown[],
-  ): void {
+  #tell({ world, rolling, rollouts, serving }: Decided, before: readonly unknown[], serves: boolean): void {
     const { kubernetes } = this;
-    const { observation } = world;
     const pending = kubernetes.sets !== before || rolling?.roll.kind === 'restart';
-    const found = { metadata: { open: true }, pending, rollouts, ...(rolling && { rolling }) } as const;
-    const { status, deadlineSeconds } = statusOf(world, found);
-    kubernetes.writeStatus(status);
-    const ready = conditionOf(status, 'Ready');
-    ok(ready?.message && status.message && observation.cluster.spec, 'there is always a sentence');
-    const counts = componentNames.map(name => {
-      const { replicas, ready, updated } = status.components?.[name] ?? {};
-      return [replicas, ready, updated].join();
-    });
-    const { generation } = observation.cluster.metadata;
-    const revisions = world.observation.owned.map(
-      ({ status: its }) => (its as { updateRevision?: string })?.updateRevision,
-    );
-    const doomed = world.observation.claims.filter(({ metadata }) => metadata.deletionTimestamp).length;
-    // Words do not count: they may alternate while nothing moves.
-    const what = JSON.stringify([ready.reason, status.waitsFor, counts, generation, revisions, doomed]);
-    const now = Date.parse(observation.now);
-    if (what !== this.#told.what) this.#told = { what, since: now };
-    this.#settled.look(world, now);
+    const found = {
+      metadata: { open: true },
+      pending,
+      rollouts,
+      serving,
+      ...(rolling && { rolling }),
+    } as const;
+    const report = statusOf(world, found);
+    kubernetes.writeStatus(report.status);
     this.#isQuiet = !pending && rolling === undefined;
-    const settled = ready.status === 'True' || ready.reason === 'Held';
-    if (ready.status === 'True') ok(isAsTold(world), 'Ready is true only of what is seen to serve');
-    if (settled || rolling?.roll.kind === 'failed') return;
-    const isLate = now - this.#told.since >= observation.cluster.spec.progressDeadlineSeconds * 1000;
-    const isStalled = conditionOf(status, 'Stalled')?.status === 'True';
-    ok(isStalled || !isLate, 'a wait that is too long is Stalled');
-    const limit = observation.cluster.spec.progressDeadlineSeconds;
-    ok(!isStalled || this.#settled.quietSeconds(now) >= limit, 'what has just got better is not Stalled');
-    ok(isStalled || deadlineSeconds !== undefined, 'a wait ends by being looked at again');
+    this.#told.check(world, report, rolling?.roll.kind === 'failed');
+    if (conditionOf(report.status, 'Ready')?.status !== 'True') return;
+    ok(isAsTold(world), 'Ready is true only of what is seen to serve');
+    ok(serves, 'Ready is true only while messages can be stored');
   }
 
   #round(): void {
@@ -209,6 +211,7 @@ export class RestartsHistory {
     kubernetes.catchUp();
     Object.assign(this.#servers, { behind: 0, underReplicated: 0, failingBrokers: [] });
     this.#servers.full.clear();
+    Object.assign(this.#ear, { hears: true, isMetadataLost: false });
     for (let n = 0; n < 5; n++) if (this.#isBad(componentNames[n] ?? 'broker')) this.#configure(n);
     for (let round = 0; round < 120; round++) {
       if (round === 40) this.#correct();

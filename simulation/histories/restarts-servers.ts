@@ -28,7 +28,7 @@ export class Servers {
     return this.#kubernetes.pods.filter(pod => componentOf(pod) === component);
   }
 
-  #ready(component: string): Pod[] {
+  ready(component: string): Pod[] {
     return this.podsOf(component).filter(isReady);
   }
 
@@ -36,11 +36,13 @@ export class Servers {
     return this.#served.has(`${component} ${revision}`);
   }
 
-  /** A bookie takes no writes any more, or all do again. */
+  /** Bookies take no writes any more, one or all but one, or all do again. */
   fill(n: number): void {
     const bookies = this.podsOf('bookkeeper');
-    if (n % 4 === 3) this.full.clear();
-    else this.full.add(bookies[n % Math.max(1, bookies.length)]?.metadata.uid ?? '');
+    const one = bookies[n % Math.max(1, bookies.length)];
+    if (n % 4 === 3) return this.full.clear();
+    const full = bookies.filter(pod => (n % 4 === 0) === (pod === one));
+    for (const { metadata } of full) this.full.add(metadata.uid ?? '');
   }
 
   /** Pods start, and serve unless they are broken or their configuration is bad; a server leads. */
@@ -53,7 +55,7 @@ export class Servers {
     }
     for (const pod of kubernetes.pods.filter(isReady))
       this.#served.add(`${componentOf(pod)} ${revisionOfPod(pod)}`);
-    const servers = this.#ready('zookeeper');
+    const servers = this.ready('zookeeper');
     const last = servers.at(-1);
     if (last && !servers.some(pod => ordinal(pod) === this.leader)) this.leader = ordinal(last);
   }
@@ -76,7 +78,7 @@ export class Servers {
 
   /** Bookies that run take writes, but for those that are set to take none. */
   registrations() {
-    const running = this.#ready('bookkeeper');
+    const running = this.ready('bookkeeper');
     const isFull = ({ metadata }: Pod) => this.full.has(metadata.uid ?? '');
     const names = (pods: readonly Pod[]) => pods.map(({ metadata }) => metadata.name);
     return { writable: names(running.filter(pod => !isFull(pod))), readOnly: names(running.filter(isFull)) };
@@ -84,7 +86,7 @@ export class Servers {
 
   #ensemble({ pods }: Observation): Fact<EnsembleFact> {
     const asked = pods.filter(pod => componentOf(pod) === 'zookeeper' && isReady(pod));
-    const running = this.#ready('zookeeper');
+    const running = this.ready('zookeeper');
     const answers = ({ metadata }: Pod) => running.some(pod => pod.metadata.name === metadata.name);
     const leads = running.some(pod => ordinal(pod) === this.leader);
     if (!leads || !asked.every(answers)) return { error: 'no answer' };

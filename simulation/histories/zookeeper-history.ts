@@ -1,7 +1,8 @@
 import { ok } from 'node:assert/strict';
 import { ensembleAnnotation } from '#src/components/build/names.ts';
-import { stopPods, tell } from '../kubernetes/kubelet.ts';
+import { isStarted, stopPods, tell } from '../kubernetes/kubelet.ts';
 import { runStatefulSets } from '../kubernetes/stateful-sets.ts';
+import { markServed } from './bookkeeper-disks.ts';
 import type { Step } from './histories.ts';
 import { BareKubernetes, ordinal } from './objects.ts';
 import { ZooKeeperModel } from './zookeeper-model.ts';
@@ -44,6 +45,10 @@ export class ZooKeeperHistory {
     if (name === 'mend') kubernetes.broken.clear();
     if (name === 'lose disk') this.#loseDisk(n % 7);
     if (name === 'kill') this.#kill(n % 7);
+    if (name === 'blink') this.#blink(n % 7);
+    if (name === 'act fails') this.#operator.fail(n);
+    if (name === 'lose majority') for (const at of this.#model.allButOne(n)) this.#swapDisk(at);
+    if (name === 'copy data' && this.#model.hasLostMajority) this.#model.copyData();
     if (name === 'delete set') this.#deleteSet();
     if (name === 're-create') this.#recreate();
     if (name === 'scale by hand') this.#scaleByHand(n % 8);
@@ -70,7 +75,11 @@ export class ZooKeeperHistory {
     stopPods(kubernetes);
     this.#model.start();
     const served = this.#model.leader === undefined ? [] : this.#model.running();
-    for (const pod of kubernetes.pods) tell(kubernetes, pod, served.includes(ordinal(pod)));
+    for (const pod of kubernetes.pods) {
+      const serves = served.includes(ordinal(pod));
+      tell(kubernetes, pod, serves);
+      if (serves) markServed(kubernetes, ordinal(pod));
+    }
   }
 
   #kill(at: number): void {
@@ -80,9 +89,18 @@ export class ZooKeeperHistory {
 
   /** A disk is lost, and an empty one takes its place, as long as a majority keeps the data. */
   #loseDisk(at: number): void {
-    if (!this.#model.survivesLossOf(at)) return;
+    if (this.#model.survivesLossOf(at)) this.#swapDisk(at);
+  }
+
+  #swapDisk(at: number): void {
     this.#kill(at);
     this.kubernetes.swapDisk(`data-demo-zookeeper-${at}`);
+  }
+
+  /** A pod is unready until its kubelet looks next. */
+  #blink(at: number): void {
+    const pod = this.kubernetes.pod(`demo-zookeeper-${at}`);
+    if (pod && isStarted(pod)) tell(this.kubernetes, pod, false);
   }
 
   /** A person scales the StatefulSet, and waits until the pods are as it says. */
@@ -142,6 +160,7 @@ export class ZooKeeperHistory {
     for (let round = 0; round < 60; round++) {
       this.#round();
       this.#check();
+      if (round === 8) this.#bringBack();
       if (this.#operator.message === '' && this.#isSettled()) return;
     }
     const state = {
@@ -151,6 +170,14 @@ export class ZooKeeperHistory {
       message: this.#operator.message,
     };
     throw new Error(`no end: ${JSON.stringify(state)}`);
+  }
+
+  /** A majority of the disks is lost: who knows the members says so, and a person copies the data. */
+  #bringBack(): void {
+    const { hasLostMajority, voters } = this.#model;
+    const isKnown = this.kubernetes.cluster.status?.zookeeperMembers === voters.length;
+    ok(!isKnown || this.#operator.saysDataLost() === hasLostMajority, 'who has lost the data is told');
+    if (hasLostMajority) this.#model.copyData();
   }
 
   #isSettled(): boolean {

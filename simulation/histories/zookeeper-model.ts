@@ -2,6 +2,7 @@ import { ok } from 'node:assert/strict';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { EnsembleFact, Fact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
+import { ensembleAnnotation, servedAnnotation } from '#src/components/build/names.ts';
 import { majorityOf, subjectOf, ZooKeeper } from '../zookeeper.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
 
@@ -87,6 +88,36 @@ export class ZooKeeperModel extends ZooKeeper {
   survivesLossOf(at: number): boolean {
     const keepers = this.voters.filter(other => other !== at && this.hasData(other));
     return this.voters.length === 0 || keepers.length >= majorityOf(this.voters.length);
+  }
+
+  /** Whether a majority of the voting servers have no data: those never elect, and the others cannot. */
+  get hasLostMajority(): boolean {
+    return this.voters.length > 0 && this.#withData.length < majorityOf(this.voters.length);
+  }
+
+  #isMarked(at: number): boolean {
+    const claim = this.#kubernetes.get('PersistentVolumeClaim', `data-demo-zookeeper-${at}`);
+    const { [ensembleAnnotation]: ensemble, [servedAnnotation]: served } = claim?.metadata.annotations ?? {};
+    return ensemble !== undefined && served !== undefined;
+  }
+
+  get #withData(): number[] {
+    return this.voters.filter(at => this.hasData(at));
+  }
+
+  /** The voting servers that lose their disks when all but one do that is in sync and marked; none while nothing relies on them. */
+  allButOne(n: number): number[] {
+    const whole = this.#withData.filter(at => !this.behind.has(at) && this.#isMarked(at));
+    const stays = whole[n % Math.max(1, whole.length)];
+    return this.isReliedOn && stays !== undefined ? this.voters.filter(at => at !== stays) : [];
+  }
+
+  /** A person copies the data of one that has it to as many others as a majority needs. */
+  copyData(): void {
+    const missing = majorityOf(this.voters.length) - this.#withData.length;
+    const empty = this.voters.filter(at => !this.hasData(at) && this.#disk(at) !== '');
+    if (this.#withData.length > 0)
+      for (const at of empty.slice(0, missing)) this.#written.add(this.#disk(at));
   }
 
   look(observation: Observation): Fact<EnsembleFact> {

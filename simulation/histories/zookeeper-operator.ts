@@ -1,10 +1,13 @@
 import { ok } from 'node:assert/strict';
-import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { componentStateOf, isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
+import { lostData } from '#src/cluster/volumes/lost-data.ts';
 import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
 import { ensembleAnnotation } from '#src/components/build/names.ts';
 import { ensembleMapName } from '#src/components/zookeeper/membership.ts';
 import { majorityOf } from '../zookeeper.ts';
+import { ActsOfPass } from './acts-operator.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
 import type { ZooKeeperModel } from './zookeeper-model.ts';
 
@@ -15,6 +18,8 @@ export class ZooKeeperOperator {
   message = '';
   /** Since somebody scaled it the StatefulSet says nothing of what the operator wants. */
   isByHand = false;
+
+  #failing: number | undefined;
 
   constructor(kubernetes: BareKubernetes, model: ZooKeeperModel) {
     this.#kubernetes = kubernetes;
@@ -44,26 +49,49 @@ export class ZooKeeperOperator {
     );
     const { restart } = step ?? {};
     if (restart) this.#checkRestart(ordinal(restart));
-    const acts = [
-      ...(step?.operations ?? []).map(operation => () => model.reconfigure(operation)),
-      () => {
+    const acts = new ActsOfPass('zookeeper', this.#failing);
+    const told = remembered === undefined ? {} : { zookeeperMembers: remembered };
+    const todo = [
+      ...(step?.operations ?? []).map(each => acts.operation(each, () => model.reconfigure(each))),
+      acts.ground('ConfigMap', () => {
         ok(members !== undefined || !model.isReliedOn, 'nothing begins anew once anything relies on it');
         this.#configure(members === undefined, members ?? servers);
-      },
-      ...marked.map(volume => () => {
-        const annotations = { [ensembleAnnotation]: String(members) };
-        kubernetes.apply({ ...volume, metadata: { ...volume.metadata, annotations } });
       }),
-      () => this.#scale(servers, observation),
+      ...marked.map(volume => {
+        const annotations = { ...volume.metadata.annotations, [ensembleAnnotation]: String(members) };
+        const desired = { ...volume, metadata: { ...volume.metadata, annotations } };
+        return acts.ground('PersistentVolumeClaim', () => kubernetes.apply(desired));
+      }),
+      acts.set(() => this.#scale(servers, observation)),
       // The metadata Job, and all that comes after it.
-      () => {
+      acts.metadata(() => {
         model.isReliedOn ||= isOpen;
-      },
-      ...(restart ? [() => kubernetes.deleteExactly(restart)] : []),
-      () => kubernetes.writeStatus(remembered === undefined ? {} : { zookeeperMembers: remembered }),
+      }),
+      ...(restart
+        ? [acts.deletion({ object: restart, why: '' }, () => kubernetes.deleteExactly(restart))]
+        : []),
+      acts.status(() => kubernetes.writeStatus(told)),
     ];
     meanwhile();
-    kubernetes.carryOut(acts, most);
+    kubernetes.carryOut(todo, most);
+    this.#failing = undefined;
+  }
+
+  /** One kind of act fails in the next pass. */
+  fail(n: number): void {
+    this.#failing = n;
+  }
+
+  /** Whether it tells that most of the servers have lost their data. */
+  saysDataLost(): boolean {
+    const observation = this.#kubernetes.observe();
+    const { members = 0, servers } = ensembleInForce(
+      observation,
+      observation.cluster.spec.zookeeper.replicas,
+    );
+    const zookeeper = componentStateOf(observation, { name: 'demo' }, 'zookeeper', servers);
+    const state = { context: { name: 'demo', members }, components: { zookeeper } };
+    return lostData(state as unknown as ClusterState) !== undefined;
   }
 
   #configure(bootstrap: boolean, servers: number): void {

@@ -1,4 +1,4 @@
-import { isAlive } from '#src/cluster/model/component-state.ts';
+import { isAlive, isReady, podsOf, readySince } from '#src/cluster/model/component-state.ts';
 import { endOfWork, hasEnded, type Job, jobOf, podsOfJob } from '#src/cluster/model/jobs.ts';
 import type { BookieFact, DeclaredLedger, Observation } from '#src/cluster/model/observation.ts';
 import type { Step } from '#src/cluster/model/step.ts';
@@ -36,7 +36,13 @@ export function isEmptied(observation: Observation, name: string, bookie: Bookie
   if (bookie.ledgers > givenUp(observation, bookie).length) return false;
   const { name: cluster } = observation.cluster.metadata;
   const job = jobOf(observation, recoveryJobName(cluster, ordinalOf(name)));
-  return job !== undefined && isAlive(job) && triedInVain(observation, job) !== undefined;
+  const time = job && isAlive(job) ? triedInVain(observation, job) : undefined;
+  return time !== undefined && !isBackSince(observation, time);
+}
+
+/** Whether a bookie serves that may have been away at that time: it may have a copy of what could not be found then. */
+function isBackSince(observation: Observation, time: string): boolean {
+  return podsOf(observation, 'bookkeeper').some(pod => isReady(pod) && readySince(pod) > Date.parse(time));
 }
 
 /** How it is told that a bookie goes without some of its ledgers. */

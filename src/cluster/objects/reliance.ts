@@ -22,9 +22,14 @@ function isGround({ desired }: Change): boolean {
   return ['ConfigMap', 'ServiceAccount', 'PersistentVolumeClaim'].includes(desired.kind);
 }
 
+function writesMetadata({ desired: { kind, metadata } }: Change): boolean {
+  return kind === 'Job' && metadata.labels?.[componentLabel] === 'metadata';
+}
+
 /**
  * What has failed in a pass, by component, and what must wait for it: a StatefulSet for an operation that comes before it
- * and for what its pods need to start; a restart for the latter alone, because the live template is as good as it was.
+ * and for what its pods need to start; a restart for the latter alone, because the live template is as good as it was; the
+ * first metadata for the marks on ZooKeeper's volumes, without which servers that lose their disks would begin anew.
  * Everything else goes on.
  */
 export class Fallout {
@@ -45,6 +50,7 @@ export class Fallout {
 
   stopsChange(change: Change): boolean {
     const component = componentOfChange(change);
+    if (writesMetadata(change)) return this.#grounds.has('zookeeper');
     if (change.desired.kind !== 'StatefulSet') return false;
     return this.#operations.has(component) || this.#grounds.has(component);
   }

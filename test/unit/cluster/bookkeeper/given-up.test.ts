@@ -45,6 +45,16 @@ describe('given a bookie whose ledgers others are to copy', () => {
     expect(isEmptied(observed({ owned }), name, left(1, nobodyAway))).toBe(false);
   });
 
+  test('when a bookie has come back since it was tried, then it is tried again: that one may have a copy', () => {
+    const readyAt = (seconds: number): Observation => {
+      const ready = { type: 'Ready', status: 'True', lastTransitionTime: ago(seconds) } as const;
+      const back = { ...pod('demo-bookie-2'), status: { phase: 'Running', conditions: [ready] } };
+      return { ...tried, pods: [back] };
+    };
+    expect(isEmptied(readyAt(3), name, left(1, nobodyAway))).toBe(false);
+    expect(isEmptied(readyAt(60), name, left(1, nobodyAway))).toBe(true);
+  });
+
   test('when a bookie is away that may have a copy, then it is waited for', () => {
     const declared = [{ id: '17', mayBeOn: ['demo-bookie-2'] }];
     expect(isEmptied(tried, name, left(1, declared))).toBe(false);

@@ -37,6 +37,22 @@ describe('given a bookie whose ledgers are copied by others', () => {
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
+  test('when another one is away, then it takes writes until that one serves', () => {
+    const world = withLedgers({ bookkeeper: { replicas: 4 } });
+    world.broken = ({ metadata }) => metadata.name === 'demo-bookie-3';
+    world.runPods();
+    doom(world, 'bookie-1');
+    runFor(world, 30);
+    expect(world.bookies.isWritable('demo-bookie-1')).toBe(true);
+    expect(world.cluster.status?.components?.['bookkeeper']?.message).toContain(
+      'Waiting for demo-bookie-3 to serve',
+    );
+    world.broken = () => false;
+    runFor(world, 150);
+    expect(world.bookies.names('demo-bookie-1')).toBe(0);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
   test('when the cluster is made again and its claims have gone meanwhile, then it comes back as a new one', () => {
     const world = withLedgers({ bookkeeper: { replicas: 4 } });
     world.owned = [];

@@ -1,12 +1,12 @@
 import { describe, test } from 'vitest';
-import { timeoutMs, tryHistories } from '#simulation/histories/histories.ts';
+import { many, timeoutMs, tryHistories } from '#simulation/histories/histories.ts';
 import { MetadataHistory, steps } from '#simulation/histories/metadata-history.ts';
 
-describe('given any history of initialisations that are cut short, deleted, run twice and looked at late', () => {
+describe(`given any of ${many('metadata')} histories of initialisations that are cut short, deleted, run twice and looked at late`, () => {
   test(
     'then bookies start when all metadata is there, never meet another instance, and it is there in the end',
     () => {
-      tryHistories(10_000, steps, 24, history => {
+      tryHistories('metadata', steps, 24, history => {
         const metadata = new MetadataHistory();
         for (const step of history) metadata.step(step);
         metadata.settle();

@@ -1,12 +1,12 @@
 import { describe, test } from 'vitest';
-import { timeoutMs, tryHistories } from '#simulation/histories/histories.ts';
+import { many, timeoutMs, tryHistories } from '#simulation/histories/histories.ts';
 import { NodesHistory, steps } from '#simulation/histories/nodes-history.ts';
 
-describe('given any history of nodes that die, fall silent or are cut off, half-seen by the operator', () => {
+describe(`given any of ${many('nodes')} histories of nodes that die, fall silent or are cut off, half-seen by the operator`, () => {
   test(
     'then nothing with data is started twice that could have been seen to run, and all comes back where the word is true',
     () => {
-      tryHistories(5_000, steps, 30, history => {
+      tryHistories('nodes', steps, 30, history => {
         const nodes = new NodesHistory();
         for (const step of history) nodes.step(step);
         nodes.settle();

@@ -57,6 +57,17 @@ describe('given a cluster that is deleted', () => {
     expect(world.cluster.metadata.finalizers).toEqual([]);
   });
 
+  test('when its StatefulSet may yet leave pods behind that are not seen, then it waits for it', () => {
+    const world = new FakeWorld();
+    world.settle();
+    world.cluster.metadata.finalizers = ['pulsar-operator.dev/pods'];
+    world.delete(world.object('StatefulSet', 'demo-bookie'), { keepsDependents: true });
+    world.pods = [];
+    remove(world);
+    world.pass();
+    expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/pods']);
+  });
+
   test('when the policy turns to Retain at the last moment, then the volumes stay', () => {
     const world = new FakeWorld({ deletionPolicy: 'Delete' });
     world.settle();

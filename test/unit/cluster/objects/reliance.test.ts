@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { runFor } from '#simulation/steps.ts';
+import { FakeWorld } from '#simulation/world.ts';
 import type { Change } from '#src/cluster/model/change.ts';
 import { componentOfChange, dependentOf, Fallout } from '#src/cluster/objects/reliance.ts';
 import { labelsOf } from '#src/components/build/names.ts';
@@ -60,6 +62,27 @@ describe('given an operation that has failed', () => {
     const fallout = new Fallout();
     fallout.failedOperation({ kind: 'unloadTopics', topics: ['t'] }, 'bookkeeper');
     expect([fallout.stopsChange(set), fallout.stopsDeletion(follows)]).toEqual([false, false]);
+  });
+});
+
+describe('given marks on the volumes of servers that could not be made', () => {
+  const isMark = ({ kind }: KubernetesObject) => kind === 'PersistentVolumeClaim';
+
+  test('then nothing is written to ZooKeeper that an ensemble without them could lose', () => {
+    const fallout = new Fallout();
+    fallout.failedChange(change('PersistentVolumeClaim', 'zookeeper'));
+    const jobs = ['metadata', 'recovery'].map(name => fallout.stopsChange(change('Job', name)));
+    expect(jobs).toEqual([true, false]);
+  });
+
+  test('when they can be made, then the cluster comes up', () => {
+    const world = new FakeWorld();
+    world.refuses = isMark;
+    runFor(world, 10);
+    expect([world.ready('zookeeper').length, world.metadata]).toEqual([3, 'missing']);
+    world.refuses = () => false;
+    world.settle();
+    expect([world.metadata, world.condition('Ready')?.status]).toEqual(['complete', 'True']);
   });
 });
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
+import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
+import { rolloutsOf } from '#src/cluster/rollout/proven.ts';
+import { componentNames } from '#src/components/build/names.ts';
+import { stateAtRest, stepOf, withComponent } from '../at-rest.ts';
 
 describe('given a changed configuration', () => {
   const changed = { broker: { replicas: 3, config: { ttlDurationDefaultInSeconds: 60 } } };
@@ -140,6 +144,23 @@ describe('given a changed configuration', () => {
     world.underReplicated = 0;
     world.settle();
     expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when bookies wait for something, then what stores nothing rolls, and neither ZooKeeper nor bookies do', () => {
+    const waiting = [stepOf('bookkeeper', 'Copying')];
+    const rolled = componentNames.map(name => {
+      const state = stateAtRest({}, { steps: waiting });
+      const old = state.components[name].pods.map(pod => ({
+        ...pod,
+        metadata: { ...pod.metadata, labels: { ...pod.metadata.labels, 'controller-revision-hash': 'old' } },
+      }));
+      const changed = withComponent(state, name, { pods: old, updated: [] });
+      return rollingOf(
+        changed,
+        rolloutsOf(changed, new Map(), () => ({}) as StatefulSet),
+      )?.component;
+    });
+    expect(rolled).toEqual([undefined, undefined, 'autorecovery', 'broker', 'proxy']);
   });
 
   test('when several components change, then never two of them restart at once', () => {

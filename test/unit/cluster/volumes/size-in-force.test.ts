@@ -101,6 +101,16 @@ describe('given a wish for the size of volumes', () => {
   });
 });
 
+describe('given a wish for the class of volumes', () => {
+  const spec = { zookeeper: { storage: { size: '10Gi', storageClassName: 'fast' } } };
+
+  test('when there are volumes, then their StatefulSet keeps its own, which nothing can change, and the wish is held', () => {
+    const { storage, holds } = storageInForce(wishing('10Gi', { spec }), 'data');
+    expect(storage).toEqual({ size: '10Gi' });
+    expect(holds).toMatchObject([{ reason: 'VolumeClass', size: 'zookeeper.storage.storageClassName' }]);
+  });
+});
+
 describe('given one volume', () => {
   function request(size: string, live: Claim, facts: Facts = classes('standard')): string {
     return wantedRequest(wishing(size, { claims: [live], facts }), live);

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
+import { ensembleAnnotation } from '#src/components/build/names.ts';
+import { claim, observed } from '../hand-made.ts';
 import { joins, settled, since } from './resized.ts';
 
 describe('given an ensemble of three', () => {
@@ -39,6 +42,13 @@ describe('given an ensemble of three', () => {
     world.claims = claims;
     world.settle();
     expect(world.cluster.status).toMatchObject({ zookeeperMembers: 5 });
+  });
+
+  test('when only some of its volumes have been marked anew, then the largest number tells how many vote', () => {
+    const marked = [3, 5, 3].map((votes, at) => {
+      return claim(`data-demo-zookeeper-${at}`, { annotations: { [ensembleAnnotation]: String(votes) } });
+    });
+    expect(ensembleInForce(observed({ claims: marked }), 5).members).toBe(5);
   });
 
   test('when a joiner has not caught up, then it does not vote and the status says why', () => {

@@ -1,0 +1,125 @@
+import { deepEqual, ok } from 'node:assert/strict';
+import type { Claim, Pod } from '#src/cluster/model/observation.ts';
+import type { Plan } from '#src/cluster/model/plan.ts';
+import { componentLabel, configLabel } from '#src/components/build/names.ts';
+import type { FakeWorld } from '../world.ts';
+import type { ClusterTruth } from './cluster-truth.ts';
+
+type Deletions = Plan['deletions'];
+
+/** The membership changes by one server at a time, the highest, while all vote in sync; no voting server loses its pod. */
+function checkEnsemble(world: FakeWorld, { operations, changes }: Plan): void {
+  const { participants, behind, leader } = world.ensemble;
+  const ready = world.ready('zookeeper').map(({ metadata }) => metadata.name);
+  for (const operation of operations) {
+    if (operation.kind !== 'reconfigure') continue;
+    const id = participants.length;
+    const leaves = 'leave' in operation.change;
+    if ('leave' in operation.change) ok(operation.change.leave === id, 'the highest leaves');
+    else ok(operation.change.join.includes(`server.${id + 1}=`), 'the next one joins');
+    const concerned = leaves ? participants : [...participants, id + 1];
+    ok(
+      concerned.every(member => ready.includes(`demo-zookeeper-${member - 1}`)) && behind === 0,
+      'all are in sync when the membership changes',
+    );
+  }
+  if (participants.length === 0) return;
+  for (const { desired } of changes) {
+    const { replicas = 0 } = (desired['spec'] ?? {}) as { replicas?: number };
+    const isSet = desired.kind === 'StatefulSet' && desired.metadata.name === 'demo-zookeeper';
+    // What a person has added by hand does not vote, and goes when the ensemble answers.
+    const most = Math.max(participants.length + 1, world.replicas('demo-zookeeper') ?? 0);
+    const isAsTold = replicas >= participants.length && replicas <= most;
+    ok(!isSet || isAsTold, 'as many servers run as vote, and one that is to join');
+    const isMap = desired.kind === 'ConfigMap' && desired.metadata.name === 'demo-zookeeper-ensemble';
+    const { bootstrap } = (desired['data'] ?? {}) as { bootstrap?: string };
+    ok(!isMap || leader === undefined || bootstrap === 'false', 'nothing begins anew');
+  }
+}
+
+/** No bookie that a ledger names loses its pod, its cookie or its volumes; cookies go after pods, volumes after cookies. */
+function checkBookies(world: FakeWorld, { operations, changes, deletions }: Plan, truth: ClusterTruth): void {
+  const { bookies } = world;
+  for (const operation of operations) {
+    if (operation.kind !== 'deleteCookie') continue;
+    ok(!truth.isNamed(operation.bookie), 'no ledger names a bookie whose cookie goes');
+    ok(!bookies.running.has(operation.bookie), 'a cookie goes when its bookie does not run');
+  }
+  for (const claim of claimsOf(deletions)) {
+    const name = claim.metadata.name.replace(/^(journal|ledgers|data)-/, '');
+    if (isWithoutVolume(claim)) continue;
+    ok(/^demo-bookie-\d+$/.test(name), 'volumes of bookies alone go');
+    ok(!truth.isNamed(name), 'no ledger names a bookie whose volumes go');
+    ok(!bookies.cookies.has(name) || bookies.wouldRefuse(name, world.claims), 'volumes go after the cookie');
+  }
+  for (const { desired } of changes) {
+    if (desired.kind !== 'StatefulSet' || desired.metadata.name !== 'demo-bookie') continue;
+    const { replicas } = desired['spec'] as { replicas: number };
+    for (const name of new Set(bookies.ledgers.flatMap(({ named }) => named)))
+      ok(!truth.isNamed(name) || replicas > Number(/\d+$/.exec(name)?.[0]), `${name} has ledgers`);
+  }
+}
+
+function claimsOf(deletions: Deletions): readonly Claim[] {
+  return deletions.flatMap(({ object }) =>
+    object.kind === 'PersistentVolumeClaim' ? [object as Claim] : [],
+  );
+}
+
+function isWithoutVolume({ status }: Claim): boolean {
+  return status?.phase === 'Pending';
+}
+
+/** One pod that serves restarts while all others of its component do; StatefulSets go without their pods. */
+function checkRestarts(world: FakeWorld, { deletions }: Plan, truth: ClusterTruth): void {
+  const doomed = claimsOf(deletions).map(({ metadata }) => metadata.name);
+  for (const { object, keepsDependents } of deletions.filter(({ object }) => object.kind === 'StatefulSet')) {
+    ok(keepsDependents, 'no StatefulSet takes its pods with it');
+    const pods = world.podsOf(object.metadata.labels?.[componentLabel] ?? '');
+    const ready = world.ready(object.metadata.labels?.[componentLabel] ?? '');
+    ok(
+      pods.every(pod => ready.includes(pod) || truth.waitsForVolume(pod.metadata.name)),
+      'all serve that can before one goes',
+    );
+  }
+  const restarts = deletions.filter(({ object: { kind, metadata } }) => {
+    return kind === 'Pod' && !doomed.some(claim => claim.endsWith(`-${metadata.name}`));
+  });
+  ok(restarts.length <= 1, 'one pod restarts at a time');
+  for (const { object } of restarts) {
+    const component = object.metadata.labels?.[componentLabel] ?? '';
+    const ready = world.ready(component).map(({ metadata }) => metadata.name);
+    if (!ready.includes(object.metadata.name)) continue;
+    ok(ready.length === world.podsOf(component).length, 'all serve before one that serves restarts');
+    const { writable } = world.bookies;
+    const { name } = object.metadata;
+    const isFree = (writable.length < 2 && !writable.includes(name)) || !truth.isNamed(name);
+    ok(component !== 'bookkeeper' || world.underReplicated === 0 || isFree, 'all ledgers have their copies');
+  }
+}
+
+/** No configuration goes that a pod was started with, or may have to go back to. */
+function checkConfigurations(world: FakeWorld, { deletions, status }: Plan): void {
+  const withPods = Object.entries(status.components ?? {}).filter(([name]) => world.podsOf(name).length > 0);
+  const proven = withPods.map(([, { provenRevision = '' }]) => {
+    const template = world.revisions.get(provenRevision)?.template as Pick<Pod, 'metadata'> | undefined;
+    return template?.metadata.labels?.[configLabel];
+  });
+  const used = world.pods.map(({ metadata }) => metadata.labels?.[configLabel]);
+  for (const { object } of deletions.filter(({ object }) => object.kind === 'ConfigMap')) {
+    const hash = object.metadata.labels?.[configLabel];
+    ok(![...proven, ...used].includes(hash), 'no configuration goes that is needed');
+  }
+}
+
+/** What no plan may ever do, looked at before it is carried out. */
+export function checkPlan(world: FakeWorld, plan: Plan, truth: ClusterTruth): void {
+  const { operations, deletions } = plan;
+  // But for a StatefulSet that is away, with its configuration.
+  const changes = plan.changes.filter(({ desired, live }) => live || !/Set|ConfigMap/.test(desired.kind));
+  if (world.cluster.spec.suspend) deepEqual([operations, changes, deletions], [[], [], []]);
+  checkEnsemble(world, plan);
+  checkBookies(world, plan, truth);
+  checkRestarts(world, plan, truth);
+  checkConfigurations(world, plan);
+}
