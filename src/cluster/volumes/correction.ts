@@ -1,4 +1,4 @@
-import { isAlive, isUnbound, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import { isAlive, isSpare, isUnbound, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Claim, Observation } from '#src/cluster/model/observation.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
@@ -29,7 +29,11 @@ export function corrections(observation: Observation): Deletion[] {
   });
   const pods = (['zookeeper', 'bookkeeper'] as const).flatMap(component => podsOf(observation, component));
   const waiting = pods.filter(pod => {
-    return isAlive(pod) && claims.some(({ metadata }) => metadata.name.endsWith(`-${pod.metadata.name}`));
+    return (
+      isAlive(pod) &&
+      isSpare(observation, pod) &&
+      claims.some(({ metadata }) => metadata.name.endsWith(`-${pod.metadata.name}`))
+    );
   });
   const why = 'its storage was never there, and another is asked for';
   return [

@@ -4,7 +4,7 @@ import { requests, templates, volume } from '#simulation/volumes.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import type { Claim, StatefulSet } from '#src/cluster/model/observation.ts';
 import { corrections } from '#src/cluster/volumes/correction.ts';
-import { ago, claim, observed, pod, type Seen, statefulSet } from '../hand-made.ts';
+import { ago, claim, claimsOf, observed, pod, type Seen, statefulSet } from '../hand-made.ts';
 
 const pending = { status: { phase: 'Pending' } };
 
@@ -76,6 +76,16 @@ describe('given claims that never had a volume', () => {
     const [first, ...others] = waiting({}).claims as [Claim, ...Claim[]];
     const leaving = { ...first, metadata: { ...first.metadata, deletionTimestamp: ago(5) } };
     expect(names({ size: '500Ti' }, { owned, claims: [leaving, ...others] })).toEqual(['demo-zookeeper-0']);
+  });
+
+  test('when its pod alone keeps another volume, then the pod stays, and that volume with it', () => {
+    const [journal, ledgers] = claimsOf('demo-bookie-0') as [Claim, Claim];
+    const stale = { ...journal, ...pending, metadata: { ...journal.metadata, deletionTimestamp: ago(5) } };
+    const doomed = { ...ledgers, metadata: { ...ledgers.metadata, deletionTimestamp: ago(5) } };
+    const seen = (claims: Claim[]) =>
+      observed({ owned: [statefulSet('demo-bookie', 3)], pods: [pod('demo-bookie-0')], claims });
+    expect(corrections(seen([stale, doomed]))).toEqual([]);
+    expect(corrections(seen([stale, ledgers]))).toHaveLength(1);
   });
 
   test('when an earlier StatefulSet made them, then they go: nobody knows what the default class was', () => {
