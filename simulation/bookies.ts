@@ -105,7 +105,10 @@ export class FakeBookies extends BookKeeper<Name> {
   #ledgersOf(name: Name, declaredLost: readonly number[]): Pick<BookieFact, 'first' | 'declared'> {
     const named = this.ledgers.flatMap((ledger, id) => (ledger.named.includes(name) ? [id] : []));
     const isAway = (other: Name) => this.cookies.has(other) && !this.running.has(other);
-    const mayBeOn = (id: number) => this.ledgers[id]?.named.filter(other => other !== name && isAway(other));
+    const runs = (other: Name) => this.running.has(other);
+    const others = (id: number, are: (other: Name) => boolean) => {
+      return this.ledgers[id]?.named.filter(other => other !== name && are(other)) ?? [];
+    };
     return {
       first: named
         .filter(id => !declaredLost.includes(id))
@@ -113,7 +116,7 @@ export class FakeBookies extends BookKeeper<Name> {
         .map(String),
       declared: named
         .filter(id => declaredLost.includes(id))
-        .map(id => ({ id: String(id), mayBeOn: mayBeOn(id) ?? [] })),
+        .map(id => ({ id: String(id), mayBeOn: others(id, isAway), on: others(id, runs) })),
     };
   }
 }

@@ -101,6 +101,8 @@ export interface DeclaredLedger {
   readonly id: string;
   /** Names of bookies that do not run, have not left, and may have a copy. */
   readonly mayBeOn: readonly string[];
+  /** Names of the other bookies that it names and that run. */
+  readonly on: readonly string[];
 }
 
 /** The bookies as ZooKeeper and their own disks tell it. */
