@@ -154,6 +154,10 @@ export interface Claim extends KubernetesObject {
     readonly storageClassName?: string;
     /** The PersistentVolume, once there is one. */
     readonly volumeName?: string;
+    /** What its volume is to be made of, or is to be: a snapshot, another claim, a certain PersistentVolume. */
+    readonly dataSource?: object;
+    readonly dataSourceRef?: object;
+    readonly selector?: object;
     readonly resources?: { readonly requests?: { readonly storage?: string } };
   };
   readonly status?: {

@@ -16,16 +16,18 @@ import {
 
 /**
  * What goes where storage was wrong from the first: the StatefulSet, so that nobody makes the same again; claims that never
- * had a volume, and the pods that wait for them. All are made again as they are asked for now.
+ * had a volume, and the pods that wait for them. All are made again as they are asked for now. What a person has made for
+ * certain data stays.
  */
 export function corrections(observation: Observation): Deletion[] {
   const templates = claimTemplatesOf(observation.cluster);
   const wrong = templates.filter(template => isWrong(observation, template));
   const sets = new Set(wrong.map(({ component }) => statefulSetOf(observation, component)));
   const claims = templates.flatMap(template => {
-    return wrong.includes(template)
+    const stale = wrong.includes(template)
       ? allClaimsFrom(observation, template)
       : staleClaims(observation, template);
+    return stale.filter(claim => !isAlive(claim) || !isForData(claim));
   });
   const pods = (['zookeeper', 'bookkeeper'] as const).flatMap(component => podsOf(observation, component));
   const waiting = pods.filter(pod => {
@@ -40,6 +42,11 @@ export function corrections(observation: Observation): Deletion[] {
     ...[...sets].flatMap(object => (object ? [{ object, why, keepsDependents: true as const }] : [])),
     ...[...claims.filter(isAlive), ...waiting].map(object => ({ object, why })),
   ];
+}
+
+/** Whether a claim asks for a volume with something on it: no StatefulSet of ours makes such a one. */
+function isForData({ spec: { dataSource, dataSourceRef, selector } = {} }: Claim): boolean {
+  return [dataSource, dataSourceRef, selector].some(each => each !== undefined);
 }
 
 /** Whether a claim template that no volume was ever made of is to be another: it can only with its StatefulSet. */

@@ -102,6 +102,45 @@ describe('given claims that never had a volume', () => {
   });
 });
 
+describe('given claims that a person has made for certain data, and whose class waits for the first pod', () => {
+  const certain = {
+    dataSource: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'zk-0' },
+    dataSourceRef: { apiGroup: 'example.com', kind: 'Backup', name: 'zk-0' },
+    selector: { matchLabels: { 'example.com/restored': 'zk-0' } },
+  };
+
+  /** They are older than the StatefulSet, and all else may be as it is not wanted. */
+  function made(what: keyof typeof certain | undefined, more: Seen = {}, metadata = {}): Seen {
+    const set = statefulSet('demo-zookeeper', 3, { data: '500Ti' });
+    const claims = waiting({}).claims.map(each => {
+      const spec = { ...each.spec, ...(what && { [what]: certain[what] }) };
+      return { ...each, spec, metadata: { ...each.metadata, creationTimestamp: ago(600), ...metadata } };
+    });
+    const owned = [{ ...set, metadata: { ...set.metadata, creationTimestamp: ago(2) } }];
+    return { owned, claims, ...more };
+  }
+
+  const kinds = ['dataSource', 'dataSourceRef', 'selector'] as const;
+
+  test.each(kinds)('when they have a %s, then they are used, and no empty ones take their place', what => {
+    expect(names({ size: '500Ti' }, made(what))).toEqual([]);
+    expect(names({ size: '500Ti' }, made(undefined))).toEqual(everything.slice(1));
+  });
+
+  test.each(kinds)(
+    'when they have a %s and the spec names another size, then only the StatefulSet is made again',
+    what => {
+      expect(names({ size: '50Gi' }, made(what))).toEqual(['demo-zookeeper']);
+    },
+  );
+
+  test('when a person deletes one, then the pod that waits for it goes, so that the claim is made again', () => {
+    expect(names({ size: '500Ti' }, made('dataSource', {}, { deletionTimestamp: ago(5) }))).toEqual(
+      everything.slice(4),
+    );
+  });
+});
+
 describe('given storage that nobody can provide', () => {
   let world: FakeWorld;
   const wrong = { zookeeper: { storage: { size: '500Ti', storageClassName: 'gone' } } };
