@@ -1,11 +1,13 @@
 import type { Reason } from '#src/api/reasons.ts';
 import {
+  awayOf,
   claimsOfPod,
   isAlive,
   isLost,
   isReady,
   isSpare,
   podsOf,
+  statefulSetOf,
 } from '#src/cluster/model/component-state.ts';
 import type { BookieFact, BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Step } from '#src/cluster/model/step.ts';
@@ -100,7 +102,9 @@ export function lostClaims(observation: Observation, servers: number): Step[] {
     const { name } = pod.metadata;
     const gone = `The volume of ${name} is lost`;
     const others = pods.filter(other => other !== pod);
-    if (!others.every(isReady) || others.length < enough[component]) {
+    const { replicas = 0 } = statefulSetOf(observation, component)?.spec ?? {};
+    const away = awayOf(observation, component, replicas).filter(other => other !== name);
+    if (away.length > 0 || !others.every(isReady) || others.length < enough[component]) {
       const remedy = 'Bring back the others of its component first, or that PersistentVolume.';
       return [{ component, reason: 'VolumeLost', message: `${gone}. ${remedy}`, repairs: true }];
     }

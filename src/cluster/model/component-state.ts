@@ -70,6 +70,18 @@ export function isReady(pod: Pod): boolean {
   return conditionOf(pod.status, 'Ready')?.status === 'True' && isAlive(pod);
 }
 
+/** Names of those of the first `count` pods of a component that do not serve, or do not exist. */
+export function awayOf(observation: Observation, component: ComponentName, count: number): string[] {
+  const serving = new Set(podsOf(observation, component).filter(isReady).map(nameOf));
+  const { name } = observation.cluster.metadata;
+  const expected = Array.from({ length: count }, (_, ordinal) => podName(name, component, ordinal));
+  return expected.filter(each => !serving.has(each));
+}
+
+function nameOf({ metadata }: KubernetesObject): string {
+  return metadata.name;
+}
+
 /**
  * Whether a pod is not ready because its node does not report: the kubelet calls no pod unready whose containers are
  * ready without giving a reason, Kubernetes' node controller does.

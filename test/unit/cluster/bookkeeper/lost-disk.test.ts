@@ -181,6 +181,18 @@ describe('given a claim whose volume is gone, and a pod that was made since', ()
     expect(world.condition('Ready')?.message).toContain('The volume of demo-zookeeper-0 is lost. Bring back');
   });
 
+  test('when another bookie has no pod at all, then nothing is replaced', () => {
+    const [journal, ledgers] = claimsOf('demo-bookie-1') as [Claim, Claim];
+    const lost = { ...journal, status: { phase: 'Lost' } };
+    const waiting = pod('demo-bookie-1', { ready: false, status: { phase: 'Pending' } });
+    const seen = (...others: string[]) => {
+      const pods = [...others.map(name => pod(name)), waiting];
+      return observed({ owned: [statefulSet('demo-bookie', 3)], pods, claims: [lost, ledgers] });
+    };
+    expect(lostClaims(seen('demo-bookie-0'), 3)[0]?.deletions).toBeUndefined();
+    expect(lostClaims(seen('demo-bookie-0', 'demo-bookie-2'), 3)[0]?.deletions).toHaveLength(2);
+  });
+
   test('when it is the journal, while the ledgers are on a volume that goes with the pod, then the pod is not deleted', () => {
     const [journal, ledgers] = claimsOf('demo-bookie-1');
     const lost = { ...journal, status: { phase: 'Lost' } } as Claim;
