@@ -104,7 +104,7 @@ export class FakeBookies extends BookKeeper<Name> {
         .filter(id => !declaredLost.includes(id))
         .slice(0, 5)
         .map(String),
-      declared: declared.map(({ id, mayBeOn }) => ({ id: String(id), mayBeOn })),
+      declared: declared.map(({ id, ...others }) => ({ id: String(id), ...others })),
     };
   }
 }

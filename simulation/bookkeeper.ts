@@ -97,11 +97,18 @@ export class BookKeeper<Bookie extends string | number> {
   }
 
   /** The ids of ledgers that name a bookie and that somebody has declared lost, with the others that may have a copy. */
-  declaredOf(bookie: Bookie, declaredLost: readonly number[]): { id: number; mayBeOn: Bookie[] }[] {
-    const isAway = (other: Bookie) => this.cookies.has(other) && !this.running.has(other);
+  declaredOf(
+    bookie: Bookie,
+    declaredLost: readonly number[],
+  ): { id: number; mayBeOn: Bookie[]; on: Bookie[] }[] {
+    const runs = (other: Bookie) => this.running.has(other);
     return [...this.ledgers.entries()]
       .filter(([id, { named }]) => named.includes(bookie) && declaredLost.includes(id))
-      .map(([id, { named }]) => ({ id, mayBeOn: named.filter(other => other !== bookie && isAway(other)) }));
+      .map(([id, { named }]) => {
+        const others = named.filter(other => other !== bookie);
+        const mayBeOn = others.filter(other => this.cookies.has(other) && !runs(other));
+        return { id, mayBeOn, on: others.filter(runs) };
+      });
   }
 
   /** How many ledgers name a bookie that have a copy, or that nobody has declared lost. */

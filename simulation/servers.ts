@@ -9,6 +9,7 @@ import { asFailing, moveBundle } from './brokers.ts';
 import { inspected } from './ensemble.ts';
 import { obstacleOf } from './job-starts.ts';
 import { tell } from './kubernetes/kubelet.ts';
+import { isPlaceable } from './kubernetes/nodes.ts';
 import type { FakePulsar } from './pulsar.ts';
 
 type Pod = FakePulsar['pods'][number];
@@ -108,6 +109,7 @@ export function runServers(world: FakePulsar): void {
 }
 
 function serve(world: FakePulsar, pod: Pod): void {
+  if (pod.status?.phase === 'Pending' && !isPlaceable(world, pod)) return;
   const refuses = world.bookies.wouldRefuse(pod.metadata.name, world.claims);
   const isBroken = world.broken(pod) || refuses || waitsForVolumes(world, pod);
   tell(world, pod, !isBroken, isBroken ? Math.max(world.crashes, refuses ? 1 : 0) : 0);

@@ -134,8 +134,9 @@ export class BookKeeperOperator {
 
   #entryOf(name: string): BookieFact {
     const at = ordinalOf(name);
-    const declared = this.#model.declaredOf(at, this.#lost).map(({ id, mayBeOn }) => {
-      return { id: String(id), mayBeOn: mayBeOn.map(other => podName('demo', 'bookkeeper', other)) };
+    const named = (others: readonly number[]) => others.map(other => podName('demo', 'bookkeeper', other));
+    const declared = this.#model.declaredOf(at, this.#lost).map(({ id, mayBeOn, on }) => {
+      return { id: String(id), mayBeOn: named(mayBeOn), on: named(on) };
     });
     return { id: name, ...this.#model.entryOf(at), declared };
   }
@@ -184,7 +185,8 @@ export class BookKeeperOperator {
       ok(this.#needs(replicas) === 0, 'no ledger names a bookie whose pod goes');
       ok(!model.mayBePicked(replicas, Date.parse(now)), 'brokers have forgotten one that leaves');
       ok(look?.underReplicated === 0, 'no ledger lacks a copy when a bookie leaves');
-      ok(staying.every(isReady), 'all that stay serve when a bookie leaves');
+      const serving = staying.filter(isReady).length;
+      ok(serving === cluster.spec.bookkeeper.replicas, 'all that stay serve when a bookie leaves');
       ok((look?.staying.writable ?? 0) >= quorumsOf(cluster.spec).ensemble, 'enough that stay take writes');
       this.wentUnheard = look?.bookies[`demo-bookie-${replicas}`]?.registered ? undefined : replicas;
     }

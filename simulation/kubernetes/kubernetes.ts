@@ -57,7 +57,13 @@ export class Kubernetes extends Objects {
     if (this.get(kind, metadata.name)) throw isAnother(object);
     // The StatefulSet controller makes claims, and the operator none.
     if (kind === 'PersistentVolumeClaim') throw isAnother(object);
-    this.happened('create', this.write({ ...object, metadata: { ...metadata, generation: 1 } }, 'operator'));
+    this.happened(
+      'create',
+      this.write(
+        { ...object, metadata: { ...metadata, generation: 1, creationTimestamp: this.time() } },
+        'operator',
+      ),
+    );
   }
 
   writeStatus(status: NonNullable<PulsarCluster['status']>): void {

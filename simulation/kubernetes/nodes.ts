@@ -17,8 +17,15 @@ export function evict(kubernetes: Kubernetes, pod: Pod): void {
 
 /** What the scheduler does with pods that are on no node, where there is one for them. */
 export function schedule(kubernetes: Kubernetes, nodeOf: (pod: Pod) => string | undefined): void {
-  for (const pod of kubernetes.pods.filter(({ spec }) => !spec?.nodeName)) {
+  for (const pod of kubernetes.pods.filter(pod => !pod.spec?.nodeName)) {
+    if (!isPlaceable(kubernetes, pod)) continue;
     const nodeName = nodeOf(pod);
     if (nodeName) kubernetes.write({ ...pod, spec: { ...pod.spec, nodeName } });
   }
+}
+
+/** Whether the PersistentVolumes of all claims of a pod are there: no scheduler gives it a node before. */
+export function isPlaceable({ claims }: Kubernetes, { metadata }: Pod): boolean {
+  const own = claims.filter(claim => claim.metadata.name.endsWith(`-${metadata.name}`));
+  return own.every(({ status }) => status?.phase !== 'Lost');
 }

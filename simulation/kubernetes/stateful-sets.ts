@@ -65,7 +65,8 @@ function makeMissing(
 function makePod(kubernetes: Kubernetes, set: StatefulSet, name: string): void {
   const { annotations, labels: own } = set.spec.template?.metadata ?? {};
   const labels = { ...own, 'controller-revision-hash': set.status?.updateRevision ?? '' };
-  const identity = { name, namespace: 'test', labels, ownerReferences: [controlledBy(set)] };
+  const made = { labels, ownerReferences: [controlledBy(set)], creationTimestamp: kubernetes.time() };
+  const identity = { name, namespace: 'test', ...made };
   const metadata = { ...identity, ...(annotations && { annotations }) };
   const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata, status: { phase: 'Pending' } };
   kubernetes.happened('create', kubernetes.write(pod));

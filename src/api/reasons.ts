@@ -77,7 +77,7 @@ export const reasons = {
   Unheard: 'The operator hears nothing from ZooKeeper: nobody can tell.',
   UnderReplicated: 'Ledgers miss a copy; `remaining` counts them.',
   ResizeFailed: 'A volume cannot grow.',
-  VolumeAtRisk: 'A claim is deleted: its volume goes when its pod stops.',
+  VolumeAtRisk: 'A claim is deleted, or its PersistentVolume is gone: the volume goes when its pod stops.',
   VolumeLost: 'The PersistentVolume of a claim is gone.',
   VolumesGrowing: 'Volumes grow; `remaining` counts those that have not their size yet.',
   // What a unit does or waits for.

@@ -50,6 +50,11 @@ export class OwnerGoneError extends Error {
   override readonly name = 'OwnerGoneError';
 }
 
+/** Somebody changed the object during the pass that decided on it; the next one will see how. */
+export class OvertakenError extends Error {
+  override readonly name = 'OvertakenError';
+}
+
 /** A pass that did what it could. What it says has been told; the rest may need another look within that time. */
 export class IncompleteError extends Error {
   override readonly name = 'IncompleteError';
@@ -87,7 +92,7 @@ export function isGone(error: unknown): boolean {
 
 /** Errors of daily life, told by their message alone; anything else is a fault of the program and gets a stack. */
 export function isExpected(error: unknown): error is Error {
-  const kinds = [ApiError, ConnectionError, NotLeaderError, OwnerGoneError, IncompleteError];
+  const kinds = [ApiError, ConnectionError, NotLeaderError, OwnerGoneError, OvertakenError, IncompleteError];
   return kinds.some(kind => error instanceof kind);
 }
 

@@ -1,3 +1,4 @@
+import { dequal } from 'dequal';
 import type { Change } from '#src/cluster/model/change.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
@@ -5,8 +6,15 @@ import type { Plan } from '#src/cluster/model/plan.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { componentOfChange, Fallout } from '#src/cluster/objects/reliance.ts';
 import { deletedKinds } from '#src/cluster/observe/watched.ts';
+import { domain } from '#src/components/build/names.ts';
 import type { Applied } from '#src/kubernetes/applier.ts';
-import { ApiError, isConflict, NotLeaderError, OwnerGoneError } from '#src/kubernetes/errors.ts';
+import {
+  ApiError,
+  isConflict,
+  NotLeaderError,
+  OvertakenError,
+  OwnerGoneError,
+} from '#src/kubernetes/errors.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { describe } from '#src/kubernetes/object.ts';
 import type { Clients } from './clients.ts';
@@ -31,12 +39,10 @@ class Execution {
   readonly #observation: Observation;
   readonly #clients: Clients;
   readonly #signal: AbortSignal;
-  readonly #ownerLives: boolean;
   #serverFailures = 0;
 
-  constructor(observation: Observation, owner: PulsarCluster, clients: Clients, signal: AbortSignal) {
+  constructor(observation: Observation, clients: Clients, signal: AbortSignal) {
     this.#observation = observation;
-    this.#ownerLives = !owner.metadata.deletionTimestamp;
     this.#clients = clients;
     this.#signal = signal;
   }
@@ -97,7 +103,8 @@ class Execution {
     const { cluster } = this.#observation;
     const client = this.#clients.clientOf(desired.kind);
     try {
-      const options = { ownerLives: async () => this.#ownerLives, signal: this.#signal };
+      // The look right before has just found it.
+      const options = { ownerLives: async () => true, signal: this.#signal };
       const applied = await this.#clients.applier.apply({ client, desired, live }, options);
       const notes = applied ? notesOf(change, applied) : [];
       for (const each of notes) this.#clients.events.record(cluster, each);
@@ -125,8 +132,8 @@ export async function carryOut(
 ): Promise<Trouble> {
   const { operations, changes, deletions } = planned;
   if (operations.length + changes.length + deletions.length === 0) return { failures: [] };
-  const owner = await lookAgain(observation.cluster, clients, signal);
-  const execution = new Execution(observation, owner, clients, signal);
+  await lookAgain(observation.cluster, clients, signal);
+  const execution = new Execution(observation, clients, signal);
   await execution.operate(planned);
   await execution.apply(planned);
   await execution.delete(planned);
@@ -134,20 +141,28 @@ export async function carryOut(
 }
 
 /**
- * The cluster as it is now: nothing is done for one that is gone, or that another operator has taken over while this one
- * was cut off and its cache stood still.
+ * A look at the cluster as it is now: nothing is done for one that is gone, that another operator has taken over while this
+ * one was cut off, or of which a person has said something since that the cache has not heard.
  */
-async function lookAgain(
-  cluster: PulsarCluster,
-  { clusters }: Clients,
-  signal: AbortSignal,
-): Promise<PulsarCluster> {
+async function lookAgain(cluster: PulsarCluster, { clusters }: Clients, signal: AbortSignal): Promise<void> {
   const { name, namespace, uid } = cluster.metadata;
   const fresh = (await clusters.get(namespace, name, signal)) as PulsarCluster | undefined;
   if (!fresh || fresh.metadata.uid !== uid) throw new OwnerGoneError(`${describe(cluster)} is gone`);
   const holder = fresh.status?.operator;
-  if (holder === cluster.status?.operator) return fresh;
-  throw new OwnerGoneError(`${describe(cluster)} is looked after by operator ${holder ?? '(none)'} now`);
+  if (holder !== cluster.status?.operator)
+    throw new OwnerGoneError(`${describe(cluster)} is looked after by operator ${holder ?? '(none)'} now`);
+  if (!dequal(saidOf(fresh), saidOf(cluster)))
+    throw new OvertakenError(
+      `${describe(cluster)} has changed since it was read: nothing is done before that is seen`,
+    );
+}
+
+/** What people say of a cluster, the generation for its spec; and whether it is deleted, with what it made or alone. */
+function saidOf({ metadata }: PulsarCluster) {
+  const { generation, deletionTimestamp, annotations = {}, finalizers = [] } = metadata;
+  const ours = Object.entries(annotations).filter(([key]) => key.startsWith(`${domain}/`));
+  const isAlone = finalizers.includes('orphan');
+  return { generation, deletionTimestamp, isAlone, annotations: Object.fromEntries(ours) };
 }
 
 function deletionNote(cluster: PulsarCluster, { object, why, force }: Deletion): Event {

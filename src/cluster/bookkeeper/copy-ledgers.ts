@@ -1,5 +1,5 @@
 import { isAlive } from '#src/cluster/model/component-state.ts';
-import { hasEnded, isOver, jobOf } from '#src/cluster/model/jobs.ts';
+import { hasEnded, isOver, type Job, jobOf } from '#src/cluster/model/jobs.ts';
 import type { BookieFact, BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Deletion, Step } from '#src/cluster/model/step.ts';
@@ -7,7 +7,7 @@ import { secondsSince } from '#src/cluster/model/time.ts';
 import { troubleOf } from '#src/cluster/units/job-units.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { lostLedgersAnnotation, ordinalOf, podName } from '#src/components/build/names.ts';
-import { awaitedFor, triedInVain } from './given-up.ts';
+import { awaitedFor, triedInVain, untriedFor } from './given-up.ts';
 import { leavingBookies } from './roster.ts';
 
 /** How long a Job is not run again that has tried all that is left in vain, in seconds. */
@@ -41,7 +41,7 @@ export function copyLedgers(
   if (!isAlive(job)) return step;
   // NaN where Kubernetes has not said when: then there is no pause.
   if (secondsSince(triedInVain(observation, job), observation.now) < pauseSeconds) {
-    return { ...step, message: `${message}. ${remedyOf(observation, bookie)}` };
+    return { ...step, message: `${message}. ${remedyOf(observation, job, bookie)}` };
   }
   return { ...step, deletions: [{ object: job, why: `${ledgers} ledgers are left` }] };
 }
@@ -54,11 +54,16 @@ function examplesOf({ ledgers, first = [], declared = [] }: BookieFact): string 
 }
 
 /** What a person can do about ledgers that could not be copied. */
-function remedyOf(observation: Observation, { declared = [] }: BookieFact): string {
+function remedyOf(observation: Observation, job: Job, { declared = [] }: BookieFact): string {
   const doubtful = declared.find(each => awaitedFor(observation, each).length > 0);
   if (doubtful) {
     const names = awaitedFor(observation, doubtful).join(', ');
     return `They could not be copied. Ledger ${doubtful.id} is declared lost, and ${names} may have it: bring that back first`;
+  }
+  const untried = declared.find(each => untriedFor(observation, job, each).length > 0);
+  if (untried) {
+    const names = untriedFor(observation, job, untried).join(', ');
+    return `They could not be copied. Ledger ${untried.id} is declared lost, and ${names} may have it and did not serve all the time: it is tried again`;
   }
   return `They could not be copied, which is tried again. Bring back bookies that have them, delete their topics, or give them up with the annotation ${lostLedgersAnnotation}`;
 }

@@ -30,19 +30,29 @@ export function triedInVain(observation: Observation, job: Job): string | undefi
   return end && (end.finishedAt ?? '');
 }
 
+/** Clocks differ: that of a bookie's node, which says since when it serves, and that of the API server. */
+const skewMs = 60_000;
+
+/**
+ * The bookies that run and may have a copy of such a ledger, but did not serve all the time since that Job was made: what
+ * it could not copy they may have.
+ */
+export function untriedFor(observation: Observation, job: Job, { on }: DeclaredLedger): string[] {
+  const made = Date.parse(job.metadata.creationTimestamp ?? '');
+  const pods = podsOf(observation, 'bookkeeper').filter(pod => {
+    return isReady(pod) && readySince(pod) + skewMs <= made;
+  });
+  return on.filter(name => !pods.some(({ metadata }) => metadata.name === name));
+}
+
 /** Whether nothing is left on a bookie but what a person has given up, and that was tried in vain. */
 export function isEmptied(observation: Observation, name: string, bookie: BookieFact): boolean {
   if (bookie.ledgers === 0) return true;
   if (bookie.ledgers > givenUp(observation, bookie).length) return false;
   const { name: cluster } = observation.cluster.metadata;
   const job = jobOf(observation, recoveryJobName(cluster, ordinalOf(name)));
-  const time = job && isAlive(job) ? triedInVain(observation, job) : undefined;
-  return time !== undefined && !isBackSince(observation, time);
-}
-
-/** Whether a bookie serves that may have been away at that time: it may have a copy of what could not be found then. */
-function isBackSince(observation: Observation, time: string): boolean {
-  return podsOf(observation, 'bookkeeper').some(pod => isReady(pod) && readySince(pod) > Date.parse(time));
+  if (!job || !isAlive(job) || triedInVain(observation, job) === undefined) return false;
+  return bookie.declared?.every(each => untriedFor(observation, job, each).length === 0) ?? true;
 }
 
 /** How it is told that a bookie goes without some of its ledgers. */

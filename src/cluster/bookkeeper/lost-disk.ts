@@ -1,5 +1,14 @@
 import type { Reason } from '#src/api/reasons.ts';
-import { claimsOfPod, isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import {
+  awayOf,
+  claimsOfPod,
+  isAlive,
+  isLost,
+  isReady,
+  isSpare,
+  podsOf,
+  statefulSetOf,
+} from '#src/cluster/model/component-state.ts';
 import type { BookieFact, BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
@@ -77,28 +86,30 @@ function renewal(observation: Observation, name: string, bookie: BookieFact, coo
 }
 
 /**
- * Claims whose volume is gone (phase Lost), of a pod that is down because of it: they are made again, one pod at a time
- * and only while all others of its component serve. The new server or bookie gets everything from these.
+ * Claims whose volume is gone (phase Lost), of a pod that cannot start because of it: they are made again, one pod at a time
+ * and only while all others of its component serve. The new server or bookie gets everything from these. A pod that still
+ * has a volume, that one or another that is about to go, is rescued first, like any that alone keeps one.
  */
 export function lostClaims(observation: Observation, servers: number): Step[] {
   const enough = { zookeeper: majority(servers), bookkeeper: 1 } as const;
   return (['zookeeper', 'bookkeeper'] as const).flatMap((component): Step[] => {
-    const lostOf = ({ metadata }: Pod) =>
-      claimsOfPod(observation, component, metadata.name).filter(({ status }) => status?.phase === 'Lost');
+    const lostOf = ({ metadata }: Pod) => claimsOfPod(observation, component, metadata.name).filter(isLost);
     const pods = podsOf(observation, component);
-    const pod = pods.findLast(candidate => !isReady(candidate) && lostOf(candidate).length > 0);
+    const pod = pods.findLast(candidate => {
+      return !isReady(candidate) && lostOf(candidate).length > 0 && isSpare(observation, candidate);
+    });
     if (!pod) return [];
     const { name } = pod.metadata;
-    const claims = lostOf(pod).filter(isAlive);
     const gone = `The volume of ${name} is lost`;
     const others = pods.filter(other => other !== pod);
-    if (!others.every(isReady) || others.length < enough[component]) {
+    const { replicas = 0 } = statefulSetOf(observation, component)?.spec ?? {};
+    const away = awayOf(observation, component, replicas).filter(other => other !== name);
+    if (away.length > 0 || !others.every(isReady) || others.length < enough[component]) {
       const remedy = 'Bring back the others of its component first, or that PersistentVolume.';
       return [{ component, reason: 'VolumeLost', message: `${gone}. ${remedy}`, repairs: true }];
     }
     const why = 'its PersistentVolume is gone';
-    const objects = [...claims, ...(isAlive(pod) ? [pod] : [])];
-    const deletions = objects.map(object => ({ object, why }));
+    const deletions = [...lostOf(pod), pod].filter(isAlive).map(object => ({ object, why }));
     const message = `${gone}: replacing it`;
     return [{ component, reason: 'VolumeLost', message, repairs: true, deletions }];
   });

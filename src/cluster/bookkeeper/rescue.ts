@@ -1,10 +1,9 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
-import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import { awayOf, isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { keepsAlone, wayBack } from '#src/cluster/volumes/risk.ts';
-import { ordinalOf } from '#src/components/build/names.ts';
 import { takeWrites } from './bring-back.ts';
 import { stepOf } from './decommission.ts';
 import { handOver } from './hand-over.ts';
@@ -30,10 +29,8 @@ export function rescueBookie(
     const draining = [...waiting.draining, { name }];
     return { ...waiting, draining, step: repair(`${told}. Preparing to copy its ledgers`) };
   }
-  const away = podsOf(observation, 'bookkeeper').find(other => {
-    return other !== pod && !isReady(other) && ordinalOf(other.metadata.name) < spec.bookkeeper.replicas;
-  });
-  if (away) return { ...waiting, step: repair(`${told}. Waiting for ${away.metadata.name} to serve`) };
+  const away = awayOf(observation, 'bookkeeper', spec.bookkeeper.replicas).find(other => other !== name);
+  if (away) return { ...waiting, step: repair(`${told}. Waiting for ${away} to serve`) };
   const next = handOver(observation, fact, waiting, name, [], () => {
     const message = 'No ledger names it any more: it starts with new ones';
     return { ...waiting, step: { ...repair(message), restart: pod } };

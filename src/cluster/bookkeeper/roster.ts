@@ -1,5 +1,5 @@
 import type { DrainingBookie } from '#src/api/cluster-status.ts';
-import { claimsKeptBy, claimsOf, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import { claimsOf, isSpare, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Claim, Observation } from '#src/cluster/model/observation.ts';
 import { isDrained } from '#src/cluster/volumes/marks.ts';
 import { ordinalOf, podName } from '#src/components/build/names.ts';
@@ -79,7 +79,7 @@ export function occupied(observation: Observation): number | undefined {
 
 /** Names of the bookies that alone keep their volumes. */
 export function bookiesAtRisk(observation: Observation): string[] {
-  const kept = podsOf(observation, 'bookkeeper').filter(pod => claimsKeptBy(observation, pod).length > 0);
+  const kept = podsOf(observation, 'bookkeeper').filter(pod => !isSpare(observation, pod));
   return kept.map(({ metadata }) => metadata.name);
 }
 

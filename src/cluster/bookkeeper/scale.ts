@@ -1,5 +1,5 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
-import { claimsOfPod, isReady, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import { awayOf, claimsOfPod, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
@@ -71,7 +71,8 @@ function nextBookie(
   const top = Math.max(presentBookies(observation), ...names.map(name => ordinalOf(name) + 1)) - 1;
   // One that has stopped is finished first: only then can bookies be added, which one that cannot return may need.
   if (top >= waiting.replicas) {
-    return retire(observation, fact, waiting, top, observation.cluster.spec.scaleDownPolicy === 'Retain');
+    // What nobody has asked for is not done: a cluster may come from a CustomResourceDefinition without that field.
+    return retire(observation, fact, waiting, top, observation.cluster.spec.scaleDownPolicy !== 'Delete');
   }
   const isAtRisk = (name: string) => atRisk.some(({ metadata }) => metadata.name === name);
   const returning = names.filter(name => ordinalOf(name) < wish && !isAtRisk(name));
@@ -147,15 +148,13 @@ function drain(
   const name = podName(metadata.name, 'bookkeeper', top);
   if (!fact.bookies[name])
     return { ...waiting, step: stepOf('NoAnswer', `Waiting for an answer about ${name}`) };
-  const away = podsOf(observation, 'bookkeeper').find(
-    pod => !isReady(pod) && ordinalOf(pod.metadata.name) < wish,
-  );
+  const [away] = awayOf(observation, 'bookkeeper', wish);
   const hold = obstacle(spec, fact);
   if (hold && !(away && isUntouched(fact))) return held(observation, fact, waiting, hold);
   if (away) {
     return {
       ...waiting,
-      step: stepOf('PodNotReady', `Waiting for ${away.metadata.name} to serve before a bookie leaves`),
+      step: stepOf('PodNotReady', `Waiting for ${away} to serve before a bookie leaves`),
     };
   }
   if (fact.underReplicated > 0) {

@@ -59,10 +59,19 @@ export function planDeletion(observation: Observation): Plan {
     status: cluster.status ?? {},
     finalizers: finalizers.filter(name => !ours.includes(name)),
   };
-  // Asked for with --cascade=orphan: the garbage collector lets go of everything, and nothing of it is to end.
-  if (finalizers.includes('orphan')) return release;
+  if (finalizers.includes('orphan') || isLetGo(observation)) return release;
   const withData = cluster.spec.deletionPolicy === 'Delete' && finalizers.includes(volumesFinalizer);
   return withData ? endWithData(observation, release) : endWithoutData(observation, release);
+}
+
+/**
+ * Whether the garbage collector has let go of what the cluster made, as --cascade=orphan asks of it: nothing of that is to
+ * end. It takes its finalizer away when it is done, which may be before anybody has looked.
+ */
+function isLetGo({ cluster, owned }: Observation): boolean {
+  const isFree = (object: KubernetesObject) => !isOwned(cluster, object);
+  const areAllFree = owned.length > 0 && owned.every(isFree);
+  return areAllFree || owned.some(object => object.kind === 'StatefulSet' && isFree(object));
 }
 
 /** A cluster that only finalizers of others keep: the status says so, and nothing is done. */

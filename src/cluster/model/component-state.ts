@@ -28,11 +28,27 @@ export function claimsOfPod(observation: Observation, component: string, pod: st
 }
 
 /**
- * The volumes that only this pod keeps: their claims are deleted, and Kubernetes waits for it before it lets them go.
+ * The volumes that only this pod keeps: their claims are deleted, and Kubernetes waits for it before it lets them go, or
+ * their PersistentVolumes are gone while it has them mounted, and no other pod would get them.
  */
 export function claimsKeptBy(observation: Observation, pod: Pod): readonly Claim[] {
   const claims = claimsOfPod(observation, componentOf(pod), pod.metadata.name);
-  return claims.filter(claim => !isAlive(claim) && !isUnbound(claim));
+  return claims.filter(claim => (isLost(claim) ? isPlaced(pod) : !isAlive(claim) && !isUnbound(claim)));
+}
+
+/** Whether nothing is gone with a pod: only such a one is deleted, but where others have all that it holds. */
+export function isSpare(observation: Observation, pod: Pod): boolean {
+  return claimsKeptBy(observation, pod).length === 0;
+}
+
+/** Whether the PersistentVolume of a claim is gone. */
+export function isLost({ status }: Claim): boolean {
+  return status?.phase === 'Lost';
+}
+
+/** Whether a pod has been given a node; no scheduler gives it one while a PersistentVolume of its claims is gone. */
+function isPlaced({ spec, status }: Pod): boolean {
+  return spec?.nodeName !== undefined || status?.phase !== 'Pending';
 }
 
 /** Whether a claim has never had a volume: then it holds nothing. */
@@ -52,6 +68,18 @@ export function componentOf({ metadata }: KubernetesObject): string {
 /** Whether a pod gets traffic: one that is being stopped does not, although its condition Ready stays True for a while. */
 export function isReady(pod: Pod): boolean {
   return conditionOf(pod.status, 'Ready')?.status === 'True' && isAlive(pod);
+}
+
+/** Names of those of the first `count` pods of a component that do not serve, or do not exist. */
+export function awayOf(observation: Observation, component: ComponentName, count: number): string[] {
+  const serving = new Set(podsOf(observation, component).filter(isReady).map(nameOf));
+  const { name } = observation.cluster.metadata;
+  const expected = Array.from({ length: count }, (_, ordinal) => podName(name, component, ordinal));
+  return expected.filter(each => !serving.has(each));
+}
+
+function nameOf({ metadata }: KubernetesObject): string {
+  return metadata.name;
 }
 
 /**

@@ -101,6 +101,8 @@ export interface DeclaredLedger {
   readonly id: string;
   /** Names of bookies that do not run, have not left, and may have a copy. */
   readonly mayBeOn: readonly string[];
+  /** Names of the other bookies that it names and that run. */
+  readonly on: readonly string[];
 }
 
 /** The bookies as ZooKeeper and their own disks tell it. */
@@ -152,6 +154,10 @@ export interface Claim extends KubernetesObject {
     readonly storageClassName?: string;
     /** The PersistentVolume, once there is one. */
     readonly volumeName?: string;
+    /** What its volume is to be made of, or is to be: a snapshot, another claim, a certain PersistentVolume. */
+    readonly dataSource?: object;
+    readonly dataSourceRef?: object;
+    readonly selector?: object;
     readonly resources?: { readonly requests?: { readonly storage?: string } };
   };
   readonly status?: {

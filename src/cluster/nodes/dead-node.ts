@@ -92,7 +92,7 @@ function judgeSilent(state: ClusterState, pod: Pod, since: string, silent: reado
   const reason = 'DeadNode';
   const dead = `node ${nodeOf(pod)} has not reported since ${since}`;
   const stuck = `should have stopped, but ${dead}: it may still run there.`;
-  if (state.observation.cluster.spec.deadNodePolicy === 'Wait') {
+  if (state.observation.cluster.spec.deadNodePolicy !== 'ForceDelete') {
     const message = `${stuck} ${byHand}, or set spec.deadNodePolicy: ForceDelete.`;
     return { workloadStatus: 'Blocked', reason, message };
   }

@@ -1,10 +1,5 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import {
-  type ComponentState,
-  claimsKeptBy,
-  componentOf,
-  isReady,
-} from '#src/cluster/model/component-state.ts';
+import { type ComponentState, componentOf, isReady, isSpare } from '#src/cluster/model/component-state.ts';
 import type { EnsembleFact, Pod } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import { majority, quorumOf } from '#src/cluster/zookeeper/quorum.ts';
@@ -101,8 +96,7 @@ export function objectionTo(state: ClusterState, pod: Pod, silent: readonly Pod[
   if (state.observation.cluster.spec.suspend) return never('the cluster is suspended');
   // Somebody else's deletion, of a roll or a drain, says nothing about a kubelet that is only away for a moment.
   if (!isEvicted(pod)) return later('Kubernetes has not given the node up yet');
-  if (claimsKeptBy(state.observation, pod).length > 0)
-    return never('its volumes are deleted and would go with it');
+  if (!isSpare(state.observation, pod)) return never('it alone keeps volumes, which would go with it');
   switch (componentOf(pod)) {
     case 'zookeeper':
       return turn(zookeeper, pod, silent) ?? objectionToServer(state, pod);

@@ -114,9 +114,8 @@ function surveyed(observation: Observation, ids: readonly string[], surveys: Sur
 function bookieOf(told: Surveyed, id: string, named: (ids: readonly string[]) => string[]): BookieFact {
   const { ledgers = 0, bytes = 0, first = [], declared = [] } = told.survey.bookies.get(id) ?? {};
   const { writable, readOnly, cookies } = told.after;
-  const isAway = (other: string) => {
-    return !writable.includes(other) && !readOnly.includes(other) && cookies.has(other);
-  };
+  const runs = (other: string) => writable.includes(other) || readOnly.includes(other);
+  const isAway = (other: string) => !runs(other) && cookies.has(other);
   const cookie = cookies.get(id)?.version;
   const registered = registeredAs(told, id);
   return {
@@ -124,7 +123,9 @@ function bookieOf(told: Surveyed, id: string, named: (ids: readonly string[]) =>
     ledgers,
     bytes,
     first: first.map(toldLedger),
-    declared: declared.map(({ id, others }) => ({ id: String(id), mayBeOn: named(others.filter(isAway)) })),
+    declared: declared.map(({ id, others }) => {
+      return { id: String(id), mayBeOn: named(others.filter(isAway)), on: named(others.filter(runs)) };
+    }),
     ...(registered && { registered }),
     ...(cookie !== undefined && { cookie }),
   };

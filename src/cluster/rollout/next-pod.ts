@@ -2,11 +2,11 @@ import type { FailedRoll } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
   type ComponentState,
-  claimsKeptBy,
   isAlive,
   isOrphan,
   isReady,
   isSettled,
+  isSpare,
   outdatedOf,
   revisionOf,
 } from '#src/cluster/model/component-state.ts';
@@ -42,7 +42,7 @@ export function nextRestart(state: ClusterState, component: ComponentState, { fa
     const message = `Waiting for ${waiting.metadata.name} to be ready before the next restart`;
     return wait({ reason: 'PodNotReady', message });
   }
-  const free = outdated.filter(pod => claimsKeptBy(state.observation, pod).length === 0);
+  const free = outdated.filter(pod => isSpare(state.observation, pod));
   if (free.length > 0) return guardOf(component.name)(state, component, free);
   const message = `${outdated[0]?.metadata.name} does not restart: a volume would go with it`;
   return wait({ reason: 'VolumeAtRisk', message });

@@ -2,10 +2,10 @@ import type { FailedRoll } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
   type ComponentState,
-  claimsKeptBy,
   hasBeenReady,
   isAlive,
   isReady,
+  isSpare,
   outdatedOf,
   readySince,
   revisionOf,
@@ -29,7 +29,7 @@ const doubtSeconds = 60;
  */
 export function nextRepair(state: ClusterState, component: ComponentState, rollout: Rollout): Roll {
   if (component.missing[0] || !component.pods.every(isAlive)) return none;
-  const outdated = outdatedOf(component).filter(pod => claimsKeptBy(state.observation, pod).length === 0);
+  const outdated = outdatedOf(component).filter(pod => isSpare(state.observation, pod));
   for (const pod of outdated.reverse()) {
     const roll = repairOf(state, component, rollout, pod);
     if (roll.kind !== 'none') return roll;

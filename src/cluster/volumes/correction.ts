@@ -1,4 +1,4 @@
-import { isAlive, isUnbound, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import { isAlive, isSpare, isUnbound, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Claim, Observation } from '#src/cluster/model/observation.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
@@ -16,26 +16,37 @@ import {
 
 /**
  * What goes where storage was wrong from the first: the StatefulSet, so that nobody makes the same again; claims that never
- * had a volume, and the pods that wait for them. All are made again as they are asked for now.
+ * had a volume, and the pods that wait for them. All are made again as they are asked for now. What a person has made for
+ * certain data stays.
  */
 export function corrections(observation: Observation): Deletion[] {
   const templates = claimTemplatesOf(observation.cluster);
   const wrong = templates.filter(template => isWrong(observation, template));
   const sets = new Set(wrong.map(({ component }) => statefulSetOf(observation, component)));
   const claims = templates.flatMap(template => {
-    return wrong.includes(template)
+    const stale = wrong.includes(template)
       ? allClaimsFrom(observation, template)
       : staleClaims(observation, template);
+    return stale.filter(claim => !isAlive(claim) || !isForData(claim));
   });
   const pods = (['zookeeper', 'bookkeeper'] as const).flatMap(component => podsOf(observation, component));
   const waiting = pods.filter(pod => {
-    return isAlive(pod) && claims.some(({ metadata }) => metadata.name.endsWith(`-${pod.metadata.name}`));
+    return (
+      isAlive(pod) &&
+      isSpare(observation, pod) &&
+      claims.some(({ metadata }) => metadata.name.endsWith(`-${pod.metadata.name}`))
+    );
   });
   const why = 'its storage was never there, and another is asked for';
   return [
     ...[...sets].flatMap(object => (object ? [{ object, why, keepsDependents: true as const }] : [])),
     ...[...claims.filter(isAlive), ...waiting].map(object => ({ object, why })),
   ];
+}
+
+/** Whether a claim asks for a volume with something on it: no StatefulSet of ours makes such a one. */
+function isForData({ spec: { dataSource, dataSourceRef, selector } = {} }: Claim): boolean {
+  return [dataSource, dataSourceRef, selector].some(each => each !== undefined);
 }
 
 /** Whether a claim template that no volume was ever made of is to be another: it can only with its StatefulSet. */

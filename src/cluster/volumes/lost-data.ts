@@ -1,5 +1,5 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { isAlive } from '#src/cluster/model/component-state.ts';
+import { isAlive, isLost } from '#src/cluster/model/component-state.ts';
 import type { Claim } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
@@ -32,5 +32,5 @@ export function lostData({ context, components }: ClusterState): Said | undefine
 
 /** Whether no server has served with a volume, or it is gone. */
 function isEmpty(claim: Claim): boolean {
-  return !hasServed(claim) || claim.status?.phase === 'Lost';
+  return !hasServed(claim) || isLost(claim);
 }

@@ -1,26 +1,60 @@
-import { claimsKeptBy, componentOf, isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import {
+  claimsKeptBy,
+  componentOf,
+  isAlive,
+  isLost,
+  isReady,
+  isSpare,
+  podsOf,
+} from '#src/cluster/model/component-state.ts';
 import type { EnsembleInForce, Risk } from '#src/cluster/model/in-force.ts';
-import type { EnsembleFact, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Claim, EnsembleFact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { notInSync } from '#src/cluster/zookeeper/quorum.ts';
 
 /** What is said of a pod whose volumes go with it. */
 export function keepsAlone(observation: Observation, pod: Pod): string {
-  const names = claimsKeptBy(observation, pod).map(({ metadata }) => metadata.name);
-  return `alone keeps ${names.join(', ')}: deleted, and gone when it stops`;
+  const { deleted, lost } = keptBy(observation, pod);
+  const told = [
+    [deleted, 'deleted, and gone when it stops'],
+    [lost, 'its PersistentVolume is gone, and out of reach when it stops'],
+  ] as const;
+  const parts = told.filter(([claims]) => claims.length > 0);
+  return `alone keeps ${parts.map(([claims, why]) => `${namesOf(claims)}: ${why}`).join('; ')}`;
 }
 
 /** How a person keeps the volume itself, whatever becomes of the claim. */
 export function wayBack(observation: Observation, pod: Pod): string {
-  const claims = claimsKeptBy(observation, pod).flatMap(({ spec }) => spec?.volumeName ?? []);
-  const which = claims.length > 0 ? ` (${claims.join(', ')})` : '';
-  return `To keep the volume itself give its PersistentVolume${which} the reclaim policy Retain`;
+  const { deleted, lost } = keptBy(observation, pod);
+  const ways = [
+    ...(deleted.length > 0
+      ? [`give its PersistentVolume${volumesOf(deleted)} the reclaim policy Retain`]
+      : []),
+    ...(lost.length > 0 ? [`make its PersistentVolume${volumesOf(lost)} again`] : []),
+  ];
+  return `To keep the volume itself ${ways.join(', and ')}`;
+}
+
+function keptBy(observation: Observation, pod: Pod) {
+  const { deleted = [], lost = [] } = Object.groupBy(claimsKeptBy(observation, pod), claim => {
+    return isLost(claim) ? 'lost' : 'deleted';
+  });
+  return { deleted, lost };
+}
+
+function namesOf(claims: readonly Claim[]): string {
+  return claims.map(({ metadata }) => metadata.name).join(', ');
+}
+
+function volumesOf(claims: readonly Claim[]): string {
+  const names = claims.flatMap(({ spec }) => spec?.volumeName ?? []);
+  return names.length > 0 ? ` (${names.join(', ')})` : '';
 }
 
 export function podsAtRisk(observation: Observation, component: Risk['component']): Pod[] {
   return podsOf(observation, component).filter(pod => {
-    return isAlive(pod) && claimsKeptBy(observation, pod).length > 0;
+    return isAlive(pod) && !isSpare(observation, pod);
   });
 }
 

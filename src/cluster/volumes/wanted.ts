@@ -87,7 +87,10 @@ function marksOfUse(
   };
 }
 
-/** The pod that serves with this volume: one that was ready before there was this one has had another. */
+/**
+ * The pod that serves with this volume: one that was ready before there was this one has had another. One that was made
+ * after it has not, whatever the clock of its node says; one that waited for it was made before.
+ */
 function servingWith(
   { observation }: ClusterState,
   component: ComponentName,
@@ -95,7 +98,9 @@ function servingWith(
 ): Pod | undefined {
   const ordinal = ordinalOf(metadata.name);
   const made = Date.parse(metadata.creationTimestamp ?? '');
+  const isLater = (pod: Pod) => Date.parse(pod.metadata.creationTimestamp ?? '') >= made;
   return podsOf(observation, component).find(pod => {
-    return ordinalOf(pod.metadata.name) === ordinal && isReady(pod) && !(readySince(pod) < made);
+    const isOwn = ordinalOf(pod.metadata.name) === ordinal && isReady(pod);
+    return isOwn && (isLater(pod) || !(readySince(pod) < made));
   });
 }

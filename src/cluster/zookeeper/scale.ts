@@ -1,9 +1,9 @@
 import type { Reason } from '#src/api/reasons.ts';
 import {
-  claimsKeptBy,
   claimsOf,
   isAlive,
   isReady,
+  isSpare,
   podsOf,
   statefulSetOf,
 } from '#src/cluster/model/component-state.ts';
@@ -130,7 +130,7 @@ function change(
   if (members === wish || servers > members) return asIs;
   // A server that stays and is about to lose its volume is rescued first, while most others have its data.
   const stays = podsOf(observation, 'zookeeper').filter(pod => ordinalOf(pod.metadata.name) < members - 1);
-  if (stays.some(pod => claimsKeptBy(observation, pod).length > 0)) return asIs;
+  if (!stays.every(pod => isSpare(observation, pod))) return asIs;
   return scaleDown(observation, fact, wish, present.remembered === undefined);
 }
 

@@ -140,7 +140,7 @@ describe('given several changes at once', () => {
     const lost = world.claims.find(({ metadata }) => metadata.name === 'data-demo-zookeeper-1');
     Object.assign(lost ?? {}, { status: { phase: 'Lost' } });
     const down = world.pods.find(({ metadata }) => metadata.name === 'demo-zookeeper-1');
-    Object.assign(down ?? {}, { status: { phase: 'Pending' } });
+    Object.assign(down ?? {}, { spec: {}, status: { phase: 'Pending' } });
     world.edit({ bookkeeper: { replicas: 3 }, zookeeper: { replicas: 5 } });
     const { steps } = inForce(world.decide().observation);
     expect(steps.map(({ component, repairs }) => [component, repairs])).toEqual([

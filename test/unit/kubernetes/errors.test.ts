@@ -9,6 +9,7 @@ import {
   isNotFound,
   messageOf,
   NotLeaderError,
+  OvertakenError,
   OwnerGoneError,
 } from '#src/kubernetes/errors.ts';
 
@@ -59,6 +60,7 @@ describe('errors of daily life', () => {
     new ConnectionError('refused'),
     new NotLeaderError('over'),
     new OwnerGoneError('gone'),
+    new OvertakenError('changed'),
     new IncompleteError('one of two', 5),
   ])('given %s, then it is one', error => {
     expect(isExpected(error)).toBe(true);

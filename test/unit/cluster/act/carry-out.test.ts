@@ -1,20 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type Answer, answers, pass, ready, status } from '#simulation/passes.ts';
-import { silentLogger } from '#simulation/silent-logger.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import { anonymous } from '#src/clients/pulsar/credentials.ts';
-import { carryOut } from '#src/cluster/act/carry-out.ts';
-import type { Clients } from '#src/cluster/act/clients.ts';
-import type { PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
-import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
-import { clusterResource } from '#src/cluster/observe/watched.ts';
-import { Applier } from '#src/kubernetes/applier.ts';
+import type { StatefulSet } from '#src/cluster/model/observation.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import { ApiError, IncompleteError, messageOf } from '#src/kubernetes/errors.ts';
-import { EventRecorder } from '#src/kubernetes/events.ts';
-import { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { ApiError, IncompleteError } from '#src/kubernetes/errors.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
-import { FakeTransport } from '../../kubernetes/fake-transport.ts';
 
 test('given a server that fails at everything, then it is not asked without end, and the status says so', async () => {
   const world = new FakeWorld();
@@ -26,42 +16,6 @@ test('given a server that fails at everything, then it is not asked without end,
   expect(conditionOf(status, 'Ready')?.message).toMatch(
     /^zookeeper: The API server fails at ServiceAccount demo-zookeeper: no\./,
   );
-});
-
-describe('given a cluster that has become another one’s while the cache stood still', () => {
-  const carriedOut = async (now: (cluster: PulsarCluster) => PulsarCluster | undefined) => {
-    const world = new FakeWorld();
-    const { decision, observation } = world.decide();
-    const transport = new FakeTransport(() => {
-      const cluster = now(world.cluster);
-      if (cluster) return cluster;
-      throw new ApiError('GET', 404, {});
-    });
-    const client = new ResourceClient(transport, clusterResource, { fieldManager: 'm' });
-    const clients: Clients = {
-      clusters: client,
-      clientOf: () => client,
-      applier: new Applier(appliedAnnotation, silentLogger),
-      events: new EventRecorder({ transport, controller: 'c', instance: 'i', log: silentLogger }),
-      perform: async () => {},
-      access: async () => anonymous,
-    };
-    const error = await carryOut(decision, observation, clients, AbortSignal.timeout(10_000)).catch(
-      messageOf,
-    );
-    return { error, methods: transport.requests.map(({ method }) => method) };
-  };
-
-  test.each([
-    [
-      (c: PulsarCluster) => ({ ...c, status: { operator: 'team/other' } }),
-      'is looked after by operator team/other now',
-    ],
-    [(c: PulsarCluster) => ({ ...c, metadata: { ...c.metadata, uid: 'another' } }), 'is gone'],
-    [() => undefined, 'is gone'],
-  ])('then a fresh look tells, and nothing is done for it any more (%#)', async (now, why) => {
-    expect(await carriedOut(now)).toEqual({ error: `PulsarCluster demo ${why}`, methods: ['GET'] });
-  });
 });
 
 describe('given an object at which the server fails', () => {

@@ -110,7 +110,7 @@ describe('given ledgers of a bookie that are left', () => {
   });
 
   test('when one is declared lost and a bookie is away that may have it, then the sentence names that bookie', () => {
-    const declared = [{ id: '19', mayBeOn: ['demo-bookie-0'] }];
+    const declared = [{ id: '19', mayBeOn: ['demo-bookie-0'], on: [] }];
     const { message } = copying([inVain(1)], { ...named, declared });
     expect(message).toContain(
       'Ledger 19 is declared lost, and demo-bookie-0 may have it: bring that back first',

@@ -18,7 +18,7 @@ function left(ledgers: number, declared: readonly DeclaredLedger[]): BookieFact 
   return { id: name, ledgers, bytes: 0, declared };
 }
 
-const nobodyAway = [{ id: '17', mayBeOn: [] }];
+const nobodyAway = [{ id: '17', mayBeOn: [], on: [] }];
 const tried = observed({ owned: [inVain()] });
 
 describe('given a bookie whose ledgers others are to copy', () => {
@@ -45,20 +45,31 @@ describe('given a bookie whose ledgers others are to copy', () => {
     expect(isEmptied(observed({ owned }), name, left(1, nobodyAway))).toBe(false);
   });
 
-  test('when a bookie has come back since it was tried, then it is tried again: that one may have a copy', () => {
-    const readyAt = (seconds: number): Observation => {
-      const ready = { type: 'Ready', status: 'True', lastTransitionTime: ago(seconds) } as const;
-      const back = { ...pod('demo-bookie-2'), status: { phase: 'Running', conditions: [ready] } };
-      return { ...tried, pods: [back] };
-    };
-    expect(isEmptied(readyAt(3), name, left(1, nobodyAway))).toBe(false);
-    expect(isEmptied(readyAt(60), name, left(1, nobodyAway))).toBe(true);
-  });
-
   test('when a bookie is away that may have a copy, then it is waited for', () => {
-    const declared = [{ id: '17', mayBeOn: ['demo-bookie-2'] }];
+    const declared = [{ id: '17', mayBeOn: ['demo-bookie-2'], on: [] }];
     expect(isEmptied(tried, name, left(1, declared))).toBe(false);
     expect(givenUp(tried, left(1, declared))).toEqual([]);
+  });
+
+  describe('and a bookie that the ledger names serves now', () => {
+    const declared = [{ id: '17', mayBeOn: [], on: ['demo-bookie-2'] }];
+    /** A Job made so long ago, and since when that bookie is ready. */
+    const seen = (job: number, since: number, ready = true) => {
+      const other = pod('demo-bookie-2', { ready });
+      const [at] = other.status?.conditions ?? [];
+      Object.assign(at ?? {}, { lastTransitionTime: ago(since) });
+      return observed({ owned: [inVain({ creationTimestamp: ago(job) })], pods: [other] });
+    };
+
+    test.each([
+      ['it served when the Job was made', seen(300, 900), true],
+      ['it has come back since', seen(300, 200), false],
+      ['it may have come back since, for clocks differ', seen(300, 330), false],
+      ['it is not ready any more', seen(300, 900, false), false],
+      ['it has no pod', observed({ owned: [inVain({ creationTimestamp: ago(300) })] }), false],
+    ])('when %s, then that tells whether the Job counts', (_, observation, counts) => {
+      expect(isEmptied(observation, name, left(1, declared))).toBe(counts);
+    });
   });
 
   test('when that bookie has lost its disk as well, then it is not waited for', () => {
@@ -72,7 +83,9 @@ describe('given a bookie whose ledgers others are to copy', () => {
       claims: claimsOf('demo-bookie-2', { creationTimestamp: ago(60) }),
       facts: { cookies: { value: { 'demo-bookie-2': Date.parse(ago(3600)) } } },
     };
-    expect(isEmptied(observation, name, left(1, [{ id: '17', mayBeOn: ['demo-bookie-2'] }]))).toBe(true);
+    expect(isEmptied(observation, name, left(1, [{ id: '17', mayBeOn: ['demo-bookie-2'], on: [] }]))).toBe(
+      true,
+    );
   });
 });
 
@@ -94,7 +107,7 @@ describe('given ledgers that are given up', () => {
   });
 
   test('when there are many, then the first ten are told', () => {
-    const declared = Array.from({ length: 12 }, (_, at) => ({ id: String(at), mayBeOn: [] }));
+    const declared = Array.from({ length: 12 }, (_, at) => ({ id: String(at), mayBeOn: [], on: [] }));
     expect(goesWithout(tried, name, left(12, declared)).but).toContain('8, 9 and 2 more');
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import type { Claim } from '#src/cluster/model/observation.ts';
 import { disks, lose, runningCluster, spec } from './losing.ts';
 
 function steps(world: FakeWorld, from: number): string[] {
@@ -156,53 +155,5 @@ describe('given a scale-down to as many bookies as ledgers are spread over', () 
     world.settle(400);
     expect(world.condition('Ready')?.status).toBe('True');
     expect(world.bookies.writable).toEqual(expect.arrayContaining(['demo-bookie-1', 'demo-bookie-3']));
-  });
-});
-
-describe('given a claim whose volume is gone', () => {
-  function breakVolume(world: FakeWorld, claim: string, ...pods: string[]): void {
-    world.tamper<Claim>('PersistentVolumeClaim', claim, volume =>
-      Object.assign(volume, { status: { phase: 'Lost' } }),
-    );
-    world.broken = pod => {
-      const isLost = world.claims.some(
-        ({ metadata, status }) => metadata.name.endsWith(pod.metadata.name) && status?.phase === 'Lost',
-      );
-      return isLost || pods.includes(pod.metadata.name);
-    };
-  }
-
-  test('when it is that of a ZooKeeper server, then claim and pod are made again', () => {
-    const world = runningCluster();
-    const from = world.history.length;
-    breakVolume(world, 'data-demo-zookeeper-2');
-    world.runPods();
-    world.settle();
-    expect(steps(world, from)).toEqual([
-      'delete PersistentVolumeClaim data-demo-zookeeper-2',
-      'delete Pod demo-zookeeper-2',
-      'create Pod demo-zookeeper-2',
-    ]);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test('when another server is away as well, then nothing is replaced', () => {
-    const world = runningCluster();
-    const from = world.history.length;
-    breakVolume(world, 'data-demo-zookeeper-2', 'demo-zookeeper-0');
-    world.runPods();
-    world.settle();
-    expect(steps(world, from)).toEqual([]);
-    expect(world.condition('Ready')?.message).toContain('The volume of demo-zookeeper-2 is lost. Bring back');
-  });
-
-  test('when it is the only ZooKeeper server, then nothing is replaced', () => {
-    const world = runningCluster({ profile: 'Development', zookeeper: { replicas: 1 } });
-    const from = world.history.length;
-    breakVolume(world, 'data-demo-zookeeper-0');
-    world.runPods();
-    world.settle();
-    expect(steps(world, from)).toEqual([]);
-    expect(world.condition('Ready')?.message).toContain('The volume of demo-zookeeper-0 is lost. Bring back');
   });
 });

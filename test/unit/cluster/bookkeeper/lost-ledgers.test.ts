@@ -89,3 +89,23 @@ describe('given a bookie that has lost its disks, and with them the only copy of
     expect(world.condition('Ready')?.status).toBe('True');
   });
 });
+
+test('given a ledger that is declared lost while another bookie is away that has it, when that one is back, then it is copied and not given up', () => {
+  const world = runningCluster();
+  world.broken = ({ metadata }) => metadata.name === 'demo-bookie-2';
+  lose(world, 'demo-bookie-1', disks);
+  world.delete(world.object('Pod', 'demo-bookie-2'));
+  runFor(world, 40);
+  const left = world.bookies.ledgers.flatMap(({ named }, id) =>
+    named.includes('demo-bookie-1') ? [id] : [],
+  );
+  expect(left).not.toEqual([]);
+  world.cluster.metadata.annotations = { 'pulsar-operator.dev/ledgers-lost': left.join(',') };
+  runFor(world, 10);
+  world.broken = () => false;
+  runFor(world, 5);
+  expect(world.condition('Ready')?.message).toContain('demo-bookie-2 may have it and did not serve all');
+  runFor(world, 200);
+  expect(world.events.filter(line => line.startsWith('LedgersLost'))).toEqual([]);
+  expect(world.bookies.names('demo-bookie-1')).toBe(0);
+});

@@ -86,6 +86,47 @@ describe('given a cluster that is deleted', () => {
     expect(world.plan()).toMatchObject({ deletions: [], finalizers: ['orphan'] });
   });
 
+  describe('alone, by a garbage collector that was quicker than the operator', () => {
+    /** Everything is let go of, and the finalizer `orphan` gone again, before a pass looks. */
+    function orphaned(): FakeWorld {
+      const world = new FakeWorld({ deletionPolicy: 'Delete' });
+      world.settle();
+      for (const { metadata } of world.owned) metadata.ownerReferences = [];
+      remove(world);
+      return world;
+    }
+
+    const released = { deletions: [], finalizers: [] };
+
+    test('when its pods run, then nothing ends and the cluster goes', () => {
+      expect(orphaned().plan()).toMatchObject(released);
+    });
+
+    test('when its pods are away just then, then the volumes stay all the same', () => {
+      const world = orphaned();
+      world.pods = [];
+      expect(world.claims).not.toEqual([]);
+      expect(world.plan()).toMatchObject(released);
+    });
+
+    test('when there is no StatefulSet either, then the rest tells', () => {
+      const world = orphaned();
+      world.pods = [];
+      world.owned = world.owned.filter(({ kind }) => kind !== 'StatefulSet');
+      expect(world.owned).not.toEqual([]);
+      expect(world.plan()).toMatchObject(released);
+    });
+
+    test('when the cache still shows one StatefulSet as owned, then nothing ends for it', () => {
+      const world = orphaned();
+      const [first] = world.owned.filter(({ kind }) => kind === 'StatefulSet');
+      const { uid = '' } = world.cluster.metadata;
+      const owner = { apiVersion: 'v1', kind: 'PulsarCluster', name: 'demo', uid };
+      Object.assign(first?.metadata ?? {}, { ownerReferences: [owner] });
+      expect(world.plan()).toMatchObject(released);
+    });
+  });
+
   test('when it found what an earlier cluster left and had not adopted it yet, then that stays', () => {
     const world = new FakeWorld({ deletionPolicy: 'Delete' });
     world.settle();

@@ -10,6 +10,7 @@ import {
   isReady,
   isSettled,
   isSilent,
+  isSpare,
   outdatedOf,
   podsOf,
   statefulSetOf,
@@ -113,6 +114,19 @@ describe('given the claims of a bookie', () => {
     const journal = seen.claims.find(({ metadata }) => metadata.name === 'journal-demo-bookie-1');
     Object.assign(journal?.metadata ?? {}, leaving);
     expect(claimsKeptBy(seen, bookie)).toEqual([journal]);
+    expect(isSpare(seen, bookie)).toBe(false);
+  });
+
+  test.each<[string, Partial<Pod>, boolean]>([
+    ['it runs', {}, false],
+    ['it is starting on its node', { spec: { nodeName: 'n' }, status: { phase: 'Pending' } }, false],
+    ['no scheduler gives it a node', { spec: {}, status: { phase: 'Pending' } }, true],
+  ])('when the PersistentVolume of one is gone and %s, then whether it is spare: %j %j', (_, how, spare) => {
+    const seen = seenAtRest();
+    const bookie = { ...(podsOf(seen, 'bookkeeper')[1] as Pod), ...how };
+    const journal = seen.claims.find(({ metadata }) => metadata.name === 'journal-demo-bookie-1');
+    Object.assign(journal ?? {}, { status: { phase: 'Lost' } });
+    expect(isSpare(seen, bookie)).toBe(spare);
   });
 });
 

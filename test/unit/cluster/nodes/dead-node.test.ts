@@ -119,6 +119,16 @@ describe('given a wish while a node does not report', () => {
   });
 });
 
+test('given a node that does not report, when no policy is said at all, then nothing is force-deleted', () => {
+  const world = spreadCluster({});
+  const { deadNodePolicy: _, ...spec } = world.cluster.spec;
+  world.cluster = { ...world.cluster, spec: spec as typeof world.cluster.spec };
+  silence(world, 'node-1');
+  world.now += 600_000;
+  settle(world);
+  expect(forced(world)).toEqual([]);
+});
+
 describe('given the end of a cluster with its volumes', () => {
   /** Two nodes are silent, all pods elsewhere have stopped. */
   function end(deadNodePolicy: string, meanwhile: (world: FakeWorld) => void = () => {}): FakeWorld {

@@ -4,7 +4,7 @@ import { requests, templates, volume } from '#simulation/volumes.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import type { Claim, StatefulSet } from '#src/cluster/model/observation.ts';
 import { corrections } from '#src/cluster/volumes/correction.ts';
-import { ago, claim, observed, pod, type Seen, statefulSet } from '../hand-made.ts';
+import { ago, claim, claimsOf, observed, pod, type Seen, statefulSet } from '../hand-made.ts';
 
 const pending = { status: { phase: 'Pending' } };
 
@@ -78,6 +78,16 @@ describe('given claims that never had a volume', () => {
     expect(names({ size: '500Ti' }, { owned, claims: [leaving, ...others] })).toEqual(['demo-zookeeper-0']);
   });
 
+  test('when its pod alone keeps another volume, then the pod stays, and that volume with it', () => {
+    const [journal, ledgers] = claimsOf('demo-bookie-0') as [Claim, Claim];
+    const stale = { ...journal, ...pending, metadata: { ...journal.metadata, deletionTimestamp: ago(5) } };
+    const doomed = { ...ledgers, metadata: { ...ledgers.metadata, deletionTimestamp: ago(5) } };
+    const seen = (claims: Claim[]) =>
+      observed({ owned: [statefulSet('demo-bookie', 3)], pods: [pod('demo-bookie-0')], claims });
+    expect(corrections(seen([stale, doomed]))).toEqual([]);
+    expect(corrections(seen([stale, ledgers]))).toHaveLength(1);
+  });
+
   test('when an earlier StatefulSet made them, then they go: nobody knows what the default class was', () => {
     const made = (seconds: number): Seen => {
       const set = statefulSet('demo-zookeeper', 3, { data: '500Ti' });
@@ -89,6 +99,45 @@ describe('given claims that never had a volume', () => {
     };
     expect(names({ size: '500Ti' }, made(61))).toEqual(everything.slice(1));
     expect(names({ size: '500Ti' }, made(60))).toEqual([]);
+  });
+});
+
+describe('given claims that a person has made for certain data, and whose class waits for the first pod', () => {
+  const certain = {
+    dataSource: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'zk-0' },
+    dataSourceRef: { apiGroup: 'example.com', kind: 'Backup', name: 'zk-0' },
+    selector: { matchLabels: { 'example.com/restored': 'zk-0' } },
+  };
+
+  /** They are older than the StatefulSet, and all else may be as it is not wanted. */
+  function made(what: keyof typeof certain | undefined, more: Seen = {}, metadata = {}): Seen {
+    const set = statefulSet('demo-zookeeper', 3, { data: '500Ti' });
+    const claims = waiting({}).claims.map(each => {
+      const spec = { ...each.spec, ...(what && { [what]: certain[what] }) };
+      return { ...each, spec, metadata: { ...each.metadata, creationTimestamp: ago(600), ...metadata } };
+    });
+    const owned = [{ ...set, metadata: { ...set.metadata, creationTimestamp: ago(2) } }];
+    return { owned, claims, ...more };
+  }
+
+  const kinds = ['dataSource', 'dataSourceRef', 'selector'] as const;
+
+  test.each(kinds)('when they have a %s, then they are used, and no empty ones take their place', what => {
+    expect(names({ size: '500Ti' }, made(what))).toEqual([]);
+    expect(names({ size: '500Ti' }, made(undefined))).toEqual(everything.slice(1));
+  });
+
+  test.each(kinds)(
+    'when they have a %s and the spec names another size, then only the StatefulSet is made again',
+    what => {
+      expect(names({ size: '50Gi' }, made(what))).toEqual(['demo-zookeeper']);
+    },
+  );
+
+  test('when a person deletes one, then the pod that waits for it goes, so that the claim is made again', () => {
+    expect(names({ size: '500Ti' }, made('dataSource', {}, { deletionTimestamp: ago(5) }))).toEqual(
+      everything.slice(4),
+    );
   });
 });
 

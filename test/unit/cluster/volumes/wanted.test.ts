@@ -76,6 +76,20 @@ describe('given volumes of servers that serve', () => {
     },
   );
 
+  test('when the clock of its node is behind, then what was made after its volume has served with it all the same', () => {
+    const claims = [claim('data-demo-zookeeper-0', { creationTimestamp: ago(60) })];
+    const behind = (seconds: number) => {
+      const server = readyFor('demo-zookeeper-0', 90);
+      return { ...server, metadata: { ...server.metadata, creationTimestamp: ago(seconds) } };
+    };
+    const isMarked = (seconds: number) => {
+      return marks('data-demo-zookeeper-0', { status, claims, pods: [behind(seconds)] })?.[
+        'pulsar-operator.dev/served'
+      ];
+    };
+    expect([isMarked(60), isMarked(61)]).toEqual(['true', undefined]);
+  });
+
   test('when their release is known, then they tell it, and go on telling the last one', () => {
     const labels = { 'app.kubernetes.io/version': '4.0.8' };
     const set = statefulSet('demo-zookeeper', 3);
