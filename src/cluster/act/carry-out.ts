@@ -6,11 +6,24 @@ import type { Deletion } from '#src/cluster/model/step.ts';
 import { componentOfChange, Fallout } from '#src/cluster/objects/reliance.ts';
 import { deletedKinds } from '#src/cluster/observe/watched.ts';
 import type { Applied } from '#src/kubernetes/applier.ts';
-import { ApiError, isConflict, NotLeaderError, OwnerGoneError } from '#src/kubernetes/errors.ts';
+import {
+  ApiError,
+  ConnectionError,
+  isConflict,
+  NotLeaderError,
+  OwnerGoneError,
+} from '#src/kubernetes/errors.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { describe } from '#src/kubernetes/object.ts';
 import type { Clients } from './clients.ts';
-import { failedChange, failedDeletion, failedOperation, isRefusal } from './failed.ts';
+import {
+  type FailedWrite,
+  failedChange,
+  failedDeletion,
+  failedOperation,
+  isFailedWrite,
+  isRefusal,
+} from './failed.ts';
 
 /** What could not be done. */
 export interface Trouble {
@@ -83,7 +96,7 @@ class Execution {
         if (object.kind !== 'ConfigMap')
           this.#clients.events.record(cluster, deletionNote(cluster, deletion));
       } catch (error) {
-        this.#failed(error, answer => failedDeletion(object, answer));
+        await this.#failed(error, answer => failedDeletion(object, answer));
       }
     }
   }
@@ -104,14 +117,18 @@ class Execution {
       if (notes.some(({ reason }) => reason === 'Restored')) this.trouble.restored = true;
       return true;
     } catch (error) {
-      this.#failed(error, answer => failedChange(change, answer));
+      await this.#failed(error, answer => failedChange(change, answer));
       return false;
     }
   }
 
-  #failed(error: unknown, failureOf: (answer: ApiError) => Failure): void {
-    if (!(error instanceof ApiError)) throw error;
-    if (isConflict(error)) return void (this.trouble.race ??= error);
+  /** Where a write has no answer, a second look tells whether that is about its object or the server is away. */
+  async #failed(error: unknown, failureOf: (answer: FailedWrite) => Failure): Promise<void> {
+    this.#signal.throwIfAborted();
+    if (!isFailedWrite(error)) throw error;
+    if (error instanceof ConnectionError)
+      await lookAgain(this.#observation.cluster, this.#clients, this.#signal);
+    else if (isConflict(error)) return void (this.trouble.race ??= error);
     if (!isRefusal(error)) this.#serverFailures++;
     this.trouble.failures.push(failureOf(error));
   }

@@ -10,11 +10,22 @@ import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { clusterResource } from '#src/cluster/observe/watched.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import { ApiError, IncompleteError, messageOf } from '#src/kubernetes/errors.ts';
+import { ApiError, ConnectionError, IncompleteError, messageOf } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
 import { FakeTransport } from '../../kubernetes/fake-transport.ts';
+
+function clientsOf(transport: FakeTransport, client: ResourceClient): Clients {
+  return {
+    clusters: client,
+    clientOf: () => client,
+    applier: new Applier(appliedAnnotation, silentLogger),
+    events: new EventRecorder({ transport, controller: 'c', instance: 'i', log: silentLogger }),
+    perform: async () => {},
+    access: async () => anonymous,
+  };
+}
 
 test('given a server that fails at everything, then it is not asked without end, and the status says so', async () => {
   const world = new FakeWorld();
@@ -38,14 +49,7 @@ describe('given a cluster that has become another one’s while the cache stood 
       throw new ApiError('GET', 404, {});
     });
     const client = new ResourceClient(transport, clusterResource, { fieldManager: 'm' });
-    const clients: Clients = {
-      clusters: client,
-      clientOf: () => client,
-      applier: new Applier(appliedAnnotation, silentLogger),
-      events: new EventRecorder({ transport, controller: 'c', instance: 'i', log: silentLogger }),
-      perform: async () => {},
-      access: async () => anonymous,
-    };
+    const clients = clientsOf(transport, client);
     const error = await carryOut(decision, observation, clients, AbortSignal.timeout(10_000)).catch(
       messageOf,
     );
@@ -61,6 +65,42 @@ describe('given a cluster that has become another one’s while the cache stood 
     [() => undefined, 'is gone'],
   ])('then a fresh look tells, and nothing is done for it any more (%#)', async (now, why) => {
     expect(await carriedOut(now)).toEqual({ error: `PulsarCluster demo ${why}`, methods: ['GET'] });
+  });
+});
+
+describe('given an admission webhook that hangs for longer than a write may take', () => {
+  const hangs =
+    (part: string): Answer =>
+    ({ path, body }) => {
+      if (!path.includes(part)) return body;
+      throw new ConnectionError(`PATCH ${path} did not end within 7000 ms`);
+    };
+
+  test('when it is asked about one object, then the others are healed, and the status says at which', async () => {
+    const world = ready();
+    world.delete(world.object('ServiceAccount', 'demo-zookeeper'));
+    world.delete(world.object('Service', 'demo-broker'));
+    const { failed, writes, status } = await pass(world, hangs('/serviceaccounts/demo-zookeeper'));
+    expect(failed).toBeInstanceOf(IncompleteError);
+    expect(writes).toContain('services/demo-broker');
+    expect(conditionOf(status, 'Ready')?.message).toBe(
+      'zookeeper: The API server fails at ServiceAccount demo-zookeeper: no answer in time. It is tried again; look for an admission webhook that does not answer.',
+    );
+  });
+
+  test('when it is the server that is away, then the pass ends: there is nobody to tell', async () => {
+    const world = new FakeWorld();
+    const { decision, observation } = world.decide();
+    let looks = 0;
+    const transport = new FakeTransport(({ method, path }) => {
+      if (method === 'GET' && looks++ === 0) return world.cluster;
+      throw new ConnectionError(`${method} ${path}: connect ECONNREFUSED`);
+    });
+    const client = new ResourceClient(transport, clusterResource, { fieldManager: 'm' });
+    const clients = clientsOf(transport, client);
+    const error = await carryOut(decision, observation, clients, AbortSignal.timeout(10_000)).catch(e => e);
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(transport.requests.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'GET']);
   });
 });
 
