@@ -159,6 +159,9 @@ function saidOf(about: Told): Said {
   return about.findings.suspended ? toBeResumed : unmade;
 }
 
+/** An annotation may have been edited. */
+const longestVersion = 40;
+
 export function componentStatus(
   state: ClusterState,
   name: ComponentName,
@@ -177,7 +180,7 @@ export function componentStatus(
     updated: component.updated.length,
     version: runningVersion(component, release),
     image: release.image,
-    ...(madeBy !== undefined && { operatorVersion: madeBy }),
+    ...(madeBy !== undefined && { operatorVersion: sentence(madeBy, longestVersion) }),
     ...(proven !== undefined && { provenRevision: proven }),
     ...(checked !== undefined && { checkedRevision: checked }),
     ...(failed && { failedRoll: { ...failed, message: told(failed.message) } }),

@@ -1,4 +1,4 @@
-import { components } from '#src/api/components.ts';
+import { components, mostReplicas } from '#src/api/components.ts';
 
 export type ComponentName = keyof typeof components;
 
@@ -27,10 +27,10 @@ export function podName(cluster: string, component: ComponentName, ordinal: numb
   return `${workloadName(cluster, component)}-${ordinal}`;
 }
 
-/** The ordinal at the end of a StatefulSet's pod or volume name; -1 when there is none. */
+/** The ordinal at the end of a StatefulSet's pod or volume name; -1 when there is none, or none that it could have. */
 export function ordinalOf(name: string): number {
-  const digits = /-(\d+)$/.exec(name)?.[1];
-  return digits === undefined ? -1 : Number(digits);
+  const ordinal = Number(/-(\d+)$/.exec(name)?.[1] ?? -1);
+  return ordinal < mostReplicas ? ordinal : -1;
 }
 
 export const managedBy = { 'app.kubernetes.io/managed-by': 'pulsar-operator' } as const;

@@ -58,6 +58,15 @@ describe('given a component that is as it is to be', () => {
     expect(componentStatus(state, 'bookkeeper', {}).version).toBe('4.0.1');
   });
 
+  test('when somebody has written no release of the operator on its StatefulSet, then the status has room for that', () => {
+    const state = stateAtRest();
+    const set = state.components.bookkeeper.statefulSet;
+    Object.assign(set?.metadata.annotations ?? {}, {
+      'pulsar-operator.dev/operator-version': 'x'.repeat(999),
+    });
+    expect(componentStatus(state, 'bookkeeper', {}).operatorVersion).toMatch(/^x{40}…$/);
+  });
+
   test('when it is to have no pods, then it is switched off', () => {
     const state = stateAtRest();
     const set = state.components.proxy.statefulSet;
