@@ -9,8 +9,10 @@ import {
   type ComponentName,
   imageAnnotation,
   operatorVersionAnnotation,
+  sealAnnotation,
   templateAnnotation,
 } from '#src/components/build/names.ts';
+import { believed, isEdited } from '#src/components/build/seal.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** A StatefulSet as it is to be now, or the fact without which that is not known. */
@@ -44,11 +46,19 @@ export function keptSet(state: ClusterState, name: ComponentName, wanted: Kubern
   const { statefulSet: live } = state.components[name];
   const { proven } = remembered(state.observation, name);
   const isSame = live && isOfTemplate(live, wanted.metadata.annotations);
-  if (isSame || proven === undefined || (live && isTrusted(live, proven)))
+  if (
+    isSame ||
+    proven === undefined ||
+    (live && !isEdited(live.metadata.annotations) && isTrusted(live, proven))
+  )
     return { set: withKept(live, wanted, undefined) };
   const fact = state.observation.facts.provenRevisions;
   if (!fact) return { needs: { fact: 'provenRevisions', of: [proven] } };
-  return { set: withKept(live, wanted, 'value' in fact ? fact.value[proven] : undefined) };
+  const revision = 'value' in fact ? fact.value[proven] : undefined;
+  // What was edited is only what it tells of its template.
+  if (live && revision && isEdited(live.metadata.annotations) && isTrusted(live, proven))
+    return { set: withRevision(wanted, revision) };
+  return { set: withKept(live, wanted, revision) };
 }
 
 /** Whether a StatefulSet has the revision that has proven itself, as far as that has been seen. */
@@ -68,7 +78,7 @@ function withKept(
 
 /** Whether a StatefulSet was given the template that annotations tell of, whatever has become of it since. */
 function isOfTemplate({ metadata }: StatefulSet, told: Readonly<Record<string, string>> = {}): boolean {
-  return metadata.annotations?.[templateAnnotation] === told[templateAnnotation];
+  return believed(metadata.annotations)[templateAnnotation] === told[templateAnnotation];
 }
 
 /** Annotations that tell of the template. */
@@ -76,6 +86,7 @@ const ofTemplate: readonly string[] = [
   imageAnnotation,
   templateAnnotation,
   askedAnnotation,
+  sealAnnotation,
   operatorVersionAnnotation,
 ];
 

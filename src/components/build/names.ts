@@ -81,6 +81,9 @@ export const templateAnnotation = `${domain}/template`;
 /** Annotation on StatefulSets: the hash of what the specification asked of its pods, whatever a release makes of it. */
 export const askedAnnotation = `${domain}/asked`;
 
+/** Annotation on StatefulSets: the hash of these three, by which it is seen that nobody has edited them. */
+export const sealAnnotation = `${domain}/seal`;
+
 /** Annotation on StatefulSets: the release of the operator whose template it has. */
 export const operatorVersionAnnotation = `${domain}/operator-version`;
 
