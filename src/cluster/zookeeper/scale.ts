@@ -90,8 +90,9 @@ function firstMembers(observation: Observation, servers: number): number | undef
 /** One that has never had a quorum: as many as its first servers were told of. */
 function forming(servers: number, wish: number): EnsembleInForce {
   if (wish === servers) return { servers };
-  const message = `Waiting for the first quorum of ${servers} servers, then for ${wish}`;
-  return { servers, step: stepOf('NoQuorum', message) };
+  const first = `Waiting for the first quorum of ${servers} servers`;
+  const remedy = `${first}: before there is one nobody can leave. Make room for ${majority(servers)} of them, or delete the cluster and then its volumes, which hold nothing yet, and create it with ${wish}`;
+  return { servers, step: stepOf('NoQuorum', wish < servers ? remedy : `${first}, then for ${wish}`) };
 }
 
 /** An ensemble that is not as wished, or may not be, is asked for its members. */
