@@ -111,7 +111,8 @@ export function failedChange(change: Change, error: FailedWrite): Failure {
 /** An object that the API server did not delete. */
 export function failedDeletion(object: KubernetesObject, error: FailedWrite): Failure {
   const remedy = 'It is tried again; look for what forbids it.';
-  return failedWrite(`to delete ${describe(object)}`, error, dependentOf(object), remedy);
+  const what = `${isRefusal(error) ? 'to delete' : 'deleting'} ${describe(object)}`;
+  return failedWrite(what, error, dependentOf(object), remedy);
 }
 
 function bookies(what: string, remedy: string): Purpose {

@@ -119,6 +119,17 @@ describe('given an admission webhook that hangs for longer than a write may take
   });
 });
 
+test('given a deletion at which the server fails, then the status says so in whole words', async () => {
+  const world = ready();
+  const [object] = world.sets;
+  const deletions = [{ object: object as StatefulSet, why: 'it is to be made again' }];
+  const refused = answers(500, `/statefulsets/${object?.metadata.name}`);
+  const { status } = await pass(world, refused, undefined, { changes: [], deletions });
+  expect(JSON.stringify(status)).toContain(
+    `The API server fails at deleting StatefulSet ${object?.metadata.name}: no.`,
+  );
+});
+
 describe('given an object at which the server fails', () => {
   test('when its pods cannot start without it, then its component waits and all others go on', async () => {
     const { failed, writes, status } = await pass(
