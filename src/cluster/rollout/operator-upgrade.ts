@@ -155,8 +155,8 @@ function toldOf(
   name: ComponentName,
 ): { readonly annotations?: Told } | (Question & { readonly fact: 'provenRevisions' }) {
   const { statefulSet, pods } = components[name];
-  const { annotations = {} } = statefulSet?.metadata ?? {};
-  if (statefulSet && !isEdited(annotations)) return { annotations };
+  if (statefulSet && !isEdited(statefulSet.metadata.annotations))
+    return { annotations: statefulSet.metadata.annotations ?? {} };
   const { proven } = remembered(observation, name);
   if (proven === undefined || pods.length === 0) return {};
   const fact = observation.facts.provenRevisions;

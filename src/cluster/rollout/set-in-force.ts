@@ -45,20 +45,21 @@ export function setInForce(
 export function keptSet(state: ClusterState, name: ComponentName, wanted: KubernetesObject): SetInForce {
   const { statefulSet: live } = state.components[name];
   const { proven } = remembered(state.observation, name);
-  const isSame = live && isOfTemplate(live, wanted.metadata.annotations);
-  if (
-    isSame ||
-    proven === undefined ||
-    (live && !isEdited(live.metadata.annotations) && isTrusted(live, proven))
-  )
-    return { set: withKept(live, wanted, undefined) };
+  if (proven === undefined || tells(live, wanted, proven)) return { set: withKept(live, wanted, undefined) };
   const fact = state.observation.facts.provenRevisions;
   if (!fact) return { needs: { fact: 'provenRevisions', of: [proven] } };
   const revision = 'value' in fact ? fact.value[proven] : undefined;
   // What was edited is only what it tells of its template.
-  if (live && revision && isEdited(live.metadata.annotations) && isTrusted(live, proven))
-    return { set: withRevision(wanted, revision) };
+  const isOnlyEdited = live && isEdited(live.metadata.annotations) && isTrusted(live, proven);
+  if (revision && isOnlyEdited) return { set: withRevision(wanted, revision) };
   return { set: withKept(live, wanted, revision) };
+}
+
+/** Whether what there is tells enough of its template: it is that of the wish, or has served and says itself what it is. */
+function tells(live: StatefulSet | undefined, wanted: KubernetesObject, proven: string): boolean {
+  if (!live) return false;
+  if (isOfTemplate(live, wanted.metadata.annotations)) return true;
+  return !isEdited(live.metadata.annotations) && isTrusted(live, proven);
 }
 
 /** Whether a StatefulSet has the revision that has proven itself, as far as that has been seen. */
