@@ -1,3 +1,4 @@
+import { type PulsarClusterStatus, pulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { failedChange, failedDeletion, failedOperation } from '#src/cluster/act/failed.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Facts, Observation } from '#src/cluster/model/observation.ts';
@@ -22,12 +23,19 @@ export function decide(world: FakePulsar): { observation: Observation; decision:
   }
 }
 
+/** A status that the API server takes: one that breaks a rule of the CRD would be refused, and nothing told any more. */
+function accepted(status: PulsarClusterStatus): PulsarClusterStatus {
+  const { error } = pulsarClusterStatus.safeParse(status);
+  if (error) throw new Error(`the API server refuses the status: ${error.message}`);
+  return status;
+}
+
 /** Decides, carries the plan out, and tells what became of it. */
 export function pass(world: FakePulsar, { observation, decision } = decide(world)): Plan {
   const failures = carryOut(world, decision, observation);
   const told = failures.length > 0 ? planAfter(decision, observation, failures) : decision;
   for (const event of told.events) world.record(event);
-  if (!world.isGone) world.writeStatus(structuredClone(told.status));
+  if (!world.isGone) world.writeStatus(structuredClone(accepted(told.status)));
   expectReadyIsTrue(world);
   for (const { operation, note } of decision.bestEffort) {
     const message = attempt(world, operation);

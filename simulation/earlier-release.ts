@@ -5,6 +5,7 @@ import {
   operatorVersionAnnotation,
   templateAnnotation,
 } from '#src/components/build/names.ts';
+import { sealed } from '#src/components/build/seal.ts';
 import type { FakeWorld } from './world.ts';
 
 type ComponentStatuses = NonNullable<PulsarClusterStatus['components']>;
@@ -16,8 +17,7 @@ export function asOfEarlierRelease(world: FakeWorld, version = '0.0.9'): FakeWor
     const { template = {} } = set.spec;
     const labels = { ...template.metadata?.labels, release: version };
     const annotations = {
-      ...set.metadata.annotations,
-      [templateAnnotation]: `of ${version}`,
+      ...sealed({ ...set.metadata.annotations, [templateAnnotation]: `of ${version}` }),
       [operatorVersionAnnotation]: version,
     };
     const earlier: StatefulSet = {

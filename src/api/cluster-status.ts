@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mostServers } from '#src/api/components.ts';
 import { listByKey, mapOf, setOf } from '#src/api/schema/list.ts';
 
 /** As long as the message of a condition may be: a status that is refused would tell nothing at all. */
@@ -163,6 +164,8 @@ export const pulsarClusterStatus = z.strictObject({
   image: z.string().max(512).optional().describe('Image in force.'),
   zookeeperMembers: z
     .int32()
+    .min(1)
+    .max(mostServers)
     .optional()
     .describe(
       'Voting servers of the ZooKeeper ensemble as last seen. Absent while it has never had a quorum, and while one of them leaves.',

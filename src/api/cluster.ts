@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mostServers } from '#src/api/components.ts';
 import { dnsSubdomain, podDisruptionBudget, replicas, service, storage } from '#src/api/schema/common.ts';
 import { component, config } from '#src/api/schema/component.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
@@ -19,9 +20,9 @@ const zookeeper = withRules(
         check: replicas => replicas % 2 === 1,
       },
       {
-        cel: 'self <= 9',
-        message: 'must be at most 9: each write waits for a majority. Use 3, 5 or 7.',
-        check: replicas => replicas <= 9,
+        cel: `self <= ${mostServers}`,
+        message: `must be at most ${mostServers}: each write waits for a majority. Use 3, 5 or 7.`,
+        check: replicas => replicas <= mostServers,
       },
     ).describe('Servers of the ensemble: odd, at least 3 (Production) or 1 (Development), at most 9.'),
     storage: storage('10Gi', 'The volume of each server: transaction log, snapshots and membership.'),

@@ -6,3 +6,9 @@ export const components = {
   broker: 'broker',
   proxy: 'proxy',
 } as const;
+
+/** The most pods that a component may have; far above any real cluster. */
+export const mostReplicas = 1000;
+
+/** The most servers that an ensemble of ZooKeeper may have: each write waits for a majority. */
+export const mostServers = 9;

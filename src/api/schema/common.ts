@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mostReplicas } from '#src/api/components.ts';
 import { containers } from './environment.ts';
 import { annotations, labels } from './labels.ts';
 import { cpu, memory, requestWithinLimit, storageSize } from './quantity.ts';
@@ -27,7 +28,7 @@ export const secretKeyRef = z.strictObject({
 
 /** A replica count; the upper bound is far above any real cluster and keeps typing errors out. */
 export function replicas(minimum: number, fallback: number) {
-  return z.int32().min(minimum).max(1000).default(fallback);
+  return z.int32().min(minimum).max(mostReplicas).default(fallback);
 }
 
 const resourceAmounts = z.strictObject({

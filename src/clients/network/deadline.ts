@@ -4,6 +4,9 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A timer for longer fires at once; 24 days. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** Runs `run` with a signal that fires with what `late` says once the time is over, or when the caller gives up. */
 export async function answerWithin<T>(
   { deadlineMs, signal }: CallOptions,
@@ -11,7 +14,8 @@ export async function answerWithin<T>(
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const over = new AbortController();
-  const timer = setTimeout(() => over.abort(late(`no answer within ${deadlineMs} ms`)), deadlineMs);
+  const end = () => over.abort(late(`no answer within ${deadlineMs} ms`));
+  const timer = setTimeout(end, Math.min(deadlineMs, longestTimerMs));
   try {
     return await run(signal ? AbortSignal.any([over.signal, signal]) : over.signal);
   } finally {

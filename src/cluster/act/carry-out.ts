@@ -10,15 +10,23 @@ import { domain } from '#src/components/build/names.ts';
 import type { Applied } from '#src/kubernetes/applier.ts';
 import {
   ApiError,
+  ConnectionError,
   isConflict,
   NotLeaderError,
   OvertakenError,
   OwnerGoneError,
 } from '#src/kubernetes/errors.ts';
 import type { Event } from '#src/kubernetes/events.ts';
-import { describe } from '#src/kubernetes/object.ts';
+import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Clients } from './clients.ts';
-import { failedChange, failedDeletion, failedOperation, isRefusal } from './failed.ts';
+import {
+  type FailedWrite,
+  failedChange,
+  failedDeletion,
+  failedOperation,
+  isFailedWrite,
+  isRefusal,
+} from './failed.ts';
 
 /** What could not be done. */
 export interface Trouble {
@@ -29,8 +37,11 @@ export interface Trouble {
   restored?: true;
 }
 
-/** A server that fails so often in one pass fails at everything, and each answer may take it long. */
+/** A server that fails so often at objects of one kind fails at all of that kind, as where a webhook of theirs is away. */
 const mostFailures = 3;
+
+/** What fails may take that long in all: the pass has to end in time to tell of it. */
+const mostLostMs = 30_000;
 
 /** Carries a plan out: what fails stops what relies on it, and no more. */
 class Execution {
@@ -39,7 +50,8 @@ class Execution {
   readonly #observation: Observation;
   readonly #clients: Clients;
   readonly #signal: AbortSignal;
-  #serverFailures = 0;
+  readonly #serverFailures = new Map<string, number>();
+  #lostMs = 0;
 
   constructor(observation: Observation, clients: Clients, signal: AbortSignal) {
     this.#observation = observation;
@@ -64,8 +76,8 @@ class Execution {
 
   async apply({ changes }: Plan): Promise<void> {
     for (const change of changes) {
-      if (this.#isHopeless) return;
-      const isDone = !this.#fallout.stopsChange(change) && (await this.#try(change));
+      const isStopped = this.#isHopeless(change.desired) || this.#fallout.stopsChange(change);
+      const isDone = !isStopped && (await this.#try(change));
       if (!isDone) this.#fallout.failedChange(change);
     }
   }
@@ -73,9 +85,8 @@ class Execution {
   async delete({ deletions }: Plan): Promise<void> {
     const { cluster } = this.#observation;
     for (const deletion of deletions) {
-      if (this.#isHopeless) return;
-      if (this.#fallout.stopsDeletion(deletion)) continue;
       const { object, keepsDependents, force } = deletion;
+      if (this.#isHopeless(object) || this.#fallout.stopsDeletion(deletion)) continue;
       if (!deletedKinds.includes(object.kind))
         throw new Error(`${describe(object)} is of a kind that is never deleted`);
       const propagationPolicy = keepsDependents ? 'Orphan' : 'Background';
@@ -84,24 +95,26 @@ class Execution {
         ...(force && { gracePeriodSeconds: 0 }),
         signal: this.#signal,
       } as const;
+      const begun = performance.now();
       try {
         await this.#clients.clientOf(object.kind).delete(object.metadata, options);
         if (object.kind !== 'ConfigMap')
           this.#clients.events.record(cluster, deletionNote(cluster, deletion));
       } catch (error) {
-        this.#failed(error, answer => failedDeletion(object, answer));
+        await this.#failed(error, object, begun, answer => failedDeletion(object, answer));
       }
     }
   }
 
-  get #isHopeless(): boolean {
-    return this.#serverFailures >= mostFailures;
+  #isHopeless({ kind }: KubernetesObject): boolean {
+    return (this.#serverFailures.get(kind) ?? 0) >= mostFailures || this.#lostMs >= mostLostMs;
   }
 
   async #try(change: Change): Promise<boolean> {
     const { desired, live } = change;
     const { cluster } = this.#observation;
     const client = this.#clients.clientOf(desired.kind);
+    const begun = performance.now();
     try {
       // The look right before has just found it.
       const options = { ownerLives: async () => true, signal: this.#signal };
@@ -111,15 +124,25 @@ class Execution {
       if (notes.some(({ reason }) => reason === 'Restored')) this.trouble.restored = true;
       return true;
     } catch (error) {
-      this.#failed(error, answer => failedChange(change, answer));
+      await this.#failed(error, desired, begun, answer => failedChange(change, answer));
       return false;
     }
   }
 
-  #failed(error: unknown, failureOf: (answer: ApiError) => Failure): void {
-    if (!(error instanceof ApiError)) throw error;
-    if (isConflict(error)) return void (this.trouble.race ??= error);
-    if (!isRefusal(error)) this.#serverFailures++;
+  /** Where a write has no answer, a second look tells whether that is about its object or the server is away. */
+  async #failed(
+    error: unknown,
+    { kind }: KubernetesObject,
+    begun: number,
+    failureOf: (answer: FailedWrite) => Failure,
+  ): Promise<void> {
+    this.#signal.throwIfAborted();
+    if (!isFailedWrite(error)) throw error;
+    if (error instanceof ConnectionError)
+      await lookAgain(this.#observation.cluster, this.#clients, this.#signal);
+    else if (isConflict(error)) return void (this.trouble.race ??= error);
+    if (!isRefusal(error)) this.#serverFailures.set(kind, (this.#serverFailures.get(kind) ?? 0) + 1);
+    this.#lostMs += performance.now() - begun;
     this.trouble.failures.push(failureOf(error));
   }
 }

@@ -7,7 +7,7 @@ import type { Operation } from '#src/cluster/model/operation.ts';
 import { componentOfChange, dependentOf } from '#src/cluster/objects/reliance.ts';
 import { ports } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
-import { ApiError, isConflict } from '#src/kubernetes/errors.ts';
+import { ApiError, ConnectionError, isConflict } from '#src/kubernetes/errors.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 
 interface Purpose {
@@ -68,8 +68,16 @@ export function isAnswer(error: unknown): error is ApiError {
   return error instanceof ApiError && !isConflict(error);
 }
 
+/** The server has answered with an error, or not at all: as when an admission webhook hangs for longer than a write may take. */
+export type FailedWrite = ApiError | ConnectionError;
+
+export function isFailedWrite(error: unknown): error is FailedWrite {
+  return error instanceof ApiError || error instanceof ConnectionError;
+}
+
 /** The server's own words, without the call and without what repeats it. */
-function wordsOf(error: ApiError): string {
+function wordsOf(error: FailedWrite): string {
+  if (error instanceof ConnectionError) return 'no answer in time';
   const words = causeOf(error).replace(/^[A-Z]+ \/\S+: /, '');
   const at = words.indexOf(untyped);
   return at < 0 ? words : words.slice(at).replace(/^[^)]*\): /, '');
@@ -77,7 +85,7 @@ function wordsOf(error: ApiError): string {
 
 function failedWrite(
   what: string,
-  error: ApiError,
+  error: FailedWrite,
   component: ComponentName | undefined,
   remedy: string,
   words = wordsOf(error),
@@ -92,7 +100,7 @@ function failedWrite(
 }
 
 /** An object that the API server did not take. Pod templates are told by the field that people write. */
-export function failedChange(change: Change, error: ApiError): Failure {
+export function failedChange(change: Change, error: FailedWrite): Failure {
   const component = componentOfChange(change);
   const template = `spec.${component}.podTemplate`;
   const words = wordsOf(error).replaceAll(/(?<![\w.])\.?spec\.template\./g, `${template}.`);
@@ -101,9 +109,10 @@ export function failedChange(change: Change, error: ApiError): Failure {
 }
 
 /** An object that the API server did not delete. */
-export function failedDeletion(object: KubernetesObject, error: ApiError): Failure {
+export function failedDeletion(object: KubernetesObject, error: FailedWrite): Failure {
   const remedy = 'It is tried again; look for what forbids it.';
-  return failedWrite(`to delete ${describe(object)}`, error, dependentOf(object), remedy);
+  const what = `${isRefusal(error) ? 'to delete' : 'deleting'} ${describe(object)}`;
+  return failedWrite(what, error, dependentOf(object), remedy);
 }
 
 function bookies(what: string, remedy: string): Purpose {

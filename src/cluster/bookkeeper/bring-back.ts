@@ -3,6 +3,7 @@ import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import { isTerminated, jobOf } from '#src/cluster/model/jobs.ts';
 import type { BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
+import { listed } from '#src/cluster/model/sentence.ts';
 import type { Deletion, Step } from '#src/cluster/model/step.ts';
 import { hasServed } from '#src/cluster/volumes/marks.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
@@ -28,7 +29,7 @@ export function takeWrites(
   const renewed = away.flatMap(name => renewal(observation, fact, name));
   if (renewed.length > 0) {
     return {
-      ...stepOf('Returning', `${away.join(', ')} left before: it comes back as a new bookie`),
+      ...stepOf('Returning', `${listed(away)} left before: it comes back as a new bookie`),
       deletions: renewed,
     };
   }
@@ -36,10 +37,10 @@ export function takeWrites(
     const operations = readOnly.map(
       (bookie): Operation => ({ kind: 'setReadOnly', bookie, readOnly: false }),
     );
-    return { ...stepOf('Returning', `Returning ${readOnly.join(', ')} to service`), operations };
+    return { ...stepOf('Returning', `Returning ${listed(readOnly)} to service`), operations };
   }
   return away.length > 0
-    ? stepOf('Returning', `Waiting for ${away.join(', ')} to return to service`)
+    ? stepOf('Returning', `Waiting for ${listed(away)} to return to service`)
     : undefined;
 }
 
@@ -57,9 +58,9 @@ function endCopies(observation: Observation, all: readonly string[]): Step | und
     return !isTerminated(pod) && jobs.some(job => pod.metadata.name.startsWith(`${job}-`));
   });
   if (present.length + pods.length === 0) return undefined;
-  const why = `${names.join(', ')} ${names.length === 1 ? 'takes' : 'take'} writes again`;
+  const why = `${listed(names)} ${names.length === 1 ? 'takes' : 'take'} writes again`;
   const deletions = present.filter(isAlive).map(object => ({ object, why }));
-  return { ...stepOf('Returning', `Ending the copying of the ledgers of ${names.join(', ')}`), deletions };
+  return { ...stepOf('Returning', `Ending the copying of the ledgers of ${listed(names)}`), deletions };
 }
 
 /**
@@ -88,5 +89,5 @@ export function bringBack(
   const isCopied = step?.deletions !== undefined;
   const back = waiting.draining.filter(({ name }) => !isCopied && isBack(name)).map(({ name }) => name);
   const draining = waiting.draining.filter(({ name }) => !back.includes(name));
-  return { ...waiting, draining, step: step ?? stepOf('Returning', `Back in service: ${back.join(', ')}`) };
+  return { ...waiting, draining, step: step ?? stepOf('Returning', `Back in service: ${listed(back)}`) };
 }

@@ -2,6 +2,7 @@ import { isAlive } from '#src/cluster/model/component-state.ts';
 import { hasEnded, isOver, type Job, jobOf } from '#src/cluster/model/jobs.ts';
 import type { BookieFact, BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
+import { sentence } from '#src/cluster/model/sentence.ts';
 import type { Deletion, Step } from '#src/cluster/model/step.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { troubleOf } from '#src/cluster/units/job-units.ts';
@@ -12,6 +13,9 @@ import { leavingBookies } from './roster.ts';
 
 /** How long a Job is not run again that has tried all that is left in vain, in seconds. */
 const pauseSeconds = 60;
+
+/** What is told of a topic's name, which its client chooses. */
+const longestName = 300;
 
 /** Has the others copy what a bookie holds or held. A Job that has ended and left something is run again. */
 export function copyLedgers(
@@ -50,7 +54,7 @@ export function copyLedgers(
 function examplesOf({ ledgers, first = [], declared = [] }: BookieFact): string {
   if (first.length === 0) return '';
   const more = ledgers - declared.length > first.length ? ', …' : '';
-  return ` (${first.join(', ')}${more})`;
+  return ` (${first.map(each => sentence(each, longestName)).join(', ')}${more})`;
 }
 
 /** What a person can do about ledgers that could not be copied. */

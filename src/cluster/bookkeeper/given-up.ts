@@ -1,6 +1,7 @@
 import { isAlive, isReady, podsOf, readySince } from '#src/cluster/model/component-state.ts';
 import { endOfWork, hasEnded, type Job, jobOf, podsOfJob } from '#src/cluster/model/jobs.ts';
 import type { BookieFact, DeclaredLedger, Observation } from '#src/cluster/model/observation.ts';
+import { listed } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { recoveryJobName, someLeft } from '#src/components/bookkeeper/recovery-job.ts';
 import { endedForGood } from '#src/components/build/job.ts';
@@ -63,7 +64,7 @@ export function goesWithout(
 ): Pick<Step, 'events'> & { readonly but: string } {
   const ids = givenUp(observation, bookie);
   if (bookie.ledgers === 0 || ids.length === 0) return { but: '' };
-  const list = `${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`;
+  const list = listed(ids);
   const message = `${name} goes on without ledgers that could not be copied and are declared lost: ${list}`;
   return {
     but: ` but ${list}, declared lost`,

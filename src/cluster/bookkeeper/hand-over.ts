@@ -1,6 +1,7 @@
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
+import { listed } from '#src/cluster/model/sentence.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { copyLedgers } from './copy-ledgers.ts';
@@ -44,7 +45,7 @@ export function handOver(
 
 function makeReadOnly(waiting: BookiesInForce, names: readonly string[]): BookiesInForce {
   const operations = names.map((bookie): Operation => ({ kind: 'setReadOnly', bookie, readOnly: true }));
-  const message = `Making ${names.join(', ')} read-only`;
+  const message = `Making ${listed(names)} read-only`;
   // They took writes meanwhile, so they may have ledgers again: that is written down before anything else happens.
   if (waiting.draining.some(({ name, emptySince }) => emptySince && names.includes(name))) {
     const draining = waiting.draining.map(each => (names.includes(each.name) ? { name: each.name } : each));

@@ -1,5 +1,6 @@
 import type { DrainingBookie } from '#src/api/cluster-status.ts';
-import { claimsOf, isSpare, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import { mostReplicas } from '#src/api/components.ts';
+import { claimsOf, isSpare, podsOf, replicasOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Claim, Observation } from '#src/cluster/model/observation.ts';
 import { isDrained } from '#src/cluster/volumes/marks.ts';
 import { ordinalOf, podName } from '#src/components/build/names.ts';
@@ -10,8 +11,8 @@ import { ordinalOf, podName } from '#src/components/build/names.ts';
  */
 export function runningBookies(observation: Observation): number {
   const { status } = observation.cluster;
-  const set = statefulSetOf(observation, 'bookkeeper');
-  const told = set?.spec.replicas ?? status?.components?.['bookkeeper']?.desired ?? 0;
+  const live = replicasOf(statefulSetOf(observation, 'bookkeeper'));
+  const told = live ?? Math.min(status?.components?.['bookkeeper']?.desired ?? 0, mostReplicas);
   return Math.max(told, holders(observation));
 }
 
@@ -44,7 +45,10 @@ function byVolumes(observation: Observation): number {
  */
 export function rememberedBookies(observation: Observation): readonly DrainingBookie[] {
   const { metadata, status } = observation.cluster;
-  if (status?.components) return status.drainingBookies ?? [];
+  const isBookie = ({ name }: DrainingBookie) => {
+    return name === podName(metadata.name, 'bookkeeper', ordinalOf(name));
+  };
+  if (status?.components) return status.drainingBookies?.filter(isBookie) ?? [];
   return Array.from({ length: byVolumes(observation) }, (_, ordinal) => {
     return { name: podName(metadata.name, 'bookkeeper', ordinal) };
   });

@@ -4,6 +4,7 @@ import type { Hold } from '#src/cluster/model/hold.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
+import { listed } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
 import { ordinalOf, podName } from '#src/components/build/names.ts';
@@ -85,8 +86,8 @@ function nextBookie(
 function preparing(names: readonly string[], wish: number): Step {
   const isLeaving = names.some(name => ordinalOf(name) >= wish);
   return isLeaving
-    ? stepOf('Leaving', `Preparing ${names.join(', ')} to leave`)
-    : stepOf('Returning', `Preparing ${names.join(', ')} to return`);
+    ? stepOf('Leaving', `Preparing ${listed(names)} to leave`)
+    : stepOf('Returning', `Preparing ${listed(names)} to return`);
 }
 
 /** What bookies that leave or return have to wait for. */

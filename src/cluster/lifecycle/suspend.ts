@@ -6,6 +6,7 @@ import {
   isObserved,
   isOrphan,
   isUpdated,
+  replicasOf,
 } from '#src/cluster/model/component-state.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
@@ -45,7 +46,7 @@ function presentReplicas(
   { observation }: ClusterState,
   { name, statefulSet, pods, desired }: ComponentState,
 ): number {
-  if (statefulSet) return statefulSet.spec.replicas ?? desired;
+  if (statefulSet) return replicasOf(statefulSet) ?? desired;
   if (pods.length === 0) return desired;
   const told = observation.cluster.status?.components?.[name]?.desired ?? 0;
   return Math.max(told, ...pods.map(({ metadata }) => ordinalOf(metadata.name) + 1));

@@ -1,3 +1,4 @@
+import { mostReplicas } from '#src/api/components.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
 import {
   type ComponentName,
@@ -12,6 +13,11 @@ import type { Claim, Observation, Pod, StatefulSet } from './observation.ts';
 
 export function statefulSetOf(observation: Observation, component: ComponentName): StatefulSet | undefined {
   return setsIn(observation.owned).get(workloadName(observation.cluster.metadata.name, component));
+}
+
+/** How many pods a StatefulSet is to have: somebody may have scaled it to more than there ever are. */
+export function replicasOf(set: StatefulSet | undefined): number | undefined {
+  return set?.spec.replicas === undefined ? undefined : Math.min(set.spec.replicas, mostReplicas);
 }
 
 export function podsOf(observation: Observation, component: string): readonly Pod[] {

@@ -1,4 +1,5 @@
 import { type ComponentName, imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import { believed } from '#src/components/build/seal.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { componentOf, isAlive, statefulSetOf } from './component-state.ts';
@@ -86,7 +87,7 @@ export function imageInForce(observation: Observation, name: ComponentName): str
   const set = statefulSetOf(observation, name);
   const template: PodTemplate | undefined = set?.spec.template;
   const server = template?.spec?.containers?.find(container => container.name === name);
-  return server?.image ?? set?.metadata.annotations?.[imageAnnotation];
+  return server?.image ?? believed(set?.metadata.annotations)[imageAnnotation];
 }
 
 type PodTemplate = NonNullable<StatefulSet['spec']['template']> & {

@@ -1,6 +1,7 @@
 import { lostLedgersAnnotation } from '#src/components/build/names.ts';
 import type { Hold } from './hold.ts';
 import type { Observation } from './observation.ts';
+import { sentence } from './sentence.ts';
 
 /** Ids of the ledgers that a person has declared lost; none while one of them is no id. */
 export function declaredLost(observation: Pick<Observation, 'cluster'>): ReadonlySet<bigint> {
@@ -11,7 +12,7 @@ export function declaredLost(observation: Pick<Observation, 'cluster'>): Readonl
 export function lostLedgerHolds(observation: Observation): Hold[] {
   const fault = faultOf(observation);
   if (fault === undefined) return [];
-  const message = `metadata.annotations: ${lostLedgersAnnotation} has "${fault}", which is no id of a ledger; nothing is given up. Write ids with commas between them: "17,18".`;
+  const message = `metadata.annotations: ${lostLedgersAnnotation} has "${sentence(fault, 40)}", which is no id of a ledger; nothing is given up. Write ids with commas between them: "17,18".`;
   return [{ reason: 'UnknownLedger', message }];
 }
 

@@ -6,6 +6,19 @@ export function sentence(text: string, most = longest): string {
   return line.length > most ? `${line.slice(0, most)}…` : line;
 }
 
+/** What the status may hold of a sentence: a status of which one is too long is refused, and would tell nothing at all. */
+const mostTold = 4000;
+
+export function told(text: string): string {
+  return sentence(text, mostTold);
+}
+
+/** Names one after the other, the first few where there are many. */
+export function listed(names: readonly string[], most = 10): string {
+  const more = names.length - most;
+  return more > 0 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
+}
+
 /** As much of a sentence as a column has room for; the whole of it stands elsewhere. */
 const column = 120;
 

@@ -13,6 +13,7 @@ import {
   templateAnnotation,
 } from '#src/components/build/names.ts';
 import { operatorVersion } from '#src/components/build/operator-version.ts';
+import { isEdited } from '#src/components/build/seal.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { type KubernetesObject, objectKey } from '#src/kubernetes/object.ts';
 
@@ -148,13 +149,14 @@ function isOperatorsDoing(before: Told, now: Told): boolean {
   );
 }
 
-/** What the StatefulSet tells of its template; while it is away, as in the moment in which volumes grow, its revision does. */
+/** What the StatefulSet tells of its template; where somebody has edited that, or while it is away, as in the moment in which volumes grow, its revision does. */
 function toldOf(
   { observation, components }: ClusterState,
   name: ComponentName,
 ): { readonly annotations?: Told } | (Question & { readonly fact: 'provenRevisions' }) {
   const { statefulSet, pods } = components[name];
-  if (statefulSet) return { annotations: statefulSet.metadata.annotations ?? {} };
+  if (statefulSet && !isEdited(statefulSet.metadata.annotations))
+    return { annotations: statefulSet.metadata.annotations ?? {} };
   const { proven } = remembered(observation, name);
   if (proven === undefined || pods.length === 0) return {};
   const fact = observation.facts.provenRevisions;

@@ -16,6 +16,7 @@ import {
   componentNames,
   templateAnnotation,
 } from '#src/components/build/names.ts';
+import { believed } from '#src/components/build/seal.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { blameOf } from './blame.ts';
 import { allChecked, serves, unhealthy } from './broker-health.ts';
@@ -27,7 +28,7 @@ export function isProven({ statefulSet }: ComponentState, { proven }: Rollout): 
 }
 
 function templateOf(set: KubernetesObject | undefined): string | undefined {
-  return set?.metadata.annotations?.[templateAnnotation];
+  return believed(set?.metadata.annotations)[templateAnnotation];
 }
 
 /** How a pod fails for which its template is to blame; a pod that is being stopped says nothing about it. */

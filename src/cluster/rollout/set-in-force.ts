@@ -9,8 +9,10 @@ import {
   type ComponentName,
   imageAnnotation,
   operatorVersionAnnotation,
+  sealAnnotation,
   templateAnnotation,
 } from '#src/components/build/names.ts';
+import { believed, isEdited } from '#src/components/build/seal.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** A StatefulSet as it is to be now, or the fact without which that is not known. */
@@ -43,12 +45,21 @@ export function setInForce(
 export function keptSet(state: ClusterState, name: ComponentName, wanted: KubernetesObject): SetInForce {
   const { statefulSet: live } = state.components[name];
   const { proven } = remembered(state.observation, name);
-  const isSame = live && isOfTemplate(live, wanted.metadata.annotations);
-  if (isSame || proven === undefined || (live && isTrusted(live, proven)))
-    return { set: withKept(live, wanted, undefined) };
+  if (proven === undefined || tells(live, wanted, proven)) return { set: withKept(live, wanted, undefined) };
   const fact = state.observation.facts.provenRevisions;
   if (!fact) return { needs: { fact: 'provenRevisions', of: [proven] } };
-  return { set: withKept(live, wanted, 'value' in fact ? fact.value[proven] : undefined) };
+  const revision = 'value' in fact ? fact.value[proven] : undefined;
+  // What was edited is only what it tells of its template.
+  const isOnlyEdited = live && isEdited(live.metadata.annotations) && isTrusted(live, proven);
+  if (revision && isOnlyEdited) return { set: withRevision(wanted, revision) };
+  return { set: withKept(live, wanted, revision) };
+}
+
+/** Whether what there is tells enough of its template: it is that of the wish, or has served and says itself what it is. */
+function tells(live: StatefulSet | undefined, wanted: KubernetesObject, proven: string): boolean {
+  if (!live) return false;
+  if (isOfTemplate(live, wanted.metadata.annotations)) return true;
+  return !isEdited(live.metadata.annotations) && isTrusted(live, proven);
 }
 
 /** Whether a StatefulSet has the revision that has proven itself, as far as that has been seen. */
@@ -68,7 +79,7 @@ function withKept(
 
 /** Whether a StatefulSet was given the template that annotations tell of, whatever has become of it since. */
 function isOfTemplate({ metadata }: StatefulSet, told: Readonly<Record<string, string>> = {}): boolean {
-  return metadata.annotations?.[templateAnnotation] === told[templateAnnotation];
+  return believed(metadata.annotations)[templateAnnotation] === told[templateAnnotation];
 }
 
 /** Annotations that tell of the template. */
@@ -76,6 +87,7 @@ const ofTemplate: readonly string[] = [
   imageAnnotation,
   templateAnnotation,
   askedAnnotation,
+  sealAnnotation,
   operatorVersionAnnotation,
 ];
 

@@ -11,7 +11,7 @@ import {
 import type { Failure } from '#src/cluster/model/failure.ts';
 import { remembered } from '#src/cluster/model/remembered.ts';
 import type { Said } from '#src/cluster/model/said.ts';
-import { counted, sentence } from '#src/cluster/model/sentence.ts';
+import { counted, sentence, told } from '#src/cluster/model/sentence.ts';
 import { awaitedRelease, runningVersion } from '#src/cluster/rollout/versions.ts';
 import { unitsOf } from '#src/cluster/units/unit.ts';
 import { lostData } from '#src/cluster/volumes/lost-data.ts';
@@ -57,12 +57,12 @@ const atItsGate: Voice = ({ component, findings }) => {
   return gate && !gate.open ? gate : undefined;
 };
 
-const rolling: Voice = told => {
-  const { component, findings } = told;
+const rolling: Voice = about => {
+  const { component, findings } = about;
   const { component: name, roll } = findings.rolling ?? {};
   if (name !== component.name || !roll || roll.kind === 'none') return undefined;
   const isAboutPods = roll.reason === 'PodNotReady' || roll.reason === 'PodMissing';
-  const trouble = isAboutPods ? inTrouble(told) : undefined;
+  const trouble = isAboutPods ? inTrouble(about) : undefined;
   return trouble ? { ...roll, message: sentence(`${roll.message}: ${trouble.message}`) } : roll;
 };
 
@@ -151,13 +151,16 @@ const voices: readonly Voice[] = [
   miscounted,
 ];
 
-function saidOf(told: Told): Said {
+function saidOf(about: Told): Said {
   for (const voice of voices) {
-    const said = voice(told);
+    const said = voice(about);
     if (said) return said;
   }
-  return told.findings.suspended ? toBeResumed : unmade;
+  return about.findings.suspended ? toBeResumed : unmade;
 }
+
+/** An annotation may have been edited. */
+const longestVersion = 40;
 
 export function componentStatus(
   state: ClusterState,
@@ -177,12 +180,12 @@ export function componentStatus(
     updated: component.updated.length,
     version: runningVersion(component, release),
     image: release.image,
-    ...(madeBy !== undefined && { operatorVersion: madeBy }),
+    ...(madeBy !== undefined && { operatorVersion: sentence(madeBy, longestVersion) }),
     ...(proven !== undefined && { provenRevision: proven }),
     ...(checked !== undefined && { checkedRevision: checked }),
-    ...(failed && { failedRoll: failed }),
+    ...(failed && { failedRoll: { ...failed, message: told(failed.message) } }),
     reason,
-    message,
+    message: told(message),
     ...(remaining !== undefined && { remaining }),
   };
 }

@@ -2,6 +2,7 @@ import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
+import { told } from '#src/cluster/model/sentence.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 
@@ -15,6 +16,7 @@ export function conditionsOf(
     return {
       type,
       ...judgement,
+      message: told(judgement.message),
       ...(cluster.metadata.generation !== undefined && { observedGeneration: cluster.metadata.generation }),
       lastTransitionTime: before?.status === judgement.status ? before.lastTransitionTime : now,
     };

@@ -17,10 +17,15 @@ export function hasServed({ metadata }: KubernetesObject): boolean {
   return metadata.annotations?.[servedAnnotation] === 'true';
 }
 
+/** As the specification takes them; a mark that somebody has written otherwise says nothing. */
+const versionForm = /^\d+\.\d+\.\d+[\w.-]{0,20}$/;
+const imageForm = /^\w[\w.:/@-]{0,511}$/;
+
 /** The release that has last served with this volume. */
 export function releaseOn({ metadata: { annotations = {} } }: KubernetesObject): Release | undefined {
   const { [versionAnnotation]: version, [imageAnnotation]: image } = annotations;
-  return version && image ? { version, image } : undefined;
+  const isRelease = versionForm.test(version ?? '') && imageForm.test(image ?? '');
+  return version && image && isRelease ? { version, image } : undefined;
 }
 
 /** How that is marked. */

@@ -1,6 +1,7 @@
 import { isUnbound } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { Claim, Observation } from '#src/cluster/model/observation.ts';
+import { listed } from '#src/cluster/model/sentence.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
 import {
   allClaimsFrom,
@@ -49,9 +50,10 @@ function mayGrow({ facts: { expandableClasses: fact } }: Observation, claim: Cla
 }
 
 function namesOf(claims: readonly Claim[]): string {
-  const first = claims.slice(0, 3).map(({ metadata }) => metadata.name);
-  const others = claims.length - first.length;
-  return others > 0 ? `${first.join(', ')} and ${others} more` : first.join(', ');
+  return listed(
+    claims.map(({ metadata }) => metadata.name),
+    3,
+  );
 }
 
 /** Why the wished class is not carried out. */

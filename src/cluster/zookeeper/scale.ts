@@ -1,3 +1,4 @@
+import { mostServers } from '#src/api/components.ts';
 import type { Reason } from '#src/api/reasons.ts';
 import {
   claimsOf,
@@ -5,6 +6,7 @@ import {
   isReady,
   isSpare,
   podsOf,
+  replicasOf,
   statefulSetOf,
 } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
@@ -40,8 +42,10 @@ function markedMembers(observation: Observation): number | undefined {
   return telling.length > 0 ? Math.max(...telling.map(sizeOn)) : undefined;
 }
 
+/** What somebody has written by hand, and no ensemble can be, is no mark. */
 function sizeOn({ metadata }: Claim): number {
-  return Number(metadata.annotations?.[ensembleAnnotation] ?? 0);
+  const mark = metadata.annotations?.[ensembleAnnotation] ?? '';
+  return /^\d+$/.test(mark) && Number(mark) <= mostServers ? Number(mark) : 0;
 }
 
 /**
@@ -58,15 +62,13 @@ function firstServers(observation: Observation, wish: number): number {
 
 /** How many servers there were, by their volumes: the operator may have ended before it saw how many vote. */
 function earlierServers(observation: Observation): number {
-  return Math.max(
-    0,
-    ...claimsOf(observation, 'zookeeper').map(({ metadata }) => ordinalOf(metadata.name) + 1),
-  );
+  const servers = claimsOf(observation, 'zookeeper').map(({ metadata }) => ordinalOf(metadata.name) + 1);
+  return Math.max(0, ...servers.filter(each => each <= mostServers));
 }
 
 /** How many servers there are to be by the StatefulSet; undefined where there is none. */
 function liveServers(observation: Observation): number | undefined {
-  return statefulSetOf(observation, 'zookeeper')?.spec.replicas;
+  return replicasOf(statefulSetOf(observation, 'zookeeper'));
 }
 
 /** How many servers run, those included that somebody has taken away by hand although they vote. */
@@ -88,8 +90,9 @@ function firstMembers(observation: Observation, servers: number): number | undef
 /** One that has never had a quorum: as many as its first servers were told of. */
 function forming(servers: number, wish: number): EnsembleInForce {
   if (wish === servers) return { servers };
-  const message = `Waiting for the first quorum of ${servers} servers, then for ${wish}`;
-  return { servers, step: stepOf('NoQuorum', message) };
+  const first = `Waiting for the first quorum of ${servers} servers`;
+  const remedy = `${first}: before there is one nobody can leave. Make room for ${majority(servers)} of them, or delete the cluster and then its volumes, which hold nothing yet, and create it with ${wish}`;
+  return { servers, step: stepOf('NoQuorum', wish < servers ? remedy : `${first}, then for ${wish}`) };
 }
 
 /** An ensemble that is not as wished, or may not be, is asked for its members. */

@@ -39,7 +39,7 @@ function startScript(context: ClusterContext): string {
   return `${prelude}
 ${toolLines(context, 'autorecovery')}
 ${jvmExports(context.spec.autorecovery, { heap: 0.35, direct: 0.25 })}
-merge conf/bookkeeper.conf >${paths.merged}
+merge conf/bookkeeper.conf as_list >${paths.merged}
 export PULSAR_BOOKKEEPER_CONF=${paths.merged}
 exec bin/pulsar autorecovery
 `;

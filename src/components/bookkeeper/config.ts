@@ -61,7 +61,7 @@ function startScript(context: ClusterContext): string {
   return `${prelude}
 ${toolLines(context, 'bookkeeper')}
 ${jvmExports(context.spec.bookkeeper, { heap: 0.35, direct: 0.35 }, [], 'BOOKIE')}
-merge conf/bookkeeper.conf >${paths.merged}
+merge conf/bookkeeper.conf as_list >${paths.merged}
 export PULSAR_BOOKKEEPER_CONF=${paths.merged}
 exec bin/pulsar bookie
 `;

@@ -89,7 +89,7 @@ function script(context: ClusterContext, bookieId: string): string {
   const id = quote(bookieId);
   const driver = properties(rackAwareDriver(context));
   return `${prelude}
-lay_over <(printf %s ${quote(driver)}) <(merge <(lay_over <(printf %s ${quote(pace)}) conf/bookkeeper.conf)) >${paths.merged}
+lay_over <(printf %s ${quote(driver)}) <(merge <(lay_over <(printf %s ${quote(pace)}) conf/bookkeeper.conf) as_list) >${paths.merged}
 export BOOKIE_CONF=${paths.merged}
 bin/bookkeeper shell recover -f ${id} && exit 0
 # A ledger that fails ends the walk after its ten thousand: skip it, so that the others get their turn, but never succeed so.

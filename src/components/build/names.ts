@@ -1,4 +1,4 @@
-import { components } from '#src/api/components.ts';
+import { components, mostReplicas } from '#src/api/components.ts';
 
 export type ComponentName = keyof typeof components;
 
@@ -27,7 +27,7 @@ export function podName(cluster: string, component: ComponentName, ordinal: numb
   return `${workloadName(cluster, component)}-${ordinal}`;
 }
 
-/** The ordinal at the end of a StatefulSet's pod or volume name; -1 when there is none. */
+/** The ordinal at the end of a StatefulSet's pod or volume name; -1 when there is none, or none that it could have. */
 export function ordinalOf(name: string): number {
   const from = name.lastIndexOf('-') + 1;
   if (from === 0 || from === name.length) return -1;
@@ -38,7 +38,7 @@ export function ordinalOf(name: string): number {
     if (digit < 0 || digit > 9) return -1;
     ordinal = ordinal * 10 + digit;
   }
-  return ordinal;
+  return ordinal < mostReplicas ? ordinal : -1;
 }
 
 export const managedBy = { 'app.kubernetes.io/managed-by': 'pulsar-operator' } as const;
@@ -88,6 +88,9 @@ export const templateAnnotation = `${domain}/template`;
 
 /** Annotation on StatefulSets: the hash of what the specification asked of its pods, whatever a release makes of it. */
 export const askedAnnotation = `${domain}/asked`;
+
+/** Annotation on StatefulSets: the hash of these three, by which it is seen that nobody has edited them. */
+export const sealAnnotation = `${domain}/seal`;
 
 /** Annotation on StatefulSets: the release of the operator whose template it has. */
 export const operatorVersionAnnotation = `${domain}/operator-version`;

@@ -19,6 +19,7 @@ import {
 import { configHash, configMapName, containerBasics, hashOf, owned, podBasics } from './objects.ts';
 import { operatorVersion } from './operator-version.ts';
 import { overlay } from './overlay.ts';
+import { sealed } from './seal.ts';
 import { paths } from './start-script.ts';
 import { toolEnvironment } from './tools.ts';
 
@@ -183,11 +184,11 @@ export function statefulSet(context: ClusterContext, workload: Workload, replica
       }),
     },
   });
-  set.metadata.annotations = {
+  const told = sealed({
     [imageAnnotation]: context.releases[component].image,
     [templateAnnotation]: hashOf(JSON.stringify(template)),
     [askedAnnotation]: askedHash(context, component),
-    [operatorVersionAnnotation]: operatorVersion,
-  };
+  });
+  set.metadata.annotations = { ...told, [operatorVersionAnnotation]: operatorVersion };
   return set;
 }

@@ -43,6 +43,9 @@ export class PulseTaker {
   move(pods: readonly Pod[]): void {
     const brokers = readyBrokers(pods);
     if (dequal(identitiesOf(brokers), identitiesOf(this.#brokers))) return;
+    // What one answered that was made anew since is not the answer of the one that has its name now.
+    const others = brokers.filter(broker => !isAmong(this.#brokers, broker)).map(nameOf);
+    if (this.#pulse) this.#pulse = without(this.#pulse, others);
     this.#brokers = brokers;
     this.#waiting.abort(new Error('there are other brokers'));
   }
@@ -65,8 +68,8 @@ export class PulseTaker {
     const brokers = this.#brokers;
     const failing = brokers.length > 0 ? await this.#options.check(brokers, signal) : [];
     if (signal.aborted) return false;
-    const asked = brokers.map(({ metadata }) => metadata.name).sort();
-    const pulse = asked.length > 0 ? { asked, failing } : undefined;
+    const others = brokers.filter(broker => !isAmong(this.#brokers, broker)).map(nameOf);
+    const pulse = without({ asked: brokers.map(nameOf).sort(), failing }, others);
     if (isSame(pulse, this.#pulse)) return false;
     this.#pulse = pulse;
     this.#options.onChange();
@@ -85,6 +88,24 @@ function isSame(now: Pulse | undefined, before: Pulse | undefined): boolean {
 }
 
 /** A broker that was made anew is another. */
+function identityOf({ metadata, status }: Pod): string {
+  return `${metadata.name} ${metadata.uid} ${status?.podIP}`;
+}
+
 function identitiesOf(brokers: readonly Pod[]): string[] {
-  return brokers.map(({ metadata, status }) => `${metadata.name} ${metadata.uid} ${status?.podIP}`).sort();
+  return brokers.map(identityOf).sort();
+}
+
+function isAmong(brokers: readonly Pod[], broker: Pod): boolean {
+  return brokers.some(each => identityOf(each) === identityOf(broker));
+}
+
+function nameOf({ metadata }: Pod): string {
+  return metadata.name;
+}
+
+function without({ asked, failing }: Pulse, names: readonly string[]): Pulse | undefined {
+  const left = asked.filter(name => !names.includes(name));
+  if (left.length === 0) return undefined;
+  return { asked: left, failing: failing.filter(({ name }) => !names.includes(name)) };
 }

@@ -17,6 +17,12 @@ describe('withDeadline', () => {
     expect(await answerWithin({ deadlineMs: 60_000 }, late, () => Promise.resolve(1))).toBe(1);
   });
 
+  test('given a person who would wait for 30 days, then the time is not over at once', async () => {
+    const work = (signal: AbortSignal) =>
+      Promise.race([untilAborted(signal), new Promise(resolve => setTimeout(resolve, 20, 'done'))]);
+    expect(await answerWithin({ deadlineMs: 2_592_000_000 }, late, work)).toBe('done');
+  });
+
   test('given a call that does not, then it is told so with the deadline', async () => {
     const call = answerWithin({ deadlineMs: 1 }, late, untilAborted);
     await expect(call).rejects.toThrow('late: no answer within 1 ms');

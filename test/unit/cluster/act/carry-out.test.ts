@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Answer, answers, pass, ready, status } from '#simulation/passes.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
@@ -6,15 +6,41 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 import { ApiError, IncompleteError } from '#src/kubernetes/errors.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
 
-test('given a server that fails at everything, then it is not asked without end, and the status says so', async () => {
+test('given a webhook that is away and concerns one kind of objects, then it is not asked without end, and others are healed', async () => {
+  const world = ready();
+  const accounts = world.owned.filter(({ kind }) => kind === 'ServiceAccount');
+  for (const { kind, metadata } of accounts) world.delete(world.object(kind, metadata.name));
+  world.delete(world.object('Service', 'demo-proxy'));
+  const { writes } = await pass(world, answers(500, '/serviceaccounts/'));
+  expect(accounts.length).toBeGreaterThan(3);
+  expect(writes.filter(path => path.startsWith('serviceaccounts/'))).toHaveLength(3);
+  expect(writes).toContain('services/demo-proxy');
+});
+
+test('given a server that fails at everything, and takes long for each answer, then it is not asked without end, and the status says so', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   const world = new FakeWorld();
   const { failed, writes, status } = await pass(world, request => {
-    return request.path.includes('/pulsarclusters/') ? request.body : answers(500, '')(request);
+    if (request.path.includes('/pulsarclusters/')) return request.body;
+    vi.advanceTimersByTime(10_000);
+    return answers(500, '')(request);
   });
   expect(failed).toBeInstanceOf(IncompleteError);
   expect(writes).toHaveLength(4);
   expect(conditionOf(status, 'Ready')?.message).toMatch(
     /^zookeeper: The API server fails at ServiceAccount demo-zookeeper: no\./,
+  );
+});
+
+test('given a deletion at which the server fails, then the status says so in whole words', async () => {
+  const world = ready();
+  const [object] = world.sets;
+  const deletions = [{ object: object as StatefulSet, why: 'it is to be made again' }];
+  const refused = answers(500, `/statefulsets/${object?.metadata.name}`);
+  const { status } = await pass(world, refused, undefined, { changes: [], deletions });
+  expect(JSON.stringify(status)).toContain(
+    `The API server fails at deleting StatefulSet ${object?.metadata.name}: no.`,
   );
 });
 

@@ -19,6 +19,13 @@ function copying(
 }
 
 describe('given a bookie with ledgers', () => {
+  test('when clients gave their topics names without end, then these are told as far as one can read them', () => {
+    const first = [1, 2].map(id => `${id} of persistent://public/default/${'x'.repeat(8000)}`);
+    const { message } = copying([], { ...filled, first });
+    expect(message).toMatch(/\(1 of persistent:\/\/public\/default\/x+…, 2 of .*…, …\)$/);
+    expect(message.length).toBeLessThan(1000);
+  });
+
   test('when nobody copies them, then a Job is to, by the id that they name it with', () => {
     const step = copying([]);
     expect(step.copies).toEqual({ ordinal: 3, bookieId: 'demo-bookie-3.pulsar:3181' });

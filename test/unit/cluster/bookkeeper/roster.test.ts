@@ -114,6 +114,18 @@ describe('given bookies of which some leave', () => {
   });
 });
 
+test('given leaving bookies in the status under names that are none, then they are forgotten', () => {
+  const draining = ['nonsense', 'demo-bookie-1500', 'demo-bookie-03', 'demo-bookie-3'].map(name => ({
+    name,
+  }));
+  expect(rememberedBookies(there({ wish: 3, replicas: 4, draining }))).toEqual([{ name: 'demo-bookie-3' }]);
+});
+
+test('given numbers that nobody can mean, then there are no more bookies than a cluster can have', () => {
+  expect(runningBookies(there({ wish: 3, replicas: 2_000_000_000 }))).toBe(1000);
+  expect(runningBookies(there({ wish: 3, told: 2_000_000_000 }))).toBe(1000);
+});
+
 describe('given a cluster that is made again over its volumes', () => {
   test('when it has no status yet, then all bookies are looked at: any of them may have been read-only', () => {
     const observation = madeAgain(3, volumes(3));

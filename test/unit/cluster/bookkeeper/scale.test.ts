@@ -32,6 +32,15 @@ function settle(world: FakeWorld): void {
   world.settle(400);
 }
 
+test('given more bookies that leave than one can read of, then the first are named', () => {
+  const world = withLedgers(14, 0);
+  world.edit(bookies(3));
+  runOnce(world);
+  expect(world.cluster.status?.components?.['bookkeeper']?.message).toMatch(
+    /^Preparing demo-bookie-3, .* and 1 more to leave$/,
+  );
+});
+
 describe('given five bookies with ledgers', () => {
   test('when three are wanted, then the highest hand over their ledgers and go one after the other', () => {
     const world = withLedgers(5, 40, { scaleDownPolicy: 'Delete' });

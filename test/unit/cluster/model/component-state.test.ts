@@ -13,6 +13,7 @@ import {
   isSpare,
   outdatedOf,
   podsOf,
+  replicasOf,
   statefulSetOf,
 } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
@@ -30,6 +31,15 @@ function withConditions(conditions: Conditions, metadata = {}, startTime?: strin
 function pod(ready: 'True' | 'False', metadata = {}): Pod {
   return withConditions([{ type: 'Ready', status: ready }], metadata);
 }
+
+test.each([
+  [3, 3],
+  [2_000_000_000, 1000],
+  [undefined, undefined],
+])('given a StatefulSet that somebody has scaled to %s, then it counts as %s pods', (replicas, count) => {
+  const set = { metadata: { name: 'demo-bookie' }, spec: { ...(replicas && { replicas }) } };
+  expect(replicasOf({ apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })).toBe(count);
+});
 
 test('given pods that are ready, ending or not ready, then only a ready one that stays counts', () => {
   expect(isReady(pod('True'))).toBe(true);

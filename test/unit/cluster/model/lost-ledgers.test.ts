@@ -22,6 +22,11 @@ describe('given the ledgers that a person declares lost', () => {
     expect(lostLedgerHolds(annotated(text))).toEqual([]);
   });
 
+  test('when they are written one a line, then the sentence has as much of that as one can read', () => {
+    const [hold] = lostLedgerHolds(annotated(Array.from({ length: 3000 }, (_, at) => 1e9 + at).join('\n')));
+    expect(hold?.message).toMatch(/has "1000000000 1000000001 1000000002 1000000…", which is no id/);
+  });
+
   test.each(['all', '17,*', '-1', '17 18', '0x11', '1e3', '12345678901234567890'])(
     'when %j is no list of ids, then none of it counts and the sentence says what to write',
     text => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { counted, headline, sentence } from '#src/cluster/model/sentence.ts';
+import { counted, headline, listed, sentence, told } from '#src/cluster/model/sentence.ts';
 
 describe('given somebody else’s words', () => {
   test('when they are short, then they stay as they are', () => {
@@ -15,6 +15,24 @@ describe('given somebody else’s words', () => {
   test('when they are too many, then they end with a mark of that', () => {
     expect(sentence('x'.repeat(1000))).toBe('x'.repeat(1000));
     expect(sentence('x'.repeat(1001))).toBe(`${'x'.repeat(1000)}…`);
+  });
+});
+
+test('given a sentence for the status, then it is on one line, and no longer than a status may hold', () => {
+  expect(told('one\ntwo')).toBe('one two');
+  expect(told('x '.repeat(100_000)).length).toBeLessThan(32_768);
+});
+
+describe('given names to be told', () => {
+  test('when they are few, then all of them are', () => {
+    expect(listed(['a', 'b', 'c'])).toBe('a, b, c');
+  });
+
+  test('when they are many, then the others are counted', () => {
+    expect(listed(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more');
+    expect(listed(Array.from({ length: 900 }, (_, at) => `demo-bookie-${at}`))).toMatch(
+      /, demo-bookie-9 and 890 more$/,
+    );
   });
 });
 

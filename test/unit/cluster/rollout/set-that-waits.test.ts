@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Facts, StatefulSet } from '#src/cluster/model/observation.ts';
 import { wantedSets } from '#src/cluster/rollout/set-in-force.ts';
-import { askedAnnotation, imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import {
+  askedAnnotation,
+  imageAnnotation,
+  sealAnnotation,
+  templateAnnotation,
+} from '#src/components/build/names.ts';
 import { brokers, of, seen, type TemplatedBrokers, templated } from './templated.ts';
 
 describe('given another template that is to wait', () => {
@@ -83,7 +88,8 @@ describe('given another template that is to wait', () => {
 
   test('when what is live tells nothing of what was asked, then what stays does not, either: it would be another wish', () => {
     const { state, wanted } = brokers({ revision: 'r1', remembered: { proven: 'r1' } });
-    Reflect.deleteProperty(state.components.broker.statefulSet?.metadata.annotations ?? {}, askedAnnotation);
+    for (const key of [askedAnnotation, sealAnnotation])
+      Reflect.deleteProperty(state.components.broker.statefulSet?.metadata.annotations ?? {}, key);
     expect(wanted.metadata.annotations).toHaveProperty([askedAnnotation]);
     const { sets } = wantedSets(state, new Map([['broker', wanted]]), new Set(['broker']));
     expect(sets.get('broker')?.metadata.annotations).not.toHaveProperty([askedAnnotation]);

@@ -2,16 +2,17 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Facts, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Rollout } from '#src/cluster/model/remembered.ts';
 import { imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import { sealed } from '#src/components/build/seal.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { stateAtRest } from '../at-rest.ts';
 
 /** A StatefulSet with a template that can be told from others. */
 export function templated(set: KubernetesObject, name: string): KubernetesObject {
-  const annotations = {
+  const annotations = sealed({
     ...set.metadata.annotations,
     [templateAnnotation]: name,
     [imageAnnotation]: `image-${name}`,
-  };
+  });
   const spec = { ...(set['spec'] as object), replicas: 4, template: { metadata: { labels: { name } } } };
   return { ...set, metadata: { ...set.metadata, annotations }, spec };
 }

@@ -21,6 +21,22 @@ function bookies(state: ClusterState, findings: StatusInput = {}): string {
   return componentStatus(state, 'bookkeeper', findings).message;
 }
 
+test('given a step or a failed roll with more words than a status may hold, then their beginning is told', () => {
+  const state = { ...stateAtRest(), steps: [stepOf('bookkeeper', 'too long\n'.repeat(9999))] };
+  const failedRoll = {
+    template: 't',
+    revision: 'r',
+    time: '2026-01-01T00:00:00Z',
+    message: 'x\n'.repeat(9999),
+  };
+  const rollouts = { bookkeeper: { failed: failedRoll } };
+  const status = componentStatus(state, 'bookkeeper', { rollouts } as StatusInput);
+  for (const message of [status.message, status.failedRoll?.message]) {
+    expect(message).toMatch(/^(too long |x ).*…$/);
+    expect(message?.length).toBeLessThan(32_768);
+  }
+});
+
 describe('given a component that is as it is to be', () => {
   test('then its status counts its pods, names what they run, and says that it is ready', () => {
     expect(componentStatus(stateAtRest(), 'bookkeeper', {})).toMatchObject({
@@ -40,6 +56,15 @@ describe('given a component that is as it is to be', () => {
     const [pod] = state.components.bookkeeper.pods;
     Object.assign(pod?.metadata.labels ?? {}, { 'app.kubernetes.io/version': '4.0.1' });
     expect(componentStatus(state, 'bookkeeper', {}).version).toBe('4.0.1');
+  });
+
+  test('when somebody has written no release of the operator on its StatefulSet, then the status has room for that', () => {
+    const state = stateAtRest();
+    const set = state.components.bookkeeper.statefulSet;
+    Object.assign(set?.metadata.annotations ?? {}, {
+      'pulsar-operator.dev/operator-version': 'x'.repeat(999),
+    });
+    expect(componentStatus(state, 'bookkeeper', {}).operatorVersion).toMatch(/^x{40}…$/);
   });
 
   test('when it is to have no pods, then it is switched off', () => {

@@ -21,6 +21,13 @@ function ready(was: Condition['status'] | undefined, is: Condition['status']): C
   return conditionsOf({ ...seen, cluster, now }, judged as Record<ConditionType, Verdict>)[0];
 }
 
+test('given more to say than a condition may hold, then it says the beginning, so that the status is not refused', () => {
+  const judged = { Held: { status: 'True', reason: 'Several', message: 'too long\n'.repeat(9999) } } as const;
+  const [held] = conditionsOf({ ...seenAtRest(), now }, judged);
+  expect(held?.message).toMatch(/^too long too long .*…$/);
+  expect(held?.message.length).toBeLessThan(32_768);
+});
+
 describe('given what is judged of a cluster', () => {
   test('then the condition says it, and by which generation of the spec', () => {
     expect(ready('False', 'False')).toMatchObject({

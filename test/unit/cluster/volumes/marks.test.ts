@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasServed, isDrained } from '#src/cluster/volumes/marks.ts';
+import { hasServed, isDrained, markOfRelease, releaseOn } from '#src/cluster/volumes/marks.ts';
 import { claim } from '../hand-made.ts';
 
 test.each([
@@ -15,6 +15,19 @@ test.each([
 ])('given a volume with %s, then it says so', (_, annotations, served, drained) => {
   const volume = claim('ledgers-demo-bookie-3', { annotations });
   expect([hasServed(volume), isDrained(volume)]).toEqual([served, drained]);
+});
+
+test('given the mark of a release, then it is read as it was written', () => {
+  const release = { version: '4.0.8', image: 'docker.io/apachepulsar/pulsar:4.0.8' };
+  expect(releaseOn(claim('data-demo-zookeeper-0', { annotations: markOfRelease(release) }))).toEqual(release);
+});
+
+test.each([
+  { version: 'newest', image: 'pulsar:4.0.8' },
+  { version: '4.0.8', image: 'x'.repeat(600) },
+  { version: '4.0.8', image: '' },
+])('given a mark of a release that somebody has edited (%o), then it says nothing', release => {
+  expect(releaseOn(claim('data-demo-zookeeper-0', { annotations: markOfRelease(release) }))).toBeUndefined();
 });
 
 test('given a volume without annotations, then it says nothing', () => {

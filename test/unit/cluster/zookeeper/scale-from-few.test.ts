@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { joins, settled, since } from './resized.ts';
 
@@ -77,6 +78,18 @@ describe('given an ensemble that has never had a quorum', () => {
     world.settle(100);
     expect(world.ensemble.participants).toEqual([1, 2, 3, 4, 5]);
   });
+});
+
+test('given a first ensemble of nine for which there is room for three, when three are wanted, then it says that only a new cluster helps', () => {
+  const world = new FakeWorld({ zookeeper: { replicas: 9 } });
+  world.broken = ({ metadata }) => /demo-zookeeper-[3-8]/.test(metadata.name);
+  runFor(world, 10);
+  world.edit({ zookeeper: { replicas: 3 } });
+  runFor(world, 10);
+  expect(world.replicas('demo-zookeeper')).toBe(9);
+  expect(world.condition('Ready')?.message).toBe(
+    'zookeeper: Waiting for the first quorum of 9 servers: before there is one nobody can leave. Make room for 5 of them, or delete the cluster and then its volumes, which hold nothing yet, and create it with 3',
+  );
 });
 
 describe('given a membership with a gap, made by hand', () => {

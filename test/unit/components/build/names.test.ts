@@ -42,6 +42,9 @@ test.each([
   ['demo-bookie-1a', -1],
   ['demo-bookie-', -1],
   ['12', -1],
+  ['demo-bookie-999', 999],
+  ['demo-bookie-1000', -1],
+  ['demo-bookie-9999999999', -1],
 ])('given the pod or volume %s, then its ordinal is %d', (name, ordinal) => {
   expect(ordinalOf(name)).toBe(ordinal);
 });

@@ -15,7 +15,8 @@ afterEach(() => {
 function merge(
   base: string,
   overrides: Record<string, string>,
-  secrets: Record<string, string> = {},
+  secrets: Record<string, string | Buffer> = {},
+  filter = '',
 ): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'merge-'));
   folders.push(folder);
@@ -23,7 +24,7 @@ function merge(
   writeFileSync(join(folder, 'base.conf'), base);
   writeFileSync(join(folder, 'config', 'overrides.conf'), properties(overrides));
   for (const [key, value] of Object.entries(secrets)) writeFileSync(join(folder, 'secrets', key), value);
-  const script = `${prelude}\nmerge ${join(folder, 'base.conf')}`
+  const script = `${prelude}\nmerge ${join(folder, 'base.conf')} ${filter}`
     .replaceAll(paths.config, join(folder, 'config'))
     .replaceAll(paths.secrets, join(folder, 'secrets'));
   const env = { ...process.env, POD_NAME: 'demo-bookie-0', POD_FQDN: 'demo-bookie-0.demo.test' };
@@ -61,4 +62,51 @@ describe('given the file in the image', () => {
       expect.arrayContaining(['bookiePort=3181', 'note=a\\nbookiePort=1']),
     );
   });
+});
+
+/** As java.util.Properties reads a line: ZooKeeper, brokers and proxies do. */
+function read(lines: readonly string[], key: string): string | undefined {
+  const value = lines.find(line => line.startsWith(`${key}=`))?.slice(key.length + 1);
+  return value
+    ?.trimStart()
+    .replaceAll(/\\(?:u([0-9a-f]{4})|(.))/g, (_, unit, letter) =>
+      unit ? String.fromCharCode(Number.parseInt(unit, 16)) : letter === 'n' ? '\n' : letter,
+    );
+}
+
+/** What BookKeeper makes of a value that it has read: it looks twice for commas, and a backslash before one or another goes. */
+function takenApart(value: string | undefined): string | undefined {
+  const once = (text: string) => text.replaceAll(/\\([\\,])/g, '$1');
+  return value === undefined ? undefined : once(once(value));
+}
+
+describe.each([
+  ['a backslash at its end', 'C:\\data\\'],
+  ['a regular expression', '\\w+@example\\.com|\\\\host'],
+  ['letters beyond ASCII', 'jürgen, 東京, 😀'],
+  ['blanks and line breaks', '  a\tb\r\nc = d: #e'],
+  ['what looks like an escape', '\\u0041\\n'],
+])('given a value with %s', (_, value) => {
+  test('when it is merged, then the server reads it as it was written, and no other key goes', () => {
+    for (const merged of [
+      merge('', { given: value, last: '1' }),
+      merge('', { last: '1' }, { given: value }),
+    ]) {
+      expect(merged.join('')).toMatch(/^[\x20-\x7e]*$/);
+      expect(merged).toHaveLength(2);
+      expect(read(merged, 'given')).toBe(value);
+      expect(read(merged, 'last')).toBe('1');
+    }
+  });
+
+  test('when BookKeeper is to read it, then it does so too', () => {
+    const inConfig = merge('', { given: value }, {}, 'as_list');
+    const inSecret = merge('', {}, { given: value }, 'as_list');
+    for (const merged of [inConfig, inSecret]) expect(takenApart(read(merged, 'given'))).toBe(value);
+  });
+});
+
+test('given a Secret that is not UTF-8 or ends with a line break, then its value is on one line all the same', () => {
+  expect(merge('', {}, { token: 'open\n' })).toEqual(['token=open']);
+  expect(merge('', {}, { token: Buffer.from([0x61, 0x80, 0x62]) })).toEqual(['token=a\\u0080b']);
 });

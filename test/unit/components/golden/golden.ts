@@ -9,6 +9,7 @@ import {
   type ComponentName,
   configLabel,
   podName,
+  sealAnnotation,
   templateAnnotation,
 } from '#src/components/build/names.ts';
 import { catalogue } from '#src/components/catalogue.ts';
@@ -45,7 +46,11 @@ function component(context: ClusterContext, name: ComponentName): KubernetesObje
 function withoutAsked(object: KubernetesObject): KubernetesObject {
   const { annotations } = object.metadata;
   if (!annotations?.[askedAnnotation]) return object;
-  const told = { ...annotations, [askedAnnotation]: '<hash of what is asked>' };
+  const told = {
+    ...annotations,
+    [askedAnnotation]: '<hash of what is asked>',
+    [sealAnnotation]: '<hash of these>',
+  };
   return { ...object, metadata: { ...object.metadata, annotations: told } };
 }
 

@@ -54,7 +54,19 @@ describe('given brokers that are well', () => {
     taker.move([first, { ...second, metadata: { ...second.metadata, uid: 'another' } }]);
     taker.move([first, { ...second, metadata: { ...second.metadata, uid: 'another' } }]);
     await clock.advance(6000);
-    expect(asked.slice(-1).map(([at]) => at)).toEqual([50_000]);
+    expect(asked.slice(-2).map(([at]) => at)).toEqual([50_000, 55_000]);
+  });
+
+  test('when one is made anew, then what the one before it answered counts no more, an answer on its way neither', async () => {
+    await after(3000);
+    const [first, second] = brokers as [Pod, Pod];
+    const anew = { ...second, metadata: { ...second.metadata, uid: 'another' } };
+    taker.move([first, anew]);
+    expect(taker.pulse?.asked).toEqual(['demo-broker-0']);
+    taker.move([first, { ...anew, metadata: { ...anew.metadata, uid: 'yet another' } }]);
+    await clock.advance(100);
+    expect(asked.length).toBeGreaterThan(1);
+    expect(taker.pulse?.asked).toEqual(['demo-broker-0', 'demo-broker-1']);
   });
 
   test('when something else of a pod changes, then nobody is asked before the time', async () => {
