@@ -2,7 +2,7 @@ import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { listed } from '#src/cluster/model/sentence.ts';
-import { secondsSince } from '#src/cluster/model/time.ts';
+import { secondsPast } from '#src/cluster/model/time.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { copyLedgers } from './copy-ledgers.ts';
 import { stepOf } from './decommission.ts';
@@ -34,9 +34,11 @@ export function handOver(
   }
   const { now } = observation;
   const emptySince = waiting.draining.find(bookie => bookie.name === name)?.emptySince;
-  if (secondsSince(emptySince, now) >= secondLookSeconds) return end();
+  const seconds = secondsPast(emptySince, now);
+  if (seconds >= secondLookSeconds) return end();
+  const since = emptySince !== undefined && seconds >= 0 ? emptySince : now;
   const draining = waiting.draining.map(bookie =>
-    bookie.name === name ? { name, emptySince: emptySince ?? now } : bookie,
+    bookie.name === name ? { name, emptySince: since } : bookie,
   );
   const { but, ...told } = goesWithout(observation, name, bookie);
   const message = `No ledger names ${name}${but}: looking once more`;

@@ -150,14 +150,10 @@ export interface NodeFact {
 
 /** A claim for a volume. */
 export interface Claim extends KubernetesObject {
-  readonly spec?: {
+  readonly spec?: Readonly<Partial<Record<'dataSource' | 'dataSourceRef' | 'selector', object>>> & {
     readonly storageClassName?: string;
     /** The PersistentVolume, once there is one. */
     readonly volumeName?: string;
-    /** What its volume is to be made of, or is to be: a snapshot, another claim, a certain PersistentVolume. */
-    readonly dataSource?: object;
-    readonly dataSourceRef?: object;
-    readonly selector?: object;
     readonly resources?: { readonly requests?: { readonly storage?: string } };
   };
   readonly status?: {

@@ -12,7 +12,7 @@ import {
 } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import type { Rollout } from '#src/cluster/model/remembered.ts';
-import { secondsSince } from '#src/cluster/model/time.ts';
+import { secondsPast, secondsSince } from '#src/cluster/model/time.ts';
 import { failureOf } from '#src/cluster/units/unit.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
 import { known, none, type Roll, restartOf, wait, whenReplicated } from './guards.ts';
@@ -53,7 +53,7 @@ function repairOf(state: ClusterState, component: ComponentState, rollout: Rollo
 }
 
 function isDoubtful({ time }: FailedRoll, now: string): boolean {
-  return secondsSince(time, now) < doubtSeconds;
+  return secondsPast(time, now) < doubtSeconds;
 }
 
 /** A broker that is ready may store nothing. One with the template that has failed is asked: it may serve after all. */

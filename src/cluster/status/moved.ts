@@ -53,6 +53,7 @@ function isNewWait(
   now: string,
 ): boolean {
   if (before?.observedGeneration !== generation) return true;
+  if (secondsSince(before?.progressTime, now) < 0) return true;
   const last = conditionOf(before, 'Ready');
   const rests = ({ status, reason }: Pick<Verdict, 'status'> & { reason: string }) => {
     return status === 'True' || reason === 'Held' || reason === 'Suspended';

@@ -56,6 +56,12 @@ describe('given a bookie that is to hand over its ledgers, and another after it'
     expect(step?.operations).toBeUndefined();
   });
 
+  test('when the clock was an hour ahead at the first look, then this one is the first', () => {
+    const { draining, replicas } = next(survey({ ...bookie(name), ...follower }), ago(-3600));
+    expect(draining).toContainEqual({ name, emptySince: now });
+    expect(replicas).toBe(5);
+  });
+
   test('when the second look comes within five seconds, then it waits and remembers the first', () => {
     const { draining, replicas } = next(survey({ ...bookie(name), ...follower }), ago(4));
     expect(draining).toContainEqual({ name, emptySince: ago(4) });

@@ -2,11 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { withLedgers } from '#simulation/ledgers.ts';
 import { runOnce, runUntil } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import type { PulsarClusterSpec } from '#src/api/cluster.ts';
-import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
-import type { BookieFact } from '#src/cluster/model/observation.ts';
-import { ago, claimsOf, observed, pod, pods, statefulSet } from '../hand-made.ts';
-import { bookie, survey } from './survey.ts';
 
 function bookies(count: number, more: Record<string, unknown> = {}) {
   return { bookkeeper: { replicas: count }, ...more };
@@ -221,41 +216,7 @@ describe('given bookies that cannot be spared', () => {
     expect(world.bookies.readOnly.size).toBe(0);
     expect(world.podsOf('bookkeeper')).toHaveLength(4);
   });
-
-  test('when a bookie that stays has no pod at all, as with a quota, then one that is read-only already goes no further', () => {
-    const leaving = bookie('demo-bookie-3', { ledgers: 9 });
-    const seen = observed({
-      spec: bookies(3),
-      owned: [statefulSet('demo-bookie', 4)],
-      pods: [0, 2, 3].map(at => pod(`demo-bookie-${at}`)),
-      claims: [0, 1, 2, 3].flatMap(at => claimsOf(`demo-bookie-${at}`)),
-      status: { components: {}, drainingBookies: [{ name: 'demo-bookie-3' }] },
-      facts: { bookies: { value: survey(leaving) } },
-    });
-    const { step } = bookiesInForce(seen, seen.cluster.spec, false);
-    expect(step?.message).toBe('Waiting for demo-bookie-1 to serve before a bookie leaves');
-    expect(step?.copies).toBeUndefined();
-  });
 });
-
-test.each([['Retain'], ['Delete'], [undefined]] as const)(
-  'given a bookie that has left, when scaleDownPolicy is %s, then its volumes go only with Delete',
-  scaleDownPolicy => {
-    const drained = { annotations: { 'pulsar-operator.dev/drained': 'true' } };
-    const { cookie: _, registered: __, ...left } = bookie('demo-bookie-3')['demo-bookie-3'] as BookieFact;
-    const seen = observed({
-      owned: [statefulSet('demo-bookie', 3)],
-      pods: pods('demo-bookie', 3),
-      claims: claimsOf('demo-bookie-3', drained),
-      status: { components: {}, drainingBookies: [{ name: 'demo-bookie-3', emptySince: ago(60) }] },
-      facts: { bookies: { value: survey({ 'demo-bookie-3': left }) } },
-    });
-    const spec = { ...seen.cluster.spec, scaleDownPolicy } as PulsarClusterSpec;
-    const observation = { ...seen, cluster: { ...seen.cluster, spec } };
-    const { step } = bookiesInForce(observation, spec, false);
-    expect(step?.deletions?.length ?? 0).toBe(scaleDownPolicy === 'Delete' ? 2 : 0);
-  },
-);
 
 describe('given ZooKeeper and bookies are to shrink in one edit', () => {
   test('then ZooKeeper comes first', () => {

@@ -119,7 +119,7 @@ describe('given a cluster that is deleted', () => {
 
     test('when the cache still shows one StatefulSet as owned, then nothing ends for it', () => {
       const world = orphaned();
-      const [first] = world.owned.filter(({ kind }) => kind === 'StatefulSet');
+      const first = world.owned.find(({ kind }) => kind === 'StatefulSet');
       const { uid = '' } = world.cluster.metadata;
       const owner = { apiVersion: 'v1', kind: 'PulsarCluster', name: 'demo', uid };
       Object.assign(first?.metadata ?? {}, { ownerReferences: [owner] });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { secondsSince } from '#src/cluster/model/time.ts';
+import { secondsPast, secondsSince } from '#src/cluster/model/time.ts';
 
 describe('secondsSince', () => {
   const now = '2026-01-01T00:01:00Z';
@@ -12,4 +12,12 @@ describe('secondsSince', () => {
   ])('given %s, then it is told in seconds', (_, time, seconds) => {
     expect(secondsSince(time, now)).toBe(seconds);
   });
+});
+
+test.each([
+  ['of the past', '2026-01-01T00:00:30Z', 30],
+  ['to come, which a clock wrote that was ahead', '2026-01-01T01:00:00Z', Number.NaN],
+  ['that nobody has told', undefined, Number.NaN],
+])('given a time %s, then secondsPast counts only what has passed', (_, time, seconds) => {
+  expect(secondsPast(time, '2026-01-01T00:01:00Z')).toBe(seconds);
 });

@@ -35,6 +35,11 @@ describe('given the best that there was', () => {
   };
   const hasMoved = ({ progressTime }: Progress) => progressTime !== since;
 
+  test('when the clock was ahead when it last moved, then it counts from now, and becomes Stalled in time', () => {
+    const ahead = new Date(Date.parse(seen.now) + 3_600_000).toISOString();
+    expect(after({ ...then, progressTime: ahead }).progressTime).toBe(seen.now);
+  });
+
   test('then it holds each component with its number and its revision, and the step', () => {
     expect(first.progress).toContainEqual({
       of: `proxy 2 ${components.proxy.statefulSet?.status?.updateRevision}`,
