@@ -4,15 +4,8 @@ import type { Revision, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import { type Rollout, type Rollouts, remembered } from '#src/cluster/model/remembered.ts';
 import { fitted } from '#src/cluster/objects/fitted.ts';
-import {
-  askedAnnotation,
-  type ComponentName,
-  imageAnnotation,
-  operatorVersionAnnotation,
-  sealAnnotation,
-  templateAnnotation,
-} from '#src/components/build/names.ts';
-import { believed, isEdited } from '#src/components/build/seal.ts';
+import { type ComponentName, templateAnnotation } from '#src/components/build/names.ts';
+import { believed, isEdited, ofTemplate } from '#src/components/build/seal.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** A StatefulSet as it is to be now, or the fact without which that is not known. */
@@ -81,15 +74,6 @@ function withKept(
 function isOfTemplate({ metadata }: StatefulSet, told: Readonly<Record<string, string>> = {}): boolean {
   return believed(metadata.annotations)[templateAnnotation] === told[templateAnnotation];
 }
-
-/** Annotations that tell of the template. */
-const ofTemplate: readonly string[] = [
-  imageAnnotation,
-  templateAnnotation,
-  askedAnnotation,
-  sealAnnotation,
-  operatorVersionAnnotation,
-];
 
 /** What is wanted, with the template that is there. */
 function withTemplateOf(live: StatefulSet, wanted: KubernetesObject): KubernetesObject {

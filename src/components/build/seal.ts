@@ -1,4 +1,10 @@
-import { askedAnnotation, imageAnnotation, sealAnnotation, templateAnnotation } from './names.ts';
+import {
+  askedAnnotation,
+  imageAnnotation,
+  operatorVersionAnnotation,
+  sealAnnotation,
+  templateAnnotation,
+} from './names.ts';
 import { hashOf } from './objects.ts';
 
 type Annotations = Readonly<Record<string, string>>;
@@ -22,6 +28,9 @@ export function believed(annotations: Annotations = {}): Annotations {
 
 /** The release of the operator is no part of it: that stays while the template does. */
 const remembered: readonly string[] = [imageAnnotation, templateAnnotation, askedAnnotation];
+
+/** Annotations that tell of the template. */
+export const ofTemplate: readonly string[] = [...remembered, sealAnnotation, operatorVersionAnnotation];
 
 function sealOf(annotations: Annotations): string {
   return hashOf(...remembered.map(key => annotations[key] ?? ''));
