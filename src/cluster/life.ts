@@ -18,6 +18,7 @@ import { type OperatorUpgrade, operatorUpgradeOf } from '#src/cluster/rollout/op
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce, wantedSets } from '#src/cluster/rollout/set-in-force.ts';
 import { deafAfter } from '#src/cluster/serving/hearing.ts';
+import { latitudeOf } from '#src/cluster/serving/latitude.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { notStarting } from '#src/cluster/status/not-starting.ts';
@@ -103,9 +104,8 @@ const components: Stage = (state, { found }) => {
 /** What servers tell by themselves; nobody is asked. Over lost metadata nothing is done: what is left may be all there is. */
 const serving: Stage = state => {
   const wakeAfterSeconds = deafAfter(state.observation);
-  const found = { serving: servingOf(state) };
-  const stops = found.serving.lost ? { stops: true as const } : {};
-  return { ...(wakeAfterSeconds && { wakeAfterSeconds }), found, ...stops };
+  const stops = latitudeOf(state) === 'nothing' ? { stops: true as const } : {};
+  return { ...(wakeAfterSeconds && { wakeAfterSeconds }), found: { serving: servingOf(state) }, ...stops };
 };
 
 /** Servers and bookies that join, leave, or come back: the next step of each. */
@@ -133,7 +133,8 @@ const steps: Stage = ({ steps, context, observation, holds }) => {
 
 /** One pod of one component at a time gets the present template, or goes back to the last that has proven itself. */
 const rollout: Stage = (state, { found }) => {
-  const rolling = found.rollouts && !isSuspended(state) ? rollingOf(state, found.rollouts) : undefined;
+  const tiers = latitudeOf(state) === 'zookeeper' ? (['zookeeper'] as const) : componentNames;
+  const rolling = found.rollouts && !isSuspended(state) ? rollingOf(state, found.rollouts, tiers) : undefined;
   if (!rolling) return {};
   const { roll } = rolling;
   const wakeAfterSeconds = retrySeconds;

@@ -10,6 +10,7 @@ import type { Question } from '#src/cluster/model/question.ts';
 import { soonest } from '#src/cluster/model/wants.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
 import { type Naming, namingOf } from '#src/cluster/objects/naming.ts';
+import { extentOf, latitudeOf, within } from '#src/cluster/serving/latitude.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import { stateOf } from './in-force.ts';
@@ -75,15 +76,29 @@ function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Pl
   return naming.ask ? ask(observation, [naming.ask]) : { ...suspended, changes: naming.changes };
 }
 
+/** Why nothing is restarted or removed yet. */
+const notHeard: Failure = {
+  reason: 'Asking',
+  component: 'zookeeper',
+  message:
+    'Waiting to hear from ZooKeeper whether the metadata is there, before anything is restarted or removed',
+};
+
 function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed: readonly Failure[]): Plan {
-  const { changes, fallout } = naming;
-  const { operations, bestEffort } = wishes;
-  const deletions = wishes.deletions.filter(deletion => !fallout.stopsDeletion(deletion));
+  const { fallout } = naming;
+  const wanted = {
+    ...wishes,
+    changes: naming.changes,
+    deletions: wishes.deletions.filter(deletion => !fallout.stopsDeletion(deletion)),
+  };
+  const latitude = latitudeOf(state);
+  const { operations, changes, deletions, bestEffort } = within(latitude, wanted);
+  const isWaiting = latitude === 'creations' && extentOf(wanted) > changes.length;
   const finalizers = wantedFinalizers(state.observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(state, {
     ...wishes.found,
-    pending: changes.length + deletions.length + operations.length > 0,
-    failures: [...naming.failures, ...failed],
+    pending: extentOf(wanted) > 0,
+    failures: [...naming.failures, ...failed, ...(isWaiting ? [notHeard] : [])],
   });
   return {
     needs: [],
@@ -93,7 +108,7 @@ function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed:
     deletions,
     bestEffort,
     status,
-    events: [...events, ...wishes.events],
+    events: latitude === 'all' ? [...events, ...wishes.events] : events,
     ...wakes(soonest(wishes.wakeAfterSeconds, deadlineSeconds, naming.wakeAfterSeconds)),
   };
 }

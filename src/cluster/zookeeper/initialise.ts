@@ -1,6 +1,6 @@
 import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { claimsOf, podsOf } from '#src/cluster/model/component-state.ts';
+import { claimsOf, isOrphan, podsOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
 import {
   imageInForce,
@@ -26,6 +26,16 @@ export interface MetadataStep extends Wants {
 
 export function isInitialised({ cluster }: Observation): boolean {
   return conditionOf(cluster.status, 'MetadataInitialized')?.status === 'True';
+}
+
+/** Whether there was metadata: what runs on it says so where the status does not, as after its loss. */
+export function hadMetadata({ observation, components: { bookkeeper } }: ClusterState): boolean {
+  return isInitialised(observation) || bookkeeper.statefulSet !== undefined || bookkeeper.pods.some(isOrphan);
+}
+
+/** Whether it was lost when it was last looked at, and nobody has seen it since. */
+export function isKnownLost({ cluster }: Observation): boolean {
+  return conditionOf(cluster.status, 'MetadataInitialized')?.reason === 'MetadataLost';
 }
 
 /**
