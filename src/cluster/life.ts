@@ -56,7 +56,8 @@ const retrySeconds = 2;
 /** How often is asked again whether what holds a wish still does. */
 const holdSeconds = 60;
 
-const references: Stage = ({ observation }) => waitsForReferences(observation);
+const references: Stage = state =>
+  latitudeOf(state) === 'nothing' ? {} : waitsForReferences(state.observation);
 
 const sizes: Stage = ({ observation }) => sizesWanted(observation);
 

@@ -1,6 +1,6 @@
 import { awaitedOf } from '#src/cluster/lifecycle/awaited.ts';
 import { planDeletion, wantedFinalizers } from '#src/cluster/lifecycle/deletion.ts';
-import { isCarriedOut, planSuspended } from '#src/cluster/lifecycle/suspend.ts';
+import { isCarriedOut, planAtRest } from '#src/cluster/lifecycle/suspend.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import { open } from '#src/cluster/model/gate.ts';
@@ -24,10 +24,9 @@ export function plan(observation: Observation, failed: readonly Failure[] = []):
   const state = stateOf(observation);
   const wishes = wishesOf(state);
   if (wishes.needs.length > 0) return ask(observation, wishes.needs);
-  if (wishes.stops) return told(state, wishes.found, wishes.wakeAfterSeconds);
   const changes = changesOf(observation, wishes.applies);
   const naming = namingOf(observation, changes, wishes.reserves);
-  if (observation.cluster.spec.suspend) return leftAlone(state, wishes, naming);
+  if (observation.cluster.spec.suspend || wishes.stops) return leftAlone(state, wishes, naming);
   if (naming.ask) return ask(observation, [naming.ask]);
   return naming.isBlocked ? blocked(state, wishes, naming) : carriedOut(state, wishes, naming, failed);
 }
@@ -62,7 +61,7 @@ function blocked(state: ClusterState, { found }: Wishes, { failures, wakeAfterSe
   return told(state, { ...(gates && { gates }), ...(metadata && { metadata }), failures }, wakeAfterSeconds);
 }
 
-/** What a suspended cluster does: next to nothing. */
+/** What a cluster does that is suspended, or has lost its metadata: next to nothing. */
 function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Plan {
   const { observation } = state;
   const { found, deletions, operations } = wishes;
@@ -71,9 +70,9 @@ function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Pl
   const isPending = acts > 0 || !rollouts || !isCarriedOut(state, expansions, rollouts);
   const awaits = isPending ? awaitedOf(state, { changes, deletions }) : [];
   const waits = { metadata, isPending, awaits, stuck };
-  const suspended = planSuspended(state, { ...waits, ...(upgrade && { upgrade }) });
-  const naming = namingOf(observation, suspended.changes);
-  return naming.ask ? ask(observation, [naming.ask]) : { ...suspended, changes: naming.changes };
+  const planned = planAtRest(state, { ...waits, ...(upgrade && { upgrade }) });
+  const naming = namingOf(observation, planned.changes);
+  return naming.ask ? ask(observation, [naming.ask]) : { ...planned, changes: naming.changes };
 }
 
 /** Why nothing is restarted or removed yet. */

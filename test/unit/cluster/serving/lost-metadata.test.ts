@@ -53,6 +53,58 @@ describe('given a cluster that has lost its metadata', () => {
     expect(world.condition('Ready')?.reason).toBe('MetadataLost');
   });
 
+  test('when a Secret is missing as well, then that it is lost comes first', () => {
+    const world = readyCluster(new FakeWorld());
+    world.metadata = 'missing';
+    world.missingReferences = [{ kind: 'Secret', name: 'pull', message: 'Secret pull does not exist.' }];
+    world.edit({ imagePullSecrets: [{ name: 'pull' }] });
+    runFor(world, 3);
+    expect(world.condition('Ready')?.reason).toBe('MetadataLost');
+    world.metadata = 'complete';
+    runFor(world, 3);
+    expect(world.condition('Ready')?.reason).toBe('MissingReference');
+  });
+
+  test('when it is suspended, then it is still said to be', () => {
+    const world = readyCluster(new FakeWorld());
+    world.edit({ suspend: true });
+    runFor(world, 3);
+    world.metadata = 'missing';
+    runFor(world, 3);
+    expect(world.condition('Ready')?.reason).toBe('MetadataLost');
+    expect(world.condition('Suspended')?.status).toBe('True');
+    expect(world.events.filter(line => line.startsWith('Resumed'))).toEqual([]);
+  });
+
+  test('when deletionPolicy becomes Delete, then volumes go with the cluster as it says', () => {
+    const world = readyCluster(new FakeWorld());
+    world.metadata = 'missing';
+    runFor(world, 3);
+    world.edit({ deletionPolicy: 'Delete' });
+    runFor(world, 3);
+    expect(world.cluster.metadata.finalizers).toContain('pulsar-operator.dev/volumes');
+  });
+
+  test('when a StatefulSet is away just then, as when volumes grow, then it is made again around its pods', () => {
+    const world = readyWorld();
+    world.edit(bigger);
+    const isAway = () => !world.sets.some(({ metadata }) => metadata.name === 'demo-zookeeper');
+    for (let second = 0; second < 60 && !isAway(); second++) {
+      world.pass();
+      if (isAway()) break;
+      world.runControllers();
+      world.runPods();
+      world.runVolumes();
+      world.now += 1000;
+    }
+    expect(isAway()).toBe(true);
+    world.metadata = 'missing';
+    world.delete(world.object('Pod', 'demo-zookeeper-2'));
+    runFor(world, 10);
+    expect(world.podsOf('zookeeper')).toHaveLength(3);
+    expect(world.condition('Ready')?.reason).toBe('MetadataLost');
+  });
+
   test('when another configuration is wanted, then no pod restarts before the metadata is back', () => {
     const world = readyCluster(new FakeWorld());
     world.metadata = 'missing';
