@@ -18,7 +18,7 @@ import { type OperatorUpgrade, operatorUpgradeOf } from '#src/cluster/rollout/op
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce, wantedSets } from '#src/cluster/rollout/set-in-force.ts';
 import { deafAfter } from '#src/cluster/serving/hearing.ts';
-import { latitudeOf } from '#src/cluster/serving/latitude.ts';
+import { isLost, latitudeOf } from '#src/cluster/serving/latitude.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { notStarting } from '#src/cluster/status/not-starting.ts';
@@ -87,7 +87,7 @@ const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate
 const components: Stage = (state, { found }) => {
   const passed = new Map(catalogue.map(({ name }) => [name, gateOf(state, name, found)] as const));
   const wished = new Map(catalogue.map(({ name }) => [name, wantedSet(state, name)] as const));
-  const upgrade = operatorUpgradeOf(state, wished);
+  const upgrade = operatorUpgradeOf(state, wished, isLost(state));
   const { sets: wanted, needs: asked } = wantedSets(state, wished, keptOf(state, upgrade));
   const rollouts = rolloutsOf(state, wanted, name => setAtTarget(state, name));
   const { sets, needs } = setsInForce(state, wanted, rollouts);

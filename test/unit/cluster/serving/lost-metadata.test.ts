@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asOfEarlierRelease } from '#simulation/earlier-release.ts';
 import { readyCluster, restarted, runFor } from '#simulation/steps.ts';
 import { bigger, readyWorld } from '#simulation/volumes.ts';
 import { FakeWorld } from '#simulation/world.ts';
@@ -103,6 +104,21 @@ describe('given a cluster that has lost its metadata', () => {
     runFor(world, 10);
     expect(world.podsOf('zookeeper')).toHaveLength(3);
     expect(world.condition('Ready')?.reason).toBe('MetadataLost');
+  });
+
+  test('when the operator is another release, then it does not take its turn to get the pods of that', () => {
+    const world = asOfEarlierRelease(readyCluster(new FakeWorld()));
+    world.metadata = 'missing';
+    for (let minute = 0; minute < 12; minute++) {
+      runFor(world, 2);
+      world.now += 60_000;
+    }
+    expect(world.condition('Stalled')?.status).toBe('True');
+    expect(world.condition('OperatorUpgradePending')).toMatchObject({
+      status: 'True',
+      reason: 'MetadataLost',
+    });
+    expect(world.cluster.status?.operatorUpgrade).toBeUndefined();
   });
 
   test('when another configuration is wanted, then no pod restarts before the metadata is back', () => {
