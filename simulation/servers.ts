@@ -14,10 +14,22 @@ import type { FakePulsar } from './pulsar.ts';
 
 type Pod = FakePulsar['pods'][number];
 
+/** What ZooKeeper tells by what it does not have, so that nobody is believed where the metadata is not. */
+const ofLedgers: readonly Question['fact'][] = [
+  'bookies',
+  'cookies',
+  'largestPolicy',
+  'racks',
+  'registrations',
+  'runningPods',
+  'underReplicatedLedgers',
+];
+
 /** As the real questions do: an answer holds what servers know, of the names that are asked for. */
 export function answerOf(world: FakePulsar, question: Question): Facts {
   const { fact } = question;
-  const error = world.unanswered[fact];
+  const isLost = world.metadata !== 'complete' && ofLedgers.includes(fact);
+  const error = world.unanswered[fact] ?? (isLost ? 'ZooKeeper has no /ledgers/INSTANCEID' : undefined);
   if (error) return { [fact]: { error } };
   const names = question.fact === 'names' ? question.of : [];
   const regarded = question.fact === 'warnings' ? question.of : [];

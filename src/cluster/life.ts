@@ -19,6 +19,7 @@ import { type OperatorUpgrade, operatorUpgradeOf } from '#src/cluster/rollout/op
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce, wantedSets } from '#src/cluster/rollout/set-in-force.ts';
 import { deafAfter } from '#src/cluster/serving/hearing.ts';
+import { isLost, latitudeOf } from '#src/cluster/serving/latitude.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { notStarting } from '#src/cluster/status/not-starting.ts';
@@ -56,7 +57,8 @@ const retrySeconds = 2;
 /** How often is asked again whether what holds a wish still does. */
 const holdSeconds = 60;
 
-const references: Stage = ({ observation }) => waitsForReferences(observation);
+const references: Stage = state =>
+  latitudeOf(state) === 'nothing' ? {} : waitsForReferences(state.observation);
 
 const sizes: Stage = ({ observation }) => sizesWanted(observation);
 
@@ -87,7 +89,7 @@ const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate
 const components: Stage = (state, { found }) => {
   const passed = new Map(catalogue.map(({ name }) => [name, gateOf(state, name, found)] as const));
   const wished = new Map(catalogue.map(({ name }) => [name, wantedSet(state, name)] as const));
-  const upgrade = operatorUpgradeOf(state, wished);
+  const upgrade = operatorUpgradeOf(state, wished, isLost(state));
   const { sets: wanted, needs: asked } = wantedSets(state, wished, keptOf(state, upgrade));
   const rollouts = rolloutsOf(state, wanted, name => setAtTarget(state, name));
   const { sets, needs } = setsInForce(state, wanted, rollouts);
@@ -105,9 +107,8 @@ const components: Stage = (state, { found }) => {
 /** What servers tell by themselves; nobody is asked. Over lost metadata nothing is done: what is left may be all there is. */
 const serving: Stage = state => {
   const wakeAfterSeconds = deafAfter(state.observation);
-  const found = { serving: servingOf(state) };
-  const stops = found.serving.lost ? { stops: true as const } : {};
-  return { ...(wakeAfterSeconds && { wakeAfterSeconds }), found, ...stops };
+  const stops = latitudeOf(state) === 'nothing' ? { stops: true as const } : {};
+  return { ...(wakeAfterSeconds && { wakeAfterSeconds }), found: { serving: servingOf(state) }, ...stops };
 };
 
 /** Servers and bookies that join, leave, or come back: the next step of each. */
@@ -135,7 +136,8 @@ const steps: Stage = ({ steps, context, observation, holds }) => {
 
 /** One pod of one component at a time gets the present template, or goes back to the last that has proven itself. */
 const rollout: Stage = (state, { found }) => {
-  const rolling = found.rollouts && !isSuspended(state) ? rollingOf(state, found.rollouts) : undefined;
+  const tiers = latitudeOf(state) === 'zookeeper' ? (['zookeeper'] as const) : componentNames;
+  const rolling = found.rollouts && !isSuspended(state) ? rollingOf(state, found.rollouts, tiers) : undefined;
   if (!rolling) return {};
   const { roll } = rolling;
   const wakeAfterSeconds = retrySeconds;

@@ -1,6 +1,6 @@
 import { awaitedOf } from '#src/cluster/lifecycle/awaited.ts';
 import { planDeletion, wantedFinalizers } from '#src/cluster/lifecycle/deletion.ts';
-import { isCarriedOut, planSuspended } from '#src/cluster/lifecycle/suspend.ts';
+import { isCarriedOut, planAtRest } from '#src/cluster/lifecycle/suspend.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import { open } from '#src/cluster/model/gate.ts';
@@ -11,6 +11,7 @@ import { soonest } from '#src/cluster/model/wants.ts';
 import { isWork } from '#src/cluster/nodes/budgets.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
 import { type Naming, namingOf } from '#src/cluster/objects/naming.ts';
+import { extentOf, latitudeOf, within } from '#src/cluster/serving/latitude.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import { stateOf } from './in-force.ts';
@@ -24,10 +25,9 @@ export function plan(observation: Observation, failed: readonly Failure[] = []):
   const state = stateOf(observation);
   const wishes = wishesOf(state);
   if (wishes.needs.length > 0) return ask(observation, wishes.needs);
-  if (wishes.stops) return told(state, wishes.found, wishes.wakeAfterSeconds);
   const changes = changesOf(observation, wishes.applies);
   const naming = namingOf(observation, changes, wishes.reserves);
-  if (observation.cluster.spec.suspend) return leftAlone(state, wishes, naming);
+  if (observation.cluster.spec.suspend || wishes.stops) return leftAlone(state, wishes, naming);
   if (naming.ask) return ask(observation, [naming.ask]);
   return naming.isBlocked ? blocked(state, wishes, naming) : carriedOut(state, wishes, naming, failed);
 }
@@ -62,7 +62,7 @@ function blocked(state: ClusterState, { found }: Wishes, { failures, wakeAfterSe
   return told(state, { ...(gates && { gates }), ...(metadata && { metadata }), failures }, wakeAfterSeconds);
 }
 
-/** What a suspended cluster does: next to nothing. */
+/** What a cluster does that is suspended, or has lost its metadata: next to nothing. */
 function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Plan {
   const { observation } = state;
   const { found, deletions, operations } = wishes;
@@ -72,21 +72,36 @@ function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Pl
   const isPending = acts > 0 || !rollouts || !isCarriedOut(state, expansions, rollouts);
   const awaits = isPending ? awaitedOf(state, { changes: work, deletions }) : [];
   const waits = { metadata, isPending, awaits, stuck };
-  const suspended = planSuspended(state, { ...waits, ...(upgrade && { upgrade }) });
-  if (suspended.needs.length > 0) return ask(observation, suspended.needs);
-  const naming = namingOf(observation, suspended.changes);
-  return naming.ask ? ask(observation, [naming.ask]) : { ...suspended, changes: naming.changes };
+  const planned = planAtRest(state, { ...waits, ...(upgrade && { upgrade }) });
+  if (planned.needs.length > 0) return ask(observation, planned.needs);
+  const naming = namingOf(observation, planned.changes);
+  return naming.ask ? ask(observation, [naming.ask]) : { ...planned, changes: naming.changes };
 }
 
+/** Why nothing is restarted or removed yet. */
+const notHeard: Failure = {
+  reason: 'Asking',
+  component: 'zookeeper',
+  message:
+    'Waiting to hear from ZooKeeper whether the metadata is there, before anything is restarted or removed',
+};
+
 function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed: readonly Failure[]): Plan {
-  const { changes, fallout } = naming;
-  const { operations, bestEffort } = wishes;
-  const deletions = wishes.deletions.filter(deletion => !fallout.stopsDeletion(deletion));
+  const { fallout } = naming;
+  const wanted = {
+    ...wishes,
+    changes: naming.changes,
+    deletions: wishes.deletions.filter(deletion => !fallout.stopsDeletion(deletion)),
+  };
+  const latitude = latitudeOf(state);
+  const { operations, changes, deletions, bestEffort } = within(latitude, wanted);
+  const work = { ...wanted, changes: wanted.changes.filter(isWork) };
+  const isWaiting = latitude === 'creations' && extentOf(work) > changes.filter(isWork).length;
   const finalizers = wantedFinalizers(state.observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(state, {
     ...wishes.found,
-    pending: changes.filter(isWork).length + deletions.length + operations.length > 0,
-    failures: [...naming.failures, ...failed],
+    pending: extentOf(work) > 0,
+    failures: [...naming.failures, ...failed, ...(isWaiting ? [notHeard] : [])],
   });
   return {
     needs: [],
@@ -96,7 +111,7 @@ function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed:
     deletions,
     bestEffort,
     status,
-    events: [...events, ...wishes.events],
+    events: latitude === 'all' ? [...events, ...wishes.events] : events,
     ...wakes(soonest(wishes.wakeAfterSeconds, deadlineSeconds, naming.wakeAfterSeconds)),
   };
 }

@@ -1,5 +1,5 @@
 import { ZooKeeperError } from './error.ts';
-import type { Session } from './session.ts';
+import type { Reads, Session } from './session.ts';
 
 const configPath = '/zookeeper/config';
 
@@ -30,4 +30,12 @@ export async function readMembership(session: Session): Promise<Membership> {
   await session.sync(configPath);
   const { data } = await session.getData(configPath);
   return parseMembership(data.toString());
+}
+
+/** Fails where who answers is of an ensemble of which no server is called by a name below `domain`. */
+export async function expectMembersOf(session: Pick<Reads, 'getData'>, domain: string): Promise<void> {
+  const { data } = await session.getData(configPath);
+  const hosts = [...data.toString().matchAll(/^server\.\d+=([^:\s]+):/gm)].map(([, host = '']) => host);
+  if (hosts.some(host => `${host}.`.includes(`.${domain}.`))) return;
+  throw new Error(`a ZooKeeper of another ensemble answers (${hosts.join(', ')})`);
 }

@@ -1,7 +1,9 @@
+import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { listed } from '#src/cluster/model/sentence.ts';
+import type { Step } from '#src/cluster/model/step.ts';
 import { secondsPast } from '#src/cluster/model/time.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { copyLedgers } from './copy-ledgers.ts';
@@ -28,6 +30,8 @@ export function handOver(
   const all = [...new Set([name, ...following])].sort();
   const writable = all.filter(each => fact.bookies[each]?.registered === 'writable');
   if (writable.length > 0) return makeReadOnly(waiting, writable);
+  const pod = podsOf(observation, 'bookkeeper').find(({ metadata }) => metadata.name === name);
+  if (pod && isReady(pod) && !bookie.registered) return { ...waiting, step: unregistered(name) };
   if (!isEmptied(observation, name, bookie)) {
     const draining = waiting.draining.map(each => (each.name === name ? { name } : each));
     return { ...waiting, draining, step: copyLedgers(observation, fact, ordinalOf(name), bookie) };
@@ -43,6 +47,12 @@ export function handOver(
   const { but, ...told } = goesWithout(observation, name, bookie);
   const message = `No ledger names ${name}${but}: looking once more`;
   return { ...waiting, draining, step: { ...stepOf('Leaving', message), ...told } };
+}
+
+/** Its session is lost, or that is not what the bookie writes to: what is not seen there may be. */
+function unregistered(name: string): Step {
+  const message = `Waiting for ${name} to register with ZooKeeper: it is ready, and not listed there. See its log; delete the pod to start it anew.`;
+  return stepOf('NoAnswer', message);
 }
 
 function makeReadOnly(waiting: BookiesInForce, names: readonly string[]): BookiesInForce {

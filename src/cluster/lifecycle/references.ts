@@ -91,7 +91,7 @@ function lackOf({ secrets, storageClasses }: References, missing: readonly Missi
 }
 
 /** Reasons that do not tell whether anything is missing. */
-const silent = ['MissingReference', 'NameTaken', 'InternalError'];
+const silent = ['MissingReference', 'NameTaken', 'InternalError', 'MetadataLost'];
 
 /** Whether this generation of the spec has passed before: what goes missing later must not keep us from healing. */
 function hasPassed({ cluster }: Observation): boolean {

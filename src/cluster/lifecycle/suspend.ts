@@ -9,6 +9,7 @@ import {
   replicasOf,
 } from '#src/cluster/model/component-state.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import type { Rollouts } from '#src/cluster/model/remembered.ts';
@@ -68,14 +69,18 @@ function present(state: ClusterState): ClusterState {
     ...state,
     components,
     steps: [],
-    risks: risksMeanwhile(observation, atRisk, 'Its data is moved when the cluster is resumed'),
+    risks: risksMeanwhile(observation, atRisk, `Its data is moved when ${endOf(observation)}`),
     bookies: { ...bookies, draining },
     context: { ...context, spec: { ...context.spec, ...release }, releases },
   };
 }
 
+function endOf({ cluster }: Observation): string {
+  return cluster.spec.suspend ? 'the cluster is resumed' : 'the metadata is back';
+}
+
 /**
- * The StatefulSets that were deleted so that volumes grow, just before the suspension: without them a pod that ends would
+ * The StatefulSets that were deleted so that volumes grow, just before: without them a pod that ends would
  * not come back. They are made with as many pods as there are, and with the template of these.
  */
 function restored(state: ClusterState): { objects: KubernetesObject[]; needs: Question[] } {
@@ -92,7 +97,7 @@ function restored(state: ClusterState): { objects: KubernetesObject[]; needs: Qu
   return { objects, needs };
 }
 
-export interface SuspendedFindings {
+export interface FoundAtRest {
   readonly metadata: Gate;
   /** Whether there would have been something to do. */
   readonly isPending: boolean;
@@ -103,18 +108,23 @@ export interface SuspendedFindings {
   readonly upgrade?: OperatorUpgrade;
 }
 
-/** How often a suspended cluster is looked at although nothing has happened: some facts no watch tells. */
+/** How often such a cluster is looked at although nothing has happened: some facts no watch tells. */
 const lookSeconds = 60;
 
 /**
- * A pass over a cluster that is left alone: it writes the status, the finalizers, so that it can be deleted as any other,
- * and a StatefulSet that the operator itself took away.
+ * A pass over a cluster that is left alone, because its spec says so or its metadata is lost: it writes the status, the
+ * finalizers, so that it can be deleted as any other, and a StatefulSet that the operator itself took away.
  */
-export function planSuspended(state: ClusterState, { isPending, ...looked }: SuspendedFindings): Plan {
+export function planAtRest(state: ClusterState, { isPending, ...looked }: FoundAtRest): Plan {
   const asItIs = present(state);
   const finalizers = wantedFinalizers(state.observation, []);
-  const found = { ...looked, serving: servingOf(asItIs), suspended: true, pending: isPending } as const;
-  const { status, events } = statusOf(asItIs, found);
+  const found = {
+    ...looked,
+    serving: servingOf(asItIs),
+    ...(state.observation.cluster.spec.suspend && { suspended: true as const }),
+    pending: isPending,
+  };
+  const { status, events, deadlineSeconds = lookSeconds } = statusOf(asItIs, found);
   const { objects, needs } = restored(asItIs);
   return {
     ...nothing,
@@ -123,6 +133,6 @@ export function planSuspended(state: ClusterState, { isPending, ...looked }: Sus
     ...(finalizers && { finalizers }),
     status,
     events,
-    wakeAfterSeconds: Math.min(lookSeconds, deafAfter(state.observation) ?? lookSeconds),
+    wakeAfterSeconds: Math.min(lookSeconds, deadlineSeconds, deafAfter(state.observation) ?? lookSeconds),
   };
 }

@@ -12,8 +12,11 @@ export interface Hearing {
     /** Those that have a cookie and do not run. */
     readonly missing: readonly string[];
   };
-  /** Ledgers that the auditor has marked: how many, and since when the oldest mark is there, RFC 3339. */
-  readonly underReplicated: { readonly count: number; readonly since?: string };
+  /**
+   * Ledgers that the auditor has marked: how many, and since when the oldest mark is there, RFC 3339. Absent until they
+   * have been counted for the first time, which after a loss takes long.
+   */
+  readonly underReplicated?: { readonly count: number; readonly since?: string };
   readonly autorecovery: {
     /** Somebody switched it off in ZooKeeper: nothing is audited for lost bookies, nothing is copied. */
     readonly disabled: boolean;

@@ -31,9 +31,9 @@ function isShut(observation: Observation, budget: KubernetesObject): boolean {
   if (component !== 'zookeeper' && component !== 'bookkeeper') return false;
   if (podsAtRisk(observation, component).length > 0) return true;
   if (component === 'zookeeper') return false;
-  const heard = hearing(observation.heard);
+  const missing = hearing(observation.heard)?.underReplicated;
   // While nobody knows it stays as it is, so that an operator that starts does not open it for a moment.
-  return heard ? heard.underReplicated.count > 0 : maxUnavailableOf(observation, budget) === 0;
+  return missing ? missing.count > 0 : maxUnavailableOf(observation, budget) === 0;
 }
 
 function maxUnavailableOf({ owned }: Observation, { metadata }: KubernetesObject): unknown {

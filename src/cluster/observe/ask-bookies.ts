@@ -18,7 +18,7 @@ import { ports } from '#src/components/build/context.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { podUrl } from './addresses.ts';
 import type { Surveyed, Surveys } from './surveys.ts';
-import { zookeeperSession } from './zookeeper-session.ts';
+import { ledgerSession } from './zookeeper-session.ts';
 
 /** A survey reads every ledger's metadata; many ledgers take several turns. */
 const surveyDeadlineMs = 80_000;
@@ -62,7 +62,7 @@ export async function registeredBookies(
   observation: Observation,
   signal: AbortSignal,
 ): Promise<RegisteredBookies> {
-  const found = await zookeeperSession(observation, signal, readRunning);
+  const found = await ledgerSession(observation, signal, readRunning);
   const named = namesOf(observation);
   return { writable: named(found.writable), readOnly: named(found.readOnly) };
 }
@@ -77,7 +77,7 @@ function namesOf(observation: Observation): (ids: readonly string[]) => string[]
 
 /** The largest ensemble that the policy of a namespace asks for. */
 export async function largestPolicy(observation: Observation, signal: AbortSignal): Promise<number> {
-  return (await zookeeperSession(observation, signal, largestEnsemble)).ensemble;
+  return (await ledgerSession(observation, signal, largestEnsemble)).ensemble;
 }
 
 /** When the cookies of bookies were made, by the names of their pods. */
@@ -85,7 +85,7 @@ export async function cookieTimes(
   observation: Observation,
   signal: AbortSignal,
 ): Promise<Record<string, number>> {
-  const found = await zookeeperSession(observation, signal, readRegistrations);
+  const found = await ledgerSession(observation, signal, readRegistrations);
   const identity = identityOf(observation.cluster);
   const times = podsOf(observation, 'bookkeeper').flatMap(({ metadata: { name } }) => {
     const cookie = found.cookies.get(bookieId(identity, name));
@@ -96,7 +96,7 @@ export async function cookieTimes(
 
 /** What ZooKeeper tells of the bookies with these ids. */
 function surveyed(observation: Observation, ids: readonly string[], surveys: Surveys, signal: AbortSignal) {
-  return zookeeperSession(
+  return ledgerSession(
     observation,
     signal,
     async (session, chroot) => {

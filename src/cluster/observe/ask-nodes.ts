@@ -8,7 +8,7 @@ import { ports } from '#src/components/build/context.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import { zookeeperSession } from './zookeeper-session.ts';
+import { ledgerSession } from './zookeeper-session.ts';
 
 /** One that is off answers never; more than a moment is not worth waiting for one that runs. */
 const deadlineMs = 3000;
@@ -52,7 +52,7 @@ async function registered(
   signal: AbortSignal,
 ): Promise<string[]> {
   if (bookies.length === 0) return [];
-  const { writable, readOnly } = await zookeeperSession(observation, signal, readRegistrations);
+  const { writable, readOnly } = await ledgerSession(observation, signal, readRegistrations);
   const identity = identityOf(observation.cluster);
   const isThere = ({ metadata }: Pod) =>
     [...writable, ...readOnly].includes(bookieId(identity, metadata.name));

@@ -1,7 +1,7 @@
 import { readRacks } from '#src/clients/bookkeeper/racks.ts';
 import type { Observation, RacksFact } from '#src/cluster/model/observation.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import { zookeeperSession } from './zookeeper-session.ts';
+import { ledgerSession } from './zookeeper-session.ts';
 
 const zoneLabel = 'topology.kubernetes.io/zone';
 
@@ -13,7 +13,7 @@ export async function askRacks(
   signal: AbortSignal,
 ): Promise<RacksFact> {
   const [map, ...found] = await Promise.all([
-    zookeeperSession(observation, signal, readRacks),
+    ledgerSession(observation, signal, readRacks),
     ...names.map(name => nodes.get(undefined, name, signal)),
   ]);
   const zones = names.flatMap((name, at) => {

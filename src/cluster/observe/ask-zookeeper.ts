@@ -6,7 +6,7 @@ import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { declaredLost } from '#src/cluster/model/lost-ledgers.ts';
 import type { EnsembleFact, Observation } from '#src/cluster/model/observation.ts';
 import { ports } from '#src/components/build/context.ts';
-import { zookeeperSession } from './zookeeper-session.ts';
+import { ledgerSession, zookeeperSession } from './zookeeper-session.ts';
 
 /** How long the answer to one question may take, in milliseconds. */
 const deadlineMs = 5000;
@@ -47,7 +47,7 @@ export async function askEnsemble(observation: Observation, signal: AbortSignal)
 /** How many ledgers miss a replica. */
 export async function underReplicatedLedgers(observation: Observation, signal: AbortSignal): Promise<number> {
   const declared = declaredLost(observation);
-  const found = await zookeeperSession(observation, signal, (session, chroot) =>
+  const found = await ledgerSession(observation, signal, (session, chroot) =>
     readUnderReplication(session, chroot, declared),
   );
   return found.count;

@@ -37,18 +37,27 @@ export function observe(caches: Caches, cluster: PulsarCluster, now: Date, told:
       .filter(object => isOurs(cluster, object)),
     pods: caches.pods.labelled(namespace, name).filter(pod => isOurPod(cluster, pod)),
     claims: caches.claims.labelled(namespace, name).filter(claim => isOurClaim(cluster, claim)),
-    others: caches.clusters.list().flatMap(other => (other === cluster ? [] : turnOf(other))),
+    others: caches.clusters.list().flatMap(other => (other === cluster ? [] : turnOf(other, cluster))),
     facts: {} satisfies Facts,
     ...told,
     now: timeOf(now),
   };
 }
 
-/** A cluster that is being deleted holds nobody up. */
-function turnOf({ metadata, status }: PulsarCluster): OtherCluster[] {
+/** A cluster that is being deleted, waits for restarts, or is not looked after by the same operator holds nobody up. */
+function turnOf(other: PulsarCluster, asking: PulsarCluster): OtherCluster[] {
+  const { metadata, spec, status } = other;
   const turn = status?.operatorUpgrade;
-  if (!turn || metadata.deletionTimestamp) return [];
-  const isStuck = conditionOf(status, 'Stalled')?.status === 'True';
-  const stuck = isStuck ? { stuck: status.message ?? '' } : {};
-  return [{ key: objectKey(metadata.namespace, metadata.name), turn, ...stuck }];
+  if (!turn || metadata.deletionTimestamp || spec.operatorUpgradePolicy === 'OnRestart') return [];
+  if (status.operator !== asking.status?.operator) return [];
+  const stuck = stuckAt(other);
+  return [{ key: objectKey(metadata.namespace, metadata.name), turn, ...(stuck !== undefined && { stuck }) }];
+}
+
+/** Why its turn does not come to an end by itself. */
+function stuckAt({ spec, status }: PulsarCluster): string | undefined {
+  const isFaulty = conditionOf(status, 'Ready')?.reason === 'InternalError';
+  const isStalled = conditionOf(status, 'Stalled')?.status === 'True';
+  if (isFaulty || isStalled) return status?.message ?? '';
+  return spec.suspend ? 'It is suspended.' : undefined;
 }

@@ -1,3 +1,4 @@
+import { expectSame, readInstance } from '#src/clients/bookkeeper/instance.ts';
 import { goOn, type LedgerSurvey, Survey } from '#src/clients/bookkeeper/ledgers.ts';
 import { type Registrations, readRegistrations } from '#src/clients/bookkeeper/registrations.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
@@ -10,6 +11,8 @@ export interface Surveyed {
 }
 
 interface Ongoing {
+  /** Id of the BookKeeper that it is about. */
+  readonly instance: string;
   readonly survey: Survey;
   readonly before: Registrations;
   /** When it was last gone on with, in milliseconds. */
@@ -33,7 +36,7 @@ export class Surveys {
     this.#turnMs = turn;
   }
 
-  /** Rejects when the turn is over before the survey is. `cluster` is its uid. */
+  /** Rejects when the turn is over before the survey is, and where there are no ledgers to look at. `cluster` is its uid. */
   async take(
     cluster: string,
     session: Session,
@@ -42,7 +45,10 @@ export class Surveys {
     declared: ReadonlySet<bigint>,
   ): Promise<Surveyed> {
     const key = JSON.stringify([cluster, chroot, ids, [...declared].map(String)]);
+    // It syncs, too: what a turn goes on with is no older than what it stopped at.
+    const instance = await readInstance(session, chroot);
     const ongoing = this.#resume(key) ?? {
+      instance,
       // First: a bookie that was read-only before the survey began gets no ledger that the survey has not seen.
       before: await readRegistrations(session, chroot),
       survey: new Survey(ids, declared),
@@ -50,6 +56,7 @@ export class Surveys {
     };
     const end = performance.now() + this.#turnMs;
     const { survey, before } = ongoing;
+    expectSame(ongoing.instance, instance);
     if (!(await goOn(survey, session, chroot, () => performance.now() > end))) {
       this.#ongoing.set(key, { ...ongoing, lookedAt: performance.now() });
       throw new Error(`ledgers are being looked through, ${survey.looked} so far`);

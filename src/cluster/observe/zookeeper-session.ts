@@ -1,11 +1,17 @@
+import { whereLedgersAre } from '#src/clients/bookkeeper/instance.ts';
+import { expectMembersOf } from '#src/clients/zookeeper/membership.ts';
 import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { chrootOf, ports, zookeeperHosts } from '#src/components/build/context.ts';
+import { headlessName } from '#src/components/build/names.ts';
 import { fromAnyOn, podAddress } from './addresses.ts';
 
-/** Runs `use` in a session with the cluster's ZooKeeper, below its chroot; it must be over within `deadlineMs`. */
+/**
+ * Runs `use` in a session with the cluster's ZooKeeper, below its chroot; it must be over within `deadlineMs`. An address
+ * may have become another pod's, so who answers is looked at first.
+ */
 export function zookeeperSession<T>(
   observation: Observation,
   signal: AbortSignal,
@@ -19,7 +25,25 @@ export function zookeeperSession<T>(
   // Pod addresses answer before cluster DNS has heard of a new pod.
   const hosts = fromAnyOn(addresses.length > 0 ? addresses : hostsOf(observation));
   const chroot = chrootOf(observation.cluster.spec);
-  return withSession(hosts, { deadlineMs, signal }, session => use(session, chroot));
+  const { name, namespace } = identityOf(observation.cluster);
+  const parent = `${headlessName(name, 'zookeeper')}.${namespace}`;
+  return withSession(hosts, { deadlineMs, signal }, async session => {
+    await expectMembersOf(session, parent);
+    return use(session, chroot);
+  });
+}
+
+/** The same for what is told by what ZooKeeper does not have: only where the metadata of ledgers is. */
+export function ledgerSession<T>(
+  observation: Observation,
+  signal: AbortSignal,
+  use: (session: Session, chroot: string) => Promise<T>,
+  deadlineMs?: number,
+): Promise<T> {
+  const look = (session: Session, chroot: string) => {
+    return whereLedgersAre(session, chroot, () => use(session, chroot));
+  };
+  return zookeeperSession(observation, signal, look, deadlineMs);
 }
 
 function hostsOf({ cluster }: Observation): string[] {

@@ -93,9 +93,14 @@ export interface Rolling {
   readonly roll: Roll;
 }
 
-/** The repair that is due in any tier; else a question that one depends on. */
-function repairing(state: ClusterState, rollouts: Rollouts): Rolling | undefined {
-  const repairs = componentNames.map(component => {
+/** The repair that is due in any of these tiers; else a question that one depends on. */
+function repairing(
+  state: ClusterState,
+  rollouts: Rollouts,
+  tiers: readonly ComponentName[],
+): Rolling | undefined {
+  if (state.steps.some(step => step.restart)) return undefined;
+  const repairs = tiers.map(component => {
     return { component, roll: nextRepair(state, state.components[component], rollouts[component]) };
   });
   return (
@@ -106,13 +111,16 @@ function repairing(state: ClusterState, rollouts: Rollouts): Rolling | undefined
 
 /**
  * The restart that is due: a repair in any tier, else the next pod of the first tier that has one, if all tiers before
- * it are well and nothing else is under way. Never two tiers at once.
+ * it are well and nothing else is under way. Never two tiers at once, and none but these.
  */
-export function rollingOf(state: ClusterState, rollouts: Rollouts): Rolling | undefined {
-  const isRestarting = state.steps.some(step => step.restart);
-  const repair = isRestarting ? undefined : repairing(state, rollouts);
+export function rollingOf(
+  state: ClusterState,
+  rollouts: Rollouts,
+  tiers: readonly ComponentName[] = componentNames,
+): Rolling | undefined {
+  const repair = repairing(state, rollouts, tiers);
   if (repair) return repair;
-  const rollable = rollableNow(state);
+  const rollable = rollableNow(state).filter(name => tiers.includes(name));
   for (const component of rollable) {
     const its = state.components[component];
     const roll = nextRestart(state, its, rollouts[component]);

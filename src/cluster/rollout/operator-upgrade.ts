@@ -1,11 +1,12 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isSettled } from '#src/cluster/model/component-state.ts';
-import type { Observation, OtherCluster } from '#src/cluster/model/observation.ts';
+import type { Observation, OtherCluster, PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import { remembered } from '#src/cluster/model/remembered.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
+import { secondsSince } from '#src/cluster/model/time.ts';
 import {
   askedAnnotation,
   type ComponentName,
@@ -46,15 +47,18 @@ const nothingKept: OperatorUpgrade = { kept: new Set() };
 export function operatorUpgradeOf(
   state: ClusterState,
   wished: ReadonlyMap<ComponentName, KubernetesObject>,
+  hasLostMetadata: boolean,
 ): OperatorUpgrade {
   const { cluster } = state.observation;
   const turn = cluster.status?.operatorUpgrade;
   const { pending, needs } = pendingOf(state, wished);
   if (needs.length > 0) return { ...nothingKept, needs };
   if (cluster.spec.operatorUpgradePolicy === 'OnRestart') return keep(pending, awaitingRestart);
-  if (turn === 'Rolling' && (pending.size > 0 || !isThrough(state))) return rolling;
+  const rests = hasLostMetadata ? metadataFirst : whileSuspended(cluster);
+  const isBegun = turn === 'Rolling' && hasMore(state, pending);
+  if (isBegun) return underWay(pending, rests);
   if (pending.size === 0) return nothingKept;
-  if (cluster.spec.suspend) return keep(pending, resumedFirst);
+  if (rests) return keep(pending, rests);
   return turn === 'Claimed' ? claimed(state.observation, pending) : waiting(state.observation, pending);
 }
 
@@ -72,6 +76,10 @@ const awaitingRestart: Said = {
   message: `Waiting for a restart to get ${newPods}, as operatorUpgradePolicy says: kubectl pulsar restart, or an edit`,
 };
 const resumedFirst: Said = { reason: 'Suspended', message: `Waiting to be resumed to get ${newPods}` };
+const metadataFirst: Said = {
+  reason: 'MetadataLost',
+  message: `Waiting for its metadata to be back to get ${newPods}`,
+};
 const notWell: Said = {
   reason: 'NotWell',
   message: `Waiting to be Ready, or Stalled, before it gets ${newPods}`,
@@ -82,15 +90,33 @@ function keep(pending: ReadonlySet<ComponentName>, said: Said): OperatorUpgrade 
   return pending.size === 0 ? nothingKept : { kept: pending, said, wakeAfterSeconds: waitSeconds };
 }
 
+function whileSuspended({ spec }: PulsarCluster): Said | undefined {
+  return spec.suspend ? resumedFirst : undefined;
+}
+
+/** One that has begun, and may rest in the middle of it. */
+function underWay(pending: ReadonlySet<ComponentName>, rests: Said | undefined): OperatorUpgrade {
+  return rests ? { ...rolling, kept: pending, said: rests } : rolling;
+}
+
 /** One that has told no claim yet. */
-function waiting({ cluster, others }: Observation, pending: ReadonlySet<ComponentName>): OperatorUpgrade {
+function waiting(
+  { cluster, others, now }: Observation,
+  pending: ReadonlySet<ComponentName>,
+): OperatorUpgrade {
   if (others.length > 0) return keep(pending, behind(others));
-  const ready = conditionOf(cluster.status, 'Ready');
-  const isStalled = conditionOf(cluster.status, 'Stalled')?.status === 'True';
-  const isWell = ready?.status === 'True' || ready?.reason === 'Held';
-  // What has come to rest as it is, good or bad: a new release may be what mends it.
-  if (!isWell && !isStalled) return keep(pending, notWell);
+  if (!hasSettled(cluster, now)) return keep(pending, notWell);
   return { ...keep(pending, asking), turn: 'Claimed', wakeAfterSeconds: claimSeconds };
+}
+
+/** Whether it has come to rest as it is, good or bad: a new release may be what mends it. */
+function hasSettled({ spec, status }: PulsarCluster, now: string): boolean {
+  const ready = conditionOf(status, 'Ready');
+  if (ready?.status === 'True' || ready?.reason === 'Held') return true;
+  // What nobody can tell is never Stalled, however long it lasts.
+  if (ready?.status === 'Unknown')
+    return secondsSince(ready.lastTransitionTime, now) >= spec.progressDeadlineSeconds;
+  return conditionOf(status, 'Stalled')?.status === 'True';
 }
 
 /** One whose claim all others can see by now. */
@@ -110,6 +136,10 @@ function behind(others: readonly OtherCluster[]): Said {
   if (stuck === undefined) return { reason, message: `Waiting for ${key}, which gets ${newPods} first` };
   const remedy = `Mend it, or set its operatorUpgradePolicy to OnRestart, and the others go on`;
   return { reason, message: sentence(`Waiting for ${key}, which got ${newPods} first: ${stuck} ${remedy}.`) };
+}
+
+function hasMore(state: ClusterState, pending: ReadonlySet<ComponentName>): boolean {
+  return pending.size > 0 || !isThrough(state);
 }
 
 /** Whether all pods are as wished, and brokers have shown that they serve. */

@@ -1,4 +1,4 @@
-import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
+import type { Condition, ConditionType, PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Hearing } from '#src/cluster/model/heard.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
@@ -12,7 +12,7 @@ type Told = Partial<Record<ConditionType, Verdict>>;
 export function conditionsHeard({ observation }: ClusterState): Told {
   if (!isInitialised(observation)) return {};
   const heard = hearing(observation.heard);
-  if (heard) return { Observed: observed, Redundant: redundancy(heard) };
+  if (heard) return { Observed: observed, Redundant: redundancyOf(heard, observation.cluster.status) };
   const deaf = deafSince(observation);
   if (!deaf) return asBefore(observation.cluster.status?.conditions);
   const message = `Nothing is heard from ZooKeeper since ${deaf.since}: ${deaf.why}`;
@@ -26,7 +26,26 @@ const observed: Verdict = {
   message: 'ZooKeeper tells of bookies, brokers and missing copies',
 };
 
-function redundancy({ underReplicated: { count, since }, autorecovery }: Hearing): Verdict {
+const beingCounted: Verdict = {
+  status: 'Unknown',
+  reason: 'Asking',
+  message: 'The ledgers that miss copies are being counted',
+};
+
+/** Until they are counted it is as it was told last. */
+function redundancyOf(
+  { underReplicated, autorecovery }: Hearing,
+  before: PulsarClusterStatus | undefined,
+): Verdict {
+  if (underReplicated) return redundancy(underReplicated, autorecovery);
+  const { Redundant: told } = asBefore(before?.conditions);
+  return told && told.status !== 'Unknown' ? told : beingCounted;
+}
+
+function redundancy(
+  { count, since }: NonNullable<Hearing['underReplicated']>,
+  autorecovery: Hearing['autorecovery'],
+): Verdict {
   const remedy = remedyOf(autorecovery);
   if (count > 0) {
     const misses = count === 1 ? '1 ledger misses a copy' : `${count} ledgers miss a copy`;

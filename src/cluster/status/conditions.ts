@@ -42,8 +42,12 @@ export function upgradePending(said: Said | undefined): Verdict {
     : { status: 'False', reason: 'UpToDate', message: upToDate };
 }
 
-/** Whether ZooKeeper has shown complete metadata. */
-export function initialised(isInitialised: boolean): Verdict {
+/** Whether ZooKeeper has shown complete metadata. That it has lost it since is remembered here. */
+export function initialised(isInitialised: boolean, isLost: boolean): Verdict {
+  if (isLost) {
+    const message = 'ZooKeeper has held the metadata of the cluster, and has lost it';
+    return { status: 'True', reason: 'MetadataLost', message };
+  }
   return isInitialised
     ? { status: 'True', reason: 'FoundInZooKeeper', message: 'ZooKeeper holds the metadata of the cluster' }
     : { status: 'False', reason: 'NotFound', message: 'ZooKeeper has not shown complete metadata yet' };

@@ -1,5 +1,6 @@
 import type { Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
 import { headline } from '#src/cluster/model/sentence.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
@@ -8,7 +9,7 @@ import { unitsOfJobs } from '#src/cluster/units/job-units.ts';
 import { unitsOf } from '#src/cluster/units/unit.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { openFields } from '#src/cluster/volumes/size-in-force.ts';
-import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
+import { isInitialised, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
 import { imageOf } from '#src/components/build/context.ts';
 import { byComponent, componentNames, selectorLabels } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
@@ -51,7 +52,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     Held: heldCondition(state.holds),
     Stalled: waiting.judged,
     Suspended: suspension(findings.suspended === true, findings.awaits),
-    MetadataInitialized: initialised(isInitialised(observation) || findings.metadata?.open === true),
+    MetadataInitialized: metadataOf(observation, findings),
     ...findings.serving?.conditions,
   }).concat(pendingUpgrade(state, findings));
   const pending = pendingSizes(state, findings);
@@ -77,6 +78,12 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const { deadlineSeconds } = waiting;
   const events = notesOf(observation, conditions, findings.stuck);
   return { status, events, ...(deadlineSeconds !== undefined && { deadlineSeconds }) };
+}
+
+/** Whether there is metadata, and whether it is lost: as it was where nobody has listened. */
+function metadataOf(observation: Observation, { metadata, serving }: StatusInput): Verdict {
+  const isLost = serving ? serving.lost !== undefined : isKnownLost(observation);
+  return initialised(isInitialised(observation) || metadata?.open === true, isLost);
 }
 
 /** Pods that serve and alone keep volumes. */

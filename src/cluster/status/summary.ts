@@ -88,8 +88,8 @@ const held: Verdict = ({ state: { holds } }) => {
 
 /** The first of these that applies. What is lacking is asked about for as long as Ready says so. */
 const verdicts: readonly Verdict[] = [
-  lacking,
   lost,
+  lacking,
   failing,
   atRisk,
   unsettled,
@@ -104,7 +104,7 @@ export function summary(
   components: Record<string, ComponentStatus>,
   findings: StatusInput,
 ): Summary {
-  if (findings.suspended) {
+  if (findings.suspended && !findings.serving?.lost) {
     const { metadata, serving } = findings;
     const asItIs = { ...(metadata && { metadata }), ...(serving && { serving }) };
     return suspendedSummary(summary(state, components, asItIs), findings);

@@ -1,6 +1,6 @@
-import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
+import { type MetadataInspection, vitalPaths } from '#src/clients/pulsar/metadata.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { claimsOf, podsOf } from '#src/cluster/model/component-state.ts';
+import { claimsOf, isOrphan, podsOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
 import {
   imageInForce,
@@ -15,6 +15,7 @@ import {
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
 import { troubleOf } from '#src/cluster/units/job-units.ts';
+import { chrootOf } from '#src/components/build/context.ts';
 import { metadataJob, metadataJobName } from '#src/components/metadata/job.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -28,19 +29,39 @@ export function isInitialised({ cluster }: Observation): boolean {
   return conditionOf(cluster.status, 'MetadataInitialized')?.status === 'True';
 }
 
+/** Whether there was metadata: what runs on it says so where the status does not, as after its loss. */
+export function hadMetadata({ observation, components: { bookkeeper } }: ClusterState): boolean {
+  return isInitialised(observation) || bookkeeper.statefulSet !== undefined || bookkeeper.pods.some(isOrphan);
+}
+
+/** Whether it was lost when it was last looked at, and nobody has seen it since. */
+export function isKnownLost({ cluster }: Observation): boolean {
+  return conditionOf(cluster.status, 'MetadataInitialized')?.reason === 'MetadataLost';
+}
+
 /**
  * Ledgers without the metadata that names them are not ours to initialise over: bookies would refuse the new
  * instance, and what could still be restored would look as if it were new.
  */
-function orphanedVolumes({ observation, components }: ClusterState): Gate | undefined {
-  const claims = claimsOf(observation, 'bookkeeper');
-  if (claims.length === 0 || components.bookkeeper.statefulSet) return undefined;
-  const names = claims.map(({ metadata }) => metadata.name).join(', ');
+function leftVolumes(left: readonly KubernetesObject[]): Gate {
+  const names = left.map(({ metadata }) => metadata.name).join(', ');
   return closed(
     'LeftVolumes',
     `ZooKeeper holds no metadata, but bookies of an earlier cluster left their volumes (${names}). Restore ZooKeeper's volumes, or delete these if their data is not wanted.`,
     { retrySeconds: 10 },
   );
+}
+
+/** What is there of bookies, which are made only when there is metadata. */
+function leftByBookies({ observation, components }: ClusterState): KubernetesObject[] {
+  const { statefulSet } = components.bookkeeper;
+  return [...(statefulSet ? [statefulSet] : []), ...claimsOf(observation, 'bookkeeper')];
+}
+
+/** Where bookies have been, the rest may have gone by the will of a person. */
+function isVitalMissing({ context }: ClusterState, { missing }: MetadataInspection): boolean {
+  const root = { chroot: chrootOf(context.spec), clusterName: context.name };
+  return vitalPaths(root).some(path => missing.includes(path));
 }
 
 /**
@@ -64,8 +85,9 @@ export function metadataStep(state: ClusterState): MetadataStep {
     return { gate: closed('NoAnswer', message, { retrySeconds: 2 }) };
   }
   if (fact.value.missing.length === 0) return { gate: open };
-  const orphaned = orphanedVolumes(state);
-  return orphaned ? { gate: orphaned } : nextInitialisation(state, fact.value, job);
+  const left = leftByBookies(state);
+  if (left.length === 0) return nextInitialisation(state, fact.value, job);
+  return { gate: isVitalMissing(state, fact.value) ? leftVolumes(left) : open };
 }
 
 /**

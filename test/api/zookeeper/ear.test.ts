@@ -112,7 +112,7 @@ describe('an ear in a real ensemble', () => {
     await heard(listening, { underReplicated: { count: 2, since } });
     await remove(`${marks}/0000/00af/urL0000000175`);
     const { underReplicated } = await heard(listening, { underReplicated: { count: 1 } });
-    expect(Date.parse(underReplicated.since ?? '')).toBeGreaterThanOrEqual(Date.parse(since));
+    expect(Date.parse(underReplicated?.since ?? '')).toBeGreaterThanOrEqual(Date.parse(since));
     await remove(`${marks}/0001/0000/urL0000065536`);
     await heard(listening, quiet);
     expect(listening.ear.heard).not.toHaveProperty('underReplicated.since');

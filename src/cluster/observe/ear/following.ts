@@ -16,6 +16,9 @@ interface FollowedPart {
 /** After reading a part that may be large it rests for so many times as long as that took, but not for ever. */
 const rest = { factor: 10, maxMs: 20_000 };
 
+/** What is told together; what may be large is told when it has been read. */
+const toldTogether = heardPartNames.filter(name => !heardParts[name].mayBeLarge);
+
 /** Reads each part in a session, and again whenever it has changed. */
 export class Following {
   #root: HeardRoot;
@@ -66,7 +69,7 @@ export class Following {
       flag.clear();
       const began = this.#clock.now();
       this.#facts[name] = await heardParts[name].read(session, this.#root);
-      if (heardPartNames.every(each => each in this.#facts)) this.#onFacts({ ...this.#facts } as HeardFacts);
+      if (toldTogether.every(each => each in this.#facts)) this.#onFacts({ ...this.#facts } as HeardFacts);
       const tookMs = this.#clock.now() - began;
       const restMs = mayBeLarge ? Math.min(rest.factor * tookMs, rest.maxMs) : 0;
       await Promise.all([sleep(this.#clock, restMs, session.over), flag.whenSet(session.over)]);

@@ -26,7 +26,7 @@ export interface HeardRoot extends MetadataRoot {
 /** One thing that an ear tells: by which watches it learns that it changed, and how it is read. */
 interface Part<P extends HeardPart> {
   readonly watched: (root: MetadataRoot) => readonly WatchedPath[];
-  readonly read: (session: Reads, root: HeardRoot) => Promise<Hearing[P]>;
+  readonly read: (session: Reads, root: HeardRoot) => Promise<Required<Hearing>[P]>;
   /** There may be 100,000 of it. */
   readonly mayBeLarge?: true;
 }

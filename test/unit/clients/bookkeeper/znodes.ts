@@ -13,6 +13,15 @@ export function ledgerData(state: 'open' | 'closed', bytes: number, ...bookies: 
   ]);
 }
 
+/** What is there of BookKeeper as long as there are ledgers. */
+export function initialised(chroot = ''): [string, Buffer][] {
+  return [
+    [`${chroot}/ledgers/INSTANCEID`, Buffer.from('instance')],
+    [`${chroot}/ledgers/LAYOUT`, Buffer.from('1')],
+    [`${chroot}/ledgers/available/readonly`, Buffer.alloc(0)],
+  ];
+}
+
 /** A session over nodes by their paths, which may come and go, and what it was asked to read. */
 export function sessionOver(nodes: Map<string, Buffer>) {
   const read: string[] = [];

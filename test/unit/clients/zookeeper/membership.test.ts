@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseMembership, readMembership } from '#src/clients/zookeeper/membership.ts';
+import { expectMembersOf, parseMembership, readMembership } from '#src/clients/zookeeper/membership.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
 
 const three = `server.1=demo-zookeeper-0.demo:2888:3888:participant;0.0.0.0:2181
@@ -51,4 +51,19 @@ test('given a session, then the server first catches up with the leader', async 
   };
   expect((await readMembership(session as Session)).participants).toEqual([1, 2, 3]);
   expect(calls).toEqual(['sync /zookeeper/config', 'getData /zookeeper/config']);
+});
+
+describe('given an address that may have become that of another pod', () => {
+  const session = { getData: async () => ({ data: Buffer.from(three), stat: {} as never }) };
+
+  test('when a server of the ensemble answers, then it is asked', async () => {
+    await expect(expectMembersOf(session, 'demo')).resolves.toBeUndefined();
+  });
+
+  test.each(['dem', 'emo', 'demo-zookeeper-0', 'demo.other'])(
+    'when one of another ensemble than that of %s answers, then that is told with its members',
+    async domain => {
+      await expect(expectMembersOf(session, domain)).rejects.toThrow('demo-zookeeper-2.demo');
+    },
+  );
 });

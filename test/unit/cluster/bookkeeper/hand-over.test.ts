@@ -4,7 +4,7 @@ import { runFor, runUntil } from '#simulation/steps.ts';
 import { handOver } from '#src/cluster/bookkeeper/hand-over.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact } from '#src/cluster/model/observation.ts';
-import { ago, job, now, observed } from '../hand-made.ts';
+import { ago, job, now, observed, pod } from '../hand-made.ts';
 import { bookie, survey } from './survey.ts';
 
 const name = 'demo-bookie-4';
@@ -42,6 +42,16 @@ describe('given a bookie that is to hand over its ledgers, and another after it'
   test('when one does not run, then it needs not be made read-only', () => {
     const away = { id: `${name}:3181`, ledgers: 4, bytes: 0 };
     expect(next(survey({ [name]: away, ...follower })).step?.copies).toMatchObject({ ordinal: 4 });
+  });
+
+  test('when its pod is ready and ZooKeeper does not list it, then nothing is believed of it', () => {
+    const away = { id: `${name}:3181`, ledgers: 0, bytes: 0 };
+    const observation = observed({ pods: [pod(name)] });
+    const draining = [{ name, emptySince: ago(60) }];
+    const fact = survey({ [name]: away });
+    const found = handOver(observation, fact, { replicas: 5, draining }, name, [], () => end);
+    expect(found).toMatchObject({ replicas: 5, step: { reason: 'NoAnswer' } });
+    expect(found.step?.message).toContain('delete the pod');
   });
 
   test('when ledgers name it, then others copy them', () => {
@@ -129,4 +139,17 @@ describe('given a bookie that leaves a cluster that runs', () => {
     world.settle(400);
     expect(world.podsOf('bookkeeper')).toHaveLength(3);
   });
+});
+
+test('given a bookie that leaves, when the metadata goes while nobody hears it, then it keeps its pod and its volumes', () => {
+  const world = withLedgers(4, 12, { scaleDownPolicy: 'Delete' });
+  world.isDeaf = true;
+  world.elect();
+  world.now += 60_000;
+  world.metadata = 'missing';
+  world.bookies.ledgers = [];
+  world.edit({ bookkeeper: { replicas: 3 }, scaleDownPolicy: 'Delete' });
+  runFor(world, 20);
+  expect(world.history.filter(line => /delete (Pod|PersistentVolumeClaim)/.test(line))).toEqual([]);
+  expect(world.cluster.status?.components?.['bookkeeper']?.reason).toBe('NoAnswer');
 });

@@ -112,6 +112,7 @@ describe('given a spec of a Secret', () => {
     ['of an earlier generation', 'Waiting', 0],
     ['that something is missing', 'MissingReference', 1],
     ['of a name that is taken', 'NameTaken', 1],
+    ['of lost metadata', 'MetadataLost', 1],
   ])('when the status speaks %s, then it is looked at again', (_, reason, generation) => {
     expect(lacks(told(reason, generation))['broker']).toBe(noSecret.message);
   });

@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { observe } from '#src/cluster/observe/observe.ts';
+import { statusOfFault } from '#src/cluster/status/fault.ts';
 import { labelsOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { watchedKinds } from '#src/operator/watched-kinds.ts';
 
 const { cluster } = new FakeWorld();
+const kind = { apiVersion: cluster.apiVersion, kind: cluster.kind };
 
 function object(
   kind: string,
@@ -92,10 +94,14 @@ describe('given objects that carry the labels of a cluster', () => {
 
 describe('given other clusters that the operator looks after', () => {
   /** What is seen of a cluster that is so and told so. */
-  function others(metadata: Partial<KubernetesObject['metadata']>, status: PulsarCluster['status'] = {}) {
+  function others(
+    metadata: Partial<KubernetesObject['metadata']>,
+    status: PulsarCluster['status'] = {},
+    spec: Partial<PulsarCluster['spec']> = {},
+  ) {
     const { caches } = watchedKinds();
     const shop = { name: 'orders', namespace: 'shop', uid: 'other', resourceVersion: '5', ...metadata };
-    caches.clusters.written({ ...cluster, metadata: shop, status });
+    caches.clusters.written({ metadata: shop, status, ...kind, spec: { ...cluster.spec, ...spec } });
     const own = { ...cluster, metadata: { ...cluster.metadata, resourceVersion: '5' }, status: turn };
     caches.clusters.written(own);
     const seen = caches.clusters.get(own.metadata.namespace, own.metadata.name) as PulsarCluster;
@@ -118,6 +124,19 @@ describe('given other clusters that the operator looks after', () => {
     expect(others({}, { ...turn, conditions: [stalled], message: 'It crashes.' })).toEqual([
       { key: 'shop/orders', turn: 'Rolling', stuck: 'It crashes.' },
     ]);
+  });
+
+  test('when that one is suspended, or the operator has a fault at it, then it is stuck as well: it is never Stalled', () => {
+    expect(others({}, turn, { suspend: true })).toMatchObject([
+      { stuck: expect.stringContaining('suspended') },
+    ]);
+    const faulty = statusOfFault({ ...cluster, status: turn }, new TypeError('x'), '2026-01-01T00:00:00Z');
+    expect(others({}, faulty)).toMatchObject([{ stuck: expect.stringContaining('fault of its own') }]);
+  });
+
+  test('when it waits for restarts, or another operator looks after it, then it holds nobody up, whatever its status says', () => {
+    expect(others({}, turn, { operatorUpgradePolicy: 'OnRestart' })).toEqual([]);
+    expect(others({}, { ...turn, operator: 'theirs/pulsar-operator' })).toEqual([]);
   });
 
   test('when it is not its turn, or it is being deleted, then it holds nobody up', () => {

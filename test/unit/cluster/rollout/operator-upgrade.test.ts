@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { componentNames } from '#src/components/build/names.ts';
 import { operatorVersion } from '#src/components/build/operator-version.ts';
+import { ago } from '../hand-made.ts';
 import { other, ready, turn, upgradeOf } from './upgrading.ts';
 
 const keptAll = new Set(componentNames);
@@ -101,6 +102,34 @@ describe('given other templates than there are', () => {
   test('when it is suspended, then it claims nothing, and keeps what it has begun', () => {
     const spec = { suspend: true };
     expect(upgradeOf({ spec, status: turn('Claimed') }).turn).toBeUndefined();
-    expect(upgradeOf({ spec, status: turn('Rolling') }).turn).toBe('Rolling');
+    expect(upgradeOf({ spec, status: turn('Rolling') })).toMatchObject({
+      turn: 'Rolling',
+      said: { reason: 'Suspended' },
+    });
   });
+
+  test('when its metadata is lost, then it claims nothing, keeps what it has begun, and says that nothing is done', () => {
+    const said = { reason: 'MetadataLost' };
+    for (const status of [ready, turn('Claimed')]) {
+      const found = upgradeOf({ isLost: true, status });
+      expect(found).toMatchObject({ kept: keptAll, said });
+      expect(found.turn).toBeUndefined();
+    }
+    expect(upgradeOf({ isLost: true, status: turn('Rolling') })).toMatchObject({ turn: 'Rolling', said });
+    expect(upgradeOf({ isLost: true, live: 'new' }).said).toBeUndefined();
+  });
+
+  test.each([
+    [599, undefined],
+    [600, 'Claimed'],
+  ])(
+    'when nobody can tell for %i s whether it is Ready, as of brokers whose image asks who calls, then its turn is %s: it would never be Stalled',
+    (seconds, claimed) => {
+      const unknown = { ...ready.conditions[0], status: 'Unknown', reason: 'Unauthorized' };
+      const status = {
+        conditions: [{ ...unknown, lastTransitionTime: ago(seconds) }],
+      } as PulsarClusterStatus;
+      expect(upgradeOf({ spec: { progressDeadlineSeconds: 600 }, status }).turn).toBe(claimed);
+    },
+  );
 });

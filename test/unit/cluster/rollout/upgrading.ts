@@ -22,6 +22,8 @@ interface Upgrading {
   /** Whether all pods have it. */
   readonly settled?: boolean;
   readonly asked?: string;
+  /** Whether its metadata is lost. */
+  readonly isLost?: boolean;
 }
 
 export const ready = {
@@ -50,6 +52,7 @@ export function upgradeOf({
   live = 'old',
   settled = true,
   asked = 'a',
+  isLost = false,
 }: Upgrading) {
   const seen = spec ? observed({ spec }) : plain;
   const cluster = { ...seen.cluster, metadata: { ...seen.cluster.metadata, name }, status };
@@ -61,7 +64,7 @@ export function upgradeOf({
   });
   const state = { observation: { ...seen, cluster, others }, components } as unknown as ClusterState;
   const wished = new Map(componentNames.map(each => [each, setOf(each, 'new', asked) as KubernetesObject]));
-  return operatorUpgradeOf(state, wished);
+  return operatorUpgradeOf(state, wished, isLost);
 }
 
 export const other = (key: string, turn: OtherCluster['turn'], stuck?: string): OtherCluster => ({

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { readyCluster, runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { Hearing } from '#src/cluster/model/heard.ts';
+import { conditionsHeard } from '#src/cluster/serving/conditions.ts';
+import { seenAtRest, stateAtRest } from '../at-rest.ts';
 
 /** A condition of a cluster that was Ready before this happened. */
 function after(type: 'Observed' | 'Redundant', happens: (world: FakeWorld) => void, seconds = 3) {
@@ -73,5 +77,30 @@ describe('given an operator that hears nothing', () => {
       expect(condition).toMatchObject({ status: 'Unknown', reason: 'Unheard' });
       expect(condition?.message).toMatch(/since 20.*Z/);
     }
+  });
+});
+
+describe('given an ear that has not counted yet which ledgers miss copies', () => {
+  function counting(before: string | undefined) {
+    const { heard, ...seen } = seenAtRest();
+    const { underReplicated: _, ...uncounted } = heard as Hearing;
+    const { conditions = [] } = seen.cluster.status ?? {};
+    const others = conditions.filter(({ type }) => type !== 'Redundant');
+    const told = conditions.filter(({ type }) => type === 'Redundant');
+    const redundant = told.flatMap(each => (before ? [{ ...each, status: before, reason: 'Told' }] : []));
+    const status = { ...seen.cluster.status, conditions: [...others, ...redundant] } as PulsarClusterStatus;
+    const observation = { ...seen, heard: uncounted, cluster: { ...seen.cluster, status } };
+    return conditionsHeard({ ...stateAtRest(), observation });
+  }
+
+  test.each(['True', 'False'])('when it was told to be %s that all have, then that stays', before => {
+    expect(counting(before).Redundant).toMatchObject({ status: before, reason: 'Told' });
+  });
+
+  test.each([undefined, 'Unknown'])('when %s was told, then nobody knows yet', before => {
+    expect(counting(before)).toMatchObject({
+      Observed: { status: 'True' },
+      Redundant: { status: 'Unknown', reason: 'Asking' },
+    });
   });
 });

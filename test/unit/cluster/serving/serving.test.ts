@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readyCluster, restarted, runFor } from '#simulation/steps.ts';
-import { bigger, readyWorld } from '#simulation/volumes.ts';
+import { readyCluster, runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { accessRemedy } from '#src/cluster/broker/access.ts';
 
@@ -139,52 +138,5 @@ describe('given an operator that hears nothing from ZooKeeper', () => {
     world.isMute = false;
     world.settle();
     expect(world.condition('Ready')?.status).toBe('True');
-  });
-});
-
-describe('given a cluster that has lost its metadata', () => {
-  test('when it is at rest, then that comes before all else that is wrong', () => {
-    const lost = readyAfter(world => {
-      world.metadata = 'missing';
-      world.bookies.fill(0, 1, 2);
-      world.broken = ({ metadata }) => metadata.name === 'demo-broker-0';
-    });
-    expect(lost).toMatchObject({
-      status: 'False',
-      reason: 'MetadataLost',
-      message: expect.stringContaining('/admin/clusters/demo'),
-    });
-  });
-
-  test('when another configuration is wanted, then no pod restarts before the metadata is back', () => {
-    const world = readyCluster(new FakeWorld());
-    world.metadata = 'missing';
-    const from = world.history.length;
-    world.edit({ broker: { config: { backlogQuotaCheckEnabled: 'false' } } });
-    runFor(world, 60);
-    expect(restarted(world, from)).toEqual([]);
-    world.metadata = 'complete';
-    world.settle(200);
-    expect(restarted(world, from)).toEqual(['broker-1', 'broker-0']);
-    expect(world.condition('Ready')?.status).toBe('True');
-  });
-
-  test.each<[string, (world: FakeWorld) => void]>([
-    ['more servers are wanted', world => world.edit({ zookeeper: { replicas: 5 } })],
-    ['larger volumes are wanted', world => world.edit(bigger)],
-    ['it is suspended', world => world.edit({ suspend: true })],
-  ])('when %s, then nothing is changed before the metadata is back', (_, happens) => {
-    const world = readyWorld();
-    world.metadata = 'missing';
-    happens(world);
-    for (let seconds = 0; seconds < 60; seconds += 5) {
-      const { operations, changes, deletions } = world.plan();
-      expect({ operations, changes, deletions }).toEqual({ operations: [], changes: [], deletions: [] });
-      runFor(world, 5);
-    }
-    expect(world.condition('Ready')?.reason).toBe('MetadataLost');
-    world.metadata = 'complete';
-    runFor(world, 5);
-    expect(world.condition('Ready')?.reason).not.toBe('MetadataLost');
   });
 });

@@ -74,13 +74,17 @@ describe('given wishes of the spec', () => {
   });
 });
 
+test('given metadata that was shown and is lost, then MetadataInitialized stays True, and remembers that', () => {
+  expect(initialised(true, true)).toMatchObject({ status: 'True', reason: 'MetadataLost' });
+});
+
 test.each([
   [true, 'True', 'FoundInZooKeeper'],
   [false, 'False', 'NotFound'],
 ])(
   'given metadata of which it is %s that ZooKeeper has shown all, then MetadataInitialized is %s',
   (is, status, reason) => {
-    expect(initialised(is)).toMatchObject({ status, reason });
+    expect(initialised(is, false)).toMatchObject({ status, reason });
   },
 );
 

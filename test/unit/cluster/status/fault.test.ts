@@ -40,6 +40,16 @@ describe('given a fault of the operator', () => {
   });
 
   test.each([
+    ['claims', 'Claimed', undefined],
+    ['has taken', 'Rolling', 'Rolling'],
+  ] as const)(
+    'when the cluster %s its turn to get the pods of a new operator, then a claim goes, to which nobody would come back',
+    (_, operatorUpgrade, kept) => {
+      expect(faulty({ operatorUpgrade }).operatorUpgrade).toBe(kept);
+    },
+  );
+
+  test.each([
     ['was Ready', 'True', now],
     ['was not Ready', 'False', before],
   ] as const)(

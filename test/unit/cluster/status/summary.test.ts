@@ -44,6 +44,7 @@ describe('given several reasons why a cluster is not Ready', () => {
 
   /** In the order in which they are told. */
   const reasons: [string, (told: Told) => Told, string, string, Condition['status']][] = [
+    ['its metadata is lost', serving({ lost }), 'MetadataLost', 'zookeeper: It is gone.', 'False'],
     [
       'something it refers to is missing',
       finding({ lacks: { by: new Map([['broker', 'Make it.']] as const), remaining: 2 } }),
@@ -51,7 +52,6 @@ describe('given several reasons why a cluster is not Ready', () => {
       'Make it.',
       'False',
     ],
-    ['its metadata is lost', serving({ lost }), 'MetadataLost', 'zookeeper: It is gone.', 'False'],
     [
       'something was tried in vain',
       finding({ failures: [failure] }),
@@ -104,6 +104,11 @@ describe('given several reasons why a cluster is not Ready', () => {
       expect(judged.progressing.status).toBe(progressing);
     },
   );
+
+  test('when it is suspended and something waits, then lost metadata comes first all the same', () => {
+    const findings = { suspended: true, pending: true, serving: { conditions: {}, lost } } as const;
+    expect(ready(stateAtRest(), findings).reason).toBe('MetadataLost');
+  });
 
   test('when ZooKeeper has not shown the metadata, then the specification is still being applied', () => {
     expect(ready(stateAtRest(), { metadata: closedGate('Asking') }).reason).toBe('Applying');

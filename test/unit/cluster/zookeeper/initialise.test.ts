@@ -1,9 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { readyCluster, runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
-import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
-import { ago, claim, claimsOf, job, now, observed, statefulSet } from '../hand-made.ts';
+import { stateOf } from '#src/cluster/in-force.ts';
+import { open } from '#src/cluster/model/gate.ts';
+import { hadMetadata, isInitialised, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
+import { ago, claim, claimsOf, job, now, observed, type Seen, statefulSet } from '../hand-made.ts';
 import { jobName, podOf, uid, wanted, whereIs } from './initialising.ts';
+
+function told(status: 'True' | 'False', reason = 'Initialised'): PulsarClusterStatus {
+  const words = { reason, message: '', lastTransitionTime: ago(9) };
+  return { conditions: [{ type: 'MetadataInitialized', status, ...words }] };
+}
 
 describe('given a cluster without metadata', () => {
   test('when nothing has been tried, then a Job is to write it, and all else waits', () => {
@@ -60,11 +68,6 @@ describe('given a cluster without metadata', () => {
 });
 
 describe('given what ZooKeeper holds', () => {
-  function told(status: 'True' | 'False'): PulsarClusterStatus {
-    const words = { reason: 'Initialised', message: '', lastTransitionTime: ago(9) };
-    return { conditions: [{ type: 'MetadataInitialized', status, ...words }] };
-  }
-
   test('when the metadata is there, then all else goes on, however the Job ended', () => {
     expect(whereIs({ missing: [] }, { owned: [job(jobName, 'Failed')] })).toMatchObject({
       gate: { open: true },
@@ -105,9 +108,21 @@ describe('given bookies of an earlier cluster', () => {
     expect(wants).toEqual({});
   });
 
-  test('when the bookies are of this cluster, then the work is finished', () => {
-    const step = whereIs({}, { claims, owned: [statefulSet('demo-bookie', 1)] });
-    expect(step.applies).toMatchObject([{ kind: 'Job' }]);
+  test('when they run, and the status does not know that the metadata was there, then it is not initialised over what they hold', () => {
+    const { gate, ...wants } = whereIs({}, { claims, owned: [statefulSet('demo-bookie', 1)] });
+    expect(gate).toMatchObject({ open: false, reason: 'LeftVolumes' });
+    expect(wants).toEqual({});
+  });
+
+  test('when their volumes are not seen, then their StatefulSet is enough', () => {
+    const { gate, applies } = whereIs({}, { owned: [statefulSet('demo-bookie', 1)] });
+    expect(gate).toMatchObject({ open: false, message: expect.stringContaining('demo-bookie') });
+    expect(applies).toBeUndefined();
+  });
+
+  test('when only what a person may remove is missing, then it is initialised already', () => {
+    const step = whereIs({ missing: ['/admin/policies/public/default'] }, { claims });
+    expect(step).toEqual({ gate: open });
   });
 });
 
@@ -128,6 +143,17 @@ describe('given a new cluster that is brought up', () => {
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
+  test('when it is made again around its pods after its metadata is lost, then it is not initialised over what its bookies hold', () => {
+    const world = readyCluster(new FakeWorld());
+    world.metadata = 'missing';
+    // As after `kubectl delete pulsarcluster --cascade=orphan` and apply.
+    world.writeStatus({});
+    runFor(world, 10);
+    expect(world.history.filter(line => line === 'create Job demo-metadata')).toHaveLength(1);
+    expect(world.metadata).toBe('missing');
+    expect(world.condition('Ready')?.reason).toBe('MetadataLost');
+  });
+
   test('when all metadata is gone but bookies have volumes, then nothing is initialised over them', () => {
     const world = new FakeWorld();
     world.settle();
@@ -138,5 +164,24 @@ describe('given a new cluster that is brought up', () => {
     again.settle();
     expect(again.history).not.toContain('create Job demo-metadata');
     expect(again.condition('Ready')?.message).toContain('left their volumes');
+  });
+});
+
+describe('given a status', () => {
+  const state = (seen: Seen) => stateOf(observed(seen));
+
+  test('when it says that ZooKeeper has shown the metadata, then there was some; when nobody says so and no bookie is there, then none', () => {
+    expect(hadMetadata(state({ status: told('True') }))).toBe(true);
+    expect(hadMetadata(state({ status: told('False') }))).toBe(false);
+    expect(hadMetadata(state({}))).toBe(false);
+  });
+
+  test('when it says nothing, then bookies do: they are made only when there is metadata', () => {
+    expect(hadMetadata(state({ owned: [statefulSet('demo-bookie', 3)] }))).toBe(true);
+  });
+
+  test('when it says that the metadata is lost, then that is known until it says something else', () => {
+    expect(isKnownLost(observed({ status: told('True') }))).toBe(false);
+    expect(isKnownLost(observed({ status: told('True', 'MetadataLost') }))).toBe(true);
   });
 });

@@ -1,0 +1,63 @@
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { componentOf } from '#src/cluster/model/component-state.ts';
+import type { Plan } from '#src/cluster/model/plan.ts';
+import { hadMetadata, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
+import { zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { deafSince, hearing } from './hearing.ts';
+
+/** What may be done of what is wanted, by what is known of the metadata. */
+export type Latitude =
+  | 'all'
+  /** What is missing is made; what is restarted or removed might not come back. */
+  | 'creations'
+  /** ZooKeeper is brought back, which alone can tell whether metadata that was lost is there again. */
+  | 'zookeeper'
+  | 'nothing';
+
+/**
+ * Once metadata is known to be lost it is, until ZooKeeper shows it again. Before anything is heard, and while an ear
+ * looks for another server, it may be. An ear that opens tells within seconds; where it cannot, or there is no quorum to
+ * hear, nobody waits for it.
+ */
+export function latitudeOf(state: ClusterState): Latitude {
+  const { observation } = state;
+  if (!hadMetadata(state)) return 'all';
+  const heard = hearing(observation.heard);
+  if (heard) return heard.missingMetadata.length > 0 ? 'nothing' : 'all';
+  const isSilent = !zookeeperQuorum(state).open || deafSince(observation) !== undefined;
+  if (isKnownLost(observation)) return isSilent ? 'zookeeper' : 'nothing';
+  return isSilent ? 'all' : 'creations';
+}
+
+/** Whether the metadata is lost, as far as is known. */
+export function isLost(state: ClusterState): boolean {
+  const latitude = latitudeOf(state);
+  return latitude === 'nothing' || latitude === 'zookeeper';
+}
+
+type Acts = Pick<Plan, 'operations' | 'changes' | 'deletions' | 'bestEffort'>;
+
+const none: Acts = { operations: [], changes: [], deletions: [], bestEffort: [] };
+
+/** So much of what is wanted as may be done. */
+export function within(latitude: Latitude, wanted: Acts): Acts {
+  if (latitude === 'all') return wanted;
+  const creations = wanted.changes.filter(({ live }) => !live);
+  if (latitude === 'creations') return { ...none, changes: creations };
+  if (latitude === 'nothing') return none;
+  const isIts = (object: KubernetesObject) => componentOf(object) === 'zookeeper';
+  return {
+    ...none,
+    operations: wanted.operations.filter(({ kind }) => kind === 'reconfigure'),
+    changes: wanted.changes.filter(change => {
+      return isIts(change.desired) || (creations.includes(change) && componentOf(change.desired) === '');
+    }),
+    deletions: wanted.deletions.filter(({ object }) => isIts(object)),
+  };
+}
+
+/** How much is to be done. */
+export function extentOf({ operations, changes, deletions }: Acts): number {
+  return operations.length + changes.length + deletions.length;
+}
