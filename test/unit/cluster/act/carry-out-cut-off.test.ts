@@ -5,7 +5,7 @@ import { FakeWorld } from '#simulation/world.ts';
 import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import { carryOut } from '#src/cluster/act/carry-out.ts';
 import type { Clients } from '#src/cluster/act/clients.ts';
-import type { PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
+import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { clusterResource } from '#src/cluster/observe/watched.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
@@ -13,7 +13,6 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 import { ApiError, ConnectionError, IncompleteError, messageOf } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import type { ApiRequest } from '#src/kubernetes/transport.ts';
 import { FakeTransport } from '../../kubernetes/fake-transport.ts';
 
 function clientsOf(transport: FakeTransport, client: ResourceClient): Clients {

@@ -1,20 +1,10 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Answer, answers, pass, ready, status } from '#simulation/passes.ts';
-import { silentLogger } from '#simulation/silent-logger.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import { anonymous } from '#src/clients/pulsar/credentials.ts';
-import { carryOut } from '#src/cluster/act/carry-out.ts';
-import type { Clients } from '#src/cluster/act/clients.ts';
-import type { PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
-import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
-import { clusterResource } from '#src/cluster/observe/watched.ts';
-import { Applier } from '#src/kubernetes/applier.ts';
+import type { StatefulSet } from '#src/cluster/model/observation.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import { ApiError, ConnectionError, IncompleteError, messageOf } from '#src/kubernetes/errors.ts';
-import { EventRecorder } from '#src/kubernetes/events.ts';
-import { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { ApiError, IncompleteError } from '#src/kubernetes/errors.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
-import { FakeTransport } from '../../kubernetes/fake-transport.ts';
 
 test('given a deletion at which the server fails, then the status says so in whole words', async () => {
   const world = ready();
