@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type Answer, answers, pass, ready, status } from '#simulation/passes.ts';
+import { type Answer, answers, pass, ready } from '#simulation/passes.ts';
 import { silentLogger } from '#simulation/silent-logger.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { anonymous } from '#src/clients/pulsar/credentials.ts';
