@@ -7,6 +7,7 @@ import { hashOf } from './objects.ts';
 /** Fields of the spec that no pod is made of, or whose part in it stands elsewhere in what is asked. */
 export const notAboutPods: readonly string[] = [
   ...componentNames,
+  'allowedNamespaces',
   'deadNodePolicy',
   'deletionPolicy',
   'image',
