@@ -43,6 +43,26 @@ describe('a pass', () => {
     expect([pulsar.asked, world.statuses]).toEqual([[`GET ${path}`], statuses]);
   });
 
+  test('given somebody who changes it by hand, then it is put back, and Ready is not said meanwhile, and said again', async () => {
+    world.apply('acme', spec({ adminRoles: ['a'] }));
+    await world.pass('acme');
+    const before = world.of('acme')?.status;
+    pulsar.held.set(path, info(['theirs']));
+    const meanwhile: string[] = [];
+    world.write = async (...call) => {
+      meanwhile.push(world.said('acme'));
+      return writePulsar(...call);
+    };
+    await world.pass('acme');
+    expect(pulsar.held.get(path)).toEqual(info(['a']));
+    expect(meanwhile).toEqual(['False Applying: Setting up tenant acme']);
+    expect(world.of('acme')?.status).toMatchObject({
+      message: before?.message,
+      managedFields: ['adminRoles'],
+    });
+    expect(world.said('acme')).toBe('True Ready: As specified in Pulsar');
+  });
+
   test('given a field that is set, then the status remembers it before Pulsar has it', async () => {
     pulsar.held.set(path, info());
     const remembered: unknown[] = [];
