@@ -93,6 +93,8 @@ export async function startPulsar(settings: Readonly<Record<string, string>> = {
     ],
     directory,
     ready: () => isUp(url),
+    // Some 15 s, and minutes on a machine that is busy.
+    readyWithinMs: 600_000,
   });
   return {
     web: url,
