@@ -19,7 +19,7 @@ const cluster = smallCluster(home, 'lived', {
   allowedNamespaces: [guests],
 });
 
-type Kind = 'PulsarTenant' | 'PulsarNamespace';
+type Kind = 'PulsarTenant' | 'PulsarNamespace' | 'PulsarPermission';
 
 function resource(kind: Kind, name: string, spec: object, namespace = home) {
   const clusterRef = namespace === home ? { name: 'lived' } : { name: 'lived', namespace: home };
@@ -141,6 +141,24 @@ describe('given a tenant and a namespace that are applied before their cluster',
       await reason('PulsarNamespace', 'orders', 'Ready', 30_000);
     },
     3 * minute,
+  );
+});
+
+describe('given a role', () => {
+  test(
+    'when it is permitted something, then Pulsar has just that, and nothing of it when the permission is deleted',
+    async () => {
+      const shop = { tenant: 'acme', namespace: 'orders', role: 'shop', actions: ['produce', 'consume'] };
+      await apply(resource('PulsarPermission', 'shop', shop));
+      await reason('PulsarPermission', 'shop', 'Ready', 30_000);
+      await patch('PulsarPermission', 'shop', { actions: ['consume'] });
+      await reason('PulsarPermission', 'shop', 'Ready', 30_000);
+      expect(await admin('namespaces', 'permissions', 'acme/orders')).toMatch(/shop\W+\[\s*"?consume"?\s*\]/);
+      await remove('PulsarPermission', 'shop');
+      await gone('PulsarPermission', 'shop', 30_000);
+      expect(await admin('namespaces', 'permissions', 'acme/orders')).not.toContain('shop');
+    },
+    4 * minute,
   );
 });
 

@@ -101,6 +101,7 @@ export const reasons = {
   ClusterNotAllowed: 'Its PulsarCluster does not let its namespace refer to it.',
   ClusterNotFound: 'Its PulsarCluster does not exist.',
   ManagedTwice: 'Another resource manages the same thing in Pulsar.',
+  NamespaceNotFound: 'Its namespace of Pulsar does not exist yet.',
   NotEmpty: 'It cannot be deleted while there is something in it.',
   NotKept: 'Pulsar has taken what was set, and does not have it.',
   TenantNotFound: 'Its tenant does not exist yet.',

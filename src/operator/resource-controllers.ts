@@ -15,6 +15,7 @@ import type { ResourceKind } from '#src/resources/model/kind.ts';
 import { clusterKeyOf, type Resource, type ResourceSpec } from '#src/resources/model/resource.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
 import { Pace } from '#src/resources/pace.ts';
+import { permissionKind } from '#src/resources/permission/permission.ts';
 import { resourceReconciler } from '#src/resources/reconcile.ts';
 import { signatureOf } from '#src/resources/standing.ts';
 import { tenantKind } from '#src/resources/tenant/tenant.ts';
@@ -53,7 +54,11 @@ export function resourceControllers(given: ResourceControllersOptions): readonly
   const secrets = new ResourceClient(transport, secretResource, { fieldManager });
   const self = objectKey(options.namespace, options.leaseName);
   const shared = { ...given, clusters: clustersSeen(caches, secrets, self), pace: new Pace() };
-  return [controllerOf(tenantKind, shared), controllerOf(namespaceKind, shared)];
+  return [
+    controllerOf(tenantKind, shared),
+    controllerOf(namespaceKind, shared),
+    controllerOf(permissionKind, shared),
+  ];
 }
 
 function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Shared): ResourceController {

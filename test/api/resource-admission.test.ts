@@ -2,11 +2,12 @@ import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
+import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { refusal, specOf } from './clusters.ts';
 import { kubectl, namespace } from './kubectl.ts';
-import { invalidNamespaces, invalidTenants } from './mistakes/resources.ts';
+import { invalidNamespaces, invalidPermissions, invalidTenants } from './mistakes/resources.ts';
 import { policyCases } from './pulsar/policy-cases.ts';
 import { type Resources, resourcesIn } from './resources.ts';
 
@@ -14,6 +15,12 @@ let ns: string;
 let resources: Resources;
 const tenant = { clusterRef: { name: 'demo' } };
 const orders = { ...tenant, tenant: 'acme' };
+const permission = { ...orders, namespace: 'orders', role: 'app', actions: ['produce'] };
+const schemas = {
+  PulsarTenant: pulsarTenantSpec,
+  PulsarNamespace: pulsarNamespaceSpec,
+  PulsarPermission: pulsarPermissionSpec,
+};
 
 beforeAll(async () => {
   ns = await namespace('resource-admission');
@@ -25,7 +32,8 @@ afterAll(() => resources.close());
 describe.each([
   ['PulsarTenant', tenant, invalidTenants],
   ['PulsarNamespace', orders, invalidNamespaces],
-])('a %s', (kind, base, mistakes) => {
+  ['PulsarPermission', permission, invalidPermissions],
+] as const)('a %s', (kind, base, mistakes) => {
   test.each(mistakes)(
     'given %s, then it is refused by field and remedy',
     async (_, fields, names, remedy) => {
@@ -36,9 +44,8 @@ describe.each([
   );
 
   test.each(mistakes)('given %s, then the zod schema refuses it too', (_, fields) => {
-    const schema = kind === 'PulsarTenant' ? pulsarTenantSpec : pulsarNamespaceSpec;
     const spec: unknown = JSON.parse(JSON.stringify(specOf(fields, base)));
-    expect(schema.safeParse(spec).success).toBe(false);
+    expect(schemas[kind].safeParse(spec).success).toBe(false);
   });
 });
 
@@ -65,7 +72,11 @@ describe('what is right', () => {
       const objects = parseAllDocuments(readFileSync(sample, 'utf8')).map(
         each => each.toJS() as KubernetesObject,
       );
-      expect(objects.map(({ kind }) => kind)).toEqual(['PulsarTenant', 'PulsarNamespace']);
+      expect(objects.map(({ kind }) => kind)).toEqual([
+        'PulsarTenant',
+        'PulsarNamespace',
+        'PulsarPermission',
+      ]);
       for (const { kind, spec } of objects) await resources.admit(kind, spec as object);
     },
   );
@@ -77,6 +88,8 @@ describe('what may not change', () => {
     ['PulsarTenant', 'name', tenant, { ...tenant, name: 'b' }, 'spec.name'],
     ['PulsarNamespace', 'named', { ...orders, name: 'a' }, orders, 'spec.name'],
     ['PulsarNamespace', 'tenant', orders, { ...orders, tenant: 'b' }, 'spec.tenant'],
+    ['PulsarPermission', 'role', permission, { ...permission, role: 'b' }, 'spec.role'],
+    ['PulsarPermission', 'place', permission, { ...permission, namespace: 'b' }, 'spec.namespace'],
     ['PulsarNamespace', 'bundles', { ...orders, bundles: 4 }, { ...orders, bundles: 8 }, 'spec.bundles'],
   ])(
     'given a %s, when %s is changed, then it is refused, and the message says what to do',

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
+import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { resourceStatus } from '#src/api/resources/resource-status.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
 import { type Column, definitionOf, group, version } from './definition.ts';
@@ -32,6 +33,18 @@ const resources: readonly ResourceApi[] = [
     shortName: 'pns',
     columns: [cluster, { name: 'Tenant', type: 'string', jsonPath: '.spec.tenant' }],
     spec: pulsarNamespaceSpec,
+  },
+  {
+    kind: 'PulsarPermission',
+    description: 'PulsarPermission is what a role may do in a namespace of a PulsarCluster.',
+    shortName: 'pperm',
+    columns: [
+      cluster,
+      { name: 'Tenant', type: 'string', jsonPath: '.spec.tenant' },
+      { name: 'Namespace', type: 'string', jsonPath: '.spec.namespace' },
+      { name: 'Role', type: 'string', jsonPath: '.spec.role' },
+    ],
+    spec: pulsarPermissionSpec,
   },
 ];
 

@@ -9,6 +9,13 @@ export const entityName = text(
   'can have letters, digits, underscores, dashes, colons, equals signs and, but at its beginning, dots only, for example my-team.',
 );
 
+/** Who a client is, as Pulsar takes it. */
+export const role = text(
+  /^[^\s.]([^\r\n]*\S)?$/,
+  256,
+  'must neither begin nor end with a blank, nor begin with a dot. Correct it.',
+);
+
 /** A long of Pulsar's, within what JSON carries without rounding: another one would never be seen to be there. */
 export const long = (minimum: number) =>
   z
@@ -37,7 +44,9 @@ export const deletionPolicy = (holds: string) =>
 
 /** A field that names the thing: another one would be another thing. */
 export function immutable<T>(field: string, what: string): Rule<T> {
-  const [now, before] = [`self.${field}`, `oldSelf.${field}`];
+  // What is a word of CEL's own is written so. Source: Kubernetes documentation, "Validation rules".
+  const name = field === 'namespace' ? '__namespace__' : field;
+  const [now, before] = [`self.${name}`, `oldSelf.${name}`];
   return {
     field,
     cel: `has(${now}) == has(${before}) && (!has(${now}) || ${now} == ${before})`,

@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { setOf } from '#src/api/schema/list.ts';
-import { text, withRules } from '#src/api/schema/rule.ts';
-import { clusterRef, deletionPolicy, entityName, immutable, namesItsCluster } from './resource.ts';
-
-const role = text(/^\S(.*\S)?$/, 256, 'must neither begin nor end with a blank. Remove it.');
+import { withRules } from '#src/api/schema/rule.ts';
+import { clusterRef, deletionPolicy, entityName, immutable, namesItsCluster, role } from './resource.ts';
 
 /** `spec` of a PulsarTenant. */
 export const pulsarTenantSpec = withRules(

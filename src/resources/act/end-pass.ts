@@ -1,9 +1,10 @@
 import type { RunResult } from '#src/kubernetes/queue.ts';
+import type { Failed } from '#src/resources/failures.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
-import type { Sentence } from '#src/resources/model/kind.ts';
+import type { Sentence, Write } from '#src/resources/model/kind.ts';
 import { type ResourceSpec, rememberedOf } from '#src/resources/model/resource.ts';
 import { brokerOf, failPass, lookAgain, lookSoon, lookWhenTold, type Pass, say, whatOf } from './pass.ts';
-import { readAll, writeAll } from './pulsar.ts';
+import { type BrokerAsked, readAll, writeAll } from './pulsar.ts';
 import { resourceFinalizer, setFinalizer } from './tell.ts';
 
 /**
@@ -32,20 +33,19 @@ function sayEnding<S extends ResourceSpec>(pass: Pass<S>, { reason, message }: S
 }
 
 async function remove<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen): Promise<RunResult> {
-  const { kind, resource, events } = pass;
+  const { resource, events } = pass;
   const broker = await brokerOf(pass, cluster);
   if ('reason' in broker) {
     await sayEnding(pass, broker);
     return lookAgain(pass, 0);
   }
-  const it = { it: kind.reads(resource).it };
-  const read = await readAll(broker, it);
-  if ('failed' in read) return failPass(pass, [read.failed], rememberedOf(resource));
-  if (read.answers['it'] === undefined) return letGo(pass);
-  const { failed, wait } = await writeAll(broker, [kind.end({ resource, answers: read.answers })]);
+  const left = await leftOf(pass, broker);
+  if ('failed' in left) return failPass(pass, [left.failed], rememberedOf(resource));
+  if (left.writes.length === 0) return letGo(pass);
+  const { failed, wait } = await writeAll(broker, left.writes);
   if (failed.length > 0) return failPass(pass, failed, rememberedOf(resource));
-  const after = wait ? undefined : await readAll(broker, it);
-  if (after && 'answers' in after && after.answers['it'] === undefined) {
+  const after = wait ? left : await leftOf(pass, broker);
+  if ('writes' in after && after.writes.length === 0) {
     events.record(resource, {
       type: 'Normal',
       reason: 'Deleted',
@@ -55,4 +55,13 @@ async function remove<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSee
   }
   await sayEnding(pass, wait ?? { reason: 'Deleting', message: 'Pulsar has not done it yet' });
   return lookSoon(pass);
+}
+
+/** What is still to be deleted. */
+async function leftOf<S extends ResourceSpec>(
+  { kind, resource }: Pass<S>,
+  broker: BrokerAsked,
+): Promise<{ readonly writes: readonly Write[] } | { readonly failed: Failed }> {
+  const read = await readAll(broker, { it: kind.reads(resource).it });
+  return 'failed' in read ? read : { writes: kind.end({ resource, answers: read.answers }) };
 }

@@ -44,6 +44,6 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly reads: (resource: Resource<S>) => { readonly it: string } & Readonly<Record<string, string>>;
   /** What makes it as the spec says; no writes: it is. */
   readonly plan: (state: ResourceState<S>) => ResourcePlan;
-  /** What deletes it, where it is there. */
-  readonly end: (state: ResourceState<S>) => Write;
+  /** What deletes what is there of it; no writes: there is nothing. */
+  readonly end: (state: ResourceState<S>) => readonly Write[];
 }

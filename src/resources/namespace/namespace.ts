@@ -31,11 +31,12 @@ export const namespaceKind: ResourceKind<PulsarNamespaceSpec> = {
   fieldsOf,
   reads,
   plan,
-  end: ({ resource }) => ({
-    does: 'delete',
-    request: { method: 'DELETE', path: pathOf(resource) },
-    waits: { conflict: { reason: 'NotEmpty', message: 'its topics are to be deleted first' } },
-  }),
+  end: ({ resource, answers: { it } }) => {
+    const waits = {
+      conflict: { reason: 'NotEmpty', message: 'its topics are to be deleted first' },
+    } as const;
+    return it ? [{ does: 'delete', request: { method: 'DELETE', path: pathOf(resource) }, waits }] : [];
+  },
 };
 
 function ownName({ metadata, spec }: Namespace): string {

@@ -1,6 +1,7 @@
 import { dequal } from 'dequal';
 import { type AdminRequest, adminPath } from '#src/clients/pulsar/admin-request.ts';
 import type { Write } from '#src/resources/model/kind.ts';
+import { sameSet } from '#src/resources/same-set.ts';
 import { type Policy, policies } from './policies.ts';
 
 /** What of one policy is wanted, and what there is. */
@@ -58,10 +59,6 @@ export function agrees(live: unknown, wanted: unknown): boolean {
   if (Array.isArray(live) && Array.isArray(wanted)) return sameSet(live, wanted);
   if (!isFields(live) || !isFields(wanted)) return dequal(live, wanted);
   return Object.entries(wanted).every(([name, value]) => agrees(live[name], value));
-}
-
-function sameSet(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every(each => other.includes(each));
 }
 
 function isUnset(live: unknown, reset: unknown): boolean {

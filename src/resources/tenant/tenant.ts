@@ -24,11 +24,12 @@ export const tenantKind: ResourceKind<PulsarTenantSpec> = {
   fieldsOf: spec => fields.filter(field => spec[field] !== undefined),
   reads: tenant => ({ it: pathOf(tenant) }),
   plan,
-  end: ({ resource }) => ({
-    does: 'delete',
-    request: { method: 'DELETE', path: pathOf(resource) },
-    waits: { conflict: { reason: 'NotEmpty', message: 'its namespaces are to be deleted first' } },
-  }),
+  end: ({ resource, answers: { it } }) => {
+    const waits = {
+      conflict: { reason: 'NotEmpty', message: 'its namespaces are to be deleted first' },
+    } as const;
+    return it ? [{ does: 'delete', request: { method: 'DELETE', path: pathOf(resource) }, waits }] : [];
+  },
 };
 
 function nameOf({ metadata, spec }: Tenant): string {

@@ -147,3 +147,17 @@ export const invalidNamespaces: Mistake[] = [
   ],
   ['a policy that there is not', { 'policies.ttl': 5 }, 'spec.policies.ttl', 'unknown field'],
 ];
+
+/** Ways to get a permission wrong. */
+export const invalidPermissions: Mistake[] = [
+  ['no role', { role: undefined }, 'spec.role', 'Required value'],
+  ['a role that leads elsewhere', { role: '..' }, 'spec.role', 'nor begin with a dot'],
+  ['no actions', { actions: [] }, 'spec.actions', 'should have at least 1 items'],
+  [
+    'an action that there is not',
+    { actions: ['read'] },
+    'spec.actions[0]',
+    oneOf('produce', 'consume', 'functions', 'sources', 'sinks', 'packages'),
+  ],
+  ['an action twice', { actions: ['consume', 'consume'] }, 'spec.actions[1]', 'Duplicate value'],
+];

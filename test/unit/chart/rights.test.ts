@@ -14,6 +14,7 @@ import { leaseResource } from '#src/kubernetes/lease-object.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import { watchedKinds } from '#src/operator/watched-kinds.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
+import { permissionKind } from '#src/resources/permission/permission.ts';
 import { tenantKind } from '#src/resources/tenant/tenant.ts';
 import { render } from '#test/support/helm.ts';
 import { FakeTransport } from '../kubernetes/fake-transport.ts';
@@ -38,7 +39,7 @@ const called = [
   // Kubernetes asks for it of who makes a cluster the owner of an object.
   ...rights({ ...clusters, plural: 'pulsarclusters/finalizers' }, 'update'),
   // What lives in clusters; its finalizers are patched as it is.
-  ...[tenantKind.resource, namespaceKind.resource].flatMap(each => [
+  ...[tenantKind.resource, namespaceKind.resource, permissionKind.resource].flatMap(each => [
     ...rights(each, 'list', 'patch', 'watch'),
     ...rights({ ...each, plural: `${each.plural}/status` }, 'patch'),
   ]),

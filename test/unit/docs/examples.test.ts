@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
+import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -36,12 +37,11 @@ interface Document {
 }
 
 /** By kind what the specs of our resources must be. */
-const schemas: Readonly<
-  Record<string, typeof pulsarClusterSpec | typeof pulsarTenantSpec | typeof pulsarNamespaceSpec>
-> = {
+const schemas: Readonly<Record<string, { safeParse(spec: unknown): { error?: Error | undefined } }>> = {
   PulsarCluster: pulsarClusterSpec,
   PulsarTenant: pulsarTenantSpec,
   PulsarNamespace: pulsarNamespaceSpec,
+  PulsarPermission: pulsarPermissionSpec,
 };
 
 function oursIn({ yaml }: Example): Document[] {
@@ -51,7 +51,7 @@ function oursIn({ yaml }: Example): Document[] {
 }
 
 const examples = [...pages.flatMap(examplesIn), ...samples.map(at => ({ at, yaml: read(at) }))].filter(
-  example => /kind: Pulsar(Cluster|Tenant|Namespace)/.test(example.yaml),
+  example => /kind: Pulsar(Cluster|Tenant|Namespace|Permission)/.test(example.yaml),
 );
 
 /** Headings as GitHub names them in links. */

@@ -1,4 +1,5 @@
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
+import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
@@ -30,6 +31,12 @@ export function tenantOf(fields: object = {}, given: Made = {}) {
 export function namespaceOf(policies: object = {}, given: Made & { readonly fields?: object } = {}) {
   const spec = { clusterRef: { name: 'demo' }, tenant: 'acme', policies, ...given.fields };
   return made('PulsarNamespace', 'orders', pulsarNamespaceSpec.parse(spec), given);
+}
+
+export function permissionOf(fields: object = {}) {
+  const where = { clusterRef: { name: 'demo' }, tenant: 'acme', namespace: 'orders' };
+  const spec = { ...where, role: 'app', actions: ['produce', 'consume'], ...fields };
+  return made('PulsarPermission', 'app', pulsarPermissionSpec.parse(spec), {});
 }
 
 export function remembering(...managedFields: string[]): Made {

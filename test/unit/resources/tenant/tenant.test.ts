@@ -52,9 +52,9 @@ describe('a tenant', () => {
     const tenant = tenantOf({ name: 'a:b=c' });
     expect(tenantKind.nameOf(tenant)).toBe('a:b=c');
     expect(tenantKind.reads(tenant)).toEqual({ it: 'tenants/a%3Ab%3Dc' });
-    expect(tenantKind.end({ resource: tenant, answers: {} }).request).toEqual({
-      method: 'DELETE',
-      path: 'tenants/a%3Ab%3Dc',
-    });
+    expect(tenantKind.end({ resource: tenant, answers: { it: info([], []) } })).toMatchObject([
+      { request: { method: 'DELETE', path: 'tenants/a%3Ab%3Dc' } },
+    ]);
+    expect(tenantKind.end({ resource: tenant, answers: {} })).toEqual([]);
   });
 });
