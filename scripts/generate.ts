@@ -5,6 +5,7 @@ import { tools } from '#e2e/cluster/tools.ts';
 import { pulsarClusterCrd, pulsarClusterSchema } from '#src/api/crd/crd.ts';
 import { pathsOf } from '#src/api/crd/paths-of.ts';
 import { reference } from '#src/api/crd/reference.ts';
+import { resourceCrds } from '#src/api/crd/resources.ts';
 import type { StructuralSchema } from '#src/api/crd/structural.ts';
 import { goldenFiles } from '#test/unit/components/golden/golden.ts';
 import { releasedFile, releasedPath } from '#test/unit/components/golden/rolls.ts';
@@ -62,10 +63,16 @@ function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+const definitions = [pulsarClusterCrd(), ...resourceCrds()];
+
+function fileOf({ metadata, spec }: (typeof definitions)[number]): string {
+  return `crds/${spec.group}_${metadata.name.slice(0, metadata.name.indexOf('.'))}.yaml`;
+}
+
 /** What is generated, in order: the last is made from what the others wrote. Undefined is for what is not there yet. */
 const generated: Record<string, () => string | undefined | Promise<string>> = {
-  'crds/pulsar-operator.dev_pulsarclusters.yaml': () => header + yaml(pulsarClusterCrd()),
-  'charts/pulsar-operator/templates/crds.yaml': () => header + chartDefinitions([pulsarClusterCrd()], yaml),
+  ...Object.fromEntries(definitions.map(each => [fileOf(each), () => header + yaml(each)])),
+  'charts/pulsar-operator/templates/crds.yaml': () => header + chartDefinitions(definitions, yaml),
   'docs/api.md': reference,
   'src/api/crd/schema-paths.ts': schemaPaths,
   'src/api/crd/spec-defaults.ts': specDefaults,

@@ -22,7 +22,7 @@ function die(side: Side, write: string): void {
 }
 
 /** Ways out of a process that dies right before or right after its first write. */
-export function mortal({ openTransport, perform }: Effects, side: Side, dies = die): Effects {
+export function mortal({ openTransport, perform, writePulsar }: Effects, side: Side, dies = die): Effects {
   async function around<T>(write: string | undefined, act: () => Promise<T>): Promise<T> {
     if (write && side === 'before') dies(side, write);
     const answer = await act();
@@ -42,5 +42,7 @@ export function mortal({ openTransport, perform }: Effects, side: Side, dies = d
       around(`${operation.kind} of ${observation.cluster.metadata.name}`, () =>
         perform(operation, observation, ...rest),
       ),
+    writePulsar: (broker, request, options) =>
+      around(`${request.method} ${request.path}`, () => writePulsar(broker, request, options)),
   };
 }

@@ -1,21 +1,7 @@
 import * as z from 'zod';
 import { mostServers } from '#src/api/components.ts';
+import { condition, conditionSentence as sentence, statusTime as time } from '#src/api/schema/condition.ts';
 import { listByKey, mapOf, setOf } from '#src/api/schema/list.ts';
-
-/** As long as the message of a condition may be: a status that is refused would tell nothing at all. */
-const sentence = z.string().max(32768);
-
-const time = z.string().meta({ format: 'date-time' });
-
-/** `metav1.Condition`. Source: Kubernetes API conventions, "Typical status properties". */
-const condition = z.strictObject({
-  type: z.string().max(316).describe('Type of the condition, for example Ready.'),
-  status: z.enum(['True', 'False', 'Unknown']).describe('Whether the condition holds.'),
-  reason: z.string().max(1024).describe('Why, in one CamelCase word.'),
-  message: sentence.describe('Why, in a sentence.'),
-  observedGeneration: z.int().optional().describe('The generation of the spec this was judged by.'),
-  lastTransitionTime: time.describe('When status last changed.'),
-});
 
 /** One of `reasons`. */
 const word = z.string().max(64);

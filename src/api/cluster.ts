@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { mostServers } from '#src/api/components.ts';
-import { dnsSubdomain, podDisruptionBudget, replicas, service, storage } from '#src/api/schema/common.ts';
+import {
+  dnsSubdomain,
+  namespaceName,
+  podDisruptionBudget,
+  replicas,
+  service,
+  storage,
+} from '#src/api/schema/common.ts';
 import { component, config } from '#src/api/schema/component.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
 import { operatorAccess, operatorUpgradePolicy } from '#src/api/schema/operator.ts';
@@ -162,6 +169,11 @@ export const pulsarClusterSpec = withRules(
       .default('Wait')
       .describe(
         'What happens to pods that Kubernetes has evicted from a node that does not report. Wait leaves them until the node is back, or a person deletes it or taints it out-of-service. ForceDelete declares that such a node is off or fenced: its pods are force-deleted, one at a time where there is data, and start elsewhere. On a node that still runs, that makes two servers of one name over one disk.',
+      ),
+    allowedNamespaces: setOf(namespaceName, 256)
+      .default([])
+      .describe(
+        'Kubernetes namespaces besides its own whose tenants, namespaces and the like may refer to this cluster; "*" for all. Whoever may create these there may change what is in the cluster.',
       ),
     operatorAccess,
     operatorUpgradePolicy,

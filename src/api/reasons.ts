@@ -19,7 +19,7 @@ export const reasons = {
   MissingReference: 'A Secret or StorageClass that the specification names does not exist.',
   NameTaken: 'An object of a name that the cluster needs exists and is not its own.',
   Requested: 'It is suspended because the specification asks for it.',
-  Refused: 'The API server refuses what the specification asks for.',
+  Refused: 'The API server, or Pulsar, refuses what the specification asks for.',
   Repairing: 'What a disk or a volume lost is brought back.',
   Rolling: 'Pods restart one after the other.',
   Scaling: 'Servers or bookies join, leave or come back.',
@@ -96,6 +96,15 @@ export const reasons = {
   VolumeNotAttached: 'A volume cannot be attached to a node yet.',
   VolumeNotMounted: 'A volume cannot be mounted.',
   VolumeNotProvisioned: 'A volume cannot be provisioned.',
+  // What something that lives in a cluster waits for.
+  ClusterDeleting: 'Its PulsarCluster is being deleted.',
+  ClusterNotAllowed: 'Its PulsarCluster does not let its namespace refer to it.',
+  ClusterNotFound: 'Its PulsarCluster does not exist.',
+  ManagedTwice: 'Another resource manages the same thing in Pulsar.',
+  NamespaceNotFound: 'Its namespace of Pulsar does not exist yet.',
+  NotEmpty: 'It cannot be deleted while there is something in it.',
+  NotKept: 'Pulsar has taken what was set, and does not have it.',
+  TenantNotFound: 'Its tenant does not exist yet.',
 } as const;
 
 export type Reason = keyof typeof reasons;

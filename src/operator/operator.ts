@@ -11,7 +11,8 @@ import { clusterController } from './cluster-controller.ts';
 import { checkDefinition, notLookedAt } from './definition-check.ts';
 import type { Effects } from './effects.ts';
 import type { Options } from './options.ts';
-import { Readiness } from './readiness.ts';
+import { Readiness, type ReadinessOptions } from './readiness.ts';
+import { resourceControllers } from './resource-controllers.ts';
 import { fieldManager, watchedKinds } from './watched-kinds.ts';
 import { Watching } from './watching.ts';
 
@@ -38,36 +39,37 @@ export interface OperatorOptions {
 /** Wires the controllers to one API server. A standby keeps its caches warm and acts as soon as it has the lease. */
 export function createOperator(given: OperatorOptions): Operator {
   const { connection, options, effects, log, registry } = given;
-  collectDefaultMetrics({ register: registry });
-  const metrics = runtimeMetrics(registry);
+  const metrics = metricsOf(registry);
   const { onRequest, onWatch } = metrics;
   const over = new AbortController();
   const abandon = (reason: string) => over.abort(new NotLeaderError(reason));
-  const { elector, acquired, leaseTransport } = candidate(given, onRequest, abandon);
-  const { fence } = elector;
+  const { elector, fence, acquired, leaseTransport } = candidate(given, onRequest, abandon);
   const transport = effects.openTransport({ connection, userAgent, fence, onRequest });
   const { watched, readiness, watching } = watches(given, transport, onWatch);
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
-  const controller = clusterController({ ...given, transport, fence, watched, events, metrics });
+  const shared = { ...given, transport, fence, events, metrics };
+  const resources = resourceControllers({ ...shared, caches: watched.caches });
+  const controllers = [clusterController({ ...shared, watched }), ...resources];
 
   return {
     readiness,
-    stuck: () => controller.stuck,
+    stuck: () => controllers.map(({ stuck }) => stuck).find(stuck => stuck !== undefined),
     abandon,
     async run(signal) {
       const stop = AbortSignal.any([signal, over.signal]);
       const electing = new AbortController();
       watching.begin(stop);
+      const looking = resources.map(each => each.watch(stop));
       const checking = checkDefinition({ transport, readiness, log }, stop);
       const election = elector.run(electing.signal);
       await Promise.race([acquired, whenAborted(stop)]);
       metrics.leader(elector.isLeader);
       await watching.anew(stop);
-      await controller.run(stop, over.signal);
+      await Promise.all(controllers.map(each => each.run(stop, over.signal)));
       await events.drain();
       // The lease is given back only now that nothing acts any more.
       electing.abort();
-      await Promise.all([election, checking, watching.ended()]);
+      await Promise.all([election, checking, watching.ended(), ...looking]);
       await Promise.all([transport.close(), leaseTransport.close()]);
       return over.signal.aborted ? messageOf(over.signal.reason) : undefined;
     },
@@ -82,11 +84,20 @@ function watches(
 ) {
   const watched = watchedKinds();
   const { sources } = watched;
-  const readiness = new Readiness({ sources, namespaces, log });
-  readiness.problem = notLookedAt;
+  const readiness = unready({ sources, namespaces, log });
   const onRefused = (namespace: string, { message }: Error) => readiness.refused(namespace, message);
   const watching = new Watching({ sources, transport, namespaces, log, hooks: { onRefused, onWatch } });
   return { watched, readiness, watching };
+}
+
+function metricsOf(registry: Registry): ReturnType<typeof runtimeMetrics> {
+  collectDefaultMetrics({ register: registry });
+  return runtimeMetrics(registry);
+}
+
+/** Nothing is relied on before the definition was looked at. */
+function unready(options: ReadinessOptions): Readiness {
+  return Object.assign(new Readiness(options), { problem: notLookedAt });
 }
 
 function whenAborted(signal: AbortSignal): Promise<void> {
@@ -117,5 +128,5 @@ function candidate(
     onAcquired: () => acquired.resolve(),
     onLost,
   });
-  return { elector, acquired: acquired.promise, leaseTransport };
+  return { elector, fence: elector.fence, acquired: acquired.promise, leaseTransport };
 }

@@ -55,7 +55,8 @@ export function watchedKinds(): { caches: Caches; sources: readonly WatchedKind[
   };
 }
 
-function source<T extends KubernetesObject>(
+/** What fills a cache with the objects of a kind. */
+export function source<T extends KubernetesObject>(
   resource: ApiResource,
   cache: Cache<T>,
   labelSelector?: string,

@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { group, version } from '#src/api/crd/crd.ts';
+import { group, version } from '#src/api/crd/definition.ts';
 import { connect } from '#src/kubernetes/connection.ts';
 import { ApiError } from '#src/kubernetes/errors.ts';
 import { openTransport } from '#src/kubernetes/http-transport.ts';

@@ -19,12 +19,19 @@ interface Options {
   args: string[];
   directory: string;
   ready: () => Promise<boolean>;
+  /** How long it may take to get ready; a minute. */
+  readyWithinMs?: number;
 }
 
-const READY_WITHIN_MS = 60_000;
-
 /** Starts a process that never outlives this one: the kernel kills it when we end, however we end. */
-export async function startDaemon({ name, command, args, directory, ready }: Options): Promise<Daemon> {
+export async function startDaemon({
+  name,
+  command,
+  args,
+  directory,
+  ready,
+  readyWithinMs = 60_000,
+}: Options): Promise<Daemon> {
   const log = `${directory}/${name}.log`;
   let child: ChildProcess;
 
@@ -35,10 +42,11 @@ export async function startDaemon({ name, command, args, directory, ready }: Opt
       stdio: ['ignore', out, out],
     });
     await once(child, 'spawn');
-    const deadline = performance.now() + READY_WITHIN_MS;
+    const deadline = performance.now() + readyWithinMs;
     while (!(await ready())) {
       if (child.exitCode !== null) throw new Error(`${name} ended at once:\n${tail(log)}`);
-      if (performance.now() > deadline) throw new Error(`${name} is not ready after a minute:\n${tail(log)}`);
+      if (performance.now() > deadline)
+        throw new Error(`${name} is not ready after ${readyWithinMs / 1000} s:\n${tail(log)}`);
       await sleep(25);
     }
   }

@@ -34,10 +34,10 @@ async function startOperator(env: Readonly<Record<string, string>>): Promise<voi
   operator = await OperatorProcess.start({ ...env, ...identity, KUBECONFIG: kubeconfig });
 }
 
-function apply(name: string, spec: object): Promise<string> {
+function apply(name: string, spec: object, kind = 'PulsarCluster'): Promise<string> {
   const metadata = { name, namespace: 'a' };
-  const cluster = { apiVersion: 'pulsar-operator.dev/v1alpha1', kind: 'PulsarCluster', metadata, spec };
-  return kubectl(['apply', '-f', '-'], JSON.stringify(cluster));
+  const object = { apiVersion: 'pulsar-operator.dev/v1alpha1', kind, metadata, spec };
+  return kubectl(['apply', '-f', '-'], JSON.stringify(object));
 }
 
 beforeAll(async () => {
@@ -77,6 +77,9 @@ describe('the rights of the chart', () => {
       const patch = ['--subresource=status', '--type=merge', '-p', before];
       await kubectl(['-n', 'a', 'patch', 'pulsarcluster', lacking, ...patch]);
       await apply(whole, { deletionPolicy: 'Delete' });
+      const inNone = { clusterRef: { name: 'none' }, deletionPolicy: 'Delete' };
+      await apply('acme', inNone, 'PulsarTenant');
+      await apply('orders', { ...inNone, tenant: 'acme' }, 'PulsarNamespace');
       await startOperator({ WATCH_NAMESPACES: namespaces });
 
       const read = (...args: string[]) => kubectl(['-n', 'a', 'get', ...args]).catch(String);
@@ -84,6 +87,11 @@ describe('the rights of the chart', () => {
       const status = () => read('pulsarcluster', lacking, '-o', 'jsonpath={.status}');
       await expect.poll(status, timeout).toContain('StorageClass none does not exist');
       await expect.poll(() => read('statefulsets', '-o', 'name'), timeout).toContain(`${whole}-zookeeper`);
+      for (const kind of ['pulsartenants', 'pulsarnamespaces'])
+        await expect
+          .poll(() => read(kind), timeout)
+          .toContain('PulsarCluster none does not exist in namespace a');
+      await kubectl(['-n', 'a', 'delete', 'pulsartenants,pulsarnamespaces', '--all', '--timeout=30s']);
       await expect.poll(() => read('events.v1.events.k8s.io', '-o', 'name'), timeout).not.toBe('');
       const asService = ['--as', 'system:serviceaccount:ops:demo', '-n', 'a'];
       expect(await kubectl(['auth', 'can-i', 'list', 'events.events.k8s.io', ...asService])).toBe('yes\n');
@@ -129,6 +137,26 @@ describe('what the operator tells of what it lacks', () => {
     await expect.poll(() => operator?.output, timeout).toContain(told);
     await kubectl(['apply', '--server-side', '--force-conflicts', '-f', 'crds']);
     await expect.poll(readyz, timeout).toBe('200 ok\n');
+  });
+
+  test('given no definitions of what lives in clusters, then clusters are looked after, and tenants once theirs is there', async () => {
+    await install();
+    await kubectl([
+      'delete',
+      'crd',
+      'pulsartenants.pulsar-operator.dev',
+      'pulsarnamespaces.pulsar-operator.dev',
+    ]);
+    await startOperator({});
+    await expect.poll(readyz, timeout).toBe('200 ok\n');
+    const told = 'the CustomResourceDefinition pulsartenants.pulsar-operator.dev is not there';
+    await expect.poll(() => operator?.output, timeout).toContain(told);
+    await kubectl(['apply', '--server-side', '--force-conflicts', '-f', 'crds']);
+    await definitionsServed(server.kubeconfig);
+    await apply('late', { clusterRef: { name: 'none' } }, 'PulsarTenant');
+    const status = () => kubectl(['-n', 'a', 'get', 'pulsartenant', 'late', '-o', 'jsonpath={.status}']);
+    await expect.poll(status, timeout).toContain('ClusterNotFound');
+    expect(operator?.output).not.toContain('forbidden');
   });
 
   /** Waits until the API server tells the field, or does not any more: it takes a moment to. */

@@ -2,10 +2,8 @@ import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { pulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { Validation } from '#src/api/schema/rule.ts';
 import { volumeSizes } from '#src/api/volume-sizes.ts';
+import { type Column, definitionOf, group, version } from './definition.ts';
 import { type StructuralSchema, toStructural } from './structural.ts';
-
-export const group = 'pulsar-operator.dev';
-export const version = 'v1alpha1';
 
 /**
  * The longest name of a cluster. Each pod carries the name of its revision as a label, at most 63 characters:
@@ -67,53 +65,29 @@ export function pulsarClusterSchema(): StructuralSchema {
   };
 }
 
-const printerColumns = [
+const columns: readonly Column[] = [
   { name: 'Version', type: 'string', jsonPath: '.status.version' },
   { name: 'ZooKeeper', type: 'string', jsonPath: '.status.components.zookeeper.summary' },
   { name: 'Bookies', type: 'string', jsonPath: '.status.components.bookkeeper.summary' },
   { name: 'Brokers', type: 'string', jsonPath: '.status.components.broker.summary' },
-  { name: 'Ready', type: 'string', jsonPath: ".status.conditions[?(@.type=='Ready')].status" },
-  { name: 'Message', type: 'string', jsonPath: '.status.message' },
-  { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
 ];
 
 /** The CustomResourceDefinition of PulsarCluster. */
 export function pulsarClusterCrd() {
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `pulsarclusters.${group}` },
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: {
-        kind: 'PulsarCluster',
-        listKind: 'PulsarClusterList',
-        plural: 'pulsarclusters',
-        singular: 'pulsarcluster',
-        // Not pc: that is PriorityClass in every cluster, and the built-in kind wins.
-        shortNames: ['pcl'],
-        categories: ['pulsar'],
+  return definitionOf({
+    kind: 'PulsarCluster',
+    // Not pc: that is PriorityClass in every cluster, and the built-in kind wins.
+    shortNames: ['pcl'],
+    columns,
+    subresources: {
+      scale: {
+        specReplicasPath: '.spec.broker.replicas',
+        statusReplicasPath: '.status.components.broker.replicas',
+        labelSelectorPath: '.status.brokerSelector',
       },
-      versions: [
-        {
-          name: version,
-          served: true,
-          storage: true,
-          additionalPrinterColumns: printerColumns,
-          subresources: {
-            status: {},
-            scale: {
-              specReplicasPath: '.spec.broker.replicas',
-              statusReplicasPath: '.status.components.broker.replicas',
-              labelSelectorPath: '.status.brokerSelector',
-            },
-          },
-          schema: { openAPIV3Schema: pulsarClusterSchema() },
-        },
-      ],
     },
-  };
+    schema: pulsarClusterSchema(),
+  });
 }
 
 /** Whether volumes do not have yet what a field says: the status tells, which only a rule of the whole object can see. */

@@ -1,5 +1,7 @@
 import { reasons } from '#src/api/reasons.ts';
-import { group, pulsarClusterSchema, version } from './crd.ts';
+import { pulsarClusterSchema } from './crd.ts';
+import { group, version } from './definition.ts';
+import { type DocumentedKind, resourceKinds } from './resources.ts';
 import type { StructuralSchema } from './structural.ts';
 
 /** `docs/api.md`: every field with its type, default, description and rules. */
@@ -23,7 +25,19 @@ export function reference(): string {
     ),
     ...sections.map(([name, field]) => table(`spec.${name}`, fieldRows(field), field)),
     table('status', fieldRows(status), status),
+    ...resourceKinds().map(kindSection),
     reasonTable(),
+  ].join('\n');
+}
+
+/** A kind of what lives in a cluster: one table for its spec, and one for its status. */
+function kindSection({ kind, shortName, schema }: DocumentedKind): string {
+  const { spec = {}, status = {} } = schema.properties ?? {};
+  const about = `\`${kind}\` (\`${group}/${version}\`, short name \`${shortName}\`). ${schema.description}`;
+  const rules = ruleText(spec);
+  return [
+    table(kind, fieldRows(spec), { description: rules ? `${about}\n\n${rules}` : about }),
+    table(`status of a ${kind}`, fieldRows(status), status),
   ].join('\n');
 }
 

@@ -9,6 +9,7 @@ spec.deletionPolicy "Retain"
 spec.scaleDownPolicy "Retain"
 spec.suspend false
 spec.deadNodePolicy "Wait"
+spec.allowedNamespaces []
 spec.operatorUpgradePolicy "Automatic"
 spec.progressDeadlineSeconds 600
 spec.zookeeper {}

@@ -13,6 +13,13 @@ export const dnsSubdomain = text(
   'must be a DNS name: lower-case letters, digits, dashes and dots, for example my-name.',
 );
 
+/** A namespace of Kubernetes, or all of them. */
+export const namespaceName = text(
+  /^([a-z0-9]([-a-z0-9]*[a-z0-9])?|\*)$/,
+  63,
+  'must be the name of a namespace, for example my-team, or * for all.',
+);
+
 /** A key of a configuration file or of a Secret. */
 export const dataKey = text(
   /^[A-Za-z0-9_.-]+$/,

@@ -10,6 +10,11 @@ export function textOf(body: string): string {
   return text.replaceAll(/\s+/g, ' ').trim().slice(0, longestTold);
 }
 
+/** Whether the words of an answer are Pulsar's own, and not those of what stands before it. */
+export function isReasoned(body: string): boolean {
+  return reasonOf(body.slice(0, longestRead)) !== undefined;
+}
+
 /** Pulsar's own errors are `{"reason": …}`. */
 function reasonOf(body: string): string | undefined {
   try {

@@ -36,12 +36,14 @@ const mostBytes = 1024 * 1024;
 /** Of an answer that is an error only a sentence is told. */
 const mostErrorBytes = 16 * 1024;
 
+export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
+
 /** Sends one request, with `json` for a body; any status is an answer, redirects too. Rejects with an {@link AnswerError}. */
 export function exchange(
-  method: 'GET' | 'PUT',
+  method: Method,
   url: string,
   options: ExchangeOptions,
-  json?: object,
+  json?: unknown,
 ): Promise<Answer> {
   const failure = (reason: string, cause?: unknown) =>
     new AnswerError(`${url}: ${reason}`, undefined, { cause });
@@ -50,7 +52,10 @@ export function exchange(
     options.before?.();
     try {
       const sent = { method, signal, ...options.shown };
-      const answer = await request(url, { ...sent, ...(json && { body: JSON.stringify(json) }) });
+      const answer = await request(url, {
+        ...sent,
+        ...(json !== undefined && { body: JSON.stringify(json) }),
+      });
       const { statusCode: status, headers } = answer;
       const most = status < 300 ? mostBytes : mostErrorBytes;
       const { text, isWhole } = await boundedText(answer.body, most);

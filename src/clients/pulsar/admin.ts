@@ -1,6 +1,6 @@
-import { textOf } from '#src/clients/network/answer-text.ts';
+import { isReasoned, textOf } from '#src/clients/network/answer-text.ts';
 import { answerWithin } from '#src/clients/network/deadline.ts';
-import { AnswerError, type ExchangeOptions, exchange } from '#src/clients/network/exchange.ts';
+import { AnswerError, type ExchangeOptions, exchange, type Method } from '#src/clients/network/exchange.ts';
 import { reasonOf } from '#src/clients/network/reason.ts';
 import { type BrokerCredentials, headersOf, withoutSecrets } from './credentials.ts';
 
@@ -76,6 +76,13 @@ async function unload(broker: string, topic: string, options: AskOptions): Promi
 /** A broker did not do what it was asked for; `status` is the HTTP status. */
 export class BrokerError extends AnswerError {
   override readonly name = 'BrokerError';
+  /** The broker's own words, without who was asked for what. */
+  readonly said: string | undefined;
+
+  constructor(message: string, status?: number, options: ErrorOptions & { readonly said?: string } = {}) {
+    super(message, status, options);
+    this.said = options.said;
+  }
 }
 
 export interface AskOptions extends Omit<ExchangeOptions, 'shown'> {
@@ -94,14 +101,15 @@ export interface AskOptions extends Omit<ExchangeOptions, 'shown'> {
  * on the way. What is not there (404) is an answer; anything else but success rejects with a {@link BrokerError}.
  */
 export async function ask(
-  method: 'GET' | 'PUT',
+  method: Method,
   url: string,
   options: AskOptions,
+  json?: unknown,
 ): Promise<{ status: number; answer: string }> {
   let target = url;
   for (let hops = 0; hops < 3; hops++) {
-    const shown = { headers: headersOf(options.credentials) };
-    const { status, body, location } = await exchange(method, target, { ...options, shown });
+    const shown = { headers: { ...headersOf(options.credentials), 'content-type': 'application/json' } };
+    const { status, body, location } = await exchange(method, target, { ...options, shown }, json);
     if (status < 300 || status === 404) return { status, answer: body };
     if (status !== 307) throw refusal(target, status, body, options);
     target = next(target, location, options);
@@ -121,10 +129,13 @@ const refusals: Readonly<Record<number, readonly [anonymous: string, known: stri
   ],
 };
 
-function refusal(url: string, status: number, body: string, { credentials }: AskOptions): BrokerError {
-  const meant = refusals[status]?.[credentials.token === undefined ? 0 : 1];
-  const words = meant ?? withoutSecrets(textOf(body), credentials);
-  return new BrokerError(`${url} answers ${status}: ${words}`, status);
+/** A status that is no success, as an error with what it means. */
+export function refusal(url: string, status: number, body: string, { credentials }: AskOptions): BrokerError {
+  const words = withoutSecrets(textOf(body), credentials);
+  const meant = refusals[status]?.[credentials.token === undefined ? 0 : 1] ?? words;
+  // Pulsar refuses with 403 also what nobody may do, such as to name a cluster that there is not.
+  const said = status === 403 && isReasoned(body) ? words : meant;
+  return new BrokerError(`${url} answers ${status}: ${said}`, status, { said });
 }
 
 /** Whether it was refused for who asked: another token may help. */

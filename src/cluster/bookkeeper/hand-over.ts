@@ -1,6 +1,6 @@
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
-import type { BookiesFact, Observation } from '#src/cluster/model/observation.ts';
+import type { BookieFact, BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { listed } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
@@ -36,14 +36,23 @@ export function handOver(
     const draining = waiting.draining.map(each => (each.name === name ? { name } : each));
     return { ...waiting, draining, step: copyLedgers(observation, fact, ordinalOf(name), bookie) };
   }
+  return lookTwice(observation, waiting, name, bookie, end);
+}
+
+/** One look may be too early: the end comes when a second one finds nothing either. */
+function lookTwice(
+  observation: Observation,
+  waiting: BookiesInForce,
+  name: string,
+  bookie: BookieFact,
+  end: () => BookiesInForce,
+): BookiesInForce {
   const { now } = observation;
-  const emptySince = waiting.draining.find(bookie => bookie.name === name)?.emptySince;
+  const emptySince = waiting.draining.find(each => each.name === name)?.emptySince;
   const seconds = secondsPast(emptySince, now);
   if (seconds >= secondLookSeconds) return end();
   const since = emptySince !== undefined && seconds >= 0 ? emptySince : now;
-  const draining = waiting.draining.map(bookie =>
-    bookie.name === name ? { name, emptySince: since } : bookie,
-  );
+  const draining = waiting.draining.map(each => (each.name === name ? { name, emptySince: since } : each));
   const { but, ...told } = goesWithout(observation, name, bookie);
   const message = `No ledger names ${name}${but}: looking once more`;
   return { ...waiting, draining, step: { ...stepOf('Leaving', message), ...told } };

@@ -9,6 +9,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Fields of the spec that no pod is made of, or whose part in it stands elsewhere in what is asked. */
 export const notAboutPods: readonly string[] = [
   ...componentNames,
+  'allowedNamespaces',
   'deadNodePolicy',
   'deletionPolicy',
   'image',

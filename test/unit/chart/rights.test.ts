@@ -13,6 +13,9 @@ import {
 import { leaseResource } from '#src/kubernetes/lease-object.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import { watchedKinds } from '#src/operator/watched-kinds.ts';
+import { namespaceKind } from '#src/resources/namespace/namespace.ts';
+import { permissionKind } from '#src/resources/permission/permission.ts';
+import { tenantKind } from '#src/resources/tenant/tenant.ts';
 import { render } from '#test/support/helm.ts';
 import { FakeTransport } from '../kubernetes/fake-transport.ts';
 
@@ -35,6 +38,11 @@ const called = [
   ...rights({ ...clusters, plural: 'pulsarclusters/status' }, 'patch'),
   // Kubernetes asks for it of who makes a cluster the owner of an object.
   ...rights({ ...clusters, plural: 'pulsarclusters/finalizers' }, 'update'),
+  // What lives in clusters; its finalizers are patched as it is.
+  ...[tenantKind.resource, namespaceKind.resource, permissionKind.resource].flatMap(each => [
+    ...rights(each, 'list', 'patch', 'watch'),
+    ...rights({ ...each, plural: `${each.plural}/status` }, 'patch'),
+  ]),
   // An apply that creates needs both.
   ...ownedResources.flatMap(resource => rights(resource, 'create', 'patch')),
   ...rights(claimResource, 'patch'),

@@ -88,13 +88,14 @@ describe('the rights of people', () => {
     return resources.flatMap(resource => verbs.map(verb => `${verb} ${resource}`));
   }
 
+  const kinds = ['pulsarclusters', 'pulsarnamespaces', 'pulsarpermissions', 'pulsartenants'];
   const looking = ['get', 'list', 'watch'].flatMap(verb =>
-    ['pulsarclusters', 'pulsarclusters/scale', 'pulsarclusters/status'].map(
+    [...kinds, 'pulsarclusters/scale', ...kinds.map(kind => `${kind}/status`)].map(
       resource => `${verb} ${resource}`,
     ),
   );
-  const changing = ['create', 'delete', 'deletecollection', 'patch', 'update'].map(
-    verb => `${verb} pulsarclusters`,
+  const changing = ['create', 'delete', 'deletecollection', 'patch', 'update'].flatMap(verb =>
+    kinds.map(kind => `${verb} ${kind}`),
   );
   const scaling = ['patch', 'update'].map(verb => `${verb} pulsarclusters/scale`);
 

@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
+import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
+import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
+import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -15,7 +18,7 @@ function files(...patterns: string[]): string[] {
 }
 
 const pages = files('README.md', 'docs/**/*.md', 'bench/*.md', 'charts/*/README.md');
-const samples = files('manifests/samples/*.yaml');
+const samples = files('manifests/samples/**/*.yaml');
 
 interface Example {
   readonly at: string;
@@ -33,14 +36,22 @@ interface Document {
   readonly spec?: unknown;
 }
 
-function clustersIn({ yaml }: Example): Document[] {
+/** By kind what the specs of our resources must be. */
+const schemas: Readonly<Record<string, { safeParse(spec: unknown): { error?: Error | undefined } }>> = {
+  PulsarCluster: pulsarClusterSpec,
+  PulsarTenant: pulsarTenantSpec,
+  PulsarNamespace: pulsarNamespaceSpec,
+  PulsarPermission: pulsarPermissionSpec,
+};
+
+function oursIn({ yaml }: Example): Document[] {
   return parseAllDocuments(yaml)
     .map(document => document.toJS() as Document)
-    .filter(document => document.kind === 'PulsarCluster');
+    .filter(({ kind = '' }) => kind in schemas);
 }
 
 const examples = [...pages.flatMap(examplesIn), ...samples.map(at => ({ at, yaml: read(at) }))].filter(
-  example => example.yaml.includes('kind: PulsarCluster'),
+  example => /kind: Pulsar(Cluster|Tenant|Namespace|Permission)/.test(example.yaml),
 );
 
 /** Headings as GitHub names them in links. */
@@ -72,9 +83,10 @@ describe('the examples of the documentation', () => {
   });
 
   test.each(examples)('given $at, when parsed, then the schema accepts it', example => {
-    const clusters = clustersIn(example);
-    expect(clusters.length).toBeGreaterThan(0);
-    for (const { spec } of clusters) expect(pulsarClusterSpec.safeParse(spec).error?.message).toBeUndefined();
+    const ours = oursIn(example);
+    expect(ours.length).toBeGreaterThan(0);
+    for (const { kind = '', spec } of ours)
+      expect(schemas[kind]?.safeParse(spec).error?.message).toBeUndefined();
   });
 });
 

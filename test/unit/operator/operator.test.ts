@@ -29,7 +29,7 @@ function standby(): Operator {
     credentials: async () => ({ headers: {}, tls: {} }),
   };
   const perform = async () => undefined;
-  const effects = { openTransport: () => server, perform };
+  const effects = { openTransport: () => server, perform, writePulsar: perform };
   const log = pino({ level: 'silent' });
   return createOperator({ connection, options, effects, log, registry: new Registry() });
 }

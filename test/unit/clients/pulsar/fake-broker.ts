@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 type Answer = readonly [status: number, body: string, location?: string];
 
@@ -11,6 +12,8 @@ export interface FakeBroker extends AsyncDisposable {
   readonly asked: string[];
   /** As who each of these asked. */
   readonly shown: (string | undefined)[];
+  /** What each of these carried. */
+  readonly bodies: string[];
   /** What it answers, by the path with its query; anything else is not there. */
   readonly answers: Record<string, Answer>;
 }
@@ -19,12 +22,17 @@ export interface FakeBroker extends AsyncDisposable {
 export async function fakeBroker(): Promise<FakeBroker> {
   const asked: string[] = [];
   const shown: (string | undefined)[] = [];
+  const bodies: string[] = [];
   const answers: Record<string, Answer> = {};
-  const server = createServer(({ method, url = '', headers }, response) => {
+  const server = createServer((request, response) => {
+    const { method, url = '', headers } = request;
     asked.push(`${method} ${url}`);
     shown.push(headers.authorization);
-    const [status, body, location] = answers[url] ?? [404, '{"reason":"not there"}'];
-    response.writeHead(status, location ? { location } : {}).end(body);
+    void text(request).then(sent => {
+      bodies.push(sent);
+      const [status, body, location] = answers[url] ?? [404, '{"reason":"not there"}'];
+      response.writeHead(status, location ? { location } : {}).end(body);
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -32,6 +40,7 @@ export async function fakeBroker(): Promise<FakeBroker> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     shown,
+    bodies,
     answers,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

@@ -1,0 +1,83 @@
+import type * as z from 'zod';
+import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
+import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
+import { resourceStatus } from '#src/api/resources/resource-status.ts';
+import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
+import { type Column, definitionOf, group, version } from './definition.ts';
+import { type StructuralSchema, toStructural } from './structural.ts';
+
+interface ResourceApi {
+  readonly kind: string;
+  readonly description: string;
+  /** Not `pn` or `pt` alone, which other operators of Pulsar have. */
+  readonly shortName: string;
+  readonly columns: readonly Column[];
+  readonly spec: z.ZodType;
+}
+
+const cluster: Column = { name: 'Cluster', type: 'string', jsonPath: '.spec.clusterRef.name' };
+
+/** What lives in a cluster, a line a kind. */
+const resources: readonly ResourceApi[] = [
+  {
+    kind: 'PulsarTenant',
+    description:
+      'PulsarTenant is a tenant of a PulsarCluster: who administers it, and where its namespaces may be.',
+    shortName: 'pten',
+    columns: [cluster],
+    spec: pulsarTenantSpec,
+  },
+  {
+    kind: 'PulsarNamespace',
+    description: 'PulsarNamespace is a namespace of a tenant of a PulsarCluster, with its policies.',
+    shortName: 'pns',
+    columns: [cluster, { name: 'Tenant', type: 'string', jsonPath: '.spec.tenant' }],
+    spec: pulsarNamespaceSpec,
+  },
+  {
+    kind: 'PulsarPermission',
+    description: 'PulsarPermission is what a role may do in a namespace of a PulsarCluster.',
+    shortName: 'pperm',
+    columns: [
+      cluster,
+      { name: 'Tenant', type: 'string', jsonPath: '.spec.tenant' },
+      { name: 'Namespace', type: 'string', jsonPath: '.spec.namespace' },
+      { name: 'Role', type: 'string', jsonPath: '.spec.role' },
+    ],
+    spec: pulsarPermissionSpec,
+  },
+];
+
+/** A kind as the reference tells of it. */
+export interface DocumentedKind {
+  readonly kind: string;
+  readonly shortName: string;
+  readonly schema: StructuralSchema;
+}
+
+export function resourceKinds(): DocumentedKind[] {
+  return resources.map(each => ({ kind: each.kind, shortName: each.shortName, schema: schemaOf(each) }));
+}
+
+/** The CustomResourceDefinitions of what lives in a cluster. */
+export function resourceCrds(): ReturnType<typeof definitionOf>[] {
+  return resources.map(each => {
+    const { kind, shortName, columns } = each;
+    return definitionOf({ kind, shortNames: [shortName], columns, schema: schemaOf(each) });
+  });
+}
+
+function schemaOf({ kind, description, spec }: ResourceApi): StructuralSchema {
+  return {
+    type: 'object',
+    description,
+    required: ['spec'],
+    properties: {
+      apiVersion: { type: 'string', description: `Always ${group}/${version}.` },
+      kind: { type: 'string', description: `Always ${kind}.` },
+      metadata: { type: 'object' },
+      spec: { ...toStructural(spec), description: 'What it shall be.' },
+      status: { ...toStructural(resourceStatus), description: 'What it is; written by the operator.' },
+    },
+  };
+}

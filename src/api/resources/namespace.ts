@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { withRules } from '#src/api/schema/rule.ts';
+import { namespacePolicies } from './policies.ts';
+import { clusterRef, deletionPolicy, entityName, immutable, namesItsCluster } from './resource.ts';
+
+/** `spec` of a PulsarNamespace. */
+export const pulsarNamespaceSpec = withRules(
+  z.strictObject({
+    clusterRef,
+    tenant: entityName.describe('The tenant it is in; it is waited for. Immutable.'),
+    name: entityName
+      .optional()
+      .describe('Name of the namespace, without its tenant; that of this resource when absent. Immutable.'),
+    bundles: z
+      .int32()
+      .min(1)
+      .max(32768)
+      .optional()
+      .describe(
+        'Into how many bundles it is divided when it is created; later brokers split them. What the brokers are configured with when absent. Immutable.',
+      ),
+    policies: namespacePolicies
+      .prefault({})
+      .describe(
+        'Its policies, by their names in the admin API of Pulsar. What is not given is left as it is; what is taken out again is unset.',
+      ),
+    deletionPolicy: deletionPolicy('all its topics'),
+  }),
+  immutable('clusterRef', 'namespace'),
+  immutable('tenant', 'namespace'),
+  immutable('name', 'namespace'),
+  immutable('bundles', 'namespace'),
+  namesItsCluster('policies.replicationClusters', spec => spec.policies.replicationClusters),
+  namesItsCluster('policies.allowedClusters', spec => spec.policies.allowedClusters),
+);
+
+export type PulsarNamespaceSpec = z.output<typeof pulsarNamespaceSpec>;

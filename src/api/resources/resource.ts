@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { dnsSubdomain } from '#src/api/schema/common.ts';
+import { type Rule, text } from '#src/api/schema/rule.ts';
+
+/** What Pulsar takes for the name of a tenant, a namespace or a cluster. Source: NamedEntity of Pulsar 4.0. */
+export const entityName = text(
+  /^[-=:\w][-=:.\w]*$/,
+  128,
+  'can have letters, digits, underscores, dashes, colons, equals signs and, but at its beginning, dots only, for example my-team.',
+);
+
+/** Who a client is, as Pulsar takes it. */
+export const role = text(
+  /^[^\s.]([^\r\n]*\S)?$/,
+  256,
+  'must neither begin nor end with a blank, nor begin with a dot. Correct it.',
+);
+
+/** A long of Pulsar's, within what JSON carries without rounding: another one would never be seen to be there. */
+export const long = (minimum: number) =>
+  z
+    .int()
+    .min(minimum)
+    .max(2 ** 52);
+
+export const clusterRef = z
+  .strictObject({
+    name: dnsSubdomain.describe('Name of the PulsarCluster.'),
+    namespace: dnsSubdomain
+      .optional()
+      .describe(
+        'Its Kubernetes namespace; that of this resource when absent. Any other must be in the allowedNamespaces of the PulsarCluster.',
+      ),
+  })
+  .describe('The PulsarCluster in which it lives. Immutable.');
+
+export const deletionPolicy = (holds: string) =>
+  z
+    .enum(['Retain', 'Delete'])
+    .default('Retain')
+    .describe(
+      `What becomes of it in Pulsar when this resource is deleted. Retain leaves it as it is, with ${holds}. Delete deletes it once it is empty, and the resource stays until then.`,
+    );
+
+/** A field that names the thing: another one would be another thing. */
+export function immutable<T>(field: string, what: string): Rule<T> {
+  // What is a word of CEL's own is written so. Source: Kubernetes documentation, "Validation rules".
+  const name = field === 'namespace' ? '__namespace__' : field;
+  const [now, before] = [`self.${name}`, `oldSelf.${name}`];
+  return {
+    field,
+    cel: `has(${now}) == has(${before}) && (!has(${now}) || ${now} == ${before})`,
+    message: `is immutable: another one would be another ${what}. Create another resource instead.`,
+  };
+}
+
+interface InCluster {
+  readonly clusterRef: { readonly name: string };
+}
+
+/** A cluster that is not in such a list does not serve what the list is of. */
+export function namesItsCluster<T extends InCluster>(
+  field: string,
+  listOf: (spec: T) => readonly string[] | undefined,
+): Rule<T> {
+  const parents = field.split('.').map((_, at, names) => `has(self.${names.slice(0, at + 1).join('.')})`);
+  return {
+    field,
+    cel: `!(${parents.join(' && ')}) || self.clusterRef.name in self.${field}`,
+    message: 'must have the cluster itself, or nothing of it is served there. Add clusterRef.name.',
+    check: spec => listOf(spec)?.includes(spec.clusterRef.name) ?? true,
+  };
+}

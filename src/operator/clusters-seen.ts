@@ -1,0 +1,63 @@
+import type { PulsarCluster } from '#src/cluster/model/observation.ts';
+import { credentialsOf } from '#src/cluster/observe/access.ts';
+import { brokerPeers, podUrl } from '#src/cluster/observe/addresses.ts';
+import { type Caches, observe } from '#src/cluster/observe/observe.ts';
+import { KeptAccess } from '#src/cluster/observe/pulse/kept-access.ts';
+import { readyBrokers } from '#src/cluster/observe/pulse/pulse.ts';
+import { ports } from '#src/components/build/context.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import { isExpected, messageOf } from '#src/kubernetes/errors.ts';
+import { type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
+import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import type { ClusterSeen, ClustersSeen, CredentialsFound } from '#src/resources/model/cluster-seen.ts';
+
+/** The clusters of the caches as those see them that live in one. `self` is how the Lease of this operator is called. */
+export function clustersSeen(caches: Caches, secrets: ResourceClient, self: ObjectKey): ClustersSeen {
+  const kept = new Map<ObjectKey, KeptAccess>();
+  const accessTo = (key: ObjectKey): KeptAccess => {
+    const known = kept.get(key);
+    if (known) return known;
+    const access = new KeptAccess((cluster, signal) => credentialsOf(cluster, secrets, signal));
+    kept.set(key, access);
+    return access;
+  };
+  caches.clusters.subscribe(({ kind, old }) => {
+    if (kind === 'deleted') kept.delete(objectKey(old.metadata.namespace, old.metadata.name));
+  });
+  return {
+    see: key => {
+      const cluster = caches.clusters.getByKey(key);
+      return cluster && seen(cluster, caches, self);
+    },
+    async credentials(key, signal): Promise<CredentialsFound> {
+      const cluster = caches.clusters.getByKey(key);
+      if (!cluster) return { missing: `PulsarCluster ${key} does not exist` };
+      return found(accessTo(key).credentials(cluster, signal));
+    },
+    refused: key => accessTo(key).refused(),
+  };
+}
+
+function seen(cluster: PulsarCluster, caches: Caches, self: ObjectKey): ClusterSeen {
+  const { metadata, spec, status } = cluster;
+  const observation = observe(caches, cluster, new Date());
+  return {
+    allowedNamespaces: spec.allowedNamespaces,
+    isDeleting: metadata.deletionTimestamp !== undefined,
+    isSuspended: spec.suspend,
+    isOthers: status?.operator !== undefined && status.operator !== self,
+    isInitialised: conditionOf(status, 'MetadataInitialized')?.status === 'True',
+    brokers: readyBrokers(observation.pods).map(pod => podUrl(pod, ports.pulsar.web)),
+    peers: brokerPeers(observation),
+  };
+}
+
+/** A Secret that is not there is a person's to mend, and no fault. */
+async function found(access: ReturnType<KeptAccess['credentials']>): Promise<CredentialsFound> {
+  try {
+    return { credentials: await access };
+  } catch (error) {
+    if (isExpected(error)) throw error;
+    return { missing: messageOf(error) };
+  }
+}

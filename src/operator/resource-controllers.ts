@@ -1,0 +1,112 @@
+import type { Logger } from 'pino';
+import type { Caches } from '#src/cluster/observe/observe.ts';
+import { secretResource } from '#src/cluster/observe/watched.ts';
+import { clusterLabel } from '#src/components/build/names.ts';
+import { Cache } from '#src/kubernetes/cache.ts';
+import { Controller } from '#src/kubernetes/controller.ts';
+import type { EventRecorder } from '#src/kubernetes/events.ts';
+import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
+import type { runtimeMetrics } from '#src/kubernetes/metrics.ts';
+import { keyOf, type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
+import { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import type { Transport, WriteFence } from '#src/kubernetes/transport.ts';
+import type { ClustersSeen } from '#src/resources/model/cluster-seen.ts';
+import type { ResourceKind } from '#src/resources/model/kind.ts';
+import { clusterKeyOf, type Resource, type ResourceSpec } from '#src/resources/model/resource.ts';
+import { namespaceKind } from '#src/resources/namespace/namespace.ts';
+import { Pace } from '#src/resources/pace.ts';
+import { permissionKind } from '#src/resources/permission/permission.ts';
+import { resourceReconciler } from '#src/resources/reconcile.ts';
+import { signatureOf } from '#src/resources/standing.ts';
+import { tenantKind } from '#src/resources/tenant/tenant.ts';
+import { clustersSeen } from './clusters-seen.ts';
+import type { Effects } from './effects.ts';
+import { passOnlyLeading } from './only-leading.ts';
+import type { Options } from './options.ts';
+import { untilServed } from './until-served.ts';
+import { fieldManager, source } from './watched-kinds.ts';
+
+interface ResourceControllersOptions {
+  readonly options: Pick<Options, 'namespace' | 'namespaces' | 'leaseName'>;
+  readonly transport: Transport;
+  readonly fence: WriteFence;
+  readonly effects: Pick<Effects, 'writePulsar'>;
+  readonly caches: Caches;
+  readonly events: EventRecorder;
+  readonly log: Logger;
+  readonly metrics: ReturnType<typeof runtimeMetrics>;
+}
+
+/** What is shared by the controllers of all kinds. */
+interface Shared extends ResourceControllersOptions {
+  readonly clusters: ClustersSeen;
+  readonly pace: Pace;
+}
+
+/** One kind: its objects are watched all the time, and looked after by whoever leads. */
+interface ResourceController extends Pick<Controller, 'run' | 'stuck'> {
+  watch(stop: AbortSignal): Promise<void>;
+}
+
+/** The controllers of what lives in clusters, a line a kind. */
+export function resourceControllers(given: ResourceControllersOptions): readonly ResourceController[] {
+  const { caches, options, transport } = given;
+  const secrets = new ResourceClient(transport, secretResource, { fieldManager });
+  const self = objectKey(options.namespace, options.leaseName);
+  const shared = { ...given, clusters: clustersSeen(caches, secrets, self), pace: new Pace() };
+  return [
+    controllerOf(tenantKind, shared),
+    controllerOf(namespaceKind, shared),
+    controllerOf(permissionKind, shared),
+  ];
+}
+
+function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Shared): ResourceController {
+  const { caches, clusters, effects, events, fence, log, metrics, options, pace, transport } = shared;
+  const cache = new Cache<Resource<S>>();
+  const watched = source(kind.resource, cache);
+  const name = kind.resource.kind.toLowerCase();
+  const reconcile = resourceReconciler({
+    ...{ kind, cache, clusters, events, pace, write: effects.writePulsar, fence: () => void fence() },
+    client: watched.client(transport),
+  });
+  const controller = new Controller({
+    ...{ name, log, hooks: metrics.controller(name) },
+    reconcile: passOnlyLeading(reconcile, fence),
+  });
+  controller.watch(cache, toItself);
+  // Of a cluster that is not known yet nothing can be said.
+  controller.watch(caches.clusters, () => []);
+  controller.watch(caches.pods, () => []);
+  onClusterChange(caches, clusters, key => {
+    for (const each of cache.list()) if (clusterKeyOf(each) === key) controller.enqueue(keyOf(each));
+  });
+  return {
+    run: (stop, over) => controller.run(stop, over),
+    get stuck() {
+      return controller.stuck;
+    },
+    async watch(stop) {
+      if (!(await untilServed(transport, kind.resource, log, stop))) return;
+      const { onWatch } = metrics;
+      await watched.watch(transport, [...options.namespaces], log, { onWatch }, stop);
+    },
+  };
+}
+
+/** Calls back when something about a cluster changes by which its resources go, and not each time a pod does. */
+function onClusterChange(caches: Caches, clusters: ClustersSeen, changed: (key: ObjectKey) => void): void {
+  const known = new Map<ObjectKey, string>();
+  const look = (key: ObjectKey) => {
+    const signature = signatureOf(clusters.see(key));
+    if ((known.get(key) ?? '') === signature) return;
+    if (signature === '') known.delete(key);
+    else known.set(key, signature);
+    changed(key);
+  };
+  caches.clusters.subscribe(change => look(keyOf(change.new ?? change.old)));
+  const clusterOf = toLabelled(clusterLabel);
+  caches.pods.subscribe(change => {
+    for (const key of clusterOf(change.new ?? change.old)) look(key);
+  });
+}

@@ -1,0 +1,113 @@
+import { dequal } from 'dequal';
+import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
+import type { Cache } from '#src/kubernetes/cache.ts';
+import { IncompleteError } from '#src/kubernetes/errors.ts';
+import type { EventRecorder } from '#src/kubernetes/events.ts';
+import { keyOf, type ObjectKey } from '#src/kubernetes/object.ts';
+import type { RunResult } from '#src/kubernetes/queue.ts';
+import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { type Failed, sentenceOfFailures } from '#src/resources/failures.ts';
+import type { ClusterSeen, ClustersSeen } from '#src/resources/model/cluster-seen.ts';
+import type { ResourceKind, Sentence } from '#src/resources/model/kind.ts';
+import { clusterKeyOf, type Resource, type ResourceSpec } from '#src/resources/model/resource.ts';
+import type { Pace } from '#src/resources/pace.ts';
+import type { Standing } from '#src/resources/standing.ts';
+import { resourceStatusOf } from '#src/resources/status.ts';
+import { anyBroker, type BrokerAsked, type WritePulsar } from './pulsar.ts';
+import { writeResourceStatus } from './tell.ts';
+
+export interface ResourceReconcilerOptions<S extends ResourceSpec> {
+  readonly kind: ResourceKind<S>;
+  readonly cache: Cache<Resource<S>>;
+  readonly client: Pick<ResourceClient, 'applyStatus' | 'patchMeta'>;
+  readonly clusters: ClustersSeen;
+  readonly events: Pick<EventRecorder, 'record'>;
+  readonly pace: Pace;
+  readonly write: WritePulsar;
+  /** Throws when this process does not surely hold the lease. */
+  readonly fence: () => void;
+}
+
+/** What a pass over one resource begins with. */
+export interface Pass<S extends ResourceSpec> extends ResourceReconcilerOptions<S> {
+  readonly resource: Resource<S>;
+  readonly standing: Exclude<Standing, { kind: 'others' }>;
+  /** Another resource that has the same thing in Pulsar. */
+  readonly rival: Resource<S> | undefined;
+  readonly signal: AbortSignal;
+  /** What the status says by now. */
+  readonly told: { status: ResourceStatus | undefined };
+}
+
+/** How people call the thing in Pulsar. */
+export function whatOf<S extends ResourceSpec>({ kind, resource }: Pass<S>): string {
+  return `${kind.noun} ${kind.nameOf(resource)}`;
+}
+
+export async function say<S extends ResourceSpec>(
+  { resource, client, signal, told }: Pass<S>,
+  sentence: Sentence,
+  managedFields: readonly string[],
+): Promise<void> {
+  const { generation } = resource.metadata;
+  const status = resourceStatusOf(generation, told.status, sentence, managedFields, rightNow());
+  if (dequal(status, told.status)) return;
+  await writeResourceStatus(resource, status, client, signal);
+  told.status = status;
+}
+
+/** RFC 3339, in seconds. */
+function rightNow(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** A broker with what it is to be shown; a sentence where that is missing. */
+export async function brokerOf<S extends ResourceSpec>(
+  { clusters, resource, write, fence, signal }: Pass<S>,
+  cluster: ClusterSeen,
+): Promise<BrokerAsked | Sentence> {
+  const found = await clusters.credentials(clusterKeyOf(resource), signal);
+  if ('missing' in found) return { reason: 'MissingReference', message: found.missing };
+  return anyBroker(cluster, write, { credentials: found.credentials, before: fence, signal });
+}
+
+/** How soon what a broker did not do is tried again, in seconds. */
+const retrySeconds = 30;
+
+/** Tells what failed, and when it is tried again: soon where that may help. */
+export async function failPass<S extends ResourceSpec>(
+  pass: Pass<S>,
+  failed: readonly Failed[],
+  managedFields: readonly string[],
+): Promise<RunResult> {
+  const { clusters, kind, resource } = pass;
+  const sentence = sentenceOfFailures(failed, resource.spec.clusterRef.name);
+  if (sentence.reason === 'Unauthorized') clusters.refused(clusterKeyOf(resource));
+  await say(pass, sentence, managedFields);
+  if (sentence.reason === 'Failing' || sentence.reason === 'NoAnswer') {
+    throw new IncompleteError(`${whatOf(pass)}: ${sentence.message}`, retrySeconds);
+  }
+  return lookAgain(pass, Object.keys(kind.reads(resource)).length);
+}
+
+export function lookAgain<S extends ResourceSpec>(pass: Pass<S>, reads: number): RunResult {
+  return { after: pass.pace.afterMs(paceKeyOf(pass), reads) };
+}
+
+/** For what may come at any moment: it costs a read, and a write that is refused. */
+export function lookSoon<S extends ResourceSpec>(pass: Pass<S>): RunResult {
+  return { after: pass.pace.soonAfterMs(paceKeyOf(pass), 2) };
+}
+
+/** Not counted among those that are looked at: something else brings the next pass. */
+export function lookWhenTold<S extends ResourceSpec>(pass: Pass<S>): RunResult {
+  pass.pace.forget(paceKeyOf(pass));
+}
+
+function paceKeyOf<S extends ResourceSpec>({ kind, resource }: Pass<S>): string {
+  return paceKey(kind, keyOf(resource));
+}
+
+export function paceKey({ noun }: Pick<ResourceKind, 'noun'>, key: ObjectKey): string {
+  return `${noun} ${key}`;
+}

@@ -1,0 +1,97 @@
+import { AnswerError } from '#src/clients/network/exchange.ts';
+import type { AskOptions } from '#src/clients/pulsar/admin.ts';
+import { readAdmin, writeAdmin } from '#src/clients/pulsar/admin-request.ts';
+import { type Failed, failedOf } from '#src/resources/failures.ts';
+import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
+import type { Answers, Sentence, Write } from '#src/resources/model/kind.ts';
+
+/** How anything is changed in Pulsar. */
+export const writePulsar = writeAdmin;
+export type WritePulsar = typeof writePulsar;
+
+/** A broker that is asked in a pass; any other would say the same. */
+export interface BrokerAsked {
+  readonly web: string;
+  readonly write: WritePulsar;
+  readonly options: AskOptions;
+}
+
+/** What became of writes. */
+export interface WritesDone {
+  readonly done: readonly Write[];
+  readonly failed: readonly Failed[];
+  /** What is waited for, where that is only a matter of time. */
+  readonly wait?: Sentence;
+}
+
+const deadlineMs = 15_000;
+
+/** Any of its brokers, so that one that hangs does not hang all passes. */
+export function anyBroker(
+  { brokers, peers }: ClusterSeen,
+  write: WritePulsar,
+  asking: Pick<AskOptions, 'credentials' | 'before' | 'signal'>,
+): BrokerAsked {
+  const web = brokers[Math.floor(Math.random() * brokers.length)] ?? '';
+  return { web, write, options: { ...asking, peers, deadlineMs } };
+}
+
+/** What there is, by the names of the paths; a {@link Failed} where the broker does not tell. */
+export async function readAll(
+  { web, options }: BrokerAsked,
+  paths: Readonly<Record<string, string>>,
+): Promise<{ readonly answers: Answers } | { readonly failed: Failed }> {
+  const answers: Record<string, unknown> = {};
+  try {
+    for (const [name, path] of Object.entries(paths)) answers[name] = await readAdmin(web, path, options);
+    return { answers };
+  } catch (error) {
+    return { failed: failure(error, options) };
+  }
+}
+
+/**
+ * One after the other, for Pulsar keeps all policies of a namespace in one node. One that is refused stops no other, but
+ * nobody is asked any more when nobody answers.
+ */
+export async function writeAll(broker: BrokerAsked, writes: readonly Write[]): Promise<WritesDone> {
+  const done: Write[] = [];
+  const failed: Failed[] = [];
+  for (const write of writes) {
+    const failing = await attempt(broker, write);
+    const waits = failing && waitOf(write, failing);
+    if (waits) return { done, failed, wait: waits };
+    if (!failing || isDone(write, failing)) done.push(write);
+    else failed.push(failing);
+    if (failing?.status === undefined && failing) break;
+  }
+  return { done, failed };
+}
+
+async function attempt(
+  { web, write: send, options }: BrokerAsked,
+  write: Write,
+): Promise<Failed | undefined> {
+  try {
+    await send(web, write.request, options);
+    return undefined;
+  } catch (error) {
+    return failure(error, options, write);
+  }
+}
+
+/** What is no answer of a broker, or its silence, goes on: the lease is lost, or the pass is over. */
+function failure(error: unknown, { signal }: AskOptions, write?: Write): Failed {
+  signal?.throwIfAborted();
+  if (!(error instanceof AnswerError)) throw error;
+  return failedOf(error, write);
+}
+
+function waitOf({ waits }: Write, { outcome }: Failed): Sentence | undefined {
+  return outcome === 'absent' || outcome === 'conflict' ? waits?.[outcome] : undefined;
+}
+
+/** Somebody else was quicker; what there is is looked at again. */
+function isDone({ does }: Write, { outcome }: Failed): boolean {
+  return does === 'create' ? outcome === 'conflict' : does === 'delete' && outcome === 'absent';
+}

@@ -1,0 +1,29 @@
+import type { AskOptions } from '#src/clients/pulsar/admin.ts';
+import type { ObjectKey } from '#src/kubernetes/object.ts';
+
+/** What is known of a PulsarCluster to whom lives in it. */
+export interface ClusterSeen {
+  readonly allowedNamespaces: readonly string[];
+  readonly isDeleting: boolean;
+  readonly isSuspended: boolean;
+  /** Whether another operator looks after it, and so after all that lives in it. */
+  readonly isOthers: boolean;
+  readonly isInitialised: boolean;
+  /** Web addresses of the brokers that are ready. */
+  readonly brokers: readonly string[];
+  /** To whom brokers may send us on. */
+  readonly peers: AskOptions['peers'];
+}
+
+export type CredentialsFound =
+  | { readonly credentials: AskOptions['credentials'] }
+  | { readonly missing: string };
+
+/** The clusters that this operator sees. */
+export interface ClustersSeen {
+  see(key: ObjectKey): ClusterSeen | undefined;
+  /** What its brokers are to be shown, or what is missing for that, as a sentence that says what to do. */
+  credentials(key: ObjectKey, signal: AbortSignal): Promise<CredentialsFound>;
+  /** Says that brokers do not know who shows these. */
+  refused(key: ObjectKey): void;
+}

@@ -1,0 +1,49 @@
+import type { Reason } from '#src/api/reasons.ts';
+import type { AdminRequest } from '#src/clients/pulsar/admin-request.ts';
+import type { ApiResource } from '#src/kubernetes/object.ts';
+import type { Resource, ResourceSpec } from './resource.ts';
+
+/** A sentence for people, with what programs go by. */
+export interface Sentence {
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+/** One thing that is to be changed in Pulsar. */
+export interface Write {
+  readonly does: 'create' | 'set' | 'unset' | 'delete';
+  /** The field of the spec it is about; absent where it is about the thing as a whole. */
+  readonly field?: string;
+  readonly request: AdminRequest;
+  /** What it means that something is not there (404), or is in the way (409), where that is only a matter of time. */
+  readonly waits?: Readonly<Partial<Record<'absent' | 'conflict', Sentence>>>;
+}
+
+/** What Pulsar answered, by the names under which it was asked; undefined: it is not there. */
+export type Answers = Readonly<Record<string, unknown>>;
+
+/** All that a plan may know. */
+export interface ResourceState<S extends ResourceSpec = ResourceSpec> {
+  readonly resource: Resource<S>;
+  readonly answers: Answers;
+}
+
+/** What is to be changed now, in this order, or what is waited for. */
+export type ResourcePlan = { readonly writes: readonly Write[] } | { readonly wait: Sentence };
+
+/** One kind of what lives in a cluster. Everything in it is pure. */
+export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
+  readonly resource: ApiResource;
+  /** What people call it: namespace. */
+  readonly noun: string;
+  /** Its full name in Pulsar: `tenant/namespace`. */
+  readonly nameOf: (resource: Resource<S>) => string;
+  /** The fields that the spec gives, as the status remembers them. */
+  readonly fieldsOf: (spec: S) => readonly string[];
+  /** Paths of the admin API to read, by name; the first tells whether the thing is there. */
+  readonly reads: (resource: Resource<S>) => { readonly it: string } & Readonly<Record<string, string>>;
+  /** What makes it as the spec says; no writes: it is. */
+  readonly plan: (state: ResourceState<S>) => ResourcePlan;
+  /** What deletes what is there of it; no writes: there is nothing. */
+  readonly end: (state: ResourceState<S>) => readonly Write[];
+}

@@ -1,0 +1,24 @@
+import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
+import { type KubernetesObject, type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
+
+/** What the spec of everything that lives in a cluster has. */
+export interface ResourceSpec {
+  readonly clusterRef: { readonly name: string; readonly namespace?: string | undefined };
+  readonly deletionPolicy: 'Retain' | 'Delete';
+}
+
+/** Something that lives in a cluster, as Kubernetes has it. */
+export interface Resource<S extends ResourceSpec = ResourceSpec> extends KubernetesObject {
+  readonly spec: S;
+  readonly status?: ResourceStatus;
+}
+
+/** The cluster it lives in. */
+export function clusterKeyOf({ metadata, spec }: Resource): ObjectKey {
+  return objectKey(spec.clusterRef.namespace ?? metadata.namespace, spec.clusterRef.name);
+}
+
+/** Fields that the operator has set, as the status remembers. */
+export function rememberedOf({ status }: Resource): readonly string[] {
+  return status?.managedFields ?? [];
+}

@@ -1,0 +1,123 @@
+import type { PulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
+import { adminPath } from '#src/clients/pulsar/admin-request.ts';
+import { domain } from '#src/components/build/names.ts';
+import { apiResource } from '#src/kubernetes/object.ts';
+import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/resources/model/kind.ts';
+import { type Resource, rememberedOf } from '#src/resources/model/resource.ts';
+import { offloadWrites } from './offload-writes.ts';
+import { inOrder, type OrderedPolicies } from './order.ts';
+import { policies, readApart } from './policies.ts';
+import { policyWrites, valueAt } from './policy-writes.ts';
+import { propertyFields, propertyWrites } from './property-writes.ts';
+
+type Namespace = Resource<PulsarNamespaceSpec>;
+
+/** What of Pulsar's `Policies` is read by name; the table of policies reads the rest. */
+interface Policies extends Readonly<Record<string, unknown>> {
+  readonly deleted?: boolean;
+  readonly properties?: Readonly<Record<string, string>>;
+  readonly offload_policies?: Readonly<Record<string, unknown>>;
+  readonly retention_policies?: OrderedPolicies['retention'];
+  readonly backlog_quota_map?: { readonly destination_storage?: { readonly limitSize: number } };
+  readonly allowed_clusters?: readonly string[];
+  readonly replication_clusters?: readonly string[];
+}
+
+/** Source: NamespacesBase of Pulsar 4.0. */
+export const namespaceKind: ResourceKind<PulsarNamespaceSpec> = {
+  resource: apiResource(domain, 'v1alpha1', 'pulsarnamespaces', 'PulsarNamespace'),
+  noun: 'namespace',
+  nameOf: namespace => `${namespace.spec.tenant}/${ownName(namespace)}`,
+  fieldsOf,
+  reads,
+  plan,
+  end: ({ resource, answers: { it } }) => {
+    const waits = {
+      conflict: { reason: 'NotEmpty', message: 'its topics are to be deleted first' },
+    } as const;
+    return it ? [{ does: 'delete', request: { method: 'DELETE', path: pathOf(resource) }, waits }] : [];
+  },
+};
+
+function ownName({ metadata, spec }: Namespace): string {
+  return spec.name ?? metadata.name;
+}
+
+function pathOf(namespace: Namespace): string {
+  return adminPath('namespaces', namespace.spec.tenant, ownName(namespace));
+}
+
+function fieldsOf({ policies: given }: PulsarNamespaceSpec): string[] {
+  const fields = policies
+    .map(({ field }) => field)
+    .filter(field => valueAt(given, field.split('.')) !== undefined);
+  return [...fields, ...(given.offload ? ['offload'] : []), ...propertyFields(given.properties)];
+}
+
+function reads(namespace: Namespace) {
+  const path = pathOf(namespace);
+  const managed = new Set([...fieldsOf(namespace.spec), ...rememberedOf(namespace)]);
+  const apart = Object.entries(readApart).filter(([field]) => managed.has(field));
+  return { it: path, ...Object.fromEntries(apart.map(([field, own]) => [field, `${path}/${own}`])) };
+}
+
+function plan({ resource, answers }: ResourceState<PulsarNamespaceSpec>): ResourcePlan {
+  const { it, ...apart } = answers;
+  if (it === undefined) return { writes: [creation(resource)] };
+  const live = it as Policies;
+  if (live.deleted) {
+    return { wait: { reason: 'Deleting', message: 'Pulsar is deleting it: waiting until it is gone' } };
+  }
+  const { policies: wanted, clusterRef } = resource.spec;
+  const path = pathOf(resource);
+  const remembered = rememberedOf(resource);
+  const writes = policyWrites({
+    path,
+    cluster: clusterRef.name,
+    wanted,
+    live: { ...live, ...apart },
+    remembered,
+  });
+  return {
+    writes: [
+      ...inOrder(writes, orderOf(live), wantedOrder(resource, live)),
+      ...offloadWrites(path, wanted.offload, live.offload_policies, remembered.includes('offload')),
+      ...propertyWrites(path, wanted.properties, live.properties, remembered),
+    ],
+  };
+}
+
+/** Only what cannot come later: Pulsar stores most policies unseen that come with a new namespace. */
+function creation(resource: Namespace): Write {
+  const { bundles, clusterRef, policies: wanted, tenant } = resource.spec;
+  const body = {
+    ...(bundles !== undefined && { bundles: { numBundles: bundles } }),
+    replication_clusters: wanted.replicationClusters ?? [clusterRef.name],
+    ...(wanted.allowedClusters && { allowed_clusters: wanted.allowedClusters }),
+  };
+  const message = `Tenant ${tenant} does not exist: waiting for it. A PulsarTenant makes one`;
+  return {
+    does: 'create',
+    request: { method: 'PUT', path: pathOf(resource), body },
+    waits: { absent: { reason: 'TenantNotFound', message } },
+  };
+}
+
+function orderOf(live: Policies): OrderedPolicies {
+  return {
+    retention: live.retention_policies,
+    sizeQuota: live.backlog_quota_map?.destination_storage?.limitSize,
+    allowedClusters: live.allowed_clusters ?? [],
+    replicationClusters: live.replication_clusters ?? [],
+  };
+}
+
+function wantedOrder({ spec }: Namespace, live: Policies): OrderedPolicies {
+  const { policies: wanted, clusterRef } = spec;
+  return {
+    retention: wanted.retention,
+    sizeQuota: wanted.backlogQuota?.destinationStorage?.limitSize,
+    allowedClusters: wanted.allowedClusters ?? live.allowed_clusters ?? [],
+    replicationClusters: wanted.replicationClusters ?? [clusterRef.name],
+  };
+}

@@ -1,0 +1,35 @@
+import { adminPath } from '#src/clients/pulsar/admin-request.ts';
+import type { Write } from '#src/resources/model/kind.ts';
+
+type Properties = Readonly<Record<string, string>>;
+
+const prefix = 'properties.';
+
+/** The fields that properties are, one each: others may have properties of the same namespace. */
+export function propertyFields(wanted: Properties = {}): string[] {
+  return Object.keys(wanted).map(name => `${prefix}${name}`);
+}
+
+/** What makes the properties as they are wanted. Pulsar's PUT leaves those alone that it does not name. */
+export function propertyWrites(
+  path: string,
+  wanted: Properties = {},
+  live: Properties = {},
+  remembered: readonly string[],
+): Write[] {
+  const sets = Object.entries(wanted)
+    .filter(([name, value]) => live[name] !== value)
+    .map(([name, value]): Write => {
+      const request = { method: 'PUT', path: `${path}/properties`, body: { [name]: value } } as const;
+      return { does: 'set', field: `${prefix}${name}`, request };
+    });
+  const unsets = remembered
+    .filter(field => field.startsWith(prefix))
+    .map(field => field.slice(prefix.length))
+    .filter(name => !(name in wanted) && name in live)
+    .map((name): Write => {
+      const request = { method: 'DELETE', path: `${path}/property/${adminPath(name)}` } as const;
+      return { does: 'unset', field: `${prefix}${name}`, request };
+    });
+  return [...sets, ...unsets];
+}

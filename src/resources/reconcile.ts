@@ -1,0 +1,38 @@
+import { isExpected, messageOf } from '#src/kubernetes/errors.ts';
+import type { ObjectKey } from '#src/kubernetes/object.ts';
+import type { RunResult } from '#src/kubernetes/queue.ts';
+import { endPass } from './act/end-pass.ts';
+import { keepPass } from './act/keep-pass.ts';
+import { type Pass, paceKey, type ResourceReconcilerOptions, say } from './act/pass.ts';
+import { clusterKeyOf, type ResourceSpec, rememberedOf } from './model/resource.ts';
+import { rivalOf, standingOf } from './standing.ts';
+
+/**
+ * One pass over one resource of any kind: where it is to live, what Pulsar has, what is to be changed. It looks at what is,
+ * and remembers nothing but the fields that it has set, in the status, before it sets them.
+ */
+export function resourceReconciler<S extends ResourceSpec>(options: ResourceReconcilerOptions<S>) {
+  const { kind, cache, clusters, pace } = options;
+
+  return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
+    const resource = cache.getByKey(key);
+    if (!resource) return pace.forget(paceKey(kind, key));
+    const standing = standingOf(resource, clusters.see(clusterKeyOf(resource)));
+    if (standing.kind === 'others') return pace.forget(paceKey(kind, key));
+    const rival = rivalOf(resource, cache.list(), kind.nameOf);
+    const pass = { ...options, resource, standing, rival, signal, told: { status: resource.status } };
+    try {
+      return await (resource.metadata.deletionTimestamp ? endPass(pass) : keepPass(pass));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isExpected(error)) await tellOwnFault(pass, error);
+      throw error;
+    }
+  };
+}
+
+/** Says in the status that the operator itself is at fault: few people read its log. */
+async function tellOwnFault<S extends ResourceSpec>(pass: Pass<S>, error: unknown): Promise<void> {
+  const message = `The operator is at fault and leaves it as it is: ${messageOf(error)}`;
+  await say(pass, { reason: 'InternalError', message }, rememberedOf(pass.resource));
+}

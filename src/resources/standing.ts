@@ -1,0 +1,86 @@
+import { objectKey } from '#src/kubernetes/object.ts';
+import type { ClusterSeen } from './model/cluster-seen.ts';
+import type { Sentence } from './model/kind.ts';
+import { clusterKeyOf, type Resource } from './model/resource.ts';
+
+/** How something stands to the cluster it is to live in. */
+export type Standing =
+  | { readonly kind: 'serves'; readonly cluster: ClusterSeen }
+  /** `isOver`: nothing can be done there any more, and a deletion need not wait for it. */
+  | { readonly kind: 'waits'; readonly sentence: Sentence; readonly isOver: boolean }
+  /** Another operator does all. */
+  | { readonly kind: 'others' };
+
+export function standingOf(resource: Resource, cluster: ClusterSeen | undefined): Standing {
+  const name = `PulsarCluster ${resource.spec.clusterRef.name}`;
+  const over = outside(resource, cluster, name);
+  if (over) return { kind: 'waits', sentence: over, isOver: true };
+  if (!cluster || cluster.isOthers) return { kind: 'others' };
+  const sentence = unready(cluster, name);
+  return sentence ? { kind: 'waits', sentence, isOver: false } : { kind: 'serves', cluster };
+}
+
+/** Why it does not live in the cluster at all. */
+function outside(resource: Resource, cluster: ClusterSeen | undefined, name: string): Sentence | undefined {
+  const { namespace = '' } = resource.metadata;
+  const home = resource.spec.clusterRef.namespace ?? namespace;
+  if (!cluster) {
+    const message = `${name} does not exist in namespace ${home}, or the operator does not watch that: waiting for it`;
+    return { reason: 'ClusterNotFound', message };
+  }
+  const isLetIn =
+    home === namespace || ['*', namespace].some(each => cluster.allowedNamespaces.includes(each));
+  if (!isLetIn) {
+    const message = `${name} of namespace ${home} does not let namespace ${namespace} in: add it to its spec.allowedNamespaces`;
+    return { reason: 'ClusterNotAllowed', message };
+  }
+  return cluster.isDeleting
+    ? { reason: 'ClusterDeleting', message: `${name} is being deleted, with all that is in it` }
+    : undefined;
+}
+
+/** Why nothing can be done there now. */
+function unready(cluster: ClusterSeen, name: string): Sentence | undefined {
+  if (cluster.isSuspended)
+    return { reason: 'Suspended', message: `${name} is suspended: nothing is changed in it` };
+  if (!cluster.isInitialised)
+    return { reason: 'Initialising', message: `Waiting until ${name} is initialised` };
+  if (cluster.brokers.length > 0) return undefined;
+  return { reason: 'BrokersNotReady', message: `Waiting for a broker of ${name} that serves` };
+}
+
+/** What of a cluster its resources go by: while that is the same they need not be looked at. */
+export function signatureOf(cluster: ClusterSeen | undefined): string {
+  if (!cluster) return '';
+  const { allowedNamespaces, isDeleting, isSuspended, isOthers, isInitialised, brokers } = cluster;
+  return JSON.stringify([
+    allowedNamespaces,
+    isDeleting,
+    isSuspended,
+    isOthers,
+    isInitialised,
+    brokers.length > 0,
+  ]);
+}
+
+/** Of several resources for the same thing in Pulsar the first one has it. */
+export function rivalOf<R extends Resource>(
+  resource: R,
+  all: readonly R[],
+  nameOf: (resource: R) => string,
+): R | undefined {
+  const [name, cluster] = [nameOf(resource), clusterKeyOf(resource)];
+  return all.find(
+    other =>
+      other.metadata.uid !== resource.metadata.uid &&
+      nameOf(other) === name &&
+      clusterKeyOf(other) === cluster &&
+      isFirst(other, resource),
+  );
+}
+
+function isFirst({ metadata: one }: Resource, { metadata: other }: Resource): boolean {
+  const age = ({ creationTimestamp = '' }: Resource['metadata']) => creationTimestamp;
+  if (age(one) !== age(other)) return age(one) < age(other);
+  return objectKey(one.namespace, one.name) < objectKey(other.namespace, other.name);
+}

@@ -1,0 +1,30 @@
+import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import type { Sentence } from './model/kind.ts';
+import type { Resource } from './model/resource.ts';
+
+/** What a pass says: Ready is the only condition, and it is True only where Pulsar was seen to have all that is asked for. */
+export function resourceStatusOf(
+  generation: number | undefined,
+  status: ResourceStatus | undefined,
+  { reason, message }: Sentence,
+  managedFields: readonly string[],
+  now: string,
+): ResourceStatus {
+  const before = conditionOf(status, 'Ready');
+  const ready = reason === 'Ready' ? 'True' : 'False';
+  const observed = generation === undefined ? {} : { observedGeneration: generation };
+  const lastTransitionTime = before?.status === ready ? before.lastTransitionTime : now;
+  return {
+    ...observed,
+    conditions: [{ type: 'Ready', status: ready, reason, message, ...observed, lastTransitionTime }],
+    message,
+    managedFields: [...managedFields],
+  };
+}
+
+/** Whether the last pass found all that this generation asks for. */
+export function wasSettled({ metadata, status }: Resource): boolean {
+  const ready = conditionOf(status, 'Ready');
+  return ready?.status === 'True' && ready.observedGeneration === metadata.generation;
+}

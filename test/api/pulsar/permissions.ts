@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type PulsarPermissionSpec, pulsarPermissionSpec } from '#src/api/resources/permission.ts';
+import { permissionKind } from '#src/resources/permission/permission.ts';
+import { ResourceWorld } from '#test/support/resource-world.ts';
+import { admin } from './admin.ts';
+import type { Pulsar } from './server.ts';
+
+/** Tries out permissions of roles in a namespace. */
+export function permissionsOf(served: () => Pulsar): void {
+  let pulsar: Pulsar;
+  let permissions: ResourceWorld<PulsarPermissionSpec>;
+  let namespace: string;
+  let count = 0;
+  const path = () => `namespaces/acme/${namespace}`;
+  const told = async () => (await admin(pulsar, 'GET', `${path()}/permissions`)).value;
+
+  function apply(fields: object, metadata = {}): Promise<unknown> {
+    const spec = { clusterRef: { name: 'demo' }, tenant: 'acme', namespace, role: 'team/app', ...fields };
+    permissions.apply('app', pulsarPermissionSpec.parse(spec), metadata);
+    return permissions.pass('app');
+  }
+
+  beforeEach(() => {
+    pulsar = served();
+    namespace = `permitted-${++count}`;
+    permissions = new ResourceWorld(permissionKind, { brokers: [pulsar.web] });
+  });
+
+  describe('a permission', () => {
+    test('given no namespace, then it waits for it; then it is granted, changed by hand, changed and revoked', async () => {
+      await apply({ actions: ['produce'] });
+      await permissions.pass('app');
+      expect(permissions.said('app')).toContain(
+        `False NamespaceNotFound: Namespace acme/${namespace} does not exist`,
+      );
+      await admin(pulsar, 'PUT', path(), {});
+      await admin(pulsar, 'POST', `${path()}/permissions/other`, ['consume']);
+      await permissions.pass('app');
+      expect(permissions.said('app')).toBe('True Ready: As specified in Pulsar');
+      expect(await told()).toEqual({ 'team/app': ['produce'], other: ['consume'] });
+
+      await admin(pulsar, 'POST', `${path()}/permissions/team%2Fapp`, ['produce', 'sinks']);
+      await permissions.pass('app');
+      expect(await told()).toMatchObject({ 'team/app': ['produce'] });
+      await admin(pulsar, 'DELETE', `${path()}/permissions/team%2Fapp`);
+      await permissions.pass('app');
+      expect(await told()).toMatchObject({ 'team/app': ['produce'] });
+      expect(permissions.events.map(({ reason }) => reason)).toEqual(['Created', 'Restored', 'Restored']);
+
+      await apply({ actions: ['consume', 'functions', 'sources', 'sinks', 'packages'] });
+      expect(permissions.said('app')).toBe('True Ready: As specified in Pulsar');
+      await apply({ actions: ['consume'] }, { deletionTimestamp: '2026-01-01T00:00:00Z' });
+      expect(permissions.of('app')).toBeUndefined();
+      expect(await told()).toEqual({ other: ['consume'] });
+    });
+
+    test('given one whose namespace goes first, then nothing holds it', async () => {
+      await admin(pulsar, 'PUT', path(), {});
+      for (let passes = 0; passes < 2; passes++) await apply({ actions: ['produce'] });
+      await admin(pulsar, 'DELETE', path());
+      await apply({ actions: ['produce'] }, { deletionTimestamp: '2026-01-01T00:00:00Z' });
+      expect(permissions.of('app')).toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,123 @@
+import { globSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
+import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
+import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { refusal, specOf } from './clusters.ts';
+import { kubectl, namespace } from './kubectl.ts';
+import { invalidNamespaces, invalidPermissions, invalidTenants } from './mistakes/resources.ts';
+import { policyCases } from './pulsar/policy-cases.ts';
+import { type Resources, resourcesIn } from './resources.ts';
+
+let ns: string;
+let resources: Resources;
+const tenant = { clusterRef: { name: 'demo' } };
+const orders = { ...tenant, tenant: 'acme' };
+const permission = { ...orders, namespace: 'orders', role: 'app', actions: ['produce'] };
+const schemas = {
+  PulsarTenant: pulsarTenantSpec,
+  PulsarNamespace: pulsarNamespaceSpec,
+  PulsarPermission: pulsarPermissionSpec,
+};
+
+beforeAll(async () => {
+  ns = await namespace('resource-admission');
+  resources = resourcesIn(ns);
+});
+
+afterAll(() => resources.close());
+
+describe.each([
+  ['PulsarTenant', tenant, invalidTenants],
+  ['PulsarNamespace', orders, invalidNamespaces],
+  ['PulsarPermission', permission, invalidPermissions],
+] as const)('a %s', (kind, base, mistakes) => {
+  test.each(mistakes)(
+    'given %s, then it is refused by field and remedy',
+    async (_, fields, names, remedy) => {
+      const said = await refusal(resources.admit(kind, specOf(fields, base)));
+      expect(said).toContain(names);
+      expect(said).toContain(remedy);
+    },
+  );
+
+  test.each(mistakes)('given %s, then the zod schema refuses it too', (_, fields) => {
+    const spec: unknown = JSON.parse(JSON.stringify(specOf(fields, base)));
+    expect(schemas[kind].safeParse(spec).success).toBe(false);
+  });
+});
+
+describe('what is right', () => {
+  test.each(policyCases)(
+    'given the policy $field, then both of its values are accepted',
+    async ({ values }) => {
+      for (const policies of values) {
+        const spec = { ...orders, policies };
+        const { spec: stored } = await resources.admit('PulsarNamespace', spec);
+        expect(stored).toEqual(pulsarNamespaceSpec.parse(spec));
+      }
+    },
+  );
+
+  test('given a tenant with nothing said, then it is retained', async () => {
+    const { spec } = await resources.admit('PulsarTenant', tenant);
+    expect(spec).toEqual(pulsarTenantSpec.parse(tenant));
+  });
+
+  test.each(globSync('manifests/samples/resources/*.yaml'))(
+    'given the sample %s, then it is accepted',
+    async sample => {
+      const objects = parseAllDocuments(readFileSync(sample, 'utf8')).map(
+        each => each.toJS() as KubernetesObject,
+      );
+      expect(objects.map(({ kind }) => kind)).toEqual([
+        'PulsarTenant',
+        'PulsarNamespace',
+        'PulsarPermission',
+      ]);
+      for (const { kind, spec } of objects) await resources.admit(kind, spec as object);
+    },
+  );
+});
+
+describe('what may not change', () => {
+  test.each([
+    ['PulsarTenant', 'other', tenant, { clusterRef: { name: 'east' } }, 'spec.clusterRef'],
+    ['PulsarTenant', 'name', tenant, { ...tenant, name: 'b' }, 'spec.name'],
+    ['PulsarNamespace', 'named', { ...orders, name: 'a' }, orders, 'spec.name'],
+    ['PulsarNamespace', 'tenant', orders, { ...orders, tenant: 'b' }, 'spec.tenant'],
+    ['PulsarPermission', 'role', permission, { ...permission, role: 'b' }, 'spec.role'],
+    ['PulsarPermission', 'place', permission, { ...permission, namespace: 'b' }, 'spec.namespace'],
+    ['PulsarNamespace', 'bundles', { ...orders, bundles: 4 }, { ...orders, bundles: 8 }, 'spec.bundles'],
+  ])(
+    'given a %s, when %s is changed, then it is refused, and the message says what to do',
+    async (kind, name, before, after, names) => {
+      const object = await resources.create(kind, name, before);
+      const said = await refusal(resources.admitUpdate(object, after));
+      expect(said).toContain(names);
+      expect(said).toContain('Create another resource instead');
+    },
+  );
+
+  test('given allowed clusters, when they are taken out, then it is refused: Pulsar has no way back', async () => {
+    const allowed = { ...orders, policies: { allowedClusters: ['demo', 'east'] } };
+    const object = await resources.create('PulsarNamespace', 'allowed', allowed);
+    expect(await refusal(resources.admitUpdate(object, orders))).toContain(
+      'Write those of the tenant instead',
+    );
+    const fewer = { ...orders, policies: { allowedClusters: ['demo'] } };
+    expect(await refusal(resources.admitUpdate(object, fewer))).toBe('');
+  });
+});
+
+test('given kubectl, then kinds are listed by their short names and explained', async () => {
+  await resources.create('PulsarTenant', 'shown', tenant);
+  expect(await kubectl(['get', 'pten', 'shown', '-n', ns])).toMatch(
+    /NAME +CLUSTER +READY +MESSAGE +AGE\nshown +demo /,
+  );
+  expect(await kubectl(['get', 'pns', '-n', ns])).toMatch(/NAME +CLUSTER +TENANT +READY/);
+  const text = await kubectl(['explain', 'pulsarnamespaces.spec.policies.retention']);
+  expect(text).toContain('How long messages stay that every subscription has acknowledged');
+});

@@ -1,0 +1,126 @@
+import type { AskOptions } from '#src/clients/pulsar/admin.ts';
+import { anonymous } from '#src/clients/pulsar/credentials.ts';
+import { Cache } from '#src/kubernetes/cache.ts';
+import type { Event } from '#src/kubernetes/events.ts';
+import { apiVersionOf, keyOf, type ObjectMeta } from '#src/kubernetes/object.ts';
+import type { RunResult } from '#src/kubernetes/queue.ts';
+import { type WritePulsar, writePulsar } from '#src/resources/act/pulsar.ts';
+import type { ClusterSeen, ClustersSeen } from '#src/resources/model/cluster-seen.ts';
+import type { ResourceKind } from '#src/resources/model/kind.ts';
+import type { Resource, ResourceSpec } from '#src/resources/model/resource.ts';
+import { Pace } from '#src/resources/pace.ts';
+import { resourceReconciler } from '#src/resources/reconcile.ts';
+
+/** What a Kubernetes keeps of resources of one kind, and the loop that looks after them; Pulsar is somebody else's. */
+export class ResourceWorld<S extends ResourceSpec> {
+  readonly cache = new Cache<Resource<S>>();
+  readonly events: Event[] = [];
+  /** How many statuses were written. */
+  statuses = 0;
+  /** What is known of the clusters, by key. */
+  readonly clusters: Record<string, ClusterSeen> = {};
+  credentials: AskOptions['credentials'] = anonymous;
+  write: WritePulsar = writePulsar;
+  readonly #kind: ResourceKind<S>;
+  #version = 1;
+
+  constructor(kind: ResourceKind<S>, cluster: Partial<ClusterSeen>) {
+    this.#kind = kind;
+    this.clusters['ns/demo'] = { ...serving, ...cluster };
+    this.cache.replace('', [], String(this.#version));
+  }
+
+  /** A resource that is applied: `metadata` says what is not usual about it. */
+  apply(name: string, spec: S, metadata: Partial<ObjectMeta> = {}): void {
+    const before = this.cache.get(metadata.namespace ?? 'ns', name);
+    const { group, version, kind } = this.#kind.resource;
+    this.#keep({
+      apiVersion: apiVersionOf({ ...this.#kind.resource, group, version }),
+      kind,
+      ...before,
+      metadata: {
+        name,
+        namespace: 'ns',
+        uid: `uid-of-${name}`,
+        ...before?.metadata,
+        generation: (before?.metadata.generation ?? 0) + 1,
+        ...metadata,
+      },
+      spec,
+    });
+  }
+
+  of(name: string, namespace = 'ns'): Resource<S> | undefined {
+    return this.cache.get(namespace, name);
+  }
+
+  /** The reason of Ready, and its sentence. */
+  said(name: string, namespace = 'ns'): string {
+    const [ready] = this.of(name, namespace)?.status?.conditions ?? [];
+    return `${ready?.status} ${ready?.reason}: ${ready?.message}`;
+  }
+
+  /** One pass. */
+  async pass(name: string, namespace = 'ns'): Promise<RunResult> {
+    const clusters: ClustersSeen = {
+      see: key => this.clusters[key],
+      credentials: async () => ({ credentials: this.credentials }),
+      refused: () => undefined,
+    };
+    const reconcile = resourceReconciler({
+      kind: this.#kind,
+      cache: this.cache,
+      client: this.#client,
+      clusters,
+      events: { record: (_, event) => this.events.push(event) > 0 },
+      pace: new Pace(() => 0),
+      write: (broker, request, options) => this.write(broker, request, options),
+      fence: () => undefined,
+    });
+    return reconcile(`${namespace}/${name}`, new AbortController().signal);
+  }
+
+  get #client() {
+    return {
+      applyStatus: async ({ metadata, status }: { metadata: ObjectMeta; [field: string]: unknown }) => {
+        this.statuses += 1;
+        return this.#change(
+          metadata,
+          live => ({ ...live, status: status as Resource['status'] }) as Resource<S>,
+        );
+      },
+      patchMeta: async (metadata: ObjectMeta, change: Partial<ObjectMeta>) =>
+        this.#change(metadata, live => ({ ...live, metadata: { ...live.metadata, ...change } })),
+    };
+  }
+
+  #change({ namespace, name }: ObjectMeta, change: (live: Resource<S>) => Resource<S>): Resource<S> {
+    const live = this.cache.get(namespace, name);
+    if (!live) throw new Error(`${name} is not there`);
+    return this.#keep(change(live));
+  }
+
+  /** As the API server: one that is being deleted goes with its last finalizer. */
+  #keep(resource: Resource<S>): Resource<S> {
+    this.#version += 1;
+    const kept = { ...resource, metadata: { ...resource.metadata, resourceVersion: String(this.#version) } };
+    const { deletionTimestamp, finalizers = [] } = kept.metadata;
+    if (deletionTimestamp && finalizers.length === 0) this.cache.observeDeleted('', kept);
+    else this.cache.observe('', kept);
+    return kept;
+  }
+
+  keys(): string[] {
+    return this.cache.list().map(keyOf);
+  }
+}
+
+const serving: ClusterSeen = {
+  allowedNamespaces: [],
+  isDeleting: false,
+  isSuspended: false,
+  isOthers: false,
+  isInitialised: true,
+  brokers: [],
+  peers: undefined,
+};

@@ -1,0 +1,55 @@
+import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
+import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
+import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
+import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
+import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
+import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
+
+interface Made {
+  readonly metadata?: Partial<ObjectMeta>;
+  readonly status?: ResourceStatus;
+}
+
+function made<S>(kind: string, name: string, spec: S, { metadata, status }: Made) {
+  const object: KubernetesObject = {
+    apiVersion: 'pulsar-operator.dev/v1alpha1',
+    kind,
+    metadata: { name, namespace: 'ns', uid: `uid-of-${name}`, generation: 1, ...metadata },
+  };
+  return { ...object, spec, ...(status && { status }) };
+}
+
+export function tenantOf(fields: object = {}, given: Made = {}) {
+  return made(
+    'PulsarTenant',
+    'acme',
+    pulsarTenantSpec.parse({ clusterRef: { name: 'demo' }, ...fields }),
+    given,
+  );
+}
+
+export function namespaceOf(policies: object = {}, given: Made & { readonly fields?: object } = {}) {
+  const spec = { clusterRef: { name: 'demo' }, tenant: 'acme', policies, ...given.fields };
+  return made('PulsarNamespace', 'orders', pulsarNamespaceSpec.parse(spec), given);
+}
+
+export function permissionOf(fields: object = {}) {
+  const where = { clusterRef: { name: 'demo' }, tenant: 'acme', namespace: 'orders' };
+  const spec = { ...where, role: 'app', actions: ['produce', 'consume'], ...fields };
+  return made('PulsarPermission', 'app', pulsarPermissionSpec.parse(spec), {});
+}
+
+export function remembering(...managedFields: string[]): Made {
+  return { status: { managedFields } };
+}
+
+/** A cluster that serves. */
+export const servingCluster: ClusterSeen = {
+  allowedNamespaces: [],
+  isDeleting: false,
+  isSuspended: false,
+  isOthers: false,
+  isInitialised: true,
+  brokers: ['http://127.0.0.1:1'],
+  peers: undefined,
+};

@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest';
+import type { Write } from '#src/resources/model/kind.ts';
+import { inOrder, type OrderedPolicies } from '#src/resources/namespace/order.ts';
+
+const write = (field: string, path: string, body?: unknown, does: Write['does'] = 'set'): Write => ({
+  does,
+  field,
+  request: { method: does === 'unset' ? 'DELETE' : 'POST', path: `ns/${path}`, body },
+});
+const retained = (retentionTimeInMinutes: number, retentionSizeInMB: number) => ({
+  retentionTimeInMinutes,
+  retentionSizeInMB,
+});
+const quota = write(
+  'backlogQuota.destinationStorage',
+  'backlogQuota?backlogQuotaType=destination_storage',
+  {},
+);
+const retention = (body: object | undefined) =>
+  body ? write('retention', 'retention', body) : write('retention', 'retention', undefined, 'unset');
+const allowed = (...names: string[]) => write('allowedClusters', 'allowedClusters', names);
+const replication = (...names: string[]) => write('replicationClusters', 'replication', names);
+const none = { allowedClusters: [], replicationClusters: ['demo'] };
+const mebibyte = 2 ** 20;
+
+/** Each write by the last part of its path, with its body where that tells something. */
+function words(
+  writes: readonly Write[],
+  live: Partial<OrderedPolicies>,
+  wanted: Partial<OrderedPolicies>,
+): string[] {
+  return inOrder(writes, { ...none, ...live }, { ...none, ...wanted }).map(({ field, request }) => {
+    const body =
+      field?.startsWith('backlog') || request.body === undefined ? '' : ` ${JSON.stringify(request.body)}`;
+    return `${field?.split('.')[0]}${body}`;
+  });
+}
+
+const [small, large, unlimited] = [retained(10, 10), retained(20, 100), retained(-1, -1)];
+const said = (body: object) => `retention ${JSON.stringify(body)}`;
+
+test.each<
+  [
+    what: string,
+    writes: Write[],
+    live: Partial<OrderedPolicies>,
+    wanted: Partial<OrderedPolicies>,
+    order: string[],
+  ]
+>([
+  [
+    'retention where there was none',
+    [retention(small), quota],
+    {},
+    { retention: small },
+    ['backlogQuota', said(small)],
+  ],
+  [
+    'retention without limits',
+    [retention(unlimited), quota],
+    { retention: small },
+    { retention: unlimited },
+    [said(unlimited), 'backlogQuota'],
+  ],
+  [
+    'retention that goes',
+    [retention(undefined), quota],
+    { retention: small },
+    {},
+    ['retention', 'backlogQuota'],
+  ],
+  [
+    'limits that both change, then there are none meanwhile',
+    [retention(large), quota],
+    { retention: small },
+    { retention: large, sizeQuota: 90 * mebibyte },
+    [said(unlimited), 'backlogQuota', said(large)],
+  ],
+  [
+    'a quota beside retention that stays, then the same',
+    [quota],
+    { retention: small },
+    { retention: small, sizeQuota: 9 * mebibyte },
+    [said(unlimited), 'backlogQuota', said(small)],
+  ],
+  [
+    'retention of somebody else, then that is never touched',
+    [quota],
+    { retention: small },
+    { sizeQuota: 9 * mebibyte },
+    ['backlogQuota'],
+  ],
+  [
+    'a quota beyond retention, then nothing is unlimited that would stay so',
+    [retention(large), quota],
+    { retention: small },
+    { retention: large, sizeQuota: 100 * mebibyte },
+    [said(large), 'backlogQuota'],
+  ],
+  [
+    'no quota by size, then the broker decides',
+    [retention(small), quota],
+    { retention: large },
+    { retention: small },
+    ['backlogQuota', said(small)],
+  ],
+])('given %s', (_, writes, live, wanted, order) => {
+  expect(words(writes, live, wanted)).toEqual(order);
+});
+
+test.each<
+  [
+    what: string,
+    writes: Write[],
+    live: Partial<OrderedPolicies>,
+    wanted: Partial<OrderedPolicies>,
+    order: string[],
+  ]
+>([
+  [
+    'clusters that grow, then they are allowed first',
+    [allowed('demo', 'east'), replication('demo', 'east')],
+    { allowedClusters: ['demo'] },
+    { allowedClusters: ['demo', 'east'], replicationClusters: ['demo', 'east'] },
+    ['allowedClusters ["demo","east"]', 'replicationClusters ["demo","east"]'],
+  ],
+  [
+    'clusters that shrink, then they are allowed until nothing is replicated to them',
+    [allowed('demo'), replication('demo')],
+    { allowedClusters: ['demo', 'east'], replicationClusters: ['demo', 'east'] },
+    { allowedClusters: ['demo'] },
+    ['replicationClusters ["demo"]', 'allowedClusters ["demo"]'],
+  ],
+  [
+    'one for another, then both are allowed meanwhile',
+    [allowed('demo', 'west'), replication('demo', 'west')],
+    { allowedClusters: ['demo', 'east'], replicationClusters: ['demo', 'east'] },
+    { allowedClusters: ['demo', 'west'], replicationClusters: ['demo', 'west'] },
+    [
+      'allowedClusters ["demo","west","east"]',
+      'replicationClusters ["demo","west"]',
+      'allowedClusters ["demo","west"]',
+    ],
+  ],
+])('given %s', (_, writes, live, wanted, order) => {
+  expect(words(writes, live, wanted)).toEqual(order);
+});
+
+test('given what no order matters to, then it comes last, as it was', () => {
+  const [ttl, age] = [write('messageTTL', 'messageTTL', 5), write('persistence', 'persistence', {})];
+  expect(inOrder([ttl, quota, age], none, none)).toEqual([quota, ttl, age]);
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { permissionKind } from '#src/resources/permission/permission.ts';
+import { permissionOf } from '../hand-made-resources.ts';
+
+const path = 'namespaces/acme/orders/permissions/app';
+
+describe('a permission', () => {
+  test.each([
+    [
+      'nobody is allowed anything',
+      {},
+      [{ does: 'create', request: { method: 'POST', path, body: ['produce', 'consume'] } }],
+    ],
+    ['the role may do that, in another order', { app: ['consume', 'produce'], other: [] }, []],
+    [
+      'the role may do something else',
+      { app: ['functions'] },
+      [{ does: 'set', field: 'actions', request: { method: 'POST', path, body: ['produce', 'consume'] } }],
+    ],
+  ])('given that %s, then it is made so, and nobody else is touched', (_, it, writes) => {
+    expect(permissionKind.plan({ resource: permissionOf(), answers: { it } })).toEqual({ writes });
+  });
+
+  test('given no namespace, then it is waited for', () => {
+    expect(permissionKind.plan({ resource: permissionOf(), answers: {} })).toMatchObject({
+      wait: { reason: 'NamespaceNotFound', message: expect.stringContaining('acme/orders') },
+    });
+  });
+
+  test('given its end, then the role loses what it may do there; there is nothing to do where that is gone', () => {
+    const end = (it?: object) => permissionKind.end({ resource: permissionOf(), answers: { it } });
+    expect(end({ app: [], other: ['produce'] })).toEqual([
+      { does: 'delete', request: { method: 'DELETE', path } },
+    ]);
+    expect([end({ other: ['produce'] }), end()]).toEqual([[], []]);
+  });
+
+  test('given a role like a path, or like a field of every object, then it is a name', () => {
+    const resource = permissionOf({ role: 'a/b' });
+    expect(permissionKind.plan({ resource, answers: { it: {} } })).toMatchObject({
+      writes: [{ request: { path: 'namespaces/acme/orders/permissions/a%2Fb' } }],
+    });
+    expect(permissionKind.end({ resource: permissionOf({ role: 'toString' }), answers: { it: {} } })).toEqual(
+      [],
+    );
+  });
+});

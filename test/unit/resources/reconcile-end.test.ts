@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type PulsarTenantSpec, pulsarTenantSpec } from '#src/api/resources/tenant.ts';
+import { resourceFinalizer } from '#src/resources/act/tell.ts';
+import { tenantKind } from '#src/resources/tenant/tenant.ts';
+import { ResourceWorld } from '#test/support/resource-world.ts';
+import { type FakePulsar, fakePulsar } from './fake-pulsar.ts';
+
+let pulsar: FakePulsar;
+let world: ResourceWorld<PulsarTenantSpec>;
+const path = 'tenants/acme';
+const info = () => ({ adminRoles: [], allowedClusters: ['demo'] });
+const deleted = { deletionTimestamp: '2026-01-01T00:00:00Z' };
+
+function spec(fields: object = {}): PulsarTenantSpec {
+  return pulsarTenantSpec.parse({ clusterRef: { name: 'demo' }, ...fields });
+}
+
+beforeEach(async () => {
+  pulsar = await fakePulsar();
+  world = new ResourceWorld(tenantKind, { brokers: [pulsar.web] });
+});
+
+afterEach(() => pulsar[Symbol.asyncDispose]());
+
+describe('the end of a resource', () => {
+  const kept = { finalizers: ['theirs', resourceFinalizer] };
+
+  test('given what is to be retained, then nothing holds it, and Pulsar keeps it', async () => {
+    world.apply('acme', spec());
+    await world.pass('acme');
+    expect(world.of('acme')?.metadata.finalizers).toBeUndefined();
+  });
+
+  test('given what is to be deleted, then it is held before it is made, and goes with what is in Pulsar', async () => {
+    world.apply('acme', spec({ deletionPolicy: 'Delete' }));
+    await world.pass('acme');
+    expect([pulsar.asked, world.of('acme')?.metadata.finalizers]).toEqual([[], [resourceFinalizer]]);
+    await world.pass('acme');
+    world.apply('acme', spec({ deletionPolicy: 'Delete' }), deleted);
+    await world.pass('acme');
+    expect([world.of('acme'), pulsar.held.get(path)]).toEqual([undefined, undefined]);
+    expect(world.events.at(-1)?.message).toBe('Deleted tenant acme in Pulsar');
+  });
+
+  test('given Retain while it waits, then it is let go at once', async () => {
+    pulsar.held.set(path, info());
+    pulsar.instead[`DELETE ${path}`] = [409, 'The tenant still has active namespaces'];
+    world.apply('acme', spec({ deletionPolicy: 'Delete' }), { ...kept, ...deleted });
+    expect(await world.pass('acme')).toEqual({ after: 3000 });
+    expect(world.said('acme')).toBe(
+      'False NotEmpty: Deleting tenant acme: its namespaces are to be deleted first. Set deletionPolicy: Retain to leave it in Pulsar',
+    );
+    world.apply('acme', spec());
+    await world.pass('acme');
+    expect(world.of('acme')?.metadata.finalizers).toEqual(['theirs']);
+    expect(pulsar.held.has(path)).toBe(true);
+  });
+
+  test.each([
+    ['is gone', undefined],
+    ['is being deleted', { isDeleting: true }],
+    ['does not let it in any more', { allowedNamespaces: [] }],
+  ])('given a cluster that %s, then nothing holds the resource', async (what, change) => {
+    const clusterRef = what.startsWith('does') ? { name: 'demo', namespace: 'other' } : { name: 'demo' };
+    const key = clusterRef.namespace ? 'other/demo' : 'ns/demo';
+    if (change) world.clusters[key] = { ...world.clusters['ns/demo'], ...change } as never;
+    else delete world.clusters[key];
+    world.apply('acme', spec({ clusterRef, deletionPolicy: 'Delete' }), {
+      finalizers: [resourceFinalizer],
+      ...deleted,
+    });
+    await world.pass('acme');
+    expect([world.of('acme'), pulsar.asked]).toEqual([undefined, []]);
+  });
+
+  test('given a cluster whose brokers are away, then it stays and says why and what to do', async () => {
+    world.clusters['ns/demo'] = { ...world.clusters['ns/demo'], brokers: [] } as never;
+    world.apply('acme', spec({ deletionPolicy: 'Delete' }), { ...kept, ...deleted });
+    await world.pass('acme');
+    expect(world.said('acme')).toBe(
+      'False BrokersNotReady: Deleting tenant acme: Waiting for a broker of PulsarCluster demo that serves. Set deletionPolicy: Retain to leave it in Pulsar',
+    );
+  });
+});
