@@ -19,7 +19,7 @@ import { type OperatorUpgrade, operatorUpgradeOf } from '#src/cluster/rollout/op
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce, wantedSets } from '#src/cluster/rollout/set-in-force.ts';
 import { deafAfter } from '#src/cluster/serving/hearing.ts';
-import { isLost, latitudeOf } from '#src/cluster/serving/latitude.ts';
+import { isMetadataLost, latitudeOf } from '#src/cluster/serving/latitude.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { notStarting } from '#src/cluster/status/not-starting.ts';
@@ -89,16 +89,15 @@ const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate
 const components: Stage = (state, { found }) => {
   const passed = new Map(catalogue.map(({ name }) => [name, gateOf(state, name, found)] as const));
   const wished = new Map(catalogue.map(({ name }) => [name, wantedSet(state, name)] as const));
-  const upgrade = operatorUpgradeOf(state, wished, isLost(state));
+  const upgrade = operatorUpgradeOf(state, wished, isMetadataLost(state));
   const { sets: wanted, needs: asked } = wantedSets(state, wished, keptOf(state, upgrade));
   const rollouts = rolloutsOf(state, wanted, name => setAtTarget(state, name));
   const { sets, needs } = setsInForce(state, wanted, rollouts);
   const applies = catalogue.flatMap(({ name }) => (passed.get(name)?.open ? (sets.get(name) ?? []) : []));
   const waits = [...passed.values()].map(waitsOf).reduce(merge, {});
-  const unknown = [...(upgrade.needs ?? []), ...asked, ...needs];
   const wake = upgrade.wakeAfterSeconds === undefined ? {} : { wakeAfterSeconds: upgrade.wakeAfterSeconds };
   return {
-    ...merge(waits, { needs: unknown, applies, ...wake }),
+    ...merge(waits, { needs: [...(upgrade.needs ?? []), ...asked, ...needs], applies, ...wake }),
     found: { gates: passed, rollouts, upgrade },
     reserves: [...wished.values(), metadataJob(state.context)],
   };
@@ -107,18 +106,17 @@ const components: Stage = (state, { found }) => {
 /** What servers tell by themselves; nobody is asked. Over lost metadata nothing is done: what is left may be all there is. */
 const serving: Stage = state => {
   const wakeAfterSeconds = deafAfter(state.observation);
-  const stops = latitudeOf(state) === 'nothing' ? { stops: true as const } : {};
-  return { ...(wakeAfterSeconds && { wakeAfterSeconds }), found: { serving: servingOf(state) }, ...stops };
+  const told = { ...(wakeAfterSeconds && { wakeAfterSeconds }), found: { serving: servingOf(state) } };
+  return { ...told, ...(latitudeOf(state) === 'nothing' && { stops: true }) };
 };
 
 /** Servers and bookies that join, leave, or come back: the next step of each. */
 const steps: Stage = ({ steps, context, observation, holds }) => {
   const image = imageInForce(observation, 'bookkeeper');
-  const jobs = steps.flatMap(({ copies }) => {
-    return copies
-      ? [wantsOfJob(observation, recoveryJob(context, copies.ordinal, copies.bookieId, image))]
-      : [];
-  });
+  const jobs = steps
+    .flatMap(({ copies }) => copies ?? [])
+    .map(({ ordinal, bookieId }) => recoveryJob(context, ordinal, bookieId, image))
+    .map(job => wantsOfJob(observation, job));
   const wants = steps.map(({ component, needs, operations, deletions = [], restart, message, events }) => ({
     ...(needs && { needs: [needs] }),
     ...(operations && { operations }),

@@ -1,10 +1,10 @@
-import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import { isReady, podsOf, readySince } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookieFact, BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { listed } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
-import { secondsPast } from '#src/cluster/model/time.ts';
+import { secondsPast, secondsSince } from '#src/cluster/model/time.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { copyLedgers } from './copy-ledgers.ts';
 import { stepOf } from './decommission.ts';
@@ -48,14 +48,21 @@ function lookTwice(
   end: () => BookiesInForce,
 ): BookiesInForce {
   const { now } = observation;
-  const emptySince = waiting.draining.find(each => each.name === name)?.emptySince;
-  const seconds = secondsPast(emptySince, now);
-  if (seconds >= secondLookSeconds) return end();
-  const since = emptySince !== undefined && seconds >= 0 ? emptySince : now;
-  const draining = waiting.draining.map(each => (each.name === name ? { name, emptySince: since } : each));
+  const first = firstLook(observation, waiting, name);
+  if (secondsSince(first, now) >= secondLookSeconds) return end();
+  const emptySince = first ?? now;
+  const draining = waiting.draining.map(each => (each.name === name ? { name, emptySince } : each));
   const { but, ...told } = goesWithout(observation, name, bookie);
   const message = `No ledger names ${name}${but}: looking once more`;
   return { ...waiting, draining, step: { ...stepOf('Leaving', message), ...told } };
+}
+
+/** When it was first seen that no ledger names a bookie. One that has started since may have been given some. */
+function firstLook(observation: Observation, { draining }: BookiesInForce, name: string): string | undefined {
+  const emptySince = draining.find(each => each.name === name)?.emptySince;
+  if (!(secondsPast(emptySince, observation.now) >= 0)) return undefined;
+  const pod = podsOf(observation, 'bookkeeper').find(({ metadata }) => metadata.name === name);
+  return pod && readySince(pod) > Date.parse(emptySince ?? '') ? undefined : emptySince;
 }
 
 /** Its session is lost, or that is not what the bookie writes to: what is not seen there may be. */

@@ -31,7 +31,7 @@ export function latitudeOf(state: ClusterState): Latitude {
 }
 
 /** Whether the metadata is lost, as far as is known. */
-export function isLost(state: ClusterState): boolean {
+export function isMetadataLost(state: ClusterState): boolean {
   const latitude = latitudeOf(state);
   return latitude === 'nothing' || latitude === 'zookeeper';
 }

@@ -91,7 +91,7 @@ describe('requests', () => {
 
   test('given a server that does not answer, then the deadline ends the call', async () => {
     const call = transport().request({ ...get, deadlineMs: 50 });
-    await expect(call).rejects.toThrow(new ConnectionError(`GET ${get.path} did not end within 50 ms`));
+    await expect(call).rejects.toThrow(/^GET \S+ did not end within \d+ ms$/);
   });
 
   test('given a server that accepts connections and no more, then deadline and signal still count', async () => {
@@ -99,7 +99,7 @@ describe('requests', () => {
     await once(deaf, 'listening');
     const { port } = deaf.address() as AddressInfo;
     const client = transport({ connection: { ...server.connection, server: `https://127.0.0.1:${port}` } });
-    await expect(client.request({ ...get, deadlineMs: 50 })).rejects.toThrow('did not end within 50 ms');
+    await expect(client.request({ ...get, deadlineMs: 50 })).rejects.toThrow(/did not end within \d+ ms/);
     const controller = new AbortController();
     const opening = client.watch({ path: '/x', query: {}, silenceMs: 60_000, signal: controller.signal });
     await once(deaf, 'connection');

@@ -72,6 +72,20 @@ describe('given a bookie that is to hand over its ledgers, and another after it'
     expect(replicas).toBe(5);
   });
 
+  test.each([
+    ['before the first look', 90, 4],
+    ['after it, and may have been given ledgers', 30, 5],
+  ])('when it has started %s, then that tells whether the second look counts', (_, seconds, replicas) => {
+    const ready = { type: 'Ready', status: 'True', lastTransitionTime: ago(seconds) } as const;
+    const observation = observed({
+      owned: [job('demo-recover-4')],
+      pods: [{ ...pod(name), status: { phase: 'Running', conditions: [ready] } }],
+    });
+    const draining = [{ name, emptySince: ago(60) }];
+    const found = handOver(observation, survey(bookie(name)), { replicas: 5, draining }, name, [], () => end);
+    expect(found.replicas).toBe(replicas);
+  });
+
   test('when the second look comes within five seconds, then it waits and remembers the first', () => {
     const { draining, replicas } = next(survey({ ...bookie(name), ...follower }), ago(4));
     expect(draining).toContainEqual({ name, emptySince: ago(4) });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Heard } from '#src/cluster/model/heard.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import { extentOf, isLost, latitudeOf, within } from '#src/cluster/serving/latitude.ts';
+import { extentOf, isMetadataLost, latitudeOf, within } from '#src/cluster/serving/latitude.ts';
 import { seenAtRest, stateAtRest, withComponent } from '../at-rest.ts';
 import { ago, now, pod, statefulSet } from '../hand-made.ts';
 
@@ -27,7 +27,7 @@ function latitude(before: Before, heardNow: Heard | undefined, change = (state: 
   const observation: Observation = { ...others, cluster, now, ...(heardNow && { heard: heardNow }) };
   const changed = change({ ...state, observation });
   const may = latitudeOf(changed);
-  expect(isLost(changed)).toBe(['nothing', 'zookeeper'].includes(may));
+  expect(isMetadataLost(changed)).toBe(['nothing', 'zookeeper'].includes(may));
   return may;
 }
 
