@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { operatorVersionAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import { sealed } from '#src/components/build/seal.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { eventually } from '../support/eventually.ts';
 import { givenCluster } from '../support/given.ts';
@@ -15,13 +17,23 @@ const second = givenCluster(smallCluster('e2e-upgrade-b', 'second', spec), { wit
 
 /** Has brokers be as an earlier release of the operator would have made them: another template, and nothing else asked. */
 async function asOfEarlierRelease({ namespace, name }: Subject): Promise<void> {
+  const set = `${name}-broker`;
+  const live = await kubectl([
+    '-n',
+    namespace,
+    'get',
+    'statefulset',
+    set,
+    '-o',
+    'jsonpath={.metadata.annotations}',
+  ]);
   const annotations = {
-    'pulsar-operator.dev/template': 'of 0.0.9',
-    'pulsar-operator.dev/operator-version': '0.0.9',
+    ...sealed({ ...(JSON.parse(live) as Record<string, string>), [templateAnnotation]: 'of 0.0.9' }),
+    [operatorVersionAnnotation]: '0.0.9',
   };
   const template = { spec: { terminationGracePeriodSeconds: 179 } };
   const patch = JSON.stringify({ metadata: { annotations }, spec: { template } });
-  await kubectl(['-n', namespace, 'patch', 'statefulset', `${name}-broker`, '--type=merge', '-p', patch]);
+  await kubectl(['-n', namespace, 'patch', 'statefulset', set, '--type=merge', '-p', patch]);
 }
 
 /** Waits until the condition OperatorUpgradePending is so. */
