@@ -10,7 +10,7 @@ import type { ClusterContext } from '#src/components/build/context.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
 import { proxy } from '#src/components/proxy/objects.ts';
 import { zookeeper } from '#src/components/zookeeper/objects.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
+import { openTransport } from '#src/kubernetes/http/http-transport.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';

@@ -4,7 +4,7 @@ import { isReady } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { podResource, projectPod } from '#src/cluster/observe/watched.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
+import { openTransport } from '#src/kubernetes/http/http-transport.ts';
 import { reflect } from '#src/kubernetes/reflector.ts';
 
 const succeeded = ({ status }: Pod): boolean => status?.phase === 'Succeeded';

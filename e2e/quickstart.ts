@@ -9,7 +9,7 @@ import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { clusterResource } from '#src/cluster/observe/watched.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { type Connection, connect } from '#src/kubernetes/connection.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
+import { openTransport } from '#src/kubernetes/http/http-transport.ts';
 import { reflect } from '#src/kubernetes/reflector.ts';
 import { clusterUp } from './cluster/main.ts';
 import type { Log } from './cluster/provider.ts';

@@ -1,7 +1,7 @@
 import { type ShellOptions, sh } from '#e2e/cluster/shell.ts';
 import { connect } from '#src/kubernetes/connection.ts';
 import { isNotFound } from '#src/kubernetes/errors.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
+import { openTransport } from '#src/kubernetes/http/http-transport.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 export function fromEnvironment(name: string): string {

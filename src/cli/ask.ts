@@ -1,7 +1,7 @@
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { clusterResource } from '#src/cluster/observe/watched.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
+import { openTransport } from '#src/kubernetes/http/http-transport.ts';
 import { resourcePath } from '#src/kubernetes/object.ts';
 import type { ApiRequest, Transport } from '#src/kubernetes/transport.ts';
 import { apiFailure } from './failure.ts';

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
-import { statusBodyOf } from '#src/kubernetes/http-answers.ts';
+import { statusBodyOf } from '#src/kubernetes/http/http-answers.ts';
 
 export interface PodPort {
   readonly namespace: string;

@@ -2,7 +2,7 @@ import type { StatusBody } from './errors.ts';
 import type { KubernetesObject } from './object.ts';
 
 /**
- * The way to the API server. `http-transport.ts` is the real one; a simulator implements the same three
+ * The way to the API server. `http/http-transport.ts` is the real one; a simulator implements the same three
  * methods, and faults are injected by wrapping them.
  */
 export interface Transport {

@@ -2,7 +2,7 @@ import { inject } from 'vitest';
 import { group, version } from '#src/api/crd/definition.ts';
 import { connect } from '#src/kubernetes/connection.ts';
 import { ApiError } from '#src/kubernetes/errors.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
+import { openTransport } from '#src/kubernetes/http/http-transport.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 type Tree = Record<string, unknown>;

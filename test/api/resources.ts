@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import { group, pluralOf, version } from '#src/api/crd/definition.ts';
 import { connect } from '#src/kubernetes/connection.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
+import { openTransport } from '#src/kubernetes/http/http-transport.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** What the API server says about resources of one namespace; nothing looks after them. */

@@ -1,7 +1,7 @@
 import { silentLogger } from '#simulation/silent-logger.ts';
 import { sleep, systemClock } from '#src/kubernetes/clock.ts';
 import { connect } from '#src/kubernetes/connection.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
+import { openTransport } from '#src/kubernetes/http/http-transport.ts';
 import { LeaderElector } from '#src/kubernetes/lease.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { configMap, configMaps } from './setup.ts';

@@ -3,7 +3,7 @@ import { silentLogger } from '#simulation/silent-logger.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { type Clock, systemClock } from '#src/kubernetes/clock.ts';
 import { connect } from '#src/kubernetes/connection.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
+import { openTransport } from '#src/kubernetes/http/http-transport.ts';
 import { type ApiResource, apiResource, type KubernetesObject } from '#src/kubernetes/object.ts';
 import { reflect } from '#src/kubernetes/reflector.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, expect } from 'vitest';
 import { silentLogger } from '#simulation/silent-logger.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { type Clock, systemClock } from '#src/kubernetes/clock.ts';
-import { openTransport } from '#src/kubernetes/http-transport.ts';
+import { openTransport } from '#src/kubernetes/http/http-transport.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
 import { type ReflectorOptions, reflect } from '#src/kubernetes/reflector.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
-import { FakeServer, type Reply } from './fake-server.ts';
+import { FakeServer, type Reply } from './http/fake-server.ts';
 
 export const configMaps = apiResource('', 'v1', 'configmaps', 'ConfigMap');
 

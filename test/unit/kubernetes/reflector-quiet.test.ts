@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { silentLogger } from '#simulation/silent-logger.ts';
-import { event, list, status, watch } from './fake-server.ts';
+import { event, list, status, watch } from './http/fake-server.ts';
 import { givenReflector } from './reflecting.ts';
 
 const given = givenReflector();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { list, status, watch } from './fake-server.ts';
+import { list, status, watch } from './http/fake-server.ts';
 import { configMaps, givenReflector } from './reflecting.ts';
 
 const given = givenReflector();

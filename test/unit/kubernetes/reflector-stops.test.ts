@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Transport } from '#src/kubernetes/transport.ts';
-import { event, list, watch } from './fake-server.ts';
+import { event, list, watch } from './http/fake-server.ts';
 import { givenReflector } from './reflecting.ts';
 
 const given = givenReflector();

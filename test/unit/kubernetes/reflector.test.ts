@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bookmark, event, line, list, type Reply, status, watch } from './fake-server.ts';
+import { bookmark, event, line, list, type Reply, status, watch } from './http/fake-server.ts';
 import { givenReflector } from './reflecting.ts';
 
 const given = givenReflector();

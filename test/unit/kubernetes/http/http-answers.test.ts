@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { ApiError, ConnectionError, NotLeaderError } from '#src/kubernetes/errors.ts';
-import { askedWait, lost, refused } from '#src/kubernetes/http-answers.ts';
+import { askedWait, lost, refused } from '#src/kubernetes/http/http-answers.ts';
 
 function answer(body: string, headers: Record<string, string> = {}): Dispatcher.ResponseData {
   return { statusCode: 503, headers, body: { text: async () => body } } as unknown as Dispatcher.ResponseData;

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { ApiError, ConnectionError, messageOf, NotLeaderError, type StatusBody } from './errors.ts';
+import { ApiError, ConnectionError, messageOf, NotLeaderError, type StatusBody } from '../errors.ts';
 
 /** What is asked for by something in between may be a day; after so long the server itself is asked again. */
 const longestAskedWaitMs = 60_000;

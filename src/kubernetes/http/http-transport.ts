@@ -1,9 +1,8 @@
-import { Agent, type Dispatcher, request as send } from 'undici';
-import { type Clock, sleep, systemClock } from './clock.ts';
-import type { Connection, Credentials, TlsMaterial } from './connection.ts';
-import { unlessAborted, withDeadline } from './deadline.ts';
-import { ConnectionError, isUnknownUser, messageOf } from './errors.ts';
-import { askedWait, lost, refused } from './http-answers.ts';
+import { type Dispatcher, request as send } from 'undici';
+import { type Clock, sleep, systemClock } from '../clock.ts';
+import type { Connection, Credentials } from '../connection.ts';
+import { unlessAborted, withDeadline } from '../deadline.ts';
+import { ConnectionError, isUnknownUser, messageOf } from '../errors.ts';
 import {
   type ApiRequest,
   type Query,
@@ -13,7 +12,9 @@ import {
   type WatchEvent,
   type WatchRequest,
   type WriteFence,
-} from './transport.ts';
+} from '../transport.ts';
+import { askedWait, lost, refused } from './http-answers.ts';
+import { HttpPools } from './http-pools.ts';
 import { watchEvents } from './watch-stream.ts';
 
 export interface HttpTransportOptions {
@@ -27,41 +28,32 @@ export interface HttpTransportOptions {
 }
 
 const requestDeadlineMs = 30_000;
-/** Below the 90 s after which kube-apiserver closes an idle connection, so that no request meets a closing one. */
-const idleMs = 75_000;
-const connectMs = 10_000;
 const watchOpenMs = 30_000;
-/** A peer that vanished is noticed by TCP after this plus ten unanswered probes, a second apart. */
-const tcpKeepAliveMs = 15_000;
-
 /** Opens the way to the API server over HTTP/1.1; connections are made when needed and kept. */
 export function openTransport(options: HttpTransportOptions): Transport {
   return new HttpTransport(options);
 }
 
-interface Pools {
-  readonly tls: string;
-  readonly requests: Agent;
-  readonly watches: Agent;
-}
-
 class HttpTransport implements Transport {
   readonly #options: HttpTransportOptions;
   readonly #clock: Clock;
-  #pools: Pools | undefined;
+  readonly #pools: HttpPools;
 
   constructor(options: HttpTransportOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#pools = new HttpPools(options.connections ?? 8);
   }
 
   async request<T>(request: ApiRequest): Promise<T> {
     const call = `${request.method} ${request.path}`;
     const due = this.#clock.now() + (request.deadlineMs ?? requestDeadlineMs);
     for (;;) {
+      // Without the time that credentials take: a person may have to log in first.
+      const remainingMs = due - this.#clock.now();
       try {
         return (await this.#shown(call, credentials => {
-          return this.#once(call, request, due - this.#clock.now(), credentials);
+          return this.#once(call, request, remainingMs, credentials);
         })) as T;
       } catch (error) {
         const wait = askedWait(error, request.method === 'GET');
@@ -81,7 +73,7 @@ class HttpTransport implements Transport {
     const { path, silenceMs, signal } = request;
     const answer = await this.#timed('WATCH', path, signal, () =>
       send(this.#url(path, { ...request.query, watch: true }), {
-        dispatcher: this.#poolsFor(credentials).watches,
+        dispatcher: this.#pools.with(credentials).watches,
         headers: this.#headers(credentials),
         headersTimeout: watchOpenMs,
         bodyTimeout: silenceMs,
@@ -95,9 +87,7 @@ class HttpTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    const pools = this.#pools;
-    this.#pools = undefined;
-    if (pools) await Promise.all([pools.requests.close(), pools.watches.close()]);
+    await this.#pools.close();
   }
 
   async #once(
@@ -120,7 +110,7 @@ class HttpTransport implements Transport {
         const answer = await this.#timed(method, path, deadline, () =>
           send(this.#url(path, query ?? {}), {
             method,
-            dispatcher: this.#poolsFor(credentials).requests,
+            dispatcher: this.#pools.with(credentials).requests,
             headers,
             body: body === undefined ? null : JSON.stringify(body),
             signal: deadline,
@@ -168,19 +158,6 @@ class HttpTransport implements Transport {
     return `${this.#options.connection.server}${path}${tail}`;
   }
 
-  /** The pools made with these certificates; with other ones new pools are made and the old run out. */
-  #poolsFor({ tls }: Credentials): Pools {
-    const fingerprint = JSON.stringify(tls);
-    if (this.#pools?.tls === fingerprint) return this.#pools;
-    void this.close();
-    this.#pools = {
-      tls: fingerprint,
-      requests: agent(tls, this.#options.connections ?? 8),
-      watches: agent(tls, null),
-    };
-    return this.#pools;
-  }
-
   /** undici heeds a signal only once the request has a connection; until then we turn away from it ourselves. */
   async #timed(
     method: string,
@@ -199,21 +176,6 @@ class HttpTransport implements Transport {
       this.#options.onRequest?.(method, resourceOfPath(path), code, seconds);
     }
   }
-}
-
-function agent(tls: TlsMaterial, connections: number | null): Agent {
-  return new Agent({
-    // Over HTTP/2 all watches would share one connection, and undici sends no PINGs to notice that it is dead.
-    allowH2: false,
-    connections,
-    pipelining: 1,
-    keepAliveTimeout: idleMs,
-    keepAliveMaxTimeout: idleMs,
-    // Every call has a deadline of its own.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { ...tls, timeout: connectMs, keepAlive: true, keepAliveInitialDelay: tcpKeepAliveMs },
-  });
 }
 
 async function* eventsOf(

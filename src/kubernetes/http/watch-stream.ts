@@ -1,5 +1,5 @@
-import { ConnectionError } from './errors.ts';
-import type { WatchEvent } from './transport.ts';
+import { ConnectionError } from '../errors.ts';
+import type { WatchEvent } from '../transport.ts';
 
 const newline = 0x0a;
 

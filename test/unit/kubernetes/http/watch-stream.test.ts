@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConnectionError } from '#src/kubernetes/errors.ts';
-import { watchEvents } from '#src/kubernetes/watch-stream.ts';
+import { watchEvents } from '#src/kubernetes/http/watch-stream.ts';
 
 async function read(chunks: Uint8Array[]): Promise<unknown[]> {
   const events: unknown[] = [];
