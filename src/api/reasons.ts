@@ -108,3 +108,9 @@ export const reasons = {
 } as const;
 
 export type Reason = keyof typeof reasons;
+
+/** A sentence for people, with what programs go by. */
+export interface Sentence {
+  readonly reason: Reason;
+  readonly message: string;
+}

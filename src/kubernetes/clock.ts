@@ -45,6 +45,11 @@ export function abortReason(signal: AbortSignal | undefined): Error {
   return reason instanceof Error ? reason : new Error(`aborted: ${String(reason)}`);
 }
 
+/** In the form of `metav1.Time`: RFC 3339, in seconds. */
+export function timeOf(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
 /** The wall clock in the form `metav1.MicroTime` demands: RFC 3339 with exactly six fractional digits. */
 export function microTime(clock: Clock): string {
   return new Date(clock.wall()).toISOString().replace('Z', '000Z');

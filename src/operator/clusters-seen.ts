@@ -4,8 +4,8 @@ import { brokerPeers, podUrl } from '#src/cluster/observe/addresses.ts';
 import { type Caches, observe } from '#src/cluster/observe/observe.ts';
 import { KeptAccess } from '#src/cluster/observe/pulse/kept-access.ts';
 import { readyBrokers } from '#src/cluster/observe/pulse/pulse.ts';
+import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { ports } from '#src/components/build/context.ts';
-import { conditionOf } from '#src/kubernetes/condition.ts';
 import { isExpected, messageOf } from '#src/kubernetes/errors.ts';
 import { type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
@@ -46,7 +46,7 @@ function seen(cluster: PulsarCluster, caches: Caches, self: ObjectKey): ClusterS
     isDeleting: metadata.deletionTimestamp !== undefined,
     isSuspended: spec.suspend,
     isOthers: status?.operator !== undefined && status.operator !== self,
-    isInitialised: conditionOf(status, 'MetadataInitialized')?.status === 'True',
+    isInitialised: isInitialised(observation),
     brokers: readyBrokers(observation.pods).map(pod => podUrl(pod, ports.pulsar.web)),
     peers: brokerPeers(observation),
   };

@@ -1,5 +1,6 @@
 import { type FieldSchema, pathsOf } from '#src/api/crd/paths-of.ts';
 import { schemaPaths } from '#src/api/crd/schema-paths.ts';
+import { listed } from '#src/cluster/model/sentence.ts';
 import { clusterResource } from '#src/cluster/observe/watched.ts';
 import { type Clock, sleep, systemClock } from '#src/kubernetes/clock.ts';
 import { ApiError, isNotFound, messageOf } from '#src/kubernetes/errors.ts';
@@ -75,9 +76,7 @@ async function lookAt(transport: Transport, signal: AbortSignal): Promise<string
   const missing = schemaPaths.filter(field => !known.has(field));
   if (missing.length === 0) return undefined;
   const roots = missing.filter(field => !missing.some(other => isBelow(field, other)));
-  const more = roots.length > namedFields ? ` and ${roots.length - namedFields} more` : '';
-  const fields = `${roots.slice(0, namedFields).join(', ')}${more}`;
-  return `${definition} is older than this operator: ${remedy}. It lacks ${fields}.`;
+  return `${definition} is older than this operator: ${remedy}. It lacks ${listed(roots, namedFields)}.`;
 }
 
 function isBelow(field: string, other: string): boolean {

@@ -46,6 +46,8 @@ interface Shared extends ResourceControllersOptions {
 /** One kind: its objects are watched all the time, and looked after by whoever leads. */
 interface ResourceController extends Pick<Controller, 'run' | 'stuck'> {
   watch(stop: AbortSignal): Promise<void>;
+  /** Looks at all that live in a cluster. */
+  lookAt(cluster: ObjectKey): void;
 }
 
 /** The controllers of what lives in clusters, a line a kind. */
@@ -53,12 +55,17 @@ export function resourceControllers(given: ResourceControllersOptions): readonly
   const { caches, options, transport } = given;
   const secrets = new ResourceClient(transport, secretResource, { fieldManager });
   const self = objectKey(options.namespace, options.leaseName);
-  const shared = { ...given, clusters: clustersSeen(caches, secrets, self), pace: new Pace() };
-  return [
+  const clusters = clustersSeen(caches, secrets, self);
+  const shared = { ...given, clusters, pace: new Pace() };
+  const controllers = [
     controllerOf(tenantKind, shared),
     controllerOf(namespaceKind, shared),
     controllerOf(permissionKind, shared),
   ];
+  onClusterChange(caches, clusters, key => {
+    for (const each of controllers) each.lookAt(key);
+  });
+  return controllers;
 }
 
 function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Shared): ResourceController {
@@ -78,10 +85,10 @@ function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Sha
   // Of a cluster that is not known yet nothing can be said.
   controller.watch(caches.clusters, () => []);
   controller.watch(caches.pods, () => []);
-  onClusterChange(caches, clusters, key => {
-    for (const each of cache.list()) if (clusterKeyOf(each) === key) controller.enqueue(keyOf(each));
-  });
   return {
+    lookAt(cluster) {
+      for (const each of cache.list()) if (clusterKeyOf(each) === cluster) controller.enqueue(keyOf(each));
+    },
     run: (stop, over) => controller.run(stop, over),
     get stuck() {
       return controller.stuck;

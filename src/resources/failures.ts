@@ -1,6 +1,7 @@
+import type { Sentence } from '#src/api/reasons.ts';
 import type { AnswerError } from '#src/clients/network/exchange.ts';
 import { type AdminOutcome, outcomeOf } from '#src/clients/pulsar/admin-request.ts';
-import type { Sentence, Write } from './model/kind.ts';
+import type { Write } from './model/kind.ts';
 
 /** What a broker did not do, or did not tell. */
 export interface Failed {

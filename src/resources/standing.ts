@@ -1,6 +1,6 @@
+import type { Sentence } from '#src/api/reasons.ts';
 import { objectKey } from '#src/kubernetes/object.ts';
 import type { ClusterSeen } from './model/cluster-seen.ts';
-import type { Sentence } from './model/kind.ts';
 import { clusterKeyOf, type Resource } from './model/resource.ts';
 
 /** How something stands to the cluster it is to live in. */

@@ -1,6 +1,6 @@
+import type { Sentence } from '#src/api/reasons.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import type { Sentence } from './model/kind.ts';
 import type { Resource } from './model/resource.ts';
 
 /** What a pass says: Ready is the only condition, and it is True only where Pulsar was seen to have all that is asked for. */

@@ -1,4 +1,4 @@
-import { claimsOfPod, isAlive, podsOf } from '#src/cluster/model/component-state.ts';
+import { claimsOfPod, isAlive, podOf, podsOf } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import { isTerminated, jobOf } from '#src/cluster/model/jobs.ts';
 import type { BookiesFact, Observation } from '#src/cluster/model/observation.ts';
@@ -69,7 +69,7 @@ function endCopies(observation: Observation, all: readonly string[]): Step | und
  */
 function renewal(observation: Observation, fact: BookiesFact, name: string): Deletion[] {
   const bookie = fact.bookies[name];
-  const pod = podsOf(observation, 'bookkeeper').find(({ metadata }) => metadata.name === name);
+  const pod = podOf(observation, 'bookkeeper', name);
   if (!pod || !bookie || bookie.ledgers > 0 || bookie.cookie !== undefined || !hasFailed(pod)) return [];
   const why = `no ledger names ${name}, and without its cookie it cannot start on them`;
   const claims = claimsOfPod(observation, 'bookkeeper', name);

@@ -1,4 +1,4 @@
-import { isReady, podsOf, readySince } from '#src/cluster/model/component-state.ts';
+import { isReady, podOf, readySince } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookieFact, BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
@@ -30,7 +30,7 @@ export function handOver(
   const all = [...new Set([name, ...following])].sort();
   const writable = all.filter(each => fact.bookies[each]?.registered === 'writable');
   if (writable.length > 0) return makeReadOnly(waiting, writable);
-  const pod = podsOf(observation, 'bookkeeper').find(({ metadata }) => metadata.name === name);
+  const pod = podOf(observation, 'bookkeeper', name);
   if (pod && isReady(pod) && !bookie.registered) return { ...waiting, step: unregistered(name) };
   if (!isEmptied(observation, name, bookie)) {
     const draining = waiting.draining.map(each => (each.name === name ? { name } : each));
@@ -61,7 +61,7 @@ function lookTwice(
 function firstLook(observation: Observation, { draining }: BookiesInForce, name: string): string | undefined {
   const emptySince = draining.find(each => each.name === name)?.emptySince;
   if (!(secondsPast(emptySince, observation.now) >= 0)) return undefined;
-  const pod = podsOf(observation, 'bookkeeper').find(({ metadata }) => metadata.name === name);
+  const pod = podOf(observation, 'bookkeeper', name);
   return pod && readySince(pod) > Date.parse(emptySince ?? '') ? undefined : emptySince;
 }
 

@@ -24,6 +24,10 @@ export function podsOf(observation: Observation, component: string): readonly Po
   return podsIn(observation.pods).get(component) ?? [];
 }
 
+export function podOf(observation: Observation, component: string, name: string): Pod | undefined {
+  return podsOf(observation, component).find(({ metadata }) => metadata.name === name);
+}
+
 export function claimsOf(observation: Observation, component: string): readonly Claim[] {
   return claimsIn(observation.claims).get(component) ?? [];
 }

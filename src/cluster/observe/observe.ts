@@ -8,6 +8,7 @@ import type {
 } from '#src/cluster/model/observation.ts';
 import { isOurClaim, isOurPod, isOurs } from '#src/cluster/objects/ownership.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
+import { timeOf } from '#src/kubernetes/clock.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { objectKey } from '#src/kubernetes/object.ts';
 
@@ -17,11 +18,6 @@ export interface Caches {
   readonly claims: Cache<Claim>;
   /** The caches of the owned kinds, one each. */
   readonly owned: readonly Cache[];
-}
-
-/** RFC 3339, in seconds. */
-export function timeOf(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** What the servers of a cluster tell by themselves. */

@@ -5,7 +5,6 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { isNobodyLetIn } from '#src/cluster/rollout/broker-health.ts';
-import { hadMetadata, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { brokerId } from '#src/components/broker/config.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
@@ -13,7 +12,7 @@ import type { ComponentName } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { conditionsHeard } from './conditions.ts';
 import { deafSince, hearing } from './hearing.ts';
-import { latitudeOf } from './latitude.ts';
+import { isMetadataLost, latitudeOf } from './latitude.ts';
 
 /** Why a cluster whose pods are as they are to be is not Ready, or why nobody can tell. */
 export interface NotServing {
@@ -96,10 +95,8 @@ export function servingOf(state: ClusterState): Serving {
 
 /** Metadata that the cluster once had. What is restarted or removed without it may not come back. */
 function lostMetadata(state: ClusterState): NotServing | undefined {
-  const { observation } = state;
-  const missing = hearing(observation.heard)?.missingMetadata;
-  const isLost = missing ? missing.length > 0 && hadMetadata(state) : isKnownLost(observation);
-  if (!isLost) return undefined;
+  if (!isMetadataLost(state)) return undefined;
+  const missing = hearing(state.observation.heard)?.missingMetadata;
   const what = missing ? `(${missing.join(', ')})` : 'and does not tell now whether it is back';
   const change = latitudeOf(state) === 'zookeeper' ? 'changes nothing but ZooKeeper' : 'changes nothing';
   const message = `ZooKeeper has lost metadata of the cluster ${what}: somebody removed it, or its data is gone. Restore ZooKeeper's volumes from a backup. Brokers and bookies serve from memory until they stop: do not restart them. The operator ${change} meanwhile.`;

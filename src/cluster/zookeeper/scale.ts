@@ -5,6 +5,7 @@ import {
   isAlive,
   isReady,
   isSpare,
+  podOf,
   podsOf,
   replicasOf,
   statefulSetOf,
@@ -185,7 +186,7 @@ function scaleDown(
   // The status forgets the number first: if the old size is wished for again, only the ensemble knows whether this one has left.
   if (!isForgotten)
     return { ...inForce, step: stepOf('Leaving', `Preparing ${leaver} to leave (${progress})`) };
-  const pod = podsOf(observation, 'zookeeper').find(({ metadata }) => metadata.name === leaver);
+  const pod = podOf(observation, 'zookeeper', leaver);
   // Of two servers neither can be elected without the other, so a restart would change nothing: the leader leaves as it is.
   if (members > 2 && pod && fact.roles[leaver] === 'leader') {
     const message = `Restarting ${leaver}, which leads, so that another server leads before it leaves (${progress})`;

@@ -1,7 +1,8 @@
+import type { Sentence } from '#src/api/reasons.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { Failed } from '#src/resources/failures.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
-import type { Sentence, Write } from '#src/resources/model/kind.ts';
+import type { Write } from '#src/resources/model/kind.ts';
 import { type ResourceSpec, rememberedOf } from '#src/resources/model/resource.ts';
 import { brokerOf, failPass, lookAgain, lookSoon, lookWhenTold, type Pass, say, whatOf } from './pass.ts';
 import { type BrokerAsked, readAll, writeAll } from './pulsar.ts';

@@ -1,6 +1,6 @@
+import type { Sentence } from '#src/api/reasons.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
-import type { Sentence } from '#src/resources/model/kind.ts';
 import { type Resource, type ResourceSpec, rememberedOf } from '#src/resources/model/resource.ts';
 import { changesTold } from '#src/resources/notes.ts';
 import { brokerOf, failPass, lookAgain, lookSoon, lookWhenTold, type Pass, say, whatOf } from './pass.ts';

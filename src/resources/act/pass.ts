@@ -1,6 +1,8 @@
 import { dequal } from 'dequal';
+import type { Sentence } from '#src/api/reasons.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
+import { timeOf } from '#src/kubernetes/clock.ts';
 import { IncompleteError } from '#src/kubernetes/errors.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
 import { keyOf, type ObjectKey } from '#src/kubernetes/object.ts';
@@ -8,7 +10,7 @@ import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { type Failed, sentenceOfFailures } from '#src/resources/failures.ts';
 import type { ClusterSeen, ClustersSeen } from '#src/resources/model/cluster-seen.ts';
-import type { ResourceKind, Sentence } from '#src/resources/model/kind.ts';
+import type { ResourceKind } from '#src/resources/model/kind.ts';
 import { clusterKeyOf, type Resource, type ResourceSpec } from '#src/resources/model/resource.ts';
 import type { Pace } from '#src/resources/pace.ts';
 import type { Standing } from '#src/resources/standing.ts';
@@ -50,15 +52,10 @@ export async function say<S extends ResourceSpec>(
   managedFields: readonly string[],
 ): Promise<void> {
   const { generation } = resource.metadata;
-  const status = resourceStatusOf(generation, told.status, sentence, managedFields, rightNow());
+  const status = resourceStatusOf(generation, told.status, sentence, managedFields, timeOf(new Date()));
   if (dequal(status, told.status)) return;
   await writeResourceStatus(resource, status, client, signal);
   told.status = status;
-}
-
-/** RFC 3339, in seconds. */
-function rightNow(): string {
-  return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** A broker with what it is to be shown; a sentence where that is missing. */

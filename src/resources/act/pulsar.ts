@@ -1,9 +1,10 @@
+import type { Sentence } from '#src/api/reasons.ts';
 import { AnswerError } from '#src/clients/network/exchange.ts';
 import type { AskOptions } from '#src/clients/pulsar/admin.ts';
 import { readAdmin, writeAdmin } from '#src/clients/pulsar/admin-request.ts';
 import { type Failed, failedOf } from '#src/resources/failures.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
-import type { Answers, Sentence, Write } from '#src/resources/model/kind.ts';
+import type { Answers, Write } from '#src/resources/model/kind.ts';
 
 /** How anything is changed in Pulsar. */
 export const writePulsar = writeAdmin;
@@ -63,7 +64,7 @@ export async function writeAll(broker: BrokerAsked, writes: readonly Write[]): P
     if (waits) return { done, failed, wait: waits };
     if (!failing || isDone(write, failing)) done.push(write);
     else failed.push(failing);
-    if (failing?.status === undefined && failing) break;
+    if (failing && failing.status === undefined) break;
   }
   return { done, failed };
 }

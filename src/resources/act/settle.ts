@@ -1,6 +1,7 @@
 import { dequal } from 'dequal';
+import type { Sentence } from '#src/api/reasons.ts';
 import type { Failed } from '#src/resources/failures.ts';
-import type { ResourceKind, ResourcePlan, Sentence, Write } from '#src/resources/model/kind.ts';
+import type { ResourceKind, ResourcePlan, Write } from '#src/resources/model/kind.ts';
 import type { Resource, ResourceSpec } from '#src/resources/model/resource.ts';
 import { type BrokerAsked, readAll, type WritesDone, writeAll } from './pulsar.ts';
 

@@ -1,13 +1,7 @@
-import type { Reason } from '#src/api/reasons.ts';
+import type { Sentence } from '#src/api/reasons.ts';
 import type { AdminRequest } from '#src/clients/pulsar/admin-request.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import type { Resource, ResourceSpec } from './resource.ts';
-
-/** A sentence for people, with what programs go by. */
-export interface Sentence {
-  readonly reason: Reason;
-  readonly message: string;
-}
 
 /** One thing that is to be changed in Pulsar. */
 export interface Write {

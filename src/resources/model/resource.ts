@@ -13,6 +13,14 @@ export interface Resource<S extends ResourceSpec = ResourceSpec> extends Kuberne
   readonly status?: ResourceStatus;
 }
 
+/** Its own name in Pulsar, without that of what it is in; that of the resource where the spec has none. */
+export function ownNameOf({
+  metadata,
+  spec,
+}: Resource<ResourceSpec & { readonly name?: string | undefined }>): string {
+  return spec.name ?? metadata.name;
+}
+
 /** The cluster it lives in. */
 export function clusterKeyOf({ metadata, spec }: Resource): ObjectKey {
   return objectKey(spec.clusterRef.namespace ?? metadata.namespace, spec.clusterRef.name);

@@ -2,8 +2,9 @@ import type { PulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
+import { deletionWhenEmpty } from '#src/resources/deletion.ts';
 import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/resources/model/kind.ts';
-import { type Resource, rememberedOf } from '#src/resources/model/resource.ts';
+import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
 import { offloadWrites } from './offload-writes.ts';
 import { inOrder, type OrderedPolicies } from './order.ts';
 import { policies, readApart } from './policies.ts';
@@ -27,24 +28,15 @@ interface Policies extends Readonly<Record<string, unknown>> {
 export const namespaceKind: ResourceKind<PulsarNamespaceSpec> = {
   resource: apiResource(domain, 'v1alpha1', 'pulsarnamespaces', 'PulsarNamespace'),
   noun: 'namespace',
-  nameOf: namespace => `${namespace.spec.tenant}/${ownName(namespace)}`,
+  nameOf: namespace => `${namespace.spec.tenant}/${ownNameOf(namespace)}`,
   fieldsOf,
   reads,
   plan,
-  end: ({ resource, answers: { it } }) => {
-    const waits = {
-      conflict: { reason: 'NotEmpty', message: 'its topics are to be deleted first' },
-    } as const;
-    return it ? [{ does: 'delete', request: { method: 'DELETE', path: pathOf(resource) }, waits }] : [];
-  },
+  end: ({ resource, answers: { it } }) => (it ? [deletionWhenEmpty(pathOf(resource), 'topics')] : []),
 };
 
-function ownName({ metadata, spec }: Namespace): string {
-  return spec.name ?? metadata.name;
-}
-
 function pathOf(namespace: Namespace): string {
-  return adminPath('namespaces', namespace.spec.tenant, ownName(namespace));
+  return adminPath('namespaces', namespace.spec.tenant, ownNameOf(namespace));
 }
 
 function fieldsOf({ policies: given }: PulsarNamespaceSpec): string[] {

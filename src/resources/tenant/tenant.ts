@@ -3,8 +3,9 @@ import type { PulsarTenantSpec } from '#src/api/resources/tenant.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
+import { deletionWhenEmpty } from '#src/resources/deletion.ts';
 import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/resources/model/kind.ts';
-import { type Resource, rememberedOf } from '#src/resources/model/resource.ts';
+import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
 
 type Tenant = Resource<PulsarTenantSpec>;
 
@@ -20,24 +21,15 @@ const fields = ['adminRoles', 'allowedClusters'] as const;
 export const tenantKind: ResourceKind<PulsarTenantSpec> = {
   resource: apiResource(domain, 'v1alpha1', 'pulsartenants', 'PulsarTenant'),
   noun: 'tenant',
-  nameOf,
+  nameOf: ownNameOf,
   fieldsOf: spec => fields.filter(field => spec[field] !== undefined),
   reads: tenant => ({ it: pathOf(tenant) }),
   plan,
-  end: ({ resource, answers: { it } }) => {
-    const waits = {
-      conflict: { reason: 'NotEmpty', message: 'its namespaces are to be deleted first' },
-    } as const;
-    return it ? [{ does: 'delete', request: { method: 'DELETE', path: pathOf(resource) }, waits }] : [];
-  },
+  end: ({ resource, answers: { it } }) => (it ? [deletionWhenEmpty(pathOf(resource), 'namespaces')] : []),
 };
 
-function nameOf({ metadata, spec }: Tenant): string {
-  return spec.name ?? metadata.name;
-}
-
 function pathOf(tenant: Tenant): string {
-  return adminPath('tenants', nameOf(tenant));
+  return adminPath('tenants', ownNameOf(tenant));
 }
 
 /** Pulsar knows only both lists together: what is not managed is sent back as it is. */

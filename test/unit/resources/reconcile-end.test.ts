@@ -1,23 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type PulsarTenantSpec, pulsarTenantSpec } from '#src/api/resources/tenant.ts';
 import { resourceFinalizer } from '#src/resources/act/tell.ts';
-import { tenantKind } from '#src/resources/tenant/tenant.ts';
-import { ResourceWorld } from '#test/support/resource-world.ts';
-import { type FakePulsar, fakePulsar } from './fake-pulsar.ts';
+import { type Acme, acme, deleted, info, path, spec } from './acme.ts';
 
-let pulsar: FakePulsar;
-let world: ResourceWorld<PulsarTenantSpec>;
-const path = 'tenants/acme';
-const info = () => ({ adminRoles: [], allowedClusters: ['demo'] });
-const deleted = { deletionTimestamp: '2026-01-01T00:00:00Z' };
-
-function spec(fields: object = {}): PulsarTenantSpec {
-  return pulsarTenantSpec.parse({ clusterRef: { name: 'demo' }, ...fields });
-}
+let pulsar: Acme['pulsar'];
+let world: Acme['world'];
 
 beforeEach(async () => {
-  pulsar = await fakePulsar();
-  world = new ResourceWorld(tenantKind, { brokers: [pulsar.web] });
+  ({ pulsar, world } = await acme());
 });
 
 afterEach(() => pulsar[Symbol.asyncDispose]());

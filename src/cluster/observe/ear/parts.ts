@@ -12,7 +12,7 @@ import type { Reads } from '#src/clients/zookeeper/session.ts';
 import { childrenOf } from '#src/clients/zookeeper/tree.ts';
 import type { WatchReach } from '#src/clients/zookeeper/watch-session.ts';
 import type { Hearing } from '#src/cluster/model/heard.ts';
-import { timeOf } from '#src/cluster/observe/observe.ts';
+import { timeOf } from '#src/kubernetes/clock.ts';
 
 export type HeardPart = Exclude<keyof Hearing, 'since'>;
 

@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { longestName, pulsarClusterCrd, pulsarClusterSchema } from '#src/api/crd/crd.ts';
-import type { StructuralSchema } from '#src/api/crd/structural.ts';
 import { componentNames, headlessName, podName, workloadName } from '#src/components/build/names.ts';
-
-function fieldsOf(schema: StructuralSchema, prefix: string): [path: string, schema: StructuralSchema][] {
-  const item = schema.items ?? schema.additionalProperties;
-  return [
-    ...Object.entries(schema.properties ?? {}).flatMap(([name, field]): [string, StructuralSchema][] => [
-      [`${prefix}.${name}`, field],
-      ...fieldsOf(field, `${prefix}.${name}`),
-    ]),
-    ...(item ? fieldsOf(item, prefix) : []),
-  ];
-}
+import { fieldsOf } from './fields.ts';
 
 describe('the schema of a PulsarCluster', () => {
   const { spec = {}, status = {} } = pulsarClusterSchema().properties ?? {};

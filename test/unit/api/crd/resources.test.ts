@@ -1,17 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { resourceCrds, resourceKinds } from '#src/api/crd/resources.ts';
-import type { StructuralSchema } from '#src/api/crd/structural.ts';
-
-function fieldsOf(schema: StructuralSchema, prefix: string): [path: string, schema: StructuralSchema][] {
-  const item = schema.items ?? schema.additionalProperties;
-  return [
-    ...Object.entries(schema.properties ?? {}).flatMap(([name, field]): [string, StructuralSchema][] => [
-      [`${prefix}.${name}`, field],
-      ...fieldsOf(field, `${prefix}.${name}`),
-    ]),
-    ...(item ? fieldsOf(item, prefix) : []),
-  ];
-}
+import { fieldsOf } from './fields.ts';
 
 describe.each(resourceKinds())('the schema of a $kind', ({ schema }) => {
   const { spec = {}, status = {} } = schema.properties ?? {};

@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { silentLogger } from '#simulation/silent-logger.ts';
 import { readyCluster, runUntil } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import { carryOut } from '#src/cluster/act/carry-out.ts';
-import type { Clients } from '#src/cluster/act/clients.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
-import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
-import { clusterResource } from '#src/cluster/observe/watched.ts';
-import { Applier } from '#src/kubernetes/applier.ts';
 import { ApiError, messageOf } from '#src/kubernetes/errors.ts';
-import { EventRecorder } from '#src/kubernetes/events.ts';
-import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { FakeTransport } from '../../kubernetes/fake-transport.ts';
+import { clientsOver } from './clients.ts';
 
 describe('given a cluster that is another one by now, while the cache stood still', () => {
   /** What is sent of what the cluster of this world is to get, when it is what `now` makes of it. */
@@ -26,17 +19,8 @@ describe('given a cluster that is another one by now, while the cache stood stil
       if (cluster) return cluster;
       throw new ApiError('GET', 404, {});
     });
-    const client = new ResourceClient(transport, clusterResource, { fieldManager: 'm' });
-    const clients: Clients = {
-      clusters: client,
-      clientOf: () => client,
-      applier: new Applier(appliedAnnotation, silentLogger),
-      events: new EventRecorder({ transport, controller: 'c', instance: 'i', log: silentLogger }),
-      perform: async () => {},
-      access: async () => anonymous,
-    };
     const signal = AbortSignal.timeout(10_000);
-    const error = await carryOut(decision, observation, clients, signal).catch(messageOf);
+    const error = await carryOut(decision, observation, clientsOver(transport), signal).catch(messageOf);
     return { error, methods: transport.requests.map(({ method }) => method), acts: decision.deletions };
   };
 

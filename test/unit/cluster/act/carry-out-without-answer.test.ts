@@ -1,29 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { type Answer, pass, ready } from '#simulation/passes.ts';
-import { silentLogger } from '#simulation/silent-logger.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import { carryOut } from '#src/cluster/act/carry-out.ts';
-import type { Clients } from '#src/cluster/act/clients.ts';
-import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
-import { clusterResource } from '#src/cluster/observe/watched.ts';
-import { Applier } from '#src/kubernetes/applier.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { ConnectionError, IncompleteError } from '#src/kubernetes/errors.ts';
-import { EventRecorder } from '#src/kubernetes/events.ts';
-import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { FakeTransport } from '../../kubernetes/fake-transport.ts';
-
-function clientsOf(transport: FakeTransport, client: ResourceClient): Clients {
-  return {
-    clusters: client,
-    clientOf: () => client,
-    applier: new Applier(appliedAnnotation, silentLogger),
-    events: new EventRecorder({ transport, controller: 'c', instance: 'i', log: silentLogger }),
-    perform: async () => {},
-    access: async () => anonymous,
-  };
-}
+import { clientsOver } from './clients.ts';
 
 describe('given an admission webhook that hangs for longer than a write may take', () => {
   const hangs =
@@ -53,9 +35,8 @@ describe('given an admission webhook that hangs for longer than a write may take
       if (method === 'GET' && looks++ === 0) return world.cluster;
       throw new ConnectionError(`${method} ${path}: connect ECONNREFUSED`);
     });
-    const client = new ResourceClient(transport, clusterResource, { fieldManager: 'm' });
-    const clients = clientsOf(transport, client);
-    const error = await carryOut(decision, observation, clients, AbortSignal.timeout(10_000)).catch(e => e);
+    const signal = AbortSignal.timeout(10_000);
+    const error = await carryOut(decision, observation, clientsOver(transport), signal).catch(e => e);
     expect(error).toBeInstanceOf(ConnectionError);
     expect(transport.requests.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'GET']);
   });

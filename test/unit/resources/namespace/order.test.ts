@@ -39,15 +39,15 @@ function words(
 const [small, large, unlimited] = [retained(10, 10), retained(20, 100), retained(-1, -1)];
 const said = (body: object) => `retention ${JSON.stringify(body)}`;
 
-test.each<
-  [
-    what: string,
-    writes: Write[],
-    live: Partial<OrderedPolicies>,
-    wanted: Partial<OrderedPolicies>,
-    order: string[],
-  ]
->([
+type Row = [
+  what: string,
+  writes: Write[],
+  live: Partial<OrderedPolicies>,
+  wanted: Partial<OrderedPolicies>,
+  order: string[],
+];
+
+test.each<Row>([
   [
     'retention where there was none',
     [retention(small), quota],
@@ -108,15 +108,7 @@ test.each<
   expect(words(writes, live, wanted)).toEqual(order);
 });
 
-test.each<
-  [
-    what: string,
-    writes: Write[],
-    live: Partial<OrderedPolicies>,
-    wanted: Partial<OrderedPolicies>,
-    order: string[],
-  ]
->([
+test.each<Row>([
   [
     'clusters that grow, then they are allowed first',
     [allowed('demo', 'east'), replication('demo', 'east')],
