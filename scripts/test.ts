@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** One thing that is checked. A stage of vitest counts its tests, any other counts as one. */
 interface Stage {
@@ -39,9 +39,25 @@ const groups: Record<string, readonly (readonly Stage[])[]> = {
   'e2e-full': [tests('all end-to-end tests', 'e2e-full')],
 };
 
+/** What came of a stage; `failures` are repeated at the very end, where a log that was cut still shows them. */
 interface Count {
-  passed: number;
-  failed: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly failures: readonly string[];
+}
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numTotalTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
 }
 
 /** Runs a command and returns its exit code; what it says is given to `hear`, or shown at once. */
@@ -57,18 +73,38 @@ function run(command: readonly string[], hear?: (said: string) => void): Promise
 }
 
 /** A test that was skipped counts as failed: nothing is left out silently. */
-function countTests(report: string, code: number): Count {
+function countTests(name: string, report: string, code: number): Count {
   try {
-    const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8')) as Record<
-      string,
-      number
-    >;
-    const passed = numPassedTests ?? 0;
-    const failed = (numTotalTests ?? 0) - passed;
-    return { passed, failed: code !== 0 || passed === 0 ? Math.max(1, failed) : failed };
+    const said = JSON.parse(readFileSync(report, 'utf8')) as Report;
+    const passed = said.numPassedTests;
+    const failed = said.numTotalTests - passed;
+    const failures = failuresIn(said);
+    if (code === 0 && passed > 0) return { passed, failed, failures };
+    return {
+      passed,
+      failed: Math.max(1, failed),
+      failures: failures.length > 0 ? failures : [`${name}: ended with ${code}, though no test failed`],
+    };
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, failures: [`${name}: ended with ${code} and left no report`] };
   }
+}
+
+/** The files and tests that did not pass, each with the first lines of why. */
+function failuresIn({ testResults }: Report): string[] {
+  return testResults.flatMap(({ name, message, assertionResults }) => [
+    ...(message ? [`${relative('.', name)}: ${firstLines(message)}`] : []),
+    ...assertionResults
+      .filter(({ status }) => status !== 'passed')
+      .map(
+        ({ status, fullName, failureMessages }) =>
+          `${relative('.', name)}: ${fullName}: ${firstLines(failureMessages[0] ?? status)}`,
+      ),
+  ]);
+}
+
+function firstLines(said: string): string {
+  return said.split('\n').slice(0, 8).join('\n    ');
 }
 
 /** Runs a stage; one that is not alone is shown when it has ended. */
@@ -83,8 +119,10 @@ async function runStage({ name, command, vitest }: Stage, folder: string, isAlon
   if (isAlone) process.stdout.write(said);
   const code = await run([...command, ...reporting], isAlone ? undefined : hear);
   const count = vitest
-    ? countTests(report, code)
-    : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+    ? countTests(name, report, code)
+    : code === 0
+      ? { passed: 1, failed: 0, failures: [] }
+      : { passed: 0, failed: 1, failures: [`${name}: ended with ${code}`] };
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   if (!isAlone) process.stdout.write(said);
   process.stdout.write(`== ${name}: ${count.passed} passed, ${count.failed} failed in ${seconds} s\n`);
@@ -97,17 +135,19 @@ if (!wanted) {
   process.exit(2);
 }
 const folder = mkdtempSync(join(tmpdir(), 'pulsar-operator-test-'));
-const total: Count = { passed: 0, failed: 0 };
+const counts: Count[] = [];
 try {
   for (const group of wanted) {
-    const counts = await Promise.all(group.map(stage => runStage(stage, folder, group.length === 1)));
-    for (const { passed, failed } of counts) {
-      total.passed += passed;
-      total.failed += failed;
-    }
+    counts.push(...(await Promise.all(group.map(stage => runStage(stage, folder, group.length === 1)))));
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
-process.exitCode = total.failed === 0 ? 0 : 1;
+const failures = counts.flatMap(count => count.failures);
+const [passed, failed] = [
+  counts.reduce((sum, count) => sum + count.passed, 0),
+  counts.reduce((sum, count) => sum + count.failed, 0),
+];
+if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map(line => `  ${line}\n`).join('')}`);
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
