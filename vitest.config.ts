@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          setupFiles: 'test/seed.ts',
           // By itself vitest leaves one core alone.
           maxWorkers: '100%',
           // Node runs our TypeScript as it is, here as in the operator; what vitest makes of imports is slower.
@@ -29,6 +30,7 @@ export default defineConfig({
         test: {
           name: 'api',
           include: ['test/api/**/*.test.ts'],
+          setupFiles: 'test/seed.ts',
           globalSetup: 'test/api/setup.ts',
         },
       },
