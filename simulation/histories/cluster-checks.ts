@@ -1,7 +1,9 @@
 import { deepEqual, ok } from 'node:assert/strict';
+import { componentOf } from '#src/cluster/model/component-state.ts';
 import type { Claim, Pod } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
-import { componentLabel, configLabel } from '#src/components/build/names.ts';
+import { configLabel } from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { FakeWorld } from '../world.ts';
 import type { ClusterTruth } from './cluster-truth.ts';
 
@@ -70,13 +72,17 @@ function isWithoutVolume({ status }: Claim): boolean {
   return status?.phase === 'Pending';
 }
 
+function isServing(world: FakeWorld, object: KubernetesObject): boolean {
+  return world.ready(componentOf(object)).some(({ metadata }) => metadata.name === object.metadata.name);
+}
+
 /** One pod that serves restarts while all others of its component do; StatefulSets go without their pods. */
 function checkRestarts(world: FakeWorld, { deletions }: Plan, truth: ClusterTruth): void {
   const doomed = claimsOf(deletions).map(({ metadata }) => metadata.name);
   for (const { object, keepsDependents } of deletions.filter(({ object }) => object.kind === 'StatefulSet')) {
     ok(keepsDependents, 'no StatefulSet takes its pods with it');
-    const pods = world.podsOf(object.metadata.labels?.[componentLabel] ?? '');
-    const ready = world.ready(object.metadata.labels?.[componentLabel] ?? '');
+    const pods = world.podsOf(componentOf(object));
+    const ready = world.ready(componentOf(object));
     ok(
       pods.every(pod => ready.includes(pod) || truth.waitsForVolume(pod.metadata.name)),
       'all serve that can before one goes',
@@ -85,11 +91,13 @@ function checkRestarts(world: FakeWorld, { deletions }: Plan, truth: ClusterTrut
   const restarts = deletions.filter(({ object: { kind, metadata } }) => {
     return kind === 'Pod' && !doomed.some(claim => claim.endsWith(`-${metadata.name}`));
   });
-  ok(restarts.length <= 1, 'one pod restarts at a time');
-  for (const { object } of restarts) {
-    const component = object.metadata.labels?.[componentLabel] ?? '';
-    const ready = world.ready(component).map(({ metadata }) => metadata.name);
-    if (!ready.includes(object.metadata.name)) continue;
+  const components = restarts.map(({ object }) => componentOf(object));
+  ok(new Set(components).size === components.length, 'one pod of a component restarts at a time');
+  const served = restarts.filter(({ object }) => isServing(world, object));
+  ok(served.length <= 1, 'one pod that serves restarts at a time');
+  for (const { object } of served) {
+    const component = componentOf(object);
+    const ready = world.ready(component);
     ok(ready.length === world.podsOf(component).length, 'all serve before one that serves restarts');
     const { writable } = world.bookies;
     const { name } = object.metadata;
