@@ -59,7 +59,7 @@ const refusal = new ApiError('PATCH', 500, { message: 'no' });
 
 /** Carries a plan out in the order of the operator: what has failed stops what relies on it. */
 function carryOut(world: FakePulsar, decided: Plan, { cluster }: Observation): Failure[] {
-  const { finalizers, operations, changes, deletions } = decided;
+  const { finalizers, announces, operations, changes, deletions } = decided;
   const fallout = new Fallout();
   const failures: Failure[] = [];
   const perform = (operation: Operation) => {
@@ -84,6 +84,7 @@ function carryOut(world: FakePulsar, decided: Plan, { cluster }: Observation): F
   };
   world.carryOut([
     ...(finalizers ? [() => world.patchFinalizers(cluster, finalizers)] : []),
+    ...announces.map(event => () => world.record(event)),
     ...operations.map(operation => () => perform(operation)),
     ...changes.map(change => () => apply(change)),
     ...deletions.map(deletion => () => remove(deletion)),

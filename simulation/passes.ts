@@ -1,6 +1,7 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import type { Outcome } from '#src/cluster/act/act.ts';
+import type { Clients } from '#src/cluster/act/clients.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
@@ -32,7 +33,7 @@ export type Answer = (request: ApiRequest) => unknown;
 export async function pass(
   world: FakeWorld,
   answer: Answer = ({ body }) => body,
-  perform = async () => {},
+  perform: Clients['perform'] = async () => {},
   changed: Partial<Plan> = {},
 ): Promise<Pass> {
   const transport = new FakeTransport(request => {

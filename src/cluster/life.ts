@@ -117,12 +117,12 @@ const steps: Stage = ({ steps, context, observation, holds }) => {
     .flatMap(({ copies }) => copies ?? [])
     .map(({ ordinal, bookieId }) => recoveryJob(context, ordinal, bookieId, image))
     .map(job => wantsOfJob(observation, job));
-  const wants = steps.map(({ component, needs, operations, deletions = [], restart, message, events }) => ({
-    ...(needs && { needs: [needs] }),
-    ...(operations && { operations }),
-    ...(events && { events }),
+  const wants = steps.map(({ component, restart, message, ...step }) => ({
+    needs: step.needs ? [step.needs] : [],
+    operations: step.operations ?? [],
+    announces: step.announces ?? [],
     deletions: [
-      ...deletions.map(deletion => ({ ...deletion, follows: component })),
+      ...(step.deletions ?? []).map(deletion => ({ ...deletion, follows: component })),
       ...(restart ? [{ object: restart, why: message }] : []),
     ],
     wakeAfterSeconds: retrySeconds,

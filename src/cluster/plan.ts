@@ -94,7 +94,7 @@ function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed:
     deletions: wishes.deletions.filter(deletion => !fallout.stopsDeletion(deletion)),
   };
   const latitude = latitudeOf(state);
-  const { operations, changes, deletions, bestEffort } = within(latitude, wanted);
+  const { announces, operations, changes, deletions, bestEffort } = within(latitude, wanted);
   const work = { ...wanted, changes: wanted.changes.filter(isWork) };
   const isWaiting = latitude === 'creations' && extentOf(work) > changes.filter(isWork).length;
   const finalizers = wantedFinalizers(state.observation, deletions);
@@ -112,6 +112,7 @@ function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed:
     bestEffort,
     status,
     events: latitude === 'all' ? [...events, ...wishes.events] : events,
+    announces,
     ...wakes(soonest(wishes.wakeAfterSeconds, deadlineSeconds, naming.wakeAfterSeconds)),
   };
 }

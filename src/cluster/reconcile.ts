@@ -86,6 +86,7 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
     const first = observe(caches, cluster, now, options.told(key));
     const { observation, planned } = await decide(first, readers, asking, signal);
     const fields = { cluster: key, generation: cluster.metadata.generation };
+    for (const { message } of planned.announces) log.warn(fields, message);
     for (const { desired } of planned.changes) log.info(fields, `Applying ${describe(desired)}`);
     for (const { object, why } of planned.deletions)
       log.info({ ...fields, why }, `Deleting ${describe(object)}`);

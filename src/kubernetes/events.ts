@@ -80,8 +80,19 @@ export class EventRecorder {
       lastObservedTime: '',
       cancel: this.#clock.after(seriesMs, () => this.#close(key)),
     });
-    this.#send('POST', resourcePath(eventResource, body.metadata.namespace), body);
+    // What could not be told is told when it comes again.
+    this.#send('POST', resourcePath(eventResource, body.metadata.namespace), body, () => this.#forget(key));
     return true;
+  }
+
+  /** Until what was recorded has been sent, or could not be; 10 seconds at most. */
+  async sent(): Promise<void> {
+    let cancel = () => {};
+    const late = new Promise<void>(resolve => {
+      cancel = this.#clock.after(sendDeadlineMs, resolve);
+    });
+    await Promise.race([this.#sending, late]);
+    cancel();
   }
 
   /** Sends what is pending, for 3 seconds at most, and takes nothing more. */
@@ -93,18 +104,23 @@ export class EventRecorder {
     this.#stopped.abort();
   }
 
-  #close(key: string): void {
+  #forget(key: string): Series | undefined {
     const series = this.#open.get(key);
-    if (!series) return;
-    series.cancel();
+    series?.cancel();
     this.#open.delete(key);
+    return series;
+  }
+
+  #close(key: string): void {
+    const series = this.#forget(key);
+    if (!series) return;
     const { path, count, lastObservedTime } = series;
     if (count > 1) this.#send('PATCH', path, { series: { count, lastObservedTime } });
   }
 
   /** One after the other, so that events arrive in the order in which things happened. */
-  #send(method: 'POST' | 'PATCH', path: string, body: object): void {
-    if (this.#backlog >= longestBacklog) return;
+  #send(method: 'POST' | 'PATCH', path: string, body: object, failed = () => {}): void {
+    if (this.#backlog >= longestBacklog) return failed();
     this.#backlog++;
     const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const { transport, log } = this.#options;
@@ -113,7 +129,10 @@ export class EventRecorder {
         const signal = this.#stopped.signal;
         await transport.request({ method, path, body, contentType, deadlineMs: sendDeadlineMs, signal });
       })
-      .catch((error: unknown) => log.debug({}, `Event not written: ${messageOf(error)}`))
+      .catch((error: unknown) => {
+        failed();
+        log.debug({}, `Event not written: ${messageOf(error)}`);
+      })
       .finally(() => this.#backlog--);
   }
 

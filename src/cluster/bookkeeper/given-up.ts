@@ -61,13 +61,13 @@ export function goesWithout(
   observation: Observation,
   name: string,
   bookie: BookieFact,
-): Pick<Step, 'events'> & { readonly but: string } {
+): Pick<Step, 'announces'> & { readonly but: string } {
   const ids = givenUp(observation, bookie);
   if (bookie.ledgers === 0 || ids.length === 0) return { but: '' };
   const list = listed(ids);
   const message = `${name} goes on without ledgers that could not be copied and are declared lost: ${list}`;
   return {
     but: ` but ${list}, declared lost`,
-    events: [{ type: 'Warning', reason: 'LedgersLost', message }],
+    announces: [{ type: 'Warning', reason: 'LedgersLost', message }],
   };
 }

@@ -27,7 +27,8 @@ export interface Step extends Said {
   readonly operations?: readonly Operation[];
   readonly restart?: Pod;
   readonly deletions?: readonly Deletion[];
-  readonly events?: readonly Event[];
+  /** What has to be told before it is done: nobody could tell afterwards. */
+  readonly announces?: readonly Event[];
   /** The bookie whose ledgers a Job is to copy, or copies. */
   readonly copies?: { readonly ordinal: number; readonly bookieId: string };
   /** Names of the claims to mark: their bookie has handed over its ledgers. */

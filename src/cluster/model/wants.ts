@@ -16,6 +16,8 @@ export interface Wants {
   /** What is to be done when all else is done and told. */
   readonly bestEffort?: readonly BestEffort[];
   readonly events?: readonly Event[];
+  /** Events that are sent before anything is done. */
+  readonly announces?: readonly Event[];
   /** When to look again although nothing has happened. */
   readonly wakeAfterSeconds?: number;
 }
@@ -37,6 +39,7 @@ export function merge(a: Wants, b: Wants): Required<Omit<Wants, 'wakeAfterSecond
     deletions: join(({ deletions }) => deletions),
     bestEffort: join(({ bestEffort }) => bestEffort),
     events: join(({ events }) => events),
+    announces: join(({ announces }) => announces),
     ...(wakeAfterSeconds !== undefined && { wakeAfterSeconds }),
   };
 }

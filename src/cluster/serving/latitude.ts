@@ -36,9 +36,9 @@ export function isMetadataLost(state: ClusterState): boolean {
   return latitude === 'nothing' || latitude === 'zookeeper';
 }
 
-type Acts = Pick<Plan, 'operations' | 'changes' | 'deletions' | 'bestEffort'>;
+type Acts = Pick<Plan, 'announces' | 'operations' | 'changes' | 'deletions' | 'bestEffort'>;
 
-const none: Acts = { operations: [], changes: [], deletions: [], bestEffort: [] };
+const none: Acts = { announces: [], operations: [], changes: [], deletions: [], bestEffort: [] };
 
 /** So much of what is wanted as may be done. */
 export function within(latitude: Latitude, wanted: Acts): Acts {
@@ -58,6 +58,6 @@ export function within(latitude: Latitude, wanted: Acts): Acts {
 }
 
 /** How much is to be done. */
-export function extentOf({ operations, changes, deletions }: Acts): number {
+export function extentOf({ operations, changes, deletions }: Omit<Acts, 'announces'>): number {
   return operations.length + changes.length + deletions.length;
 }

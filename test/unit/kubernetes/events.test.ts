@@ -108,6 +108,38 @@ describe('EventRecorder', () => {
     expect(text).toMatch(/^€{340}…$/);
   });
 
+  test('given one that could not be written, when it comes again, then it is written', async () => {
+    let isDown = true;
+    const { clock, recorder, requests } = setUp(() => {
+      if (isDown) throw new Error('no');
+    });
+    recorder.record(pod, note);
+    await clock.advance(0);
+    isDown = false;
+    expect(recorder.record(pod, note)).toBe(true);
+    await clock.advance(0);
+    expect(requests.map(({ method }) => method)).toEqual(['POST', 'POST']);
+  });
+
+  test('given somebody who waits until it is written, then no longer than a server that hangs may take', async () => {
+    let answer = () => {};
+    const { clock, recorder } = setUp(() => new Promise<void>(resolve => (answer = resolve)));
+    const waits: string[] = [];
+    recorder.record(pod, note);
+    void recorder.sent().then(() => waits.push('written'));
+    await clock.advance(1);
+    expect(waits).toEqual([]);
+    answer();
+    await clock.advance(0);
+    expect(waits).toEqual(['written']);
+    recorder.record(pod, { ...note, message: 'next' });
+    void recorder.sent().then(() => waits.push('late'));
+    await clock.advance(9_999);
+    expect(waits).toEqual(['written']);
+    await clock.advance(1);
+    expect(waits).toEqual(['written', 'late']);
+  });
+
   test('given a drain, then what is pending is sent, counts included, and nothing after it', async () => {
     const { clock, recorder, requests } = setUp();
     recorder.record(pod, note);

@@ -91,9 +91,9 @@ describe('given a bookie whose ledgers others are to copy', () => {
 
 describe('given ledgers that are given up', () => {
   test('when a bookie goes on without them, then their ids are told, in an event too', () => {
-    const { but, events } = goesWithout(tried, name, left(1, nobodyAway));
+    const { but, announces } = goesWithout(tried, name, left(1, nobodyAway));
     expect(but).toBe(' but 17, declared lost');
-    expect(events).toEqual([
+    expect(announces).toEqual([
       {
         type: 'Warning',
         reason: 'LedgersLost',
