@@ -30,11 +30,12 @@ export async function askBookies(
   names: readonly string[],
   surveys: Surveys,
   signal: AbortSignal,
+  sessionOf = ledgerSession,
 ): Promise<BookiesFact> {
   const { spec } = observation.cluster;
   const identity = identityOf(observation.cluster);
   const ids = new Map(names.map(name => [name, bookieId(identity, name)]));
-  const told = await surveyed(observation, [...ids.values()], surveys, signal);
+  const told = await surveyed(observation, [...ids.values()], surveys, signal, sessionOf);
   const { after, survey } = told;
   const named = namesOf(observation);
   const leaving = [...ids].map(([name, id]) => [name, bookieOf(told, id, named)] as const);
@@ -95,8 +96,14 @@ export async function cookieTimes(
 }
 
 /** What ZooKeeper tells of the bookies with these ids. */
-function surveyed(observation: Observation, ids: readonly string[], surveys: Surveys, signal: AbortSignal) {
-  return ledgerSession(
+function surveyed(
+  observation: Observation,
+  ids: readonly string[],
+  surveys: Surveys,
+  signal: AbortSignal,
+  sessionOf: typeof ledgerSession,
+) {
+  return sessionOf(
     observation,
     signal,
     async (session, chroot) => {

@@ -45,9 +45,13 @@ export async function askEnsemble(observation: Observation, signal: AbortSignal)
 }
 
 /** How many ledgers miss a replica. */
-export async function underReplicatedLedgers(observation: Observation, signal: AbortSignal): Promise<number> {
+export async function underReplicatedLedgers(
+  observation: Observation,
+  signal: AbortSignal,
+  sessionOf = ledgerSession,
+): Promise<number> {
   const declared = declaredLost(observation);
-  const found = await ledgerSession(observation, signal, (session, chroot) =>
+  const found = await sessionOf(observation, signal, (session, chroot) =>
     readUnderReplication(session, chroot, declared),
   );
   return found.count;

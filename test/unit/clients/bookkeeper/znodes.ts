@@ -2,14 +2,18 @@ import { goOn, type LedgerSurvey, Survey } from '#src/clients/bookkeeper/ledgers
 import { serverError } from '#src/clients/zookeeper/error.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
 
-/** A ledger's znode: two quorums, state and length, and one ensemble; all numbers and ids are below 128 bytes. */
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+}
+
+/** A ledger's znode: two quorums, state and length, and one ensemble. */
 export function ledgerData(state: 'open' | 'closed', bytes: number, ...bookies: string[]): Buffer {
-  const members = bookies.flatMap(id => [0x0a, id.length, ...Buffer.from(id)]);
-  const numbers = [0x08, 2, 0x10, bookies.length, 0x18, bytes, 0x28, state === 'open' ? 1 : 3];
-  const body = [...numbers, 0x32, members.length + 2, ...members, 0x10, 0];
+  const members = bookies.flatMap(id => [0x0a, ...varint(id.length), ...Buffer.from(id)]);
+  const numbers = [0x08, 2, 0x10, bookies.length, 0x18, ...varint(bytes), 0x28, state === 'open' ? 1 : 3];
+  const body = [...numbers, 0x32, ...varint(members.length + 2), ...members, 0x10, 0];
   return Buffer.concat([
     Buffer.from('BookieMetadataFormatVersion\t3\n'),
-    Buffer.from([body.length, ...body]),
+    Buffer.from([...varint(body.length), ...body]),
   ]);
 }
 
