@@ -1,6 +1,5 @@
 import { type Comparison, needsApply, unknown, withHash } from './apply.ts';
 import { deviations } from './difference.ts';
-import { OwnerGoneError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { describe, type KubernetesObject } from './object.ts';
 import type { ResourceClient } from './resource-client.ts';
@@ -11,15 +10,6 @@ export interface Wanted {
   readonly desired: KubernetesObject;
   /** The object as the cache has it, or as it was found. */
   readonly live: KubernetesObject | undefined;
-}
-
-export interface ApplyOptions {
-  /**
-   * Whether the owner still exists with the uid observed and is not being deleted, by a fresh read. Asked before each
-   * create, so that nothing is created for an owner that is gone; to ask only once is up to whom is asked.
-   */
-  readonly ownerLives: () => Promise<boolean>;
-  readonly signal?: AbortSignal;
 }
 
 /** What was done to one object. */
@@ -45,15 +35,12 @@ export class Applier {
    * and never taken over (409); an update carries the uid of the object observed, so that it never lands on, or creates,
    * another one of that name (409).
    */
-  async apply({ client, desired, live }: Wanted, options: ApplyOptions): Promise<Applied | undefined> {
+  async apply({ client, desired, live }: Wanted, signal?: AbortSignal): Promise<Applied | undefined> {
     const verdict = needsApply(desired, live, this.#hashAnnotation);
     if (verdict.verdict === 'none') return undefined;
-    if (!live && !(await options.ownerLives())) {
-      throw new OwnerGoneError(`${describe(desired)} not created: its owner is gone`);
-    }
     const object = live
-      ? await client.apply(withUid(withHash(desired, this.#hashAnnotation), live), options.signal)
-      : await client.create(withHash(desired, this.#hashAnnotation), options.signal);
+      ? await client.apply(withUid(withHash(desired, this.#hashAnnotation), live), signal)
+      : await client.create(withHash(desired, this.#hashAnnotation), signal);
     const lost = deviations(desired, object);
     if (lost.length === 0) return { object, ...verdict, notKept: [] };
     const notKept = unknown(lost, live, this.#hashAnnotation).map(({ path }) => path);
@@ -62,7 +49,7 @@ export class Applier {
       'The API server did not keep all that was applied',
     );
     const told = withUid(withHash(desired, this.#hashAnnotation, lost), object);
-    return { object: await client.apply(told, options.signal), ...verdict, notKept };
+    return { object: await client.apply(told, signal), ...verdict, notKept };
   }
 }
 

@@ -64,7 +64,7 @@ const everything = {
 };
 
 function make(desired: KubernetesObject): Promise<unknown> {
-  return applier.apply({ client, desired, live: undefined }, { ownerLives: async () => true });
+  return applier.apply({ client, desired, live: undefined });
 }
 
 /** What is wanted when the Job is there as the API server has it, and no pod of it. */
@@ -95,7 +95,7 @@ describe('given a Job and another spec', () => {
     const after = metadataJob(under(everything));
     await make(before);
     const { live, wants } = await wantsWith(after);
-    const laidOver = applier.apply({ client, desired: after, live }, { ownerLives: async () => true });
+    const laidOver = applier.apply({ client, desired: after, live });
     await expect(laidOver).rejects.toMatchObject({
       status: 422,
       message: expect.stringContaining('field is immutable'),

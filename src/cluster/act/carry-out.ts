@@ -124,9 +124,7 @@ class Execution {
     const client = this.#clients.clientOf(desired.kind);
     const begun = performance.now();
     try {
-      // The look right before has just found it.
-      const options = { ownerLives: async () => true, signal: this.#signal };
-      const applied = await this.#clients.applier.apply({ client, desired, live }, options);
+      const applied = await this.#clients.applier.apply({ client, desired, live }, this.#signal);
       const notes = applied ? notesOf(change, applied) : [];
       for (const each of notes) this.#clients.events.record(cluster, each);
       if (notes.some(({ reason }) => reason === 'Restored')) this.trouble.restored = true;

@@ -28,8 +28,7 @@ describe('a StatefulSet with fields that the server does not keep', () => {
     change(spec, (spec['containers'] as Record<string, unknown>[])[0] ?? {});
     const applier = new Applier(annotation, silentLogger);
     const client = api.client(statefulSets);
-    const apply = (live?: KubernetesObject) =>
-      applier.apply({ client, desired, live }, { ownerLives: async () => true });
+    const apply = (live?: KubernetesObject) => applier.apply({ client, desired, live });
     return { desired, client, apply };
   }
 

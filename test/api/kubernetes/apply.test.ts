@@ -65,8 +65,7 @@ describe('server-side apply', () => {
     await client.delete(live.metadata);
     const applier = new Applier(annotation, silentLogger);
     const desired = configMap(api.namespace, 'fleeting', { a: '1' });
-    const update = (observed?: KubernetesObject) =>
-      applier.apply({ client, desired, live: observed }, { ownerLives: async () => true });
+    const update = (observed?: KubernetesObject) => applier.apply({ client, desired, live: observed });
     const conflict = async () => isConflict(await update(live).catch((error: unknown) => error));
     expect(await conflict()).toBe(true);
     expect(await client.get(api.namespace, 'fleeting')).toBeUndefined();

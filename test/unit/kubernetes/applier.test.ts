@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { silentLogger } from '#simulation/silent-logger.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
-import { OwnerGoneError } from '#src/kubernetes/errors.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
@@ -29,10 +28,9 @@ function setUp(
   });
   const client = new ResourceClient(transport, configMaps, { fieldManager: 'm' });
   const applier = new Applier('example.dev/applied', silentLogger);
-  let ownerReads = 0;
-  const apply = (desired: KubernetesObject, live?: KubernetesObject, alive = true) =>
-    applier.apply({ client, desired, live }, { ownerLives: async () => (ownerReads++, alive) });
-  return { transport, applier, apply, ownerReads: () => ownerReads };
+  const apply = (desired: KubernetesObject, live?: KubernetesObject) =>
+    applier.apply({ client, desired, live });
+  return { transport, applier, apply };
 }
 
 describe('Applier', () => {
@@ -45,25 +43,18 @@ describe('Applier', () => {
   });
 
   test('given an object that is missing, then it is created and never taken over', async () => {
-    const { apply, transport, ownerReads } = setUp();
+    const { apply, transport } = setUp();
     await apply(configMap('a', {}));
     expect(transport.requests[0]?.body).toMatchObject({ metadata: { resourceVersion: '1' } });
-    expect(ownerReads()).toBe(1);
   });
 
-  test('given an owner that is gone, then nothing is created', async () => {
+  test('given an update, then it carries the uid observed', async () => {
     const { apply, transport } = setUp();
-    await expect(apply(configMap('a', {}), undefined, false)).rejects.toThrow(OwnerGoneError);
-    expect(transport.requests).toEqual([]);
-  });
-
-  test('given an update, then it carries the uid observed and needs no look at the owner', async () => {
-    const { apply, transport, ownerReads } = setUp();
     const live = configMap('a', { x: '0' });
     live.metadata.uid = 'u9';
     const applied = await apply(configMap('a', { x: '1' }), live);
     expect(transport.requests[0]?.body).toMatchObject({ metadata: { uid: 'u9' } });
-    expect([applied?.verdict, applied?.paths, ownerReads()]).toEqual(['changed', ['data.x'], 0]);
+    expect([applied?.verdict, applied?.paths]).toEqual(['changed', ['data.x']]);
   });
 
   test('given an object that was seen without a uid, then nothing is forced upon whoever has its name', async () => {
