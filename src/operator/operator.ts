@@ -36,7 +36,7 @@ export interface OperatorOptions {
   readonly registry: Registry;
 }
 
-/** Wires the controllers to one API server. A standby keeps its caches warm and acts as soon as it has the lease. */
+/** Wires the controllers to one API server. A standby keeps its caches of clusters warm and acts as soon as it has the lease. */
 export function createOperator(given: OperatorOptions): Operator {
   const { connection, options, effects, log, registry } = given;
   const metrics = metricsOf(registry);
@@ -59,12 +59,13 @@ export function createOperator(given: OperatorOptions): Operator {
       const stop = AbortSignal.any([signal, over.signal]);
       const electing = new AbortController();
       watching.begin(stop);
-      const looking = resources.map(each => each.watch(stop));
       const checking = checkDefinition({ transport, readiness, log }, stop);
       const election = elector.run(electing.signal);
       await Promise.race([acquired, whenAborted(stop)]);
       metrics.leader(elector.isLeader);
       await watching.anew(stop);
+      // What another leader has seen of these is of no use: they are listed by whoever looks after them.
+      const looking = resources.map(each => each.watch(stop));
       await Promise.all(controllers.map(each => each.run(stop, over.signal)));
       await events.drain();
       // The lease is given back only now that nothing acts any more.

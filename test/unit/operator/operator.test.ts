@@ -62,3 +62,13 @@ test('given watches that lag behind the last writes of whoever led, when a stand
     },
   });
 });
+
+test('given what lives in clusters, when a standby leads, then it is listed only then: what a watch has missed is known', async () => {
+  server.served = ['pulsartenants'];
+  const operator = standby();
+  running = operator.run(stop.signal);
+  await expect.poll(() => operator.readiness.verdict.message).not.toContain('list of PulsarCluster');
+  expect(server.requests.filter(({ path }) => path.endsWith('/pulsartenants'))).toEqual([]);
+  server.writeLease(claimed(server.lease, { holder: '', ...term }));
+  await server.requested(({ path }) => path.endsWith('/pulsartenants'));
+});

@@ -6,6 +6,8 @@ import type { ApiRequest, Transport, WatchEvent, WatchRequest } from '#src/kuber
 export class LaggingServer implements Transport {
   readonly objects = new Map<string, KubernetesObject[]>();
   readonly requests: ApiRequest[] = [];
+  /** What it serves of kinds that may not be there. */
+  served: readonly string[] = [];
   #version = 100;
   #lease: Lease;
   #wake: () => void = () => undefined;
@@ -55,7 +57,7 @@ export class LaggingServer implements Transport {
       const items = path.endsWith('/leases')
         ? [this.#lease]
         : (this.objects.get(path.split('/').at(-1) ?? '') ?? []);
-      return { metadata, items };
+      return { metadata, items, resources: this.served.map(name => ({ name })) };
     }
     if (path.includes('/leases')) return this.writeLease(body as Lease);
     const given = body as KubernetesObject;
