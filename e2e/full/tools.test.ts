@@ -72,7 +72,7 @@ async function type(text: string): Promise<void> {
     .replaceAll(/\bNAMESPACE\b/g, namespace);
   const shell = `set -euo pipefail
 kubectl() {
-  if [ "$1" = pulsar ]; then "$NODE" src/cli/main.ts "\${@:2}" -n ${namespace}; else "$KUBECTL" -n ${namespace} "$@"; fi
+  if [ "$1" = pulsar ]; then "$NODE" src/cli/main.ts "$2" -n ${namespace} "\${@:3}"; else "$KUBECTL" -n ${namespace} "$@"; fi
 }
 ${words}`;
   await sh('bash', ['-c', shell], { env: { NODE: process.execPath }, deadlineMs: 2 * minute });

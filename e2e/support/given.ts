@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { apply, kubectl } from './kubernetes.ts';
 import type { Manifest } from './sample.ts';
 import { Subject } from './subject.ts';
@@ -12,7 +12,22 @@ export function givenNamespace(namespace: string, name: string): Subject {
   afterAll(() => {
     return kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
   }, 5 * minute);
+  beforeEach(({ onTestFailed }) => onTestFailed(() => tellWhatIsThere(namespace), minute));
   return new Subject(namespace, name);
+}
+
+/** What a person would look at; the namespace is gone by the time somebody reads of the failure. */
+async function tellWhatIsThere(namespace: string): Promise<void> {
+  const looks = [
+    ['get', 'pulsarclusters', '-o', 'wide'],
+    ['get', 'pods', '-o', 'wide'],
+    ['get', 'events.v1.events.k8s.io', '--sort-by=.metadata.creationTimestamp'],
+    ['-n', 'pulsar-operator', 'logs', 'deployment/pulsar-operator', '--tail=60'],
+  ];
+  for (const look of looks) {
+    const answer = await kubectl(['-n', namespace, ...look]).catch(String);
+    console.info(`kubectl ${look.join(' ')}\n${answer}`);
+  }
 }
 
 /** As its documentation says, the operator reads Secrets only of namespaces that let it. */

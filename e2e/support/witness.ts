@@ -42,6 +42,8 @@ export function givenWitness(subject: Subject, token = ''): void {
     await sampler?.stop();
     stopping.abort();
     await hearing;
+    // Where it never began, what came before it has failed.
+    if (!sampler) return;
     const { looks, samples, longestMs } = testimony.verdict();
     const [written, read] = deeds.map(
       deed => `${(longestMs[deed] / 1000).toFixed(1)} s while nothing was ${deed}`,

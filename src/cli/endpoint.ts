@@ -1,13 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
-import { isReady } from '#src/cluster/model/component-state.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
-import { podResource, projectPod } from '#src/cluster/observe/watched.ts';
-import { selectorLabels } from '#src/components/build/names.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
-import { listAll } from '#src/kubernetes/resource-client.ts';
 import { askAboutCluster, askServer } from './ask.ts';
 import { apiFailure, CommandFailure } from './failure.ts';
+import { somePodOf } from './pods.ts';
 import { forwardPort } from './port-forward.ts';
 
 export type Via = 'proxy' | 'broker';
@@ -63,14 +60,7 @@ function servingPod(
     const { spec } = await askAboutCluster(transport, namespace, name, { method: 'GET' });
     const lack = lackOf(spec, via);
     if (lack) throw new CommandFailure('failed', `${name} ${lack}`);
-    const labelSelector = Object.entries(selectorLabels(name, via))
-      .map(([label, value]) => `${label}=${value}`)
-      .join(',');
-    const { items } = await listAll(transport, podResource, { namespace, labelSelector }, projectPod);
-    const serving = items.find(isReady);
-    if (serving) return serving.metadata.name;
-    const where = `kubectl pulsar status ${name} -n ${namespace}`;
-    throw new CommandFailure('unavailable', `No ${via} of ${name} is ready: see ${where}.`);
+    return somePodOf(transport, { namespace, cluster: name, component: via });
   });
 }
 

@@ -15,11 +15,23 @@ export class CommandFailure extends Error {
   }
 }
 
+/** How a command that ran in a pod has ended: it has said itself what there is to say. */
+export class RemoteEnding extends Error {
+  override readonly name = 'RemoteEnding';
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`the command ended with ${code}`);
+    this.code = code;
+  }
+}
+
 /** The exit code of an error, and what is still to be said of it: what is wrong with a command line has been said. */
 export function ending(error: unknown): { code: number; sentence?: string } {
   if (error instanceof CommanderError) {
     return { code: error.exitCode === 0 ? exitCodes.done.code : exitCodes.usage.code };
   }
+  if (error instanceof RemoteEnding) return { code: error.code };
   const outcome = error instanceof CommandFailure ? error.outcome : 'failed';
   return { code: exitCodes[outcome].code, sentence: messageOf(error) };
 }
@@ -44,14 +56,16 @@ function verdictOn({ status, details }: ApiError): [outcome: ExitReason, remedy?
     return ['notAllowed', 'The API server does not know who asks: look at the user of the context.'];
   if (status === 403)
     return ['notAllowed', 'The role view in that namespace lets you look at clusters, edit do the rest.'];
-  if (status === 404 && details?.name === undefined) {
-    return [
-      'notFound',
-      'This API server has no PulsarClusters: is the operator installed, and is it the right context?',
-    ];
-  }
-  if (status === 404) return ['notFound', 'For the clusters there are: kubectl pulsar status -A.'];
+  if (status === 404) return ['notFound', whereToFind(details)];
   return status === 429 || status >= 500 ? ['unavailable', 'Try again.'] : ['failed'];
+}
+
+function whereToFind({ name, kind }: ApiError['details'] = {}): string {
+  if (name === undefined)
+    return 'This API server has no PulsarClusters: is the operator installed, and is it the right context?';
+  return kind === 'pods'
+    ? 'For the pods there are: kubectl get pods.'
+    : 'For the clusters there are: kubectl pulsar status -A.';
 }
 
 function whereToLook(): string {

@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { parseTopic } from '#src/clients/pulsar/topic.ts';
 import { openConsumer } from '#src/clients/pulsar/websocket/consumer.ts';
 import { openProducer } from '#src/clients/pulsar/websocket/producer.ts';
@@ -21,7 +20,7 @@ export async function produce(
   topic: string,
   { message, key, property, timeout }: ProduceOptions,
   print: (line: string) => void,
-  input: Readable,
+  input: NodeJS.ReadableStream,
 ): Promise<void> {
   const producer = await openProducer(endpoint, topic, { deadlineMs: timeout * 1000 });
   try {

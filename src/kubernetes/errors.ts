@@ -32,6 +32,8 @@ export interface StatusBody {
 export interface StatusDetails {
   /** Of the object that it is about. */
   readonly name?: string;
+  /** Its resource, in the plural. */
+  readonly kind?: string;
   readonly causes?: { field?: string; message?: string; reason?: string }[];
 }
 

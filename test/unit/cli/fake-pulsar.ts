@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { type Exec, execIn } from './fake-exec.ts';
 import { apiServer } from './kubectl-pulsar.ts';
 
 export interface Pulsar {
@@ -28,6 +29,8 @@ export interface Answers {
   readonly refusal?: { readonly status: number; readonly body: string };
   /** What the kubelet says of the port, as when nothing listens there. */
   readonly kubelet?: string;
+  /** What becomes of commands in pods. */
+  readonly exec?: Exec;
 }
 
 export const readyPod = {
@@ -78,8 +81,11 @@ function notFound(what: string, name: string) {
 }
 
 /** As a kubelet: on each channel the port first, then what is sent. */
-function forwardTo(port: number, { refusal, kubelet }: Answers) {
-  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'v4.channel.k8s.io' });
+function forwardTo(port: number, { refusal, kubelet, exec }: Answers) {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols: ([first]) => first ?? false,
+  });
   return (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     if (refusal) {
       const { status, body } = refusal;
@@ -90,6 +96,7 @@ function forwardTo(port: number, { refusal, kubelet }: Answers) {
       return;
     }
     sockets.handleUpgrade(request, connection, head, webSocket => {
+      if (exec) return execIn(webSocket, request.url ?? '', exec);
       for (const channel of [0, 1]) webSocket.send(Buffer.of(channel, port & 0xff, port >> 8));
       if (kubelet !== undefined) webSocket.send(Buffer.concat([Buffer.of(1), Buffer.from(kubelet)]));
       else join(webSocket, port);

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { ending } from '#src/cli/failure.ts';
 import { createProgram } from '#src/cli/program.ts';
 import { type Answers, kubernetesWith, type Pulsar } from './fake-pulsar.ts';
@@ -11,6 +11,9 @@ export function pulsarWith(more: Partial<Pulsar> = {}): Pulsar {
 
 interface Ended {
   readonly lines: readonly string[];
+  /** What a command in a pod has said, where one ran. */
+  readonly output?: string;
+  readonly errors?: string;
   readonly code: number;
   readonly sentence?: string;
 }
@@ -24,11 +27,19 @@ export async function run(
 ): Promise<Ended> {
   const kubeconfig = await kubernetesWith(pulsar, answers);
   const lines: string[] = [];
-  const program = createProgram(line => lines.push(line), Readable.from([input]));
+  const [output, errors] = [new PassThrough(), new PassThrough()];
+  const said = () => {
+    const texts = { output: output.read() as Buffer | null, errors: errors.read() as Buffer | null };
+    return Object.fromEntries(
+      Object.entries(texts).flatMap(([key, text]) => (text ? [[key, text.toString()]] : [])),
+    );
+  };
+  const program = createProgram(line => lines.push(line), { input: Readable.from([input]), output, errors });
   try {
-    await program.parseAsync([...args, '--kubeconfig', kubeconfig], { from: 'user' });
-    return { lines, code: 0 };
+    const [command = '', ...rest] = args;
+    await program.parseAsync([command, '--kubeconfig', kubeconfig, ...rest], { from: 'user' });
+    return { lines, ...said(), code: 0 };
   } catch (error) {
-    return { lines, ...ending(error) };
+    return { lines, ...said(), ...ending(error) };
   }
 }
