@@ -69,7 +69,7 @@ async function roundTrip(endpoint: Endpoint, via: Via): Promise<number> {
   const begun = performance.now();
   const consumer = await openConsumer(endpoint, 'quickstart', `quickstart-${via}`, {
     ...options,
-    from: 'Earliest',
+    parameters: { subscriptionInitialPosition: 'Earliest' },
   });
   try {
     const producer = await openProducer(endpoint, 'quickstart', options);

@@ -24,6 +24,8 @@ const elsewhere: Record<string, string> = {
   'kubectl patch persistentvolume PV --patch \'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}\'':
     'PV is a name that a status gives',
   'kubectl pulsar consume NAME my-topic': 'waits for a message that comes later; e2e/quickstart.ts has one',
+  'kubectl pulsar peek NAME my-topic --subscription kubectl-pulsar':
+    'below, where the subscription has a message',
   'kubectl delete pod NAME-bookie-1': 'e2e/full/lost-disk.test.ts, where other bookies have copies',
   'kubectl delete pod NAME-zookeeper-0': 'e2e/full/lost-majority.test.ts, where it lacks its data',
   'kubectl logs job/NAME-recover-ORDINAL': 'there is such a Job only while a bookie leaves',
@@ -119,6 +121,21 @@ describe('given a small cluster that is ready', () => {
   );
 
   test.each(inPods)('when somebody types $text, then it works', ({ text }) => type(text), 3 * minute);
+
+  test(
+    'when messages are produced, consumed, looked at and read again, then each command sees those it should',
+    () =>
+      type(`kubectl pulsar produce NAME seen -m first
+[ "$(kubectl pulsar consume NAME seen)" = first ]
+printf 'second\\nthird\\n' | kubectl pulsar produce NAME seen -P compressionType=LZ4 -m -
+kubectl pulsar peek NAME seen --subscription kubectl-pulsar | grep second
+[ "$(kubectl pulsar consume NAME seen --exec 'tr a-z A-Z' --processors 2 -c 2 | sort | xargs)" = 'SECOND THIRD' ]
+[ "$(kubectl pulsar read NAME seen -c 3 | xargs)" = 'first second third' ]
+code=0; kubectl pulsar admin NAME -- topics stats public/default/none || code=$?
+[ "$code" = 1 ]
+[ "$(echo 'ls /admin' | kubectl pulsar shell zookeeper NAME | grep -c clusters)" = 1 ]`),
+    3 * minute,
+  );
 
   test('then no server was ended by a tool beside it', async () => {
     expect(await restarts()).toEqual(before);

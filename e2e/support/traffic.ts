@@ -25,7 +25,7 @@ export function produce(
   messages: readonly string[],
 ): Promise<void> {
   return through(subject, via, async endpoint => {
-    const producer = await openProducer(endpoint, topic, { deadlineMs });
+    const producer = await openProducer(endpoint, topic, { deadlineMs, reconnects: false });
     for (const payload of messages) await producer.send({ payload });
     await producer.close();
   });
@@ -34,7 +34,8 @@ export function produce(
 /** Reads from the beginning of a topic until `count` different messages have come. */
 export function consume(subject: Subject, via: Via, topic: string, count: number): Promise<string[]> {
   return through(subject, via, async endpoint => {
-    const options = { deadlineMs, from: 'Earliest', signal: AbortSignal.timeout(60_000) } as const;
+    const parameters = { subscriptionInitialPosition: 'Earliest' } as const;
+    const options = { deadlineMs, parameters, signal: AbortSignal.timeout(60_000), reconnects: false };
     const consumer = await openConsumer(endpoint, topic, `e2e-${Date.now()}`, options);
     const received = new Set<string>();
     try {
@@ -88,7 +89,10 @@ class LongestGap {
 
 /** A subscription that never reads: without any, Pulsar deletes what was written as soon as the topic is opened anew. */
 async function keepMessages(endpoint: Endpoint, topic: string): Promise<void> {
-  const consumer = await openConsumer(endpoint, topic, 'keeper', { deadlineMs, from: 'Earliest' });
+  const consumer = await openConsumer(endpoint, topic, 'keeper', {
+    deadlineMs,
+    parameters: { subscriptionInitialPosition: 'Earliest' },
+  });
   await consumer.close();
 }
 
@@ -100,7 +104,7 @@ export function sendWithoutEnd(subject: Subject, via: Via, topic: string): Traff
   let number = 0;
   async function sendUntilItBreaks(endpoint: Endpoint): Promise<void> {
     if (number === 0) await keepMessages(endpoint, topic);
-    const producer = await openProducer(endpoint, topic, { deadlineMs: 5000 });
+    const producer = await openProducer(endpoint, topic, { deadlineMs: 5000, reconnects: false });
     while (!stopping.signal.aborted) {
       await producer.send({ payload: String(number), key: String(number % 7) });
       acknowledged.push(number++);

@@ -28,17 +28,25 @@ export async function withEndpoint<T>(
   use: (endpoint: Endpoint) => Promise<T>,
 ): Promise<T> {
   const { namespace } = service;
-  const pod = await servingPod(connection, service);
+  let chosen: string | undefined = await servingPod(connection, service);
+  // The pod of a connection that was lost may be gone for long.
+  const choose = async () => {
+    const pod = chosen ?? (await servingPod(connection, service));
+    chosen = undefined;
+    return pod;
+  };
   let failure: unknown;
   const sockets = new Set<Socket>();
   const server = createServer(socket => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => sockets.delete(socket));
-    forwardPort(connection, { namespace, pod, port: webPort }, socket).catch((error: unknown) => {
-      failure ??= apiFailure(error, connection.server);
-      socket.destroy();
-    });
+    choose()
+      .then(pod => forwardPort(connection, { namespace, pod, port: webPort }, socket))
+      .catch((error: unknown) => {
+        failure ??= apiFailure(error, connection.server);
+        socket.destroy();
+      });
   });
   try {
     return await use({ url: `ws://127.0.0.1:${await listen(server)}` });

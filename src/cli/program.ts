@@ -5,10 +5,10 @@ import { type RestartOptions, restart, resume, suspend } from './change.ts';
 import { targetOf, withGlobalOptions } from './context.ts';
 import type { Streams } from './exec.ts';
 import { exitCodesText } from './exit-codes.ts';
-import { addConsume, addProduce } from './message-commands.ts';
+import { addConsume, addProduce, addRead } from './message-commands.ts';
 import { withClusterOptions } from './options.ts';
 import { type StatusOptions, status } from './status.ts';
-import { addAdmin, addShell } from './tool-commands.ts';
+import { addAdmin, addPeek, addShell } from './tool-commands.ts';
 
 type Print = (line: string) => void;
 
@@ -35,6 +35,8 @@ export function createProgram(print: Print, streams: Streams = ofThisProcess): C
   addResume(program, print);
   addProduce(program, print, streams.input);
   addConsume(program, print);
+  addRead(program, print);
+  addPeek(program, streams);
   addAdmin(program, streams);
   addShell(program, streams);
   return program;

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Argument, type Command } from 'commander';
 import { targetOf } from './context.ts';
 import type { Streams } from './exec.ts';
+import { wholeNumber } from './message-options.ts';
 import { withClusterOptions, withTokenOptions } from './options.ts';
 import { type TokenOptions, tokenOf } from './token.ts';
 import { adminTool, runTool, shells } from './tools.ts';
@@ -10,20 +11,54 @@ interface PodOption {
   readonly pod?: string;
 }
 
+type AdminOptions = PodOption & TokenOptions;
+
+interface PeekOptions {
+  readonly subscription: string;
+  readonly count: number;
+}
+
 const endsAs = '\nIt ends with the exit code of the tool.';
 
 export function addAdmin(program: Command, streams: Streams): void {
-  withTokenOptions(withClusterOptions(program.command('admin')))
+  withPodOption(withTokenOptions(withClusterOptions(program.command('admin'))))
     .description("Run pulsar-admin in a broker's pod")
     .argument('[command...]', 'what pulsar-admin is to do, after --; its files are those of the pod')
-    .option('--pod <name>', 'the pod to run it in (default: a broker that serves)')
     .addHelpText('after', `${endsAs}\n\nExample: kubectl pulsar admin NAME -- topics list public/default`)
-    .action(async (name: string, args: string[], options: PodOption & TokenOptions, command: Command) => {
-      const target = targetOf(command);
-      const token = await tokenOf(target, options);
-      const input = token === undefined ? {} : { input: Readable.from([`${token}\n`]) };
-      await runTool(target, name, adminTool(args, token), { ...options, ...input }, streams);
+    .action((name: string, args: string[], options: AdminOptions, command: Command) => {
+      return runAdmin(command, name, args, options, streams);
     });
+}
+
+export function addPeek(program: Command, streams: Streams): void {
+  withPodOption(withTokenOptions(withClusterOptions(program.command('peek'))))
+    .description('Look at the next messages of a subscription; they stay where they are')
+    .argument('<topic>', 'topic')
+    .requiredOption('-s, --subscription <name>', 'whose next messages')
+    .option('-c, --count <n>', 'how many messages', wholeNumber, 1)
+    .addHelpText('after', endsAs)
+    .action((name: string, topic: string, options: PeekOptions & AdminOptions, command: Command) => {
+      const { subscription, count } = options;
+      const args = ['topics', 'peek-messages', '-s', subscription, '-n', String(count), topic];
+      return runAdmin(command, name, args, options, streams);
+    });
+}
+
+async function runAdmin(
+  command: Command,
+  name: string,
+  args: readonly string[],
+  options: AdminOptions,
+  streams: Streams,
+): Promise<void> {
+  const target = targetOf(command);
+  const token = await tokenOf(target, options);
+  const input = token === undefined ? {} : { input: Readable.from([`${token}\n`]) };
+  await runTool(target, name, adminTool(args, token), { ...options, ...input }, streams);
+}
+
+function withPodOption(command: Command): Command {
+  return command.option('--pod <name>', 'the pod to run it in (default: one that serves)');
 }
 
 export function addShell(program: Command, streams: Streams): void {

@@ -18,7 +18,23 @@ export interface Pulsar {
   readonly stored: readonly string[];
   /** What producers sent. */
   readonly received: string[];
+  /** What they sent with it, and what consumers answered. */
+  readonly sent?: Said[];
+  readonly answered?: Said[];
+  /** Paths and queries that clients came by. */
+  readonly asked?: string[];
 }
+
+export interface Said {
+  readonly payload?: string;
+  readonly context?: string;
+  readonly deliverAfterMs?: number;
+  readonly type?: string;
+  readonly messageId?: string;
+}
+
+/** A message that no broker takes, in base64. */
+const unwanted = Buffer.from('unwanted').toString('base64');
 
 export interface Answers {
   readonly spec?: object;
@@ -143,15 +159,25 @@ function pulsarServer(pulsar: Pulsar): Server {
     answer(refused === undefined, refused);
   };
   new WebSocketServer({ server, verifyClient }).on('connection', (socket, { url = '' }) => {
-    if (url.startsWith('/ws/v2/consumer/')) {
+    pulsar.asked?.push(url);
+    if (/^\/ws\/v2\/(consumer|reader)\//.test(url)) {
       for (const [at, text] of stored.entries()) {
         const payload = Buffer.from(text).toString('base64');
         socket.send(JSON.stringify({ messageId: `${at}`, payload, publishTime: 'x', redeliveryCount: 0 }));
       }
     }
     socket.on('message', (data: Buffer) => {
-      const message = JSON.parse(data.toString()) as { payload?: string; context?: string };
-      if (message.payload === undefined) return;
+      const message = JSON.parse(data.toString()) as Said;
+      if (message.payload === undefined) {
+        pulsar.answered?.push(message);
+        return;
+      }
+      if (message.payload === unwanted) {
+        const refusal = { result: 'send-error:8', errorMsg: 'unwanted', context: message.context };
+        socket.send(JSON.stringify(refusal));
+        return;
+      }
+      pulsar.sent?.push(message);
       received.push(Buffer.from(message.payload, 'base64').toString());
       socket.send(
         JSON.stringify({ result: 'ok', messageId: `id-${received.length}`, context: message.context }),

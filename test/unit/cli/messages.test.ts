@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Answers, readyPod } from './fake-pulsar.ts';
+import { type Answers, readyPod, type Said } from './fake-pulsar.ts';
 import { pulsarWith, run } from './speaking.ts';
 
 describe('given messages to send', () => {
@@ -17,7 +17,48 @@ describe('given messages to send', () => {
   });
 });
 
-describe('given messages to read', () => {
+describe('given how messages are to be sent', () => {
+  const produce = ['produce', 'demo', 'orders'];
+
+  test('when they are to be delivered later, then that goes with each', async () => {
+    const sent: Said[] = [];
+    await run(pulsarWith({ sent }), {}, [...produce, '-m', 'a', '--deliver-after', '3']);
+    expect(sent.map(({ deliverAfterMs }) => deliverAfterMs)).toEqual([3000]);
+  });
+
+  test('when parameters are given, then the service is asked for them', async () => {
+    const asked: string[] = [];
+    await run(pulsarWith({ asked }), {}, [
+      ...produce,
+      '-m',
+      'a',
+      '-P',
+      'compressionType=LZ4',
+      '-P',
+      'encryptionKeys=a,b',
+    ]);
+    expect(new URL(asked[0] ?? '', 'ws://x').search).toBe('?compressionType=LZ4&encryptionKeys=a%2Cb');
+  });
+
+  test('when one is not taken, then its reason is told, and nothing is sent after it is known', async () => {
+    const { lines, code, sentence } = await run(pulsarWith(), {}, [...produce, '-m', 'a', '-m', 'unwanted']);
+    expect([lines, code, sentence]).toEqual([
+      ['id-1'],
+      1,
+      'orders: orders did not take the message: unwanted',
+    ]);
+  });
+
+  test('when no more than so many a second are to be sent, then they are as far apart', async () => {
+    const pulsar = pulsarWith();
+    const begun = performance.now();
+    await run(pulsar, {}, [...produce, '-m', 'a', '-m', 'b', '-m', 'c', '--rate', '10']);
+    expect(pulsar.received).toEqual(['a', 'b', 'c']);
+    expect(performance.now() - begun).toBeGreaterThan(190);
+  });
+});
+
+describe('given messages to receive', () => {
   const consume = ['consume', 'demo', 'orders', '--timeout', '1'];
 
   test('when they are there, then they are printed', async () => {

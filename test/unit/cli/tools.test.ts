@@ -39,6 +39,13 @@ describe('given a command for pulsar-admin', () => {
     expect(ran).toEqual([{ pod: 'demo-broker-1', container: 'broker', words }]);
   });
 
+  test('when it is to look at the next messages of a subscription, then pulsar-admin is asked for them', async () => {
+    const { pulsar, ran } = clusterThat(() => ({ end: 0 }));
+    await pulsar(['peek', 'demo', 'orders', '-s', 'mine', '-c', '2']);
+    const words = ['bin/pulsar-admin', 'topics', 'peek-messages', '-s', 'mine', '-n', '2', 'orders'];
+    expect(ran[0]?.words).toEqual(words);
+  });
+
   test('when it fails, then so does the plugin, with its code and no word of its own', async () => {
     const { pulsar } = clusterThat(() => ({ errors: 'Tenant does not exist\n', end: 17 }));
     expect(await pulsar(topics)).toEqual({ lines: [], errors: 'Tenant does not exist\n', code: 17 });

@@ -45,7 +45,8 @@ export function handshakeError(address: string, status: number, body: string): P
 function detailsIn(body: string): string | undefined {
   const message = messageIn(body);
   // The broker's own sentence is in it as JSON, escaped for HTML.
-  return /&quot;errorMsg&quot;:&quot;(.*?)&quot;/.exec(message ?? '')?.[1] ?? message;
+  const told = /&quot;errorMsg&quot;:&quot;(.*?)&quot;/.exec(message ?? '')?.[1] ?? message;
+  return told?.replaceAll('&apos;', "'").replaceAll('&quot;', '"');
 }
 
 function messageIn(body: string): string | undefined {

@@ -1,19 +1,27 @@
 import * as z from 'zod';
-import type { CallOptions } from '#src/clients/network/deadline.ts';
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
 import { PulsarError } from './error.ts';
-import { type Endpoint, Socket } from './socket.ts';
-
-export interface OutgoingMessage {
-  readonly payload: string | Uint8Array;
-  readonly key?: string | undefined;
-  readonly properties?: Readonly<Record<string, string>> | undefined;
-}
+import { Link, type LinkOptions, type Service } from './link.ts';
+import { Outbox, type OutgoingMessage } from './outbox.ts';
+import { type ProducerParameters, queryOf } from './parameters.ts';
 
 export interface Producer {
-  /** Resolves to the message's id once the bookies have it; the deadline is the one the producer was opened with. */
+  /**
+   * Resolves to the message's id once the bookies have it; the deadline is the one the producer was opened with. One that
+   * was sent when the connection was lost is sent again: it may be stored twice, but not lost.
+   */
   send(message: OutgoingMessage): Promise<string>;
+  /** Resolves as soon as another message would go out at once. */
+  room(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface ProducerOptions extends LinkOptions {
+  readonly parameters?: ProducerParameters;
+  /** How many messages may be under way; others wait for these. Default 1000. */
+  readonly maxInFlight?: number;
+  /** The service's webSocketMaxTextFrameSize, in bytes; default Pulsar's, 1 MiB. */
+  readonly maxFrameBytes?: number;
 }
 
 const receipt = z.object({
@@ -25,54 +33,30 @@ const receipt = z.object({
 
 type Receipt = z.output<typeof receipt>;
 
-/** A message that was sent and not acknowledged yet. */
-interface Pending {
-  resolve(answer: Receipt): void;
-  reject(error: Error): void;
-}
-
 /** Opens a producer on `topic`, which is created if need be. `options.deadlineMs` is for opening and for each send. */
 export async function openProducer(
-  endpoint: Endpoint,
+  service: Service,
   topic: string,
-  options: CallOptions,
+  { parameters = {}, maxInFlight = 1000, maxFrameBytes = 1_048_576, ...options }: ProducerOptions,
 ): Promise<Producer> {
-  const pending = new Map<string, Pending>();
-  let failure: Error | undefined;
-  let sent = 0;
-
-  const path = `producer/${topicPath(parseTopic(topic))}`;
-  const socket = await Socket.open(endpoint, path, new URLSearchParams(), options, {
+  const query = queryOf('producer', parameters);
+  const { deadlineMs } = options;
+  const outbox = new Outbox({ topic, deadlineMs, maxInFlight, maxFrameBytes });
+  const link = await Link.open(service, `v2/producer/${topicPath(parseTopic(topic))}`, options, {
+    query: () => query,
+    onOpen: socket => outbox.resume(message => socket.send(message)),
     onMessage(message) {
       const answer = receipt.parse(message);
-      pending.get(answer.context ?? '')?.resolve(answer);
+      outbox.settle(answer.context ?? '', () => messageIdOf(topic, answer));
     },
-    onEnd(error) {
-      failure = error ?? new PulsarError(`producer on ${topic} is closed`);
-      for (const message of pending.values()) message.reject(failure);
-    },
+    onLost: () => outbox.pause(),
+    onEnd: error => outbox.end(error ?? new PulsarError(`producer on ${topic} is closed`)),
   });
-
-  async function send({ payload, key, properties }: OutgoingMessage): Promise<string> {
-    if (failure) throw failure;
-    sent += 1;
-    const context = String(sent);
-    const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
-    pending.set(context, { resolve, reject });
-    const late = new PulsarError(`${topic} did not acknowledge the message within ${options.deadlineMs} ms`, {
-      isLate: true,
-    });
-    const timer = setTimeout(() => reject(late), options.deadlineMs);
-    try {
-      socket.send({ payload: Buffer.from(payload).toString('base64'), key, properties, context });
-      return messageIdOf(topic, await promise);
-    } finally {
-      clearTimeout(timer);
-      pending.delete(context);
-    }
-  }
-
-  return { send, close: () => socket.close() };
+  return {
+    send: message => outbox.send(message),
+    room: () => outbox.room(),
+    close: () => link.close(),
+  };
 }
 
 function messageIdOf(topic: string, { result, messageId, errorMsg }: Receipt): string {

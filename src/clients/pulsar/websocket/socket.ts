@@ -6,7 +6,7 @@ import { handshakeError, PulsarError } from './error.ts';
 
 /** Where Pulsar's WebSocket service is. */
 export interface Endpoint {
-  /** `ws://` or `wss://` address of a broker or proxy; a path in it is kept in front of `/ws/v2`. */
+  /** `ws://` or `wss://` address of a broker or proxy; a path in it is kept in front of `/ws`. */
   readonly url: string;
   readonly token?: string | undefined;
   /** How to connect: headers, certificates, agent. */
@@ -14,6 +14,8 @@ export interface Endpoint {
 }
 
 interface Handlers {
+  /** Called once, before any message. */
+  onOpen(socket: Socket): void;
   onMessage(message: unknown): void;
   /** Called once; `error` is absent when we closed. */
   onEnd(error: Error | undefined): void;
@@ -34,7 +36,7 @@ export class Socket {
   readonly #closed = Promise.withResolvers<void>();
   #closing = false;
 
-  /** Opens `path` below `/ws/v2`; `options.deadlineMs` is for opening, `options.signal` for all of its life. */
+  /** Opens `path` below `/ws`; `options.deadlineMs` is for opening, `options.signal` for all of its life. */
   static async open(
     endpoint: Endpoint,
     path: string,
@@ -43,7 +45,7 @@ export class Socket {
     handlers: Handlers,
   ): Promise<Socket> {
     const parameters = query.size > 0 ? `?${query.toString()}` : '';
-    const url = `${endpoint.url.replace(/\/$/, '')}/ws/v2/${path}${parameters}`;
+    const url = `${endpoint.url.replace(/\/$/, '')}/ws/${path}${parameters}`;
     const socket = new Socket(url, endpoint, handlers);
     const timer = setTimeout(() => socket.#fail(`no answer within ${deadlineMs} ms`, true), deadlineMs);
     const onAbort = (): void => socket.#end(signal && abortError(signal));
@@ -65,7 +67,10 @@ export class Socket {
     // Jetty then says what is wrong in JSON instead of a page.
     const headers = { Accept: 'application/json', ...client?.headers, ...authorization };
     this.#webSocket = new WebSocket(url, { ...client, headers })
-      .on('open', () => this.#opened.resolve())
+      .on('open', () => {
+        this.#handlers.onOpen(this);
+        this.#opened.resolve();
+      })
       .on('error', error => this.#fail(error.message))
       .on('close', (code, reason) => this.#onClose(code, reason.toString()))
       .on('unexpected-response', (_, response) => this.#refused(response));

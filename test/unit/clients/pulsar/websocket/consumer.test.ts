@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openConsumer } from '#src/clients/pulsar/websocket/consumer.ts';
 import { websocketService } from './websocket-service.ts';
 
-const deadlineMs = 500;
+const deadlineMs = 30_000;
 const publishTime = '2026-01-01T00:00:00.000Z';
 
 function delivery(id: string, payload: string): string {
@@ -28,8 +28,7 @@ describe('a consumer', () => {
     });
     const consumer = await openConsumer({ url: service.url }, 'orders', 'my sub', {
       deadlineMs,
-      type: 'Shared',
-      from: 'Earliest',
+      parameters: { subscriptionType: 'Shared', subscriptionInitialPosition: 'Earliest' },
     });
     const payloads: string[] = [];
     for await (const message of consumer) {
@@ -65,6 +64,7 @@ describe('a consumer', () => {
         key: 'k',
         properties: { p: 'v' },
         publishTime,
+        eventTime: undefined,
         redeliveryCount: 2,
       });
       break;
@@ -79,7 +79,10 @@ describe('a consumer', () => {
         socket.close(1011, 'going');
       },
     });
-    const consumer = await openConsumer({ url: service.url }, 'orders', 's', { deadlineMs });
+    const consumer = await openConsumer({ url: service.url }, 'orders', 's', {
+      deadlineMs,
+      reconnects: false,
+    });
     const messages = consumer[Symbol.asyncIterator]();
     expect((await messages.next()).value?.id).toBe('1');
     await expect(messages.next()).rejects.toThrow('1011: going');
@@ -97,7 +100,10 @@ describe('a consumer', () => {
     await using service = await websocketService({
       onConnection: socket => socket.send('{"payload":"YQ=="}'),
     });
-    const consumer = await openConsumer({ url: service.url }, 'orders', 's', { deadlineMs });
+    const consumer = await openConsumer({ url: service.url }, 'orders', 's', {
+      deadlineMs,
+      reconnects: false,
+    });
     await expect(consumer[Symbol.asyncIterator]().next()).rejects.toThrow('answer not understood');
   });
 });
@@ -122,7 +128,10 @@ describe('an idle connection', () => {
   test('given a server that answers no ping, when the next is due, then the connection counts as lost', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     await using service = await websocketService();
-    const consumer = await openConsumer({ url: service.url }, 'orders', 's', { deadlineMs });
+    const consumer = await openConsumer({ url: service.url }, 'orders', 's', {
+      deadlineMs,
+      reconnects: false,
+    });
     const next = consumer[Symbol.asyncIterator]().next();
     vi.advanceTimersByTime(60_000);
     await expect(next).rejects.toThrow('no answer to a ping');
