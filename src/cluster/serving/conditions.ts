@@ -1,10 +1,13 @@
-import type { Condition, ConditionType, PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Hearing } from '#src/cluster/model/heard.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import { secondsPast } from '#src/cluster/model/time.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { deafSince, hearing } from './hearing.ts';
+import { recoveryPatienceSeconds } from './stuck-recovery.ts';
 
 type Told = Partial<Record<ConditionType, Verdict>>;
 
@@ -12,7 +15,7 @@ type Told = Partial<Record<ConditionType, Verdict>>;
 export function conditionsHeard({ observation }: ClusterState): Told {
   if (!isInitialised(observation)) return {};
   const heard = hearing(observation.heard);
-  if (heard) return { Observed: observed, Redundant: redundancyOf(heard, observation.cluster.status) };
+  if (heard) return { Observed: observed, Redundant: redundancyOf(heard, observation) };
   const deaf = deafSince(observation);
   if (!deaf) return asBefore(observation.cluster.status?.conditions);
   const message = `Nothing is heard from ZooKeeper since ${deaf.since}: ${deaf.why}`;
@@ -33,28 +36,33 @@ const beingCounted: Verdict = {
 };
 
 /** Until they are counted it is as it was told last. */
-function redundancyOf(
-  { underReplicated, autorecovery }: Hearing,
-  before: PulsarClusterStatus | undefined,
-): Verdict {
-  if (underReplicated) return redundancy(underReplicated, autorecovery);
-  const { Redundant: told } = asBefore(before?.conditions);
+function redundancyOf({ underReplicated, autorecovery }: Hearing, { cluster, now }: Observation): Verdict {
+  if (underReplicated) return redundancy(underReplicated, autorecovery, now);
+  const { Redundant: told } = asBefore(cluster.status?.conditions);
   return told && told.status !== 'Unknown' ? told : beingCounted;
 }
 
 function redundancy(
   { count, since }: NonNullable<Hearing['underReplicated']>,
   autorecovery: Hearing['autorecovery'],
+  now: string,
 ): Verdict {
   const remedy = remedyOf(autorecovery);
   if (count > 0) {
     const misses = count === 1 ? '1 ledger misses a copy' : `${count} ledgers miss a copy`;
-    const message = `${misses}${since ? ` since ${since}` : ''}. ${remedy?.message ?? 'Autorecovery copies them.'}`;
+    const message = `${misses}${since ? ` since ${since}` : ''}. ${remedy?.message ?? copying(since, now)}`;
     return { status: 'False', reason: remedy?.reason ?? 'UnderReplicated', message };
   }
   if (!remedy) return { status: 'True', reason: 'AllCopies', message: 'No ledger is known to miss a copy' };
   const message = `Nobody can tell whether ledgers miss copies. ${remedy.message}`;
   return { status: 'Unknown', reason: remedy.reason, message };
+}
+
+/** By the end of twice its time it has been restarted. */
+function copying(since: string | undefined, now: string): string {
+  return secondsPast(since, now) >= 2 * recoveryPatienceSeconds
+    ? 'Autorecovery should have copied them by now: see the logs of its pods, and whether all bookies run that may have a copy.'
+    : 'Autorecovery copies them.';
 }
 
 /** Why nobody looks for missing copies, and what to do. */
