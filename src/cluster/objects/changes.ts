@@ -82,7 +82,7 @@ export function changesOf(observation: Observation, wanted: readonly KubernetesO
   return wanted.flatMap(desired => changeOf(observation, desired, liveOf(observation, desired)) ?? []);
 }
 
-function liveOf(
+export function liveOf(
   { owned, claims }: Observation,
   { kind, metadata }: KubernetesObject,
 ): KubernetesObject | undefined {
