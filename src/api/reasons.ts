@@ -90,6 +90,7 @@ export const reasons = {
   Outdated: 'It waits for its restart.',
   Overdue: 'It should have stopped, and its node reports or is gone.',
   PodNotCreated: 'Kubernetes does not create a pod: a quota, a limit, a policy or a webhook is in the way.',
+  PodUnlabelled: 'A pod is there without the labels by which the operator watches it.',
   SandboxNotCreated: 'A pod gets no network or no sandbox on its node.',
   Starting: 'It starts.',
   Unschedulable: 'No node takes it.',

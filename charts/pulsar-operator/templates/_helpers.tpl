@@ -71,7 +71,7 @@ subjects:
   verbs: [create, get, list, patch, watch]
 - apiGroups: ['']
   resources: [pods]
-  verbs: [delete, get, list, watch]
+  verbs: [delete, get, list, patch, watch]
 - apiGroups: ['']
   resources: [persistentvolumeclaims]
   verbs: [delete, get, list, patch, watch]
