@@ -43,6 +43,7 @@ export const reasons = {
   // What a component does or waits for.
   Asking: 'A question is being asked without whose answer nothing may be decided.',
   AutorecoveryDisabled: 'Autorecovery is switched off in ZooKeeper.',
+  AwaitingBudget: 'A pod restarts when a disruption budget allows it: another one is away.',
   AwaitingTurn: 'It gets the new version when those before it have it.',
   AwaitingVolumes: 'Volumes are not there yet, or not seen yet.',
   BookiesNotReady: 'Too few bookies are ready.',

@@ -5,7 +5,7 @@ import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { podResource, projectPod } from '#src/cluster/observe/watched.ts';
 import { selectorLabels } from '#src/components/build/names.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
-import { listAll } from '#src/kubernetes/resource-client.ts';
+import { listAll } from '#src/kubernetes/list-all.ts';
 import { askAboutCluster, askServer } from './ask.ts';
 import { apiFailure, CommandFailure } from './failure.ts';
 import { forwardPort } from './port-forward.ts';

@@ -87,8 +87,8 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
     const { observation, planned } = await decide(first, readers, asking, signal);
     const fields = { cluster: key, generation: cluster.metadata.generation };
     for (const { desired } of planned.changes) log.info(fields, `Applying ${describe(desired)}`);
-    for (const { object, why } of planned.deletions)
-      log.info({ ...fields, why }, `Deleting ${describe(object)}`);
+    for (const { object, why, evicts } of planned.deletions)
+      log.info({ ...fields, why }, `${evicts ? 'Evicting' : 'Deleting'} ${describe(object)}`);
     const { failed, wakeAfterSeconds, restMs } = await carryThrough(planned, observation, clients, signal);
     // Thrown when it has been told, so that the queue backs off.
     if (failed) throw failed;

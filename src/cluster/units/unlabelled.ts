@@ -6,17 +6,6 @@ import { unseenPods } from '#src/cluster/model/unseen.ts';
 import { type ComponentName, componentNames, labelsOf } from '#src/components/build/names.ts';
 import { controllerOf, type KubernetesObject } from '#src/kubernetes/object.ts';
 
-/** The labels that a pod has lost, as kubectl takes them. */
-function lostLabels(cluster: string, component: ComponentName, { metadata }: KubernetesObject): string[] {
-  const wanted = Object.entries(labelsOf(cluster, component));
-  return wanted.flatMap(([key, value]) => (metadata.labels?.[key] === value ? [] : [`${key}=${value}`]));
-}
-
-/** Whether the StatefulSet of a component made a pod, whatever the labels say. */
-function isMadeBy({ statefulSet }: ComponentState, pod: KubernetesObject): boolean {
-  return statefulSet !== undefined && controllerOf(pod)?.uid === statefulSet.metadata.uid;
-}
-
 /** The pods of the cluster that are not seen, each as it gets its labels back. */
 export function labelledAgain({ observation, components, context }: ClusterState): KubernetesObject[] {
   const pods = unseenPods(observation).filter(isAlive);
@@ -52,4 +41,15 @@ export function judgeUnseen(
   return spec.suspend
     ? { workloadStatus: 'Blocked', reason, message, hint: `Give that back: ${way}` }
     : { workloadStatus: 'Waiting', reason, message, hint: 'It gets that back.' };
+}
+
+/** The labels that a pod has lost, as kubectl takes them. */
+function lostLabels(cluster: string, component: ComponentName, { metadata }: KubernetesObject): string[] {
+  const wanted = Object.entries(labelsOf(cluster, component));
+  return wanted.flatMap(([key, value]) => (metadata.labels?.[key] === value ? [] : [`${key}=${value}`]));
+}
+
+/** Whether the StatefulSet of a component made a pod, whatever the labels say. */
+function isMadeBy({ statefulSet }: ComponentState, pod: KubernetesObject): boolean {
+  return statefulSet !== undefined && controllerOf(pod)?.uid === statefulSet.metadata.uid;
 }
