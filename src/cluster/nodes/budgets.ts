@@ -1,7 +1,7 @@
 import type { Change } from '#src/cluster/model/change.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
+import { hearing } from '#src/cluster/model/heard.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import { hearing } from '#src/cluster/serving/hearing.ts';
 import { podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { type ComponentName, workloadName } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
