@@ -55,6 +55,18 @@ describe('given a pod that serves and is to restart', () => {
     expect(status?.components?.['proxy']?.reason).toBe('AwaitingBudget');
   });
 
+  test('when something else fails as well, then the pass has failed', async () => {
+    const world = rolling();
+    world.delete(world.object('Service', 'demo-broker'));
+    const { failed } = await pass(world, request => {
+      if (!request.path.endsWith('/services/demo-broker')) return refuses(429, spent())(request);
+      throw new ApiError(`PATCH ${request.path}`, 500, { message: 'no' });
+    });
+    expect(failed).toBeInstanceOf(IncompleteError);
+    expect(failed?.message).toContain('fails at Service demo-broker');
+    expect(failed?.message).toContain('Waiting to restart demo-proxy-1');
+  });
+
   test.each([
     [
       'there is a second budget over it',
