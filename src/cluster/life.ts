@@ -124,7 +124,7 @@ const steps: Stage = ({ steps, context, observation, holds }) => {
     ...(events && { events }),
     deletions: [
       ...deletions.map(deletion => ({ ...deletion, follows: component })),
-      ...(step.restart ? [restartOfPod(observation, { pod: step.restart, ...step })] : []),
+      ...(step.restart ? [restartOfPod(observation, { pod: step.restart, message: step.message })] : []),
     ],
     wakeAfterSeconds: retrySeconds,
   }));

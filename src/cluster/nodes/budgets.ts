@@ -29,10 +29,15 @@ export function isWork({ desired, live }: Change): boolean {
 }
 
 /**
- * Whether nobody evicts a pod of a component. Then the operator restarts one without asking: it knows what hangs on which,
- * nobody else can take another away meanwhile, and its own budget would keep it from what opens it again.
+ * Whether nobody evicts a pod of a component now, for as long as the budget stays as it is seen. Then the operator restarts
+ * one without asking: it knows what hangs on which, nobody else can take another away meanwhile, and its own budget would
+ * keep it from what opens it again.
  */
-export function isShut(observation: Observation, component: string): boolean {
+export function isClosedToOthers(observation: Observation, component: string): boolean {
+  return isShut(observation, component) && maxUnavailableOf(observation, component) === 0;
+}
+
+function isShut(observation: Observation, component: string): boolean {
   if (component !== 'zookeeper' && component !== 'bookkeeper') return false;
   if (podsAtRisk(observation, component).length > 0) return true;
   if (component === 'zookeeper') return false;
@@ -41,8 +46,8 @@ export function isShut(observation: Observation, component: string): boolean {
   return missing ? missing.count > 0 : maxUnavailableOf(observation, component) === 0;
 }
 
-function maxUnavailableOf({ cluster, owned }: Observation, component: ComponentName): unknown {
-  const name = workloadName(cluster.metadata.name, component);
+function maxUnavailableOf({ cluster, owned }: Observation, component: string): unknown {
+  const name = workloadName(cluster.metadata.name, component as ComponentName);
   const live = owned.find(each => each.kind === kind && each.metadata.name === name);
   return (live?.['spec'] as { readonly maxUnavailable?: unknown } | undefined)?.maxUnavailable;
 }
