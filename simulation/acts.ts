@@ -1,5 +1,5 @@
 import { type PulsarClusterStatus, pulsarClusterStatus } from '#src/api/cluster-status.ts';
-import { failedChange, failedDeletion, failedOperation } from '#src/cluster/act/failed.ts';
+import { failedChange, failedDeletion, failedEviction, failedOperation } from '#src/cluster/act/failed.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Facts, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
@@ -58,7 +58,8 @@ function expectReadyIsTrue(world: FakePulsar): void {
 const refusal = new ApiError('PATCH', 500, { message: 'no' });
 
 /** Carries a plan out in the order of the operator: what has failed stops what relies on it. */
-function carryOut(world: FakePulsar, decided: Plan, { cluster }: Observation): Failure[] {
+function carryOut(world: FakePulsar, decided: Plan, observation: Observation): Failure[] {
+  const { cluster } = observation;
   const { finalizers, announces, operations, changes, deletions } = decided;
   const fallout = new Fallout();
   const failures: Failure[] = [];
@@ -79,7 +80,11 @@ function carryOut(world: FakePulsar, decided: Plan, { cluster }: Observation): F
   };
   const remove = (deletion: Plan['deletions'][number]) => {
     if (fallout.stopsDeletion(deletion)) return;
-    if (world.refuses(deletion.object)) failures.push(failedDeletion(deletion.object, refusal));
+    const refused = world.refuses(deletion.object);
+    if (deletion.evicts) {
+      const answer = refused ? refusal : world.evict(deletion.object);
+      if (answer) failures.push(failedEviction(observation, deletion.object, answer));
+    } else if (refused) failures.push(failedDeletion(deletion.object, refusal));
     else world.deleteExactly(deletion.object, deletion);
   };
   world.carryOut([

@@ -6,7 +6,7 @@ import type { FactName } from '#src/cluster/model/question.ts';
 import type { MissingReference } from '#src/cluster/model/references.ts';
 import type { Warning } from '#src/cluster/model/warning.ts';
 import { appliedAnnotation } from '#src/cluster/objects/ownership.ts';
-import { componentLabel, podName } from '#src/components/build/names.ts';
+import { componentLabel, managedBy, podName } from '#src/components/build/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
@@ -17,6 +17,11 @@ import type { Obstacles } from './job-starts.ts';
 import { Kubernetes } from './kubernetes/kubernetes.ts';
 import { FakeNodes } from './nodes.ts';
 import { FakeRacks } from './racks.ts';
+
+/** Whether the caches have it: watches select by that label. */
+function isWatched({ metadata: { labels = {} } }: KubernetesObject): boolean {
+  return Object.entries(managedBy).every(([key, value]) => labels[key] === value);
+}
 
 const observedApart = ['PulsarCluster', 'Pod', 'PersistentVolumeClaim'];
 
@@ -90,8 +95,8 @@ export class FakePulsar extends Kubernetes {
     return {
       cluster: copy(cluster),
       owned: owned.map(copy),
-      pods: pods.map(copy),
-      claims: claims.map(copy),
+      pods: pods.filter(isWatched).map(copy),
+      claims: claims.filter(isWatched).map(copy),
       others,
       facts,
       now: this.time(),

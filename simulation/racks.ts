@@ -7,8 +7,11 @@ export class FakeRacks {
   version = 0;
   zones: Record<string, string> = {};
   problem: string | undefined;
+  /** How often somebody has looked. */
+  looks = 0;
 
   look(nodes: readonly string[]): Fact<RacksFact> {
+    this.looks++;
     const { map: racks, version, problem } = this;
     const zones = Object.fromEntries(Object.entries(this.zones).filter(([node]) => nodes.includes(node)));
     return problem ? { error: problem } : { value: { map: { racks, version }, zones } };

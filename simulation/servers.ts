@@ -31,7 +31,7 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
   const isLost = world.metadata !== 'complete' && ofLedgers.includes(fact);
   const error = world.unanswered[fact] ?? (isLost ? 'ZooKeeper has no /ledgers/INSTANCEID' : undefined);
   if (error) return { [fact]: { error } };
-  const names = question.fact === 'names' ? question.of : [];
+  const names = question.fact === 'names' || question.fact === 'unseen' ? question.of : [];
   const regarded = question.fact === 'warnings' ? question.of : [];
   const some = 'of' in question && Array.isArray(question.of) ? (question.of as string[]) : [];
   const answers: { readonly [Name in FactName]: () => Required<Facts>[Name] } = {
@@ -58,6 +58,7 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
     warnings: () => ({
       value: Object.fromEntries(regarded.map(({ name, uid }) => [uid, world.warnings[name] ?? []])),
     }),
+    unseen: () => ({ value: namedAs(names, [...world.foreign, ...world.pods]) }),
     names: () => ({
       value: namedAs(names, [...world.foreign, ...world.owned, ...world.pods, ...world.claims]),
     }),

@@ -2,7 +2,7 @@ import { deepEqual, ok } from 'node:assert/strict';
 import { componentOf } from '#src/cluster/model/component-state.ts';
 import type { Claim, Pod } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
-import { configLabel } from '#src/components/build/names.ts';
+import { configLabel, workloadName } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { FakeWorld } from '../world.ts';
 import type { ClusterTruth } from './cluster-truth.ts';
@@ -130,4 +130,22 @@ export function checkPlan(world: FakeWorld, plan: Plan, truth: ClusterTruth): vo
   checkBookies(world, plan, truth);
   checkRestarts(world, plan, truth);
   checkConfigurations(world, plan);
+}
+
+/** Where all serve a drain and the operator's restart together take one: brokers may be ready and serve nobody. */
+const disrupted = ['zookeeper', 'bookkeeper', 'proxy'] as const;
+
+/** How many pods of each serve; none where not all do. */
+export function servingOf(world: FakeWorld): number[] {
+  return disrupted.map(component => {
+    const { length } = world.ready(component);
+    return length === world.replicas(workloadName('demo', component)) ? length : 0;
+  });
+}
+
+export function checkDisruption(before: readonly number[], world: FakeWorld): void {
+  for (const [at, component] of disrupted.entries()) {
+    const lost = (before[at] ?? 0) - world.ready(component).length;
+    ok(lost <= 1, `a drain and a restart together take ${lost} of ${component}`);
+  }
 }

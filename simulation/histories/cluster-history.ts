@@ -3,7 +3,7 @@ import type { Pod } from '#src/cluster/model/observation.ts';
 import { pass } from '../acts.ts';
 import { isStarted, tell } from '../kubernetes/kubelet.ts';
 import { FakeWorld } from '../world.ts';
-import { checkPlan } from './cluster-checks.ts';
+import { checkDisruption, checkPlan, servingOf } from './cluster-checks.ts';
 import { ClusterPeople } from './cluster-people.ts';
 import type { Name } from './cluster-steps.ts';
 import { ClusterTruth } from './cluster-truth.ts';
@@ -59,6 +59,7 @@ export class ClusterHistory {
     if (name === 'annotate') people.annotate(n);
     if (name === 'delete object') people.delete(world.owned, n);
     if (name === 'kill') people.delete(world.pods, n);
+    if (name === 'drain') this.#drainInAPass(n);
     if (name === 'delete claim') people.deleteClaim(n);
     if (name === 'scale by hand') people.scaleByHand(n);
     if (name === 'declare lost') people.declareLost([n % Math.max(1, world.bookies.ledgers.length)]);
@@ -127,6 +128,17 @@ export class ClusterHistory {
     const acts = [operations, changes, deletions, bestEffort].flat();
     ok(!isLost || acts.length === 0, 'nothing is changed while metadata is lost');
     this.#checkReady();
+  }
+
+  /** A pod is drained when a pass has decided and not acted yet. What the pass says is of the time before. */
+  #drainInAPass(n: number): void {
+    const { world } = this;
+    const decided = world.decide();
+    checkPlan(world, decided.decision, this.#truth);
+    const before = servingOf(world);
+    this.#people.drain(n);
+    pass(world, decided);
+    checkDisruption(before, world);
   }
 
   /** Ready is true of what serves, or did until just now. */

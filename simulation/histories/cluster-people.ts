@@ -111,6 +111,13 @@ export class ClusterPeople {
     if (victim && !this.#truth.wouldLose()) this.#world.delete(victim);
   }
 
+  /** What kubectl drain does with one pod, as far as the budgets let it. */
+  drain(n: number): void {
+    const { pods } = this.#world;
+    const pod = pods[n % Math.max(1, pods.length)];
+    if (pod && !this.#truth.wouldLose()) this.#world.evict(pod, 'other');
+  }
+
   deleteClaim(n: number): void {
     const { claims } = this.#world;
     const claim = claims[n % Math.max(1, claims.length)];

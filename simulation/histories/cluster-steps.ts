@@ -2,7 +2,18 @@
 export const steps = [
   ...['pass', 'pass', 'rounds', 'rounds', 'rounds', 'rounds', 'controllers', 'pods', 'volumes', 'time'],
   ...['edit', 'edit', 'suspend', 'annotate', 'storage', 'storage', 'may grow'],
-  ...['delete object', 'kill', 'blink', 'blink', 'break', 'mend', 'scale by hand', 'scale by hand'],
+  ...[
+    'delete object',
+    'kill',
+    'drain',
+    'drain',
+    'blink',
+    'blink',
+    'break',
+    'mend',
+    'scale by hand',
+    'scale by hand',
+  ],
   ...[
     'write',
     'write',

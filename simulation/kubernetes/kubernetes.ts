@@ -1,7 +1,9 @@
 import { dequal } from 'dequal';
 import type { Claim, Pod, PulsarCluster, StatefulSet } from '#src/cluster/model/observation.ts';
+import type { ApiError } from '#src/kubernetes/errors.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import { laidOver } from './apply.ts';
+import { refusalOf } from './budgets.ts';
 import { Objects, type Spec } from './objects.ts';
 import type { Writer } from './store.ts';
 
@@ -94,6 +96,17 @@ export class Kubernetes extends Objects {
     if (!isExactly(live, object)) throw isAnother(object);
     this.#delete(live, manner, 'operator');
     return true;
+  }
+
+  /** Deletes the pod that was looked at if its disruption budgets allow it; returns why they do not. */
+  evict(object: KubernetesObject, writer: Writer = 'operator'): ApiError | undefined {
+    const live = this.get<Pod>('Pod', object.metadata.name);
+    const refusal = live && refusalOf(this, live);
+    if (refusal) return refusal;
+    if (live && live.metadata.uid !== object.metadata.uid) throw isAnother(object);
+    if (live) this.#delete(live, {}, writer);
+    else this.remove(object, writer);
+    return undefined;
   }
 
   /** The first `most` acts of a pass; what is refused ends it. With fewer than all the process has ended, and lists anew. */

@@ -109,6 +109,11 @@ const bookieRack = z.strictObject({
     .describe(
       'Its rack in the map of BookKeeper when it was last looked at: the zone of that node, or what somebody else has set; absent when it has none.',
     ),
+  pod: z
+    .string()
+    .max(128)
+    .optional()
+    .describe('The uid of the pod, where it has no rack: another one is looked at again.'),
 });
 export type BookieRack = z.output<typeof bookieRack>;
 

@@ -43,6 +43,7 @@ export const reasons = {
   // What a component does or waits for.
   Asking: 'A question is being asked without whose answer nothing may be decided.',
   AutorecoveryDisabled: 'Autorecovery is switched off in ZooKeeper.',
+  AwaitingBudget: 'A pod restarts when a disruption budget allows it: another one is away.',
   AwaitingTurn: 'It gets the new version when those before it have it.',
   AwaitingVolumes: 'Volumes are not there yet, or not seen yet.',
   BookiesNotReady: 'Too few bookies are ready.',
@@ -90,6 +91,7 @@ export const reasons = {
   Outdated: 'It waits for its restart.',
   Overdue: 'It should have stopped, and its node reports or is gone.',
   PodNotCreated: 'Kubernetes does not create a pod: a quota, a limit, a policy or a webhook is in the way.',
+  PodUnlabelled: 'A pod is there without the labels by which the operator watches it.',
   SandboxNotCreated: 'A pod gets no network or no sandbox on its node.',
   Starting: 'It starts.',
   Unschedulable: 'No node takes it.',

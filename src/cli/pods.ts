@@ -2,7 +2,7 @@ import { isAlive, isReady } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { podResource, projectPod } from '#src/cluster/observe/watched.ts';
 import { type ComponentName, selectorLabels } from '#src/components/build/names.ts';
-import { listAll } from '#src/kubernetes/resource-client.ts';
+import { listAll } from '#src/kubernetes/list-all.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
 import { CommandFailure } from './failure.ts';
 

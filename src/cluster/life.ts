@@ -13,6 +13,7 @@ import { imageInForce, wantsOfJob } from '#src/cluster/model/jobs.ts';
 import { merge, type Wants } from '#src/cluster/model/wants.ts';
 import { budgetsInForce } from '#src/cluster/nodes/budgets.ts';
 import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
+import { restartOfPod } from '#src/cluster/nodes/restart.ts';
 import { setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { type OperatorUpgrade, operatorUpgradeOf } from '#src/cluster/rollout/operator-upgrade.ts';
@@ -117,13 +118,13 @@ const steps: Stage = ({ steps, context, observation, holds }) => {
     .flatMap(({ copies }) => copies ?? [])
     .map(({ ordinal, bookieId }) => recoveryJob(context, ordinal, bookieId, image))
     .map(job => wantsOfJob(observation, job));
-  const wants = steps.map(({ component, restart, message, ...step }) => ({
+  const wants = steps.map(({ component, ...step }) => ({
     needs: step.needs ? [step.needs] : [],
     operations: step.operations ?? [],
     announces: step.announces ?? [],
     deletions: [
       ...(step.deletions ?? []).map(deletion => ({ ...deletion, follows: component })),
-      ...(restart ? [{ object: restart, why: message }] : []),
+      ...(step.restart ? [restartOfPod(observation, { pod: step.restart, message: step.message })] : []),
     ],
     wakeAfterSeconds: retrySeconds,
   }));
@@ -137,11 +138,10 @@ const rollout: Stage = (state, { found }) => {
   const tiers = latitudeOf(state) === 'zookeeper' ? (['zookeeper'] as const) : componentNames;
   const rolling = found.rollouts && !isSuspended(state) ? rollingOf(state, found.rollouts, tiers) : undefined;
   if (!rolling) return {};
-  const { roll } = rolling;
-  const wakeAfterSeconds = retrySeconds;
-  const next = roll.kind === 'restart' ? [{ object: roll.pod, why: roll.message }] : [];
+  const { roll, repairs } = rolling;
+  const deletions = roll.kind === 'restart' ? [restartOfPod(state.observation, { ...roll, repairs })] : [];
   const needs = roll.kind === 'wait' && roll.needs ? [roll.needs] : [];
-  return { needs, deletions: next, wakeAfterSeconds, found: { rolling } };
+  return { needs, deletions, wakeAfterSeconds: retrySeconds, found: { rolling } };
 };
 
 /** Volumes grow with the spec; last of all their StatefulSet is made again, as it is where storage was wrong from the first. */

@@ -10,6 +10,7 @@ import type { Question } from '#src/cluster/model/question.ts';
 import { soonest } from '#src/cluster/model/wants.ts';
 import { isWork } from '#src/cluster/nodes/budgets.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
+import { awaitedEnds, leavingOf } from '#src/cluster/objects/leaving.ts';
 import { type Naming, namingOf } from '#src/cluster/objects/naming.ts';
 import { extentOf, latitudeOf, within } from '#src/cluster/serving/latitude.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
@@ -65,12 +66,13 @@ function blocked(state: ClusterState, { found }: Wishes, { failures, wakeAfterSe
 /** What a cluster does that is suspended, or has lost its metadata: next to nothing. */
 function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Plan {
   const { observation } = state;
-  const { found, deletions, operations } = wishes;
+  const { found, applies, deletions, operations } = wishes;
   const { metadata = open, expansions = new Map(), rollouts, stuck = [], upgrade } = found;
   const work = changes.filter(isWork);
-  const acts = work.length + deletions.length + operations.length;
+  const leaving = leavingOf(observation, applies);
+  const acts = work.length + deletions.length + operations.length + leaving.length;
   const isPending = acts > 0 || !rollouts || !isCarriedOut(state, expansions, rollouts);
-  const awaits = isPending ? awaitedOf(state, { changes: work, deletions }) : [];
+  const awaits = isPending ? awaitedOf(state, { changes: work, deletions, leaving }) : [];
   const waits = { metadata, isPending, awaits, stuck };
   const planned = planAtRest(state, { ...waits, ...(upgrade && { upgrade }) });
   if (planned.needs.length > 0) return ask(observation, planned.needs);
@@ -101,7 +103,12 @@ function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed:
   const { status, events, deadlineSeconds } = statusOf(state, {
     ...wishes.found,
     pending: extentOf(work) > 0,
-    failures: [...naming.failures, ...failed, ...(isWaiting ? [notHeard] : [])],
+    failures: [
+      ...naming.failures,
+      ...failed,
+      ...awaitedEnds(leavingOf(state.observation, wishes.applies)),
+      ...(isWaiting ? [notHeard] : []),
+    ],
   });
   return {
     needs: [],

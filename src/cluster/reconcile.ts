@@ -88,8 +88,8 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
     const fields = { cluster: key, generation: cluster.metadata.generation };
     for (const { message } of planned.announces) log.warn(fields, message);
     for (const { desired } of planned.changes) log.info(fields, `Applying ${describe(desired)}`);
-    for (const { object, why } of planned.deletions)
-      log.info({ ...fields, why }, `Deleting ${describe(object)}`);
+    for (const { object, why, evicts } of planned.deletions)
+      log.info({ ...fields, why }, `${evicts ? 'Evicting' : 'Deleting'} ${describe(object)}`);
     const { failed, wakeAfterSeconds, restMs } = await carryThrough(planned, observation, clients, signal);
     // Thrown when it has been told, so that the queue backs off.
     if (failed) throw failed;

@@ -87,6 +87,12 @@ function isAboutUid({ status, details }: ApiError): boolean {
   return status === 422 && details?.causes?.some(({ field }) => field === 'metadata.uid') === true;
 }
 
+/** No disruption budget allows an eviction now: a pod that it counts is away, or the server has yet to look at it. */
+export function isBudgetSpent(error: unknown): error is ApiError {
+  if (!(error instanceof ApiError) || error.status !== 429) return false;
+  return error.details?.causes?.some(({ reason }) => reason === 'DisruptionBudget') ?? false;
+}
+
 /** The resourceVersion or the continue token is too old: list again. */
 export function isGone(error: unknown): boolean {
   return error instanceof ApiError && error.status === 410;

@@ -2,9 +2,9 @@ import { backoffMs } from './backoff.ts';
 import type { Cache } from './cache.ts';
 import { type Clock, sleep, systemClock } from './clock.ts';
 import { ApiError, ConnectionError, isExpected, isGone, messageOf } from './errors.ts';
+import { listAll } from './list-all.ts';
 import type { Logger } from './logger.ts';
 import { type ApiResource, type KubernetesObject, resourcePath } from './object.ts';
-import { listAll } from './resource-client.ts';
 import { isOlder } from './resource-version.ts';
 import type { Transport, WatchEvent } from './transport.ts';
 

@@ -1,6 +1,7 @@
 import { isNotFound } from './errors.ts';
+import { type ListOptions, listAll, type ObjectList } from './list-all.ts';
 import type { ApiResource, KubernetesObject, ObjectMeta } from './object.ts';
-import { apiVersionOf, resourcePath } from './object.ts';
+import { resourcePath } from './object.ts';
 import type { Transport } from './transport.ts';
 
 /** Hears of this process's own writes as soon as they are answered; a Cache does, so that it never lags behind. */
@@ -15,22 +16,14 @@ export interface ResourceClientOptions {
   readonly sink?: WriteSink;
 }
 
-export interface ListOptions {
-  readonly namespace?: string | undefined;
-  readonly labelSelector?: string | undefined;
-  readonly fieldSelector?: string | undefined;
-  /** Objects a page; the pages together show one snapshot. */
-  readonly pageSize?: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
 export interface DeleteOptions {
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
   readonly gracePeriodSeconds?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-const usualPageSize = 500;
+/** Shorter than the server asks to wait while it has not looked at a budget yet: others are looked at meanwhile. */
+const evictionDeadlineMs = 9000;
 /** Of the empty store: what is written first has the next one, so no object ever has it. */
 const noVersion = '1';
 
@@ -134,6 +127,27 @@ export class ResourceClient {
     }
   }
 
+  /**
+   * Has exactly the pod observed evicted: deleted if its disruption budgets allow it, else 429. Its version is no
+   * precondition: the server would count an eviction that then does not take place. A pod that is gone already is no error.
+   */
+  async evict(observed: ObjectMeta, signal?: AbortSignal): Promise<void> {
+    const { name, namespace, uid } = observed;
+    if (!uid) throw new Error(`${this.resource.kind} ${name}: an eviction must name the uid it is meant for`);
+    const deleteOptions = { preconditions: { uid } };
+    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions };
+    const path = resourcePath(this.resource, namespace, name, 'eviction');
+    try {
+      await this.#transport.request({ method: 'POST', path, body, deadlineMs: evictionDeadlineMs, signal });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+    // The answer does not hold the pod.
+    const left = await this.get(namespace, name, signal);
+    if (left) this.#sink?.written(left);
+    else this.#sink?.deleted(observed);
+  }
+
   async #patch(
     { name, namespace, uid, resourceVersion }: ObjectMeta,
     subresource: string | undefined,
@@ -183,43 +197,4 @@ function isTerminating(object: KubernetesObject): boolean {
   if (object.kind === 'Status') return false;
   const { finalizers, deletionGracePeriodSeconds } = object.metadata;
   return (finalizers?.length ?? 0) > 0 || (deletionGracePeriodSeconds ?? 0) > 0;
-}
-
-export interface ObjectList<T = KubernetesObject> {
-  readonly items: T[];
-  /** From where a watch goes on without a gap. */
-  readonly resourceVersion: string;
-}
-
-interface Page {
-  readonly metadata: { resourceVersion?: string; continue?: string };
-  readonly items: KubernetesObject[] | null;
-}
-
-/**
- * Lists a collection in pages, handing each object to `project` as its page arrives so that no more than one page of
- * whole objects is in memory. An expired continue token throws 410: start again, going on would mix two snapshots.
- */
-export async function listAll<T>(
-  transport: Transport,
-  resource: ApiResource,
-  options: ListOptions,
-  project: (object: KubernetesObject) => T,
-): Promise<ObjectList<T>> {
-  const { namespace, labelSelector, fieldSelector, pageSize = usualPageSize, signal } = options;
-  const path = resourcePath(resource, namespace);
-  const items: T[] = [];
-  let token: string | undefined;
-  for (;;) {
-    const query = { labelSelector, fieldSelector, limit: pageSize, continue: token };
-    const page: Page = await transport.request<Page>({ method: 'GET', path, query, signal });
-    for (const item of page.items ?? []) items.push(project(typed(resource, item)));
-    token = page.metadata.continue;
-    if (!token) return { items, resourceVersion: page.metadata.resourceVersion ?? '' };
-  }
-}
-
-/** Items of a list of a built-in kind come without apiVersion and kind. */
-function typed(resource: ApiResource, item: KubernetesObject): KubernetesObject {
-  return item.kind ? item : { ...item, apiVersion: apiVersionOf(resource), kind: resource.kind };
 }

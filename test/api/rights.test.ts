@@ -94,7 +94,13 @@ describe('the rights of the chart', () => {
       await kubectl(['-n', 'a', 'delete', 'pulsartenants,pulsarnamespaces', '--all', '--timeout=30s']);
       await expect.poll(() => read('events.v1.events.k8s.io', '-o', 'name'), timeout).not.toBe('');
       const asService = ['--as', 'system:serviceaccount:ops:demo', '-n', 'a'];
-      expect(await kubectl(['auth', 'can-i', 'list', 'events.events.k8s.io', ...asService])).toBe('yes\n');
+      // What happens only where pods run.
+      for (const right of [
+        ['list', 'events.events.k8s.io'],
+        ['patch', 'pods'],
+        ['create', 'pods', '--subresource=eviction'],
+      ])
+        expect(await kubectl(['auth', 'can-i', ...right, ...asService]), right.join(' ')).toBe('yes\n');
       await kubectl(['-n', 'a', 'delete', 'pulsarclusters', '--all', '--timeout=30s']);
       await operator?.stop();
       expect(operator?.output).not.toContain('forbidden');

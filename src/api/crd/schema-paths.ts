@@ -96,7 +96,7 @@ status.conditions[].status=True status.conditions[].status=False status.conditio
 status.waitsFor.component status.waitsFor.reason status.waitsFor.remaining
 status.progress[].of status.progress[].left
 status.drainingBookies[].name status.drainingBookies[].emptySince
-status.bookieRacks[].name status.bookieRacks[].node status.bookieRacks[].rack
+status.bookieRacks[].name status.bookieRacks[].node status.bookieRacks[].rack status.bookieRacks[].pod
 status.operatorUpgrade=Claimed status.operatorUpgrade=Rolling
 status.components{}.summary status.components{}.replicas status.components{}.desired status.components{}.ready status.components{}.updated status.components{}.version status.components{}.image status.components{}.operatorVersion status.components{}.provenRevision status.components{}.checkedRevision status.components{}.failedRoll status.components{}.reason status.components{}.message status.components{}.remaining
 status.components{}.failedRoll.template status.components{}.failedRoll.revision status.components{}.failedRoll.time status.components{}.failedRoll.message

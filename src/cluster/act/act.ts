@@ -97,6 +97,9 @@ function mustRemember({ status, operations, changes, deletions }: Plan, { cluste
   return acts && !dequal(memoryOf(status), memoryOf(cluster.status));
 }
 
+/** A budget that does not allow an eviction now is no fault of anybody: its change wakes the next pass, or some seconds do. */
+const evictionSeconds = 5;
+
 /** A pass that could not do all; it is tried again soon where something else is to be looked at soon. */
 function incomplete(failures: readonly Failure[], soonest: number | undefined): IncompleteError {
   const message = failures.map(failure => failure.message).join(' ');
@@ -141,6 +144,13 @@ export async function tell(
   const wakes = told.wakeAfterSeconds === undefined ? [] : [told.wakeAfterSeconds];
   for (const each of told.bestEffort) wakes.push(await performBackground(each, observation, clients, signal));
   const soonest = wakes.length > 0 ? Math.min(...wakes) : undefined;
-  if (failures.length > 0) return { failed: incomplete(failures, soonest) };
-  return soonest === undefined ? {} : { wakeAfterSeconds: soonest };
+  return outcomeOf(failures, soonest);
+}
+
+function outcomeOf(failures: readonly Failure[], soonest: number | undefined): Outcome {
+  if (failures.length === 0) return soonest === undefined ? {} : { wakeAfterSeconds: soonest };
+  const isWait = failures.every(({ reason }) => reason === 'AwaitingBudget');
+  return isWait
+    ? { wakeAfterSeconds: Math.max(soonest ?? 0, evictionSeconds) }
+    : { failed: incomplete(failures, soonest) };
 }

@@ -9,8 +9,9 @@ import { deletedKinds } from '#src/cluster/observe/watched.ts';
 import { domain } from '#src/components/build/names.ts';
 import type { Applied } from '#src/kubernetes/applier.ts';
 import {
-  ApiError,
+  type ApiError,
   ConnectionError,
+  isBudgetSpent,
   isConflict,
   NotLeaderError,
   OvertakenError,
@@ -23,6 +24,7 @@ import {
   type FailedWrite,
   failedChange,
   failedDeletion,
+  failedEviction,
   failedOperation,
   isFailedWrite,
   isRefusal,
@@ -93,25 +95,33 @@ class Execution {
   async delete({ deletions }: Plan): Promise<void> {
     const { cluster } = this.#observation;
     for (const deletion of deletions) {
-      const { object, keepsDependents, force } = deletion;
+      const { object } = deletion;
       if (this.#isHopeless(object) || this.#fallout.stopsDeletion(deletion)) continue;
       if (!deletedKinds.includes(object.kind))
         throw new Error(`${describe(object)} is of a kind that is never deleted`);
-      const propagationPolicy = keepsDependents ? 'Orphan' : 'Background';
-      const options = {
-        propagationPolicy,
-        ...(force && { gracePeriodSeconds: 0 }),
-        signal: this.#signal,
-      } as const;
       const begun = performance.now();
       try {
-        await this.#clients.clientOf(object.kind).delete(object.metadata, options);
+        await this.#remove(deletion);
         if (object.kind !== 'ConfigMap')
           this.#clients.events.record(cluster, deletionNote(cluster, deletion));
       } catch (error) {
-        await this.#failed(error, object, begun, answer => failedDeletion(object, answer));
+        const failureOf = (answer: FailedWrite) => this.#notRemoved(deletion, answer);
+        if (isBudgetSpent(error)) this.trouble.failures.push(failureOf(error));
+        else await this.#failed(error, object, begun, failureOf);
       }
     }
+  }
+
+  async #remove({ object, keepsDependents, force, evicts }: Deletion): Promise<void> {
+    const client = this.#clients.clientOf(object.kind);
+    if (evicts) return client.evict(object.metadata, this.#signal);
+    const propagationPolicy = keepsDependents ? 'Orphan' : 'Background';
+    const grace = force && { gracePeriodSeconds: 0 };
+    return client.delete(object.metadata, { propagationPolicy, ...grace, signal: this.#signal });
+  }
+
+  #notRemoved({ object, evicts }: Deletion, answer: FailedWrite): Failure {
+    return evicts ? failedEviction(this.#observation, object, answer) : failedDeletion(object, answer);
   }
 
   #isHopeless({ kind }: KubernetesObject): boolean {

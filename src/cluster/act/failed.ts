@@ -1,13 +1,16 @@
 import { isUnauthorized } from '#src/clients/pulsar/admin.ts';
 import { accessRemedy } from '#src/cluster/broker/access.ts';
 import type { Change } from '#src/cluster/model/change.ts';
+import { awayOf, replicasOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
-import { causeOf } from '#src/cluster/model/failure.ts';
+import { causeOf, steady } from '#src/cluster/model/failure.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
+import { listed, sentence } from '#src/cluster/model/sentence.ts';
 import { componentOfChange, dependentOf } from '#src/cluster/objects/reliance.ts';
 import { ports } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
-import { ApiError, ConnectionError, isConflict } from '#src/kubernetes/errors.ts';
+import { ApiError, ConnectionError, isBudgetSpent, isConflict } from '#src/kubernetes/errors.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 
 interface Purpose {
@@ -89,14 +92,14 @@ function failedWrite(
   component: ComponentName | undefined,
   remedy: string,
   words = wordsOf(error),
+  otherwise = 'It is tried again; look for an admission webhook that does not answer.',
 ): Failure {
   const cause = words.replace(/\.$/, '');
   const about = component ? { component } : {};
   if (isRefusal(error)) {
     return { ...about, reason: 'Refused', message: `The API server refused ${what}: ${cause}. ${remedy}` };
   }
-  const webhook = 'It is tried again; look for an admission webhook that does not answer.';
-  return { ...about, reason: 'Failing', message: `The API server fails at ${what}: ${cause}. ${webhook}` };
+  return { ...about, reason: 'Failing', message: `The API server fails at ${what}: ${cause}. ${otherwise}` };
 }
 
 /** An object that the API server did not take. Pod templates are told by the field that people write. */
@@ -113,6 +116,27 @@ export function failedDeletion(object: KubernetesObject, error: FailedWrite): Fa
   const remedy = 'It is tried again; look for what forbids it.';
   const what = `${isRefusal(error) ? 'to delete' : 'deleting'} ${describe(object)}`;
   return failedWrite(what, error, dependentOf(object), remedy);
+}
+
+/** A pod that was not evicted. Where that is for a disruption budget it is waited for, and who is away is said. */
+export function failedEviction(observation: Observation, pod: KubernetesObject, error: FailedWrite): Failure {
+  const component = dependentOf(pod);
+  const { name } = pod.metadata;
+  if (!isBudgetSpent(error)) {
+    const remedy =
+      'It is tried again. Kubernetes evicts no pod over which there is more than one PodDisruptionBudget: delete those that are not of this cluster; else look for what forbids it.';
+    const what = `${isRefusal(error) ? 'to evict' : 'evicting'} ${describe(pod)}`;
+    return failedWrite(what, error, component, remedy, wordsOf(error), remedy);
+  }
+  const words = error.details?.causes?.flatMap(({ message = [] }) => message).join(' ') || error.said;
+  const away = component ? awayOfSet(observation, component).filter(other => other !== name) : [];
+  const who = away.length > 0 ? `away: ${listed(away)}` : 'none is seen to be away';
+  const message = `Waiting to restart ${name}. ${sentence(steady(words)).replace(/\.$/, '')}; ${who}. It is tried again.`;
+  return { reason: 'AwaitingBudget', ...(component && { component }), message };
+}
+
+function awayOfSet(observation: Observation, component: ComponentName): string[] {
+  return awayOf(observation, component, replicasOf(statefulSetOf(observation, component)) ?? 0);
 }
 
 function bookies(what: string, remedy: string): Purpose {

@@ -2,6 +2,7 @@ import type { Reason } from '#src/api/reasons.ts';
 import { claimsOfPod, isAlive, podsOf } from '#src/cluster/model/component-state.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation } from '#src/cluster/model/observation.ts';
+import { awaitedEnd } from '#src/cluster/model/on-its-way-out.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { isDrained } from '#src/cluster/volumes/marks.ts';
@@ -26,7 +27,7 @@ export function retire(
     return { ...waiting, step: stepOf('PodStopping', `Waiting for ${name} to stop`) };
   const claims = claimsOfPod(observation, 'bookkeeper', name);
   // Marked before the cookie goes: no bookie starts on them without it, and a re-created cluster must know that it may delete them.
-  const unmarked = claims.filter(claim => !isDrained(claim));
+  const unmarked = claims.filter(claim => isAlive(claim) && !isDrained(claim));
   if (unmarked.length > 0) {
     const marks = unmarked.map(({ metadata }) => metadata.name);
     return { ...waiting, step: { ...stepOf('Leaving', `Marking the volumes of ${name}`), marks } };
@@ -35,14 +36,16 @@ export function retire(
     const operations: Operation[] = [{ kind: 'deleteCookie', bookie: name, version: bookie.cookie }];
     return { ...waiting, step: { ...stepOf('Leaving', `Deleting the cookie of ${name}`), operations } };
   }
-  if (claims.length === 0 || keepsVolumes) {
+  const still = keepsVolumes ? claims.filter(claim => !isDrained(claim)) : claims;
+  if (still.length === 0) {
     const draining = waiting.draining.filter(other => other.name !== name);
     return { ...waiting, draining, step: stepOf('Leaving', `${name} has left`) };
   }
-  const deletions = claims
+  const deletions = still
     .filter(isAlive)
     .map(object => ({ object, why: `no ledger names ${name} any more` }));
-  return { ...waiting, step: { ...stepOf('Leaving', `Deleting the volumes of ${name}`), deletions } };
+  const message = deletions.length > 0 ? `Deleting the volumes of ${name}` : awaitedEnd(still);
+  return { ...waiting, step: { ...stepOf('Leaving', message), deletions } };
 }
 
 function remember({ draining }: BookiesInForce, name: string): BookiesInForce['draining'] {

@@ -19,14 +19,32 @@ const retrySeconds = 30;
 /** When to read the map after a write: the status remembers only what was read. */
 const lookSeconds = 1;
 
+/** A bookie and where it is. */
+interface Moved {
+  readonly name: string;
+  readonly node: string;
+  readonly pod?: string;
+}
+
 /** Bookies with their nodes, of which it is not known in which zone they are. */
-export function movedBookies(observation: Observation): { name: string; node: string }[] {
+export function movedBookies(observation: Observation): Moved[] {
   if (!observation.cluster.spec.bookkeeper.rackAwareness) return [];
-  const known = new Map(remembered(observation).map(({ name, node }) => [name, node]));
-  return podsOf(observation, 'bookkeeper').flatMap(({ metadata: { name, deletionTimestamp }, spec }) => {
+  const known = new Map(remembered(observation).map(rack => [rack.name, rack]));
+  return podsOf(observation, 'bookkeeper').flatMap(({ metadata: { name, uid, deletionTimestamp }, spec }) => {
     const node = spec?.nodeName;
-    return node && !deletionTimestamp && known.get(name) !== node ? [{ name, node }] : [];
+    const moved = node && !deletionTimestamp && { name, node, ...(uid && { pod: uid }) };
+    return moved && !isKnown(observation, moved, known.get(name)) ? [moved] : [];
   });
+}
+
+/**
+ * Whether a bookie was looked at where it is. No watch tells when a node without a zone gets one: where it had none, it is
+ * looked at anew with each pod and with each edit of the cluster.
+ */
+function isKnown({ cluster }: Observation, { node, pod }: Moved, known: BookieRack | undefined): boolean {
+  if (known?.node !== node) return false;
+  const isEdited = cluster.status?.observedGeneration !== cluster.metadata.generation;
+  return known.rack !== undefined || (known.pod === pod && !isEdited);
 }
 
 function remembered({ cluster }: Observation): readonly BookieRack[] {
@@ -35,14 +53,16 @@ function remembered({ cluster }: Observation): readonly BookieRack[] {
 
 /**
  * Tells BookKeeper's clients the zone of each bookie as its rack, once for each node a bookie comes to: they put the
- * copies of an entry into different racks as far as there are any. Racks that somebody else has set stay.
+ * copies of an entry into different racks as far as there are any. Racks that somebody else has set stay. What is looked
+ * at anew is forgotten until the map shows it.
  */
 export function placementOf(state: ClusterState, hasMetadata: boolean): Placement {
   const { observation, context } = state;
   const before = remembered(observation);
   const moved = movedBookies(observation);
   const isLooked = moved.length > 0 || before.some(({ name }) => isGone(state, name));
-  const unchanged: Placement = { racks: before };
+  const isAnew = ({ name, node }: BookieRack) => moved.some(each => each.name === name && each.node === node);
+  const unchanged: Placement = { racks: before.filter(each => !isAnew(each)) };
   if (!hasMetadata || !isLooked) return unchanged;
   const fact = observation.facts.racks;
   if (!fact) return { ...unchanged, needs: [{ fact: 'racks', of: moved.map(({ node }) => node) }] };
@@ -61,9 +81,9 @@ export function placementOf(state: ClusterState, hasMetadata: boolean): Placemen
   const others = before.filter(({ name }) => {
     return !isGone(state, name) && !moved.some(each => each.name === name);
   });
-  const now = moved.map(({ name, node }): BookieRack => {
+  const now = moved.map(({ name, node, pod }): BookieRack => {
     const rack = rackOf(racks, bookieId(context, name));
-    return { name, node, ...(rack !== undefined && { rack }) };
+    return { name, node, ...(rack === undefined ? pod && { pod } : { rack }) };
   });
   return {
     ...unchanged,
@@ -82,7 +102,7 @@ function isGone({ context, bookies }: ClusterState, name: string): boolean {
 function placed(
   state: ClusterState,
   racks: RackMap,
-  moved: ReturnType<typeof movedBookies>,
+  moved: readonly Moved[],
   zones: Readonly<Record<string, string>>,
 ): RackMap {
   const domain = `.${podDomain(state.context, 'bookkeeper')}`;

@@ -1,6 +1,6 @@
 import { claimsOfPod, isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
-import { hasServed } from '#src/cluster/volumes/marks.ts';
+import { hasServed, wasBeforeCookie } from '#src/cluster/volumes/marks.ts';
 
 /** Whether a container of a pod has ended by itself. */
 export function hasFailed(pod: Pod): boolean {
@@ -8,18 +8,26 @@ export function hasFailed(pod: Pod): boolean {
   return containers.some(({ restartCount = 0, state }) => restartCount > 0 || state?.terminated);
 }
 
-/** Bookies that fail on a disk on which none has served yet: only these can have lost one. */
+/** Bookies that fail on a disk that may be a new one: only these can have lost one. */
 export function suspects(observation: Observation): string[] {
   const failing = podsOf(observation, 'bookkeeper').filter(
     pod => !isReady(pod) && isAlive(pod) && hasFailed(pod),
   );
   const names = failing.map(({ metadata }) => metadata.name);
-  return names.filter(name => claimsOfPod(observation, 'bookkeeper', name).some(claim => !hasServed(claim)));
+  return names.filter(name => claimsOfPod(observation, 'bookkeeper', name).some(mayBeNew));
 }
 
-/** Whether the bookie's cookie, made at that time, speaks of another disk than this one. */
+/**
+ * Whether a disk may be another than its bookie's cookie speaks of: no bookie was ready with it, and nobody has seen it
+ * without a cookie.
+ */
+function mayBeNew(claim: Claim): boolean {
+  return !hasServed(claim) && !wasBeforeCookie(claim);
+}
+
+/** Whether the bookie's cookie, made at that time, speaks of another disk than this one: the clocks only add to what marks tell. */
 export function isNew(claim: Claim, cookie: number): boolean {
-  return !hasServed(claim) && Date.parse(claim.metadata.creationTimestamp ?? '') > cookie;
+  return mayBeNew(claim) && Date.parse(claim.metadata.creationTimestamp ?? '') > cookie;
 }
 
 /** Bookies that refuse to start because a disk of theirs is not the one they had; in the order of their ordinals. */

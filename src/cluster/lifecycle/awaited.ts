@@ -5,15 +5,22 @@ import { counted } from '#src/cluster/model/sentence.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { awaitedRelease } from '#src/cluster/rollout/versions.ts';
 import { componentNames } from '#src/components/build/names.ts';
-import { describe } from '#src/kubernetes/object.ts';
+import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** More than that is counted only. */
 const mostNamed = 5;
 
+interface Waiting {
+  readonly changes: readonly Change[];
+  readonly deletions: readonly Deletion[];
+  /** What is wanted and on its way out. */
+  readonly leaving: readonly KubernetesObject[];
+}
+
 /** What a suspended cluster would do, each as what is to become of something. */
 export function awaitedOf(
   { steps, components, context }: ClusterState,
-  { changes, deletions }: { readonly changes: readonly Change[]; readonly deletions: readonly Deletion[] },
+  { changes, deletions, leaving }: Waiting,
 ): string[] {
   const restarts = componentNames.flatMap(name => {
     const { length } = outdatedOf(components[name]);
@@ -31,6 +38,7 @@ export function awaitedOf(
     ...named(
       changes.map(change => `${describe(change.desired)} to be ${change.live ? 'updated' : 'created'}`),
     ),
+    ...named(leaving.map(object => `${describe(object)} to be created when the one that is deleted is gone`)),
     ...named(gone.map(({ object }) => `${describe(object)} to be deleted`)),
   ];
 }

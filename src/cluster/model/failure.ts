@@ -5,7 +5,7 @@ import { sentence } from './sentence.ts';
 /** What a pass tried in vain, or must not do. */
 export interface Failure {
   /** Why Ready is False, in one word. */
-  readonly reason: 'Asking' | 'Failing' | 'Refused' | 'NameTaken' | 'Waiting';
+  readonly reason: 'Asking' | 'AwaitingBudget' | 'Failing' | 'Refused' | 'NameTaken' | 'Waiting';
   /** Absent where it is about the cluster as a whole. */
   readonly component?: ComponentName;
   /** What was tried, why it failed, and what to do. */

@@ -38,3 +38,8 @@ export interface Unheard {
     readonly why: string;
   };
 }
+
+/** What is heard now; undefined where nothing is. */
+export function hearing(heard: Heard | undefined): Hearing | undefined {
+  return heard && !('unheard' in heard) ? heard : undefined;
+}

@@ -194,6 +194,8 @@ export interface Facts {
   readonly missingReferences?: Fact<readonly MissingReference[]>;
   /** Those of the objects to be created whose names are taken, as they are, whoever has them. */
   readonly names?: Fact<readonly KubernetesObject[]>;
+  /** Those of the pods that no cache has that are there all the same, as they are, whoever has them. */
+  readonly unseen?: Fact<readonly KubernetesObject[]>;
   /** What Kubernetes warns of about objects that do not start. */
   readonly warnings?: Fact<Warnings>;
   /** Those StorageClasses of the volumes to grow that let volumes grow. */

@@ -22,6 +22,7 @@ export type Question =
   | { [F in About]: { readonly fact: F; readonly of: readonly string[] } }[About]
   | { readonly fact: 'missingReferences'; readonly of: References }
   | { readonly fact: 'names'; readonly of: readonly KubernetesObject[] }
+  | { readonly fact: 'unseen'; readonly of: readonly KubernetesObject[] }
   | { readonly fact: 'warnings'; readonly of: readonly Regarded[] };
 
 export type FactName = Question['fact'];
@@ -41,5 +42,5 @@ export function merged(questions: readonly Question[]): Question[] {
 }
 
 function isAbout(question: Question): question is Extract<Question, { fact: About }> {
-  return 'of' in question && !['names', 'missingReferences', 'warnings'].includes(question.fact);
+  return 'of' in question && !['names', 'missingReferences', 'unseen', 'warnings'].includes(question.fact);
 }

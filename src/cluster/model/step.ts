@@ -14,6 +14,8 @@ export interface Deletion {
   readonly keepsDependents?: true;
   /** Set where nobody is there to tell that it has stopped: it goes at once. */
   readonly force?: true;
+  /** Set for a pod that serves: it goes when the disruption budgets allow it, for others may take one away just then. */
+  readonly evicts?: true;
   /** Set where the operations of that component must have been done before. */
   readonly follows?: ComponentName;
 }

@@ -1,8 +1,9 @@
 import type { Change } from '#src/cluster/model/change.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
+import { hearing } from '#src/cluster/model/heard.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import { hearing } from '#src/cluster/serving/hearing.ts';
 import { podsAtRisk } from '#src/cluster/volumes/risk.ts';
+import { type ComponentName, workloadName } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 const kind = 'PodDisruptionBudget';
@@ -16,7 +17,8 @@ export function budgetsInForce(
   objects: readonly KubernetesObject[],
 ): KubernetesObject[] {
   return objects.map(object => {
-    if (object.kind !== kind || !isShut(observation, object)) return object;
+    const isOpen = object.kind !== kind || !isShut(observation, componentOf(object));
+    if (isOpen) return object;
     return { ...object, spec: { ...(object['spec'] as object), maxUnavailable: 0 } };
   });
 }
@@ -26,17 +28,26 @@ export function isWork({ desired, live }: Change): boolean {
   return desired.kind !== kind || live === undefined;
 }
 
-function isShut(observation: Observation, budget: KubernetesObject): boolean {
-  const component = componentOf(budget);
+/**
+ * Whether nobody evicts a pod of a component now, for as long as the budget stays as it is seen. Then the operator restarts
+ * one without asking: it knows what hangs on which, nobody else can take another away meanwhile, and its own budget would
+ * keep it from what opens it again.
+ */
+export function isClosedToOthers(observation: Observation, component: string): boolean {
+  return isShut(observation, component) && maxUnavailableOf(observation, component) === 0;
+}
+
+function isShut(observation: Observation, component: string): boolean {
   if (component !== 'zookeeper' && component !== 'bookkeeper') return false;
   if (podsAtRisk(observation, component).length > 0) return true;
   if (component === 'zookeeper') return false;
   const missing = hearing(observation.heard)?.underReplicated;
   // While nobody knows it stays as it is, so that an operator that starts does not open it for a moment.
-  return missing ? missing.count > 0 : maxUnavailableOf(observation, budget) === 0;
+  return missing ? missing.count > 0 : maxUnavailableOf(observation, component) === 0;
 }
 
-function maxUnavailableOf({ owned }: Observation, { metadata }: KubernetesObject): unknown {
-  const live = owned.find(each => each.kind === kind && each.metadata.name === metadata.name);
+function maxUnavailableOf({ cluster, owned }: Observation, component: string): unknown {
+  const name = workloadName(cluster.metadata.name, component as ComponentName);
+  const live = owned.find(each => each.kind === kind && each.metadata.name === name);
   return (live?.['spec'] as { readonly maxUnavailable?: unknown } | undefined)?.maxUnavailable;
 }

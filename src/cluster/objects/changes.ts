@@ -1,5 +1,6 @@
 import type { Change } from '#src/cluster/model/change.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
+import { unseenPods } from '#src/cluster/model/unseen.ts';
 import { componentLabel, configLabel } from '#src/components/build/names.ts';
 import { type Comparison, needsApply } from '#src/kubernetes/apply.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
@@ -40,6 +41,9 @@ function noteOf(
   if (verdict === 'drifted') {
     const message = `Restored ${name}: ${paths.join(', ')} had been changed`;
     return [{ type: 'Normal', reason: 'Restored', message }];
+  }
+  if (desired.kind === 'Pod') {
+    return [{ type: 'Normal', reason: 'Restored', message: `Restored ${name}: it had lost its labels` }];
   }
   if (verdict === 'missing' && wasThere(observation, desired)) {
     return [{ type: 'Normal', reason: 'Restored', message: `Restored ${name}: it had been deleted` }];
@@ -82,10 +86,15 @@ export function changesOf(observation: Observation, wanted: readonly KubernetesO
   return wanted.flatMap(desired => changeOf(observation, desired, liveOf(observation, desired)) ?? []);
 }
 
-function liveOf(
-  { owned, claims }: Observation,
+export function liveOf(
+  observation: Observation,
   { kind, metadata }: KubernetesObject,
 ): KubernetesObject | undefined {
-  const candidates = kind === 'PersistentVolumeClaim' ? claims : owned;
+  const { owned, claims } = observation;
+  const elsewhere: Readonly<Record<string, readonly KubernetesObject[]>> = {
+    PersistentVolumeClaim: claims,
+    Pod: unseenPods(observation),
+  };
+  const candidates = elsewhere[kind] ?? owned;
   return candidates.find(live => live.kind === kind && live.metadata.name === metadata.name);
 }

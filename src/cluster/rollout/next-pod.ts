@@ -91,6 +91,8 @@ function lastCheck(state: ClusterState, { checked }: Rollout): Roll {
 export interface Rolling {
   readonly component: ComponentName;
   readonly roll: Roll;
+  /** Set where the restart is the repair of its pod. */
+  readonly repairs?: true;
 }
 
 /** The repair that is due in any of these tiers; else a question that one depends on. */
@@ -100,8 +102,9 @@ function repairing(
   tiers: readonly ComponentName[],
 ): Rolling | undefined {
   if (state.steps.some(step => step.restart)) return undefined;
-  const repairs = tiers.map(component => {
-    return { component, roll: nextRepair(state, state.components[component], rollouts[component]) };
+  const repairs = tiers.map((component): Rolling => {
+    const roll = nextRepair(state, state.components[component], rollouts[component]);
+    return { component, roll, repairs: true };
   });
   return (
     repairs.find(({ roll }) => roll.kind === 'restart') ??

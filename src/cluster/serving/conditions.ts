@@ -1,12 +1,12 @@
 import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import type { Hearing } from '#src/cluster/model/heard.ts';
+import { type Hearing, hearing } from '#src/cluster/model/heard.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { secondsPast } from '#src/cluster/model/time.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import { deafSince, hearing } from './hearing.ts';
+import { deafSince } from './hearing.ts';
 import { recoveryPatienceSeconds } from './stuck-recovery.ts';
 
 type Told = Partial<Record<ConditionType, Verdict>>;

@@ -1,14 +1,9 @@
-import type { Heard, Hearing, Unheard } from '#src/cluster/model/heard.ts';
+import type { Unheard } from '#src/cluster/model/heard.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 
 /** For so long nothing may be heard before that is told, in seconds: an ensemble elects, and sessions move. */
 const patienceSeconds = 30;
-
-/** What is heard now; undefined where nothing is. */
-export function hearing(heard: Heard | undefined): Hearing | undefined {
-  return heard && !('unheard' in heard) ? heard : undefined;
-}
 
 /** Since when nothing is heard, and why, where that has lasted too long. */
 export function deafSince({ heard, now }: Observation): Unheard['unheard'] | undefined {

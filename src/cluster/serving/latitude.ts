@@ -1,10 +1,11 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
+import { hearing } from '#src/cluster/model/heard.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { hadMetadata, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
 import { zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { deafSince, hearing } from './hearing.ts';
+import { deafSince } from './hearing.ts';
 
 /** What may be done of what is wanted, by what is known of the metadata. */
 export type Latitude =

@@ -3,6 +3,7 @@ import type { Reason } from '#src/api/reasons.ts';
 import { accessRemedy } from '#src/cluster/broker/access.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
+import { hearing } from '#src/cluster/model/heard.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { isNobodyLetIn } from '#src/cluster/rollout/broker-health.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
@@ -11,7 +12,7 @@ import { quorumsOf } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { conditionsHeard } from './conditions.ts';
-import { deafSince, hearing } from './hearing.ts';
+import { deafSince } from './hearing.ts';
 import { isMetadataLost, latitudeOf } from './latitude.ts';
 
 /** Why a cluster whose pods are as they are to be is not Ready, or why nobody can tell. */

@@ -1,11 +1,13 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, podsOf } from '#src/cluster/model/component-state.ts';
 import type { Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { soonest, type Wants } from '#src/cluster/model/wants.ts';
 import type { Regarded } from '#src/cluster/model/warning.ts';
 import { isHeldUp, missingSeconds, pendingOf } from '#src/cluster/units/held-up.ts';
 import { idleJobs } from '#src/cluster/units/idle-jobs.ts';
+import { labelledAgain } from '#src/cluster/units/unlabelled.ts';
 import { componentNames } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -18,20 +20,34 @@ interface Suspect {
   /** For how long its pod has not started. */
   readonly seconds: number;
   readonly objects: readonly KubernetesObject[];
+  /** Set for a pod that no cache has. */
+  readonly absent?: KubernetesObject;
 }
 
-/** Asks what Kubernetes warns of about what does not start, ever more rarely while it lasts. At rest there is nothing. */
-export function notStarting({ observation, components }: ClusterState): Wants {
+/**
+ * Asks what Kubernetes warns of about what does not start, and whether pods that are missing are there all the same, ever
+ * more rarely while it lasts. At rest there is nothing. What is found gets the labels back by which it is seen.
+ */
+export function notStarting(state: ClusterState): Wants {
+  const { observation, components } = state;
   const suspects = [
     ...componentNames.flatMap(name => suspectsOf(observation, components[name])),
-    ...idleJobs(observation).map(({ job, seconds }) => ({ seconds, objects: [job] })),
+    ...idleJobs(observation).map(({ job, seconds }): Suspect => ({ seconds, objects: [job] })),
     ...['metadata', 'recovery'].flatMap(job => heldUp(observation, podsOf(observation, job), [])),
   ];
-  const of = suspects.filter(({ seconds }) => seconds >= patienceSeconds).flatMap(({ objects }) => objects);
+  const late = suspects.filter(({ seconds }) => seconds >= patienceSeconds);
+  const of = regarded(late.flatMap(({ objects }) => objects));
+  const absent = late.flatMap(({ absent = [] }) => absent).slice(0, mostAsked);
   const wakeAfterSeconds = soonest(...suspects.map(({ seconds }) => nextLook(seconds)));
-  const isToAsk = of.length > 0 && !observation.facts.warnings;
+  const { warnings, unseen } = observation.facts;
+  const needs: Question[] = [
+    ...(of.length > 0 && !warnings ? [{ fact: 'warnings', of } as const] : []),
+    ...(absent.length > 0 && !unseen ? [{ fact: 'unseen', of: absent } as const] : []),
+  ];
+  const applies = labelledAgain(state);
   return {
-    ...(isToAsk && { needs: [{ fact: 'warnings', of: regarded(of) }] }),
+    ...(needs.length > 0 && { needs }),
+    ...(applies.length > 0 && { applies }),
     ...(wakeAfterSeconds !== undefined && { wakeAfterSeconds }),
   };
 }
@@ -51,8 +67,13 @@ function suspectsOf(
   observation: Observation,
   { statefulSet, missing, pods, claims }: ComponentState,
 ): Suspect[] {
-  const absent = missing.map(name => {
-    return { seconds: missingSeconds(observation, name) ?? 0, objects: statefulSet ? [statefulSet] : [] };
+  const { namespace } = observation.cluster.metadata;
+  const absent = missing.map((name): Suspect => {
+    return {
+      seconds: missingSeconds(observation, name) ?? 0,
+      objects: statefulSet ? [statefulSet] : [],
+      absent: { apiVersion: 'v1', kind: 'Pod', metadata: { name, ...(namespace && { namespace }) } },
+    };
   });
   return [...(statefulSet ? absent : []), ...heldUp(observation, pods, claims)];
 }

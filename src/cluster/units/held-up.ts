@@ -20,8 +20,8 @@ export function isHeldUp({ status = {} }: Pod): boolean {
   return phase === 'Pending' && !isPrepared && !hasBegun;
 }
 
-/** The reasons of pods that do not exist. */
-const absences: readonly (string | undefined)[] = ['PodMissing', 'PodNotCreated'];
+/** The reasons of pods that do not exist, as far as is seen. */
+const absences: readonly (string | undefined)[] = ['PodMissing', 'PodNotCreated', 'PodUnlabelled'];
 
 /** For how long a pod has been missing, as far as has been seen; undefined for one that was there when last looked. */
 export function missingSeconds({ cluster, now }: Observation, name: string): number | undefined {

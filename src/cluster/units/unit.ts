@@ -17,6 +17,7 @@ import type {
 import { counted, sentence } from '#src/cluster/model/sentence.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { isHeldUp, missingSeconds, pendingOf, withWarnings } from './held-up.ts';
+import { judgeUnseen } from './unlabelled.ts';
 
 const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
 const creationReasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
@@ -204,13 +205,12 @@ function unitOf(
   return judgement && { name: pod.metadata.name, component, ...toldOf(judgement) };
 }
 
-/** Its StatefulSet knows why it does not make a pod. */
-function missingUnit(
-  observation: Observation,
-  { name: component, statefulSet }: ComponentState,
-  name: string,
-): Unit {
+/** It may be there all the same; else its StatefulSet knows why it does not make one. */
+function missingUnit(observation: Observation, state: ComponentState, name: string): Unit {
+  const { name: component, statefulSet } = state;
   const freshSeconds = (missingSeconds(observation, name) ?? 0) + beforeSeconds;
-  const judged = withWarnings(observation, [statefulSet?.metadata.uid], absent, freshSeconds);
+  const judged =
+    judgeUnseen(observation, state, name) ??
+    withWarnings(observation, [statefulSet?.metadata.uid], absent, freshSeconds);
   return { name, component, ...toldOf(judged) };
 }

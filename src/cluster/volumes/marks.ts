@@ -1,5 +1,6 @@
 import type { Release } from '#src/components/build/context.ts';
 import {
+  beforeCookieAnnotation,
   drainedAnnotation,
   imageAnnotation,
   servedAnnotation,
@@ -15,6 +16,11 @@ export function isDrained({ metadata }: KubernetesObject): boolean {
 /** Whether the server or the bookie of this volume has been ready with it. */
 export function hasServed({ metadata }: KubernetesObject): boolean {
   return metadata.annotations?.[servedAnnotation] === 'true';
+}
+
+/** Whether this volume of a bookie was there before its cookie. */
+export function wasBeforeCookie({ metadata }: KubernetesObject): boolean {
+  return metadata.annotations?.[beforeCookieAnnotation] === 'true';
 }
 
 /** As the specification takes them; a mark that somebody has written otherwise says nothing. */

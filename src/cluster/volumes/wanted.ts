@@ -1,19 +1,23 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { claimsOf, isAlive, isReady, podsOf, readySince } from '#src/cluster/model/component-state.ts';
+import { hearing } from '#src/cluster/model/heard.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { releaseOfSet } from '#src/cluster/model/release.ts';
+import { bookieId } from '#src/components/bookkeeper/config.ts';
 import {
+  beforeCookieAnnotation,
   type ComponentName,
   drainedAnnotation,
   ensembleAnnotation,
   ordinalOf,
+  podName,
   servedAnnotation,
   versionLabel,
 } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { sameQuantity } from '#src/kubernetes/quantity.ts';
-import { hasServed, isDrained, markOfRelease, releaseOn } from './marks.ts';
+import { hasServed, isDrained, markOfRelease, releaseOn, wasBeforeCookie } from './marks.ts';
 import { wantedRequest } from './size-in-force.ts';
 import { requestOf } from './sizes.ts';
 
@@ -53,7 +57,7 @@ function wantedOf(
 /**
  * The volumes of which something is wanted: those to grow, those of ZooKeeper servers once the ensemble has had a
  * quorum, with the number of its voting servers as a mark, those of servers and bookies that have served with them, and
- * those of bookies that have handed over their ledgers. The marks outlive the cluster: a re-created one knows by them that no server may start a new ensemble,
+ * those of bookies that have handed over their ledgers or have no cookie yet. The marks outlive the cluster: a re-created one knows by them that no server may start a new ensemble,
  * and which bookies there are. Mark and size are one object: what one apply says and the next does not is taken away.
  */
 export function wantedClaims(state: ClusterState): KubernetesObject[] {
@@ -62,13 +66,26 @@ export function wantedClaims(state: ClusterState): KubernetesObject[] {
   const serverMark = (claim: KubernetesObject): Mark =>
     ensemble && { ...ensemble, ...marksOfUse(state, 'zookeeper', claim) };
   const bookieMark = (claim: KubernetesObject): Mark => {
+    const use = marksOfUse(state, 'bookkeeper', claim);
+    const isFirst = !use[servedAnnotation] && precedesCookie(state, claim);
     const mark = {
-      ...marksOfUse(state, 'bookkeeper', claim),
+      ...use,
+      ...(isFirst && { [beforeCookieAnnotation]: 'true' }),
       ...(isHandedOver(state.bookies, claim) && { [drainedAnnotation]: 'true' }),
     };
     return Object.keys(mark).length > 0 || isDrained(claim) ? mark : undefined;
   };
   return [...wantedOf(state, 'zookeeper', serverMark), ...wantedOf(state, 'bookkeeper', bookieMark)];
+}
+
+/** Whether a volume was there before its bookie had a cookie: told while there is none, by what ZooKeeper tells and no clock. */
+function precedesCookie({ observation, context }: ClusterState, claim: KubernetesObject): boolean {
+  if (wasBeforeCookie(claim)) return true;
+  const heard = hearing(observation.heard);
+  if (!heard || heard.missingMetadata.length > 0) return false;
+  const { writable, readOnly, missing } = heard.bookies;
+  const id = bookieId(context, podName(context.name, 'bookkeeper', ordinalOf(claim.metadata.name)));
+  return ![writable, readOnly, missing].some(ids => ids.includes(id));
 }
 
 /** What a volume says of who has served with it. */

@@ -74,6 +74,12 @@ export const drainedAnnotation = `${domain}/drained`;
  */
 export const servedAnnotation = `${domain}/served`;
 
+/**
+ * Annotation on the volumes of a bookie, until it has been ready with them: they were there while ZooKeeper had no cookie of
+ * it, so that the one it has now was made with them.
+ */
+export const beforeCookieAnnotation = `${domain}/before-cookie`;
+
 /** Label on pods: the version of Apache Pulsar they were given. */
 export const versionLabel = 'app.kubernetes.io/version';
 

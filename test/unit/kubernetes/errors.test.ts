@@ -3,6 +3,7 @@ import {
   ApiError,
   ConnectionError,
   IncompleteError,
+  isBudgetSpent,
   isConflict,
   isExpected,
   isGone,
@@ -31,6 +32,14 @@ describe('what an error means', () => {
   test('given 404, then the object is not there', () => {
     expect(isNotFound(new ApiError('GET /a', 404, {}))).toBe(true);
     expect(isNotFound(new ApiError('GET /a', 410, {}))).toBe(false);
+  });
+
+  test('given 429 for a disruption budget, then an eviction has to wait; any other 429 is about the server', () => {
+    const causes = [{ reason: 'DisruptionBudget', message: 'The disruption budget a needs 1 healthy pods' }];
+    expect(isBudgetSpent(new ApiError('POST /a', 429, { details: { causes } }))).toBe(true);
+    expect(isBudgetSpent(new ApiError('POST /a', 429, { reason: 'TooManyRequests' }))).toBe(false);
+    expect(isBudgetSpent(new ApiError('POST /a', 500, { details: { causes } }))).toBe(false);
+    expect(isBudgetSpent(new Error('no'))).toBe(false);
   });
 
   test('given 410, then it must be listed again', () => {

@@ -56,6 +56,48 @@ describe('ResourceClient', () => {
     expect(cached()).toBeUndefined();
   });
 
+  test('given an eviction, then it is meant for the pod observed whatever its version, and the pod as it is then is in the cache', async () => {
+    const leaving = pod({ resourceVersion: '9', deletionTimestamp: 'now' });
+    const { client, requests, cached } = setUp(({ method }) =>
+      method === 'GET' ? leaving : { kind: 'Status' },
+    );
+    await client.evict(pod().metadata);
+    expect(requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/api/v1/namespaces/ns/pods/p/eviction',
+      body: {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name: 'p', namespace: 'ns' },
+        deleteOptions: { preconditions: { uid: 'u' } },
+      },
+    });
+    expect(cached()).toMatchObject({ resourceVersion: '9', deletionTimestamp: 'now' });
+  });
+
+  test('given an eviction of a pod that is gone already, then it is out of the cache, and that is no error', async () => {
+    const { client, cached } = setUp(() => {
+      throw new ApiError('POST', 404, {});
+    });
+    await client.evict(pod().metadata);
+    expect(cached()).toBeUndefined();
+  });
+
+  test('given an eviction that is refused, then nothing is looked at and nothing changes', async () => {
+    const { client, requests, cached } = setUp(() => {
+      throw new ApiError('POST', 429, {});
+    });
+    await expect(client.evict(pod().metadata)).rejects.toMatchObject({ status: 429 });
+    expect(requests).toHaveLength(1);
+    expect(cached()?.resourceVersion).toBe('5');
+  });
+
+  test('given an eviction without a uid, then it is not sent', async () => {
+    const { client, requests } = setUp();
+    await expect(client.evict({ name: 'p' })).rejects.toThrow('must name the uid');
+    expect(requests).toEqual([]);
+  });
+
   test('given a deletion without a uid, then it is not sent', async () => {
     const { client, requests } = setUp();
     await expect(client.delete({ name: 'p' })).rejects.toThrow('must name the uid');

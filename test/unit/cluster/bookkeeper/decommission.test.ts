@@ -66,6 +66,29 @@ describe('given a bookie that is no longer wanted and has stopped', () => {
     expect(retired({ bookie: withoutCookie, claims }).step?.deletions).toEqual([]);
   });
 
+  describe('and somebody else has set a finalizer on its deleted claims', () => {
+    const finalizers = ['snapshot.storage.kubernetes.io/pvc-as-source-protection'];
+    const kept = (made: object) => claimsOf(name, { deletionTimestamp: ago(60), finalizers, ...made });
+
+    test('when they are not marked, then the cookie goes all the same: no pod starts on a deleted claim', () => {
+      const { step } = retired({ claims: kept({}) });
+      expect(step).toMatchObject({ operations: [{ kind: 'deleteCookie' }] });
+      expect(step?.marks).toBeUndefined();
+    });
+
+    test.each([
+      ['are to go', kept(marked), false],
+      ['are to be kept, and nothing tells that their bookie has left', kept({}), true],
+    ])('when they %s, then they are waited for, and said is what keeps them', (_, claims, keepsVolumes) => {
+      const next = retired({ bookie: withoutCookie, claims, keepsVolumes });
+      expect(next.step).toMatchObject({ reason: 'Leaving', deletions: [] });
+      expect(next.step?.message).toBe(
+        `Waiting for PersistentVolumeClaim journal-${name}, PersistentVolumeClaim ledgers-${name} to be gone, which finalizer ${finalizers[0]} keeps: whoever has set that has to take it off`,
+      );
+      expect(next.draining, 'it is remembered until they have gone').toEqual(waiting.draining);
+    });
+  });
+
   test.each([
     ['the volumes have gone', { claims: [] }],
     ['the volumes are to be kept', { keepsVolumes: true }],

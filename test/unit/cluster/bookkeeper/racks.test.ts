@@ -31,7 +31,11 @@ describe('given nodes in zones', () => {
     world.settle(60, () => schedule(world));
     expect(racksOf(world)).toEqual({ [id(0)]: '/a', [id(1)]: '/b', [id(2)]: '/b' });
     expect(world.racks.version).toBe(1);
-    expect(world.cluster.status?.bookieRacks).toContainEqual({ name: 'demo-bookie-3', node: 'node-3' });
+    expect(world.cluster.status?.bookieRacks).toContainEqual({
+      name: 'demo-bookie-3',
+      node: 'node-3',
+      pod: expect.any(String),
+    });
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
@@ -83,6 +87,66 @@ describe('given nodes in zones', () => {
     world.racks.problem = undefined;
     world.settle();
     expect(Object.keys(racksOf(world))).toHaveLength(3);
+  });
+});
+
+describe('given nodes that get their zones when the cluster runs already', () => {
+  const all = { [id(0)]: '/a', [id(1)]: '/b', [id(2)]: '/b' };
+
+  function late(): FakeWorld {
+    const world = zonedWorld();
+    world.racks.zones = {};
+    world.settle(60, () => schedule(world));
+    world.racks.looks = 0;
+    world.racks.zones = { 'node-0': 'a', 'node-1': 'b', 'node-2': 'b' };
+    return world;
+  }
+
+  test('when nothing else happens, then nobody asks: no watch tells', () => {
+    const world = late();
+    expect(world.settle(60, () => schedule(world)).bestEffort).toEqual([]);
+    expect(racksOf(world)).toEqual({});
+    expect(world.racks.looks, 'looks at rest').toBe(0);
+  });
+
+  test('when its pods restart on the same nodes, then the bookies are where they are', () => {
+    const world = late();
+    world.cluster = {
+      ...world.cluster,
+      metadata: { ...world.cluster.metadata, annotations: { 'pulsar-operator.dev/restart-bookkeeper': '1' } },
+    };
+    world.settle(200, () => schedule(world));
+    expect(racksOf(world)).toEqual(all);
+    expect(world.cluster.status?.bookieRacks?.map(({ rack }) => rack)).toEqual(['/a', '/b', '/b']);
+  });
+
+  test('when the cluster is edited, then too; and when the map cannot be written just then, it is when it can', () => {
+    const world = late();
+    world.failing = ({ kind }) => (kind === 'writeRacks' ? 'no answer in time' : undefined);
+    world.edit({ broker: { replicas: 3 } });
+    for (let round = 0; round < 20; round++) {
+      world.pass();
+      world.runControllers();
+      world.runPods();
+      schedule(world);
+      world.now += 1000;
+    }
+    expect(racksOf(world)).toEqual({});
+    world.failing = () => undefined;
+    world.settle(60, () => schedule(world));
+    expect(racksOf(world)).toEqual(all);
+    expect(world.cluster.status?.bookieRacks).toHaveLength(3);
+  });
+
+  test('when they have none after all, then each is looked at once more, and that is all', () => {
+    const world = zonedWorld();
+    world.racks.zones = {};
+    world.settle(60, () => schedule(world));
+    world.edit({ broker: { replicas: 3 } });
+    world.settle(60, () => schedule(world));
+    const { version, looks } = world.racks;
+    for (let pass = 0; pass < 5; pass++) world.pass();
+    expect(world.racks).toMatchObject({ version, looks });
   });
 });
 

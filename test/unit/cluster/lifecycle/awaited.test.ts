@@ -4,7 +4,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { stateAtRest, stepOf, withComponent } from '../at-rest.ts';
 import { foreign } from '../hand-made.ts';
 
-const none = { changes: [], deletions: [] };
+const none = { changes: [], deletions: [], leaving: [] };
 
 /** One whose proxies do not have the present template. */
 function outdated(): ClusterState {
@@ -29,11 +29,13 @@ describe('given a suspended cluster', () => {
       { object: foreign('ConfigMap', 'old'), why: '' },
       { object: foreign('Pod', 'demo-proxy-1'), why: '' },
     ];
-    expect(awaitedOf(state, { changes: changes as never, deletions })).toEqual([
+    const leaving = [foreign('Service', 'demo-proxy')];
+    expect(awaitedOf(state, { changes: changes as never, deletions, leaving })).toEqual([
       'bookkeeper: Making demo-bookie-3 read-only',
       '2 pods of proxy to be restarted',
       'Service demo-broker to be created',
       'StatefulSet demo-proxy to be updated',
+      'Service demo-proxy to be created when the one that is deleted is gone',
       'ConfigMap old to be deleted',
     ]);
   });
@@ -43,7 +45,7 @@ describe('given a suspended cluster', () => {
       object: foreign('ConfigMap', `c${at}`),
       why: '',
     }));
-    expect(awaitedOf(stateAtRest(), { changes: [], deletions }).slice(4)).toEqual([
+    expect(awaitedOf(stateAtRest(), { ...none, deletions }).slice(4)).toEqual([
       'ConfigMap c4 to be deleted',
       '4 more',
     ]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Heard } from '#src/cluster/model/heard.ts';
-import { deafAfter, deafSince, hearing } from '#src/cluster/serving/hearing.ts';
+import { deafAfter, deafSince } from '#src/cluster/serving/hearing.ts';
 import { seenAtRest } from '../at-rest.ts';
 
 const { heard } = seenAtRest();
@@ -11,12 +11,6 @@ function seen(heardNow: Heard | undefined, now = '2026-01-01T00:00:40Z') {
 }
 
 const unheard = (since: string): Heard => ({ unheard: { since, why: 'no session' } });
-
-test('given an ear, then what is heard is what it hears now, and nothing else', () => {
-  expect(hearing(heard)).toBe(heard);
-  expect(hearing(unheard('2026-01-01T00:00:00Z'))).toBeUndefined();
-  expect(hearing(undefined)).toBeUndefined();
-});
 
 describe('given an ear that hears nothing', () => {
   test.each([

@@ -39,7 +39,7 @@ describe('given what has not started', () => {
   });
 
   test('when the answer is there, then it is not asked again in this pass', () => {
-    const answered = stateAtRest({ warnings: { value: {} } });
+    const answered = stateAtRest({ warnings: { value: {} }, unseen: { value: [] } });
     expect(notStarting(proxy(20, undefined, answered))).toEqual({ wakeAfterSeconds: 10 });
   });
 

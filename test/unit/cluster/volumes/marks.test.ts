@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { hasServed, isDrained, markOfRelease, releaseOn } from '#src/cluster/volumes/marks.ts';
+import {
+  hasServed,
+  isDrained,
+  markOfRelease,
+  releaseOn,
+  wasBeforeCookie,
+} from '#src/cluster/volumes/marks.ts';
 import { claim } from '../hand-made.ts';
 
 test.each([
@@ -15,6 +21,14 @@ test.each([
 ])('given a volume with %s, then it says so', (_, annotations, served, drained) => {
   const volume = claim('ledgers-demo-bookie-3', { annotations });
   expect([hasServed(volume), isDrained(volume)]).toEqual([served, drained]);
+});
+
+test('given a volume that was there before its bookie had a cookie, then it says so', () => {
+  const marked = claim('ledgers-demo-bookie-3', {
+    annotations: { 'pulsar-operator.dev/before-cookie': 'true' },
+  });
+  expect(wasBeforeCookie(marked)).toBe(true);
+  expect(wasBeforeCookie(claim('ledgers-demo-bookie-3'))).toBe(false);
 });
 
 test('given the mark of a release, then it is read as it was written', () => {

@@ -113,6 +113,45 @@ describe('given volumes of servers that serve', () => {
   });
 });
 
+describe('given a volume with which no bookie has been ready', () => {
+  const first = { 'pulsar-operator.dev/before-cookie': 'true' };
+  const id = 'demo-bookie-1.demo-bookie-headless.test.svc.cluster.local:3181';
+  const none = { writable: [], readOnly: [], missing: [] };
+  const hears = (bookies: object, missingMetadata: string[] = []): Seen => ({
+    claims: claimsOf('demo-bookie-1'),
+    heard: {
+      since: ago(60),
+      bookies: { ...none, ...bookies },
+      autorecovery: { disabled: false },
+      brokers: [],
+      missingMetadata,
+    },
+  });
+  const marked = (seen: Seen) => wanted(seen)['ledgers-demo-bookie-1']?.marks;
+
+  test('when ZooKeeper has no cookie of its bookie, then it is to say so', () => {
+    expect(marked(hears({ missing: ['another:3181'] }))).toEqual(first);
+  });
+
+  test.each<[string, Seen]>([
+    ['its bookie has a cookie and does not run', hears({ missing: [id] })],
+    ['its bookie takes writes', hears({ writable: [id] })],
+    ['its bookie is read-only', hears({ readOnly: [id] })],
+    ['the metadata is lost, cookies and all', hears({}, ['/ledgers/INSTANCEID'])],
+    ['nothing is heard', { claims: claimsOf('demo-bookie-1'), heard: { unheard: { since: now, why: '' } } }],
+    ['nothing was ever heard', { claims: claimsOf('demo-bookie-1') }],
+  ])('when %s, then it tells nothing', (_, seen) => {
+    expect(marked(seen)).toBeUndefined();
+  });
+
+  test('when it has said so, then it goes on whatever there is by now, until its bookie has been ready with it', () => {
+    const claims = claimsOf('demo-bookie-1', { annotations: first });
+    expect(marked({ ...hears({ missing: [id] }), claims })).toEqual(first);
+    expect(marked({ claims })).toEqual(first);
+    expect(marked({ claims, pods: [pod('demo-bookie-1')] })).toEqual(served);
+  });
+});
+
 describe('given volumes of bookies', () => {
   test('when the bookie is ready, then they are to say that it has served', () => {
     const claims = [...claimsOf('demo-bookie-0'), ...claimsOf('demo-bookie-1')];
