@@ -10,6 +10,7 @@ import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { carryOut } from './carry-out.ts';
 import type { Clients } from './clients.ts';
 import { failedOperation } from './failed.ts';
+import { patchFinalizers } from './patch-finalizers.ts';
 
 /** What became of what a plan does. */
 export interface Done {
@@ -114,9 +115,8 @@ export async function act(
   signal: AbortSignal,
 ): Promise<Done> {
   const { cluster } = observation;
-  if (planned.finalizers) {
-    await clients.clusters.patchMeta(cluster.metadata, { finalizers: [...planned.finalizers] }, signal);
-  }
+  const refused = await patchFinalizers(planned, observation, clients, signal);
+  if (refused) return { failures: [refused] };
   const isEarly =
     !isLeaving(cluster) && (endsReady(planned, observation) || mustRemember(planned, observation));
   if (isEarly) await writeStatus(planned.status, cluster, clients, signal);

@@ -108,11 +108,18 @@ export function failedChange(change: Change, error: FailedWrite): Failure {
   return failedWrite(describe(change.desired), error, component, remedy, words);
 }
 
+const forbidden = 'It is tried again; look for what forbids it.';
+
+/** The finalizers of a cluster that the API server did not change. */
+export function failedFinalizers(cluster: KubernetesObject, error: FailedWrite): Failure {
+  const what = `${isRefusal(error) ? 'to change' : 'changing'} the finalizers of ${describe(cluster)}`;
+  return failedWrite(what, error, undefined, forbidden);
+}
+
 /** An object that the API server did not delete. */
 export function failedDeletion(object: KubernetesObject, error: FailedWrite): Failure {
-  const remedy = 'It is tried again; look for what forbids it.';
   const what = `${isRefusal(error) ? 'to delete' : 'deleting'} ${describe(object)}`;
-  return failedWrite(what, error, dependentOf(object), remedy);
+  return failedWrite(what, error, dependentOf(object), forbidden);
 }
 
 function bookies(what: string, remedy: string): Purpose {
