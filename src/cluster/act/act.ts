@@ -4,6 +4,8 @@ import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { BestEffort } from '#src/cluster/model/operation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
+import { soonest } from '#src/cluster/model/wants.ts';
+import { movesOnlyFigures } from '#src/cluster/status/figures.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { IncompleteError, NotLeaderError } from '#src/kubernetes/errors.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -35,7 +37,7 @@ export interface Outcome {
 export async function writeStatus(
   told: PulsarClusterStatus,
   cluster: PulsarCluster,
-  clients: Pick<Clients, 'clusters'>,
+  clients: Pick<Clients, 'clusters' | 'figures'>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { operator: _, ...status } = told;
@@ -45,7 +47,22 @@ export async function writeStatus(
   const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
   const object: KubernetesObject = { apiVersion: cluster.apiVersion, kind: cluster.kind, metadata, status };
   await clients.clusters.applyStatus(object, signal);
+  if (uid) clients.figures.wrote(uid);
   return true;
+}
+
+/** Tells what there is to tell, but not each time that only a figure has moved; returns when that may be told. */
+async function say(
+  status: PulsarClusterStatus,
+  cluster: PulsarCluster,
+  clients: Clients,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const isFigures = movesOnlyFigures(status, cluster.status);
+  const seconds = isFigures ? clients.figures.restSeconds(cluster.metadata.uid ?? '') : 0;
+  if (seconds > 0) return seconds;
+  await writeStatus(status, cluster, clients, signal);
+  return undefined;
 }
 
 /**
@@ -99,9 +116,9 @@ function mustRemember({ status, operations, changes, deletions }: Plan, { cluste
 }
 
 /** A pass that could not do all; it is tried again soon where something else is to be looked at soon. */
-function incomplete(failures: readonly Failure[], soonest: number | undefined): IncompleteError {
+function incomplete(failures: readonly Failure[], wake: number | undefined): IncompleteError {
   const message = failures.map(failure => failure.message).join(' ');
-  return new IncompleteError(message, soonest === undefined ? undefined : Math.max(soonest, retrySeconds));
+  return new IncompleteError(message, wake === undefined ? undefined : Math.max(wake, retrySeconds));
 }
 
 /**
@@ -137,10 +154,13 @@ export async function tell(
   for (const event of told.events) clients.events.record(cluster, event);
   // Without its finalizers it may be gone at once.
   const isGone = isLeaving(cluster) && told.finalizers !== undefined;
-  if (!isGone && told.status !== written) await writeStatus(told.status, cluster, clients, signal);
-  const wakes = told.wakeAfterSeconds === undefined ? [] : [told.wakeAfterSeconds];
+  const isTold = isGone || told.status === written;
+  const wakes = [
+    told.wakeAfterSeconds,
+    isTold ? undefined : await say(told.status, cluster, clients, signal),
+  ];
   for (const each of told.bestEffort) wakes.push(await performBackground(each, observation, clients, signal));
-  const soonest = wakes.length > 0 ? Math.min(...wakes) : undefined;
-  if (failures.length > 0) return { failed: incomplete(failures, soonest) };
-  return soonest === undefined ? {} : { wakeAfterSeconds: soonest };
+  const wake = soonest(...wakes);
+  if (failures.length > 0) return { failed: incomplete(failures, wake) };
+  return wake === undefined ? {} : { wakeAfterSeconds: wake };
 }
