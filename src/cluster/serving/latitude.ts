@@ -5,6 +5,7 @@ import { hadMetadata, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
 import { zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { deafSince, hearing } from './hearing.ts';
+import { metadataLag } from './not-yet-heard.ts';
 
 /** What may be done of what is wanted, by what is known of the metadata. */
 export type Latitude =
@@ -24,7 +25,7 @@ export function latitudeOf(state: ClusterState): Latitude {
   const { observation } = state;
   if (!hadMetadata(state)) return 'all';
   const heard = hearing(observation.heard);
-  if (heard) return heard.missingMetadata.length > 0 ? 'nothing' : 'all';
+  if (heard && !metadataLag(observation)) return heard.missingMetadata.length > 0 ? 'nothing' : 'all';
   const isSilent = !zookeeperQuorum(state).open || deafSince(observation) !== undefined;
   if (isKnownLost(observation)) return isSilent ? 'zookeeper' : 'nothing';
   return isSilent ? 'all' : 'creations';

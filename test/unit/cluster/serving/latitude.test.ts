@@ -13,7 +13,12 @@ const silentFor = (seconds: number): Heard => ({ unheard: { since: ago(seconds),
 type Before = 'complete' | 'lost' | 'never';
 
 /** What may be done of a cluster whose metadata was that before, when this is heard, or nothing yet. */
-function latitude(before: Before, heardNow: Heard | undefined, change = (state: ClusterState) => state) {
+function latitude(
+  before: Before,
+  heardNow: Heard | undefined,
+  change = (state: ClusterState) => state,
+  foundAt = ago(60),
+) {
   const state = stateAtRest();
   const { heard: _, ...others } = state.observation;
   const told = {
@@ -21,7 +26,7 @@ function latitude(before: Before, heardNow: Heard | undefined, change = (state: 
     status: before === 'never' ? 'False' : 'True',
     reason: before === 'lost' ? 'MetadataLost' : 'FoundInZooKeeper',
     message: '',
-    lastTransitionTime: now,
+    lastTransitionTime: foundAt,
   } as const;
   const cluster = { ...others.cluster, status: { conditions: [told] } };
   const observation: Observation = { ...others, cluster, now, ...(heardNow && { heard: heardNow }) };
@@ -45,6 +50,14 @@ describe('given a cluster whose metadata was complete', () => {
     ['nothing is heard for long: nobody waits for an ear for ever', silentFor(30), 'all'],
   ] as const)('when %s, then what may be done is that', (_, heardNow, may) => {
     expect(latitude('complete', heardNow)).toBe(may);
+  });
+
+  test('when it has only just been found and an ear misses some, then that may be behind, and is not lost yet', () => {
+    const as = (state: ClusterState) => state;
+    expect(latitude('complete', gone, as, ago(9))).toBe('creations');
+    expect(latitude('complete', heard, as, ago(9))).toBe('all');
+    expect(latitude('complete', gone, as, ago(10))).toBe('nothing');
+    expect(latitude('lost', gone, as, ago(9)), 'what was lost has been looked at').toBe('nothing');
   });
 
   test('when there is no quorum to be heard, then it is repaired', () => {

@@ -1,0 +1,45 @@
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { isReady, readySince } from '#src/cluster/model/component-state.ts';
+import { lagLeft } from '#src/cluster/model/lag.ts';
+import type { Observation, Pod } from '#src/cluster/model/observation.ts';
+import { soonest } from '#src/cluster/model/wants.ts';
+import { bookieId } from '#src/components/bookkeeper/config.ts';
+import { brokerId } from '#src/components/broker/config.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import { deafAfter, hearing } from './hearing.ts';
+
+const idOf = { bookkeeper: bookieId, broker: brokerId } as const;
+
+/** Pods that are ready so lately that nobody need have heard of their servers: that ZooKeeper does not list these is no fault. */
+export function notYetHeardOf(
+  { observation: { heard, now }, context, components }: ClusterState,
+  name: keyof typeof idOf,
+): Pod[] {
+  const told = hearing(heard);
+  if (!told) return [];
+  const { writable, readOnly } = told.bookies;
+  const listed = name === 'broker' ? told.brokers : [...writable, ...readOnly];
+  return components[name].pods.filter(pod => {
+    return (
+      isReady(pod) &&
+      lagLeft(readySince(pod), now) > 0 &&
+      !listed.includes(idOf[name](context, pod.metadata.name))
+    );
+  });
+}
+
+/** Seconds left in which the ear may miss metadata that has only just been found; undefined where it is not that. */
+export function metadataLag({ cluster: { status }, heard, now }: Observation): number | undefined {
+  const found = conditionOf(status, 'MetadataInitialized');
+  const isFirst = found?.reason === 'FoundInZooKeeper' && conditionOf(status, 'Ready')?.status !== 'True';
+  const isMissed = (hearing(heard)?.missingMetadata.length ?? 0) > 0;
+  return (isFirst && isMissed && lagLeft(found.lastTransitionTime, now)) || undefined;
+}
+
+/** When something will have been heard, or not for too long, in seconds from now; undefined where nobody waits for that. */
+export function heardAfter(state: ClusterState): number | undefined {
+  const { observation } = state;
+  const pods = (['bookkeeper', 'broker'] as const).flatMap(name => notYetHeardOf(state, name));
+  const lags = pods.map(pod => lagLeft(readySince(pod), observation.now));
+  return soonest(deafAfter(observation), metadataLag(observation), ...lags);
+}
