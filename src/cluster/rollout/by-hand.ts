@@ -1,5 +1,6 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, isObserved } from '#src/cluster/model/component-state.ts';
+import type { Revision, StatefulSet } from '#src/cluster/model/observation.ts';
 import { remembered } from '#src/cluster/model/remembered.ts';
 import { listed } from '#src/cluster/model/sentence.ts';
 import { templateAnnotation } from '#src/components/build/names.ts';
@@ -20,17 +21,28 @@ export function remedyOf(state: ClusterState, component: ComponentState): string
  * The fields in which the template differs from the one that has served, although the operator has given both the same:
  * what others write into a StatefulSet stays.
  */
-export function fieldsByHand(
-  { observation }: ClusterState,
-  { name, statefulSet: live }: ComponentState,
-): string[] {
-  const { proven } = remembered(observation, name);
-  const fact = observation.facts.provenRevisions;
-  const served = proven !== undefined && fact && 'value' in fact ? fact.value[proven] : undefined;
-  const template = live?.spec.template;
-  if (!live || !template || !served || !isObserved(live) || live.status?.updateRevision === proven) return [];
-  const told = believed(live.metadata.annotations)[templateAnnotation];
-  if (told === undefined || told !== believed(served.annotations)[templateAnnotation]) return [];
+export function fieldsByHand(state: ClusterState, component: ComponentState): string[] {
+  const served = servedBefore(state, component);
+  const live = component.statefulSet;
+  if (!served || !live?.spec.template || !isObserved(live) || !isGivenAs(served, live)) return [];
+  const { template } = live.spec;
   const both = [...deviations(template, served.template), ...deviations(served.template, template)];
   return [...new Set(both.map(({ path }) => `spec.template.${path}`))];
+}
+
+/** The revision that has served, where the StatefulSet has another one. */
+function servedBefore(
+  { observation }: ClusterState,
+  { name, statefulSet }: ComponentState,
+): Revision | undefined {
+  const { proven } = remembered(observation, name);
+  const fact = observation.facts.provenRevisions;
+  if (proven === undefined || statefulSet?.status?.updateRevision === proven) return undefined;
+  return fact && 'value' in fact ? fact.value[proven] : undefined;
+}
+
+/** Whether the operator has given a StatefulSet the template that it gave when that revision was made. */
+function isGivenAs({ annotations }: Revision, { metadata }: StatefulSet): boolean {
+  const given = believed(metadata.annotations)[templateAnnotation];
+  return given !== undefined && given === believed(annotations)[templateAnnotation];
 }

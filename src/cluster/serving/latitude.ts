@@ -25,14 +25,15 @@ export function latitudeOf(state: ClusterState): Latitude {
   const { observation } = state;
   if (!hadMetadata(state)) return 'all';
   const heard = hearing(observation.heard);
-  if (heard && !metadataLag(observation)) return heard.missingMetadata.length > 0 ? 'nothing' : 'all';
+  if (heard) return heard.missingMetadata.length > 0 ? 'nothing' : 'all';
   const isSilent = !zookeeperQuorum(state).open || deafSince(observation) !== undefined;
   if (isKnownLost(observation)) return isSilent ? 'zookeeper' : 'nothing';
   return isSilent ? 'all' : 'creations';
 }
 
-/** Whether the metadata is lost, as far as is known. */
+/** Whether the metadata is lost, as far as is known: what has only just been found may not have been heard of. */
 export function isMetadataLost(state: ClusterState): boolean {
+  if (metadataLag(state.observation)) return false;
   const latitude = latitudeOf(state);
   return latitude === 'nothing' || latitude === 'zookeeper';
 }

@@ -12,28 +12,33 @@ const idOf = { bookkeeper: bookieId, broker: brokerId } as const;
 
 /** Pods that are ready so lately that nobody need have heard of their servers: that ZooKeeper does not list these is no fault. */
 export function notYetHeardOf(
-  { observation: { heard, now }, context, components }: ClusterState,
+  { observation, context, components }: ClusterState,
   name: keyof typeof idOf,
 ): Pod[] {
-  const told = hearing(heard);
-  if (!told) return [];
+  const told = hearing(observation.heard);
+  if (!told || wasReady(observation)) return [];
   const { writable, readOnly } = told.bookies;
   const listed = name === 'broker' ? told.brokers : [...writable, ...readOnly];
   return components[name].pods.filter(pod => {
     return (
       isReady(pod) &&
-      lagLeft(readySince(pod), now) > 0 &&
+      lagLeft(readySince(pod), observation.now) > 0 &&
       !listed.includes(idOf[name](context, pod.metadata.name))
     );
   });
 }
 
 /** Seconds left in which the ear may miss metadata that has only just been found; undefined where it is not that. */
-export function metadataLag({ cluster: { status }, heard, now }: Observation): number | undefined {
-  const found = conditionOf(status, 'MetadataInitialized');
-  const isFirst = found?.reason === 'FoundInZooKeeper' && conditionOf(status, 'Ready')?.status !== 'True';
-  const isMissed = (hearing(heard)?.missingMetadata.length ?? 0) > 0;
-  return (isFirst && isMissed && lagLeft(found.lastTransitionTime, now)) || undefined;
+export function metadataLag(observation: Observation): number | undefined {
+  const found = conditionOf(observation.cluster.status, 'MetadataInitialized');
+  const isFirst = found?.reason === 'FoundInZooKeeper' && !wasReady(observation);
+  const isMissed = (hearing(observation.heard)?.missingMetadata.length ?? 0) > 0;
+  return (isFirst && isMissed && lagLeft(found.lastTransitionTime, observation.now)) || undefined;
+}
+
+/** Whether all was heard of when it was looked at last: what is missing since then is missing. */
+function wasReady({ cluster }: Observation): boolean {
+  return conditionOf(cluster.status, 'Ready')?.status === 'True';
 }
 
 /** When something will have been heard, or not for too long, in seconds from now; undefined where nobody waits for that. */

@@ -3,6 +3,7 @@ import type { Reason } from '#src/api/reasons.ts';
 import { accessRemedy } from '#src/cluster/broker/access.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
+import type { Hearing } from '#src/cluster/model/heard.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { listed } from '#src/cluster/model/sentence.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
@@ -88,13 +89,9 @@ const notHeardYet: Sign = state => {
   const { cluster, heard, pulse } = state.observation;
   if (conditionOf(cluster.status, 'Ready')?.status === 'True') return undefined;
   const told = hearing(heard);
-  const isMissing = (told?.missingMetadata.length ?? 0) > 0;
-  if (!told || isMissing) return asking('zookeeper', 'Waiting to hear from ZooKeeper');
-  const isWritable = told.bookies.writable.length >= quorumsOf(state.context.spec).ensemble;
-  const bookies = isWritable ? [] : namesOf(notYetHeardOf(state, 'bookkeeper'));
-  const component = bookies.length > 0 ? 'bookkeeper' : 'broker';
-  const unlisted = [...bookies, ...namesOf(notYetHeardOf(state, 'broker'))];
-  if (unlisted.length > 0) return asking(component, `Waiting to hear from ZooKeeper of ${listed(unlisted)}`);
+  if (!told || told.missingMetadata.length > 0) return asking('zookeeper', 'Waiting to hear from ZooKeeper');
+  const unlisted = notListedYet(state, told);
+  if (unlisted) return unlisted;
   const isAsked = (name: string) => pulse?.asked.includes(name) === true;
   const areAllAsked = podsWith(state.components.broker, name => !isAsked(name)) === '';
   const unasked = 'Waiting to hear from the brokers whether they store messages';
@@ -126,6 +123,16 @@ function troubleOf(state: ClusterState): NotServing | undefined {
     if (trouble) return trouble;
   }
   return undefined;
+}
+
+/** Those without which it does not serve, or nobody can tell, and of which ZooKeeper may be about to tell. */
+function notListedYet(state: ClusterState, { bookies: { writable } }: Hearing): NotServing | undefined {
+  const isWritable = writable.length >= quorumsOf(state.context.spec).ensemble;
+  const bookies = isWritable ? [] : namesOf(notYetHeardOf(state, 'bookkeeper'));
+  const names = [...bookies, ...namesOf(notYetHeardOf(state, 'broker'))];
+  if (names.length === 0) return undefined;
+  const component = bookies.length > 0 ? 'bookkeeper' : 'broker';
+  return asking(component, `Waiting to hear from ZooKeeper of ${listed(names)}`);
 }
 
 function asking(component: ComponentName, message: string): NotServing {

@@ -59,7 +59,7 @@ describe('given a template that differs from the one that has served, and of whi
     const [state, component] = edited({ template });
     expect(fieldsByHand(state, component)).toEqual(fields);
     expect(remedyOf(state, component)).toBe(
-      `somebody else than the operator has changed ${fields} of StatefulSet demo-broker. Take that back there, or correct it; the specification is as it was`,
+      `somebody else than the operator has changed ${fields.join()} of StatefulSet demo-broker. Take that back there, or correct it; the specification is as it was`,
     );
   });
 });

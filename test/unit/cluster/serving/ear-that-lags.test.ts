@@ -55,9 +55,10 @@ describe('given an ear that is some seconds behind the pods', () => {
       world.settle();
       world.unlisted = ['demo-broker-1'];
       world.now += 60_000;
-      const [pod] = world.podsOf('broker').filter(({ metadata }) => metadata.name === 'demo-broker-1');
+      const pod = world.podsOf('broker').find(({ metadata }) => metadata.name === 'demo-broker-1');
       if (!pod) throw new Error('there is no such broker');
       tell(world, pod, false);
+      world.pass();
       tell(world, world.object('Pod', 'demo-broker-1'), true);
       world.now += 7000;
       expect(world.plan().wakeAfterSeconds).toBe(3);

@@ -5,7 +5,10 @@ import type { Pod } from '#src/cluster/model/observation.ts';
 import { heardAfter, metadataLag, notYetHeardOf } from '#src/cluster/serving/not-yet-heard.ts';
 import { stateAtRest, withComponent } from '../at-rest.ts';
 
+/** A cluster that waits for pods: Ready is not said of it. */
 const rest = stateAtRest();
+for (const each of rest.observation.cluster.status?.conditions ?? [])
+  if (each.type === 'Ready') Object.assign(each, { status: 'False', reason: 'Waiting' });
 const ear = rest.observation.heard as Hearing;
 
 /** The state in which the pods of brokers became ready so many seconds ago, and that is heard. */
@@ -33,6 +36,18 @@ describe('given brokers that ZooKeeper does not list', () => {
       expect(heardAfter(state)).toBeUndefined();
     }
   });
+});
+
+test('given a cluster that is Ready, then all was heard of, and what is not listed is missing', () => {
+  const state = ready(4);
+  const { cluster } = state.observation;
+  const conditions = (cluster.status?.conditions ?? []).map(each => {
+    return each.type === 'Ready' ? { ...each, status: 'True' as const } : each;
+  });
+  const status = { ...cluster.status, conditions };
+  const observation = { ...state.observation, cluster: { ...cluster, status } };
+  expect(notYetHeardOf({ ...state, observation }, 'broker')).toEqual([]);
+  expect(heardAfter({ ...state, observation })).toBeUndefined();
 });
 
 test('given brokers that are listed, or an ear that hears nothing, then nobody waits to hear of them', () => {
