@@ -2,6 +2,7 @@ import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import type { Outcome } from '#src/cluster/act/act.ts';
 import type { Clients } from '#src/cluster/act/clients.ts';
+import { ToldFigures } from '#src/cluster/act/told-figures.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
@@ -35,6 +36,7 @@ export async function pass(
   answer: Answer = ({ body }) => body,
   perform: Clients['perform'] = async () => {},
   changed: Partial<Plan> = {},
+  figures = new ToldFigures(),
 ): Promise<Pass> {
   const transport = new FakeTransport(request => {
     if (request.method === 'GET') return world.cluster;
@@ -58,6 +60,7 @@ export async function pass(
     events,
     perform,
     access: async () => anonymous,
+    figures,
   };
   const { decision, observation } = world.decide();
   const outcome = await carryThrough(

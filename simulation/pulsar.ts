@@ -48,6 +48,8 @@ export class FakePulsar extends Kubernetes {
   autorecovery: Hearing['autorecovery'] = { disabled: false, auditor: 'demo-autorecovery-0' };
   /** Brokers that have lost their session. */
   unlisted: string[] = [];
+  /** So much later than Kubernetes shows a pod to be ready the ear hears of its server, in milliseconds. */
+  earLagMs = 0;
   /** Nobody hears its ZooKeeper. */
   isDeaf = false;
   /** Neither its ZooKeeper nor its brokers have said anything yet. */

@@ -19,8 +19,8 @@ import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { type OperatorUpgrade, operatorUpgradeOf } from '#src/cluster/rollout/operator-upgrade.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce, wantedSets } from '#src/cluster/rollout/set-in-force.ts';
-import { deafAfter } from '#src/cluster/serving/hearing.ts';
 import { isMetadataLost, latitudeOf } from '#src/cluster/serving/latitude.ts';
+import { heardAfter } from '#src/cluster/serving/not-yet-heard.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { notStarting } from '#src/cluster/status/not-starting.ts';
@@ -106,7 +106,7 @@ const components: Stage = (state, { found }) => {
 
 /** What servers tell by themselves; nobody is asked. Over lost metadata nothing is done: what is left may be all there is. */
 const serving: Stage = state => {
-  const wakeAfterSeconds = deafAfter(state.observation);
+  const wakeAfterSeconds = heardAfter(state);
   const told = { ...(wakeAfterSeconds && { wakeAfterSeconds }), found: { serving: servingOf(state) } };
   return { ...told, ...(latitudeOf(state) === 'nothing' && { stops: true }) };
 };

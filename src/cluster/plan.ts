@@ -22,7 +22,7 @@ type Wishes = ReturnType<typeof wishesOf>;
 
 /** The whole decision of a pass: a pure function of what was observed. `failed` is what this pass has tried in vain. */
 export function plan(observation: Observation, failed: readonly Failure[] = []): Plan {
-  if (observation.cluster.metadata.deletionTimestamp) return planDeletion(observation);
+  if (observation.cluster.metadata.deletionTimestamp) return planDeletion(observation, failed);
   const state = stateOf(observation);
   const wishes = wishesOf(state);
   if (wishes.needs.length > 0) return ask(observation, wishes.needs);

@@ -2,6 +2,7 @@ import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { act, type Outcome, tell, writeStatus } from '#src/cluster/act/act.ts';
 import type { Clients } from '#src/cluster/act/clients.ts';
 import { type TurnOptions, takeTurn } from '#src/cluster/act/take-turn.ts';
+import { ToldFigures } from '#src/cluster/act/told-figures.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { soonest } from '#src/cluster/model/wants.ts';
@@ -10,6 +11,7 @@ import { answersTo, type Readers } from '#src/cluster/observe/ask.ts';
 import { type Caches, observe, type Told } from '#src/cluster/observe/observe.ts';
 import { Surveys } from '#src/cluster/observe/surveys.ts';
 import { statusOfFault } from '#src/cluster/status/fault.ts';
+import { withoutFigures } from '#src/cluster/status/figures.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { isExpected } from '#src/kubernetes/errors.ts';
@@ -23,7 +25,7 @@ export interface ClusterReconcilerOptions {
   /** What the servers of a cluster have told last. */
   readonly told: (key: ObjectKey) => Told;
   readonly readers: Omit<Readers, 'clientOf' | 'access' | 'surveys'>;
-  readonly clients: Omit<Clients, 'access'>;
+  readonly clients: Omit<Clients, 'access' | 'figures'>;
   /** Whose turn it is with a cluster, where several operators see it. */
   readonly turns: Pick<TurnOptions, 'self' | 'leases'>;
   readonly log: Logger;
@@ -54,7 +56,8 @@ function sentenceOf(status: PulsarClusterStatus | undefined): string {
 
 /** Says in the status that the operator itself is at fault: few people read its log. */
 async function tellFault(
-  { caches, clients, turns }: ClusterReconcilerOptions,
+  { caches, turns }: ClusterReconcilerOptions,
+  clients: Pick<Clients, 'clusters' | 'events' | 'figures'>,
   key: ObjectKey,
   error: unknown,
   signal: AbortSignal,
@@ -72,13 +75,14 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
   const { clusters, events } = options.clients;
   const turns = { ...options.turns, clusters, events, log };
   const surveys = new Surveys();
+  const hands = { ...options.clients, figures: new ToldFigures() };
 
   async function pass(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
     const cluster = caches.clusters.getByKey(key);
     if (!cluster) return;
     const now = new Date();
     const access = accessOf(cluster, options.readers.secrets);
-    const clients = { ...options.clients, access };
+    const clients = { ...hands, access };
     const readers = { ...options.readers, clientOf: clients.clientOf, access, surveys };
     const asking = AbortSignal.any([signal, AbortSignal.timeout(askingMs)]);
     const turn = await takeTurn(cluster, turns, timeOf(now), signal);
@@ -94,7 +98,7 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
     // Thrown when it has been told, so that the queue backs off.
     if (failed) throw failed;
     const said = sentenceOf(planned.status);
-    if (said !== sentenceOf(cluster.status)) log.info(fields, said);
+    if (withoutFigures(said) !== withoutFigures(sentenceOf(cluster.status))) log.info(fields, said);
     return { ...again(soonest(wakeAfterSeconds, turn.lookAfterSeconds)), restMs };
   }
 
@@ -103,7 +107,7 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
       return await pass(key, signal);
     } catch (error) {
       signal.throwIfAborted();
-      if (!isExpected(error)) await tellFault(options, key, error, signal);
+      if (!isExpected(error)) await tellFault(options, hands, key, error, signal);
       throw error;
     }
   };

@@ -4,12 +4,15 @@ import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { BestEffort } from '#src/cluster/model/operation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
+import { soonest } from '#src/cluster/model/wants.ts';
+import { movesOnlyFigures } from '#src/cluster/status/figures.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { IncompleteError, NotLeaderError } from '#src/kubernetes/errors.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { carryOut } from './carry-out.ts';
 import type { Clients } from './clients.ts';
 import { failedOperation } from './failed.ts';
+import { patchFinalizers } from './patch-finalizers.ts';
 
 /** What became of what a plan does. */
 export interface Done {
@@ -34,7 +37,7 @@ export interface Outcome {
 export async function writeStatus(
   told: PulsarClusterStatus,
   cluster: PulsarCluster,
-  clients: Pick<Clients, 'clusters'>,
+  clients: Pick<Clients, 'clusters' | 'figures'>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { operator: _, ...status } = told;
@@ -44,7 +47,22 @@ export async function writeStatus(
   const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
   const object: KubernetesObject = { apiVersion: cluster.apiVersion, kind: cluster.kind, metadata, status };
   await clients.clusters.applyStatus(object, signal);
+  if (uid) clients.figures.wrote(uid);
   return true;
+}
+
+/** Tells what there is to tell, but not each time that only a figure has moved; returns when that may be told. */
+async function say(
+  status: PulsarClusterStatus,
+  cluster: PulsarCluster,
+  clients: Clients,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const isFigures = movesOnlyFigures(status, cluster.status);
+  const seconds = isFigures ? clients.figures.restSeconds(cluster.metadata.uid ?? '') : 0;
+  if (seconds > 0) return seconds;
+  await writeStatus(status, cluster, clients, signal);
+  return undefined;
 }
 
 /**
@@ -101,9 +119,9 @@ function mustRemember({ status, operations, changes, deletions }: Plan, { cluste
 const evictionSeconds = 5;
 
 /** A pass that could not do all; it is tried again soon where something else is to be looked at soon. */
-function incomplete(failures: readonly Failure[], soonest: number | undefined): IncompleteError {
+function incomplete(failures: readonly Failure[], wake: number | undefined): IncompleteError {
   const message = failures.map(failure => failure.message).join(' ');
-  return new IncompleteError(message, soonest === undefined ? undefined : Math.max(soonest, retrySeconds));
+  return new IncompleteError(message, wake === undefined ? undefined : Math.max(wake, retrySeconds));
 }
 
 /**
@@ -117,9 +135,8 @@ export async function act(
   signal: AbortSignal,
 ): Promise<Done> {
   const { cluster } = observation;
-  if (planned.finalizers) {
-    await clients.clusters.patchMeta(cluster.metadata, { finalizers: [...planned.finalizers] }, signal);
-  }
+  const refused = await patchFinalizers(planned, observation, clients, signal);
+  if (refused) return { failures: [refused] };
   const isEarly =
     !isLeaving(cluster) && (endsReady(planned, observation) || mustRemember(planned, observation));
   if (isEarly) await writeStatus(planned.status, cluster, clients, signal);
@@ -140,17 +157,17 @@ export async function tell(
   for (const event of told.events) clients.events.record(cluster, event);
   // Without its finalizers it may be gone at once.
   const isGone = isLeaving(cluster) && told.finalizers !== undefined;
-  if (!isGone && told.status !== written) await writeStatus(told.status, cluster, clients, signal);
-  const wakes = told.wakeAfterSeconds === undefined ? [] : [told.wakeAfterSeconds];
+  const isTold = isGone || told.status === written;
+  const wakes = [
+    told.wakeAfterSeconds,
+    isTold ? undefined : await say(told.status, cluster, clients, signal),
+  ];
   for (const each of told.bestEffort) wakes.push(await performBackground(each, observation, clients, signal));
-  const soonest = wakes.length > 0 ? Math.min(...wakes) : undefined;
-  return outcomeOf(failures, soonest);
+  return outcomeOf(failures, soonest(...wakes));
 }
 
-function outcomeOf(failures: readonly Failure[], soonest: number | undefined): Outcome {
-  if (failures.length === 0) return soonest === undefined ? {} : { wakeAfterSeconds: soonest };
+function outcomeOf(failures: readonly Failure[], wake: number | undefined): Outcome {
+  if (failures.length === 0) return wake === undefined ? {} : { wakeAfterSeconds: wake };
   const isWait = failures.every(({ reason }) => reason === 'AwaitingBudget');
-  return isWait
-    ? { wakeAfterSeconds: Math.max(soonest ?? 0, evictionSeconds) }
-    : { failed: incomplete(failures, soonest) };
+  return isWait ? { wakeAfterSeconds: evictionSeconds } : { failed: incomplete(failures, wake) };
 }

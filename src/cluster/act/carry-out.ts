@@ -155,7 +155,7 @@ class Execution {
     this.#signal.throwIfAborted();
     if (!isFailedWrite(error)) throw error;
     if (error instanceof ConnectionError)
-      await lookAgain(this.#observation.cluster, this.#clients, this.#signal);
+      await lookOnceMore(this.#observation.cluster, this.#clients, this.#signal);
     else if (isConflict(error)) return void (this.trouble.race ??= error);
     if (!isRefusal(error)) this.#serverFailures.set(kind, (this.#serverFailures.get(kind) ?? 0) + 1);
     this.#lostMs += performance.now() - begun;
@@ -171,7 +171,7 @@ export async function carryOut(
 ): Promise<Trouble> {
   const { operations, changes, deletions } = planned;
   if (operations.length + changes.length + deletions.length === 0) return { failures: [] };
-  await lookAgain(observation.cluster, clients, signal);
+  await lookOnceMore(observation.cluster, clients, signal);
   const execution = new Execution(observation, clients, signal);
   await execution.announce(planned);
   await execution.operate(planned);
@@ -184,7 +184,11 @@ export async function carryOut(
  * A look at the cluster as it is now: nothing is done for one that is gone, that another operator has taken over while this
  * one was cut off, or of which a person has said something since that the cache has not heard.
  */
-async function lookAgain(cluster: PulsarCluster, { clusters }: Clients, signal: AbortSignal): Promise<void> {
+export async function lookOnceMore(
+  cluster: PulsarCluster,
+  { clusters }: Clients,
+  signal: AbortSignal,
+): Promise<void> {
   const { name, namespace, uid } = cluster.metadata;
   const fresh = (await clusters.get(namespace, name, signal)) as PulsarCluster | undefined;
   if (!fresh || fresh.metadata.uid !== uid) throw new OwnerGoneError(`${describe(cluster)} is gone`);

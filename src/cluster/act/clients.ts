@@ -3,6 +3,7 @@ import type { Applier } from '#src/kubernetes/applier.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Perform } from './perform.ts';
+import type { ToldFigures } from './told-figures.ts';
 
 export interface Clients {
   readonly clusters: ResourceClient;
@@ -14,4 +15,5 @@ export interface Clients {
   readonly perform: Perform;
   /** What brokers are shown in this pass. */
   readonly access: Access;
+  readonly figures: ToldFigures;
 }

@@ -111,11 +111,18 @@ export function failedChange(change: Change, error: FailedWrite): Failure {
   return failedWrite(describe(change.desired), error, component, remedy, words);
 }
 
+const forbidden = 'It is tried again; look for what forbids it.';
+
+/** The finalizers of a cluster that the API server did not change. */
+export function failedFinalizers(cluster: KubernetesObject, error: FailedWrite): Failure {
+  const what = `${isRefusal(error) ? 'to change' : 'changing'} the finalizers of ${describe(cluster)}`;
+  return failedWrite(what, error, undefined, forbidden);
+}
+
 /** An object that the API server did not delete. */
 export function failedDeletion(object: KubernetesObject, error: FailedWrite): Failure {
-  const remedy = 'It is tried again; look for what forbids it.';
   const what = `${isRefusal(error) ? 'to delete' : 'deleting'} ${describe(object)}`;
-  return failedWrite(what, error, dependentOf(object), remedy);
+  return failedWrite(what, error, dependentOf(object), forbidden);
 }
 
 /** A pod that was not evicted. Where that is for a disruption budget it is waited for, and who is away is said. */

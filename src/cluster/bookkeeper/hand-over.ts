@@ -4,7 +4,7 @@ import type { BookieFact, BookiesFact, Observation } from '#src/cluster/model/ob
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { listed } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
-import { secondsPast, secondsSince } from '#src/cluster/model/time.ts';
+import { lagLeft, secondsPast, secondsSince } from '#src/cluster/model/time.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { copyLedgers } from './copy-ledgers.ts';
 import { stepOf } from './decommission.ts';
@@ -31,7 +31,8 @@ export function handOver(
   const writable = all.filter(each => fact.bookies[each]?.registered === 'writable');
   if (writable.length > 0) return makeReadOnly(waiting, writable);
   const pod = podOf(observation, 'bookkeeper', name);
-  if (pod && isReady(pod) && !bookie.registered) return { ...waiting, step: unregistered(name) };
+  if (pod && isReady(pod) && !bookie.registered)
+    return { ...waiting, step: unregistered(name, lagLeft(readySince(pod), observation.now) > 0) };
   if (!isEmptied(observation, name, bookie)) {
     const draining = waiting.draining.map(each => (each.name === name ? { name } : each));
     return { ...waiting, draining, step: copyLedgers(observation, fact, ordinalOf(name), bookie) };
@@ -66,9 +67,10 @@ function firstLook(observation: Observation, { draining }: BookiesInForce, name:
 }
 
 /** Its session is lost, or that is not what the bookie writes to: what is not seen there may be. */
-function unregistered(name: string): Step {
-  const message = `Waiting for ${name} to register with ZooKeeper: it is ready, and not listed there. See its log; delete the pod to start it anew.`;
-  return stepOf('NoAnswer', message);
+function unregistered(name: string, isNews: boolean): Step {
+  const waits = `Waiting for ${name} to register with ZooKeeper`;
+  const remedy = 'it is ready, and not listed there. See its log; delete the pod to start it anew.';
+  return stepOf('NoAnswer', isNews ? waits : `${waits}: ${remedy}`);
 }
 
 function makeReadOnly(waiting: BookiesInForce, names: readonly string[]): BookiesInForce {

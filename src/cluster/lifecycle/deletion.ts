@@ -1,14 +1,16 @@
 import { isAlive, isOrphan } from '#src/cluster/model/component-state.ts';
+import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
-import { counted } from '#src/cluster/model/sentence.ts';
+import { counted, listed } from '#src/cluster/model/sentence.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
+import { soonest } from '#src/cluster/model/wants.ts';
 import { byHand, deadNodesAtEnd } from '#src/cluster/nodes/dead-node.ts';
 import { overduePods } from '#src/cluster/nodes/overdue.ts';
 import { isOwned } from '#src/cluster/objects/ownership.ts';
-import { statusOfDeletion } from '#src/cluster/status/deleting.ts';
+import { type Ending, statusOfDeletion } from '#src/cluster/status/deleting.ts';
 import { domain } from '#src/components/build/names.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** Only with `deletionPolicy: Delete`: a cluster without it, and its namespace, can go while no operator runs. */
 export const volumesFinalizer = `${domain}/volumes`;
@@ -46,17 +48,28 @@ function isRunner({ kind }: KubernetesObject): boolean {
   return kind === 'StatefulSet' || kind === 'Job';
 }
 
+/** What is done about the end of a cluster, and what that waits for. */
+type End = Ending & Partial<Pick<Plan, 'needs' | 'deletions' | 'finalizers' | 'wakeAfterSeconds'>>;
+
+/** The end of a cluster, and what is said of it; `failed` is what this pass has tried in vain. */
+export function planDeletion(observation: Observation, failed: readonly Failure[] = []): Plan {
+  const { waits, remaining, ...done } = endOf(observation);
+  const ending = { waits, ...(remaining !== undefined && { remaining }) };
+  const { status, events, deadlineSeconds } = statusOfDeletion(observation, ending, failed);
+  const wake = soonest(done.wakeAfterSeconds, deadlineSeconds);
+  return { ...nothing, ...done, status, events, ...(wake !== undefined && { wakeAfterSeconds: wake }) };
+}
+
 /**
- * The end of a cluster. With Retain the garbage collector takes what it owns, and volumes are not owned; only pods that
- * run on their own are ended here. With Delete the StatefulSets go first, then the pods, and then the volumes.
+ * With Retain the garbage collector takes what the cluster owns, and volumes are not owned; only pods that run on their
+ * own are ended here. With Delete the StatefulSets go first, then the pods, and then the volumes.
  */
-export function planDeletion(observation: Observation): Plan {
+function endOf(observation: Observation): End {
   const { cluster } = observation;
   const finalizers = cluster.metadata.finalizers ?? [];
   if (!finalizers.some(name => ours.includes(name))) return onlyWatched(observation);
   const release = {
-    ...nothing,
-    status: cluster.status ?? {},
+    waits: 'nothing of it is left',
     finalizers: finalizers.filter(name => !ours.includes(name)),
   };
   if (finalizers.includes('orphan') || isLetGo(observation)) return release;
@@ -75,59 +88,64 @@ function isLetGo({ cluster, owned }: Observation): boolean {
 }
 
 /** A cluster that only finalizers of others keep: the status says so, and nothing is done. */
-function onlyWatched(observation: Observation): Plan {
+function onlyWatched(observation: Observation): End {
   const { finalizers = [] } = observation.cluster.metadata;
   const others = `waiting for whoever looks after the finalizers ${finalizers.join(', ')}`;
-  const waits = observation.pods.length > 0 ? whatIsLeft(observation) : others;
-  return { ...nothing, status: statusOfDeletion(observation, waits) };
+  return observation.pods.length > 0 ? podsLeft(observation) : { waits: others };
 }
 
 function runnersOf({ cluster, owned }: Observation): KubernetesObject[] {
   return owned.filter(object => isRunner(object) && isOwned(cluster, object));
 }
 
-function remove(
-  observation: Observation,
-  objects: readonly KubernetesObject[],
-  { why, waits }: { readonly why: string; readonly waits: string },
-): Plan {
-  const deletions = objects.filter(isAlive).map(object => ({ object, why }));
-  return { ...nothing, status: statusOfDeletion(observation, waits), deletions };
+function remove(objects: readonly KubernetesObject[], why: string): Deletion[] {
+  return objects.filter(isAlive).map(object => ({ object, why }));
 }
 
-/** Why pods and what makes them go, and what is waited for. */
-function ofPods(observation: Observation) {
-  return { why: 'the cluster is being deleted', waits: whatIsLeft(observation) };
-}
+const isEnding = 'the cluster is being deleted';
+
+/** Kubernetes removes nothing that has finalizers, and puts one on a claim that a pod mounts. */
+const ifItLasts = 'If this lasts, look at their finalizers, and for pods of others that use them';
 
 /** What still runs, and what a person may have to do about it. */
-function whatIsLeft(observation: Observation): string {
+function podsLeft(observation: Observation): Ending {
   const { pods } = observation;
-  if (pods.length === 0) return 'waiting for what made its pods to be gone';
+  if (pods.length === 0) {
+    const made = listed(runnersOf(observation).map(describe));
+    return { waits: `waiting for ${made} to be gone, which made its pods. ${ifItLasts}` };
+  }
   const late = overduePods(observation).map(({ metadata }) => metadata.name);
   const hint = late.length > 0 ? `. ${late.join(', ')} should have stopped. ${byHand}` : '';
-  return `waiting for ${counted(pods.length, 'pod')} to stop${hint}`;
+  return { waits: `waiting for ${counted(pods.length, 'pod')} to stop${hint}`, remaining: pods.length };
 }
 
 /** Ends only pods without an owner: the garbage collector sees to the rest. */
-function endWithoutData(observation: Observation, release: Plan): Plan {
+function endWithoutData(observation: Observation, release: End): End {
   // While an owner is on its way out its pods may still be left without one.
   const isOver = adrift(observation).length === 0 && runnersOf(observation).every(isAlive);
-  return isOver ? release : remove(observation, observation.pods.filter(isOrphan), ofPods(observation));
+  if (isOver) return release;
+  return { ...podsLeft(observation), deletions: remove(observation.pods.filter(isOrphan), isEnding) };
 }
 
 /** First what makes pods, then the pods, then the volumes. */
-function endWithData(observation: Observation, release: Plan): Plan {
+function endWithData(observation: Observation, release: End): End {
   const { pods, claims } = observation;
   const runners = runnersOf(observation);
+  const left = { remaining: runners.length + pods.length + claims.length };
   const orphans = pods.filter(isOrphan);
-  if (runners.length > 0) return remove(observation, [...runners, ...orphans], ofPods(observation));
+  if (runners.length > 0)
+    return { ...podsLeft(observation), ...left, deletions: remove([...runners, ...orphans], isEnding) };
   if (pods.length > 0) {
-    const leaving = remove(observation, orphans, ofPods(observation));
     const { deletions, ...dead } = deadNodesAtEnd(observation);
-    return { ...leaving, ...dead, deletions: [...leaving.deletions, ...deletions] };
+    return {
+      ...podsLeft(observation),
+      ...left,
+      ...dead,
+      deletions: [...remove(orphans, isEnding), ...deletions],
+    };
   }
   if (claims.length === 0) return release;
-  const waits = `waiting for ${counted(claims.length, 'volume')} to be deleted`;
-  return remove(observation, claims, { why: 'deletionPolicy is Delete', waits });
+  const names = listed(claims.map(({ metadata }) => metadata.name));
+  const waits = `waiting for ${counted(claims.length, 'volume')} to be deleted: ${names}. ${ifItLasts}`;
+  return { waits, ...left, deletions: remove(claims, 'deletionPolicy is Delete') };
 }

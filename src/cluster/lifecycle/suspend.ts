@@ -18,7 +18,7 @@ import { configurationOf, wantedSet } from '#src/cluster/objects/sets.ts';
 import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
 import { keptSet } from '#src/cluster/rollout/set-in-force.ts';
 import { awaitedRelease, presentReleases } from '#src/cluster/rollout/versions.ts';
-import { deafAfter } from '#src/cluster/serving/hearing.ts';
+import { heardAfter } from '#src/cluster/serving/not-yet-heard.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import type { Expansion } from '#src/cluster/volumes/expansion.ts';
@@ -133,6 +133,6 @@ export function planAtRest(state: ClusterState, { isPending, ...looked }: FoundA
     ...(finalizers && { finalizers }),
     status,
     events,
-    wakeAfterSeconds: Math.min(lookSeconds, deadlineSeconds, deafAfter(state.observation) ?? lookSeconds),
+    wakeAfterSeconds: Math.min(lookSeconds, deadlineSeconds, heardAfter(state) ?? lookSeconds),
   };
 }

@@ -16,6 +16,7 @@ import { counted } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { blameOf } from './blame.ts';
+import { remedyOf } from './by-hand.ts';
 import { brokerTrouble, guardOf, known, none, type Roll, wait } from './guards.ts';
 import { nextRepair } from './repair.ts';
 
@@ -24,7 +25,7 @@ import { nextRepair } from './repair.ts';
  * failed. One that alone keeps a volume does not restart.
  */
 export function nextRestart(state: ClusterState, component: ComponentState, { failed }: Rollout): Roll {
-  if (failed) return rollFailed(failed, component);
+  if (failed) return rollFailed(state, failed, component);
   const outdated = outdatedOf(component);
   if (outdated.length === 0) return none;
   const incomplete = whatIsMissing(component);
@@ -53,8 +54,11 @@ function failedRoll(message: string): Roll {
 }
 
 /** What is said of a roll that has failed, by what has become of the pod that failed. */
-function rollFailed({ message, revision }: FailedRoll, { pods, ready, desired }: ComponentState): Roll {
-  const isBack = pods.length > 0 && ready >= desired && pods.every(pod => revisionOf(pod) !== revision);
+function rollFailed(state: ClusterState, failed: FailedRoll, component: ComponentState): Roll {
+  const { pods, ready, desired } = component;
+  const isBack =
+    pods.length > 0 && ready >= desired && pods.every(pod => revisionOf(pod) !== failed.revision);
+  const message = `${failed.message}: ${remedyOf(state, component)}.`;
   return failedRoll(isBack ? `${message} All pods run again with what served before.` : message);
 }
 
@@ -148,8 +152,8 @@ function isWaitOfBookies({ component, restart, operations = [], deletions = [] }
 }
 
 /** A roll that has failed is said to have until another template is wanted, whatever else goes on. */
-function failedOf({ components }: ClusterState, rollouts: Rollouts): Rolling | undefined {
+function failedOf(state: ClusterState, rollouts: Rollouts): Rolling | undefined {
   const component = componentNames.find(name => rollouts[name].failed);
   const failed = component && rollouts[component].failed;
-  return failed && { component, roll: rollFailed(failed, components[component]) };
+  return failed && { component, roll: rollFailed(state, failed, state.components[component]) };
 }

@@ -47,8 +47,7 @@ function newFailure(state: ClusterState, component: ComponentState, before: Roll
     if (!fault) continue;
     const kept = pods.length - updated.length;
     const others = kept > 0 ? ` and ${kept} of ${desired} pods stay as they were` : '';
-    const remedy = 'correct or revert the specification, or ask for a restart to try it once more';
-    const message = `${pod.metadata.name} ${fault}. The roll stops here${others}: ${remedy}.`;
+    const message = `${pod.metadata.name} ${fault}. The roll stops here${others}`;
     const revision = set.status?.updateRevision ?? '';
     return { template, revision, time: state.observation.now, message };
   }
@@ -88,8 +87,14 @@ function rolloutOf(
   const good = revision === checked ? revision : someServes(state, component, before, revision);
   const proven = redeemed ?? good ?? before.proven;
   const failed = redeemed ? undefined : failureIn(state, component, before, revision !== proven);
-  const isWanted = failed && wanted.includes(failed.template);
-  return { ...ofRevisions(proven, checked), ...(isWanted && { failed }) };
+  const stands = failed && wanted.includes(failed.template) && !isMadeOtherwise(component, failed);
+  return { ...ofRevisions(proven, checked), ...(stands && { failed }) };
+}
+
+/** Whether the template that has failed is another now, although the operator gives the same: others have changed it since. */
+function isMadeOtherwise(component: ComponentState, { template, revision }: FailedRoll): boolean {
+  const present = presentRevision(component);
+  return present !== undefined && present !== revision && templateOf(component.statefulSet) === template;
 }
 
 function ofRevisions(proven: string | undefined, checked: string | undefined): Rollout {

@@ -24,11 +24,13 @@ export function setInForce(
   if (proven === undefined) return { set: wanted };
   const before = remembered(state.observation, name);
   const isRemembered = before.proven === proven;
-  const hasFailed = failed !== undefined && before.failed !== undefined;
-  if (isRemembered && !hasFailed) return { set: wanted };
+  if (isRemembered && !failed) return { set: wanted };
   const live = liveOf(state.components[name], proven);
   if (live) return { set: withTemplateOf(live, wanted) };
-  return isRemembered ? withProven(state, name, wanted, proven) : { set: wanted };
+  if (!isRemembered) return { set: wanted };
+  const found = withProven(state, name, wanted, proven);
+  // What was proven is known when it is told what has failed, and that is remembered before it is replaced.
+  return before.failed || 'needs' in found ? found : { set: wanted };
 }
 
 /**

@@ -6,6 +6,7 @@ import { hadMetadata, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
 import { zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { deafSince } from './hearing.ts';
+import { metadataLag } from './not-yet-heard.ts';
 
 /** What may be done of what is wanted, by what is known of the metadata. */
 export type Latitude =
@@ -31,8 +32,9 @@ export function latitudeOf(state: ClusterState): Latitude {
   return isSilent ? 'all' : 'creations';
 }
 
-/** Whether the metadata is lost, as far as is known. */
+/** Whether the metadata is lost, as far as is known: what has only just been found may not have been heard of. */
 export function isMetadataLost(state: ClusterState): boolean {
+  if (metadataLag(state.observation)) return false;
   const latitude = latitudeOf(state);
   return latitude === 'nothing' || latitude === 'zookeeper';
 }

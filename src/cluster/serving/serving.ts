@@ -3,7 +3,9 @@ import type { Reason } from '#src/api/reasons.ts';
 import { accessRemedy } from '#src/cluster/broker/access.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
-import { hearing } from '#src/cluster/model/heard.ts';
+import { type Hearing, hearing } from '#src/cluster/model/heard.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
+import { listed } from '#src/cluster/model/sentence.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { isNobodyLetIn } from '#src/cluster/rollout/broker-health.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
@@ -14,6 +16,7 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 import { conditionsHeard } from './conditions.ts';
 import { deafSince } from './hearing.ts';
 import { isMetadataLost, latitudeOf } from './latitude.ts';
+import { notYetHeardOf } from './not-yet-heard.ts';
 
 /** Why a cluster whose pods are as they are to be is not Ready, or why nobody can tell. */
 export interface NotServing {
@@ -42,10 +45,13 @@ const unheard: Sign = ({ observation }) => {
   return { status: 'Unknown', component: 'zookeeper', reason: 'Unheard', message };
 };
 
-const readOnly: Sign = ({ observation: { heard }, context, components: { bookkeeper } }) => {
-  const bookies = hearing(heard)?.bookies;
+const readOnly: Sign = state => {
+  const { observation, context } = state;
+  const { bookkeeper } = state.components;
+  const bookies = hearing(observation.heard)?.bookies;
   const needed = quorumsOf(context.spec).ensemble;
-  if (!bookies || bookies.writable.length >= needed) return undefined;
+  const awaited = notYetHeardOf(state, 'bookkeeper').length;
+  if (!bookies || bookies.writable.length + awaited >= needed) return undefined;
   const names = podsWith(bookkeeper, name => bookies.readOnly.includes(bookieId(context, name)));
   const who = names ? ` (${names})` : '';
   const { desired } = bookkeeper;
@@ -54,9 +60,12 @@ const readOnly: Sign = ({ observation: { heard }, context, components: { bookkee
   return { status: 'False', component: 'bookkeeper', reason: 'ReadOnly', message };
 };
 
-const unregistered: Sign = ({ observation: { heard }, context, components: { broker } }) => {
-  const brokers = hearing(heard)?.brokers;
-  const names = brokers && podsWith(broker, name => !brokers.includes(brokerId(context, name)));
+const unregistered: Sign = state => {
+  const { context, components } = state;
+  const brokers = hearing(state.observation.heard)?.brokers;
+  const awaited = namesOf(notYetHeardOf(state, 'broker'));
+  const isMissing = (name: string) => !brokers?.includes(brokerId(context, name)) && !awaited.includes(name);
+  const names = brokers && podsWith(components.broker, isMissing);
   if (!names) return undefined;
   const message = `ZooKeeper does not list ${names}, so no client is sent there: the session is lost or was never made. See the log; delete the pod to start it anew.`;
   return { status: 'False', component: 'broker', reason: 'NotServing', message };
@@ -76,14 +85,17 @@ const failing: Sign = ({ observation: { pulse }, components: { broker } }) => {
 };
 
 /** Before it was Ready, and after the operator has started, Ready is not said on the word of pods alone. */
-const notHeardYet: Sign = ({ observation: { cluster, heard, pulse }, components: { broker } }) => {
+const notHeardYet: Sign = state => {
+  const { cluster, heard, pulse } = state.observation;
   if (conditionOf(cluster.status, 'Ready')?.status === 'True') return undefined;
+  const told = hearing(heard);
+  if (!told || told.missingMetadata.length > 0) return asking('zookeeper', 'Waiting to hear from ZooKeeper');
+  const unlisted = notListedYet(state, told);
+  if (unlisted) return unlisted;
   const isAsked = (name: string) => pulse?.asked.includes(name) === true;
-  const component = hearing(heard) ? 'broker' : 'zookeeper';
-  if (component === 'broker' && podsWith(broker, name => !isAsked(name)) === '') return undefined;
-  const fromBrokers = 'Waiting to hear from the brokers whether they store messages';
-  const message = component === 'broker' ? fromBrokers : 'Waiting to hear from ZooKeeper';
-  return { status: 'False', component, reason: 'Asking', message };
+  const areAllAsked = podsWith(state.components.broker, name => !isAsked(name)) === '';
+  const unasked = 'Waiting to hear from the brokers whether they store messages';
+  return areAllAsked ? undefined : asking('broker', unasked);
 };
 
 const signs: readonly Sign[] = [unheard, readOnly, unregistered, failing, notHeardYet];
@@ -113,10 +125,25 @@ function troubleOf(state: ClusterState): NotServing | undefined {
   return undefined;
 }
 
+/** Those without which it does not serve, or nobody can tell, and of which ZooKeeper may be about to tell. */
+function notListedYet(state: ClusterState, { bookies: { writable } }: Hearing): NotServing | undefined {
+  const isWritable = writable.length >= quorumsOf(state.context.spec).ensemble;
+  const bookies = isWritable ? [] : namesOf(notYetHeardOf(state, 'bookkeeper'));
+  const names = [...bookies, ...namesOf(notYetHeardOf(state, 'broker'))];
+  if (names.length === 0) return undefined;
+  const component = bookies.length > 0 ? 'bookkeeper' : 'broker';
+  return asking(component, `Waiting to hear from ZooKeeper of ${listed(names)}`);
+}
+
+function asking(component: ComponentName, message: string): NotServing {
+  return { status: 'False', component, reason: 'Asking', message };
+}
+
+function namesOf(pods: readonly Pod[]): string[] {
+  return pods.map(({ metadata }) => metadata.name);
+}
+
 /** Names of those pods, for a sentence; empty where there are none. */
 function podsWith({ pods }: ComponentState, is: (name: string) => boolean): string {
-  return pods
-    .map(({ metadata }) => metadata.name)
-    .filter(is)
-    .join(', ');
+  return namesOf(pods).filter(is).join(', ');
 }

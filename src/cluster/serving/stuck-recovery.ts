@@ -25,6 +25,12 @@ export function stuckRecovery(observation: Observation): Step | undefined {
   return { component: 'autorecovery', reason: 'UnderReplicated', repairs: true, message, restart };
 }
 
+/** When that is looked at again, in seconds from now; undefined where nothing comes nearer to it. */
+export function recoveryAfter({ heard, now }: Observation): number | undefined {
+  const left = recoveryPatienceSeconds - secondsPast(hearing(heard)?.underReplicated?.since, now);
+  return left > 0 ? left : undefined;
+}
+
 /** The ledgers that should have their copies by now, where somebody looks after that. */
 function lateCopies({ heard, now }: Observation): { count: number; since: string } | undefined {
   const { underReplicated, autorecovery } = hearing(heard) ?? {};

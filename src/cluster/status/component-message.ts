@@ -8,7 +8,6 @@ import {
   isSilent,
   isWhole,
 } from '#src/cluster/model/component-state.ts';
-import type { Failure } from '#src/cluster/model/failure.ts';
 import { remembered } from '#src/cluster/model/remembered.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { counted, sentence, told } from '#src/cluster/model/sentence.ts';
@@ -17,11 +16,7 @@ import { unitsOf } from '#src/cluster/units/unit.ts';
 import { lostData } from '#src/cluster/volumes/lost-data.ts';
 import { type ComponentName, operatorVersionAnnotation } from '#src/components/build/names.ts';
 import type { StatusInput } from './input.ts';
-
-/** Several failures as one sentence after the other. */
-export function sentences(failures: readonly Failure[]): string {
-  return sentence(failures.map(({ message }) => message).join(' '));
-}
+import { sentences } from './judged.ts';
 
 interface Told {
   readonly state: ClusterState;
@@ -101,10 +96,6 @@ const toBeRestarted: Voice = ({ state, component, findings }) => {
   return { reason: 'Outdated', message: sentence(message) };
 };
 
-function whatRolls({ rolling: now }: StatusInput): string | undefined {
-  return now && now.roll.kind !== 'none' ? `${now.component}: ${now.roll.message}` : undefined;
-}
-
 /** Of what is not made at all the cluster says why. */
 const notMade: Voice = ({ component: { statefulSet }, findings: { failures = [] } }) => {
   const failure = failures.find(({ component }) => component === undefined);
@@ -130,10 +121,6 @@ const miscounted: Voice = ({ component: { ready, desired, pods } }) => {
 
 const unmade: Said = { reason: 'NoStatefulSet', message: 'Waiting for its StatefulSet' };
 
-function ofUnit({ name, reason, message }: Unit): Said {
-  return { reason: (reason ?? 'Waiting') as Reason, message: sentence(`${name} ${message}`) };
-}
-
 /** The first of these that speaks says what a component does or waits for. */
 const voices: readonly Voice[] = [
   late,
@@ -150,14 +137,6 @@ const voices: readonly Voice[] = [
   notResumed,
   miscounted,
 ];
-
-function saidOf(about: Told): Said {
-  for (const voice of voices) {
-    const said = voice(about);
-    if (said) return said;
-  }
-  return about.findings.suspended ? toBeResumed : unmade;
-}
 
 /** An annotation may have been edited. */
 const longestVersion = 40;
@@ -188,4 +167,20 @@ export function componentStatus(
     message: told(message),
     ...(remaining !== undefined && { remaining }),
   };
+}
+
+function saidOf(about: Told): Said {
+  for (const voice of voices) {
+    const said = voice(about);
+    if (said) return said;
+  }
+  return about.findings.suspended ? toBeResumed : unmade;
+}
+
+function ofUnit({ name, reason, message }: Unit): Said {
+  return { reason: (reason ?? 'Waiting') as Reason, message: sentence(`${name} ${message}`) };
+}
+
+function whatRolls({ rolling: now }: StatusInput): string | undefined {
+  return now && now.roll.kind !== 'none' ? `${now.component}: ${now.roll.message}` : undefined;
 }

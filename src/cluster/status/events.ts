@@ -3,6 +3,7 @@ import type { Observation, PulsarCluster } from '#src/cluster/model/observation.
 import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
+import { withoutFigures } from './figures.ts';
 
 /** The events that a new status is worth, by what it changes. */
 export function notesOf(
@@ -11,7 +12,8 @@ export function notesOf(
   stuck: readonly Unit[] = [],
 ): Event[] {
   const told = (unit: Unit) => {
-    return cluster.status?.units?.some(({ name, message }) => name === unit.name && message === unit.message);
+    const before = cluster.status?.units?.find(({ name }) => name === unit.name);
+    return before !== undefined && withoutFigures(before.message) === withoutFigures(unit.message);
   };
   const dead = blockedOf(stuck).filter(unit => !told(unit));
   const notes = dead.map(({ name, message }): Event => {
@@ -24,6 +26,13 @@ export function notesOf(
 type Worth = (now: Condition, before: Condition | undefined) => Event | undefined;
 
 const flips = (now: Condition, before: Condition | undefined) => now.status !== before?.status;
+
+/** Whether it says something else: a figure that has moved is none, unless another spec is judged. */
+const differs = (now: Condition, before: Condition | undefined) => {
+  if (now.message === before?.message) return false;
+  const isOfOther = now.observedGeneration !== before?.observedGeneration;
+  return isOfOther || withoutFigures(now.message) !== withoutFigures(before?.message ?? '');
+};
 
 /** Told when it becomes True, under the name of the condition. */
 const onceTrue =
@@ -49,7 +58,7 @@ const ready: Worth = (now, before) => {
 
 /** Another wish that is held is news too. */
 const held: Worth = (now, before) => {
-  const isNews = now.status === 'True' && (flips(now, before) || before?.message !== now.message);
+  const isNews = now.status === 'True' && (flips(now, before) || differs(now, before));
   return isNews ? { type: 'Warning', reason: 'Held', message: now.message } : undefined;
 };
 
@@ -62,7 +71,7 @@ const suspended: Worth = (now, before) => {
 
 /** Why it waits is news, too: another cluster may have failed. */
 const pendingUpgrade: Worth = (now, before) => {
-  const isNews = now.status === 'True' && (flips(now, before) || before?.message !== now.message);
+  const isNews = now.status === 'True' && (flips(now, before) || differs(now, before));
   return isNews ? { type: 'Normal', reason: now.type, message: now.message } : undefined;
 };
 

@@ -2,7 +2,6 @@ import type { Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-stat
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { headline } from '#src/cluster/model/sentence.ts';
-import { secondsSince } from '#src/cluster/model/time.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
 import { unitsOfJobs } from '#src/cluster/units/job-units.ts';
@@ -19,24 +18,16 @@ import { conditionsOf, heldCondition, initialised, upgradePending } from './cond
 import { notesOf } from './events.ts';
 import type { StatusInput } from './input.ts';
 import { progressOf } from './moved.ts';
+import { atRest, stalledBy, type Waiting, waitingOf } from './stalled.ts';
 import { summary } from './summary.ts';
 import { suspension } from './suspension.ts';
 
-interface Report {
+export interface Report {
   readonly status: PulsarClusterStatus;
   readonly events: readonly Event[];
   /** Seconds until waiting for the same thing becomes Stalled. */
   readonly deadlineSeconds?: number;
 }
-
-/** Whether the same has been waited for too long. */
-interface Waiting {
-  readonly judged: Verdict;
-  /** Seconds until it has; absent where nothing is waited for, or it has already. */
-  readonly deadlineSeconds?: number;
-}
-
-const notStalled: Verdict = { status: 'False', reason: 'NotStalled', message: 'Nothing has waited too long' };
 
 /** The status after this pass, with the events that its changes are worth. */
 export function statusOf(state: ClusterState, findings: StatusInput): Report {
@@ -45,7 +36,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const components = byComponent(name => componentStatus(state, name, findings));
   const { ready, progressing, waitsFor } = summary(state, components, findings);
   const moved = progressOf(observation, ready, waitsFor, state.components);
-  const waiting = waitingOf(state, findings, ready, moved.progressTime);
+  const waiting = waitFor(state, findings, ready, moved.progressTime);
   const conditions = conditionsOf(observation, {
     Ready: ready,
     Progressing: progressing,
@@ -104,19 +95,12 @@ function unitsAtRisk({ observation, risks }: ClusterState): Unit[] {
   });
 }
 
-/** A wait that lasts longer than the spec allows is Stalled, a failed roll at once; what rests waits for nothing. */
-function waitingOf(state: ClusterState, findings: StatusInput, ready: Verdict, since: string): Waiting {
-  const { cluster, now } = state.observation;
-  const limit = cluster.spec.progressDeadlineSeconds;
-  const quietSeconds = secondsSince(since, now);
+/** What rests waits for nothing, and a roll that has failed is Stalled at once. */
+function waitFor(state: ClusterState, findings: StatusInput, ready: Verdict, since: string): Waiting {
   const isResting = findings.suspended || (ready.reason === 'Held' && state.holds.length > 0);
-  if (ready.status !== 'False' || isResting) return { judged: notStalled };
-  const hasFailed = findings.rolling?.roll.kind === 'failed';
-  if (!hasFailed && quietSeconds < limit) {
-    return { judged: notStalled, deadlineSeconds: Math.max(1, Math.ceil(limit - quietSeconds)) };
-  }
-  const message = hasFailed ? ready.message : `No progress for more than ${limit} s. ${ready.message}`;
-  return { judged: { status: 'True', reason: ready.reason, message } };
+  if (ready.status !== 'False' || isResting) return atRest;
+  if (findings.rolling?.roll.kind === 'failed') return stalledBy(ready);
+  return waitingOf(state.observation, ready, since);
 }
 
 /** The sizes and classes of the spec that volumes do not have: they may be changed, which the API server asks of the status. */

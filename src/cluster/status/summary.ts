@@ -7,9 +7,8 @@ import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
 import { awaitedRelease } from '#src/cluster/rollout/versions.ts';
 import type { NotServing } from '#src/cluster/serving/serving.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
-import { sentences } from './component-message.ts';
 import type { StatusInput } from './input.ts';
-import type { Summary } from './judged.ts';
+import { counting, inVain, type Summary, underWay } from './judged.ts';
 import { suspendedSummary } from './suspension.ts';
 
 interface Told {
@@ -35,17 +34,7 @@ const lacking: Verdict = ({ findings: { lacks } }) => {
   });
 };
 
-const failing: Verdict = ({ findings: { failures = [] } }) => {
-  const [first] = failures;
-  if (!first) return undefined;
-  const { reason, component } = first;
-  const own = failures.filter(each => each.component === component);
-  const said = sentences(own);
-  const left = own.flatMap(({ remaining }) => remaining ?? []);
-  const remaining = left.length > 0 ? left.reduce((sum, each) => sum + each, 0) : undefined;
-  const waitsFor = { ...(component && { component }), reason, ...counting(remaining) };
-  return underWay(reason, component ? `${component}: ${said}` : said, waitsFor);
-};
+const failing: Verdict = ({ findings: { failures = [] } }) => inVain(failures);
 
 const atRisk: Verdict = ({ state }) => {
   const [risk] = state.risks;
@@ -117,10 +106,6 @@ export function summary(
   return { ready, progressing: settled };
 }
 
-function counting(remaining: number | undefined): Pick<WaitsFor, 'remaining'> {
-  return remaining === undefined ? {} : { remaining };
-}
-
 /** What a component does whose sentence is the cluster's. */
 function reasonOf({ steps }: ClusterState, { rolling }: StatusInput, name: ComponentName): Reason {
   if (rolling?.roll.kind === 'failed') return 'RollFailed';
@@ -134,11 +119,6 @@ function reasonOf({ steps }: ClusterState, { rolling }: StatusInput, name: Compo
 function blockedBy(reason: Reason, message: string, waitsFor: WaitsFor): Summary {
   const judged = { status: 'False', reason, message } as const;
   return { ready: judged, progressing: judged, waitsFor };
-}
-
-function underWay(reason: Reason, message: string, waitsFor: WaitsFor = { reason }): Summary {
-  const said = { reason, message };
-  return { ready: { status: 'False', ...said }, progressing: { status: 'True', ...said }, waitsFor };
 }
 
 /**

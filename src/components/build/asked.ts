@@ -1,3 +1,4 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import { withoutDefaults } from '#src/api/defaults.ts';
 import { sortedJson } from '#src/kubernetes/apply.ts';
 import { type ClusterContext, chrootOf, quorumsOf, zookeeperHosts } from './context.ts';
@@ -12,6 +13,7 @@ export const notAboutPods: readonly string[] = [
   'allowedNamespaces',
   'deadNodePolicy',
   'deletionPolicy',
+  'functions',
   'image',
   'operatorAccess',
   'operatorUpgradePolicy',
@@ -21,6 +23,7 @@ export const notAboutPods: readonly string[] = [
   'scaleDownPolicy',
   'suspend',
   'version',
+  'websocket',
 ];
 
 /** The same of a component. */
@@ -31,6 +34,9 @@ export const notAboutItsPods: readonly string[] = [
   'service',
   'storage',
 ];
+
+/** Those that are told where the ZooKeeper servers are; all others know a Service. */
+const storeClients: readonly ComponentName[] = ['bookkeeper', 'autorecovery', 'broker'];
 
 /**
  * The hash of what is asked of the pods of a component: all that their template is made of, but for what a release of the
@@ -46,14 +52,28 @@ export function askedHash(context: ClusterContext, component: ComponentName): st
     sortedJson({
       release: releases[component],
       restarts: restarts[component],
-      ensemble: [zookeeperHosts(context), chrootOf(spec)],
-      // Where there is one bookie, what is stored is stored once.
-      copies: [quorumsOf(spec), Math.min(2, spec.bookkeeper.replicas)],
+      chroot: chrootOf(spec),
       shared: withoutDefaults(without(spec, notAboutPods)),
       own: sectionOf(component),
+      ...(storeClients.includes(component) && { ensemble: zookeeperHosts(context) }),
       ...(component === 'autorecovery' && { bookies: sectionOf('bookkeeper')['config'] }),
+      ...(component === 'broker' && { copies: quorumsOf(spec), ...functionsOf(spec) }),
+      ...websocketOf(spec, component),
     }),
   );
+}
+
+/** Where there is one bookie, packages of functions are stored once. */
+function functionsOf({ functions, bookkeeper }: PulsarClusterSpec): Fields {
+  return functions ? { ...withoutDefaults({ functions }), packages: Math.min(2, bookkeeper.replicas) } : {};
+}
+
+/** The section on WebSocket, where that is in these pods. */
+function websocketOf({ websocket }: PulsarClusterSpec, component: ComponentName): Fields {
+  if (!websocket) return {};
+  const { placement, ...others } = websocket;
+  const isHere = placement.some(place => place.toLowerCase() === component);
+  return isHere ? withoutDefaults({ websocket: others }) : {};
 }
 
 function without(fields: Fields, names: readonly string[]): Fields {

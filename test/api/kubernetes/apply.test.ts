@@ -45,6 +45,23 @@ describe('server-side apply', () => {
     expect(healed.metadata.labels).toEqual({ app: 'x', theirs: 'y' });
   });
 
+  test('given an init container that somebody adds to a template, then it stays, also when we apply what was there before', async () => {
+    const [ours, theirs] = [api.client(statefulSets), api.client(statefulSets, { fieldManager: 'them' })];
+    const desired = samples(api.namespace)[2]?.[1] ?? expect.fail();
+    desired.metadata.name = 'added';
+    const live = await ours.apply(withHash(desired, annotation));
+    const initContainers = [{ name: 'theirs', image: 'x' }];
+    const { apiVersion, kind } = desired;
+    const metadata = { name: 'added', namespace: api.namespace };
+    await theirs.apply({ apiVersion, kind, metadata, spec: { template: { spec: { initContainers } } } });
+    const { template } = live['spec'] as { template: object };
+    const before = { ...desired, spec: { ...(desired['spec'] as object), template } };
+    for (const wanted of [desired, before]) {
+      const now = await ours.apply(withHash(wanted, annotation));
+      expect(now['spec']).toMatchObject({ template: { spec: { initContainers: [{ name: 'theirs' }] } } });
+    }
+  });
+
   test('given a field we no longer want, then it goes, and a field of others stays', async () => {
     const ours = api.client(configMaps);
     const theirs = api.client(configMaps, { fieldManager: 'them' });

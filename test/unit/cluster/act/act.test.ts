@@ -28,6 +28,19 @@ test('given a refusal after Ready has ended, then the status tells it', async ()
   expect(await writes(world, answers(422))).toEqual([status, 'statefulsets/demo-broker', status]);
 });
 
+test('given a finalizer that is refused, then nothing is done that it should have come before, and the status tells it', async () => {
+  const world = ready();
+  world.edit({ deletionPolicy: 'Delete', proxy: { replicas: 3 } });
+  const answer: Answer = request => {
+    return request.path.endsWith('/demo') ? answers(403, '/demo')(request) : request.body;
+  };
+  const { writes, status: told } = await pass(world, answer);
+  expect(writes).toEqual(['pulsarclusters/demo', status]);
+  expect(told?.message).toContain(
+    'The API server refused to change the finalizers of PulsarCluster demo: no.',
+  );
+});
+
 test('given a refusal that lasts, then it is told once and becomes Stalled', async () => {
   const world = ready();
   world.edit({ broker: { podTemplate: { metadata: { annotations: { team: 'a' } } } } });

@@ -1,6 +1,7 @@
 import { silentLogger } from '#simulation/silent-logger.ts';
 import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import type { Clients } from '#src/cluster/act/clients.ts';
+import { ToldFigures } from '#src/cluster/act/told-figures.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { clusterResource } from '#src/cluster/observe/watched.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
@@ -18,5 +19,6 @@ export function clientsOver(transport: FakeTransport): Clients {
     events: new EventRecorder({ transport, controller: 'c', instance: 'i', log: silentLogger }),
     perform: async () => {},
     access: async () => anonymous,
+    figures: new ToldFigures(),
   };
 }

@@ -46,12 +46,18 @@ describe('given a bookie that is to hand over its ledgers, and another after it'
 
   test('when its pod is ready and ZooKeeper does not list it, then nothing is believed of it', () => {
     const away = { id: `${name}:3181`, ledgers: 0, bytes: 0 };
-    const observation = observed({ pods: [pod(name)] });
-    const draining = [{ name, emptySince: ago(60) }];
-    const fact = survey({ [name]: away });
-    const found = handOver(observation, fact, { replicas: 5, draining }, name, [], () => end);
-    expect(found).toMatchObject({ replicas: 5, step: { reason: 'NoAnswer' } });
-    expect(found.step?.message).toContain('delete the pod');
+    const found = (seconds: number) => {
+      const ready = { type: 'Ready', status: 'True', lastTransitionTime: ago(seconds) } as const;
+      const pods = [{ ...pod(name), status: { phase: 'Running', conditions: [ready] } }];
+      const waiting = { replicas: 5, draining: [{ name, emptySince: ago(120) }] };
+      return handOver(observed({ pods }), survey({ [name]: away }), waiting, name, [], () => end);
+    };
+    expect(found(60)).toMatchObject({ replicas: 5, step: { reason: 'NoAnswer' } });
+    expect(found(60).step?.message).toContain('delete the pod');
+    expect(found(5)).toMatchObject({ replicas: 5, step: { reason: 'NoAnswer' } });
+    expect(found(5).step?.message, 'it may be about to').toBe(
+      `Waiting for ${name} to register with ZooKeeper`,
+    );
   });
 
   test('when ledgers name it, then others copy them', () => {

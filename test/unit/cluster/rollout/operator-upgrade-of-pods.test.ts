@@ -78,6 +78,16 @@ describe('given a cluster that an earlier release of the operator has made', () 
     expect(pending(world)?.status).toBe('True');
   });
 
+  test('when it waits for restarts and other quorums are wished for, then the brokers alone get what is new', () => {
+    const onRestart = { ...three, operatorUpgradePolicy: 'OnRestart' };
+    const { world, from } = given(onRestart);
+    world.settle(100);
+    world.edit({ ...onRestart, quorums: { ensemble: 3, write: 3, ack: 2 } });
+    world.settle(200);
+    expect(restarted(world, from)).toEqual(['broker-2', 'broker-1', 'broker-0']);
+    expect(pending(world)).toMatchObject({ status: 'True', reason: 'AwaitingRestart' });
+  });
+
   test('when a component is edited while it waits, then that one gets both, and the others wait on', () => {
     const { world, old, from } = given();
     world.others = [other('shop/orders', 'Rolling')];

@@ -71,8 +71,13 @@ describe('given a roll that has failed', () => {
   });
 
   test('when nothing remembers yet that it has, then the wanted template is in force', () => {
-    const world = { revision: 'r-new', remembered: { proven: 'r1' } };
+    const world = { revision: 'r-new', remembered: { proven: 'r1' }, facts: answer({ r1: revision }) };
     expect(templateInForce(world, remembered)).toEqual(of('new'));
+  });
+
+  test('when nothing remembers yet that it has, then what has served is asked for all the same: the remedy goes by it', () => {
+    const found = inForce({ revision: 'r-new', remembered: { proven: 'r1' } }, remembered);
+    expect(found).toEqual({ needs: { fact: 'provenRevisions', of: ['r1'] } });
   });
 
   test('when the one that has served is not live, then it is asked for by its revision', () => {

@@ -12,8 +12,8 @@ const silentFor = (seconds: number): Heard => ({ unheard: { since: ago(seconds),
 
 type Before = 'complete' | 'lost' | 'never';
 
-/** What may be done of a cluster whose metadata was that before, when this is heard, or nothing yet. */
-function latitude(before: Before, heardNow: Heard | undefined, change = (state: ClusterState) => state) {
+/** A cluster whose metadata was that before, when this is heard, or nothing yet. */
+function stateWith(before: Before, heardNow: Heard | undefined, foundAt = ago(60)): ClusterState {
   const state = stateAtRest();
   const { heard: _, ...others } = state.observation;
   const told = {
@@ -21,11 +21,16 @@ function latitude(before: Before, heardNow: Heard | undefined, change = (state: 
     status: before === 'never' ? 'False' : 'True',
     reason: before === 'lost' ? 'MetadataLost' : 'FoundInZooKeeper',
     message: '',
-    lastTransitionTime: now,
+    lastTransitionTime: foundAt,
   } as const;
   const cluster = { ...others.cluster, status: { conditions: [told] } };
   const observation: Observation = { ...others, cluster, now, ...(heardNow && { heard: heardNow }) };
-  const changed = change({ ...state, observation });
+  return { ...state, observation };
+}
+
+/** What may be done of it. */
+function latitude(before: Before, heardNow: Heard | undefined, change = (state: ClusterState) => state) {
+  const changed = change(stateWith(before, heardNow));
   const may = latitudeOf(changed);
   expect(isMetadataLost(changed)).toBe(['nothing', 'zookeeper'].includes(may));
   return may;
@@ -45,6 +50,14 @@ describe('given a cluster whose metadata was complete', () => {
     ['nothing is heard for long: nobody waits for an ear for ever', silentFor(30), 'all'],
   ] as const)('when %s, then what may be done is that', (_, heardNow, may) => {
     expect(latitude('complete', heardNow)).toBe(may);
+  });
+
+  test('when it has only just been found and an ear misses some, then nothing is done, and it is not called lost yet', () => {
+    const lately = stateWith('complete', gone, ago(9));
+    expect(latitudeOf(lately)).toBe('nothing');
+    expect(isMetadataLost(lately)).toBe(false);
+    expect(isMetadataLost(stateWith('complete', gone, ago(10)))).toBe(true);
+    expect(isMetadataLost(stateWith('lost', gone, ago(9))), 'that was looked at').toBe(true);
   });
 
   test('when there is no quorum to be heard, then it is repaired', () => {

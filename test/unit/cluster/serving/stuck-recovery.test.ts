@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Hearing } from '#src/cluster/model/heard.ts';
-import { recoveryPatienceSeconds, stuckRecovery } from '#src/cluster/serving/stuck-recovery.ts';
+import {
+  recoveryAfter,
+  recoveryPatienceSeconds,
+  stuckRecovery,
+} from '#src/cluster/serving/stuck-recovery.ts';
 import { ago, condition, observed, pod } from '../hand-made.ts';
 
 /** A pod of autorecovery that has been ready for so many seconds. */
@@ -18,7 +22,7 @@ interface Seen {
   readonly count?: number;
 }
 
-function stepOf({ age, pods, autorecovery = { disabled: false, auditor: 'a' }, count = 2 }: Seen) {
+function seen({ age, pods, autorecovery = { disabled: false, auditor: 'a' }, count = 2 }: Seen) {
   const heard: Hearing = {
     since: ago(7200),
     bookies: { writable: [], readOnly: [], missing: [] },
@@ -26,7 +30,11 @@ function stepOf({ age, pods, autorecovery = { disabled: false, auditor: 'a' }, c
     autorecovery,
     underReplicated: { count, ...(count > 0 && { since: ago(age) }) },
   };
-  return stuckRecovery(observed({ pods, heard }));
+  return observed({ pods, heard });
+}
+
+function stepOf(given: Seen) {
+  return stuckRecovery(seen(given));
 }
 
 const late = recoveryPatienceSeconds;
@@ -60,9 +68,15 @@ describe('given ledgers that have missed copies for longer than autorecovery eve
     ['nobody audits', { age: late, pods: [worker(0, 3600)], autorecovery: { disabled: false } }],
     ['none misses a copy any more', { age: late, pods: [worker(0, 3600)], count: 0 }],
     ['the clock that told is ahead', { age: -late, pods: [worker(0, 3600)] }],
-  ])('when %s, then none restarts', (_, seen) => {
-    expect(stepOf(seen)).toBeUndefined();
+  ])('when %s, then none restarts', (_, given) => {
+    expect(stepOf(given)).toBeUndefined();
   });
+});
+
+test('given ledgers that miss copies, then it is looked at again when autorecovery has had its time, and not after', () => {
+  expect(recoveryAfter(seen({ age: late - 7, pods: [] }))).toBe(7);
+  expect(recoveryAfter(seen({ age: late, pods: [] }))).toBeUndefined();
+  expect(recoveryAfter(seen({ age: 0, pods: [], count: 0 }))).toBeUndefined();
 });
 
 test('given that nothing is heard, then nobody is blamed', () => {

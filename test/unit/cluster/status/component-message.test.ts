@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { componentStatus, sentences } from '#src/cluster/status/component-message.ts';
+import { componentStatus } from '#src/cluster/status/component-message.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { byComponent } from '#src/components/build/names.ts';
 import {
@@ -178,11 +178,4 @@ describe('given several things that could be said of a component', () => {
       `${failure.message} ${other.message}`,
     );
   });
-});
-
-test('given failures whose words are long, then their sentences are one line that the status has room for', () => {
-  const long = { ...failure, message: 'word\n'.repeat(1000) };
-  const said = sentences([failure, long]);
-  expect(said).toMatch(/^Making demo-bookie-2 read-only failed: no\. word word /);
-  expect(said.length).toBeLessThan(1100);
 });

@@ -79,6 +79,19 @@ describe('given a condition', () => {
     expect(notes(condition('Held', 'False'), other)).toEqual([]);
   });
 
+  test.each(['Held', 'OperatorUpgradePending'])(
+    'when only a figure of %s moves, then that is no news, unless another spec is judged',
+    type => {
+      const says = (message: string, observedGeneration = 1) => {
+        return condition(type, 'True', { message, observedGeneration });
+      };
+      const before = says('They hold 5.1 GB');
+      expect(notes(says('They hold 5.2 GB'), before)).toEqual([]);
+      expect(notes(says('They hold 5.2 GB', 2), before)).toMatchObject([{ message: 'They hold 5.2 GB' }]);
+      expect(notes(says('They hold 5.1 GB', 2), before), 'the same sentence').toEqual([]);
+    },
+  );
+
   test('when it is a name that is taken, then a warning tells it once for each name', () => {
     const taken = (message: string) => condition('Ready', 'False', { reason: 'NameTaken', message });
     const [one, other] = [taken('Service a exists'), taken('Service b exists')];
@@ -103,6 +116,11 @@ describe('given a pod that should have stopped', () => {
     const told = seen([], [dead]);
     expect(notesOf(told, [], [{ ...dead, message: 'waits for a person' }])).toHaveLength(1);
     expect(notesOf(told, [], [{ ...dead, name: 'demo-bookie-2' }])).toHaveLength(1);
+  });
+
+  test('when only a figure has moved in what is said of it, then that was told', () => {
+    const serving = (count: number) => ({ ...dead, message: `is not deleted: only ${count} of 3 serve` });
+    expect(notesOf(seen([], [serving(1)]), [], [serving(0)])).toEqual([]);
   });
 
   test('when it may stop yet, then no event tells of it', () => {

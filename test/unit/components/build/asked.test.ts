@@ -24,11 +24,11 @@ function made(spec: Spec = {}, more: Partial<ClusterContext> = {}) {
 
 const plain = made();
 
-/** The components of which something else is asked, and those whose template is another. */
-function differing(spec: Spec, more: Partial<ClusterContext> = {}) {
+/** The components of which something else is asked than before, and those whose template is another. */
+function differing(spec: Spec, more: Partial<ClusterContext> = {}, before = plain) {
   const now = made(spec, more);
   const other = (of: 'asked' | 'template') =>
-    componentNames.filter(name => now.get(name)?.[of] !== plain.get(name)?.[of]);
+    componentNames.filter(name => now.get(name)?.[of] !== before.get(name)?.[of]);
   return { asked: other('asked'), template: other('template') };
 }
 
@@ -59,19 +59,32 @@ const others: [string, Spec][] = [
   ['functions.config', { functions: { config: { a: 1 } } }],
   ['websocket', { websocket: {} }],
   ['websocket.placement', { websocket: { placement: ['Proxy'] } }],
+  ['websocket.placement of brokers', { websocket: { placement: ['Broker'] } }],
   ['one bookie', { profile: 'Development', bookkeeper: { replicas: 1 } }],
   ['one bookie with functions', { profile: 'Development', bookkeeper: { replicas: 1 }, functions: {} }],
 ];
 
 describe('given an edit that makes other pods', () => {
   test.each([...ofComponents, ...others])(
-    'when it is of %s, then something else is asked of each that has them',
+    'when it is of %s, then something else is asked of each that has them, and of no other',
     (_, spec) => {
       const { asked, template } = differing(spec);
-      expect(template.filter(name => !asked.includes(name))).toEqual([]);
+      expect(asked).toEqual(template);
       expect(template).not.toEqual([]);
     },
   );
+
+  test('when a second bookie comes, then only what stores copies of its own accord is asked something else', () => {
+    const development = { profile: 'Development', bookkeeper: { replicas: 1 } };
+    const two = { ...development, bookkeeper: { replicas: 2 } };
+    const once = { quorums: { ensemble: 1, write: 1, ack: 1 } };
+    const brokers = { asked: ['broker'], template: ['broker'] };
+    const none = { asked: [], template: [] };
+    expect(differing(two, {}, made(development))).toEqual(brokers);
+    expect(differing({ ...two, ...once }, {}, made({ ...development, ...once }))).toEqual(none);
+    const packages = { ...once, functions: {} };
+    expect(differing({ ...two, ...packages }, {}, made({ ...development, ...packages }))).toEqual(brokers);
+  });
 
   test('when it is no edit but a restart, a version whose turn it is, or an ensemble that has grown, then so it is', () => {
     const restarts = { broker: { restart: 'x' } };
@@ -80,8 +93,8 @@ describe('given an edit that makes other pods', () => {
     const one = { ...contextOf().releases, zookeeper: releases.zookeeper };
     expect(differing({}, { releases: one })).toEqual({ asked: ['zookeeper'], template: ['zookeeper'] });
     const { asked, template } = differing({}, { members: 1 });
-    expect(template.filter(name => !asked.includes(name))).toEqual([]);
-    expect(template).toContain('broker');
+    expect(asked).toEqual(template);
+    expect(template).toEqual(['bookkeeper', 'autorecovery', 'broker']);
   });
 });
 
@@ -158,8 +171,12 @@ test('given what releases before were asked, then its hash is still the same: an
     functions: {},
   };
   const context = contextOf(spec, { members: 3 });
-  const { broker, ...others } = Object.fromEntries(
-    componentNames.map(name => [name, askedHash(context, name)]),
-  );
-  expect([broker, ...new Set(Object.values(others))]).toEqual(['4ad8d4d7e5ac071c', 'dbd80307b309a6aa']);
+  const hashes = componentNames.map(name => [name, askedHash(context, name)]);
+  expect(Object.fromEntries(hashes)).toEqual({
+    zookeeper: '2f2a55a6f4412071',
+    bookkeeper: '894ebff4dc933a90',
+    autorecovery: '894ebff4dc933a90',
+    broker: '857a0cc1c72e6744',
+    proxy: '2f2a55a6f4412071',
+  });
 });
