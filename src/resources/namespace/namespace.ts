@@ -5,11 +5,11 @@ import { apiResource } from '#src/kubernetes/object.ts';
 import { deletionWhenEmpty } from '#src/resources/deletion.ts';
 import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
+import { policyFields, policyWrites } from '#src/resources/policies/policy-writes.ts';
+import { propertyFields, propertyWrites } from '#src/resources/policies/property-writes.ts';
 import { offloadWrites } from './offload-writes.ts';
 import { inOrder, type OrderedPolicies } from './order.ts';
 import { policies, readApart } from './policies.ts';
-import { policyWrites, valueAt } from './policy-writes.ts';
-import { propertyFields, propertyWrites } from './property-writes.ts';
 
 type Namespace = Resource<PulsarNamespaceSpec>;
 
@@ -40,10 +40,11 @@ function pathOf(namespace: Namespace): string {
 }
 
 function fieldsOf({ policies: given }: PulsarNamespaceSpec): string[] {
-  const fields = policies
-    .map(({ field }) => field)
-    .filter(field => valueAt(given, field.split('.')) !== undefined);
-  return [...fields, ...(given.offload ? ['offload'] : []), ...propertyFields(given.properties)];
+  return [
+    ...policyFields(policies, given),
+    ...(given.offload ? ['offload'] : []),
+    ...propertyFields(given.properties),
+  ];
 }
 
 function reads(namespace: Namespace) {
@@ -63,7 +64,7 @@ function plan({ resource, answers }: ResourceState<PulsarNamespaceSpec>): Resour
   const { policies: wanted, clusterRef } = resource.spec;
   const path = pathOf(resource);
   const remembered = rememberedOf(resource);
-  const writes = policyWrites({
+  const writes = policyWrites(policies, {
     path,
     cluster: clusterRef.name,
     wanted,
@@ -74,7 +75,13 @@ function plan({ resource, answers }: ResourceState<PulsarNamespaceSpec>): Resour
     writes: [
       ...inOrder(writes, orderOf(live), wantedOrder(resource, live)),
       ...offloadWrites(path, wanted.offload, live.offload_policies, remembered.includes('offload')),
-      ...propertyWrites(path, wanted.properties, live.properties, remembered),
+      ...propertyWrites({
+        path,
+        removal: name => `property/${adminPath(name)}`,
+        wanted: wanted.properties,
+        live: live.properties,
+        remembered,
+      }),
     ],
   };
 }

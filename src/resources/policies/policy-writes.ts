@@ -2,7 +2,7 @@ import { dequal } from 'dequal';
 import { type AdminRequest, adminPath } from '#src/clients/pulsar/admin-request.ts';
 import type { Write } from '#src/resources/model/kind.ts';
 import { sameSet } from '#src/resources/same-set.ts';
-import { type Policy, policies } from './policies.ts';
+import type { Policy } from './policy.ts';
 
 /** What of one policy is wanted, and what there is. */
 export interface PolicyState {
@@ -12,20 +12,20 @@ export interface PolicyState {
   readonly isRemembered: boolean;
 }
 
-/** A namespace, as far as its policies are concerned. */
+/** A namespace or a topic, as far as its policies are concerned. */
 export interface PoliciesState {
-  /** Path of the namespace below the admin API. */
+  /** Its path below the admin API. */
   readonly path: string;
   readonly cluster: string;
   readonly wanted: Readonly<Record<string, unknown>>;
-  /** What was read, that of `readApart` included. */
+  /** What was read, as the table has it. */
   readonly live: Readonly<Record<string, unknown>>;
   readonly remembered: readonly string[];
 }
 
-/** What makes the policies of the table as they are wanted, in the order of the table. */
-export function policyWrites(state: PoliciesState): Write[] {
-  return policies.flatMap(policy => {
+/** What makes the policies of a table as they are wanted, in the order of the table. */
+export function policyWrites(table: readonly Policy[], state: PoliciesState): Write[] {
+  return table.flatMap(policy => {
     const parts = {
       wanted: valueAt(state.wanted, policy.field.split('.')),
       live: valueAt(
@@ -80,6 +80,11 @@ function unsetting(policy: Policy, path: string, reset: unknown): AdminRequest {
   if (policy.unset === 'setToReset') return setting(policy, path, reset);
   if (policy.unset === 'setToNull') return setting(policy, path, null);
   return { method: 'DELETE', path: `${path}/${policy.path ?? policy.field}` };
+}
+
+/** The fields of a table that are given. */
+export function policyFields(table: readonly Policy[], given: object): string[] {
+  return table.map(({ field }) => field).filter(field => valueAt(given, field.split('.')) !== undefined);
 }
 
 export function valueAt(fields: unknown, names: readonly string[]): unknown {

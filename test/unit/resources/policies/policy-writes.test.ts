@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { agrees, policyWrites, valueAt } from '#src/resources/namespace/policy-writes.ts';
+import { policies } from '#src/resources/namespace/policies.ts';
+import { agrees, policyFields, policyWrites, valueAt } from '#src/resources/policies/policy-writes.ts';
 
 /** What is sent: method, path below the namespace, and body. */
 function sent(wanted: object, live: object, ...remembered: string[]): string[] {
   const state = { path: 'ns', cluster: 'demo', wanted: { ...wanted }, live: { ...live }, remembered };
-  return policyWrites(state).map(({ does, request }) => {
+  return policyWrites(policies, state).map(({ does, request }) => {
     const body = request.body === undefined ? '' : ` ${JSON.stringify(request.body)}`;
     return `${does} ${request.method} ${request.path.slice('ns/'.length)}${body}`;
   });
@@ -97,4 +98,9 @@ test('given a path that leads nowhere, then nothing is there', () => {
   expect(valueAt({ a: { b: 5 } }, ['a', 'b'])).toBe(5);
   expect(valueAt({ a: 5 }, ['a', 'b'])).toBeUndefined();
   expect(valueAt(undefined, ['a'])).toBeUndefined();
+});
+
+test('given policies of policies, then those are named that are given, 0 and false too', () => {
+  const given = { backlogQuota: { messageAge: {} }, messageTTL: 0, deduplication: false };
+  expect(policyFields(policies, given)).toEqual(['backlogQuota.messageAge', 'messageTTL', 'deduplication']);
 });
