@@ -3,6 +3,7 @@ import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { resourceStatus } from '#src/api/resources/resource-status.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
+import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
 import { type Column, definitionOf, group, version } from './definition.ts';
 import { type StructuralSchema, toStructural } from './structural.ts';
 
@@ -33,6 +34,19 @@ const resources: readonly ResourceApi[] = [
     shortName: 'pns',
     columns: [cluster, { name: 'Tenant', type: 'string', jsonPath: '.spec.tenant' }],
     spec: pulsarNamespaceSpec,
+  },
+  {
+    kind: 'PulsarTopic',
+    description:
+      'PulsarTopic is a topic of a namespace of a PulsarCluster, with its policies and its schema.',
+    shortName: 'ptop',
+    columns: [
+      cluster,
+      { name: 'Tenant', type: 'string', jsonPath: '.spec.tenant' },
+      { name: 'Namespace', type: 'string', jsonPath: '.spec.namespace' },
+      { name: 'Partitions', type: 'integer', jsonPath: '.spec.partitions' },
+    ],
+    spec: pulsarTopicSpec,
   },
   {
     kind: 'PulsarPermission',

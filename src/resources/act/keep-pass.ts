@@ -1,9 +1,27 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
-import { type Resource, type ResourceSpec, rememberedOf } from '#src/resources/model/resource.ts';
+import {
+  clusterKeyOf,
+  type Resource,
+  type ResourceSpec,
+  rememberedOf,
+} from '#src/resources/model/resource.ts';
 import { changesTold } from '#src/resources/notes.ts';
-import { brokerOf, failPass, lookAgain, lookSoon, lookWhenTold, type Pass, say, whatOf } from './pass.ts';
+import { wasSettled } from '#src/resources/status.ts';
+import {
+  brokerOf,
+  failPass,
+  lookAgain,
+  lookSoon,
+  lookWhenTold,
+  type Pass,
+  paceKeyOf,
+  readsOf,
+  say,
+  whatOf,
+} from './pass.ts';
+import type { BrokerAsked } from './pulsar.ts';
 import { settleResource } from './settle.ts';
 import { setFinalizer } from './tell.ts';
 
@@ -39,14 +57,45 @@ async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen)
     await say(pass, broker, managed);
     return lookAgain(pass, 0);
   }
+  // Before it is looked at itself: what changes meanwhile is told by the next look.
+  const told = await toldNow(pass, broker);
+  if (rests(pass, told)) return { after: pass.pace.restMs() };
   const remember = () => say(pass, { reason: 'Applying', message: `Setting up ${whatOf(pass)}` }, managed);
   const { done, wasThere, failed, wait } = await settleResource(kind, resource, broker, remember);
   for (const note of changesTold(resource, { what: whatOf(pass), done, wasThere }))
     events.record(resource, note);
   if (failed) return failPass(pass, failed, managed);
   await say(pass, wait ?? asSpecified, wait ? managed : wanted);
-  const isSoon = wait !== undefined && wait.reason !== 'NotKept';
-  return isSoon ? lookSoon(pass) : lookAgain(pass, Object.keys(kind.reads(resource)).length);
+  if (wait) return isSoon(wait) ? lookSoon(pass) : lookAgain(pass, readsOf(pass));
+  return told === undefined ? lookAgain(pass, readsOf(pass)) : rest(pass, told);
+}
+
+async function toldNow<S extends ResourceSpec>(
+  pass: Pass<S>,
+  broker: BrokerAsked,
+): Promise<string | undefined> {
+  const listed = pass.kind.listed?.(pass.resource);
+  return listed && pass.looks.see(clusterKeyOf(pass.resource), listed, broker);
+}
+
+function rests<S extends ResourceSpec>(pass: Pass<S>, told: string | undefined): boolean {
+  if (told === undefined) return false;
+  const { generation } = pass.resource.metadata;
+  const isAsFound = pass.resting.isResting(paceKeyOf(pass), generation, told, Date.now());
+  return isAsFound && wasSettled(pass.resource);
+}
+
+/** It is as it shall be, and what would change that is told. */
+function rest<S extends ResourceSpec>(pass: Pass<S>, told: string): RunResult {
+  const { pace, resource, resting } = pass;
+  const turnMs = Date.now() + pace.turnAfterMs(paceKeyOf(pass), readsOf(pass));
+  resting.found(paceKeyOf(pass), { generation: resource.metadata.generation, told, turnMs });
+  return { after: pace.restMs() };
+}
+
+/** Whether what is waited for may come at any moment: no time mends the others. */
+function isSoon({ reason }: Sentence): boolean {
+  return reason !== 'NotKept' && reason !== 'Refused';
 }
 
 const asSpecified: Sentence = { reason: 'Ready', message: 'As specified in Pulsar' };

@@ -44,7 +44,11 @@ export async function readAll(
 ): Promise<{ readonly answers: Answers } | { readonly failed: Failed }> {
   const answers: Record<string, unknown> = {};
   try {
-    for (const [name, path] of Object.entries(paths)) answers[name] = await readAdmin(web, path, options);
+    for (const [name, path] of Object.entries(paths)) {
+      const answer = await readAdmin(web, path, options);
+      if (name === 'it' && answer === undefined) break;
+      answers[name] = answer;
+    }
     return { answers };
   } catch (error) {
     return { failed: failure(error, options) };
@@ -52,8 +56,8 @@ export async function readAll(
 }
 
 /**
- * One after the other, for Pulsar keeps all policies of a namespace in one node. One that is refused stops no other, but
- * nobody is asked any more when nobody answers.
+ * One after the other, for Pulsar keeps all policies of a namespace in one node. One that is refused stops no other, but nobody
+ * is asked any more when nobody answers, and what is not made gets nothing.
  */
 export async function writeAll(broker: BrokerAsked, writes: readonly Write[]): Promise<WritesDone> {
   const done: Write[] = [];
@@ -64,7 +68,8 @@ export async function writeAll(broker: BrokerAsked, writes: readonly Write[]): P
     if (waits) return { done, failed, wait: waits };
     if (!failing || isDone(write, failing)) done.push(write);
     else failed.push(failing);
-    if (failing && failing.status === undefined) break;
+    if (failing && (failing.status === undefined || write.does === 'create') && !isDone(write, failing))
+      break;
   }
   return { done, failed };
 }
@@ -88,8 +93,8 @@ function failure(error: unknown, { signal }: AskOptions, write?: Write): Failed 
   return failedOf(error, write);
 }
 
-function waitOf({ waits }: Write, { outcome }: Failed): Sentence | undefined {
-  return outcome === 'absent' || outcome === 'conflict' ? waits?.[outcome] : undefined;
+function waitOf({ waits }: Write, { status }: Failed): Sentence | undefined {
+  return waits?.[status ?? 0];
 }
 
 /** Somebody else was quicker; what there is is looked at again. */

@@ -5,9 +5,9 @@ import { apiResource } from '#src/kubernetes/object.ts';
 import { deletionWhenEmpty } from '#src/resources/deletion.ts';
 import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
+import { offloadWrites } from '#src/resources/policies/offload-writes.ts';
 import { policyFields, policyWrites } from '#src/resources/policies/policy-writes.ts';
 import { propertyFields, propertyWrites } from '#src/resources/policies/property-writes.ts';
-import { offloadWrites } from './offload-writes.ts';
 import { inOrder, type OrderedPolicies } from './order.ts';
 import { policies, readApart } from './policies.ts';
 
@@ -59,7 +59,8 @@ function plan({ resource, answers }: ResourceState<PulsarNamespaceSpec>): Resour
   if (it === undefined) return { writes: [creation(resource)] };
   const live = it as Policies;
   if (live.deleted) {
-    return { wait: { reason: 'Deleting', message: 'Pulsar is deleting it: waiting until it is gone' } };
+    const message = 'Pulsar is deleting it: waiting until it is gone';
+    return { writes: [], wait: { reason: 'Deleting', message } };
   }
   const { policies: wanted, clusterRef } = resource.spec;
   const path = pathOf(resource);
@@ -74,7 +75,13 @@ function plan({ resource, answers }: ResourceState<PulsarNamespaceSpec>): Resour
   return {
     writes: [
       ...inOrder(writes, orderOf(live), wantedOrder(resource, live)),
-      ...offloadWrites(path, wanted.offload, live.offload_policies, remembered.includes('offload')),
+      ...offloadWrites({
+        path,
+        removal: 'removeOffloadPolicies',
+        wanted: wanted.offload,
+        live: live.offload_policies,
+        isRemembered: remembered.includes('offload'),
+      }),
       ...propertyWrites({
         path,
         removal: name => `property/${adminPath(name)}`,
@@ -98,7 +105,7 @@ function creation(resource: Namespace): Write {
   return {
     does: 'create',
     request: { method: 'PUT', path: pathOf(resource), body },
-    waits: { absent: { reason: 'TenantNotFound', message } },
+    waits: { 404: { reason: 'TenantNotFound', message } },
   };
 }
 

@@ -41,7 +41,7 @@ function plan({ resource, answers }: ResourceState<PulsarPermissionSpec>): Resou
   const { spec } = resource;
   if (answers['it'] === undefined) {
     const message = `Namespace ${spec.tenant}/${spec.namespace} does not exist: waiting for it. A PulsarNamespace makes one`;
-    return { wait: { reason: 'NamespaceNotFound', message } };
+    return { writes: [], wait: { reason: 'NamespaceNotFound', message } };
   }
   const held = heldBy(resource, answers['it'] as Permissions);
   if (held && sameSet(held, spec.actions)) return { writes: [] };

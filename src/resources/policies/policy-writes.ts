@@ -72,6 +72,7 @@ function setting(
 ): AdminRequest {
   const at = `${path}/${own}`;
   if (byPath === 'value') return { method: set, path: `${at}/${adminPath(String(value))}` };
+  if (byPath === 'query') return { method: set, path: `${at}?${own}=${String(value)}` };
   if (byPath === 'flag') return { method: value ? set : 'DELETE', path: at };
   return { method: set, path: at, body: value };
 }

@@ -14,8 +14,8 @@ export interface Policy {
   readonly unset?: 'setToNull' | 'setToReset' | 'never';
   /** What it is when nobody has set it, where Pulsar does not leave it out. */
   readonly reset?: unknown;
-  /** Whether it is set by its path alone: the value is part of it, or is what POST and DELETE mean. */
-  readonly byPath?: 'value' | 'flag';
+  /** Whether it is set by its path alone: the value is part of it or of its query, or is what POST and DELETE mean. */
+  readonly byPath?: 'value' | 'query' | 'flag';
 }
 
 /** Pulsar has no call that unsets these: they are set to what they are when nobody has said anything. */

@@ -5,6 +5,8 @@ import { permissionsOf } from './permissions.ts';
 import { policiesOf } from './policies.ts';
 import { type Pulsar, startPulsar } from './server.ts';
 import { tenantsOf } from './tenants.ts';
+import { topicPoliciesOf } from './topic-policies.ts';
+import { topicsOf } from './topics.ts';
 
 let pulsar: Pulsar | undefined;
 const others = ['east', 'west', 'north'];
@@ -31,3 +33,5 @@ policiesOf(served);
 ordersOf(served);
 tenantsOf(served);
 permissionsOf(served);
+topicPoliciesOf(served);
+topicsOf(served);

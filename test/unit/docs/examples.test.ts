@@ -6,6 +6,7 @@ import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
+import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -41,6 +42,7 @@ const schemas: Readonly<Record<string, { safeParse(spec: unknown): { error?: Err
   PulsarCluster: pulsarClusterSpec,
   PulsarTenant: pulsarTenantSpec,
   PulsarNamespace: pulsarNamespaceSpec,
+  PulsarTopic: pulsarTopicSpec,
   PulsarPermission: pulsarPermissionSpec,
 };
 
@@ -51,7 +53,7 @@ function oursIn({ yaml }: Example): Document[] {
 }
 
 const examples = [...pages.flatMap(examplesIn), ...samples.map(at => ({ at, yaml: read(at) }))].filter(
-  example => /kind: Pulsar(Cluster|Tenant|Namespace|Permission)/.test(example.yaml),
+  example => /kind: Pulsar(Cluster|Tenant|Namespace|Topic|Permission)/.test(example.yaml),
 );
 
 /** Headings as GitHub names them in links. */
