@@ -20,6 +20,7 @@ import { permissionKind } from '#src/resources/permission/permission.ts';
 import { resourceReconciler } from '#src/resources/reconcile.ts';
 import { Resting } from '#src/resources/resting.ts';
 import { signatureOf } from '#src/resources/standing.ts';
+import { subscriptionKind } from '#src/resources/subscription/subscription.ts';
 import { tenantKind } from '#src/resources/tenant/tenant.ts';
 import { topicKind } from '#src/resources/topic/topic.ts';
 import { clustersSeen } from './clusters-seen.ts';
@@ -67,6 +68,7 @@ export function resourceControllers(given: ResourceControllersOptions): readonly
     controllerOf(tenantKind, shared),
     controllerOf(namespaceKind, shared),
     controllerOf(topicKind, shared),
+    controllerOf(subscriptionKind, shared),
     controllerOf(permissionKind, shared),
   ];
   onClusterChange(caches, clusters, key => {

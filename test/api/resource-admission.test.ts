@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
+import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
 import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { refusal, specOf } from './clusters.ts';
 import { kubectl, namespace } from './kubectl.ts';
 import { invalidNamespaces, invalidPermissions, invalidTenants } from './mistakes/resources.ts';
+import { invalidSubscriptions } from './mistakes/subscriptions.ts';
 import { invalidTopics } from './mistakes/topics.ts';
 import { policyCases } from './pulsar/policy-cases.ts';
 import { topicPolicyCases } from './pulsar/topic-policy-cases.ts';
@@ -19,11 +21,13 @@ let resources: Resources;
 const tenant = { clusterRef: { name: 'demo' } };
 const orders = { ...tenant, tenant: 'acme' };
 const topic = { ...orders, namespace: 'orders' };
+const subscription = { ...topic, topic: 'first' };
 const permission = { ...orders, namespace: 'orders', role: 'app', actions: ['produce'] };
 const schemas = {
   PulsarTenant: pulsarTenantSpec,
   PulsarNamespace: pulsarNamespaceSpec,
   PulsarTopic: pulsarTopicSpec,
+  PulsarSubscription: pulsarSubscriptionSpec,
   PulsarPermission: pulsarPermissionSpec,
 };
 
@@ -38,6 +42,7 @@ describe.each([
   ['PulsarTenant', tenant, invalidTenants],
   ['PulsarNamespace', orders, invalidNamespaces],
   ['PulsarTopic', topic, invalidTopics],
+  ['PulsarSubscription', subscription, invalidSubscriptions],
   ['PulsarPermission', permission, invalidPermissions],
 ] as const)('a %s', (kind, base, mistakes) => {
   test.each(mistakes)(
@@ -98,6 +103,7 @@ describe('what is right', () => {
         'PulsarTenant',
         'PulsarNamespace',
         'PulsarTopic',
+        'PulsarSubscription',
         'PulsarPermission',
       ]);
       for (const { kind, spec } of objects) await resources.admit(kind, spec as object);
@@ -120,6 +126,8 @@ describe('what may not change', () => {
       { ...topic, partitions: 1, persistent: false },
       'spec.persistent',
     ],
+    ['PulsarSubscription', 'cursor', { ...subscription, name: 'a' }, subscription, 'spec.name'],
+    ['PulsarSubscription', 'topic', subscription, { ...subscription, topic: 'b' }, 'spec.topic'],
     ['PulsarPermission', 'role', permission, { ...permission, role: 'b' }, 'spec.role'],
     ['PulsarPermission', 'place', permission, { ...permission, namespace: 'b' }, 'spec.namespace'],
     ['PulsarNamespace', 'bundles', { ...orders, bundles: 4 }, { ...orders, bundles: 8 }, 'spec.bundles'],
@@ -146,6 +154,13 @@ describe('what may not change', () => {
     expect(await refusal(resources.admitUpdate(object, { ...topic, partitions: after }))).toContain(words);
   });
 
+  test('given a subscription, when it is to begin elsewhere, then it is refused, and the message says what to do', async () => {
+    const object = await resources.create('PulsarSubscription', 'begun', subscription);
+    const said = await refusal(resources.admitUpdate(object, { ...subscription, position: 'Earliest' }));
+    expect(said).toContain('spec.position');
+    expect(said).toContain('Reset its cursor by pulsar-admin');
+  });
+
   test('given allowed clusters, when they are taken out, then it is refused: Pulsar has no way back', async () => {
     const allowed = { ...orders, policies: { allowedClusters: ['demo', 'east'] } };
     const object = await resources.create('PulsarNamespace', 'allowed', allowed);
@@ -166,6 +181,7 @@ test('given kubectl, then kinds are listed by their short names and explained', 
   expect(await kubectl(['get', 'ptop', '-n', ns])).toMatch(
     /NAME +CLUSTER +TENANT +NAMESPACE +PARTITIONS +READY/,
   );
+  expect(await kubectl(['get', 'psub', '-n', ns])).toMatch(/NAME +CLUSTER +NAMESPACE +TOPIC +READY/);
   const text = await kubectl(['explain', 'pulsarnamespaces.spec.policies.retention']);
   expect(text).toContain('How long messages stay that every subscription has acknowledged');
 });

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { resourceStatus } from '#src/api/resources/resource-status.ts';
+import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
 import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
 import { type Column, definitionOf, group, version } from './definition.ts';
@@ -47,6 +48,17 @@ const resources: readonly ResourceApi[] = [
       { name: 'Partitions', type: 'integer', jsonPath: '.spec.partitions' },
     ],
     spec: pulsarTopicSpec,
+  },
+  {
+    kind: 'PulsarSubscription',
+    description: 'PulsarSubscription is a subscription of a topic of a PulsarCluster, which is kept.',
+    shortName: 'psub',
+    columns: [
+      cluster,
+      { name: 'Namespace', type: 'string', jsonPath: '.spec.namespace' },
+      { name: 'Topic', type: 'string', jsonPath: '.spec.topic' },
+    ],
+    spec: pulsarSubscriptionSpec,
   },
   {
     kind: 'PulsarPermission',

@@ -22,7 +22,7 @@ import {
   whatOf,
 } from './pass.ts';
 import type { BrokerAsked } from './pulsar.ts';
-import { settleResource } from './settle.ts';
+import { type Settled, settleResource } from './settle.ts';
 import { setFinalizer } from './tell.ts';
 
 /** Makes Pulsar have it as the spec says, and tells. */
@@ -48,7 +48,7 @@ function managedTwice<S extends ResourceSpec>(pass: Pass<S>, { kind, metadata }:
 }
 
 async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen): Promise<RunResult> {
-  const { kind, resource, events } = pass;
+  const { kind, resource } = pass;
   const wanted = kind.fieldsOf(resource.spec);
   // Before anything is set: a field that is taken out of the spec later is known to be ours, whatever becomes of us.
   const managed = [...new Set([...rememberedOf(resource), ...wanted])];
@@ -61,13 +61,19 @@ async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen)
   const told = await toldNow(pass, broker);
   if (rests(pass, told)) return { after: pass.pace.restMs() };
   const remember = () => say(pass, { reason: 'Applying', message: `Setting up ${whatOf(pass)}` }, managed);
-  const { done, wasThere, failed, wait } = await settleResource(kind, resource, broker, remember);
-  for (const note of changesTold(resource, { what: whatOf(pass), done, wasThere }))
-    events.record(resource, note);
+  const settled = await settleResource(kind, resource, broker, remember);
+  recordChanges(pass, settled);
+  const { failed, wait } = settled;
   if (failed) return failPass(pass, failed, managed);
   await say(pass, wait ?? asSpecified, wait ? managed : wanted);
   if (wait) return isSoon(wait) ? lookSoon(pass) : lookAgain(pass, readsOf(pass));
-  return told === undefined ? lookAgain(pass, readsOf(pass)) : rest(pass, told);
+  return rest(pass, told);
+}
+
+function recordChanges<S extends ResourceSpec>(pass: Pass<S>, { done, wasThere }: Settled): void {
+  const { kind, resource, events } = pass;
+  const made = { what: whatOf(pass), done, wasThere, lost: kind.remade?.(resource) };
+  for (const note of changesTold(resource, made)) events.record(resource, note);
 }
 
 async function toldNow<S extends ResourceSpec>(
@@ -85,8 +91,9 @@ function rests<S extends ResourceSpec>(pass: Pass<S>, told: string | undefined):
   return isAsFound && wasSettled(pass.resource);
 }
 
-/** It is as it shall be, and what would change that is told. */
-function rest<S extends ResourceSpec>(pass: Pass<S>, told: string): RunResult {
+/** It is as it shall be: where what would change that is told, it need not be looked at itself for long. */
+function rest<S extends ResourceSpec>(pass: Pass<S>, told: string | undefined): RunResult {
+  if (told === undefined) return lookAgain(pass, readsOf(pass));
   const { pace, resource, resting } = pass;
   const turnMs = Date.now() + pace.turnAfterMs(paceKeyOf(pass), readsOf(pass));
   resting.found(paceKeyOf(pass), { generation: resource.metadata.generation, told, turnMs });
