@@ -129,6 +129,7 @@ describe('what may not change', () => {
     ['PulsarSubscription', 'cursor', { ...subscription, name: 'a' }, subscription, 'spec.name'],
     ['PulsarSubscription', 'topic', subscription, { ...subscription, topic: 'b' }, 'spec.topic'],
     ['PulsarPermission', 'role', permission, { ...permission, role: 'b' }, 'spec.role'],
+    ['PulsarPermission', 'topic', permission, { ...permission, topic: 'b' }, 'spec.topic'],
     ['PulsarPermission', 'place', permission, { ...permission, namespace: 'b' }, 'spec.namespace'],
     ['PulsarNamespace', 'bundles', { ...orders, bundles: 4 }, { ...orders, bundles: 8 }, 'spec.bundles'],
   ])(

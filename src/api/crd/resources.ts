@@ -62,12 +62,13 @@ const resources: readonly ResourceApi[] = [
   },
   {
     kind: 'PulsarPermission',
-    description: 'PulsarPermission is what a role may do in a namespace of a PulsarCluster.',
+    description: 'PulsarPermission is what a role may do in a namespace of a PulsarCluster, or in one topic.',
     shortName: 'pperm',
     columns: [
       cluster,
       { name: 'Tenant', type: 'string', jsonPath: '.spec.tenant' },
       { name: 'Namespace', type: 'string', jsonPath: '.spec.namespace' },
+      { name: 'Topic', type: 'string', jsonPath: '.spec.topic' },
       { name: 'Role', type: 'string', jsonPath: '.spec.role' },
     ],
     spec: pulsarPermissionSpec,
