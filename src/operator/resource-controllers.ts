@@ -23,6 +23,7 @@ import { signatureOf } from '#src/resources/standing.ts';
 import { subscriptionKind } from '#src/resources/subscription/subscription.ts';
 import { tenantKind } from '#src/resources/tenant/tenant.ts';
 import { topicKind } from '#src/resources/topic/topic.ts';
+import { becameSettled, placeOf, waitsFor } from '#src/resources/waiting.ts';
 import { clustersSeen } from './clusters-seen.ts';
 import type { Effects } from './effects.ts';
 import { passOnlyLeading } from './only-leading.ts';
@@ -47,6 +48,8 @@ interface Shared extends ResourceControllersOptions {
   readonly pace: Pace;
   readonly looks: TopicLooks;
   readonly resting: Resting;
+  /** Told when something is as it shall be. */
+  readonly settled: (place: string) => void;
 }
 
 /** One kind: its objects are watched all the time, and looked after by whoever leads. */
@@ -54,6 +57,8 @@ interface ResourceController extends Pick<Controller, 'run' | 'stuck'> {
   watch(stop: AbortSignal): Promise<void>;
   /** Looks at all that live in a cluster. */
   lookAt(cluster: ObjectKey): void;
+  /** Looks at all that may have waited for what is there now. */
+  wake(place: string): void;
 }
 
 /** The controllers of what lives in clusters, a line a kind. */
@@ -63,8 +68,11 @@ export function resourceControllers(given: ResourceControllersOptions): readonly
   const self = objectKey(options.namespace, options.leaseName);
   const clusters = clustersSeen(caches, secrets, self);
   const pace = new Pace();
-  const shared = { ...given, clusters, pace, looks: new TopicLooks(pace), resting: new Resting() };
-  const controllers = [
+  const settled = (place: string) => {
+    for (const each of controllers) each.wake(place);
+  };
+  const shared = { ...given, clusters, pace, looks: new TopicLooks(pace), resting: new Resting(), settled };
+  const controllers: readonly ResourceController[] = [
     controllerOf(tenantKind, shared),
     controllerOf(namespaceKind, shared),
     controllerOf(topicKind, shared),
@@ -78,7 +86,7 @@ export function resourceControllers(given: ResourceControllersOptions): readonly
 }
 
 function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Shared): ResourceController {
-  const { caches, effects, fence, log, metrics, options, transport } = shared;
+  const { caches, effects, fence, log, metrics, options, settled, transport } = shared;
   const cache = new Cache<Resource<S>>();
   const watched = source(kind.resource, cache);
   const name = kind.resource.kind.toLowerCase();
@@ -94,9 +102,15 @@ function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Sha
   // Of a cluster that is not known yet nothing can be said.
   controller.watch(caches.clusters, () => []);
   controller.watch(caches.pods, () => []);
+  cache.subscribe(change => {
+    if (becameSettled(change.old, change.new) && change.new) settled(placeOf(kind, change.new));
+  });
   return {
     lookAt(cluster) {
       for (const each of cache.list()) if (clusterKeyOf(each) === cluster) controller.enqueue(keyOf(each));
+    },
+    wake(place) {
+      for (const each of cache.list()) if (waitsFor(kind, each, place)) controller.enqueue(keyOf(each));
     },
     run: (stop, over) => controller.run(stop, over),
     get stuck() {

@@ -49,6 +49,8 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly fieldsOf: (spec: S) => readonly string[];
   /** Paths of the admin API to read, by name; the first tells whether the thing is there, and else the others are not read. */
   readonly reads: (resource: Resource<S>) => { readonly it: string } & Readonly<Record<string, string>>;
+  /** What it is in, and so waits for: noun and full name of that. */
+  readonly within?: (resource: Resource<S>) => string;
   /** What is lost where it is made again, for the Event. */
   readonly remade?: (resource: Resource<S>) => string;
   /** What tells that nobody has changed it, so that it need not be looked at itself; undefined: nothing does. */

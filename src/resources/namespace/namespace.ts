@@ -29,6 +29,7 @@ export const namespaceKind: ResourceKind<PulsarNamespaceSpec> = {
   resource: apiResource(domain, 'v1alpha1', 'pulsarnamespaces', 'PulsarNamespace'),
   noun: 'namespace',
   nameOf: namespace => `${namespace.spec.tenant}/${ownNameOf(namespace)}`,
+  within: ({ spec }) => `tenant ${spec.tenant}`,
   fieldsOf,
   reads,
   plan,

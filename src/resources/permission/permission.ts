@@ -21,6 +21,10 @@ export const permissionKind: ResourceKind<PulsarPermissionSpec> = {
   resource: apiResource(domain, 'v1alpha1', 'pulsarpermissions', 'PulsarPermission'),
   noun: 'permission',
   nameOf: ({ spec }) => `of role ${spec.role} in ${topicOf(spec) ?? `${spec.tenant}/${spec.namespace}`}`,
+  within: ({ spec }) => {
+    const topic = topicOf(spec);
+    return topic === undefined ? `namespace ${spec.tenant}/${spec.namespace}` : `topic ${topic}`;
+  },
   fieldsOf: () => ['actions'],
   reads,
   plan,

@@ -19,6 +19,7 @@ export const subscriptionKind: ResourceKind<PulsarSubscriptionSpec> = {
   resource: apiResource(domain, 'v1alpha1', 'pulsarsubscriptions', 'PulsarSubscription'),
   noun: 'subscription',
   nameOf: subscription => `${ownNameOf(subscription)} of ${topicOf(subscription)}`,
+  within: subscription => `topic ${topicOf(subscription)}`,
   fieldsOf,
   reads,
   remade: ({ spec }) =>

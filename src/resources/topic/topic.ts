@@ -31,6 +31,7 @@ export const topicKind: ResourceKind<PulsarTopicSpec> = {
   resource: apiResource(domain, 'v1alpha1', 'pulsartopics', 'PulsarTopic'),
   noun: 'topic',
   nameOf,
+  within: ({ spec }) => `namespace ${spec.tenant}/${spec.namespace}`,
   fieldsOf,
   reads,
   listed,
