@@ -2,9 +2,11 @@ import type { Sentence } from '#src/api/reasons.ts';
 import { AnswerError } from '#src/clients/network/exchange.ts';
 import type { AskOptions } from '#src/clients/pulsar/admin.ts';
 import { readAdmin, writeAdmin } from '#src/clients/pulsar/admin-request.ts';
+import { sleep, systemClock } from '#src/kubernetes/clock.ts';
 import { type Failed, failedOf } from '#src/resources/failures.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
 import type { Answers, Write } from '#src/resources/model/kind.ts';
+import { shows, valueAt } from '#src/resources/policies/policy-writes.ts';
 
 /** How anything is changed in Pulsar. */
 export const writePulsar = writeAdmin;
@@ -63,27 +65,48 @@ export async function writeAll(broker: BrokerAsked, writes: readonly Write[]): P
   const done: Write[] = [];
   const failed: Failed[] = [];
   for (const write of writes) {
-    const failing = await attempt(broker, write);
-    const waits = failing && waitOf(write, failing);
+    const attempted = await attempt(broker, write);
+    const isFailed = typeof attempted !== 'string';
+    const waits = isFailed && waitOf(write, attempted);
     if (waits) return { done, failed, wait: waits };
-    if (!failing || isDone(write, failing)) done.push(write);
-    else failed.push(failing);
-    if (failing && (failing.status === undefined || write.does === 'create') && !isDone(write, failing))
-      break;
+    if (isFailed && !isDone(write, attempted)) failed.push(attempted);
+    else done.push(write);
+    if (isEnd(write, attempted)) break;
   }
   return { done, failed };
 }
 
-async function attempt(
-  { web, write: send, options }: BrokerAsked,
-  write: Write,
-): Promise<Failed | undefined> {
+/** Whether what comes after it would be in vain, or would undo it. */
+function isEnd(write: Write, attempted: Attempted): boolean {
+  if (typeof attempted === 'string') return attempted === 'unshown';
+  return attempted.status === undefined || (write.does === 'create' && !isDone(write, attempted));
+}
+
+type Attempted = 'done' | 'unshown' | Failed;
+
+async function attempt({ web, write: send, options }: BrokerAsked, write: Write): Promise<Attempted> {
   try {
     await send(web, write.request, options);
-    return undefined;
+    return (await isShown({ web, options }, write)) ? 'done' : 'unshown';
   } catch (error) {
     return failure(error, options, write);
   }
+}
+
+/** A broker that has a write tells so at once, or in a moment. */
+const shownWithinMs = 5000;
+const shownEveryMs = 100;
+
+async function isShown(
+  { web, options }: Pick<BrokerAsked, 'web' | 'options'>,
+  { shown }: Write,
+): Promise<boolean> {
+  if (!shown) return true;
+  for (let waitedMs = 0; waitedMs < shownWithinMs; waitedMs += shownEveryMs) {
+    if (shows(valueAt(await readAdmin(web, shown.path, options), shown.at), shown.value)) return true;
+    await sleep(systemClock, shownEveryMs, options.signal);
+  }
+  return false;
 }
 
 /** What is no answer of a broker, or its silence, goes on: the lease is lost, or the pass is over. */

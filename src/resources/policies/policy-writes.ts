@@ -61,6 +61,11 @@ export function agrees(live: unknown, wanted: unknown): boolean {
   return Object.entries(wanted).every(([name, value]) => agrees(live[name], value));
 }
 
+/** Whether what is there is what was set, or nothing where that was unset. */
+export function shows(live: unknown, value: unknown): boolean {
+  return value === undefined ? isUnset(live, undefined) : agrees(live, value);
+}
+
 function isUnset(live: unknown, reset: unknown): boolean {
   return live === undefined || live === null || (reset !== undefined && agrees(live, reset));
 }

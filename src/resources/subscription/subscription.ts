@@ -6,6 +6,7 @@ import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/reso
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
 import type { Policy } from '#src/resources/policies/policy.ts';
 import { policyFields, policyWrites } from '#src/resources/policies/policy-writes.ts';
+import { readBack } from '#src/resources/policies/read-back.ts';
 
 type Subscription = Resource<PulsarSubscriptionSpec>;
 
@@ -57,6 +58,13 @@ function reads(subscription: Subscription) {
   };
 }
 
+function policiesTo(subscription: Subscription, live: ResourceState['answers']): Write[] {
+  const { spec: wanted } = subscription;
+  const [path, remembered] = [policyPathOf(subscription), rememberedOf(subscription)];
+  const writes = policyWrites(policies, { path, cluster: wanted.clusterRef.name, wanted, live, remembered });
+  return readBack(policies, { path, wanted }, writes);
+}
+
 function policyPathOf(subscription: Subscription): string {
   return `${topicPathOf(subscription)}/${adminPath(ownNameOf(subscription))}`;
 }
@@ -76,13 +84,7 @@ function plan({ resource, answers }: ResourceState<PulsarSubscriptionSpec>): Res
   return {
     writes: [
       ...(isThere ? replicatedTo(resource, replicated as Replicated) : [creation(resource)]),
-      ...policyWrites(policies, {
-        path: policyPathOf(resource),
-        cluster: resource.spec.clusterRef.name,
-        wanted: resource.spec,
-        live: answers,
-        remembered: rememberedOf(resource),
-      }),
+      ...policiesTo(resource, answers),
     ],
   };
 }

@@ -47,5 +47,8 @@ export const policiesOfTopics: readonly Policy[] = [
   { ...named('shadowTopics'), set: 'PUT' },
 ];
 
-/** Where offloading is read, which is no row of the table. */
+/** Where offloading is read, which is no row of the table: other writes make it what it is to be. */
 export const offloadRead = 'offloadPolicies';
+
+/** How it is read, as a row. */
+export const offloadRow: Policy = { field: 'offload', at: [offloadRead] };

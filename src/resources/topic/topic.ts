@@ -15,8 +15,9 @@ import { offloadWrites } from '#src/resources/policies/offload-writes.ts';
 import { policyFields, policyWrites } from '#src/resources/policies/policy-writes.ts';
 import { propertyFields, propertyWrites } from '#src/resources/policies/property-writes.ts';
 import { quotasInOrder } from '#src/resources/policies/quota-order.ts';
+import { readBack } from '#src/resources/policies/read-back.ts';
 import { type SchemasTold, schemaWrites } from './schema-writes.ts';
-import { offloadRead, policiesOfTopics } from './topic-policies.ts';
+import { offloadRead, offloadRow, policiesOfTopics } from './topic-policies.ts';
 
 type Topic = Resource<PulsarTopicSpec>;
 
@@ -116,8 +117,13 @@ function policiesTo(topic: Topic, answers: ResourceState['answers']): Write[] {
     live: live[offloadRead],
     isRemembered: remembered.includes('offload'),
   });
-  // A release without one of them has no such path.
-  return [...writes, ...offload].map(write => ({ ...write, refusedBy: [404] }));
+  return readBack([...policiesOfTopics, offloadRow], { path, wanted }, [...writes, ...offload]).map(
+    write => ({
+      ...write,
+      // A release without one of them has no such path.
+      refusedBy: [404],
+    }),
+  );
 }
 
 function quotasOf(live: Readonly<Record<string, unknown>>) {

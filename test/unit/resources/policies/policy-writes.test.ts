@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { policies } from '#src/resources/namespace/policies.ts';
-import { agrees, policyFields, policyWrites, valueAt } from '#src/resources/policies/policy-writes.ts';
+import { agrees, policyFields, policyWrites, shows, valueAt } from '#src/resources/policies/policy-writes.ts';
 
 /** What is sent: method, path below the namespace, and body. */
 function sent(wanted: object, live: object, ...remembered: string[]): string[] {
@@ -103,4 +103,15 @@ test('given a path that leads nowhere, then nothing is there', () => {
 test('given policies of policies, then those are named that are given, 0 and false too', () => {
   const given = { backlogQuota: { messageAge: {} }, messageTTL: 0, deduplication: false };
   expect(policyFields(policies, given)).toEqual(['backlogQuota.messageAge', 'messageTTL', 'deduplication']);
+});
+
+test.each([
+  ['what was set', { limit: 5, more: 6 }, { limit: 5 }, true],
+  ['something else', { limit: 6 }, { limit: 5 }, false],
+  ['nothing where something was set', undefined, 0, false],
+  ['nothing where it was unset', null, undefined, true],
+  ['something where it was unset', 0, undefined, false],
+  ['what it is then', false, false, true],
+])('given %s, then whether Pulsar has it is told', (_, live, value, isShown) => {
+  expect(shows(live, value)).toBe(isShown);
 });
