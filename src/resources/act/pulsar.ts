@@ -79,7 +79,7 @@ export async function writeAll(broker: BrokerAsked, writes: readonly Write[]): P
 /** Whether what comes after it would be in vain, or would undo it. */
 function isEnd(write: Write, attempted: Attempted): boolean {
   if (typeof attempted === 'string') return attempted === 'unshown';
-  return attempted.status === undefined || (write.does === 'create' && !isDone(write, attempted));
+  return attempted.status === undefined || write.does === 'create';
 }
 
 type Attempted = 'done' | 'unshown' | Failed;

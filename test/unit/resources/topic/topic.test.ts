@@ -33,6 +33,13 @@ describe('a topic', () => {
       `set POST inactiveTopicPolicies ${JSON.stringify(staying)}`,
       'set PUT properties {"team":"a"}',
     ]);
+    // A release may be without a policy, and that is no matter of time.
+    expect(planned(topic, {}).writes.map(({ refusedBy }) => refusedBy)).toEqual([
+      undefined,
+      [404],
+      [404],
+      undefined,
+    ]);
     expect(planned(topic, {}).writes[0]?.waits).toMatchObject({ 404: { reason: 'NamespaceNotFound' } });
     expect(sent(topicOf(), {})[0]).toBe(`create PUT ${path}`);
   });
