@@ -7,6 +7,7 @@ import { type Pulsar, startPulsar } from './server.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 import { tenantsOf } from './tenants.ts';
 import { topicPoliciesOf } from './topic-policies.ts';
+import { topicSchemasOf } from './topic-schemas.ts';
 import { topicsOf } from './topics.ts';
 
 let pulsar: Pulsar | undefined;
@@ -36,4 +37,5 @@ tenantsOf(served);
 permissionsOf(served);
 topicPoliciesOf(served);
 topicsOf(served);
+topicSchemasOf(served);
 subscriptionsOf(served);

@@ -5,10 +5,7 @@ import { ResourceWorld } from '#test/support/resource-world.ts';
 import { admin } from './admin.ts';
 import type { Pulsar } from './server.ts';
 
-const avro = (...fields: object[]) => JSON.stringify({ type: 'record', name: 'Order', fields });
-const id = { name: 'id', type: 'int' };
-
-/** Tries out topics: partitions, names, properties, schemas and their end. */
+/** Tries out topics: partitions, names, properties and their end. */
 export function topicsOf(served: () => Pulsar): void {
   let pulsar: Pulsar;
   let topics: ResourceWorld<PulsarTopicSpec>;
@@ -119,59 +116,6 @@ export function topicsOf(served: () => Pulsar): void {
       expect(await told()).toEqual({ team: 'a', theirs: 'x' });
     },
   );
-
-  describe('the schema of a topic', () => {
-    const told = async () =>
-      (await admin(pulsar, 'GET', `schemas/acme/${namespace}/orders/schemas`)).value as {
-        getSchemaResponses: { type: string; data: string }[];
-      };
-    const schema = (type: string, definition?: string) => ({
-      schema: { type, ...(definition && { definition }) },
-    });
-
-    test('given one, then it is there; written otherwise it is the same; one that goes with it comes beside it', async () => {
-      expect(await applied(schema('AVRO', avro(id)))).toBe(ready);
-      const loose = JSON.stringify(
-        { type: 'record', name: 'Order', doc: 'One.', fields: [{ type: { type: 'int' }, name: 'id' }] },
-        undefined,
-        2,
-      );
-      expect(await applied(schema('AVRO', loose))).toBe(ready);
-      expect((await told()).getSchemaResponses).toHaveLength(1);
-      const more = { name: 'note', type: 'string', default: '' };
-      expect(await applied(schema('AVRO', avro(id, more)))).toBe(ready);
-      expect(await applied(schema('AVRO', avro(id)))).toBe(ready);
-      expect((await told()).getSchemaResponses).toHaveLength(2);
-      expect(await applied({})).toBe(ready);
-      expect((await told()).getSchemaResponses).toHaveLength(2);
-    });
-
-    test('given one that does not go with what is there, then Pulsar says why, and the rest is set', async () => {
-      await applied(schema('AVRO', avro(id)));
-      const said = await applied({ ...schema('JSON', avro(id)), policies: { messageTTL: 7 } });
-      expect(said).toBe(
-        'False Refused: Pulsar refuses to set schema (409): Error 409 Incompatible schema: exists schema type AVRO, new schema type JSON',
-      );
-      expect((await admin(pulsar, 'GET', `${path()}/messageTTL`)).value).toBe(7);
-      expect(await applied(schema('AVRO', avro({ name: 'id', type: 'string' })))).toContain(
-        'Error during schema compatibility check with strategy FULL',
-      );
-      expect(await applied(schema('AVRO', 'nonsense'))).toContain('(422): ');
-    });
-
-    test.each([
-      ['JSON', avro(id)],
-      ['PROTOBUF', avro(id)],
-      ['STRING', undefined],
-      ['INT64', undefined],
-      ['LOCAL_DATE_TIME', undefined],
-    ])('given the type %s, when somebody deletes it, then it is there again', async (type, definition) => {
-      expect(await applied(schema(type, definition))).toBe(ready);
-      await admin(pulsar, 'DELETE', `schemas/acme/${namespace}/orders/schema`);
-      expect(await applied({ ...schema(type, definition), policies: {} })).toBe(ready);
-      expect((await told()).getSchemaResponses.map(each => each.type)).toContain(type);
-    });
-  });
 
   describe('the end of a topic', () => {
     test('given one to be retained, then nothing holds it, and Pulsar keeps it', async () => {
