@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type PulsarTopicSpec, pulsarTopicSpec } from '#src/api/resources/topic.ts';
 import { topicKind } from '#src/resources/topic/topic.ts';
@@ -147,6 +148,32 @@ export function topicsOf(served: () => Pulsar): void {
     });
   });
 
+  test.each([
+    ['is one', {}, 2],
+    ['is divided', { allowAutoTopicCreation: true, topicType: 'partitioned', defaultNumPartitions: 2 }, 3],
+  ])(
+    'given a namespace whose topic of changes %s, then one look serves its topics, and tells which one somebody changed',
+    async (_, autoTopicCreation, requests) => {
+      if (requests > 2)
+        await admin(pulsar, 'POST', `namespaces/acme/${namespace}/autoTopicCreation`, autoTopicCreation);
+      const names = ['one', 'two', 'three'];
+      const round = async () => {
+        topics.wake();
+        const counted = countRequests();
+        for (const name of names) await topics.pass(name);
+        return counted();
+      };
+      for (const name of names) await applied({ policies: { messageTTL: 7 } }, {}, name);
+      // What the operator itself has written is told by the look after it.
+      for (let rounds = 0; rounds < 2; rounds++) await round();
+      expect(await round()).toBe(requests);
+      await admin(pulsar, 'POST', `${path('two')}/messageTTL?messageTTL=8`);
+      // The look, the entry, and of that topic: a look at it, the write, whether it is shown, another look.
+      expect(await round()).toBe(requests + 1 + 3 + 1 + 1 + 3);
+      expect((await admin(pulsar, 'GET', `${path('two')}/messageTTL`)).value).toBe(7);
+    },
+  );
+
   describe('what is not there', () => {
     test('given no namespace, then it is waited for, and no tenant is told from that', async () => {
       await admin(pulsar, 'DELETE', `namespaces/acme/${namespace}`);
@@ -172,4 +199,18 @@ export function topicsOf(served: () => Pulsar): void {
       expect(said).toContain('set maxMessageSize (412): ');
     });
   });
+}
+
+/** Counts what our client asks, until it is called. */
+function countRequests(): () => number {
+  let count = 0;
+  const channel = 'undici:request:create';
+  const counter = () => {
+    count += 1;
+  };
+  subscribe(channel, counter);
+  return () => {
+    unsubscribe(channel, counter);
+    return count;
+  };
 }
