@@ -24,9 +24,17 @@ export async function produceByJava(
   throw new Error(`not all of ${topic} was produced: ${output.slice(-2000)}`);
 }
 
-/** Reads a topic from its beginning by Pulsar's own client, until as many messages as are expected have come. */
-export async function consumeByJava(subject: Subject, topic: string, count: number): Promise<string[]> {
-  const words = `consume ${topic} -s java-${Date.now()} -p Earliest -n ${count}`;
+/**
+ * Reads a topic by Pulsar's own client, until as many messages as are expected have come: from its beginning, unless a
+ * subscription is named that has a place already.
+ */
+export async function consumeByJava(
+  subject: Subject,
+  topic: string,
+  count: number,
+  subscription = `java-${Date.now()}`,
+): Promise<string[]> {
+  const words = `consume ${topic} -s ${subscription} -p Earliest -n ${count}`;
   const output = await pulsarClient(subject, words);
   const received = [...output.matchAll(/, content:(.*)$/gm)].map(([, content = '']) => content);
   if (received.length < count)

@@ -107,6 +107,7 @@ export const reasons = {
   NotEmpty: 'It cannot be deleted while there is something in it.',
   NotKept: 'Pulsar has taken what was set, and does not have it.',
   TenantNotFound: 'Its tenant does not exist yet.',
+  TopicNotFound: 'Its topic does not exist yet.',
 } as const;
 
 export type Reason = keyof typeof reasons;

@@ -10,6 +10,7 @@ import type { runtimeMetrics } from '#src/kubernetes/metrics.ts';
 import { keyOf, type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport, WriteFence } from '#src/kubernetes/transport.ts';
+import { TopicLooks } from '#src/resources/act/topic-looks.ts';
 import type { ClustersSeen } from '#src/resources/model/cluster-seen.ts';
 import type { ResourceKind } from '#src/resources/model/kind.ts';
 import { clusterKeyOf, type Resource, type ResourceSpec } from '#src/resources/model/resource.ts';
@@ -17,8 +18,12 @@ import { namespaceKind } from '#src/resources/namespace/namespace.ts';
 import { Pace } from '#src/resources/pace.ts';
 import { permissionKind } from '#src/resources/permission/permission.ts';
 import { resourceReconciler } from '#src/resources/reconcile.ts';
+import { Resting } from '#src/resources/resting.ts';
 import { signatureOf } from '#src/resources/standing.ts';
+import { subscriptionKind } from '#src/resources/subscription/subscription.ts';
 import { tenantKind } from '#src/resources/tenant/tenant.ts';
+import { topicKind } from '#src/resources/topic/topic.ts';
+import { becameSettled, placeOf, waitsFor } from '#src/resources/waiting.ts';
 import { clustersSeen } from './clusters-seen.ts';
 import type { Effects } from './effects.ts';
 import { passOnlyLeading } from './only-leading.ts';
@@ -41,6 +46,10 @@ interface ResourceControllersOptions {
 interface Shared extends ResourceControllersOptions {
   readonly clusters: ClustersSeen;
   readonly pace: Pace;
+  readonly looks: TopicLooks;
+  readonly resting: Resting;
+  /** Told when something is as it shall be. */
+  readonly settled: (place: string) => void;
 }
 
 /** One kind: its objects are watched all the time, and looked after by whoever leads. */
@@ -48,6 +57,8 @@ interface ResourceController extends Pick<Controller, 'run' | 'stuck'> {
   watch(stop: AbortSignal): Promise<void>;
   /** Looks at all that live in a cluster. */
   lookAt(cluster: ObjectKey): void;
+  /** Looks at all that may have waited for what is there now. */
+  wake(place: string): void;
 }
 
 /** The controllers of what lives in clusters, a line a kind. */
@@ -56,10 +67,16 @@ export function resourceControllers(given: ResourceControllersOptions): readonly
   const secrets = new ResourceClient(transport, secretResource, { fieldManager });
   const self = objectKey(options.namespace, options.leaseName);
   const clusters = clustersSeen(caches, secrets, self);
-  const shared = { ...given, clusters, pace: new Pace() };
-  const controllers = [
+  const pace = new Pace();
+  const settled = (place: string) => {
+    for (const each of controllers) each.wake(place);
+  };
+  const shared = { ...given, clusters, pace, looks: new TopicLooks(pace), resting: new Resting(), settled };
+  const controllers: readonly ResourceController[] = [
     controllerOf(tenantKind, shared),
     controllerOf(namespaceKind, shared),
+    controllerOf(topicKind, shared),
+    controllerOf(subscriptionKind, shared),
     controllerOf(permissionKind, shared),
   ];
   onClusterChange(caches, clusters, key => {
@@ -69,12 +86,12 @@ export function resourceControllers(given: ResourceControllersOptions): readonly
 }
 
 function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Shared): ResourceController {
-  const { caches, clusters, effects, events, fence, log, metrics, options, pace, transport } = shared;
+  const { caches, effects, fence, log, metrics, options, settled, transport } = shared;
   const cache = new Cache<Resource<S>>();
   const watched = source(kind.resource, cache);
   const name = kind.resource.kind.toLowerCase();
   const reconcile = resourceReconciler({
-    ...{ kind, cache, clusters, events, pace, write: effects.writePulsar, fence: () => void fence() },
+    ...{ ...shared, kind, cache, write: effects.writePulsar, fence: () => void fence() },
     client: watched.client(transport),
   });
   const controller = new Controller({
@@ -85,9 +102,15 @@ function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Sha
   // Of a cluster that is not known yet nothing can be said.
   controller.watch(caches.clusters, () => []);
   controller.watch(caches.pods, () => []);
+  cache.subscribe(change => {
+    if (becameSettled(change.old, change.new) && change.new) settled(placeOf(kind, change.new));
+  });
   return {
     lookAt(cluster) {
       for (const each of cache.list()) if (clusterKeyOf(each) === cluster) controller.enqueue(keyOf(each));
+    },
+    wake(place) {
+      for (const each of cache.list()) if (waitsFor(kind, each, place)) controller.enqueue(keyOf(each));
     },
     run: (stop, over) => controller.run(stop, over),
     get stuck() {

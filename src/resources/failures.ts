@@ -15,7 +15,8 @@ export interface Failed {
 
 export function failedOf(error: AnswerError & { readonly said?: string | undefined }, write?: Write): Failed {
   const { status, said = '' } = error;
-  return { ...(write && { write }), status, said, outcome: outcomeOf(error) };
+  const isRefused = status !== undefined && write?.refusedBy?.includes(status);
+  return { ...(write && { write }), status, said, outcome: isRefused ? 'refused' : outcomeOf(error) };
 }
 
 /** What is said of all that failed: the first that has to do with who asks or whether anybody answers, else each. */

@@ -9,17 +9,19 @@ interface Made {
   readonly done: readonly Write[];
   /** Whether Pulsar had it when it was first looked at. */
   readonly wasThere: boolean;
+  /** What is lost where it is made again. */
+  readonly lost?: string | undefined;
 }
 
 /** What people are told of what a pass has changed in Pulsar. */
-export function changesTold(resource: Resource, { what, done, wasThere }: Made): Event[] {
+export function changesTold(resource: Resource, { what, done, wasThere, lost }: Made): Event[] {
   const isFirst = resource.status?.managedFields === undefined;
   const adopted: Event[] =
     isFirst && wasThere
       ? [{ type: 'Normal', reason: 'Adopted', message: `Adopted ${what}, which was there already` }]
       : [];
   const isDrift = wasSettled(resource);
-  if (done.some(({ does }) => does === 'create')) return [created(what, isDrift)];
+  if (done.some(({ does }) => does === 'create')) return [isDrift ? madeAgain(what, lost) : created(what)];
   const fields = [...new Set(done.flatMap(({ field }) => field ?? []))];
   const changed = isDrift ? fields.filter(field => rememberedOf(resource).includes(field)) : [];
   if (changed.length > 0) {
@@ -33,8 +35,11 @@ export function changesTold(resource: Resource, { what, done, wasThere }: Made):
   ];
 }
 
-function created(what: string, isDrift: boolean): Event {
-  return isDrift
-    ? { type: 'Warning', reason: 'Restored', message: `Made ${what} again: it had been deleted in Pulsar` }
-    : { type: 'Normal', reason: 'Created', message: `Created ${what}` };
+function created(what: string): Event {
+  return { type: 'Normal', reason: 'Created', message: `Created ${what}` };
+}
+
+function madeAgain(what: string, lost: string | undefined): Event {
+  const message = `Made ${what} again: it had been deleted in Pulsar`;
+  return { type: 'Warning', reason: 'Restored', message: lost ? `${message}; ${lost}` : message };
 }

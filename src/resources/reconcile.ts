@@ -3,7 +3,7 @@ import type { ObjectKey } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import { endPass } from './act/end-pass.ts';
 import { keepPass } from './act/keep-pass.ts';
-import { type Pass, paceKey, type ResourceReconcilerOptions, say } from './act/pass.ts';
+import { forget, type Pass, paceKey, type ResourceReconcilerOptions, say } from './act/pass.ts';
 import { clusterKeyOf, type ResourceSpec, rememberedOf } from './model/resource.ts';
 import { rivalOf, standingOf } from './standing.ts';
 
@@ -12,13 +12,13 @@ import { rivalOf, standingOf } from './standing.ts';
  * and remembers nothing but the fields that it has set, in the status, before it sets them.
  */
 export function resourceReconciler<S extends ResourceSpec>(options: ResourceReconcilerOptions<S>) {
-  const { kind, cache, clusters, pace } = options;
+  const { kind, cache, clusters } = options;
 
   return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
     const resource = cache.getByKey(key);
-    if (!resource) return pace.forget(paceKey(kind, key));
+    if (!resource) return forget(options, paceKey(kind, key));
     const standing = standingOf(resource, clusters.see(clusterKeyOf(resource)));
-    if (standing.kind === 'others') return pace.forget(paceKey(kind, key));
+    if (standing.kind === 'others') return forget(options, paceKey(kind, key));
     const rival = rivalOf(resource, cache.list(), kind.nameOf);
     const pass = { ...options, resource, standing, rival, signal, told: { status: resource.status } };
     try {

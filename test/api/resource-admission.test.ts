@@ -3,22 +3,31 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
+import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
+import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { refusal, specOf } from './clusters.ts';
 import { kubectl, namespace } from './kubectl.ts';
 import { invalidNamespaces, invalidPermissions, invalidTenants } from './mistakes/resources.ts';
+import { invalidSubscriptions } from './mistakes/subscriptions.ts';
+import { invalidTopics } from './mistakes/topics.ts';
 import { policyCases } from './pulsar/policy-cases.ts';
+import { topicPolicyCases } from './pulsar/topic-policy-cases.ts';
 import { type Resources, resourcesIn } from './resources.ts';
 
 let ns: string;
 let resources: Resources;
 const tenant = { clusterRef: { name: 'demo' } };
 const orders = { ...tenant, tenant: 'acme' };
+const topic = { ...orders, namespace: 'orders' };
+const subscription = { ...topic, topic: 'first' };
 const permission = { ...orders, namespace: 'orders', role: 'app', actions: ['produce'] };
 const schemas = {
   PulsarTenant: pulsarTenantSpec,
   PulsarNamespace: pulsarNamespaceSpec,
+  PulsarTopic: pulsarTopicSpec,
+  PulsarSubscription: pulsarSubscriptionSpec,
   PulsarPermission: pulsarPermissionSpec,
 };
 
@@ -32,6 +41,8 @@ afterAll(() => resources.close());
 describe.each([
   ['PulsarTenant', tenant, invalidTenants],
   ['PulsarNamespace', orders, invalidNamespaces],
+  ['PulsarTopic', topic, invalidTopics],
+  ['PulsarSubscription', subscription, invalidSubscriptions],
   ['PulsarPermission', permission, invalidPermissions],
 ] as const)('a %s', (kind, base, mistakes) => {
   test.each(mistakes)(
@@ -61,6 +72,22 @@ describe('what is right', () => {
     },
   );
 
+  test.each(topicPolicyCases)(
+    'given the policy $field of a topic, then both of its values are accepted',
+    async ({ values }) => {
+      for (const policies of values) {
+        const spec = { ...topic, policies };
+        const { spec: stored } = await resources.admit('PulsarTopic', spec);
+        expect(stored).toEqual(pulsarTopicSpec.parse(spec));
+      }
+    },
+  );
+
+  test('given a topic with nothing said, then it is retained, stays and is not divided', async () => {
+    const { spec } = await resources.admit('PulsarTopic', topic);
+    expect(spec).toEqual(pulsarTopicSpec.parse(topic));
+  });
+
   test('given a tenant with nothing said, then it is retained', async () => {
     const { spec } = await resources.admit('PulsarTenant', tenant);
     expect(spec).toEqual(pulsarTenantSpec.parse(tenant));
@@ -75,6 +102,8 @@ describe('what is right', () => {
       expect(objects.map(({ kind }) => kind)).toEqual([
         'PulsarTenant',
         'PulsarNamespace',
+        'PulsarTopic',
+        'PulsarSubscription',
         'PulsarPermission',
       ]);
       for (const { kind, spec } of objects) await resources.admit(kind, spec as object);
@@ -88,7 +117,19 @@ describe('what may not change', () => {
     ['PulsarTenant', 'name', tenant, { ...tenant, name: 'b' }, 'spec.name'],
     ['PulsarNamespace', 'named', { ...orders, name: 'a' }, orders, 'spec.name'],
     ['PulsarNamespace', 'tenant', orders, { ...orders, tenant: 'b' }, 'spec.tenant'],
+    ['PulsarTopic', 'topic', { ...topic, name: 'a' }, topic, 'spec.name'],
+    ['PulsarTopic', 'home', topic, { ...topic, namespace: 'b' }, 'spec.namespace'],
+    [
+      'PulsarTopic',
+      'storage',
+      { ...topic, partitions: 1 },
+      { ...topic, partitions: 1, persistent: false },
+      'spec.persistent',
+    ],
+    ['PulsarSubscription', 'cursor', { ...subscription, name: 'a' }, subscription, 'spec.name'],
+    ['PulsarSubscription', 'topic', subscription, { ...subscription, topic: 'b' }, 'spec.topic'],
     ['PulsarPermission', 'role', permission, { ...permission, role: 'b' }, 'spec.role'],
+    ['PulsarPermission', 'topic', permission, { ...permission, topic: 'b' }, 'spec.topic'],
     ['PulsarPermission', 'place', permission, { ...permission, namespace: 'b' }, 'spec.namespace'],
     ['PulsarNamespace', 'bundles', { ...orders, bundles: 4 }, { ...orders, bundles: 8 }, 'spec.bundles'],
   ])(
@@ -100,6 +141,26 @@ describe('what may not change', () => {
       expect(said).toContain('Create another resource instead');
     },
   );
+
+  test.each([
+    [3, 2, 'can only grow'],
+    [3, 0, 'cannot come to a topic without, nor go'],
+    [0, 3, 'cannot come to a topic without, nor go'],
+    [3, 4, ''],
+  ])('given %i partitions, when they are to be %i, then the answer is %j', async (before, after, words) => {
+    const object = await resources.create('PulsarTopic', `parts-${before}-${after}`, {
+      ...topic,
+      partitions: before,
+    });
+    expect(await refusal(resources.admitUpdate(object, { ...topic, partitions: after }))).toContain(words);
+  });
+
+  test('given a subscription, when it is to begin elsewhere, then it is refused, and the message says what to do', async () => {
+    const object = await resources.create('PulsarSubscription', 'begun', subscription);
+    const said = await refusal(resources.admitUpdate(object, { ...subscription, position: 'Earliest' }));
+    expect(said).toContain('spec.position');
+    expect(said).toContain('Reset its cursor by pulsar-admin');
+  });
 
   test('given allowed clusters, when they are taken out, then it is refused: Pulsar has no way back', async () => {
     const allowed = { ...orders, policies: { allowedClusters: ['demo', 'east'] } };
@@ -118,6 +179,10 @@ test('given kubectl, then kinds are listed by their short names and explained', 
     /NAME +CLUSTER +READY +MESSAGE +AGE\nshown +demo /,
   );
   expect(await kubectl(['get', 'pns', '-n', ns])).toMatch(/NAME +CLUSTER +TENANT +READY/);
+  expect(await kubectl(['get', 'ptop', '-n', ns])).toMatch(
+    /NAME +CLUSTER +TENANT +NAMESPACE +PARTITIONS +READY/,
+  );
+  expect(await kubectl(['get', 'psub', '-n', ns])).toMatch(/NAME +CLUSTER +NAMESPACE +TOPIC +READY/);
   const text = await kubectl(['explain', 'pulsarnamespaces.spec.policies.retention']);
   expect(text).toContain('How long messages stay that every subscription has acknowledged');
 });

@@ -5,11 +5,13 @@ import type { Event } from '#src/kubernetes/events.ts';
 import { apiVersionOf, keyOf, type ObjectMeta } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import { type WritePulsar, writePulsar } from '#src/resources/act/pulsar.ts';
+import { TopicLooks } from '#src/resources/act/topic-looks.ts';
 import type { ClusterSeen, ClustersSeen } from '#src/resources/model/cluster-seen.ts';
 import type { ResourceKind } from '#src/resources/model/kind.ts';
 import type { Resource, ResourceSpec } from '#src/resources/model/resource.ts';
 import { Pace } from '#src/resources/pace.ts';
 import { resourceReconciler } from '#src/resources/reconcile.ts';
+import { Resting } from '#src/resources/resting.ts';
 
 /** What a Kubernetes keeps of resources of one kind, and the loop that looks after them; Pulsar is somebody else's. */
 export class ResourceWorld<S extends ResourceSpec> {
@@ -23,6 +25,10 @@ export class ResourceWorld<S extends ResourceSpec> {
   write: WritePulsar = writePulsar;
   readonly #kind: ResourceKind<S>;
   #version = 1;
+  readonly #pace = new Pace(() => 0);
+  readonly #resting = new Resting();
+  readonly #looks = new TopicLooks(this.#pace, () => Date.now() + this.#later);
+  #later = 0;
 
   constructor(kind: ResourceKind<S>, cluster: Partial<ClusterSeen>) {
     this.#kind = kind;
@@ -50,6 +56,11 @@ export class ResourceWorld<S extends ResourceSpec> {
     });
   }
 
+  /** Makes looks at whole namespaces due. */
+  wake(): void {
+    this.#later += 600_000;
+  }
+
   of(name: string, namespace = 'ns'): Resource<S> | undefined {
     return this.cache.get(namespace, name);
   }
@@ -73,7 +84,7 @@ export class ResourceWorld<S extends ResourceSpec> {
       client: this.#client,
       clusters,
       events: { record: (_, event) => this.events.push(event) > 0 },
-      pace: new Pace(() => 0),
+      ...{ pace: this.#pace, looks: this.#looks, resting: this.#resting },
       write: (broker, request, options) => this.write(broker, request, options),
       fence: () => undefined,
     });

@@ -5,7 +5,7 @@ export const version = 'v1alpha1';
 
 export interface Column {
   readonly name: string;
-  readonly type: 'string' | 'date';
+  readonly type: 'string' | 'integer' | 'date';
   readonly jsonPath: string;
 }
 

@@ -2,7 +2,9 @@ import type * as z from 'zod';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { resourceStatus } from '#src/api/resources/resource-status.ts';
+import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
+import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
 import { type Column, definitionOf, group, version } from './definition.ts';
 import { type StructuralSchema, toStructural } from './structural.ts';
 
@@ -35,13 +37,38 @@ const resources: readonly ResourceApi[] = [
     spec: pulsarNamespaceSpec,
   },
   {
+    kind: 'PulsarTopic',
+    description:
+      'PulsarTopic is a topic of a namespace of a PulsarCluster, with its policies and its schema.',
+    shortName: 'ptop',
+    columns: [
+      cluster,
+      { name: 'Tenant', type: 'string', jsonPath: '.spec.tenant' },
+      { name: 'Namespace', type: 'string', jsonPath: '.spec.namespace' },
+      { name: 'Partitions', type: 'integer', jsonPath: '.spec.partitions' },
+    ],
+    spec: pulsarTopicSpec,
+  },
+  {
+    kind: 'PulsarSubscription',
+    description: 'PulsarSubscription is a subscription of a topic of a PulsarCluster, which is kept.',
+    shortName: 'psub',
+    columns: [
+      cluster,
+      { name: 'Namespace', type: 'string', jsonPath: '.spec.namespace' },
+      { name: 'Topic', type: 'string', jsonPath: '.spec.topic' },
+    ],
+    spec: pulsarSubscriptionSpec,
+  },
+  {
     kind: 'PulsarPermission',
-    description: 'PulsarPermission is what a role may do in a namespace of a PulsarCluster.',
+    description: 'PulsarPermission is what a role may do in a namespace of a PulsarCluster, or in one topic.',
     shortName: 'pperm',
     columns: [
       cluster,
       { name: 'Tenant', type: 'string', jsonPath: '.spec.tenant' },
       { name: 'Namespace', type: 'string', jsonPath: '.spec.namespace' },
+      { name: 'Topic', type: 'string', jsonPath: '.spec.topic' },
       { name: 'Role', type: 'string', jsonPath: '.spec.role' },
     ],
     spec: pulsarPermissionSpec,

@@ -1,40 +1,25 @@
 import * as z from 'zod';
-import { mapOf, setOf } from '#src/api/schema/list.ts';
+import { setOf } from '#src/api/schema/list.ts';
 import { withRules } from '#src/api/schema/rule.ts';
 import { offload } from './offload.ts';
+import {
+  autoSubscriptionCreation,
+  count,
+  deduplicationSnapshotInterval,
+  delayedDelivery,
+  dispatcherPauseOnAckStatePersistent,
+  entryFilters,
+  flag,
+  inactiveTopicPolicies,
+  persistence,
+  propertyMap,
+  schemaCompatibilityStrategy,
+  schemaValidationEnforced,
+  subscriptionTypesEnabled,
+} from './policy-parts.ts';
 import { quotaFields, quotaWithinRetention } from './quotas.ts';
 import { dispatchRate, publishRate, subscribeRate } from './rates.ts';
 import { entityName, long } from './resource.ts';
-
-const count = (what: string) => z.int32().min(0).optional().describe(`${what}; 0 for no limit.`);
-const flag = (what: string) => z.boolean().optional().describe(what);
-
-const persistence = withRules(
-  z.strictObject({
-    bookkeeperEnsemble: z.int32().min(1).max(100).describe('Bookies over which a ledger is spread.'),
-    bookkeeperWriteQuorum: z.int32().min(1).max(100).describe('Copies of each entry.'),
-    bookkeeperAckQuorum: z
-      .int32()
-      .min(1)
-      .max(100)
-      .describe('Copies that must be stored before a message is acknowledged.'),
-    managedLedgerMaxMarkDeleteRate: z
-      .int32()
-      .min(-1)
-      .default(-1)
-      .describe('How often a second the position of a subscription is stored; -1 for what the brokers do.'),
-  }),
-  {
-    cel: 'self.bookkeeperEnsemble >= self.bookkeeperWriteQuorum && self.bookkeeperWriteQuorum >= self.bookkeeperAckQuorum',
-    message:
-      'must hold bookkeeperEnsemble >= bookkeeperWriteQuorum >= bookkeeperAckQuorum. Lower one, or raise the ensemble.',
-    check: given =>
-      given.bookkeeperEnsemble >= given.bookkeeperWriteQuorum &&
-      given.bookkeeperWriteQuorum >= given.bookkeeperAckQuorum,
-  },
-)
-  .optional()
-  .describe('Replication of new ledgers; bookies may not shrink below its ensemble.');
 
 const autoTopicCreation = withRules(
   z.strictObject({
@@ -61,26 +46,6 @@ const autoTopicCreation = withRules(
   .optional()
   .describe('Whether clients create topics by naming them.');
 
-const delayedDelivery = z
-  .strictObject({
-    active: z.boolean().describe('Whether messages may be delivered later than they are published.'),
-    tickTime: long(1).default(1000).describe('How exact the delay is, in milliseconds.'),
-    maxDeliveryDelayInMillis: long(0).default(0).describe('The longest delay; 0 for no limit.'),
-  })
-  .optional()
-  .describe('Delayed delivery.');
-
-const inactiveTopicPolicies = z
-  .strictObject({
-    deleteWhileInactive: z.boolean().describe('Whether topics that nobody uses are deleted.'),
-    inactiveTopicDeleteMode: z
-      .enum(['delete_when_no_subscriptions', 'delete_when_subscriptions_caught_up'])
-      .describe('When a topic counts as unused.'),
-    maxInactiveDurationSeconds: z.int32().min(1).describe('For how long nobody may have used it.'),
-  })
-  .optional()
-  .describe('What becomes of topics that nobody uses.');
-
 const bookieAffinity = z
   .strictObject({
     bookkeeperAffinityGroupPrimary: z
@@ -97,27 +62,6 @@ const bookieAffinity = z
   })
   .optional()
   .describe('The group of bookies that store its ledgers. Needs the token of a superuser.');
-
-const entryFilters = z
-  .strictObject({
-    entryFilterNames: z.string().min(1).max(1024).describe('Names, with commas; the brokers must have them.'),
-  })
-  .optional()
-  .describe('Filters that decide which messages a subscription gets.');
-
-const propertyKey = /^[^.\s][^\r\n]{0,127}$/;
-
-const propertyMap = withRules(mapOf(z.string().max(1024), 64), {
-  cel: `self.all(key, key.matches(r'${propertyKey.source}'))`,
-  message:
-    'can only have keys of at most 128 characters that begin with neither a dot nor a blank. Correct the key.',
-  check: map => Object.keys(map).every(key => propertyKey.test(key)),
-});
-
-const strategies = [
-  ...['UNDEFINED', 'ALWAYS_INCOMPATIBLE', 'ALWAYS_COMPATIBLE', 'BACKWARD', 'FORWARD', 'FULL'],
-  ...['BACKWARD_TRANSITIVE', 'FORWARD_TRANSITIVE', 'FULL_TRANSITIVE'],
-] as const;
 
 /** The policies of a namespace, by the names that Pulsar's admin API has for them. */
 export const namespacePolicies = withRules(
@@ -143,20 +87,9 @@ export const namespacePolicies = withRules(
     replicatorDispatchRate: dispatchRate('How fast a topic may send to another cluster.'),
     subscribeRate,
     deduplication: flag('Whether messages that a producer sends twice are stored once.'),
-    deduplicationSnapshotInterval: z
-      .int32()
-      .min(1)
-      .optional()
-      .describe('Seconds between snapshots of what deduplication knows.'),
+    deduplicationSnapshotInterval,
     autoTopicCreation,
-    autoSubscriptionCreation: z
-      .strictObject({
-        allowAutoSubscriptionCreation: z
-          .boolean()
-          .describe('Whether a consumer that names a subscription creates it.'),
-      })
-      .optional()
-      .describe('Whether consumers create subscriptions by naming them.'),
+    autoSubscriptionCreation,
     delayedDelivery,
     inactiveTopicPolicies,
     maxProducersPerTopic: count('Producers of a topic'),
@@ -170,23 +103,17 @@ export const namespacePolicies = withRules(
       .optional()
       .describe('Bytes of backlog beyond which a topic is compacted; 0 for never.'),
     offload,
-    schemaCompatibilityStrategy: z
-      .enum(strategies)
-      .optional()
-      .describe('What a new schema must be compatible with. UNDEFINED: as the brokers are configured.'),
+    schemaCompatibilityStrategy,
     isAllowAutoUpdateSchema: flag(
       'Whether producers may bring a new schema. Pulsar lets them when nothing is said.',
     ),
-    schemaValidationEnforced: flag('Whether a producer without a schema is refused by a topic that has one.'),
+    schemaValidationEnforced,
     encryptionRequired: flag('Whether messages must be encrypted by their producers.'),
     subscriptionAuthMode: z
       .enum(['None', 'Prefix'])
       .optional()
       .describe('Prefix: names of subscriptions must begin with the role of the consumer.'),
-    subscriptionTypesEnabled: setOf(z.enum(['Exclusive', 'Shared', 'Failover', 'Key_Shared']), 4)
-      .min(1)
-      .optional()
-      .describe('Types that subscriptions may have.'),
+    subscriptionTypesEnabled,
     antiAffinity: entityName
       .optional()
       .describe('Group of namespaces whose topics are kept apart, in different failure domains and brokers.'),
@@ -195,9 +122,7 @@ export const namespacePolicies = withRules(
       .describe('Words about the namespace. Those that are not named here are left alone.'),
     resourceGroup: entityName.optional().describe('The resource group it belongs to; it must exist.'),
     entryFilters,
-    dispatcherPauseOnAckStatePersistent: flag(
-      'Whether nothing is sent while what is acknowledged out of order cannot be stored.',
-    ),
+    dispatcherPauseOnAckStatePersistent,
   }),
   quotaWithinRetention,
   {

@@ -50,7 +50,8 @@ const backlogQuota = z
 
 export const quotaFields = { retention, backlogQuota };
 
-interface Quotas {
+/** What of the policies says how much is kept. */
+export interface Quotas {
   readonly retention?: z.output<typeof retention>;
   readonly backlogQuota?: z.output<typeof backlogQuota>;
 }

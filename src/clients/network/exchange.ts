@@ -13,8 +13,8 @@ export interface ExchangeOptions extends CallOptions {
 export interface Answer {
   readonly status: number;
   readonly body: string;
-  /** Where a redirect points. */
-  readonly location: string | undefined;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 /** A server did not give the answer asked for; `status` is the HTTP status, absent without an answer. */
@@ -60,7 +60,7 @@ export function exchange(
       const most = status < 300 ? mostBytes : mostErrorBytes;
       const { text, isWhole } = await boundedText(answer.body, most);
       if (status < 300 && !isWhole) throw new AnswerError(`${url} answers more than ${most} bytes`, status);
-      return { status, body: text.trim(), location: headers['location']?.toString() };
+      return { status, body: text.trim(), headers };
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof AnswerError ? error : failure(reasonOf(error), error);

@@ -1,6 +1,12 @@
 import { isReasoned, textOf } from '#src/clients/network/answer-text.ts';
 import { answerWithin } from '#src/clients/network/deadline.ts';
-import { AnswerError, type ExchangeOptions, exchange, type Method } from '#src/clients/network/exchange.ts';
+import {
+  type Answer,
+  AnswerError,
+  type ExchangeOptions,
+  exchange,
+  type Method,
+} from '#src/clients/network/exchange.ts';
 import { reasonOf } from '#src/clients/network/reason.ts';
 import { type BrokerCredentials, headersOf, withoutSecrets } from './credentials.ts';
 
@@ -96,23 +102,24 @@ export interface AskOptions extends Omit<ExchangeOptions, 'shown'> {
   readonly peers?: ReadonlyMap<string, string> | undefined;
 }
 
+interface Asked {
+  readonly status: number;
+  readonly answer: string;
+  readonly headers: Answer['headers'];
+}
+
 /**
  * One call of the admin API, at the broker that serves it: one that is asked says who does, and that may change once more
  * on the way. What is not there (404) is an answer; anything else but success rejects with a {@link BrokerError}.
  */
-export async function ask(
-  method: Method,
-  url: string,
-  options: AskOptions,
-  json?: unknown,
-): Promise<{ status: number; answer: string }> {
+export async function ask(method: Method, url: string, options: AskOptions, json?: unknown): Promise<Asked> {
   let target = url;
   for (let hops = 0; hops < 3; hops++) {
     const shown = { headers: { ...headersOf(options.credentials), 'content-type': 'application/json' } };
-    const { status, body, location } = await exchange(method, target, { ...options, shown }, json);
-    if (status < 300 || status === 404) return { status, answer: body };
+    const { status, body, headers } = await exchange(method, target, { ...options, shown }, json);
+    if (status < 300 || status === 404) return { status, answer: body, headers };
     if (status !== 307) throw refusal(target, status, body, options);
-    target = next(target, location, options);
+    target = next(target, headers['location']?.toString(), options);
   }
   throw new BrokerError(`${url} is passed on without end`, 307);
 }

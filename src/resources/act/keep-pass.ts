@@ -1,10 +1,28 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
-import { type Resource, type ResourceSpec, rememberedOf } from '#src/resources/model/resource.ts';
+import {
+  clusterKeyOf,
+  type Resource,
+  type ResourceSpec,
+  rememberedOf,
+} from '#src/resources/model/resource.ts';
 import { changesTold } from '#src/resources/notes.ts';
-import { brokerOf, failPass, lookAgain, lookSoon, lookWhenTold, type Pass, say, whatOf } from './pass.ts';
-import { settleResource } from './settle.ts';
+import { wasSettled } from '#src/resources/status.ts';
+import {
+  brokerOf,
+  failPass,
+  lookAgain,
+  lookSoon,
+  lookWhenTold,
+  type Pass,
+  paceKeyOf,
+  readsOf,
+  say,
+  whatOf,
+} from './pass.ts';
+import type { BrokerAsked } from './pulsar.ts';
+import { type Settled, settleResource } from './settle.ts';
 import { setFinalizer } from './tell.ts';
 
 /** Makes Pulsar have it as the spec says, and tells. */
@@ -30,7 +48,7 @@ function managedTwice<S extends ResourceSpec>(pass: Pass<S>, { kind, metadata }:
 }
 
 async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen): Promise<RunResult> {
-  const { kind, resource, events } = pass;
+  const { kind, resource } = pass;
   const wanted = kind.fieldsOf(resource.spec);
   // Before anything is set: a field that is taken out of the spec later is known to be ours, whatever becomes of us.
   const managed = [...new Set([...rememberedOf(resource), ...wanted])];
@@ -39,14 +57,52 @@ async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen)
     await say(pass, broker, managed);
     return lookAgain(pass, 0);
   }
+  // Before it is looked at itself: what changes meanwhile is told by the next look.
+  const told = await toldNow(pass, broker);
+  if (rests(pass, told)) return { after: pass.pace.restMs() };
   const remember = () => say(pass, { reason: 'Applying', message: `Setting up ${whatOf(pass)}` }, managed);
-  const { done, wasThere, failed, wait } = await settleResource(kind, resource, broker, remember);
-  for (const note of changesTold(resource, { what: whatOf(pass), done, wasThere }))
-    events.record(resource, note);
+  const settled = await settleResource(kind, resource, broker, remember);
+  recordChanges(pass, settled);
+  const { failed, wait } = settled;
   if (failed) return failPass(pass, failed, managed);
   await say(pass, wait ?? asSpecified, wait ? managed : wanted);
-  const isSoon = wait !== undefined && wait.reason !== 'NotKept';
-  return isSoon ? lookSoon(pass) : lookAgain(pass, Object.keys(kind.reads(resource)).length);
+  if (wait) return isSoon(wait) ? lookSoon(pass) : lookAgain(pass, readsOf(pass));
+  return rest(pass, told);
+}
+
+function recordChanges<S extends ResourceSpec>(pass: Pass<S>, { done, wasThere }: Settled): void {
+  const { kind, resource, events } = pass;
+  const made = { what: whatOf(pass), done, wasThere, lost: kind.remade?.(resource) };
+  for (const note of changesTold(resource, made)) events.record(resource, note);
+}
+
+async function toldNow<S extends ResourceSpec>(
+  pass: Pass<S>,
+  broker: BrokerAsked,
+): Promise<string | undefined> {
+  const listed = pass.kind.listed?.(pass.resource);
+  return listed && pass.looks.see(clusterKeyOf(pass.resource), listed, broker);
+}
+
+function rests<S extends ResourceSpec>(pass: Pass<S>, told: string | undefined): boolean {
+  if (told === undefined) return false;
+  const { generation } = pass.resource.metadata;
+  const isAsFound = pass.resting.isResting(paceKeyOf(pass), generation, told, Date.now());
+  return isAsFound && wasSettled(pass.resource);
+}
+
+/** It is as it shall be: where what would change that is told, it need not be looked at itself for long. */
+function rest<S extends ResourceSpec>(pass: Pass<S>, told: string | undefined): RunResult {
+  if (told === undefined) return lookAgain(pass, readsOf(pass));
+  const { pace, resource, resting } = pass;
+  const turnMs = Date.now() + pace.turnAfterMs(paceKeyOf(pass), readsOf(pass));
+  resting.found(paceKeyOf(pass), { generation: resource.metadata.generation, told, turnMs });
+  return { after: pace.restMs() };
+}
+
+/** Whether what is waited for may come at any moment: no time mends the others. */
+function isSoon({ reason }: Sentence): boolean {
+  return reason !== 'NotKept' && reason !== 'Refused';
 }
 
 const asSpecified: Sentence = { reason: 'Ready', message: 'As specified in Pulsar' };

@@ -13,10 +13,12 @@ import type { ClusterSeen, ClustersSeen } from '#src/resources/model/cluster-see
 import type { ResourceKind } from '#src/resources/model/kind.ts';
 import { clusterKeyOf, type Resource, type ResourceSpec } from '#src/resources/model/resource.ts';
 import type { Pace } from '#src/resources/pace.ts';
+import type { Resting } from '#src/resources/resting.ts';
 import type { Standing } from '#src/resources/standing.ts';
 import { resourceStatusOf } from '#src/resources/status.ts';
 import { anyBroker, type BrokerAsked, type WritePulsar } from './pulsar.ts';
 import { writeResourceStatus } from './tell.ts';
+import type { TopicLooks } from './topic-looks.ts';
 
 export interface ResourceReconcilerOptions<S extends ResourceSpec> {
   readonly kind: ResourceKind<S>;
@@ -25,6 +27,8 @@ export interface ResourceReconcilerOptions<S extends ResourceSpec> {
   readonly clusters: ClustersSeen;
   readonly events: Pick<EventRecorder, 'record'>;
   readonly pace: Pace;
+  readonly looks: Pick<TopicLooks, 'see'>;
+  readonly resting: Resting;
   readonly write: WritePulsar;
   /** Throws when this process does not surely hold the lease. */
   readonly fence: () => void;
@@ -77,14 +81,19 @@ export async function failPass<S extends ResourceSpec>(
   failed: readonly Failed[],
   managedFields: readonly string[],
 ): Promise<RunResult> {
-  const { clusters, kind, resource } = pass;
+  const { clusters, resource } = pass;
   const sentence = sentenceOfFailures(failed, resource.spec.clusterRef.name);
   if (sentence.reason === 'Unauthorized') clusters.refused(clusterKeyOf(resource));
   await say(pass, sentence, managedFields);
   if (sentence.reason === 'Failing' || sentence.reason === 'NoAnswer') {
     throw new IncompleteError(`${whatOf(pass)}: ${sentence.message}`, retrySeconds);
   }
-  return lookAgain(pass, Object.keys(kind.reads(resource)).length);
+  return lookAgain(pass, readsOf(pass));
+}
+
+/** How many reads a look at it takes. */
+export function readsOf<S extends ResourceSpec>({ kind, resource }: Pass<S>): number {
+  return Object.keys(kind.reads(resource)).length;
 }
 
 export function lookAgain<S extends ResourceSpec>(pass: Pass<S>, reads: number): RunResult {
@@ -98,10 +107,15 @@ export function lookSoon<S extends ResourceSpec>(pass: Pass<S>): RunResult {
 
 /** Not counted among those that are looked at: something else brings the next pass. */
 export function lookWhenTold<S extends ResourceSpec>(pass: Pass<S>): RunResult {
-  pass.pace.forget(paceKeyOf(pass));
+  forget(pass, paceKeyOf(pass));
 }
 
-function paceKeyOf<S extends ResourceSpec>({ kind, resource }: Pass<S>): string {
+export function forget({ pace, resting }: Pick<Pass<ResourceSpec>, 'pace' | 'resting'>, key: string): void {
+  pace.forget(key);
+  resting.forget(key);
+}
+
+export function paceKeyOf<S extends ResourceSpec>({ kind, resource }: Pass<S>): string {
   return paceKey(kind, keyOf(resource));
 }
 

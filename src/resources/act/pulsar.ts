@@ -2,9 +2,11 @@ import type { Sentence } from '#src/api/reasons.ts';
 import { AnswerError } from '#src/clients/network/exchange.ts';
 import type { AskOptions } from '#src/clients/pulsar/admin.ts';
 import { readAdmin, writeAdmin } from '#src/clients/pulsar/admin-request.ts';
+import { sleep, systemClock } from '#src/kubernetes/clock.ts';
 import { type Failed, failedOf } from '#src/resources/failures.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
 import type { Answers, Write } from '#src/resources/model/kind.ts';
+import { shows, valueAt } from '#src/resources/policies/policy-writes.ts';
 
 /** How anything is changed in Pulsar. */
 export const writePulsar = writeAdmin;
@@ -44,7 +46,11 @@ export async function readAll(
 ): Promise<{ readonly answers: Answers } | { readonly failed: Failed }> {
   const answers: Record<string, unknown> = {};
   try {
-    for (const [name, path] of Object.entries(paths)) answers[name] = await readAdmin(web, path, options);
+    for (const [name, path] of Object.entries(paths)) {
+      const answer = await readAdmin(web, path, options);
+      if (name === 'it' && answer === undefined) break;
+      answers[name] = answer;
+    }
     return { answers };
   } catch (error) {
     return { failed: failure(error, options) };
@@ -52,33 +58,55 @@ export async function readAll(
 }
 
 /**
- * One after the other, for Pulsar keeps all policies of a namespace in one node. One that is refused stops no other, but
- * nobody is asked any more when nobody answers.
+ * One after the other, for Pulsar keeps all policies of a namespace in one node. One that is refused stops no other, but nobody
+ * is asked any more when nobody answers, and what is not made gets nothing.
  */
 export async function writeAll(broker: BrokerAsked, writes: readonly Write[]): Promise<WritesDone> {
   const done: Write[] = [];
   const failed: Failed[] = [];
   for (const write of writes) {
-    const failing = await attempt(broker, write);
-    const waits = failing && waitOf(write, failing);
+    const attempted = await attempt(broker, write);
+    const isFailed = typeof attempted !== 'string';
+    const waits = isFailed && waitOf(write, attempted);
     if (waits) return { done, failed, wait: waits };
-    if (!failing || isDone(write, failing)) done.push(write);
-    else failed.push(failing);
-    if (failing && failing.status === undefined) break;
+    if (isFailed && !isDone(write, attempted)) failed.push(attempted);
+    else done.push(write);
+    if (isEnd(write, attempted)) break;
   }
   return { done, failed };
 }
 
-async function attempt(
-  { web, write: send, options }: BrokerAsked,
-  write: Write,
-): Promise<Failed | undefined> {
+/** Whether what comes after it would be in vain, or would undo it. */
+function isEnd(write: Write, attempted: Attempted): boolean {
+  if (typeof attempted === 'string') return attempted === 'unshown';
+  return attempted.status === undefined || write.does === 'create';
+}
+
+type Attempted = 'done' | 'unshown' | Failed;
+
+async function attempt({ web, write: send, options }: BrokerAsked, write: Write): Promise<Attempted> {
   try {
     await send(web, write.request, options);
-    return undefined;
+    return (await isShown({ web, options }, write)) ? 'done' : 'unshown';
   } catch (error) {
     return failure(error, options, write);
   }
+}
+
+/** A broker that has a write tells so at once, or in a moment. */
+const shownWithinMs = 5000;
+const shownEveryMs = 100;
+
+async function isShown(
+  { web, options }: Pick<BrokerAsked, 'web' | 'options'>,
+  { shown }: Write,
+): Promise<boolean> {
+  if (!shown) return true;
+  for (let waitedMs = 0; waitedMs < shownWithinMs; waitedMs += shownEveryMs) {
+    if (shows(valueAt(await readAdmin(web, shown.path, options), shown.at), shown.value)) return true;
+    await sleep(systemClock, shownEveryMs, options.signal);
+  }
+  return false;
 }
 
 /** What is no answer of a broker, or its silence, goes on: the lease is lost, or the pass is over. */
@@ -88,8 +116,8 @@ function failure(error: unknown, { signal }: AskOptions, write?: Write): Failed 
   return failedOf(error, write);
 }
 
-function waitOf({ waits }: Write, { outcome }: Failed): Sentence | undefined {
-  return outcome === 'absent' || outcome === 'conflict' ? waits?.[outcome] : undefined;
+function waitOf({ waits }: Write, { status }: Failed): Sentence | undefined {
+  return waits?.[status ?? 0];
 }
 
 /** Somebody else was quicker; what there is is looked at again. */

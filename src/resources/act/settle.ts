@@ -43,9 +43,8 @@ export async function settleResource<S extends ResourceSpec>(
   throw new Error(`${kind.noun} ${kind.nameOf(resource)}: not as planned after ${mostRounds} rounds`);
 }
 
-function next(planned: ResourcePlan, done: readonly Write[]) {
-  if ('wait' in planned) return { writes: [], wait: planned.wait };
-  return { writes: planned.writes, wait: notKept(planned.writes, done) };
+function next({ writes, wait }: ResourcePlan, done: readonly Write[]): ResourcePlan {
+  return { writes, wait: writes.length === 0 ? wait : notKept(writes, done) };
 }
 
 function unfinished({ failed, wait }: WritesDone): Pick<Settled, 'failed' | 'wait'> | undefined {

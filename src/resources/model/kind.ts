@@ -9,8 +9,12 @@ export interface Write {
   /** The field of the spec it is about; absent where it is about the thing as a whole. */
   readonly field?: string;
   readonly request: AdminRequest;
-  /** What it means that something is not there (404), or is in the way (409), where that is only a matter of time. */
-  readonly waits?: Readonly<Partial<Record<'absent' | 'conflict', Sentence>>>;
+  /** What a status means where it is only a matter of time: 404, something is not there; 409 and 412, something is in the way. */
+  readonly waits?: Readonly<Record<number, Sentence>>;
+  /** What is read, and where in it, when Pulsar has it; the next write waits for that. Undefined as a value: nothing. */
+  readonly shown?: { readonly path: string; readonly at: readonly string[]; readonly value: unknown };
+  /** Statuses by which Pulsar refuses just this for good, though they mean something else elsewhere. */
+  readonly refusedBy?: readonly number[];
 }
 
 /** What Pulsar answered, by the names under which it was asked; undefined: it is not there. */
@@ -22,8 +26,19 @@ export interface ResourceState<S extends ResourceSpec = ResourceSpec> {
   readonly answers: Answers;
 }
 
-/** What is to be changed now, in this order, or what is waited for. */
-export type ResourcePlan = { readonly writes: readonly Write[] } | { readonly wait: Sentence };
+/** What is to be changed now, in this order; and what keeps it from being as the spec says once that is done. */
+export interface ResourcePlan {
+  readonly writes: readonly Write[];
+  readonly wait?: Sentence | undefined;
+}
+
+/** Where brokers list a topic. */
+export interface ListedTopic {
+  /** Path of the namespace whose list it is in. */
+  readonly within: string;
+  /** As the list has it: `persistent://tenant/namespace/topic`. */
+  readonly name: string;
+}
 
 /** One kind of what lives in a cluster. Everything in it is pure. */
 export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
@@ -34,8 +49,14 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly nameOf: (resource: Resource<S>) => string;
   /** The fields that the spec gives, as the status remembers them. */
   readonly fieldsOf: (spec: S) => readonly string[];
-  /** Paths of the admin API to read, by name; the first tells whether the thing is there. */
+  /** Paths of the admin API to read, by name; the first tells whether the thing is there, and else the others are not read. */
   readonly reads: (resource: Resource<S>) => { readonly it: string } & Readonly<Record<string, string>>;
+  /** What it is in, and so waits for: noun and full name of that. */
+  readonly within?: (resource: Resource<S>) => string;
+  /** What is lost where it is made again, for the Event. */
+  readonly remade?: (resource: Resource<S>) => string;
+  /** What tells that nobody has changed it, so that it need not be looked at itself; undefined: nothing does. */
+  readonly listed?: (resource: Resource<S>) => ListedTopic | undefined;
   /** What makes it as the spec says; no writes: it is. */
   readonly plan: (state: ResourceState<S>) => ResourcePlan;
   /** What deletes what is there of it; no writes: there is nothing. */

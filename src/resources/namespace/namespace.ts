@@ -5,11 +5,11 @@ import { apiResource } from '#src/kubernetes/object.ts';
 import { deletionWhenEmpty } from '#src/resources/deletion.ts';
 import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
-import { offloadWrites } from './offload-writes.ts';
+import { offloadWrites } from '#src/resources/policies/offload-writes.ts';
+import { policyFields, policyWrites } from '#src/resources/policies/policy-writes.ts';
+import { propertyFields, propertyWrites } from '#src/resources/policies/property-writes.ts';
 import { inOrder, type OrderedPolicies } from './order.ts';
 import { policies, readApart } from './policies.ts';
-import { policyWrites, valueAt } from './policy-writes.ts';
-import { propertyFields, propertyWrites } from './property-writes.ts';
 
 type Namespace = Resource<PulsarNamespaceSpec>;
 
@@ -29,6 +29,7 @@ export const namespaceKind: ResourceKind<PulsarNamespaceSpec> = {
   resource: apiResource(domain, 'v1alpha1', 'pulsarnamespaces', 'PulsarNamespace'),
   noun: 'namespace',
   nameOf: namespace => `${namespace.spec.tenant}/${ownNameOf(namespace)}`,
+  within: ({ spec }) => `tenant ${spec.tenant}`,
   fieldsOf,
   reads,
   plan,
@@ -40,10 +41,11 @@ function pathOf(namespace: Namespace): string {
 }
 
 function fieldsOf({ policies: given }: PulsarNamespaceSpec): string[] {
-  const fields = policies
-    .map(({ field }) => field)
-    .filter(field => valueAt(given, field.split('.')) !== undefined);
-  return [...fields, ...(given.offload ? ['offload'] : []), ...propertyFields(given.properties)];
+  return [
+    ...policyFields(policies, given),
+    ...(given.offload ? ['offload'] : []),
+    ...propertyFields(given.properties),
+  ];
 }
 
 function reads(namespace: Namespace) {
@@ -58,12 +60,13 @@ function plan({ resource, answers }: ResourceState<PulsarNamespaceSpec>): Resour
   if (it === undefined) return { writes: [creation(resource)] };
   const live = it as Policies;
   if (live.deleted) {
-    return { wait: { reason: 'Deleting', message: 'Pulsar is deleting it: waiting until it is gone' } };
+    const message = 'Pulsar is deleting it: waiting until it is gone';
+    return { writes: [], wait: { reason: 'Deleting', message } };
   }
   const { policies: wanted, clusterRef } = resource.spec;
   const path = pathOf(resource);
   const remembered = rememberedOf(resource);
-  const writes = policyWrites({
+  const writes = policyWrites(policies, {
     path,
     cluster: clusterRef.name,
     wanted,
@@ -73,8 +76,20 @@ function plan({ resource, answers }: ResourceState<PulsarNamespaceSpec>): Resour
   return {
     writes: [
       ...inOrder(writes, orderOf(live), wantedOrder(resource, live)),
-      ...offloadWrites(path, wanted.offload, live.offload_policies, remembered.includes('offload')),
-      ...propertyWrites(path, wanted.properties, live.properties, remembered),
+      ...offloadWrites({
+        path,
+        removal: 'removeOffloadPolicies',
+        wanted: wanted.offload,
+        live: live.offload_policies,
+        isRemembered: remembered.includes('offload'),
+      }),
+      ...propertyWrites({
+        path,
+        removal: name => `property/${adminPath(name)}`,
+        wanted: wanted.properties,
+        live: live.properties,
+        remembered,
+      }),
     ],
   };
 }
@@ -91,7 +106,7 @@ function creation(resource: Namespace): Write {
   return {
     does: 'create',
     request: { method: 'PUT', path: pathOf(resource), body },
-    waits: { absent: { reason: 'TenantNotFound', message } },
+    waits: { 404: { reason: 'TenantNotFound', message } },
   };
 }
 

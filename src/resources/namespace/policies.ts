@@ -1,31 +1,10 @@
-import type { Method } from '#src/clients/network/exchange.ts';
-
-/** One policy of a namespace: where it is read, and what sets and unsets it. */
-export interface Policy {
-  /** Below `spec.policies`. */
-  readonly field: string;
-  /** Path of its calls below that of the namespace; the field's name when absent. */
-  readonly path?: string;
-  /** Where it stands in what is read of the namespace; `{cluster}` is the name of the cluster. */
-  readonly at: readonly string[];
-  /** POST when absent. */
-  readonly set?: Method;
-  /** DELETE when absent. */
-  readonly unset?: 'setToNull' | 'setToReset' | 'never';
-  /** What it is when nobody has set it, where Pulsar does not leave it out. */
-  readonly reset?: unknown;
-  /** Whether it is set by its path alone: the value is part of it, or is what POST and DELETE mean. */
-  readonly byPath?: 'value' | 'flag';
-}
+import { type Policy, resetTo } from '#src/resources/policies/policy.ts';
 
 /** What is read of a namespace besides its policies; a call each, so only where it is managed. */
 export const readApart = {
   antiAffinity: 'antiAffinity',
   bookieAffinity: 'persistence/bookieAffinity',
 } as const;
-
-/** Pulsar has no call that unsets these: they are set to what they are when nobody has said anything. */
-const resetTo = (reset: unknown) => ({ unset: 'setToReset', reset }) as const;
 
 const perCluster = (map: string) => [map, '{cluster}'];
 const quota = (type: string) => ({

@@ -152,6 +152,12 @@ export const invalidNamespaces: Mistake[] = [
 export const invalidPermissions: Mistake[] = [
   ['no role', { role: undefined }, 'spec.role', 'Required value'],
   ['a role that leads elsewhere', { role: '..' }, 'spec.role', 'nor begin with a dot'],
+  [
+    'a topic with its namespace',
+    { topic: 'acme/orders/first' },
+    'spec.topic',
+    'without tenant and namespace',
+  ],
   ['no actions', { actions: [] }, 'spec.actions', 'should have at least 1 items'],
   [
     'an action that there is not',

@@ -26,6 +26,48 @@ export function permissionsOf(served: () => Pulsar): void {
     permissions = new ResourceWorld(permissionKind, { brokers: [pulsar.web] });
   });
 
+  describe.each([0, 2])('a permission in a topic with %i partitions', partitions => {
+    const topic = 'a%2Fb c';
+    const own = () => `persistent/acme/${namespace}/${encodeURIComponent(topic)}/permissions`;
+
+    test('given what the role may do in the namespace, then both are kept apart, and healed, changed and revoked', async () => {
+      await admin(pulsar, 'PUT', path(), {});
+      await admin(pulsar, 'POST', `${path()}/permissions/team%2Fapp`, ['consume']);
+      await apply({ topic, actions: ['consume'] });
+      await permissions.pass('app');
+      expect(permissions.said('app')).toBe(
+        `False TopicNotFound: Topic persistent://acme/${namespace}/${topic} does not exist: waiting for it. A PulsarTopic makes one`,
+      );
+      const made = own().replace('/permissions', partitions > 0 ? '/partitions' : '');
+      await admin(pulsar, 'PUT', made, partitions > 0 ? partitions : undefined);
+      const inTopic = async () => {
+        const { value } = await admin(pulsar, 'GET', path());
+        const { destination_auth } = (
+          value as { auth_policies: { destination_auth: Record<string, object> } }
+        ).auth_policies;
+        return destination_auth[`persistent://acme/${namespace}/${topic}`] ?? {};
+      };
+      await permissions.pass('app');
+      expect(permissions.said('app')).toBe('True Ready: As specified in Pulsar');
+      expect(await inTopic()).toEqual({ 'team/app': ['consume'] });
+      await admin(pulsar, 'DELETE', `${own()}/team%2Fapp`);
+      await permissions.pass('app');
+      expect(await inTopic()).toEqual({ 'team/app': ['consume'] });
+      await apply({ topic, actions: ['produce'] });
+      expect(await inTopic()).toEqual({ 'team/app': ['produce'] });
+      await apply({ topic, actions: ['produce'] }, { deletionTimestamp: '2026-01-01T00:00:00Z' });
+      expect([permissions.of('app'), await inTopic()]).toEqual([undefined, {}]);
+      expect(await told()).toEqual({ 'team/app': ['consume'] });
+
+      // With a topic its permissions go, and nothing is left to be revoked.
+      for (let passes = 0; passes < 2; passes++) await apply({ topic, actions: ['produce'] });
+      await admin(pulsar, 'DELETE', made);
+      expect(await inTopic()).toEqual({});
+      await apply({ topic, actions: ['produce'] }, { deletionTimestamp: '2026-01-01T00:00:00Z' });
+      expect(permissions.of('app')).toBeUndefined();
+    });
+  });
+
   describe('a permission', () => {
     test('given no namespace, then it waits for it; then it is granted, changed by hand, changed and revoked', async () => {
       await apply({ actions: ['produce'] });

@@ -15,7 +15,9 @@ import type { ApiResource } from '#src/kubernetes/object.ts';
 import { watchedKinds } from '#src/operator/watched-kinds.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
 import { permissionKind } from '#src/resources/permission/permission.ts';
+import { subscriptionKind } from '#src/resources/subscription/subscription.ts';
 import { tenantKind } from '#src/resources/tenant/tenant.ts';
+import { topicKind } from '#src/resources/topic/topic.ts';
 import { render } from '#test/support/helm.ts';
 import { FakeTransport } from '../kubernetes/fake-transport.ts';
 
@@ -39,7 +41,13 @@ const called = [
   // Kubernetes asks for it of who makes a cluster the owner of an object.
   ...rights({ ...clusters, plural: 'pulsarclusters/finalizers' }, 'update'),
   // What lives in clusters; its finalizers are patched as it is.
-  ...[tenantKind.resource, namespaceKind.resource, permissionKind.resource].flatMap(each => [
+  ...[
+    tenantKind.resource,
+    namespaceKind.resource,
+    permissionKind.resource,
+    topicKind.resource,
+    subscriptionKind.resource,
+  ].flatMap(each => [
     ...rights(each, 'list', 'patch', 'watch'),
     ...rights({ ...each, plural: `${each.plural}/status` }, 'patch'),
   ]),

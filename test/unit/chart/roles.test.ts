@@ -88,7 +88,14 @@ describe('the rights of people', () => {
     return resources.flatMap(resource => verbs.map(verb => `${verb} ${resource}`));
   }
 
-  const kinds = ['pulsarclusters', 'pulsarnamespaces', 'pulsarpermissions', 'pulsartenants'];
+  const kinds = [
+    'pulsarclusters',
+    'pulsarnamespaces',
+    'pulsarpermissions',
+    'pulsarsubscriptions',
+    'pulsartenants',
+    'pulsartopics',
+  ];
   const looking = ['get', 'list', 'watch'].flatMap(verb =>
     [...kinds, 'pulsarclusters/scale', ...kinds.map(kind => `${kind}/status`)].map(
       resource => `${verb} ${resource}`,

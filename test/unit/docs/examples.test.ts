@@ -5,7 +5,9 @@ import { parseAllDocuments } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
+import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
+import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -41,6 +43,8 @@ const schemas: Readonly<Record<string, { safeParse(spec: unknown): { error?: Err
   PulsarCluster: pulsarClusterSpec,
   PulsarTenant: pulsarTenantSpec,
   PulsarNamespace: pulsarNamespaceSpec,
+  PulsarTopic: pulsarTopicSpec,
+  PulsarSubscription: pulsarSubscriptionSpec,
   PulsarPermission: pulsarPermissionSpec,
 };
 
@@ -51,7 +55,7 @@ function oursIn({ yaml }: Example): Document[] {
 }
 
 const examples = [...pages.flatMap(examplesIn), ...samples.map(at => ({ at, yaml: read(at) }))].filter(
-  example => /kind: Pulsar(Cluster|Tenant|Namespace|Permission)/.test(example.yaml),
+  example => /kind: Pulsar(Cluster|Tenant|Namespace|Topic|Subscription|Permission)/.test(example.yaml),
 );
 
 /** Headings as GitHub names them in links. */

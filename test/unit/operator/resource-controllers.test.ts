@@ -40,7 +40,13 @@ const tenant: KubernetesObject = {
 function answer({ method, path, body }: ApiRequest): object {
   if (path === '/apis/pulsar-operator.dev/v1alpha1')
     return {
-      resources: [{ name: 'pulsartenants' }, { name: 'pulsarnamespaces' }, { name: 'pulsarpermissions' }],
+      resources: [
+        { name: 'pulsartenants' },
+        { name: 'pulsarnamespaces' },
+        { name: 'pulsarpermissions' },
+        { name: 'pulsartopics' },
+        { name: 'pulsarsubscriptions' },
+      ],
     };
   if (method === 'GET') {
     const items = path.endsWith('/pulsartenants') ? [tenant] : [];
@@ -104,7 +110,7 @@ test('given a tenant before its cluster, then each step of the cluster brings a 
   // Nobody serves at that address, or somebody who is no broker: either way it was asked.
   await expect.poll(() => reasons.length).toBeGreaterThan(3);
   expect(reasons.slice(0, 3)).toEqual(['ClusterNotFound', 'Initialising', 'BrokersNotReady']);
-  expect(clients).toBe(3);
+  expect(clients).toBe(5);
 });
 
 test('given a cluster that another operator looks after, then nothing is said of what lives in it', async () => {

@@ -5,6 +5,6 @@ test('given what holds other things, then it is deleted, and these are waited fo
   expect(deletionWhenEmpty('tenants/acme', 'namespaces')).toEqual({
     does: 'delete',
     request: { method: 'DELETE', path: 'tenants/acme' },
-    waits: { conflict: { reason: 'NotEmpty', message: 'its namespaces are to be deleted first' } },
+    waits: { 409: { reason: 'NotEmpty', message: 'its namespaces are to be deleted first' } },
   });
 });

@@ -35,3 +35,9 @@ test('given brokers that do not know who asks, then the remedy is told and nothi
   expect(reason).toBe('Unauthorized');
   expect(message).toContain('spec.operatorAccess.tokenSecretRef');
 });
+
+test('given a status that refuses just this, then it is refused, and fails elsewhere', () => {
+  const conflict = new BrokerError('', 409, { said: 'Incompatible schema' });
+  expect(failedOf(conflict, { ...ttl, refusedBy: [409] }).outcome).toBe('refused');
+  expect(failedOf(conflict, ttl).outcome).toBe('conflict');
+});

@@ -1,7 +1,9 @@
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
+import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
+import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
 
@@ -31,6 +33,16 @@ export function tenantOf(fields: object = {}, given: Made = {}) {
 export function namespaceOf(policies: object = {}, given: Made & { readonly fields?: object } = {}) {
   const spec = { clusterRef: { name: 'demo' }, tenant: 'acme', policies, ...given.fields };
   return made('PulsarNamespace', 'orders', pulsarNamespaceSpec.parse(spec), given);
+}
+
+export function topicOf(fields: object = {}, given: Made = {}) {
+  const spec = { clusterRef: { name: 'demo' }, tenant: 'acme', namespace: 'orders', ...fields };
+  return made('PulsarTopic', 'first', pulsarTopicSpec.parse(spec), given);
+}
+
+export function subscriptionOf(fields: object = {}, given: Made = {}) {
+  const where = { clusterRef: { name: 'demo' }, tenant: 'acme', namespace: 'orders', topic: 'first' };
+  return made('PulsarSubscription', 'shop', pulsarSubscriptionSpec.parse({ ...where, ...fields }), given);
 }
 
 export function permissionOf(fields: object = {}) {

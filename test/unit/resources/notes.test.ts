@@ -53,3 +53,11 @@ test('given a field that is changed in two steps, then it is told once', () => {
     message: expect.stringMatching(/: adminRoles had/),
   });
 });
+
+test('given one that somebody deleted, then it is told what is lost with it', () => {
+  const made = { what, done: [create], wasThere: false, lost: 'its place is lost' };
+  expect(changesTold(told('Ready'), made)[0]?.message).toBe(
+    'Made tenant acme again: it had been deleted in Pulsar; its place is lost',
+  );
+  expect(changesTold(tenantOf(), made)[0]?.message).toBe('Created tenant acme');
+});

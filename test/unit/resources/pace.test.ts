@@ -27,4 +27,29 @@ describe('how often resources are looked at', () => {
   test('given what waits for something that may come at any moment, then it is looked at soon', () => {
     expect(new Pace(() => 0).soonAfterMs('a', 2)).toBe(3000);
   });
+
+  test('given many, then what waits is looked at soon all the same, and less often only when many wait', () => {
+    const pace = new Pace(() => 0);
+    for (let at = 0; at < 1000; at++) pace.afterMs(`${at}`, 2);
+    expect(pace.soonAfterMs('a', 2)).toBe(3000);
+    for (let at = 0; at < 10; at++) pace.soonAfterMs(`${at}`, 2);
+    expect(pace.soonAfterMs('a', 2)).toBe(22_000);
+  });
+
+  test('given a thousand that one look serves, then their turns take what that leaves of one read a second', () => {
+    const pace = new Pace(() => 0);
+    const looks = pace.afterMs('namespace', 4);
+    for (let at = 0; at < 1000; at++) pace.turnAfterMs(`${at}`, 2);
+    const turn = pace.turnAfterMs('0', 2);
+    expect(looks).toBe(20_000);
+    expect(4 / (looks / 1000) + 2000 / (turn / 1000)).toBeCloseTo(1);
+    for (let at = 0; at < 1000; at++) pace.forget(`${at}`);
+    expect(pace.turnAfterMs('0', 2)).toBe(20_000);
+  });
+
+  test('given looks that take all there is, then turns come all the same', () => {
+    const pace = new Pace(() => 0);
+    for (let at = 0; at < 100; at++) pace.afterMs(`${at}`, 1);
+    expect(pace.turnAfterMs('turn', 10)).toBe(50_000);
+  });
 });

@@ -18,6 +18,7 @@ test.each([
   ['a role that leads elsewhere', { ...spec, role: '..' }],
   ['no actions', { ...spec, actions: [] }],
   ['an action that there is not', { ...spec, actions: ['read'] }],
+  ['a topic with its namespace', { ...spec, topic: 'acme/orders/first' }],
   ['an action twice', { ...spec, actions: ['produce', 'produce'] }],
 ])('given %s, then it is refused', (_, given) => {
   expect(pulsarPermissionSpec.safeParse(given).success).toBe(false);

@@ -6,7 +6,7 @@ const bookie = 'http://198.18.0.1:8000';
 const schema = z.object({ readOnly: z.boolean() });
 
 function read(status: number, body: string): unknown {
-  return expectJson(bookie, { status, body, location: undefined }, schema);
+  return expectJson(bookie, { status, body, headers: {} }, schema);
 }
 
 describe('the answer of a bookie', () => {

@@ -20,7 +20,7 @@ describe('a namespace', () => {
             path: 'namespaces/a%3Ab/orders',
             body: { bundles: { numBundles: 8 }, replication_clusters: ['demo'] },
           },
-          waits: { absent: { reason: 'TenantNotFound' } },
+          waits: { 404: { reason: 'TenantNotFound' } },
         },
       ],
     });

@@ -7,21 +7,14 @@ const write = (field: string, path: string, body?: unknown, does: Write['does'] 
   field,
   request: { method: does === 'unset' ? 'DELETE' : 'POST', path: `ns/${path}`, body },
 });
-const retained = (retentionTimeInMinutes: number, retentionSizeInMB: number) => ({
-  retentionTimeInMinutes,
-  retentionSizeInMB,
-});
 const quota = write(
   'backlogQuota.destinationStorage',
   'backlogQuota?backlogQuotaType=destination_storage',
   {},
 );
-const retention = (body: object | undefined) =>
-  body ? write('retention', 'retention', body) : write('retention', 'retention', undefined, 'unset');
 const allowed = (...names: string[]) => write('allowedClusters', 'allowedClusters', names);
 const replication = (...names: string[]) => write('replicationClusters', 'replication', names);
 const none = { allowedClusters: [], replicationClusters: ['demo'] };
-const mebibyte = 2 ** 20;
 
 /** Each write by the last part of its path, with its body where that tells something. */
 function words(
@@ -36,9 +29,6 @@ function words(
   });
 }
 
-const [small, large, unlimited] = [retained(10, 10), retained(20, 100), retained(-1, -1)];
-const said = (body: object) => `retention ${JSON.stringify(body)}`;
-
 type Row = [
   what: string,
   writes: Write[],
@@ -46,67 +36,6 @@ type Row = [
   wanted: Partial<OrderedPolicies>,
   order: string[],
 ];
-
-test.each<Row>([
-  [
-    'retention where there was none',
-    [retention(small), quota],
-    {},
-    { retention: small },
-    ['backlogQuota', said(small)],
-  ],
-  [
-    'retention without limits',
-    [retention(unlimited), quota],
-    { retention: small },
-    { retention: unlimited },
-    [said(unlimited), 'backlogQuota'],
-  ],
-  [
-    'retention that goes',
-    [retention(undefined), quota],
-    { retention: small },
-    {},
-    ['retention', 'backlogQuota'],
-  ],
-  [
-    'limits that both change, then there are none meanwhile',
-    [retention(large), quota],
-    { retention: small },
-    { retention: large, sizeQuota: 90 * mebibyte },
-    [said(unlimited), 'backlogQuota', said(large)],
-  ],
-  [
-    'a quota beside retention that stays, then the same',
-    [quota],
-    { retention: small },
-    { retention: small, sizeQuota: 9 * mebibyte },
-    [said(unlimited), 'backlogQuota', said(small)],
-  ],
-  [
-    'retention of somebody else, then that is never touched',
-    [quota],
-    { retention: small },
-    { sizeQuota: 9 * mebibyte },
-    ['backlogQuota'],
-  ],
-  [
-    'a quota beyond retention, then nothing is unlimited that would stay so',
-    [retention(large), quota],
-    { retention: small },
-    { retention: large, sizeQuota: 100 * mebibyte },
-    [said(large), 'backlogQuota'],
-  ],
-  [
-    'no quota by size, then the broker decides',
-    [retention(small), quota],
-    { retention: large },
-    { retention: small },
-    ['backlogQuota', said(small)],
-  ],
-])('given %s', (_, writes, live, wanted, order) => {
-  expect(words(writes, live, wanted)).toEqual(order);
-});
 
 test.each<Row>([
   [

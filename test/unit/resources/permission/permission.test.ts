@@ -35,6 +35,44 @@ describe('a permission', () => {
     expect([end({ other: ['produce'] }), end()]).toEqual([[], []]);
   });
 
+  describe('in a topic', () => {
+    const topic = permissionOf({ topic: 'a%b' });
+    const ownPath = 'persistent/acme/orders/a%25b/permissions/app';
+    const told = (permissions: object) => ({
+      auth_policies: {
+        namespace_auth: { app: ['produce', 'consume'] },
+        destination_auth: { 'persistent://acme/orders/a%b': permissions, 'persistent://acme/orders/a': {} },
+      },
+    });
+    const planned = (it?: object) => permissionKind.plan({ resource: topic, answers: { it } });
+
+    test('given what is allowed in the namespace, then that is not taken for it', () => {
+      expect(permissionKind.reads(topic)).toEqual({ it: 'namespaces/acme/orders' });
+      const request = { method: 'POST', path: ownPath, body: ['produce', 'consume'] };
+      const waits = { 404: { reason: 'TopicNotFound' } };
+      expect(planned(told({}))).toMatchObject({ writes: [{ does: 'create', request, waits }] });
+      expect(planned({})).toMatchObject({ writes: [{ does: 'create', request, waits }] });
+      expect(planned(told({ app: ['sinks'] }))).toEqual({
+        writes: [{ does: 'set', field: 'actions', request }],
+      });
+      expect(planned(told({ app: ['consume', 'produce'] }))).toEqual({ writes: [] });
+      expect(planned()).toMatchObject({ wait: { reason: 'NamespaceNotFound' } });
+    });
+
+    test('given its end, then it is revoked there alone', () => {
+      const end = (it?: object) => permissionKind.end({ resource: topic, answers: { it } });
+      expect(end(told({ app: [] }))).toEqual([
+        { does: 'delete', request: { method: 'DELETE', path: ownPath } },
+      ]);
+      expect([end(told({})), end({}), end()]).toEqual([[], [], []]);
+    });
+
+    test('given the same role in the namespace, then that is another thing', () => {
+      expect(permissionKind.nameOf(topic)).toBe('of role app in persistent://acme/orders/a%b');
+      expect(permissionKind.nameOf(permissionOf())).toBe('of role app in acme/orders');
+    });
+  });
+
   test('given a role like a path, or like a field of every object, then it is a name', () => {
     const resource = permissionOf({ role: 'a/b' });
     expect(permissionKind.plan({ resource, answers: { it: {} } })).toMatchObject({

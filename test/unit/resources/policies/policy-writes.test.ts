@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { agrees, policyWrites, valueAt } from '#src/resources/namespace/policy-writes.ts';
+import { policies } from '#src/resources/namespace/policies.ts';
+import { agrees, policyFields, policyWrites, shows, valueAt } from '#src/resources/policies/policy-writes.ts';
 
 /** What is sent: method, path below the namespace, and body. */
 function sent(wanted: object, live: object, ...remembered: string[]): string[] {
   const state = { path: 'ns', cluster: 'demo', wanted: { ...wanted }, live: { ...live }, remembered };
-  return policyWrites(state).map(({ does, request }) => {
+  return policyWrites(policies, state).map(({ does, request }) => {
     const body = request.body === undefined ? '' : ` ${JSON.stringify(request.body)}`;
     return `${does} ${request.method} ${request.path.slice('ns/'.length)}${body}`;
   });
@@ -97,4 +98,20 @@ test('given a path that leads nowhere, then nothing is there', () => {
   expect(valueAt({ a: { b: 5 } }, ['a', 'b'])).toBe(5);
   expect(valueAt({ a: 5 }, ['a', 'b'])).toBeUndefined();
   expect(valueAt(undefined, ['a'])).toBeUndefined();
+});
+
+test('given policies of policies, then those are named that are given, 0 and false too', () => {
+  const given = { backlogQuota: { messageAge: {} }, messageTTL: 0, deduplication: false };
+  expect(policyFields(policies, given)).toEqual(['backlogQuota.messageAge', 'messageTTL', 'deduplication']);
+});
+
+test.each([
+  ['what was set', { limit: 5, more: 6 }, { limit: 5 }, true],
+  ['something else', { limit: 6 }, { limit: 5 }, false],
+  ['nothing where something was set', undefined, 0, false],
+  ['nothing where it was unset', null, undefined, true],
+  ['something where it was unset', 0, undefined, false],
+  ['what it is then', false, false, true],
+])('given %s, then whether Pulsar has it is told', (_, live, value, isShown) => {
+  expect(shows(live, value)).toBe(isShown);
 });

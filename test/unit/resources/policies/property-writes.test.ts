@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { propertyFields, propertyWrites } from '#src/resources/namespace/property-writes.ts';
+import { propertyFields, propertyWrites } from '#src/resources/policies/property-writes.ts';
 
 test.each<
   [
@@ -23,11 +23,12 @@ test.each<
     {},
     { 'a/b': 'c', theirs: 'd' },
     ['properties.a/b', 'retention'],
-    [['DELETE', 'ns/property/a%2Fb', undefined]],
+    [['DELETE', 'ns/properties?key=a/b', undefined]],
   ],
   ['one that is taken out and gone', {}, {}, ['properties.team'], []],
 ])('given %s, then those of others are left alone', (_, wanted, live, remembered, sent) => {
-  const writes = propertyWrites('ns', wanted, live, remembered);
+  const removal = (name: string) => `properties?key=${name}`;
+  const writes = propertyWrites({ path: 'ns', removal, wanted, live, remembered });
   expect(writes.map(({ request: { method, path, body } }) => [method, path, body])).toEqual(sent);
 });
 

@@ -2,7 +2,7 @@ import { dequal } from 'dequal';
 import { type AdminRequest, adminPath } from '#src/clients/pulsar/admin-request.ts';
 import type { Write } from '#src/resources/model/kind.ts';
 import { sameSet } from '#src/resources/same-set.ts';
-import { type Policy, policies } from './policies.ts';
+import type { Policy } from './policy.ts';
 
 /** What of one policy is wanted, and what there is. */
 export interface PolicyState {
@@ -12,20 +12,20 @@ export interface PolicyState {
   readonly isRemembered: boolean;
 }
 
-/** A namespace, as far as its policies are concerned. */
+/** A namespace or a topic, as far as its policies are concerned. */
 export interface PoliciesState {
-  /** Path of the namespace below the admin API. */
+  /** Its path below the admin API. */
   readonly path: string;
   readonly cluster: string;
   readonly wanted: Readonly<Record<string, unknown>>;
-  /** What was read, that of `readApart` included. */
+  /** What was read, as the table has it. */
   readonly live: Readonly<Record<string, unknown>>;
   readonly remembered: readonly string[];
 }
 
-/** What makes the policies of the table as they are wanted, in the order of the table. */
-export function policyWrites(state: PoliciesState): Write[] {
-  return policies.flatMap(policy => {
+/** What makes the policies of a table as they are wanted, in the order of the table. */
+export function policyWrites(table: readonly Policy[], state: PoliciesState): Write[] {
+  return table.flatMap(policy => {
     const parts = {
       wanted: valueAt(state.wanted, policy.field.split('.')),
       live: valueAt(
@@ -61,6 +61,11 @@ export function agrees(live: unknown, wanted: unknown): boolean {
   return Object.entries(wanted).every(([name, value]) => agrees(live[name], value));
 }
 
+/** Whether what is there is what was set, or nothing where that was unset. */
+export function shows(live: unknown, value: unknown): boolean {
+  return value === undefined ? isUnset(live, undefined) : agrees(live, value);
+}
+
 function isUnset(live: unknown, reset: unknown): boolean {
   return live === undefined || live === null || (reset !== undefined && agrees(live, reset));
 }
@@ -72,6 +77,7 @@ function setting(
 ): AdminRequest {
   const at = `${path}/${own}`;
   if (byPath === 'value') return { method: set, path: `${at}/${adminPath(String(value))}` };
+  if (byPath === 'query') return { method: set, path: `${at}?${own}=${String(value)}` };
   if (byPath === 'flag') return { method: value ? set : 'DELETE', path: at };
   return { method: set, path: at, body: value };
 }
@@ -80,6 +86,11 @@ function unsetting(policy: Policy, path: string, reset: unknown): AdminRequest {
   if (policy.unset === 'setToReset') return setting(policy, path, reset);
   if (policy.unset === 'setToNull') return setting(policy, path, null);
   return { method: 'DELETE', path: `${path}/${policy.path ?? policy.field}` };
+}
+
+/** The fields of a table that are given. */
+export function policyFields(table: readonly Policy[], given: object): string[] {
+  return table.map(({ field }) => field).filter(field => valueAt(given, field.split('.')) !== undefined);
 }
 
 export function valueAt(fields: unknown, names: readonly string[]): unknown {

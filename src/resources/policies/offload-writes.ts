@@ -22,17 +22,22 @@ const known: readonly OffloadField[] = [
 
 const field = 'offload';
 
+/** Offloading of a namespace or a topic. */
+interface OffloadState {
+  readonly path: string;
+  /** Path below that which unsets it. */
+  readonly removal: string;
+  readonly wanted: Offload | undefined;
+  readonly live: Readonly<Record<string, unknown>> | undefined;
+  readonly isRemembered: boolean;
+}
+
 /**
  * What makes offloading as it is wanted. Pulsar unsets it only as a whole: a threshold set to -1 would go before that of
  * the brokers' configuration.
  */
-export function offloadWrites(
-  path: string,
-  wanted: Offload | undefined,
-  live: Readonly<Record<string, unknown>> | undefined,
-  isRemembered: boolean,
-): Write[] {
-  const remove: AdminRequest = { method: 'DELETE', path: `${path}/removeOffloadPolicies` };
+export function offloadWrites({ path, removal, wanted, live, isRemembered }: OffloadState): Write[] {
+  const remove: AdminRequest = { method: 'DELETE', path: `${path}/${removal}` };
   if (!wanted) return isRemembered && live ? [{ does: 'unset', field, request: remove }] : [];
   const differing = known.filter(name => (live?.[name] ?? undefined) !== wanted[name]);
   if (differing.length === 0) return [];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { offloadWrites } from '#src/resources/namespace/offload-writes.ts';
+import { offloadWrites } from '#src/resources/policies/offload-writes.ts';
 
-type Wanted = Parameters<typeof offloadWrites>[1];
+type Wanted = Parameters<typeof offloadWrites>[0]['wanted'];
 
 const bytes = (value: number) => ({ managedLedgerOffloadThresholdInBytes: value });
 const seconds = (value: number) => ({ managedLedgerOffloadThresholdInSeconds: value });
@@ -31,7 +31,8 @@ test.each<[what: string, wanted: Wanted, live: object | undefined, isRemembered:
   ],
   ['a driver that goes', bytes(5), { ...s3, ...bytes(5) }, true, [remove, 'PUT offloadThreshold 5']],
 ])('given %s', (_, wanted, live, isRemembered, sent) => {
-  const writes = offloadWrites('ns', wanted, live as Record<string, unknown> | undefined, isRemembered);
+  const state = { path: 'ns', removal: 'removeOffloadPolicies', wanted, isRemembered };
+  const writes = offloadWrites({ ...state, live: live as Record<string, unknown> | undefined });
   const words = writes.map(({ request: { method, path, body } }) =>
     [method, path.slice('ns/'.length), ...(body === undefined ? [] : [JSON.stringify(body)])].join(' '),
   );

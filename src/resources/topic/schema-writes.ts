@@ -1,0 +1,45 @@
+import { dequal } from 'dequal';
+import type { TopicSchema } from '#src/api/resources/topic-schema.ts';
+import type { Write } from '#src/resources/model/kind.ts';
+
+/** As Pulsar's `GetAllVersionsSchemaResponse`. */
+export interface SchemasTold {
+  readonly getSchemaResponses?: readonly { readonly type: string; readonly data: string }[];
+}
+
+/**
+ * What gives the topic its schema, where none of those that it has is the same. Pulsar has each once: an older one cannot be
+ * made the newest again, and need not be.
+ */
+export function schemaWrites(path: string, wanted: TopicSchema | undefined, told: SchemasTold = {}): Write[] {
+  if (!wanted) return [];
+  const { type, definition = '', properties = {} } = wanted;
+  const isThere = told.getSchemaResponses?.some(each => each.type === type && isSame(each.data, definition));
+  if (isThere) return [];
+  const body = { type, schema: definition, properties };
+  const request = { method: 'POST', path: `${path}/schema`, body } as const;
+  // What does not go with the schemas that are there is a conflict to Pulsar.
+  return [{ does: 'set', field: 'schema', request, refusedBy: [409] }];
+}
+
+/** How it is written does not matter, nor do words for people: Pulsar takes such a one for the same. */
+function isSame(one: string, other: string): boolean {
+  return one === other || dequal(meaningOf(one), meaningOf(other));
+}
+
+function meaningOf(definition: string): unknown {
+  try {
+    return meant(JSON.parse(definition));
+  } catch {
+    return definition;
+  }
+}
+
+function meant(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(meant);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const fields = Object.entries(schema).filter(([name]) => name !== 'doc' && name !== 'aliases');
+  const [first] = fields;
+  if (fields.length === 1 && first?.[0] === 'type') return meant(first[1]);
+  return Object.fromEntries(fields.map(([name, value]) => [name, meant(value)]));
+}

@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+export interface FakeTopics extends AsyncDisposable {
+  readonly web: string;
+  /** By name the policies that each topic of `acme/orders` has. */
+  readonly topics: Map<string, Map<string, unknown>>;
+  /** What it was asked, in order, below the namespace. */
+  readonly asked: string[];
+  /** As anybody may change it. */
+  set(topic: string, policy: string, value: unknown): void;
+  /** Whether it tells of the whole namespace. */
+  lists: boolean;
+}
+
+const within = 'persistent://acme/orders';
+
+/** The admin API as far as undivided topics of one namespace go, by what was seen of Pulsar 4.0.8: see test/api/pulsar. */
+export async function fakeTopics(): Promise<FakeTopics> {
+  const topics = new Map<string, Map<string, unknown>>();
+  const asked: string[] = [];
+  /** Whose policies changed, an entry each. */
+  const changes: string[] = [];
+  const server = createServer((request, response) => {
+    void text(request).then(body => {
+      const path = (request.url ?? '').replace('/admin/v2/persistent/acme/orders', '');
+      asked.push(`${request.method} ${path}`);
+      const [status, answer, key] = serve(request.method ?? '', path, body);
+      response
+        .writeHead(status, key === undefined ? {} : { 'x-pulsar-partition-key': key })
+        .end(answer === undefined ? '' : JSON.stringify(answer));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  function set(topic: string, policy: string, value: unknown): void {
+    topics.get(topic)?.set(policy, value);
+    changes.push(topic);
+  }
+
+  function serve(
+    method: string,
+    path: string,
+    body: string,
+  ): [status: number, answer?: unknown, key?: string] {
+    if (path.startsWith('?'))
+      return fake.lists
+        ? [200, [`${within}/__change_events`, ...[...topics.keys()].map(name => `${within}/${name}`)]]
+        : [403, { reason: 'not so' }];
+    const [, name = '', what = '', , , entry] = path.split('?')[0]?.split('/') ?? [];
+    if (name === '__change_events') return ofChanges(entry);
+    const policies = topics.get(name);
+    if (method === 'PUT' && what === '') {
+      if (policies) return [409, { reason: 'This topic already exists' }];
+      topics.set(name, new Map());
+      return [204];
+    }
+    if (!policies) return [404, { reason: `Topic ${within}/${name} not found` }];
+    if (what === 'partitions') return [200, { partitions: 0 }];
+    if (method === 'GET') return [200, policies.get(what)];
+    set(name, what, method === 'DELETE' ? undefined : JSON.parse(body));
+    return [204];
+  }
+
+  function ofChanges(entry: string | undefined): [status: number, answer?: unknown, key?: string] {
+    if (entry !== undefined) return [200, {}, `${within}/${changes[Number(entry)]}`];
+    const lastConfirmedEntry = `7:${changes.length - 1}`;
+    return [200, { lastConfirmedEntry, ledgers: [{ ledgerId: 7, entries: 0 }] }];
+  }
+
+  const fake: FakeTopics = {
+    web: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...{ topics, asked, set, lists: true },
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  return fake;
+}
