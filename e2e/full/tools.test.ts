@@ -24,6 +24,8 @@ const elsewhere: Record<string, string> = {
   'kubectl patch persistentvolume PV --patch \'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}\'':
     'PV is a name that a status gives',
   'kubectl pulsar consume NAME my-topic': 'waits for a message that comes later; e2e/quickstart.ts has one',
+  'kubectl pulsar admin NAME -- clusters create NAME --url http://NAME-broker:8080 --broker-url pulsar://NAME-broker:6650':
+    'for metadata that is lost: e2e/full/serving.test.ts',
   'kubectl pulsar peek NAME my-topic --subscription kubectl-pulsar':
     'below, where the subscription has a message',
   'kubectl delete pod NAME-bookie-1': 'e2e/full/lost-disk.test.ts, where other bookies have copies',

@@ -54,6 +54,9 @@ const called = [
   // An apply that creates needs both.
   ...ownedResources.flatMap(resource => rights(resource, 'create', 'patch')),
   ...rights(claimResource, 'patch'),
+  // A pod gets its labels back, and is evicted where it serves.
+  ...rights(podResource, 'patch'),
+  ...rights({ ...podResource, plural: 'pods/eviction' }, 'create'),
   ...objects.filter(({ kind }) => deletedKinds.includes(kind)).flatMap(each => rights(each, 'delete')),
   ...lookedUp.flatMap(resource => rights(resource, 'get')),
   ...rights(leaseResource, 'create', 'get', 'list', 'update', 'watch'),
