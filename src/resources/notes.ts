@@ -9,19 +9,22 @@ interface Made {
   readonly done: readonly Write[];
   /** Whether Pulsar had it when it was first looked at. */
   readonly wasThere: boolean;
+  /** Whether it is remembered to have been there, whatever was said since. */
+  readonly wasMade?: boolean;
   /** What is lost where it is made again. */
   readonly lost?: string | undefined;
 }
 
 /** What people are told of what a pass has changed in Pulsar. */
-export function changesTold(resource: Resource, { what, done, wasThere, lost }: Made): Event[] {
+export function changesTold(resource: Resource, { what, done, wasThere, wasMade, lost }: Made): Event[] {
   const isFirst = resource.status?.managedFields === undefined;
   const adopted: Event[] =
     isFirst && wasThere
       ? [{ type: 'Normal', reason: 'Adopted', message: `Adopted ${what}, which was there already` }]
       : [];
   const isDrift = wasSettled(resource);
-  if (done.some(({ does }) => does === 'create')) return [isDrift ? madeAgain(what, lost) : created(what)];
+  if (done.some(({ does }) => does === 'create'))
+    return [isDrift || wasMade ? madeAgain(what, lost) : created(what)];
   const fields = [...new Set(done.flatMap(({ field }) => field ?? []))];
   const changed = isDrift ? fields.filter(field => rememberedOf(resource).includes(field)) : [];
   if (changed.length > 0) {

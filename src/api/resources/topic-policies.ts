@@ -91,5 +91,3 @@ export const topicPolicies = withRules(
   }),
   quotaWithinRetention,
 );
-
-export type TopicPolicies = z.output<typeof topicPolicies>;

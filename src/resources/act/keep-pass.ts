@@ -65,14 +65,24 @@ async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen)
   recordChanges(pass, settled);
   const { failed, wait } = settled;
   if (failed) return failPass(pass, failed, managed);
-  await say(pass, wait ?? asSpecified, wait ? managed : wanted);
+  await say(pass, wait ?? asSpecified, wait ? managed : fieldsThere(pass, wanted));
   if (wait) return isSoon(wait) ? lookSoon(pass) : lookAgain(pass, readsOf(pass));
   return rest(pass, told);
 }
 
+/** What is remembered of it once it was seen to be there. */
+function fieldsThere<S extends ResourceSpec>(
+  { kind }: Pass<S>,
+  wanted: readonly string[],
+): readonly string[] {
+  return kind.madeWith === undefined ? wanted : [...wanted, kind.madeWith];
+}
+
 function recordChanges<S extends ResourceSpec>(pass: Pass<S>, { done, wasThere }: Settled): void {
   const { kind, resource, events } = pass;
-  const made = { what: whatOf(pass), done, wasThere, lost: kind.remade?.(resource) };
+  const { madeWith = '', remade } = kind;
+  const wasMade = rememberedOf(resource).includes(madeWith);
+  const made = { what: whatOf(pass), done, wasThere, wasMade, lost: remade?.(resource) };
   for (const note of changesTold(resource, made)) events.record(resource, note);
 }
 

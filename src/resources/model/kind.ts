@@ -53,6 +53,8 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly reads: (resource: Resource<S>) => { readonly it: string } & Readonly<Record<string, string>>;
   /** What it is in, and so waits for: noun and full name of that. */
   readonly within?: (resource: Resource<S>) => string;
+  /** The field that its creation alone sets: remembered once it was there, so that it is known to have gone. */
+  readonly madeWith?: string;
   /** What is lost where it is made again, for the Event. */
   readonly remade?: (resource: Resource<S>) => string;
   /** What tells that nobody has changed it, so that it need not be looked at itself; undefined: nothing does. */

@@ -22,6 +22,7 @@ export const subscriptionKind: ResourceKind<PulsarSubscriptionSpec> = {
   nameOf: subscription => `${ownNameOf(subscription)} of ${topicOf(subscription)}`,
   within: subscription => `topic ${topicOf(subscription)}`,
   fieldsOf,
+  madeWith: 'position',
   reads,
   remade: ({ spec }) =>
     `its place is lost with it, and it begins at ${spec.position === 'Earliest' ? 'the oldest message' : 'the next message'}`,

@@ -89,7 +89,7 @@ export function subscriptionsOf(served: () => Pulsar): void {
         expect(await applied(fields)).toBe(ready);
         expect(new Set(await replicated())).toEqual(new Set([is]));
       }
-      expect(subscriptions.of('shop')?.status?.managedFields).toEqual([]);
+      expect(subscriptions.of('shop')?.status?.managedFields).toEqual(['position']);
     });
 
     test('when it has a rate, and that is changed by hand and taken out, then Pulsar has it each time', async () => {
@@ -114,6 +114,18 @@ export function subscriptionsOf(served: () => Pulsar): void {
       await applied(spec, deletion);
       expect([subscriptions.of('shop'), await told()]).toEqual([undefined, []]);
     });
+  });
+
+  test('given a topic that goes and comes back, then it is told that the subscription was gone, though it waited meanwhile', async () => {
+    await made(0);
+    await applied();
+    await admin(pulsar, 'DELETE', path());
+    await subscriptions.pass('shop');
+    expect(subscriptions.said('shop')).toContain('TopicNotFound');
+    await made(0);
+    await subscriptions.pass('shop');
+    expect(subscriptions.events.map(({ reason }) => reason)).toEqual(['Created', 'Restored']);
+    expect(subscriptions.events.at(-1)?.message).toContain('its place is lost with it');
   });
 
   test('given a partition that somebody takes it from, then that has it again, and all lose it in the end', async () => {

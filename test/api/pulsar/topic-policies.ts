@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
-import type { TopicPolicies } from '#src/api/resources/topic-policies.ts';
+import { type PulsarTopicSpec, pulsarTopicSpec } from '#src/api/resources/topic.ts';
 import { topicKind } from '#src/resources/topic/topic.ts';
 import { offloadRead, policiesOfTopics } from '#src/resources/topic/topic-policies.ts';
 import { ResourceWorld } from '#test/support/resource-world.ts';
 import { admin } from './admin.ts';
 import type { Pulsar } from './server.ts';
 import { topicPolicyCases } from './topic-policy-cases.ts';
+
+type TopicPolicies = PulsarTopicSpec['policies'];
 
 const path = 'persistent/acme/topics/policed';
 const reads = [...new Set(policiesOfTopics.map(({ at: [read = ''] }) => read)), offloadRead];

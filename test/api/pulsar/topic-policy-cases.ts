@@ -1,5 +1,7 @@
-import type { TopicPolicies } from '#src/api/resources/topic-policies.ts';
+import type { PulsarTopicSpec } from '#src/api/resources/topic.ts';
 import type { AdminRequest } from '#src/clients/pulsar/admin-request.ts';
+
+type TopicPolicies = PulsarTopicSpec['policies'];
 
 /** A policy of a topic by hand: two values of it, and how somebody else changes it below the path of the topic. */
 export interface TopicPolicyCase {

@@ -60,4 +60,5 @@ test('given one that somebody deleted, then it is told what is lost with it', ()
     'Made tenant acme again: it had been deleted in Pulsar; its place is lost',
   );
   expect(changesTold(tenantOf(), made)[0]?.message).toBe('Created tenant acme');
+  expect(changesTold(told('Failing'), { ...made, wasMade: true })[0]?.message).toContain('its place is lost');
 });
