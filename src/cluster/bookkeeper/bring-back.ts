@@ -77,6 +77,17 @@ function renewal(observation: Observation, fact: BookiesFact, name: string): Del
   return [...claims, pod].filter(isAlive).map(object => ({ object, why }));
 }
 
+/**
+ * Those that are to take writes again may get ledgers: what was seen of them before counts no more, even if somebody has
+ * made them read-only by the time they are looked at again.
+ */
+export function lookedAtAnew(
+  draining: BookiesInForce['draining'],
+  names: readonly string[],
+): BookiesInForce['draining'] {
+  return draining.map(each => (names.includes(each.name) ? { name: each.name } : each));
+}
+
 /** Bookies that need not leave any more are forgotten as soon as they take writes. */
 export function bringBack(
   observation: Observation,
@@ -88,6 +99,7 @@ export function bringBack(
   const isBack = (name: string) => returning.includes(name) && fact.bookies[name]?.registered === 'writable';
   const isCopied = step?.deletions !== undefined;
   const back = waiting.draining.filter(({ name }) => !isCopied && isBack(name)).map(({ name }) => name);
-  const draining = waiting.draining.filter(({ name }) => !back.includes(name));
+  const left = waiting.draining.filter(({ name }) => !back.includes(name));
+  const draining = lookedAtAnew(left, returning);
   return { ...waiting, draining, step: step ?? stepOf('Returning', `Back in service: ${listed(back)}`) };
 }

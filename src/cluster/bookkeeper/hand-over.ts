@@ -6,6 +6,7 @@ import { listed } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { lagLeft, secondsPast, secondsSince } from '#src/cluster/model/time.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
+import { lookedAtAnew } from './bring-back.ts';
 import { copyLedgers } from './copy-ledgers.ts';
 import { stepOf } from './decommission.ts';
 import { goesWithout, isEmptied } from './given-up.ts';
@@ -78,7 +79,7 @@ function makeReadOnly(waiting: BookiesInForce, names: readonly string[]): Bookie
   const message = `Making ${listed(names)} read-only`;
   // They took writes meanwhile, so they may have ledgers again: that is written down before anything else happens.
   if (waiting.draining.some(({ name, emptySince }) => emptySince && names.includes(name))) {
-    const draining = waiting.draining.map(each => (names.includes(each.name) ? { name: each.name } : each));
+    const draining = lookedAtAnew(waiting.draining, names);
     return { ...waiting, draining, step: stepOf('Leaving', message) };
   }
   return { ...waiting, step: { ...stepOf('Leaving', message), operations } };

@@ -8,7 +8,7 @@ import { listed } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
 import { ordinalOf, podName } from '#src/components/build/names.ts';
-import { bringBack, takeWrites } from './bring-back.ts';
+import { bringBack, lookedAtAnew, takeWrites } from './bring-back.ts';
 import { retire, stepOf } from './decommission.ts';
 import { handOver } from './hand-over.ts';
 import { obstacle } from './may-leave.ts';
@@ -135,7 +135,8 @@ function held(
   const leaving = waiting.draining.map(({ name }) => name).filter(name => fact.bookies[name]?.registered);
   const step = takeWrites(observation, fact, leaving);
   const isHeld: Hold = { reason: 'BookieScaleDown', message: hold, isAsked: true };
-  return { ...waiting, hold: isHeld, ...(step && { step }) };
+  const draining = lookedAtAnew(waiting.draining, leaving);
+  return { ...waiting, draining, hold: isHeld, ...(step && { step }) };
 }
 
 function drain(

@@ -138,5 +138,5 @@ test('given a cluster that has been ready for ten minutes, then a pass does noth
   world.pass();
   const { status, ...rest } = plan(world.observe());
   expect(status).toEqual(world.cluster.status);
-  expect(rest).toEqual({ needs: [], operations: [], changes: [], deletions: [], bestEffort: [], events: [] });
+  expect(new Set(Object.values(rest).map(each => JSON.stringify(each)))).toEqual(new Set(['[]']));
 });

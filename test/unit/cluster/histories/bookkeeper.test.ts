@@ -33,3 +33,15 @@ describe(`given any of ${many('bookkeeper')} histories of edits, writes, failure
     expect(bookkeeper.model.names(3)).toBe(0);
   });
 });
+
+test('given a bookie of which no ledger was seen to be left, that takes writes again because another is away, when somebody makes it read-only, then it is looked at twice anew', () => {
+  const bookkeeper = new BookKeeperHistory();
+  bookkeeper.step(['edit', 1]);
+  bookkeeper.step(['rounds', 3]);
+  bookkeeper.step(['kill', 0]);
+  bookkeeper.step(['pass', 0]);
+  bookkeeper.step(['rounds', 0]);
+  bookkeeper.step(['edit', 2]);
+  bookkeeper.step(['read-only', 3]);
+  expect(() => bookkeeper.settle()).not.toThrow();
+});
