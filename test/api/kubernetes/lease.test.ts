@@ -28,16 +28,18 @@ function start(api: Api, identity: string): Candidate {
   };
 }
 
-/** Who wrote, in the order of the writes, each name once a turn; from a watch, which misses no write. */
-async function turns(api: Api): Promise<{ order: string[]; writes: Cache }> {
+/** Who wrote, in the order of the writes, each name once a turn, and all writes; from a watch, which misses none. */
+async function turns(api: Api): Promise<{ order: string[]; all: string[]; writes: Cache }> {
   const writes = await api.follow(configMaps);
   const order: string[] = [];
+  const all: string[] = [];
   writes.subscribe(({ new: object }) => {
     if (object?.metadata.name !== 'written') return;
     const { by } = object['data'] as { by: string };
+    all.push(by);
     if (order.at(-1) !== by) order.push(by);
   });
-  return { order, writes };
+  return { order, all, writes };
 }
 
 async function seconds(of: Promise<unknown>): Promise<number> {
@@ -65,9 +67,9 @@ async function story(
 }
 
 describe.concurrent('two processes and a real lease', () => {
-  test('given a leader that is stopped and continued, then the other takes over and both never write', () =>
+  test('given a leader that is stopped and continued, then the other takes over, and no more of the first arrives than was under way', () =>
     story(async (api, candidate) => {
-      const { order, writes } = await turns(api);
+      const { order, all, writes } = await turns(api);
       const a = candidate('a');
       await a.said('acquired');
       const b = candidate('b');
@@ -78,7 +80,9 @@ describe.concurrent('two processes and a real lease', () => {
       a.process.kill('SIGCONT');
       await a.said('lost');
       await found(writes, () => (order.includes('b') ? order : undefined));
-      expect(order).toEqual(['a', 'b']);
+      // A process that stops between asking the fence and the system's taking the request sends that one when it goes on.
+      expect(all.slice(all.indexOf('b')).filter(by => by === 'a').length).toBeLessThanOrEqual(1);
+      expect(order.slice(0, 2)).toEqual(['a', 'b']);
     }));
 
   test('given a leader that is killed, then the other takes over within 20 seconds', () =>
