@@ -2,7 +2,7 @@ import { ok } from 'node:assert/strict';
 import { dequal } from 'dequal';
 import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
-import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import { isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { wantsOfJob } from '#src/cluster/model/jobs.ts';
 import type { BookieFact, BookiesFact, Fact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
@@ -159,7 +159,8 @@ export class BookKeeperOperator {
     ok(!model.running.has(at), 'the cookie goes when the bookie has stopped');
     ok(this.#needs(at) === 0, 'no ledger names a bookie whose cookie goes');
     const written = this.#kubernetes.claims.filter(({ metadata }) => model.isFormatted(metadata.uid));
-    const own = written.filter(claim => ordinal(claim) === at);
+    // One that somebody has deleted never serves again.
+    const own = written.filter(claim => ordinal(claim) === at && isAlive(claim));
     ok(own.every(isDrained), 'volumes are marked when the cookie goes');
     model.deleteCookie(at, operation.version);
   }

@@ -45,7 +45,8 @@ export async function consume(
     await processMessages(
       consumer,
       async message => {
-        print(exec === undefined ? lineOf(message, output) : await runWith(exec, message));
+        const line = exec === undefined ? lineOf(message, output) : await runWith(exec, message);
+        if (exec === undefined || line !== '') print(line);
         count();
       },
       { processors, limit, onFailed },

@@ -42,7 +42,11 @@ export async function withEndpoint<T>(
     socket.on('error', () => socket.destroy());
     socket.once('close', () => sockets.delete(socket));
     choose()
-      .then(pod => forwardPort(connection, { namespace, pod, port: webPort }, socket))
+      .then(pod => {
+        const to = { namespace, pod, port: webPort };
+        // What went wrong with an earlier one is over.
+        return forwardPort(connection, to, socket, () => (failure = undefined));
+      })
       .catch((error: unknown) => {
         failure ??= apiFailure(error, connection.server);
         socket.destroy();

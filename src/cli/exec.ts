@@ -100,11 +100,14 @@ function join(webSocket: WebSocket, { keys, screen }: Terminal): () => void {
     const size = JSON.stringify({ Width: screen.columns, Height: screen.rows });
     webSocket.send(Buffer.concat([Buffer.of(channels.size), Buffer.from(size)]));
   };
-  webSocket.once('open', tell);
-  keys.setRawMode(true);
-  screen.on('resize', tell);
+  // Until then an interrupt is for this process.
+  webSocket.once('open', () => {
+    keys.setRawMode(true);
+    screen.on('resize', tell);
+    tell();
+  });
   return () => {
     screen.off('resize', tell);
-    keys.setRawMode(false);
+    if (keys.isRaw) keys.setRawMode(false);
   };
 }

@@ -1,6 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseTopic } from '#src/clients/pulsar/topic.ts';
-import { type ParameterKind, parameterNames } from '#src/clients/pulsar/websocket/parameters.ts';
+import {
+  type ParameterKind,
+  parameterFrom,
+  parameterNames,
+} from '#src/clients/pulsar/websocket/parameters.ts';
 import { messageOf } from '#src/kubernetes/errors.ts';
 import { withClusterOptions, withTokenOptions } from './options.ts';
 
@@ -45,17 +49,20 @@ export function property(
   return { ...earlier, [name]: value };
 }
 
+/** As many seconds as a timer may have; of messages nobody counts more. */
+const largest = 2_000_000;
+
 export function wholeNumber(text: string): number {
   const value = Number(text);
+  if (value > largest) throw new InvalidArgumentError(`Give no more than ${largest}.`);
   if (Number.isInteger(value) && value > 0) return value;
   throw new InvalidArgumentError('Give a whole number above 0.');
 }
 
-/** Numbers and flags are what they look like, names of keys a list. */
+/** Numbers and flags are what they look like, but for names. */
 function parameter(text: string, earlier: Readonly<Record<string, unknown>>) {
   const [[name, value] = ['', '']] = Object.entries(property(text, {}));
-  const read = /^(-?\d+(\.\d+)?|true|false)$/.test(value) ? (JSON.parse(value) as unknown) : value;
-  return { ...earlier, [name]: name === 'encryptionKeys' ? value.split(',') : read };
+  return { ...earlier, [name]: parameterFrom(name, value) };
 }
 
 function topicName(text: string): string {

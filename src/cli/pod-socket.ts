@@ -6,6 +6,7 @@ import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
 import { statusBodyOf } from '#src/kubernetes/http/http-answers.ts';
 
 const openMs = 10_000;
+const pingMs = 30_000;
 
 /** What Kubernetes streams to and from a pod: frames that begin with the number of their channel. */
 export interface PodSocket {
@@ -29,12 +30,29 @@ export async function openPodSocket(
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
   const call = `GET ${path}`;
   webSocket
+    .on('open', () =>
+      keepAlive(webSocket, () => reject(new ConnectionError(`${call}: nobody answers any more`))),
+    )
     .on('close', () => resolve())
     .on('error', cause => reject(new ConnectionError(`${call}: ${cause.message}`, { cause })))
     .on('unexpected-response', (_, response) => {
       void refusal(call, response).then(reject, reject);
     });
   return { webSocket, call, ended };
+}
+
+/** Where nobody answers a ping by the next one the connection is over, although nobody has closed it. */
+function keepAlive(webSocket: WebSocket, lost: () => void): void {
+  let answered = true;
+  const timer = setInterval(() => {
+    if (!answered) lost();
+    answered = false;
+    webSocket.ping();
+  }, pingMs);
+  webSocket.on('pong', () => {
+    answered = true;
+  });
+  webSocket.once('close', () => clearInterval(timer));
 }
 
 async function refusal(call: string, response: IncomingMessage): Promise<ApiError> {

@@ -22,12 +22,20 @@ const portBytes = 2;
  * Joins a connection with a port of a pod, until either ends. Rejects with what the API server or the kubelet has
  * against it.
  */
-export async function forwardPort(connection: Connection, to: PodPort, socket: Socket): Promise<void> {
+export async function forwardPort(
+  connection: Connection,
+  to: PodPort,
+  socket: Socket,
+  onOpen: () => void,
+): Promise<void> {
   const path = resourcePath(podResource, to.namespace, to.pod, 'portforward');
   const query = new URLSearchParams({ ports: String(to.port) });
   const { webSocket, call, ended } = await openPodSocket(connection, path, query, [protocol]);
   const refused = Promise.withResolvers<never>();
-  webSocket.on('open', () => sendTo(webSocket, dataChannel, socket));
+  webSocket.on('open', () => {
+    onOpen();
+    sendTo(webSocket, dataChannel, socket);
+  });
   receive(webSocket, socket, message => refused.reject(new ApiError(call, 503, { message })));
   socket.once('close', () => webSocket.close());
   try {

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProducerParameters } from '#src/clients/pulsar/websocket/parameters.ts';
 import { openProducer } from '#src/clients/pulsar/websocket/producer.ts';
+import { CommandFailure } from './failure.ts';
 import type { Speaker } from './speak.ts';
 
 export interface ProduceOptions {
@@ -25,6 +26,8 @@ export async function produce(
   print: (line: string) => void,
   input: NodeJS.ReadableStream,
 ): Promise<void> {
+  if (options.message.filter(each => each === '-').length > 1)
+    throw new CommandFailure('usage', 'The standard input can be sent once: give -m - no second time.');
   const { key, property: properties, parameter: parameters, deliverAfter, timeout } = options;
   const more = { key, properties, ...(deliverAfter && { deliverAfterMs: deliverAfter * 1000 }) };
   const onLost = (error: Error) => warn(`${error.message}; connecting again`);

@@ -63,19 +63,20 @@ export function signatureOf(cluster: ClusterSeen | undefined): string {
   ]);
 }
 
-/** Of several resources for the same thing in Pulsar the first one has it. */
+/** Of several resources for the same thing in Pulsar the first one has it; one that is being deleted leaves it to any other. */
 export function rivalOf<R extends Resource>(
   resource: R,
   all: readonly R[],
   nameOf: (resource: R) => string,
 ): R | undefined {
   const [name, cluster] = [nameOf(resource), clusterKeyOf(resource)];
+  const isLeaving = resource.metadata.deletionTimestamp !== undefined;
   return all.find(
     other =>
       other.metadata.uid !== resource.metadata.uid &&
       nameOf(other) === name &&
       clusterKeyOf(other) === cluster &&
-      isFirst(other, resource),
+      (isFirst(other, resource) || (isLeaving && other.metadata.deletionTimestamp === undefined)),
   );
 }
 

@@ -1,6 +1,6 @@
 import { isReady, podsOf, readySince } from '#src/cluster/model/component-state.ts';
 import { hearing } from '#src/cluster/model/heard.ts';
-import type { Observation } from '#src/cluster/model/observation.ts';
+import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { secondsPast } from '#src/cluster/model/time.ts';
 
@@ -18,17 +18,22 @@ export function stuckRecovery(observation: Observation): Step | undefined {
   const { count, since } = late;
   // One that came when half of that was over has had the other half.
   const latest = Date.parse(since) + recoveryPatienceSeconds * 500;
-  const restart = pods.find(pod => readySince(pod) < latest);
+  const restart = pods.find(pod => runningSince(pod) < latest);
   if (!restart) return undefined;
   const ledgers = count === 1 ? '1 ledger misses a copy' : `${count} ledgers miss a copy`;
   const message = `${ledgers} since ${since}, and autorecovery has not copied all of them: restarting ${restart.metadata.name}`;
   return { component: 'autorecovery', reason: 'UnderReplicated', repairs: true, message, restart };
 }
 
-/** When that is looked at again, in seconds from now; undefined where nothing comes nearer to it. */
+/** The clock of its node may be slow: it runs no longer than it is there. */
+function runningSince(pod: Pod): number {
+  return Math.max(readySince(pod), Date.parse(pod.metadata.creationTimestamp ?? '') || 0);
+}
+
+/** When that is looked at again, or told otherwise, in seconds from now; undefined where nothing comes nearer to it. */
 export function recoveryAfter({ heard, now }: Observation): number | undefined {
-  const left = recoveryPatienceSeconds - secondsPast(hearing(heard)?.underReplicated?.since, now);
-  return left > 0 ? left : undefined;
+  const past = secondsPast(hearing(heard)?.underReplicated?.since, now);
+  return [recoveryPatienceSeconds, 2 * recoveryPatienceSeconds].map(end => end - past).find(left => left > 0);
 }
 
 /** The ledgers that should have their copies by now, where somebody looks after that. */

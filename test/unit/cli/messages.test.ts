@@ -26,6 +26,11 @@ describe('given how messages are to be sent', () => {
     expect(sent.map(({ deliverAfterMs }) => deliverAfterMs)).toEqual([3000]);
   });
 
+  test('when the standard input is named twice, then that is refused: it ends once', async () => {
+    const { code, sentence } = await run(pulsarWith(), {}, [...produce, '-m', '-', '-m', '-']);
+    expect([code, sentence]).toEqual([2, expect.stringContaining('give -m - no second time')]);
+  });
+
   test('when parameters are given, then the service is asked for them', async () => {
     const asked: string[] = [];
     await run(pulsarWith({ asked }), {}, [

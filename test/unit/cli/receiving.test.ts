@@ -68,6 +68,17 @@ describe('given messages to consume', () => {
     expect(new Set(answered.map(({ messageId }) => messageId))).toEqual(new Set(['0', '1', '2']));
   });
 
+  test('when it prints nothing, then nothing is printed', async () => {
+    const { lines, code } = await run(withMessages('a').pulsar, {}, [...consume, '--exec', 'true']);
+    expect([lines, code]).toEqual([[], 0]);
+  });
+
+  test('when a name looks like a number, then it is a name', async () => {
+    const { pulsar, asked } = withMessages('a');
+    expect((await run(pulsar, {}, [...consume, '-P', 'consumerName=42'])).code).toBe(0);
+    expect(asked[0]).toContain('consumerName=42');
+  });
+
   test('when the command fails with one, then it is asked for again, and others are dealt with', async () => {
     const { pulsar, answered } = withMessages('bad', 'good');
     const { lines } = await run(pulsar, {}, [...consume, '--exec', 'grep good']);

@@ -99,6 +99,15 @@ export function parameterNames(kind: ParameterKind): string[] {
   return Object.keys(kinds[kind].shape);
 }
 
+const texts = /(Name|Topic|Id)$/;
+
+/** A parameter as people write it: several keys have commas between them, and a name may look like a number. */
+export function parameterFrom(key: string, text: string): unknown {
+  if (key === 'encryptionKeys') return text.split(',');
+  const isWord = texts.test(key) && key !== 'initialSequenceId';
+  return !isWord && /^(-?\d+(\.\d+)?|true|false)$/.test(text) ? (JSON.parse(text) as unknown) : text;
+}
+
 export type ProducerParameters = z.input<typeof producer>;
 export type ConsumerParameters = z.input<typeof consumer>;
 export type ReaderParameters = z.input<typeof reader>;

@@ -56,6 +56,12 @@ describe('given ledgers that have missed copies for longer than autorecovery eve
     expect(step?.restart?.metadata.name).toBe('demo-autorecovery-1');
   });
 
+  test('when the clock of its node is slow, then it runs no longer than it is there', () => {
+    const made = worker(0, 3600);
+    const renewed = { ...made, metadata: { ...made.metadata, creationTimestamp: ago(60) } };
+    expect(stepOf({ age: late + 60, pods: [renewed] })).toBeUndefined();
+  });
+
   test.each<[string, Seen]>([
     ['all of them have restarted since', { age: late + 300, pods: [worker(0, 200), worker(1, 100)] }],
     ['that is not so long ago yet', { age: late - 1, pods: [worker(0, 3600)] }],
@@ -73,9 +79,10 @@ describe('given ledgers that have missed copies for longer than autorecovery eve
   });
 });
 
-test('given ledgers that miss copies, then it is looked at again when autorecovery has had its time, and not after', () => {
+test('given ledgers that miss copies, then it is looked at again when autorecovery has had its time, and when that is told, and not after', () => {
   expect(recoveryAfter(seen({ age: late - 7, pods: [] }))).toBe(7);
-  expect(recoveryAfter(seen({ age: late, pods: [] }))).toBeUndefined();
+  expect(recoveryAfter(seen({ age: late, pods: [] }))).toBe(late);
+  expect(recoveryAfter(seen({ age: 2 * late, pods: [] }))).toBeUndefined();
   expect(recoveryAfter(seen({ age: 0, pods: [], count: 0 }))).toBeUndefined();
 });
 
