@@ -1,4 +1,3 @@
-import { parseTopic } from '#src/clients/pulsar/topic.ts';
 import { openConsumer } from '#src/clients/pulsar/websocket/consumer.ts';
 import type { ConsumerParameters } from '#src/clients/pulsar/websocket/parameters.ts';
 import { processMessages } from '#src/clients/pulsar/websocket/process.ts';
@@ -7,7 +6,7 @@ import { CommandFailure } from './failure.ts';
 import { lineOf, type ReceiveOptions, receiving } from './receiving.ts';
 import { runWith } from './run-with.ts';
 import type { Speaker } from './speak.ts';
-import { isMissing } from './topic.ts';
+import { expectTopic } from './topic.ts';
 
 export interface ConsumeOptions extends ReceiveOptions {
   readonly subscription: string;
@@ -24,21 +23,18 @@ export interface ConsumeOptions extends ReceiveOptions {
 
 /** Prints the next messages, or what a command makes of each, and acknowledges them. */
 export async function consume(
-  { service, topic, warn }: Speaker,
+  speaker: Speaker,
   options: ConsumeOptions,
   print: (line: string) => void,
 ): Promise<void> {
+  const { service, topic, warn, onLost } = speaker;
   const { subscription, parameter, type, from, create, timeout, exec, processors, output } = options;
   const deadlineMs = timeout * 1000;
   if (parameter.pullMode)
     throw new CommandFailure('usage', 'pullMode is for programs, which let messages come: leave it out.');
-  if (!create && (await isMissing(await service(), parseTopic(topic), deadlineMs))) {
-    const remedy = 'Produce to it first, or have it made with --create.';
-    throw new CommandFailure('notFound', `${topic} does not exist. ${remedy}`);
-  }
+  if (!create) await expectTopic(speaker, deadlineMs, 'Produce to it first, or have it made with --create.');
   const parameters = { subscriptionType: type, subscriptionInitialPosition: from, ...parameter };
   await receiving(topic, options, async ({ signal, limit, count }) => {
-    const onLost = (error: Error) => warn(`${error.message}; connecting again`);
     const opening = { deadlineMs, signal, onLost, parameters };
     const consumer = await openConsumer(service, topic, subscription, opening);
     const onFailed = (error: unknown) => warn(`not acknowledged: ${messageOf(error)}`);

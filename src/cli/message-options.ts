@@ -18,7 +18,7 @@ export function withTopicOptions(command: Command, kind: ParameterKind): Command
     .option(
       '-P, --parameter <name=value>',
       `parameter of the WebSocket API, may be given several times: ${parameterNames(kind).join(', ')}`,
-      parameter,
+      parameterOf(kind),
       {},
     )
     .option('--timeout <seconds>', 'how long to wait', wholeNumber, 30);
@@ -59,10 +59,11 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError('Give a whole number above 0.');
 }
 
-/** Numbers and flags are what they look like, but for names. */
-function parameter(text: string, earlier: Readonly<Record<string, unknown>>) {
-  const [[name, value] = ['', '']] = Object.entries(property(text, {}));
-  return { ...earlier, [name]: parameterFrom(name, value) };
+function parameterOf(kind: ParameterKind) {
+  return (text: string, earlier: Readonly<Record<string, unknown>>) => {
+    const [[name, value] = ['', '']] = Object.entries(property(text, {}));
+    return { ...earlier, [name]: parameterFrom(kind, name, value) };
+  };
 }
 
 function topicName(text: string): string {

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
+import { keepAlive } from '#src/clients/network/keep-alive.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
 import { statusBodyOf } from '#src/kubernetes/http/http-answers.ts';
 
 const openMs = 10_000;
-const pingMs = 30_000;
 
 /** What Kubernetes streams to and from a pod: frames that begin with the number of their channel. */
 export interface PodSocket {
@@ -39,20 +39,6 @@ export async function openPodSocket(
       void refusal(call, response).then(reject, reject);
     });
   return { webSocket, call, ended };
-}
-
-/** Where nobody answers a ping by the next one the connection is over, although nobody has closed it. */
-function keepAlive(webSocket: WebSocket, lost: () => void): void {
-  let answered = true;
-  const timer = setInterval(() => {
-    if (!answered) lost();
-    answered = false;
-    webSocket.ping();
-  }, pingMs);
-  webSocket.on('pong', () => {
-    answered = true;
-  });
-  webSocket.once('close', () => clearInterval(timer));
 }
 
 async function refusal(call: string, response: IncomingMessage): Promise<ApiError> {

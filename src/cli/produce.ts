@@ -21,7 +21,7 @@ export interface ProduceOptions {
 
 /** Sends the messages in their order, many at once, and prints the id of each once it is stored. */
 export async function produce(
-  { service, topic, warn }: Speaker,
+  { service, topic, onLost }: Speaker,
   options: ProduceOptions,
   print: (line: string) => void,
   input: NodeJS.ReadableStream,
@@ -30,7 +30,6 @@ export async function produce(
     throw new CommandFailure('usage', 'The standard input can be sent once: give -m - no second time.');
   const { key, property: properties, parameter: parameters, deliverAfter, timeout } = options;
   const more = { key, properties, ...(deliverAfter && { deliverAfterMs: deliverAfter * 1000 }) };
-  const onLost = (error: Error) => warn(`${error.message}; connecting again`);
   const producer = await openProducer(service, topic, { deadlineMs: timeout * 1000, parameters, onLost });
   const underWay = new Set<Promise<void>>();
   let failure: unknown;

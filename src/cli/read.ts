@@ -1,10 +1,8 @@
-import { parseTopic } from '#src/clients/pulsar/topic.ts';
 import type { ReaderParameters } from '#src/clients/pulsar/websocket/parameters.ts';
 import { openReader } from '#src/clients/pulsar/websocket/reader.ts';
-import { CommandFailure } from './failure.ts';
 import { lineOf, type ReceiveOptions, receiving } from './receiving.ts';
 import type { Speaker } from './speak.ts';
-import { isMissing } from './topic.ts';
+import { expectTopic } from './topic.ts';
 
 export interface ReadOptions extends ReceiveOptions {
   readonly from: string;
@@ -13,16 +11,15 @@ export interface ReadOptions extends ReceiveOptions {
 
 /** Prints messages without a subscription: nothing about the topic changes. */
 export async function read(
-  { service, topic, warn }: Speaker,
+  speaker: Speaker,
   options: ReadOptions,
   print: (line: string) => void,
 ): Promise<void> {
+  const { service, topic, onLost } = speaker;
   const { from, parameter, timeout, output } = options;
   const deadlineMs = timeout * 1000;
-  if (await isMissing(await service(), parseTopic(topic), deadlineMs))
-    throw new CommandFailure('notFound', `${topic} does not exist. Produce to it first.`);
+  await expectTopic(speaker, deadlineMs, 'Produce to it first.');
   await receiving(topic, options, async ({ signal, limit, count }) => {
-    const onLost = (error: Error) => warn(`${error.message}; connecting again`);
     const parameters = { messageId: from, ...parameter };
     const reader = await openReader(service, topic, { deadlineMs, signal, onLost, parameters });
     let left = limit;

@@ -16,6 +16,8 @@ export interface Speaker {
   readonly topic: string;
   /** Tells what goes wrong and is tried again. */
   readonly warn: (line: string) => void;
+  /** Tells that the connection is lost. */
+  readonly onLost: (error: Error) => void;
 }
 
 export async function speak(
@@ -30,9 +32,10 @@ export async function speak(
   const token = () => tokenOf(target, options);
   const hasToken = (await token()) !== undefined;
   const warn = (line: string) => void process.stderr.write(`${line}\n`);
+  const onLost = ({ message }: Error) => warn(`${message}; connecting again`);
   try {
     await withEndpoint(connection, { namespace, cluster, via: options.via }, ({ url }) => {
-      return use({ service: async () => ({ url, token: await token() }), topic, warn });
+      return use({ service: async () => ({ url, token: await token() }), topic, warn, onLost });
     });
   } catch (error) {
     throw pulsarFailure(error, topic, hasToken);

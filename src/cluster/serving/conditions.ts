@@ -7,7 +7,7 @@ import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { deafSince } from './hearing.ts';
-import { recoveryPatienceSeconds } from './stuck-recovery.ts';
+import { missCopies, recoveryPatienceSeconds } from './stuck-recovery.ts';
 
 type Told = Partial<Record<ConditionType, Verdict>>;
 
@@ -49,8 +49,7 @@ function redundancy(
 ): Verdict {
   const remedy = remedyOf(autorecovery);
   if (count > 0) {
-    const misses = count === 1 ? '1 ledger misses a copy' : `${count} ledgers miss a copy`;
-    const message = `${misses}${since ? ` since ${since}` : ''}. ${remedy?.message ?? copying(since, now)}`;
+    const message = `${missCopies(count)}${since ? ` since ${since}` : ''}. ${remedy?.message ?? copying(since, now)}`;
     return { status: 'False', reason: remedy?.reason ?? 'UnderReplicated', message };
   }
   if (!remedy) return { status: 'True', reason: 'AllCopies', message: 'No ledger is known to miss a copy' };

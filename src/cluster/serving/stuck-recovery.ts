@@ -20,9 +20,13 @@ export function stuckRecovery(observation: Observation): Step | undefined {
   const latest = Date.parse(since) + recoveryPatienceSeconds * 500;
   const restart = pods.find(pod => runningSince(pod) < latest);
   if (!restart) return undefined;
-  const ledgers = count === 1 ? '1 ledger misses a copy' : `${count} ledgers miss a copy`;
-  const message = `${ledgers} since ${since}, and autorecovery has not copied all of them: restarting ${restart.metadata.name}`;
+  const message = `${missCopies(count)} since ${since}, and autorecovery has not copied all of them: restarting ${restart.metadata.name}`;
   return { component: 'autorecovery', reason: 'UnderReplicated', repairs: true, message, restart };
+}
+
+/** So many ledgers, as a sentence begins. */
+export function missCopies(count: number): string {
+  return count === 1 ? '1 ledger misses a copy' : `${count} ledgers miss a copy`;
 }
 
 /** The clock of its node may be slow: it runs no longer than it is there. */

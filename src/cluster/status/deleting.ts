@@ -1,12 +1,11 @@
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import { headline } from '#src/cluster/model/sentence.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { conditionsOf } from './conditions.ts';
 import { notesOf } from './events.ts';
 import { counting, inVain, type Summary, underWay } from './judged.ts';
-import { progressOf } from './moved.ts';
+import { progressOf, waitTold } from './moved.ts';
 import { waitingOf } from './stalled.ts';
 import type { Report } from './status.ts';
 
@@ -35,10 +34,7 @@ export function statusOfDeletion(
     ...others,
     ...(generation !== undefined && { observedGeneration: generation }),
     conditions,
-    message: headline(ready.message),
-    ...(waitsFor && { waitsFor }),
-    progressTime: moved.progressTime,
-    progress: [...moved.progress],
+    ...waitTold(ready, waitsFor, moved),
   };
   const events = notesOf(observation, conditions);
   return { status, events, ...(deadlineSeconds !== undefined && { deadlineSeconds }) };

@@ -1,6 +1,7 @@
 import type { Measure, PulsarClusterStatus, WaitsFor } from '#src/api/cluster-status.ts';
 import { type ComponentState, isAlive } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
+import { headline } from '#src/cluster/model/sentence.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { componentNames } from '#src/components/build/names.ts';
@@ -11,6 +12,20 @@ export interface Progress {
   readonly progressTime: string;
   /** The least that was left of each so far. */
   readonly progress: readonly Measure[];
+}
+
+/** What a status says of a wait, besides its conditions. */
+export function waitTold(
+  ready: Verdict,
+  waitsFor: WaitsFor | undefined,
+  { progressTime, progress }: Progress,
+): Pick<PulsarClusterStatus, 'message' | 'waitsFor' | 'progressTime' | 'progress'> {
+  return {
+    message: headline(ready.message),
+    ...(waitsFor && { waitsFor }),
+    progressTime,
+    progress: [...progress],
+  };
 }
 
 type Components = Readonly<Record<string, ComponentState>>;

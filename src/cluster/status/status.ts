@@ -1,7 +1,6 @@
 import type { Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import { headline } from '#src/cluster/model/sentence.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
 import { unitsOfJobs } from '#src/cluster/units/job-units.ts';
@@ -17,7 +16,7 @@ import { componentStatus } from './component-message.ts';
 import { conditionsOf, heldCondition, initialised, upgradePending } from './conditions.ts';
 import { notesOf } from './events.ts';
 import type { StatusInput } from './input.ts';
-import { progressOf } from './moved.ts';
+import { progressOf, waitTold } from './moved.ts';
 import { atRest, stalledBy, type Waiting, waitingOf } from './stalled.ts';
 import { summary } from './summary.ts';
 import { suspension } from './suspension.ts';
@@ -51,10 +50,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const status: PulsarClusterStatus = {
     ...(generation !== undefined && { observedGeneration: generation }),
     conditions,
-    message: headline(ready.message),
-    ...(waitsFor && { waitsFor }),
-    progressTime: moved.progressTime,
-    progress: [...moved.progress],
+    ...waitTold(ready, waitsFor, moved),
     version: context.spec.version,
     image: imageOf(context.spec),
     ...memoryOf(state, findings),

@@ -1,5 +1,6 @@
 import type { NamespacePolicies } from '#src/api/resources/policies.ts';
 import type { AdminRequest } from '#src/clients/pulsar/admin-request.ts';
+import { backlogQuotas, dispatchRates, persistences } from './policy-values.ts';
 
 /** A policy by hand: two values of it, and how somebody else changes it below the path of the namespace. */
 export interface PolicyCase {
@@ -25,18 +26,7 @@ function policy(
 
 const count = (field: keyof NamespacePolicies) => policy(field, [5, 6]);
 const flag = (field: keyof NamespacePolicies, is: boolean) => policy(field, [is, !is], field, 'POST', !is);
-const dispatch = { dispatchThrottlingRateInByte: -1, ratePeriodInSecond: 1, relativeToPublishRate: false };
-const rate = (field: keyof NamespacePolicies) =>
-  policy(field, [
-    { ...dispatch, dispatchThrottlingRateInMsg: 10 },
-    { ...dispatch, dispatchThrottlingRateInMsg: 20 },
-  ]);
-const persistence = { bookkeeperEnsemble: 2, bookkeeperWriteQuorum: 2, managedLedgerMaxMarkDeleteRate: -1 };
-const quota = (type: string, one: object, other: object, field: string): PolicyCase => ({
-  field: `backlogQuota.${field}`,
-  values: [{ backlogQuota: { [field]: one } }, { backlogQuota: { [field]: other } }],
-  drift: { method: 'DELETE', path: `backlogQuota?backlogQuotaType=${type}` },
-});
+const rate = (field: keyof NamespacePolicies) => policy(field, dispatchRates);
 
 /** Every policy of a namespace but for those of clusters, which need several. */
 export const policyCases: readonly PolicyCase[] = [
@@ -44,25 +34,11 @@ export const policyCases: readonly PolicyCase[] = [
     { retentionTimeInMinutes: 60, retentionSizeInMB: 100 },
     { retentionTimeInMinutes: -1, retentionSizeInMB: -1 },
   ]),
-  quota(
-    'destination_storage',
-    { limitSize: 1000, policy: 'producer_exception' },
-    { limitSize: 2000, policy: 'consumer_backlog_eviction' },
-    'destinationStorage',
-  ),
-  quota(
-    'message_age',
-    { limitTime: 60, policy: 'producer_request_hold' },
-    { limitTime: 30, policy: 'producer_exception' },
-    'messageAge',
-  ),
+  ...backlogQuotas,
   count('messageTTL'),
   policy('messageTTL', [0, 7], 'messageTTL', 'POST', 9),
   count('subscriptionExpirationTime'),
-  policy('persistence', [
-    { ...persistence, bookkeeperAckQuorum: 1 },
-    { ...persistence, bookkeeperAckQuorum: 2 },
-  ]),
+  policy('persistence', persistences),
   policy(
     'bookieAffinity',
     [

@@ -1,5 +1,6 @@
 import type { PulsarTopicSpec } from '#src/api/resources/topic.ts';
 import type { AdminRequest } from '#src/clients/pulsar/admin-request.ts';
+import { backlogQuotas, dispatchRates, persistences } from './policy-values.ts';
 
 type TopicPolicies = PulsarTopicSpec['policies'];
 
@@ -23,18 +24,7 @@ function policy(
 }
 
 const count = (field: keyof TopicPolicies) => policy(field, [5, 6], { method: 'POST', body: 7 });
-const dispatch = { dispatchThrottlingRateInByte: -1, ratePeriodInSecond: 1, relativeToPublishRate: false };
-const rate = (field: keyof TopicPolicies) =>
-  policy(field, [
-    { ...dispatch, dispatchThrottlingRateInMsg: 10 },
-    { ...dispatch, dispatchThrottlingRateInMsg: 20 },
-  ]);
-const persistence = { bookkeeperEnsemble: 2, bookkeeperWriteQuorum: 2, managedLedgerMaxMarkDeleteRate: -1 };
-const quota = (type: string, one: object, other: object, field: string): TopicPolicyCase => ({
-  field: `backlogQuota.${field}`,
-  values: [{ backlogQuota: { [field]: one } }, { backlogQuota: { [field]: other } }],
-  drift: { method: 'DELETE', path: `backlogQuota?backlogQuotaType=${type}` },
-});
+const rate = (field: keyof TopicPolicies) => policy(field, dispatchRates);
 const inactive = (deleteWhileInactive: boolean, maxInactiveDurationSeconds: number) => ({
   inactiveTopicDeleteMode: 'delete_when_subscriptions_caught_up',
   ...{ deleteWhileInactive, maxInactiveDurationSeconds },
@@ -47,23 +37,9 @@ export const topicPolicyCases: readonly TopicPolicyCase[] = [
     { retentionTimeInMinutes: 60, retentionSizeInMB: 20_000 },
     { retentionTimeInMinutes: -1, retentionSizeInMB: -1 },
   ]),
-  quota(
-    'destination_storage',
-    { limitSize: 1000, policy: 'producer_exception' },
-    { limitSize: 2000, policy: 'consumer_backlog_eviction' },
-    'destinationStorage',
-  ),
-  quota(
-    'message_age',
-    { limitTime: 60, policy: 'producer_request_hold' },
-    { limitTime: 30, policy: 'producer_exception' },
-    'messageAge',
-  ),
+  ...backlogQuotas,
   policy('messageTTL', [0, 7], { method: 'POST', path: 'messageTTL?messageTTL=9' }),
-  policy('persistence', [
-    { ...persistence, bookkeeperAckQuorum: 1 },
-    { ...persistence, bookkeeperAckQuorum: 2 },
-  ]),
+  policy('persistence', persistences),
   policy('publishRate', [
     { publishThrottlingRateInMsg: 10, publishThrottlingRateInByte: -1 },
     { publishThrottlingRateInMsg: -1, publishThrottlingRateInByte: 2 ** 40 },

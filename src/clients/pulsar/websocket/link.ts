@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOptions } from '#src/clients/network/deadline.ts';
 import { abortError } from '#src/clients/network/reason.ts';
 import { PulsarError } from './error.ts';
-import { type Endpoint, Socket } from './socket.ts';
+import { type Endpoint, Socket, type SocketHandlers } from './socket.ts';
 
 /** Where the service is; asked again for each connection where it may move, or its token change. */
 export type Service = Endpoint | (() => Promise<Endpoint>);
@@ -14,16 +14,12 @@ export interface LinkOptions extends CallOptions {
   readonly onLost?: ((error: Error) => void) | undefined;
 }
 
-interface LinkHandlers {
+/** As those of a socket, of whatever connection; `onEnd` is called when there is none any more. */
+interface LinkHandlers extends SocketHandlers {
   /** What is asked for, each time it is. */
   query(): URLSearchParams;
-  /** Called for the first connection too, before any message of it. */
-  onOpen(socket: Socket): void;
-  onMessage(message: unknown): void;
   /** Nothing is sent until it is open again. */
   onLost?(): void;
-  /** Called once; `error` is absent when we closed. */
-  onEnd(error: Error | undefined): void;
 }
 
 /** What no second attempt changes: the parameters, who asks, what for. */

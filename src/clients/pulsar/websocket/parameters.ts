@@ -99,13 +99,11 @@ export function parameterNames(kind: ParameterKind): string[] {
   return Object.keys(kinds[kind].shape);
 }
 
-const texts = /(Name|Topic|Id)$/;
-
-/** A parameter as people write it: several keys have commas between them, and a name may look like a number. */
-export function parameterFrom(key: string, text: string): unknown {
-  if (key === 'encryptionKeys') return text.split(',');
-  const isWord = texts.test(key) && key !== 'initialSequenceId';
-  return !isWord && /^(-?\d+(\.\d+)?|true|false)$/.test(text) ? (JSON.parse(text) as unknown) : text;
+/** A parameter as people write it: a text where it may be one, or a list with commas, else a number or a flag. */
+export function parameterFrom(kind: ParameterKind, key: string, text: string): unknown {
+  const schema = (kinds[kind].shape as Readonly<Record<string, z.ZodType>>)[key];
+  const taken = [text, text.split(',')].find(each => schema?.safeParse(each).success);
+  return taken ?? (/^(-?\d+(\.\d+)?|true|false)$/.test(text) ? (JSON.parse(text) as unknown) : text);
 }
 
 export type ProducerParameters = z.input<typeof producer>;

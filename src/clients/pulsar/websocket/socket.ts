@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { CallOptions } from '#src/clients/network/deadline.ts';
+import { keepAlive } from '#src/clients/network/keep-alive.ts';
 import { abortError, reasonOf } from '#src/clients/network/reason.ts';
 import { handshakeError, PulsarError } from './error.ts';
 
@@ -13,7 +14,7 @@ export interface Endpoint {
   readonly client?: ClientOptions | undefined;
 }
 
-interface Handlers {
+export interface SocketHandlers {
   /** Called once, before any message. */
   onOpen(socket: Socket): void;
   onMessage(message: unknown): void;
@@ -21,8 +22,6 @@ interface Handlers {
   onEnd(error: Error | undefined): void;
 }
 
-/** Pulsar closes what is idle for 300 s and load balancers are often stricter; a ping without a pong is the end. */
-const pingPeriodMs = 30_000;
 const closeGraceMs = 2000;
 const maxErrorBytes = 16_384;
 
@@ -30,7 +29,7 @@ const maxErrorBytes = 16_384;
 export class Socket {
   readonly #url: string;
   readonly #webSocket: WebSocket;
-  readonly #handlers: Handlers;
+  readonly #handlers: SocketHandlers;
   readonly #life = new AbortController();
   readonly #opened = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
@@ -42,7 +41,7 @@ export class Socket {
     path: string,
     query: URLSearchParams,
     { deadlineMs, signal }: CallOptions,
-    handlers: Handlers,
+    handlers: SocketHandlers,
   ): Promise<Socket> {
     const parameters = query.size > 0 ? `?${query.toString()}` : '';
     const url = `${endpoint.url.replace(/\/$/, '')}/ws/${path}${parameters}`;
@@ -56,11 +55,11 @@ export class Socket {
     } finally {
       clearTimeout(timer);
     }
-    socket.#keepAlive();
+    keepAlive(socket.#webSocket, () => socket.#fail('no answer to a ping'));
     return socket;
   }
 
-  private constructor(url: string, { token, client }: Endpoint, handlers: Handlers) {
+  private constructor(url: string, { token, client }: Endpoint, handlers: SocketHandlers) {
     this.#url = url;
     this.#handlers = handlers;
     const authorization = token === undefined ? {} : { Authorization: `Bearer ${token}` };
@@ -111,19 +110,6 @@ export class Socket {
       if (body.length < maxErrorBytes) body += chunk;
     });
     response.on('close', () => this.#end(handshakeError(this.#url, response.statusCode ?? 0, body)));
-  }
-
-  #keepAlive(): void {
-    let answered = true;
-    this.#webSocket.on('pong', () => {
-      answered = true;
-    });
-    const timer = setInterval(() => {
-      if (!answered) this.#fail('no answer to a ping');
-      answered = false;
-      this.#webSocket.ping();
-    }, pingPeriodMs);
-    this.#life.signal.addEventListener('abort', () => clearInterval(timer));
   }
 
   #fail(reason: string, isLate = false): void {
