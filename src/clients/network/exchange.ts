@@ -6,6 +6,8 @@ import { reasonOf } from './reason.ts';
 export interface ExchangeOptions extends CallOptions {
   /** Called right before the request is sent; what it throws keeps it from being sent. */
   readonly before?: (() => void) | undefined;
+  /** The longest answer that is taken; default 1 MiB. */
+  readonly mostBytes?: number | undefined;
   /** What the request says besides. */
   readonly shown?: { readonly headers: Readonly<Record<string, string>> };
 }
@@ -29,10 +31,10 @@ export class AnswerError extends Error {
 }
 
 /**
- * The servers are of images that anybody may have chosen. No answer of them is longer: a broker's thousands of bundles
- * take some hundred KiB.
+ * The servers are of images that anybody may have chosen. Hardly an answer of them is longer: a broker's thousands of
+ * bundles take some hundred KiB.
  */
-const mostBytes = 1024 * 1024;
+const usualBytes = 1024 * 1024;
 /** Of an answer that is an error only a sentence is told. */
 const mostErrorBytes = 16 * 1024;
 
@@ -57,7 +59,7 @@ export function exchange(
         ...(json !== undefined && { body: JSON.stringify(json) }),
       });
       const { statusCode: status, headers } = answer;
-      const most = status < 300 ? mostBytes : mostErrorBytes;
+      const most = status < 300 ? (options.mostBytes ?? usualBytes) : mostErrorBytes;
       const { text, isWhole } = await boundedText(answer.body, most);
       if (status < 300 && !isWhole) throw new AnswerError(`${url} answers more than ${most} bytes`, status);
       return { status, body: text.trim(), headers };

@@ -1,5 +1,5 @@
 import { AnswerError } from '#src/clients/network/exchange.ts';
-import { adminPath, readAdmin } from '#src/clients/pulsar/admin-request.ts';
+import { adminPath, outcomeOf, readAdmin } from '#src/clients/pulsar/admin-request.ts';
 import { changedTopic, type Entry, topicLedgers } from '#src/clients/pulsar/policy-changes.ts';
 import { isExpected } from '#src/kubernetes/errors.ts';
 import type { ObjectKey } from '#src/kubernetes/object.ts';
@@ -11,6 +11,7 @@ import {
   type NamespaceLook,
   nextLook,
   toldOfTopic,
+  withoutAnswer,
 } from '#src/resources/topic/namespace-look.ts';
 import type { BrokerAsked } from './pulsar.ts';
 
@@ -71,6 +72,8 @@ export class TopicLooks {
 }
 
 const unusedMs = 600_000;
+/** Some hundred thousand names. */
+const mostListed = 16 * 1024 * 1024;
 
 /** Where brokers do not tell, each topic is looked at itself, and says what is wrong. */
 async function lookAt(
@@ -78,17 +81,19 @@ async function lookAt(
   { number, earlier }: { readonly number: number; readonly earlier: Looked['look'] | undefined },
   broker: BrokerAsked,
 ): Looked['look'] {
+  const before = await earlier;
+  const { web, options } = broker;
   try {
-    const before = await earlier;
-    const { web, options } = broker;
-    const topics = (await readAdmin(web, `${within}?includeSystemTopic=true`, options)) as
+    const listing = { ...options, mostBytes: mostListed };
+    const topics = (await readAdmin(web, `${within}?includeSystemTopic=true`, listing)) as
       | string[]
       | undefined;
     if (!topics) return undefined;
     const changes = await changesSince(before, changeTopics(topics), broker);
     return nextLook(before, { number, topics, ...changes });
   } catch (error) {
-    if (error instanceof AnswerError || isExpected(error)) return undefined;
+    if (error instanceof AnswerError) return outcomeOf(error) === 'later' ? withoutAnswer(before) : undefined;
+    if (isExpected(error)) return undefined;
     throw error;
   }
 }

@@ -9,6 +9,8 @@ export interface NamespaceLook {
   /** In which look a change of a topic was seen last; of those that are not here, in `changedSince`. */
   readonly changed: ReadonlyMap<string, number>;
   readonly changedSince: number;
+  /** How many looks since have come to nothing. */
+  readonly missed?: number;
 }
 
 /** What was read in a look of this number: all topics with those of Pulsar's own, and of those that hold changes what there is of them. */
@@ -23,6 +25,15 @@ interface Read {
 /** What is told of one topic: while that stays the same nobody has changed how it is divided, or a policy of it. */
 export function toldOfTopic(look: NamespaceLook, topic: string): string {
   return `${look.counts.get(topic) ?? 0} ${look.changed.get(topic) ?? look.changedSince}`;
+}
+
+/** A broker that restarts answers the next look again, and no topic need be looked at itself for it. */
+const mostMissed = 3;
+
+/** What is told of topics after a look that came to nothing: what the look before told, for some time. */
+export function withoutAnswer(before: NamespaceLook | undefined): NamespaceLook | undefined {
+  const missed = (before?.missed ?? 0) + 1;
+  return before && missed <= mostMissed ? { ...before, missed } : undefined;
 }
 
 /** So many are remembered by their names. */

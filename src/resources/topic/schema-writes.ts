@@ -1,6 +1,7 @@
 import { dequal } from 'dequal';
 import type { TopicSchema } from '#src/api/resources/topic-schema.ts';
 import type { Write } from '#src/resources/model/kind.ts';
+import { avroMeaning } from './avro-meaning.ts';
 
 /** As Pulsar's `GetAllVersionsSchemaResponse`. */
 export interface SchemasTold {
@@ -22,24 +23,15 @@ export function schemaWrites(path: string, wanted: TopicSchema | undefined, told
   return [{ does: 'set', field: 'schema', request, refusedBy: [409] }];
 }
 
-/** How it is written does not matter, nor do words for people: Pulsar takes such a one for the same. */
+/** How it is written does not matter: Pulsar takes such a one for the same. */
 function isSame(one: string, other: string): boolean {
   return one === other || dequal(meaningOf(one), meaningOf(other));
 }
 
 function meaningOf(definition: string): unknown {
   try {
-    return meant(JSON.parse(definition));
+    return avroMeaning(JSON.parse(definition));
   } catch {
     return definition;
   }
-}
-
-function meant(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(meant);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const fields = Object.entries(schema).filter(([name]) => name !== 'doc' && name !== 'aliases');
-  const [first] = fields;
-  if (fields.length === 1 && first?.[0] === 'type') return meant(first[1]);
-  return Object.fromEntries(fields.map(([name, value]) => [name, meant(value)]));
 }

@@ -11,8 +11,8 @@ export interface FakeTopics extends AsyncDisposable {
   readonly asked: string[];
   /** As anybody may change it. */
   set(topic: string, policy: string, value: unknown): void;
-  /** Whether it tells of the whole namespace. */
-  lists: boolean;
+  /** The status with which it tells of the whole namespace: 200 where it does. */
+  lists: number;
 }
 
 const within = 'persistent://acme/orders';
@@ -46,9 +46,9 @@ export async function fakeTopics(): Promise<FakeTopics> {
     body: string,
   ): [status: number, answer?: unknown, key?: string] {
     if (path.startsWith('?'))
-      return fake.lists
+      return fake.lists === 200
         ? [200, [`${within}/__change_events`, ...[...topics.keys()].map(name => `${within}/${name}`)]]
-        : [403, { reason: 'not so' }];
+        : [fake.lists, { reason: 'not so' }];
     const [, name = '', what = '', , , entry] = path.split('?')[0]?.split('/') ?? [];
     if (name === '__change_events') return ofChanges(entry);
     const policies = topics.get(name);
@@ -72,7 +72,7 @@ export async function fakeTopics(): Promise<FakeTopics> {
 
   const fake: FakeTopics = {
     web: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ topics, asked, set, lists: true },
+    ...{ topics, asked, set, lists: 200 },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();

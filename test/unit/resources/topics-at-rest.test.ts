@@ -77,14 +77,40 @@ describe('topics at rest', () => {
   });
 
   test('given brokers that do not tell of the namespace, then each is looked at itself, and drift is found', async () => {
-    pulsar.lists = false;
+    pulsar.lists = 403;
     pulsar.set('t7', 'maxProducers', 9);
     await round();
     expect(pulsar.topics.get('t7')?.get('maxProducers')).toBe(5);
     // Back again, nothing is taken for what it was before.
     pulsar.set('t8', 'maxProducers', 9);
-    pulsar.lists = true;
+    pulsar.lists = 200;
     await round();
     expect(pulsar.topics.get('t8')?.get('maxProducers')).toBe(5);
+  });
+
+  test('given a broker that once comes to no answer, then no topic is looked at itself for that', async () => {
+    pulsar.lists = 503;
+    expect(await round()).toEqual(look.slice(0, 1));
+    pulsar.set('t7', 'maxProducers', 9);
+    pulsar.lists = 200;
+    await round();
+    expect(pulsar.topics.get('t7')?.get('maxProducers')).toBe(5);
+    await round();
+    expect(await round()).toEqual(look);
+  });
+
+  test('given brokers that come to no answer time and again, then each is looked at itself', async () => {
+    pulsar.lists = 503;
+    for (let rounds = 0; rounds < 4; rounds++) await round();
+    pulsar.set('t7', 'maxProducers', 9);
+    await round();
+    expect(pulsar.topics.get('t7')?.get('maxProducers')).toBe(5);
+  });
+
+  test('given a namespace of a thousand topics with partitions, then its look is not too long to be taken', async () => {
+    for (let at = 0; at < 16_000; at++)
+      pulsar.topics.set(`events-of-customers-eu-${at % 1000}-partition-${Math.floor(at / 1000)}`, new Map());
+    await round();
+    expect(await round()).toEqual(look);
   });
 });

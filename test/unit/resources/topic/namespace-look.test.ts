@@ -5,6 +5,7 @@ import {
   type NamespaceLook,
   nextLook,
   toldOfTopic,
+  withoutAnswer,
 } from '#src/resources/topic/namespace-look.ts';
 
 const at = (ledger: number, entry: number) => ({ ledger, entry });
@@ -65,6 +66,19 @@ describe('what a look tells of a topic', () => {
     expect(toldOfTopic(look(), a)).not.toBe(toldOfTopic(looks([]), a));
     expect(toldOfTopic(look(`${b}-partition-0`), b)).not.toBe(toldOfTopic(looks([]), b));
   });
+});
+
+test('given looks that come to nothing, then what was told before is told for three of them, until one tells more', () => {
+  let look: NamespaceLook | undefined = looks([]);
+  const first = toldOfTopic(look, a);
+  for (let missed = 0; missed < 3; missed++) {
+    look = withoutAnswer(look);
+    expect(look && toldOfTopic(look, a)).toBe(first);
+  }
+  const next = nextLook(look, { number: 9, topics: [a], last, changed: [] });
+  expect(toldOfTopic(next, a)).toBe(first);
+  expect(withoutAnswer(next)).toBeDefined();
+  expect([withoutAnswer(look), withoutAnswer(undefined)]).toEqual([undefined, undefined]);
 });
 
 test("given the topics of a namespace, then those are found that hold changes, and no person's", () => {
