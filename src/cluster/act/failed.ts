@@ -129,9 +129,11 @@ export function failedDeletion(object: KubernetesObject, error: FailedWrite): Fa
 export function failedEviction(observation: Observation, pod: KubernetesObject, error: FailedWrite): Failure {
   const component = dependentOf(pod);
   const { name } = pod.metadata;
+  const isOfBudgets = error instanceof ApiError && error.status === 500;
   if (!isBudgetSpent(error)) {
-    const remedy =
-      'It is tried again. Kubernetes evicts no pod over which there is more than one PodDisruptionBudget: delete those that are not of this cluster; else look for what forbids it.';
+    const remedy = isOfBudgets
+      ? 'It is tried again. Kubernetes evicts no pod over which there is more than one PodDisruptionBudget: delete those that are not of this cluster; else look for what forbids it.'
+      : forbidden;
     const what = `${isRefusal(error) ? 'to evict' : 'evicting'} ${describe(pod)}`;
     return failedWrite(what, error, component, remedy, wordsOf(error), remedy);
   }
