@@ -67,6 +67,14 @@ const inPods = typed.filter(({ text }) => /\bbin\/|kubectl exec/.test(text));
 /** After it there is nothing left to type anything at. */
 const isEnd = ({ text }: Command) => text.startsWith('kubectl delete pulsarcluster NAME');
 const onCluster = typed.filter(command => !inPods.includes(command) && !isEnd(command));
+/** First, while every server runs: others restart some. */
+const asksServers = ({ text }: Command) =>
+  /^kubectl pulsar (admin|shell|produce|consume|read|peek) /.test(text);
+const inOrder = [
+  ...onCluster.filter(asksServers),
+  ...onCluster.filter(each => !asksServers(each)),
+  ...typed.filter(isEnd),
+];
 
 /** Types a command of the documentation into a shell whose kubectl is that of the test, in the test's namespace. */
 async function type(text: string): Promise<void> {
@@ -148,11 +156,7 @@ code=0; kubectl pulsar admin NAME -- topics stats public/default/none || code=$?
     expect(image).toBe(imageOf({ version: '4.0.8', image: undefined }));
   });
 
-  test.each([...onCluster, ...typed.filter(isEnd)])(
-    'when somebody types $text, then it works',
-    ({ text }) => type(text),
-    2 * minute,
-  );
+  test.each(inOrder)('when somebody types $text, then it works', ({ text }) => type(text), 2 * minute);
 });
 
 describe('given commands that are not run here', () => {
