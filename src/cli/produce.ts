@@ -32,17 +32,19 @@ export async function produce(
   const more = { key, properties, ...(deliverAfter && { deliverAfterMs: deliverAfter * 1000 }) };
   const producer = await openProducer(service, topic, { deadlineMs: timeout * 1000, parameters, onLost });
   const underWay = new Set<Promise<void>>();
-  let failure: unknown;
+  const failed = Promise.withResolvers<never>();
+  // Whoever waits for it may come later.
+  failed.promise.catch(() => undefined);
+  const payloads = paced(payloadsOf(options.message, input), options.rate);
   try {
-    for await (const payload of paced(payloadsOf(options.message, input), options.rate)) {
+    for (;;) {
+      // The input may be silent for long: what was refused is told at once.
+      const next = await Promise.race([payloads.next(), failed.promise]);
+      if (next.done) break;
       await producer.room();
-      if (failure) break;
-      const sent = producer.send({ payload, ...more }).then(print);
+      const sent = producer.send({ payload: next.value, ...more }).then(print);
       underWay.add(sent);
-      sent.then(
-        () => underWay.delete(sent),
-        (error: unknown) => (failure ??= error),
-      );
+      sent.then(() => underWay.delete(sent), failed.reject);
     }
     await Promise.all(underWay);
   } finally {
@@ -60,13 +62,17 @@ async function* payloadsOf(
   }
 }
 
+const finestMs = 20;
+
 /** No more of them a second than that; what comes late is not made up for. */
 async function* paced(payloads: AsyncIterable<string>, rate: number | undefined): AsyncGenerator<string> {
   let next = performance.now();
   for await (const payload of payloads) {
     yield payload;
     if (rate === undefined) continue;
-    next = Math.max(next + 1000 / rate, performance.now());
-    await sleep(next - performance.now());
+    // Timers are no finer than some milliseconds: what is due within one goes at once.
+    next = Math.max(next + 1000 / rate, performance.now() - finestMs);
+    const left = next - performance.now();
+    if (left > finestMs) await sleep(left);
   }
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { ReadStream } from 'node:tty';
 import { Argument, type Command } from 'commander';
 import { targetOf } from './context.ts';
 import type { Streams } from './exec.ts';
@@ -80,9 +81,18 @@ export function addShell(program: Command, streams: Streams): void {
       ) => {
         const tool = shells[shell];
         const reads = args.length === 0 && shell === 'zookeeper';
-        const given = { ...options, ...(reads && { input: streams.input }) };
+        const given = { ...options, ...(reads && { input: untilQuit(streams.input) }) };
         const typed = { ...tool, command: [...tool.command, ...args] };
         await runTool(targetOf(command), name, typed, given, streams);
       },
     );
+}
+
+/** API servers before Kubernetes 1.30 cannot tell a command that its input has ended: the last line does. */
+function untilQuit(input: NodeJS.ReadableStream): NodeJS.ReadableStream {
+  async function* lines() {
+    yield* input;
+    yield '\nquit\n';
+  }
+  return (input as Partial<ReadStream>).isTTY ? input : Readable.from(lines());
 }

@@ -114,9 +114,9 @@ describe('given a shell', () => {
     expect(ran).toEqual([{ pod: 'demo-zookeeper-0', container: 'zookeeper', words }]);
   });
 
-  test('when none is given, then it reads commands', async () => {
+  test('when none is given, then it reads commands, and ends after the last, also where Kubernetes cannot tell it so', async () => {
     const { pulsar, ran } = clusterThat(() => ({ end: 0 }), zookeeper);
-    await pulsar(['shell', 'zookeeper', 'demo'], 'ls /\nquit\n');
+    await pulsar(['shell', 'zookeeper', 'demo'], 'ls /');
     expect(ran[0]?.input).toBe('ls /\nquit\n');
   });
 

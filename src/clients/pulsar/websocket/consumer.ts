@@ -1,4 +1,5 @@
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
+import { PulsarError } from './error.ts';
 import { Inbox, type IncomingMessage } from './inbox.ts';
 import { Link, type LinkOptions, type Service } from './link.ts';
 import { type ConsumerParameters, queryOf } from './parameters.ts';
@@ -15,7 +16,7 @@ export interface Consumer extends AsyncIterable<IncomingMessage, undefined> {
   permit(messages: number): void;
   /** Whether the topic was terminated and all of it was delivered. */
   hasReachedEnd(): Promise<boolean>;
-  /** Takes the subscription away, and closes. */
+  /** Takes the subscription away, and closes; rejects without a connection, for nobody would hear it. */
   unsubscribe(): Promise<void>;
   close(): Promise<void>;
 }
@@ -88,7 +89,8 @@ class Subscriber implements Consumer {
   }
 
   async unsubscribe(): Promise<void> {
-    this.#link?.send({ type: 'unsubscribe' });
+    if (!this.#link?.send({ type: 'unsubscribe' }))
+      throw new PulsarError('there is no connection over which to unsubscribe: try again');
     await this.close();
   }
 

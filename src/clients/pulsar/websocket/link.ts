@@ -10,7 +10,7 @@ export type Service = Endpoint | (() => Promise<Endpoint>);
 export interface LinkOptions extends CallOptions {
   /** Whether a connection that is lost is opened anew; default true. */
   readonly reconnects?: boolean | undefined;
-  /** Called each time the connection is lost, with why. */
+  /** Called when the connection is lost, with why, and when it cannot be opened anew for another reason. */
   readonly onLost?: ((error: Error) => void) | undefined;
 }
 
@@ -20,6 +20,8 @@ interface LinkHandlers extends SocketHandlers {
   query(): URLSearchParams;
   /** Nothing is sent until it is open again. */
   onLost?(): void;
+  /** Whether an answer is one that another attempt does not change, besides those that never are. */
+  isFinal?(error: PulsarError): boolean;
 }
 
 /** What no second attempt changes: the parameters, who asks, what for. */
@@ -102,11 +104,11 @@ export class Link {
     if (signal?.aborted || !reconnects) return this.#end(error);
     this.#handlers.onLost?.();
     if (error) onLost?.(error);
-    void this.#connectAgain();
+    void this.#connectAgain(error?.message);
   }
 
-  async #connectAgain(): Promise<void> {
-    for (;;) {
+  async #connectAgain(told: string | undefined): Promise<void> {
+    for (let said = told; ; ) {
       // Half of it at least, so that many who were lost at once do not come back at once.
       const pause = this.#pauseMs * (0.5 + Math.random() / 2);
       this.#pauseMs = Math.min(2 * this.#pauseMs, longestPauseMs);
@@ -117,9 +119,17 @@ export class Link {
         if (this.#isClosing) return this.#end(undefined);
         const { signal } = this.#options;
         if (signal?.aborted) return this.#end(abortError(signal));
-        if (error instanceof PulsarError && final.has(error.status ?? 0)) return this.#end(error);
+        if (error instanceof PulsarError && this.#isFinal(error)) return this.#end(error);
+        if (error instanceof Error && error.message !== said) {
+          said = error.message;
+          this.#options.onLost?.(error);
+        }
       }
     }
+  }
+
+  #isFinal(error: PulsarError): boolean {
+    return final.has(error.status ?? 0) || this.#handlers.isFinal?.(error) === true;
   }
 
   get #givenUp(): AbortSignal {

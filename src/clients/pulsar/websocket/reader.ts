@@ -13,7 +13,10 @@ export interface ReaderOptions extends LinkOptions {
   readonly parameters?: ReaderParameters;
 }
 
-/** Reads a topic without a subscription, from where `messageId` says; over another connection it goes on where it was. */
+/**
+ * Reads a topic without a subscription, from where `messageId` says; over another connection it goes on after the last message
+ * that was taken. Before the first one of `latest` there is none: what comes while the connection is lost is not seen.
+ */
 export async function openReader(
   service: Service,
   topic: string,
@@ -25,6 +28,8 @@ export async function openReader(
     query: () => query,
     onOpen: () => inbox.clear(),
     onMessage: said => void inbox.hear(said),
+    // A topic that is divided is read from one of its ends alone: Pulsar refuses an id of one partition for all of them.
+    isFinal: ({ status }) => status === 500 && !/^(earliest|latest)?$/.test(query.get('messageId') ?? ''),
     onEnd: error => inbox.end(error),
   });
   async function* messages(): AsyncGenerator<IncomingMessage, undefined> {

@@ -118,6 +118,53 @@ describe('given a consumer whose connection is lost', () => {
     await vi.waitFor(() => expect(permits).toEqual([3, 2]), { timeout: 10_000 });
     await consumer.close();
   });
+
+  test('when it unsubscribes meanwhile, then that is told as not done', async () => {
+    let connections = 0;
+    await using service = await websocketService({
+      onConnection: socket => {
+        if (connections++ === 0) setImmediate(() => socket.terminate());
+      },
+    });
+    const lost = Promise.withResolvers<void>();
+    const options = { deadlineMs, onLost: () => lost.resolve() };
+    const consumer = await openConsumer({ url: service.url }, 'orders', 's', options);
+    await lost.promise;
+    await expect(consumer.unsubscribe()).rejects.toThrow('no connection over which to unsubscribe');
+    await consumer.close();
+  });
+
+  test('when nobody knows where the service is now, then each new reason is told, once', async () => {
+    await using service = await websocketService({ onConnection: socket => socket.terminate() });
+    const answers = ['not found', 'not found', 'forbidden'];
+    const where = async () => {
+      if (answers.length === 3 && told.length === 0 && asked++ === 0) return { url: service.url };
+      throw new Error(answers.shift() ?? 'forbidden');
+    };
+    let asked = 0;
+    const told: string[] = [];
+    const options = { deadlineMs, onLost: ({ message }: Error) => void told.push(message) };
+    const consumer = await openConsumer(where, 'orders', 's', options);
+    await vi.waitFor(() => expect(answers).toEqual([]), { timeout: 10_000 });
+    await consumer.close();
+    expect(told).toEqual([expect.stringContaining('connection closed'), 'not found', 'forbidden']);
+  });
+});
+
+test('given a reader of a topic with partitions whose connection is lost, then what Pulsar has against its place ends it', async () => {
+  const refuses: string[] = [];
+  await using service = await websocketService({ onConnection: socket => socket.send(delivery('CAEQAA==')) });
+  await using broker = await websocketService({ refuse: { status: 500, body: '' } });
+  const where = async () => {
+    refuses.push('asked');
+    return { url: refuses.length === 1 ? service.url : broker.url };
+  };
+  const parameters = { messageId: 'earliest' };
+  const reader = await openReader(where, 'orders', { deadlineMs, parameters });
+  const messages = reader[Symbol.asyncIterator]();
+  await messages.next();
+  await service[Symbol.asyncDispose]();
+  await expect(messages.next()).rejects.toMatchObject({ status: 500 });
 });
 
 test('given a reader whose connection is lost, then it goes on after the last message that was taken', async () => {
