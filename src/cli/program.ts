@@ -27,6 +27,10 @@ export function createProgram(print: Print, streams: Streams = ofThisProcess): C
     .version(manifest.version)
     .showHelpAfterError('(add --help for what is accepted)')
     .addHelpText('after', exitCodesText())
+    .configureOutput({
+      writeOut: text => void streams.output.write(text),
+      writeErr: text => void streams.errors.write(text),
+    })
     .exitOverride();
 
   addStatus(program, print);

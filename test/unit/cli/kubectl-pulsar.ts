@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
+import { ending } from '#src/cli/failure.ts';
+import { createProgram } from '#src/cli/program.ts';
 
 export interface Outcome {
   code: number;
@@ -12,19 +14,21 @@ export interface Outcome {
   stderr: string;
 }
 
-/** Runs the plugin as people do. */
-export function kubectlPulsar(...args: string[]): Promise<Outcome> {
-  return kubectlPulsarReading('', ...args);
-}
-
-/** The same with something on its standard input. */
-export function kubectlPulsarReading(input: string, ...args: string[]): Promise<Outcome> {
-  return new Promise(resolve => {
-    const child = execFile(process.execPath, ['src/cli/main.ts', ...args], (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-    child.stdin?.end(input);
+/** Runs the plugin as `main.ts` does, but in this process. */
+export async function kubectlPulsar(...args: string[]): Promise<Outcome> {
+  const [output, errors] = [new PassThrough(), new PassThrough()];
+  const program = createProgram(line => output.write(`${line}\n`), {
+    ...{ input: Readable.from(['']), output, errors },
   });
+  const text = (from: PassThrough) => String(from.read() ?? '');
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return { code: 0, stdout: text(output), stderr: text(errors) };
+  } catch (error) {
+    const { code, sentence } = ending(error);
+    if (sentence !== undefined) errors.write(`error: ${sentence}\n`);
+    return { code, stdout: text(output), stderr: text(errors) };
+  }
 }
 
 /** An API server that answers as it is told, and a kubeconfig for it. */

@@ -11,3 +11,17 @@ test('given somebody who stops reading, as head does, then it ends without a wor
   expect(said).toBe('');
   expect(code).toBe(0);
 });
+
+test.each([
+  [['frobnicate'], 2, /^error: unknown command 'frobnicate'\n/],
+  [['status', '--kubeconfig', '/nonexistent/file'], 2, /^error: .*\/nonexistent\/file.*\n$/],
+])('given %j, then it ends with the code, a sentence and no stack', async (args, code, sentence) => {
+  const child = spawn(process.execPath, ['src/cli/main.ts', ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', chunk => (said += String(chunk)));
+  expect(await once(child, 'close')).toEqual([code, null]);
+  expect(said).toMatch(sentence);
+  expect(said).not.toMatch(/^\s+at /m);
+});

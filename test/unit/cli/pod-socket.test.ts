@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { PassThrough } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { withEndpoint } from '#src/cli/endpoint.ts';
@@ -73,32 +73,18 @@ describe('given a command in a pod', () => {
     return { keys, screen };
   }
 
-  test('when the screen is resized before the connection is open, then nothing breaks', async () => {
-    const api = await apiServerThat((sockets, request, socket, head) => {
-      setTimeout(
-        () => sockets.handleUpgrade(request, socket, head, ws => setTimeout(() => ws.close(), 100)),
-        300,
-      );
-    });
+  test('when the connection is not open yet, then a resized screen breaks nothing, and keys are still those of the terminal', async () => {
+    const asked = Promise.withResolvers<Duplex>();
+    const api = await apiServerThat((_, __, socket) => asked.resolve(socket));
     const { keys, screen } = terminal();
     const call = execIn(api.connection, { ...where, input: keys }, { output: screen, errors: screen });
-    call.catch(() => undefined);
-    await new Promise(resolve => setTimeout(resolve, 100));
+    const ended = expect(call).rejects.toThrow('socket hang up');
+    const socket = await asked.promise;
     expect(() => screen.emit('resize')).not.toThrow();
-    await call.catch(() => undefined);
+    expect(keys.isRaw).toBe(false);
+    socket.destroy();
+    await ended;
     api.close();
-  });
-
-  test('when the connection is not open yet, then keys are still those of the terminal, so that it can be interrupted', async () => {
-    const api = await apiServerThat(() => undefined);
-    const { keys, screen } = terminal();
-    const call = execIn(api.connection, { ...where, input: keys }, { output: screen, errors: screen });
-    call.catch(() => undefined);
-    await new Promise(resolve => setTimeout(resolve, 100));
-    const isRaw = keys.isRaw;
-    api.close();
-    await call.catch(() => undefined);
-    expect(isRaw).toBe(false);
   });
 
   test('when nobody answers any more for ten minutes, then that is told and the keys are given back', async () => {
