@@ -128,20 +128,22 @@ export function failedDeletion(object: KubernetesObject, error: FailedWrite): Fa
 /** A pod that was not evicted. Where that is for a disruption budget it is waited for, and who is away is said. */
 export function failedEviction(observation: Observation, pod: KubernetesObject, error: FailedWrite): Failure {
   const component = dependentOf(pod);
+  if (!isBudgetSpent(error)) return failedAtEvicting(pod, error);
   const { name } = pod.metadata;
-  const isOfBudgets = error instanceof ApiError && error.status === 500;
-  if (!isBudgetSpent(error)) {
-    const remedy = isOfBudgets
-      ? 'It is tried again. Kubernetes evicts no pod over which there is more than one PodDisruptionBudget: delete those that are not of this cluster; else look for what forbids it.'
-      : forbidden;
-    const what = `${isRefusal(error) ? 'to evict' : 'evicting'} ${describe(pod)}`;
-    return failedWrite(what, error, component, remedy, wordsOf(error), remedy);
-  }
   const words = error.details?.causes?.flatMap(({ message = [] }) => message).join(' ') || error.said;
   const away = component ? awayOfSet(observation, component).filter(other => other !== name) : [];
   const who = away.length > 0 ? `away: ${listed(away)}` : 'none is seen to be away';
   const message = `Waiting to restart ${name}. ${sentence(steady(words)).replace(/\.$/, '')}; ${who}. It is tried again.`;
   return { reason: 'AwaitingBudget', ...(component && { component }), message };
+}
+
+function failedAtEvicting(pod: KubernetesObject, error: FailedWrite): Failure {
+  const isOfBudgets = error instanceof ApiError && error.status === 500;
+  const remedy = isOfBudgets
+    ? 'It is tried again. Kubernetes evicts no pod over which there is more than one PodDisruptionBudget: delete those that are not of this cluster; else look for what forbids it.'
+    : forbidden;
+  const what = `${isRefusal(error) ? 'to evict' : 'evicting'} ${describe(pod)}`;
+  return failedWrite(what, error, dependentOf(pod), remedy, wordsOf(error), remedy);
 }
 
 function awayOfSet(observation: Observation, component: ComponentName): string[] {

@@ -47,7 +47,8 @@ function isNamed(type: string): boolean {
 }
 
 function fullName(name: string, namespace: unknown): string {
-  return name.includes('.') || !namespace ? name : `${String(namespace)}.${name}`;
+  const isWhole = name.includes('.') || typeof namespace !== 'string' || namespace === '';
+  return isWhole ? name : `${namespace}.${name}`;
 }
 
 function isObject(value: unknown): value is Fields {

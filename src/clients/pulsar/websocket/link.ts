@@ -116,16 +116,22 @@ export class Link {
         await sleep(pause, undefined, { signal: this.#givenUp });
         return await this.#connect();
       } catch (error) {
-        if (this.#isClosing) return this.#end(undefined);
-        const { signal } = this.#options;
-        if (signal?.aborted) return this.#end(abortError(signal));
-        if (error instanceof PulsarError && this.#isFinal(error)) return this.#end(error);
+        if (this.#endsWith(error)) return;
         if (error instanceof Error && error.message !== said) {
           said = error.message;
           this.#options.onLost?.(error);
         }
       }
     }
+  }
+
+  /** Whether it ends with what went wrong, as another attempt would change nothing. */
+  #endsWith(error: unknown): boolean {
+    const { signal } = this.#options;
+    if (this.#isClosing) this.#end(undefined);
+    else if (signal?.aborted) this.#end(abortError(signal));
+    else if (error instanceof PulsarError && this.#isFinal(error)) this.#end(error);
+    return this.#hasEnded;
   }
 
   #isFinal(error: PulsarError): boolean {
