@@ -32,6 +32,10 @@ const elsewhere: Record<string, string> = {
   'kubectl delete pod NAME-zookeeper-0': 'e2e/full/lost-majority.test.ts, where it lacks its data',
   'kubectl logs job/NAME-recover-ORDINAL': 'there is such a Job only while a bookie leaves',
   'kubectl logs --previous X': 'needs a container that failed, and none does',
+  'kubectl logs X': 'X is the pod of a Job that fails: test/unit/cluster/units/job-units.test.ts',
+  'kubectl describe job X': 'X is a Job that has no pod yet; of that for metadata it is typed',
+  'kubectl -n X label --overwrite pod X X':
+    'X is a pod whose labels somebody took: test/unit/cluster/units/unlabelled.test.ts',
   'kubectl scale pulsarcluster NAME --replicas=4': 'test/api/crd.test.ts',
   'kubectl drain NODE --ignore-daemonsets --delete-emptydir-data': 'e2e/full/nodes.test.ts',
   'kubectl taint node NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute':
