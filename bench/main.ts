@@ -15,6 +15,8 @@ const load = (): string => `load ${loadavg()[0]?.toFixed(1)}`;
 const benchmarks: Record<string, (rounds: number, minutes: number) => Promise<string[]>> = {
   'time-to-ready': async rounds => (await import('./time-to-ready.ts')).timeToReady(rounds, print),
   'at-rest': async (_, minutes) => (await import('./at-rest.ts')).atRest(minutes),
+  resources: async (_, minutes) => (await import('./resources.ts')).manyResources(Math.min(minutes, 3)),
+  client: async rounds => (await import('./client.ts')).clientRates(rounds),
   // Last: its events repeat, and ten minutes later the operator still says how often.
   'rolling-restart': async rounds => (await import('./rolling-restart.ts')).rollingRestart(rounds, print),
 };
