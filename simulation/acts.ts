@@ -1,3 +1,4 @@
+import { dequal } from 'dequal';
 import { type PulsarClusterStatus, pulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { failedChange, failedDeletion, failedEviction, failedOperation } from '#src/cluster/act/failed.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
@@ -30,12 +31,19 @@ function accepted(status: PulsarClusterStatus): PulsarClusterStatus {
   return status;
 }
 
+/** The status with what is recorded as lost: that is written apart. */
+function withRecord(told: PulsarClusterStatus, world: FakePulsar): PulsarClusterStatus {
+  const { lostLedgers: _, ...status } = told;
+  const { lostLedgers } = world.cluster.status ?? {};
+  return { ...status, ...(lostLedgers && { lostLedgers }) };
+}
+
 /** Decides, carries the plan out, and tells what became of it. */
 export function pass(world: FakePulsar, { observation, decision } = decide(world)): Plan {
   const failures = carryOut(world, decision, observation);
   const told = failures.length > 0 ? planAfter(decision, observation, failures) : decision;
   for (const event of told.events) world.record(event);
-  if (!world.isGone) world.writeStatus(structuredClone(accepted(told.status)));
+  if (!world.isGone) world.writeStatus(structuredClone(accepted(withRecord(told.status, world))));
   expectReadyIsTrue(world);
   for (const { operation, note } of decision.bestEffort) {
     const message = attempt(world, operation);
@@ -60,7 +68,9 @@ const refusal = new ApiError('PATCH', 500, { message: 'no' });
 /** Carries a plan out in the order of the operator: what has failed stops what relies on it. */
 function carryOut(world: FakePulsar, decided: Plan, observation: Observation): Failure[] {
   const { cluster } = observation;
-  const { finalizers, announces, operations, changes, deletions } = decided;
+  const { finalizers, operations, changes, deletions, status } = decided;
+  const { lostLedgers } = status;
+  const isNews = lostLedgers && !dequal(lostLedgers, cluster.status?.lostLedgers);
   const fallout = new Fallout();
   const failures: Failure[] = [];
   const perform = (operation: Operation) => {
@@ -89,7 +99,7 @@ function carryOut(world: FakePulsar, decided: Plan, observation: Observation): F
   };
   world.carryOut([
     ...(finalizers ? [() => world.patchFinalizers(cluster, finalizers)] : []),
-    ...announces.map(event => () => world.record(event)),
+    ...(isNews ? [() => world.patchStatus(cluster, structuredClone(accepted({ lostLedgers })))] : []),
     ...operations.map(operation => () => perform(operation)),
     ...changes.map(change => () => apply(change)),
     ...deletions.map(deletion => () => remove(deletion)),

@@ -97,6 +97,7 @@ test(
     );
     expect(given.size).toBeGreaterThan(0);
     expect((await subject.events('LedgersLost')).join()).toContain(bookie);
+    expect((await subject.cluster()).status?.lostLedgers).toMatchObject([{ bookie }]);
     // What other bookies have is read as before, and what was written since.
     const read = await Promise.allSettled(topics.map(topic => consume(subject, 'broker', topic, 1)));
     const lost = topics.filter((_, at) => read[at]?.status === 'rejected');

@@ -9,6 +9,7 @@ import { BookKeeperOperator } from './bookkeeper-operator.ts';
 import { BookKeeperPods } from './bookkeeper-pods.ts';
 import type { Name } from './bookkeeper-steps.ts';
 import type { Step } from './histories.ts';
+import { LossRecord } from './loss-record.ts';
 import { BareKubernetes, ordinal } from './objects.ts';
 
 /** Bookies that leave, come back and come anew, with ledgers that brokers write meanwhile. */
@@ -17,6 +18,7 @@ export class BookKeeperHistory {
   readonly model = new BookKeeper<number>();
   readonly #pods = new BookKeeperPods(this.kubernetes, this.model);
   readonly #operator = new BookKeeperOperator(this.kubernetes, this.model);
+  readonly #losses = new LossRecord();
   wish = 4;
   constructor() {
     this.#edit(4);
@@ -155,6 +157,7 @@ export class BookKeeperHistory {
     kubernetes.put('Job', []);
     const { status: _, ...cluster } = kubernetes.cluster;
     kubernetes.cluster = cluster;
+    this.#losses.forget();
     kubernetes.catchUp();
   }
 
@@ -164,6 +167,7 @@ export class BookKeeperHistory {
     const { kubernetes, model } = this;
     const disks = disksOf(kubernetes);
     ok(!model.isLost(disks), 'no ledger is lost');
+    this.#losses.check(kubernetes.cluster.status);
     const told = this.#operator.isByHand ? undefined : kubernetes.replicas('demo-bookie');
     const replicas = told ?? Number.POSITIVE_INFINITY;
     const lost = declaredLost(kubernetes.cluster);

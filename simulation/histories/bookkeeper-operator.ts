@@ -4,6 +4,7 @@ import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
 import { isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { wantsOfJob } from '#src/cluster/model/jobs.ts';
+import { withLosses } from '#src/cluster/model/lost-ledgers.ts';
 import type { BookieFact, BookiesFact, Fact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
@@ -22,6 +23,7 @@ import { type BookKeeper, declaredLost } from '../bookkeeper.ts';
 import { ActsOfPass } from './acts-operator.ts';
 import { isDrained, stayingOf } from './bookkeeper-disks.ts';
 import { unfitLabel } from './bookkeeper-pods.ts';
+import { expectTold } from './loss-record.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
 
 /** The operator of bookies, who is watched at each act. */
@@ -67,19 +69,26 @@ export class BookKeeperOperator {
     ok(step === undefined || this.message !== '', 'a wait says for what');
     const isMarked = (claim: KubernetesObject) => isHandedOver(decision, claim);
     const changed = observation.claims.filter(claim => isMarked(claim) !== isDrained(claim));
+    const told = observation.cluster.status?.lostLedgers;
+    const lostLedgers = [...withLosses(told, step?.loses ? [step.loses] : [], observation.now)];
     const status = {
       drainingBookies: [...draining],
       components: {
         bookkeeper: { replicas: 0, desired: replicas, ready: 0, updated: 0, reason: 'Ready', message: '' },
       },
     };
+    const isLoss = !dequal(lostLedgers, told ?? []);
     const job = copies && wantsOfJob(observation, this.#jobFor(copies.ordinal));
-    const writeStatus = () => kubernetes.writeStatus(status);
+    const writeStatus = () => {
+      const { lostLedgers: lost } = kubernetes.cluster.status ?? {};
+      kubernetes.writeStatus({ ...status, ...(lost && { lostLedgers: lost }) });
+    };
     const isNews = !dequal(status.drainingBookies, observation.cluster.status?.drainingBookies ?? []);
     const acts = new ActsOfPass('bookkeeper', this.#failing);
     const remove = (deletion: Deletion) => acts.deletion(deletion, () => this.#delete(deletion, observation));
     const todo = [
       // What is to be remembered comes first.
+      ...(isLoss ? [() => kubernetes.patchStatus(observation.cluster, { lostLedgers })] : []),
       ...(isNews ? [writeStatus] : []),
       ...(step?.operations ?? []).map(each => acts.operation(each, () => this.#perform(each))),
       ...changed.map(claim => acts.ground('PersistentVolumeClaim', () => this.#mark(claim, isMarked(claim)))),
@@ -158,6 +167,7 @@ export class BookKeeperOperator {
     const at = ordinalOf(operation.bookie);
     ok(!model.running.has(at), 'the cookie goes when the bookie has stopped');
     ok(this.#needs(at) === 0, 'no ledger names a bookie whose cookie goes');
+    this.#expectTold(at);
     const written = this.#kubernetes.claims.filter(({ metadata }) => model.isFormatted(metadata.uid));
     // One that somebody has deleted never serves again.
     const own = written.filter(claim => ordinal(claim) === at && isAlive(claim));
@@ -200,6 +210,11 @@ export class BookKeeperOperator {
   #restart(pod: Pod): void {
     if (!this.#kubernetes.deleteExactly(pod)) return;
     ok(this.#needs(ordinal(pod)) === 0, 'no ledger names a bookie whose volumes go with it');
+    this.#expectTold(ordinal(pod));
+  }
+
+  #expectTold(at: number): void {
+    expectTold(this.#kubernetes.cluster.status, this.#entryOf(podName('demo', 'bookkeeper', at)));
   }
 
   /** A Job without retries, unlike the real one, so that histories hold Jobs that have failed. */

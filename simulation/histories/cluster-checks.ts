@@ -40,11 +40,13 @@ function checkEnsemble(world: FakeWorld, { operations, changes }: Plan): void {
 }
 
 /** No bookie that a ledger names loses its pod, its cookie or its volumes; cookies go after pods, volumes after cookies. */
-function checkBookies(world: FakeWorld, { operations, changes, deletions }: Plan, truth: ClusterTruth): void {
+function checkBookies(world: FakeWorld, decision: Plan, truth: ClusterTruth): void {
   const { bookies } = world;
+  const { operations, changes, deletions, status } = decision;
   for (const operation of operations) {
     if (operation.kind !== 'deleteCookie') continue;
     ok(!truth.isNamed(operation.bookie), 'no ledger names a bookie whose cookie goes');
+    ok(truth.isTold(operation.bookie, status), 'what is given up is told before');
     ok(!bookies.running.has(operation.bookie), 'a cookie goes when its bookie does not run');
   }
   for (const claim of claimsOf(deletions)) {

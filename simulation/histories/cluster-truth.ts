@@ -1,8 +1,10 @@
+import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { isAlive } from '#src/cluster/model/component-state.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 import { componentNames, ordinalOf } from '#src/components/build/names.ts';
 import { declaredLost } from '../bookkeeper.ts';
 import type { FakeWorld } from '../world.ts';
+import { toldLost } from './loss-record.ts';
 
 /** For so long a status may say what is not true any more, in milliseconds: sessions move and ensembles elect. */
 const patienceMs = 30_000;
@@ -49,6 +51,13 @@ export class ClusterTruth {
   /** Whether ledgers that have a copy name a bookie, or such as nobody has declared lost. */
   isNamed(bookie: string): boolean {
     return this.#world.bookies.needs(bookie, declaredLost(this.#world.cluster)) > 0;
+  }
+
+  /** Whether a status tells of all the ledgers that a bookie goes on without. */
+  isTold(bookie: string, status: PulsarClusterStatus): boolean {
+    const told = toldLost(status, bookie);
+    const { bookies, cluster } = this.#world;
+    return bookies.declaredOf(bookie, declaredLost(cluster)).every(({ id }) => told.includes(String(id)));
   }
 
   /** Whether a ledger would be gone if nothing were left but volumes whose claims stay, without these. */

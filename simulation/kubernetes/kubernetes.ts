@@ -74,6 +74,13 @@ export class Kubernetes extends Objects {
     else this.write({ ...cluster, status }, 'operator');
   }
 
+  /** Sets fields of the status, only if the cluster is exactly the one that was looked at. */
+  patchStatus(looked: PulsarCluster, fields: NonNullable<PulsarCluster['status']>): void {
+    const { cluster } = this;
+    if (this.isGone || !isExactly(cluster, looked)) throw isAnother(looked);
+    this.write({ ...cluster, status: { ...cluster.status, ...fields } }, 'operator');
+  }
+
   /** Only if the cluster is exactly the one that was looked at; none is added to one that is being deleted. */
   patchFinalizers(looked: PulsarCluster, finalizers: readonly string[]): void {
     const { cluster } = this;

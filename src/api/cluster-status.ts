@@ -99,6 +99,19 @@ const drainingBookie = z.strictObject({
 });
 export type DrainingBookie = z.output<typeof drainingBookie>;
 
+/** How much of each the status has room for: one that the API server refuses for its length would tell nothing at all. */
+export const mostLostLedgers = { bookies: 100, ids: 500 };
+
+const lostLedgers = z.strictObject({
+  bookie: z.string().max(253).describe('Name of the pod.'),
+  time: time.describe('When it was last about to go on without one of them for good.'),
+  count: z.int32().min(1).describe('How many ledgers, at least.'),
+  ids: setOf(z.string().max(19), mostLostLedgers.ids).describe(
+    `Which they are: the last ${mostLostLedgers.ids}.`,
+  ),
+});
+export type LostLedgers = z.output<typeof lostLedgers>;
+
 const bookieRack = z.strictObject({
   name: z.string().max(253).describe('Name of the pod.'),
   node: z.string().max(253).describe('The node it runs on.'),
@@ -167,6 +180,11 @@ export const pulsarClusterStatus = z.strictObject({
   bookieRacks: listByKey(bookieRack, 'name', 1000)
     .optional()
     .describe('Where the bookies are, for the copies of an entry to be in different zones.'),
+  lostLedgers: listByKey(lostLedgers, 'bookie', mostLostLedgers.bookies)
+    .optional()
+    .describe(
+      'Ledgers that a person has declared lost, that could not be copied, and without which bookies went on. It is written before they do, and stays until somebody takes it out.',
+    ),
   pendingSizes: setOf(z.string().max(64), 8)
     .optional()
     .describe(

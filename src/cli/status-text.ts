@@ -1,6 +1,7 @@
 import colors from 'picocolors';
 import type { ComponentStatus, Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
+import { listed } from '#src/cluster/model/sentence.ts';
 import { componentNames } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { type Cell, type Paint, table } from './table.ts';
@@ -22,7 +23,13 @@ export function statusText({ metadata, status }: Pick<PulsarCluster, 'metadata' 
       ready?.message ?? 'the operator has not looked at it yet: is it running?',
     ],
   ]);
-  return [...cluster, ...notices(conditions), ...applications(status), ...units(status?.units ?? [])];
+  return [
+    ...cluster,
+    ...losses(status),
+    ...notices(conditions),
+    ...applications(status),
+    ...units(status?.units ?? []),
+  ];
 }
 
 function readiness(condition: Condition | undefined): Cell {
@@ -34,6 +41,16 @@ function notices(conditions: readonly Condition[]): string[] {
   return conditions
     .filter(({ type, status }) => notable.includes(type) && status === 'True')
     .map(({ type, reason, message }) => colors.yellow(`${type} (${reason}): ${message}`));
+}
+
+/** What is lost is told as long as the status has it. */
+function losses({ lostLedgers = [] }: PulsarClusterStatus = {}): string[] {
+  return lostLedgers.map(({ bookie, time, count, ids }) => {
+    const all = count > ids.length ? `, ${count} in all` : '';
+    return colors.red(
+      `Lost: ${bookie} went on without ledgers that could not be copied, at ${time}: ${listed(ids)}${all}`,
+    );
+  });
 }
 
 function applications(status: PulsarClusterStatus | undefined): string[] {

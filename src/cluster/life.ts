@@ -121,7 +121,7 @@ const steps: Stage = ({ steps, context, observation, holds }) => {
   const wants = steps.map(({ component, ...step }) => ({
     needs: step.needs ? [step.needs] : [],
     operations: step.operations ?? [],
-    announces: step.announces ?? [],
+    losses: step.loses ? [step.loses] : [],
     deletions: [
       ...(step.deletions ?? []).map(deletion => ({ ...deletion, follows: component })),
       ...(step.restart ? [restartOfPod(observation, { pod: step.restart, message: step.message })] : []),

@@ -96,12 +96,13 @@ function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed:
     deletions: wishes.deletions.filter(deletion => !fallout.stopsDeletion(deletion)),
   };
   const latitude = latitudeOf(state);
-  const { announces, operations, changes, deletions, bestEffort } = within(latitude, wanted);
+  const { losses, operations, changes, deletions, bestEffort } = within(latitude, wanted);
   const work = { ...wanted, changes: wanted.changes.filter(isWork) };
   const isWaiting = latitude === 'creations' && extentOf(work) > changes.filter(isWork).length;
   const finalizers = wantedFinalizers(state.observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(state, {
     ...wishes.found,
+    losses,
     pending: extentOf(work) > 0,
     failures: [
       ...naming.failures,
@@ -119,7 +120,6 @@ function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed:
     bestEffort,
     status,
     events: latitude === 'all' ? [...events, ...wishes.events] : events,
-    announces,
     ...wakes(soonest(wishes.wakeAfterSeconds, deadlineSeconds, naming.wakeAfterSeconds)),
   };
 }

@@ -90,7 +90,6 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
     const first = observe(caches, cluster, now, options.told(key));
     const { observation, planned } = await decide(first, readers, asking, signal);
     const fields = { cluster: key, generation: cluster.metadata.generation };
-    for (const { message } of planned.announces) log.warn(fields, message);
     for (const { desired } of planned.changes) log.info(fields, `Applying ${describe(desired)}`);
     for (const { object, why, evicts } of planned.deletions)
       log.info({ ...fields, why }, `${evicts ? 'Evicting' : 'Deleting'} ${describe(object)}`);

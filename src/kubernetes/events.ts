@@ -85,16 +85,6 @@ export class EventRecorder {
     return true;
   }
 
-  /** Until what was recorded has been sent, or could not be; 10 seconds at most. */
-  async sent(): Promise<void> {
-    let cancel = () => {};
-    const late = new Promise<void>(resolve => {
-      cancel = this.#clock.after(sendDeadlineMs, resolve);
-    });
-    await Promise.race([this.#sending, late]);
-    cancel();
-  }
-
   /** Sends what is pending, for 3 seconds at most, and takes nothing more. */
   async drain(): Promise<void> {
     for (const key of this.#open.keys()) this.#close(key);

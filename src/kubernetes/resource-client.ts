@@ -157,7 +157,8 @@ export class ResourceClient {
     const patched = await this.#transport.request<KubernetesObject>({
       method: 'PATCH',
       path: resourcePath(this.resource, namespace, name, subresource),
-      query: { fieldManager: this.#fieldManager },
+      // What the server does not know it would leave out without a word.
+      query: { fieldManager: this.#fieldManager, fieldValidation: 'Strict' },
       contentType: 'application/merge-patch+json',
       body: { ...change, metadata: { ...change.metadata, uid, resourceVersion } },
       signal,

@@ -90,13 +90,14 @@ spec.proxy.service.type=ClusterIP spec.proxy.service.type=NodePort spec.proxy.se
 spec.proxy.podDisruptionBudget.maxUnavailable
 spec.websocket.placement spec.websocket.placement[]
 spec.websocket.placement[]=Broker spec.websocket.placement[]=Proxy
-status status.observedGeneration status.operator status.conditions status.conditions[] status.message status.waitsFor status.progressTime status.progress status.progress[] status.version status.image status.zookeeperMembers status.drainingBookies status.drainingBookies[] status.bookieRacks status.bookieRacks[] status.pendingSizes status.pendingSizes[] status.brokerSelector status.operatorUpgrade status.components status.components{} status.units status.units[]
+status status.observedGeneration status.operator status.conditions status.conditions[] status.message status.waitsFor status.progressTime status.progress status.progress[] status.version status.image status.zookeeperMembers status.drainingBookies status.drainingBookies[] status.bookieRacks status.bookieRacks[] status.lostLedgers status.lostLedgers[] status.pendingSizes status.pendingSizes[] status.brokerSelector status.operatorUpgrade status.components status.components{} status.units status.units[]
 status.conditions[].type status.conditions[].status status.conditions[].reason status.conditions[].message status.conditions[].observedGeneration status.conditions[].lastTransitionTime
 status.conditions[].status=True status.conditions[].status=False status.conditions[].status=Unknown
 status.waitsFor.component status.waitsFor.reason status.waitsFor.remaining
 status.progress[].of status.progress[].left
 status.drainingBookies[].name status.drainingBookies[].emptySince
 status.bookieRacks[].name status.bookieRacks[].node status.bookieRacks[].rack status.bookieRacks[].pod
+status.lostLedgers[].bookie status.lostLedgers[].time status.lostLedgers[].count status.lostLedgers[].ids status.lostLedgers[].ids[]
 status.operatorUpgrade=Claimed status.operatorUpgrade=Rolling
 status.components{}.summary status.components{}.replicas status.components{}.desired status.components{}.ready status.components{}.updated status.components{}.version status.components{}.image status.components{}.operatorVersion status.components{}.provenRevision status.components{}.checkedRevision status.components{}.failedRoll status.components{}.reason status.components{}.message status.components{}.remaining
 status.components{}.failedRoll.template status.components{}.failedRoll.revision status.components{}.failedRoll.time status.components{}.failedRoll.message

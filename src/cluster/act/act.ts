@@ -33,22 +33,27 @@ export interface Outcome {
   readonly restMs?: number;
 }
 
-/** Returns whether there was anything new to write. Who looks after the cluster is no part of it: `take-turn.ts` writes that. */
+/** Returns whether there was anything new to write. */
 export async function writeStatus(
   told: PulsarClusterStatus,
   cluster: PulsarCluster,
   clients: Pick<Clients, 'clusters' | 'figures'>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { operator: _, ...status } = told;
-  const { operator: __, ...before } = cluster.status ?? {};
-  if (dequal(status, before)) return false;
+  const status = written(told);
+  if (dequal(status, written(cluster.status ?? {}))) return false;
   const { name, namespace, uid } = cluster.metadata;
   const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
   const object: KubernetesObject = { apiVersion: cluster.apiVersion, kind: cluster.kind, metadata, status };
   await clients.clusters.applyStatus(object, signal);
   if (uid) clients.figures.wrote(uid);
   return true;
+}
+
+/** What others write into the status: who looks after the cluster `take-turn.ts`, what is lost `recordLosses`. */
+function written(status: PulsarClusterStatus): PulsarClusterStatus {
+  const { operator: _, lostLedgers: __, ...own } = status;
+  return own;
 }
 
 /** Tells what there is to tell, but not each time that only a figure has moved; returns when that may be told. */
@@ -99,6 +104,20 @@ async function performBackground(
   return wakeAfterSeconds;
 }
 
+/**
+ * What is given up is told before it is, and only in a status that is still as it was seen: one from a cache that stays
+ * behind would take out what was lost before.
+ */
+async function recordLosses(
+  { status: { lostLedgers } }: Plan,
+  { cluster }: Observation,
+  { clusters }: Clients,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!lostLedgers || dequal(lostLedgers, cluster.status?.lostLedgers)) return;
+  await clusters.patchStatus(cluster.metadata, { lostLedgers }, signal);
+}
+
 function isLeaving({ metadata }: PulsarCluster): boolean {
   return metadata.deletionTimestamp !== undefined;
 }
@@ -137,6 +156,7 @@ export async function act(
   const { cluster } = observation;
   const refused = await patchFinalizers(planned, observation, clients, signal);
   if (refused) return { failures: [refused] };
+  await recordLosses(planned, observation, clients, signal);
   const isEarly =
     !isLeaving(cluster) && (endsReady(planned, observation) || mustRemember(planned, observation));
   if (isEarly) await writeStatus(planned.status, cluster, clients, signal);

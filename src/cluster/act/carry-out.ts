@@ -61,14 +61,6 @@ class Execution {
     this.#signal = signal;
   }
 
-  /** Waits until it is written: what is done next leaves nothing behind that could tell it again. */
-  async announce({ announces }: Plan): Promise<void> {
-    if (announces.length === 0) return;
-    const { cluster } = this.#observation;
-    for (const event of announces) this.#clients.events.record(cluster, event);
-    await this.#clients.events.sent();
-  }
-
   async operate({ operations }: Plan): Promise<void> {
     for (const operation of operations) {
       try {
@@ -173,7 +165,6 @@ export async function carryOut(
   if (operations.length + changes.length + deletions.length === 0) return { failures: [] };
   await lookOnceMore(observation.cluster, clients, signal);
   const execution = new Execution(observation, clients, signal);
-  await execution.announce(planned);
   await execution.operate(planned);
   await execution.apply(planned);
   await execution.delete(planned);

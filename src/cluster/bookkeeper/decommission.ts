@@ -7,7 +7,7 @@ import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { isDrained } from '#src/cluster/volumes/marks.ts';
 import { podName } from '#src/components/build/names.ts';
-import { givenUp } from './given-up.ts';
+import { givenUp, goesWithout } from './given-up.ts';
 
 /** The end of a bookie whose pod is no longer wanted, and of its volumes unless they are kept. */
 export function retire(
@@ -32,9 +32,13 @@ export function retire(
     const marks = unmarked.map(({ metadata }) => metadata.name);
     return { ...waiting, step: { ...stepOf('Leaving', `Marking the volumes of ${name}`), marks } };
   }
+  const { but: _, ...goes } = goesWithout(observation, name, bookie);
   if (bookie.cookie !== undefined) {
     const operations: Operation[] = [{ kind: 'deleteCookie', bookie: name, version: bookie.cookie }];
-    return { ...waiting, step: { ...stepOf('Leaving', `Deleting the cookie of ${name}`), operations } };
+    return {
+      ...waiting,
+      step: { ...stepOf('Leaving', `Deleting the cookie of ${name}`), ...goes, operations },
+    };
   }
   const still = keepsVolumes ? claims.filter(claim => !isDrained(claim)) : claims;
   if (still.length === 0) {
@@ -45,7 +49,7 @@ export function retire(
     .filter(isAlive)
     .map(object => ({ object, why: `no ledger names ${name} any more` }));
   const message = deletions.length > 0 ? `Deleting the volumes of ${name}` : awaitedEnd(still);
-  return { ...waiting, step: { ...stepOf('Leaving', message), deletions } };
+  return { ...waiting, step: { ...stepOf('Leaving', message), ...goes, deletions } };
 }
 
 function remember({ draining }: BookiesInForce, name: string): BookiesInForce['draining'] {

@@ -56,18 +56,14 @@ export function isEmptied(observation: Observation, name: string, bookie: Bookie
   return bookie.declared?.every(each => untriedFor(observation, job, each).length === 0) ?? true;
 }
 
-/** How it is told that a bookie goes without some of its ledgers. */
-export function goesWithout(
-  observation: Observation,
-  name: string,
-  bookie: BookieFact,
-): Pick<Step, 'announces'> & { readonly but: string } {
+/** That a bookie goes on without ledgers, for a sentence and for a step. */
+export interface GoesWithout extends Pick<Step, 'loses'> {
+  readonly but: string;
+}
+
+/** How it is told that a bookie goes on without some of its ledgers, and which these are. */
+export function goesWithout(observation: Observation, name: string, bookie: BookieFact): GoesWithout {
   const ids = givenUp(observation, bookie);
   if (bookie.ledgers === 0 || ids.length === 0) return { but: '' };
-  const list = listed(ids);
-  const message = `${name} goes on without ledgers that could not be copied and are declared lost: ${list}`;
-  return {
-    but: ` but ${list}, declared lost`,
-    announces: [{ type: 'Warning', reason: 'LedgersLost', message }],
-  };
+  return { but: ` but ${listed(ids)}, declared lost`, loses: { bookie: name, ids } };
 }

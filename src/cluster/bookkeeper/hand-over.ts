@@ -9,7 +9,7 @@ import { ordinalOf } from '#src/components/build/names.ts';
 import { lookedAtAnew } from './bring-back.ts';
 import { copyLedgers } from './copy-ledgers.ts';
 import { stepOf } from './decommission.ts';
-import { goesWithout, isEmptied } from './given-up.ts';
+import { type GoesWithout, goesWithout, isEmptied } from './given-up.ts';
 
 /** Two looks this far apart must both find that no ledger names a bookie: a broker may not know yet that it leaves. */
 const secondLookSeconds = 5;
@@ -24,7 +24,7 @@ export function handOver(
   waiting: BookiesInForce,
   name: string,
   following: readonly string[],
-  end: () => BookiesInForce,
+  end: (goes: GoesWithout) => BookiesInForce,
 ): BookiesInForce {
   const bookie = fact.bookies[name];
   if (!bookie) return { ...waiting, step: stepOf('NoAnswer', `Waiting for an answer about ${name}`) };
@@ -47,16 +47,16 @@ function lookTwice(
   waiting: BookiesInForce,
   name: string,
   bookie: BookieFact,
-  end: () => BookiesInForce,
+  end: (goes: GoesWithout) => BookiesInForce,
 ): BookiesInForce {
   const { now } = observation;
   const first = firstLook(observation, waiting, name);
-  if (secondsSince(first, now) >= secondLookSeconds) return end();
+  const goes = goesWithout(observation, name, bookie);
+  if (secondsSince(first, now) >= secondLookSeconds) return end(goes);
   const emptySince = first ?? now;
   const draining = waiting.draining.map(each => (each.name === name ? { name, emptySince } : each));
-  const { but, ...told } = goesWithout(observation, name, bookie);
-  const message = `No ledger names ${name}${but}: looking once more`;
-  return { ...waiting, draining, step: { ...stepOf('Leaving', message), ...told } };
+  const message = `No ledger names ${name}${goes.but}: looking once more`;
+  return { ...waiting, draining, step: stepOf('Leaving', message) };
 }
 
 /** When it was first seen that no ledger names a bookie. One that has started since may have been given some. */

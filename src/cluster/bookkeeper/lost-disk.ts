@@ -69,20 +69,20 @@ function renewal(observation: Observation, name: string, bookie: BookieFact, coo
   const pods = podsOf(observation, 'bookkeeper').filter(({ metadata }) => metadata.name === name);
   const old = claimsOfPod(observation, 'bookkeeper', name).filter(claim => !isNew(claim, cookieTime));
   const restart = pods.map(object => ({ object, why: `${name} starts with new disks` }));
-  const { but, ...told } = goesWithout(observation, name, bookie);
+  const { but, ...goes } = goesWithout(observation, name, bookie);
   if (old.length > 0) {
     const why = `no ledger names ${name} any more${but}, and its other disk is lost`;
     const deletions = [...old.filter(isAlive).map(object => ({ object, why })), ...restart];
     return {
       ...stepOf('DiskLost', `${name} has lost a disk. Replacing what is left of it`),
-      ...told,
+      ...goes,
       deletions,
     };
   }
   const message = `${name} has lost its disk and no ledger names it${but}: it starts as a new bookie`;
-  if (cookie === undefined) return { ...stepOf('DiskLost', message), ...told, deletions: restart };
+  if (cookie === undefined) return { ...stepOf('DiskLost', message), ...goes, deletions: restart };
   const operations = [{ kind: 'deleteCookie', bookie: name, version: cookie }] as const;
-  return { ...stepOf('DiskLost', message), ...told, operations, deletions: restart };
+  return { ...stepOf('DiskLost', message), ...goes, operations, deletions: restart };
 }
 
 /**

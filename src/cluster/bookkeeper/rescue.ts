@@ -31,9 +31,9 @@ export function rescueBookie(
   }
   const away = awayOf(observation, 'bookkeeper', spec.bookkeeper.replicas).find(other => other !== name);
   if (away) return { ...waiting, step: repair(`${told}. Waiting for ${away} to serve`) };
-  const next = handOver(observation, fact, waiting, name, [], () => {
-    const message = 'No ledger names it any more: it starts with new ones';
-    return { ...waiting, step: { ...repair(message), restart: pod } };
+  const next = handOver(observation, fact, waiting, name, [], ({ but, ...goes }) => {
+    const message = `No ledger names it any more${but}: it starts with new ones`;
+    return { ...waiting, step: { ...repair(message), ...goes, restart: pod } };
   });
   const { step } = next;
   return step ? { ...next, step: { ...step, repairs: true, message: `${told}. ${step.message}` } } : next;

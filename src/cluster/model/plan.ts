@@ -20,8 +20,6 @@ export interface Plan {
   readonly status: PulsarClusterStatus;
   /** Besides those of the changes and of what is done if it can be. */
   readonly events: readonly Event[];
-  /** Sent before anything is done: whoever ends in between leaves no data lost of which nothing was told. */
-  readonly announces: readonly Event[];
   /** When to look again although nothing has happened. */
   readonly wakeAfterSeconds?: number;
 }
@@ -34,5 +32,4 @@ export const nothing = {
   deletions: [],
   bestEffort: [],
   events: [],
-  announces: [],
 } as const;

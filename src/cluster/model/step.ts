@@ -1,6 +1,6 @@
 import type { ComponentName } from '#src/components/build/names.ts';
-import type { Event } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { Loss } from './lost-ledgers.ts';
 import type { Pod } from './observation.ts';
 import type { Operation } from './operation.ts';
 import type { Question } from './question.ts';
@@ -29,8 +29,8 @@ export interface Step extends Said {
   readonly operations?: readonly Operation[];
   readonly restart?: Pod;
   readonly deletions?: readonly Deletion[];
-  /** What has to be told before it is done: nobody could tell afterwards. */
-  readonly announces?: readonly Event[];
+  /** Set where with it data is given up that a person has declared lost. */
+  readonly loses?: Loss;
   /** The bookie whose ledgers a Job is to copy, or copies. */
   readonly copies?: { readonly ordinal: number; readonly bookieId: string };
   /** Names of the claims to mark: their bookie has handed over its ledgers. */

@@ -1,5 +1,6 @@
 import type { Event } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { Loss } from './lost-ledgers.ts';
 import type { BestEffort, Operation } from './operation.ts';
 import { merged, type Question } from './question.ts';
 import type { Deletion } from './step.ts';
@@ -16,8 +17,8 @@ export interface Wants {
   /** What is to be done when all else is done and told. */
   readonly bestEffort?: readonly BestEffort[];
   readonly events?: readonly Event[];
-  /** Events that are sent before anything is done. */
-  readonly announces?: readonly Event[];
+  /** What is given up with that: the status tells it before anything is done. */
+  readonly losses?: readonly Loss[];
   /** When to look again although nothing has happened. */
   readonly wakeAfterSeconds?: number;
 }
@@ -39,7 +40,7 @@ export function merge(a: Wants, b: Wants): Required<Omit<Wants, 'wakeAfterSecond
     deletions: join(({ deletions }) => deletions),
     bestEffort: join(({ bestEffort }) => bestEffort),
     events: join(({ events }) => events),
-    announces: join(({ announces }) => announces),
+    losses: join(({ losses }) => losses),
     ...(wakeAfterSeconds !== undefined && { wakeAfterSeconds }),
   };
 }

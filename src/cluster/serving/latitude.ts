@@ -1,6 +1,7 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
 import { hearing } from '#src/cluster/model/heard.ts';
+import type { Loss } from '#src/cluster/model/lost-ledgers.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { hadMetadata, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
 import { zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
@@ -39,9 +40,11 @@ export function isMetadataLost(state: ClusterState): boolean {
   return latitude === 'nothing' || latitude === 'zookeeper';
 }
 
-type Acts = Pick<Plan, 'announces' | 'operations' | 'changes' | 'deletions' | 'bestEffort'>;
+interface Acts extends Pick<Plan, 'operations' | 'changes' | 'deletions' | 'bestEffort'> {
+  readonly losses: readonly Loss[];
+}
 
-const none: Acts = { announces: [], operations: [], changes: [], deletions: [], bestEffort: [] };
+const none: Acts = { losses: [], operations: [], changes: [], deletions: [], bestEffort: [] };
 
 /** So much of what is wanted as may be done. */
 export function within(latitude: Latitude, wanted: Acts): Acts {
@@ -61,6 +64,6 @@ export function within(latitude: Latitude, wanted: Acts): Acts {
 }
 
 /** How much is to be done. */
-export function extentOf({ operations, changes, deletions }: Omit<Acts, 'announces'>): number {
+export function extentOf({ operations, changes, deletions }: Omit<Acts, 'losses'>): number {
   return operations.length + changes.length + deletions.length;
 }

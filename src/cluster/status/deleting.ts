@@ -36,7 +36,7 @@ export function statusOfDeletion(
     conditions,
     ...waitTold(ready, waitsFor, moved),
   };
-  const events = notesOf(observation, conditions);
+  const events = notesOf(observation, status);
   return { status, events, ...(deadlineSeconds !== undefined && { deadlineSeconds }) };
 }
 

@@ -1,5 +1,7 @@
-import type { Condition, ConditionType, Unit } from '#src/api/cluster-status.ts';
+import type { Condition, ConditionType, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
+import { newIds } from '#src/cluster/model/lost-ledgers.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
+import { listed } from '#src/cluster/model/sentence.ts';
 import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
@@ -8,7 +10,7 @@ import { withoutFigures } from './figures.ts';
 /** The events that a new status is worth, by what it changes. */
 export function notesOf(
   { cluster }: Observation,
-  conditions: readonly Condition[],
+  { conditions = [], lostLedgers }: PulsarClusterStatus,
   stuck: readonly Unit[] = [],
 ): Event[] {
   const told = (unit: Unit) => {
@@ -19,7 +21,19 @@ export function notesOf(
   const notes = dead.map(({ name, message }): Event => {
     return { type: 'Warning', reason: 'DeadNode', message: `${name} ${message}` };
   });
-  return notes.concat(notesOfConditions(cluster, conditions));
+  return [...notes, ...notesOfLosses(cluster, lostLedgers), ...notesOfConditions(cluster, conditions)];
+}
+
+function notesOfLosses({ status }: PulsarCluster, lost: PulsarClusterStatus['lostLedgers'] = []): Event[] {
+  return lost.flatMap(({ bookie, ids }): Event[] => {
+    const news = newIds(
+      { ids },
+      status?.lostLedgers?.find(before => before.bookie === bookie),
+    );
+    if (news.length === 0) return [];
+    const message = `${bookie} goes on without ledgers that could not be copied and are declared lost: ${listed(news)}`;
+    return [{ type: 'Warning', reason: 'LedgersLost', message }];
+  });
 }
 
 /** The event that a condition is worth as it is now, when it was `before`; undefined where it is worth none. */

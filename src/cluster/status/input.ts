@@ -1,6 +1,7 @@
 import type { BookieRack, Unit } from '#src/api/cluster-status.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
+import type { Loss } from '#src/cluster/model/lost-ledgers.ts';
 import type { Rollouts } from '#src/cluster/model/remembered.ts';
 import type { Rolling } from '#src/cluster/rollout/next-pod.ts';
 import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
@@ -41,6 +42,8 @@ export interface StatusInput {
   readonly awaits?: readonly string[];
   /** What is missing of what the spec refers to. */
   readonly lacks?: Lacks;
+  /** What this pass gives up. */
+  readonly losses?: readonly Loss[];
   /** What was tried in vain or must not be done; the first is what the cluster tells. */
   readonly failures?: readonly Failure[];
 }

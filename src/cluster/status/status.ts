@@ -1,5 +1,6 @@
 import type { Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { withLosses } from '#src/cluster/model/lost-ledgers.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
@@ -63,7 +64,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     ],
   };
   const { deadlineSeconds } = waiting;
-  const events = notesOf(observation, conditions, findings.stuck);
+  const events = notesOf(observation, status, findings.stuck);
   return { status, events, ...(deadlineSeconds !== undefined && { deadlineSeconds }) };
 }
 
@@ -107,7 +108,8 @@ function pendingSizes({ observation, holds }: ClusterState, { expansions }: Stat
 }
 
 /** What later passes have to know, whatever becomes of the operator. */
-function memoryOf({ observation: { cluster }, ensemble, bookies }: ClusterState, findings: StatusInput) {
+function memoryOf({ observation, ensemble, bookies }: ClusterState, findings: StatusInput) {
+  const { cluster } = observation;
   const racks = findings.racks ?? cluster.status?.bookieRacks ?? [];
   const turn = turnOf(cluster.status, findings);
   return {
@@ -115,7 +117,14 @@ function memoryOf({ observation: { cluster }, ensemble, bookies }: ClusterState,
     ...(ensemble.remembered !== undefined && { zookeeperMembers: ensemble.remembered }),
     ...(bookies.draining.length > 0 && { drainingBookies: [...bookies.draining] }),
     ...(racks.length > 0 && { bookieRacks: [...racks] }),
+    ...lostWith(observation, findings),
   };
+}
+
+/** What is lost, with what this pass gives up. */
+function lostWith({ cluster, now }: Observation, { losses = [] }: StatusInput) {
+  const lost = withLosses(cluster.status?.lostLedgers, losses, now);
+  return lost.length > 0 ? { lostLedgers: [...lost] } : {};
 }
 
 /** The condition of pods that wait for their turn; as it was where nobody looked. */

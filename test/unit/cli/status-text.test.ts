@@ -81,6 +81,17 @@ describe('statusText', () => {
     ]);
   });
 
+  test('given ledgers that a bookie went on without, when shown, then they stand above all else that is told', () => {
+    const lost = (count: number) => {
+      const ids = Array.from({ length: Math.min(count, 12) }, (_, at) => String(at));
+      return plain({ lostLedgers: [{ bookie: 'demo-bookie-1', time: lastTransitionTime, count, ids }] })[2];
+    };
+    const bookie =
+      'Lost: demo-bookie-1 went on without ledgers that could not be copied, at 2026-01-01T00:00:00Z';
+    expect(lost(2)).toBe(`${bookie}: 0, 1`);
+    expect(lost(700)).toBe(`${bookie}: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more, 700 in all`);
+  });
+
   test('given a cluster without a status, when shown, then it says who is missing', () => {
     expect(plain()).toEqual([
       'Cluster  Namespace  Version  Ready    Message',

@@ -1,10 +1,9 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Answer, answers, pass, ready, status } from '#simulation/passes.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import type { Pod, StatefulSet } from '#src/cluster/model/observation.ts';
+import type { StatefulSet } from '#src/cluster/model/observation.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import { ApiError, IncompleteError, messageOf } from '#src/kubernetes/errors.ts';
-import type { Event } from '#src/kubernetes/events.ts';
+import { ApiError, IncompleteError } from '#src/kubernetes/errors.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
 
 test('given a webhook that is away and concerns one kind of objects, then it is not asked without end, and others are healed', async () => {
@@ -43,30 +42,6 @@ test('given a deletion at which the server fails, then the status says so in who
   expect(JSON.stringify(status)).toContain(
     `The API server fails at deleting StatefulSet ${object?.metadata.name}: no.`,
   );
-});
-
-test('given data that is given up, then that is written before anything is done, even where a race ends the pass', async () => {
-  const world = ready();
-  const order: string[] = [];
-  const [object] = world.pods;
-  const lost = {
-    type: 'Warning',
-    reason: 'LedgersLost',
-    message: 'demo-bookie-1 goes on without 3',
-  } as const;
-  const given = {
-    announces: [lost],
-    operations: [{ kind: 'deleteCookie', bookie: 'demo-bookie-1', version: 0 }],
-    deletions: [{ object: object as Pod, why: 'it starts with new disks' }],
-  } as const;
-  const answer: Answer = request => {
-    order.push(`${request.method} ${(request.body as Partial<Event>).reason ?? request.path}`);
-    if (request.method === 'DELETE') throw new ApiError('DELETE', 409, { reason: 'Conflict', message: 'no' });
-    return request.body;
-  };
-  const ended = await pass(world, answer, async ({ kind }) => void order.push(kind), given).catch(messageOf);
-  expect(ended).toBe('DELETE: no');
-  expect(order.slice(0, 2)).toEqual(['POST LedgersLost', 'deleteCookie']);
 });
 
 describe('given an object at which the server fails', () => {

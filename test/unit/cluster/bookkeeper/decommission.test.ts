@@ -54,6 +54,19 @@ describe('given a bookie that is no longer wanted and has stopped', () => {
     expect(step?.deletions).toBeUndefined();
   });
 
+  test('when ledgers that are declared lost name it, then what tells so comes with each act that gives them up', () => {
+    const declared = [{ id: '17', mayBeOn: [], on: [] }];
+    const left = { ledgers: 1, declared };
+    const loses = { bookie: name, ids: ['17'] };
+    const cookie = retired({ bookie: { ...stopped, ...left } });
+    expect(cookie.step).toMatchObject({ operations: [{ kind: 'deleteCookie' }], loses });
+    const volumes = retired({ bookie: { ...withoutCookie, ...left } });
+    expect(volumes.step).toMatchObject({ deletions: [{}, {}], loses });
+    const marks = retired({ bookie: { ...stopped, ...left }, claims: claimsOf(name) });
+    expect(marks.step?.loses, 'it may come back yet').toBeUndefined();
+    expect(retired({}).step?.loses, 'none does').toBeUndefined();
+  });
+
   test('when the cookie has gone, then the volumes go', () => {
     const next = retired({ bookie: withoutCookie });
     const gone = next.step?.deletions?.map(({ object }) => object.metadata.name);

@@ -90,16 +90,10 @@ describe('given a bookie whose ledgers others are to copy', () => {
 });
 
 describe('given ledgers that are given up', () => {
-  test('when a bookie goes on without them, then their ids are told, in an event too', () => {
-    const { but, announces } = goesWithout(tried, name, left(1, nobodyAway));
+  test('when a bookie goes on without them, then their ids are told, in the status too', () => {
+    const { but, loses } = goesWithout(tried, name, left(1, nobodyAway));
     expect(but).toBe(' but 17, declared lost');
-    expect(announces).toEqual([
-      {
-        type: 'Warning',
-        reason: 'LedgersLost',
-        message: 'demo-bookie-1 goes on without ledgers that could not be copied and are declared lost: 17',
-      },
-    ]);
+    expect(loses).toEqual({ bookie: 'demo-bookie-1', ids: ['17'] });
   });
 
   test('when no ledger names it after all, then nothing is told', () => {

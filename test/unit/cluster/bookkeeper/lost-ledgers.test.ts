@@ -66,6 +66,9 @@ describe('given a bookie that has lost its disks, and with them the only copy of
     expect(world.events.join()).toContain(
       'LedgersLost: demo-bookie-1 goes on without ledgers that could not be copied and are declared lost: 3, 9',
     );
+    expect(world.cluster.status?.lostLedgers).toMatchObject([
+      { bookie: 'demo-bookie-1', count: 2, ids: ['3', '9'] },
+    ]);
   });
 
   test('when that bookie is to leave later, then what was declared lost does not keep it', () => {
@@ -74,6 +77,7 @@ describe('given a bookie that has lost its disks, and with them the only copy of
     runFor(world, 200);
     world.edit({ ...spec, bookkeeper: { replicas: 3 } });
     world.settle(400);
+    expect(world.cluster.status?.lostLedgers).toMatchObject([{ bookie: 'demo-bookie-3', count: 2 }]);
     expect(world.podsOf('bookkeeper')).toHaveLength(3);
     expect(world.condition('Ready')?.status).toBe('True');
   });

@@ -3,7 +3,6 @@ import { nothing } from '#src/cluster/model/plan.ts';
 
 test('given a pass that does nothing, then every list of its plan is empty and nobody looks again', () => {
   expect(Object.keys(nothing).sort()).toEqual([
-    'announces',
     'bestEffort',
     'changes',
     'deletions',

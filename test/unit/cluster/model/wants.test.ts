@@ -15,7 +15,7 @@ function wants(of: string, wakeAfterSeconds?: number): Wants {
     deletions: [{ object: object(of), why: of }],
     bestEffort: [{ operation, wakeAfterSeconds: 1 }],
     events: [{ type: 'Normal', reason: 'Told', message: of }],
-    announces: [{ type: 'Warning', reason: 'Lost', message: of }],
+    losses: [{ bookie: of, ids: ['17'] }],
     ...(wakeAfterSeconds !== undefined && { wakeAfterSeconds }),
   };
 }
@@ -24,7 +24,7 @@ describe('given two concerns', () => {
   test('then what both want is wanted, the first of them first, and each fact is asked once', () => {
     const [a, b] = [wants('a'), wants('b')];
     const both = merge(a, b);
-    for (const field of ['operations', 'applies', 'deletions', 'bestEffort', 'events', 'announces'] as const)
+    for (const field of ['operations', 'applies', 'deletions', 'bestEffort', 'events', 'losses'] as const)
       expect(both[field], field).toEqual([...(a[field] ?? []), ...(b[field] ?? [])]);
     expect(both.needs).toEqual([{ fact: 'bookies', of: ['a', 'b'] }]);
   });
@@ -36,7 +36,7 @@ describe('given two concerns', () => {
 
   test('when neither wants anything, then the plan has nothing and nobody looks again', () => {
     const lists = { needs: [], operations: [], applies: [], deletions: [], bestEffort: [] };
-    expect(merge({}, {})).toEqual({ ...lists, events: [], announces: [] });
+    expect(merge({}, {})).toEqual({ ...lists, events: [], losses: [] });
   });
 
   test('when both look again, then at the sooner time', () => {

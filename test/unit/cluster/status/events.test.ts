@@ -16,7 +16,7 @@ function seen(conditions: Condition[], units: Unit[] = []): Observation {
 
 /** The events that one condition is worth. */
 function notes(now: Condition, before?: Condition): Event[] {
-  return notesOf(seen(before ? [before] : []), [now]);
+  return notesOf(seen(before ? [before] : []), { conditions: [now] });
 }
 
 const types = [
@@ -106,24 +106,53 @@ describe('given a pod that should have stopped', () => {
   const dead = unitOf('demo-bookie-1', 'Blocked', message);
 
   test('when a person must decide, then a warning tells of it, once', () => {
-    expect(notesOf(seen([]), [], [dead])).toEqual([
+    expect(notesOf(seen([]), {}, [dead])).toEqual([
       { type: 'Warning', reason: 'DeadNode', message: `demo-bookie-1 ${message}` },
     ]);
-    expect(notesOf(seen([], [dead]), [], [dead])).toEqual([]);
+    expect(notesOf(seen([], [dead]), {}, [dead])).toEqual([]);
   });
 
   test('when something else is to be said of it, or of another pod, then that is told too', () => {
     const told = seen([], [dead]);
-    expect(notesOf(told, [], [{ ...dead, message: 'waits for a person' }])).toHaveLength(1);
-    expect(notesOf(told, [], [{ ...dead, name: 'demo-bookie-2' }])).toHaveLength(1);
+    expect(notesOf(told, {}, [{ ...dead, message: 'waits for a person' }])).toHaveLength(1);
+    expect(notesOf(told, {}, [{ ...dead, name: 'demo-bookie-2' }])).toHaveLength(1);
   });
 
   test('when only a figure has moved in what is said of it, then that was told', () => {
     const serving = (count: number) => ({ ...dead, message: `is not deleted: only ${count} of 3 serve` });
-    expect(notesOf(seen([], [serving(1)]), [], [serving(0)])).toEqual([]);
+    expect(notesOf(seen([], [serving(1)]), {}, [serving(0)])).toEqual([]);
   });
 
   test('when it may stop yet, then no event tells of it', () => {
-    expect(notesOf(seen([]), [], [{ ...dead, workloadStatus: 'Waiting' }])).toEqual([]);
+    expect(notesOf(seen([]), {}, [{ ...dead, workloadStatus: 'Waiting' }])).toEqual([]);
+  });
+});
+
+describe('given ledgers that a bookie goes on without', () => {
+  const lost = (bookie: string, ...ids: string[]) => ({ bookie, time: '', count: ids.length, ids });
+  const before = [lost('demo-bookie-1', '3')];
+  const told = (lostLedgers: typeof before): Observation => {
+    const { cluster, ...others } = seenAtRest();
+    return { ...others, cluster: { ...cluster, status: { ...cluster.status, lostLedgers } } };
+  };
+
+  test('when the status tells of them for the first time, then a warning tells which, of each bookie', () => {
+    const lostLedgers = [lost('demo-bookie-1', '9', '3'), lost('demo-bookie-2', '3')];
+    expect(notesOf(told(before), { lostLedgers })).toEqual([
+      {
+        type: 'Warning',
+        reason: 'LedgersLost',
+        message: 'demo-bookie-1 goes on without ledgers that could not be copied and are declared lost: 9',
+      },
+      {
+        type: 'Warning',
+        reason: 'LedgersLost',
+        message: 'demo-bookie-2 goes on without ledgers that could not be copied and are declared lost: 3',
+      },
+    ]);
+  });
+
+  test('when it told of them before, then no event tells it again', () => {
+    expect(notesOf(told(before), { lostLedgers: before })).toEqual([]);
   });
 });
