@@ -93,7 +93,8 @@ function carryOut(world: FakePulsar, decided: Plan, observation: Observation): F
     const refused = world.refuses(deletion.object);
     if (deletion.evicts) {
       const answer = refused ? refusal : world.evict(deletion.object);
-      if (answer) failures.push(failedEviction(observation, deletion.object, answer));
+      const failure = answer && failedEviction(observation, deletion.object, answer);
+      if (failure) failures.push(deletion.bestEffort ? { ...failure, bestEffort: true } : failure);
     } else if (refused) failures.push(failedDeletion(deletion.object, refusal));
     else world.deleteExactly(deletion.object, deletion);
   };

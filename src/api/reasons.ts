@@ -58,6 +58,7 @@ export const reasons = {
   Leaving: 'A ZooKeeper server or a bookie leaves.',
   LeftVolumes: 'Bookies of an earlier cluster left volumes, and ZooKeeper knows nothing of them.',
   MembersOutOfOrder: 'The voting ZooKeeper servers are not numbered without a gap.',
+  NotCopied: 'Ledgers miss a copy that autorecovery should have made by now.',
   NoAuditor: 'Nobody looks for ledgers that miss a copy.',
   NoAnswer: 'Who was asked has not answered.',
   NotServing: 'A broker is not listed in ZooKeeper, or fails to store a message and read it back.',

@@ -9,7 +9,6 @@ import { lostLedgerHolds } from '#src/cluster/model/lost-ledgers.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { restartHolds, restartsOf } from '#src/cluster/rollout/requested.ts';
 import { releasesOf, targetRelease } from '#src/cluster/rollout/versions.ts';
-import { stuckRecovery } from '#src/cluster/serving/stuck-recovery.ts';
 import { rescueServers } from '#src/cluster/volumes/risk.ts';
 import { storageInForce } from '#src/cluster/volumes/size-in-force.ts';
 import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
@@ -24,8 +23,7 @@ export function inForce(observation: Observation): InForce {
   const bookies = bookiesInForce(observation, spec, ensemble.step !== undefined);
   const servers = rescueServers(observation, ensemble);
   const storages = storagesInForce(observation);
-  const repaired = [replacedBookie(observation), stuckRecovery(observation)];
-  const steps = [ensemble.step, servers.step, ...repaired, bookies.step];
+  const steps = [ensemble.step, servers.step, replacedBookie(observation), bookies.step];
   return {
     spec: {
       ...spec,

@@ -22,6 +22,7 @@ import { setsInForce, wantedSets } from '#src/cluster/rollout/set-in-force.ts';
 import { isMetadataLost, latitudeOf } from '#src/cluster/serving/latitude.ts';
 import { heardAfter } from '#src/cluster/serving/not-yet-heard.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';
+import { restartOfRecovery } from '#src/cluster/serving/stuck-recovery.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { notStarting } from '#src/cluster/status/not-starting.ts';
 import { corrections } from '#src/cluster/volumes/correction.ts';
@@ -45,10 +46,7 @@ export interface Wishes extends Wants {
   readonly stops?: true;
 }
 
-type Told = ReturnType<typeof merge> & {
-  readonly found: StatusInput;
-  readonly reserves: readonly KubernetesObject[];
-};
+type Told = ReturnType<typeof merge> & Required<Pick<Wishes, 'found' | 'reserves'>> & Pick<Wishes, 'stops'>;
 
 /** A stage in the life of a cluster: what it wants, by the state and by what those before it want. */
 type Stage = (state: ClusterState, before: Told) => Wishes;
@@ -171,8 +169,7 @@ const deadNodes: Stage = state => {
   return { ...wants, found: { stuck: units } };
 };
 
-/** Why pods do not start is told by Events, and by nothing that is watched. */
-const reasons: Stage = state => notStarting(state);
+const recovery: Stage = (state, { found }) => restartOfRecovery(state, found.rolling?.component);
 
 const leftovers: Stage = (state, { applies, found }) => {
   return unused(state.observation, applies, found.rollouts ? onTrial(state, found.rollouts) : []);
@@ -192,14 +189,15 @@ const life: readonly Stage[] = [
   deadNodes,
   leftovers,
   // Nothing relies on these.
-  reasons,
+  notStarting,
+  recovery,
   racks,
   bundles,
 ];
 
 /** What all stages want, or those before one that stops. */
-export function wishesOf(state: ClusterState): Told & Pick<Wishes, 'stops'> {
-  let told: Told & Pick<Wishes, 'stops'> = { ...merge({}, {}), found: {}, reserves: [] };
+export function wishesOf(state: ClusterState): Told {
+  let told: Told = { ...merge({}, {}), found: {}, reserves: [] };
   for (const stage of life) {
     const { found, reserves = [], stops, ...wants } = stage(state, told);
     const so = { found: { ...told.found, ...found }, reserves: [...told.reserves, ...reserves] };

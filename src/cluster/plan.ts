@@ -13,6 +13,7 @@ import { changesOf } from '#src/cluster/objects/changes.ts';
 import { awaitedEnds, leavingOf } from '#src/cluster/objects/leaving.ts';
 import { type Naming, namingOf } from '#src/cluster/objects/naming.ts';
 import { extentOf, latitudeOf, within } from '#src/cluster/serving/latitude.ts';
+import { servingOf } from '#src/cluster/serving/serving.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import { stateOf } from './in-force.ts';
@@ -97,16 +98,21 @@ function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed:
   };
   const latitude = latitudeOf(state);
   const { losses, operations, changes, deletions, bestEffort } = within(latitude, wanted);
-  const work = { ...wanted, changes: wanted.changes.filter(isWork) };
+  const work = {
+    ...wanted,
+    changes: wanted.changes.filter(isWork),
+    deletions: wanted.deletions.filter(({ bestEffort }) => !bestEffort),
+  };
   const isWaiting = latitude === 'creations' && extentOf(work) > changes.filter(isWork).length;
   const finalizers = wantedFinalizers(state.observation, deletions);
   const { status, events, deadlineSeconds } = statusOf(state, {
     ...wishes.found,
     losses,
+    serving: servingOf(state, failed),
     pending: extentOf(work) > 0,
     failures: [
       ...naming.failures,
-      ...failed,
+      ...failed.filter(failure => !failure.bestEffort),
       ...awaitedEnds(leavingOf(state.observation, wishes.applies)),
       ...(isWaiting ? [notHeard] : []),
     ],

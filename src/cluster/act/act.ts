@@ -187,7 +187,9 @@ export async function tell(
 }
 
 function outcomeOf(failures: readonly Failure[], wake: number | undefined): Outcome {
-  if (failures.length === 0) return wake === undefined ? {} : { wakeAfterSeconds: wake };
-  const isWait = failures.every(({ reason }) => reason === 'AwaitingBudget');
-  return isWait ? { wakeAfterSeconds: evictionSeconds } : { failed: incomplete(failures, wake) };
+  const inTheWay = failures.filter(({ bestEffort }) => !bestEffort);
+  const next = inTheWay.length < failures.length ? soonest(wake, retrySeconds) : wake;
+  if (inTheWay.length === 0) return next === undefined ? {} : { wakeAfterSeconds: next };
+  const isWait = inTheWay.every(({ reason }) => reason === 'AwaitingBudget');
+  return isWait ? { wakeAfterSeconds: evictionSeconds } : { failed: incomplete(inTheWay, next) };
 }

@@ -112,8 +112,11 @@ class Execution {
     return client.delete(object.metadata, { propagationPolicy, ...grace, signal: this.#signal });
   }
 
-  #notRemoved({ object, evicts }: Deletion, answer: FailedWrite): Failure {
-    return evicts ? failedEviction(this.#observation, object, answer) : failedDeletion(object, answer);
+  #notRemoved({ object, evicts, bestEffort }: Deletion, answer: FailedWrite): Failure {
+    const failure = evicts
+      ? failedEviction(this.#observation, object, answer)
+      : failedDeletion(object, answer);
+    return bestEffort ? { ...failure, bestEffort } : failure;
   }
 
   #isHopeless({ kind }: KubernetesObject): boolean {

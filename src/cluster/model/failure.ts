@@ -10,6 +10,8 @@ export interface Failure {
   readonly component?: ComponentName;
   /** What was tried, why it failed, and what to do. */
   readonly message: string;
+  /** Set where nothing relies on what was tried. */
+  readonly bestEffort?: true;
   /** How many things are in the way, where that can be counted. */
   readonly remaining?: number;
 }

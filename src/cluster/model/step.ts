@@ -16,6 +16,8 @@ export interface Deletion {
   readonly force?: true;
   /** Set for a pod that serves: it goes when the disruption budgets allow it, for others may take one away just then. */
   readonly evicts?: true;
+  /** Set where nothing relies on it: that it does not go is told and tried again, and holds nothing up. */
+  readonly bestEffort?: true;
   /** Set where the operations of that component must have been done before. */
   readonly follows?: ComponentName;
 }

@@ -105,7 +105,7 @@ function repairing(
   rollouts: Rollouts,
   tiers: readonly ComponentName[],
 ): Rolling | undefined {
-  if (stepsThatHold(state).some(step => step.restart)) return undefined;
+  if (state.steps.some(step => step.restart)) return undefined;
   const repairs = tiers.map((component): Rolling => {
     const roll = nextRepair(state, state.components[component], rollouts[component]);
     return { component, roll, repairs: true };
@@ -142,15 +142,9 @@ export function rollingOf(
 const stateless: readonly ComponentName[] = ['autorecovery', 'broker', 'proxy'];
 
 /** What may roll now. What bookies wait for may take days, or a person: meanwhile those roll that store nothing. */
-function rollableNow(state: ClusterState): readonly ComponentName[] {
-  const steps = stepsThatHold(state);
+function rollableNow({ steps }: ClusterState): readonly ComponentName[] {
   if (steps.length === 0) return componentNames;
   return steps.every(isWaitOfBookies) ? stateless : [];
-}
-
-/** A budget may keep autorecovery from restarting for as long as it likes: nothing else waits for that. */
-function stepsThatHold({ steps }: ClusterState): readonly Step[] {
-  return steps.filter(({ component }) => component !== 'autorecovery');
 }
 
 function isWaitOfBookies({ component, restart, operations = [], deletions = [] }: Step): boolean {

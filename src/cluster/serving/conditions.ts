@@ -1,5 +1,7 @@
 import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
+import type { Sentence } from '#src/api/reasons.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import type { Failure } from '#src/cluster/model/failure.ts';
 import { type Hearing, hearing } from '#src/cluster/model/heard.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { secondsPast } from '#src/cluster/model/time.ts';
@@ -7,15 +9,15 @@ import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { deafSince } from './hearing.ts';
-import { missCopies, recoveryPatienceSeconds } from './stuck-recovery.ts';
+import { recoveryPatienceSeconds, stuckRecovery } from './stuck-recovery.ts';
 
 type Told = Partial<Record<ConditionType, Verdict>>;
 
 /** Whether the cluster is observed, and whether its ledgers have all their copies; nothing before there is metadata. */
-export function conditionsHeard({ observation }: ClusterState): Told {
+export function conditionsHeard({ observation }: ClusterState, failed: readonly Failure[] = []): Told {
   if (!isInitialised(observation)) return {};
   const heard = hearing(observation.heard);
-  if (heard) return { Observed: observed, Redundant: redundancyOf(heard, observation) };
+  if (heard) return { Observed: observed, Redundant: redundancyOf(heard, observation, failed) };
   const deaf = deafSince(observation);
   if (!deaf) return asBefore(observation.cluster.status?.conditions);
   const message = `Nothing is heard from ZooKeeper since ${deaf.since}: ${deaf.why}`;
@@ -36,44 +38,61 @@ const beingCounted: Verdict = {
 };
 
 /** Until they are counted it is as it was told last. */
-function redundancyOf({ underReplicated, autorecovery }: Hearing, { cluster, now }: Observation): Verdict {
-  if (underReplicated) return redundancy(underReplicated, autorecovery, now);
-  const { Redundant: told } = asBefore(cluster.status?.conditions);
+function redundancyOf(heard: Hearing, observation: Observation, failed: readonly Failure[]): Verdict {
+  const remedy = remedyOf(heard.autorecovery);
+  const { underReplicated } = heard;
+  if (underReplicated && underReplicated.count > 0)
+    return shortOf(underReplicated, remedy ?? copying(observation, failed));
+  if (underReplicated) return redundant(remedy);
+  const { Redundant: told } = asBefore(observation.cluster.status?.conditions);
   return told && told.status !== 'Unknown' ? told : beingCounted;
 }
 
-function redundancy(
-  { count, since }: NonNullable<Hearing['underReplicated']>,
-  autorecovery: Hearing['autorecovery'],
-  now: string,
-): Verdict {
-  const remedy = remedyOf(autorecovery);
-  if (count > 0) {
-    const message = `${missCopies(count)}${since ? ` since ${since}` : ''}. ${remedy?.message ?? copying(since, now)}`;
-    return { status: 'False', reason: remedy?.reason ?? 'UnderReplicated', message };
-  }
+type Missing = NonNullable<Hearing['underReplicated']>;
+
+function shortOf({ count, since }: Missing, said: Sentence): Verdict {
+  const missing = count === 1 ? '1 ledger misses a copy' : `${count} ledgers miss a copy`;
+  const message = `${missing}${since ? ` since ${since}` : ''}. ${said.message}`;
+  return { status: 'False', reason: said.reason, message };
+}
+
+function redundant(remedy: Sentence | undefined): Verdict {
   if (!remedy) return { status: 'True', reason: 'AllCopies', message: 'No ledger is known to miss a copy' };
   const message = `Nobody can tell whether ledgers miss copies. ${remedy.message}`;
   return { status: 'Unknown', reason: remedy.reason, message };
 }
 
-/** By the end of twice its time it has been restarted. */
-function copying(since: string | undefined, now: string): string {
-  return secondsPast(since, now) >= 2 * recoveryPatienceSeconds
-    ? 'Autorecovery should have copied them by now: see the logs of its pods, and whether all bookies run that may have a copy.'
-    : 'Autorecovery copies them.';
+/** What becomes of missing copies where somebody looks after them. */
+function copying(observation: Observation, failed: readonly Failure[]): Sentence {
+  const pod = stuckRecovery(observation);
+  const obstacle = failed.find(({ bestEffort, component }) => bestEffort && component === 'autorecovery');
+  if (pod && obstacle) {
+    const message = `Autorecovery should have copied them and is to be restarted, which cannot be done now. ${obstacle.message}`;
+    return { reason: obstacle.reason, message };
+  }
+  if (pod) {
+    const message = `Autorecovery should have copied them: restarting ${pod.metadata.name}.`;
+    return { reason: 'Restarting', message };
+  }
+  const since = hearing(observation.heard)?.underReplicated?.since;
+  // By the end of twice its time it has been restarted.
+  if (!(secondsPast(since, observation.now) >= 2 * recoveryPatienceSeconds))
+    return { reason: 'UnderReplicated', message: 'Autorecovery copies them.' };
+  const message =
+    'Autorecovery should have copied them by now: see the logs of its pods, and whether all bookies run that may have a copy.';
+  return { reason: 'NotCopied', message };
 }
 
 /** Why nobody looks for missing copies, and what to do. */
-function remedyOf({ disabled, auditor }: Hearing['autorecovery']) {
+function remedyOf({ disabled, auditor }: Hearing['autorecovery']): Sentence | undefined {
   if (disabled) {
     const message =
       'Autorecovery is switched off in ZooKeeper, so nothing is copied: switch it on with `bin/bookkeeper shell autorecovery -enable` in a bookie pod.';
-    return { reason: 'AutorecoveryDisabled', message } as const;
+    return { reason: 'AutorecoveryDisabled', message };
   }
   if (auditor !== undefined) return undefined;
   const message = 'Nobody audits: set autorecovery.replicas to 1 or more, or see why its pods do not run.';
-  return { reason: 'NoAuditor', message } as const;
+  return { reason: 'NoAuditor', message };
 }
 
 /** For a moment nothing is heard whenever ZooKeeper elects: what was told stays. */

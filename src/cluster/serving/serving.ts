@@ -3,6 +3,7 @@ import type { Reason } from '#src/api/reasons.ts';
 import { accessRemedy } from '#src/cluster/broker/access.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
+import type { Failure } from '#src/cluster/model/failure.ts';
 import { type Hearing, hearing } from '#src/cluster/model/heard.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { listed } from '#src/cluster/model/sentence.ts';
@@ -100,10 +101,11 @@ const notHeardYet: Sign = state => {
 
 const signs: readonly Sign[] = [unheard, readOnly, unregistered, failing, notHeardYet];
 
-export function servingOf(state: ClusterState): Serving {
+/** `failed` is what was tried in vain. */
+export function servingOf(state: ClusterState, failed: readonly Failure[] = []): Serving {
   const lost = lostMetadata(state);
   const trouble = troubleOf(state);
-  return { ...(lost && { lost }), ...(trouble && { trouble }), conditions: conditionsHeard(state) };
+  return { ...(lost && { lost }), ...(trouble && { trouble }), conditions: conditionsHeard(state, failed) };
 }
 
 /** Metadata that the cluster once had. What is restarted or removed without it may not come back. */

@@ -1,8 +1,10 @@
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isReady, podsOf, readySince } from '#src/cluster/model/component-state.ts';
 import { hearing } from '#src/cluster/model/heard.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
-import type { Step } from '#src/cluster/model/step.ts';
 import { secondsPast } from '#src/cluster/model/time.ts';
+import type { Wants } from '#src/cluster/model/wants.ts';
+import type { ComponentName } from '#src/components/build/names.ts';
 
 /** Twice as long as autorecovery waits before it tries a ledger again that it could not copy (BookKeeper 4.17). */
 export const recoveryPatienceSeconds = 600;
@@ -10,23 +12,24 @@ export const recoveryPatienceSeconds = 600;
 /**
  * Autorecovery that has stood before a ledger for too long is restarted, each pod once: it may hold the lock of one that it
  * takes for done, which only its end lets go (seen with 4.0.8: a lock is let go by a timer while its ledger is copied).
+ * Somebody's budget may keep it from that for as long as it likes, so nothing waits for it.
  */
-export function stuckRecovery(observation: Observation): Step | undefined {
-  const late = lateCopies(observation);
-  const pods = podsOf(observation, 'autorecovery');
-  if (!late || !pods.every(isReady)) return undefined;
-  const { count, since } = late;
-  // One that came when half of that was over has had the other half.
-  const latest = Date.parse(since) + recoveryPatienceSeconds * 500;
-  const restart = pods.find(pod => runningSince(pod) < latest);
-  if (!restart) return undefined;
-  const message = `${missCopies(count)} since ${since}, and autorecovery has not copied all of them: restarting ${restart.metadata.name}`;
-  return { component: 'autorecovery', reason: 'UnderReplicated', repairs: true, message, restart };
+export function restartOfRecovery({ observation }: ClusterState, rolling?: ComponentName): Wants {
+  const pod = stuckRecovery(observation);
+  // One pod at a time, whatever for.
+  if (!pod || rolling === 'autorecovery') return {};
+  const why = `ledgers miss copies since ${lateSince(observation)}, and ${pod.metadata.name} has not copied them`;
+  return { deletions: [{ object: pod, why, evicts: true, bestEffort: true }] };
 }
 
-/** So many ledgers, as a sentence begins. */
-export function missCopies(count: number): string {
-  return count === 1 ? '1 ledger misses a copy' : `${count} ledgers miss a copy`;
+/** The pod of autorecovery that is to restart for that. */
+export function stuckRecovery(observation: Observation): Pod | undefined {
+  const since = lateSince(observation);
+  const pods = podsOf(observation, 'autorecovery');
+  if (since === undefined || observation.cluster.spec.suspend || !pods.every(isReady)) return undefined;
+  // One that came when half of that was over has had the other half.
+  const latest = Date.parse(since) + recoveryPatienceSeconds * 500;
+  return pods.find(pod => runningSince(pod) < latest);
 }
 
 /** The clock of its node may be slow: it runs no longer than it is there. */
@@ -40,11 +43,11 @@ export function recoveryAfter({ heard, now }: Observation): number | undefined {
   return [recoveryPatienceSeconds, 2 * recoveryPatienceSeconds].map(end => end - past).find(left => left > 0);
 }
 
-/** The ledgers that should have their copies by now, where somebody looks after that. */
-function lateCopies({ heard, now }: Observation): { count: number; since: string } | undefined {
+/** Since when ledgers miss copies that should have them by now, where somebody looks after that. */
+function lateSince({ heard, now }: Observation): string | undefined {
   const { underReplicated, autorecovery } = hearing(heard) ?? {};
   if (!underReplicated?.since || autorecovery?.disabled || autorecovery?.auditor === undefined)
     return undefined;
   const { count, since } = underReplicated;
-  return count > 0 && secondsPast(since, now) >= recoveryPatienceSeconds ? { count, since } : undefined;
+  return count > 0 && secondsPast(since, now) >= recoveryPatienceSeconds ? since : undefined;
 }

@@ -3,8 +3,10 @@ import type { Hearing } from '#src/cluster/model/heard.ts';
 import {
   recoveryAfter,
   recoveryPatienceSeconds,
+  restartOfRecovery,
   stuckRecovery,
 } from '#src/cluster/serving/stuck-recovery.ts';
+import { stateAtRest } from '../at-rest.ts';
 import { ago, condition, observed, pod } from '../hand-made.ts';
 
 /** A pod of autorecovery that has been ready for so many seconds. */
@@ -33,33 +35,38 @@ function seen({ age, pods, autorecovery = { disabled: false, auditor: 'a' }, cou
   return observed({ pods, heard });
 }
 
-function stepOf(given: Seen) {
-  return stuckRecovery(seen(given));
+/** The pod that is to restart. */
+function restarts(given: Seen) {
+  return stuckRecovery(seen(given))?.metadata.name;
 }
 
 const late = recoveryPatienceSeconds;
 
 describe('given ledgers that have missed copies for longer than autorecovery ever waits', () => {
-  test('when it runs since before, then a pod of it restarts, and why is told', () => {
-    expect(stepOf({ age: late, pods: [worker(0, 3600)] })).toMatchObject({
-      component: 'autorecovery',
-      repairs: true,
-      message: expect.stringMatching(
-        /^2 ledgers miss a copy since .*Z, and autorecovery has not copied all of them: restarting demo-autorecovery-0$/,
-      ),
-      restart: { metadata: { name: 'demo-autorecovery-0' } },
-    });
+  test('when it runs since before, then a pod of it is evicted, if that may be, and nothing relies on it', () => {
+    const observation = seen({ age: late, pods: [worker(0, 3600)] });
+    const state = { ...stateAtRest(), observation };
+    expect(restartOfRecovery(state).deletions).toEqual([
+      {
+        object: observation.pods[0],
+        why: `ledgers miss copies since ${ago(late)}, and demo-autorecovery-0 has not copied them`,
+        evicts: true,
+        bestEffort: true,
+      },
+    ]);
+    expect(restartOfRecovery(state, 'broker').deletions, 'whatever else rolls').toHaveLength(1);
+    expect(restartOfRecovery(state, 'autorecovery'), 'one pod at a time').toEqual({});
   });
 
   test('when one of its pods has restarted since, then the next does', () => {
-    const step = stepOf({ age: late + 60, pods: [worker(0, 50), worker(1, 3600)] });
-    expect(step?.restart?.metadata.name).toBe('demo-autorecovery-1');
+    const pods = [worker(0, 50), worker(1, 3600)];
+    expect(restarts({ age: late + 60, pods })).toBe('demo-autorecovery-1');
   });
 
   test('when the clock of its node is slow, then it runs no longer than it is there', () => {
     const made = worker(0, 3600);
     const renewed = { ...made, metadata: { ...made.metadata, creationTimestamp: ago(60) } };
-    expect(stepOf({ age: late + 60, pods: [renewed] })).toBeUndefined();
+    expect(restarts({ age: late + 60, pods: [renewed] })).toBeUndefined();
   });
 
   test.each<[string, Seen]>([
@@ -75,7 +82,13 @@ describe('given ledgers that have missed copies for longer than autorecovery eve
     ['none misses a copy any more', { age: late, pods: [worker(0, 3600)], count: 0 }],
     ['the clock that told is ahead', { age: -late, pods: [worker(0, 3600)] }],
   ])('when %s, then none restarts', (_, given) => {
-    expect(stepOf(given)).toBeUndefined();
+    expect(restarts(given)).toBeUndefined();
+  });
+
+  test('when the cluster is suspended, then none restarts', () => {
+    const { cluster, ...others } = seen({ age: late, pods: [worker(0, 3600)] });
+    const spec = { ...cluster.spec, suspend: true };
+    expect(stuckRecovery({ ...others, cluster: { ...cluster, spec } })).toBeUndefined();
   });
 });
 
