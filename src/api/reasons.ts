@@ -31,7 +31,8 @@ export const reasons = {
   AwaitingRestart: 'The next restart brings the pods of this release of the operator.',
   NotWell: 'It gets the pods of this release of the operator when it is well again.',
   // What is not carried out: the reasons of Held.
-  BookieScaleDown: 'The bookies that would remain are too few, or have too little room.',
+  BookieScaleDown: 'The bookies that would remain are too few, or too few of them take writes.',
+  NoRoom: 'The bookies that would remain have too little room for what the others hold.',
   Several: 'More than one wish is not carried out; the message names the reason of each.',
   MissingToken: 'Brokers are to ask who calls, and the operator has no token.',
   UnknownLedger: 'Something is declared lost that is no ledger.',

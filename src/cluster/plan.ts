@@ -36,9 +36,9 @@ export function plan(observation: Observation, failed: readonly Failure[] = []):
 
 /** What a pass says and does whose plan could not be carried out as a whole; nothing of that is tried again in it. */
 export function planAfter(planned: Plan, observation: Observation, failed: readonly Failure[]): Plan {
-  const { status, events, wakeAfterSeconds } = plan(observation, failed);
+  const { status, moving, events, wakeAfterSeconds } = plan(observation, failed);
   const wake = soonest(planned.wakeAfterSeconds, wakeAfterSeconds);
-  return { ...nothing, status, events, bestEffort: planned.bestEffort, ...wakes(wake) };
+  return { ...nothing, status, moving, events, bestEffort: planned.bestEffort, ...wakes(wake) };
 }
 
 function wakes(wakeAfterSeconds: number | undefined): Pick<Plan, 'wakeAfterSeconds'> {
@@ -54,8 +54,8 @@ function ask({ cluster }: Observation, questions: readonly Question[]): Plan {
 
 /** Nothing is done, and the status says why. */
 function told(state: ClusterState, found: StatusInput, wakeAfterSeconds: number | undefined): Plan {
-  const { status, events, deadlineSeconds } = statusOf(state, found);
-  return { ...nothing, status, events, ...wakes(soonest(wakeAfterSeconds, deadlineSeconds)) };
+  const { status, moving, events, deadlineSeconds } = statusOf(state, found);
+  return { ...nothing, status, moving, events, ...wakes(soonest(wakeAfterSeconds, deadlineSeconds)) };
 }
 
 /** A name that the cluster needs is somebody else's. */
@@ -105,7 +105,7 @@ function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed:
   };
   const isWaiting = latitude === 'creations' && extentOf(work) > changes.filter(isWork).length;
   const finalizers = wantedFinalizers(state.observation, deletions);
-  const { status, events, deadlineSeconds } = statusOf(state, {
+  const { events, deadlineSeconds, ...told } = statusOf(state, {
     ...wishes.found,
     losses,
     serving: servingOf(state, failed),
@@ -124,7 +124,7 @@ function carriedOut(state: ClusterState, wishes: Wishes, naming: Naming, failed:
     changes,
     deletions,
     bestEffort,
-    status,
+    ...told,
     events: latitude === 'all' ? [...events, ...wishes.events] : events,
     ...wakes(soonest(wishes.wakeAfterSeconds, deadlineSeconds, naming.wakeAfterSeconds)),
   };

@@ -11,7 +11,7 @@ import { answersTo, type Readers } from '#src/cluster/observe/ask.ts';
 import { type Caches, observe, type Told } from '#src/cluster/observe/observe.ts';
 import { Surveys } from '#src/cluster/observe/surveys.ts';
 import { statusOfFault } from '#src/cluster/status/fault.ts';
-import { withoutFigures } from '#src/cluster/status/figures.ts';
+import { movesOnlyFigures } from '#src/cluster/status/figures.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { isExpected } from '#src/kubernetes/errors.ts';
@@ -97,7 +97,8 @@ export function clusterReconciler(options: ClusterReconcilerOptions) {
     // Thrown when it has been told, so that the queue backs off.
     if (failed) throw failed;
     const said = sentenceOf(planned.status);
-    if (withoutFigures(said) !== withoutFigures(sentenceOf(cluster.status))) log.info(fields, said);
+    const isNews = said !== sentenceOf(cluster.status) && !movesOnlyFigures(planned, cluster.status);
+    if (isNews) log.info(fields, said);
     return { ...again(soonest(wakeAfterSeconds, turn.lookAfterSeconds)), restMs };
   }
 

@@ -58,15 +58,15 @@ function written(status: PulsarClusterStatus): PulsarClusterStatus {
 
 /** Tells what there is to tell, but not each time that only a figure has moved; returns when that may be told. */
 async function say(
-  status: PulsarClusterStatus,
+  told: Plan,
   cluster: PulsarCluster,
   clients: Clients,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const isFigures = movesOnlyFigures(status, cluster.status);
+  const isFigures = movesOnlyFigures(told, cluster.status);
   const seconds = isFigures ? clients.figures.restSeconds(cluster.metadata.uid ?? '') : 0;
   if (seconds > 0) return seconds;
-  await writeStatus(status, cluster, clients, signal);
+  await writeStatus(told.status, cluster, clients, signal);
   return undefined;
 }
 
@@ -178,10 +178,7 @@ export async function tell(
   // Without its finalizers it may be gone at once.
   const isGone = isLeaving(cluster) && told.finalizers !== undefined;
   const isTold = isGone || told.status === written;
-  const wakes = [
-    told.wakeAfterSeconds,
-    isTold ? undefined : await say(told.status, cluster, clients, signal),
-  ];
+  const wakes = [told.wakeAfterSeconds, isTold ? undefined : await say(told, cluster, clients, signal)];
   for (const each of told.bestEffort) wakes.push(await performBackground(each, observation, clients, signal));
   return outcomeOf(failures, soonest(...wakes));
 }

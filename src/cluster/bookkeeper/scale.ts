@@ -130,13 +130,12 @@ function held(
   observation: Observation,
   fact: BookiesFact,
   waiting: BookiesInForce,
-  hold: string,
+  hold: Hold,
 ): BookiesInForce {
   const leaving = waiting.draining.map(({ name }) => name).filter(name => fact.bookies[name]?.registered);
   const step = takeWrites(observation, fact, leaving);
-  const isHeld: Hold = { reason: 'BookieScaleDown', message: hold, isAsked: true };
   const draining = lookedAtAnew(waiting.draining, leaving);
-  return { ...waiting, draining, hold: isHeld, ...(step && { step }) };
+  return { ...waiting, draining, hold, ...(step && { step }) };
 }
 
 function drain(

@@ -124,7 +124,7 @@ export function planAtRest(state: ClusterState, { isPending, ...looked }: FoundA
     ...(state.observation.cluster.spec.suspend && { suspended: true as const }),
     pending: isPending,
   };
-  const { status, events, deadlineSeconds = lookSeconds } = statusOf(asItIs, found);
+  const { status, moving, events, deadlineSeconds = lookSeconds } = statusOf(asItIs, found);
   const { objects, needs } = restored(asItIs);
   return {
     ...nothing,
@@ -132,6 +132,7 @@ export function planAtRest(state: ClusterState, { isPending, ...looked }: FoundA
     changes: changesOf(state.observation, objects),
     ...(finalizers && { finalizers }),
     status,
+    moving,
     events,
     wakeAfterSeconds: Math.min(lookSeconds, deadlineSeconds, heardAfter(state) ?? lookSeconds),
   };

@@ -3,6 +3,7 @@ export interface Hold {
   readonly reason:
     | 'BookieScaleDown'
     | 'MissingToken'
+    | 'NoRoom'
     | 'UnknownLedger'
     | 'UnknownRestart'
     | 'VersionChange'
@@ -10,6 +11,8 @@ export interface Hold {
     | 'VolumeGrowth'
     | 'VolumeShrink';
   readonly message: string;
+  /** Set where figures in the message move by themselves. */
+  readonly moves?: true;
   /** The size or the class of the spec that volumes do not get. */
   readonly size?: string;
   /** Set where it rests on what no watch tells. */

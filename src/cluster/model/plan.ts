@@ -1,4 +1,4 @@
-import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { ConditionType, PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import type { Change } from './change.ts';
 import type { BestEffort, Operation } from './operation.ts';
@@ -18,6 +18,8 @@ export interface Plan {
   /** What to do when all else is done and told. */
   readonly bestEffort: readonly BestEffort[];
   readonly status: PulsarClusterStatus;
+  /** The conditions of it in whose sentences figures move by themselves. */
+  readonly moving: readonly ConditionType[];
   /** Besides those of the changes and of what is done if it can be. */
   readonly events: readonly Event[];
   /** When to look again although nothing has happened. */
@@ -32,4 +34,5 @@ export const nothing = {
   deletions: [],
   bestEffort: [],
   events: [],
+  moving: [],
 } as const;

@@ -53,7 +53,7 @@ type Missing = NonNullable<Hearing['underReplicated']>;
 function shortOf({ count, since }: Missing, said: Sentence): Verdict {
   const missing = count === 1 ? '1 ledger misses a copy' : `${count} ledgers miss a copy`;
   const message = `${missing}${since ? ` since ${since}` : ''}. ${said.message}`;
-  return { status: 'False', reason: said.reason, message };
+  return { status: 'False', reason: said.reason, message, moves: true };
 }
 
 function redundant(remedy: Sentence | undefined): Verdict {

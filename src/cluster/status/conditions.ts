@@ -13,12 +13,14 @@ export function conditionsOf(
 ): Condition[] {
   return (Object.entries(judged) as [ConditionType, Verdict][]).map(([type, judgement]) => {
     const before = conditionOf(cluster.status, type);
+    const { status, reason, message } = judgement;
     return {
       type,
-      ...judgement,
-      message: told(judgement.message),
+      status,
+      reason,
+      message: told(message),
       ...(cluster.metadata.generation !== undefined && { observedGeneration: cluster.metadata.generation }),
-      lastTransitionTime: before?.status === judgement.status ? before.lastTransitionTime : now,
+      lastTransitionTime: before?.status === status ? before.lastTransitionTime : now,
     };
   });
 }
@@ -30,8 +32,14 @@ export function heldCondition(holds: readonly Hold[]): Verdict {
     return { status: 'False', reason: 'NothingHeld', message: 'Every wish in the spec is carried out' };
   const reasons = [...new Set(holds.map(({ reason }) => reason))];
   const message = holds.map(hold => hold.message).join(' ');
-  if (reasons.length === 1) return { status: 'True', reason: first.reason, message };
-  return { status: 'True', reason: 'Several', message: `${reasons.join(', ')}: ${message}` };
+  const moves = moving(holds);
+  if (reasons.length === 1) return { status: 'True', reason: first.reason, message, ...moves };
+  return { status: 'True', reason: 'Several', message: `${reasons.join(', ')}: ${message}`, ...moves };
+}
+
+/** Of what is told of all of these at once. */
+export function moving(parts: readonly { readonly moves?: true }[]): Pick<Verdict, 'moves'> {
+  return parts.some(({ moves }) => moves) ? { moves: true } : {};
 }
 
 /** Whether pods are those of an earlier release of the operator. */

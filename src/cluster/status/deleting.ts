@@ -36,8 +36,9 @@ export function statusOfDeletion(
     conditions,
     ...waitTold(ready, waitsFor, moved),
   };
-  const events = notesOf(observation, status);
-  return { status, events, ...(deadlineSeconds !== undefined && { deadlineSeconds }) };
+  const moving = [] as const;
+  const events = notesOf(observation, { status, moving });
+  return { status, events, moving, ...(deadlineSeconds !== undefined && { deadlineSeconds }) };
 }
 
 /** What is left counts whatever fails: each thing that goes is progress. */

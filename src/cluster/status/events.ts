@@ -5,23 +5,27 @@ import { listed } from '#src/cluster/model/sentence.ts';
 import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
-import { withoutFigures } from './figures.ts';
+import type { Telling } from './figures.ts';
 
 /** The events that a new status is worth, by what it changes. */
 export function notesOf(
   { cluster }: Observation,
-  { conditions = [], lostLedgers }: PulsarClusterStatus,
+  { status: { conditions = [], lostLedgers }, moving }: Telling,
   stuck: readonly Unit[] = [],
 ): Event[] {
   const told = (unit: Unit) => {
     const before = cluster.status?.units?.find(({ name }) => name === unit.name);
-    return before !== undefined && withoutFigures(before.message) === withoutFigures(unit.message);
+    return before?.workloadStatus === unit.workloadStatus && before.reason === unit.reason;
   };
   const dead = blockedOf(stuck).filter(unit => !told(unit));
   const notes = dead.map(({ name, message }): Event => {
     return { type: 'Warning', reason: 'DeadNode', message: `${name} ${message}` };
   });
-  return [...notes, ...notesOfLosses(cluster, lostLedgers), ...notesOfConditions(cluster, conditions)];
+  return [
+    ...notes,
+    ...notesOfLosses(cluster, lostLedgers),
+    ...notesOfConditions(cluster, conditions, moving),
+  ];
 }
 
 function notesOfLosses({ status }: PulsarCluster, lost: PulsarClusterStatus['lostLedgers'] = []): Event[] {
@@ -37,15 +41,15 @@ function notesOfLosses({ status }: PulsarCluster, lost: PulsarClusterStatus['los
 }
 
 /** The event that a condition is worth as it is now, when it was `before`; undefined where it is worth none. */
-type Worth = (now: Condition, before: Condition | undefined) => Event | undefined;
+type Worth = (now: Condition, before: Condition | undefined, isMoving: boolean) => Event | undefined;
 
 const flips = (now: Condition, before: Condition | undefined) => now.status !== before?.status;
 
-/** Whether it says something else: a figure that has moved is none, unless another spec is judged. */
-const differs = (now: Condition, before: Condition | undefined) => {
+/** Whether it says something else: a figure that has moved by itself is none, unless another spec is judged. */
+const differs: (...of: Parameters<Worth>) => boolean = (now, before, isMoving) => {
   if (now.message === before?.message) return false;
   const isOfOther = now.observedGeneration !== before?.observedGeneration;
-  return isOfOther || withoutFigures(now.message) !== withoutFigures(before?.message ?? '');
+  return isOfOther || !isMoving || now.reason !== before?.reason;
 };
 
 /** Told when it becomes True, under the name of the condition. */
@@ -66,13 +70,13 @@ const warnsOnce =
 
 const ready: Worth = (now, before) => {
   const { reason, message } = now;
-  if (reason !== 'NameTaken') return onceTrue('Normal')(now, before);
+  if (reason !== 'NameTaken') return onceTrue('Normal')(now, before, false);
   return before?.message === message ? undefined : { type: 'Warning', reason, message };
 };
 
 /** Another wish that is held is news too. */
-const held: Worth = (now, before) => {
-  const isNews = now.status === 'True' && (flips(now, before) || differs(now, before));
+const held: Worth = (now, before, isMoving) => {
+  const isNews = now.status === 'True' && (flips(now, before) || differs(now, before, isMoving));
   return isNews ? { type: 'Warning', reason: 'Held', message: now.message } : undefined;
 };
 
@@ -80,12 +84,12 @@ const suspended: Worth = (now, before) => {
   const isOver = now.status !== 'True' && before?.status === 'True';
   return isOver
     ? { type: 'Normal', reason: 'Resumed', message: now.message }
-    : onceTrue('Normal')(now, before);
+    : onceTrue('Normal')(now, before, false);
 };
 
 /** Why it waits is news, too: another cluster may have failed. */
-const pendingUpgrade: Worth = (now, before) => {
-  const isNews = now.status === 'True' && (flips(now, before) || differs(now, before));
+const pendingUpgrade: Worth = (now, before, isMoving) => {
+  const isNews = now.status === 'True' && (flips(now, before) || differs(now, before, isMoving));
   return isNews ? { type: 'Normal', reason: now.type, message: now.message } : undefined;
 };
 
@@ -101,9 +105,13 @@ const worth: Readonly<Record<ConditionType, Worth>> = {
   OperatorUpgradePending: pendingUpgrade,
 };
 
-function notesOfConditions({ status: last }: PulsarCluster, conditions: readonly Condition[]): Event[] {
+function notesOfConditions(
+  { status: last }: PulsarCluster,
+  conditions: readonly Condition[],
+  moving: Telling['moving'],
+): Event[] {
   return conditions.flatMap(condition => {
-    const before = conditionOf(last, condition.type);
-    return worth[condition.type as ConditionType](condition, before) ?? [];
+    const type = condition.type as ConditionType;
+    return worth[type](condition, conditionOf(last, type), moving.includes(type)) ?? [];
   });
 }

@@ -1,28 +1,38 @@
 import { dequal } from 'dequal';
-import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { ConditionType, PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 
+/** A status, and the conditions in whose sentences figures move by themselves: free disk, missing copies. */
+export interface Telling {
+  readonly status: PulsarClusterStatus;
+  readonly moving: readonly ConditionType[];
+}
+
+export function movingOf(judged: Partial<Record<ConditionType, Verdict>>): ConditionType[] {
+  const types = Object.keys(judged) as ConditionType[];
+  return types.filter(type => judged[type]?.moves);
+}
+
 /**
- * Whether nothing is another but figures in the sentences of a cluster at rest: free disk, missing copies. While something
- * is under way its figures are its progress; what programs go by is no sentence.
+ * Whether nothing is another but such sentences of a cluster at rest, each for the reason that it had: all else is told at
+ * once. While something is under way its figures are its progress.
  */
-export function movesOnlyFigures(told: PulsarClusterStatus, before: PulsarClusterStatus = {}): boolean {
-  const { operator: _, ...now } = told;
-  const { operator: __, ...last } = before;
-  const isAtRest = conditionOf(now, 'Progressing')?.status === 'False';
-  return isAtRest && !dequal(now, last) && dequal(inWords(now), inWords(last));
+export function movesOnlyFigures(told: Telling, before: PulsarClusterStatus = {}): boolean {
+  const isAtRest = conditionOf(told.status, 'Progressing')?.status === 'False';
+  const isAlike = (moving: Telling['moving']) => {
+    return dequal(steadyPart(told.status, moving), steadyPart(before, moving));
+  };
+  return isAtRest && isAlike(told.moving) && !isAlike([]);
 }
 
-/** A number that stands alone: no part of a name, a version, a time or a size of the spec. */
-const figure = /(?<![\w"./:-])\d+(?:\.\d+)?(?![\w"/:-]|\.\d)/g;
-
-/** A sentence without what moves by itself in it. */
-export function withoutFigures(sentence: string): string {
-  return sentence.replace(figure, '…');
-}
-
-function inWords(status: PulsarClusterStatus): unknown {
-  return JSON.parse(JSON.stringify(status), (key, value) => {
-    return key === 'message' && typeof value === 'string' ? withoutFigures(value) : value;
-  });
+/** A status without those sentences; what is in a column is that of Ready. Others write who looks after it, and what is lost. */
+function steadyPart(status: PulsarClusterStatus, moving: Telling['moving']): unknown {
+  const { operator: _, lostLedgers: __, message, conditions = [], ...others } = status;
+  const isMoving = (type: string) => moving.some(each => each === type);
+  return {
+    ...others,
+    message: isMoving('Ready') ? '' : message,
+    conditions: conditions.map(each => (isMoving(each.type) ? { ...each, message: '' } : each)),
+  };
 }

@@ -16,14 +16,14 @@ import type { Event } from '#src/kubernetes/events.ts';
 import { componentStatus } from './component-message.ts';
 import { conditionsOf, heldCondition, initialised, upgradePending } from './conditions.ts';
 import { notesOf } from './events.ts';
+import { movingOf, type Telling } from './figures.ts';
 import type { StatusInput } from './input.ts';
 import { progressOf, waitTold } from './moved.ts';
 import { atRest, stalledBy, type Waiting, waitingOf } from './stalled.ts';
 import { summary } from './summary.ts';
 import { suspension } from './suspension.ts';
 
-export interface Report {
-  readonly status: PulsarClusterStatus;
+export interface Report extends Telling {
   readonly events: readonly Event[];
   /** Seconds until waiting for the same thing becomes Stalled. */
   readonly deadlineSeconds?: number;
@@ -37,7 +37,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const { ready, progressing, waitsFor } = summary(state, components, findings);
   const moved = progressOf(observation, ready, waitsFor, state.components);
   const waiting = waitFor(state, findings, ready, moved.progressTime);
-  const conditions = conditionsOf(observation, {
+  const judged = {
     Ready: ready,
     Progressing: progressing,
     Held: heldCondition(state.holds),
@@ -45,7 +45,9 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     Suspended: suspension(findings.suspended === true, findings.awaits),
     MetadataInitialized: metadataOf(observation, findings),
     ...findings.serving?.conditions,
-  }).concat(pendingUpgrade(state, findings));
+  };
+  const moving = movingOf(judged);
+  const conditions = conditionsOf(observation, judged).concat(pendingUpgrade(state, findings));
   const pending = pendingSizes(state, findings);
   const stuck = [...(findings.stuck ?? []), ...unitsAtRisk(state)];
   const status: PulsarClusterStatus = {
@@ -64,8 +66,8 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     ],
   };
   const { deadlineSeconds } = waiting;
-  const events = notesOf(observation, status, findings.stuck);
-  return { status, events, ...(deadlineSeconds !== undefined && { deadlineSeconds }) };
+  const events = notesOf(observation, { status, moving }, findings.stuck);
+  return { status, events, moving, ...(deadlineSeconds !== undefined && { deadlineSeconds }) };
 }
 
 /** Whether there is metadata, and whether it is lost: as it was where nobody has listened. */

@@ -7,6 +7,7 @@ import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
 import { awaitedRelease } from '#src/cluster/rollout/versions.ts';
 import type { NotServing } from '#src/cluster/serving/serving.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
+import { moving } from './conditions.ts';
 import type { StatusInput } from './input.ts';
 import { counting, inVain, type Summary, underWay } from './judged.ts';
 import { suspendedSummary } from './suspension.ts';
@@ -72,7 +73,7 @@ const troubledServers: Verdict = ({ findings: { serving } }) => serving?.trouble
 const held: Verdict = ({ state: { holds } }) => {
   if (holds.length === 0) return undefined;
   const message = `Serving, but not as specified. ${holds.map(hold => hold.message).join(' ')}`;
-  return { ready: { status: 'False', reason: 'Held', message }, progressing: settled };
+  return { ready: { status: 'False', reason: 'Held', message, ...moving(holds) }, progressing: settled };
 };
 
 /** The first of these that applies. What is lacking is asked about for as long as Ready says so. */

@@ -1,4 +1,5 @@
 import type { Verdict } from '#src/cluster/model/verdict.ts';
+import { moving } from './conditions.ts';
 import type { StatusInput } from './input.ts';
 import type { Summary } from './judged.ts';
 
@@ -22,7 +23,7 @@ export function suspendedSummary({ ready, waitsFor }: Summary, { pending, awaits
     const message = [waits, ...whatWaits(awaits), ...(isReady ? [] : [ready.message])].join('. ');
     const remaining = awaits.length > 0 && { remaining: awaits.length };
     return {
-      ready: { status: 'False', reason: 'Suspended', message },
+      ready: { status: 'False', reason: 'Suspended', message, ...moving([ready]) },
       progressing,
       waitsFor: { reason: 'Suspended', ...remaining },
     };

@@ -14,7 +14,7 @@ import type {
   Observation,
   Pod,
 } from '#src/cluster/model/observation.ts';
-import { counted, sentence } from '#src/cluster/model/sentence.ts';
+import { sentence } from '#src/cluster/model/sentence.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { isHeldUp, missingSeconds, pendingOf, withWarnings } from './held-up.ts';
 import { judgeUnseen } from './unlabelled.ts';
@@ -49,7 +49,9 @@ function judgeContainer(
   if (waiting) return waiting;
   const end = state.terminated ?? lastState?.terminated;
   if (!end || state.running) return undefined;
-  const message = `${who} failed (${causeOf(end)}, ${counted(restartCount, 'restart')})`;
+  // How often moves by itself.
+  const again = restartCount > 1 ? ', again and again' : '';
+  const message = `${who} failed (${causeOf(end)}${again})`;
   const hint = `See kubectl logs --previous ${whose}.`;
   return { workloadStatus: 'Error', reason: 'ContainerFailed', message, hint };
 }

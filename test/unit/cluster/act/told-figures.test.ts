@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pass } from '#simulation/passes.ts';
+import { readyCluster } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { ToldFigures } from '#src/cluster/act/told-figures.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
@@ -81,5 +82,32 @@ describe('given a scale-down that is held because the others have no room', () =
     const { said, events } = await passes(0.3);
     expect(said).toContain('Set it to at least 5.');
     expect(events).toEqual(['Held']);
+  });
+});
+
+describe('given ledgers that miss copies in a cluster at rest, and autorecovery that copies one after the other', () => {
+  test('then the status tells how many every three minutes, and at once when nobody copies them any more', async () => {
+    let now = 0;
+    const world = readyCluster(new FakeWorld());
+    world.settle();
+    const figures = new ToldFigures(() => now);
+    const told: (string | undefined)[] = [];
+    const look = async (count: number) => {
+      world.underReplicated = count;
+      const { status } = await pass(world, undefined, undefined, {}, figures);
+      if (status) world.cluster = { ...world.cluster, status };
+      told.push(conditionOf(status, 'Redundant')?.message.split('.')[0]);
+      now += 100_000;
+      world.now += 100_000;
+    };
+    for (const count of [9, 8, 7]) await look(count);
+    world.autorecovery = { disabled: true };
+    await look(6);
+    expect(told).toEqual([
+      '9 ledgers miss a copy',
+      undefined,
+      '7 ledgers miss a copy',
+      '6 ledgers miss a copy',
+    ]);
   });
 });

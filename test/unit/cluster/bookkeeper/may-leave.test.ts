@@ -33,7 +33,7 @@ describe('given bookies that are to leave', () => {
 
   test('when ledgers have more copies than bookies would remain, then these are named and the least number is', () => {
     const largest = { largestEnsemble: 4, largestEnsembleOf: 'namespace public/default' };
-    const said = obstacle(two, survey(leaving, largest));
+    const said = obstacle(two, survey(leaving, largest))?.message;
     expect(said).toContain(
       '3 bookies would remain and 4 are needed, the ensemble size of namespace public/default',
     );
@@ -45,15 +45,17 @@ describe('given bookies that are to leave', () => {
   });
 
   test('when too few of the others take writes, then the sum is told', () => {
-    expect(obstacle(two, survey(leaving, staying(1)))).toContain(
+    expect(obstacle(two, survey(leaving, staying(1)))?.message).toContain(
       'of the 3 bookies that would remain 1 take writes and 2 are needed',
     );
   });
 
-  test('when the others have less room than these hold, then both are told', () => {
-    expect(obstacle(two, survey(leaving, { ...staying(3, 5e8), leavingBytes: 1e9 }))).toContain(
-      'hold 1.0 GB, the 3 that stay have 0.5 GB free',
-    );
+  test('when the others have less room than these hold, then both are told, and that these figures move by themselves', () => {
+    expect(obstacle(two, survey(leaving, { ...staying(3, 5e8), leavingBytes: 1e9 }))).toMatchObject({
+      reason: 'NoRoom',
+      message: expect.stringContaining('hold 1.0 GB, the 3 that stay have 0.5 GB free'),
+      moves: true,
+    });
     expect(obstacle(two, survey(leaving, { ...staying(3, 1e9), leavingBytes: 1e9 }))).toBeUndefined();
   });
 
@@ -63,7 +65,7 @@ describe('given bookies that are to leave', () => {
     expect(obstacle(two, survey(begun, scarce))).toBeUndefined();
     expect(
       obstacle(two, survey({ ...begun, ...bookie('demo-bookie-4', { registered: 'writable' }) }, scarce)),
-    ).toContain('GB free');
+    ).toMatchObject({ reason: 'NoRoom' });
   });
 });
 

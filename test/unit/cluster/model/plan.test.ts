@@ -7,6 +7,7 @@ test('given a pass that does nothing, then every list of its plan is empty and n
     'changes',
     'deletions',
     'events',
+    'moving',
     'needs',
     'operations',
   ]);

@@ -43,7 +43,7 @@ describe('given a field that somebody adds to the template of a StatefulSet, and
     }
     expect(restarted(world, from)).toEqual(['broker-2']);
     expect([...told]).toEqual([
-      'broker: demo-broker-2 container failed (exit code 1, 5 restarts). The roll stops here and 2 of 3 pods stay as they were: somebody else than the operator has changed spec.template.spec.initContainers[theirs] of StatefulSet demo-broker. Take that back there, or correct it; the specification is as it was.',
+      'broker: demo-broker-2 container failed (exit code 1, again and again). The roll stops here and 2 of 3 pods stay as they were: somebody else than the operator has changed spec.template.spec.initContainers[theirs] of StatefulSet demo-broker. Take that back there, or correct it; the specification is as it was.',
     ]);
     expect(world.events.filter(each => each.startsWith('Stalled'))).toHaveLength(1);
     expect(world.events.findLast(each => each.startsWith('Stalled'))).toContain('initContainers');

@@ -29,7 +29,7 @@ describe('given a component that is not as it is to be, while nothing is under w
     [
       'ends again and again',
       { containerStatuses: [{ name: 'bookie', restartCount: 3, state: { terminated } }] },
-      'demo-bookie-0 container failed (exit code 1, 3 restarts)',
+      'demo-bookie-0 container failed (exit code 1, again and again)',
     ],
     [
       'is on a node that does not report',

@@ -29,6 +29,16 @@ test('given more to say than a condition may hold, then it says the beginning, s
 });
 
 describe('given what is judged of a cluster', () => {
+  test('then a condition has what Kubernetes knows of it, and no more', () => {
+    const [held] = conditionsOf(
+      { ...seenAtRest(), now },
+      {
+        Held: { status: 'True', reason: 'NoRoom', message: 'They hold 5 GB', moves: true },
+      },
+    );
+    expect(held).not.toHaveProperty('moves');
+  });
+
   test('then the condition says it, and by which generation of the spec', () => {
     expect(ready('False', 'False')).toMatchObject({
       type: 'Ready',
@@ -63,6 +73,13 @@ describe('given wishes of the spec', () => {
       reason: 'VolumeShrink',
       message: 'Volumes cannot shrink. Nor can these.',
     });
+  });
+
+  test('when figures of one move by themselves, then so they do in what is told of all', () => {
+    const room = { reason: 'NoRoom', message: 'They hold 5 GB.', moves: true } as const;
+    expect(heldCondition([room]).moves).toBe(true);
+    expect(heldCondition([shrink, room]).moves).toBe(true);
+    expect(heldCondition([shrink]).moves).toBeUndefined();
   });
 
   test('when some are not for several, then all of them are told', () => {

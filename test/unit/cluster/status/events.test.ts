@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Condition, Unit } from '#src/api/cluster-status.ts';
+import type { Condition, ConditionType, Unit } from '#src/api/cluster-status.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { notesOf } from '#src/cluster/status/events.ts';
 import type { Event } from '#src/kubernetes/events.ts';
@@ -15,9 +15,11 @@ function seen(conditions: Condition[], units: Unit[] = []): Observation {
 }
 
 /** The events that one condition is worth. */
-function notes(now: Condition, before?: Condition): Event[] {
-  return notesOf(seen(before ? [before] : []), { conditions: [now] });
+function notes(now: Condition, before?: Condition, moving: readonly ConditionType[] = []): Event[] {
+  return notesOf(seen(before ? [before] : []), { status: { conditions: [now] }, moving });
 }
+
+const noStatus = { status: {}, moving: [] };
 
 const types = [
   'Ready',
@@ -79,18 +81,19 @@ describe('given a condition', () => {
     expect(notes(condition('Held', 'False'), other)).toEqual([]);
   });
 
-  test.each(['Held', 'OperatorUpgradePending'])(
-    'when only a figure of %s moves, then that is no news, unless another spec is judged',
-    type => {
-      const says = (message: string, observedGeneration = 1) => {
-        return condition(type, 'True', { message, observedGeneration });
-      };
-      const before = says('They hold 5.1 GB');
-      expect(notes(says('They hold 5.2 GB'), before)).toEqual([]);
-      expect(notes(says('They hold 5.2 GB', 2), before)).toMatchObject([{ message: 'They hold 5.2 GB' }]);
-      expect(notes(says('They hold 5.1 GB', 2), before), 'the same sentence').toEqual([]);
-    },
-  );
+  test('when a figure of Held moves by itself, then that is no news, unless it is for another reason or another spec is judged', () => {
+    const says = (message: string, observedGeneration = 1, reason = 'NoRoom') => {
+      return condition('Held', 'True', { message, observedGeneration, reason });
+    };
+    const [before, now] = [says('They hold 5.1 GB'), says('They hold 5.2 GB')];
+    expect(notes(now, before, ['Held'])).toEqual([]);
+    expect(notes(now, before, ['Ready']), 'it does not move by itself').toHaveLength(1);
+    expect(notes(says('4 are needed', 1, 'BookieScaleDown'), before, ['Held'])).toHaveLength(1);
+    expect(notes(says('They hold 5.2 GB', 2), before, ['Held'])).toMatchObject([
+      { message: 'They hold 5.2 GB' },
+    ]);
+    expect(notes(says('They hold 5.1 GB', 2), before, ['Held']), 'the same sentence').toEqual([]);
+  });
 
   test('when it is a name that is taken, then a warning tells it once for each name', () => {
     const taken = (message: string) => condition('Ready', 'False', { reason: 'NameTaken', message });
@@ -106,25 +109,26 @@ describe('given a pod that should have stopped', () => {
   const dead = unitOf('demo-bookie-1', 'Blocked', message);
 
   test('when a person must decide, then a warning tells of it, once', () => {
-    expect(notesOf(seen([]), {}, [dead])).toEqual([
+    expect(notesOf(seen([]), noStatus, [dead])).toEqual([
       { type: 'Warning', reason: 'DeadNode', message: `demo-bookie-1 ${message}` },
     ]);
-    expect(notesOf(seen([], [dead]), {}, [dead])).toEqual([]);
+    expect(notesOf(seen([], [dead]), noStatus, [dead])).toEqual([]);
   });
 
-  test('when something else is to be said of it, or of another pod, then that is told too', () => {
+  test('when the same is to be done about another pod, or about this one for another reason, then that is told too', () => {
     const told = seen([], [dead]);
-    expect(notesOf(told, {}, [{ ...dead, message: 'waits for a person' }])).toHaveLength(1);
-    expect(notesOf(told, {}, [{ ...dead, name: 'demo-bookie-2' }])).toHaveLength(1);
+    expect(notesOf(told, noStatus, [{ ...dead, name: 'demo-bookie-2' }])).toHaveLength(1);
+    expect(notesOf(told, noStatus, [{ ...dead, reason: 'Overdue' }])).toHaveLength(1);
+    expect(notesOf(seen([], [{ ...dead, workloadStatus: 'Waiting' }]), noStatus, [dead])).toHaveLength(1);
   });
 
-  test('when only a figure has moved in what is said of it, then that was told', () => {
+  test('when only other words are said of it, then that was told', () => {
     const serving = (count: number) => ({ ...dead, message: `is not deleted: only ${count} of 3 serve` });
-    expect(notesOf(seen([], [serving(1)]), {}, [serving(0)])).toEqual([]);
+    expect(notesOf(seen([], [serving(1)]), noStatus, [serving(0)])).toEqual([]);
   });
 
   test('when it may stop yet, then no event tells of it', () => {
-    expect(notesOf(seen([]), {}, [{ ...dead, workloadStatus: 'Waiting' }])).toEqual([]);
+    expect(notesOf(seen([]), noStatus, [{ ...dead, workloadStatus: 'Waiting' }])).toEqual([]);
   });
 });
 
@@ -138,7 +142,7 @@ describe('given ledgers that a bookie goes on without', () => {
 
   test('when the status tells of them for the first time, then a warning tells which, of each bookie', () => {
     const lostLedgers = [lost('demo-bookie-1', '9', '3'), lost('demo-bookie-2', '3')];
-    expect(notesOf(told(before), { lostLedgers })).toEqual([
+    expect(notesOf(told(before), { status: { lostLedgers }, moving: [] })).toEqual([
       {
         type: 'Warning',
         reason: 'LedgersLost',
@@ -153,6 +157,6 @@ describe('given ledgers that a bookie goes on without', () => {
   });
 
   test('when it told of them before, then no event tells it again', () => {
-    expect(notesOf(told(before), { lostLedgers: before })).toEqual([]);
+    expect(notesOf(told(before), { status: { lostLedgers: before }, moving: [] })).toEqual([]);
   });
 });

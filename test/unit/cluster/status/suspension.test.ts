@@ -50,6 +50,14 @@ describe('given a cluster that is suspended', () => {
     expect(suspension(true, pending.awaits).message).toContain(what);
   });
 
+  test('when figures of what it says move by themselves, then so they do in what Ready says', () => {
+    const moving = { ...unwell, ready: { ...unwell.ready, moves: true } } as const;
+    for (const waits of [{}, pending]) {
+      expect(suspendedSummary(moving, waits).ready.moves).toBe(true);
+      expect(suspendedSummary(unwell, waits).ready.moves).toBeUndefined();
+    }
+  });
+
   test.each([{}, pending])('then nothing is under way, be this so: %o', waits => {
     expect(suspendedSummary(serving, waits).progressing).toMatchObject({
       status: 'False',

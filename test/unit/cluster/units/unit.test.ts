@@ -73,7 +73,7 @@ describe('given a pod', () => {
         ),
       ),
       'Error',
-      'exit code 1, 3 restarts',
+      'exit code 1, again and again',
     ],
     [
       'waits for an init container that fails again and again',
@@ -86,7 +86,7 @@ describe('given a pod', () => {
         }),
       ),
       'Error',
-      'init container prep failed (exit code 3, 2 restarts)',
+      'init container prep failed (exit code 3, again and again)',
     ],
     [
       'has an init container of an image that does not exist',
