@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Hearing } from '#src/cluster/model/heard.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
-import { plan } from '#src/cluster/plan.ts';
+import { plan, planAfter } from '#src/cluster/plan.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { seenAtRest } from '../at-rest.ts';
 
@@ -83,6 +83,17 @@ describe('given autorecovery that is to restart for ledgers that miss copies for
     const names = plan({ ...late, pods }).deletions.map(({ object }) => object.metadata.name);
     expect(names).toEqual(expect.arrayContaining(['demo-broker-0', 'demo-autorecovery-0']));
   });
+});
+
+test('given ledgers that miss copies, whatever becomes of the pass, then how many these are is known to move by itself', () => {
+  const seen = missing(300, 0);
+  const planned = plan(seen);
+  expect(planned.moving).toEqual(['Redundant']);
+  const failed: Failure = { reason: 'Failing', component: 'broker', message: 'It fails.' };
+  expect(planAfter(planned, seen, [failed]).moving).toEqual(['Redundant']);
+  const spec = { ...seen.cluster.spec, suspend: true };
+  expect(plan({ ...seen, cluster: { ...seen.cluster, spec } }).moving).toEqual(['Redundant']);
+  expect(plan(seenAtRest()).moving).toEqual([]);
 });
 
 test('given ledgers that miss copies although autorecovery was restarted, then it is looked at again when that is told otherwise', () => {
