@@ -90,9 +90,19 @@ function checkRestarts(world: FakeWorld, { deletions }: Plan, truth: ClusterTrut
       'all serve that can before one goes',
     );
   }
-  const restarts = deletions.filter(({ object: { kind, metadata } }) => {
-    return kind === 'Pod' && !doomed.some(claim => claim.endsWith(`-${metadata.name}`));
-  });
+  // What waits for a volume has never started.
+  const restarts = deletions.filter(
+    ({
+      object: {
+        kind,
+        metadata: { name },
+      },
+    }) => {
+      return (
+        kind === 'Pod' && !doomed.some(claim => claim.endsWith(`-${name}`)) && !truth.waitsForVolume(name)
+      );
+    },
+  );
   const components = restarts.map(({ object }) => componentOf(object));
   ok(new Set(components).size === components.length, 'one pod of a component restarts at a time');
   const served = restarts.filter(({ object }) => isServing(world, object));
