@@ -8,6 +8,7 @@ import type { Plan } from '#src/cluster/model/plan.ts';
 import { Fallout } from '#src/cluster/objects/reliance.ts';
 import { plan, planAfter } from '#src/cluster/plan.ts';
 import { componentNames, workloadName } from '#src/components/build/names.ts';
+import { isAskedFor, settingsOf } from '#src/components/build/settings.ts';
 import { ApiError } from '#src/kubernetes/errors.ts';
 import type { FakePulsar } from './pulsar.ts';
 import { answerOf, attempt } from './servers.ts';
@@ -58,7 +59,8 @@ function expectReadyIsTrue(world: FakePulsar): void {
   const { metadata, spec } = world.cluster;
   if (metadata.deletionTimestamp !== undefined || world.condition('Ready')?.status !== 'True') return;
   for (const name of componentNames) {
-    const [is, wish] = [world.replicas(workloadName('demo', name)), spec[name].replicas];
+    const there = world.replicas(workloadName('demo', name));
+    const [is, wish] = [isAskedFor(spec, name) ? there : (there ?? 0), settingsOf(spec, name).replicas];
     if (is !== wish) throw new Error(`Ready, but there are ${is} of ${name} and ${wish} are wanted`);
   }
 }

@@ -1,6 +1,7 @@
 import { isReady } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
+import { settingsOf } from '#src/components/build/settings.ts';
 import { sampleEvery } from './sampler.ts';
 import type { Subject } from './subject.ts';
 
@@ -25,7 +26,7 @@ export function sampleAway(subject: Subject, components: readonly ComponentName[
     const { spec } = await cluster;
     const pods = await subject.pods().catch(() => undefined);
     for (const name of pods ? components : []) {
-      most[name] = Math.max(most[name] ?? 0, awayOf(pods ?? [], name, spec[name].replicas));
+      most[name] = Math.max(most[name] ?? 0, awayOf(pods ?? [], name, settingsOf(spec, name).replicas));
     }
   });
   return {

@@ -6,6 +6,7 @@ import {
   versionLabel,
   workloadName,
 } from '#src/components/build/names.ts';
+import { settingsOf } from '#src/components/build/settings.ts';
 import { sampleEvery } from './sampler.ts';
 import type { Subject } from './subject.ts';
 
@@ -18,8 +19,8 @@ function contradiction(
   set: StatefulSet | undefined,
 ): string | undefined {
   if (!set) return `${name} has no StatefulSet`;
-  if (set.spec.replicas !== spec[name].replicas) {
-    return `${name} has ${set.spec.replicas} replicas, the spec says ${spec[name].replicas}`;
+  if (set.spec.replicas !== settingsOf(spec, name).replicas) {
+    return `${name} has ${set.spec.replicas} replicas, the spec says ${settingsOf(spec, name).replicas}`;
   }
   if (set.status?.observedGeneration !== set.metadata.generation) return `${name} is not observed yet`;
   return undefined;

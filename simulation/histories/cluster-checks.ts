@@ -1,6 +1,6 @@
 import { deepEqual, ok } from 'node:assert/strict';
 import { componentOf } from '#src/cluster/model/component-state.ts';
-import type { Claim, Pod } from '#src/cluster/model/observation.ts';
+import type { Claim, Pod, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { configLabel, workloadName } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -142,6 +142,25 @@ export function checkPlan(world: FakeWorld, plan: Plan, truth: ClusterTruth): vo
   checkBookies(world, plan, truth);
   checkRestarts(world, plan, truth);
   checkConfigurations(world, plan);
+  checkFunctions(world, plan);
+}
+
+/** Where functions go back into brokers, the last of the other workers go when each broker has one inside. */
+function checkFunctions(world: FakeWorld, { changes }: Plan): void {
+  const { functions } = world.cluster.spec;
+  const sets = changes.filter(({ desired }) => desired.metadata.name === 'demo-functions') as {
+    readonly desired: StatefulSet;
+    readonly live?: StatefulSet;
+  }[];
+  const isEnd = sets.some(
+    ({ desired, live }) => desired.spec?.replicas === 0 && (live?.spec?.replicas ?? 0) > 0,
+  );
+  if (!isEnd || functions?.placement !== 'Brokers') return;
+  const without = world.ready('broker').filter(({ metadata }) => {
+    const map = `demo-broker-${metadata.labels?.[configLabel]}`;
+    return !('functions_worker.yml' in ((world.get('ConfigMap', map)?.['data'] as object) ?? {}));
+  });
+  deepEqual(without, [], 'a broker without a worker inside when the others go');
 }
 
 /** Where all serve a drain and the operator's restart together take one: brokers may be ready and serve nobody. */

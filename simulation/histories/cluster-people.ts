@@ -6,6 +6,7 @@ import {
   restartAnnotationOf,
   workloadName,
 } from '#src/components/build/names.ts';
+import { functionsOf, websocketOf } from '#src/components/build/settings.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { amountOf } from '#src/kubernetes/quantity.ts';
 import { declaredLost } from '../bookkeeper.ts';
@@ -28,6 +29,14 @@ const edits: readonly ((spec: Spec, n: number) => Partial<Spec>)[] = [
   ({ proxy }, n) => ({ proxy: { ...proxy, replicas: n % 3 } }),
   ({ autorecovery }, n) => ({ autorecovery: { ...autorecovery, replicas: n % 3 } }),
   (_, n) => ({ version: ['4.0.8', '4.0.6', '3.3.6'][n % 3] ?? '4.0.8' }),
+  (spec, n) => {
+    const placement = n % 2 === 0 ? 'Workers' : 'Brokers';
+    return { functions: { ...functionsOf(spec), placement, replicas: 1 + (n % 3) } };
+  },
+  (spec, n) => {
+    const placement = n % 2 === 0 ? (['Component'] as const) : (['Broker'] as const);
+    return { websocket: { ...websocketOf(spec), placement: [...placement], replicas: 1 + (n % 3) } };
+  },
   (_, n) => ({ scaleDownPolicy: n % 2 === 0 ? 'Retain' : 'Delete' }),
 ];
 
@@ -46,7 +55,10 @@ export class ClusterPeople {
   }
 
   edit(n: number): void {
-    this.#world.editSpec(spec => ({ ...spec, ...edits[n % edits.length]?.(spec, Math.floor(n / 10)) }));
+    this.#world.editSpec(spec => ({
+      ...spec,
+      ...edits[n % edits.length]?.(spec, Math.floor(n / edits.length)),
+    }));
   }
 
   suspend(suspend: boolean): void {
@@ -126,8 +138,9 @@ export class ClusterPeople {
   }
 
   scaleByHand(n: number): void {
-    const component = (['zookeeper', 'bookkeeper', 'broker', 'proxy'] as const)[n % 4] ?? 'broker';
+    const component =
+      (['zookeeper', 'bookkeeper', 'broker', 'proxy', 'functions-worker'] as const)[n % 5] ?? 'broker';
     if (!this.#truth.wouldLose())
-      this.#world.scaleByHand(workloadName('demo', component), Math.floor(n / 4) % 6);
+      this.#world.scaleByHand(workloadName('demo', component), Math.floor(n / 5) % 6);
   }
 }

@@ -2,6 +2,7 @@ import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import { isAlive } from '#src/cluster/model/component-state.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 import { componentNames, ordinalOf } from '#src/components/build/names.ts';
+import { settingsOf } from '#src/components/build/settings.ts';
 import { declaredLost } from '../bookkeeper.ts';
 import type { FakeWorld } from '../world.ts';
 import { toldLost } from './loss-record.ts';
@@ -77,7 +78,7 @@ export class ClusterTruth {
     return componentNames.every(name => {
       const pods = this.#world.podsOf(name);
       return (
-        pods.length === this.#world.cluster.spec[name].replicas &&
+        pods.length === settingsOf(this.#world.cluster.spec, name).replicas &&
         this.#world.ready(name).length === pods.length
       );
     });

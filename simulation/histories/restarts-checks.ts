@@ -39,7 +39,7 @@ export function checkRestart(pod: Pod, { observation, components }: ClusterState
   }
   if (component === 'bookkeeper') checkBookie(pod, observation, servers);
   const others = servers.failingBrokers.filter(message => !message.startsWith(`${pod.metadata.name} `));
-  if (component === 'broker' || component === 'proxy')
+  if (['broker', 'functions-worker', 'proxy', 'websocket'].includes(component))
     ok(others.length === 0 && observation.facts.failingBrokers, 'the brokers that stay serve');
 }
 

@@ -17,6 +17,7 @@ import {
   templateAnnotation,
   workloadName,
 } from '#src/components/build/names.ts';
+import { settingsOf } from '#src/components/build/settings.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { templateOf } from './objects.ts';
 
@@ -38,7 +39,7 @@ function setWith(
   name: ComponentName,
   { version, image }: Release,
 ): KubernetesObject {
-  const setting = String(spec[name].config['setting'] ?? 'a');
+  const setting = String(settingsOf(spec, name).config['setting'] ?? 'a');
   const annotations = { [imageAnnotation]: image, [templateAnnotation]: templateOf(version, setting) };
   const metadata = { name: workloadName('demo', name), annotations };
   return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: {} };

@@ -1,5 +1,5 @@
 import { ok } from 'node:assert/strict';
-import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import { type PulsarClusterSpec, pulsarClusterSpec } from '#src/api/cluster.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
@@ -11,6 +11,7 @@ import {
   imageAnnotation,
   templateAnnotation,
 } from '#src/components/build/names.ts';
+import { sectionOf, settingsOf } from '#src/components/build/settings.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { isStarted, tell } from '../kubernetes/kubelet.ts';
@@ -29,6 +30,15 @@ const versions = ['4.0.8', '4.0.6', '3.3.6', '5.0.0'] as const;
 
 /** Configurations by their number: with the last one no pod of the component ever serves. */
 const configs = ['a', 'b', 'bad'] as const;
+const count = componentNames.length;
+
+/** What is not there unless it is asked for. */
+const { functions, websocket } = pulsarClusterSpec.parse({
+  profile: 'Development',
+  functions: { placement: 'Workers' },
+  websocket: { placement: ['Component'] },
+});
+const optional = { ...(functions && { functions }), ...(websocket && { websocket }) };
 
 /** Restarts of all components while configurations and versions change and pods fail. */
 export class RestartsHistory {
@@ -41,7 +51,7 @@ export class RestartsHistory {
   #isQuiet = false;
 
   constructor() {
-    this.kubernetes.editSpec(spec => ({ ...spec, profile: 'Production' }));
+    this.kubernetes.editSpec(spec => ({ ...spec, ...optional, profile: 'Production' }));
     for (let round = 0; round < 3; round++) this.#round();
   }
 
@@ -91,9 +101,9 @@ export class RestartsHistory {
   }
 
   #configure(n: number): void {
-    const name = componentNames[n % 5] ?? 'broker';
-    const config = { setting: configs[Math.floor(n / 5) % 3] ?? 'a' };
-    this.kubernetes.editSpec(spec => ({ ...spec, [name]: { ...spec[name], config } }));
+    const section = sectionOf(componentNames[n % count] ?? 'broker');
+    const config = { setting: configs[Math.floor(n / count) % 3] ?? 'a' };
+    this.kubernetes.editSpec(spec => ({ ...spec, [section]: { ...spec[section], config } }));
   }
 
   #somePod(n: number): Pod | undefined {
@@ -168,7 +178,7 @@ export class RestartsHistory {
   get #acts() {
     const failing = this.#failing;
     const isConcerned = (name: ComponentName) =>
-      failing !== undefined && componentNames[failing % 5] === name;
+      failing !== undefined && componentNames[failing % count] === name;
     return byComponent(name => new ActsOfPass(name, isConcerned(name) ? failing : undefined));
   }
 
@@ -212,7 +222,7 @@ export class RestartsHistory {
     Object.assign(this.#servers, { behind: 0, underReplicated: 0, failingBrokers: [] });
     this.#servers.full.clear();
     Object.assign(this.#ear, { hears: true, isMetadataLost: false });
-    for (let n = 0; n < 5; n++) if (this.#isBad(componentNames[n] ?? 'broker')) this.#configure(n);
+    for (let n = 0; n < count; n++) if (this.#isBad(componentNames[n] ?? 'broker')) this.#configure(n);
     for (let round = 0; round < 120; round++) {
       if (round === 40) this.#correct();
       this.#round();
@@ -229,11 +239,11 @@ export class RestartsHistory {
     const { cluster } = this.kubernetes;
     for (const [n, name] of componentNames.entries()) {
       if (!cluster.status?.components?.[name]?.failedRoll) continue;
-      this.#configure(cluster.spec[name].config['setting'] === 'b' ? n : n + 5);
+      this.#configure(settingsOf(cluster.spec, name).config['setting'] === 'b' ? n : n + count);
     }
   }
 
   #isBad(name: ComponentName): boolean {
-    return this.kubernetes.cluster.spec[name].config['setting'] === 'bad';
+    return settingsOf(this.kubernetes.cluster.spec, name).config['setting'] === 'bad';
   }
 }

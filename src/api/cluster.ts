@@ -9,12 +9,14 @@ import {
   storage,
 } from '#src/api/schema/common.ts';
 import { component, config } from '#src/api/schema/component.ts';
+import { functionsSection } from '#src/api/schema/functions.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
 import { operatorAccess, operatorUpgradePolicy } from '#src/api/schema/operator.ts';
 import { profile, profileRules } from '#src/api/schema/profile.ts';
 import { quorums } from '#src/api/schema/quorums.ts';
 import { reservedKeys } from '#src/api/schema/reserved-keys.ts';
 import { text, withRules } from '#src/api/schema/rule.ts';
+import { websocketSection } from '#src/api/schema/websocket.ts';
 
 const zookeeper = withRules(
   component('zookeeper', '512Mi', '100m').extend({
@@ -90,31 +92,6 @@ const proxy = component('proxy', '512Mi', '100m').extend({
   podDisruptionBudget,
 });
 
-const functions = z
-  .strictObject({
-    runtime: z
-      .enum(['Process', 'Thread'])
-      .default('Process')
-      .describe(
-        'Process runs each instance as its own process (Java, Python, Go); Thread inside the broker (Java).',
-      ),
-    config: config('functions_worker.yml', reservedKeys.functions).describe(
-      'Top-level keys of functions_worker.yml, which the operator writes whole. A change restarts the brokers one at a time.',
-    ),
-  })
-  .optional()
-  .describe('Pulsar Functions: a worker inside every broker. Absent: none.');
-
-const websocket = z
-  .strictObject({
-    placement: setOf(z.enum(['Broker', 'Proxy']), 2)
-      .min(1)
-      .default(['Broker', 'Proxy'])
-      .describe('Which components serve the WebSocket API on their web port.'),
-  })
-  .optional()
-  .describe('The WebSocket API at /ws/v2. Absent: none.');
-
 /** `spec` of a PulsarCluster: the single source of its types, defaults, limits, CRD and reference. */
 export const pulsarClusterSpec = withRules(
   z.strictObject({
@@ -188,9 +165,9 @@ export const pulsarClusterSpec = withRules(
     quorums,
     autorecovery: autorecovery.prefault({}).describe('Re-replication of ledgers that lost a copy.'),
     broker: broker.prefault({}).describe('The brokers.'),
-    functions,
+    functions: functionsSection,
     proxy: proxy.prefault({}).describe('The proxies in front of the brokers.'),
-    websocket,
+    websocket: websocketSection,
   }),
   ...profileRules,
   {
@@ -200,11 +177,12 @@ export const pulsarClusterSpec = withRules(
     check: spec => !spec.quorums || spec.bookkeeper.replicas >= spec.quorums.ensemble,
   },
   {
-    cel: "!has(self.websocket) || self.proxy.replicas > 0 || 'Broker' in self.websocket.placement",
+    cel: "!has(self.websocket) || self.proxy.replicas > 0 || self.websocket.placement.exists(place, place != 'Proxy')",
     field: 'websocket.placement',
-    message: 'cannot be proxies alone while there are none. Add Broker, or raise proxy.replicas.',
+    message:
+      'cannot be proxies alone while there are none. Add Broker or Component, or raise proxy.replicas.',
     check: ({ websocket, proxy }) =>
-      !websocket || proxy.replicas > 0 || websocket.placement.includes('Broker'),
+      !websocket || proxy.replicas > 0 || websocket.placement.some(place => place !== 'Proxy'),
   },
 );
 

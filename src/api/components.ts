@@ -4,7 +4,10 @@ export const components = {
   bookkeeper: 'bookie',
   autorecovery: 'autorecovery',
   broker: 'broker',
+  // Short, for the length of a cluster's name is bounded by what its pods are called.
+  'functions-worker': 'functions',
   proxy: 'proxy',
+  websocket: 'websocket',
 } as const;
 
 /** The most pods that a component may have; far above any real cluster. */

@@ -33,3 +33,18 @@ function isDefault(rest: unknown, path: string): boolean {
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** What a section of the spec is when nothing is said in it. */
+export function defaultsOf(section: string): Record<string, unknown> {
+  const prefix = `spec.${section}.`;
+  const filled: Record<string, unknown> = {};
+  for (const [path, value] of specDefaults) {
+    if (!path.startsWith(prefix)) continue;
+    const fields = path.slice(prefix.length).split('.');
+    const last = fields.pop() ?? '';
+    // A section comes before what is in it.
+    const at = fields.reduce((within, field) => within[field] as Record<string, unknown>, filled);
+    at[last] = isFields(value) ? { ...value } : value;
+  }
+  return filled;
+}

@@ -1,6 +1,7 @@
 import { lostClaims, replacedBookie } from '#src/cluster/bookkeeper/lost-disk.ts';
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
 import { missingToken } from '#src/cluster/broker/access.ts';
+import { workersInForce } from '#src/cluster/functions/placement.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentStateOf } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
@@ -14,6 +15,7 @@ import { storageInForce } from '#src/cluster/volumes/size-in-force.ts';
 import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
 import { type Release, releaseOf } from '#src/components/build/context.ts';
 import { byComponent } from '#src/components/build/names.ts';
+import { settingsOf } from '#src/components/build/settings.ts';
 
 /** The spec as far as it can be carried out safely, the wishes that are held, and the changes under way. */
 export function inForce(observation: Observation): InForce {
@@ -81,7 +83,9 @@ export function stateOf(observation: Observation): ClusterState {
     members: ensemble.members,
   };
   const components = byComponent(name => {
-    return componentStateOf(observation, identity, name, spec[name].replicas);
+    const isWorkers = name === 'functions-worker';
+    const desired = isWorkers ? workersInForce(observation, spec) : settingsOf(spec, name).replicas;
+    return componentStateOf(observation, identity, name, desired);
   });
   const context = {
     ...identity,

@@ -14,9 +14,10 @@ import { merge, type Wants } from '#src/cluster/model/wants.ts';
 import { budgetsInForce } from '#src/cluster/nodes/budgets.ts';
 import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
 import { restartOfPod } from '#src/cluster/nodes/restart.ts';
-import { setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
+import { presentOf, setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
+import { keptComponents } from '#src/cluster/rollout/kept.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
-import { type OperatorUpgrade, operatorUpgradeOf } from '#src/cluster/rollout/operator-upgrade.ts';
+import { operatorUpgradeOf } from '#src/cluster/rollout/operator-upgrade.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce, wantedSets } from '#src/cluster/rollout/set-in-force.ts';
 import { isMetadataLost, latitudeOf } from '#src/cluster/serving/latitude.ts';
@@ -33,7 +34,6 @@ import { metadataStep } from '#src/cluster/zookeeper/initialise.ts';
 import { zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
-import { catalogue } from '#src/components/catalogue.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -63,7 +63,7 @@ const sizes: Stage = ({ observation }) => sizesWanted(observation);
 
 /** What pods need and may exist without them; and the marks on volumes, before whatever relies on what they remember. */
 const grounds: Stage = state => {
-  const preparations = catalogue.flatMap(({ prepare }) => prepare(state.context));
+  const preparations = presentOf(state).flatMap(({ prepare }) => prepare(state.context));
   const prepared = budgetsInForce(state.observation, preparations);
   return { applies: [...prepared, ...wantedClaims(state)], reserves: preparations };
 };
@@ -81,18 +81,21 @@ const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate
   bookkeeper: (_, metadata) => metadata,
   autorecovery: writableBookies,
   broker: mayServe,
+  'functions-worker': servingBroker,
   proxy: servingBroker,
+  websocket: servingBroker,
 };
 
 /** The components in their order, each with the template that is in force. */
 const components: Stage = (state, { found }) => {
-  const passed = new Map(catalogue.map(({ name }) => [name, gateOf(state, name, found)] as const));
-  const wished = new Map(catalogue.map(({ name }) => [name, wantedSet(state, name)] as const));
+  const present = presentOf(state);
+  const passed = new Map(present.map(({ name }) => [name, gateOf(state, name, found)] as const));
+  const wished = new Map(present.map(({ name }) => [name, wantedSet(state, name)] as const));
   const upgrade = operatorUpgradeOf(state, wished, isMetadataLost(state));
-  const { sets: wanted, needs: asked } = wantedSets(state, wished, keptOf(state, upgrade));
+  const { sets: wanted, needs: asked } = wantedSets(state, wished, keptComponents(state, upgrade));
   const rollouts = rolloutsOf(state, wanted, name => setAtTarget(state, name));
   const { sets, needs } = setsInForce(state, wanted, rollouts);
-  const applies = catalogue.flatMap(({ name }) => (passed.get(name)?.open ? (sets.get(name) ?? []) : []));
+  const applies = present.flatMap(({ name }) => (passed.get(name)?.open ? (sets.get(name) ?? []) : []));
   const waits = [...passed.values()].map(waitsOf).reduce(merge, {});
   const wake = upgrade.wakeAfterSeconds === undefined ? {} : { wakeAfterSeconds: upgrade.wakeAfterSeconds };
   return {
@@ -216,11 +219,6 @@ function gateOf(state: ClusterState, name: ComponentName, { lacks, metadata = op
   const lack = lacks?.by.get(name);
   if (lack !== undefined && !pods.some(isOrphan)) return closed('MissingReference', lack);
   return statefulSet || pods.some(isOrphan) ? open : gates[name](state, metadata);
-}
-
-/** The components whose pods stay as they are whatever is wished for. */
-function keptOf({ holds }: ClusterState, { kept }: OperatorUpgrade): ReadonlySet<ComponentName> {
-  return holds.some(({ reason }) => reason === 'MissingToken') ? new Set([...kept, 'broker']) : kept;
 }
 
 function isSuspended({ observation }: ClusterState): boolean {

@@ -70,8 +70,24 @@ spec.broker.podTemplate.spec.containers[].env[].name
 spec.broker.service.type spec.broker.service.annotations spec.broker.service.annotations{}
 spec.broker.service.type=ClusterIP spec.broker.service.type=NodePort spec.broker.service.type=LoadBalancer
 spec.broker.podDisruptionBudget.maxUnavailable
-spec.functions.runtime spec.functions.config spec.functions.config{}
+spec.functions.resources spec.functions.jvm spec.functions.secretConfig spec.functions.secretConfig[] spec.functions.podTemplate spec.functions.placement spec.functions.runtime spec.functions.replicas spec.functions.config spec.functions.config{} spec.functions.service spec.functions.podDisruptionBudget
+spec.functions.resources.requests spec.functions.resources.limits
+spec.functions.resources.requests.cpu spec.functions.resources.requests.memory
+spec.functions.resources.limits.cpu spec.functions.resources.limits.memory
+spec.functions.jvm.heap spec.functions.jvm.directMemory spec.functions.jvm.garbageCollector spec.functions.jvm.options spec.functions.jvm.options[]
+spec.functions.jvm.garbageCollector=Z spec.functions.jvm.garbageCollector=G1 spec.functions.jvm.garbageCollector=Serial
+spec.functions.secretConfig[].key spec.functions.secretConfig[].secretKeyRef
+spec.functions.secretConfig[].secretKeyRef.name spec.functions.secretConfig[].secretKeyRef.key
+spec.functions.podTemplate.metadata spec.functions.podTemplate.spec
+spec.functions.podTemplate.metadata.labels spec.functions.podTemplate.metadata.labels{} spec.functions.podTemplate.metadata.annotations spec.functions.podTemplate.metadata.annotations{}
+spec.functions.podTemplate.spec.containers spec.functions.podTemplate.spec.containers[]
+spec.functions.podTemplate.spec.containers[].name spec.functions.podTemplate.spec.containers[].env spec.functions.podTemplate.spec.containers[].env[]
+spec.functions.podTemplate.spec.containers[].env[].name
+spec.functions.placement=Brokers spec.functions.placement=Workers
 spec.functions.runtime=Process spec.functions.runtime=Thread
+spec.functions.service.type spec.functions.service.annotations spec.functions.service.annotations{}
+spec.functions.service.type=ClusterIP spec.functions.service.type=NodePort spec.functions.service.type=LoadBalancer
+spec.functions.podDisruptionBudget.maxUnavailable
 spec.proxy.resources spec.proxy.jvm spec.proxy.secretConfig spec.proxy.secretConfig[] spec.proxy.podTemplate spec.proxy.replicas spec.proxy.config spec.proxy.config{} spec.proxy.service spec.proxy.podDisruptionBudget
 spec.proxy.resources.requests spec.proxy.resources.limits
 spec.proxy.resources.requests.cpu spec.proxy.resources.requests.memory
@@ -88,8 +104,23 @@ spec.proxy.podTemplate.spec.containers[].env[].name
 spec.proxy.service.type spec.proxy.service.annotations spec.proxy.service.annotations{}
 spec.proxy.service.type=ClusterIP spec.proxy.service.type=NodePort spec.proxy.service.type=LoadBalancer
 spec.proxy.podDisruptionBudget.maxUnavailable
-spec.websocket.placement spec.websocket.placement[]
-spec.websocket.placement[]=Broker spec.websocket.placement[]=Proxy
+spec.websocket.resources spec.websocket.jvm spec.websocket.secretConfig spec.websocket.secretConfig[] spec.websocket.podTemplate spec.websocket.placement spec.websocket.placement[] spec.websocket.idleTimeoutSeconds spec.websocket.replicas spec.websocket.config spec.websocket.config{} spec.websocket.service spec.websocket.podDisruptionBudget
+spec.websocket.resources.requests spec.websocket.resources.limits
+spec.websocket.resources.requests.cpu spec.websocket.resources.requests.memory
+spec.websocket.resources.limits.cpu spec.websocket.resources.limits.memory
+spec.websocket.jvm.heap spec.websocket.jvm.directMemory spec.websocket.jvm.garbageCollector spec.websocket.jvm.options spec.websocket.jvm.options[]
+spec.websocket.jvm.garbageCollector=Z spec.websocket.jvm.garbageCollector=G1 spec.websocket.jvm.garbageCollector=Serial
+spec.websocket.secretConfig[].key spec.websocket.secretConfig[].secretKeyRef
+spec.websocket.secretConfig[].secretKeyRef.name spec.websocket.secretConfig[].secretKeyRef.key
+spec.websocket.podTemplate.metadata spec.websocket.podTemplate.spec
+spec.websocket.podTemplate.metadata.labels spec.websocket.podTemplate.metadata.labels{} spec.websocket.podTemplate.metadata.annotations spec.websocket.podTemplate.metadata.annotations{}
+spec.websocket.podTemplate.spec.containers spec.websocket.podTemplate.spec.containers[]
+spec.websocket.podTemplate.spec.containers[].name spec.websocket.podTemplate.spec.containers[].env spec.websocket.podTemplate.spec.containers[].env[]
+spec.websocket.podTemplate.spec.containers[].env[].name
+spec.websocket.placement[]=Broker spec.websocket.placement[]=Proxy spec.websocket.placement[]=Component
+spec.websocket.service.type spec.websocket.service.annotations spec.websocket.service.annotations{}
+spec.websocket.service.type=ClusterIP spec.websocket.service.type=NodePort spec.websocket.service.type=LoadBalancer
+spec.websocket.podDisruptionBudget.maxUnavailable
 status status.observedGeneration status.operator status.conditions status.conditions[] status.message status.waitsFor status.progressTime status.progress status.progress[] status.version status.image status.zookeeperMembers status.drainingBookies status.drainingBookies[] status.bookieRacks status.bookieRacks[] status.lostLedgers status.lostLedgers[] status.pendingSizes status.pendingSizes[] status.brokerSelector status.operatorUpgrade status.components status.components{} status.units status.units[]
 status.conditions[].type status.conditions[].status status.conditions[].reason status.conditions[].message status.conditions[].observedGeneration status.conditions[].lastTransitionTime
 status.conditions[].status=True status.conditions[].status=False status.conditions[].status=Unknown

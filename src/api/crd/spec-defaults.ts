@@ -60,8 +60,20 @@ spec.broker.service {}
 spec.broker.service.type "ClusterIP"
 spec.broker.podDisruptionBudget {}
 spec.broker.podDisruptionBudget.maxUnavailable 1
+spec.functions.resources {}
+spec.functions.resources.requests {"cpu":"500m","memory":"2Gi"}
+spec.functions.resources.limits {"memory":"2Gi"}
+spec.functions.jvm {}
+spec.functions.jvm.options []
+spec.functions.secretConfig []
+spec.functions.placement "Brokers"
 spec.functions.runtime "Process"
+spec.functions.replicas 2
 spec.functions.config {}
+spec.functions.service {}
+spec.functions.service.type "ClusterIP"
+spec.functions.podDisruptionBudget {}
+spec.functions.podDisruptionBudget.maxUnavailable 1
 spec.proxy {}
 spec.proxy.resources {}
 spec.proxy.resources.requests {"cpu":"100m","memory":"512Mi"}
@@ -75,7 +87,19 @@ spec.proxy.service {}
 spec.proxy.service.type "ClusterIP"
 spec.proxy.podDisruptionBudget {}
 spec.proxy.podDisruptionBudget.maxUnavailable 1
+spec.websocket.resources {}
+spec.websocket.resources.requests {"cpu":"100m","memory":"512Mi"}
+spec.websocket.resources.limits {"memory":"512Mi"}
+spec.websocket.jvm {}
+spec.websocket.jvm.options []
+spec.websocket.secretConfig []
 spec.websocket.placement ["Broker","Proxy"]
+spec.websocket.replicas 2
+spec.websocket.config {}
+spec.websocket.service {}
+spec.websocket.service.type "ClusterIP"
+spec.websocket.podDisruptionBudget {}
+spec.websocket.podDisruptionBudget.maxUnavailable 1
 `
     .trim()
     .split('\n')

@@ -73,7 +73,7 @@ export function storage(size: string, what: string) {
   return claim.prefault({}).describe(what);
 }
 
-export function podTemplate(component: string) {
+export function podTemplate(section: string, server: string) {
   return z
     .strictObject({
       metadata: z
@@ -84,7 +84,7 @@ export function podTemplate(component: string) {
         .optional()
         .describe('Labels and annotations added to the pods.'),
       spec: z
-        .looseObject({ containers: containers(component) })
+        .looseObject({ containers: containers(section, server) })
         .optional()
         .describe(
           'Any fields of a PodSpec, laid over the pod the operator builds: maps merge, containers, volumes, environment and mounts merge by name, everything else is replaced.',

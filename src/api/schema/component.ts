@@ -55,17 +55,21 @@ function reservedRules<T>(
   }));
 }
 
-/** The fields every component has. `memory` and `cpu` are what its pods request when nothing is said. */
+/**
+ * The fields every component has. `memory` and `cpu` are what its pods request when nothing is said; `server` is the
+ * container that a person names, where that is not called as the section.
+ */
 export function component(
-  name: Exclude<keyof typeof reservedKeys, 'functions'>,
+  section: keyof typeof reservedKeys,
   memory: string,
   cpu: string,
+  server: string = section,
 ) {
   return z.strictObject({
     resources: resources(memory, cpu),
     jvm,
-    secretConfig: secretConfig(reservedKeys[name]),
-    podTemplate: podTemplate(name),
+    secretConfig: secretConfig(reservedKeys[section]),
+    podTemplate: podTemplate(section, server),
   });
 }
 

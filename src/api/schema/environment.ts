@@ -6,7 +6,7 @@ import { celList, type Rule, withRules } from './rule.ts';
 interface Inert {
   readonly names: readonly string[];
   readonly prefixes?: readonly string[];
-  /** Why, and which field to set; COMPONENT stands for the component's name. */
+  /** Why, and which field to set; COMPONENT stands for the component's section. */
   readonly instead: string;
 }
 
@@ -32,6 +32,7 @@ const inert: readonly Inert[] = [
       'PULSAR_BROKER_CONF',
       'PULSAR_WORKER_CONF',
       'PULSAR_PROXY_CONF',
+      'PULSAR_WEBSOCKET_CONF',
     ],
     prefixes: ['PULSAR_PREFIX_', 'PF_'],
     instead:
@@ -49,21 +50,22 @@ const container = z.looseObject({
 type Container = z.output<typeof container>;
 
 /** `containers` of a pod template, as far as they are looked into: any fields, but no variable without effect. */
-export function containers(component: string) {
-  const item = withRules(container, ...inert.map(each => ruleFor(component, each)));
+export function containers(section: string, server: string) {
+  const item = withRules(container, ...inert.map(each => ruleFor(section, server, each)));
   return listByKey(item, 'name', 8)
     .optional()
-    .describe(`Containers, merged by name; the server's is ${component}.`);
+    .describe(`Containers, merged by name; the server's is ${server}.`);
 }
 
-function ruleFor(component: string, { names, prefixes = [], instead }: Inert): Rule<Container> {
+function ruleFor(section: string, server: string, inert: Inert): Rule<Container> {
+  const { names, prefixes = [], instead } = inert;
   const tests = [`e.name in ${celList(names)}`, ...prefixes.map(prefix => `e.name.startsWith('${prefix}')`)];
   const words = [...names, ...prefixes.map(prefix => `${prefix}*`)];
   return {
-    cel: `self.name != '${component}' || !has(self.env) || !self.env.exists(e, ${tests.join(' || ')})`,
-    message: `cannot set ${words.join(', ')}: ${instead.replaceAll('COMPONENT', component)}`,
+    cel: `self.name != '${server}' || !has(self.env) || !self.env.exists(e, ${tests.join(' || ')})`,
+    message: `cannot set ${words.join(', ')}: ${instead.replaceAll('COMPONENT', section)}`,
     check: ({ name, env = [] }) =>
-      name !== component ||
+      name !== server ||
       !env.some(({ name }) => names.includes(name) || prefixes.some(prefix => name.startsWith(prefix))),
   };
 }

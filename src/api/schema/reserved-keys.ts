@@ -85,6 +85,18 @@ export const reservedKeys = {
     },
     { keys: ['webSocketServiceEnabled'], instead: 'Set websocket.placement.' },
   ],
+  websocket: [
+    { keys: ['clusterName'], instead: 'it is the name of the PulsarCluster. Remove it.' },
+    {
+      keys: ['configurationMetadataStoreUrl', 'serviceUrl', 'brokerServiceUrl'],
+      instead: "they follow from the cluster's ZooKeeper and brokers. Remove them.",
+    },
+    {
+      keys: ['webServicePort', 'statusFilePath'],
+      instead: 'it serves on port 8080. Set websocket.service for how clients reach it.',
+    },
+    { keys: ['webSocketSessionIdleTimeoutMillis'], instead: 'Set websocket.idleTimeoutSeconds.' },
+  ],
   functions: [
     {
       keys: ['functionRuntimeFactoryClassName', 'functionRuntimeFactoryConfigs'],
@@ -100,7 +112,7 @@ export const reservedKeys = {
         'pulsarServiceUrl',
         'pulsarWebServiceUrl',
       ],
-      instead: 'a worker is part of the broker in its pod. Remove them.',
+      instead: 'a worker is known by its pod, and finds brokers by itself. Remove them.',
     },
   ],
 } as const satisfies Record<string, readonly Reserved[]>;

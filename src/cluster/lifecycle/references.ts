@@ -5,6 +5,7 @@ import type { Wants } from '#src/cluster/model/wants.ts';
 import type { Lacks } from '#src/cluster/status/input.ts';
 import { allClaimsFrom, claimTemplatesOf } from '#src/cluster/volumes/sizes.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
+import { isAskedFor, settingsOf } from '#src/components/build/settings.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 
 interface Lacking extends Wants {
@@ -55,15 +56,17 @@ function referencesOfOperator({ cluster }: Observation): References {
 function referencesOf(observation: Observation, component: ComponentName): References {
   const { spec } = observation.cluster;
   const secrets = new Map<string, string[]>();
+  if (!isAskedFor(spec, component)) return { secrets, storageClasses: [] };
   const refer = (name: string, keys: string[]) => secrets.set(name, [...(secrets.get(name) ?? []), ...keys]);
   for (const { name } of spec.imagePullSecrets) refer(name, []);
-  for (const { secretKeyRef } of spec[component].secretConfig) refer(secretKeyRef.name, [secretKeyRef.key]);
+  for (const { secretKeyRef } of settingsOf(spec, component).secretConfig)
+    refer(secretKeyRef.name, [secretKeyRef.key]);
   return { secrets, storageClasses: classesFor(observation, component) };
 }
 
 /** The classes of volumes that are yet to be made: those that are there need none. */
 function classesFor(observation: Observation, component: ComponentName): string[] {
-  const { replicas } = observation.cluster.spec[component];
+  const { replicas } = settingsOf(observation.cluster.spec, component);
   const templates = claimTemplatesOf(observation.cluster).filter(each => each.component === component);
   const short = templates.filter(template => {
     const made = allClaimsFrom(observation, template).filter(claim => !isUnbound(claim));

@@ -36,7 +36,8 @@ export function isCarriedOut(
 ): boolean {
   if (steps.length > 0 || expansions.size > 0) return false;
   return componentNames.every(name => {
-    const { statefulSet: set, pods } = components[name];
+    const { absent, statefulSet: set, pods } = components[name];
+    if (absent) return true;
     if (!set || !isObserved(set) || awaitedRelease(context, name) || rollouts[name].failed) return false;
     return pods.every(pod => isUpdated(pod, set));
   });

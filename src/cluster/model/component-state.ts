@@ -7,6 +7,7 @@ import {
   podName,
   workloadName,
 } from '#src/components/build/names.ts';
+import { isAskedFor } from '#src/components/build/settings.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Claim, Observation, Pod, StatefulSet } from './observation.ts';
@@ -110,6 +111,8 @@ export function isOrphan(pod: Pod): boolean {
 /** One component as it is. */
 export interface ComponentState {
   readonly name: ComponentName;
+  /** Whether it is not asked for and nothing of it runs: then nothing is made of it, and it keeps nothing waiting. */
+  readonly absent: boolean;
   readonly statefulSet: StatefulSet | undefined;
   /** In the order of their ordinals. */
   readonly pods: readonly Pod[];
@@ -167,6 +170,7 @@ export function componentStateOf(
   const expected = Array.from({ length }, (_, ordinal) => podName(context.name, name, ordinal));
   return {
     name,
+    absent: !isAskedFor(observation.cluster.spec, name) && !statefulSet && pods.length === 0,
     statefulSet,
     pods,
     claims: claimsOf(observation, name),
@@ -178,12 +182,15 @@ export function componentStateOf(
 }
 
 /** Whether all its pods are there and serve, whatever template they have. */
-export function isWhole({ statefulSet, pods, desired, ready }: ComponentState): boolean {
+export function isWhole({ absent, statefulSet, pods, desired, ready }: ComponentState): boolean {
+  if (absent) return true;
   return statefulSet !== undefined && pods.length === desired && ready === desired;
 }
 
 /** Whether the component is exactly what its present spec asks for: this and nothing less makes it Ready. */
-export function isSettled({ statefulSet, pods, desired, ready, updated }: ComponentState): boolean {
+export function isSettled(component: ComponentState): boolean {
+  const { absent, statefulSet, pods, desired, ready, updated } = component;
+  if (absent) return true;
   return (
     statefulSet !== undefined &&
     isObserved(statefulSet) &&

@@ -58,12 +58,19 @@ function noteOf(
 function wasThere(observation: Observation, { kind, metadata: { labels = {} } }: KubernetesObject): boolean {
   if (kind === 'Job') return false;
   if (labels[configLabel] !== undefined) return hasPods(observation, configLabel, labels[configLabel]);
-  return kind === 'StatefulSet' ? hadPods(observation, labels[componentLabel]) : isBegun(observation.cluster);
+  const component = labels[componentLabel];
+  if (kind === 'StatefulSet') return hadPods(observation, component);
+  return isBegun(observation.cluster) && isTold(observation.cluster, component);
 }
 
 function isBegun({ status }: PulsarCluster): boolean {
   const ready = conditionOf(status, 'Ready');
   return ready !== undefined && !beforeAll.includes(ready.reason);
+}
+
+/** Whether the status speaks of a component: others may have come with an edit. */
+function isTold({ status }: PulsarCluster, component = ''): boolean {
+  return status?.components?.[component] !== undefined;
 }
 
 /** Whether a component has pods, or had when the status was last written. */

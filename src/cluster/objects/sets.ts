@@ -1,4 +1,4 @@
-import { brokerReplicas } from '#src/cluster/broker/first-broker.ts';
+import { replicasAtFirst } from '#src/cluster/functions/first-worker.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Component } from '#src/components/build/component.ts';
 import { releaseOf } from '#src/components/build/context.ts';
@@ -11,9 +11,13 @@ export function wantedSet(
   { context, observation, components }: ClusterState,
   name: ComponentName,
 ): KubernetesObject {
-  const isBroker = name === 'broker';
-  const replicas = isBroker ? brokerReplicas(observation, context) : components[name].desired;
+  const replicas = replicasAtFirst(observation, context.spec, name, components[name].desired);
   return componentOf(name).run(context, replicas);
+}
+
+/** The components of a cluster. Of one that is absent nothing is made. */
+export function presentOf({ components }: ClusterState): Component[] {
+  return catalogue.filter(({ name }) => !components[name].absent);
 }
 
 function componentOf(name: ComponentName): Component {

@@ -154,7 +154,9 @@ const guards: Readonly<Partial<Record<ComponentName, Guard>>> = {
   zookeeper: nextZooKeeper,
   bookkeeper: nextBookie,
   broker: whenBrokersServe,
+  'functions-worker': whenBrokersServe,
   proxy: whenBrokersServe,
+  websocket: whenBrokersServe,
 };
 
 /** The guard of a component: that of one that nothing relies on asks nobody. */

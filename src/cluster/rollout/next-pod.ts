@@ -139,7 +139,13 @@ export function rollingOf(
 }
 
 /** Those that store nothing themselves. */
-const stateless: readonly ComponentName[] = ['autorecovery', 'broker', 'proxy'];
+const stateless: readonly ComponentName[] = [
+  'autorecovery',
+  'broker',
+  'functions-worker',
+  'proxy',
+  'websocket',
+];
 
 /** What may roll now. What bookies wait for may take days, or a person: meanwhile those roll that store nothing. */
 function rollableNow({ steps }: ClusterState): readonly ComponentName[] {

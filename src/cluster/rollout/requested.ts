@@ -9,6 +9,7 @@ import {
   restartAnnotationOf,
 } from '#src/components/build/names.ts';
 import { hashOf } from '#src/components/build/objects.ts';
+import { isAskedFor } from '#src/components/build/settings.ts';
 
 /**
  * What is laid on the pods of each component so that another value in an annotation of the cluster is another pod. A
@@ -48,13 +49,19 @@ export function isRestartAsked({ name, statefulSet }: ComponentState, { metadata
 }
 
 /** Restarts that were asked for of what is not a component. */
-export function restartHolds({ cluster }: Observation): Hold[] {
-  const known = componentNames.map(restartAnnotationOf);
+export function restartHolds(observation: Observation): Hold[] {
+  const { cluster } = observation;
+  const present = componentNames.filter(name => isThere(observation, name));
+  const known = present.map(restartAnnotationOf);
   const [first, ...others] = Object.keys(cluster.metadata.annotations ?? {}).filter(key => {
     return key.startsWith(restartAnnotationOf('')) && !known.includes(key);
   });
   if (first === undefined) return [];
   const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-  const message = `metadata.annotations: ${first}${more} names no component, nothing restarts. Remove it; the components are ${componentNames.join(', ')}.`;
+  const message = `metadata.annotations: ${first}${more} names no component, nothing restarts. Remove it; the components are ${present.join(', ')}.`;
   return [{ reason: 'UnknownRestart', message }];
+}
+
+function isThere(observation: Observation, name: ComponentName): boolean {
+  return isAskedFor(observation.cluster.spec, name) || statefulSetOf(observation, name) !== undefined;
 }

@@ -102,7 +102,7 @@ interface Tier {
 }
 
 function tierOf(observation: Observation, component: ComponentState, target: Release): Tier {
-  const given = givenRelease(observation, component.name) ?? target;
+  const given = (component.absent ? undefined : givenRelease(observation, component.name)) ?? target;
   const versions = [given.version, ...podVersions(observation, component.name)].sort(compareVersions);
   const [oldest = given.version, newest = given.version] = [versions[0], versions.at(-1)];
   return { name: component.name, given, oldest, newest, settled: isSettled(component) };
@@ -138,6 +138,7 @@ export function releasesOf(
   return byComponent(name => {
     const at = componentNames.indexOf(name);
     const tier = tiers[at] as Tier;
+    if (components[name].absent) return target;
     return isTurn(tier, tiers.slice(0, at), tiers.slice(at + 1), target) ? target : tier.given;
   });
 }

@@ -1,5 +1,6 @@
 import type { ComponentStatus, Unit } from '#src/api/cluster-status.ts';
 import type { Reason } from '#src/api/reasons.ts';
+import { waitOfFunctions } from '#src/cluster/functions/placement.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
   type ComponentState,
@@ -63,6 +64,11 @@ const rolling: Voice = about => {
 
 const changing: Voice = ({ state, component }) => {
   return state.steps.find(each => each.component === component.name);
+};
+
+const betweenWorkers: Voice = ({ state, component, findings }) => {
+  const isWell = isWhole(component) && !findings.suspended;
+  return isWell ? waitOfFunctions(state, component.name) : undefined;
 };
 
 const settled: Voice = ({ state, component, findings }) => {
@@ -130,6 +136,7 @@ const voices: readonly Voice[] = [
   atItsGate,
   rolling,
   changing,
+  betweenWorkers,
   settled,
   inTrouble,
   toBeRestarted,

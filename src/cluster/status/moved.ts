@@ -93,7 +93,7 @@ function isStep(of: string): boolean {
 function countsOf(components: Components): Measure[] {
   return componentNames.flatMap(name => {
     const component = components[name];
-    if (!component) return [];
+    if (!component || component.absent) return [];
     const { statefulSet, pods, desired, ready, updated, claims } = component;
     const revision = statefulSet?.status?.updateRevision ?? 'none';
     const miscounted = Math.abs(pods.length - desired) + Math.max(0, desired - ready);

@@ -10,7 +10,7 @@ import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { openFields } from '#src/cluster/volumes/size-in-force.ts';
 import { isInitialised, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
 import { imageOf } from '#src/components/build/context.ts';
-import { byComponent, componentNames, selectorLabels } from '#src/components/build/names.ts';
+import { componentNames, selectorLabels } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { componentStatus } from './component-message.ts';
@@ -33,7 +33,8 @@ export interface Report extends Telling {
 export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const { observation, context } = state;
   const { generation } = observation.cluster.metadata;
-  const components = byComponent(name => componentStatus(state, name, findings));
+  const present = componentNames.filter(name => !state.components[name].absent);
+  const components = Object.fromEntries(present.map(name => [name, componentStatus(state, name, findings)]));
   const { ready, progressing, waitsFor } = summary(state, components, findings);
   const moved = progressOf(observation, ready, waitsFor, state.components);
   const waiting = waitFor(state, findings, ready, moved.progressTime);

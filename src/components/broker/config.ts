@@ -6,10 +6,12 @@ import {
   ports,
   quorumsOf,
 } from '#src/components/build/context.ts';
+import { idleTimeout } from '#src/components/build/idle-timeout.ts';
 import { jvmExports } from '#src/components/build/jvm.ts';
+import { servesWebSocket, workersPlace } from '#src/components/build/settings.ts';
 import { paths, prelude, properties } from '#src/components/build/start-script.ts';
 import { toolLines } from '#src/components/build/tools.ts';
-import { workerFile } from './functions.ts';
+import { workerFile } from '../functions/worker-file.ts';
 
 /** Identity of the broker in a pod, for Pulsar's load manager. Source: PulsarService.getBrokerId of Pulsar 4.0. */
 export function brokerId(identity: Identity, pod: string): string {
@@ -31,23 +33,25 @@ export function overrides(context: ClusterContext): string {
     managedLedgerDefaultEnsembleSize: quorums.ensemble,
     managedLedgerDefaultWriteQuorum: quorums.write,
     managedLedgerDefaultAckQuorum: quorums.ack,
-    webSocketServiceEnabled: spec.websocket?.placement.includes('Broker') ?? false,
-    functionsWorkerEnabled: spec.functions !== undefined,
+    webSocketServiceEnabled: servesWebSocket(spec, 'Broker'),
+    ...(servesWebSocket(spec, 'Broker') && idleTimeout(spec)),
+    functionsWorkerEnabled: workersPlace(spec) === 'Brokers',
   });
 }
 
 /** `/status.html` answers only when its file exists; the start script makes it. */
 export function startScript(context: ClusterContext): string {
-  const { broker, functions } = context.spec;
+  const { spec } = context;
+  const hasWorker = workersPlace(spec) === 'Brokers';
   const worker = `/tmp/${workerFile}`;
   const substitute = `sed "s/@POD_FQDN@/$POD_FQDN/g; s/@POD_NAME@/$POD_NAME/g" ${paths.config}/${workerFile} >${worker}\n`;
   // PULSAR_WORKER_CONF is for a worker of its own: the broker takes the file of the one inside it by option only.
-  const option = functions ? ` --functions-worker-conf ${worker}` : '';
+  const option = hasWorker ? ` --functions-worker-conf ${worker}` : '';
   return `${prelude}
 ${toolLines(context, 'broker')}
-${jvmExports(broker, { heap: 0.35, direct: 0.4 })}
+${jvmExports(spec.broker, { heap: 0.35, direct: 0.4 })}
 merge conf/broker.conf >${paths.merged}
-${functions ? substitute : ''}echo OK >${paths.status}
+${hasWorker ? substitute : ''}echo OK >${paths.status}
 exec bin/pulsar broker${option}
 `;
 }

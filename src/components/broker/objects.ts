@@ -1,8 +1,9 @@
 import { defineComponent, type Pods } from '#src/components/build/component.ts';
 import { type ClusterContext, ports } from '#src/components/build/context.ts';
 import { httpGet, probes } from '#src/components/build/probes.ts';
+import { workersPlace } from '#src/components/build/settings.ts';
+import { workerFile, workerInBroker } from '../functions/worker-file.ts';
 import { overrides, startScript } from './config.ts';
-import { workerConfig, workerFile } from './functions.ts';
 
 const { binary, web } = ports.pulsar;
 export const pulsarPorts = [
@@ -21,7 +22,7 @@ function pods(context: ClusterContext): Pods {
     files: {
       'start.sh': startScript(context),
       'overrides.conf': overrides(context),
-      ...(context.spec.functions && { [workerFile]: workerConfig(context) }),
+      ...(workersPlace(context.spec) === 'Brokers' && { [workerFile]: workerInBroker(context) }),
     },
     probes: statusProbes,
     // Unloading bundles and closing have 60 s each in the broker itself.

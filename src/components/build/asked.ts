@@ -4,6 +4,7 @@ import { sortedJson } from '#src/kubernetes/apply.ts';
 import { type ClusterContext, chrootOf, quorumsOf, zookeeperHosts } from './context.ts';
 import { type ComponentName, componentNames } from './names.ts';
 import { hashOf } from './objects.ts';
+import { sectionOf, servesWebSocket, workersPlace } from './settings.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -28,6 +29,7 @@ export const notAboutPods: readonly string[] = [
 
 /** The same of a component. */
 export const notAboutItsPods: readonly string[] = [
+  'placement',
   'podDisruptionBudget',
   'rackAwareness',
   'replicas',
@@ -36,7 +38,7 @@ export const notAboutItsPods: readonly string[] = [
 ];
 
 /** Those that are told where the ZooKeeper servers are; all others know a Service. */
-const storeClients: readonly ComponentName[] = ['bookkeeper', 'autorecovery', 'broker'];
+const storeClients: readonly ComponentName[] = ['bookkeeper', 'autorecovery', 'broker', 'functions-worker'];
 
 /**
  * The hash of what is asked of the pods of a component: all that their template is made of, but for what a release of the
@@ -45,8 +47,10 @@ const storeClients: readonly ComponentName[] = ['bookkeeper', 'autorecovery', 'b
  */
 export function askedHash(context: ClusterContext, component: ComponentName): string {
   const { spec, releases, restarts } = context;
-  const sectionOf = (name: ComponentName) => {
-    return (withoutDefaults({ [name]: without(spec[name], notAboutItsPods) })[name] ?? {}) as Fields;
+  const sayingsOf = (name: ComponentName) => {
+    const section = sectionOf(name);
+    return (withoutDefaults({ [section]: without(spec[section] ?? {}, notAboutItsPods) })[section] ??
+      {}) as Fields;
   };
   return hashOf(
     sortedJson({
@@ -54,26 +58,35 @@ export function askedHash(context: ClusterContext, component: ComponentName): st
       restarts: restarts[component],
       chroot: chrootOf(spec),
       shared: withoutDefaults(without(spec, notAboutPods)),
-      own: sectionOf(component),
+      own: sayingsOf(component),
       ...(storeClients.includes(component) && { ensemble: zookeeperHosts(context) }),
-      ...(component === 'autorecovery' && { bookies: sectionOf('bookkeeper')['config'] }),
-      ...(component === 'broker' && { copies: quorumsOf(spec), ...functionsOf(spec) }),
-      ...websocketOf(spec, component),
+      ...(component === 'autorecovery' && { bookies: sayingsOf('bookkeeper')['config'] }),
+      ...(component === 'broker' && { copies: quorumsOf(spec), ...workersInside(spec) }),
+      ...(component === 'functions-worker' && packagesOf(spec)),
+      ...(component === 'proxy' && workersPlace(spec) === 'Workers' && { functions: 'Workers' }),
+      ...websocketInside(spec, component),
     }),
   );
 }
 
 /** Where there is one bookie, packages of functions are stored once. */
-function functionsOf({ functions, bookkeeper }: PulsarClusterSpec): Fields {
-  return functions ? { ...withoutDefaults({ functions }), packages: Math.min(2, bookkeeper.replicas) } : {};
+function packagesOf({ bookkeeper }: PulsarClusterSpec): Fields {
+  return { packages: Math.min(2, bookkeeper.replicas) };
 }
 
-/** The section on WebSocket, where that is in these pods. */
-function websocketOf({ websocket }: PulsarClusterSpec, component: ComponentName): Fields {
-  if (!websocket) return {};
-  const { placement, ...others } = websocket;
-  const isHere = placement.some(place => place.toLowerCase() === component);
-  return isHere ? withoutDefaults({ websocket: others }) : {};
+/** What is said of the workers inside brokers. */
+function workersInside(spec: PulsarClusterSpec): Fields {
+  if (!spec.functions || workersPlace(spec) !== 'Brokers') return {};
+  const { runtime, config } = spec.functions;
+  return { ...withoutDefaults({ functions: { runtime, config } }), ...packagesOf(spec) };
+}
+
+/** What is said of WebSocket, where that is inside these pods. */
+function websocketInside(spec: PulsarClusterSpec, component: ComponentName): Fields {
+  const place = component === 'broker' ? 'Broker' : component === 'proxy' ? 'Proxy' : undefined;
+  if (!place || !servesWebSocket(spec, place)) return {};
+  const idleTimeoutSeconds = spec.websocket?.idleTimeoutSeconds;
+  return { websocket: idleTimeoutSeconds === undefined ? {} : { idleTimeoutSeconds } };
 }
 
 function without(fields: Fields, names: readonly string[]): Fields {

@@ -26,6 +26,7 @@ export const ports = {
   zookeeper: { client: 2181, peer: 2888, election: 3888, metrics: 8000 },
   bookkeeper: { client: 3181, http: 8000 },
   pulsar: { binary: 6650, web: 8080 },
+  worker: { http: 6750 },
 } as const;
 
 export function imageOf(spec: Pick<PulsarClusterSpec, 'image' | 'version'>): string {

@@ -5,6 +5,7 @@ import { resourcesOfJob, type ToolNeeds } from './job-resources.ts';
 import { type ComponentName, labelsOf, templateAnnotation, workloadName } from './names.ts';
 import { containerBasics, hashOf, owned, podBasics } from './objects.ts';
 import { overlay } from './overlay.ts';
+import { settingsOf } from './settings.ts';
 
 interface Volume {
   readonly name: string;
@@ -42,7 +43,7 @@ export const endedForGood = 'PodFailurePolicy';
  * whether it is still the wanted one.
  */
 export function buildJob(context: ClusterContext, work: Work, image?: string): KubernetesObject {
-  const { podTemplate } = context.spec[work.like];
+  const { podTemplate } = settingsOf(context.spec, work.like);
   const { labels, annotations } = podTemplate?.metadata ?? {};
   const template = {
     metadata: {
@@ -78,12 +79,12 @@ function podSpec(context: ClusterContext, work: Work, image: string | undefined)
     containers: [container(context, work, image)],
     volumes,
   };
-  return overlay(base, overlayOfJob(context.spec[like], like, part, volumes));
+  return overlay(base, overlayOfJob(settingsOf(context.spec, like), like, part, volumes));
 }
 
 function container(context: ClusterContext, work: Work, image: string | undefined) {
   const { part, like, command, env } = work;
-  const settings = context.spec[like];
+  const settings = settingsOf(context.spec, like);
   const server = serverIn(settings, like) ?? {};
   const theirs = overlay(settings.resources, (server['resources'] ?? {}) as Record<string, unknown>);
   const inSpec = (server['image'] as string | undefined) ?? context.releases[like].image;

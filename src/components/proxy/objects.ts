@@ -1,9 +1,12 @@
 import { defineComponent, type Pods } from '#src/components/build/component.ts';
 import { type ClusterContext, ports, serviceHost } from '#src/components/build/context.ts';
+import { idleTimeout } from '#src/components/build/idle-timeout.ts';
 import { jvmExports } from '#src/components/build/jvm.ts';
+import { servesWebSocket, workersPlace } from '#src/components/build/settings.ts';
 import { paths, prelude, properties } from '#src/components/build/start-script.ts';
 import { toolLines } from '#src/components/build/tools.ts';
 import { pulsarPorts, statusProbes } from '../broker/objects.ts';
+import { workersUrl } from '../functions/url.ts';
 
 export const proxy = defineComponent('proxy', pods);
 
@@ -28,10 +31,12 @@ function overrides(context: ClusterContext): string {
     clusterName: context.name,
     brokerServiceURL: `pulsar://${host}:${ports.pulsar.binary}`,
     brokerWebServiceURL: `http://${host}:${ports.pulsar.web}`,
+    ...(workersPlace(spec) === 'Workers' && { functionWorkerWebServiceURL: workersUrl(context) }),
     servicePort: ports.pulsar.binary,
     webServicePort: ports.pulsar.web,
     statusFilePath: paths.status,
-    webSocketServiceEnabled: spec.websocket?.placement.includes('Proxy') ?? false,
+    webSocketServiceEnabled: servesWebSocket(spec, 'Proxy'),
+    ...(servesWebSocket(spec, 'Proxy') && idleTimeout(spec)),
   });
 }
 

@@ -12,7 +12,9 @@ import type { Roll } from '#src/cluster/rollout/guards.ts';
 import type { Expansion } from '#src/cluster/volumes/expansion.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 
-const world = readyCluster(new FakeWorld());
+const world = readyCluster(
+  new FakeWorld({ functions: { placement: 'Workers' }, websocket: { placement: ['Component'] } }),
+);
 // What follows from where its pods are.
 world.settle();
 

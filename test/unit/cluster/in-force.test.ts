@@ -4,6 +4,7 @@ import { FakeWorld } from '#simulation/world.ts';
 import { inForce, stateOf } from '#src/cluster/in-force.ts';
 import { imageOf } from '#src/components/build/context.ts';
 import { componentNames } from '#src/components/build/names.ts';
+import { settingsOf } from '#src/components/build/settings.ts';
 import { seenAtRest } from './at-rest.ts';
 
 type Spec = Record<string, object | string>;
@@ -32,7 +33,10 @@ describe('given a cluster that is as specified', () => {
     const { components, context } = stateOf(seenAtRest());
     expect(Object.keys(components)).toEqual([...componentNames]);
     for (const name of componentNames)
-      expect(components[name], name).toMatchObject({ desired: context.spec[name].replicas, missing: [] });
+      expect(components[name], name).toMatchObject({
+        desired: settingsOf(context.spec, name).replicas,
+        missing: [],
+      });
   });
 
   test('then the builders get who it is, who votes, and what each component runs', () => {

@@ -90,7 +90,7 @@ describe('a volume', () => {
 });
 
 describe('a pod template', () => {
-  const schema = podTemplate('broker');
+  const schema = podTemplate('broker', 'broker');
 
   test('given none, then none is laid over the pods', () => {
     expect(schema.parse(undefined)).toBeUndefined();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { containers } from '#src/api/schema/environment.ts';
 import { problemsOf } from './judged.ts';
 
-const schema = containers('broker');
+const schema = containers('broker', 'broker');
 
 function withVariables(container: string, ...names: string[]) {
   return [{ name: container, env: names.map(name => ({ name, value: 'x' })) }];
@@ -29,6 +29,7 @@ describe('the containers of a pod template', () => {
     ['BOOKIE_GC', 'Set broker.jvm.garbageCollector.'],
     ['PULSAR_EXTRA_OPTS', 'Set broker.jvm.options.'],
     ['PULSAR_BROKER_CONF', 'Set broker.config,'],
+    ['PULSAR_WEBSOCKET_CONF', 'Set broker.config,'],
     ['PULSAR_PREFIX_anything', 'Set broker.config,'],
     ['PF_anything', 'functions.config'],
     ['POD_FQDN', 'Remove them.'],
@@ -37,6 +38,13 @@ describe('the containers of a pod template', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(/^0: cannot set /);
     expect(problems[0]).toContain(remedy);
+  });
+
+  test('given a server that is not called as its section, then the field that is told is that of the section', () => {
+    const workers = containers('functions', 'functions-worker');
+    const [problem] = problemsOf(workers, withVariables('functions-worker', 'PULSAR_MEM'));
+    expect(problem).toContain('Set functions.jvm.heap and functions.jvm.directMemory.');
+    expect(problemsOf(workers, withVariables('functions', 'PULSAR_MEM'))).toEqual([]);
   });
 
   test('given a container or a variable twice, then it is refused', () => {

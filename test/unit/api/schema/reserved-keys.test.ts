@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { schemaPaths } from '#src/api/crd/schema-paths.ts';
 import { type Reserved, reservedKeys } from '#src/api/schema/reserved-keys.ts';
-import { workerConfig } from '#src/components/broker/functions.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
 import { componentNames } from '#src/components/build/names.ts';
+import { sectionOf } from '#src/components/build/settings.ts';
 import { catalogue } from '#src/components/catalogue.ts';
 import { contextOf } from '../../components/context.ts';
 import { filesIn, propertiesOf } from '../../components/made.ts';
@@ -18,12 +18,13 @@ function withConfig(of: keyof typeof reservedKeys, config: Record<string, string
 
 /** The configuration that a component or the functions worker is given. */
 function given(of: keyof typeof reservedKeys, context: ClusterContext): Record<string, unknown> {
-  if (of === 'functions') return JSON.parse(workerConfig(context));
-  const component = catalogue.find(({ name }) => name === of);
-  return propertiesOf(filesIn(component?.prepare(context) ?? [])['overrides.conf']);
+  const component = catalogue.find(({ name }) => sectionOf(name) === of);
+  const files = filesIn(component?.prepare(context) ?? []);
+  if (of === 'functions') return JSON.parse(files['functions_worker.yml'] ?? '{}');
+  return propertiesOf(files['overrides.conf']);
 }
 
-describe.each([...componentNames, 'functions'] as const)('the reserved keys of %s', of => {
+describe.each(componentNames.map(sectionOf))('the reserved keys of %s', of => {
   const reserved: readonly Reserved[] = reservedKeys[of];
   const keys = reserved.flatMap(each => each.keys);
 

@@ -32,8 +32,9 @@ function applied(object: KubernetesObject): KubernetesObject {
 /** A cluster without brokers that has been told to wait for something, with nothing but these objects. */
 function seen(owned: KubernetesObject[] = [], reason = 'Waiting'): Observation {
   const { cluster, ...others } = seenAtRest();
+  const components = { broker: { replicas: 0, desired: 2, ready: 0, updated: 0, message: '' } };
   const ready = { type: 'Ready', status: 'False', reason, message: '', lastTransitionTime: '' } as const;
-  return { ...others, owned, pods: [], cluster: { ...cluster, status: { conditions: [ready] } } };
+  return { ...others, owned, pods: [], cluster: { ...cluster, status: { conditions: [ready], components } } };
 }
 
 /** What is told of the change of an object. */
@@ -118,6 +119,11 @@ describe('given an object that is missing', () => {
     const { cluster, ...others } = seen();
     const { status: _, ...fresh } = cluster;
     expect(note({ ...others, cluster: fresh }, wanted('Service'))).toBeUndefined();
+  });
+
+  test('when the status does not speak of its component, then that has come with an edit, and it is new', () => {
+    const labels = labelsOf('demo', 'websocket');
+    expect(note(seen(), wanted('Service', 'demo-websocket', labels))).toBeUndefined();
   });
 
   test('when it is a StatefulSet, then its pods tell, or those that the status has counted', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
 import { configurationOf, setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
 import { componentNames, imageAnnotation, templateAnnotation } from '#src/components/build/names.ts';
+import { functionsOf } from '#src/components/build/settings.ts';
 import { stateAtRest, withComponent } from '../at-rest.ts';
 
 describe('given a component', () => {
@@ -23,7 +24,10 @@ describe('given a component', () => {
 
   test('when it is brokers with functions that start for the first time, then one starts alone', () => {
     const { observation, context, ...state } = stateAtRest();
-    const spec = { ...context.spec, functions: { runtime: 'Thread' } } as typeof context.spec;
+    const spec = {
+      ...context.spec,
+      functions: { ...functionsOf(context.spec), placement: 'Brokers' },
+    } as typeof context.spec;
     const { status: _, ...cluster } = observation.cluster;
     const fresh = {
       ...state,

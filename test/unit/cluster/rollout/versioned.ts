@@ -3,6 +3,9 @@ import { FakeWorld } from '#simulation/world.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { componentNames } from '#src/components/build/names.ts';
 
+/** What is there only where it is asked for. */
+const all = { functions: { placement: 'Workers' }, websocket: { placement: ['Component'] } };
+
 /** The components in the order in which their pods were restarted, each named once for all of its pods. */
 export function restarts(history: readonly string[]): string[] {
   return history
@@ -18,13 +21,13 @@ export function isOf(component: string, version: string): (pod: Pod) => boolean 
 }
 
 export function settled(version: string): FakeWorld {
-  const world = new FakeWorld({ version });
+  const world = new FakeWorld({ version, ...all });
   world.settle();
   return world;
 }
 
 export function wish(world: FakeWorld, version: string, more: object = {}): void {
-  world.edit({ version, ...more });
+  world.edit({ version, ...all, ...more });
   world.settle(150);
 }
 

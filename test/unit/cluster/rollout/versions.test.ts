@@ -24,7 +24,9 @@ describe('given a cluster whose version changes', () => {
       'bookie',
       'autorecovery',
       'broker',
+      'functions',
       'proxy',
+      'websocket',
     ]);
     expectAll(world, to);
   });
@@ -33,7 +35,9 @@ describe('given a cluster whose version changes', () => {
     begun(to);
     wish(world, from);
     expect(restarts(world.history.slice(begin))).toEqual([
+      'websocket',
       'proxy',
+      'functions',
       'broker',
       'autorecovery',
       'bookie',
@@ -50,7 +54,9 @@ describe('given a cluster whose version changes', () => {
       'bookie',
       'autorecovery',
       'broker',
+      'functions',
       'proxy',
+      'websocket',
     ]);
     expect(world.cluster.status).toMatchObject({ image: 'registry.example/pulsar:patched' });
     expectAll(world, to);
@@ -85,7 +91,7 @@ describe('given a cluster whose version changes', () => {
     wish(world, to);
     const { components, version } = world.cluster.status ?? {};
     expect(version).toBe(to);
-    expect(componentNames.map(name => components?.[name]?.version)).toEqual([to, from, from, from, from]);
+    expect(componentNames.map(name => components?.[name]?.version)).toEqual([to, ...Array(6).fill(from)]);
     expect(components?.['broker']?.message).toBe(`Waiting for its turn to get ${to}`);
     expect(world.condition('Ready')).toMatchObject({
       status: 'False',
@@ -125,7 +131,9 @@ describe('given a new version that does not work', () => {
     ['bookkeeper', 'demo-bookie-2'],
     ['autorecovery', 'demo-autorecovery-0'],
     ['broker', 'demo-broker-1'],
+    ['functions-worker', 'demo-functions-1'],
     ['proxy', 'demo-proxy-1'],
+    ['websocket', 'demo-websocket-1'],
   ])(
     'when %s fails with it, then the roll stops at the first pod, and the old version repairs it',
     (component, victim) => {

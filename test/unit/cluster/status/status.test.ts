@@ -5,6 +5,7 @@ import { open } from '#src/cluster/model/gate.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
+import { componentNames } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { growthOf, rollOf, seenAtRest, stateAtRest, unitOf, withComponent } from '../at-rest.ts';
 
@@ -35,13 +36,7 @@ describe('given a cluster at rest', () => {
       ['Redundant', 'True'],
       ['OperatorUpgradePending', 'False'],
     ]);
-    expect(Object.keys(components ?? {})).toEqual([
-      'zookeeper',
-      'bookkeeper',
-      'autorecovery',
-      'broker',
-      'proxy',
-    ]);
+    expect(Object.keys(components ?? {})).toEqual([...componentNames]);
     expect(all).toMatchObject({
       observedGeneration: 1,
       message: 'All components are ready',

@@ -50,6 +50,18 @@ describe('given functions and WebSocket', () => {
     expect(script).toMatch(/^exec bin\/pulsar broker --functions-worker-conf \/tmp\/functions_worker\.yml$/m);
   });
 
+  test('when functions have workers of their own, then a broker has none, and no file for one', () => {
+    const workers = { functions: { placement: 'Workers' } };
+    expect(settings(workers)).toMatchObject({ functionsWorkerEnabled: 'false' });
+    expect(startScript(contextOf(workers))).toMatch(/^exec bin\/pulsar broker$/m);
+  });
+
+  test('when connections may be idle for so long, then that counts where brokers serve it, and only there', () => {
+    const told = (placement: string[]) => settings({ websocket: { placement, idleTimeoutSeconds: 60 } });
+    expect(told(['Broker'])).toMatchObject({ webSocketSessionIdleTimeoutMillis: '60000' });
+    expect(told(['Proxy'])).not.toHaveProperty('webSocketSessionIdleTimeoutMillis');
+  });
+
   test.each([
     [['Broker'], 'true'],
     [['Broker', 'Proxy'], 'true'],

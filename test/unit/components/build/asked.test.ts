@@ -3,6 +3,7 @@ import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { askedHash, notAboutItsPods, notAboutPods } from '#src/components/build/asked.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
 import { type ComponentName, componentNames, templateAnnotation } from '#src/components/build/names.ts';
+import { sectionOf, settingsOf } from '#src/components/build/settings.ts';
 import { catalogue } from '#src/components/catalogue.ts';
 import { contextOf } from '../context.ts';
 
@@ -43,8 +44,21 @@ const pods: [string, unknown][] = [
   ['podTemplate', { metadata: { labels: { a: 'b' } } }],
   ['podTemplate', { spec: { nodeSelector: { a: 'b' } } }],
 ];
+/** A cluster that has every component there is. */
+const whole: Record<string, object> = {
+  functions: { placement: 'Workers' },
+  websocket: { placement: ['Component'] },
+};
+const plainWhole = made(whole);
+
+/** An edit of the section of a component in such a cluster. */
+function editOf(name: ComponentName, fields: object): Spec {
+  const section = sectionOf(name);
+  return { ...whole, [section]: { ...whole[section], ...fields } };
+}
+
 const ofComponents = componentNames.flatMap(name =>
-  pods.map(([field, value]): [string, Spec] => [`${name}.${field}`, { [name]: { [field]: value } }]),
+  pods.map(([field, value]) => [`${name}.${field}`, editOf(name, { [field]: value })] as const),
 );
 const others: [string, Spec][] = [
   ['imagePullPolicy', { imagePullPolicy: 'Always' }],
@@ -59,31 +73,44 @@ const others: [string, Spec][] = [
   ['functions.config', { functions: { config: { a: 1 } } }],
   ['websocket', { websocket: {} }],
   ['websocket.placement', { websocket: { placement: ['Proxy'] } }],
+  ['websocket.idleTimeoutSeconds', { websocket: { idleTimeoutSeconds: 60 } }],
+  [
+    'websocket.idleTimeoutSeconds of proxies',
+    { websocket: { placement: ['Proxy'], idleTimeoutSeconds: 60 } },
+  ],
   ['websocket.placement of brokers', { websocket: { placement: ['Broker'] } }],
   ['one bookie', { profile: 'Development', bookkeeper: { replicas: 1 } }],
   ['one bookie with functions', { profile: 'Development', bookkeeper: { replicas: 1 }, functions: {} }],
 ];
 
 describe('given an edit that makes other pods', () => {
-  test.each([...ofComponents, ...others])(
+  test.each([
+    ...ofComponents.map(([what, spec]) => [what, spec, plainWhole] as const),
+    ...others.map(([what, spec]) => [what, spec, plain] as const),
+  ])(
     'when it is of %s, then something else is asked of each that has them, and of no other',
-    (_, spec) => {
-      const { asked, template } = differing(spec);
+    (_, spec, before) => {
+      const { asked, template } = differing(spec, {}, before);
       expect(asked).toEqual(template);
       expect(template).not.toEqual([]);
     },
   );
 
+  test('when functions go to workers of their own, then brokers and proxies are others, and these workers are not', () => {
+    const places = { asked: ['broker', 'proxy'], template: ['broker', 'proxy'] };
+    expect(differing({ functions: { placement: 'Workers' } }, {}, made({ functions: {} }))).toEqual(places);
+  });
+
   test('when a second bookie comes, then only what stores copies of its own accord is asked something else', () => {
     const development = { profile: 'Development', bookkeeper: { replicas: 1 } };
     const two = { ...development, bookkeeper: { replicas: 2 } };
     const once = { quorums: { ensemble: 1, write: 1, ack: 1 } };
-    const brokers = { asked: ['broker'], template: ['broker'] };
-    const none = { asked: [], template: [] };
-    expect(differing(two, {}, made(development))).toEqual(brokers);
-    expect(differing({ ...two, ...once }, {}, made({ ...development, ...once }))).toEqual(none);
+    const workers = { asked: ['functions-worker'], template: ['functions-worker'] };
+    const both = { asked: ['broker', 'functions-worker'], template: ['broker', 'functions-worker'] };
+    expect(differing(two, {}, made(development))).toEqual(both);
+    expect(differing({ ...two, ...once }, {}, made({ ...development, ...once }))).toEqual(workers);
     const packages = { ...once, functions: {} };
-    expect(differing({ ...two, ...packages }, {}, made({ ...development, ...packages }))).toEqual(brokers);
+    expect(differing({ ...two, ...packages }, {}, made({ ...development, ...packages }))).toEqual(both);
   });
 
   test('when it is no edit but a restart, a version whose turn it is, or an ensemble that has grown, then so it is', () => {
@@ -94,7 +121,7 @@ describe('given an edit that makes other pods', () => {
     expect(differing({}, { releases: one })).toEqual({ asked: ['zookeeper'], template: ['zookeeper'] });
     const { asked, template } = differing({}, { members: 1 });
     expect(asked).toEqual(template);
-    expect(template).toEqual(['bookkeeper', 'autorecovery', 'broker']);
+    expect(template).toEqual(['bookkeeper', 'autorecovery', 'broker', 'functions-worker']);
   });
 });
 
@@ -116,16 +143,18 @@ describe('given an edit that makes no other pods', () => {
     podDisruptionBudget: { maxUnavailable: 2 },
     rackAwareness: false,
   };
-  const fieldsOf = (name: ComponentName) => Object.keys(pulsarClusterSpec.parse({})[name]);
+  const fieldsOf = (name: ComponentName) => Object.keys(settingsOf(pulsarClusterSpec.parse({}), name));
 
   test('when it is of any field that is said to be so, then nothing else is asked and nothing else is made', () => {
     expect(Object.keys(spec).filter(field => !notAboutPods.includes(field))).toEqual([]);
     expect(differing(spec)).toEqual({ asked: [], template: [] });
-    expect(Object.keys(sections).sort()).toEqual([...notAboutItsPods]);
+    // Where functions and WebSocket are is about the pods of others.
+    expect([...Object.keys(sections), 'placement'].sort()).toEqual([...notAboutItsPods]);
     for (const name of componentNames) {
       const own = Object.entries(sections).filter(([field]) => fieldsOf(name).includes(field));
       const edits = name === 'bookkeeper' ? own.filter(([field]) => field !== 'storage') : own;
-      expect(differing({ [name]: Object.fromEntries(edits) }), name).toEqual({ asked: [], template: [] });
+      const edit = editOf(name, Object.fromEntries(edits));
+      expect(differing(edit, {}, plainWhole), name).toEqual({ asked: [], template: [] });
     }
     const storage = { journal: { size: '99Gi' }, ledgers: { size: '99Gi' } };
     expect(differing({ bookkeeper: { storage } })).toEqual({ asked: [], template: [] });
@@ -135,7 +164,7 @@ describe('given an edit that makes no other pods', () => {
     for (const [what, edit] of ofComponents) {
       const [section] = what.split('.');
       const both = what === 'bookkeeper.config' ? ['bookkeeper', 'autorecovery'] : [section];
-      expect(differing(edit).asked, what).toEqual(both);
+      expect(differing(edit, {}, plainWhole).asked, what).toEqual(both);
     }
   });
 
@@ -177,6 +206,8 @@ test('given what releases before were asked, then its hash is still the same: an
     bookkeeper: '894ebff4dc933a90',
     autorecovery: '894ebff4dc933a90',
     broker: '857a0cc1c72e6744',
+    'functions-worker': '80c6a79f12275be9',
     proxy: '2f2a55a6f4412071',
+    websocket: '2f2a55a6f4412071',
   });
 });

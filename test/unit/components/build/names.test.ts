@@ -19,7 +19,9 @@ describe('given a cluster, then its objects are named after it', () => {
       'demo-bookie',
       'demo-autorecovery',
       'demo-broker',
+      'demo-functions',
       'demo-proxy',
+      'demo-websocket',
     ]);
     expect(headlessName('demo', 'bookkeeper')).toBe('demo-bookie-headless');
     expect(podName('demo', 'bookkeeper', 12)).toBe('demo-bookie-12');

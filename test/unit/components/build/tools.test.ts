@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jvmExports } from '#src/components/build/jvm.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
+import { settingsOf } from '#src/components/build/settings.ts';
 import { prelude } from '#src/components/build/start-script.ts';
 import { toolEnvironment, toolLines } from '#src/components/build/tools.ts';
 import { contextOf } from '../context.ts';
@@ -24,7 +25,7 @@ function serverEnvironment(component: ComponentName): string[] {
   const prefix = component === 'bookkeeper' ? 'BOOKIE' : 'PULSAR';
   const lines = [
     toolLines(context, component),
-    jvmExports(context.spec[component], { heap: 0.5, direct: 0.1 }, [], prefix),
+    jvmExports(settingsOf(context.spec, component), { heap: 0.5, direct: 0.1 }, [], prefix),
   ];
   const script = `${prelude}${lines.join('\n')}\nenv`.replaceAll('/tmp/', `${folder}/`);
   const env = { PATH: process.env['PATH'], ...tools };

@@ -12,6 +12,7 @@ import {
   sealAnnotation,
   templateAnnotation,
 } from '#src/components/build/names.ts';
+import { isAskedFor, settingsOf } from '#src/components/build/settings.ts';
 import { catalogue } from '#src/components/catalogue.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -32,13 +33,18 @@ const builders: Record<string, (context: ClusterContext) => KubernetesObject[]> 
   recovery: context => [recoveryJob(context, 0, bookieId(context, podName(context.name, 'bookkeeper', 0)))],
   autorecovery: context => component(context, 'autorecovery'),
   broker: context => component(context, 'broker'),
+  'functions-worker': context => component(context, 'functions-worker'),
   proxy: context => component(context, 'proxy'),
+  websocket: context => component(context, 'websocket'),
 };
 
 function component(context: ClusterContext, name: ComponentName): KubernetesObject[] {
   return catalogue
-    .filter(each => each.name === name)
-    .flatMap(({ prepare, run }) => [...prepare(context), run(context, context.spec[name].replicas)])
+    .filter(each => each.name === name && isAskedFor(context.spec, name))
+    .flatMap(({ prepare, run }) => [
+      ...prepare(context),
+      run(context, settingsOf(context.spec, name).replicas),
+    ])
     .map(withoutAsked);
 }
 

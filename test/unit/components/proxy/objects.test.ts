@@ -35,6 +35,19 @@ describe('given proxies', () => {
     expect(settings({ websocket })).toMatchObject({ webSocketServiceEnabled: served });
   });
 
+  test('when connections may be idle for so long, then that counts where proxies serve it, and only there', () => {
+    const told = (placement: string[]) => settings({ websocket: { placement, idleTimeoutSeconds: 60 } });
+    expect(told(['Proxy'])).toMatchObject({ webSocketSessionIdleTimeoutMillis: '60000' });
+    expect(told(['Component'])).not.toHaveProperty('webSocketSessionIdleTimeoutMillis');
+  });
+
+  test('when functions have workers of their own, then a proxy leads to these', () => {
+    expect(settings({ functions: {} })).not.toHaveProperty('functionWorkerWebServiceURL');
+    expect(settings({ functions: { placement: 'Workers' } })).toMatchObject({
+      functionWorkerWebServiceURL: 'http://demo-functions.pulsar.svc.cluster.local:6750',
+    });
+  });
+
   test('then a proxy is ready when its status page answers, which has its file from the start', () => {
     const { 'start.sh': script } = filesIn(proxy.prepare(contextOf()));
     expect(script).toMatch(/^echo OK >\/tmp\/status$/m);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
-import { brokerReplicas } from '#src/cluster/broker/first-broker.ts';
-import { stateOf } from '#src/cluster/in-force.ts';
+import { replicasAtFirst } from '#src/cluster/functions/first-worker.ts';
+import { labelsOf } from '#src/components/build/names.ts';
 import { observed, pod, type Seen, statefulSet } from '../hand-made.ts';
 
 /** How many brokers are to run of so many that are wanted. */
 function replicas(wish: number, { spec, ...seen }: Seen = {}): number {
   const observation = observed({ spec: { broker: { replicas: wish }, ...spec }, ...seen });
-  return brokerReplicas(observation, stateOf(observation).context);
+  return replicasAtFirst(observation, observation.cluster.spec, 'broker', wish);
 }
 
 const functions = { functions: {} };
@@ -18,6 +18,29 @@ describe('given brokers without functions workers', () => {
   test('then all start at once', () => {
     expect(replicas(3)).toBe(3);
     expect(replicas(3, { owned: live(1), pods: starting })).toBe(3);
+  });
+});
+
+describe('given functions workers of their own', () => {
+  const spec = { functions: { placement: 'Workers' } };
+  const workers = (wish: number, seen: Seen = {}) => {
+    const observation = observed({ spec, ...seen });
+    return replicasAtFirst(observation, observation.cluster.spec, 'functions-worker', wish);
+  };
+
+  test('then one starts alone, and brokers do not wait for each other', () => {
+    expect(workers(3)).toBe(1);
+    expect(replicas(3, { spec })).toBe(3);
+  });
+
+  test('when there are to be none, then none starts', () => {
+    expect(workers(0)).toBe(0);
+  });
+
+  test('when the first serves, then the others follow', () => {
+    const owned = [statefulSet('demo-functions', 1)];
+    const labels = labelsOf('demo', 'functions-worker');
+    expect(workers(3, { owned, pods: [pod('demo-functions-0', { labels })] })).toBe(3);
   });
 });
 

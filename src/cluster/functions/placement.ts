@@ -1,0 +1,73 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { isReady, isWhole, podsOf, replicasOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import type { Said } from '#src/cluster/model/said.ts';
+import { type ComponentName, configLabel } from '#src/components/build/names.ts';
+import { configMapName } from '#src/components/build/objects.ts';
+import { isAskedFor, settingsOf, workersPlace } from '#src/components/build/settings.ts';
+import { workerFile } from '#src/components/functions/worker-file.ts';
+
+/**
+ * How many workers of their own there are to be. Those that are to go stay until each broker has one inside: all are members of
+ * one group with one leader, which gives every function to one of them, so both kinds may be there for a while, and never none.
+ */
+export function workersInForce(observation: Observation, spec: PulsarClusterSpec): number {
+  const wished = settingsOf(spec, 'functions-worker').replicas;
+  if (workersPlace(spec) !== 'Brokers') return wished;
+  const present = replicasOf(statefulSetOf(observation, 'functions-worker')) ?? 0;
+  return present > 0 && !allHaveWorkers(observation) ? present : 0;
+}
+
+/** The components that stay as they are while functions go from one kind of worker to the other. */
+export function keptByFunctions(state: ClusterState): readonly ComponentName[] {
+  if (keepsWorkersInside(state)) return ['broker'];
+  return isLeaving(state) ? ['functions-worker'] : [];
+}
+
+/** What a component waits for meanwhile. */
+export function waitOfFunctions(state: ClusterState, name: ComponentName): Said | undefined {
+  if (!keptByFunctions(state).includes(name)) return undefined;
+  return name === 'broker'
+    ? {
+        reason: 'AwaitingWorkers',
+        message: 'Ready. Its pods keep their functions workers until all pods of functions-worker are ready',
+      }
+    : {
+        reason: 'AwaitingBrokers',
+        message: 'Ready. It stays until each broker has a functions worker inside',
+      };
+}
+
+/** Whether brokers keep the workers inside them until those of their own serve. */
+function keepsWorkersInside({ context, observation, components }: ClusterState): boolean {
+  const isLeaving = workersPlace(context.spec) === 'Workers' && !isWhole(components['functions-worker']);
+  return isLeaving && hasWorkerInside(observation, statefulSetOf(observation, 'broker')?.spec.template);
+}
+
+/** Whether workers are there only until brokers have theirs. */
+function isLeaving({ context, components }: ClusterState): boolean {
+  return !isAskedFor(context.spec, 'functions-worker') && components['functions-worker'].desired > 0;
+}
+
+interface Labelled {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+}
+
+/** Whether brokers of a template, or one that was made of it, have a worker inside: by the files they are given. */
+function hasWorkerInside({ cluster, owned }: Observation, made: Labelled | undefined): boolean {
+  const name = configMapName(cluster.metadata.name, 'broker', made?.metadata?.labels?.[configLabel] ?? '');
+  const files = owned.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name);
+  return workerFile in ((files?.['data'] as object | undefined) ?? {});
+}
+
+/** Whether each broker that is to be there serves, with a worker inside. */
+function allHaveWorkers(observation: Observation): boolean {
+  const set = statefulSetOf(observation, 'broker');
+  const pods = podsOf(observation, 'broker');
+  const isThere =
+    set !== undefined &&
+    pods.length >= (replicasOf(set) ?? 0) &&
+    hasWorkerInside(observation, set.spec.template);
+  return isThere && pods.every(pod => isReady(pod) && hasWorkerInside(observation, pod));
+}

@@ -1,0 +1,47 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import { defaultsOf } from '#src/api/defaults.ts';
+import type { ComponentSpec } from '#src/api/schema/component.ts';
+import type { ComponentName } from './names.ts';
+
+type Functions = NonNullable<PulsarClusterSpec['functions']>;
+type WebSocket = NonNullable<PulsarClusterSpec['websocket']>;
+type Place = WebSocket['placement'][number];
+
+/** Whether workers have pods of their own, or are inside brokers. */
+export function workersPlace({ functions }: PulsarClusterSpec): Functions['placement'] | undefined {
+  return functions && (functions.placement === 'Workers' ? 'Workers' : 'Brokers');
+}
+
+/** Who serves the WebSocket API. */
+export function servesWebSocket({ websocket }: PulsarClusterSpec, place: Place): boolean {
+  return websocket?.placement.includes(place) ?? false;
+}
+
+/** Whether a spec asks for a component: some are there only then, and all others always, be it without pods. */
+export function isAskedFor(spec: PulsarClusterSpec, name: ComponentName): boolean {
+  if (name === 'functions-worker') return workersPlace(spec) === 'Workers';
+  return name !== 'websocket' || servesWebSocket(spec, 'Component');
+}
+
+/** The section of the spec that is about a component. */
+export function sectionOf(name: ComponentName): Exclude<ComponentName, 'functions-worker'> | 'functions' {
+  return name === 'functions-worker' ? 'functions' : name;
+}
+
+/** The section on functions, as it is when nothing is said where there is none. */
+export function functionsOf({ functions }: PulsarClusterSpec): Functions {
+  return functions ?? (defaultsOf('functions') as Functions);
+}
+
+/** The section on WebSocket, likewise. */
+export function websocketOf({ websocket }: PulsarClusterSpec): WebSocket {
+  return websocket ?? (defaultsOf('websocket') as WebSocket);
+}
+
+/** What a spec says of the pods of a component: there are none of one that is not asked for. */
+export function settingsOf(spec: PulsarClusterSpec, name: ComponentName): ComponentSpec {
+  const section = sectionOf(name);
+  const said: ComponentSpec =
+    section === 'functions' ? functionsOf(spec) : section === 'websocket' ? websocketOf(spec) : spec[section];
+  return isAskedFor(spec, name) ? said : { ...said, replicas: 0 };
+}

@@ -1,0 +1,47 @@
+import { defineComponent, type Pods } from '#src/components/build/component.ts';
+import { type ClusterContext, ports } from '#src/components/build/context.ts';
+import { jvmExports } from '#src/components/build/jvm.ts';
+import { httpGet, probes } from '#src/components/build/probes.ts';
+import { functionsOf } from '#src/components/build/settings.ts';
+import { paths, prelude } from '#src/components/build/start-script.ts';
+import { toolLines } from '#src/components/build/tools.ts';
+import { workerFile, workerOfItsOwn } from './worker-file.ts';
+
+const name = 'functions-worker';
+const workerPorts = [{ name: 'http', port: ports.worker.http }];
+
+export const functionsWorker = defineComponent(name, pods);
+
+function pods(context: ClusterContext): Pods {
+  const settings = functionsOf(context.spec);
+  return {
+    settings,
+    ports: workerPorts,
+    files: { 'start.sh': startScript(context), [workerFile]: workerOfItsOwn(context) },
+    // The port opens when the worker has joined the others and read all that there is; no probe needs a token.
+    probes: probes(httpGet('/initialized', ports.worker.http), httpGet('/version', ports.worker.http)),
+    // Its instances end with it, 10 s each at most and side by side.
+    terminationGracePeriodSeconds: 60,
+    service: { ports: workerPorts, ...settings.service },
+    budget: settings.podDisruptionBudget,
+  };
+}
+
+/** Most of the memory is left to the processes of functions. What stands for a Secret's value is in quotes of JSON. */
+function startScript(context: ClusterContext): string {
+  const worker = `/tmp/${workerFile}`;
+  return `${prelude}
+${toolLines(context, name)}
+${jvmExports(functionsOf(context.spec), { heap: 0.2, direct: 0.15 })}
+text=$(sed "s/@POD_FQDN@/$POD_FQDN/g; s/@POD_NAME@/$POD_NAME/g" ${paths.config}/${workerFile})
+for file in ${paths.secrets}/*; do
+  if [ -f "$file" ]; then
+    value=$(escaped "$file" | sed 's/"/\\\\"/g')
+    text=\${text//"@SECRET:$(basename "$file")@"/"$value"}
+  fi
+done
+printf '%s\\n' "$text" >${worker}
+export PULSAR_WORKER_CONF=${worker}
+exec bin/pulsar functions-worker
+`;
+}

@@ -1,0 +1,99 @@
+import { type ClusterContext, metadataStoreUrl, ports, serviceHost } from '#src/components/build/context.ts';
+import { functionsOf } from '#src/components/build/settings.ts';
+import { nested } from './nested.ts';
+
+export const workerFile = 'functions_worker.yml';
+
+/**
+ * The file of the worker inside each broker, which overwrites ports, addresses and security with its own; but it shows no
+ * token to the other brokers as soon as its own asks no more, and ends when one still does.
+ */
+export function workerInBroker(context: ClusterContext): string {
+  const { config } = functionsOf(context.spec);
+  return fileOf(context, {
+    host: '@POD_FQDN@',
+    usual: showsToken(context.spec.broker),
+    said: nested(config),
+  });
+}
+
+/**
+ * The file of a worker that has a pod of its own. The leader looks once a minute whether functions are spread evenly, which
+ * they are not once a worker was away for longer than `rescheduleTimeoutMs`; where they are, that moves none.
+ */
+export function workerOfItsOwn(context: ClusterContext): string {
+  const { config, secretConfig } = functionsOf(context.spec);
+  const secrets = secretConfig.map(({ key }) => [key, placeholder(key)] as const);
+  return fileOf(context, {
+    host: serviceHost(context, 'broker'),
+    usual: { rebalanceCheckFreqSec: 60, ...showsToken({ config, secretConfig }) },
+    said: nested({ ...config, ...Object.fromEntries(secrets) }),
+  });
+}
+
+/** Stands in a file for what a Secret says. */
+function placeholder(key: string): string {
+  return `@SECRET:${key}@`;
+}
+
+const plugin = 'brokerClientAuthenticationPlugin';
+
+interface Client {
+  readonly config: Values;
+  readonly secretConfig: readonly { readonly key: string }[];
+}
+
+/** Without this key a worker shows brokers no token, whatever else it has. */
+function showsToken({ config, secretConfig }: Client): Values {
+  const hasPlugin = plugin in config || secretConfig.some(({ key }) => key === plugin);
+  return hasPlugin ? { brokerClientAuthenticationEnabled: true } : {};
+}
+
+const factories = {
+  Process: 'org.apache.pulsar.functions.runtime.process.ProcessRuntimeFactory',
+  Thread: 'org.apache.pulsar.functions.runtime.thread.ThreadRuntimeFactory',
+} as const;
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Where a worker is, what it is told besides what all are, and what people have said. */
+interface Place {
+  readonly host: string;
+  readonly usual: Values;
+  readonly said: Values;
+}
+
+/**
+ * The complete worker file, as JSON, which is YAML too: not merged at start but written whole. What has no default in the
+ * code is here with that of the image's file. Source: WorkerConfig and conf/functions_worker.yml, run on Pulsar 4.0.8.
+ */
+function fileOf(context: ClusterContext, { host, usual, said }: Place): string {
+  const { runtime } = functionsOf(context.spec);
+  const values = {
+    downloadDirectory: '/tmp/pulsar_functions',
+    numFunctionPackageReplicas: Math.min(2, context.spec.bookkeeper.replicas),
+    pulsarFunctionsNamespace: 'public/functions',
+    schedulerClassName: 'org.apache.pulsar.functions.worker.scheduler.RoundRobinScheduler',
+    functionMetadataTopicName: 'metadata',
+    clusterCoordinationTopicName: 'coordinate',
+    functionAssignmentTopicName: 'assignments',
+    failureCheckFreqMs: 30000,
+    instanceLivenessCheckFreqMs: 30000,
+    rescheduleTimeoutMs: 60000,
+    initialBrokerReconnectMaxRetries: 60,
+    assignmentWriteMaxRetries: 60,
+    topicCompactionFrequencySec: 1800,
+    ...usual,
+    ...said,
+    workerId: '@POD_NAME@',
+    workerHostname: '@POD_FQDN@',
+    workerPort: ports.worker.http,
+    configurationMetadataStoreUrl: metadataStoreUrl(context),
+    pulsarFunctionsCluster: context.name,
+    pulsarServiceUrl: `pulsar://${host}:${ports.pulsar.binary}`,
+    pulsarWebServiceUrl: `http://${host}:${ports.pulsar.web}`,
+    functionRuntimeFactoryClassName: factories[runtime],
+    functionRuntimeFactoryConfigs: runtime === 'Thread' ? { threadGroupName: 'functions' } : {},
+  };
+  return JSON.stringify(values, null, 2);
+}

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { functionsSection } from '#src/api/schema/functions.ts';
+import { problemsOf } from './judged.ts';
+
+describe('the section on functions', () => {
+  test('given none, then there are none', () => {
+    expect(functionsSection.parse(undefined)).toBeUndefined();
+  });
+
+  test('given nothing in it, then a worker is inside every broker', () => {
+    expect(functionsSection.parse({})).toMatchObject({
+      placement: 'Brokers',
+      runtime: 'Process',
+      config: {},
+    });
+  });
+
+  test('given workers of their own, then there are two, with what every component has', () => {
+    expect(functionsSection.parse({ placement: 'Workers' })).toMatchObject({
+      replicas: 2,
+      resources: { requests: { cpu: '500m', memory: '2Gi' } },
+      podDisruptionBudget: { maxUnavailable: 1 },
+      service: { type: 'ClusterIP' },
+    });
+  });
+
+  test.each([
+    ['another place', { placement: 'Proxies' }, 'placement'],
+    ['no workers', { placement: 'Workers', replicas: 0 }, 'replicas'],
+    ['a key that follows from the cluster', { config: { workerId: 'a' } }, 'config'],
+    [
+      'such a key in a Secret',
+      { secretConfig: [{ key: 'workerPort', secretKeyRef: { name: 'a', key: 'b' } }] },
+      'secretConfig',
+    ],
+  ])('given %s, then that is refused where it is', (_, value, field) => {
+    const problems = problemsOf(functionsSection, value);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.startsWith(`${field}: `)).toBe(true);
+  });
+});

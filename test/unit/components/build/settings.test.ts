@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { pulsarClusterSpec } from '#src/api/cluster.ts';
+import { componentNames } from '#src/components/build/names.ts';
+import {
+  functionsOf,
+  isAskedFor,
+  sectionOf,
+  servesWebSocket,
+  settingsOf,
+  websocketOf,
+  workersPlace,
+} from '#src/components/build/settings.ts';
+import { contextOf } from '../context.ts';
+
+const specOf = (spec: object = {}) => contextOf(spec).spec;
+const asked = (spec: object) => componentNames.filter(name => isAskedFor(specOf(spec), name));
+const always = ['zookeeper', 'bookkeeper', 'autorecovery', 'broker', 'proxy'];
+
+describe('given a spec', () => {
+  test.each([
+    ['says nothing', {}, []],
+    ['places functions and WebSocket in others', { functions: {}, websocket: {} }, []],
+    ['has workers of their own', { functions: { placement: 'Workers' } }, ['functions-worker']],
+    ['has WebSocket of its own, too', { websocket: { placement: ['Component', 'Broker'] } }, ['websocket']],
+  ])('when it %s, then it asks for what is always there, and for that', (_, spec, more) => {
+    expect(asked(spec).filter(name => !always.includes(name))).toEqual(more);
+    expect(asked(spec)).toEqual(expect.arrayContaining(always));
+  });
+
+  test('then a component that is not asked for has no pods, whatever is said of it', () => {
+    expect(settingsOf(specOf({ functions: { replicas: 3 } }), 'functions-worker').replicas).toBe(0);
+    expect(settingsOf(specOf({ proxy: { replicas: 3 } }), 'proxy').replicas).toBe(3);
+    const functions = { placement: 'Workers', replicas: 3 };
+    expect(settingsOf(specOf({ functions }), 'functions-worker').replicas).toBe(3);
+  });
+
+  test('then it has a section for each component', () => {
+    expect(componentNames.map(sectionOf).filter(section => !(section in pulsarClusterSpec.shape))).toEqual(
+      [],
+    );
+  });
+});
+
+test('given no section on functions or WebSocket, then they are as when nothing is said in it', () => {
+  const said = specOf({ functions: {}, websocket: {} });
+  expect(functionsOf(specOf())).toEqual(said.functions);
+  expect(websocketOf(specOf())).toEqual(said.websocket);
+});
+
+test.each([
+  [undefined, undefined],
+  [{}, 'Brokers'],
+  [{ placement: 'Workers' }, 'Workers'],
+])('given functions %j, then workers are in %s', (functions, where) => {
+  expect(workersPlace(specOf({ functions }))).toBe(where);
+});
+
+test('given places for WebSocket, then these serve it and no other', () => {
+  const spec = specOf({ websocket: { placement: ['Proxy', 'Component'] } });
+  const places = (['Broker', 'Proxy', 'Component'] as const).filter(place => servesWebSocket(spec, place));
+  expect(places).toEqual(['Proxy', 'Component']);
+});
