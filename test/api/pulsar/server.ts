@@ -9,20 +9,26 @@ import { freePort } from '#test/api/zookeeper/server.ts';
 
 /** The version that the operator's defaults name. */
 const version = '4.0.8';
+/** What of its distribution is kept. */
+const kept = ['bin', 'conf', 'examples', 'instances', 'lib'];
 
 /** A real broker with its stores in one process, alone and empty, on the loopback interface. */
 export interface Pulsar extends AsyncDisposable {
   /** Its web address. */
   readonly web: string;
+  /** Where clients of its own protocol go: host and port. */
+  readonly binary: string;
+  /** Host and port of its ZooKeeper, where it was asked for one. */
+  readonly zookeeper?: string;
 }
 
 const log = (line: string) => process.stderr.write(`${line}\n`);
 
-/** The server distribution of Maven Central, unpacked; no more of it than a server needs. */
-async function distribution(): Promise<string> {
+/** The server distribution of Maven Central, unpacked; no more of it than servers and functions need. */
+export async function distribution(): Promise<string> {
   await needPackages({ java: 'openjdk-17-jre-headless' }, log);
   const step = { what: `fetching Pulsar ${version}, 245 MB`, usually: '10 s to 2 min' };
-  return artefact('pulsar-server', keyOf([version]), log, fetchInto, step);
+  return artefact('pulsar-server', keyOf([version, ...kept]), log, fetchInto, step);
 }
 
 async function fetchInto(path: string): Promise<void> {
@@ -34,9 +40,9 @@ async function fetchInto(path: string): Promise<void> {
     await sh('mvn', args, { deadlineMs: 600_000 });
     const [archive = ''] = await readdir(folder);
     const root = `apache-pulsar-${version}`;
-    const kept = [`${root}/lib`, `${root}/conf`];
+    const wanted = kept.map(each => `${root}/${each}`);
     await sh('mkdir', [path]);
-    await sh('tar', ['-xzf', join(folder, archive), '-C', path, '--strip-components=1', ...kept], {
+    await sh('tar', ['-xzf', join(folder, archive), '-C', path, '--strip-components=1', ...wanted], {
       deadlineMs: 300_000,
     });
   } finally {
@@ -59,8 +65,14 @@ const jvm = [
   '-Dio.netty.tryReflectionSetAccessible=true',
 ];
 
-/** Starts one; it takes 10 to 20 s. `settings` stand beside the usual ones of its standalone.conf. */
-export async function startPulsar(settings: Readonly<Record<string, string>> = {}): Promise<Pulsar> {
+/**
+ * Starts one; it takes 10 to 20 s. `settings` stand beside the usual ones of its standalone.conf. Only functions workers need
+ * a ZooKeeper: they keep packages in a store that knows no other.
+ */
+export async function startPulsar(
+  settings: Readonly<Record<string, string>> = {},
+  { withZooKeeper = false } = {},
+): Promise<Pulsar> {
   const home = await distribution();
   const directory = await mkdtemp(join(tmpdir(), 'pulsar-operator-pulsar-'));
   const [web, binary, bookie] = [await freePort(), await freePort(), await freePort()];
@@ -79,16 +91,23 @@ export async function startPulsar(settings: Readonly<Record<string, string>> = {
     [...lines, ...Object.entries(own).map(([key, value]) => `${key}=${value}`)].join('\n'),
   );
   const url = `http://127.0.0.1:${web}`;
+  const zookeeper = withZooKeeper ? await freePort() : undefined;
+  const metadata = join(directory, 'metadata');
+  const store = zookeeper
+    ? ['--zookeeper-dir', metadata, '--zookeeper-port', String(zookeeper)]
+    : ['--metadata-dir', metadata];
   const daemon = await startDaemon({
     name: 'pulsar',
-    command: 'java',
+    command: 'env',
     args: [
+      ...(zookeeper ? ['PULSAR_STANDALONE_USE_ZOOKEEPER=1'] : []),
+      'java',
       ...jvm,
       `-Dlog4j.configurationFile=${home}/conf/log4j2.yaml`,
       `-Dpulsar.log.dir=${directory}`,
       ...['-cp', `${home}/conf:${home}/lib/*`, 'org.apache.pulsar.PulsarStandaloneStarter'],
       ...['--config', config, '--no-functions-worker', '--no-stream-storage'],
-      ...['--metadata-dir', join(directory, 'metadata'), '--bookkeeper-dir', join(directory, 'bookkeeper')],
+      ...[...store, '--bookkeeper-dir', join(directory, 'bookkeeper')],
       ...['--bookkeeper-port', String(bookie), '--advertised-address', '127.0.0.1'],
     ],
     directory,
@@ -98,6 +117,8 @@ export async function startPulsar(settings: Readonly<Record<string, string>> = {
   });
   return {
     web: url,
+    binary: `127.0.0.1:${binary}`,
+    ...(zookeeper && { zookeeper: `127.0.0.1:${zookeeper}` }),
     [Symbol.asyncDispose]: async () => {
       await daemon.stop();
       await rm(directory, { recursive: true });

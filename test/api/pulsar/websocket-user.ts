@@ -42,11 +42,17 @@ export function pathOf(topic: string): string {
 export class WebSocketUser {
   readonly #served: () => Pulsar;
 
-  constructor(served: () => Pulsar) {
+  readonly #token: string | undefined;
+
+  constructor(served: () => Pulsar, token?: string) {
     this.#served = served;
+    this.#token = token;
   }
 
-  readonly service = async () => ({ url: this.#served().web.replace('http', 'ws') });
+  readonly service = async () => {
+    const token = this.#token;
+    return { url: this.#served().web.replace('http', 'ws'), ...(token !== undefined && { token }) };
+  };
 
   statsOf(topic: string): Promise<Stats> {
     return this.#read<Stats>(`${pathOf(topic)}/stats`);

@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +12,11 @@ import { containerOf, filesIn, named } from '../made.ts';
 
 const contextWith = (functions: object = {}) =>
   contextOf({ functions: { placement: 'Workers', ...functions } });
+
+async function exitCodeOf(child: ChildProcess): Promise<number> {
+  const [code] = (await once(child, 'exit')) as [number];
+  return code;
+}
 
 describe('given functions workers of their own', () => {
   test('then this can be there before any of them runs', () => {
@@ -22,13 +29,29 @@ describe('given functions workers of their own', () => {
     ]);
   });
 
-  test('then one is ready when it has joined the others', () => {
-    expect(containerOf(functionsWorker.run(contextWith(), 2))).toMatchObject({
-      name: 'functions-worker',
-      readinessProbe: { httpGet: { path: '/initialized', port: 6750 } },
-      livenessProbe: { httpGet: { path: '/version', port: 6750 } },
-    });
-  });
+  const { name, readinessProbe } = containerOf(functionsWorker.run(contextWith(), 2));
+  const [command = '', ...args] = (readinessProbe as { exec: { command: string[] } }).exec.command;
+
+  test.each([
+    ['has joined the others', '200 OK', 0],
+    ['asks who calls', '401 Unauthorized', 0],
+    ['fails', '503 Service Unavailable', 1],
+  ])(
+    'when one %s, then by its answer to the probe, which shows no token, it is known',
+    async (_, status, code) => {
+      expect(name).toBe('functions-worker');
+      const server = createServer(socket => {
+        socket.on('error', () => {});
+        socket.end(`HTTP/1.1 ${status}\r\n\r\n`);
+      });
+      await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      const script = args.map(arg => arg.replace('/6750', `/${port}`));
+      expect(await exitCodeOf(spawn(command, script))).toBe(code);
+      await new Promise(resolve => server.close(resolve));
+      expect(await exitCodeOf(spawn(command, script, { stdio: 'ignore' })), 'without a server').not.toBe(0);
+    },
+  );
 
   test('when functions are not in the spec any more, then the same can be made without a pod', () => {
     expect(functionsWorker.run(contextOf(), 0)['spec']).toMatchObject({ replicas: 0 });

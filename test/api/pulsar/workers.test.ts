@@ -1,0 +1,156 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { metadataStoreUrl } from '#src/components/build/context.ts';
+import { functionsWorker } from '#src/components/functions/objects.ts';
+import { websocket } from '#src/components/websocket/objects.ts';
+import { freePort } from '#test/api/zookeeper/server.ts';
+import { contextOf } from '#test/unit/components/context.ts';
+import { distribution, type Pulsar, startPulsar } from './server.ts';
+import { next, numbers, WebSocketUser } from './websocket-user.ts';
+import { startWorkload } from './workload.ts';
+
+const jvm = { heap: '256Mi', directMemory: '128Mi', garbageCollector: 'Serial' };
+const authentication = {
+  authenticationEnabled: 'true',
+  authenticationProviders: 'org.apache.pulsar.broker.authentication.AuthenticationProviderToken',
+};
+const context = contextOf({
+  profile: 'Development',
+  zookeeper: { replicas: 1 },
+  bookkeeper: { replicas: 1 },
+  functions: {
+    placement: 'Workers',
+    runtime: 'Thread',
+    jvm,
+    config: authentication,
+    secretConfig: [{ key: 'properties.tokenSecretKey', secretKeyRef: { name: 'auth', key: 'secret-key' } }],
+  },
+  websocket: {
+    placement: ['Component'],
+    jvm,
+    idleTimeoutSeconds: 3,
+    config: authentication,
+    secretConfig: [{ key: 'tokenSecretKey', secretKeyRef: { name: 'auth', key: 'secret-key' } }],
+  },
+});
+
+const secretKey = randomBytes(32);
+const secrets = { tokenSecretKey: `data:;base64,${secretKey.toString('base64')}\n` };
+const headers = { authorization: `Bearer ${tokenFor('admin')}` };
+
+let web = '';
+let workers = '';
+const started: AsyncDisposable[] = [];
+const user = new WebSocketUser(() => ({ web }) as Pulsar, tokenFor('admin'));
+
+beforeAll(async () => {
+  const pulsar = await startPulsar({ clusterName: 'demo' }, { withZooKeeper: true });
+  started.push(pulsar);
+  const [webPort, workerPort] = [await freePort(), await freePort()];
+  const broker = 'demo-broker.pulsar.svc.cluster.local';
+  const addresses = {
+    [metadataStoreUrl(context)]: `zk:${pulsar.zookeeper}`,
+    [`pulsar://${broker}:6650`]: `pulsar://${pulsar.binary}`,
+    [`http://${broker}:8080`]: pulsar.web,
+  };
+  web = `http://127.0.0.1:${webPort}`;
+  workers = `http://127.0.0.1:${workerPort}`;
+  const websocketPort = { ...addresses, 'webServicePort=8080': `webServicePort=${webPort}` };
+  const worker = { ...addresses, '"workerPort": 6750': `"workerPort": ${workerPort}` };
+  started.push(
+    await startWorkload(websocket, context, {
+      addresses: websocketPort,
+      pod: 'demo-websocket-0',
+      port: [8080, webPort],
+      secrets,
+    }),
+    await startWorkload(functionsWorker, context, {
+      addresses: worker,
+      pod: 'demo-functions-0',
+      secrets: { 'properties.tokenSecretKey': secrets.tokenSecretKey },
+      port: [6750, workerPort],
+    }),
+  );
+}, 1_200_000);
+
+afterAll(async () => {
+  for (const each of started.reverse()) await each[Symbol.asyncDispose]();
+});
+
+describe('given a worker and a WebSocket server that run what is made for their pods', () => {
+  test('then the worker is a member of its cluster, by the name of its pod, and leads it', async () => {
+    const self = { workerId: 'demo-functions-0', workerHostname: '127.0.0.1' };
+    expect(await read('cluster')).toEqual([expect.objectContaining(self)]);
+    expect(await read('cluster/leader')).toMatchObject(self);
+  });
+
+  test('then it knows who calls by what a Secret says, in the section and the list of its file where that belongs', async () => {
+    const statusOf = async (authorization?: string) => {
+      const shown = authorization === undefined ? {} : { headers: { authorization } };
+      return (await fetch(`${workers}/admin/v2/worker/cluster`, shown)).status;
+    };
+    expect(await statusOf()).toBe(401);
+    expect(await statusOf('Bearer a.b.c')).toBe(401);
+    expect(await statusOf(headers.authorization)).toBe(200);
+  });
+
+  test('then what goes in by WebSocket comes out of a function, each message once', async () => {
+    await upload('exclaim', 'in', 'out');
+    const consumer = await user.subscribe('out', { subscriptionInitialPosition: 'Earliest' });
+    const messages = consumer[Symbol.asyncIterator]();
+    expect(await user.send('in', numbers(20))).toEqual({ failed: 0 });
+    const got: string[] = [];
+    while (got.length < 20) {
+      const message = await next(messages);
+      got.push(message.payload.toString());
+      await consumer.acknowledge(message);
+    }
+    expect(got).toEqual(numbers(20).map(each => `${each}!`));
+    await consumer.close();
+  });
+
+  test('when nothing is said on a connection for as long as the spec lets it, then it is closed', async () => {
+    const socket = new WebSocket(
+      `${web.replace('http', 'ws')}/ws/v2/consumer/persistent/public/default/idle/s?token=${tokenFor('admin')}`,
+    );
+    const { code, reason } = await new Promise<CloseEvent>(resolve => {
+      socket.addEventListener('close', resolve);
+    });
+    expect([code, reason]).toEqual([1001, expect.stringContaining('/3000 ms')]);
+  });
+});
+
+/** A token as `bin/pulsar tokens create` makes one. */
+function tokenFor(role: string): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signed = `${part({ alg: 'HS256' })}.${part({ sub: role })}`;
+  return `${signed}.${createHmac('sha256', secretKey).update(signed).digest('base64url')}`;
+}
+
+async function read(path: string): Promise<unknown> {
+  return (await fetch(`${workers}/admin/v2/worker/${path}`, { headers })).json();
+}
+
+/** Pulsar's own example, which adds an exclamation mark. */
+async function upload(name: string, input: string, output: string): Promise<void> {
+  const jar = await readFile(join(await distribution(), 'examples', 'api-examples.jar'));
+  const config = {
+    tenant: 'public',
+    namespace: 'default',
+    name,
+    className: 'org.apache.pulsar.functions.api.examples.ExclamationFunction',
+    inputs: [input],
+    output,
+    runtime: 'JAVA',
+    autoAck: true,
+    subscriptionPosition: 'Earliest',
+  };
+  const form = new FormData();
+  form.set('functionConfig', new Blob([JSON.stringify(config)], { type: 'application/json' }));
+  form.set('data', new Blob([jar]), 'api-examples.jar');
+  const url = `${workers}/admin/v3/functions/public/default/${name}`;
+  const answer = await fetch(url, { method: 'POST', body: form, headers });
+  expect([answer.status, await answer.text()]).toEqual([204, '']);
+}
