@@ -7,7 +7,11 @@ import { apiFailure, CommandFailure } from './failure.ts';
 import { somePodOf } from './pods.ts';
 import { forwardPort } from './port-forward.ts';
 
-export type Via = 'proxy' | 'broker';
+/** Where each serves it, in the words of the spec. */
+const places = { proxy: 'Proxy', broker: 'Broker', websocket: 'Component' } as const;
+
+export type Via = keyof typeof places;
+export const vias = Object.keys(places) as readonly Via[];
 
 export interface ServiceReference {
   readonly namespace: string;
@@ -78,12 +82,14 @@ function servingPod(
 
 /** Why nobody can speak to a cluster by a component, whatever its pods do. */
 function lackOf({ proxy, websocket }: PulsarCluster['spec'], via: Via): string | undefined {
-  const [placement, other] =
-    via === 'proxy' ? (['Proxy', 'broker'] as const) : (['Broker', 'proxy'] as const);
   if (!websocket) return 'serves no WebSocket API: set websocket: {} in its spec.';
-  if (via === 'proxy' && proxy.replicas === 0) return 'has no proxies: speak to a broker with --via broker.';
-  if (websocket.placement.includes(placement)) return undefined;
-  return `serves its WebSocket API not by each ${via}: use --via ${other}, or add ${placement} to websocket.placement.`;
+  const serves = (each: Via) => {
+    return websocket.placement.includes(places[each]) && (each !== 'proxy' || proxy.replicas > 0);
+  };
+  if (serves(via)) return undefined;
+  const other = vias.find(serves);
+  if (via === 'proxy' && proxy.replicas === 0) return `has no proxies: use --via ${other}.`;
+  return `serves its WebSocket API not by each ${via}: use --via ${other}, or add ${places[via]} to websocket.placement.`;
 }
 
 async function listen(server: Server): Promise<number> {

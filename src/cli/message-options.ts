@@ -6,15 +6,14 @@ import {
   parameterNames,
 } from '#src/clients/pulsar/websocket/parameters.ts';
 import { messageOf } from '#src/kubernetes/errors.ts';
+import { vias } from './endpoint.ts';
 import { withClusterOptions, withTokenOptions } from './options.ts';
 
 /** Of a command about a topic. */
 export function withTopicOptions(command: Command, kind: ParameterKind): Command {
   return withTokenOptions(withClusterOptions(command))
     .argument('<topic>', 'topic, tenant/namespace/topic or persistent://tenant/namespace/topic', topicName)
-    .addOption(
-      new Option('--via <component>', 'whom to speak to').choices(['proxy', 'broker']).default('proxy'),
-    )
+    .addOption(new Option('--via <component>', 'whom to speak to').choices([...vias]).default('proxy'))
     .option(
       '-P, --parameter <name=value>',
       `parameter of the WebSocket API, may be given several times: ${parameterNames(kind).join(', ')}`,

@@ -125,6 +125,11 @@ describe('a change of a cluster', () => {
     ['deletion of its volumes', before, { deletionPolicy: 'Delete' }],
     ['functions and WebSocket, on', before, { functions: {}, websocket: {} }],
     [
+      'functions and WebSocket, to components of their own and back',
+      { 'functions.placement': 'Workers', 'websocket.placement': ['Component'] },
+      { 'functions.placement': 'Brokers', 'websocket.placement': ['Broker'] },
+    ],
+    [
       'functions and WebSocket, off',
       { functions: {}, websocket: {} },
       { functions: undefined, websocket: undefined },

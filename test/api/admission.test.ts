@@ -62,6 +62,10 @@ describe('a new cluster', () => {
     ],
     ['functions and WebSocket with nothing said', { functions: {}, websocket: {} }],
     [
+      'WebSocket of its own where there are no proxies',
+      { 'websocket.placement': ['Component'], 'proxy.replicas': 0 },
+    ],
+    [
       'quantities as numbers',
       { 'broker.resources': { requests: { cpu: 1 }, limits: { cpu: 2, memory: 2 ** 31 } } },
     ],

@@ -2,12 +2,21 @@ import * as z from 'zod';
 import { amountOf } from '#src/kubernetes/quantity.ts';
 import { type Rule, text, withRules } from './rule.ts';
 
-// Short, because Kubernetes reckons the cost of a match by the length of its pattern.
+// In CEL short, because Kubernetes reckons the cost of a match by the length of its pattern, and there are many quantities.
 const cpuPattern = /^\d+(m|\.\d{1,3})?$/;
-const memoryPattern = /^[1-9]\d*(\.\d+)?([KMGT]i|[kMGT])?$/;
+const memoryPattern = /^[1-9]\d*(\.\d*)?([KMGT]i|[kMGT])?$/;
+const memoryCel = String.raw`isQuantity(self) && !self.startsWith('0') && !self.startsWith('.') && !self.matches(r'[^\d.kKMGTi]')`;
 
-export const cpu = quantity(cpuPattern, 0, 'must be an amount of processor time, for example 500m or 2.');
-export const memory = quantity(memoryPattern, 1, 'must be an amount of memory, for example 512Mi or 2Gi.');
+export const cpu = quantity(
+  { pattern: cpuPattern, cel: `self.matches(r'${cpuPattern.source}')` },
+  0,
+  'must be an amount of processor time, for example 500m or 2.',
+);
+export const memory = quantity(
+  { pattern: memoryPattern, cel: memoryCel },
+  1,
+  'must be an amount of memory, for example 512Mi or 2Gi.',
+);
 
 /** A size on disk: whole units, so that sizes can be compared. */
 export const storageSize = text(
@@ -43,11 +52,11 @@ function amount(path: string): string {
 }
 
 /** A number or a string such as 500m: what Kubernetes calls a quantity. `maxLength` bounds the cost of rules. */
-function quantity(pattern: RegExp, minimum: number, message: string) {
+function quantity({ pattern, cel }: { pattern: RegExp; cel: string }, minimum: number, message: string) {
   return withRules(
     z.union([z.int().min(minimum), z.string().max(20)]).meta({ 'x-kubernetes-int-or-string': true }),
     {
-      cel: `type(self) == int || self.matches(r'${pattern.source}')`,
+      cel: `type(self) == int || ${cel}`,
       message,
       check: value => typeof value === 'number' || pattern.test(value),
     },

@@ -37,10 +37,16 @@ export const choices: Mistake[] = [
     oneOf('Process', 'Thread'),
   ],
   [
+    'functions on bookies',
+    { 'functions.placement': 'Bookies' },
+    'spec.functions.placement',
+    oneOf('Brokers', 'Workers'),
+  ],
+  [
     'WebSocket on a bookie',
     { 'websocket.placement': ['Bookie'] },
     'spec.websocket.placement[0]',
-    oneOf('Broker', 'Proxy'),
+    oneOf('Broker', 'Proxy', 'Component'),
   ],
   [
     'WebSocket nowhere',
@@ -59,7 +65,7 @@ export const choices: Mistake[] = [
     'WebSocket on proxies that are not there',
     { 'websocket.placement': ['Proxy'], 'proxy.replicas': 0 },
     'spec.websocket.placement',
-    'Add Broker, or raise proxy.replicas',
+    'Add Broker or Component, or raise proxy.replicas',
   ],
 
   [
@@ -101,6 +107,9 @@ export const choices: Mistake[] = [
     ['broker.config.webSocketServiceEnabled', 'Set websocket.placement'],
     ['proxy.config.servicePort', 'Set proxy.service'],
     ['functions.config.functionRuntimeFactoryClassName', 'Set functions.runtime'],
+    ['functions.config.workerId', 'known by its pod'],
+    ['websocket.config.serviceUrl', "follow from the cluster's ZooKeeper and brokers"],
+    ['websocket.config.webSocketSessionIdleTimeoutMillis', 'Set websocket.idleTimeoutSeconds'],
   ].map(([field = '', remedy = '']): Mistake => {
     const key = field.slice(field.lastIndexOf('.') + 1);
     const path = field.slice(0, field.lastIndexOf('.'));

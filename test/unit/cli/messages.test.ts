@@ -126,7 +126,14 @@ describe('given a cluster that nobody can speak to', () => {
       { spec: { proxy: { replicas: 0 }, websocket: { placement: ['Broker'] } } },
       produce,
       1,
-      'demo has no proxies: speak to a broker with --via broker.',
+      'demo has no proxies: use --via broker.',
+    ],
+    [
+      'a component of its own alone has it',
+      { spec: { proxy, websocket: { placement: ['Component'] } } },
+      produce,
+      1,
+      'not by each proxy: use --via websocket, or add Proxy to websocket.placement',
     ],
     ['there is no WebSocket API', { spec: { proxy } }, produce, 1, 'set websocket: {} in its spec'],
     [

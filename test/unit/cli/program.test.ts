@@ -16,7 +16,7 @@ describe('kubectl pulsar', () => {
     [['produce', 'demo', 'orders', '-m', 'x', '-p', 'novalue'], 'Write name=value.'],
     [['consume', 'demo', 'orders', '-c', '0'], 'Give a whole number above 0.'],
     [['consume', 'demo', 'orders', '--timeout', '2592000'], 'Give no more than 2000000.'],
-    [['consume', 'demo', 'orders', '--via', 'bookie'], 'Allowed choices are proxy, broker.'],
+    [['consume', 'demo', 'orders', '--via', 'bookie'], 'Allowed choices are proxy, broker, websocket.'],
     [['restart'], "missing required argument 'name'"],
     [['restart', 'demo', '--component', 'bookie'], 'Allowed choices are zookeeper, bookkeeper, autorecovery'],
     [['suspend'], "missing required argument 'name'"],

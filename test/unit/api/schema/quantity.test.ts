@@ -27,9 +27,12 @@ describe('memory', () => {
     expect(problemsOf(memory, value)).toEqual([]);
   });
 
-  test.each(['', '0', '512m', '1g', '512mb', '1 Gi', '-1Gi'])('given %j, then it is refused', value => {
-    expect(problemsOf(memory, value).join()).toContain(bytes);
-  });
+  test.each(['', '0', '512m', '1g', '1K', '1P', '.5Gi', '05Gi', '512mb', '1 Gi', '-1Gi'])(
+    'given %j, then it is refused',
+    value => {
+      expect(problemsOf(memory, value).join()).toContain(bytes);
+    },
+  );
 
   test('given nothing at all as a number, then it is refused', () => {
     expect(problemsOf(memory, 0)).not.toEqual([]);
