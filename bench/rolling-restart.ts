@@ -58,9 +58,9 @@ async function restartAll(value: string): Promise<Round> {
   const total = performance.now() - begun;
   const own = ({ stopping = 0, back = 0 }: Turn): number => back - stopping;
   const sum = (some: readonly Turn[]): number => some.reduce((time, turn) => time + own(turn), 0);
-  const byComponent = componentNames.map((name, at) => {
+  const byComponent = componentNames.flatMap((name, at) => {
     const own = (pods[at] ?? []).flatMap(({ metadata }) => turns.get(metadata.name) ?? []);
-    return `${name} ${seconds(sum(own))}`;
+    return own.length > 0 ? [`${name} ${seconds(sum(own))}`] : [];
   });
   return { total, pods: sum([...turns.values()]), byComponent };
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { Job } from '#src/cluster/model/jobs.ts';
-import { byComponent } from '#src/components/build/names.ts';
+import { componentNames } from '#src/components/build/names.ts';
+import { sectionOf } from '#src/components/build/settings.ts';
 import { eventually } from '../support/eventually.ts';
 import { givenCluster, givenNamespace } from '../support/given.ts';
 import { consumeByJava, numbered, produceByJava } from '../support/java-client.ts';
@@ -12,10 +13,14 @@ import type { Subject } from '../support/subject.ts';
 const minute = 60_000;
 const written = numbered('kept', 40);
 
+function inEachSection(settings: object): Record<string, unknown> {
+  return Object.fromEntries(componentNames.map(name => [sectionOf(name), settings]));
+}
+
 /** A spec in which every component has these settings, and bookies of which one can leave. */
 function everywhere(settings: object): Record<string, unknown> {
   return {
-    ...byComponent(() => settings),
+    ...inEachSection(settings),
     bookkeeper: { replicas: 2, ...settings },
     broker: { config: keepAll, ...settings },
     quorums: { ensemble: 1, write: 1, ack: 1 },
@@ -103,7 +108,7 @@ describe('given nodes that get a taint while the cluster comes up', () => {
       const took = await told(subject, /later-metadata-\S+ cannot be scheduled: .*untolerated taint/);
       console.info(`the untolerated taint was told after ${took} s`);
       const before = await jobOf(subject, 'metadata');
-      await subject.patch(byComponent(() => tolerant));
+      await subject.patch(inEachSection(tolerant));
       await eventually('another Job', async () => {
         const job = await jobOf(subject, 'metadata');
         return job !== undefined && job.metadata.uid !== before?.metadata.uid;

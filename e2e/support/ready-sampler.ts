@@ -6,7 +6,7 @@ import {
   versionLabel,
   workloadName,
 } from '#src/components/build/names.ts';
-import { settingsOf } from '#src/components/build/settings.ts';
+import { isAskedFor, settingsOf } from '#src/components/build/settings.ts';
 import { sampleEvery } from './sampler.ts';
 import type { Subject } from './subject.ts';
 
@@ -40,6 +40,7 @@ async function sample(subject: Subject): Promise<string[]> {
   if (after.metadata.resourceVersion !== before.metadata.resourceVersion) return [];
   return componentNames.flatMap(name => {
     const set = sets.find(({ metadata }) => metadata.name === workloadName(subject.name, name));
+    if (!set && !isAskedFor(before.spec, name)) return [];
     const found = contradiction(name, before.spec, set);
     if (found) return [found];
     const ours = pods.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === name);
