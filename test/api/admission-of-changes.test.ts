@@ -94,6 +94,17 @@ describe('a change of a cluster', () => {
     }
   });
 
+  test('given functions that run as processes, or in pods, then what runs them cannot become the other', async () => {
+    const processes = { functions: { placement: 'Workers' } };
+    const pods = { functions: { placement: 'Workers', runtime: 'Kubernetes', serviceAccountName: 'a' } };
+    expect(await change(processes, pods)).toContain('delete the StatefulSets pf-*');
+    expect(await change(pods, { functions: { placement: 'Brokers' } })).toContain(
+      'delete the StatefulSets pf-*',
+    );
+    expect(await change(pods, { functions: undefined })).toBe('');
+    expect(await change({}, pods)).toBe('');
+  });
+
   test('given a path where there was none, then it is refused', async () => {
     expect(await change({}, { 'zookeeper.chroot': '/pulsar' })).toContain('spec.zookeeper.chroot');
   });

@@ -70,7 +70,7 @@ spec.broker.podTemplate.spec.containers[].env[].name
 spec.broker.service.type spec.broker.service.annotations spec.broker.service.annotations{}
 spec.broker.service.type=ClusterIP spec.broker.service.type=NodePort spec.broker.service.type=LoadBalancer
 spec.broker.podDisruptionBudget.maxUnavailable
-spec.functions.resources spec.functions.jvm spec.functions.secretConfig spec.functions.secretConfig[] spec.functions.podTemplate spec.functions.placement spec.functions.runtime spec.functions.replicas spec.functions.config spec.functions.config{} spec.functions.service spec.functions.podDisruptionBudget
+spec.functions.resources spec.functions.jvm spec.functions.secretConfig spec.functions.secretConfig[] spec.functions.podTemplate spec.functions.placement spec.functions.runtime spec.functions.serviceAccountName spec.functions.replicas spec.functions.config spec.functions.config{} spec.functions.service spec.functions.podDisruptionBudget
 spec.functions.resources.requests spec.functions.resources.limits
 spec.functions.resources.requests.cpu spec.functions.resources.requests.memory
 spec.functions.resources.limits.cpu spec.functions.resources.limits.memory
@@ -84,7 +84,7 @@ spec.functions.podTemplate.spec.containers spec.functions.podTemplate.spec.conta
 spec.functions.podTemplate.spec.containers[].name spec.functions.podTemplate.spec.containers[].env spec.functions.podTemplate.spec.containers[].env[]
 spec.functions.podTemplate.spec.containers[].env[].name
 spec.functions.placement=Brokers spec.functions.placement=Workers
-spec.functions.runtime=Process spec.functions.runtime=Thread
+spec.functions.runtime=Process spec.functions.runtime=Thread spec.functions.runtime=Kubernetes
 spec.functions.service.type spec.functions.service.annotations spec.functions.service.annotations{}
 spec.functions.service.type=ClusterIP spec.functions.service.type=NodePort spec.functions.service.type=LoadBalancer
 spec.functions.podDisruptionBudget.maxUnavailable

@@ -46,6 +46,8 @@ export interface VolumeTemplate {
 export interface Workload {
   readonly component: ComponentName;
   readonly settings: ComponentSpec;
+  /** A ServiceAccount that is not the component's own, whose token its pods get: they speak to Kubernetes. */
+  readonly account?: string | undefined;
   readonly ports: readonly NamedPort[];
   /** The configuration: a change in it restarts the pods. */
   readonly files: Record<string, string>;
@@ -112,7 +114,8 @@ function podTemplate(context: ClusterContext, workload: Workload) {
   const config = configHash(workload.files);
   const spec = {
     ...podBasics(context),
-    serviceAccountName: name,
+    ...(workload.account !== undefined && { automountServiceAccountToken: true }),
+    serviceAccountName: workload.account ?? name,
     terminationGracePeriodSeconds: workload.terminationGracePeriodSeconds,
     topologySpreadConstraints: spread(selector),
     containers: [container(context, workload)],

@@ -25,6 +25,7 @@ function pods(context: ClusterContext): Pods {
   const settings = functionsOf(context.spec);
   return {
     settings,
+    account: settings.serviceAccountName,
     ports: workerPorts,
     files: { 'start.sh': startScript(context), [workerFile]: workerOfItsOwn(context) },
     probes: probes(exec(answers), exec(answers)),

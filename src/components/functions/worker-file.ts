@@ -1,6 +1,7 @@
 import { type ClusterContext, metadataStoreUrl, ports, serviceHost } from '#src/components/build/context.ts';
 import { functionsOf } from '#src/components/build/settings.ts';
 import { nested } from './nested.ts';
+import { workersUrl } from './url.ts';
 
 export const workerFile = 'functions_worker.yml';
 
@@ -22,11 +23,11 @@ export function workerInBroker(context: ClusterContext): string {
  * they are not once a worker was away for longer than `rescheduleTimeoutMs`; where they are, that moves none.
  */
 export function workerOfItsOwn(context: ClusterContext): string {
-  const { config, secretConfig } = functionsOf(context.spec);
+  const { config, secretConfig, runtime } = functionsOf(context.spec);
   const secrets = secretConfig.map(({ key }) => [key, placeholder(key)] as const);
   return fileOf(context, {
     host: serviceHost(context, 'broker'),
-    usual: { rebalanceCheckFreqSec: 60, ...showsToken({ config, secretConfig }) },
+    usual: { rebalanceCheckFreqSec: 60, ...secretsOf(runtime), ...showsToken({ config, secretConfig }) },
     said: nested({ ...config, ...Object.fromEntries(secrets) }),
   });
 }
@@ -52,6 +53,7 @@ function showsToken({ config, secretConfig }: Client): Values {
 const factories = {
   Process: 'org.apache.pulsar.functions.runtime.process.ProcessRuntimeFactory',
   Thread: 'org.apache.pulsar.functions.runtime.thread.ThreadRuntimeFactory',
+  Kubernetes: 'org.apache.pulsar.functions.runtime.kubernetes.KubernetesRuntimeFactory',
 } as const;
 
 type Values = Readonly<Record<string, unknown>>;
@@ -93,7 +95,34 @@ function fileOf(context: ClusterContext, { host, usual, said }: Place): string {
     pulsarServiceUrl: `pulsar://${host}:${ports.pulsar.binary}`,
     pulsarWebServiceUrl: `http://${host}:${ports.pulsar.web}`,
     functionRuntimeFactoryClassName: factories[runtime],
-    functionRuntimeFactoryConfigs: runtime === 'Thread' ? { threadGroupName: 'functions' } : {},
+    functionRuntimeFactoryConfigs: { ...(said[configs] as Values | undefined), ...runtimeConfigs(context) },
   };
   return JSON.stringify(values, null, 2);
+}
+
+const configs = 'functionRuntimeFactoryConfigs';
+
+/** Pods of functions run what their worker runs. They get code from any worker: one of these may be gone by then. */
+function runtimeConfigs(context: ClusterContext): Values {
+  const { runtime } = functionsOf(context.spec);
+  if (runtime === 'Thread') return { threadGroupName: 'functions' };
+  if (runtime === 'Process') return {};
+  const broker = serviceHost(context, 'broker');
+  return {
+    jobNamespace: context.namespace,
+    pulsarDockerImageName: context.releases['functions-worker'].image,
+    imagePullPolicy: context.spec.imagePullPolicy,
+    pulsarRootDir: '/pulsar',
+    submittingInsidePod: true,
+    pulsarServiceUrl: `pulsar://${broker}:${ports.pulsar.binary}`,
+    pulsarAdminUrl: workersUrl(context),
+  };
+}
+
+/** Where the secrets of functions come from: Pulsar's own default hands out what is written in the function itself. */
+function secretsOf(runtime: keyof typeof factories): Values {
+  const packageOf = 'org.apache.pulsar.functions.secretsproviderconfigurator';
+  return runtime === 'Kubernetes'
+    ? { secretsProviderConfiguratorClassName: `${packageOf}.KubernetesSecretsProviderConfigurator` }
+    : {};
 }

@@ -34,7 +34,25 @@ export const choices: Mistake[] = [
     'an unknown runtime',
     { 'functions.runtime': 'Pod' },
     'spec.functions.runtime',
-    oneOf('Process', 'Thread'),
+    oneOf('Process', 'Thread', 'Kubernetes'),
+  ],
+  [
+    'pods of functions without rights',
+    { 'functions.runtime': 'Kubernetes', 'functions.placement': 'Workers' },
+    'spec.functions.runtime',
+    'serviceAccountName to one with the Role',
+  ],
+  [
+    'pods of functions that brokers look after',
+    { 'functions.runtime': 'Kubernetes', 'functions.serviceAccountName': 'functions' },
+    'spec.functions.runtime',
+    'Set placement: Workers',
+  ],
+  [
+    'rights that nobody uses',
+    { 'functions.placement': 'Workers', 'functions.serviceAccountName': 'functions' },
+    'spec.functions.serviceAccountName',
+    'Remove it',
   ],
   [
     'functions on bookies',

@@ -1,13 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { metadataStoreUrl } from '#src/components/build/context.ts';
 import { functionsWorker } from '#src/components/functions/objects.ts';
 import { websocket } from '#src/components/websocket/objects.ts';
 import { freePort } from '#test/api/zookeeper/server.ts';
 import { contextOf } from '#test/unit/components/context.ts';
-import { distribution, type Pulsar, startPulsar } from './server.ts';
+import { runExample } from './example-function.ts';
+import { type Pulsar, startPulsar } from './server.ts';
 import { next, numbers, WebSocketUser } from './websocket-user.ts';
 import { startWorkload } from './workload.ts';
 
@@ -97,10 +96,10 @@ describe('given a worker and a WebSocket server that run what is made for their 
   });
 
   test('then what goes in by WebSocket comes out of a function, each message once', async () => {
-    await upload('exclaim', 'in', 'out');
-    const consumer = await user.subscribe('out', { subscriptionInitialPosition: 'Earliest' });
+    await runExample(workers, 'exclaim', headers);
+    const consumer = await user.subscribe('exclaim-out', { subscriptionInitialPosition: 'Earliest' });
     const messages = consumer[Symbol.asyncIterator]();
-    expect(await user.send('in', numbers(20))).toEqual({ failed: 0 });
+    expect(await user.send('exclaim-in', numbers(20))).toEqual({ failed: 0 });
     const got: string[] = [];
     while (got.length < 20) {
       const message = await next(messages);
@@ -131,26 +130,4 @@ function tokenFor(role: string): string {
 
 async function read(path: string): Promise<unknown> {
   return (await fetch(`${workers}/admin/v2/worker/${path}`, { headers })).json();
-}
-
-/** Pulsar's own example, which adds an exclamation mark. */
-async function upload(name: string, input: string, output: string): Promise<void> {
-  const jar = await readFile(join(await distribution(), 'examples', 'api-examples.jar'));
-  const config = {
-    tenant: 'public',
-    namespace: 'default',
-    name,
-    className: 'org.apache.pulsar.functions.api.examples.ExclamationFunction',
-    inputs: [input],
-    output,
-    runtime: 'JAVA',
-    autoAck: true,
-    subscriptionPosition: 'Earliest',
-  };
-  const form = new FormData();
-  form.set('functionConfig', new Blob([JSON.stringify(config)], { type: 'application/json' }));
-  form.set('data', new Blob([jar]), 'api-examples.jar');
-  const url = `${workers}/admin/v3/functions/public/default/${name}`;
-  const answer = await fetch(url, { method: 'POST', body: form, headers });
-  expect([answer.status, await answer.text()]).toEqual([204, '']);
 }

@@ -16,6 +16,7 @@ interface Where {
   readonly pod: string;
   /** The values of Secrets, by the key that each is for. */
   readonly secrets?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   /** The port on which its probe looks, in a pod and here. */
   readonly port: readonly [there: number, here: number];
 }
@@ -24,7 +25,7 @@ interface Where {
 export async function startWorkload(
   { name, prepare, run }: Component,
   context: ClusterContext,
-  { addresses, pod, secrets = {}, port }: Where,
+  { addresses, pod, secrets = {}, env: more = {}, port }: Where,
 ): Promise<AsyncDisposable> {
   const home = await distribution();
   const directory = await mkdtemp(join(tmpdir(), `pulsar-operator-${name}-`));
@@ -34,6 +35,7 @@ export async function startWorkload(
     await writeFile(join(directory, 'config', file), moved(text, directory, addresses));
   for (const [key, value] of Object.entries(secrets)) await writeFile(join(directory, 'secrets', key), value);
   const env = [`POD_NAME=${pod}`, 'POD_FQDN=127.0.0.1', `PULSAR_LOG_DIR=${join(directory, 'logs')}`];
+  env.push(...Object.entries(more).map(([key, value]) => `${key}=${value}`));
   const daemon = await startDaemon({
     name,
     command: 'env',

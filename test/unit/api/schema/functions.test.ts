@@ -24,6 +24,16 @@ describe('the section on functions', () => {
     });
   });
 
+  test('given pods for functions, then workers of their own and an account for these are needed', () => {
+    const right = { placement: 'Workers', runtime: 'Kubernetes', serviceAccountName: 'functions' };
+    expect(problemsOf(functionsSection, right)).toEqual([]);
+    for (const lack of [{ placement: 'Brokers' }, { serviceAccountName: undefined }])
+      expect(problemsOf(functionsSection, { ...right, ...lack }).join()).toContain(
+        'runtime: cannot be Kubernetes',
+      );
+    expect(problemsOf(functionsSection, { ...right, runtime: 'Process' }).join()).toContain('Remove it');
+  });
+
   test.each([
     ['another place', { placement: 'Proxies' }, 'placement'],
     ['no workers', { placement: 'Workers', replicas: 0 }, 'replicas'],

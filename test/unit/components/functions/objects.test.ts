@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { paths } from '#src/components/build/start-script.ts';
 import { functionsWorker } from '#src/components/functions/objects.ts';
 import { contextOf } from '../context.ts';
-import { containerOf, filesIn, named } from '../made.ts';
+import { containerOf, filesIn, named, podOf } from '../made.ts';
 
 const contextWith = (functions: object = {}) =>
   contextOf({ functions: { placement: 'Workers', ...functions } });
@@ -52,6 +52,18 @@ describe('given functions workers of their own', () => {
       expect(await exitCodeOf(spawn(command, script, { stdio: 'ignore' })), 'without a server').not.toBe(0);
     },
   );
+
+  test('when functions are to have pods, then workers show Kubernetes who they are, and else they do not', () => {
+    const kubernetes = { runtime: 'Kubernetes', serviceAccountName: 'functions' };
+    expect(podOf(functionsWorker.run(contextWith(kubernetes), 2))).toMatchObject({
+      serviceAccountName: 'functions',
+      automountServiceAccountToken: true,
+    });
+    expect(podOf(functionsWorker.run(contextWith(), 2))).toMatchObject({
+      serviceAccountName: 'demo-functions',
+      automountServiceAccountToken: false,
+    });
+  });
 
   test('when functions are not in the spec any more, then the same can be made without a pod', () => {
     expect(functionsWorker.run(contextOf(), 0)['spec']).toMatchObject({ replicas: 0 });

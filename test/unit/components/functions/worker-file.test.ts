@@ -37,6 +37,23 @@ describe('given the file of a worker that has a pod of its own', () => {
     expect(alone({ config: plugin })).toMatchObject({ brokerClientAuthenticationEnabled: true });
   });
 
+  test('when functions are to have pods, then these run what workers run, and ask any worker for their code', () => {
+    const kubernetes = { runtime: 'Kubernetes', serviceAccountName: 'functions' };
+    const config = { 'functionRuntimeFactoryConfigs.percentMemoryPadding': 20 };
+    expect(alone({ ...kubernetes, config })).toMatchObject({
+      functionRuntimeFactoryClassName: expect.stringMatching(/KubernetesRuntimeFactory$/),
+      functionRuntimeFactoryConfigs: {
+        percentMemoryPadding: 20,
+        jobNamespace: 'pulsar',
+        pulsarDockerImageName: 'docker.io/apachepulsar/pulsar:4.0.8',
+        pulsarServiceUrl: 'pulsar://demo-broker.pulsar.svc.cluster.local:6650',
+        pulsarAdminUrl: 'http://demo-functions.pulsar.svc.cluster.local:6750',
+      },
+      secretsProviderConfiguratorClassName: expect.stringMatching(/KubernetesSecretsProviderConfigurator$/),
+    });
+    expect(alone()).not.toHaveProperty('secretsProviderConfiguratorClassName');
+  });
+
   test('when values are in Secrets, then something stands for each where it belongs, and is the server’s', () => {
     const secretConfig = [
       { key: 'brokerClientAuthenticationParameters', secretKeyRef },
