@@ -5,7 +5,13 @@ import { eventually } from './eventually.ts';
 import { get, kubectl } from './kubernetes.ts';
 import type { Subject } from './subject.ts';
 
-type Kind = 'PulsarTenant' | 'PulsarNamespace' | 'PulsarTopic' | 'PulsarSubscription' | 'PulsarPermission';
+type Kind =
+  | 'PulsarTenant'
+  | 'PulsarNamespace'
+  | 'PulsarTopic'
+  | 'PulsarSubscription'
+  | 'PulsarPermission'
+  | 'PulsarFunction';
 
 /** What lives in a cluster: how it is applied, found, changed and waited for. `namespace` is that of the cluster unless given. */
 export class Residents {

@@ -47,6 +47,10 @@ function seen(cluster: PulsarCluster, caches: Caches, self: ObjectKey): ClusterS
     isSuspended: spec.suspend,
     isOthers: status?.operator !== undefined && status.operator !== self,
     isInitialised: isInitialised(observation),
+    givesSecrets: spec.functions?.config['secretsProviderConfiguratorClassName'] !== undefined,
+    keepsPackages: [spec.broker.config, spec.functions?.config ?? {}].some(
+      config => String(config['functionsWorkerEnablePackageManagement']) === 'true',
+    ),
     brokers: readyBrokers(observation.pods).map(pod => podUrl(pod, ports.pulsar.web)),
     peers: brokerPeers(observation),
   };

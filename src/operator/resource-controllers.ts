@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Caches } from '#src/cluster/observe/observe.ts';
+import { readSecret } from '#src/cluster/observe/secrets.ts';
 import { secretResource } from '#src/cluster/observe/watched.ts';
 import { clusterLabel } from '#src/components/build/names.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
@@ -11,8 +12,10 @@ import { keyOf, type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport, WriteFence } from '#src/kubernetes/transport.ts';
 import { TopicLooks } from '#src/resources/act/topic-looks.ts';
+import { functionKind } from '#src/resources/function/function.ts';
 import type { ClustersSeen } from '#src/resources/model/cluster-seen.ts';
 import type { ResourceKind } from '#src/resources/model/kind.ts';
+import type { SecretMissing } from '#src/resources/model/references.ts';
 import { clusterKeyOf, type Resource, type ResourceSpec } from '#src/resources/model/resource.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
 import { Pace } from '#src/resources/pace.ts';
@@ -25,6 +28,7 @@ import { tenantKind } from '#src/resources/tenant/tenant.ts';
 import { topicKind } from '#src/resources/topic/topic.ts';
 import { becameSettled, placeOf, waitsFor } from '#src/resources/waiting.ts';
 import { clustersSeen } from './clusters-seen.ts';
+import { ConfigMaps } from './config-maps.ts';
 import type { Effects } from './effects.ts';
 import { passOnlyLeading } from './only-leading.ts';
 import type { Options } from './options.ts';
@@ -48,6 +52,7 @@ interface Shared extends ResourceControllersOptions {
   readonly pace: Pace;
   readonly looks: TopicLooks;
   readonly resting: Resting;
+  readonly secretMissing: SecretMissing;
   /** Told when something is as it shall be. */
   readonly settled: (place: string) => void;
 }
@@ -71,13 +76,21 @@ export function resourceControllers(given: ResourceControllersOptions): readonly
   const settled = (place: string) => {
     for (const each of controllers) each.wake(place);
   };
-  const shared = { ...given, clusters, pace, looks: new TopicLooks(pace), resting: new Resting(), settled };
+  const secretMissing: SecretMissing = async (namespace, { name, key }, signal) => {
+    const found = await readSecret(namespace, name, [key], secrets, signal);
+    return 'missing' in found ? found.missing : undefined;
+  };
+  const shared = {
+    ...{ ...given, clusters, pace, looks: new TopicLooks(pace) },
+    ...{ resting: new Resting(), secretMissing, settled },
+  };
   const controllers: readonly ResourceController[] = [
     controllerOf(tenantKind, shared),
     controllerOf(namespaceKind, shared),
     controllerOf(topicKind, shared),
     controllerOf(subscriptionKind, shared),
     controllerOf(permissionKind, shared),
+    controllerOf(functionKind, shared),
   ];
   onClusterChange(caches, clusters, key => {
     for (const each of controllers) each.lookAt(key);
@@ -90,8 +103,9 @@ function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Sha
   const cache = new Cache<Resource<S>>();
   const watched = source(kind.resource, cache);
   const name = kind.resource.kind.toLowerCase();
+  const files = filesOf(kind, cache, { transport, log, changed: key => controller.enqueue(key) });
   const reconcile = resourceReconciler({
-    ...{ ...shared, kind, cache, write: effects.writePulsar, fence: () => void fence() },
+    ...{ ...shared, kind, cache, files, write: effects.writePulsar, fence: () => void fence() },
     client: watched.client(transport),
   });
   const controller = new Controller({
@@ -120,8 +134,22 @@ function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Sha
       if (!(await untilServed(transport, kind.resource, log, stop))) return;
       const { onWatch } = metrics;
       await watched.watch(transport, [...options.namespaces], log, { onWatch }, stop);
+      files.end();
     },
   };
+}
+
+/** The ConfigMaps that resources of a kind name; they are watched before these are looked at. */
+function filesOf<S extends ResourceSpec>(
+  { file }: ResourceKind<S>,
+  cache: Cache<Resource<S>>,
+  options: ConstructorParameters<typeof ConfigMaps>[0],
+): ConfigMaps {
+  const files = new ConfigMaps(options);
+  cache.subscribe(change => {
+    files.name(keyOf(change.new ?? change.old), change.new && file?.(change.new));
+  });
+  return files;
 }
 
 /** Calls back when something about a cluster changes by which its resources go, and not each time a pod does. */

@@ -1,7 +1,7 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { AnswerError } from '#src/clients/network/exchange.ts';
 import { type AdminOutcome, outcomeOf } from '#src/clients/pulsar/admin-request.ts';
-import type { Write } from './model/kind.ts';
+import { type Write, writtenFields } from './model/kind.ts';
 
 /** What a broker did not do, or did not tell. */
 export interface Failed {
@@ -42,6 +42,5 @@ function sentenceOfOne({ write, status, said, outcome }: Failed): string {
 
 function whatFor(write: Write | undefined): string {
   if (!write) return 'to tell what there is';
-  if (write.field === undefined) return `to ${write.does} it`;
-  return `to ${write.does} ${write.field}`;
+  return `to ${write.does} ${writtenFields(write).join(', ') || 'it'}`;
 }

@@ -1,5 +1,5 @@
 import type { Event } from '#src/kubernetes/events.ts';
-import type { Write } from './model/kind.ts';
+import { type Write, writtenFields } from './model/kind.ts';
 import { type Resource, rememberedOf } from './model/resource.ts';
 import { wasSettled } from './status.ts';
 
@@ -16,30 +16,49 @@ interface Made {
 }
 
 /** What people are told of what a pass has changed in Pulsar. */
-export function changesTold(resource: Resource, { what, done, wasThere, wasMade, lost }: Made): Event[] {
+export function changesTold(resource: Resource, made: Made): Event[] {
+  const { what, done, wasThere } = made;
   const isFirst = resource.status?.managedFields === undefined;
   const adopted: Event[] =
     isFirst && wasThere
       ? [{ type: 'Normal', reason: 'Adopted', message: `Adopted ${what}, which was there already` }]
       : [];
-  const isDrift = wasSettled(resource);
-  if (done.some(({ does }) => does === 'create'))
-    return [isDrift || wasMade ? madeAgain(what, lost) : created(what)];
-  const fields = [...new Set(done.flatMap(({ field }) => field ?? []))];
-  const changed = isDrift ? fields.filter(field => rememberedOf(resource).includes(field)) : [];
-  if (changed.length > 0) {
-    const message = `Restored ${what}: ${changed.join(', ')} had been changed in Pulsar`;
-    return [...adopted, { type: 'Normal', reason: 'Restored', message }];
-  }
-  if (fields.length === 0) return adopted;
-  return [
-    ...adopted,
-    { type: 'Normal', reason: 'Updated', message: `Updated ${what}: ${fields.join(', ')}` },
-  ];
+  const creation = done.find(({ does }) => does === 'create');
+  return creation
+    ? [...adopted, creationTold(resource, made, creation)]
+    : [...adopted, ...editsTold(resource, made)];
+}
+
+function creationTold(
+  resource: Resource,
+  { what, done, wasThere, wasMade, lost }: Made,
+  creation: Write,
+): Event {
+  if (wasThere && done.some(({ does }) => does === 'delete')) return replaced(what, writtenFields(creation));
+  return wasSettled(resource) || wasMade ? madeAgain(what, lost) : created(what);
+}
+
+function editsTold(resource: Resource, { what, done }: Made): Event[] {
+  const undone = done.flatMap(({ undoes }) => undoes ?? []);
+  if (undone.length > 0) return [normal('Restored', `Restored ${what}: ${undone.join(', ')}`)];
+  const fields = [...new Set(done.flatMap(writtenFields))];
+  const changed = wasSettled(resource) ? fields.filter(field => rememberedOf(resource).includes(field)) : [];
+  if (changed.length > 0)
+    return [normal('Restored', `Restored ${what}: ${changed.join(', ')} had been changed in Pulsar`)];
+  return fields.length === 0 ? [] : [normal('Updated', `Updated ${what}: ${fields.join(', ')}`)];
+}
+
+function normal(reason: string, message: string): Event {
+  return { type: 'Normal', reason, message };
 }
 
 function created(what: string): Event {
-  return { type: 'Normal', reason: 'Created', message: `Created ${what}` };
+  return normal('Created', `Created ${what}`);
+}
+
+function replaced(what: string, fields: readonly string[]): Event {
+  const message = `Replaced ${what}: Pulsar does not change ${fields.join(', ')} of one that is there`;
+  return normal('Replaced', message);
 }
 
 function madeAgain(what: string, lost: string | undefined): Event {

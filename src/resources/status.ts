@@ -10,12 +10,16 @@ export function resourceStatusOf(
   { reason, message }: Sentence,
   managedFields: readonly string[],
   now: string,
+  more: Readonly<Record<string, unknown>> = {},
 ): ResourceStatus {
+  const { conditions: _, message: __, observedGeneration: ___, ...kept } = status ?? {};
   const before = conditionOf(status, 'Ready');
   const ready = reason === 'Ready' ? 'True' : 'False';
   const observed = generation === undefined ? {} : { observedGeneration: generation };
   const lastTransitionTime = before?.status === ready ? before.lastTransitionTime : now;
   return {
+    ...kept,
+    ...more,
     ...observed,
     conditions: [{ type: 'Ready', status: ready, reason, message, ...observed, lastTransitionTime }],
     message,

@@ -18,6 +18,8 @@ interface Options {
   command: string;
   args: string[];
   directory: string;
+  /** Beside the environment of this process. */
+  env?: Readonly<Record<string, string>>;
   ready: () => Promise<boolean>;
   /** How long it may take to get ready; a minute. */
   readyWithinMs?: number;
@@ -29,6 +31,7 @@ export async function startDaemon({
   command,
   args,
   directory,
+  env = {},
   ready,
   readyWithinMs = 60_000,
 }: Options): Promise<Daemon> {
@@ -39,6 +42,7 @@ export async function startDaemon({
     const out = openSync(log, 'a');
     child = spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], {
       cwd: directory,
+      env: { ...process.env, ...env },
       stdio: ['ignore', out, out],
     });
     await once(child, 'spawn');

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
@@ -9,6 +10,7 @@ import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { refusal, specOf } from './clusters.ts';
 import { kubectl, namespace } from './kubectl.ts';
+import { invalidFunctions } from './mistakes/functions.ts';
 import { invalidNamespaces, invalidPermissions, invalidTenants } from './mistakes/resources.ts';
 import { invalidSubscriptions } from './mistakes/subscriptions.ts';
 import { invalidTopics } from './mistakes/topics.ts';
@@ -23,12 +25,18 @@ const orders = { ...tenant, tenant: 'acme' };
 const topic = { ...orders, namespace: 'orders' };
 const subscription = { ...topic, topic: 'first' };
 const permission = { ...orders, namespace: 'orders', role: 'app', actions: ['produce'] };
+const fn = {
+  ...{ ...orders, namespace: 'orders', runtime: 'PYTHON', className: 'orders.Totals' },
+  code: { configMap: { name: 'functions', key: 'orders.py' } },
+  inputs: ['persistent://acme/orders/placed'],
+};
 const schemas = {
   PulsarTenant: pulsarTenantSpec,
   PulsarNamespace: pulsarNamespaceSpec,
   PulsarTopic: pulsarTopicSpec,
   PulsarSubscription: pulsarSubscriptionSpec,
   PulsarPermission: pulsarPermissionSpec,
+  PulsarFunction: pulsarFunctionSpec,
 };
 
 beforeAll(async () => {
@@ -44,6 +52,7 @@ describe.each([
   ['PulsarTopic', topic, invalidTopics],
   ['PulsarSubscription', subscription, invalidSubscriptions],
   ['PulsarPermission', permission, invalidPermissions],
+  ['PulsarFunction', fn, invalidFunctions],
 ] as const)('a %s', (kind, base, mistakes) => {
   test.each(mistakes)(
     'given %s, then it is refused by field and remedy',
@@ -88,27 +97,35 @@ describe('what is right', () => {
     expect(spec).toEqual(pulsarTopicSpec.parse(topic));
   });
 
+  test('given a function with the least that it needs, then nothing is added but what becomes of it', async () => {
+    const { spec } = await resources.admit('PulsarFunction', fn);
+    expect(spec).toEqual({ ...fn, updateStrategy: 'Replace', deletionPolicy: 'Delete' });
+    expect(spec).toEqual(pulsarFunctionSpec.parse(fn));
+  });
+
   test('given a tenant with nothing said, then it is retained', async () => {
     const { spec } = await resources.admit('PulsarTenant', tenant);
     expect(spec).toEqual(pulsarTenantSpec.parse(tenant));
   });
 
-  test.each(globSync('manifests/samples/resources/*.yaml'))(
-    'given the sample %s, then it is accepted',
-    async sample => {
-      const objects = parseAllDocuments(readFileSync(sample, 'utf8')).map(
-        each => each.toJS() as KubernetesObject,
-      );
-      expect(objects.map(({ kind }) => kind)).toEqual([
-        'PulsarTenant',
-        'PulsarNamespace',
-        'PulsarTopic',
-        'PulsarSubscription',
-        'PulsarPermission',
-      ]);
-      for (const { kind, spec } of objects) await resources.admit(kind, spec as object);
-    },
-  );
+  const samples = globSync('manifests/samples/resources/*.yaml').map(sample => {
+    const objects = parseAllDocuments(readFileSync(sample, 'utf8')).map(
+      each => each.toJS() as KubernetesObject,
+    );
+    return {
+      sample,
+      ours: objects.filter(({ apiVersion }) => apiVersion.startsWith('pulsar-operator.dev/')),
+    };
+  });
+
+  test('given the samples, then there is one of each kind', () => {
+    const kinds = samples.flatMap(({ ours }) => ours.map(({ kind }) => kind));
+    expect(kinds.toSorted()).toEqual(Object.keys(schemas).toSorted());
+  });
+
+  test.each(samples)('given the sample $sample, then it is accepted', async ({ ours }) => {
+    for (const { kind, spec } of ours) await resources.admit(kind, spec as object);
+  });
 });
 
 describe('what may not change', () => {
@@ -128,6 +145,8 @@ describe('what may not change', () => {
     ],
     ['PulsarSubscription', 'cursor', { ...subscription, name: 'a' }, subscription, 'spec.name'],
     ['PulsarSubscription', 'topic', subscription, { ...subscription, topic: 'b' }, 'spec.topic'],
+    ['PulsarFunction', 'named', fn, { ...fn, name: 'other' }, 'spec.name'],
+    ['PulsarFunction', 'placed', fn, { ...fn, namespace: 'other' }, 'spec.namespace'],
     ['PulsarPermission', 'role', permission, { ...permission, role: 'b' }, 'spec.role'],
     ['PulsarPermission', 'topic', permission, { ...permission, topic: 'b' }, 'spec.topic'],
     ['PulsarPermission', 'place', permission, { ...permission, namespace: 'b' }, 'spec.namespace'],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AskOptions } from '#src/clients/pulsar/admin.ts';
 import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
@@ -8,6 +9,7 @@ import { type WritePulsar, writePulsar } from '#src/resources/act/pulsar.ts';
 import { TopicLooks } from '#src/resources/act/topic-looks.ts';
 import type { ClusterSeen, ClustersSeen } from '#src/resources/model/cluster-seen.ts';
 import type { ResourceKind } from '#src/resources/model/kind.ts';
+import type { FileRef, FilesSeen } from '#src/resources/model/references.ts';
 import type { Resource, ResourceSpec } from '#src/resources/model/resource.ts';
 import { Pace } from '#src/resources/pace.ts';
 import { resourceReconciler } from '#src/resources/reconcile.ts';
@@ -23,6 +25,10 @@ export class ResourceWorld<S extends ResourceSpec> {
   readonly clusters: Record<string, ClusterSeen> = {};
   credentials: AskOptions['credentials'] = anonymous;
   write: WritePulsar = writePulsar;
+  /** Files of ConfigMaps: `name/key`. */
+  readonly files = new Map<string, Uint8Array<ArrayBuffer> | string>();
+  /** Why a Secret cannot be used, by its name. */
+  readonly secretsMissing: Record<string, string> = {};
   readonly #kind: ResourceKind<S>;
   #version = 1;
   readonly #pace = new Pace(() => 0);
@@ -85,10 +91,27 @@ export class ResourceWorld<S extends ResourceSpec> {
       clusters,
       events: { record: (_, event) => this.events.push(event) > 0 },
       ...{ pace: this.#pace, looks: this.#looks, resting: this.#resting },
+      files: this.#files,
+      secretMissing: async (_, { name }) => this.secretsMissing[name],
       write: (broker, request, options) => this.write(broker, request, options),
       fence: () => undefined,
     });
     return reconcile(`${namespace}/${name}`, new AbortController().signal);
+  }
+
+  get #files(): FilesSeen {
+    const of = ({ name, key }: FileRef) => {
+      const file = this.files.get(`${name}/${key}`);
+      return file === undefined ? undefined : new Uint8Array(Buffer.from(file));
+    };
+    return {
+      see: ref => {
+        const file = of(ref);
+        if (!file) return { missing: `ConfigMap ${ref.name} has no key ${ref.key}: add it` };
+        return { hash: createHash('sha256').update(file).digest('hex') };
+      },
+      read: async ref => of(ref),
+    };
   }
 
   get #client() {
@@ -132,6 +155,8 @@ const serving: ClusterSeen = {
   isSuspended: false,
   isOthers: false,
   isInitialised: true,
+  givesSecrets: false,
+  keepsPackages: false,
   brokers: [],
   peers: undefined,
 };

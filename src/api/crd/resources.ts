@@ -1,7 +1,8 @@
 import type * as z from 'zod';
+import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
-import { resourceStatus } from '#src/api/resources/resource-status.ts';
+import { resourceStatus, runStatus } from '#src/api/resources/resource-status.ts';
 import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
 import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
@@ -15,9 +16,26 @@ interface ResourceApi {
   readonly shortName: string;
   readonly columns: readonly Column[];
   readonly spec: z.ZodType;
+  /** That of what lives in a cluster when absent. */
+  readonly status?: z.ZodType;
+  /** What is scaled, besides the status. */
+  readonly subresources?: object;
 }
 
 const cluster: Column = { name: 'Cluster', type: 'string', jsonPath: '.spec.clusterRef.name' };
+
+/** What kinds have in common that run in workers. */
+const run = {
+  columns: [
+    cluster,
+    { name: 'Namespace', type: 'string', jsonPath: '.spec.namespace' },
+    { name: 'Running', type: 'integer', jsonPath: '.status.parallelism' },
+  ],
+  status: runStatus,
+  subresources: {
+    scale: { specReplicasPath: '.spec.parallelism', statusReplicasPath: '.status.parallelism' },
+  },
+} as const;
 
 /** What lives in a cluster, a line a kind. */
 const resources: readonly ResourceApi[] = [
@@ -73,6 +91,14 @@ const resources: readonly ResourceApi[] = [
     ],
     spec: pulsarPermissionSpec,
   },
+  {
+    kind: 'PulsarFunction',
+    description:
+      "PulsarFunction is a function of Python, Java or Go that runs in the functions workers of a PulsarCluster. Its fields are those of Pulsar's FunctionConfig.",
+    shortName: 'pfn',
+    ...run,
+    spec: pulsarFunctionSpec,
+  },
 ];
 
 /** A kind as the reference tells of it. */
@@ -89,12 +115,12 @@ export function resourceKinds(): DocumentedKind[] {
 /** The CustomResourceDefinitions of what lives in a cluster. */
 export function resourceCrds(): ReturnType<typeof definitionOf>[] {
   return resources.map(each => {
-    const { kind, shortName, columns } = each;
-    return definitionOf({ kind, shortNames: [shortName], columns, schema: schemaOf(each) });
+    const { kind, shortName, columns, subresources = {} } = each;
+    return definitionOf({ kind, shortNames: [shortName], columns, subresources, schema: schemaOf(each) });
   });
 }
 
-function schemaOf({ kind, description, spec }: ResourceApi): StructuralSchema {
+function schemaOf({ kind, description, spec, status = resourceStatus }: ResourceApi): StructuralSchema {
   return {
     type: 'object',
     description,
@@ -104,7 +130,7 @@ function schemaOf({ kind, description, spec }: ResourceApi): StructuralSchema {
       kind: { type: 'string', description: `Always ${kind}.` },
       metadata: { type: 'object' },
       spec: { ...toStructural(spec), description: 'What it shall be.' },
-      status: { ...toStructural(resourceStatus), description: 'What it is; written by the operator.' },
+      status: { ...toStructural(status), description: 'What it is; written by the operator.' },
     },
   };
 }

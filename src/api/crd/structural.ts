@@ -3,7 +3,7 @@ import type { Validation } from '#src/api/schema/rule.ts';
 
 /** What a CRD may say about a value. Source: Kubernetes documentation, "Specifying a structural schema". */
 export interface StructuralSchema {
-  type?: 'object' | 'array' | 'string' | 'integer' | 'boolean';
+  type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
   format?: string;
   description?: string;
   default?: unknown;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { condition, conditionSentence } from '#src/api/schema/condition.ts';
-import { listByKey, setOf } from '#src/api/schema/list.ts';
+import { condition, conditionSentence, statusTime } from '#src/api/schema/condition.ts';
+import { listByKey, mapOf, setOf } from '#src/api/schema/list.ts';
 
 /** `status` of everything that lives in a cluster. */
 export const resourceStatus = z.strictObject({
@@ -19,4 +19,42 @@ export const resourceStatus = z.strictObject({
     ),
 });
 
-export type ResourceStatus = z.output<typeof resourceStatus>;
+const counter = (what: string) => z.int().optional().describe(`${what}, since the instance was started.`);
+
+const instance = z.strictObject({
+  id: z.int32().describe('Which one, from 0 on.'),
+  running: z.boolean().describe('Whether a worker runs it and it answers.'),
+  since: statusTime.describe('When that was last otherwise, or it was restarted.'),
+  restarts: z.int32().describe('How often its worker has started it again.'),
+  error: conditionSentence.optional().describe('Why it does not run, in the words of its worker.'),
+  received: counter('Messages it has read'),
+  processed: counter('Messages it has processed without an exception'),
+  userExceptions: counter('Exceptions of its code'),
+  systemExceptions: counter('Exceptions of what runs it'),
+  lastException: z
+    .strictObject({
+      message: conditionSentence.describe('What it says.'),
+      time: statusTime.describe('When it was raised.'),
+    })
+    .optional()
+    .describe('The last exception.'),
+  worker: z.string().max(1024).optional().describe('The worker that runs it.'),
+});
+
+/** `status` of what runs in workers: functions and connectors. */
+export const runStatus = resourceStatus.extend({
+  parallelism: z.int32().optional().describe('How many instances run.'),
+  instances: listByKey(instance, 'id', 1000).optional().describe('Its instances, as their workers tell.'),
+  countedTime: statusTime
+    .optional()
+    .describe('When the counters of the instances were read; they are written once a minute at most.'),
+  paused: z.boolean().optional().describe('Whether the operator has stopped all instances.'),
+  applied: mapOf(z.string().max(128), 64)
+    .optional()
+    .describe('Of what Pulsar does not tell: what was uploaded, as a hash.'),
+});
+
+export type RunStatus = z.output<typeof runStatus>;
+
+/** What any of them may have. */
+export type ResourceStatus = RunStatus;

@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { FormData, request } from 'undici';
 import { boundedText } from './bounded-text.ts';
 import { answerWithin, type CallOptions } from './deadline.ts';
 import { reasonOf } from './reason.ts';
@@ -40,12 +40,30 @@ const mostErrorBytes = 16 * 1024;
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
 
-/** Sends one request, with `json` for a body; any status is an answer, redirects too. Rejects with an {@link AnswerError}. */
+/** One part of a form: a text, JSON, or a file. */
+export type FormPart =
+  | { readonly name: string; readonly text: string }
+  | { readonly name: string; readonly json: unknown }
+  | { readonly name: string; readonly file: string; readonly bytes: Uint8Array<ArrayBuffer> };
+
+/** A body that is a form; anything else is sent as JSON. */
+export class Form {
+  readonly parts: readonly FormPart[];
+
+  constructor(parts: readonly FormPart[]) {
+    this.parts = parts;
+  }
+}
+
+/**
+ * Sends one request, with a {@link Form} or anything else as JSON for a body; any status is an answer, redirects too. Rejects
+ * with an {@link AnswerError}.
+ */
 export function exchange(
   method: Method,
   url: string,
   options: ExchangeOptions,
-  json?: unknown,
+  body?: unknown,
 ): Promise<Answer> {
   const failure = (reason: string, cause?: unknown) =>
     new AnswerError(`${url}: ${reason}`, undefined, { cause });
@@ -56,7 +74,7 @@ export function exchange(
       const sent = { method, signal, ...options.shown };
       const answer = await request(url, {
         ...sent,
-        ...(json !== undefined && { body: JSON.stringify(json) }),
+        ...(body !== undefined && { body: body instanceof Form ? sentForm(body) : JSON.stringify(body) }),
       });
       const { statusCode: status, headers } = answer;
       const most = status < 300 ? (options.mostBytes ?? usualBytes) : mostErrorBytes;
@@ -68,4 +86,16 @@ export function exchange(
       throw error instanceof AnswerError ? error : failure(reasonOf(error), error);
     }
   });
+}
+
+/** Made anew for each request: what was sent once cannot be sent again. */
+function sentForm({ parts }: Form): FormData {
+  const form = new FormData();
+  for (const part of parts) {
+    if ('text' in part) form.append(part.name, part.text);
+    else if ('json' in part)
+      form.append(part.name, new Blob([JSON.stringify(part.json)], { type: 'application/json' }));
+    else form.append(part.name, new Blob([part.bytes]), part.file);
+  }
+  return form;
 }

@@ -1,4 +1,4 @@
-import type { AnswerError, Method } from '#src/clients/network/exchange.ts';
+import { type AnswerError, Form, type FormPart, type Method } from '#src/clients/network/exchange.ts';
 import { type AskOptions, ask, BrokerError, refusal } from './admin.ts';
 
 /**
@@ -7,10 +7,12 @@ import { type AskOptions, ask, BrokerError, refusal } from './admin.ts';
  */
 export interface AdminRequest {
   readonly method: Method;
-  /** Below `/admin/v2/`, made by {@link adminPath}. */
+  /** Below `/admin/v2/`, made by {@link adminPath}; below `/admin/v3/` by {@link adminPathV3}. */
   readonly path: string;
   /** JSON; absent: no body. */
   readonly body?: unknown;
+  /** The parts of a form, which is the body then. */
+  readonly form?: readonly FormPart[];
 }
 
 /**
@@ -24,12 +26,21 @@ export function adminPath(...names: readonly string[]): string {
   return names.map(encodeURIComponent).join('/');
 }
 
+/** The same of what has its paths in version 3: functions, connectors and packages. */
+export function adminPathV3(...names: readonly string[]): string {
+  return `v3/${adminPath(...names)}`;
+}
+
+function urlOf(broker: string, path: string): string {
+  return path.startsWith('v3/') ? `${broker}/admin/${path}` : `${broker}/admin/v2/${path}`;
+}
+
 /**
  * What is there, as JSON; undefined where nothing is. What is not set is told by an answer without a body, or by `null`.
  * Whole numbers beyond 2^53 come rounded: they equal none that a resource may have, and are never written back.
  */
 export async function readAdmin(broker: string, path: string, options: AskOptions): Promise<unknown> {
-  const url = `${broker}/admin/v2/${path}`;
+  const url = urlOf(broker, path);
   const { status, answer } = await ask('GET', url, options);
   if (status === 404 || answer === '') return undefined;
   try {
@@ -41,8 +52,9 @@ export async function readAdmin(broker: string, path: string, options: AskOption
 
 /** Has a broker do something; rejects with a {@link BrokerError}, also where what it is about is not there. */
 export async function writeAdmin(broker: string, request: AdminRequest, options: AskOptions): Promise<void> {
-  const url = `${broker}/admin/v2/${request.path}`;
-  const { status, answer } = await ask(request.method, url, options, request.body);
+  const url = urlOf(broker, request.path);
+  const body = request.form ? new Form(request.form) : request.body;
+  const { status, answer } = await ask(request.method, url, options, body);
   if (status === 404) throw refusal(url, status, answer, options);
 }
 

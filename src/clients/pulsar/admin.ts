@@ -5,6 +5,7 @@ import {
   AnswerError,
   type ExchangeOptions,
   exchange,
+  Form,
   type Method,
 } from '#src/clients/network/exchange.ts';
 import { reasonOf } from '#src/clients/network/reason.ts';
@@ -112,13 +113,15 @@ interface Asked {
  * One call of the admin API, at the broker that serves it: one that is asked says who does, and that may change once more
  * on the way. What is not there (404) is an answer; anything else but success rejects with a {@link BrokerError}.
  */
-export async function ask(method: Method, url: string, options: AskOptions, json?: unknown): Promise<Asked> {
+export async function ask(method: Method, url: string, options: AskOptions, body?: unknown): Promise<Asked> {
+  // A form says itself what it is.
+  const type = body instanceof Form ? {} : { 'content-type': 'application/json' };
   let target = url;
   for (let hops = 0; hops < 3; hops++) {
-    const shown = { headers: { ...headersOf(options.credentials), 'content-type': 'application/json' } };
-    const { status, body, headers } = await exchange(method, target, { ...options, shown }, json);
-    if (status < 300 || status === 404) return { status, answer: body, headers };
-    if (status !== 307) throw refusal(target, status, body, options);
+    const shown = { headers: { ...headersOf(options.credentials), ...type } };
+    const { status, body: answer, headers } = await exchange(method, target, { ...options, shown }, body);
+    if (status < 300 || status === 404) return { status, answer, headers };
+    if (status !== 307) throw refusal(target, status, answer, options);
     target = next(target, headers['location']?.toString(), options);
   }
   throw new BrokerError(`${url} is passed on without end`, 307);

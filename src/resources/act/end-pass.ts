@@ -41,7 +41,7 @@ async function remove<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSee
     return lookAgain(pass, 0);
   }
   const left = await leftOf(pass, broker);
-  if ('failed' in left) return failPass(pass, [left.failed], rememberedOf(resource));
+  if ('failed' in left) return unreadable(pass, left);
   if (left.writes.length === 0) return letGo(pass);
   const { failed, wait } = await writeAll(broker, left.writes);
   if (failed.length > 0) return failPass(pass, failed, rememberedOf(resource));
@@ -58,11 +58,25 @@ async function remove<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSee
   return lookSoon(pass);
 }
 
+interface Unread {
+  readonly failed: Failed;
+  readonly wait?: Sentence | undefined;
+}
+
+async function unreadable<S extends ResourceSpec>(
+  pass: Pass<S>,
+  { failed, wait }: Unread,
+): Promise<RunResult> {
+  if (!wait) return failPass(pass, [failed], rememberedOf(pass.resource));
+  await sayEnding(pass, wait);
+  return lookSoon(pass);
+}
+
 /** What is still to be deleted. */
 async function leftOf<S extends ResourceSpec>(
   { kind, resource }: Pass<S>,
   broker: BrokerAsked,
-): Promise<{ readonly writes: readonly Write[] } | { readonly failed: Failed }> {
-  const read = await readAll(broker, { it: kind.reads(resource).it });
+): Promise<{ readonly writes: readonly Write[] } | Unread> {
+  const read = await readAll(broker, { it: kind.reads(resource).it }, kind.unread);
   return 'failed' in read ? read : { writes: kind.end({ resource, answers: read.answers }) };
 }

@@ -1,6 +1,7 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
+import type { ResourcePlan } from '#src/resources/model/kind.ts';
 import {
   clusterKeyOf,
   type Resource,
@@ -22,6 +23,7 @@ import {
   whatOf,
 } from './pass.ts';
 import type { BrokerAsked } from './pulsar.ts';
+import { referencesOf } from './references.ts';
 import { type Settled, settleResource } from './settle.ts';
 import { setFinalizer } from './tell.ts';
 
@@ -60,14 +62,46 @@ async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen)
   // Before it is looked at itself: what changes meanwhile is told by the next look.
   const told = await toldNow(pass, broker);
   if (rests(pass, told)) return { after: pass.pace.restMs() };
-  const remember = () => say(pass, { reason: 'Applying', message: `Setting up ${whatOf(pass)}` }, managed);
-  const settled = await settleResource(kind, resource, broker, remember);
+  const named = await referencesOf(pass, cluster);
+  if (named === 'unknown') return lookWhenTold(pass);
+  if ('reason' in named) {
+    await say(pass, named, managed);
+    return lookSoon(pass);
+  }
+  const remember = (doing = `Setting up ${whatOf(pass)}`, keep: ResourcePlan['keep'] = {}) =>
+    say(pass, { reason: 'Applying', message: doing }, managed, keep);
+  const settled = await settleResource({ kind, resource, broker, remember, file: named.file });
   recordChanges(pass, settled);
-  const { failed, wait } = settled;
-  if (failed) return failPass(pass, failed, managed);
-  await say(pass, wait ?? asSpecified, wait ? managed : fieldsThere(pass, wanted));
-  if (wait) return isSoon(wait) ? lookSoon(pass) : lookAgain(pass, readsOf(pass));
-  return rest(pass, told);
+  return end(pass, settled, { managed, wanted, told });
+}
+
+interface Ending {
+  readonly managed: readonly string[];
+  readonly wanted: readonly string[];
+  readonly told: string | undefined;
+}
+
+/** Says what has become of it, and when it is looked at again. */
+async function end<S extends ResourceSpec>(
+  pass: Pass<S>,
+  { done, failed = [], wait, told, remember }: Settled,
+  { managed, wanted, told: listed }: Ending,
+): Promise<RunResult> {
+  if (failed.length > 0) return failPass(pass, failed, managed, remember);
+  const sentence = wait ?? told?.sentence ?? asSpecified;
+  const fields = wait ? managed : fieldsThere(pass, wanted);
+  await say(pass, sentence, fields, { ...remember, ...told?.fields });
+  if (sentence.reason === 'Ready') return showsLater(pass, done) ? lookSoon(pass) : rest(pass, listed);
+  return unready(pass, sentence);
+}
+
+function unready<S extends ResourceSpec>(pass: Pass<S>, sentence: Sentence): RunResult {
+  return isSoon(sentence) ? lookSoon(pass) : lookAgain(pass, readsOf(pass));
+}
+
+/** What runs shows only in a moment what has become of it. */
+function showsLater<S extends ResourceSpec>({ kind }: Pass<S>, done: readonly unknown[]): boolean {
+  return kind.tells !== undefined && done.length > 0;
 }
 
 /** What is remembered of it once it was seen to be there. */
@@ -112,7 +146,7 @@ function rest<S extends ResourceSpec>(pass: Pass<S>, told: string | undefined): 
 
 /** Whether what is waited for may come at any moment: no time mends the others. */
 function isSoon({ reason }: Sentence): boolean {
-  return reason !== 'NotKept' && reason !== 'Refused';
+  return reason !== 'NotKept' && reason !== 'Refused' && reason !== 'FunctionFailing';
 }
 
 const asSpecified: Sentence = { reason: 'Ready', message: 'As specified in Pulsar' };

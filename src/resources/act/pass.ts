@@ -11,12 +11,13 @@ import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { type Failed, sentenceOfFailures } from '#src/resources/failures.ts';
 import type { ClusterSeen, ClustersSeen } from '#src/resources/model/cluster-seen.ts';
 import type { ResourceKind } from '#src/resources/model/kind.ts';
+import type { FilesSeen, SecretMissing } from '#src/resources/model/references.ts';
 import { clusterKeyOf, type Resource, type ResourceSpec } from '#src/resources/model/resource.ts';
 import type { Pace } from '#src/resources/pace.ts';
 import type { Resting } from '#src/resources/resting.ts';
 import type { Standing } from '#src/resources/standing.ts';
 import { resourceStatusOf } from '#src/resources/status.ts';
-import { anyBroker, type BrokerAsked, type WritePulsar } from './pulsar.ts';
+import { anyServer, type BrokerAsked, type WritePulsar } from './pulsar.ts';
 import { writeResourceStatus } from './tell.ts';
 import type { TopicLooks } from './topic-looks.ts';
 
@@ -29,6 +30,8 @@ export interface ResourceReconcilerOptions<S extends ResourceSpec> {
   readonly pace: Pace;
   readonly looks: Pick<TopicLooks, 'see'>;
   readonly resting: Resting;
+  readonly files: FilesSeen;
+  readonly secretMissing: SecretMissing;
   readonly write: WritePulsar;
   /** Throws when this process does not surely hold the lease. */
   readonly fence: () => void;
@@ -54,9 +57,11 @@ export async function say<S extends ResourceSpec>(
   { resource, client, signal, told }: Pass<S>,
   sentence: Sentence,
   managedFields: readonly string[],
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const { generation } = resource.metadata;
-  const status = resourceStatusOf(generation, told.status, sentence, managedFields, timeOf(new Date()));
+  const now = timeOf(new Date());
+  const status = resourceStatusOf(generation, told.status, sentence, managedFields, now, more);
   if (dequal(status, told.status)) return;
   await writeResourceStatus(resource, status, client, signal);
   told.status = status;
@@ -64,12 +69,17 @@ export async function say<S extends ResourceSpec>(
 
 /** A broker with what it is to be shown; a sentence where that is missing. */
 export async function brokerOf<S extends ResourceSpec>(
-  { clusters, resource, write, fence, signal }: Pass<S>,
+  { clusters, files, kind, resource, write, fence, signal }: Pass<S>,
   cluster: ClusterSeen,
 ): Promise<BrokerAsked | Sentence> {
   const found = await clusters.credentials(clusterKeyOf(resource), signal);
   if ('missing' in found) return { reason: 'MissingReference', message: found.missing };
-  return anyBroker(cluster, write, { credentials: found.credentials, before: fence, signal });
+  const servers = kind.serversOf?.(cluster) ?? cluster.brokers;
+  const { credentials } = found;
+  return anyServer(servers, {
+    ...{ write, files },
+    options: { credentials, peers: cluster.peers, before: fence, signal },
+  });
 }
 
 /** How soon what a broker did not do is tried again, in seconds. */
@@ -80,11 +90,12 @@ export async function failPass<S extends ResourceSpec>(
   pass: Pass<S>,
   failed: readonly Failed[],
   managedFields: readonly string[],
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<RunResult> {
   const { clusters, resource } = pass;
   const sentence = sentenceOfFailures(failed, resource.spec.clusterRef.name);
   if (sentence.reason === 'Unauthorized') clusters.refused(clusterKeyOf(resource));
-  await say(pass, sentence, managedFields);
+  await say(pass, sentence, managedFields, more);
   if (sentence.reason === 'Failing' || sentence.reason === 'NoAnswer') {
     throw new IncompleteError(`${whatOf(pass)}: ${sentence.message}`, retrySeconds);
   }

@@ -1,11 +1,11 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { AnswerError } from '#src/clients/network/exchange.ts';
 import type { AskOptions } from '#src/clients/pulsar/admin.ts';
-import { readAdmin, writeAdmin } from '#src/clients/pulsar/admin-request.ts';
+import { type AdminRequest, readAdmin, writeAdmin } from '#src/clients/pulsar/admin-request.ts';
 import { sleep, systemClock } from '#src/kubernetes/clock.ts';
 import { type Failed, failedOf } from '#src/resources/failures.ts';
-import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
 import type { Answers, Write } from '#src/resources/model/kind.ts';
+import type { FilesSeen } from '#src/resources/model/references.ts';
 import { shows, valueAt } from '#src/resources/policies/policy-writes.ts';
 
 /** How anything is changed in Pulsar. */
@@ -17,11 +17,14 @@ export interface BrokerAsked {
   readonly web: string;
   readonly write: WritePulsar;
   readonly options: AskOptions;
+  readonly files: Pick<FilesSeen, 'read'>;
 }
 
 /** What became of writes. */
 export interface WritesDone {
   readonly done: readonly Write[];
+  /** Those for which there was nothing to do. */
+  readonly idle: readonly Write[];
   readonly failed: readonly Failed[];
   /** What is waited for, where that is only a matter of time. */
   readonly wait?: Sentence;
@@ -29,21 +32,23 @@ export interface WritesDone {
 
 const deadlineMs = 15_000;
 
-/** Any of its brokers, so that one that hangs does not hang all passes. */
-export function anyBroker(
-  { brokers, peers }: ClusterSeen,
-  write: WritePulsar,
-  asking: Pick<AskOptions, 'credentials' | 'before' | 'signal'>,
+/** Any of its servers, so that one that hangs does not hang all passes. */
+export function anyServer(
+  servers: readonly string[],
+  asked: Pick<BrokerAsked, 'write' | 'files'> & { readonly options: Omit<AskOptions, 'deadlineMs'> },
 ): BrokerAsked {
-  const web = brokers[Math.floor(Math.random() * brokers.length)] ?? '';
-  return { web, write, options: { ...asking, peers, deadlineMs } };
+  const web = servers[Math.floor(Math.random() * servers.length)] ?? '';
+  return { ...asked, web, options: { ...asked.options, deadlineMs } };
 }
 
 /** What there is, by the names of the paths; a {@link Failed} where the broker does not tell. */
 export async function readAll(
   { web, options }: BrokerAsked,
   paths: Readonly<Record<string, string>>,
-): Promise<{ readonly answers: Answers } | { readonly failed: Failed }> {
+  unread: Readonly<Record<number, Sentence>> = {},
+): Promise<
+  { readonly answers: Answers } | { readonly failed: Failed; readonly wait?: Sentence | undefined }
+> {
   const answers: Record<string, unknown> = {};
   try {
     for (const [name, path] of Object.entries(paths)) {
@@ -53,7 +58,8 @@ export async function readAll(
     }
     return { answers };
   } catch (error) {
-    return { failed: failure(error, options) };
+    const failed = failure(error, options);
+    return { failed, wait: unread[failed.status ?? 0] };
   }
 }
 
@@ -63,34 +69,70 @@ export async function readAll(
  */
 export async function writeAll(broker: BrokerAsked, writes: readonly Write[]): Promise<WritesDone> {
   const done: Write[] = [];
+  const idle: Write[] = [];
   const failed: Failed[] = [];
   for (const write of writes) {
     const attempted = await attempt(broker, write);
-    const isFailed = typeof attempted !== 'string';
-    const waits = isFailed && waitOf(write, attempted);
-    if (waits) return { done, failed, wait: waits };
-    if (isFailed && !isDone(write, attempted)) failed.push(attempted);
+    const isFailed = typeof attempted !== 'string' && !('reason' in attempted);
+    const waits = isFailed ? waitOf(write, attempted) : sentenceIn(attempted);
+    if (waits) return { done, idle, failed, wait: waits };
+    if (isFailed && isIdle(write, attempted)) idle.push(write);
+    else if (isFailed && !isDone(write, attempted)) failed.push(attempted);
     else done.push(write);
     if (isEnd(write, attempted)) break;
   }
-  return { done, failed };
+  return { done, idle, failed };
 }
 
 /** Whether what comes after it would be in vain, or would undo it. */
 function isEnd(write: Write, attempted: Attempted): boolean {
   if (typeof attempted === 'string') return attempted === 'unshown';
-  return attempted.status === undefined || write.does === 'create';
+  if ('reason' in attempted || attempted.status === undefined || write.guards) return true;
+  return write.does === 'create' || write.does === 'delete';
 }
 
-type Attempted = 'done' | 'unshown' | Failed;
+type Attempted = 'done' | 'unshown' | Failed | Sentence;
 
-async function attempt({ web, write: send, options }: BrokerAsked, write: Write): Promise<Attempted> {
+function sentenceIn(attempted: Attempted): Sentence | undefined {
+  return typeof attempted !== 'string' && 'reason' in attempted ? attempted : undefined;
+}
+
+async function attempt(broker: BrokerAsked, write: Write): Promise<Attempted> {
+  const { web, write: send, options } = broker;
   try {
-    await send(web, write.request, options);
-    return (await isShown({ web, options }, write)) ? 'done' : 'unshown';
+    const absent = await absentOf(broker, write);
+    if (absent) return absent;
+    const request = await requestOf(broker, write);
+    if ('reason' in request) return request;
+    await send(web, request, options);
+    return (await isShown(broker, write)) ? 'done' : 'unshown';
   } catch (error) {
     return failure(error, options, write);
   }
+}
+
+/** What must be there first, and is not. */
+async function absentOf(
+  { web, options }: BrokerAsked,
+  { within = [] }: Write,
+): Promise<Sentence | undefined> {
+  for (const { path, absent } of within) {
+    if ((await readAdmin(web, path, options)) === undefined) return absent;
+  }
+  return undefined;
+}
+
+/** What is sent, with the file that goes along as it is now. */
+async function requestOf(
+  { files, options }: BrokerAsked,
+  { request, upload }: Write,
+): Promise<AdminRequest | Sentence> {
+  if (!upload) return request;
+  const { part, file } = upload;
+  const bytes = await files.read(file, options.signal);
+  if (bytes) return { ...request, form: [...(request.form ?? []), { name: part, file: file.key, bytes }] };
+  const message = `ConfigMap ${file.name} with key ${file.key} has just gone: waiting for it`;
+  return { reason: 'MissingReference', message };
 }
 
 /** A broker that has a write tells so at once, or in a moment. */
@@ -118,6 +160,10 @@ function failure(error: unknown, { signal }: AskOptions, write?: Write): Failed 
 
 function waitOf({ waits }: Write, { status }: Failed): Sentence | undefined {
   return waits?.[status ?? 0];
+}
+
+function isIdle({ idleBy }: Write, { status }: Failed): boolean {
+  return idleBy?.includes(status ?? 0) ?? false;
 }
 
 /** Somebody else was quicker; what there is is looked at again. */

@@ -1,7 +1,14 @@
 import { dequal } from 'dequal';
 import type { Sentence } from '#src/api/reasons.ts';
 import type { Failed } from '#src/resources/failures.ts';
-import type { ResourceKind, ResourcePlan, Write } from '#src/resources/model/kind.ts';
+import {
+  type ResourceKind,
+  type ResourcePlan,
+  type ResourceTold,
+  type Write,
+  writtenFields,
+} from '#src/resources/model/kind.ts';
+import type { FileHash } from '#src/resources/model/references.ts';
 import type { Resource, ResourceSpec } from '#src/resources/model/resource.ts';
 import { type BrokerAsked, readAll, type WritesDone, writeAll } from './pulsar.ts';
 
@@ -13,38 +20,81 @@ export interface Settled {
   readonly wasThere: boolean;
   readonly failed?: readonly Failed[];
   readonly wait?: Sentence;
+  /** What else there is, where it was seen to be as it shall be. */
+  readonly told?: ResourceTold | undefined;
+  /** What the status is to keep of what was done. */
+  readonly remember: Readonly<Record<string, unknown>>;
+}
+
+interface SettleOptions<S extends ResourceSpec> {
+  readonly kind: ResourceKind<S>;
+  readonly resource: Resource<S>;
+  readonly broker: BrokerAsked;
+  readonly file: FileHash | undefined;
+  /** Called before anything is changed, with what is said of it. */
+  readonly remember: (doing: string | undefined, keep: ResourcePlan['keep']) => Promise<void>;
 }
 
 /** How often it is looked at and changed in one pass: it is made, then it is given its policies, then all is seen to be there. */
 const mostRounds = 4;
 
+/** What was done so far, and what is remembered of it. */
+interface Progress<S extends ResourceSpec> {
+  readonly resource: Resource<S>;
+  readonly done: Write[];
+  readonly idle: Write[];
+  readonly remember: Record<string, unknown>;
+  wasThere: boolean | undefined;
+}
+
+type Rest = Pick<Settled, 'failed' | 'wait' | 'told'>;
+
 /** Reads, plans and writes until Pulsar was seen to have all that is asked for. */
-export async function settleResource<S extends ResourceSpec>(
-  kind: ResourceKind<S>,
-  resource: Resource<S>,
-  broker: BrokerAsked,
-  /** Called before anything is changed. */
-  remember: () => Promise<void>,
-): Promise<Settled> {
-  const done: Write[] = [];
-  let wasThere: boolean | undefined;
+export async function settleResource<S extends ResourceSpec>(options: SettleOptions<S>): Promise<Settled> {
+  const { kind, resource } = options;
+  const progress: Progress<S> = { resource, done: [], idle: [], remember: {}, wasThere: undefined };
   for (let round = 0; round < mostRounds; round++) {
-    const read = await readAll(broker, kind.reads(resource));
-    if ('failed' in read) return { done, wasThere: wasThere ?? false, failed: [read.failed] };
-    wasThere ??= read.answers['it'] !== undefined;
-    const { writes, wait } = next(kind.plan({ resource, answers: read.answers }), done);
-    if (wait || writes.length === 0) return { done, wasThere, ...(wait && { wait }) };
-    if (round === 0) await remember();
-    const written = await writeAll(broker, writes);
-    done.push(...written.done);
-    const rest = unfinished(written);
-    if (rest) return { done, wasThere, ...rest };
+    const rest = await settleRound(options, progress, round === 0);
+    const { done, wasThere = false, remember } = progress;
+    if (rest) return { done, wasThere, remember, ...rest };
   }
   throw new Error(`${kind.noun} ${kind.nameOf(resource)}: not as planned after ${mostRounds} rounds`);
 }
 
-function next({ writes, wait }: ResourcePlan, done: readonly Write[]): ResourcePlan {
-  return { writes, wait: writes.length === 0 ? wait : notKept(writes, done) };
+/** One look and what follows from it; returns how it ends, or nothing where it is to be looked at again. */
+async function settleRound<S extends ResourceSpec>(
+  { kind, broker, file, remember }: SettleOptions<S>,
+  progress: Progress<S>,
+  isFirst: boolean,
+): Promise<Rest | undefined> {
+  const read = await readAll(broker, kind.reads(progress.resource), kind.unread);
+  if ('failed' in read) return read.wait ? { wait: read.wait } : { failed: [read.failed] };
+  progress.wasThere ??= read.answers['it'] !== undefined;
+  const status = { ...progress.resource.status, ...progress.remember };
+  const state = {
+    resource: { ...progress.resource, status },
+    answers: read.answers,
+    file,
+    nowMs: Date.now(),
+  };
+  const { writes, wait, doing, keep } = next(kind.plan(state), progress);
+  if (wait || writes.length === 0) return { told: kind.tells?.(state), ...(wait && { wait }) };
+  if (isFirst || keep) await remember(doing, keep);
+  const written = await writeAll(broker, writes);
+  progress.done.push(...written.done);
+  progress.idle.push(...written.idle);
+  const kept = [...written.done, ...written.idle].map(write => write.remember);
+  Object.assign(progress.remember, keep, ...kept);
+  return unfinished(written);
+}
+
+/** What there was nothing to do for is not asked for again: the next pass sees what has become of it. */
+function next(
+  { writes: all, wait, ...rest }: ResourcePlan,
+  { done, idle }: Pick<Progress<ResourceSpec>, 'done' | 'idle'>,
+): ResourcePlan {
+  const writes = all.filter(write => !idle.some(each => dequal(each, write)));
+  return { ...rest, writes, wait: writes.length === 0 ? wait : notKept(writes, done) };
 }
 
 function unfinished({ failed, wait }: WritesDone): Pick<Settled, 'failed' | 'wait'> | undefined {
@@ -56,7 +106,7 @@ function unfinished({ failed, wait }: WritesDone): Pick<Settled, 'failed' | 'wai
 function notKept(writes: readonly Write[], done: readonly Write[]): Sentence | undefined {
   const again = writes.filter(write => done.some(each => dequal(each, write)));
   if (again.length === 0) return undefined;
-  const fields = again.map(({ field, does }) => field ?? does).join(', ');
+  const fields = again.map(write => writtenFields(write).join(', ') || write.does).join(', ');
   const message = `Pulsar takes ${fields} and does not keep it: see whether somebody else changes it, or whether this release of Pulsar has it`;
   return { reason: 'NotKept', message };
 }

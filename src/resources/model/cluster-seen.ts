@@ -9,6 +9,10 @@ export interface ClusterSeen {
   /** Whether another operator looks after it, and so after all that lives in it. */
   readonly isOthers: boolean;
   readonly isInitialised: boolean;
+  /** Whether its workers give functions values of Secrets. */
+  readonly givesSecrets: boolean;
+  /** Whether its workers keep uploaded code as packages. */
+  readonly keepsPackages: boolean;
   /** Web addresses of the brokers that are ready. */
   readonly brokers: readonly string[];
   /** To whom brokers may send us on. */

@@ -1,14 +1,29 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { AdminRequest } from '#src/clients/pulsar/admin-request.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
+import type { ClusterSeen } from './cluster-seen.ts';
+import type { FileHash, FileRef, SecretRef } from './references.ts';
 import type { Resource, ResourceSpec } from './resource.ts';
 
 /** One thing that is to be changed in Pulsar. */
 export interface Write {
   readonly does: 'create' | 'set' | 'unset' | 'delete';
-  /** The field of the spec it is about; absent where it is about the thing as a whole. */
+  /** The field of the spec it is about, or several; absent where it is about the thing as a whole. */
   readonly field?: string;
+  readonly fields?: readonly string[];
   readonly request: AdminRequest;
+  /** A file that goes along as a part of its form, read when it is sent. */
+  readonly upload?: { readonly part: string; readonly file: FileRef };
+  /** Paths of what must be there before it is tried: Pulsar's answer would not tell it from other faults. */
+  readonly within?: readonly { readonly path: string; readonly absent: Sentence }[];
+  /** Whether what comes after it would do harm without it. */
+  readonly guards?: boolean;
+  /** What somebody had done that it undoes, for the Event. */
+  readonly undoes?: string;
+  /** Statuses by which Pulsar says that there was nothing to do. */
+  readonly idleBy?: readonly number[];
+  /** What the status keeps once it was done: nothing that is read tells it. */
+  readonly remember?: Readonly<Record<string, unknown>>;
   /** What a status means where it is only a matter of time: 404, something is not there; 409 and 412, something is in the way. */
   readonly waits?: Readonly<Record<number, Sentence>>;
   /** What is read, and where in it, when Pulsar has it; the next write waits for that. Undefined as a value: nothing. */
@@ -24,12 +39,25 @@ export type Answers = Readonly<Record<string, unknown>>;
 export interface ResourceState<S extends ResourceSpec = ResourceSpec> {
   readonly resource: Resource<S>;
   readonly answers: Answers;
+  /** The file that it names. */
+  readonly file?: FileHash | undefined;
+  readonly nowMs?: number;
+}
+
+/** What there is besides what the spec asks for: what the status has of it, and what is said where all is as specified. */
+export interface ResourceTold {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly sentence?: Sentence | undefined;
 }
 
 /** What is to be changed now, in this order; and what keeps it from being as the spec says once that is done. */
 export interface ResourcePlan {
   readonly writes: readonly Write[];
   readonly wait?: Sentence | undefined;
+  /** What people are told that is being done, where that is more than setting it up. */
+  readonly doing?: string | undefined;
+  /** What the status is to have before any of it is done. */
+  readonly keep?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Where brokers list a topic. */
@@ -59,8 +87,22 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly remade?: (resource: Resource<S>) => string;
   /** What tells that nobody has changed it, so that it need not be looked at itself; undefined: nothing does. */
   readonly listed?: (resource: Resource<S>) => ListedTopic | undefined;
+  /** The file that it is made of, and Secrets that must be there. */
+  readonly file?: (resource: Resource<S>) => FileRef | undefined;
+  readonly secrets?: (resource: Resource<S>) => readonly SecretRef[];
+  /** Web addresses of those who serve it, where that are not brokers. */
+  readonly serversOf?: (cluster: ClusterSeen) => readonly string[];
+  /** What a status means where it is asked what there is: a matter of time, or of the cluster. */
+  readonly unread?: Readonly<Record<number, Sentence>>;
+  /** What its status says besides. */
+  readonly tells?: (state: ResourceState<S>) => ResourceTold;
   /** What makes it as the spec says; no writes: it is. */
   readonly plan: (state: ResourceState<S>) => ResourcePlan;
   /** What deletes what is there of it; no writes: there is nothing. */
   readonly end: (state: ResourceState<S>) => readonly Write[];
+}
+
+/** All fields that a write is about. */
+export function writtenFields({ field, fields = [] }: Write): readonly string[] {
+  return field === undefined ? fields : [field, ...fields];
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { distribution } from './server.ts';
+import { distribution } from './distribution.ts';
 
 /**
  * Has workers run Pulsar's own example, which adds an exclamation mark, from one topic to another; returns where it is looked

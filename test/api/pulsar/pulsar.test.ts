@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { admin } from './admin.ts';
+import { unservedFunctionsOf } from './functions-unserved.ts';
 import { ordersOf } from './order.ts';
 import { permissionsOf } from './permissions.ts';
 import { policiesOf } from './policies.ts';
@@ -37,6 +38,7 @@ policiesOf(served);
 ordersOf(served);
 tenantsOf(served);
 permissionsOf(served);
+unservedFunctionsOf(served);
 websocketProducersOf(served);
 websocketConsumersOf(served);
 topicPoliciesOf(served);

@@ -1,16 +1,11 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { artefact, keyOf } from '#e2e/cluster/cache.ts';
-import { needPackages } from '#e2e/cluster/packages.ts';
-import { sh } from '#e2e/cluster/shell.ts';
+import { kill } from 'node:process';
 import { startDaemon } from '#test/api/daemon.ts';
 import { freePort } from '#test/api/zookeeper/server.ts';
-
-/** The version that the operator's defaults name. */
-const version = '4.0.8';
-/** What of its distribution is kept. */
-const kept = ['bin', 'conf', 'examples', 'instances', 'lib'];
+import { distribution } from './distribution.ts';
+import { type WorkerSettings, workerOf } from './worker.ts';
 
 /** A real broker with its stores in one process, alone and empty, on the loopback interface. */
 export interface Pulsar extends AsyncDisposable {
@@ -22,32 +17,11 @@ export interface Pulsar extends AsyncDisposable {
   readonly zookeeper?: string;
 }
 
-const log = (line: string) => process.stderr.write(`${line}\n`);
-
-/** The server distribution of Maven Central, unpacked; no more of it than servers and functions need. */
-export async function distribution(): Promise<string> {
-  await needPackages({ java: 'openjdk-17-jre-headless' }, log);
-  const step = { what: `fetching Pulsar ${version}, 245 MB`, usually: '10 s to 2 min' };
-  return artefact('pulsar-server', keyOf([version, ...kept]), log, fetchInto, step);
-}
-
-async function fetchInto(path: string): Promise<void> {
-  await needPackages({ mvn: 'maven' }, log);
-  const folder = await mkdtemp(join(tmpdir(), 'pulsar-operator-pulsar-server-'));
-  try {
-    const what = `org.apache.pulsar:pulsar-server-distribution:${version}:tar.gz:bin`;
-    const args = ['-B', '-q', 'dependency:copy', `-Dartifact=${what}`, `-DoutputDirectory=${folder}`];
-    await sh('mvn', args, { deadlineMs: 600_000 });
-    const [archive = ''] = await readdir(folder);
-    const root = `apache-pulsar-${version}`;
-    const wanted = kept.map(each => `${root}/${each}`);
-    await sh('mkdir', [path]);
-    await sh('tar', ['-xzf', join(folder, archive), '-C', path, '--strip-components=1', ...wanted], {
-      deadlineMs: 300_000,
-    });
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+interface Extras {
+  /** Only functions workers need one: they keep packages in a store that knows no other. */
+  readonly withZooKeeper?: boolean;
+  /** Of the worker in the broker; absent: it runs no functions. */
+  readonly worker?: WorkerSettings;
 }
 
 /** What the JVM must open for Pulsar, and no more memory than one broker with a few topics needs. */
@@ -65,13 +39,10 @@ const jvm = [
   '-Dio.netty.tryReflectionSetAccessible=true',
 ];
 
-/**
- * Starts one; it takes 10 to 20 s. `settings` stand beside the usual ones of its standalone.conf. Only functions workers need
- * a ZooKeeper: they keep packages in a store that knows no other.
- */
+/** Starts one; it takes 10 to 20 s. `settings` stand beside the usual ones of its standalone.conf. */
 export async function startPulsar(
   settings: Readonly<Record<string, string>> = {},
-  { withZooKeeper = false } = {},
+  { worker, withZooKeeper = worker !== undefined }: Extras = {},
 ): Promise<Pulsar> {
   const home = await distribution();
   const directory = await mkdtemp(join(tmpdir(), 'pulsar-operator-pulsar-'));
@@ -92,26 +63,24 @@ export async function startPulsar(
   );
   const url = `http://127.0.0.1:${web}`;
   const zookeeper = withZooKeeper ? await freePort() : undefined;
-  const metadata = join(directory, 'metadata');
-  const store = zookeeper
-    ? ['--zookeeper-dir', metadata, '--zookeeper-port', String(zookeeper)]
-    : ['--metadata-dir', metadata];
+  const functions = worker && (await workerOf({ directory, home, web, binary, zookeeper }, worker));
   const daemon = await startDaemon({
     name: 'pulsar',
-    command: 'env',
+    command: 'java',
+    env: { ...(zookeeper && { PULSAR_STANDALONE_USE_ZOOKEEPER: '1' }), ...functions?.env },
     args: [
-      ...(zookeeper ? ['PULSAR_STANDALONE_USE_ZOOKEEPER=1'] : []),
-      'java',
+      ...(functions?.jvm ?? []),
       ...jvm,
       `-Dlog4j.configurationFile=${home}/conf/log4j2.yaml`,
       `-Dpulsar.log.dir=${directory}`,
       ...['-cp', `${home}/conf:${home}/lib/*`, 'org.apache.pulsar.PulsarStandaloneStarter'],
-      ...['--config', config, '--no-functions-worker', '--no-stream-storage'],
-      ...[...store, '--bookkeeper-dir', join(directory, 'bookkeeper')],
+      ...['--config', config, '--no-stream-storage', ...(functions?.args ?? ['--no-functions-worker'])],
+      ...storeArgs(join(directory, 'metadata'), zookeeper),
+      ...['--bookkeeper-dir', join(directory, 'bookkeeper')],
       ...['--bookkeeper-port', String(bookie), '--advertised-address', '127.0.0.1'],
     ],
     directory,
-    ready: () => isUp(url),
+    ready: () => isUp(url, worker !== undefined),
     // Some 15 s, and minutes on a machine that is busy.
     readyWithinMs: 600_000,
   });
@@ -120,17 +89,34 @@ export async function startPulsar(
     binary: `127.0.0.1:${binary}`,
     ...(zookeeper && { zookeeper: `127.0.0.1:${zookeeper}` }),
     [Symbol.asyncDispose]: async () => {
+      const functions = await childrenOf(daemon.pid);
       await daemon.stop();
-      await rm(directory, { recursive: true });
+      // They would go on for as long as they wait for it.
+      for (const pid of functions) kill(pid, 'SIGKILL');
+      await rm(directory, { recursive: true, maxRetries: 5 });
     },
   };
 }
 
+function storeArgs(folder: string, zookeeper: number | undefined): string[] {
+  return zookeeper
+    ? ['--zookeeper-dir', folder, '--zookeeper-port', String(zookeeper)]
+    : ['--metadata-dir', folder];
+}
+
 /** Its own namespace comes last. */
-async function isUp(url: string): Promise<boolean> {
+async function isUp(url: string, hasWorker: boolean): Promise<boolean> {
+  const last = hasWorker ? 'v3/functions/public/default' : 'v2/namespaces/public/default';
   try {
-    return (await fetch(`${url}/admin/v2/namespaces/public/default`)).status === 200;
+    return (await fetch(`${url}/admin/${last}`)).status === 200;
   } catch {
     return false;
   }
+}
+
+async function childrenOf(parent: number): Promise<number[]> {
+  const all = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
+  const stats = await Promise.all(all.map(pid => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
+  const parents = stats.map(stat => Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]));
+  return all.filter((_, at) => parents[at] === parent).map(Number);
 }

@@ -8,7 +8,7 @@ import type { ClusterContext } from '#src/components/build/context.ts';
 import { paths } from '#src/components/build/start-script.ts';
 import { startDaemon } from '#test/api/daemon.ts';
 import { containerOf, filesIn } from '#test/unit/components/made.ts';
-import { distribution } from './server.ts';
+import { distribution } from './distribution.ts';
 
 interface Where {
   /** What stands in the files for an address of the cluster, and what is there instead on the loopback interface. */

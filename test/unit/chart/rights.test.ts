@@ -13,6 +13,7 @@ import {
 import { leaseResource } from '#src/kubernetes/lease-object.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import { watchedKinds } from '#src/operator/watched-kinds.ts';
+import { functionKind } from '#src/resources/function/function.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
 import { permissionKind } from '#src/resources/permission/permission.ts';
 import { subscriptionKind } from '#src/resources/subscription/subscription.ts';
@@ -47,6 +48,7 @@ const called = [
     permissionKind.resource,
     topicKind.resource,
     subscriptionKind.resource,
+    functionKind.resource,
   ].flatMap(each => [
     ...rights(each, 'list', 'patch', 'watch'),
     ...rights({ ...each, plural: `${each.plural}/status` }, 'patch'),

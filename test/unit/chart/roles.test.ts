@@ -90,21 +90,21 @@ describe('the rights of people', () => {
 
   const kinds = [
     'pulsarclusters',
+    'pulsarfunctions',
     'pulsarnamespaces',
     'pulsarpermissions',
     'pulsarsubscriptions',
     'pulsartenants',
     'pulsartopics',
   ];
+  const scaled = ['pulsarclusters/scale', 'pulsarfunctions/scale'];
   const looking = ['get', 'list', 'watch'].flatMap(verb =>
-    [...kinds, 'pulsarclusters/scale', ...kinds.map(kind => `${kind}/status`)].map(
-      resource => `${verb} ${resource}`,
-    ),
+    [...kinds, ...scaled, ...kinds.map(kind => `${kind}/status`)].map(resource => `${verb} ${resource}`),
   );
   const changing = ['create', 'delete', 'deletecollection', 'patch', 'update'].flatMap(verb =>
     kinds.map(kind => `${verb} ${kind}`),
   );
-  const scaling = ['patch', 'update'].map(verb => `${verb} pulsarclusters/scale`);
+  const scaling = ['patch', 'update'].flatMap(verb => scaled.map(resource => `${verb} ${resource}`));
 
   test.each([{}, { 'watch.namespaces': ['a'] }])(
     'given values %j, then view may look, and edit and admin may do all but write a status',

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
+import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
@@ -46,6 +47,7 @@ const schemas: Readonly<Record<string, { safeParse(spec: unknown): { error?: Err
   PulsarTopic: pulsarTopicSpec,
   PulsarSubscription: pulsarSubscriptionSpec,
   PulsarPermission: pulsarPermissionSpec,
+  PulsarFunction: pulsarFunctionSpec,
 };
 
 function oursIn({ yaml }: Example): Document[] {
@@ -55,7 +57,8 @@ function oursIn({ yaml }: Example): Document[] {
 }
 
 const examples = [...pages.flatMap(examplesIn), ...samples.map(at => ({ at, yaml: read(at) }))].filter(
-  example => /kind: Pulsar(Cluster|Tenant|Namespace|Topic|Subscription|Permission)/.test(example.yaml),
+  example =>
+    /kind: Pulsar(Cluster|Tenant|Namespace|Topic|Subscription|Permission|Function)/.test(example.yaml),
 );
 
 /** Headings as GitHub names them in links. */

@@ -19,6 +19,7 @@ const kinds = [
   'pulsartopics',
   'pulsarsubscriptions',
   'pulsarpermissions',
+  'pulsarfunctions',
 ];
 const at = <T extends KubernetesObject>(resource: T, resourceVersion: string): T => ({
   ...resource,

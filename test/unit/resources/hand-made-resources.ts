@@ -1,3 +1,4 @@
+import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
@@ -62,6 +63,47 @@ export const servingCluster: ClusterSeen = {
   isSuspended: false,
   isOthers: false,
   isInitialised: true,
+  givesSecrets: false,
+  keepsPackages: false,
   brokers: ['http://127.0.0.1:1'],
   peers: undefined,
 };
+
+export function functionOf(fields: object = {}, given: Made = {}) {
+  const where = { clusterRef: { name: 'demo' }, tenant: 'acme', namespace: 'orders' };
+  const what = { runtime: 'PYTHON', className: 'totals.Totals', inputs: [placed] };
+  const spec = { ...where, ...what, code: { configMap: { name: 'code', key: 'totals.py' } }, ...fields };
+  return made('PulsarFunction', 'totals', pulsarFunctionSpec.parse(spec), given);
+}
+
+/** The topic that it reads. */
+export const placed = 'persistent://acme/orders/placed';
+
+/** What Pulsar 4.0.8 tells of such a function: see test/api/pulsar. */
+export function functionTold(fields: object = {}) {
+  const input = { schemaProperties: {}, consumerProperties: {}, poolMessages: false, regexPattern: false };
+  return {
+    ...{ tenant: 'acme', namespace: 'orders', name: 'totals', className: 'totals.Totals' },
+    inputSpecs: { [placed]: input },
+    producerConfig: { useThreadLocalProducers: false, batchBuilder: '', compressionType: 'LZ4' },
+    ...{ processingGuarantees: 'ATLEAST_ONCE', retainOrdering: false, retainKeyOrdering: false },
+    ...{ forwardSourceMessageProperty: true, userConfig: {}, runtime: 'PYTHON', autoAck: true },
+    ...{ parallelism: 1, resources: { cpu: 1, ram: 1073741824, disk: 10737418240 } },
+    ...{ cleanupSubscription: true, subscriptionPosition: 'Latest' },
+    ...fields,
+  };
+}
+
+/** What workers tell of one instance. */
+export function instanceTold(fields: object = {}, instanceId = 0) {
+  const counters = {
+    numReceived: 0,
+    numSuccessfullyProcessed: 0,
+    numUserExceptions: 0,
+    numSystemExceptions: 0,
+  };
+  return {
+    instanceId,
+    status: { running: true, error: '', numRestarts: 0, ...counters, workerId: 'fw-0', ...fields },
+  };
+}

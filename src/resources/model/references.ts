@@ -1,0 +1,32 @@
+/** A key of a ConfigMap of Kubernetes. */
+export interface FileRef {
+  readonly namespace: string;
+  readonly name: string;
+  readonly key: string;
+}
+
+/** A key of a Secret, in the namespace of the cluster. */
+export interface SecretRef {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** What tells one content of a file from another. */
+export interface FileHash {
+  readonly hash: string;
+}
+
+/** The files that resources name. */
+export interface FilesSeen {
+  /** Undefined: not known yet, and the resource is told when it is. `missing` says what to do. */
+  see(ref: FileRef): FileHash | { readonly missing: string } | undefined;
+  /** Its content, as it is now; undefined: it is not there. */
+  read(ref: FileRef, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer> | undefined>;
+}
+
+/** Why a Secret cannot be used, as a sentence that says what to do. */
+export type SecretMissing = (
+  namespace: string,
+  ref: SecretRef,
+  signal: AbortSignal,
+) => Promise<string | undefined>;

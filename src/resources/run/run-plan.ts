@@ -1,0 +1,55 @@
+import type { ResourcePlan, ResourceState } from '#src/resources/model/kind.ts';
+import { type Resource, rememberedOf } from '#src/resources/model/resource.ts';
+import { driftOf } from './drift.ts';
+import { consumerHash, type InputSpecs } from './inputs.ts';
+import type { RunStatusTold } from './instances.ts';
+import { cleanup, remaking } from './remaking.ts';
+import type { Config, RunApi, RunSpec } from './run-api.ts';
+import { stateWrites } from './run-state.ts';
+import { untoldHash } from './untold.ts';
+import { registration, runPath, type Uploaded, update } from './upload.ts';
+
+/** Makes it as the spec says: registered, changed, made anew where Pulsar cannot change it, stopped or running. */
+export function runPlan<S extends RunSpec>(api: RunApi<S>, state: ResourceState<S>): ResourcePlan {
+  const { resource, answers, nowMs = 0 } = state;
+  const live = answers['it'] as Config | undefined;
+  const config = wantedConfig(api, resource);
+  const applied = appliedOf(api, config, codeHash(api, state));
+  if (!live) return { writes: [registration(api, resource, { config, applied })] };
+  const before = resource.status?.applied ?? {};
+  const compared = { fields: api.fields, wanted: config, live, applied: before };
+  const drift = driftOf({ ...compared, remembered: countedFields(resource) });
+  if (drift.remake.length > 0) return remaking(api, state, { remake: drift.remake, config, applied });
+  const withCode = before['code'] !== applied['code'];
+  if (withCode || Object.keys(drift.update).length > 0)
+    return { writes: [update(api, resource, { config: drift.update, applied, withCode })] };
+  const told = answers['status'] as RunStatusTold | undefined;
+  return { writes: stateWrites(resource, runPath(api, resource), { told, nowMs }) };
+}
+
+/** With no instances at all it has the number that it had. */
+function countedFields(resource: Resource<RunSpec>): readonly string[] {
+  const remembered = rememberedOf(resource);
+  return resource.spec.parallelism === 0 ? remembered.filter(field => field !== 'parallelism') : remembered;
+}
+
+function wantedConfig<S extends RunSpec>(api: RunApi<S>, resource: Resource<S>): Config {
+  const given = api.configOf(resource.spec);
+  const isKept = resource.status?.applied?.[cleanup] !== undefined;
+  return isKept && given[cleanup] === undefined ? { ...given, [cleanup]: true } : given;
+}
+
+function codeHash<S extends RunSpec>(api: RunApi<S>, { resource, file }: ResourceState<S>): string {
+  const code = api.codeOf(resource);
+  if (!code) return '';
+  return 'url' in code ? untoldHash(code.url) : (file?.hash ?? '');
+}
+
+/** What Pulsar will not tell of this. */
+function appliedOf<S extends RunSpec>({ fields }: RunApi<S>, wanted: Config, code: string): Uploaded {
+  const untold = Object.entries(fields).flatMap(([field, { isUntold }]) =>
+    isUntold && wanted[field] !== undefined ? [[field, untoldHash(wanted[field])] as const] : [],
+  );
+  const consumers = consumerHash(wanted['inputSpecs'] as InputSpecs | undefined);
+  return { code, ...Object.fromEntries(untold), ...(consumers && { consumerProperties: consumers }) };
+}

@@ -1,0 +1,94 @@
+import type { Sentence } from '#src/api/reasons.ts';
+import type { FormPart } from '#src/clients/network/exchange.ts';
+import { adminPath, adminPathV3 } from '#src/clients/pulsar/admin-request.ts';
+import type { Write } from '#src/resources/model/kind.ts';
+import { ownNameOf, type Resource } from '#src/resources/model/resource.ts';
+import type { Config, RunApi, RunSpec } from './run-api.ts';
+
+/** Hashes of what Pulsar does not tell, by what they are of. */
+export type Uploaded = Readonly<Record<string, string>>;
+
+/** What is registered: the configuration, and what the status is to remember of it. */
+export interface Registered {
+  readonly config: Config;
+  readonly applied: Uploaded;
+}
+
+/** Registers it, as soon as what it is in is there. */
+export function registration<S extends RunSpec>(
+  api: RunApi<S>,
+  resource: Resource<S>,
+  { config, applied }: Registered,
+): Write {
+  const { tenant, namespace } = resource.spec;
+  const { form, builtin, upload } = codeParts(api, resource);
+  const json = { ...config, ...identity(resource), ...builtin };
+  const tenantPath = adminPath('tenants', tenant);
+  const namespacePath = adminPath('namespaces', tenant, namespace);
+  return {
+    does: 'create',
+    request: { method: 'POST', path: runPath(api, resource), form: [{ name: api.part, json }, ...form] },
+    ...(upload && { upload }),
+    within: [
+      { path: tenantPath, absent: absent('TenantNotFound', `Tenant ${tenant}`) },
+      { path: namespacePath, absent: absent('NamespaceNotFound', `Namespace ${tenant}/${namespace}`) },
+    ],
+    waits: starting,
+    remember: { applied, paused: false },
+  };
+}
+
+/** Changes what of it an update changes: these fields, and its code where that is new. */
+export function update<S extends RunSpec>(
+  api: RunApi<S>,
+  resource: Resource<S>,
+  { config, applied, withCode }: Registered & { readonly withCode: boolean },
+): Write {
+  const { form, builtin, upload } = codeParts(api, resource);
+  const json = { ...config, ...identity(resource), ...(withCode && builtin) };
+  const parts: FormPart[] = [{ name: api.part, json }, ...(withCode ? form : [])];
+  return {
+    does: 'set',
+    fields: [...Object.keys(config), ...(withCode ? ['code'] : [])],
+    request: { method: 'PUT', path: runPath(api, resource), form: parts },
+    ...(withCode && upload && { upload }),
+    waits: starting,
+    remember: { applied },
+  };
+}
+
+/** Its path, which all its calls begin with. */
+export function runPath<S extends RunSpec>({ collection }: RunApi<S>, resource: Resource<S>): string {
+  const { tenant, namespace } = resource.spec;
+  return adminPathV3(collection, tenant, namespace, ownNameOf(resource));
+}
+
+/** `tenant/namespace/name`. */
+export function runName(resource: Resource<RunSpec>): string {
+  const { tenant, namespace } = resource.spec;
+  return `${tenant}/${namespace}/${ownNameOf(resource)}`;
+}
+
+/** Workers tell what there is before they take what is new: one of them must lead the others. */
+const starting = {
+  503: { reason: 'FunctionsNotServed', message: 'Waiting for the functions workers, which start' },
+} as const;
+
+function absent(reason: 'TenantNotFound' | 'NamespaceNotFound', what: string): Sentence {
+  const maker = reason === 'TenantNotFound' ? 'PulsarTenant' : 'PulsarNamespace';
+  return { reason, message: `${what} does not exist: waiting for it. A ${maker} makes one` };
+}
+
+function identity(resource: Resource<RunSpec>): Config {
+  const { tenant, namespace } = resource.spec;
+  return { tenant, namespace, name: ownNameOf(resource) };
+}
+
+/** What an upload says of the code: where it is fetched, or the file that comes along. */
+function codeParts<S extends RunSpec>(api: RunApi<S>, resource: Resource<S>) {
+  const code = api.codeOf(resource);
+  const url = code && 'url' in code ? code.url : undefined;
+  const form: FormPart[] = url === undefined ? [] : [{ name: 'url', text: url }];
+  const builtin = url?.startsWith('builtin://') ? { [api.builtinField]: url } : {};
+  return { form, builtin, upload: code && 'file' in code ? { part: 'data', file: code.file } : undefined };
+}

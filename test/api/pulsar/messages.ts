@@ -1,0 +1,50 @@
+import { WebSocket } from 'ws';
+import type { Pulsar } from './server.ts';
+
+const schema = JSON.stringify({ name: '', schema: '', type: 'STRING', properties: {} });
+
+/** `domain/tenant/namespace/topic` of a whole name. */
+function pathOf(topic: string): string {
+  return topic.replace('://', '/');
+}
+
+/** Publishes texts to a topic, over REST. */
+export async function sent({ web }: Pulsar, topic: string, ...texts: readonly string[]): Promise<void> {
+  const answer = await fetch(`${web}/topics/${pathOf(topic)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ valueSchema: schema, messages: texts.map(payload => ({ payload })) }),
+  });
+  const { messagePublishResults = [] } = (await answer.json()) as {
+    messagePublishResults?: { errorCode: number }[];
+  };
+  if (
+    messagePublishResults.length !== texts.length ||
+    messagePublishResults.some(({ errorCode }) => errorCode !== 0)
+  )
+    throw new Error(`${topic} does not take ${texts.join(', ')}`);
+}
+
+/** The next so many texts of a topic, in order of the alphabet; the subscription `test` remembers where it was. */
+export async function received({ web }: Pulsar, topic: string, count: number): Promise<string[]> {
+  const query = 'subscriptionType=Shared&subscriptionInitialPosition=Earliest';
+  const socket = new WebSocket(`${web.replace('http', 'ws')}/ws/v2/consumer/${pathOf(topic)}/test?${query}`);
+  const texts: string[] = [];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`${topic} has ${texts.join(', ')} alone`)), 30_000);
+      socket.on('error', reject);
+      socket.on('message', (data: Buffer) => {
+        const { messageId, payload } = JSON.parse(data.toString()) as { messageId: string; payload: string };
+        socket.send(JSON.stringify({ messageId }));
+        texts.push(Buffer.from(payload, 'base64').toString());
+        if (texts.length < count) return;
+        clearTimeout(late);
+        resolve();
+      });
+    });
+  } finally {
+    socket.close();
+  }
+  return texts.sort();
+}

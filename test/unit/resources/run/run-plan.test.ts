@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { runPlan } from '#src/resources/run/run-plan.ts';
+import { functionOf, functionTold, instanceTold } from '../hand-made-resources.ts';
+import { functionApi as api } from './function-api.ts';
+
+const runs = { numRunning: 1, instances: [instanceTold({ latestUserExceptions: [] })] };
+const asUploaded = { applied: { code: 'hash' } };
+
+interface Given {
+  readonly fields?: object;
+  readonly live?: object | null;
+  readonly status?: object;
+  readonly told?: object;
+}
+
+function plan({ fields = {}, live = {}, status = asUploaded, told = runs }: Given) {
+  const answers = { it: live ? functionTold(live) : undefined, status: told };
+  return runPlan(api, {
+    resource: functionOf(fields, { status }),
+    answers,
+    file: { hash: 'hash' },
+    nowMs: 0,
+  });
+}
+
+const sent = (given: Given) =>
+  plan(given).writes.map(({ does, fields = [], request }) =>
+    [does, request.method, request.path.split('/totals')[1], ...fields].filter(Boolean).join(' '),
+  );
+
+describe('one that runs', () => {
+  test.each<[what: string, given: Given, requests: string[]]>([
+    ['as it shall, then nothing is done', {}, []],
+    ['nowhere, then it is registered', { live: null, status: {} }, ['create POST']],
+    ['with other code', { status: { applied: { code: 'old' } } }, ['set PUT code']],
+    ['with code that somebody else uploaded', { status: {} }, ['set PUT code']],
+    ['with another output', { fields: { output: 'persistent://a/b/c' } }, ['set PUT output']],
+    ['with what no update changes', { fields: { autoAck: false } }, ['set PUT']],
+    ['and shall be stopped', { fields: { parallelism: 0 } }, ['set POST /stop']],
+  ])('given one that runs %s', (_, given, requests) => {
+    expect(sent(given)).toEqual(requests);
+  });
+
+  test('given code that is fetched, then its URL tells whether it is new', () => {
+    const fields = { code: { url: 'https://a/b.py' } };
+    const [write] = plan({ fields }).writes;
+    expect(write?.fields).toEqual(['code']);
+    expect(plan({ fields, status: write?.remember as object }).writes).toEqual([]);
+  });
+
+  test('given a subscription that was to stay while it was made anew, then it goes with it again', () => {
+    const status = { applied: { code: 'hash', cleanupSubscription: '5' } };
+    expect(plan({ live: { cleanupSubscription: false }, status }).writes).toMatchObject([
+      {
+        request: { form: [{ json: { cleanupSubscription: true } }] },
+        remember: { applied: { code: 'hash' } },
+      },
+    ]);
+    const given = { fields: { cleanupSubscription: false }, live: { cleanupSubscription: false }, status };
+    expect(plan(given).writes).toEqual([]);
+  });
+
+  test('given no instances at all, then the number that it had is left alone', () => {
+    const status = { ...asUploaded, managedFields: ['parallelism'], paused: true };
+    const told = { numRunning: 0, instances: [] };
+    expect(sent({ fields: { parallelism: 0 }, live: { parallelism: 3 }, status, told })).toEqual([]);
+  });
+});
