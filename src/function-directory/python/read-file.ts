@@ -1,0 +1,48 @@
+import type { Tree } from 'web-tree-sitter';
+import { type Configuration, configurationOf } from './configuration.ts';
+import { importsOf, keepsState } from './imports.ts';
+import { type PythonNode, PythonProblem, quoted } from './node.ts';
+
+/** What a file tells of itself without being run. */
+export interface FileRead {
+  /** Modules that it imports; of these it takes along what lies beside it. */
+  readonly imports: readonly string[];
+  readonly keepsState: boolean;
+  /** Absent: it is no function, or there is a problem. */
+  readonly configuration?: Configuration;
+  readonly problem?: FileProblem;
+}
+
+export interface FileProblem {
+  /** From 1 on; absent where it is about the whole file. */
+  readonly line?: number;
+  readonly message: string;
+}
+
+/** Reads a file that was parsed. Whose name begins with `_` has no configuration that counts. */
+export function readFile(name: string, tree: Tree): FileRead {
+  const module: PythonNode = tree.rootNode;
+  if (module.hasError) return { imports: [], keepsState: false, problem: mistakeIn(tree) };
+  const found = { imports: importsOf(module), keepsState: keepsState(module) };
+  if (name.startsWith('_')) return found;
+  try {
+    const configuration = configurationOf(module);
+    return { ...found, ...(configuration && { configuration }) };
+  } catch (error) {
+    if (!(error instanceof PythonProblem)) throw error;
+    return { ...found, problem: { line: error.line, message: error.message } };
+  }
+}
+
+/** Goes down to the first mistake without looking at what is beside the way: a file can have 100,000 of them. */
+function mistakeIn(tree: Tree): FileProblem {
+  const cursor = tree.walk();
+  while (cursor.nodeType !== 'ERROR' && !cursor.nodeIsMissing) {
+    if (!cursor.gotoFirstChild()) break;
+    while (!cursor.currentNode.hasError) if (!cursor.gotoNextSibling()) break;
+  }
+  const message = cursor.nodeIsMissing
+    ? `lacks ${JSON.stringify(cursor.nodeType)}`
+    : `cannot be read as Python near ${JSON.stringify(quoted({ text: cursor.nodeText }))}`;
+  return { line: cursor.startPosition.row + 1, message };
+}
