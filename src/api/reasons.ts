@@ -1,6 +1,7 @@
 /** The words of the status that programs may go by, each with what it says of a cluster, a component or a unit. */
 export const reasons = {
   // How a cluster is: the reasons of its conditions.
+  FileProblem: 'A file of a directory is no function as it is.',
   FoundInZooKeeper: 'ZooKeeper holds the metadata.',
   NotFound: 'ZooKeeper has not shown complete metadata.',
   NothingHeld: 'Every wish of the specification is carried out.',

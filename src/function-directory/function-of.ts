@@ -108,7 +108,7 @@ function outputOf(
 const topics = ['logTopic', 'deadLetterTopic'];
 const byTopic = ['customSerdeInputs', 'customSchemaInputs', 'inputSpecs'];
 
-function withWholeNames({ inputs: _, ...config }: Config, inputs: readonly string[]): Config {
+function withWholeNames(config: Config, inputs: readonly string[]): Config {
   const changed = Object.entries(config).map(([field, value]) => {
     if (topics.includes(field) && typeof value === 'string' && value !== '') return [field, wholeName(value)];
     if (byTopic.includes(field) && isDict(value))

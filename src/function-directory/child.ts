@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { dequal } from 'dequal';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { FunctionAsked } from './function-of.ts';
+import type { Directory, FunctionSeen, SourceFile } from './model.ts';
+
+const apiVersion = 'pulsar-operator.dev/v1alpha1';
+export const directoryLabel = 'pulsar-operator.dev/function-directory';
+
+/** The PulsarFunction of a file: the directory owns it, so that it goes with the directory. */
+export function childOf(
+  { metadata, spec, kind }: Directory,
+  file: SourceFile,
+  asked: FunctionAsked,
+  code: SourceFile,
+  along: readonly SourceFile[],
+): KubernetesObject {
+  const { name, namespace, uid = '' } = metadata;
+  const alongside = along.map(each => ({ name: each.configMap, key: each.name }));
+  const configMap = { name: code.configMap, key: code.name, ...(alongside.length > 0 && { alongside }) };
+  return {
+    apiVersion,
+    kind: 'PulsarFunction',
+    metadata: {
+      name: childName(name, file.name),
+      ...(namespace && { namespace }),
+      labels: { [directoryLabel]: labelValue(name) },
+      ownerReferences: [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }],
+    },
+    spec: {
+      ...asked.spec,
+      clusterRef: spec.clusterRef,
+      code: { configMap },
+      deletionPolicy: spec.deletionPolicy,
+    },
+  };
+}
+
+/** Of a file, whatever it says: a name that changes in it does not make it another file. */
+export function childName(directory: string, file: string): string {
+  const base = file.replace(/\.py$/, '');
+  const plain = `${directory}-${base
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')}`;
+  const isFaithful = /^[a-z0-9]+(_[a-z0-9]+)*$/.test(base) && plain.length <= longest;
+  return isFaithful ? plain : `${plain.slice(0, longest).replace(/-+$/, '')}-${hashOf(base)}`;
+}
+
+/** Room is left for what others make of it, such as the pods of Pulsar's own runtime. */
+const longest = 200;
+
+/** A label is shorter than a name may be. */
+function labelValue(name: string): string {
+  return name.length <= 63 ? name : `${name.slice(0, 54).replace(/[^a-z0-9]+$/, '')}-${hashOf(name)}`;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+export function isChildOf({ metadata: { uid } }: Directory, { metadata }: FunctionSeen): boolean {
+  return metadata.ownerReferences?.some(each => each.controller === true && each.uid === uid) ?? false;
+}
+
+const immutable = ['clusterRef', 'tenant', 'namespace', 'name'];
+
+/** Whether it is another function, and not the same in other words. */
+export function isAnother(seen: FunctionSeen, wanted: KubernetesObject): boolean {
+  const spec = wanted['spec'] as FunctionSeen['spec'];
+  return immutable.some(field => !dequal(seen.spec[field], spec[field]));
+}

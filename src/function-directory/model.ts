@@ -1,0 +1,55 @@
+import type { Sentence } from '#src/api/reasons.ts';
+import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { FileRead } from './python/read-file.ts';
+
+/** What the planner reads of a PulsarFunctionDirectory's spec. */
+export interface DirectorySpec {
+  readonly clusterRef: { readonly name: string; readonly namespace?: string | undefined };
+  readonly configMaps: readonly { readonly name: string }[];
+  readonly deletionPolicy: 'Retain' | 'Delete';
+}
+
+export interface Directory extends KubernetesObject {
+  readonly spec: DirectorySpec;
+}
+
+/** A PulsarFunction, of this directory or of somebody else. */
+export interface FunctionSeen extends KubernetesObject {
+  readonly spec: Readonly<Record<string, unknown>>;
+  readonly status?: ResourceStatus;
+}
+
+/** A file in a ConfigMap, and what it tells of itself. */
+export interface SourceFile {
+  /** Its name, as `words.py`; it is the key. */
+  readonly name: string;
+  readonly configMap: string;
+  readonly read: FileRead;
+}
+
+/** All that a plan may know. */
+export interface DirectoryState {
+  readonly directory: Directory;
+  /** Those of its ConfigMaps that are not there. */
+  readonly missing: readonly string[];
+  readonly files: readonly SourceFile[];
+  /** Of its Kubernetes namespace. */
+  readonly functions: readonly FunctionSeen[];
+}
+
+/** What became of a file. */
+export interface FileOutcome extends Sentence {
+  readonly name: string;
+  /** Where in it, from 1 on. */
+  readonly line?: number | undefined;
+  /** `tenant/namespace/name` of its function, and the name of its PulsarFunction. */
+  readonly fqfn?: string | undefined;
+  readonly resource?: string | undefined;
+}
+
+export interface DirectoryPlan {
+  readonly applies: readonly KubernetesObject[];
+  readonly deletes: readonly FunctionSeen[];
+  readonly outcomes: readonly FileOutcome[];
+}

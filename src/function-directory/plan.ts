@@ -1,0 +1,96 @@
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { childName, childOf, isAnother, isChildOf } from './child.ts';
+import { functionOf } from './function-of.ts';
+import type { DirectoryPlan, DirectoryState, FileOutcome, FunctionSeen, SourceFile } from './model.ts';
+import { doublesOf, filesByName, takenAlong } from './sources.ts';
+
+/** What makes the PulsarFunctions those of the files. A file with a mistake leaves its function as it was, and others alone. */
+export function directoryPlan(state: DirectoryState): DirectoryPlan {
+  const { directory, missing, files, functions } = state;
+  const all = filesByName(files);
+  const seen = new Map(functions.map(each => [each.metadata.name, each]));
+  const fqfns = new Map<string, string>();
+  const results = [...all.values()]
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .map(file => resultOf({ ...state, all, seen, fqfns, doubles: doublesOf(files) }, file));
+  const keeps = new Set(results.flatMap(({ keeps: name }) => name ?? []));
+  const gone = functions.filter(each => isChildOf(directory, each) && !keeps.has(each.metadata.name));
+  return {
+    applies: results.flatMap(({ applies }) => applies ?? []),
+    // Files of a ConfigMap that is not there may be in it when it comes back.
+    deletes: [...(missing.length > 0 ? [] : gone), ...results.flatMap(({ ends }) => ends ?? [])].filter(
+      isThere,
+    ),
+    outcomes: results.flatMap(({ outcome }) => outcome ?? []),
+  };
+}
+
+interface Known extends DirectoryState {
+  readonly all: ReadonlyMap<string, SourceFile>;
+  readonly seen: ReadonlyMap<string, FunctionSeen>;
+  readonly doubles: ReadonlyMap<string, readonly string[]>;
+  /** Whose each function is, of the files before. */
+  readonly fqfns: Map<string, string>;
+}
+
+interface Result {
+  readonly outcome?: FileOutcome;
+  readonly applies?: KubernetesObject;
+  /** The PulsarFunction that stays, and one that has to go first. */
+  readonly keeps?: string;
+  readonly ends?: FunctionSeen;
+}
+
+function resultOf(known: Known, file: SourceFile): Result {
+  const { name, read } = file;
+  const keeps = childName(known.directory.metadata.name, name);
+  const problem = (message: string, line?: number): Result => {
+    return { keeps, outcome: { name, reason: 'FileProblem', message, ...(line !== undefined && { line }) } };
+  };
+  const double = known.doubles.get(name);
+  if (double) return problem(`is in several ConfigMaps (${double.join(', ')}): keep one`);
+  if (read.problem) return problem(read.problem.message, read.problem.line);
+  if (name.startsWith('_')) return {};
+  if (!read.configuration) return { outcome: { name, reason: 'FileProblem', message: noConfiguration } };
+  const { line, value } = read.configuration;
+  const asked = functionOf(value, new Set(known.all.keys()));
+  if (!('fqfn' in asked)) return problem(asked.message, line);
+  const other = known.fqfns.get(asked.fqfn);
+  if (other !== undefined)
+    return problem(`is the function ${asked.fqfn}, as is ${other}: give one another name`, line);
+  known.fqfns.set(asked.fqfn, name);
+  const code = known.all.get(asked.file) ?? file;
+  const wanted = childOf(known.directory, file, asked, code, takenAlong(code, known.all));
+  return { keeps, ...carried(known, file, wanted, asked.fqfn) };
+}
+
+const noConfiguration =
+  'has no dict with py, className and inputs at the level of the module, so it is no function: add one, or begin its name with _ where others import it';
+
+/** How far it has come, and what is applied. */
+function carried(known: Known, { name, read }: SourceFile, wanted: KubernetesObject, fqfn: string): Result {
+  const resource = wanted.metadata.name;
+  const about = { name, line: read.configuration?.line, fqfn, resource };
+  const seen = known.seen.get(resource);
+  if (seen && !isChildOf(known.directory, seen)) {
+    const message = `needs the PulsarFunction ${resource}, which is there and not of this directory: delete it, or name the file otherwise`;
+    return { outcome: { ...about, reason: 'NameTaken', message } };
+  }
+  if (seen && (isAnother(seen, wanted) || !isThere(seen))) {
+    const message = `is another function than before: waiting until PulsarFunction ${resource} has ended`;
+    return { outcome: { ...about, reason: 'Waiting', message }, ends: seen };
+  }
+  return { outcome: { ...about, ...toldBy(seen) }, applies: wanted };
+}
+
+function isThere({ metadata }: FunctionSeen): boolean {
+  return metadata.deletionTimestamp === undefined;
+}
+
+function toldBy(seen: FunctionSeen | undefined): Pick<FileOutcome, 'reason' | 'message'> {
+  const ready = conditionOf(seen?.status, 'Ready');
+  if (!ready || ready.observedGeneration !== seen?.metadata.generation)
+    return { reason: 'Waiting', message: 'Waiting for its PulsarFunction' };
+  return { reason: ready.reason as FileOutcome['reason'], message: ready.message };
+}

@@ -1,0 +1,32 @@
+import type { Sentence } from '#src/api/reasons.ts';
+import type { DirectoryState, FileOutcome } from './model.ts';
+
+/** What all files come to: mistakes first, for only a person mends them. */
+export function directorySentence(
+  { missing, files }: Pick<DirectoryState, 'missing' | 'files'>,
+  outcomes: readonly FileOutcome[],
+): Sentence {
+  const functions = outcomes.filter(({ fqfn }) => fqfn !== undefined);
+  const others = outcomes.filter(({ reason }) => reason !== 'Ready');
+  const worst =
+    others.find(({ reason }) => reason === 'FileProblem') ??
+    others.find(({ reason }) => reason !== 'Waiting') ??
+    others[0];
+  if (missing.length > 0) {
+    const message = `Waiting for ConfigMap ${missing.join(', ')}: it does not exist. Until then no function is deleted.`;
+    return { reason: 'MissingReference', message };
+  }
+  if (!worst) {
+    const what =
+      functions.length === 1
+        ? '1 function is as its file says'
+        : `${functions.length} functions are as their files say`;
+    return {
+      reason: 'Ready',
+      message: files.length === 0 ? 'There is no file whose name ends in .py' : what,
+    };
+  }
+  const place = worst.line === undefined ? worst.name : `${worst.name} line ${worst.line}`;
+  const ready = `${outcomes.length - others.length} of ${outcomes.length} files are functions that run`;
+  return { reason: worst.reason, message: `${ready}. ${place}: ${worst.message}` };
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { childName, childOf, isAnother, isChildOf } from '#src/function-directory/child.ts';
+import { child, directory, functionFile } from './hand-made.ts';
+
+const a = functionFile('a.py');
+
+test('given a function of a directory, then its PulsarFunction is owned by that, and has its cluster and policy', () => {
+  const asked = { fqfn: 'x/y/z', file: 'a.py', spec: { tenant: 'x', parallelism: 2 } };
+  expect(childOf(directory, a, asked, a, [])).toEqual({
+    apiVersion: 'pulsar-operator.dev/v1alpha1',
+    kind: 'PulsarFunction',
+    metadata: {
+      ...{ name: 'shop-a', namespace: 'team' },
+      labels: { 'pulsar-operator.dev/function-directory': 'shop' },
+      ownerReferences: [
+        {
+          ...{
+            apiVersion: 'pulsar-operator.dev/v1alpha1',
+            kind: 'PulsarFunctionDirectory',
+            name: 'shop',
+            uid: 'd',
+          },
+          ...{ controller: true, blockOwnerDeletion: true },
+        },
+      ],
+    },
+    spec: {
+      ...{ tenant: 'x', parallelism: 2, clusterRef: { name: 'demo' }, deletionPolicy: 'Delete' },
+      code: { configMap: { name: 'functions', key: 'a.py' } },
+    },
+  });
+});
+
+describe('the name of a PulsarFunction', () => {
+  test.each([
+    ['a.py', 'shop-a'],
+    ['example_function.py', 'shop-example-function'],
+    ['Words.py', expect.stringMatching(/^shop-words-[0-9a-f]{8}$/)],
+    ['a-b.py', expect.stringMatching(/^shop-a-b-[0-9a-f]{8}$/)],
+    ['__a.py', expect.stringMatching(/^shop-a-[0-9a-f]{8}$/)],
+    [`${'a'.repeat(300)}.py`, expect.stringMatching(/^shop-a{195}-[0-9a-f]{8}$/)],
+  ])('given the file %s', (name, expected) => {
+    expect(childName('shop', name)).toEqual(expected);
+  });
+
+  test('given files that differ only in what a name cannot have, then so do the names', () => {
+    const names = ['a_b.py', 'a-b.py', 'A_b.py', 'a__b.py', 'a.b.py'].map(each => childName('shop', each));
+    expect(new Set(names).size).toBe(5);
+  });
+});
+
+test('given PulsarFunctions, then those are of the directory that it controls', () => {
+  expect(isChildOf(directory, child(a))).toBe(true);
+  const [owner] = child(a).metadata.ownerReferences ?? [];
+  const other = { ...child(a).metadata, ownerReferences: owner ? [{ ...owner, uid: 'earlier' }] : [] };
+  expect(isChildOf(directory, child(a, { metadata: other }))).toBe(false);
+});
+
+test.each([
+  [{ parallelism: 5 }, false],
+  [{ namespace: 'other' }, true],
+  [{ clusterRef: { name: 'other' } }, true],
+])('given a spec that differs in %j, then whether it is another function: %s', (more, expected) => {
+  const seen = child(a);
+  expect(isAnother(seen, { ...seen, spec: { ...seen.spec, ...more } })).toBe(expected);
+});
+
+test('given a directory with a long name, then its label has room', () => {
+  const long = { ...directory, metadata: { ...directory.metadata, name: 'a'.repeat(200) } };
+  const { metadata } = childOf(long, a, { fqfn: '', file: 'a.py', spec: {} }, a, []);
+  expect(Object.values(metadata.labels ?? {})[0]).toMatch(/^a{54}-[0-9a-f]{8}$/);
+});

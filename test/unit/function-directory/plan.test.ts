@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import type { DirectoryState, FunctionSeen, SourceFile } from '#src/function-directory/model.ts';
+import { directoryPlan } from '#src/function-directory/plan.ts';
+import { child, directory, file, functionFile, nameOf } from './hand-made.ts';
+
+function planOf(
+  files: readonly SourceFile[],
+  functions: readonly FunctionSeen[] = [],
+  more: Partial<DirectoryState> = {},
+) {
+  const { applies, deletes, outcomes } = directoryPlan({ directory, missing: [], files, functions, ...more });
+  return {
+    applied: applies.map(({ metadata }) => metadata.name),
+    deleted: deletes.map(({ metadata }) => metadata.name),
+    outcomes,
+    applies,
+  };
+}
+
+const [a, b] = [functionFile('a.py'), functionFile('b.py')];
+
+test('given functions, helpers and what is neither, then each file has its outcome, and only functions are applied', () => {
+  const helper = file('_words.py');
+  const { applied, deleted, outcomes } = planOf([b, helper, file('readme.py'), a]);
+  expect([applied, deleted]).toEqual([['shop-a', 'shop-b'], []]);
+  expect(outcomes).toEqual([
+    {
+      name: 'a.py',
+      line: 3,
+      fqfn: 'public/default/a',
+      resource: 'shop-a',
+      reason: 'Waiting',
+      message: 'Waiting for its PulsarFunction',
+    },
+    {
+      name: 'b.py',
+      line: 3,
+      fqfn: 'public/default/b',
+      resource: 'shop-b',
+      reason: 'Waiting',
+      message: 'Waiting for its PulsarFunction',
+    },
+    {
+      name: 'readme.py',
+      reason: 'FileProblem',
+      message: expect.stringContaining('has no dict with py, className and inputs'),
+    },
+  ]);
+});
+
+test('given a function that runs, then its file says what its PulsarFunction says, once that has seen the last change', () => {
+  expect(planOf([a], [child(a)]).outcomes).toMatchObject([{ reason: 'Ready', message: 'Runs' }]);
+  const changed = child(a, { metadata: { ...child(a).metadata, generation: 2 } });
+  expect(planOf([a], [changed]).outcomes).toMatchObject([{ reason: 'Waiting' }]);
+});
+
+describe('given a file that goes', () => {
+  test('then its function is deleted', () => {
+    expect(planOf([b], [child(a), child(b)]).deleted).toEqual(['shop-a']);
+  });
+
+  test('when it is no function any more, then too', () => {
+    expect(planOf([file('a.py')], [child(a)]).deleted).toEqual(['shop-a']);
+  });
+
+  test('when its whole ConfigMap is not there, then it is not: it may come back', () => {
+    expect(planOf([b], [child(a), child(b)], { missing: ['functions'] }).deleted).toEqual([]);
+  });
+
+  test('when it is being deleted already, then not again', () => {
+    const going = child(a, { metadata: { ...child(a).metadata, deletionTimestamp: 'x' } });
+    expect(planOf([], [going]).deleted).toEqual([]);
+  });
+});
+
+describe('given a mistake in a file, then that is told, its function stays as it was, and others go on', () => {
+  const broken = { line: 7, message: 'lacks ")"' };
+  test.each([
+    ['what is no Python', [file('a.py', { problem: broken })], { line: 7, message: 'lacks ")"' }],
+    [
+      'what cannot be meant',
+      [functionFile('a.py', { className: 5 })],
+      { line: 3, message: 'has className 5, which is no text' },
+    ],
+    [
+      'a file that two ConfigMaps have',
+      [a, { ...a, configMap: 'more' }],
+      { message: 'is in several ConfigMaps (functions, more): keep one' },
+    ],
+  ])('%s', (_, files, told) => {
+    const { applied, deleted, outcomes } = planOf([...files, b], [child(a)]);
+    expect([applied, deleted]).toEqual([['shop-b'], []]);
+    expect(outcomes[0]).toEqual({ name: 'a.py', reason: 'FileProblem', ...told });
+  });
+
+  test('two that are one function', () => {
+    const { applied, outcomes } = planOf([a, functionFile('b.py', { fqfn: 'public/default/a' })]);
+    expect(applied).toEqual(['shop-a']);
+    expect(outcomes[1]).toMatchObject({
+      line: 3,
+      message: 'is the function public/default/a, as is a.py: give one another name',
+    });
+  });
+
+  test('a helper that is no Python', () => {
+    expect(planOf([file('_words.py', { problem: broken })]).outcomes).toMatchObject([
+      { name: '_words.py', line: 7 },
+    ]);
+  });
+});
+
+describe('given a file that becomes another function', () => {
+  const renamed = functionFile('a.py', { name: 'other' });
+
+  test('then the one before ends first', () => {
+    const { applied, deleted, outcomes } = planOf([renamed], [child(a)]);
+    expect([applied, deleted]).toEqual([[], ['shop-a']]);
+    expect(outcomes).toMatchObject([
+      {
+        fqfn: 'public/default/other',
+        reason: 'Waiting',
+        message: 'is another function than before: waiting until PulsarFunction shop-a has ended',
+      },
+    ]);
+  });
+
+  test('when that ends, then it is waited for, and once it has ended the other begins', () => {
+    const going = child(a, { metadata: { ...child(a).metadata, deletionTimestamp: 'x' } });
+    expect(planOf([renamed], [going])).toMatchObject({ applied: [], deleted: [] });
+    expect(planOf([renamed], []).applied).toEqual(['shop-a']);
+  });
+});
+
+test('given a PulsarFunction of somebody else with that name, then it is left alone, and told', () => {
+  const theirs = child(a, { metadata: { name: nameOf(a) } });
+  const { applied, deleted, outcomes } = planOf([a], [theirs]);
+  expect([applied, deleted]).toEqual([[], []]);
+  expect(outcomes).toMatchObject([{ reason: 'NameTaken' }]);
+  expect(planOf([], [theirs]).deleted).toEqual([]);
+});
+
+test('given helpers that a function imports, then it takes along these, and what they import', () => {
+  const files = [
+    functionFile('a.py', {}, ['_one', 'json']),
+    file('_one.py', { imports: ['_two'] }),
+    file('_two.py', { imports: ['_one'] }),
+    file('_three.py'),
+  ];
+  const [applied] = planOf(files).applies;
+  expect(applied?.['spec']).toMatchObject({
+    code: {
+      configMap: {
+        ...{ name: 'functions', key: 'a.py' },
+        alongside: [
+          { name: 'functions', key: '_one.py' },
+          { name: 'functions', key: '_two.py' },
+        ],
+      },
+    },
+  });
+});

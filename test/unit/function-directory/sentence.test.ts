@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { FileOutcome } from '#src/function-directory/model.ts';
+import { directorySentence } from '#src/function-directory/sentence.ts';
+import { file } from './hand-made.ts';
+
+const runs = (name: string): FileOutcome => ({
+  name,
+  line: 1,
+  fqfn: `a/b/${name}`,
+  reason: 'Ready',
+  message: 'Runs',
+});
+const waits: FileOutcome = { ...runs('w.py'), reason: 'Waiting', message: 'Waiting for tenant a' };
+const fails: FileOutcome = { ...runs('f.py'), reason: 'Failing', message: 'ImportError' };
+const wrong: FileOutcome = { name: 'x.py', line: 7, reason: 'FileProblem', message: 'lacks ")"' };
+const files = [file('a.py')];
+const said = (...outcomes: FileOutcome[]) => directorySentence({ missing: [], files }, outcomes);
+
+test('given functions that all run, then it is ready', () => {
+  expect(said(runs('a.py'), runs('b.py'))).toEqual({
+    reason: 'Ready',
+    message: '2 functions are as their files say',
+  });
+  expect(said(runs('a.py')).message).toBe('1 function is as its file says');
+});
+
+test('given no file at all, then that is told', () => {
+  const empty = directorySentence({ missing: [], files: [] }, []);
+  expect(empty).toEqual({ reason: 'Ready', message: 'There is no file whose name ends in .py' });
+});
+
+test('given several that are not as they should be, then what only a person mends comes first, then what fails', () => {
+  expect(said(waits, fails, wrong, runs('a.py'))).toEqual({
+    reason: 'FileProblem',
+    message: '1 of 4 files are functions that run. x.py line 7: lacks ")"',
+  });
+  expect(said(waits, fails).message).toContain('f.py line 1: ImportError');
+  expect(said(runs('a.py'), waits).message).toContain('w.py line 1: Waiting for tenant a');
+});
+
+test('given a ConfigMap that is not there, then it is waited for, and told that nothing is deleted', () => {
+  expect(directorySentence({ missing: ['functions'], files }, [runs('a.py')])).toEqual({
+    reason: 'MissingReference',
+    message: 'Waiting for ConfigMap functions: it does not exist. Until then no function is deleted.',
+  });
+});
