@@ -1,4 +1,5 @@
 import type { Sentence } from '#src/api/reasons.ts';
+import type { DirectoryStatus } from '#src/api/resources/functions/directory-status.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { FileRead } from './python/read-file.ts';
@@ -12,6 +13,7 @@ export interface DirectorySpec {
 
 export interface Directory extends KubernetesObject {
   readonly spec: DirectorySpec;
+  readonly status?: DirectoryStatus;
 }
 
 /** A PulsarFunction, of this directory or of somebody else. */
@@ -31,7 +33,7 @@ export interface SourceFile {
 /** All that a plan may know. */
 export interface DirectoryState {
   readonly directory: Directory;
-  /** Those of its ConfigMaps that are not there. */
+  /** Why each of its ConfigMaps is missing that is. */
   readonly missing: readonly string[];
   readonly files: readonly SourceFile[];
   /** Of its Kubernetes namespace. */

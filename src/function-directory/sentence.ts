@@ -13,7 +13,7 @@ export function directorySentence(
     others.find(({ reason }) => reason !== 'Waiting') ??
     others[0];
   if (missing.length > 0) {
-    const message = `Waiting for ConfigMap ${missing.join(', ')}: it does not exist. Until then no function is deleted.`;
+    const message = `${missing.join('. ')}. Until then no function is deleted.`;
     return { reason: 'MissingReference', message };
   }
   if (!worst) {

@@ -39,8 +39,12 @@ test('given several that are not as they should be, then what only a person mend
 });
 
 test('given a ConfigMap that is not there, then it is waited for, and told that nothing is deleted', () => {
-  expect(directorySentence({ missing: ['functions'], files }, [runs('a.py')])).toEqual({
+  expect(
+    directorySentence({ missing: ['ConfigMap functions does not exist: waiting for it'], files }, [
+      runs('a.py'),
+    ]),
+  ).toEqual({
     reason: 'MissingReference',
-    message: 'Waiting for ConfigMap functions: it does not exist. Until then no function is deleted.',
+    message: 'ConfigMap functions does not exist: waiting for it. Until then no function is deleted.',
   });
 });

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { condition, conditionSentence } from '#src/api/schema/condition.ts';
+import { listByKey } from '#src/api/schema/list.ts';
+
+/** So many files are told of: a ConfigMap has room for no more that are of use. */
+export const mostFiles = 500;
+
+const file = z.strictObject({
+  name: z.string().max(253).describe('Name of the file.'),
+  line: z.int32().optional().describe('Line at which its configuration, or what is wrong, begins.'),
+  function: z.string().max(1024).optional().describe('Its function: tenant/namespace/name.'),
+  resource: z.string().max(253).optional().describe('Name of its PulsarFunction.'),
+  reason: z.string().max(1024).describe('Why, in one CamelCase word; Ready where its function runs.'),
+  message: z.string().max(4096).describe('How it is, in a sentence.'),
+});
+
+/** `status` of a PulsarFunctionDirectory. */
+export const directoryStatusSchema = z.strictObject({
+  observedGeneration: z
+    .int()
+    .optional()
+    .describe('The generation of the spec that the last pass considered.'),
+  conditions: listByKey(condition, 'type', 8).optional().describe('Ready.'),
+  message: conditionSentence
+    .optional()
+    .describe('What it does or waits for: the sentence of the condition Ready.'),
+  functions: z.int32().optional().describe('How many of its functions are ready.'),
+  files: listByKey(file, 'name', mostFiles)
+    .optional()
+    .describe('What became of each file that is no helper.'),
+});
+
+export type DirectoryStatus = z.output<typeof directoryStatusSchema>;

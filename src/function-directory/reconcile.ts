@@ -1,0 +1,71 @@
+import { dequal } from 'dequal';
+import type { Cache } from '#src/kubernetes/cache.ts';
+import type { Event, EventRecorder } from '#src/kubernetes/events.ts';
+import type { ObjectKey } from '#src/kubernetes/object.ts';
+import type { RunResult } from '#src/kubernetes/queue.ts';
+import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import type { ChildWriter } from './act/child-writer.ts';
+import type { Directory, FileOutcome, FunctionSeen } from './model.ts';
+import type { DirectorySources } from './observe/directory-sources.ts';
+import { directoryPlan } from './plan.ts';
+import { directorySentence } from './sentence.ts';
+import { directoryStatus } from './status.ts';
+
+export interface DirectoryReconcilerOptions {
+  readonly cache: Pick<Cache<Directory>, 'getByKey'>;
+  /** PulsarFunctions. */
+  readonly functions: Pick<Cache<FunctionSeen>, 'list'>;
+  readonly sources: DirectorySources;
+  readonly children: ChildWriter;
+  /** Of directories. */
+  readonly client: ResourceClient;
+  readonly events: Pick<EventRecorder, 'record'>;
+  readonly now?: () => string;
+}
+
+/** One pass over one directory: which files there are, which PulsarFunctions these mean, and what became of them. */
+export function directoryReconciler(options: DirectoryReconcilerOptions) {
+  const { cache, functions, sources, children, now = () => new Date().toISOString() } = options;
+
+  return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
+    const directory = cache.getByKey(key);
+    // What it owns goes with it: Kubernetes' garbage collection deletes that.
+    if (!directory || directory.metadata.deletionTimestamp) return void sources.forget(key);
+    const found = await sources.look(key, directory, signal);
+    if (!found) return undefined;
+    const seen = functions.list(directory.metadata.namespace);
+    const state = { directory, ...found, functions: seen };
+    const plan = directoryPlan(state);
+    const refused = await children.write(directory, plan, seen, signal);
+    const outcomes = plan.outcomes.map(each => refused.get(each.resource ?? '') ?? each);
+    await tell(options, directory, directorySentence(state, outcomes), outcomes, now(), signal);
+    return undefined;
+  };
+}
+
+async function tell(
+  { client, events }: DirectoryReconcilerOptions,
+  directory: Directory,
+  sentence: ReturnType<typeof directorySentence>,
+  outcomes: readonly FileOutcome[],
+  now: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { metadata, status: before, apiVersion, kind } = directory;
+  const status = directoryStatus(metadata.generation, before, sentence, outcomes, now);
+  if (dequal(status, before)) return;
+  const { name, namespace, uid } = metadata;
+  const identity = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
+  await client.applyStatus({ apiVersion, kind, metadata: identity, status }, signal);
+  for (const event of newProblems(before, outcomes)) events.record(directory, event);
+}
+
+function newProblems(before: Directory['status'], outcomes: readonly FileOutcome[]): Event[] {
+  const told = new Map(before?.files?.map(({ name, message }) => [name, message]));
+  return outcomes
+    .filter(({ name, reason, message }) => reason === 'FileProblem' && told.get(name) !== message)
+    .map(({ name, line, message }) => {
+      const place = line === undefined ? name : `${name} line ${line}`;
+      return { type: 'Warning', reason: 'FileProblem', message: `${place} ${message}` };
+    });
+}

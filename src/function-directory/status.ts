@@ -1,0 +1,30 @@
+import type { Sentence } from '#src/api/reasons.ts';
+import type { DirectoryStatus } from '#src/api/resources/functions/directory-status.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import type { FileOutcome } from './model.ts';
+
+/** What a pass says of a directory. */
+export function directoryStatus(
+  generation: number | undefined,
+  before: DirectoryStatus | undefined,
+  { reason, message }: Sentence,
+  outcomes: readonly FileOutcome[],
+  now: string,
+): DirectoryStatus {
+  const last = conditionOf(before, 'Ready');
+  const status = reason === 'Ready' ? 'True' : 'False';
+  const observed = generation === undefined ? {} : { observedGeneration: generation };
+  const lastTransitionTime = last?.status === status ? last.lastTransitionTime : now;
+  return {
+    ...observed,
+    conditions: [{ type: 'Ready', status, reason, message, ...observed, lastTransitionTime }],
+    message,
+    functions: outcomes.filter(each => each.reason === 'Ready').length,
+    files: outcomes.map(({ line, fqfn, resource, ...told }) => ({
+      ...told,
+      ...(line !== undefined && { line }),
+      ...(fqfn !== undefined && { function: fqfn }),
+      ...(resource !== undefined && { resource }),
+    })),
+  };
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { type ConfigMapsSeen, DirectorySources } from '#src/function-directory/observe/directory-sources.ts';
+import type { ObjectKey } from '#src/kubernetes/object.ts';
+import { directory } from '../hand-made.ts';
+
+const key = 'team/shop' as ObjectKey;
+const { signal } = new AbortController();
+
+/** ConfigMaps that hold these files, or are missing; what nobody knows yet is absent. */
+function configMaps(held: Record<string, Record<string, string | Uint8Array> | undefined>) {
+  const named: unknown[] = [];
+  let reads = 0;
+  const seen: ConfigMapsSeen = {
+    name: (_, __, names) => void named.push(names),
+    see: (_, name) => {
+      if (!(name in held)) return undefined;
+      const files = held[name];
+      return files
+        ? { hash: JSON.stringify(Object.entries(files).map(([file, text]) => [file, text.toString()])) }
+        : { missing: `ConfigMap ${name} does not exist` };
+    },
+    read: async (_, name) => {
+      reads++;
+      return new Map(
+        Object.entries(held[name] ?? {}).map(([file, text]) => [
+          file,
+          typeof text === 'string' ? new TextEncoder().encode(text) : text,
+        ]),
+      );
+    },
+  };
+  return { seen, named, readTimes: () => reads };
+}
+
+function withMaps(...names: string[]) {
+  return { ...directory, spec: { ...directory.spec, configMaps: names.map(name => ({ name })) } };
+}
+
+const config = "C = {'py': 'a.py', 'className': 'A', 'inputs': ['in']}\n";
+
+test('given files in ConfigMaps, then those of Python are read, and what is no text is told', async () => {
+  const { seen, named } = configMaps({
+    functions: { 'a.py': config, 'README.md': 'x' },
+    more: { 'b.py': Uint8Array.of(0xff, 0xfe) },
+  });
+  const found = await new DirectorySources(seen).look(key, withMaps('functions', 'more'), signal);
+  expect(named).toEqual([['functions', 'more']]);
+  expect(found?.missing).toEqual([]);
+  expect(found?.files).toMatchObject([
+    { name: 'a.py', configMap: 'functions', read: { configuration: { line: 1 } } },
+    { name: 'b.py', configMap: 'more', read: { problem: { message: 'is not text in UTF-8' } } },
+  ]);
+});
+
+describe('given a directory that was read', () => {
+  test('when nothing changes, then nothing is read again', async () => {
+    const held = { functions: { 'a.py': 'x = 1' } };
+    const { seen, readTimes } = configMaps(held);
+    let parsed = 0;
+    const sources = new DirectorySources(seen, async files => {
+      parsed += files.length;
+      return files.map(() => ({ imports: [], keepsState: false }));
+    });
+    const first = await sources.look(key, directory, signal);
+    expect(await sources.look(key, directory, signal)).toBe(first);
+    expect([readTimes(), parsed]).toEqual([1, 1]);
+    held.functions['a.py'] = 'x = 2';
+    await sources.look(key, directory, signal);
+    expect([readTimes(), parsed]).toEqual([2, 2]);
+    sources.forget(key);
+    await sources.look(key, directory, signal);
+    expect(parsed).toBe(3);
+  });
+});
+
+test('given a ConfigMap that does not exist, then that is told, and the others are read', async () => {
+  const { seen } = configMaps({ functions: undefined, more: { 'a.py': config } });
+  const found = await new DirectorySources(seen).look(key, withMaps('functions', 'more'), signal);
+  expect(found?.missing).toEqual(['ConfigMap functions does not exist']);
+  expect(found?.files).toHaveLength(1);
+});
+
+test('given one of which nobody knows yet, then nothing is read', async () => {
+  const { seen, readTimes } = configMaps({ more: {} });
+  expect(await new DirectorySources(seen).look(key, withMaps('functions', 'more'), signal)).toBeUndefined();
+  expect(readTimes()).toBe(0);
+});
