@@ -30,7 +30,10 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
   return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
     const directory = cache.getByKey(key);
     // What it owns goes with it: Kubernetes' garbage collection deletes that.
-    if (!directory || directory.metadata.deletionTimestamp) return void sources.forget(key);
+    if (!directory || directory.metadata.deletionTimestamp) {
+      sources.forget(key);
+      return undefined;
+    }
     const found = await sources.look(key, directory, signal);
     if (!found) return undefined;
     const seen = functions.list(directory.metadata.namespace);
