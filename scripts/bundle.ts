@@ -1,6 +1,10 @@
-/** Bundles the operator for its image, the kubectl plugin, and the operator that dies for tests, each into one file. */
+/**
+ * Bundles the operator for its image, the reader of Python that it starts, the kubectl plugin, and the operator that dies for
+ * tests, each into one file.
+ */
 
-import { chmod } from 'node:fs/promises';
+import { chmod, copyFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { build, type Plugin } from 'esbuild';
 import { nodeCheck } from './node-check.ts';
 
@@ -29,6 +33,7 @@ const clientWithoutSideEffects: Plugin = {
 const result = await build({
   entryPoints: {
     operator: 'src/operator/main.ts',
+    'read-python': 'src/function-directory/observe/read-child.ts',
     'kubectl-pulsar': 'src/cli/main.ts',
     'faults/operator': 'e2e/faults/main.ts',
   },
@@ -48,6 +53,9 @@ const result = await build({
   metafile: true,
 });
 await chmod('dist/kubectl-pulsar.mjs', 0o755);
+const { resolve } = createRequire(import.meta.url);
+for (const file of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm'])
+  await copyFile(resolve(file), `dist/${file.split('/').at(-1)}`);
 
 for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
   if (file.endsWith('.mjs')) console.log(`${file} ${(bytes / 1024 / 1024).toFixed(2)} MiB`);

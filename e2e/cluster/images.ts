@@ -57,7 +57,8 @@ function imageOf(name: string, artefactName: string, folderOfBundle: string): Im
       await bundle(log);
       const base = await operatorBase(log);
       const folder = join(sources, 'operator');
-      const key = keyOf([base], [folder, join(root, folderOfBundle, 'operator.mjs')]);
+      const bundles = [join(folderOfBundle, 'operator.mjs'), join('dist', 'read-python.mjs')];
+      const key = keyOf([base], [folder, ...bundles.map(path => join(root, path))]);
       const args = [join(folder, 'build.sh'), root, base, folderOfBundle, name];
       const make = (path: string, making: Making) => build([...args, path], making, log);
       return artefact(artefactName, key, log, make, {
