@@ -5,7 +5,7 @@ import type { FunctionAsked } from './function-of.ts';
 import type { Directory, FunctionSeen, SourceFile } from './model.ts';
 
 const apiVersion = 'pulsar-operator.dev/v1alpha1';
-export const directoryLabel = 'pulsar-operator.dev/function-directory';
+const directoryLabel = 'pulsar-operator.dev/function-directory';
 
 /** The PulsarFunction of a file: the directory owns it, so that it goes with the directory. */
 export function childOf(

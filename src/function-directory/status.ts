@@ -1,5 +1,9 @@
 import type { Sentence } from '#src/api/reasons.ts';
-import type { DirectoryStatus } from '#src/api/resources/functions/directory-status.ts';
+import {
+  type DirectoryStatus,
+  longestMessage,
+  mostFiles,
+} from '#src/api/resources/functions/directory-status.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { FileOutcome } from './model.ts';
 
@@ -20,8 +24,9 @@ export function directoryStatus(
     conditions: [{ type: 'Ready', status, reason, message, ...observed, lastTransitionTime }],
     message,
     functions: outcomes.filter(each => each.reason === 'Ready').length,
-    files: outcomes.map(({ line, fqfn, resource, ...told }) => ({
+    files: outcomes.slice(0, mostFiles).map(({ line, fqfn, resource, message: said, ...told }) => ({
       ...told,
+      message: said.slice(0, longestMessage),
       ...(line !== undefined && { line }),
       ...(fqfn !== undefined && { function: fqfn }),
       ...(resource !== undefined && { resource }),

@@ -13,3 +13,11 @@ export function toLabelled(label: string): KeyMapper<KubernetesObject> {
     return name === undefined ? [] : [objectKey(object.metadata.namespace, name)];
   };
 }
+
+/** The object of a kind that owns it as its controller. */
+export function toOwner(kind: string): KeyMapper<KubernetesObject> {
+  return ({ metadata }) => {
+    const owner = metadata.ownerReferences?.find(each => each.controller === true && each.kind === kind);
+    return owner ? [objectKey(metadata.namespace, owner.name)] : [];
+  };
+}

@@ -5,7 +5,6 @@ import { apiResource, type KubernetesObject, type ObjectKey, objectKey } from '#
 import { reflect } from '#src/kubernetes/reflector.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
-import type { FileHash, FileRef, FilesSeen } from '#src/resources/model/references.ts';
 import { fieldManager } from './watched-kinds.ts';
 
 const configMapResource = apiResource('', 'v1', 'configmaps', 'ConfigMap');
@@ -31,47 +30,50 @@ interface ConfigMapsOptions {
 }
 
 /** The ConfigMaps that resources name: each is watched by itself, so that others cost nothing, and nothing is asked at rest. */
-export class ConfigMaps implements FilesSeen {
+export class ConfigMaps {
   readonly #options: ConfigMapsOptions;
   readonly #client: ResourceClient;
   readonly #watched = new Map<ObjectKey, Watched>();
-  readonly #named = new Map<string, ObjectKey>();
+  readonly #named = new Map<string, readonly ObjectKey[]>();
 
   constructor(options: ConfigMapsOptions) {
     this.#options = options;
     this.#client = new ResourceClient(options.transport, configMapResource, { fieldManager });
   }
 
-  /** Says which one somebody names from now on. */
-  name(owner: string, ref: Pick<FileRef, 'namespace' | 'name'> | undefined): void {
-    const before = this.#named.get(owner);
-    const now = ref && objectKey(ref.namespace, ref.name);
-    if (before === now) return;
-    if (before !== undefined) this.#forget(owner, before);
-    if (!ref || now === undefined) return;
-    this.#named.set(owner, now);
-    const watched = this.#watched.get(now) ?? this.#watch(now, ref);
-    watched.owners.add(owner);
+  /** Says which ones of a namespace somebody names from now on. */
+  name(owner: string, namespace: string, names: readonly string[]): void {
+    const before = this.#named.get(owner) ?? [];
+    const now = new Map(names.map(name => [objectKey(namespace, name), name]));
+    for (const key of before) if (!now.has(key)) this.#forget(owner, key);
+    for (const [key, name] of now) {
+      const watched = this.#watched.get(key) ?? this.#watch(key, { namespace, name });
+      watched.owners.add(owner);
+    }
+    if (now.size > 0) this.#named.set(owner, [...now.keys()]);
+    else this.#named.delete(owner);
   }
 
-  see({ namespace, name, key }: FileRef): FileHash | { readonly missing: string } | undefined {
+  /** Hashes of its files by their names; undefined: nobody knows yet. `missing` says what to do. */
+  see(namespace: string, name: string): Pick<Hashed, 'files'> | { readonly missing: string } | undefined {
     const watched = this.#watched.get(objectKey(namespace, name));
     if (!watched) return undefined;
     if (watched.refused !== undefined) return { missing: watched.refused };
     if (!watched.cache.hasSynced) return undefined;
     const found = watched.cache.get(namespace, name);
-    if (!found)
-      return { missing: `ConfigMap ${name} does not exist in namespace ${namespace}: waiting for it` };
-    const hash = found.files[key];
-    return hash === undefined ? { missing: `ConfigMap ${name} has no key ${key}: add it` } : { hash };
+    return found
+      ? { files: found.files }
+      : { missing: `ConfigMap ${name} does not exist in namespace ${namespace}: waiting for it` };
   }
 
+  /** Its files as they are now; undefined: it is not there. */
   async read(
-    { namespace, name, key }: FileRef,
+    namespace: string,
+    name: string,
     signal?: AbortSignal,
-  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  ): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>> | undefined> {
     const found = await this.#client.get(namespace, name, signal);
-    return found && contentsOf(found).get(key);
+    return found && contentsOf(found);
   }
 
   /** Ends all watches. */
@@ -81,7 +83,10 @@ export class ConfigMaps implements FilesSeen {
     this.#named.clear();
   }
 
-  #watch(key: ObjectKey, { namespace, name }: Pick<FileRef, 'namespace' | 'name'>): Watched {
+  #watch(
+    key: ObjectKey,
+    { namespace, name }: { readonly namespace: string; readonly name: string },
+  ): Watched {
     const { transport, log, changed } = this.#options;
     const cache = new Cache<Hashed>({ project });
     const watched: Watched = { cache, owners: new Set(), ended: new AbortController(), refused: undefined };
@@ -109,7 +114,6 @@ export class ConfigMaps implements FilesSeen {
   }
 
   #forget(owner: string, key: ObjectKey): void {
-    this.#named.delete(owner);
     const watched = this.#watched.get(key);
     watched?.owners.delete(owner);
     if (!watched || watched.owners.size > 0) return;

@@ -1,16 +1,12 @@
-import type { Logger } from 'pino';
 import type { Caches } from '#src/cluster/observe/observe.ts';
 import { readSecret } from '#src/cluster/observe/secrets.ts';
 import { secretResource } from '#src/cluster/observe/watched.ts';
 import { clusterLabel } from '#src/components/build/names.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { Controller } from '#src/kubernetes/controller.ts';
-import type { EventRecorder } from '#src/kubernetes/events.ts';
 import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
-import type { runtimeMetrics } from '#src/kubernetes/metrics.ts';
 import { keyOf, type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import type { Transport, WriteFence } from '#src/kubernetes/transport.ts';
 import { TopicLooks } from '#src/resources/act/topic-looks.ts';
 import { functionKind } from '#src/resources/function/function.ts';
 import type { ClustersSeen } from '#src/resources/model/cluster-seen.ts';
@@ -28,26 +24,15 @@ import { tenantKind } from '#src/resources/tenant/tenant.ts';
 import { topicKind } from '#src/resources/topic/topic.ts';
 import { becameSettled, placeOf, waitsFor } from '#src/resources/waiting.ts';
 import { clustersSeen } from './clusters-seen.ts';
+import { ConfigMapFiles, configMapsOf } from './config-map-files.ts';
 import { ConfigMaps } from './config-maps.ts';
-import type { Effects } from './effects.ts';
+import { directoryController } from './directory-controller.ts';
+import { type ControllersOptions, type KindController, watchKind } from './kind-controller.ts';
 import { passOnlyLeading } from './only-leading.ts';
-import type { Options } from './options.ts';
-import { untilServed } from './until-served.ts';
 import { fieldManager, source } from './watched-kinds.ts';
 
-interface ResourceControllersOptions {
-  readonly options: Pick<Options, 'namespace' | 'namespaces' | 'leaseName'>;
-  readonly transport: Transport;
-  readonly fence: WriteFence;
-  readonly effects: Pick<Effects, 'writePulsar'>;
-  readonly caches: Caches;
-  readonly events: EventRecorder;
-  readonly log: Logger;
-  readonly metrics: ReturnType<typeof runtimeMetrics>;
-}
-
 /** What is shared by the controllers of all kinds. */
-interface Shared extends ResourceControllersOptions {
+interface Shared extends ControllersOptions {
   readonly clusters: ClustersSeen;
   readonly pace: Pace;
   readonly looks: TopicLooks;
@@ -57,9 +42,8 @@ interface Shared extends ResourceControllersOptions {
   readonly settled: (place: string) => void;
 }
 
-/** One kind: its objects are watched all the time, and looked after by whoever leads. */
-interface ResourceController extends Pick<Controller, 'run' | 'stuck'> {
-  watch(stop: AbortSignal): Promise<void>;
+interface ResourceController<S extends ResourceSpec> extends KindController {
+  readonly cache: Cache<Resource<S>>;
   /** Looks at all that live in a cluster. */
   lookAt(cluster: ObjectKey): void;
   /** Looks at all that may have waited for what is there now. */
@@ -67,7 +51,7 @@ interface ResourceController extends Pick<Controller, 'run' | 'stuck'> {
 }
 
 /** The controllers of what lives in clusters, a line a kind. */
-export function resourceControllers(given: ResourceControllersOptions): readonly ResourceController[] {
+export function resourceControllers(given: ControllersOptions): readonly KindController[] {
   const { caches, options, transport } = given;
   const secrets = new ResourceClient(transport, secretResource, { fieldManager });
   const self = objectKey(options.namespace, options.leaseName);
@@ -84,26 +68,35 @@ export function resourceControllers(given: ResourceControllersOptions): readonly
     ...{ ...given, clusters, pace, looks: new TopicLooks(pace) },
     ...{ resting: new Resting(), secretMissing, settled },
   };
-  const controllers: readonly ResourceController[] = [
+  const functions = controllerOf(functionKind, shared);
+  const controllers: readonly Pick<
+    ResourceController<ResourceSpec>,
+    keyof KindController | 'lookAt' | 'wake'
+  >[] = [
     controllerOf(tenantKind, shared),
     controllerOf(namespaceKind, shared),
     controllerOf(topicKind, shared),
     controllerOf(subscriptionKind, shared),
     controllerOf(permissionKind, shared),
-    controllerOf(functionKind, shared),
+    functions,
   ];
   onClusterChange(caches, clusters, key => {
     for (const each of controllers) each.lookAt(key);
   });
-  return controllers;
+  return [...controllers, directoryController(given, functions.cache)];
 }
 
-function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Shared): ResourceController {
-  const { caches, effects, fence, log, metrics, options, settled, transport } = shared;
+function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Shared): ResourceController<S> {
+  const { caches, effects, fence, log, metrics, settled, transport } = shared;
   const cache = new Cache<Resource<S>>();
   const watched = source(kind.resource, cache);
   const name = kind.resource.kind.toLowerCase();
-  const files = filesOf(kind, cache, { transport, log, changed: key => controller.enqueue(key) });
+  const configMaps = configMapsNamed(kind, cache, {
+    transport,
+    log,
+    changed: key => controller.enqueue(key),
+  });
+  const files = new ConfigMapFiles(configMaps);
   const reconcile = resourceReconciler({
     ...{ ...shared, kind, cache, files, write: effects.writePulsar, fence: () => void fence() },
     client: watched.client(transport),
@@ -120,6 +113,7 @@ function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Sha
     if (becameSettled(change.old, change.new) && change.new) settled(placeOf(kind, change.new));
   });
   return {
+    cache,
     lookAt(cluster) {
       for (const each of cache.list()) if (clusterKeyOf(each) === cluster) controller.enqueue(keyOf(each));
     },
@@ -130,26 +124,22 @@ function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Sha
     get stuck() {
       return controller.stuck;
     },
-    async watch(stop) {
-      if (!(await untilServed(transport, kind.resource, log, stop))) return;
-      const { onWatch } = metrics;
-      await watched.watch(transport, [...options.namespaces], log, { onWatch }, stop);
-      files.end();
-    },
+    watch: stop => watchKind(shared, kind.resource, watched, stop).finally(() => configMaps.end()),
   };
 }
 
 /** The ConfigMaps that resources of a kind name; they are watched before these are looked at. */
-function filesOf<S extends ResourceSpec>(
+function configMapsNamed<S extends ResourceSpec>(
   { file }: ResourceKind<S>,
   cache: Cache<Resource<S>>,
   options: ConstructorParameters<typeof ConfigMaps>[0],
 ): ConfigMaps {
-  const files = new ConfigMaps(options);
+  const configMaps = new ConfigMaps(options);
   cache.subscribe(change => {
-    files.name(keyOf(change.new ?? change.old), change.new && file?.(change.new));
+    const ref = change.new && file?.(change.new);
+    configMaps.name(keyOf(change.new ?? change.old), ref?.namespace ?? '', ref ? configMapsOf(ref) : []);
   });
-  return files;
+  return configMaps;
 }
 
 /** Calls back when something about a cluster changes by which its resources go, and not each time a pod does. */

@@ -45,45 +45,46 @@ const changed = (name: string, content: object) =>
     body: content,
     contentType: 'application/merge-patch+json',
   });
-const ref = (name: string, key = 'a.py') => ({ namespace: ns, name, key });
-const seen = (name: string, key?: string) => () => maps.see(ref(name, key));
+const seen = (name: string) => () => maps.see(ns, name);
+const textOf = async (name: string, key: string) =>
+  Buffer.from((await maps.read(ns, name))?.get(key) ?? []).toString();
 
 describe('a ConfigMap that somebody names', () => {
   test('given one that is not there, then that is told, and who names it is told when it comes and changes', async () => {
-    maps.name('totals', ref('code'));
+    maps.name('totals', ns, ['code']);
     await expect.poll(seen('code')).toEqual({
       missing: `ConfigMap code does not exist in namespace ${ns}: waiting for it`,
     });
     expect(told).toEqual(['totals']);
     await made('code', { data: { 'a.py': 'one' }, binaryData: { 'b.jar': 'AAEC' } });
-    await expect.poll(seen('code')).toHaveProperty('hash');
-    const first = maps.see(ref('code'));
-    expect(maps.see(ref('code', 'c.py'))).toEqual({ missing: 'ConfigMap code has no key c.py: add it' });
-    expect(await maps.read(ref('code', 'b.jar'))).toEqual(new Uint8Array([0, 1, 2]));
+    await expect.poll(seen('code')).toHaveProperty('files');
+    const first = maps.see(ns, 'code');
+    expect(first).toEqual({ files: { 'a.py': expect.any(String), 'b.jar': expect.any(String) } });
+    expect((await maps.read(ns, 'code'))?.get('b.jar')).toEqual(new Uint8Array([0, 1, 2]));
     told.length = 0;
     await changed('code', { data: { 'a.py': 'two' } });
     await expect.poll(() => told).toEqual(['totals']);
-    expect(maps.see(ref('code'))).not.toEqual(first);
-    expect(Buffer.from((await maps.read(ref('code'))) ?? []).toString()).toBe('two');
+    expect(maps.see(ns, 'code')).not.toEqual(first);
+    expect(await textOf('code', 'a.py')).toBe('two');
   });
 
   test('given several who name it, then it is watched once, until nobody does any more', async () => {
     await made('shared', { data: { 'a.py': 'one' } });
-    for (const owner of ['one', 'two']) maps.name(owner, ref('shared'));
-    await expect.poll(seen('shared')).toHaveProperty('hash');
+    for (const owner of ['one', 'two']) maps.name(owner, ns, ['shared']);
+    await expect.poll(seen('shared')).toHaveProperty('files');
     await expect.poll(() => watches).toBe(1);
-    maps.name('one', undefined);
-    expect(maps.see(ref('shared'))).toHaveProperty('hash');
-    maps.name('two', ref('other'));
-    expect(maps.see(ref('shared'))).toBeUndefined();
+    maps.name('one', ns, []);
+    expect(maps.see(ns, 'shared')).toHaveProperty('files');
+    maps.name('two', ns, ['other']);
+    expect(maps.see(ns, 'shared')).toBeUndefined();
     await expect.poll(seen('other')).toHaveProperty('missing');
   });
 
   test('given others that change, then nobody is told', async () => {
     await made('mine', { data: { 'a.py': 'one' } });
     await made('theirs', { data: { 'a.py': 'one' } });
-    maps.name('totals', ref('mine'));
-    await expect.poll(seen('mine')).toHaveProperty('hash');
+    maps.name('totals', ns, ['mine']);
+    await expect.poll(seen('mine')).toHaveProperty('files');
     told.length = 0;
     await changed('theirs', { data: { 'a.py': 'two' } });
     await changed('mine', { data: { 'a.py': 'two' } });

@@ -110,7 +110,10 @@ export class ResourceWorld<S extends ResourceSpec> {
         if (!file) return { missing: `ConfigMap ${ref.name} has no key ${ref.key}: add it` };
         return { hash: createHash('sha256').update(file).digest('hex') };
       },
-      read: async ref => of(ref),
+      read: async ref => {
+        const bytes = of(ref);
+        return bytes && { name: ref.key, bytes };
+      },
     };
   }
 

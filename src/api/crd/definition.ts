@@ -27,7 +27,7 @@ interface Definition {
 
 /** The plural, and the first part of a definition's name. */
 export function pluralOf(kind: string): string {
-  return `${kind.toLowerCase()}s`;
+  return `${kind.toLowerCase()}s`.replace(/ys$/, 'ies');
 }
 
 /** The CustomResourceDefinition of a kind. */

@@ -1,4 +1,6 @@
 import type * as z from 'zod';
+import { pulsarFunctionDirectorySpec } from '#src/api/resources/functions/directory.ts';
+import { directoryStatusSchema } from '#src/api/resources/functions/directory-status.ts';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
@@ -98,6 +100,15 @@ const resources: readonly ResourceApi[] = [
     shortName: 'pfn',
     ...run,
     spec: pulsarFunctionSpec,
+  },
+  {
+    kind: 'PulsarFunctionDirectory',
+    description:
+      'PulsarFunctionDirectory is a directory of Python files in ConfigMaps, each of which becomes a PulsarFunction.',
+    shortName: 'pfdir',
+    columns: [cluster, { name: 'Functions', type: 'integer', jsonPath: '.status.functions' }],
+    spec: pulsarFunctionDirectorySpec,
+    status: directoryStatusSchema,
   },
 ];
 

@@ -72,10 +72,7 @@ export function exchange(
     options.before?.();
     try {
       const sent = { method, signal, ...options.shown };
-      const answer = await request(url, {
-        ...sent,
-        ...(body !== undefined && { body: body instanceof Form ? sentForm(body) : JSON.stringify(body) }),
-      });
+      const answer = await request(url, { ...sent, ...(body !== undefined && { body: sentBody(body) }) });
       const { statusCode: status, headers } = answer;
       const most = status < 300 ? (options.mostBytes ?? usualBytes) : mostErrorBytes;
       const { text, isWhole } = await boundedText(answer.body, most);
@@ -89,6 +86,10 @@ export function exchange(
 }
 
 /** Made anew for each request: what was sent once cannot be sent again. */
+function sentBody(body: unknown): FormData | string {
+  return body instanceof Form ? sentForm(body) : JSON.stringify(body);
+}
+
 function sentForm({ parts }: Form): FormData {
   const form = new FormData();
   for (const part of parts) {

@@ -7,8 +7,11 @@ import { type FileText, readFiles } from './read-files.ts';
 export interface ConfigMapsSeen {
   /** Says which ones somebody names from now on: when one changes, he is told. */
   name(owner: ObjectKey, namespace: string, names: readonly string[]): void;
-  /** What tells its content from any other; undefined: nobody knows yet. */
-  see(namespace: string, name: string): { readonly hash: string } | { readonly missing: string } | undefined;
+  /** Hashes of its files by their names; undefined: nobody knows yet. */
+  see(
+    namespace: string,
+    name: string,
+  ): { readonly files: Readonly<Record<string, string>> } | { readonly missing: string } | undefined;
   /** Its files; undefined: it is gone. */
   read(
     namespace: string,
@@ -58,7 +61,7 @@ export class DirectorySources {
     const known = this.#known.get(key);
     if (known?.signature === signature) return known.found;
     const missing = seen.flatMap(each => (each && 'missing' in each ? each.missing : []));
-    const there = names.filter((_, at) => 'hash' in (seen[at] ?? {}));
+    const there = names.filter((_, at) => 'files' in (seen[at] ?? {}));
     const found = { missing, files: await this.#files(namespace, there, signal) };
     this.#known.set(key, { signature, found });
     return found;

@@ -1,4 +1,4 @@
-import { fieldOf, lineOf, type PythonNode, PythonProblem, partsOf, walk } from './node.ts';
+import { fieldOf, lineOfNode, type PythonNode, PythonProblem, partsOf, walk } from './node.ts';
 import { type Names, valueOf } from './values.ts';
 
 /** The dict of a file by which it is a function. */
@@ -15,7 +15,7 @@ interface Found extends Configuration {
  * The one dict at the level of the module that has the keys of a function's configuration, whatever its name; undefined: there
  * is none. Nothing is run: what constants of the file mean is followed as far as it is written down.
  */
-export function configurationOf(module: PythonNode): Configuration | undefined {
+export function functionConfiguration(module: PythonNode): Configuration | undefined {
   const names = new Map<string, unknown>();
   let found: Found | undefined;
   for (const statement of partsOf(module)) {
@@ -52,7 +52,7 @@ function assigned(assignment: PythonNode, names: Map<string, unknown>): Found | 
   if (problem) throw problem;
   const lacking = lacks(keys);
   if (lacking) throw new PythonProblem(right, `has the configuration ${name.text} without ${lacking}`);
-  return { name: name.text, line: lineOf(right), value: value as Configuration['value'] };
+  return { name: name.text, line: lineOfNode(right), value: value as Configuration['value'] };
 }
 
 function second(statement: PythonNode, found: Found, next: Found): PythonProblem {

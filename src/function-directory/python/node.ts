@@ -19,11 +19,11 @@ export class PythonProblem extends Error {
 
   constructor(node: PythonNode, message: string) {
     super(message);
-    this.line = lineOf(node);
+    this.line = lineOfNode(node);
   }
 }
 
-export function lineOf({ startPosition }: PythonNode): number {
+export function lineOfNode({ startPosition }: PythonNode): number {
   return startPosition.row + 1;
 }
 

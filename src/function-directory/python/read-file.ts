@@ -1,5 +1,5 @@
 import type { Tree } from 'web-tree-sitter';
-import { type Configuration, configurationOf } from './configuration.ts';
+import { type Configuration, functionConfiguration } from './configuration.ts';
 import { importsOf, keepsState } from './imports.ts';
 import { type PythonNode, PythonProblem, quoted } from './node.ts';
 
@@ -26,7 +26,7 @@ export function readFile(name: string, tree: Tree): FileRead {
   const found = { imports: importsOf(module), keepsState: keepsState(module) };
   if (name.startsWith('_')) return found;
   try {
-    const configuration = configurationOf(module);
+    const configuration = functionConfiguration(module);
     return { ...found, ...(configuration && { configuration }) };
   } catch (error) {
     if (!(error instanceof PythonProblem)) throw error;

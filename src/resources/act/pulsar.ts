@@ -129,8 +129,12 @@ async function requestOf(
 ): Promise<AdminRequest | Sentence> {
   if (!upload) return request;
   const { part, file } = upload;
-  const bytes = await files.read(file, options.signal);
-  if (bytes) return { ...request, form: [...(request.form ?? []), { name: part, file: file.key, bytes }] };
+  const found = await files.read(file, options.signal);
+  if (found)
+    return {
+      ...request,
+      form: [...(request.form ?? []), { name: part, file: found.name, bytes: found.bytes }],
+    };
   const message = `ConfigMap ${file.name} with key ${file.key} has just gone: waiting for it`;
   return { reason: 'MissingReference', message };
 }

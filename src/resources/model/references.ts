@@ -3,6 +3,14 @@ export interface FileRef {
   readonly namespace: string;
   readonly name: string;
   readonly key: string;
+  /** Others that go with it, of ConfigMaps of that namespace. */
+  readonly alongside?: readonly Omit<FileRef, 'namespace' | 'alongside'>[] | undefined;
+}
+
+/** What is uploaded for one. */
+export interface FileContent {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** A key of a Secret, in the namespace of the cluster. */
@@ -21,7 +29,7 @@ export interface FilesSeen {
   /** Undefined: not known yet, and the resource is told when it is. `missing` says what to do. */
   see(ref: FileRef): FileHash | { readonly missing: string } | undefined;
   /** Its content, as it is now; undefined: it is not there. */
-  read(ref: FileRef, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  read(ref: FileRef, signal: AbortSignal | undefined): Promise<FileContent | undefined>;
 }
 
 /** Why a Secret cannot be used, as a sentence that says what to do. */

@@ -1,4 +1,4 @@
-import type { SecretRef } from '#src/resources/model/references.ts';
+import type { FileRef, SecretRef } from '#src/resources/model/references.ts';
 import type { Resource, ResourceSpec } from '#src/resources/model/resource.ts';
 import type { Config, RunCode } from './run-api.ts';
 
@@ -31,7 +31,7 @@ function pathsOf(secrets: NonNullable<Given['secrets']>): Config {
 interface WithCode extends ResourceSpec {
   readonly code?:
     | {
-        readonly configMap?: { readonly name: string; readonly key: string } | undefined;
+        readonly configMap?: Omit<FileRef, 'namespace'> | undefined;
         readonly url?: string | undefined;
       }
     | undefined;

@@ -12,6 +12,7 @@ import {
 } from '#src/cluster/observe/watched.ts';
 import { leaseResource } from '#src/kubernetes/lease-object.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
+import { directoryResource } from '#src/operator/directory-controller.ts';
 import { watchedKinds } from '#src/operator/watched-kinds.ts';
 import { functionKind } from '#src/resources/function/function.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
@@ -53,6 +54,15 @@ const called = [
     ...rights(each, 'list', 'patch', 'watch'),
     ...rights({ ...each, plural: `${each.plural}/status` }, 'patch'),
   ]),
+  // A directory makes functions, and owns them.
+  ...rights(directoryResource, 'list', 'watch'),
+  ...['status', 'finalizers'].flatMap(part =>
+    rights(
+      { ...directoryResource, plural: `${directoryResource.plural}/${part}` },
+      part === 'status' ? 'patch' : 'update',
+    ),
+  ),
+  ...rights(functionKind.resource, 'create', 'delete'),
   // An apply that creates needs both.
   ...ownedResources.flatMap(resource => rights(resource, 'create', 'patch')),
   ...rights(claimResource, 'patch'),

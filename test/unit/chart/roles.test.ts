@@ -90,6 +90,7 @@ describe('the rights of people', () => {
 
   const kinds = [
     'pulsarclusters',
+    'pulsarfunctiondirectories',
     'pulsarfunctions',
     'pulsarnamespaces',
     'pulsarpermissions',

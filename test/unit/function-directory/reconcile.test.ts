@@ -54,8 +54,7 @@ class DirectoryWorld {
 
   readonly #sources = new DirectorySources({
     name: () => undefined,
-    see: () =>
-      this.files ? { hash: JSON.stringify(this.files) } : { missing: 'ConfigMap functions does not exist' },
+    see: () => (this.files ? { files: this.files } : { missing: 'ConfigMap functions does not exist' }),
     read: async () =>
       new Map(Object.entries(this.files ?? {}).map(([name, text]) => [name, new TextEncoder().encode(text)])),
   });

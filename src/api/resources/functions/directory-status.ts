@@ -4,6 +4,7 @@ import { listByKey } from '#src/api/schema/list.ts';
 
 /** So many files are told of: a ConfigMap has room for no more that are of use. */
 export const mostFiles = 500;
+export const longestMessage = 1024;
 
 const file = z.strictObject({
   name: z.string().max(253).describe('Name of the file.'),
@@ -11,7 +12,7 @@ const file = z.strictObject({
   function: z.string().max(1024).optional().describe('Its function: tenant/namespace/name.'),
   resource: z.string().max(253).optional().describe('Name of its PulsarFunction.'),
   reason: z.string().max(1024).describe('Why, in one CamelCase word; Ready where its function runs.'),
-  message: z.string().max(4096).describe('How it is, in a sentence.'),
+  message: z.string().max(longestMessage).describe('How it is, in a sentence.'),
 });
 
 /** `status` of a PulsarFunctionDirectory. */

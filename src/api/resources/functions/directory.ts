@@ -28,5 +28,3 @@ export const pulsarFunctionDirectorySpec = withRules(
   }),
   immutable('clusterRef', 'directory'),
 );
-
-export type PulsarFunctionDirectorySpec = z.output<typeof pulsarFunctionDirectorySpec>;

@@ -4,7 +4,9 @@ import type { Rule } from '#src/api/schema/rule.ts';
 export interface FunctionFields {
   readonly runtime: string;
   readonly code: {
-    readonly configMap?: { readonly key: string } | undefined;
+    readonly configMap?:
+      | { readonly key: string; readonly alongside?: readonly object[] | undefined }
+      | undefined;
     readonly url?: string | undefined;
   };
   readonly className?: string | undefined;

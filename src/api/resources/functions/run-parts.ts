@@ -108,6 +108,20 @@ export const secrets = mapOf(
     'Values of Secrets by the names under which the code asks for them (`context.get_secret`). Pulsar is told where they are and never what they are; the workers must have a provider that looks there (secretsProviderConfiguratorClassName).',
   );
 
+/** Files that a file of Python imports. */
+const alongside = z
+  .array(
+    z.strictObject({
+      name: dnsSubdomain.describe('Name of the ConfigMap, in the namespace of this resource.'),
+      key: dataKey.describe('Key within it; it is the name of the file.'),
+    }),
+  )
+  .min(1)
+  .max(64)
+  .meta({ 'x-kubernetes-list-type': 'atomic' })
+  .optional()
+  .describe('Files of Python that this one imports: they lie beside it where it runs.');
+
 const schemes = ['http://', 'https://', 'file://', 'builtin://'];
 
 /** Where code comes from: a ConfigMap, or what the workers fetch themselves. */
@@ -124,6 +138,7 @@ export const codeOf = (what: string, packages: string) => {
         .strictObject({
           name: dnsSubdomain.describe('Name of the ConfigMap, in the namespace of this resource.'),
           key: dataKey.describe('Key within it, of data or binaryData; it is the name of the file.'),
+          alongside,
         })
         .optional()
         .describe('A file in a ConfigMap. What changes there is uploaded.'),

@@ -16,7 +16,7 @@ function configMaps(held: Record<string, Record<string, string | Uint8Array> | u
       if (!(name in held)) return undefined;
       const files = held[name];
       return files
-        ? { hash: JSON.stringify(Object.entries(files).map(([file, text]) => [file, text.toString()])) }
+        ? { files: Object.fromEntries(Object.entries(files).map(([file, text]) => [file, text.toString()])) }
         : { missing: `ConfigMap ${name} does not exist` };
     },
     read: async (_, name) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { configurationOf } from '#src/function-directory/python/configuration.ts';
+import { functionConfiguration } from '#src/function-directory/python/configuration.ts';
 import { moduleOf } from './parsed.ts';
 
-const read = (text: string) => configurationOf(moduleOf(text));
+const read = (text: string) => functionConfiguration(moduleOf(text));
 const value = { py: 'a.py', className: 'A', inputs: ['in'] };
 const keys = "'py': 'a.py', 'className': 'A', 'inputs': ['in']";
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   fieldOf,
-  lineOf,
+  lineOfNode,
   PythonProblem,
   partsOf,
   quoted,
@@ -15,7 +15,7 @@ test('given a node, then its parts are those that mean something', () => {
 
 test('given a part that is missing, then that is a problem at its line', () => {
   expect(() => fieldOf(expressionOf('\n\na'), 'left')).toThrow(PythonProblem);
-  expect(lineOf(expressionOf('\n\na'))).toBe(3);
+  expect(lineOfNode(expressionOf('\n\na'))).toBe(3);
 });
 
 test('given what is long, then it is quoted on one short line', () => {

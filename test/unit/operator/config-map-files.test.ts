@@ -1,0 +1,62 @@
+import { unzipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { ConfigMapFiles, configMapsOf } from '#src/operator/config-map-files.ts';
+
+const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
+
+/** Files in ConfigMaps whose hash is what they say. */
+function filesIn(held: Record<string, Record<string, string>>): ConfigMapFiles {
+  return new ConfigMapFiles({
+    see: (_, name) => {
+      const files = held[name];
+      return files ? { files } : { missing: `ConfigMap ${name} does not exist` };
+    },
+    read: async (_, name) => {
+      return new Map(Object.entries(held[name] ?? {}).map(([key, text]) => [key, bytesOf(text)]));
+    },
+  });
+}
+
+const alone = { namespace: 'ns', name: 'code', key: 'a.py' };
+const together = { ...alone, alongside: [{ name: 'more', key: '_b.py' }] };
+
+describe('given a file alone', () => {
+  const files = filesIn({ code: { 'a.py': 'one' } });
+
+  test('then it is told by its hash, and uploaded as it is', async () => {
+    expect(files.see(alone)).toEqual({ hash: 'one' });
+    expect(await files.read(alone)).toEqual({ name: 'a.py', bytes: bytesOf('one') });
+    expect(configMapsOf(alone)).toEqual(['code']);
+  });
+
+  test('when it is not there, then that is told', async () => {
+    expect(files.see({ ...alone, key: 'b.py' })).toEqual({
+      missing: 'ConfigMap code has no key b.py: add it',
+    });
+    expect(files.see({ ...alone, name: 'x' })).toEqual({ missing: 'ConfigMap x does not exist' });
+    expect(await files.read({ ...alone, key: 'b.py' })).toBeUndefined();
+  });
+});
+
+describe('given a file that others go with', () => {
+  const held = { code: { 'a.py': 'one' }, more: { '_b.py': 'two' } };
+
+  test('then they are one archive, where Python finds them', async () => {
+    const { name, bytes } = (await filesIn(held).read(together)) ?? expect.fail();
+    expect(name).toBe('a.zip');
+    expect(unzipSync(bytes)).toEqual({ 'a/src/a.py': bytesOf('one'), 'a/src/_b.py': bytesOf('two') });
+    expect((await filesIn(held).read(together))?.bytes).toEqual(bytes);
+    expect(configMapsOf(together)).toEqual(['code', 'more']);
+  });
+
+  test('when one of them changes, then it is another content', () => {
+    const changed = { ...held, more: { '_b.py': 'three' } };
+    expect(filesIn(changed).see(together)).not.toEqual(filesIn(held).see(together));
+    expect(filesIn(held).see(together)).not.toEqual(filesIn(held).see(alone));
+  });
+
+  test('when one is missing, then that is told', async () => {
+    expect(filesIn({ code: held.code }).see(together)).toEqual({ missing: 'ConfigMap more does not exist' });
+    expect(await filesIn({ code: held.code }).read(together)).toBeUndefined();
+  });
+});
