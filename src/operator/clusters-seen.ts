@@ -1,6 +1,7 @@
+import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { credentialsOf } from '#src/cluster/observe/access.ts';
-import { brokerPeers, podUrl } from '#src/cluster/observe/addresses.ts';
+import { podUrl, serverPeers } from '#src/cluster/observe/addresses.ts';
 import { type Caches, observe } from '#src/cluster/observe/observe.ts';
 import { KeptAccess } from '#src/cluster/observe/pulse/kept-access.ts';
 import { readyBrokers } from '#src/cluster/observe/pulse/pulse.ts';
@@ -52,7 +53,12 @@ function seen(cluster: PulsarCluster, caches: Caches, self: ObjectKey): ClusterS
       config => String(config['functionsWorkerEnablePackageManagement']) === 'true',
     ),
     brokers: readyBrokers(observation.pods).map(pod => podUrl(pod, ports.pulsar.web)),
-    peers: brokerPeers(observation),
+    ...(spec.functions?.placement === 'Workers' && {
+      workers: podsOf(observation, 'functions-worker')
+        .filter(pod => isReady(pod) && pod.status?.podIP)
+        .map(pod => podUrl(pod, ports.worker.http)),
+    }),
+    peers: serverPeers(observation),
   };
 }
 

@@ -3,7 +3,7 @@ import { podsOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { brokerId } from '#src/components/broker/config.ts';
-import { ports } from '#src/components/build/context.ts';
+import { podDomain, ports } from '#src/components/build/context.ts';
 
 /** `host:port` of a pod. */
 export function podAddress({ metadata, status }: Pod, port: number): string {
@@ -27,6 +27,22 @@ export function brokerPeers(observation: Observation): ReadonlyMap<string, strin
       );
     }),
   );
+}
+
+/** The same of brokers and of functions workers that have pods of their own. */
+export function serverPeers(observation: Observation): ReadonlyMap<string, string> {
+  const identity = identityOf(observation.cluster);
+  const workers = podsOf(observation, 'functions-worker').filter(({ status }) => status?.podIP);
+  return new Map([
+    ...brokerPeers(observation),
+    ...workers.flatMap(pod => {
+      const { http } = ports.worker;
+      const url = podUrl(pod, http);
+      const fqdn = `${pod.metadata.name}.${podDomain(identity, 'functions-worker')}`;
+      const names = [`${fqdn}:${http}`, podAddress(pod, http)];
+      return names.map(name => [name, url] as const);
+    }),
+  ]);
 }
 
 /** In their order, beginning anywhere: not every session is the first server's. */

@@ -75,11 +75,16 @@ export async function brokerOf<S extends ResourceSpec>(
   const found = await clusters.credentials(clusterKeyOf(resource), signal);
   if ('missing' in found) return { reason: 'MissingReference', message: found.missing };
   const servers = kind.serversOf?.(cluster) ?? cluster.brokers;
+  if (servers.length === 0)
+    return { reason: 'FunctionsNotServed', message: 'Waiting for a functions worker that serves' };
   const { credentials } = found;
-  return anyServer(servers, {
-    ...{ write, files },
-    options: { credentials, peers: cluster.peers, before: fence, signal },
-  });
+  return anyServer(
+    { servers, brokers: cluster.brokers },
+    {
+      ...{ write, files },
+      options: { credentials, peers: cluster.peers, before: fence, signal },
+    },
+  );
 }
 
 /** How soon what a broker did not do is tried again, in seconds. */

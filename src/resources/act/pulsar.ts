@@ -12,9 +12,11 @@ import { shows, valueAt } from '#src/resources/policies/policy-writes.ts';
 export const writePulsar = writeAdmin;
 export type WritePulsar = typeof writePulsar;
 
-/** A broker that is asked in a pass; any other would say the same. */
+/** A broker, or who else serves the kind, that is asked in a pass; any other would say the same. */
 export interface BrokerAsked {
   readonly web: string;
+  /** A broker, which knows what the thing is in. */
+  readonly broker: string;
   readonly write: WritePulsar;
   readonly options: AskOptions;
   readonly files: Pick<FilesSeen, 'read'>;
@@ -34,11 +36,15 @@ const deadlineMs = 15_000;
 
 /** Any of its servers, so that one that hangs does not hang all passes. */
 export function anyServer(
-  servers: readonly string[],
+  { servers, brokers }: { readonly servers: readonly string[]; readonly brokers: readonly string[] },
   asked: Pick<BrokerAsked, 'write' | 'files'> & { readonly options: Omit<AskOptions, 'deadlineMs'> },
 ): BrokerAsked {
-  const web = servers[Math.floor(Math.random() * servers.length)] ?? '';
-  return { ...asked, web, options: { ...asked.options, deadlineMs } };
+  const [web, broker] = [anyOf(servers), anyOf(brokers)];
+  return { ...asked, web, broker, options: { ...asked.options, deadlineMs } };
+}
+
+function anyOf(addresses: readonly string[]): string {
+  return addresses[Math.floor(Math.random() * addresses.length)] ?? '';
 }
 
 /** What there is, by the names of the paths; a {@link Failed} where the broker does not tell. */
@@ -113,11 +119,11 @@ async function attempt(broker: BrokerAsked, write: Write): Promise<Attempted> {
 
 /** What must be there first, and is not. */
 async function absentOf(
-  { web, options }: BrokerAsked,
+  { broker, options }: BrokerAsked,
   { within = [] }: Write,
 ): Promise<Sentence | undefined> {
   for (const { path, absent } of within) {
-    if ((await readAdmin(web, path, options)) === undefined) return absent;
+    if ((await readAdmin(broker, path, options)) === undefined) return absent;
   }
   return undefined;
 }

@@ -15,7 +15,9 @@ export interface ClusterSeen {
   readonly keepsPackages: boolean;
   /** Web addresses of the brokers that are ready. */
   readonly brokers: readonly string[];
-  /** To whom brokers may send us on. */
+  /** Web addresses of the functions workers that are ready, where these have pods of their own. */
+  readonly workers?: readonly string[] | undefined;
+  /** To whom brokers and workers may send us on. */
   readonly peers: AskOptions['peers'];
 }
 

@@ -58,7 +58,7 @@ export const unserved: Readonly<Record<number, Sentence>> = {
   503: { reason: 'FunctionsNotServed', message: 'Waiting for the functions workers, which start' },
 };
 
-/** Who serves functions and connectors, by their web addresses: the workers are in the brokers. */
-export function functionServers({ brokers }: ClusterSeen): readonly string[] {
-  return brokers;
+/** Who serves functions and connectors, by their web addresses: workers have pods of their own, or are in the brokers. */
+export function functionServers({ brokers, workers = brokers }: ClusterSeen): readonly string[] {
+  return workers;
 }

@@ -76,7 +76,7 @@ describe('a look at a namespace', () => {
     const pace = new Pace(() => 0);
     const looks = new TopicLooks(pace);
     const broker = {
-      ...{ web: pulsar.web, write: writePulsar, files: { read: async () => undefined } },
+      ...{ web: pulsar.web, broker: pulsar.web, write: writePulsar, files: { read: async () => undefined } },
       options: { credentials: anonymous, deadlineMs: 2000 },
     };
     const told = await Promise.all([1, 2, 3].map(() => looks.see('ns/demo', topic, broker)));
@@ -90,7 +90,7 @@ describe('a look at a namespace', () => {
     const pace = new Pace(() => 0);
     const looks = new TopicLooks(pace, () => now);
     const broker = {
-      ...{ web: pulsar.web, write: writePulsar, files: { read: async () => undefined } },
+      ...{ web: pulsar.web, broker: pulsar.web, write: writePulsar, files: { read: async () => undefined } },
       options: { credentials: anonymous, deadlineMs: 2000 },
     };
     await looks.see('ns/demo', topic, broker);
