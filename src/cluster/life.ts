@@ -3,7 +3,7 @@ import { writableBookies } from '#src/cluster/bookkeeper/gate.ts';
 import { placementOf } from '#src/cluster/bookkeeper/racks.ts';
 import { suspects } from '#src/cluster/bookkeeper/without-disk.ts';
 import { bundlesOf } from '#src/cluster/broker/bundles.ts';
-import { mayServe, servingBroker } from '#src/cluster/broker/gate.ts';
+import { mayServe, servingBroker, servingBrokerOfOneVersion } from '#src/cluster/broker/gate.ts';
 import { waitsForReferences } from '#src/cluster/lifecycle/references.ts';
 import { unused } from '#src/cluster/lifecycle/unused.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
@@ -81,9 +81,9 @@ const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate
   bookkeeper: (_, metadata) => metadata,
   autorecovery: writableBookies,
   broker: mayServe,
-  'functions-worker': servingBroker,
+  'functions-worker': servingBrokerOfOneVersion,
   proxy: servingBroker,
-  websocket: servingBroker,
+  websocket: servingBrokerOfOneVersion,
 };
 
 /** The components in their order, each with the template that is in force. */

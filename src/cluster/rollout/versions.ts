@@ -15,6 +15,7 @@ import {
   componentNames,
   versionLabel,
 } from '#src/components/build/names.ts';
+import { isOptional } from '#src/components/build/settings.ts';
 import { compareVersions, judgeMove } from './version-moves.ts';
 
 export interface TargetRelease {
@@ -93,6 +94,24 @@ function refusal(from: string, present: string, wish: string): string | undefine
   return `${asked}: ${move.why}. ${remedy} ${present}.`;
 }
 
+/** Whether a component that is not always there is not there yet, if it is to come at all: nobody waits for its turn. */
+function isToCome({ name, statefulSet, pods }: ComponentState): boolean {
+  return isOptional(name) && !statefulSet && pods.length === 0;
+}
+
+/** The component that is still to get the release which all are getting, where one is: another that comes comes after it. */
+export function notYetAt(
+  context: ClusterContext,
+  components: Readonly<Record<ComponentName, ComponentState>>,
+): ComponentName | undefined {
+  const { version } = releaseOf(context.spec);
+  return componentNames.find(name => {
+    const { pods } = components[name];
+    const isOther = pods.some(({ metadata }) => (metadata.labels?.[versionLabel] ?? version) !== version);
+    return !isToCome(components[name]) && (isOther || awaitedRelease(context, name) !== undefined);
+  });
+}
+
 interface Tier {
   readonly name: ComponentName;
   readonly given: Release;
@@ -102,7 +121,7 @@ interface Tier {
 }
 
 function tierOf(observation: Observation, component: ComponentState, target: Release): Tier {
-  const given = (component.absent ? undefined : givenRelease(observation, component.name)) ?? target;
+  const given = givenRelease(observation, component.name) ?? target;
   const versions = [given.version, ...podVersions(observation, component.name)].sort(compareVersions);
   const [oldest = given.version, newest = given.version] = [versions[0], versions.at(-1)];
   return { name: component.name, given, oldest, newest, settled: isSettled(component) };
@@ -134,11 +153,12 @@ export function releasesOf(
   components: Readonly<Record<ComponentName, ComponentState>>,
   target: Release,
 ): ClusterContext['releases'] {
-  const tiers = componentNames.map(name => tierOf(observation, components[name], target));
+  const there = componentNames.filter(name => !isToCome(components[name]));
+  const tiers = there.map(name => tierOf(observation, components[name], target));
   return byComponent(name => {
-    const at = componentNames.indexOf(name);
-    const tier = tiers[at] as Tier;
-    if (components[name].absent) return target;
+    const at = there.indexOf(name);
+    const tier = tiers[at];
+    if (!tier) return target;
     return isTurn(tier, tiers.slice(0, at), tiers.slice(at + 1), target) ? target : tier.given;
   });
 }

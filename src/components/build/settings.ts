@@ -17,6 +17,11 @@ export function servesWebSocket({ websocket }: PulsarClusterSpec, place: Place):
   return websocket?.placement.includes(place) ?? false;
 }
 
+/** Whether a component is there only where it is asked for. */
+export function isOptional(name: ComponentName): boolean {
+  return name === 'functions-worker' || name === 'websocket';
+}
+
 /** Whether a spec asks for a component: some are there only then, and all others always, be it without pods. */
 export function isAskedFor(spec: PulsarClusterSpec, name: ComponentName): boolean {
   if (name === 'functions-worker') return workersPlace(spec) === 'Workers';

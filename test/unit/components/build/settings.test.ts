@@ -4,6 +4,7 @@ import { componentNames } from '#src/components/build/names.ts';
 import {
   functionsOf,
   isAskedFor,
+  isOptional,
   sectionOf,
   servesWebSocket,
   settingsOf,
@@ -25,6 +26,10 @@ describe('given a spec', () => {
   ])('when it %s, then it asks for what is always there, and for that', (_, spec, more) => {
     expect(asked(spec).filter(name => !always.includes(name))).toEqual(more);
     expect(asked(spec)).toEqual(expect.arrayContaining(always));
+  });
+
+  test('then of those it may or may not ask for it is known, and the others are always there', () => {
+    expect(componentNames.filter(name => !isOptional(name))).toEqual(always);
   });
 
   test('then a component that is not asked for has no pods, whatever is said of it', () => {
