@@ -128,7 +128,7 @@ describe('given a cluster with a value of its own in every field, when its serve
     expect(names.sort()).toEqual(['coordinate', 'metadata', 'tasks']);
   });
 
-  test.each(componentNames.filter(name => 'jvm' in ((cluster.spec[name] ?? {}) as object)))(
+  test.each(componentNames.filter(name => Object.hasOwn(cluster.spec[name] ?? {}, 'jvm')))(
     'then the JVM of %s runs with its own, and with none of the tools',
     async component => {
       const { jvm } = cluster.spec[component] as { jvm: Jvm };

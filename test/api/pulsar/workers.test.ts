@@ -104,7 +104,7 @@ describe('given a worker and a WebSocket server that run what is made for their 
     while (got.length < 20) {
       const message = await next(messages);
       got.push(message.payload.toString());
-      await consumer.acknowledge(message);
+      consumer.acknowledge(message);
     }
     expect(got).toEqual(numbers(20).map(each => `${each}!`));
     await consumer.close();

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mayServe, servingBroker, servingBrokerOfOneVersion } from '#src/cluster/broker/gate.ts';
+import { mayServe, servingBroker } from '#src/cluster/broker/gate.ts';
 import { stateOf } from '#src/cluster/in-force.ts';
-import { stateAtRest } from '../at-rest.ts';
 import { pods as bookies, observed, pod } from '../hand-made.ts';
 
 test('given a broker that serves, then those that need one may start', () => {
@@ -13,18 +12,6 @@ test('given none that serves, then they wait, and are told how many are to', () 
   const pods = [pod('demo-broker-0', { ready: false }), pod('demo-proxy-0')];
   const gate = servingBroker(stateOf(observed({ spec: { broker: { replicas: 4 } }, pods })));
   expect(gate).toMatchObject({ open: false, message: expect.stringContaining('0 of 4 ready') });
-});
-
-test('given a component that comes later, then it waits for a new version to be everywhere, and then for a broker', () => {
-  const state = stateAtRest();
-  expect(servingBrokerOfOneVersion(state)).toMatchObject({ open: true });
-  const old = { version: '4.0.6', image: 'pulsar:4.0.6' };
-  const context = { ...state.context, releases: { ...state.context.releases, proxy: old } };
-  expect(servingBrokerOfOneVersion({ ...state, context })).toMatchObject({
-    open: false,
-    reason: 'AwaitingTurn',
-    message: expect.stringMatching(/^Waiting for proxy to get \S+ before it comes$/),
-  });
 });
 
 describe('given brokers that are to start', () => {

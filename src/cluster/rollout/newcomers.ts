@@ -1,0 +1,13 @@
+import { servingBroker } from '#src/cluster/broker/gate.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { closed, type Gate } from '#src/cluster/model/gate.ts';
+import { notYetAt } from './versions.ts';
+
+/** Whether a broker serves a component that comes later: in the middle of a new version nobody could say which it is to have. */
+export function servingBrokerOfOneVersion(state: ClusterState): Gate {
+  const { context, components } = state;
+  const awaited = notYetAt(context, components);
+  if (awaited === undefined) return servingBroker(state);
+  const message = `Waiting for ${awaited} to get ${context.spec.version} before it comes`;
+  return closed('AwaitingTurn', message);
+}
