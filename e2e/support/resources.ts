@@ -11,7 +11,9 @@ type Kind =
   | 'PulsarTopic'
   | 'PulsarSubscription'
   | 'PulsarPermission'
-  | 'PulsarFunction';
+  | 'PulsarFunction'
+  | 'PulsarSource'
+  | 'PulsarSink';
 
 /** What lives in a cluster: how it is applied, found, changed and waited for. `namespace` is that of the cluster unless given. */
 export class Residents {

@@ -8,6 +8,8 @@ import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
 import { keyOf, type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { TopicLooks } from '#src/resources/act/topic-looks.ts';
+import { sinkKind } from '#src/resources/connectors/sink.ts';
+import { sourceKind } from '#src/resources/connectors/source.ts';
 import { functionKind } from '#src/resources/function/function.ts';
 import type { ClustersSeen } from '#src/resources/model/cluster-seen.ts';
 import type { ResourceKind } from '#src/resources/model/kind.ts';
@@ -79,6 +81,8 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
     controllerOf(subscriptionKind, shared),
     controllerOf(permissionKind, shared),
     functions,
+    controllerOf(sourceKind, shared),
+    controllerOf(sinkKind, shared),
   ];
   onClusterChange(caches, clusters, key => {
     for (const each of controllers) each.lookAt(key);

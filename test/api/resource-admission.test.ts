@@ -2,6 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
+import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
+import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
@@ -10,6 +12,7 @@ import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { refusal, specOf } from './clusters.ts';
 import { kubectl, namespace } from './kubectl.ts';
+import { invalidSinks, invalidSources } from './mistakes/connectors.ts';
 import { invalidFunctions } from './mistakes/functions.ts';
 import { invalidNamespaces, invalidPermissions, invalidTenants } from './mistakes/resources.ts';
 import { invalidSubscriptions } from './mistakes/subscriptions.ts';
@@ -30,6 +33,9 @@ const fn = {
   code: { configMap: { name: 'functions', key: 'orders.py' } },
   inputs: ['persistent://acme/orders/placed'],
 };
+const archive = { code: { configMap: { name: 'connectors', key: 'a.nar' } } };
+const source = { ...orders, namespace: 'orders', ...archive, topicName: 'persistent://acme/orders/placed' };
+const sink = { ...orders, namespace: 'orders', ...archive, inputs: ['persistent://acme/orders/placed'] };
 const schemas = {
   PulsarTenant: pulsarTenantSpec,
   PulsarNamespace: pulsarNamespaceSpec,
@@ -37,6 +43,8 @@ const schemas = {
   PulsarSubscription: pulsarSubscriptionSpec,
   PulsarPermission: pulsarPermissionSpec,
   PulsarFunction: pulsarFunctionSpec,
+  PulsarSource: pulsarSourceSpec,
+  PulsarSink: pulsarSinkSpec,
 };
 
 beforeAll(async () => {
@@ -53,6 +61,8 @@ describe.each([
   ['PulsarSubscription', subscription, invalidSubscriptions],
   ['PulsarPermission', permission, invalidPermissions],
   ['PulsarFunction', fn, invalidFunctions],
+  ['PulsarSource', source, invalidSources],
+  ['PulsarSink', sink, invalidSinks],
 ] as const)('a %s', (kind, base, mistakes) => {
   test.each(mistakes)(
     'given %s, then it is refused by field and remedy',
@@ -145,6 +155,8 @@ describe('what may not change', () => {
     ],
     ['PulsarSubscription', 'cursor', { ...subscription, name: 'a' }, subscription, 'spec.name'],
     ['PulsarSubscription', 'topic', subscription, { ...subscription, topic: 'b' }, 'spec.topic'],
+    ['PulsarSource', 'named', source, { ...source, name: 'other' }, 'spec.name'],
+    ['PulsarSink', 'named', sink, { ...sink, tenant: 'other' }, 'spec.tenant'],
     ['PulsarFunction', 'named', fn, { ...fn, name: 'other' }, 'spec.name'],
     ['PulsarFunction', 'placed', fn, { ...fn, namespace: 'other' }, 'spec.namespace'],
     ['PulsarPermission', 'role', permission, { ...permission, role: 'b' }, 'spec.role'],

@@ -2,6 +2,8 @@ import type * as z from 'zod';
 import { pulsarFunctionDirectorySpec } from '#src/api/resources/functions/directory.ts';
 import { directoryStatusSchema } from '#src/api/resources/functions/directory-status.ts';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
+import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
+import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { resourceStatus, runStatus } from '#src/api/resources/resource-status.ts';
@@ -100,6 +102,22 @@ const resources: readonly ResourceApi[] = [
     shortName: 'pfn',
     ...run,
     spec: pulsarFunctionSpec,
+  },
+  {
+    kind: 'PulsarSource',
+    description:
+      "PulsarSource is a connector that brings messages into a PulsarCluster, and runs in its functions workers. Its fields are those of Pulsar's SourceConfig.",
+    shortName: 'psrc',
+    ...run,
+    spec: pulsarSourceSpec,
+  },
+  {
+    kind: 'PulsarSink',
+    description:
+      "PulsarSink is a connector that takes messages out of a PulsarCluster, and runs in its functions workers. Its fields are those of Pulsar's SinkConfig.",
+    shortName: 'psnk',
+    ...run,
+    spec: pulsarSinkSpec,
   },
   {
     kind: 'PulsarFunctionDirectory',

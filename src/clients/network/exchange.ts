@@ -1,4 +1,4 @@
-import { FormData, request } from 'undici';
+import { request } from 'undici';
 import { boundedText } from './bounded-text.ts';
 import { answerWithin, type CallOptions } from './deadline.ts';
 import { reasonOf } from './reason.ts';
@@ -71,8 +71,9 @@ export function exchange(
     options.signal?.throwIfAborted();
     options.before?.();
     try {
-      const sent = { method, signal, ...options.shown };
-      const answer = await request(url, { ...sent, ...(body !== undefined && { body: sentBody(body) }) });
+      const sent = body instanceof Form ? await sentForm(body) : sentJson(body);
+      const shown = { ...options.shown?.headers, ...sent.headers };
+      const answer = await request(url, { method, signal, headers: shown, ...sent.body });
       const { statusCode: status, headers } = answer;
       const most = status < 300 ? (options.mostBytes ?? usualBytes) : mostErrorBytes;
       const { text, isWhole } = await boundedText(answer.body, most);
@@ -85,12 +86,17 @@ export function exchange(
   });
 }
 
-/** Made anew for each request: what was sent once cannot be sent again. */
-function sentBody(body: unknown): FormData | string {
-  return body instanceof Form ? sentForm(body) : JSON.stringify(body);
+interface Sent {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: { readonly body: string | Uint8Array };
 }
 
-function sentForm({ parts }: Form): FormData {
+function sentJson(body: unknown): Sent {
+  return body === undefined ? {} : { body: { body: JSON.stringify(body) } };
+}
+
+/** As bytes: with what undici makes of a form servers wait for more than comes. */
+async function sentForm({ parts }: Form): Promise<Sent> {
   const form = new FormData();
   for (const part of parts) {
     if ('text' in part) form.append(part.name, part.text);
@@ -98,5 +104,7 @@ function sentForm({ parts }: Form): FormData {
       form.append(part.name, new Blob([JSON.stringify(part.json)], { type: 'application/json' }));
     else form.append(part.name, new Blob([part.bytes]), part.file);
   }
-  return form;
+  const encoded = new Response(form);
+  const type = encoded.headers.get('content-type') ?? '';
+  return { headers: { 'content-type': type }, body: { body: new Uint8Array(await encoded.arrayBuffer()) } };
 }

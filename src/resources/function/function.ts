@@ -4,7 +4,7 @@ import { apiResource } from '#src/kubernetes/object.ts';
 import { inputSpecsOf } from '#src/resources/run/inputs.ts';
 import type { Config, FieldRule } from '#src/resources/run/run-api.ts';
 import { runKind } from '#src/resources/run/run-kind.ts';
-import { configFrom, runCodeOf } from '#src/resources/run/spec-config.ts';
+import { configFrom, producerOf, runCodeOf } from '#src/resources/run/spec-config.ts';
 import { commonFields, readingFields, usualProducer } from '#src/resources/run/usual.ts';
 
 const untold: FieldRule = { isUntold: true };
@@ -46,13 +46,12 @@ export const functionKind = runKind<PulsarFunctionSpec>(
 );
 
 function configOf(spec: PulsarFunctionSpec): Config {
-  const { batchBuilder, customSchemaOutputs, producerConfig } = spec;
+  const { customSchemaOutputs } = spec;
   const outputs = Object.entries(customSchemaOutputs ?? {});
-  const producer = { ...producerConfig, ...(batchBuilder && { batchBuilder }) };
   return {
     ...configFrom(spec, Object.keys(fields)),
     inputSpecs: inputSpecsOf(spec),
-    ...(Object.keys(producer).length > 0 && { producerConfig: producer }),
+    ...producerOf(spec),
     // Pulsar has each as a text.
     ...(customSchemaOutputs && {
       customSchemaOutputs: Object.fromEntries(

@@ -123,7 +123,8 @@ export function notRunning(
   const [first] = down;
   if (!first) return undefined;
   const { id, error = 'its worker does not say why', restarts, worker } = first;
-  const often = restarts > 0 ? `, and was started again ${restarts} times` : '';
+  const often =
+    restarts > 0 ? `, and was started again ${restarts === 1 ? 'once' : `${restarts} times`}` : '';
   const more = down.length > 1 ? `; nor do ${down.length - 1} more` : '';
   const log = `logs/functions/${name}/${name.split('/').at(-1)}-${id}.log`;
   const where = `What it said is in ${log} in the pod of worker ${worker ?? 'unknown'}`;

@@ -81,7 +81,8 @@ function anew<S extends RunSpec>(
   { remake, doing, config, applied }: Anew,
 ): ResourcePlan {
   const live = Object.entries(answers['it'] as Config);
-  const unmanaged = live.filter(([field]) => !rememberedOf(resource).includes(field));
+  const isUnmanaged = (field: string) => field in api.fields && !rememberedOf(resource).includes(field);
+  const unmanaged = live.filter(([field]) => isUnmanaged(field));
   const all = { ...Object.fromEntries(unmanaged), ...config };
   const again = registration(api, resource, { config: all, applied });
   const request = { method: 'DELETE', path: runPath(api, resource) } as const;

@@ -40,6 +40,8 @@ export interface RunApi<S extends RunSpec = RunSpec> {
   readonly part: string;
   /** Rules of its fields, by name; what is not here is never compared. */
   readonly fields: Readonly<Record<string, FieldRule>>;
+  /** A field without which Pulsar takes an update for one of something else. */
+  readonly always?: string;
   /** The name of its subscription among its fields; undefined: it reads no topic. */
   readonly subscription?: string;
   /** Those fields of its configuration that the spec gives, as Pulsar tells them. */

@@ -21,6 +21,17 @@ export function configFrom(spec: Given, fields: readonly string[]): Config {
   };
 }
 
+interface Producing {
+  readonly producerConfig?: object | undefined;
+  readonly batchBuilder?: string | undefined;
+}
+
+/** How it produces; Pulsar tells of batches there, whichever way they were asked for. */
+export function producerOf({ producerConfig, batchBuilder }: Producing): Config {
+  const producer = { ...producerConfig, ...(batchBuilder && { batchBuilder }) };
+  return Object.keys(producer).length > 0 ? { producerConfig: producer } : {};
+}
+
 /** Where each is, in the words of Pulsar's provider for Kubernetes: the value itself is never told. */
 function pathsOf(secrets: NonNullable<Given['secrets']>): Config {
   return Object.fromEntries(

@@ -45,7 +45,9 @@ export function update<S extends RunSpec>(
   { config, applied, withCode }: Registered & { readonly withCode: boolean },
 ): Write {
   const { form, builtin, upload } = codeParts(api, resource);
-  const json = { ...config, ...identity(resource), ...(withCode && builtin) };
+  const always = api.always === undefined ? undefined : api.configOf(resource.spec)[api.always];
+  const kept = api.always === undefined || always === undefined ? {} : { [api.always]: always };
+  const json = { ...kept, ...config, ...identity(resource), ...(withCode && builtin) };
   const parts: FormPart[] = [{ name: api.part, json }, ...(withCode ? form : [])];
   return {
     does: 'set',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { adminOf } from './admin.ts';
+import { admin, adminOf } from './admin.ts';
 import { distribution } from './distribution.ts';
 import { exclaim, FunctionUser, finalized, ready } from './function-user.ts';
 import { received, sent } from './messages.ts';
@@ -148,6 +148,8 @@ export function functionLivesOf(served: () => Pulsar): void {
 
     test('given one of Java, then it is registered, with what Java alone has, and messages flow', async () => {
       user.world.files.set('code/examples.jar', await examples());
+      // A JVM that answers may not have subscribed yet.
+      await admin(user.pulsar, 'PUT', `persistent/acme/${user.namespace}/in`);
       const java = {
         ...{ runtime: 'JAVA', code: { configMap: { name: 'code', key: 'examples.jar' } } },
         className: 'org.apache.pulsar.functions.api.examples.ExclamationFunction',

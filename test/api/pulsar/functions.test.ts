@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { admin } from './admin.ts';
+import { connectorsOf } from './connectors.ts';
 import { functionLivesOf } from './function-lives.ts';
 import { functionsOf } from './functions.ts';
 import { type Pulsar, startPulsar } from './server.ts';
@@ -20,3 +21,4 @@ function served(): Pulsar {
 
 functionsOf(served);
 functionLivesOf(served);
+connectorsOf(served);

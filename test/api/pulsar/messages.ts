@@ -15,14 +15,12 @@ export async function sent({ web }: Pulsar, topic: string, ...texts: readonly st
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ valueSchema: schema, messages: texts.map(payload => ({ payload })) }),
   });
-  const { messagePublishResults = [] } = (await answer.json()) as {
+  const said = await answer.text();
+  const { messagePublishResults = [] } = JSON.parse(said) as {
     messagePublishResults?: { errorCode: number }[];
   };
-  if (
-    messagePublishResults.length !== texts.length ||
-    messagePublishResults.some(({ errorCode }) => errorCode !== 0)
-  )
-    throw new Error(`${topic} does not take ${texts.join(', ')}`);
+  const isTaken = messagePublishResults.every(({ errorCode }) => errorCode === 0);
+  if (!isTaken || messagePublishResults.length !== texts.length) throw new Error(`${topic}: ${said}`);
 }
 
 /** The next so many texts of a topic, in order of the alphabet; the subscription `test` remembers where it was. */

@@ -14,6 +14,8 @@ import { leaseResource } from '#src/kubernetes/lease-object.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import { directoryResource } from '#src/operator/directory-controller.ts';
 import { watchedKinds } from '#src/operator/watched-kinds.ts';
+import { sinkKind } from '#src/resources/connectors/sink.ts';
+import { sourceKind } from '#src/resources/connectors/source.ts';
 import { functionKind } from '#src/resources/function/function.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
 import { permissionKind } from '#src/resources/permission/permission.ts';
@@ -50,6 +52,8 @@ const called = [
     topicKind.resource,
     subscriptionKind.resource,
     functionKind.resource,
+    sourceKind.resource,
+    sinkKind.resource,
   ].flatMap(each => [
     ...rights(each, 'list', 'patch', 'watch'),
     ...rights({ ...each, plural: `${each.plural}/status` }, 'patch'),

@@ -94,11 +94,15 @@ describe('the rights of people', () => {
     'pulsarfunctions',
     'pulsarnamespaces',
     'pulsarpermissions',
+    'pulsarsinks',
+    'pulsarsources',
     'pulsarsubscriptions',
     'pulsartenants',
     'pulsartopics',
   ];
-  const scaled = ['pulsarclusters/scale', 'pulsarfunctions/scale'];
+  const scaled = ['pulsarclusters', 'pulsarfunctions', 'pulsarsinks', 'pulsarsources'].map(
+    kind => `${kind}/scale`,
+  );
   const looking = ['get', 'list', 'watch'].flatMap(verb =>
     [...kinds, ...scaled, ...kinds.map(kind => `${kind}/status`)].map(resource => `${verb} ${resource}`),
   );

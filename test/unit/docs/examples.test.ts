@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
+import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
+import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
@@ -48,6 +50,8 @@ const schemas: Readonly<Record<string, { safeParse(spec: unknown): { error?: Err
   PulsarSubscription: pulsarSubscriptionSpec,
   PulsarPermission: pulsarPermissionSpec,
   PulsarFunction: pulsarFunctionSpec,
+  PulsarSource: pulsarSourceSpec,
+  PulsarSink: pulsarSinkSpec,
 };
 
 function oursIn({ yaml }: Example): Document[] {
@@ -58,7 +62,9 @@ function oursIn({ yaml }: Example): Document[] {
 
 const examples = [...pages.flatMap(examplesIn), ...samples.map(at => ({ at, yaml: read(at) }))].filter(
   example =>
-    /kind: Pulsar(Cluster|Tenant|Namespace|Topic|Subscription|Permission|Function)/.test(example.yaml),
+    /kind: Pulsar(Cluster|Tenant|Namespace|Topic|Subscription|Permission|Function|Source|Sink)/.test(
+      example.yaml,
+    ),
 );
 
 /** Headings as GitHub names them in links. */

@@ -20,6 +20,8 @@ const kinds = [
   'pulsarsubscriptions',
   'pulsarpermissions',
   'pulsarfunctions',
+  'pulsarsources',
+  'pulsarsinks',
 ];
 const at = <T extends KubernetesObject>(resource: T, resourceVersion: string): T => ({
   ...resource,

@@ -1,4 +1,6 @@
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
+import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
+import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
@@ -74,6 +76,18 @@ export function functionOf(fields: object = {}, given: Made = {}) {
   const what = { runtime: 'PYTHON', className: 'totals.Totals', inputs: [placed] };
   const spec = { ...where, ...what, code: { configMap: { name: 'code', key: 'totals.py' } }, ...fields };
   return made('PulsarFunction', 'totals', pulsarFunctionSpec.parse(spec), given);
+}
+
+export function sourceOf(fields: object = {}, given: Made = {}) {
+  const where = { clusterRef: { name: 'demo' }, tenant: 'acme', namespace: 'orders' };
+  const spec = { ...where, code: { url: 'builtin://ticks' }, topicName: placed, ...fields };
+  return made('PulsarSource', 'ticks', pulsarSourceSpec.parse(spec), given);
+}
+
+export function sinkOf(fields: object = {}, given: Made = {}) {
+  const where = { clusterRef: { name: 'demo' }, tenant: 'acme', namespace: 'orders' };
+  const spec = { ...where, code: { url: 'builtin://store' }, inputs: [placed], ...fields };
+  return made('PulsarSink', 'store', pulsarSinkSpec.parse(spec), given);
 }
 
 /** The topic that it reads. */

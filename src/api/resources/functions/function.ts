@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { mapOf, setOf } from '#src/api/schema/list.ts';
-import { text, withRules } from '#src/api/schema/rule.ts';
+import { withRules } from '#src/api/schema/rule.ts';
 import { clusterRef, entityName, immutable, long } from '../resource.ts';
 import { functionRules } from './function-rules.ts';
 import {
@@ -15,16 +15,11 @@ import {
   runDeletionPolicy,
   runResources,
   secrets,
+  topicsPattern,
   updateStrategy,
   word,
 } from './run-parts.ts';
 import { windowConfig } from './window.ts';
-
-const topicsPattern = text(
-  /^(persistent|non-persistent):\/\/[^/\s]+\/[^/\s]+\/.+$/,
-  1024,
-  'must be a pattern with tenant and namespace before it, for example persistent://public/default/orders-.*.',
-);
 
 const flag = (what: string) => z.boolean().optional().describe(what);
 const strings = mapOf(z.string().max(4096), 64);

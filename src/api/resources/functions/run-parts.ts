@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { dataKey, dnsSubdomain } from '#src/api/schema/common.ts';
 import { mapOf } from '#src/api/schema/list.ts';
-import { text, withRules } from '#src/api/schema/rule.ts';
+import { type Rule, text, withRules } from '#src/api/schema/rule.ts';
 import { long } from '../resource.ts';
 
 /** A topic by its whole name. Pulsar keeps what is written, so a short name would never be what it tells of others. */
@@ -9,6 +9,12 @@ export const fullTopic = text(
   /^(persistent|non-persistent):\/\/[^/\s]+\/[^/\s]+\/[^/]+$/,
   1024,
   'must be the whole name of a topic, for example persistent://public/default/orders.',
+);
+
+export const topicsPattern = text(
+  /^(persistent|non-persistent):\/\/[^/\s]+\/[^/\s]+\/.+$/,
+  1024,
+  'must be a pattern with tenant and namespace before it, for example persistent://public/default/orders-.*.',
 );
 
 export const word = z.string().min(1).max(1024);
@@ -43,23 +49,37 @@ const cryptoConfig = z
 
 const strings = mapOf(z.string().max(4096), 64);
 
+const inputFields = {
+  schemaType: word.optional().describe('Schema, for example STRING, JSON or AVRO, or a class.'),
+  serdeClassName: word.optional().describe('Class that reads the messages.'),
+  regexPattern: z.boolean().optional().describe('Whether the name is a pattern. False when absent.'),
+  consumerProperties: strings.optional().describe('Properties of the consumer.'),
+  receiverQueueSize: runCount.optional().describe('How many messages wait in the consumer.'),
+  cryptoConfig: cryptoConfig.optional(),
+  poolMessages: z.boolean().optional().describe('Whether memory of messages is pooled. False when absent.'),
+};
+
+interface ReadOnce {
+  readonly schemaType?: string | undefined;
+  readonly serdeClassName?: string | undefined;
+}
+
+const onceRead: Rule<ReadOnce> = {
+  cel: '!(has(self.schemaType) && has(self.serdeClassName))',
+  message: 'can have schemaType or serdeClassName, not both. Leave one out.',
+  check: given => given.schemaType === undefined || given.serdeClassName === undefined,
+};
+
+/** How a connector consumes one topic: Pulsar drops the properties of a schema that it reads by. */
+export const sinkInputSpec = withRules(z.strictObject(inputFields), onceRead);
+
 /** How one topic is consumed: Pulsar's `ConsumerConfig`. */
 export const inputSpec = withRules(
   z.strictObject({
-    schemaType: word.optional().describe('Schema, for example STRING, JSON or AVRO, or a class.'),
-    serdeClassName: word.optional().describe('Class that reads the messages.'),
-    regexPattern: z.boolean().optional().describe('Whether the name is a pattern. False when absent.'),
+    ...inputFields,
     schemaProperties: strings.optional().describe('Properties of the schema.'),
-    consumerProperties: strings.optional().describe('Properties of the consumer.'),
-    receiverQueueSize: runCount.optional().describe('How many messages wait in the consumer.'),
-    cryptoConfig: cryptoConfig.optional(),
-    poolMessages: z.boolean().optional().describe('Whether memory of messages is pooled. False when absent.'),
   }),
-  {
-    cel: '!(has(self.schemaType) && has(self.serdeClassName))',
-    message: 'can have schemaType or serdeClassName, not both. Leave one out.',
-    check: given => given.schemaType === undefined || given.serdeClassName === undefined,
-  },
+  onceRead,
 );
 
 export const inputSpecs = mapOf(inputSpec, 64);

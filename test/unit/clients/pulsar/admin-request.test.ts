@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BrokerError } from '#src/clients/pulsar/admin.ts';
-import { adminPath, outcomeOf, readAdmin, writeAdmin } from '#src/clients/pulsar/admin-request.ts';
+import {
+  adminPath,
+  adminPathV3,
+  outcomeOf,
+  readAdmin,
+  writeAdmin,
+} from '#src/clients/pulsar/admin-request.ts';
 import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import { type FakeBroker, fakeBroker } from './fake-broker.ts';
 
@@ -15,6 +21,14 @@ afterEach(() => broker[Symbol.asyncDispose]());
 
 test('given names, then each is percent-encoded once', () => {
   expect(adminPath('tenants', 'a:b/c d', '%2F')).toBe('tenants/a%3Ab%2Fc%20d/%252F');
+});
+
+test('given what has its paths in version 3, then it is asked there, and nothing else is', async () => {
+  expect(adminPathV3('functions', 'a', 'b c')).toBe('v3/functions/a/b%20c');
+  broker.answers['/admin/v3/functions/a'] = [200, '1'];
+  broker.answers['/admin/v2/v3functions/a'] = [200, '2'];
+  expect(await readAdmin(broker.url, adminPathV3('functions', 'a'), options)).toBe(1);
+  expect(await readAdmin(broker.url, 'v3functions/a', options)).toBe(2);
 });
 
 test.each(['.', '..', ''])('given %j, then it is no name: it would lead to what the name is in', name => {
@@ -45,6 +59,26 @@ describe('what is read', () => {
 
 describe('what is written', () => {
   const request = { method: 'POST', path: 'tenants/a', body: null } as const;
+
+  test('given a form and a redirect to a peer, then the peer gets all of it, each part as what it is', async () => {
+    await using peer = await fakeBroker();
+    const path = adminPathV3('functions', 'a');
+    broker.answers['/admin/v3/functions/a'] = [307, '', 'http://demo-broker-1:8080/admin/v3/functions/a'];
+    peer.answers['/admin/v3/functions/a'] = [204, ''];
+    const peers = new Map([['demo-broker-1:8080', peer.url]]);
+    const form = [
+      { name: 'functionConfig', json: { a: 1 } },
+      { name: 'url', text: 'builtin://a' },
+      { name: 'data', file: 'a.py', bytes: new Uint8Array(Buffer.from('code')) },
+    ];
+    await writeAdmin(broker.url, { method: 'PUT', path, form }, { ...options, peers });
+    for (const { bodies } of [broker, peer]) {
+      const [sent = ''] = bodies;
+      expect(sent).toMatch(/name="functionConfig"[^]*application\/json\r\n\r\n\{"a":1\}/);
+      expect(sent).toMatch(/name="url"\r\n\r\nbuiltin:\/\/a\r\n/);
+      expect(sent).toMatch(/name="data"; filename="a.py"[^]*\r\n\r\ncode\r\n/);
+    }
+  });
 
   test('given a redirect to a peer, then the method, the body and the token go along', async () => {
     await using peer = await fakeBroker();

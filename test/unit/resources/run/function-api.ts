@@ -9,6 +9,7 @@ export const functionApi: RunApi<PulsarFunctionSpec> = {
   part: 'functionConfig',
   fields: {
     output: { byUpdate: true },
+    logTopic: { byUpdate: true },
     autoAck: { usual: true },
     cleanupSubscription: { byUpdate: true, usual: true },
   },

@@ -1,0 +1,155 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { needPackages } from '#e2e/cluster/packages.ts';
+import { sh } from '#e2e/cluster/shell.ts';
+import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
+import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
+import { sinkKind } from '#src/resources/connectors/sink.ts';
+import { sourceKind } from '#src/resources/connectors/source.ts';
+import type { ResourceKind } from '#src/resources/model/kind.ts';
+import type { RunSpec } from '#src/resources/run/run-api.ts';
+import { ResourceWorld } from '#test/support/resource-world.ts';
+import { admin, adminOf } from './admin.ts';
+import { distribution, log } from './distribution.ts';
+import { finalized, ready } from './function-user.ts';
+import { received, sent } from './messages.ts';
+import type { Pulsar } from './server.ts';
+
+/** A source that publishes its text twice a second, and a sink that takes all but one text. */
+const classes = {
+  Ticks: `
+import java.util.Map;
+import org.apache.pulsar.functions.api.Record;
+import org.apache.pulsar.io.core.*;
+public class Ticks implements Source<String> {
+  private Object text;
+  public void open(Map<String, Object> config, SourceContext context) { text = config.get("text"); }
+  public Record<String> read() throws Exception { Thread.sleep(500); return () -> String.valueOf(text); }
+  public void close() { }
+}`,
+  Store: `
+import java.util.Map;
+import org.apache.pulsar.functions.api.Record;
+import org.apache.pulsar.io.core.*;
+public class Store implements Sink<String> {
+  public void open(Map<String, Object> config, SinkContext context) { }
+  public void write(Record<String> record) {
+    if (record.getValue().equals("boom")) throw new IllegalStateException("it went boom");
+    record.ack();
+  }
+  public void close() { }
+}`,
+};
+
+/** Tries out connectors, each in a JVM of its own. */
+export function connectorsOf(served: () => Pulsar): void {
+  let pulsar: Pulsar;
+  let namespace: string;
+  let count = 0;
+  const topic = (name: string) => `persistent://acme/${namespace}/${name}`;
+  const where = () => ({ clusterRef: { name: 'demo' }, tenant: 'acme', namespace });
+  const code = { configMap: { name: 'code', key: 'connectors.jar' } };
+
+  beforeEach(async () => {
+    pulsar = served();
+    namespace = `connectors-${++count}`;
+    await admin(pulsar, 'PUT', `namespaces/acme/${namespace}`, {});
+  });
+
+  async function world<S extends RunSpec>(kind: ResourceKind<S>): Promise<ResourceWorld<S>> {
+    const made = new ResourceWorld(kind, { brokers: [pulsar.web] });
+    made.files.set('code/connectors.jar', await jar());
+    return made;
+  }
+
+  async function passedUntil<S extends RunSpec>(of: ResourceWorld<S>, says: string): Promise<void> {
+    const said = async () => {
+      await of.pass('one').catch(() => undefined);
+      return of.of('one') ? of.said('one') : 'gone';
+    };
+    await expect.poll(said, { timeout: 60_000, interval: 500 }).toContain(says);
+  }
+
+  describe('connectors', { timeout: 180_000 }, () => {
+    test('a source: its messages come, and it is changed, stopped, replaced and deleted', async () => {
+      const sources = await world(sourceKind);
+      const path = `sources/acme/${namespace}/one`;
+      const applied = async (fields: object, says = ready, metadata = {}) => {
+        const spec = { ...where(), code, className: 'Ticks', topicName: topic('ticks'), ...fields };
+        sources.apply('one', pulsarSourceSpec.parse(spec), metadata);
+        await passedUntil(sources, says);
+      };
+      const live = async () => (await adminOf(pulsar, 'v3', 'GET', path)).value;
+      await applied({ configs: { text: 'tick' } });
+      expect(await received(pulsar, topic('ticks'), 1)).toEqual(['tick']);
+      await passedUntil(sources, ready);
+      await applied({ configs: { text: 'tock' } });
+      expect(await live()).toMatchObject({ configs: { text: 'tock' } });
+      await expect.poll(() => received(pulsar, topic('ticks'), 1), { timeout: 60_000 }).toEqual(['tock']);
+      await applied({ configs: { text: 'tock' }, parallelism: 0 }, 'stopped, because parallelism is 0');
+      await applied({ configs: { text: 'tock' }, processingGuarantees: 'ATMOST_ONCE' });
+      expect(await live()).toMatchObject({ processingGuarantees: 'ATMOST_ONCE' });
+      expect(sources.events.at(-1)?.reason).toBe('Replaced');
+      await applied({ configs: {} }, 'gone', finalized);
+      expect((await adminOf(pulsar, 'v3', 'GET', path)).status).toBe(404);
+    });
+
+    test('a sink: it takes messages, says what it cannot take, and is replaced with its subscription', async () => {
+      const sinks = await world(sinkKind);
+      const path = `sinks/acme/${namespace}/one`;
+      const applied = async (fields: object, says = ready, metadata = {}) => {
+        const inputs = { inputs: [topic('in')], sourceSubscriptionPosition: 'Earliest' };
+        const spec = { ...where(), code, className: 'Store', ...inputs, ...fields };
+        sinks.apply('one', pulsarSinkSpec.parse(spec), metadata);
+        await passedUntil(sinks, says);
+      };
+      const counted = async () => {
+        const { value } = await adminOf(pulsar, 'v3', 'GET', `${path}/status`);
+        return (value as { instances: { status: { numWrittenToSink: number } }[] }).instances[0]?.status
+          .numWrittenToSink;
+      };
+      await admin(pulsar, 'PUT', `persistent/acme/${namespace}/in`);
+      await applied({ topicToSchemaType: { [topic('in')]: 'STRING' } });
+      await sent(pulsar, topic('in'), 'a', 'b');
+      await expect.poll(counted, { timeout: 30_000 }).toBe(2);
+      await applied({ topicToSchemaType: { [topic('in')]: 'STRING' }, maxMessageRetries: 3 });
+      expect(sinks.events.at(-1)).toMatchObject({
+        reason: 'Replaced',
+        message: expect.stringContaining('maxMessageRetries'),
+      });
+      await sent(pulsar, topic('in'), 'boom');
+      // What a sink in Java raises ends it, and its worker starts it again after half a minute.
+      await passedUntil(sinks, 'False InstanceNotRunning: Instance 0 of sink');
+      await passedUntil(sinks, ', and was started again once. What it said is in logs/functions/');
+      await applied({}, 'gone', finalized);
+      expect((await adminOf(pulsar, 'v3', 'GET', path)).status).toBe(404);
+    });
+  });
+}
+
+/** Both, compiled. */
+async function jar(): Promise<Uint8Array<ArrayBuffer>> {
+  await needPackages({ javac: 'openjdk-17-jdk-headless' }, log);
+  const folder = await mkdtemp(join(tmpdir(), 'pulsar-operator-connectors-'));
+  try {
+    const sources = Object.entries(classes).map(([name, text]) => ({
+      path: join(folder, `${name}.java`),
+      text,
+    }));
+    for (const { path, text } of sources) await writeFile(path, text);
+    const classpath = `${await distribution()}/lib/*`;
+    await sh(
+      'javac',
+      ['-proc:none', '-d', join(folder, 'out'), '-cp', classpath, ...sources.map(({ path }) => path)],
+      {
+        deadlineMs: 120_000,
+      },
+    );
+    await sh('jar', ['cf', join(folder, 'a.jar'), '-C', join(folder, 'out'), '.'], { deadlineMs: 60_000 });
+    return new Uint8Array(await readFile(join(folder, 'a.jar')));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
