@@ -93,7 +93,7 @@ export async function writeAll(broker: BrokerAsked, writes: readonly Write[]): P
 /** Whether what comes after it would be in vain, or would undo it. */
 function isEnd(write: Write, attempted: Attempted): boolean {
   if (typeof attempted === 'string') return attempted === 'unshown';
-  if ('reason' in attempted || attempted.status === undefined || write.guards) return true;
+  if ('reason' in attempted || attempted.status === undefined) return true;
   return write.does === 'create' || write.does === 'delete';
 }
 

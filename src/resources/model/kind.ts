@@ -16,8 +16,6 @@ export interface Write {
   readonly upload?: { readonly part: string; readonly file: FileRef };
   /** Paths of what must be there before it is tried: Pulsar's answer would not tell it from other faults. */
   readonly within?: readonly { readonly path: string; readonly absent: Sentence }[];
-  /** Whether what comes after it would do harm without it. */
-  readonly guards?: boolean;
   /** What somebody had done that it undoes, for the Event. */
   readonly undoes?: string;
   /** Statuses by which Pulsar says that there was nothing to do. */

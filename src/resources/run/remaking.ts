@@ -45,7 +45,7 @@ function keeping<S extends RunSpec>(
     if (someStopped(told)) return starting(resource, doing, path);
     const applied = { ...before, [cleanup]: String(nowMs) };
     const kept = update(api, resource, { config: { [cleanup]: false }, applied, withCode: false });
-    return { writes: [{ ...kept, fields: [], guards: true }], doing, keep: { applied } };
+    return { writes: [{ ...kept, fields: [] }], doing, keep: { applied } };
   }
   if (nowMs - Number(before[cleanup] ?? 0) < heardMs)
     return {

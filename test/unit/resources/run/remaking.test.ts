@@ -34,7 +34,7 @@ describe('one that is made anew', () => {
   test('given a subscription that goes with it, then first it is to stay, which is remembered before', () => {
     const { writes, keep, doing } = plan({});
     expect(writes).toMatchObject([
-      { guards: true, fields: [], request: { method: 'PUT', form: [{ json: { [cleanup]: false } }] } },
+      { fields: [], request: { method: 'PUT', form: [{ json: { [cleanup]: false } }] } },
     ]);
     expect(writes[0]?.upload).toBeUndefined();
     expect(keep).toEqual({ applied: { [cleanup]: String(now) } });
