@@ -71,7 +71,7 @@ export function exchange(
     options.signal?.throwIfAborted();
     options.before?.();
     try {
-      const sent = body instanceof Form ? await sentForm(body) : sentJson(body);
+      const sent = await sentBody(body);
       const shown = { ...options.shown?.headers, ...sent.headers };
       const answer = await request(url, { method, signal, headers: shown, ...sent.body });
       const { statusCode: status, headers } = answer;
@@ -91,7 +91,8 @@ interface Sent {
   readonly body?: { readonly body: string | Uint8Array };
 }
 
-function sentJson(body: unknown): Sent {
+async function sentBody(body: unknown): Promise<Sent> {
+  if (body instanceof Form) return sentForm(body);
   return body === undefined ? {} : { body: { body: JSON.stringify(body) } };
 }
 
