@@ -24,17 +24,12 @@ export function changesTold(resource: Resource, made: Made): Event[] {
       ? [{ type: 'Normal', reason: 'Adopted', message: `Adopted ${what}, which was there already` }]
       : [];
   const creation = done.find(({ does }) => does === 'create');
-  return creation
-    ? [...adopted, creationTold(resource, made, creation)]
-    : [...adopted, ...editsTold(resource, made)];
+  if (!creation) return [...adopted, ...editsTold(resource, made)];
+  const isReplaced = wasThere && done.some(({ does }) => does === 'delete');
+  return isReplaced ? [...adopted, replaced(what, writtenFields(creation))] : [creationTold(resource, made)];
 }
 
-function creationTold(
-  resource: Resource,
-  { what, done, wasThere, wasMade, lost }: Made,
-  creation: Write,
-): Event {
-  if (wasThere && done.some(({ does }) => does === 'delete')) return replaced(what, writtenFields(creation));
+function creationTold(resource: Resource, { what, wasMade, lost }: Made): Event {
   return wasSettled(resource) || wasMade ? madeAgain(what, lost) : created(what);
 }
 

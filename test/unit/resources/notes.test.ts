@@ -13,6 +13,7 @@ const what = 'tenant acme';
 
 test.each([
   ['a new one', tenantOf(), [create], false, ['Created tenant acme']],
+  ['a new one in a list that was there', tenantOf(), [create], true, ['Created tenant acme']],
   ['one that somebody made', tenantOf(), [], true, ['Adopted tenant acme, which was there already']],
   [
     'one that somebody made, and that is changed',
