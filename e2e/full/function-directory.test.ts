@@ -125,17 +125,17 @@ describe('given a directory of fourteen files', () => {
       );
       for (const name of ['imports', 'plain', 'logs', 'usual', 'constants', 'pattern', 'state'])
         await outcome(`${name}.py`, 'Ready', 5 * minute);
-      expect((await outcomes()).get('broken.py')).toMatchObject({ reason: 'FileProblem', line: 15 });
+      expect((await outcomes()).get('broken.py')).toMatchObject({ reason: 'FileProblem', line: 14 });
       expect((await outcomes()).get('runs.py')).toMatchObject({ reason: 'FileProblem', line: 3 });
       expect(await outcome('nothing.py', 'FileProblem')).toContain('no dict with py, className and inputs');
       expect(await outcome('twice.py', 'FileProblem')).toContain(
         'is the function public/default/plain, as is plain.py',
       );
       await eventually(
-        'the words of the exception are told',
+        'what a failing one lacks is told',
         async () => {
           const found = (await outcomes()).get('fails.py');
-          if (found?.reason !== 'Ready' && found?.message.includes('there_is_no_such_module')) return true;
+          if (found?.reason !== 'Ready' && found?.message.includes('does not run')) return true;
           throw new Error(`${found?.reason}: ${found?.message}`);
         },
         { withinMs: 5 * minute },
