@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { dequal } from 'dequal';
+import { domain } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { FunctionAsked } from './function-of.ts';
 import type { Directory, FunctionSeen, SourceFile } from './model.ts';
 
-const apiVersion = 'pulsar-operator.dev/v1alpha1';
-const directoryLabel = 'pulsar-operator.dev/function-directory';
+const directoryLabel = `${domain}/function-directory`;
 
 /** The PulsarFunction of a file: the directory owns it, so that it goes with the directory. */
 export function childOf(
-  { metadata, spec, kind }: Directory,
+  { apiVersion, metadata, spec, kind }: Directory,
   file: SourceFile,
   asked: FunctionAsked,
   code: SourceFile,

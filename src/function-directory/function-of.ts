@@ -1,3 +1,4 @@
+import { isRecord } from '#src/kubernetes/difference.ts';
 import type { FileProblem } from './python/read-file.ts';
 import { commonNamespace, wholeName } from './topic-names.ts';
 
@@ -111,23 +112,23 @@ const byTopic = ['customSerdeInputs', 'customSchemaInputs', 'inputSpecs'];
 function withWholeNames(config: Config, inputs: readonly string[]): Config {
   const changed = Object.entries(config).map(([field, value]) => {
     if (topics.includes(field) && typeof value === 'string' && value !== '') return [field, wholeName(value)];
-    if (byTopic.includes(field) && isDict(value))
+    if (byTopic.includes(field) && isRecord(value))
       return [field, Object.fromEntries(Object.entries(value).map(named))];
-    return field === 'secrets' && isDict(value) ? [field, secretsOf(value)] : [field, value];
+    return field === 'secrets' && isRecord(value) ? [field, secretsOf(value)] : [field, value];
   });
   return { ...Object.fromEntries(changed), ...(inputs.length > 0 && { inputs }) };
 }
 
 /** A pattern is no name. */
 function named([topic, value]: [string, unknown]): [string, unknown] {
-  return [isDict(value) && value['regexPattern'] === true ? topic : wholeName(topic), value];
+  return [isRecord(value) && value['regexPattern'] === true ? topic : wholeName(topic), value];
 }
 
 /** In the words of Pulsar's provider for Kubernetes a Secret is a path. */
 function secretsOf(secrets: Config): Config {
   return Object.fromEntries(
     Object.entries(secrets).map(([name, value]) => {
-      if (!isDict(value) || !('path' in value)) return [name, value];
+      if (!isRecord(value) || !('path' in value)) return [name, value];
       const { path, ...rest } = value;
       return [name, { name: path, ...rest }];
     }),
@@ -148,8 +149,4 @@ function text(value: unknown, field: string): string {
 /** None is what is not given. */
 function withoutNone(config: Config): Config {
   return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
-}
-
-function isDict(value: unknown): value is Config {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

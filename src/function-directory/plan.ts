@@ -11,9 +11,10 @@ export function directoryPlan(state: DirectoryState): DirectoryPlan {
   const all = filesByName(files);
   const seen = new Map(functions.map(each => [each.metadata.name, each]));
   const fqfns = new Map<string, string>();
+  const known = { ...state, all, names: new Set(all.keys()), seen, fqfns, doubles: doublesOf(files) };
   const results = [...all.values()]
     .sort((one, other) => (one.name < other.name ? -1 : 1))
-    .map(file => resultOf({ ...state, all, seen, fqfns, doubles: doublesOf(files) }, file));
+    .map(file => resultOf(known, file));
   const keeps = new Set(results.flatMap(({ keeps: name }) => name ?? []));
   const gone = functions.filter(each => isChildOf(directory, each) && !keeps.has(each.metadata.name));
   return {
@@ -28,6 +29,7 @@ export function directoryPlan(state: DirectoryState): DirectoryPlan {
 
 interface Known extends DirectoryState {
   readonly all: ReadonlyMap<string, SourceFile>;
+  readonly names: ReadonlySet<string>;
   readonly seen: ReadonlyMap<string, FunctionSeen>;
   readonly doubles: ReadonlyMap<string, readonly string[]>;
   /** Whose each function is, of the files before. */
@@ -54,7 +56,7 @@ function resultOf(known: Known, file: SourceFile): Result {
   if (name.startsWith('_')) return {};
   if (!read.configuration) return { outcome: { name, reason: 'FileProblem', message: noConfiguration } };
   const { line, value } = read.configuration;
-  const asked = functionOf(value, new Set(known.all.keys()));
+  const asked = functionOf(value, known.names);
   if (!('fqfn' in asked)) return problem(asked.message, line);
   const other = known.fqfns.get(asked.fqfn);
   if (other !== undefined)

@@ -2,13 +2,14 @@ import { dequal } from 'dequal';
 import type { Cache } from '#src/kubernetes/cache.ts';
 import type { Event, EventRecorder } from '#src/kubernetes/events.ts';
 import type { ObjectKey } from '#src/kubernetes/object.ts';
+import { withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { ChildWriter } from './act/child-writer.ts';
 import type { Directory, FileOutcome, FunctionSeen } from './model.ts';
 import type { DirectorySources } from './observe/directory-sources.ts';
 import { directoryPlan } from './plan.ts';
-import { directorySentence } from './sentence.ts';
+import { directorySentence, whereIn } from './sentence.ts';
 import { directoryStatus } from './status.ts';
 
 export interface DirectoryReconcilerOptions {
@@ -54,12 +55,10 @@ async function tell(
   now: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { metadata, status: before, apiVersion, kind } = directory;
+  const { metadata, status: before } = directory;
   const status = directoryStatus(metadata.generation, before, sentence, outcomes, now);
   if (dequal(status, before)) return;
-  const { name, namespace, uid } = metadata;
-  const identity = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
-  await client.applyStatus({ apiVersion, kind, metadata: identity, status }, signal);
+  await client.applyStatus(withStatus(directory, status), signal);
   for (const event of newProblems(before, outcomes)) events.record(directory, event);
 }
 
@@ -67,8 +66,7 @@ function newProblems(before: Directory['status'], outcomes: readonly FileOutcome
   const told = new Map(before?.files?.map(({ name, message }) => [name, message]));
   return outcomes
     .filter(({ name, reason, message }) => reason === 'FileProblem' && told.get(name) !== message)
-    .map(({ name, line, message }) => {
-      const place = line === undefined ? name : `${name} line ${line}`;
-      return { type: 'Warning', reason: 'FileProblem', message: `${place} ${message}` };
+    .map(problem => {
+      return { type: 'Warning', reason: 'FileProblem', message: `${whereIn(problem)} ${problem.message}` };
     });
 }

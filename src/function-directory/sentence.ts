@@ -26,7 +26,11 @@ export function directorySentence(
       message: files.length === 0 ? 'There is no file whose name ends in .py' : what,
     };
   }
-  const place = worst.line === undefined ? worst.name : `${worst.name} line ${worst.line}`;
   const ready = `${outcomes.length - others.length} of ${outcomes.length} files are functions that run`;
-  return { reason: worst.reason, message: `${ready}. ${place}: ${worst.message}` };
+  return { reason: worst.reason, message: `${ready}. ${whereIn(worst)}: ${worst.message}` };
+}
+
+/** The file, and the line where there is one. */
+export function whereIn({ name, line }: Pick<FileOutcome, 'name' | 'line'>): string {
+  return line === undefined ? name : `${name} line ${line}`;
 }

@@ -4,25 +4,19 @@ import {
   longestMessage,
   mostFiles,
 } from '#src/api/resources/functions/directory-status.ts';
-import { conditionOf } from '#src/kubernetes/condition.ts';
+import { readyCondition } from '#src/kubernetes/condition.ts';
 import type { FileOutcome } from './model.ts';
 
 /** What a pass says of a directory. */
 export function directoryStatus(
   generation: number | undefined,
   before: DirectoryStatus | undefined,
-  { reason, message }: Sentence,
+  sentence: Sentence,
   outcomes: readonly FileOutcome[],
   now: string,
 ): DirectoryStatus {
-  const last = conditionOf(before, 'Ready');
-  const status = reason === 'Ready' ? 'True' : 'False';
-  const observed = generation === undefined ? {} : { observedGeneration: generation };
-  const lastTransitionTime = last?.status === status ? last.lastTransitionTime : now;
   return {
-    ...observed,
-    conditions: [{ type: 'Ready', status, reason, message, ...observed, lastTransitionTime }],
-    message,
+    ...readyCondition(generation, before, sentence, now),
     functions: outcomes.filter(each => each.reason === 'Ready').length,
     files: outcomes.slice(0, mostFiles).map(({ line, fqfn, resource, message: said, ...told }) => ({
       ...told,

@@ -9,3 +9,25 @@ export function conditionOf<C extends { readonly type: string }>(
 ): C | undefined {
   return status?.conditions?.find(condition => condition.type === type);
 }
+
+interface Told {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** The condition Ready after a pass over this generation: True for the reason of that name alone; its time is that of its last change. */
+export function readyCondition(
+  generation: number | undefined,
+  status:
+    | WithConditions<{ readonly type: string; readonly status: string; readonly lastTransitionTime: string }>
+    | undefined,
+  { reason, message }: Told,
+  now: string,
+) {
+  const before = conditionOf(status, 'Ready');
+  const isTrue = reason === 'Ready' ? 'True' : 'False';
+  const observed = generation === undefined ? {} : { observedGeneration: generation };
+  const lastTransitionTime = before?.status === isTrue ? before.lastTransitionTime : now;
+  const ready = { type: 'Ready', status: isTrue, reason, message, ...observed, lastTransitionTime } as const;
+  return { ...observed, conditions: [ready], message };
+}

@@ -89,7 +89,8 @@ function isEmpty(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every(isEmpty);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether it is what JSON calls an object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -96,3 +96,17 @@ export function controllerOf(object: KubernetesObject): OwnerReference | undefin
 export function describe(object: { kind: string; metadata: { name: string } }): string {
   return `${object.kind} ${object.metadata.name}`;
 }
+
+/** An object of which nothing but its status is applied: to this one, and to no other of its name. */
+export function withStatus(
+  { apiVersion, kind, metadata }: KubernetesObject,
+  status: object,
+): KubernetesObject {
+  const { name, namespace, uid } = metadata;
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, ...(namespace && { namespace }), ...(uid && { uid }) },
+    status,
+  };
+}

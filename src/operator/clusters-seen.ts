@@ -1,12 +1,13 @@
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
-import type { PulsarCluster } from '#src/cluster/model/observation.ts';
+import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { credentialsOf } from '#src/cluster/observe/access.ts';
 import { podUrl, serverPeers } from '#src/cluster/observe/addresses.ts';
 import { type Caches, observe } from '#src/cluster/observe/observe.ts';
 import { KeptAccess } from '#src/cluster/observe/pulse/kept-access.ts';
-import { readyBrokers } from '#src/cluster/observe/pulse/pulse.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { ports } from '#src/components/build/context.ts';
+import type { ComponentName } from '#src/components/build/names.ts';
+import { workersPlace } from '#src/components/build/settings.ts';
 import { isExpected, messageOf } from '#src/kubernetes/errors.ts';
 import { type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
@@ -52,14 +53,17 @@ function seen(cluster: PulsarCluster, caches: Caches, self: ObjectKey): ClusterS
     keepsPackages: [spec.broker.config, spec.functions?.config ?? {}].some(
       config => String(config['functionsWorkerEnablePackageManagement']) === 'true',
     ),
-    brokers: readyBrokers(observation.pods).map(pod => podUrl(pod, ports.pulsar.web)),
-    ...(spec.functions?.placement === 'Workers' && {
-      workers: podsOf(observation, 'functions-worker')
-        .filter(pod => isReady(pod) && pod.status?.podIP)
-        .map(pod => podUrl(pod, ports.worker.http)),
+    brokers: readyUrls(observation, 'broker', ports.pulsar.web),
+    ...(workersPlace(spec) === 'Workers' && {
+      workers: readyUrls(observation, 'functions-worker', ports.worker.http),
     }),
     peers: serverPeers(observation),
   };
+}
+
+function readyUrls(observation: Observation, component: ComponentName, port: number): string[] {
+  const ready = podsOf(observation, component).filter(pod => isReady(pod) && pod.status?.podIP);
+  return ready.map(pod => podUrl(pod, port));
 }
 
 /** A Secret that is not there is a person's to mend, and no fault. */

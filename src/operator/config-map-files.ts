@@ -29,9 +29,12 @@ export class ConfigMapFiles implements FilesSeen {
   }
 
   async read(ref: FileRef, signal?: AbortSignal): Promise<FileContent | undefined> {
+    const held = new Map<string, Awaited<ReturnType<Source['read']>>>();
+    for (const name of configMapsOf(ref))
+      held.set(name, await this.#configMaps.read(ref.namespace, name, signal));
     const files: [string, Uint8Array<ArrayBuffer>][] = [];
     for (const { name, key } of partsOf(ref)) {
-      const bytes = (await this.#configMaps.read(ref.namespace, name, signal))?.get(key);
+      const bytes = held.get(name)?.get(key);
       if (!bytes) return undefined;
       files.push([key, bytes]);
     }

@@ -44,8 +44,7 @@ interface Shared extends ControllersOptions {
   readonly settled: (place: string) => void;
 }
 
-interface ResourceController<S extends ResourceSpec> extends KindController {
-  readonly cache: Cache<Resource<S>>;
+interface ResourceController extends KindController {
   /** Looks at all that live in a cluster. */
   lookAt(cluster: ObjectKey): void;
   /** Looks at all that may have waited for what is there now. */
@@ -71,10 +70,7 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
     ...{ resting: new Resting(), secretMissing, settled },
   };
   const functions = controllerOf(functionKind, shared);
-  const controllers: readonly Pick<
-    ResourceController<ResourceSpec>,
-    keyof KindController | 'lookAt' | 'wake'
-  >[] = [
+  const controllers: readonly ResourceController[] = [
     controllerOf(tenantKind, shared),
     controllerOf(namespaceKind, shared),
     controllerOf(topicKind, shared),
@@ -90,7 +86,9 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
   return [...controllers, directoryController(given, functions.cache)];
 }
 
-function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Shared): ResourceController<S> {
+type ControllerOf<S extends ResourceSpec> = ResourceController & { readonly cache: Cache<Resource<S>> };
+
+function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Shared): ControllerOf<S> {
   const { caches, effects, fence, log, metrics, settled, transport } = shared;
   const cache = new Cache<Resource<S>>();
   const watched = source(kind.resource, cache);

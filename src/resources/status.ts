@@ -1,28 +1,22 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
-import { conditionOf } from '#src/kubernetes/condition.ts';
+import { conditionOf, readyCondition } from '#src/kubernetes/condition.ts';
 import type { Resource } from './model/resource.ts';
 
 /** What a pass says: Ready is the only condition, and it is True only where Pulsar was seen to have all that is asked for. */
 export function resourceStatusOf(
   generation: number | undefined,
   status: ResourceStatus | undefined,
-  { reason, message }: Sentence,
+  sentence: Sentence,
   managedFields: readonly string[],
   now: string,
   more: Readonly<Record<string, unknown>> = {},
 ): ResourceStatus {
   const { conditions: _, message: __, observedGeneration: ___, ...kept } = status ?? {};
-  const before = conditionOf(status, 'Ready');
-  const ready = reason === 'Ready' ? 'True' : 'False';
-  const observed = generation === undefined ? {} : { observedGeneration: generation };
-  const lastTransitionTime = before?.status === ready ? before.lastTransitionTime : now;
   return {
     ...kept,
     ...more,
-    ...observed,
-    conditions: [{ type: 'Ready', status: ready, reason, message, ...observed, lastTransitionTime }],
-    message,
+    ...readyCondition(generation, status, sentence, now),
     managedFields: [...managedFields],
   };
 }

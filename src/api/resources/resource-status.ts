@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { condition, conditionSentence, statusTime } from '#src/api/schema/condition.ts';
 import { listByKey, mapOf, setOf } from '#src/api/schema/list.ts';
 
-/** `status` of everything that lives in a cluster. */
-export const resourceStatus = z.strictObject({
+/** What the status of each of them says of its last pass. */
+export const passStatus = z.strictObject({
   observedGeneration: z
     .int()
     .optional()
@@ -12,6 +12,10 @@ export const resourceStatus = z.strictObject({
   message: conditionSentence
     .optional()
     .describe('What it does or waits for: the sentence of the condition Ready.'),
+});
+
+/** `status` of everything that lives in a cluster. */
+export const resourceStatus = passStatus.extend({
   managedFields: setOf(z.string().max(256), 512)
     .optional()
     .describe(

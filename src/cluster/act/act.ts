@@ -8,7 +8,7 @@ import { soonest } from '#src/cluster/model/wants.ts';
 import { movesOnlyFigures } from '#src/cluster/status/figures.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { IncompleteError, NotLeaderError } from '#src/kubernetes/errors.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { withStatus } from '#src/kubernetes/object.ts';
 import { carryOut } from './carry-out.ts';
 import type { Clients } from './clients.ts';
 import { failedOperation } from './failed.ts';
@@ -42,10 +42,8 @@ export async function writeStatus(
 ): Promise<boolean> {
   const status = written(told);
   if (dequal(status, written(cluster.status ?? {}))) return false;
-  const { name, namespace, uid } = cluster.metadata;
-  const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
-  const object: KubernetesObject = { apiVersion: cluster.apiVersion, kind: cluster.kind, metadata, status };
-  await clients.clusters.applyStatus(object, signal);
+  const { uid } = cluster.metadata;
+  await clients.clusters.applyStatus(withStatus(cluster, status), signal);
   if (uid) clients.figures.wrote(uid);
   return true;
 }

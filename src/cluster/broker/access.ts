@@ -1,5 +1,6 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
+import { isSwitchedOn } from '#src/components/build/settings.ts';
 
 type Broker = Pick<PulsarClusterSpec, 'broker'>;
 type Accessed = Pick<PulsarClusterSpec, 'broker' | 'operatorAccess'>;
@@ -10,7 +11,7 @@ const switchKey = 'authenticationEnabled';
 export function asksWhoCalls({ broker: { config, secretConfig } }: Broker): boolean {
   // A value from a Secret goes before, and nobody looks at it: who would put a no there?
   const isSecret = secretConfig.some(({ key }) => key === switchKey);
-  return isSecret || String(config[switchKey]).trim().toLowerCase() === 'true';
+  return isSecret || isSwitchedOn(config, switchKey);
 }
 
 /** What helps an operator whom brokers refuse. */

@@ -2,8 +2,8 @@ import { hostPort } from '#src/clients/network/address.ts';
 import { podsOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
-import { brokerId } from '#src/components/broker/config.ts';
 import { podDomain, ports } from '#src/components/build/context.ts';
+import type { ComponentName } from '#src/components/build/names.ts';
 
 /** `host:port` of a pod. */
 export function podAddress({ metadata, status }: Pod, port: number): string {
@@ -17,32 +17,30 @@ export function podUrl(pod: Pod, port: number): string {
 
 /** The web address of each broker by the names (`host:port`) under which another one may send callers on to it. */
 export function brokerPeers(observation: Observation): ReadonlyMap<string, string> {
-  const identity = identityOf(observation.cluster);
-  const brokers = podsOf(observation, 'broker').filter(({ status }) => status?.podIP);
-  return new Map(
-    brokers.flatMap(pod => {
-      const url = podUrl(pod, ports.pulsar.web);
-      return [brokerId(identity, pod.metadata.name), podAddress(pod, ports.pulsar.web)].map(
-        name => [name, url] as const,
-      );
-    }),
-  );
+  return peersOf(observation, 'broker', ports.pulsar.web);
 }
 
 /** The same of brokers and of functions workers that have pods of their own. */
 export function serverPeers(observation: Observation): ReadonlyMap<string, string> {
-  const identity = identityOf(observation.cluster);
-  const workers = podsOf(observation, 'functions-worker').filter(({ status }) => status?.podIP);
   return new Map([
     ...brokerPeers(observation),
-    ...workers.flatMap(pod => {
-      const { http } = ports.worker;
-      const url = podUrl(pod, http);
-      const fqdn = `${pod.metadata.name}.${podDomain(identity, 'functions-worker')}`;
-      const names = [`${fqdn}:${http}`, podAddress(pod, http)];
-      return names.map(name => [name, url] as const);
-    }),
+    ...peersOf(observation, 'functions-worker', ports.worker.http),
   ]);
+}
+
+function peersOf(
+  observation: Observation,
+  component: ComponentName,
+  port: number,
+): ReadonlyMap<string, string> {
+  const domain = podDomain(identityOf(observation.cluster), component);
+  const pods = podsOf(observation, component).filter(({ status }) => status?.podIP);
+  return new Map(
+    pods.flatMap(pod => {
+      const names = [`${pod.metadata.name}.${domain}:${port}`, podAddress(pod, port)];
+      return names.map(name => [name, podUrl(pod, port)] as const);
+    }),
+  );
 }
 
 /** In their order, beginning anywhere: not every session is the first server's. */

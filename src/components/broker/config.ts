@@ -9,7 +9,7 @@ import {
 import { idleTimeout } from '#src/components/build/idle-timeout.ts';
 import { jvmExports } from '#src/components/build/jvm.ts';
 import { servesWebSocket, workersPlace } from '#src/components/build/settings.ts';
-import { paths, prelude, properties } from '#src/components/build/start-script.ts';
+import { paths, prelude, properties, withPodNames } from '#src/components/build/start-script.ts';
 import { toolLines } from '#src/components/build/tools.ts';
 import { workerFile } from '../functions/worker-file.ts';
 
@@ -44,7 +44,7 @@ export function startScript(context: ClusterContext): string {
   const { spec } = context;
   const hasWorker = workersPlace(spec) === 'Brokers';
   const worker = `/tmp/${workerFile}`;
-  const substitute = `sed "s/@POD_FQDN@/$POD_FQDN/g; s/@POD_NAME@/$POD_NAME/g" ${paths.config}/${workerFile} >${worker}\n`;
+  const substitute = `${withPodNames(workerFile)} >${worker}\n`;
   // PULSAR_WORKER_CONF is for a worker of its own: the broker takes the file of the one inside it by option only.
   const option = hasWorker ? ` --functions-worker-conf ${worker}` : '';
   return `${prelude}

@@ -12,6 +12,11 @@ export function workersPlace({ functions }: PulsarClusterSpec): Functions['place
   return functions && (functions.placement === 'Workers' ? 'Workers' : 'Brokers');
 }
 
+/** Whether a key of a configuration is switched on, however that is written. */
+export function isSwitchedOn(config: ComponentSpec['config'], key: string): boolean {
+  return String(config?.[key]).trim().toLowerCase() === 'true';
+}
+
 /** Who serves the WebSocket API. */
 export function servesWebSocket({ websocket }: PulsarClusterSpec, place: Place): boolean {
   return websocket?.placement.includes(place) ?? false;

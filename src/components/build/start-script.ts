@@ -6,6 +6,11 @@ export const paths = {
   status: '/tmp/status',
 } as const;
 
+/** Prints a file of the ConfigMap with what stands for the pod's own names put in. */
+export function withPodNames(file: string): string {
+  return `sed "s/@POD_FQDN@/$POD_FQDN/g; s/@POD_NAME@/$POD_NAME/g" ${paths.config}/${file}`;
+}
+
 /**
  * Lines every start script begins with. `merge BASE` prints BASE with the overrides laid over it so that each key
  * stands once: BookKeeper reads a key that stands twice as a list. `merge BASE as_list` is for files that BookKeeper
@@ -19,7 +24,7 @@ lay_over() {
   awk -F= 'NR==FNR{if($0!~/^[[:space:]]*(#|$)/){k=$1;gsub(/[[:space:]]/,"",k);o[k];print};next}{k=$1;gsub(/[[:space:]]/,"",k);if(!(k in o))print}' "$1" "$2"
 }
 overrides() {
-  sed "s/@POD_FQDN@/$POD_FQDN/g; s/@POD_NAME@/$POD_NAME/g" ${paths.config}/overrides.conf
+  ${withPodNames('overrides.conf')}
 }
 escaped() {
   od -An -v -tu1 "$1" | LC_ALL=C awk '

@@ -3,7 +3,7 @@ import { type ClusterContext, ports } from '#src/components/build/context.ts';
 import { jvmExports } from '#src/components/build/jvm.ts';
 import { exec, probes } from '#src/components/build/probes.ts';
 import { functionsOf } from '#src/components/build/settings.ts';
-import { paths, prelude } from '#src/components/build/start-script.ts';
+import { paths, prelude, withPodNames } from '#src/components/build/start-script.ts';
 import { toolLines } from '#src/components/build/tools.ts';
 import { workerFile, workerOfItsOwn } from './worker-file.ts';
 
@@ -42,7 +42,7 @@ function startScript(context: ClusterContext): string {
   return `${prelude}
 ${toolLines(context, name)}
 ${jvmExports(functionsOf(context.spec), { heap: 0.2, direct: 0.15 })}
-text=$(sed "s/@POD_FQDN@/$POD_FQDN/g; s/@POD_NAME@/$POD_NAME/g" ${paths.config}/${workerFile})
+text=$(${withPodNames(workerFile)})
 for file in ${paths.secrets}/*; do
   if [ -f "$file" ]; then
     value=$(escaped "$file" | sed 's/"/\\\\"/g')

@@ -83,10 +83,12 @@ export class DirectorySources {
     }
     const readable = texts.filter((each): each is typeof each & FileText => each.text !== undefined);
     const reads = await this.#read(readable, signal);
-    return texts.map(file => {
-      const read = file.text === undefined ? notText : reads[readable.findIndex(each => each === file)];
-      return { name: file.name, configMap: file.configMap, read: read ?? notText };
-    });
+    const found = new Map<object, FileRead | undefined>(readable.map((file, at) => [file, reads[at]]));
+    return texts.map(file => ({
+      name: file.name,
+      configMap: file.configMap,
+      read: found.get(file) ?? notText,
+    }));
   }
 }
 

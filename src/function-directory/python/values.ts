@@ -1,3 +1,4 @@
+import { isRecord } from '#src/kubernetes/difference.ts';
 import { fieldOf, type PythonNode, PythonProblem, partsOf, quoted } from './node.ts';
 import { stringValue } from './strings.ts';
 
@@ -72,7 +73,7 @@ function entriesOf(part: PythonNode, inner: (part: PythonNode) => unknown): [str
   }
   if (part.type === 'keyword_argument') return [[fieldOf(part, 'name').text, inner(fieldOf(part, 'value'))]];
   const value = inner(partsOf(part)[0] ?? part);
-  return isDict(value) ? Object.entries(value) : unknownSplat(part);
+  return isRecord(value) ? Object.entries(value) : unknownSplat(part);
 }
 
 function unknownSplat(part: PythonNode): never {
@@ -99,7 +100,7 @@ function negated(node: PythonNode, inner: (part: PythonNode) => unknown): number
 function joined(node: PythonNode, inner: (part: PythonNode) => unknown): unknown {
   const [left, right] = [inner(fieldOf(node, 'left')), inner(fieldOf(node, 'right'))];
   const operator = fieldOf(node, 'operator').text;
-  if (operator === '|' && isDict(left) && isDict(right)) return { ...left, ...right };
+  if (operator === '|' && isRecord(left) && isRecord(right)) return { ...left, ...right };
   return (operator === '+' ? sumOf(left, right) : undefined) ?? onlyPython(node);
 }
 
@@ -111,10 +112,6 @@ function sumOf(left: unknown, right: unknown): unknown {
 
 function onlyPython(node: PythonNode): never {
   throw new PythonProblem(node, `has ${quoted(node)}, which only Python can work out: write its value`);
-}
-
-function isDict(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function sizeOf(value: unknown): number {

@@ -5,7 +5,7 @@ import type { Cache } from '#src/kubernetes/cache.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
 import { IncompleteError } from '#src/kubernetes/errors.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
-import { keyOf, type ObjectKey } from '#src/kubernetes/object.ts';
+import { keyOf, type ObjectKey, withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { type Failed, sentenceOfFailures } from '#src/resources/failures.ts';
@@ -18,7 +18,6 @@ import type { Resting } from '#src/resources/resting.ts';
 import type { Standing } from '#src/resources/standing.ts';
 import { resourceStatusOf } from '#src/resources/status.ts';
 import { anyServer, type BrokerAsked, type WritePulsar } from './pulsar.ts';
-import { writeResourceStatus } from './tell.ts';
 import type { TopicLooks } from './topic-looks.ts';
 
 export interface ResourceReconcilerOptions<S extends ResourceSpec> {
@@ -63,7 +62,7 @@ export async function say<S extends ResourceSpec>(
   const now = timeOf(new Date());
   const status = resourceStatusOf(generation, told.status, sentence, managedFields, now, more);
   if (dequal(status, told.status)) return;
-  await writeResourceStatus(resource, status, client, signal);
+  await client.applyStatus(withStatus(resource, status), signal);
   told.status = status;
 }
 

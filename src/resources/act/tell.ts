@@ -1,27 +1,9 @@
-import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
 import { domain } from '#src/components/build/names.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Resource } from '#src/resources/model/resource.ts';
 
 /** Only with `deletionPolicy: Delete`: what is to stay in Pulsar can go while no operator runs. */
 export const resourceFinalizer = `${domain}/pulsar`;
-
-export async function writeResourceStatus(
-  { apiVersion, kind, metadata }: Resource,
-  status: ResourceStatus,
-  client: Pick<ResourceClient, 'applyStatus'>,
-  signal: AbortSignal,
-): Promise<void> {
-  const { name, namespace, uid } = metadata;
-  const object: KubernetesObject = {
-    apiVersion,
-    kind,
-    metadata: { name, ...(namespace && { namespace }), ...(uid && { uid }) },
-    status,
-  };
-  await client.applyStatus(object, signal);
-}
 
 /** Adds our finalizer or takes it away; returns whether there was anything to do. */
 export async function setFinalizer(

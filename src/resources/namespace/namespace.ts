@@ -2,6 +2,7 @@ import type { PulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
+import { absent } from '#src/resources/absent.ts';
 import { deletionWhenEmpty } from '#src/resources/deletion.ts';
 import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
@@ -102,11 +103,10 @@ function creation(resource: Namespace): Write {
     replication_clusters: wanted.replicationClusters ?? [clusterRef.name],
     ...(wanted.allowedClusters && { allowed_clusters: wanted.allowedClusters }),
   };
-  const message = `Tenant ${tenant} does not exist: waiting for it. A PulsarTenant makes one`;
   return {
     does: 'create',
     request: { method: 'PUT', path: pathOf(resource), body },
-    waits: { 404: { reason: 'TenantNotFound', message } },
+    waits: { 404: absent('Tenant', tenant) },
   };
 }
 

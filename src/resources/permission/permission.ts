@@ -2,6 +2,7 @@ import type { PulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
+import { absent } from '#src/resources/absent.ts';
 import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/resources/model/kind.ts';
 import type { Resource } from '#src/resources/model/resource.ts';
 import { sameSet } from '#src/resources/same-set.ts';
@@ -65,17 +66,12 @@ function heldBy({ spec }: Permission, it: unknown): readonly string[] | undefine
 /** Only a topic that exists has permissions of its own. */
 function waitsOf(spec: PulsarPermissionSpec): Pick<Write, 'waits'> {
   const topic = topicOf(spec);
-  if (topic === undefined) return {};
-  const message = `Topic ${topic} does not exist: waiting for it. A PulsarTopic makes one`;
-  return { waits: { 404: { reason: 'TopicNotFound', message } } };
+  return topic === undefined ? {} : { waits: { 404: absent('Topic', topic) } };
 }
 
 function plan({ resource, answers: { it } }: ResourceState<PulsarPermissionSpec>): ResourcePlan {
   const { spec } = resource;
-  if (it === undefined) {
-    const message = `Namespace ${spec.tenant}/${spec.namespace} does not exist: waiting for it. A PulsarNamespace makes one`;
-    return { writes: [], wait: { reason: 'NamespaceNotFound', message } };
-  }
+  if (it === undefined) return { writes: [], wait: absent('Namespace', `${spec.tenant}/${spec.namespace}`) };
   const held = heldBy(resource, it);
   if (held && sameSet(held, spec.actions)) return { writes: [] };
   const request = { method: 'POST', path: ownPath(resource), body: spec.actions } as const;

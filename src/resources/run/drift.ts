@@ -1,4 +1,5 @@
 import { dequal } from 'dequal';
+import { isRecord } from '#src/kubernetes/difference.ts';
 import { agrees } from '#src/resources/policies/policy-writes.ts';
 import { differingInputs, type InputSpecs, updatedInputs } from './inputs.ts';
 import type { Config, FieldRule } from './run-api.ts';
@@ -52,19 +53,19 @@ function isAsWanted(field: string, rule: FieldRule, { wanted, live, applied }: C
 
 /** Fields that are maps are one whole: what is not given of one is as usual. */
 function sameWhole(told: unknown, wanted: unknown, usual: unknown): boolean {
-  if (!isConfig(wanted)) return dequal(told, wanted);
-  if (!isConfig(usual)) return agrees(told, wanted);
+  if (!isRecord(wanted)) return dequal(told, wanted);
+  if (!isRecord(usual)) return agrees(told, wanted);
   const complete = { ...usual, ...wanted };
   return agrees({ ...usual, ...(told as Config) }, complete) && sameKeys(told, complete);
 }
 
 function sameKeys(told: unknown, complete: Config): boolean {
-  return Object.entries(isConfig(told) ? told : {}).every(([key, value]) => key in complete || value === '');
+  return Object.entries(isRecord(told) ? told : {}).every(([key, value]) => key in complete || value === '');
 }
 
 /** Pulsar takes a map as a whole, or lays it over what there is: with all that is usual both come to the same. */
 function sentValue({ usual }: FieldRule, value: unknown): unknown {
-  if (!isConfig(value) || !isConfig(usual)) return value;
+  if (!isRecord(value) || !isRecord(usual)) return value;
   const given = Object.entries({ ...usual, ...value }).filter(([, each]) => each !== '');
   return Object.fromEntries(given);
 }
@@ -75,8 +76,4 @@ function inputsOf(wanted: Config, live: Config, applied: Compared['applied']) {
   const told = (live['inputSpecs'] ?? {}) as InputSpecs;
   const differing = differingInputs(told, asked, applied);
   return differing === 'others' ? 'remake' : updatedInputs(asked, differing);
-}
-
-function isConfig(value: unknown): value is Config {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
+import { timeOf } from '#src/kubernetes/clock.ts';
 
 type Instance = NonNullable<ResourceStatus['instances']>[number];
 
@@ -71,7 +72,7 @@ function lastOf(status: InstanceTold): Instance['lastException'] {
   const [last] = all.toSorted((one, other) => (other.timestampMs ?? 0) - (one.timestampMs ?? 0));
   if (!last) return undefined;
   const { exceptionString = '', timestampMs = 0 } = last;
-  return { message: wordsOf(exceptionString), time: secondOf(timestampMs) };
+  return { message: wordsOf(exceptionString), time: timeOf(new Date(timestampMs)) };
 }
 
 /** What an exception itself says: the last line in Python, the first in Java; the rest is where it was raised. */
@@ -152,11 +153,6 @@ export function someStopped(told: RunStatusTold | undefined): boolean {
   return (told?.instances ?? []).some(
     ({ status }) => !status.running && !status.error && lists.every(name => status[name] === undefined),
   );
-}
-
-/** A time as Kubernetes writes it. */
-export function secondOf(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** The instances that stand still: their worker has given them up, as after a start that failed. */

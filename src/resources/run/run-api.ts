@@ -51,13 +51,18 @@ export interface RunApi<S extends RunSpec = RunSpec> {
   readonly builtinField: string;
 }
 
+/** Workers tell what there is before they take what is new: one of them must lead the others. */
+export const startingWorkers: Readonly<Record<number, Sentence>> = {
+  503: { reason: 'FunctionsNotServed', message: 'Waiting for the functions workers, which start' },
+};
+
 /** What is waited for where the cluster has no workers, or they do not serve yet. */
 export const unserved: Readonly<Record<number, Sentence>> = {
   409: {
     reason: 'FunctionsNotServed',
     message: 'Its PulsarCluster runs no functions: give it spec.functions. It is waited for',
   },
-  503: { reason: 'FunctionsNotServed', message: 'Waiting for the functions workers, which start' },
+  ...startingWorkers,
 };
 
 /** Who serves functions and connectors, by their web addresses: workers have pods of their own, or are in the brokers. */

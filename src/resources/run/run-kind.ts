@@ -1,5 +1,6 @@
 import { dequal } from 'dequal';
 import type { Sentence } from '#src/api/reasons.ts';
+import { timeOf } from '#src/kubernetes/clock.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import type { ResourceKind, ResourceState, ResourceTold } from '#src/resources/model/kind.ts';
@@ -11,7 +12,6 @@ import {
   notRunning,
   type RunStatusTold,
   runningCount,
-  secondOf,
 } from './instances.ts';
 import { functionServers, type RunApi, type RunSpec, unserved } from './run-api.ts';
 import { runPlan } from './run-plan.ts';
@@ -53,7 +53,7 @@ function toldOf<S extends RunSpec>(
   const told = answers['status'] as RunStatusTold | undefined;
   const { status } = resource;
   const before = status?.instances ?? [];
-  const now = secondOf(nowMs);
+  const now = timeOf(new Date(nowMs));
   const instances = instancesOf(told, before, now);
   const wasIll = conditionOf(status, 'Ready')?.reason === 'FunctionFailing';
   const isIll = isFailing(before, instances, wasIll);

@@ -1,7 +1,8 @@
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
+import { timeOf } from '#src/kubernetes/clock.ts';
 import type { Write } from '#src/resources/model/kind.ts';
 import type { Resource } from '#src/resources/model/resource.ts';
-import { type RunStatusTold, runningCount, secondOf, someStopped, stuckInstances } from './instances.ts';
+import { type RunStatusTold, runningCount, someStopped, stuckInstances } from './instances.ts';
 import type { RunSpec } from './run-api.ts';
 
 interface Running {
@@ -28,7 +29,7 @@ function givenUp(
   path: string,
   { told, nowMs }: Running,
 ): Write[] {
-  const since = secondOf(nowMs);
+  const since = timeOf(new Date(nowMs));
   return stuckInstances(told, instances, nowMs).map(stuck => {
     const again = instances.map(each => (each.id === stuck ? { ...each, since } : each));
     const undoes = `its worker had given up instance ${stuck}`;

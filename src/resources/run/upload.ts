@@ -1,9 +1,9 @@
-import type { Sentence } from '#src/api/reasons.ts';
 import type { FormPart } from '#src/clients/network/exchange.ts';
 import { adminPath, adminPathV3 } from '#src/clients/pulsar/admin-request.ts';
+import { absent } from '#src/resources/absent.ts';
 import type { Write } from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource } from '#src/resources/model/resource.ts';
-import type { Config, RunApi, RunSpec } from './run-api.ts';
+import { type Config, type RunApi, type RunSpec, startingWorkers } from './run-api.ts';
 
 /** Hashes of what Pulsar does not tell, by what they are of. */
 export type Uploaded = Readonly<Record<string, string>>;
@@ -30,10 +30,10 @@ export function registration<S extends RunSpec>(
     request: { method: 'POST', path: runPath(api, resource), form: [{ name: api.part, json }, ...form] },
     ...(upload && { upload }),
     within: [
-      { path: tenantPath, absent: absent('TenantNotFound', `Tenant ${tenant}`) },
-      { path: namespacePath, absent: absent('NamespaceNotFound', `Namespace ${tenant}/${namespace}`) },
+      { path: tenantPath, absent: absent('Tenant', tenant) },
+      { path: namespacePath, absent: absent('Namespace', `${tenant}/${namespace}`) },
     ],
-    waits: starting,
+    waits: startingWorkers,
     remember: { applied, paused: false },
   };
 }
@@ -54,7 +54,7 @@ export function update<S extends RunSpec>(
     fields: [...Object.keys(config), ...(withCode ? ['code'] : [])],
     request: { method: 'PUT', path: runPath(api, resource), form: parts },
     ...(withCode && upload && { upload }),
-    waits: starting,
+    waits: startingWorkers,
     remember: { applied },
   };
 }
@@ -69,16 +69,6 @@ export function runPath<S extends RunSpec>({ collection }: RunApi<S>, resource: 
 export function runName(resource: Resource<RunSpec>): string {
   const { tenant, namespace } = resource.spec;
   return `${tenant}/${namespace}/${ownNameOf(resource)}`;
-}
-
-/** Workers tell what there is before they take what is new: one of them must lead the others. */
-const starting = {
-  503: { reason: 'FunctionsNotServed', message: 'Waiting for the functions workers, which start' },
-} as const;
-
-function absent(reason: 'TenantNotFound' | 'NamespaceNotFound', what: string): Sentence {
-  const maker = reason === 'TenantNotFound' ? 'PulsarTenant' : 'PulsarNamespace';
-  return { reason, message: `${what} does not exist: waiting for it. A ${maker} makes one` };
 }
 
 function identity(resource: Resource<RunSpec>): Config {

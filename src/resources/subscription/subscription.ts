@@ -2,6 +2,7 @@ import type { PulsarSubscriptionSpec } from '#src/api/resources/subscription.ts'
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
+import { absent } from '#src/resources/absent.ts';
 import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
 import type { Policy } from '#src/resources/policies/policy.ts';
@@ -76,11 +77,8 @@ function isListed(subscription: Subscription, list: unknown): boolean {
 
 function plan({ resource, answers }: ResourceState<PulsarSubscriptionSpec>): ResourcePlan {
   const { it, replicated } = answers;
-  if (it === undefined) {
-    // Pulsar would make a topic of that name, as the brokers make topics.
-    const message = `Topic ${topicOf(resource)} does not exist: waiting for it. A PulsarTopic makes one`;
-    return { writes: [], wait: { reason: 'TopicNotFound', message } };
-  }
+  // Pulsar would make a topic of that name, as the brokers make topics.
+  if (it === undefined) return { writes: [], wait: absent('Topic', topicOf(resource)) };
   const isThere = isListed(resource, it) && replicated !== undefined;
   return {
     writes: [

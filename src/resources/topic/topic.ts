@@ -3,6 +3,7 @@ import type { PulsarTopicSpec } from '#src/api/resources/topic.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
+import { absent } from '#src/resources/absent.ts';
 import type {
   ListedTopic,
   ResourceKind,
@@ -147,14 +148,13 @@ function propertiesTo(topic: Topic, answers: ResourceState['answers'], it: Parti
 function creation(topic: Topic): Write {
   const { namespace, partitions, tenant } = topic.spec;
   const path = pathOf(topic);
-  const message = `Namespace ${tenant}/${namespace} does not exist: waiting for it. A PulsarNamespace makes one`;
   return {
     does: 'create',
     request:
       partitions > 0
         ? { method: 'PUT', path: `${path}/partitions`, body: partitions }
         : { method: 'PUT', path },
-    waits: { 404: { reason: 'NamespaceNotFound', message } },
+    waits: { 404: absent('Namespace', `${tenant}/${namespace}`) },
   };
 }
 

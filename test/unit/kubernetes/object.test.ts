@@ -8,6 +8,7 @@ import {
   keyOf,
   resourcePath,
   splitKey,
+  withStatus,
 } from '#src/kubernetes/object.ts';
 
 const pods: ApiResource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
@@ -72,4 +73,12 @@ test('given owners, then the one that manages the object is its controller', () 
 
 test('given an object, then people read its kind and name', () => {
   expect(described(pod)).toBe('Pod a');
+});
+
+test('given an object and a status, then what is applied names that very object, and nothing else of it', () => {
+  const metadata = { name: 'a', namespace: 'ns', uid: 'u', resourceVersion: '5', labels: { a: 'b' } };
+  expect(withStatus({ ...pod, metadata, spec: {} }, { phase: 'x' })).toEqual({
+    ...{ apiVersion: 'v1', kind: 'Pod', status: { phase: 'x' } },
+    metadata: { name: 'a', namespace: 'ns', uid: 'u' },
+  });
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { condition, conditionSentence } from '#src/api/schema/condition.ts';
 import { listByKey } from '#src/api/schema/list.ts';
+import { passStatus } from '../resource-status.ts';
 
 /** So many files are told of: a ConfigMap has room for no more that are of use. */
 export const mostFiles = 500;
@@ -16,15 +16,7 @@ const file = z.strictObject({
 });
 
 /** `status` of a PulsarFunctionDirectory. */
-export const directoryStatusSchema = z.strictObject({
-  observedGeneration: z
-    .int()
-    .optional()
-    .describe('The generation of the spec that the last pass considered.'),
-  conditions: listByKey(condition, 'type', 8).optional().describe('Ready.'),
-  message: conditionSentence
-    .optional()
-    .describe('What it does or waits for: the sentence of the condition Ready.'),
+export const directoryStatusSchema = passStatus.extend({
   functions: z.int32().optional().describe('How many of its functions are ready.'),
   files: listByKey(file, 'name', mostFiles)
     .optional()

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { mapOf, setOf } from '#src/api/schema/list.ts';
 import { withRules } from '#src/api/schema/rule.ts';
-import { clusterRef, entityName, immutable, long } from '../resource.ts';
+import { long } from '../resource.ts';
 import { functionRules } from './function-rules.ts';
+import { customRuntimeOptions, runIdentity, runLife, sameRun, yesOrNo } from './run-frame.ts';
 import {
   anything,
   codeOf,
@@ -12,16 +13,13 @@ import {
   processingGuarantees,
   producerConfig,
   runCount,
-  runDeletionPolicy,
   runResources,
   secrets,
   topicsPattern,
-  updateStrategy,
   word,
 } from './run-parts.ts';
 import { windowConfig } from './window.ts';
 
-const flag = (what: string) => z.boolean().optional().describe(what);
 const strings = mapOf(z.string().max(4096), 64);
 const schemaOf = (more: object) =>
   mapOf(
@@ -36,14 +34,7 @@ const schemaOf = (more: object) =>
 /** `spec` of a PulsarFunction: its fields are those of Pulsar's FunctionConfig, with their names and units. */
 export const pulsarFunctionSpec = withRules(
   z.strictObject({
-    clusterRef,
-    tenant: entityName.describe('The tenant of its namespace. Immutable.'),
-    namespace: entityName.describe(
-      'The namespace of Pulsar it is in, without its tenant; it is waited for. Immutable.',
-    ),
-    name: entityName
-      .optional()
-      .describe('Name of the function; that of this resource when absent. Immutable.'),
+    ...runIdentity('function'),
     runtime: z.enum(['PYTHON', 'JAVA', 'GO']).describe('What its code is written in.'),
     code: codeOf('Its code.', 'function'),
     className: word
@@ -72,9 +63,9 @@ export const pulsarFunctionSpec = withRules(
     processingGuarantees: processingGuarantees
       .optional()
       .describe('How often a message counts as processed. ATLEAST_ONCE when absent.'),
-    retainOrdering: flag('Whether messages are processed in order: one instance reads a topic.'),
-    retainKeyOrdering: flag('Whether messages of a key are processed in order.'),
-    autoAck: flag(
+    retainOrdering: yesOrNo('Whether messages are processed in order: one instance reads a topic.'),
+    retainKeyOrdering: yesOrNo('Whether messages of a key are processed in order.'),
+    autoAck: yesOrNo(
       'Whether messages are acknowledged for it. True when absent; Pulsar advises MANUAL instead.',
     ),
     subName: word.optional().describe('Name of its subscription. tenant/namespace/name when absent.'),
@@ -82,8 +73,8 @@ export const pulsarFunctionSpec = withRules(
       .enum(['Latest', 'Earliest'])
       .optional()
       .describe('Where a subscription begins that is new. Latest when absent.'),
-    skipToLatest: flag('Whether it goes to the newest message each time it starts.'),
-    cleanupSubscription: flag('Whether its subscription goes with it. True when absent.'),
+    skipToLatest: yesOrNo('Whether it goes to the newest message each time it starts.'),
+    cleanupSubscription: yesOrNo('Whether its subscription goes with it. True when absent.'),
     maxMessageRetries: z
       .int32()
       .min(-1)
@@ -98,26 +89,18 @@ export const pulsarFunctionSpec = withRules(
     userConfig: anything.optional().describe('What its code asks for as its configuration.'),
     secrets,
     windowConfig,
-    forwardSourceMessageProperty: flag('Whether results carry the properties of what they are of.'),
+    forwardSourceMessageProperty: yesOrNo('Whether results carry the properties of what they are of.'),
     maxPendingAsyncRequests: runCount
       .optional()
       .describe('How many messages one that answers later may have at once. 1000 when absent.'),
     runtimeFlags: word.optional().describe('Options of the program that runs it, such as those of a JVM.'),
-    customRuntimeOptions: z
-      .string()
-      .min(1)
-      .max(65_536)
-      .optional()
-      .describe('What the runtime of the workers takes besides, as they are configured.'),
-    exposePulsarAdminClientEnabled: flag(
+    customRuntimeOptions,
+    exposePulsarAdminClientEnabled: yesOrNo(
       'Whether its context has a client of the admin API; the workers must allow it.',
     ),
-    updateStrategy,
-    deletionPolicy: runDeletionPolicy,
+    ...runLife,
   }),
-  ...['clusterRef', 'tenant', 'namespace', 'name'].map(field =>
-    immutable<{ readonly runtime: string }>(field, 'function'),
-  ),
+  ...sameRun<{ readonly runtime: string }>('function'),
   ...functionRules,
 );
 

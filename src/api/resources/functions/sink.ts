@@ -1,34 +1,26 @@
 import * as z from 'zod';
 import { mapOf, setOf } from '#src/api/schema/list.ts';
 import { withRules } from '#src/api/schema/rule.ts';
-import { clusterRef, entityName, immutable, long } from '../resource.ts';
+import { long } from '../resource.ts';
 import { connectorClass, sinkRules } from './connector-rules.ts';
+import { customRuntimeOptions, runIdentity, runLife, sameRun, yesOrNo } from './run-frame.ts';
 import {
   anything,
   codeOf,
   fullTopic,
   parallelism,
   processingGuarantees,
-  runDeletionPolicy,
   runResources,
   secrets,
   sinkInputSpec,
   topicsPattern,
-  updateStrategy,
   word,
 } from './run-parts.ts';
-
-const flag = (what: string) => z.boolean().optional().describe(what);
 
 /** `spec` of a PulsarSink: its fields are those of Pulsar's SinkConfig, with their names and units. */
 export const pulsarSinkSpec = withRules(
   z.strictObject({
-    clusterRef,
-    tenant: entityName.describe('The tenant of its namespace. Immutable.'),
-    namespace: entityName.describe(
-      'The namespace of Pulsar it is in, without its tenant; it is waited for. Immutable.',
-    ),
-    name: entityName.optional().describe('Name of the sink; that of this resource when absent. Immutable.'),
+    ...runIdentity('sink'),
     code: codeOf('Its code: an archive (NAR) or a JAR.', 'sink'),
     className: word.optional().describe('Its class; an archive names it.'),
     inputs: setOf(fullTopic, 64).min(1).optional().describe('Topics it reads.'),
@@ -45,16 +37,16 @@ export const pulsarSinkSpec = withRules(
       .enum(['Latest', 'Earliest'])
       .optional()
       .describe('Where a subscription begins that is new. Latest when absent.'),
-    cleanupSubscription: flag('Whether its subscription goes with it. True when absent.'),
+    cleanupSubscription: yesOrNo('Whether its subscription goes with it. True when absent.'),
     configs: anything.optional().describe('What it is configured with.'),
     secrets,
     parallelism,
     processingGuarantees: processingGuarantees
       .optional()
       .describe('How often a message is written. ATLEAST_ONCE when absent.'),
-    retainOrdering: flag('Whether messages are written in order: one instance reads a topic.'),
-    retainKeyOrdering: flag('Whether messages of a key are written in order.'),
-    autoAck: flag('Whether messages are acknowledged for it. True when absent.'),
+    retainOrdering: yesOrNo('Whether messages are written in order: one instance reads a topic.'),
+    retainKeyOrdering: yesOrNo('Whether messages of a key are written in order.'),
+    autoAck: yesOrNo('Whether messages are acknowledged for it. True when absent.'),
     timeoutMs: long(1)
       .optional()
       .describe('Milliseconds after which a message that is not acknowledged comes again.'),
@@ -75,18 +67,10 @@ export const pulsarSinkSpec = withRules(
     transformFunctionConfig: z.string().min(1).max(65_536).optional().describe('Its configuration, as JSON.'),
     logTopic: fullTopic.optional().describe('Topic to which what it logs goes.'),
     runtimeFlags: word.optional().describe('Options of the JVM that runs it.'),
-    customRuntimeOptions: z
-      .string()
-      .min(1)
-      .max(65_536)
-      .optional()
-      .describe('What the runtime of the workers takes besides, as they are configured.'),
-    updateStrategy,
-    deletionPolicy: runDeletionPolicy,
+    customRuntimeOptions,
+    ...runLife,
   }),
-  ...['clusterRef', 'tenant', 'namespace', 'name'].map(field =>
-    immutable<{ readonly tenant: string }>(field, 'sink'),
-  ),
+  ...sameRun<{ readonly tenant: string }>('sink'),
   connectorClass,
   ...sinkRules,
 );
