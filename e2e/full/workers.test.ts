@@ -41,12 +41,11 @@ async function functionsAdmin(component: string, words: string): Promise<string>
   });
 }
 
-type Assignments = Readonly<Record<string, readonly string[]>>;
-
 /** How many instances each worker has, fewest first. */
 async function sharesOf(component = 'functions'): Promise<number[]> {
+  // A line for each worker: its name, and `[tenant/namespace/name:instance, …]`.
   const said = await functionsAdmin(component, 'functions-worker get-function-assignments');
-  const shares = Object.values(JSON.parse(said) as Assignments).map(({ length }) => length);
+  const shares = said.match(/\[.*\]$/gm)?.map(list => list.split(',').length) ?? [];
   return shares.sort((a, b) => a - b);
 }
 

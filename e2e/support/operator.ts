@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { signalAll } from '#e2e/cluster/builtin/process.ts';
 import type { Log } from '#e2e/cluster/provider.ts';
 import { installOperator } from '#e2e/install.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
@@ -18,11 +19,11 @@ const operatorProcesses = (pod: string) => processesOf(pod, '/app/operator.mjs')
 
 /** The operator in a pod stands still, as one does on a machine that swaps or a node that hangs. */
 export function pauseOperator(pod: string): void {
-  for (const pid of operatorProcesses(pod)) process.kill(pid, 'SIGSTOP');
+  signalAll(operatorProcesses(pod), 'SIGSTOP');
 }
 
 export function resumeOperator(pod: string): void {
-  for (const pid of operatorProcesses(pod)) process.kill(pid, 'SIGCONT');
+  signalAll(operatorProcesses(pod), 'SIGCONT');
 }
 
 interface LogLine {
@@ -40,8 +41,7 @@ export async function logBeforeRestart(pod: string): Promise<LogLine[]> {
 /** SIGKILL, as when the machine takes it away: nothing is said to anybody. */
 export async function killOperator(pod?: string): Promise<void> {
   const names = pod ? [pod] : (await operatorPods()).map(({ metadata }) => metadata.name);
-  const pids = names.flatMap(operatorProcesses);
-  for (const pid of pids) process.kill(pid, 'SIGKILL');
+  signalAll(names.flatMap(operatorProcesses), 'SIGKILL');
 }
 
 /** Kills the operator at random moments; resolves to them, in milliseconds, when the last is over. */

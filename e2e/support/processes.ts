@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { signalAll } from '#e2e/cluster/builtin/process.ts';
 
 function readProc(pid: string, file: string): string {
   try {
@@ -23,10 +24,10 @@ export async function whilePaused(pods: string | readonly string[], act: () => P
     if (found.length === 0) throw new Error(`no process of ${pod} was found on this machine`);
     return found;
   });
-  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  signalAll(pids, 'SIGSTOP');
   try {
     await act();
   } finally {
-    for (const pid of pids) process.kill(pid, 'SIGCONT');
+    signalAll(pids, 'SIGCONT');
   }
 }

@@ -46,11 +46,22 @@ export function findFirstBelow(pid: number): number | undefined {
   return undefined;
 }
 
+/** Sends a signal to each that is still there: one that is looked up and then told so may end in between. */
+export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
 /** Kills the first process of a process namespace, and with it everything below; returns when all is gone. */
 export async function kill(pid: number): Promise<void> {
   const identity = identify(pid);
   if (identity === undefined) return;
-  process.kill(pid, 'SIGKILL');
+  signalAll([pid], 'SIGKILL');
   const end = performance.now() + goneWithinMs;
   while (living(identity) !== undefined) {
     if (performance.now() > end) {

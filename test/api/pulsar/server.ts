@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { kill } from 'node:process';
+import { signalAll } from '#e2e/cluster/builtin/process.ts';
 import { startDaemon } from '#test/api/daemon.ts';
 import { freePort } from '#test/api/zookeeper/server.ts';
 import { distribution } from './distribution.ts';
@@ -92,7 +92,7 @@ export async function startPulsar(
       const functions = await childrenOf(daemon.pid);
       await daemon.stop();
       // They would go on for as long as they wait for it.
-      for (const pid of functions) kill(pid, 'SIGKILL');
+      signalAll(functions, 'SIGKILL');
       await rm(directory, { recursive: true, maxRetries: 5 });
     },
   };
