@@ -5,6 +5,7 @@ import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Facts, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
+import { soonest } from '#src/cluster/model/wants.ts';
 import { Fallout } from '#src/cluster/objects/reliance.ts';
 import { plan, planAfter } from '#src/cluster/plan.ts';
 import { componentNames, workloadName } from '#src/components/build/names.ts';
@@ -39,19 +40,22 @@ function withRecord(told: PulsarClusterStatus, world: FakePulsar): PulsarCluster
   return { ...status, ...(lostLedgers && { lostLedgers }) };
 }
 
-/** Decides, carries the plan out, and tells what became of it. */
+/** Decides, carries the plan out, and tells what became of it, and when to look again. */
 export function pass(world: FakePulsar, { observation, decision } = decide(world)): Plan {
   const failures = carryOut(world, decision, observation);
   const told = failures.length > 0 ? planAfter(decision, observation, failures) : decision;
   for (const event of told.events) world.record(event);
   if (!world.isGone) world.writeStatus(structuredClone(accepted(withRecord(told.status, world))));
   expectReadyIsTrue(world);
-  for (const { operation, note } of decision.bestEffort) {
+  const wakes = [told.wakeAfterSeconds, failures.length > 0 ? 1 : undefined];
+  for (const { operation, note, wakeAfterSeconds } of decision.bestEffort) {
     const message = attempt(world, operation);
     if (message !== undefined) world.record({ reason: 'BackgroundFailed', message });
     else if (note) world.record(note);
+    wakes.push(message === undefined ? wakeAfterSeconds : retrySeconds);
   }
-  return told;
+  const wakeAfterSeconds = soonest(...wakes);
+  return { ...told, ...(wakeAfterSeconds !== undefined && { wakeAfterSeconds }) };
 }
 
 /** Ready never lies: there are as many of each as the spec wants. */
@@ -64,6 +68,9 @@ function expectReadyIsTrue(world: FakePulsar): void {
     if (is !== wish) throw new Error(`Ready, but there are ${is} of ${name} and ${wish} are wanted`);
   }
 }
+
+/** When what relies on nothing is tried again. */
+const retrySeconds = 30;
 
 const refusal = new ApiError('PATCH', 500, { message: 'no' });
 

@@ -5,7 +5,7 @@ import type { FakeWorld } from './world.ts';
 
 /** One pass, and one second in which everything else happens. */
 export function runOnce(world: FakeWorld): void {
-  world.pass();
+  world.look();
   world.runControllers();
   world.runPods();
   world.nodes.schedule(world);

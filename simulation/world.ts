@@ -20,6 +20,8 @@ type Spec = Record<string, unknown>;
  * lead. Caches never stay behind, and nothing happens by itself: a test lets time pass by calling `settle` or its parts.
  */
 export class FakeWorld extends FakePulsar {
+  #last: { readonly seen: Observation; readonly decision: Plan; readonly wakesAt: number } | undefined;
+
   constructor(spec: Spec = {}) {
     super(pulsarClusterSpec.parse(spec));
   }
@@ -55,6 +57,22 @@ export class FakeWorld extends FakePulsar {
   /** One pass: plans and carries the plan out. */
   pass(): Plan {
     return pass(this);
+  }
+
+  /** What it does each second: a pass if it sees anything new, or if the last one wanted to look again by now. */
+  look(): Plan {
+    const seen = this.observe();
+    const last = this.#last;
+    if (last && this.now < last.wakesAt && isSameSight(seen, last.seen)) return idle(last.decision);
+    return this.wake(seen);
+  }
+
+  /** A pass, as when something is told that is no object. */
+  wake(seen = this.observe()): Plan {
+    const decision = this.pass();
+    const { wakeAfterSeconds = Number.POSITIVE_INFINITY } = decision;
+    this.#last = { seen, decision, wakesAt: this.now + wakeAfterSeconds * 1000 };
+    return decision;
   }
 
   override observe(facts: Facts = {}): Observation {
@@ -105,7 +123,7 @@ export class FakeWorld extends FakePulsar {
     let quiet = 0;
     for (let round = 0; round < limit; round++) {
       const before = `${this.version} ${this.metadata}`;
-      const decision = this.pass();
+      const decision = round === 0 ? this.wake() : this.look();
       this.runControllers();
       this.runPods();
       this.runVolumes();
@@ -120,4 +138,14 @@ export class FakeWorld extends FakePulsar {
     }
     throw new Error(`no end after ${limit} passes; the last events: ${this.events.slice(-5).join('; ')}`);
   }
+}
+
+/** Whether two observations differ in nothing but when they were made. */
+function isSameSight(seen: Observation, before: Observation): boolean {
+  return dequal({ ...seen, now: before.now }, before);
+}
+
+/** What is left of a plan that has been carried out. */
+function idle(decision: Plan): Plan {
+  return { ...decision, operations: [], changes: [], deletions: [], bestEffort: [], events: [] };
 }

@@ -20,6 +20,7 @@ import { keptSet } from '#src/cluster/rollout/set-in-force.ts';
 import { awaitedRelease, presentReleases } from '#src/cluster/rollout/versions.ts';
 import { heardAfter } from '#src/cluster/serving/not-yet-heard.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';
+import { notStarting } from '#src/cluster/status/not-starting.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import type { Expansion } from '#src/cluster/volumes/expansion.ts';
 import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
@@ -127,6 +128,7 @@ export function planAtRest(state: ClusterState, { isPending, ...looked }: FoundA
   };
   const { status, moving, events, deadlineSeconds = lookSeconds } = statusOf(asItIs, found);
   const { objects, needs } = restored(asItIs);
+  const looks = [lookSeconds, heardAfter(state), notStarting(state).wakeAfterSeconds];
   return {
     ...nothing,
     needs,
@@ -135,6 +137,6 @@ export function planAtRest(state: ClusterState, { isPending, ...looked }: FoundA
     status,
     moving,
     events,
-    wakeAfterSeconds: Math.min(lookSeconds, deadlineSeconds, heardAfter(state) ?? lookSeconds),
+    wakeAfterSeconds: Math.min(deadlineSeconds, ...looks.map(seconds => seconds ?? lookSeconds)),
   };
 }
