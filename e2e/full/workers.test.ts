@@ -71,6 +71,16 @@ async function runFunction(name: string): Promise<AsyncDisposable> {
     await functionsAdmin('functions', `functions create --name ${name} ${topics} ${how}`);
     return true;
   });
+  await eventually(
+    `the four instances of function ${name} run`,
+    async () => {
+      const said = await functionsAdmin('functions', `functions status --name ${name}`);
+      const { numRunning } = JSON.parse(said) as { numRunning: number };
+      if (numRunning < 4) throw new Error(said);
+      return true;
+    },
+    { withinMs: 5 * minute, everyMs: 2000 },
+  );
   return {
     [Symbol.asyncDispose]: async () => {
       await functionsAdmin('functions', `functions delete --name ${name}`);
