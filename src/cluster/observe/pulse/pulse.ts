@@ -16,8 +16,8 @@ export interface PulseTakerOptions {
 const usualTimes = {
   /** After a change or a failure. */
   soonMs: 5000,
-  /** While all is well for long: with the deadline of a check what fails is told well within half a minute. */
-  lateMs: 15_000,
+  /** While all is well for long: with the deadline of a check what fails is told within half a minute on a busy machine too. */
+  lateMs: 10_000,
 };
 
 /** Asks the ready brokers of a cluster again and again whether they store a message and read it back. */
