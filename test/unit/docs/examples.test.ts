@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
+import { pulsarFunctionDirectorySpec } from '#src/api/resources/functions/directory.ts';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
 import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
 import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
@@ -22,8 +23,8 @@ function files(...patterns: string[]): string[] {
   return globSync(patterns, { cwd: root }).sort();
 }
 
-const pages = files('README.md', 'docs/**/*.md', 'bench/*.md', 'charts/*/README.md');
-const samples = files('manifests/samples/**/*.yaml');
+const pages = files('README.md', 'docs/**/*.md', 'bench/*.md', 'charts/*/README.md', 'examples/**/*.md');
+const samples = files('manifests/samples/**/*.yaml', 'examples/**/*.yaml');
 
 interface Example {
   readonly at: string;
@@ -50,6 +51,7 @@ const schemas: Readonly<Record<string, { safeParse(spec: unknown): { error?: Err
   PulsarSubscription: pulsarSubscriptionSpec,
   PulsarPermission: pulsarPermissionSpec,
   PulsarFunction: pulsarFunctionSpec,
+  PulsarFunctionDirectory: pulsarFunctionDirectorySpec,
   PulsarSource: pulsarSourceSpec,
   PulsarSink: pulsarSinkSpec,
 };
@@ -61,10 +63,7 @@ function oursIn({ yaml }: Example): Document[] {
 }
 
 const examples = [...pages.flatMap(examplesIn), ...samples.map(at => ({ at, yaml: read(at) }))].filter(
-  example =>
-    /kind: Pulsar(Cluster|Tenant|Namespace|Topic|Subscription|Permission|Function|Source|Sink)/.test(
-      example.yaml,
-    ),
+  example => oursIn(example).length > 0,
 );
 
 /** Headings as GitHub names them in links. */
@@ -86,7 +85,7 @@ function brokenLink(page: string, link: string): string | undefined {
   return undefined;
 }
 
-const folders = 'src|test|e2e|docs|crds|charts|manifests|scripts|images|bench|simulation|\\.ci';
+const folders = 'src|test|e2e|docs|crds|charts|manifests|scripts|images|bench|simulation|examples|\\.ci';
 const repositoryPath = new RegExp(`\`((?:${folders})(?:/[\\w./-]*)?)\``, 'g');
 
 describe('the examples of the documentation', () => {
