@@ -107,6 +107,7 @@ export const reasons = {
   ClusterDeleting: 'Its PulsarCluster is being deleted.',
   ClusterNotAllowed: 'Its PulsarCluster does not let its namespace refer to it.',
   ClusterNotFound: 'Its PulsarCluster does not exist.',
+  ContentUnavailable: 'The file of a package cannot be fetched, or is not the one that its SHA-256 names.',
   FunctionFailing: 'What it does ends in exceptions, and nothing succeeds.',
   FunctionsNotServed: 'Its PulsarCluster has no functions workers, or none that serves yet.',
   InstanceNotRunning: 'An instance does not run; the message has the words of its worker.',
@@ -114,6 +115,9 @@ export const reasons = {
   NamespaceNotFound: 'Its namespace of Pulsar does not exist yet.',
   NotEmpty: 'It cannot be deleted while there is something in it.',
   NotKept: 'Pulsar has taken what was set, and does not have it.',
+  PackageNotFound: 'The package with its code does not exist yet.',
+  PackagesNotServed:
+    'Brokers keep no packages, or workers take none: the configuration of the cluster says so.',
   TenantNotFound: 'Its tenant does not exist yet.',
   TopicNotFound: 'Its topic does not exist yet.',
 } as const;

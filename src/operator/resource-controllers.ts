@@ -17,6 +17,7 @@ import type { SecretMissing } from '#src/resources/model/references.ts';
 import { clusterKeyOf, type Resource, type ResourceSpec } from '#src/resources/model/resource.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
 import { Pace } from '#src/resources/pace.ts';
+import { packageKind } from '#src/resources/package/package.ts';
 import { permissionKind } from '#src/resources/permission/permission.ts';
 import { resourceReconciler } from '#src/resources/reconcile.ts';
 import { Resting } from '#src/resources/resting.ts';
@@ -79,6 +80,7 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
     functions,
     controllerOf(sourceKind, shared),
     controllerOf(sinkKind, shared),
+    controllerOf(packageKind, shared),
   ];
   onClusterChange(caches, clusters, key => {
     for (const each of controllers) each.lookAt(key);

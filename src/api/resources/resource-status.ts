@@ -60,5 +60,14 @@ export const runStatus = resourceStatus.extend({
 
 export type RunStatus = z.output<typeof runStatus>;
 
+/** `status` of a package. */
+export const packageStatus = resourceStatus.extend({
+  sha256: z.string().max(64).optional().describe('The SHA-256 of the file that Pulsar was seen to have.'),
+  createTime: z
+    .int()
+    .optional()
+    .describe('When that was uploaded, in milliseconds since 1970, as Pulsar tells: it tells uploads apart.'),
+});
+
 /** What any of them may have. */
-export type ResourceStatus = RunStatus;
+export type ResourceStatus = RunStatus & Omit<z.output<typeof packageStatus>, keyof RunStatus>;

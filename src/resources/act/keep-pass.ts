@@ -144,9 +144,11 @@ function rest<S extends ResourceSpec>(pass: Pass<S>, told: string | undefined): 
   return { after: pace.restMs() };
 }
 
+const lasting = new Set(['NotKept', 'Refused', 'FunctionFailing', 'ContentUnavailable']);
+
 /** Whether what is waited for may come at any moment: no time mends the others. */
 function isSoon({ reason }: Sentence): boolean {
-  return reason !== 'NotKept' && reason !== 'Refused' && reason !== 'FunctionFailing';
+  return !lasting.has(reason);
 }
 
 const asSpecified: Sentence = { reason: 'Ready', message: 'As specified in Pulsar' };

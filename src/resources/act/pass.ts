@@ -108,7 +108,8 @@ export async function failPass<S extends ResourceSpec>(
 
 /** How many reads a look at it takes. */
 export function readsOf<S extends ResourceSpec>({ kind, resource }: Pass<S>): number {
-  return Object.keys(kind.reads(resource)).length;
+  const further = kind.further?.({ resource, answers: {} }) ?? {};
+  return Object.keys({ ...kind.reads(resource), ...further }).length;
 }
 
 export function lookAgain<S extends ResourceSpec>(pass: Pass<S>, reads: number): RunResult {

@@ -14,6 +14,7 @@ import {
   runningCount,
 } from './instances.ts';
 import { functionServers, type RunApi, type RunSpec, unserved } from './run-api.ts';
+import { codeUnfit, packageAsked } from './run-package.ts';
 import { runPlan } from './run-plan.ts';
 import { runName, runPath } from './upload.ts';
 
@@ -29,7 +30,9 @@ export function runKind<S extends RunSpec>(resource: ApiResource, api: RunApi<S>
       ...(spec.parallelism === 0 ? ['parallelism'] : []),
     ],
     reads: each => ({ it: runPath(api, each), status: `${runPath(api, each)}/status` }),
+    further: ({ resource: each }) => packageAsked(api, each),
     serversOf: functionServers,
+    unfit: (each, cluster) => codeUnfit(api, each, cluster),
     unread: unserved,
     file: each => {
       const code = api.codeOf(each);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
+import { pulsarPackageSpec } from '#src/api/resources/functions/package.ts';
 import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
 import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
@@ -52,6 +53,7 @@ const schemas: Readonly<Record<string, { safeParse(spec: unknown): { error?: Err
   PulsarFunction: pulsarFunctionSpec,
   PulsarSource: pulsarSourceSpec,
   PulsarSink: pulsarSinkSpec,
+  PulsarPackage: pulsarPackageSpec,
 };
 
 function oursIn({ yaml }: Example): Document[] {
