@@ -7,7 +7,7 @@ import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
 import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
-import { packageStatus, resourceStatus, runStatus } from '#src/api/resources/resource-status.ts';
+import { packageStatus, resourceStatus, runStatus, topicStatus } from '#src/api/resources/resource-status.ts';
 import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
 import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
@@ -71,6 +71,7 @@ const resources: readonly ResourceApi[] = [
       { name: 'Partitions', type: 'integer', jsonPath: '.spec.partitions' },
     ],
     spec: pulsarTopicSpec,
+    status: topicStatus,
   },
   {
     kind: 'PulsarSubscription',

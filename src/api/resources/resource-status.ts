@@ -69,5 +69,16 @@ export const packageStatus = resourceStatus.extend({
     .describe('When that was uploaded, in milliseconds since 1970, as Pulsar tells: it tells uploads apart.'),
 });
 
+/** `status` of a topic. */
+export const topicStatus = resourceStatus.extend({
+  subscriptionsDue: setOf(z.string().max(1024), 256)
+    .optional()
+    .describe(
+      'Subscriptions of what reads the topic by a pattern that it is to have from the first message on.',
+    ),
+});
+
+type Also<S extends z.ZodType> = Omit<z.output<S>, keyof RunStatus>;
+
 /** What any of them may have. */
-export type ResourceStatus = RunStatus & Omit<z.output<typeof packageStatus>, keyof RunStatus>;
+export type ResourceStatus = RunStatus & Also<typeof packageStatus> & Also<typeof topicStatus>;

@@ -70,7 +70,8 @@ async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen)
   }
   const remember = (doing = `Setting up ${whatOf(pass)}`, keep: ResourcePlan['keep'] = {}) =>
     say(pass, { reason: 'Applying', message: doing }, managed, keep);
-  const settled = await settleResource({ kind, resource, broker, remember, file: named.file });
+  const readers = kind.isRead ? await pass.readers(clusterKeyOf(resource)) : undefined;
+  const settled = await settleResource({ kind, resource, broker, remember, file: named.file, readers });
   recordChanges(pass, settled);
   return end(pass, settled, { managed, wanted, told });
 }

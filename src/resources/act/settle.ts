@@ -32,6 +32,7 @@ interface SettleOptions<S extends ResourceSpec> {
   readonly resource: Resource<S>;
   readonly broker: BrokerAsked;
   readonly file: FileHash | undefined;
+  readonly readers: ResourceState['readers'];
   /** Called before anything is changed, with what is said of it. */
   readonly remember: (doing: string | undefined, keep: ResourcePlan['keep']) => Promise<void>;
 }
@@ -78,14 +79,15 @@ async function settleRound<S extends ResourceSpec>(
   const written = await writeAll(broker, writes);
   progress.done.push(...written.done);
   progress.idle.push(...written.idle);
-  const kept = [...written.done, ...written.idle].map(write => write.remember);
+  const isOver = (write: Write) => written.done.includes(write) || written.idle.includes(write);
+  const kept = writes.filter(isOver).map(write => write.remember);
   Object.assign(progress.remember, keep, ...kept);
   return unfinished(written);
 }
 
 /** All that a plan may know, or why that is not to be had. */
 async function look<S extends ResourceSpec>(
-  { kind, broker, file }: SettleOptions<S>,
+  { kind, broker, file, readers }: SettleOptions<S>,
   progress: Progress<S>,
 ): Promise<{ readonly state: ResourceState<S> } | Rest> {
   const read = await readAll(broker, kind.reads(progress.resource), kind.unread);
@@ -93,7 +95,7 @@ async function look<S extends ResourceSpec>(
   progress.wasThere ??= read.answers['it'] !== undefined;
   const status = { ...progress.resource.status, ...progress.remember };
   const resource = { ...progress.resource, status };
-  const first = { resource, answers: read.answers, file, nowMs: Date.now() };
+  const first = { resource, answers: read.answers, file, readers, nowMs: Date.now() };
   const further = await readFurther(broker, kind.further?.(first) ?? {});
   if ('failed' in further) return unreadable(further);
   return { state: { ...first, answers: { ...read.answers, ...further.answers } } };

@@ -2,6 +2,7 @@ import type { Sentence } from '#src/api/reasons.ts';
 import type { AdminRequest } from '#src/clients/pulsar/admin-request.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import type { ClusterSeen } from './cluster-seen.ts';
+import type { PatternReader } from './pattern-reader.ts';
 import type { FileHash, FileRef, SecretRef, UrlRef } from './references.ts';
 import type { Resource, ResourceSpec } from './resource.ts';
 
@@ -49,6 +50,8 @@ export interface ResourceState<S extends ResourceSpec = ResourceSpec> {
   /** The file that it names. */
   readonly file?: FileHash | undefined;
   readonly nowMs?: number;
+  /** What of its cluster reads topics by patterns, where the kind asks for that. */
+  readonly readers?: readonly PatternReader[] | undefined;
 }
 
 /** What there is besides what the spec asks for: what the status has of it, and what is said where all is as specified. */
@@ -105,6 +108,10 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly serversOf?: (cluster: ClusterSeen) => readonly string[];
   /** What a status means where it is asked what there is: a matter of time, or of the cluster. */
   readonly unread?: Readonly<Record<number, Sentence>>;
+  /** The patterns by which it reads topics. */
+  readonly readsBy?: (resource: Resource<S>) => readonly PatternReader[];
+  /** Whether its plan goes by what reads topics. */
+  readonly isRead?: boolean;
   /** What its status says besides. */
   readonly tells?: (state: ResourceState<S>) => ResourceTold;
   /** What makes it as the spec says; no writes: it is. */

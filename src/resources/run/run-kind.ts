@@ -13,6 +13,7 @@ import {
   type RunStatusTold,
   runningCount,
 } from './instances.ts';
+import { patternReaders } from './pattern-readers.ts';
 import { functionServers, type RunApi, type RunSpec, unserved } from './run-api.ts';
 import { codeUnfit, packageAsked } from './run-package.ts';
 import { runPlan } from './run-plan.ts';
@@ -39,6 +40,7 @@ export function runKind<S extends RunSpec>(resource: ApiResource, api: RunApi<S>
       return code && 'file' in code ? code.file : undefined;
     },
     secrets: ({ spec }) => Object.values(spec.secrets ?? {}),
+    readsBy: each => patternReaders(api, each),
     tells: state => toldOf(api, state),
     plan: state => runPlan(api, state),
     end: ({ resource: each, answers: { it } }) =>
