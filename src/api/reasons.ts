@@ -118,6 +118,7 @@ export const reasons = {
   PackageNotFound: 'The package with its code does not exist yet.',
   PackagesNotServed:
     'Brokers keep no packages, or workers take none: the configuration of the cluster says so.',
+  StateNotKept: 'It runs, and asks for state that its PulsarCluster does not keep.',
   TenantNotFound: 'Its tenant does not exist yet.',
   TopicNotFound: 'Its topic does not exist yet.',
 } as const;
@@ -128,4 +129,9 @@ export type Reason = keyof typeof reasons;
 export interface Sentence {
   readonly reason: Reason;
   readonly message: string;
+}
+
+/** Whether Ready is True for that reason: that something is told does not mean that it is not as specified. */
+export function countsAsReady({ reason }: Pick<Sentence, 'reason'>): boolean {
+  return reason === 'Ready' || reason === 'StateNotKept';
 }

@@ -164,6 +164,7 @@ const serving: ClusterSeen = {
   isInitialised: true,
   givesSecrets: false,
   keepsPackages: false,
+  keepsState: false,
   brokers: [],
   peers: undefined,
 };

@@ -1,6 +1,7 @@
 import { dequal } from 'dequal';
 import type { Sentence } from '#src/api/reasons.ts';
 import type { Failed } from '#src/resources/failures.ts';
+import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
 import {
   type ResourceKind,
   type ResourcePlan,
@@ -33,6 +34,7 @@ interface SettleOptions<S extends ResourceSpec> {
   readonly broker: BrokerAsked;
   readonly file: FileHash | undefined;
   readonly readers: ResourceState['readers'];
+  readonly cluster: ClusterSeen;
   /** Called before anything is changed, with what is said of it. */
   readonly remember: (doing: string | undefined, keep: ResourcePlan['keep']) => Promise<void>;
 }
@@ -87,7 +89,7 @@ async function settleRound<S extends ResourceSpec>(
 
 /** All that a plan may know, or why that is not to be had. */
 async function look<S extends ResourceSpec>(
-  { kind, broker, file, readers }: SettleOptions<S>,
+  { kind, broker, file, readers, cluster }: SettleOptions<S>,
   progress: Progress<S>,
 ): Promise<{ readonly state: ResourceState<S> } | Rest> {
   const read = await readAll(broker, kind.reads(progress.resource), kind.unread);
@@ -95,7 +97,7 @@ async function look<S extends ResourceSpec>(
   progress.wasThere ??= read.answers['it'] !== undefined;
   const status = { ...progress.resource.status, ...progress.remember };
   const resource = { ...progress.resource, status };
-  const first = { resource, answers: read.answers, file, readers, nowMs: Date.now() };
+  const first = { resource, answers: read.answers, file, readers, cluster, nowMs: Date.now() };
   const further = await readFurther(broker, kind.further?.(first) ?? {});
   if ('failed' in further) return unreadable(further);
   return { state: { ...first, answers: { ...read.answers, ...further.answers } } };

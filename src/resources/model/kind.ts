@@ -50,6 +50,8 @@ export interface ResourceState<S extends ResourceSpec = ResourceSpec> {
   /** The file that it names. */
   readonly file?: FileHash | undefined;
   readonly nowMs?: number;
+  /** What is known of its cluster. */
+  readonly cluster?: ClusterSeen | undefined;
   /** What of its cluster reads topics by patterns, where the kind asks for that. */
   readonly readers?: readonly PatternReader[] | undefined;
 }

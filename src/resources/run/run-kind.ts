@@ -17,6 +17,7 @@ import { patternReaders } from './pattern-readers.ts';
 import { functionServers, type RunApi, type RunSpec, unserved } from './run-api.ts';
 import { codeUnfit, packageAsked } from './run-package.ts';
 import { runPlan } from './run-plan.ts';
+import { stateNotKept } from './state-not-kept.ts';
 import { runName, runPath } from './upload.ts';
 
 /** A kind of what runs in workers. Source: FunctionsImpl, SinksImpl and SourcesImpl of Pulsar 4.0. */
@@ -53,7 +54,7 @@ const countedEveryMs = 60_000;
 
 function toldOf<S extends RunSpec>(
   api: RunApi<S>,
-  { resource, answers, nowMs = 0 }: ResourceState<S>,
+  { resource, answers, cluster, nowMs = 0 }: ResourceState<S>,
 ): ResourceTold {
   const told = answers['status'] as RunStatusTold | undefined;
   const { status } = resource;
@@ -64,7 +65,9 @@ function toldOf<S extends RunSpec>(
   const isIll = isFailing(before, instances, wasIll);
   const counted = countedAt(status, instances, { now, isNews: isIll !== wasIll });
   const live = answers['it'] as { readonly parallelism?: number } | undefined;
-  const sentence = sentenceOf(api.noun, resource, { instances, isIll, expected: live?.parallelism ?? 1 });
+  const sentence =
+    sentenceOf(api.noun, resource, { instances, isIll, expected: live?.parallelism ?? 1 }) ??
+    stateNotKept(resource, cluster);
   return { fields: { parallelism: runningCount(told), ...counted }, sentence };
 }
 
