@@ -12,9 +12,9 @@ const minute = 60_000;
 
 /** Commands that are not run here, each with what runs it or why nothing can. */
 const elsewhere: Record<string, string> = {
-  'kubectl delete pulsarclusters,pulsartenants,pulsarnamespaces,pulsartopics,pulsarsubscriptions,pulsarpermissions,pulsarfunctiondirectories,pulsarfunctions,pulsarsources,pulsarsinks --all --all-namespaces':
+  'kubectl delete pulsarclusters,pulsartenants,pulsarnamespaces,pulsartopics,pulsarsubscriptions,pulsarpermissions,pulsarfunctiondirectories,pulsarfunctions,pulsarsources,pulsarsinks,pulsarpackages --all --all-namespaces':
     'would take what other tests use',
-  'kubectl delete crd {pulsarclusters,pulsartenants,pulsarnamespaces,pulsartopics,pulsarsubscriptions,pulsarpermissions,pulsarfunctiondirectories,pulsarfunctions,pulsarsources,pulsarsinks}.pulsar-operator.dev':
+  'kubectl delete crd {pulsarclusters,pulsartenants,pulsarnamespaces,pulsartopics,pulsarsubscriptions,pulsarpermissions,pulsarfunctiondirectories,pulsarfunctions,pulsarsources,pulsarsinks,pulsarpackages}.pulsar-operator.dev':
     'would take what other tests use',
   'kubectl get pulsarclusters --all-namespaces --watch': 'does not end',
   'kubectl delete persistentvolumeclaim journal-NAME-bookie-1 ledgers-NAME-bookie-1 --wait=false':

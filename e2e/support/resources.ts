@@ -13,7 +13,8 @@ type Kind =
   | 'PulsarPermission'
   | 'PulsarFunction'
   | 'PulsarSource'
-  | 'PulsarSink';
+  | 'PulsarSink'
+  | 'PulsarPackage';
 
 /** What lives in a cluster: how it is applied, found, changed and waited for. `namespace` is that of the cluster unless given. */
 export class Residents {

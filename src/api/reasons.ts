@@ -107,6 +107,7 @@ export const reasons = {
   ClusterDeleting: 'Its PulsarCluster is being deleted.',
   ClusterNotAllowed: 'Its PulsarCluster does not let its namespace refer to it.',
   ClusterNotFound: 'Its PulsarCluster does not exist.',
+  ContentUnavailable: 'The file of a package cannot be fetched, or is not the one that its SHA-256 names.',
   FunctionFailing: 'What it does ends in exceptions, and nothing succeeds.',
   FunctionsNotServed: 'Its PulsarCluster has no functions workers, or none that serves yet.',
   InstanceNotRunning: 'An instance does not run; the message has the words of its worker.',
@@ -114,6 +115,10 @@ export const reasons = {
   NamespaceNotFound: 'Its namespace of Pulsar does not exist yet.',
   NotEmpty: 'It cannot be deleted while there is something in it.',
   NotKept: 'Pulsar has taken what was set, and does not have it.',
+  PackageNotFound: 'The package with its code does not exist yet.',
+  PackagesNotServed:
+    'Brokers keep no packages, or workers take none: the configuration of the cluster says so.',
+  StateNotKept: 'It runs, and asks for state that its PulsarCluster does not keep.',
   TenantNotFound: 'Its tenant does not exist yet.',
   TopicNotFound: 'Its topic does not exist yet.',
 } as const;
@@ -124,4 +129,9 @@ export type Reason = keyof typeof reasons;
 export interface Sentence {
   readonly reason: Reason;
   readonly message: string;
+}
+
+/** Whether Ready is True for that reason: that something is told does not mean that it is not as specified. */
+export function countsAsReady({ reason }: Pick<Sentence, 'reason'>): boolean {
+  return reason === 'Ready' || reason === 'StateNotKept';
 }

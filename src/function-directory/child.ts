@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dequal } from 'dequal';
-import { domain } from '#src/components/build/names.ts';
+import { domain, stateCallsAnnotation } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { FunctionAsked } from './function-of.ts';
 import type { Directory, FunctionSeen, SourceFile } from './model.ts';
@@ -17,6 +17,7 @@ export function childOf(
 ): KubernetesObject {
   const { name, namespace, uid = '' } = metadata;
   const alongside = along.map(each => ({ name: each.configMap, key: each.name }));
+  const stateCalls = [...new Set([code, ...along].flatMap(({ read }) => read.stateCalls))].sort();
   const configMap = { name: code.configMap, key: code.name, ...(alongside.length > 0 && { alongside }) };
   return {
     apiVersion,
@@ -25,6 +26,7 @@ export function childOf(
       name: childName(name, file.name),
       ...(namespace && { namespace }),
       labels: { [directoryLabel]: labelValue(name) },
+      ...(stateCalls.length > 0 && { annotations: { [stateCallsAnnotation]: stateCalls.join(', ') } }),
       ownerReferences: [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }],
     },
     spec: {

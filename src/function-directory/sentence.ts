@@ -1,4 +1,4 @@
-import type { Sentence } from '#src/api/reasons.ts';
+import { countsAsReady, type Sentence } from '#src/api/reasons.ts';
 import type { DirectoryState, FileOutcome } from './model.ts';
 
 /** What all files come to: mistakes first, for only a person mends them. */
@@ -7,7 +7,7 @@ export function directorySentence(
   outcomes: readonly FileOutcome[],
 ): Sentence {
   const functions = outcomes.filter(({ fqfn }) => fqfn !== undefined);
-  const others = outcomes.filter(({ reason }) => reason !== 'Ready');
+  const others = outcomes.filter(each => !countsAsReady(each));
   const worst =
     others.find(({ reason }) => reason === 'FileProblem') ??
     others.find(({ reason }) => reason !== 'Waiting') ??
@@ -16,18 +16,21 @@ export function directorySentence(
     const message = `${missing.join('. ')}. Until then no function is deleted.`;
     return { reason: 'MissingReference', message };
   }
-  if (!worst) {
-    const what =
-      functions.length === 1
-        ? '1 function is as its file says'
-        : `${functions.length} functions are as their files say`;
-    return {
-      reason: 'Ready',
-      message: files.length === 0 ? 'There is no file whose name ends in .py' : what,
-    };
-  }
+  if (!worst) return allReady(files.length, functions);
   const ready = `${outcomes.length - others.length} of ${outcomes.length} files are functions that run`;
   return { reason: worst.reason, message: `${ready}. ${whereIn(worst)}: ${worst.message}` };
+}
+
+/** All run, and one may be told of all the same. */
+function allReady(files: number, functions: readonly FileOutcome[]): Sentence {
+  if (files === 0) return { reason: 'Ready', message: 'There is no file whose name ends in .py' };
+  const what =
+    functions.length === 1
+      ? '1 function is as its file says'
+      : `${functions.length} functions are as their files say`;
+  const told = functions.find(({ reason }) => reason !== 'Ready');
+  if (!told) return { reason: 'Ready', message: what };
+  return { reason: told.reason, message: `${what}. ${whereIn(told)}: ${told.message}` };
 }
 
 /** The file, and the line where there is one. */

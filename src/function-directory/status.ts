@@ -1,4 +1,4 @@
-import type { Sentence } from '#src/api/reasons.ts';
+import { countsAsReady, type Sentence } from '#src/api/reasons.ts';
 import {
   type DirectoryStatus,
   longestMessage,
@@ -16,8 +16,8 @@ export function directoryStatus(
   now: string,
 ): DirectoryStatus {
   return {
-    ...readyCondition(generation, before, sentence, now),
-    functions: outcomes.filter(each => each.reason === 'Ready').length,
+    ...readyCondition(generation, before, { ...sentence, isReady: countsAsReady(sentence) }, now),
+    functions: outcomes.filter(countsAsReady).length,
     files: outcomes.slice(0, mostFiles).map(({ line, fqfn, resource, message: said, ...told }) => ({
       ...told,
       message: said.slice(0, longestMessage),

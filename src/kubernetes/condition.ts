@@ -13,19 +13,20 @@ export function conditionOf<C extends { readonly type: string }>(
 interface Told {
   readonly reason: string;
   readonly message: string;
+  readonly isReady: boolean;
 }
 
-/** The condition Ready after a pass over this generation: True for the reason of that name alone; its time is that of its last change. */
+/** The condition Ready after a pass over this generation; its time is that of its last change. */
 export function readyCondition(
   generation: number | undefined,
   status:
     | WithConditions<{ readonly type: string; readonly status: string; readonly lastTransitionTime: string }>
     | undefined,
-  { reason, message }: Told,
+  { reason, message, isReady }: Told,
   now: string,
 ) {
   const before = conditionOf(status, 'Ready');
-  const isTrue = reason === 'Ready' ? 'True' : 'False';
+  const isTrue = isReady ? 'True' : 'False';
   const observed = generation === undefined ? {} : { observedGeneration: generation };
   const lastTransitionTime = before?.status === isTrue ? before.lastTransitionTime : now;
   const ready = { type: 'Ready', status: isTrue, reason, message, ...observed, lastTransitionTime } as const;

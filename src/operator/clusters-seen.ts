@@ -8,6 +8,7 @@ import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { ports } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import { workersPlace } from '#src/components/build/settings.ts';
+import { hasStateStore } from '#src/components/functions/state-store.ts';
 import { isExpected, messageOf } from '#src/kubernetes/errors.ts';
 import { type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
@@ -53,6 +54,7 @@ function seen(cluster: PulsarCluster, caches: Caches, self: ObjectKey): ClusterS
     keepsPackages: [spec.broker.config, spec.functions?.config ?? {}].some(
       config => String(config['functionsWorkerEnablePackageManagement']) === 'true',
     ),
+    keepsState: hasStateStore(spec),
     brokers: readyUrls(observation, 'broker', ports.pulsar.web),
     ...(workersPlace(spec) === 'Workers' && {
       workers: readyUrls(observation, 'functions-worker', ports.worker.http),

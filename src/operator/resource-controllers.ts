@@ -3,6 +3,7 @@ import { readSecret } from '#src/cluster/observe/secrets.ts';
 import { secretResource } from '#src/cluster/observe/watched.ts';
 import { clusterLabel } from '#src/components/build/names.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
+import { systemClock } from '#src/kubernetes/clock.ts';
 import { Controller } from '#src/kubernetes/controller.ts';
 import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
 import { keyOf, type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
@@ -13,10 +14,12 @@ import { sourceKind } from '#src/resources/connectors/source.ts';
 import { functionKind } from '#src/resources/function/function.ts';
 import type { ClustersSeen } from '#src/resources/model/cluster-seen.ts';
 import type { ResourceKind } from '#src/resources/model/kind.ts';
+import type { PatternReader } from '#src/resources/model/pattern-reader.ts';
 import type { SecretMissing } from '#src/resources/model/references.ts';
 import { clusterKeyOf, type Resource, type ResourceSpec } from '#src/resources/model/resource.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
 import { Pace } from '#src/resources/pace.ts';
+import { packageKind } from '#src/resources/package/package.ts';
 import { permissionKind } from '#src/resources/permission/permission.ts';
 import { resourceReconciler } from '#src/resources/reconcile.ts';
 import { Resting } from '#src/resources/resting.ts';
@@ -31,6 +34,7 @@ import { ConfigMaps } from './config-maps.ts';
 import { directoryController } from './directory-controller.ts';
 import { type ControllersOptions, type KindController, watchKind } from './kind-controller.ts';
 import { passOnlyLeading } from './only-leading.ts';
+import { type PatternReaders, patternReadersSeen, readersOf } from './pattern-readers-seen.ts';
 import { fieldManager, source } from './watched-kinds.ts';
 
 /** What is shared by the controllers of all kinds. */
@@ -40,6 +44,7 @@ interface Shared extends ControllersOptions {
   readonly looks: TopicLooks;
   readonly resting: Resting;
   readonly secretMissing: SecretMissing;
+  readonly readers: (cluster: ObjectKey) => Promise<readonly PatternReader[]>;
   /** Told when something is as it shall be. */
   readonly settled: (place: string) => void;
 }
@@ -47,6 +52,8 @@ interface Shared extends ControllersOptions {
 interface ResourceController extends KindController {
   /** Looks at all that live in a cluster. */
   lookAt(cluster: ObjectKey): void;
+  /** What of it reads topics by patterns. */
+  readonly readers: PatternReaders | undefined;
   /** Looks at all that may have waited for what is there now. */
   wake(place: string): void;
 }
@@ -68,6 +75,7 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
   const shared = {
     ...{ ...given, clusters, pace, looks: new TopicLooks(pace) },
     ...{ resting: new Resting(), secretMissing, settled },
+    readers: patternReadersSeen(() => controllers.flatMap(each => each.readers ?? []), systemClock),
   };
   const functions = controllerOf(functionKind, shared);
   const controllers: readonly ResourceController[] = [
@@ -79,6 +87,7 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
     functions,
     controllerOf(sourceKind, shared),
     controllerOf(sinkKind, shared),
+    controllerOf(packageKind, shared),
   ];
   onClusterChange(caches, clusters, key => {
     for (const each of controllers) each.lookAt(key);
@@ -93,11 +102,8 @@ function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Sha
   const cache = new Cache<Resource<S>>();
   const watched = source(kind.resource, cache);
   const name = kind.resource.kind.toLowerCase();
-  const configMaps = configMapsNamed(kind, cache, {
-    transport,
-    log,
-    changed: key => controller.enqueue(key),
-  });
+  const changed = (key: ObjectKey) => controller.enqueue(key);
+  const configMaps = configMapsNamed(kind, cache, { transport, log, changed });
   const files = new ConfigMapFiles(configMaps);
   const reconcile = resourceReconciler({
     ...{ ...shared, kind, cache, files, write: effects.writePulsar, fence: () => void fence() },
@@ -119,6 +125,7 @@ function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Sha
     lookAt(cluster) {
       for (const each of cache.list()) if (clusterKeyOf(each) === cluster) controller.enqueue(keyOf(each));
     },
+    readers: readersOf(kind, cache),
     wake(place) {
       for (const each of cache.list()) if (waitsFor(kind, each, place)) controller.enqueue(keyOf(each));
     },

@@ -4,6 +4,7 @@ const reasonFor = {
   Tenant: 'TenantNotFound',
   Namespace: 'NamespaceNotFound',
   Topic: 'TopicNotFound',
+  Package: 'PackageNotFound',
 } as const;
 
 /** What is said while something in Pulsar is waited for that a resource may make. */

@@ -1,4 +1,4 @@
-import type { Sentence } from '#src/api/reasons.ts';
+import { countsAsReady, type Sentence } from '#src/api/reasons.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
 import { conditionOf, readyCondition } from '#src/kubernetes/condition.ts';
 import type { Resource } from './model/resource.ts';
@@ -16,7 +16,7 @@ export function resourceStatusOf(
   return {
     ...kept,
     ...more,
-    ...readyCondition(generation, status, sentence, now),
+    ...readyCondition(generation, status, { ...sentence, isReady: countsAsReady(sentence) }, now),
     managedFields: [...managedFields],
   };
 }

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
+import { pulsarPackageSpec } from '#src/api/resources/functions/package.ts';
 import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
 import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
@@ -14,6 +15,7 @@ import { refusal, specOf } from './clusters.ts';
 import { kubectl, namespace } from './kubectl.ts';
 import { invalidSinks, invalidSources } from './mistakes/connectors.ts';
 import { invalidFunctions } from './mistakes/functions.ts';
+import { invalidPackages } from './mistakes/packages.ts';
 import { invalidNamespaces, invalidPermissions, invalidTenants } from './mistakes/resources.ts';
 import { invalidSubscriptions } from './mistakes/subscriptions.ts';
 import { invalidTopics } from './mistakes/topics.ts';
@@ -36,6 +38,10 @@ const fn = {
 const archive = { code: { configMap: { name: 'connectors', key: 'a.nar' } } };
 const source = { ...orders, namespace: 'orders', ...archive, topicName: 'persistent://acme/orders/placed' };
 const sink = { ...orders, namespace: 'orders', ...archive, inputs: ['persistent://acme/orders/placed'] };
+const pkg = {
+  ...{ ...orders, namespace: 'orders', type: 'function', version: '1.0.0' },
+  content: { configMap: { name: 'functions', key: 'orders.py' } },
+};
 const schemas = {
   PulsarTenant: pulsarTenantSpec,
   PulsarNamespace: pulsarNamespaceSpec,
@@ -45,6 +51,7 @@ const schemas = {
   PulsarFunction: pulsarFunctionSpec,
   PulsarSource: pulsarSourceSpec,
   PulsarSink: pulsarSinkSpec,
+  PulsarPackage: pulsarPackageSpec,
 };
 
 beforeAll(async () => {
@@ -63,6 +70,7 @@ describe.each([
   ['PulsarFunction', fn, invalidFunctions],
   ['PulsarSource', source, invalidSources],
   ['PulsarSink', sink, invalidSinks],
+  ['PulsarPackage', pkg, invalidPackages],
 ] as const)('a %s', (kind, base, mistakes) => {
   test.each(mistakes)(
     'given %s, then it is refused by field and remedy',
@@ -157,6 +165,8 @@ describe('what may not change', () => {
     ['PulsarSubscription', 'topic', subscription, { ...subscription, topic: 'b' }, 'spec.topic'],
     ['PulsarSource', 'named', source, { ...source, name: 'other' }, 'spec.name'],
     ['PulsarSink', 'named', sink, { ...sink, tenant: 'other' }, 'spec.tenant'],
+    ['PulsarPackage', 'version', pkg, { ...pkg, version: '2' }, 'spec.version'],
+    ['PulsarPackage', 'kind', pkg, { ...pkg, type: 'sink' }, 'spec.type'],
     ['PulsarFunction', 'named', fn, { ...fn, name: 'other' }, 'spec.name'],
     ['PulsarFunction', 'placed', fn, { ...fn, namespace: 'other' }, 'spec.namespace'],
     ['PulsarPermission', 'role', permission, { ...permission, role: 'b' }, 'spec.role'],

@@ -9,6 +9,7 @@ import { type WritePulsar, writePulsar } from '#src/resources/act/pulsar.ts';
 import { TopicLooks } from '#src/resources/act/topic-looks.ts';
 import type { ClusterSeen, ClustersSeen } from '#src/resources/model/cluster-seen.ts';
 import type { ResourceKind } from '#src/resources/model/kind.ts';
+import type { PatternReader } from '#src/resources/model/pattern-reader.ts';
 import type { FileRef, FilesSeen } from '#src/resources/model/references.ts';
 import type { Resource, ResourceSpec } from '#src/resources/model/resource.ts';
 import { Pace } from '#src/resources/pace.ts';
@@ -29,6 +30,8 @@ export class ResourceWorld<S extends ResourceSpec> {
   readonly files = new Map<string, Uint8Array<ArrayBuffer> | string>();
   /** Why a Secret cannot be used, by its name. */
   readonly secretsMissing: Record<string, string> = {};
+  /** What reads topics by patterns. */
+  readers: readonly PatternReader[] = [];
   readonly #kind: ResourceKind<S>;
   #version = 1;
   readonly #pace = new Pace(() => 0);
@@ -92,6 +95,7 @@ export class ResourceWorld<S extends ResourceSpec> {
       events: { record: (_, event) => this.events.push(event) > 0 },
       ...{ pace: this.#pace, looks: this.#looks, resting: this.#resting },
       files: this.#files,
+      readers: async () => this.readers,
       secretMissing: async (_, { name }) => this.secretsMissing[name],
       write: (broker, request, options) => this.write(broker, request, options),
       fence: () => undefined,
@@ -160,6 +164,7 @@ const serving: ClusterSeen = {
   isInitialised: true,
   givesSecrets: false,
   keepsPackages: false,
+  keepsState: false,
   brokers: [],
   peers: undefined,
 };

@@ -2,11 +2,12 @@ import type * as z from 'zod';
 import { pulsarFunctionDirectorySpec } from '#src/api/resources/functions/directory.ts';
 import { directoryStatusSchema } from '#src/api/resources/functions/directory-status.ts';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
+import { pulsarPackageSpec } from '#src/api/resources/functions/package.ts';
 import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
 import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
-import { resourceStatus, runStatus } from '#src/api/resources/resource-status.ts';
+import { packageStatus, resourceStatus, runStatus, topicStatus } from '#src/api/resources/resource-status.ts';
 import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
 import { pulsarTenantSpec } from '#src/api/resources/tenant.ts';
 import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
@@ -70,6 +71,7 @@ const resources: readonly ResourceApi[] = [
       { name: 'Partitions', type: 'integer', jsonPath: '.spec.partitions' },
     ],
     spec: pulsarTopicSpec,
+    status: topicStatus,
   },
   {
     kind: 'PulsarSubscription',
@@ -118,6 +120,20 @@ const resources: readonly ResourceApi[] = [
     shortName: 'psnk',
     ...run,
     spec: pulsarSinkSpec,
+  },
+  {
+    kind: 'PulsarPackage',
+    description:
+      "PulsarPackage is a version of a package in a PulsarCluster's package management: the code of functions or connectors.",
+    shortName: 'ppkg',
+    columns: [
+      cluster,
+      { name: 'Type', type: 'string', jsonPath: '.spec.type' },
+      { name: 'Namespace', type: 'string', jsonPath: '.spec.namespace' },
+      { name: 'Version', type: 'string', jsonPath: '.spec.version' },
+    ],
+    spec: pulsarPackageSpec,
+    status: packageStatus,
   },
   {
     kind: 'PulsarFunctionDirectory',

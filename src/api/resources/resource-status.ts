@@ -60,5 +60,25 @@ export const runStatus = resourceStatus.extend({
 
 export type RunStatus = z.output<typeof runStatus>;
 
+/** `status` of a package. */
+export const packageStatus = resourceStatus.extend({
+  sha256: z.string().max(64).optional().describe('The SHA-256 of the file that Pulsar was seen to have.'),
+  createTime: z
+    .int()
+    .optional()
+    .describe('When that was uploaded, in milliseconds since 1970, as Pulsar tells: it tells uploads apart.'),
+});
+
+/** `status` of a topic. */
+export const topicStatus = resourceStatus.extend({
+  subscriptionsDue: setOf(z.string().max(1024), 256)
+    .optional()
+    .describe(
+      'Subscriptions of what reads the topic by a pattern that it is to have from the first message on.',
+    ),
+});
+
+type Also<S extends z.ZodType> = Omit<z.output<S>, keyof RunStatus>;
+
 /** What any of them may have. */
-export type ResourceStatus = RunStatus;
+export type ResourceStatus = RunStatus & Also<typeof packageStatus> & Also<typeof topicStatus>;

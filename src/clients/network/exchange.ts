@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { request } from 'undici';
 import { boundedText } from './bounded-text.ts';
 import { answerWithin, type CallOptions } from './deadline.ts';
+import { Form } from './form.ts';
 import { reasonOf } from './reason.ts';
 
 export interface ExchangeOptions extends CallOptions {
@@ -8,6 +11,8 @@ export interface ExchangeOptions extends CallOptions {
   readonly before?: (() => void) | undefined;
   /** The longest answer that is taken; default 1 MiB. */
   readonly mostBytes?: number | undefined;
+  /** Whether of an answer that is success the SHA-256 is wanted, and not the answer. */
+  readonly asDigest?: boolean | undefined;
   /** What the request says besides. */
   readonly shown?: { readonly headers: Readonly<Record<string, string>> };
 }
@@ -40,21 +45,6 @@ const mostErrorBytes = 16 * 1024;
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
 
-/** One part of a form: a text, JSON, or a file. */
-export type FormPart =
-  | { readonly name: string; readonly text: string }
-  | { readonly name: string; readonly json: unknown }
-  | { readonly name: string; readonly file: string; readonly bytes: Uint8Array<ArrayBuffer> };
-
-/** A body that is a form; anything else is sent as JSON. */
-export class Form {
-  readonly parts: readonly FormPart[];
-
-  constructor(parts: readonly FormPart[]) {
-    this.parts = parts;
-  }
-}
-
 /**
  * Sends one request, with a {@link Form} or anything else as JSON for a body; any status is an answer, redirects too. Rejects
  * with an {@link AnswerError}.
@@ -71,14 +61,14 @@ export function exchange(
     options.signal?.throwIfAborted();
     options.before?.();
     try {
-      const sent = await sentBody(body);
+      const sent = sentBody(body);
       const shown = { ...options.shown?.headers, ...sent.headers };
       const answer = await request(url, { method, signal, headers: shown, ...sent.body });
       const { statusCode: status, headers } = answer;
-      const most = status < 300 ? (options.mostBytes ?? usualBytes) : mostErrorBytes;
-      const { text, isWhole } = await boundedText(answer.body, most);
-      if (status < 300 && !isWhole) throw new AnswerError(`${url} answers more than ${most} bytes`, status);
-      return { status, body: text.trim(), headers };
+      const told = status < 300 ? await wholeBody(answer.body, options) : await errorBody(answer.body);
+      if (told === undefined)
+        throw new AnswerError(`${url} answers more than ${mostOf(options)} bytes`, status);
+      return { status, body: told, headers };
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof AnswerError ? error : failure(reasonOf(error), error);
@@ -86,26 +76,36 @@ export function exchange(
   });
 }
 
+function mostOf({ mostBytes = usualBytes }: ExchangeOptions): number {
+  return mostBytes;
+}
+
+/** Undefined where it has more than is taken. */
+async function wholeBody(
+  body: AsyncIterable<Uint8Array>,
+  options: ExchangeOptions,
+): Promise<string | undefined> {
+  if (options.asDigest) return digestOf(body);
+  const { text, isWhole } = await boundedText(body, mostOf(options));
+  return isWhole ? text.trim() : undefined;
+}
+
+async function errorBody(body: AsyncIterable<Uint8Array>): Promise<string> {
+  return (await boundedText(body, mostErrorBytes)).text.trim();
+}
+
+async function digestOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of body) hash.update(piece);
+  return hash.digest('hex');
+}
+
 interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: { readonly body: string | Uint8Array };
+  readonly body?: { readonly body: string | Readable };
 }
 
-async function sentBody(body: unknown): Promise<Sent> {
-  if (body instanceof Form) return sentForm(body);
+function sentBody(body: unknown): Sent {
+  if (body instanceof Form) return { headers: body.headers, body: { body: Readable.from(body.encoded()) } };
   return body === undefined ? {} : { body: { body: JSON.stringify(body) } };
-}
-
-/** As bytes: with what undici makes of a form servers wait for more than comes. */
-async function sentForm({ parts }: Form): Promise<Sent> {
-  const form = new FormData();
-  for (const part of parts) {
-    if ('text' in part) form.append(part.name, part.text);
-    else if ('json' in part)
-      form.append(part.name, new Blob([JSON.stringify(part.json)], { type: 'application/json' }));
-    else form.append(part.name, new Blob([part.bytes]), part.file);
-  }
-  const encoded = new Response(form);
-  const type = encoded.headers.get('content-type') ?? '';
-  return { headers: { 'content-type': type }, body: { body: new Uint8Array(await encoded.arrayBuffer()) } };
 }

@@ -1,4 +1,5 @@
-import { type AnswerError, Form, type FormPart, type Method } from '#src/clients/network/exchange.ts';
+import type { AnswerError, Method } from '#src/clients/network/exchange.ts';
+import { Form, type FormPart } from '#src/clients/network/form.ts';
 import { type AskOptions, ask, BrokerError, refusal } from './admin.ts';
 
 /**
@@ -48,6 +49,16 @@ export async function readAdmin(broker: string, path: string, options: AskOption
   } catch (cause) {
     throw new BrokerError(`${url} answers with something else than was asked for`, status, { cause });
   }
+}
+
+/** The SHA-256 of a file that is there, of any length; undefined where nothing is. */
+export async function readDigest(
+  broker: string,
+  path: string,
+  options: AskOptions,
+): Promise<string | undefined> {
+  const { status, answer } = await ask('GET', urlOf(broker, path), { ...options, asDigest: true });
+  return status === 404 ? undefined : answer;
 }
 
 /** Has a broker do something; rejects with a {@link BrokerError}, also where what it is about is not there. */

@@ -5,9 +5,9 @@ import {
   AnswerError,
   type ExchangeOptions,
   exchange,
-  Form,
   type Method,
 } from '#src/clients/network/exchange.ts';
+import { Form } from '#src/clients/network/form.ts';
 import { reasonOf } from '#src/clients/network/reason.ts';
 import { type BrokerCredentials, headersOf, withoutSecrets } from './credentials.ts';
 

@@ -114,3 +114,6 @@ export const lostLedgersAnnotation = `${domain}/ledgers-lost`;
 
 /** Annotation on the volumes of ZooKeeper servers that were in a quorum: how many servers it had. */
 export const ensembleAnnotation = `${domain}/zookeeper-ensemble`;
+
+/** Of a PulsarFunction of a directory: the calls of its code by which it keeps state, as `get_state, put_state`. */
+export const stateCallsAnnotation = `${domain}/state-calls`;

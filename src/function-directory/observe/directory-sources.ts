@@ -94,7 +94,7 @@ export class DirectorySources {
 
 const notText: FileRead = {
   imports: [],
-  keepsState: false,
+  stateCalls: [],
   problem: { message: 'is not text in UTF-8' },
 };
 

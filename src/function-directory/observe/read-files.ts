@@ -48,7 +48,7 @@ export async function readFiles(
 }
 
 function unread(message: string): FileRead {
-  return { imports: [], keepsState: false, problem: { message } };
+  return { imports: [], stateCalls: [], problem: { message } };
 }
 
 interface Reader {

@@ -19,8 +19,9 @@ function namesOf(statement: PythonNode): string[] {
 /** Source: `Context` of the Python runtime of Pulsar 4.0. */
 const stateCalls = new Set(['incr_counter', 'get_counter', 'del_counter', 'put_state', 'get_state']);
 
-/** Whether it asks for the state of the function, which not every cluster keeps. */
-export function keepsState(module: PythonNode): boolean {
+/** By which of them it asks for the state of the function, which not every cluster keeps. */
+export function stateCallsOf(module: PythonNode): string[] {
   const attributes = module.descendantsOfType(['attribute']);
-  return attributes.some(each => stateCalls.has(each?.childForFieldName('attribute')?.text ?? ''));
+  const names = attributes.map(each => each?.childForFieldName('attribute')?.text ?? '');
+  return [...new Set(names)].filter(name => stateCalls.has(name)).sort();
 }

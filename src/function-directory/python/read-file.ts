@@ -1,13 +1,14 @@
 import type { Tree } from 'web-tree-sitter';
 import { type Configuration, functionConfiguration } from './configuration.ts';
-import { importsOf, keepsState } from './imports.ts';
+import { importsOf, stateCallsOf } from './imports.ts';
 import { type PythonNode, PythonProblem, quoted } from './node.ts';
 
 /** What a file tells of itself without being run. */
 export interface FileRead {
   /** Modules that it imports; of these it takes along what lies beside it. */
   readonly imports: readonly string[];
-  readonly keepsState: boolean;
+  /** Calls of Pulsar's by which it keeps state: `put_state`. */
+  readonly stateCalls: readonly string[];
   /** Absent: it is no function, or there is a problem. */
   readonly configuration?: Configuration;
   readonly problem?: FileProblem;
@@ -22,8 +23,8 @@ export interface FileProblem {
 /** Reads a file that was parsed. Whose name begins with `_` has no configuration that counts. */
 export function readFile(name: string, tree: Tree): FileRead {
   const module: PythonNode = tree.rootNode;
-  if (module.hasError) return { imports: [], keepsState: false, problem: mistakeIn(tree) };
-  const found = { imports: importsOf(module), keepsState: keepsState(module) };
+  if (module.hasError) return { imports: [], stateCalls: [], problem: mistakeIn(tree) };
+  const found = { imports: importsOf(module), stateCalls: stateCallsOf(module) };
   if (name.startsWith('_')) return found;
   try {
     const configuration = functionConfiguration(module);

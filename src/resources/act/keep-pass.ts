@@ -1,4 +1,4 @@
-import type { Sentence } from '#src/api/reasons.ts';
+import { countsAsReady, type Sentence } from '#src/api/reasons.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
 import type { ResourcePlan } from '#src/resources/model/kind.ts';
@@ -70,7 +70,9 @@ async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen)
   }
   const remember = (doing = `Setting up ${whatOf(pass)}`, keep: ResourcePlan['keep'] = {}) =>
     say(pass, { reason: 'Applying', message: doing }, managed, keep);
-  const settled = await settleResource({ kind, resource, broker, remember, file: named.file });
+  const readers = kind.isRead ? await pass.readers(clusterKeyOf(resource)) : undefined;
+  const known = { file: named.file, readers, cluster };
+  const settled = await settleResource({ kind, resource, broker, remember, ...known });
   recordChanges(pass, settled);
   return end(pass, settled, { managed, wanted, told });
 }
@@ -91,7 +93,7 @@ async function end<S extends ResourceSpec>(
   const sentence = wait ?? told?.sentence ?? asSpecified;
   const fields = wait ? managed : fieldsThere(pass, wanted);
   await say(pass, sentence, fields, { ...remember, ...told?.fields });
-  if (sentence.reason === 'Ready') return showsLater(pass, done) ? lookSoon(pass) : rest(pass, listed);
+  if (countsAsReady(sentence)) return showsLater(pass, done) ? lookSoon(pass) : rest(pass, listed);
   return unready(pass, sentence);
 }
 
@@ -144,9 +146,11 @@ function rest<S extends ResourceSpec>(pass: Pass<S>, told: string | undefined): 
   return { after: pace.restMs() };
 }
 
+const lasting = new Set(['NotKept', 'Refused', 'FunctionFailing', 'ContentUnavailable']);
+
 /** Whether what is waited for may come at any moment: no time mends the others. */
 function isSoon({ reason }: Sentence): boolean {
-  return reason !== 'NotKept' && reason !== 'Refused' && reason !== 'FunctionFailing';
+  return !lasting.has(reason);
 }
 
 const asSpecified: Sentence = { reason: 'Ready', message: 'As specified in Pulsar' };

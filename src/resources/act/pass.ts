@@ -11,6 +11,7 @@ import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { type Failed, sentenceOfFailures } from '#src/resources/failures.ts';
 import type { ClusterSeen, ClustersSeen } from '#src/resources/model/cluster-seen.ts';
 import type { ResourceKind } from '#src/resources/model/kind.ts';
+import type { PatternReader } from '#src/resources/model/pattern-reader.ts';
 import type { FilesSeen, SecretMissing } from '#src/resources/model/references.ts';
 import { clusterKeyOf, type Resource, type ResourceSpec } from '#src/resources/model/resource.ts';
 import type { Pace } from '#src/resources/pace.ts';
@@ -31,6 +32,8 @@ export interface ResourceReconcilerOptions<S extends ResourceSpec> {
   readonly resting: Resting;
   readonly files: FilesSeen;
   readonly secretMissing: SecretMissing;
+  /** What of a cluster reads topics by patterns. */
+  readonly readers: (cluster: ObjectKey) => Promise<readonly PatternReader[]>;
   readonly write: WritePulsar;
   /** Throws when this process does not surely hold the lease. */
   readonly fence: () => void;
@@ -108,7 +111,8 @@ export async function failPass<S extends ResourceSpec>(
 
 /** How many reads a look at it takes. */
 export function readsOf<S extends ResourceSpec>({ kind, resource }: Pass<S>): number {
-  return Object.keys(kind.reads(resource)).length;
+  const further = kind.further?.({ resource, answers: {} }) ?? {};
+  return Object.keys({ ...kind.reads(resource), ...further }).length;
 }
 
 export function lookAgain<S extends ResourceSpec>(pass: Pass<S>, reads: number): RunResult {

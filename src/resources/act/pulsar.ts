@@ -1,12 +1,13 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { AnswerError } from '#src/clients/network/exchange.ts';
 import type { AskOptions } from '#src/clients/pulsar/admin.ts';
-import { type AdminRequest, readAdmin, writeAdmin } from '#src/clients/pulsar/admin-request.ts';
+import { readAdmin, readDigest, writeAdmin } from '#src/clients/pulsar/admin-request.ts';
 import { sleep, systemClock } from '#src/kubernetes/clock.ts';
 import { type Failed, failedOf } from '#src/resources/failures.ts';
-import type { Answers, Write } from '#src/resources/model/kind.ts';
+import type { Answers, Further, Write } from '#src/resources/model/kind.ts';
 import type { FilesSeen } from '#src/resources/model/references.ts';
 import { shows, valueAt } from '#src/resources/policies/policy-writes.ts';
+import { openUpload, unfetched } from './upload-file.ts';
 
 /** How anything is changed in Pulsar. */
 export const writePulsar = writeAdmin;
@@ -33,6 +34,8 @@ export interface WritesDone {
 }
 
 const deadlineMs = 15_000;
+/** A file may be long. */
+const fileDeadlineMs = 300_000;
 
 /** Any of its servers, so that one that hangs does not hang all passes. */
 export function anyServer(
@@ -67,6 +70,25 @@ export async function readAll(
     const failed = failure(error, options);
     return { failed, wait: unread[failed.status ?? 0] };
   }
+}
+
+/** What is asked besides, of a broker. */
+export async function readFurther(
+  { broker, options }: BrokerAsked,
+  asked: Readonly<Record<string, Further>>,
+): ReturnType<typeof readAll> {
+  const answers: Record<string, unknown> = {};
+  for (const [name, { path, isFile, unread }] of Object.entries(asked)) {
+    try {
+      answers[name] = await (isFile
+        ? readDigest(broker, path, { ...options, deadlineMs: fileDeadlineMs })
+        : readAdmin(broker, path, options));
+    } catch (error) {
+      const failed = failure(error, options);
+      return { failed, wait: unread?.[failed.status ?? 0] };
+    }
+  }
+  return { answers };
 }
 
 /**
@@ -108,12 +130,13 @@ async function attempt(broker: BrokerAsked, write: Write): Promise<Attempted> {
   try {
     const absent = await absentOf(broker, write);
     if (absent) return absent;
-    const request = await requestOf(broker, write);
-    if ('reason' in request) return request;
-    await send(web, request, options);
+    const within = write.upload ? { ...options, deadlineMs: fileDeadlineMs } : options;
+    await using upload = await openUpload(broker, write);
+    if ('reason' in upload) return upload;
+    await send(web, upload.request, within);
     return (await isShown(broker, write)) ? 'done' : 'unshown';
   } catch (error) {
-    return failure(error, options, write);
+    return unfetched(error) ?? failure(error, options, write);
   }
 }
 
@@ -126,23 +149,6 @@ async function absentOf(
     if ((await readAdmin(broker, path, options)) === undefined) return absent;
   }
   return undefined;
-}
-
-/** What is sent, with the file that goes along as it is now. */
-async function requestOf(
-  { files, options }: BrokerAsked,
-  { request, upload }: Write,
-): Promise<AdminRequest | Sentence> {
-  if (!upload) return request;
-  const { part, file } = upload;
-  const found = await files.read(file, options.signal);
-  if (found)
-    return {
-      ...request,
-      form: [...(request.form ?? []), { name: part, file: found.name, bytes: found.bytes }],
-    };
-  const message = `ConfigMap ${file.name} with key ${file.key} has just gone: waiting for it`;
-  return { reason: 'MissingReference', message };
 }
 
 /** A broker that has a write tells so at once, or in a moment. */

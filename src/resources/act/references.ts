@@ -11,28 +11,23 @@ export async function referencesOf<S extends ResourceSpec>(
   cluster: ClusterSeen,
 ): Promise<{ readonly file: FileHash | undefined } | Sentence | 'unknown'> {
   const { kind, resource } = pass;
-  const file = fileOf(pass, cluster);
+  const unfit = kind.unfit?.(resource, cluster);
+  if (unfit) return unfit;
+  const file = fileOf(pass);
   if (file && (file === 'unknown' || 'reason' in file)) return file;
   return (await missingSecret(pass, cluster, kind.secrets?.(resource) ?? [])) ?? { file };
 }
 
-function fileOf<S extends ResourceSpec>(
-  { kind, resource, files }: Pass<S>,
-  cluster: ClusterSeen,
-): FileHash | Sentence | 'unknown' | undefined {
+function fileOf<S extends ResourceSpec>({
+  kind,
+  resource,
+  files,
+}: Pass<S>): FileHash | Sentence | 'unknown' | undefined {
   const ref = kind.file?.(resource);
   if (!ref) return undefined;
-  if (cluster.keepsPackages) return noUploads(resource.spec.clusterRef.name);
   const file = files.see(ref) ?? 'unknown';
   if (file === 'unknown' || 'hash' in file) return file;
   return { reason: 'MissingReference', message: file.missing };
-}
-
-/** Seen of Pulsar 4.0.8: new code is taken and the old one kept, and what was deleted is never registered again. */
-function noUploads(cluster: string): Sentence {
-  const remedy = 'take functionsWorkerEnablePackageManagement out of its configuration, or give code.url';
-  const message = `The workers of PulsarCluster ${cluster} keep uploaded code as packages, of which Pulsar takes no second version: ${remedy}`;
-  return { reason: 'Refused', message };
 }
 
 /** Looked up while it is not as it shall be: at rest nobody is asked, and what its workers miss they tell. */

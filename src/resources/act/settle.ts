@@ -1,16 +1,18 @@
 import { dequal } from 'dequal';
 import type { Sentence } from '#src/api/reasons.ts';
 import type { Failed } from '#src/resources/failures.ts';
+import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
 import {
   type ResourceKind,
   type ResourcePlan,
+  type ResourceState,
   type ResourceTold,
   type Write,
   writtenFields,
 } from '#src/resources/model/kind.ts';
 import type { FileHash } from '#src/resources/model/references.ts';
 import type { Resource, ResourceSpec } from '#src/resources/model/resource.ts';
-import { type BrokerAsked, readAll, type WritesDone, writeAll } from './pulsar.ts';
+import { type BrokerAsked, readAll, readFurther, type WritesDone, writeAll } from './pulsar.ts';
 
 /** What became of making something as its spec says. */
 export interface Settled {
@@ -31,6 +33,8 @@ interface SettleOptions<S extends ResourceSpec> {
   readonly resource: Resource<S>;
   readonly broker: BrokerAsked;
   readonly file: FileHash | undefined;
+  readonly readers: ResourceState['readers'];
+  readonly cluster: ClusterSeen;
   /** Called before anything is changed, with what is said of it. */
   readonly remember: (doing: string | undefined, keep: ResourcePlan['keep']) => Promise<void>;
 }
@@ -47,6 +51,7 @@ interface Progress<S extends ResourceSpec> {
   wasThere: boolean | undefined;
 }
 
+type Unread = Extract<Awaited<ReturnType<typeof readAll>>, { failed: unknown }>;
 type Rest = Pick<Settled, 'failed' | 'wait' | 'told'>;
 
 /** Reads, plans and writes until Pulsar was seen to have all that is asked for. */
@@ -63,29 +68,43 @@ export async function settleResource<S extends ResourceSpec>(options: SettleOpti
 
 /** One look and what follows from it; returns how it ends, or nothing where it is to be looked at again. */
 async function settleRound<S extends ResourceSpec>(
-  { kind, broker, file, remember }: SettleOptions<S>,
+  options: SettleOptions<S>,
   progress: Progress<S>,
   isFirst: boolean,
 ): Promise<Rest | undefined> {
-  const read = await readAll(broker, kind.reads(progress.resource), kind.unread);
-  if ('failed' in read) return read.wait ? { wait: read.wait } : { failed: [read.failed] };
-  progress.wasThere ??= read.answers['it'] !== undefined;
-  const status = { ...progress.resource.status, ...progress.remember };
-  const state = {
-    resource: { ...progress.resource, status },
-    answers: read.answers,
-    file,
-    nowMs: Date.now(),
-  };
-  const { writes, wait, doing, keep } = next(kind.plan(state), progress);
-  if (wait || writes.length === 0) return { told: kind.tells?.(state), ...(wait && { wait }) };
+  const { kind, broker, remember } = options;
+  const seen = await look(options, progress);
+  if (!('state' in seen)) return seen;
+  const { writes, wait, doing, keep } = next(kind.plan(seen.state), progress);
+  if (wait || writes.length === 0) return { told: kind.tells?.(seen.state), ...(wait && { wait }) };
   if (isFirst || keep) await remember(doing, keep);
   const written = await writeAll(broker, writes);
   progress.done.push(...written.done);
   progress.idle.push(...written.idle);
-  const kept = [...written.done, ...written.idle].map(write => write.remember);
+  const isOver = (write: Write) => written.done.includes(write) || written.idle.includes(write);
+  const kept = writes.filter(isOver).map(write => write.remember);
   Object.assign(progress.remember, keep, ...kept);
   return unfinished(written);
+}
+
+/** All that a plan may know, or why that is not to be had. */
+async function look<S extends ResourceSpec>(
+  { kind, broker, file, readers, cluster }: SettleOptions<S>,
+  progress: Progress<S>,
+): Promise<{ readonly state: ResourceState<S> } | Rest> {
+  const read = await readAll(broker, kind.reads(progress.resource), kind.unread);
+  if ('failed' in read) return unreadable(read);
+  progress.wasThere ??= read.answers['it'] !== undefined;
+  const status = { ...progress.resource.status, ...progress.remember };
+  const resource = { ...progress.resource, status };
+  const first = { resource, answers: read.answers, file, readers, cluster, nowMs: Date.now() };
+  const further = await readFurther(broker, kind.further?.(first) ?? {});
+  if ('failed' in further) return unreadable(further);
+  return { state: { ...first, answers: { ...read.answers, ...further.answers } } };
+}
+
+function unreadable({ failed, wait }: Unread): Rest {
+  return wait ? { wait } : { failed: [failed] };
 }
 
 /** What there was nothing to do for is not asked for again: the next pass sees what has become of it. */

@@ -13,6 +13,8 @@ export interface ClusterSeen {
   readonly givesSecrets: boolean;
   /** Whether its workers keep uploaded code as packages. */
   readonly keepsPackages: boolean;
+  /** Whether its functions have somewhere to keep state. */
+  readonly keepsState: boolean;
   /** Web addresses of the brokers that are ready. */
   readonly brokers: readonly string[];
   /** Web addresses of the functions workers that are ready, where these have pods of their own. */

@@ -2,7 +2,8 @@ import type { Sentence } from '#src/api/reasons.ts';
 import type { AdminRequest } from '#src/clients/pulsar/admin-request.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import type { ClusterSeen } from './cluster-seen.ts';
-import type { FileHash, FileRef, SecretRef } from './references.ts';
+import type { PatternReader } from './pattern-reader.ts';
+import type { FileHash, FileRef, SecretRef, UrlRef } from './references.ts';
 import type { Resource, ResourceSpec } from './resource.ts';
 
 /** One thing that is to be changed in Pulsar. */
@@ -13,7 +14,7 @@ export interface Write {
   readonly fields?: readonly string[];
   readonly request: AdminRequest;
   /** A file that goes along as a part of its form, read when it is sent. */
-  readonly upload?: { readonly part: string; readonly file: FileRef };
+  readonly upload?: { readonly part: string; readonly file: FileRef | UrlRef };
   /** Paths of what must be there before it is tried: Pulsar's answer would not tell it from other faults. */
   readonly within?: readonly { readonly path: string; readonly absent: Sentence }[];
   /** What somebody had done that it undoes, for the Event. */
@@ -33,6 +34,15 @@ export interface Write {
 /** What Pulsar answered, by the names under which it was asked; undefined: it is not there. */
 export type Answers = Readonly<Record<string, unknown>>;
 
+/** What a broker is asked besides, whoever serves the kind. */
+export interface Further {
+  readonly path: string;
+  /** Whether that is no JSON, and its SHA-256 is the answer. */
+  readonly isFile?: boolean;
+  /** What a status means there. */
+  readonly unread?: Readonly<Record<number, Sentence>>;
+}
+
 /** All that a plan may know. */
 export interface ResourceState<S extends ResourceSpec = ResourceSpec> {
   readonly resource: Resource<S>;
@@ -40,6 +50,10 @@ export interface ResourceState<S extends ResourceSpec = ResourceSpec> {
   /** The file that it names. */
   readonly file?: FileHash | undefined;
   readonly nowMs?: number;
+  /** What is known of its cluster. */
+  readonly cluster?: ClusterSeen | undefined;
+  /** What of its cluster reads topics by patterns, where the kind asks for that. */
+  readonly readers?: readonly PatternReader[] | undefined;
 }
 
 /** What there is besides what the spec asks for: what the status has of it, and what is said where all is as specified. */
@@ -77,6 +91,8 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly fieldsOf: (spec: S) => readonly string[];
   /** Paths of the admin API to read, by name; the first tells whether the thing is there, and else the others are not read. */
   readonly reads: (resource: Resource<S>) => { readonly it: string } & Readonly<Record<string, string>>;
+  /** What else is asked, by the names of the answers, once those are known. */
+  readonly further?: (state: ResourceState<S>) => Readonly<Record<string, Further>>;
   /** What it is in, and so waits for: noun and full name of that. */
   readonly within?: (resource: Resource<S>) => string;
   /** The field that its creation alone sets: remembered once it was there, so that it is known to have gone. */
@@ -85,6 +101,8 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly remade?: (resource: Resource<S>) => string;
   /** What tells that nobody has changed it, so that it need not be looked at itself; undefined: nothing does. */
   readonly listed?: (resource: Resource<S>) => ListedTopic | undefined;
+  /** What of its cluster keeps it from being there at all. */
+  readonly unfit?: (resource: Resource<S>, cluster: ClusterSeen) => Sentence | undefined;
   /** The file that it is made of, and Secrets that must be there. */
   readonly file?: (resource: Resource<S>) => FileRef | undefined;
   readonly secrets?: (resource: Resource<S>) => readonly SecretRef[];
@@ -92,6 +110,10 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly serversOf?: (cluster: ClusterSeen) => readonly string[];
   /** What a status means where it is asked what there is: a matter of time, or of the cluster. */
   readonly unread?: Readonly<Record<number, Sentence>>;
+  /** The patterns by which it reads topics. */
+  readonly readsBy?: (resource: Resource<S>) => readonly PatternReader[];
+  /** Whether its plan goes by what reads topics. */
+  readonly isRead?: boolean;
   /** What its status says besides. */
   readonly tells?: (state: ResourceState<S>) => ResourceTold;
   /** What makes it as the spec says; no writes: it is. */

@@ -7,6 +7,12 @@ export interface FileRef {
   readonly alongside?: readonly Omit<FileRef, 'namespace' | 'alongside'>[] | undefined;
 }
 
+/** A file that is fetched. */
+export interface UrlRef {
+  readonly url: string;
+  readonly sha256: string;
+}
+
 /** What is uploaded for one. */
 export interface FileContent {
   readonly name: string;

@@ -13,8 +13,11 @@ import {
   type RunStatusTold,
   runningCount,
 } from './instances.ts';
+import { patternReaders } from './pattern-readers.ts';
 import { functionServers, type RunApi, type RunSpec, unserved } from './run-api.ts';
+import { codeUnfit, packageAsked } from './run-package.ts';
 import { runPlan } from './run-plan.ts';
+import { stateNotKept } from './state-not-kept.ts';
 import { runName, runPath } from './upload.ts';
 
 /** A kind of what runs in workers. Source: FunctionsImpl, SinksImpl and SourcesImpl of Pulsar 4.0. */
@@ -29,13 +32,16 @@ export function runKind<S extends RunSpec>(resource: ApiResource, api: RunApi<S>
       ...(spec.parallelism === 0 ? ['parallelism'] : []),
     ],
     reads: each => ({ it: runPath(api, each), status: `${runPath(api, each)}/status` }),
+    further: ({ resource: each }) => packageAsked(api, each),
     serversOf: functionServers,
+    unfit: (each, cluster) => codeUnfit(api, each, cluster),
     unread: unserved,
     file: each => {
       const code = api.codeOf(each);
       return code && 'file' in code ? code.file : undefined;
     },
     secrets: ({ spec }) => Object.values(spec.secrets ?? {}),
+    readsBy: each => patternReaders(api, each),
     tells: state => toldOf(api, state),
     plan: state => runPlan(api, state),
     end: ({ resource: each, answers: { it } }) =>
@@ -48,7 +54,7 @@ const countedEveryMs = 60_000;
 
 function toldOf<S extends RunSpec>(
   api: RunApi<S>,
-  { resource, answers, nowMs = 0 }: ResourceState<S>,
+  { resource, answers, cluster, nowMs = 0 }: ResourceState<S>,
 ): ResourceTold {
   const told = answers['status'] as RunStatusTold | undefined;
   const { status } = resource;
@@ -59,7 +65,9 @@ function toldOf<S extends RunSpec>(
   const isIll = isFailing(before, instances, wasIll);
   const counted = countedAt(status, instances, { now, isNews: isIll !== wasIll });
   const live = answers['it'] as { readonly parallelism?: number } | undefined;
-  const sentence = sentenceOf(api.noun, resource, { instances, isIll, expected: live?.parallelism ?? 1 });
+  const sentence =
+    sentenceOf(api.noun, resource, { instances, isIll, expected: live?.parallelism ?? 1 }) ??
+    stateNotKept(resource, cluster);
   return { fields: { parallelism: runningCount(told), ...counted }, sentence };
 }
 

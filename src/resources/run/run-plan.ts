@@ -5,6 +5,7 @@ import { consumerHash, type InputSpecs } from './inputs.ts';
 import type { RunStatusTold } from './instances.ts';
 import { cleanup, remaking } from './remaking.ts';
 import type { Config, RunApi, RunSpec } from './run-api.ts';
+import { packageApplied, packageMissing } from './run-package.ts';
 import { stateWrites } from './run-state.ts';
 import { untoldHash } from './untold.ts';
 import { registration, runPath, type Uploaded, update } from './upload.ts';
@@ -14,13 +15,15 @@ export function runPlan<S extends RunSpec>(api: RunApi<S>, state: ResourceState<
   const { resource, answers, nowMs = 0 } = state;
   const live = answers['it'] as Config | undefined;
   const config = wantedConfig(api, resource);
-  const applied = appliedOf(api, config, codeHash(api, state));
-  if (!live) return { writes: [registration(api, resource, { config, applied })] };
+  const missing = packageMissing(api, state);
+  if (missing) return { writes: [], wait: missing };
   const before = resource.status?.applied ?? {};
+  const applied = { ...appliedOf(api, config, codeHash(api, state)), ...packageApplied(state, before) };
+  if (!live) return { writes: [registration(api, resource, { config, applied })] };
   const compared = { fields: api.fields, wanted: config, live, applied: before };
   const drift = driftOf({ ...compared, remembered: countedFields(resource) });
   if (drift.remake.length > 0) return remaking(api, state, { remake: drift.remake, config, applied });
-  const withCode = before['code'] !== applied['code'];
+  const withCode = ['code', 'package'].some(each => before[each] !== applied[each]);
   if (withCode || Object.keys(drift.update).length > 0)
     return { writes: [update(api, resource, { config: drift.update, applied, withCode })] };
   const told = answers['status'] as RunStatusTold | undefined;

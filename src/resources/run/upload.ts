@@ -1,4 +1,4 @@
-import type { FormPart } from '#src/clients/network/exchange.ts';
+import type { FormPart } from '#src/clients/network/form.ts';
 import { adminPath, adminPathV3 } from '#src/clients/pulsar/admin-request.ts';
 import { absent } from '#src/resources/absent.ts';
 import type { Write } from '#src/resources/model/kind.ts';

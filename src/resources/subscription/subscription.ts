@@ -8,6 +8,7 @@ import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/res
 import type { Policy } from '#src/resources/policies/policy.ts';
 import { policyFields, policyWrites } from '#src/resources/policies/policy-writes.ts';
 import { readBack } from '#src/resources/policies/read-back.ts';
+import { earliest, subscriptionPath } from './subscription-path.ts';
 
 type Subscription = Resource<PulsarSubscriptionSpec>;
 
@@ -39,11 +40,8 @@ function topicPathOf({ spec }: Subscription): string {
   return adminPath('persistent', spec.tenant, spec.namespace, spec.topic);
 }
 
-/** Pulsar decodes this name twice, and would take `+` for a blank and `%` for the beginning of a letter. */
 function pathOf(subscription: Subscription): string {
-  const name = ownNameOf(subscription);
-  const once = /[%+]/.test(name) ? encodeURIComponent(name) : name;
-  return `${topicPathOf(subscription)}/subscription/${adminPath(once)}`;
+  return subscriptionPath(topicPathOf(subscription), ownNameOf(subscription));
 }
 
 function fieldsOf(spec: PulsarSubscriptionSpec): string[] {
@@ -87,9 +85,6 @@ function plan({ resource, answers }: ResourceState<PulsarSubscriptionSpec>): Res
     ],
   };
 }
-
-/** Before the oldest message there is none: ledger and entry -1. After the newest is what is meant by no position. */
-const earliest = { ledgerId: -1, entryId: -1, partitionIndex: -1 };
 
 function creation(subscription: Subscription): Write {
   const { position, replicated } = subscription.spec;

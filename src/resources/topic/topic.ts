@@ -12,11 +12,13 @@ import type {
   Write,
 } from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
+import { subscriptionsOn } from '#src/resources/pattern/topics-of-pattern.ts';
 import { offloadWrites } from '#src/resources/policies/offload-writes.ts';
 import { policyFields, policyWrites } from '#src/resources/policies/policy-writes.ts';
 import { propertyFields, propertyWrites } from '#src/resources/policies/property-writes.ts';
 import { quotasInOrder } from '#src/resources/policies/quota-order.ts';
 import { readBack } from '#src/resources/policies/read-back.ts';
+import { firstSubscriptions } from './first-subscriptions.ts';
 import { type SchemasTold, schemaWrites } from './schema-writes.ts';
 import { offloadRead, offloadRow, policiesOfTopics } from './topic-policies.ts';
 
@@ -37,6 +39,7 @@ export const topicKind: ResourceKind<PulsarTopicSpec> = {
   fieldsOf,
   reads,
   listed,
+  isRead: true,
   plan,
   end,
 };
@@ -87,19 +90,33 @@ function listed(topic: Topic): ListedTopic | undefined {
   return persistent ? { within: adminPath('persistent', tenant, namespace), name: nameOf(topic) } : undefined;
 }
 
-function plan({ resource, answers }: ResourceState<PulsarTopicSpec>): ResourcePlan {
+function plan({ resource, answers, readers }: ResourceState<PulsarTopicSpec>): ResourcePlan {
   const it = answers['it'] as Partitions | undefined;
+  const due = subscriptionsOn(nameOf(resource), readers ?? []);
   const within = [...policiesTo(resource, answers), ...propertiesTo(resource, answers, it)];
   const schema = schemaWrites(
     schemaPathOf(resource),
     resource.spec.schema,
     answers['schemas'] as SchemasTold,
   );
-  if (!it) return { writes: [creation(resource), ...within, ...schema] };
+  if (!it) {
+    const keep = due.length > 0 && { keep: { subscriptionsDue: due } };
+    return {
+      writes: [creation(resource), ...firstSubscriptions(resource, due), ...within, ...schema],
+      ...keep,
+    };
+  }
+  const left = (resource.status?.subscriptionsDue ?? []).filter(each => due.includes(each));
   const { partitions } = resource.spec;
   const wait = partitionsThatStay(it.partitions, partitions);
   const grows = !wait && partitions > it.partitions;
-  return { writes: [...(grows ? [growth(resource)] : []), ...within, ...schema], wait };
+  const writes = [
+    ...firstSubscriptions(resource, left),
+    ...(grows ? [growth(resource)] : []),
+    ...within,
+    ...schema,
+  ];
+  return { writes, wait };
 }
 
 function policiesTo(topic: Topic, answers: ResourceState['answers']): Write[] {

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { pulsarPackageSpec } from '#src/api/resources/functions/package.ts';
+import { packageKind } from '#src/resources/package/package.ts';
+import { ResourceWorld } from '#test/support/resource-world.ts';
 import { FunctionUser, finalized } from './function-user.ts';
 import type { Pulsar } from './server.ts';
 
@@ -13,5 +16,19 @@ export function unservedFunctionsOf(served: () => Pulsar): void {
     expect(user.world.of('exclaim')?.metadata.finalizers).toHaveLength(1);
     await user.applied({}, 'False FunctionsNotServed: Deleting function acme/', finalized);
     await user.applied({ deletionPolicy: 'Retain' }, 'gone', finalized);
+  });
+
+  test('given brokers that keep no packages, then the key of the spec is named', async () => {
+    const world = new ResourceWorld(packageKind, { brokers: [served().web] });
+    world.files.set('code/a.py', 'code');
+    const spec = {
+      ...{ clusterRef: { name: 'demo' }, type: 'function', tenant: 'acme', namespace: 'orders' },
+      ...{ version: 'v1', content: { configMap: { name: 'code', key: 'a.py' } } },
+    };
+    world.apply('pkg', pulsarPackageSpec.parse(spec));
+    await world.pass('pkg');
+    const words =
+      "False PackagesNotServed: The brokers of its PulsarCluster keep no packages: set enablePackagesManagement: 'true' in spec.broker.config there";
+    expect(world.said('pkg')).toContain(words);
   });
 }

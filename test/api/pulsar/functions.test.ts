@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { admin } from './admin.ts';
 import { connectorsOf } from './connectors.ts';
 import { functionLivesOf } from './function-lives.ts';
+import { functionStateOf } from './function-state.ts';
 import { functionsOf } from './functions.ts';
 import { type Pulsar, startPulsar } from './server.ts';
 
@@ -21,4 +22,5 @@ function served(): Pulsar {
 
 functionsOf(served);
 functionLivesOf(served);
+functionStateOf(served);
 connectorsOf(served);

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { reference } from '#src/api/crd/reference.ts';
-import { reasons } from '#src/api/reasons.ts';
+import { countsAsReady, reasons } from '#src/api/reasons.ts';
 
 /** All that decides, without the list itself. */
 const code = globSync('src/{cluster,resources,function-directory}/**/*.ts').map(path =>
@@ -20,4 +20,12 @@ test('given a reason, then the reference says what it means, in one sentence', (
     expect(meaning).toMatch(/^[A-Z].*\.$/);
     expect(page).toContain(`| \`${reason}\` | ${meaning} |`);
   }
+});
+
+test('given what is only told, then Ready is True for it all the same', () => {
+  expect([countsAsReady({ reason: 'Ready' }), countsAsReady({ reason: 'StateNotKept' })]).toEqual([
+    true,
+    true,
+  ]);
+  expect(countsAsReady({ reason: 'Applying' })).toBe(false);
 });

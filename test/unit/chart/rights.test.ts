@@ -18,6 +18,7 @@ import { sinkKind } from '#src/resources/connectors/sink.ts';
 import { sourceKind } from '#src/resources/connectors/source.ts';
 import { functionKind } from '#src/resources/function/function.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
+import { packageKind } from '#src/resources/package/package.ts';
 import { permissionKind } from '#src/resources/permission/permission.ts';
 import { subscriptionKind } from '#src/resources/subscription/subscription.ts';
 import { tenantKind } from '#src/resources/tenant/tenant.ts';
@@ -54,6 +55,7 @@ const called = [
     functionKind.resource,
     sourceKind.resource,
     sinkKind.resource,
+    packageKind.resource,
   ].flatMap(each => [
     ...rights(each, 'list', 'patch', 'watch'),
     ...rights({ ...each, plural: `${each.plural}/status` }, 'patch'),

@@ -93,6 +93,7 @@ describe('the rights of people', () => {
     'pulsarfunctiondirectories',
     'pulsarfunctions',
     'pulsarnamespaces',
+    'pulsarpackages',
     'pulsarpermissions',
     'pulsarsinks',
     'pulsarsources',

@@ -5,6 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { pulsarFunctionDirectorySpec } from '#src/api/resources/functions/directory.ts';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
+import { pulsarPackageSpec } from '#src/api/resources/functions/package.ts';
 import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
 import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
@@ -54,6 +55,7 @@ const schemas: Readonly<Record<string, { safeParse(spec: unknown): { error?: Err
   PulsarFunctionDirectory: pulsarFunctionDirectorySpec,
   PulsarSource: pulsarSourceSpec,
   PulsarSink: pulsarSinkSpec,
+  PulsarPackage: pulsarPackageSpec,
 };
 
 function oursIn({ yaml }: Example): Document[] {

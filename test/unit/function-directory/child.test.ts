@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { childName, childOf, isAnother, isChildOf } from '#src/function-directory/child.ts';
-import { child, directory, functionFile } from './hand-made.ts';
+import { child, directory, file, functionFile } from './hand-made.ts';
 
 const a = functionFile('a.py');
 
@@ -69,4 +69,11 @@ test('given a directory with a long name, then its label has room', () => {
   const long = { ...directory, metadata: { ...directory.metadata, name: 'a'.repeat(200) } };
   const { metadata } = childOf(long, a, { fqfn: '', file: 'a.py', spec: {} }, a, []);
   expect(Object.values(metadata.labels ?? {})[0]).toMatch(/^a{54}-[0-9a-f]{8}$/);
+});
+
+test('given code that keeps state, itself or by what goes along, then its PulsarFunction says by which calls', () => {
+  const asked = { fqfn: 'x/y/z', file: 'a.py', spec: {} };
+  const of = (stateCalls: readonly string[]) => file('a.py', { stateCalls });
+  const made = childOf(directory, a, asked, of(['put_state']), [of(['get_state', 'put_state'])]);
+  expect(made.metadata.annotations).toEqual({ 'pulsar-operator.dev/state-calls': 'get_state, put_state' });
 });

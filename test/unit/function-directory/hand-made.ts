@@ -12,7 +12,7 @@ export const directory: Directory = {
 
 /** A file that was read so. */
 export function file(name: string, read: Partial<FileRead> = {}, configMap = 'functions'): SourceFile {
-  return { name, configMap, read: { imports: [], keepsState: false, ...read } };
+  return { name, configMap, read: { imports: [], stateCalls: [], ...read } };
 }
 
 /** A file that is a function. */

@@ -48,3 +48,15 @@ test('given a ConfigMap that is not there, then it is waited for, and told that 
     message: 'ConfigMap functions does not exist: waiting for it. Until then no function is deleted.',
   });
 });
+
+test('given one that runs and keeps state in vain, then all are ready, and that is told', () => {
+  const told: FileOutcome = { ...runs('s.py'), reason: 'StateNotKept', message: 'loses it' };
+  expect(said(runs('a.py'), told)).toEqual({
+    reason: 'StateNotKept',
+    message: '2 functions are as their files say. s.py line 1: loses it',
+  });
+  expect(said(told, waits)).toMatchObject({
+    reason: 'Waiting',
+    message: expect.stringContaining('1 of 2 files'),
+  });
+});

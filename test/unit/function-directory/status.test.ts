@@ -43,3 +43,12 @@ test('given the same as before, then the time of the change stays', () => {
   const other = directoryStatus(4, before, { reason: 'Waiting', message: 'x' }, [], 'now');
   expect(other.conditions?.[0]?.lastTransitionTime).toBe('now');
 });
+
+test('given what is told of one that runs, then Ready is True, and it counts', () => {
+  const told: FileOutcome = { ...runs, reason: 'StateNotKept', message: 'loses it' };
+  const sentence = { reason: 'StateNotKept', message: 'all, but' } as const;
+  expect(directoryStatus(3, undefined, sentence, [runs, told], 'now')).toMatchObject({
+    functions: 2,
+    conditions: [{ status: 'True', reason: 'StateNotKept' }],
+  });
+});

@@ -20,8 +20,8 @@ describe('conditionOf', () => {
 describe('the condition Ready after a pass', () => {
   const sentence = { reason: 'Ready', message: 'all' };
 
-  test('given the reason Ready, then it is True, else False, for the generation that was looked at', () => {
-    expect(readyCondition(3, undefined, sentence, 'now')).toEqual({
+  test('given what is ready, then it is True whatever the reason, else False, for the generation that was looked at', () => {
+    expect(readyCondition(3, undefined, { ...sentence, isReady: true }, 'now')).toEqual({
       observedGeneration: 3,
       conditions: [
         { type: 'Ready', status: 'True', ...sentence, observedGeneration: 3, lastTransitionTime: 'now' },
@@ -31,7 +31,7 @@ describe('the condition Ready after a pass', () => {
     const [waits] = readyCondition(
       undefined,
       undefined,
-      { reason: 'Waiting', message: 'a' },
+      { reason: 'Waiting', message: 'a', isReady: false },
       'now',
     ).conditions;
     expect(waits).toEqual({
@@ -44,9 +44,10 @@ describe('the condition Ready after a pass', () => {
   });
 
   test('given the same as before, then its time stays, and else it is now', () => {
-    const before = readyCondition(3, undefined, sentence, 'then');
-    const timeAfter = (reason: string) =>
-      readyCondition(4, before, { reason, message: '' }, 'now').conditions[0]?.lastTransitionTime;
-    expect([timeAfter('Ready'), timeAfter('Waiting')]).toEqual(['then', 'now']);
+    const before = readyCondition(3, undefined, { ...sentence, isReady: true }, 'then');
+    const timeAfter = (isReady: boolean) =>
+      readyCondition(4, before, { reason: 'Told', message: '', isReady }, 'now').conditions[0]
+        ?.lastTransitionTime;
+    expect([timeAfter(true), timeAfter(false)]).toEqual(['then', 'now']);
   });
 });

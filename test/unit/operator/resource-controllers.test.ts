@@ -48,6 +48,7 @@ function answer({ method, path, body }: ApiRequest): object {
         { name: 'pulsarfunctiondirectories' },
         { name: 'pulsarsources' },
         { name: 'pulsarsinks' },
+        { name: 'pulsarpackages' },
         { name: 'pulsartopics' },
         { name: 'pulsarsubscriptions' },
       ],
@@ -114,7 +115,7 @@ test('given a tenant before its cluster, then each step of the cluster brings a 
   // Nobody serves at that address, or somebody who is no broker: either way it was asked.
   await expect.poll(() => reasons.length).toBeGreaterThan(3);
   expect(reasons.slice(0, 3)).toEqual(['ClusterNotFound', 'Initialising', 'BrokersNotReady']);
-  expect(clients).toBe(9);
+  expect(clients).toBe(10);
 });
 
 test('given a cluster that another operator looks after, then nothing is said of what lives in it', async () => {

@@ -22,6 +22,7 @@ const kinds = [
   'pulsarfunctions',
   'pulsarsources',
   'pulsarsinks',
+  'pulsarpackages',
 ];
 const at = <T extends KubernetesObject>(resource: T, resourceVersion: string): T => ({
   ...resource,

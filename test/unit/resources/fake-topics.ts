@@ -7,6 +7,8 @@ export interface FakeTopics extends AsyncDisposable {
   readonly web: string;
   /** By name the policies that each topic of `acme/orders` has. */
   readonly topics: Map<string, Map<string, unknown>>;
+  /** The names of each topic's. */
+  readonly subscriptions: Map<string, readonly string[]>;
   /** What it was asked, in order, below the namespace. */
   readonly asked: string[];
   /** As anybody may change it. */
@@ -58,9 +60,18 @@ export async function fakeTopics(): Promise<FakeTopics> {
       return [204];
     }
     if (!policies) return [404, { reason: `Topic ${within}/${name} not found` }];
+    if (what === 'subscription') return subscribed(name, path);
     if (what === 'partitions') return [200, { partitions: 0 }];
     if (method === 'GET') return [200, policies.get(what)];
     set(name, what, method === 'DELETE' ? undefined : JSON.parse(body));
+    return [204];
+  }
+
+  function subscribed(topic: string, path: string): [status: number, answer?: unknown] {
+    const name = decodeURIComponent(path.split('/').at(-1) ?? '');
+    const all = fake.subscriptions.get(topic) ?? [];
+    if (all.includes(name)) return [409, { reason: 'Subscription already exists for topic' }];
+    fake.subscriptions.set(topic, [...all, name]);
     return [204];
   }
 
@@ -72,7 +83,7 @@ export async function fakeTopics(): Promise<FakeTopics> {
 
   const fake: FakeTopics = {
     web: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ topics, asked, set, lists: 200 },
+    ...{ topics, asked, set, lists: 200, subscriptions: new Map() },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();

@@ -1,4 +1,5 @@
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
+import { pulsarPackageSpec } from '#src/api/resources/functions/package.ts';
 import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
 import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
@@ -67,6 +68,7 @@ export const servingCluster: ClusterSeen = {
   isInitialised: true,
   givesSecrets: false,
   keepsPackages: false,
+  keepsState: false,
   brokers: ['http://127.0.0.1:1'],
   peers: undefined,
 };
@@ -88,6 +90,16 @@ export function sinkOf(fields: object = {}, given: Made = {}) {
   const where = { clusterRef: { name: 'demo' }, tenant: 'acme', namespace: 'orders' };
   const spec = { ...where, code: { url: 'builtin://store' }, inputs: [placed], ...fields };
   return made('PulsarSink', 'store', pulsarSinkSpec.parse(spec), given);
+}
+
+export function packageOf(fields: object = {}, given: Made = {}) {
+  const where = { clusterRef: { name: 'demo' }, tenant: 'acme', namespace: 'orders' };
+  const what = {
+    type: 'function',
+    version: '1.0.0',
+    content: { configMap: { name: 'code', key: 'totals.py' } },
+  };
+  return made('PulsarPackage', 'totals', pulsarPackageSpec.parse({ ...where, ...what, ...fields }), given);
 }
 
 /** The topic that it reads. */

@@ -59,7 +59,7 @@ describe('given a directory that was read', () => {
     let parsed = 0;
     const sources = new DirectorySources(seen, async files => {
       parsed += files.length;
-      return files.map(() => ({ imports: [], keepsState: false }));
+      return files.map(() => ({ imports: [], stateCalls: [] }));
     });
     const first = await sources.look(key, directory, signal);
     expect(await sources.look(key, directory, signal)).toBe(first);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { importsOf, keepsState } from '#src/function-directory/python/imports.ts';
+import { importsOf, stateCallsOf } from '#src/function-directory/python/imports.ts';
 import { moduleOf } from './parsed.ts';
 
 test('given imports anywhere in a file, then the modules are told that may lie beside it', () => {
@@ -14,10 +14,10 @@ def process():
 });
 
 test.each([
-  ['context.incr_counter("a", 1)', true],
-  ['x = self.context.get_state', true],
-  ['put_state()', false],
-  ['"context.put_state"', false],
-])('given %s, whether it keeps state: %s', (text, keeps) => {
-  expect(keepsState(moduleOf(text))).toBe(keeps);
+  ['context.incr_counter("a", 1)', ['incr_counter']],
+  ['x = self.context.get_state\nc.get_state("a")\nc.del_counter("a")', ['del_counter', 'get_state']],
+  ['put_state()', []],
+  ['"context.put_state"', []],
+])('given %j, then these are its calls for state: %j', (text, calls) => {
+  expect(stateCallsOf(moduleOf(text))).toEqual(calls);
 });

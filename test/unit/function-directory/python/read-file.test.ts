@@ -9,19 +9,19 @@ test('given a function, then all that is to be known of it is told', () => {
   const text = `from _words import count\n${configuration}\ndef process(x, c):\n  c.put_state('a', b'')\n`;
   expect(read(text)).toEqual({
     imports: ['_words'],
-    keepsState: true,
+    stateCalls: ['put_state'],
     configuration: { line: 2, value: { py: 'a.py', className: 'A', inputs: ['in'] } },
   });
 });
 
 test('given a file whose name begins with _, then it is no function, whatever is in it', () => {
-  expect(read(`import json\n${configuration}`, '_a.py')).toEqual({ imports: ['json'], keepsState: false });
+  expect(read(`import json\n${configuration}`, '_a.py')).toEqual({ imports: ['json'], stateCalls: [] });
 });
 
 test('given a configuration that only Python could tell, then that is its problem', () => {
   expect(read("import a\nC = {'py': 'a.py', 'className': 'A', 'inputs': f()}")).toEqual({
     imports: ['a'],
-    keepsState: false,
+    stateCalls: [],
     problem: { line: 2, message: 'calls f, and nothing is run: write what it gives' },
   });
 });

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { packageKind } from '#src/resources/package/package.ts';
+import { packageOf } from '../hand-made-resources.ts';
+
+const path = 'v3/packages/function/acme/orders/totals/1.0.0';
+const full = 'ab'.repeat(32);
+const file = { hash: full.slice(0, 32) };
+const it = { createTime: 5, modificationTime: 6, properties: {} };
+const seen = { status: { sha256: full, createTime: 5 } };
+const planned = (resource: ReturnType<typeof packageOf>, answers: object, given = file) =>
+  packageKind.plan({ resource, answers: { ...answers }, file: given });
+
+describe('a package', () => {
+  test('given none, then it is uploaded with what is said of it, once its namespace is there', () => {
+    const { writes } = planned(packageOf({ description: 'a' }), {});
+    expect(writes).toMatchObject([
+      {
+        does: 'create',
+        request: { method: 'POST', path, form: [{ name: 'metadata', json: { description: 'a' } }] },
+        upload: { part: 'file', file: { namespace: 'ns', name: 'code', key: 'totals.py' } },
+        within: [{ path: 'tenants/acme' }, { path: 'namespaces/acme/orders' }],
+      },
+    ]);
+  });
+
+  test('given an address, then that is fetched', () => {
+    const content = { url: 'https://code.example/a.zip', sha256: full };
+    expect(planned(packageOf({ content }), {}).writes[0]?.upload?.file).toEqual(content);
+  });
+
+  test('given an upload that nobody has looked at, then its file is looked at; another time it is not', () => {
+    const content = { path, isFile: true };
+    const further = (given: object, answers: object) =>
+      packageKind.further?.({ resource: packageOf({}, given), answers: { ...answers } });
+    expect(further({}, { it })).toEqual({ content });
+    expect(further({ status: { ...seen.status, createTime: 4 } }, { it })).toEqual({ content });
+    expect(further(seen, { it })).toEqual({});
+    expect(further(seen, {})).toEqual({});
+  });
+
+  test.each([
+    ['the file of the ConfigMap', {}, full],
+    ['the file of the address', { content: { url: 'https://a', sha256: full } }, full],
+  ])('given %s, then nothing is done, and it is remembered', (_, fields, content) => {
+    const resource = packageOf(fields);
+    expect(planned(resource, { it, content })).toEqual({ writes: [] });
+    expect(packageKind.tells?.({ resource, answers: { it, content } }).fields).toEqual(seen.status);
+  });
+
+  test.each([
+    ['it was looked at', seen, {}],
+    ['it is looked at now', {}, { content: full }],
+  ])(
+    'given another file where %s, then it is refused, and words are changed all the same',
+    (_, given, answers) => {
+      const resource = packageOf({ contact: 'us' }, given);
+      const plan = planned(resource, { it, ...answers }, { hash: 'c'.repeat(32) });
+      expect(plan.wait).toMatchObject({
+        reason: 'Refused',
+        message: expect.stringContaining('another version'),
+      });
+      expect(plan.writes).toMatchObject([{ does: 'set', fields: ['contact'], request: { method: 'PUT' } }]);
+    },
+  );
+
+  test('given a version without its file, as a broker may leave it, then it is made anew', () => {
+    const { writes } = planned(packageOf(), { it });
+    expect(writes.map(({ does }) => does)).toEqual(['delete', 'create']);
+  });
+
+  test('given its end, then it is deleted where it is', () => {
+    const end = (answers: object) => packageKind.end({ resource: packageOf(), answers: { ...answers } });
+    expect(end({ it })).toEqual([{ does: 'delete', request: { method: 'DELETE', path } }]);
+    expect(end({})).toEqual([]);
+  });
+
+  test('given what it gives, then that is managed, and its file by its being there', () => {
+    const { spec } = packageOf({ description: 'a', contact: 'b', properties: { c: 'd' } });
+    expect(packageKind.fieldsOf(spec)).toEqual(['description', 'contact', 'properties.c']);
+    expect([packageKind.madeWith, packageKind.nameOf(packageOf())]).toEqual([
+      'content',
+      'function://acme/orders/totals@1.0.0',
+    ]);
+  });
+});

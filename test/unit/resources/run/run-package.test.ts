@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { functionKind } from '#src/resources/function/function.ts';
+import { functionOf, functionTold, instanceTold, servingCluster } from '../hand-made-resources.ts';
+
+const url = 'function://acme/orders/totals@1';
+const fromPackage = { code: { url } };
+const keeping = { ...servingCluster, keepsPackages: true };
+const answers = { it: functionTold(), status: { instances: [instanceTold()] } };
+const planned = (given: object, more: object) =>
+  functionKind.plan({ resource: functionOf(fromPackage, given), answers: { ...more }, nowMs: 0 });
+const remembered = planned({}, { package: { createTime: 5 } }).writes[0]?.remember;
+const registered = { status: remembered as object };
+
+describe('a function of a package', () => {
+  test('given its URL, then the brokers are asked for the package, and for none where it is no package', () => {
+    const further = (fields: object) => functionKind.further?.({ resource: functionOf(fields), answers: {} });
+    expect(further(fromPackage)).toMatchObject({
+      package: { path: 'v3/packages/function/acme/orders/totals/1/metadata' },
+    });
+    expect([further({}), further({ code: { url: 'https://a' } })]).toEqual([{}, {}]);
+  });
+
+  test('given no package, then it is waited for, whether the function is there or not', () => {
+    const wait = {
+      reason: 'PackageNotFound',
+      message: expect.stringContaining(`Package ${url} does not exist`),
+    };
+    expect(planned({}, {})).toMatchObject({ writes: [], wait });
+    expect(planned(registered, answers)).toMatchObject({ writes: [], wait });
+  });
+
+  test('given the package that it was registered with, then nothing is done', () => {
+    expect(planned(registered, { ...answers, package: { createTime: 5 } }).writes).toEqual([]);
+  });
+
+  test('given one that was uploaded anew, then the workers are told its URL again', () => {
+    const { writes } = planned(registered, { ...answers, package: { createTime: 6 } });
+    expect(writes).toMatchObject([{ does: 'set', fields: ['code'], request: { method: 'PUT' } }]);
+    expect(writes[0]?.request.form).toContainEqual({ name: 'url', text: url });
+  });
+
+  test('given one of which somebody took out when it was uploaded, then nobody knows of another upload', () => {
+    expect(planned(registered, { ...answers, package: { createTime: 0 } }).writes).toEqual([]);
+  });
+
+  test('given workers, then only those take code that can', () => {
+    const unfit = (fields: object, cluster: typeof keeping) =>
+      functionKind.unfit?.(functionOf(fields), cluster)?.reason;
+    expect(unfit(fromPackage, servingCluster)).toBe('PackagesNotServed');
+    expect(unfit(fromPackage, keeping)).toBeUndefined();
+    expect(unfit({}, keeping)).toBe('Refused');
+    expect(unfit({}, servingCluster)).toBeUndefined();
+    expect(unfit({ code: { url: 'https://a' } }, keeping)).toBeUndefined();
+  });
+});
