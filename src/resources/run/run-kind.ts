@@ -14,10 +14,11 @@ import {
   runningCount,
 } from './instances.ts';
 import { patternReaders } from './pattern-readers.ts';
-import { functionServers, type RunApi, type RunSpec, unserved } from './run-api.ts';
+import { type Config, functionServers, type RunApi, type RunSpec, unserved } from './run-api.ts';
 import { codeUnfit, packageAsked } from './run-package.ts';
 import { runPlan } from './run-plan.ts';
 import { stateNotKept } from './state-not-kept.ts';
+import { withoutUnset } from './unset.ts';
 import { runName, runPath } from './upload.ts';
 
 /** A kind of what runs in workers. Source: FunctionsImpl, SinksImpl and SourcesImpl of Pulsar 4.0. */
@@ -42,11 +43,17 @@ export function runKind<S extends RunSpec>(resource: ApiResource, api: RunApi<S>
     },
     secrets: ({ spec }) => Object.values(spec.secrets ?? {}),
     readsBy: each => patternReaders(api, each),
-    tells: state => toldOf(api, state),
-    plan: state => runPlan(api, state),
+    tells: state => toldOf(api, heard(state)),
+    plan: state => runPlan(api, heard(state)),
     end: ({ resource: each, answers: { it } }) =>
       it ? [{ does: 'delete', request: { method: 'DELETE', path: runPath(api, each) } }] : [],
   };
+}
+
+/** The state with what is set of the one that there is. */
+function heard<S extends RunSpec>(state: ResourceState<S>): ResourceState<S> {
+  const live = state.answers['it'] as Config | undefined;
+  return live ? { ...state, answers: { ...state.answers, it: withoutUnset(live) } } : state;
 }
 
 /** How often counters are written at most: they change all the time. */
