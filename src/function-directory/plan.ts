@@ -1,6 +1,7 @@
+import { isManagedBy } from '#src/kubernetes/children/owned.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { childName, childOf, isAnother, isChildOf } from './child.ts';
+import { childName, childOf, isAnother } from './child.ts';
 import { functionOf } from './function-of.ts';
 import type { DirectoryPlan, DirectoryState, FileOutcome, FunctionSeen, SourceFile } from './model.ts';
 import { doublesOf, filesByName, takenAlong } from './sources.ts';
@@ -16,7 +17,7 @@ export function directoryPlan(state: DirectoryState): DirectoryPlan {
     .sort((one, other) => (one.name < other.name ? -1 : 1))
     .map(file => resultOf(known, file));
   const keeps = new Set(results.flatMap(({ keeps: name }) => name ?? []));
-  const gone = functions.filter(each => isChildOf(directory, each) && !keeps.has(each.metadata.name));
+  const gone = functions.filter(each => isManagedBy(directory, each) && !keeps.has(each.metadata.name));
   return {
     applies: results.flatMap(({ applies }) => applies ?? []),
     // Files of a ConfigMap that is not there may be in it when it comes back.
@@ -75,7 +76,7 @@ function carried(known: Known, { name, read }: SourceFile, wanted: KubernetesObj
   const resource = wanted.metadata.name;
   const about = { name, line: read.configuration?.line, fqfn, resource };
   const seen = known.seen.get(resource);
-  if (seen && !isChildOf(known.directory, seen)) {
+  if (seen && !isManagedBy(known.directory, seen)) {
     const message = `needs the PulsarFunction ${resource}, which is there and not of this directory: delete it, or name the file otherwise`;
     return { outcome: { ...about, reason: 'NameTaken', message } };
   }
