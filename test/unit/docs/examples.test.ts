@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
+import { pulsarClientSpec } from '#src/api/resources/client.ts';
+import { pulsarFunctionDirectorySpec } from '#src/api/resources/functions/directory.ts';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
 import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
 import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
@@ -49,7 +51,9 @@ const schemas: Readonly<Record<string, { safeParse(spec: unknown): { error?: Err
   PulsarTopic: pulsarTopicSpec,
   PulsarSubscription: pulsarSubscriptionSpec,
   PulsarPermission: pulsarPermissionSpec,
+  PulsarClient: pulsarClientSpec,
   PulsarFunction: pulsarFunctionSpec,
+  PulsarFunctionDirectory: pulsarFunctionDirectorySpec,
   PulsarSource: pulsarSourceSpec,
   PulsarSink: pulsarSinkSpec,
 };
@@ -62,7 +66,7 @@ function oursIn({ yaml }: Example): Document[] {
 
 const examples = [...pages.flatMap(examplesIn), ...samples.map(at => ({ at, yaml: read(at) }))].filter(
   example =>
-    /kind: Pulsar(Cluster|Tenant|Namespace|Topic|Subscription|Permission|Function|Source|Sink)/.test(
+    /kind: Pulsar(Cluster|Tenant|Namespace|Topic|Subscription|Permission|Client|Function|FunctionDirectory|Source|Sink)\n/.test(
       example.yaml,
     ),
 );

@@ -44,6 +44,7 @@ function answer({ method, path, body }: ApiRequest): object {
         { name: 'pulsartenants' },
         { name: 'pulsarnamespaces' },
         { name: 'pulsarpermissions' },
+        { name: 'pulsarclients' },
         { name: 'pulsarfunctions' },
         { name: 'pulsarfunctiondirectories' },
         { name: 'pulsarsources' },
@@ -81,7 +82,7 @@ beforeEach(() => {
   const watched = watchedKinds();
   ({ caches } = watched);
   const controllers = resourceControllers({
-    options: { namespace: 'ops', namespaces: [], leaseName: 'operator' },
+    options: { namespace: 'ops', namespaces: [], leaseName: 'operator', serviceAccount: 'operator' },
     transport,
     fence: () => 60_000,
     effects: { writePulsar: () => Promise.reject(new Error('nobody is asked to change anything')) },
@@ -114,7 +115,7 @@ test('given a tenant before its cluster, then each step of the cluster brings a 
   // Nobody serves at that address, or somebody who is no broker: either way it was asked.
   await expect.poll(() => reasons.length).toBeGreaterThan(3);
   expect(reasons.slice(0, 3)).toEqual(['ClusterNotFound', 'Initialising', 'BrokersNotReady']);
-  expect(clients).toBe(9);
+  expect(clients).toBe(10);
 });
 
 test('given a cluster that another operator looks after, then nothing is said of what lives in it', async () => {
