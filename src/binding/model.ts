@@ -2,6 +2,7 @@ import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { Sentence } from '#src/api/reasons.ts';
 import type { ClientStatus } from '#src/api/resources/client-status.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
+import type { ClusterBinding } from '#src/api/schema/binding.ts';
 import type { KubernetesObject, ObjectKey } from '#src/kubernetes/object.ts';
 
 /** Where an application comes in. */
@@ -34,6 +35,14 @@ export interface ClientSpec {
 export interface Client extends KubernetesObject {
   readonly spec: ClientSpec;
   readonly status?: ClientStatus;
+}
+
+/** A cluster that is to give a Secret with its addresses, or has given one. */
+export interface BoundCluster extends KubernetesObject {
+  readonly spec: {
+    readonly binding?: { readonly secretName?: string | undefined; readonly entry: ClientEntry } | undefined;
+  };
+  readonly status?: { readonly binding?: ClusterBinding | undefined } | undefined;
 }
 
 /** A PulsarPermission, of a client or of somebody else. */

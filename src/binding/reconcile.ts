@@ -6,8 +6,9 @@ import { timeOf } from '#src/kubernetes/clock.ts';
 import { type ObjectKey, withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import type { SecretWriter } from './act/secret-writer.ts';
+import { type BindingOptions, type ClusterBindingOptions, giveOf, takeBack } from './act/cluster-pass.ts';
 import type {
+  BoundCluster,
   Client,
   OwnRelation,
   PermissionOutcome,
@@ -15,20 +16,12 @@ import type {
   Relation,
   SecretPlan,
   SecretsFound,
-  SecretsWatched,
 } from './model.ts';
 import { permissionsPlan } from './permissions.ts';
 import { secretPlan } from './secret-plan.ts';
 import { clientSentence } from './sentence.ts';
 import { clientStatus } from './status.ts';
 import { tokenFrom } from './token.ts';
-
-interface BindingOptions {
-  readonly secrets: SecretsWatched;
-  readonly writer: SecretWriter;
-  /** What is said where the right to Secrets is missing in a namespace. */
-  readonly missingRight: (namespace: string) => Sentence;
-}
 
 export interface ClientReconcilerOptions extends BindingOptions {
   readonly cache: Pick<Cache<Client>, 'getByKey'>;
@@ -111,4 +104,28 @@ async function tell(
   const status = clientStatus(client, sentence, given, outcomes, now());
   if (dequal(status, client.status)) return;
   await writes.applyStatus(withStatus(client, status), signal);
+}
+
+/** One pass over the Secret that a cluster itself gives: its addresses, and nothing secret. */
+export function clusterBindingReconciler(options: ClusterBindingOptions) {
+  const { clusterOf, relationOf, secrets } = options;
+
+  return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
+    const cluster = clusterOf(key);
+    if (!cluster || cluster.metadata.deletionTimestamp || !isBound(cluster)) return secrets.forget(key);
+    const relation = relationOf(cluster);
+    if (relation.kind === 'others') return secrets.forget(key);
+    const found = secrets.see(key, cluster, undefined);
+    if (!found) return undefined;
+    const asked = cluster.spec.binding;
+    const wait = await (asked
+      ? giveOf(options, { cluster, asked }, { relation, found }, signal)
+      : takeBack(options, cluster, { relation, found }, signal));
+    return wait && { after: lookAgainMs };
+  };
+}
+
+/** The status says so before there is a Secret: one that is asked for no more is known to be there. */
+function isBound({ spec, status }: BoundCluster): boolean {
+  return spec.binding !== undefined || status?.binding !== undefined;
 }

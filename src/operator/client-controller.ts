@@ -53,16 +53,16 @@ export function clientController<P extends PermissionSeen>(
     for (const each of cache.list()) if (clusterKeyOf(each) === cluster) controller.enqueue(keyOf(each));
   });
   return {
-    run: (stop, over) => controller.run(stop, over),
+    run: (stop, over) => controller.run(stop, over).finally(() => secrets.end()),
     get stuck() {
       return controller.stuck;
     },
-    watch: stop => watchKind(given, clientResource, watched, stop).finally(() => secrets.end()),
+    watch: stop => watchKind(given, clientResource, watched, stop),
   };
 }
 
 /** What writes Secrets, and what is said where that may not be. */
-function bindingHands({ transport, events, options }: ControllersOptions) {
+export function bindingHands({ transport, events, options }: ControllersOptions) {
   const client = new ResourceClient(transport, secretResource, { fieldManager });
   const { namespace: home, leaseName: name, serviceAccount } = options;
   return {

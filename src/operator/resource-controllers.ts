@@ -24,6 +24,7 @@ import { tenantKind } from '#src/resources/tenant/tenant.ts';
 import { topicKind } from '#src/resources/topic/topic.ts';
 import { becameSettled, placeOf, waitsFor } from '#src/resources/waiting.ts';
 import { clientController } from './client-controller.ts';
+import { clusterBindingController } from './cluster-binding-controller.ts';
 import { clustersSeen } from './clusters-seen.ts';
 import { ConfigMapFiles, configMapsOf } from './config-map-files.ts';
 import { ConfigMaps } from './config-maps.ts';
@@ -89,6 +90,7 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
     ...controllers,
     directoryController(given, functions.cache),
     clientController(given, clusters, permissions.cache),
+    clusterBindingController(given, clusters),
   ];
 }
 

@@ -1,88 +1,27 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse, stringify } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import type { Client } from '#src/binding/model.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
-import { connect } from '#src/kubernetes/connection.ts';
-import { EventRecorder } from '#src/kubernetes/events.ts';
-import { openTransport } from '#src/kubernetes/http/http-transport.ts';
-import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
-import type { Transport } from '#src/kubernetes/transport.ts';
-import { resourceControllers } from '#src/operator/resource-controllers.ts';
-import { watchedKinds } from '#src/operator/watched-kinds.ts';
-import { chart, helm } from '#test/support/helm.ts';
 import { entriesOf } from '#test/unit/binding/hand-made.ts';
-import { pod } from '#test/unit/cluster/hand-made.ts';
-import { definitionsServed, runKubectl } from './kubectl.ts';
-import { type Server, startServer } from './server.ts';
+import { BindingOperator } from './binding-operator.ts';
 
-const log = pino({ level: 'silent' });
-const stop = new AbortController();
-let server: Server;
-let folder: string;
-let transport: Transport;
-let caches: ReturnType<typeof watchedKinds>['caches'];
-let running: Promise<unknown> = Promise.resolve();
+let operator: BindingOperator;
 let version = 10;
 
-const kubectl = (args: string[], input?: string) => runKubectl(server.kubeconfig, args, input);
+const kubectl = (args: string[], input?: string) => operator.kubectl(args, input);
 const inTeam = (args: string[], input?: string) => kubectl(['-n', 'team', ...args], input);
 
-/** As the operator that the chart installs: with the rights of its ServiceAccount and no others. */
-async function asServiceAccount(): Promise<string> {
-  const token = (await kubectl(['-n', 'ops', 'create', 'token', 'demo'])).trim();
-  const config = parse(await readFile(server.kubeconfig, 'utf8')) as { users: { name: string }[] };
-  const users = config.users.map(({ name }) => ({ name, user: { token } }));
-  const kubeconfig = join(folder, 'kubeconfig');
-  await writeFile(kubeconfig, stringify({ ...config, users }));
-  return kubeconfig;
-}
-
 beforeAll(async () => {
-  server = await startServer();
-  folder = await mkdtemp(join(tmpdir(), 'pulsar-operator-clients-'));
-  for (const name of ['ops', 'team', 'test']) await kubectl(['create', 'namespace', name]);
-  await helm(['install', 'demo', chart, '--namespace', 'ops'], server.kubeconfig);
-  await definitionsServed(server.kubeconfig);
-  // Now that it finds the definitions it need not look for new ones later.
-  await server.startControllerManager();
-  transport = openTransport({
-    connection: connect({ kubeconfig: await asServiceAccount() }),
-    userAgent: 'clients-test',
-  });
-  ({ caches } = watchedKinds());
-  const controllers = resourceControllers({
-    options: { namespace: 'ops', namespaces: [], leaseName: 'demo', serviceAccount: 'demo' },
-    ...{ transport, caches, log, metrics: runtimeMetrics(new Registry()), fence: () => 60_000 },
-    effects: { writePulsar: () => Promise.reject(new Error('no broker is there')) },
-    events: new EventRecorder({ transport, controller: 'test', instance: 'test', log }),
-  });
-  for (const cache of [caches.clusters, caches.pods]) cache.replace('', [], '1');
-  for (const component of ['broker', 'proxy']) {
-    const made = { uid: component, resourceVersion: '9', status: { podIP: '127.0.0.1' } };
-    caches.pods.observe('', pod(`demo-${component}-0`, made));
-  }
+  operator = await BindingOperator.start();
   observeCluster({ allowedNamespaces: ['team'] });
-  running = Promise.all(controllers.flatMap(each => [each.watch(stop.signal), each.run(stop.signal)]));
 });
 
-afterAll(async () => {
-  stop.abort();
-  await running;
-  await transport.close();
-  await server.stop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => operator.stop());
 
-/** A cluster whose broker and proxy are ready; only the operator's caches know of it. */
+/** A cluster whose broker and proxy are ready. */
 function observeCluster(spec: object): void {
   const resourceVersion = String(version++);
-  caches.clusters.observe('', {
+  operator.observe({
     ...{ apiVersion: 'pulsar-operator.dev/v1alpha1', kind: 'PulsarCluster' },
     metadata: { name: 'demo', namespace: 'test', uid: 'demo', generation: version, resourceVersion },
     spec: pulsarClusterSpec.parse(spec),

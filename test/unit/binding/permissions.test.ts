@@ -70,8 +70,10 @@ describe('PulsarPermissions that are there', () => {
     ]);
   });
 
-  test('given one that is asked for no more, then it is deleted, and once only', () => {
+  test('given one that is asked for no more, then it is deleted, once only, and none of others', () => {
     expect(permissionsPlan(client, [first, second]).deletes).toEqual([second]);
+    const { ownerReferences: _, ...alone } = second.metadata;
+    expect(permissionsPlan(client, [first, { ...second, metadata: alone }]).deletes).toEqual([]);
     const leaving = { ...second, metadata: { ...second.metadata, deletionTimestamp: 'x' } };
     expect(permissionsPlan(client, [first, leaving]).deletes).toEqual([]);
   });

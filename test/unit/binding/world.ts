@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { silentLogger } from '#simulation/silent-logger.ts';
+import type { BindingOptions } from '#src/binding/act/cluster-pass.ts';
 import { SecretWriter } from '#src/binding/act/secret-writer.ts';
 import { missingSecretRight } from '#src/binding/missing-right.ts';
 import type { Client, ClientSpec, PermissionSeen, Relation, SecretSeen } from '#src/binding/model.ts';
@@ -43,18 +44,26 @@ export class ClientWorld {
     return this.client.status?.message;
   }
 
-  async pass(): Promise<unknown> {
-    const events = { record: (_: unknown, event: Event) => this.events.push(event) > 0 };
-    const hands = this.#client;
-    const reconcile = clientReconciler({
-      ...{ cache: this.cache, permissions: this.permissions, client: hands },
-      children: new ChildWriter({
-        ...{ applier: new Applier('hash', silentLogger), client: hands, events, whyDeleted: 'gone' },
-      }),
-      writer: new SecretWriter({ client: hands, hashAnnotation: 'hash', events }),
-      relationOf: () => this.relation,
-      missingRight: name => missingSecretRight({ namespace: 'ops', name: 'o', serviceAccount: 'o' }, name),
+  /** What every pass over Secrets is done by. */
+  protected get hands(): BindingOptions {
+    const names = { namespace: 'ops', name: 'o', serviceAccount: 'o' };
+    return {
+      writer: new SecretWriter({ client: this.#client, hashAnnotation: 'hash', events: this.#recorder }),
+      missingRight: namespace => missingSecretRight(names, namespace),
       secrets: { see: (_, __, ref) => this.#look(ref?.name), forget: () => void (this.isForgotten = true) },
+    };
+  }
+
+  readonly #recorder = { record: (_: unknown, event: Event) => this.events.push(event) > 0 };
+
+  async pass(): Promise<unknown> {
+    const [client, events] = [this.#client, this.#recorder];
+    const reconcile = clientReconciler({
+      ...{ ...this.hands, cache: this.cache, permissions: this.permissions, client },
+      children: new ChildWriter({
+        ...{ applier: new Applier('hash', silentLogger), client, events, whyDeleted: 'gone' },
+      }),
+      relationOf: () => this.relation,
       now: () => '2026-01-01T00:00:00Z',
     });
     return await reconcile('team/shop', new AbortController().signal);
