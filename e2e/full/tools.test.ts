@@ -12,10 +12,12 @@ const minute = 60_000;
 
 /** Commands that are not run here, each with what runs it or why nothing can. */
 const elsewhere: Record<string, string> = {
-  'kubectl delete pulsarclusters,pulsartenants,pulsarnamespaces,pulsartopics,pulsarsubscriptions,pulsarpermissions,pulsarfunctiondirectories,pulsarfunctions,pulsarsources,pulsarsinks,pulsarpackages --all --all-namespaces':
+  'kubectl delete pulsarclusters,pulsartenants,pulsarnamespaces,pulsartopics,pulsarsubscriptions,pulsarpermissions,pulsarclients,pulsarfunctiondirectories,pulsarfunctions,pulsarsources,pulsarsinks,pulsarpackages --all --all-namespaces':
     'would take what other tests use',
-  'kubectl delete crd {pulsarclusters,pulsartenants,pulsarnamespaces,pulsartopics,pulsarsubscriptions,pulsarpermissions,pulsarfunctiondirectories,pulsarfunctions,pulsarsources,pulsarsinks,pulsarpackages}.pulsar-operator.dev':
+  'kubectl delete crd {pulsarclusters,pulsartenants,pulsarnamespaces,pulsartopics,pulsarsubscriptions,pulsarpermissions,pulsarclients,pulsarfunctiondirectories,pulsarfunctions,pulsarsources,pulsarsinks,pulsarpackages}.pulsar-operator.dev':
     'would take what other tests use',
+  'kubectl -n X create rolebinding X-bindings --clusterrole=X-bindings --serviceaccount=X':
+    'for a namespace with a PulsarClient: test/api/clients.test.ts',
   'kubectl get pulsarclusters --all-namespaces --watch': 'does not end',
   'kubectl delete persistentvolumeclaim journal-NAME-bookie-1 ledgers-NAME-bookie-1 --wait=false':
     'e2e/full/lost-disk.test.ts, where other bookies have copies',

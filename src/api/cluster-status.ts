@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { mostServers } from '#src/api/components.ts';
+import { clusterBinding } from '#src/api/schema/binding.ts';
 import { condition, conditionSentence as sentence, statusTime as time } from '#src/api/schema/condition.ts';
 import { listByKey, mapOf, setOf } from '#src/api/schema/list.ts';
 
@@ -190,6 +191,9 @@ export const pulsarClusterStatus = z.strictObject({
     .describe(
       'Sizes and StorageClasses in the spec, by their field, that volumes do not have yet or do not get. They may be changed, or set back.',
     ),
+  binding: clusterBinding
+    .optional()
+    .describe('The Secret that spec.binding asks for, where Service Binding looks for its name.'),
   brokerSelector: z
     .string()
     .max(1024)

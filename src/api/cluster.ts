@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { mostServers } from '#src/api/components.ts';
+import { bindingSection } from '#src/api/schema/binding.ts';
 import {
   dnsSubdomain,
   namespaceName,
@@ -152,6 +153,7 @@ export const pulsarClusterSpec = withRules(
       .describe(
         'Kubernetes namespaces besides its own whose tenants, namespaces and the like may refer to this cluster; "*" for all. Whoever may create these there may change what is in the cluster.',
       ),
+    binding: bindingSection,
     operatorAccess,
     operatorUpgradePolicy,
     progressDeadlineSeconds: z

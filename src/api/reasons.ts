@@ -18,7 +18,9 @@ export const reasons = {
   InternalError: 'The operator is at fault and changes nothing of this cluster.',
   MetadataLost: 'ZooKeeper does not have metadata that it had.',
   MissingReference: 'A Secret, ConfigMap or StorageClass that the specification names does not exist.',
-  NameTaken: 'An object of a name that the cluster needs exists and is not its own.',
+  MissingRight:
+    'The operator lacks a right that people give it namespace by namespace; the message has the command.',
+  NameTaken: "An object of a name that is needed exists, and is somebody else's.",
   Requested: 'It is suspended because the specification asks for it.',
   Refused: 'The API server, or Pulsar, refuses what the specification asks for.',
   Repairing: 'What a disk or a volume lost is brought back.',

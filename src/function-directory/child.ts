@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { dequal } from 'dequal';
 import { domain, stateCallsAnnotation } from '#src/components/build/names.ts';
+import { hashedName, longestChildName, nameLabel, ownedBy } from '#src/kubernetes/children/owned.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { FunctionAsked } from './function-of.ts';
 import type { Directory, FunctionSeen, SourceFile } from './model.ts';
@@ -9,13 +9,14 @@ const directoryLabel = `${domain}/function-directory`;
 
 /** The PulsarFunction of a file: the directory owns it, so that it goes with the directory. */
 export function childOf(
-  { apiVersion, metadata, spec, kind }: Directory,
+  directory: Directory,
   file: SourceFile,
   asked: FunctionAsked,
   code: SourceFile,
   along: readonly SourceFile[],
 ): KubernetesObject {
-  const { name, namespace, uid = '' } = metadata;
+  const { apiVersion, metadata, spec } = directory;
+  const { name, namespace } = metadata;
   const alongside = along.map(each => ({ name: each.configMap, key: each.name }));
   const stateCalls = [...new Set([code, ...along].flatMap(({ read }) => read.stateCalls))].sort();
   const configMap = { name: code.configMap, key: code.name, ...(alongside.length > 0 && { alongside }) };
@@ -25,9 +26,9 @@ export function childOf(
     metadata: {
       name: childName(name, file.name),
       ...(namespace && { namespace }),
-      labels: { [directoryLabel]: labelValue(name) },
+      labels: { [directoryLabel]: nameLabel(name) },
       ...(stateCalls.length > 0 && { annotations: { [stateCallsAnnotation]: stateCalls.join(', ') } }),
-      ownerReferences: [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }],
+      ownerReferences: [ownedBy(directory)],
     },
     spec: {
       ...asked.spec,
@@ -45,24 +46,8 @@ export function childName(directory: string, file: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')}`;
-  const isFaithful = /^[a-z0-9]+(_[a-z0-9]+)*$/.test(base) && plain.length <= longest;
-  return isFaithful ? plain : `${plain.slice(0, longest).replace(/-+$/, '')}-${hashOf(base)}`;
-}
-
-/** Room is left for what others make of it, such as the pods of Pulsar's own runtime. */
-const longest = 200;
-
-/** A label is shorter than a name may be. */
-function labelValue(name: string): string {
-  return name.length <= 63 ? name : `${name.slice(0, 54).replace(/[^a-z0-9]+$/, '')}-${hashOf(name)}`;
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
-}
-
-export function isChildOf({ metadata: { uid } }: Directory, { metadata }: FunctionSeen): boolean {
-  return metadata.ownerReferences?.some(each => each.controller === true && each.uid === uid) ?? false;
+  const isFaithful = /^[a-z0-9]+(_[a-z0-9]+)*$/.test(base) && plain.length <= longestChildName;
+  return isFaithful ? plain : hashedName(plain, base);
 }
 
 const immutable = ['clusterRef', 'tenant', 'namespace', 'name'];

@@ -1,6 +1,8 @@
-import { conditionOf } from '#src/kubernetes/condition.ts';
+import type { Reason } from '#src/api/reasons.ts';
+import { isManagedBy } from '#src/kubernetes/children/owned.ts';
+import { isStaying, toldByChild } from '#src/kubernetes/children/told.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { childName, childOf, isAnother, isChildOf } from './child.ts';
+import { childName, childOf, isAnother } from './child.ts';
 import { functionOf } from './function-of.ts';
 import type { DirectoryPlan, DirectoryState, FileOutcome, FunctionSeen, SourceFile } from './model.ts';
 import { doublesOf, filesByName, takenAlong } from './sources.ts';
@@ -16,12 +18,12 @@ export function directoryPlan(state: DirectoryState): DirectoryPlan {
     .sort((one, other) => (one.name < other.name ? -1 : 1))
     .map(file => resultOf(known, file));
   const keeps = new Set(results.flatMap(({ keeps: name }) => name ?? []));
-  const gone = functions.filter(each => isChildOf(directory, each) && !keeps.has(each.metadata.name));
+  const gone = functions.filter(each => isManagedBy(directory, each) && !keeps.has(each.metadata.name));
   return {
     applies: results.flatMap(({ applies }) => applies ?? []),
     // Files of a ConfigMap that is not there may be in it when it comes back.
     deletes: [...(missing.length > 0 ? [] : gone), ...results.flatMap(({ ends }) => ends ?? [])].filter(
-      isThere,
+      isStaying,
     ),
     outcomes: results.flatMap(({ outcome }) => outcome ?? []),
   };
@@ -75,24 +77,18 @@ function carried(known: Known, { name, read }: SourceFile, wanted: KubernetesObj
   const resource = wanted.metadata.name;
   const about = { name, line: read.configuration?.line, fqfn, resource };
   const seen = known.seen.get(resource);
-  if (seen && !isChildOf(known.directory, seen)) {
+  if (seen && !isManagedBy(known.directory, seen)) {
     const message = `needs the PulsarFunction ${resource}, which is there and not of this directory: delete it, or name the file otherwise`;
     return { outcome: { ...about, reason: 'NameTaken', message } };
   }
-  if (seen && (isAnother(seen, wanted) || !isThere(seen))) {
+  if (seen && (isAnother(seen, wanted) || !isStaying(seen))) {
     const message = `is another function than before: waiting until PulsarFunction ${resource} has ended`;
     return { outcome: { ...about, reason: 'Waiting', message }, ends: seen };
   }
   return { outcome: { ...about, ...toldBy(seen) }, applies: wanted };
 }
 
-function isThere({ metadata }: FunctionSeen): boolean {
-  return metadata.deletionTimestamp === undefined;
-}
-
 function toldBy(seen: FunctionSeen | undefined): Pick<FileOutcome, 'reason' | 'message'> {
-  const ready = conditionOf(seen?.status, 'Ready');
-  if (!ready || ready.observedGeneration !== seen?.metadata.generation)
-    return { reason: 'Waiting', message: 'Waiting for its PulsarFunction' };
-  return { reason: ready.reason as FileOutcome['reason'], message: ready.message };
+  const { reason, message } = toldByChild(seen, 'PulsarFunction');
+  return { reason: reason as Reason, message };
 }

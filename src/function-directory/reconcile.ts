@@ -1,11 +1,11 @@
 import { dequal } from 'dequal';
 import type { Cache } from '#src/kubernetes/cache.ts';
+import type { ChildWriter } from '#src/kubernetes/children/child-writer.ts';
 import type { Event, EventRecorder } from '#src/kubernetes/events.ts';
 import type { ObjectKey } from '#src/kubernetes/object.ts';
 import { withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import type { ChildWriter } from './act/child-writer.ts';
 import type { Directory, FileOutcome, FunctionSeen } from './model.ts';
 import type { DirectorySources } from './observe/directory-sources.ts';
 import { directoryPlan } from './plan.ts';
@@ -41,10 +41,17 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
     const state = { directory, ...found, functions: seen };
     const plan = directoryPlan(state);
     const refused = await children.write(directory, plan, seen, signal);
-    const outcomes = plan.outcomes.map(each => refused.get(each.resource ?? '') ?? each);
+    const outcomes = plan.outcomes.map(each => outcomeOf(each, refused.get(each.resource ?? '')));
     await tell(options, directory, directorySentence(state, outcomes), outcomes, now(), signal);
     return undefined;
   };
+}
+
+/** What the API server refuses is told in the words of the file: it has no `spec`. */
+function outcomeOf(outcome: FileOutcome, refusal: string | undefined): FileOutcome {
+  if (refusal === undefined) return outcome;
+  const message = `has what a function cannot have: ${refusal.replaceAll(/\bspec\./g, '')}`;
+  return { ...outcome, reason: 'FileProblem', message };
 }
 
 async function tell(

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { Cache } from '#src/kubernetes/cache.ts';
-import { apiResource, type KubernetesObject, type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
-import { reflect } from '#src/kubernetes/reflector.ts';
+import { apiResource, type KubernetesObject } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
+import { named, SelectedObjects } from './selected-objects.ts';
 import { fieldManager } from './watched-kinds.ts';
 
 const configMapResource = apiResource('', 'v1', 'configmaps', 'ConfigMap');
@@ -14,14 +13,6 @@ interface Hashed extends KubernetesObject {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** One ConfigMap that is watched, for as long as somebody names it. */
-interface Watched {
-  readonly cache: Cache<Hashed>;
-  readonly owners: Set<string>;
-  readonly ended: AbortController;
-  refused: string | undefined;
-}
-
 interface ConfigMapsOptions {
   readonly transport: Transport;
   readonly log: Logger;
@@ -29,38 +20,31 @@ interface ConfigMapsOptions {
   readonly changed: (owner: string) => void;
 }
 
-/** The ConfigMaps that resources name: each is watched by itself, so that others cost nothing, and nothing is asked at rest. */
+/** The ConfigMaps that resources name: each is watched by itself, so that nothing is asked at rest. */
 export class ConfigMaps {
-  readonly #options: ConfigMapsOptions;
   readonly #client: ResourceClient;
-  readonly #watched = new Map<ObjectKey, Watched>();
-  readonly #named = new Map<string, readonly ObjectKey[]>();
+  readonly #selected: SelectedObjects<Hashed>;
 
   constructor(options: ConfigMapsOptions) {
-    this.#options = options;
     this.#client = new ResourceClient(options.transport, configMapResource, { fieldManager });
+    this.#selected = new SelectedObjects({ ...options, resource: configMapResource, project });
   }
 
   /** Says which ones of a namespace somebody names from now on. */
   name(owner: string, namespace: string, names: readonly string[]): void {
-    const before = this.#named.get(owner) ?? [];
-    const now = new Map(names.map(name => [objectKey(namespace, name), name]));
-    for (const key of before) if (!now.has(key)) this.#forget(owner, key);
-    for (const [key, name] of now) {
-      const watched = this.#watched.get(key) ?? this.#watch(key, { namespace, name });
-      watched.owners.add(owner);
-    }
-    if (now.size > 0) this.#named.set(owner, [...now.keys()]);
-    else this.#named.delete(owner);
+    this.#selected.select(
+      owner,
+      names.map(name => named(namespace, name)),
+    );
   }
 
   /** Hashes of its files by their names; undefined: nobody knows yet. `missing` says what to do. */
   see(namespace: string, name: string): Pick<Hashed, 'files'> | { readonly missing: string } | undefined {
-    const watched = this.#watched.get(objectKey(namespace, name));
-    if (!watched) return undefined;
-    if (watched.refused !== undefined) return { missing: watched.refused };
-    if (!watched.cache.hasSynced) return undefined;
-    const found = watched.cache.get(namespace, name);
+    const seen = this.#selected.see(named(namespace, name));
+    if (!seen) return undefined;
+    const which = `ConfigMap ${name} in namespace ${namespace}`;
+    if ('refused' in seen) return { missing: `The operator may not look up ${which}: ${seen.refused}` };
+    const [found] = seen.objects;
     return found
       ? { files: found.files }
       : { missing: `ConfigMap ${name} does not exist in namespace ${namespace}: waiting for it` };
@@ -78,47 +62,7 @@ export class ConfigMaps {
 
   /** Ends all watches. */
   end(): void {
-    for (const { ended } of this.#watched.values()) ended.abort();
-    this.#watched.clear();
-    this.#named.clear();
-  }
-
-  #watch(
-    key: ObjectKey,
-    { namespace, name }: { readonly namespace: string; readonly name: string },
-  ): Watched {
-    const { transport, log, changed } = this.#options;
-    const cache = new Cache<Hashed>({ project });
-    const watched: Watched = { cache, owners: new Set(), ended: new AbortController(), refused: undefined };
-    const tell = () => {
-      for (const owner of watched.owners) changed(owner);
-    };
-    cache.subscribe(tell);
-    this.#watched.set(key, watched);
-    const hooks = {
-      onListed: () => {
-        watched.refused = undefined;
-        tell();
-      },
-      onRefused: (_: string, error: Error) => {
-        watched.refused = `The operator may not look up ConfigMap ${name} in namespace ${namespace}: ${error.message}`;
-        tell();
-      },
-    };
-    const selected = { namespaces: [namespace], fieldSelector: `metadata.name=${name}` };
-    void reflect(
-      { transport, resource: configMapResource, cache, log, ...selected, ...hooks },
-      watched.ended.signal,
-    );
-    return watched;
-  }
-
-  #forget(owner: string, key: ObjectKey): void {
-    const watched = this.#watched.get(key);
-    watched?.owners.delete(owner);
-    if (!watched || watched.owners.size > 0) return;
-    watched.ended.abort();
-    this.#watched.delete(key);
+    this.#selected.end();
   }
 }
 

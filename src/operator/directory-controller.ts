@@ -1,11 +1,11 @@
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { domain } from '#src/components/build/names.ts';
-import { ChildWriter } from '#src/function-directory/act/child-writer.ts';
 import type { Directory, FunctionSeen } from '#src/function-directory/model.ts';
 import { DirectorySources } from '#src/function-directory/observe/directory-sources.ts';
 import { directoryReconciler } from '#src/function-directory/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
+import { ChildWriter } from '#src/kubernetes/children/child-writer.ts';
 import { Controller } from '#src/kubernetes/controller.ts';
 import { toItself, toOwner } from '#src/kubernetes/map-keys.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
@@ -39,7 +39,10 @@ export function directoryController<F extends FunctionSeen>(
       directoryReconciler({
         ...{ cache, functions, events, client: watched.client(transport) },
         sources: new DirectorySources(configMaps),
-        children: new ChildWriter({ applier: new Applier(appliedAnnotation, log), client: children, events }),
+        children: new ChildWriter({
+          ...{ applier: new Applier(appliedAnnotation, log), client: children, events },
+          whyDeleted: 'its file is gone, or is another function',
+        }),
       }),
       fence,
     ),

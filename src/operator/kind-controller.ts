@@ -12,7 +12,7 @@ import type { WatchedKind } from './watched-kinds.ts';
 
 /** What the controllers of all that lives in clusters are made of. */
 export interface ControllersOptions {
-  readonly options: Pick<Options, 'namespace' | 'namespaces' | 'leaseName'>;
+  readonly options: Pick<Options, 'namespace' | 'namespaces' | 'leaseName' | 'serviceAccount'>;
   readonly transport: Transport;
   readonly fence: WriteFence;
   readonly effects: Pick<Effects, 'writePulsar'>;

@@ -6,7 +6,10 @@ export interface Options {
   readonly namespace: string;
   /** Who holds the Lease: the pod. */
   readonly identity: string;
+  /** Of the Lease, and of all that the chart makes. */
   readonly leaseName: string;
+  /** What rights are given to. */
+  readonly serviceAccount: string;
   readonly logLevel: string;
   readonly healthPort: number;
   readonly metricsPort: number;
@@ -23,11 +26,13 @@ export function readOptions(
   if (!logLevels.includes(logLevel)) {
     throw new Error(`LOG_LEVEL=${logLevel} is unknown: use one of ${logLevels.join(', ')}.`);
   }
+  const leaseName = env['LEASE_NAME'] || 'pulsar-operator';
   return {
     namespaces: (env['WATCH_NAMESPACES'] ?? '').split(',').flatMap(name => name.trim() || []),
     namespace: env['POD_NAMESPACE'] || 'default',
     identity: env['POD_NAME'] || fallbackIdentity,
-    leaseName: env['LEASE_NAME'] || 'pulsar-operator',
+    leaseName,
+    serviceAccount: env['SERVICE_ACCOUNT'] || leaseName,
     logLevel,
     healthPort: port('HEALTH_PORT', env['HEALTH_PORT'], 8081),
     metricsPort: port('METRICS_PORT', env['METRICS_PORT'], 8080),

@@ -1,11 +1,9 @@
-import type { Caches } from '#src/cluster/observe/observe.ts';
 import { readSecret } from '#src/cluster/observe/secrets.ts';
 import { secretResource } from '#src/cluster/observe/watched.ts';
-import { clusterLabel } from '#src/components/build/names.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { systemClock } from '#src/kubernetes/clock.ts';
 import { Controller } from '#src/kubernetes/controller.ts';
-import { toItself, toLabelled } from '#src/kubernetes/map-keys.ts';
+import { toItself } from '#src/kubernetes/map-keys.ts';
 import { keyOf, type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { TopicLooks } from '#src/resources/act/topic-looks.ts';
@@ -28,11 +26,14 @@ import { subscriptionKind } from '#src/resources/subscription/subscription.ts';
 import { tenantKind } from '#src/resources/tenant/tenant.ts';
 import { topicKind } from '#src/resources/topic/topic.ts';
 import { becameSettled, placeOf, waitsFor } from '#src/resources/waiting.ts';
+import { clientController } from './client-controller.ts';
+import { clusterBindingController } from './cluster-binding-controller.ts';
 import { clustersSeen } from './clusters-seen.ts';
 import { ConfigMapFiles, configMapsOf } from './config-map-files.ts';
 import { ConfigMaps } from './config-maps.ts';
 import { directoryController } from './directory-controller.ts';
 import { type ControllersOptions, type KindController, watchKind } from './kind-controller.ts';
+import { onClusterChange } from './on-cluster-change.ts';
 import { passOnlyLeading } from './only-leading.ts';
 import { type PatternReaders, patternReadersSeen, readersOf } from './pattern-readers-seen.ts';
 import { fieldManager, source } from './watched-kinds.ts';
@@ -77,22 +78,29 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
     ...{ resting: new Resting(), secretMissing, settled },
     readers: patternReadersSeen(() => controllers.flatMap(each => each.readers ?? []), systemClock),
   };
+  const permissions = controllerOf(permissionKind, shared);
   const functions = controllerOf(functionKind, shared);
   const controllers: readonly ResourceController[] = [
     controllerOf(tenantKind, shared),
     controllerOf(namespaceKind, shared),
     controllerOf(topicKind, shared),
     controllerOf(subscriptionKind, shared),
-    controllerOf(permissionKind, shared),
+    permissions,
     functions,
     controllerOf(sourceKind, shared),
     controllerOf(sinkKind, shared),
     controllerOf(packageKind, shared),
   ];
-  onClusterChange(caches, clusters, key => {
+  const signature = (key: ObjectKey) => signatureOf(clusters.see(key));
+  onClusterChange(caches, signature, key => {
     for (const each of controllers) each.lookAt(key);
   });
-  return [...controllers, directoryController(given, functions.cache)];
+  return [
+    ...controllers,
+    directoryController(given, functions.cache),
+    clientController(given, clusters, permissions.cache),
+    clusterBindingController(given, clusters),
+  ];
 }
 
 type ControllerOf<S extends ResourceSpec> = ResourceController & { readonly cache: Cache<Resource<S>> };
@@ -149,21 +157,4 @@ function configMapsNamed<S extends ResourceSpec>(
     configMaps.name(keyOf(change.new ?? change.old), ref?.namespace ?? '', ref ? configMapsOf(ref) : []);
   });
   return configMaps;
-}
-
-/** Calls back when something about a cluster changes by which its resources go, and not each time a pod does. */
-function onClusterChange(caches: Caches, clusters: ClustersSeen, changed: (key: ObjectKey) => void): void {
-  const known = new Map<ObjectKey, string>();
-  const look = (key: ObjectKey) => {
-    const signature = signatureOf(clusters.see(key));
-    if ((known.get(key) ?? '') === signature) return;
-    if (signature === '') known.delete(key);
-    else known.set(key, signature);
-    changed(key);
-  };
-  caches.clusters.subscribe(change => look(keyOf(change.new ?? change.old)));
-  const clusterOf = toLabelled(clusterLabel);
-  caches.pods.subscribe(change => {
-    for (const key of clusterOf(change.new ?? change.old)) look(key);
-  });
 }

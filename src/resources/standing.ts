@@ -1,7 +1,7 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { objectKey } from '#src/kubernetes/object.ts';
 import type { ClusterSeen } from './model/cluster-seen.ts';
-import { clusterKeyOf, type Resource } from './model/resource.ts';
+import { clusterKeyOf, type LivesInCluster, type Resource } from './model/resource.ts';
 
 /** How something stands to the cluster it is to live in. */
 export type Standing =
@@ -11,7 +11,7 @@ export type Standing =
   /** Another operator does all. */
   | { readonly kind: 'others' };
 
-export function standingOf(resource: Resource, cluster: ClusterSeen | undefined): Standing {
+export function standingOf(resource: LivesInCluster, cluster: ClusterSeen | undefined): Standing {
   const name = `PulsarCluster ${resource.spec.clusterRef.name}`;
   const over = outside(resource, cluster, name);
   if (over) return { kind: 'waits', sentence: over, isOver: true };
@@ -21,7 +21,11 @@ export function standingOf(resource: Resource, cluster: ClusterSeen | undefined)
 }
 
 /** Why it does not live in the cluster at all. */
-function outside(resource: Resource, cluster: ClusterSeen | undefined, name: string): Sentence | undefined {
+function outside(
+  resource: LivesInCluster,
+  cluster: ClusterSeen | undefined,
+  name: string,
+): Sentence | undefined {
   const { namespace = '' } = resource.metadata;
   const home = resource.spec.clusterRef.namespace ?? namespace;
   if (!cluster) {

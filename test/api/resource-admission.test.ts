@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { pulsarClientSpec } from '#src/api/resources/client.ts';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
 import { pulsarPackageSpec } from '#src/api/resources/functions/package.ts';
 import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
@@ -13,6 +14,7 @@ import { pulsarTopicSpec } from '#src/api/resources/topic.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { refusal, specOf } from './clusters.ts';
 import { kubectl, namespace } from './kubectl.ts';
+import { invalidClients } from './mistakes/clients.ts';
 import { invalidSinks, invalidSources } from './mistakes/connectors.ts';
 import { invalidFunctions } from './mistakes/functions.ts';
 import { invalidPackages } from './mistakes/packages.ts';
@@ -48,6 +50,7 @@ const schemas = {
   PulsarTopic: pulsarTopicSpec,
   PulsarSubscription: pulsarSubscriptionSpec,
   PulsarPermission: pulsarPermissionSpec,
+  PulsarClient: pulsarClientSpec,
   PulsarFunction: pulsarFunctionSpec,
   PulsarSource: pulsarSourceSpec,
   PulsarSink: pulsarSinkSpec,
@@ -67,6 +70,7 @@ describe.each([
   ['PulsarTopic', topic, invalidTopics],
   ['PulsarSubscription', subscription, invalidSubscriptions],
   ['PulsarPermission', permission, invalidPermissions],
+  ['PulsarClient', tenant, invalidClients],
   ['PulsarFunction', fn, invalidFunctions],
   ['PulsarSource', source, invalidSources],
   ['PulsarSink', sink, invalidSinks],
@@ -121,6 +125,18 @@ describe('what is right', () => {
     expect(spec).toEqual(pulsarFunctionSpec.parse(fn));
   });
 
+  test('given a client with all that there is, then it is taken, as many permissions as there is room for', async () => {
+    const places = Array.from({ length: 63 }, (_, at) => ({ topic: `t${at}` }));
+    const permissions = [{}, ...places].map(place => {
+      return { tenant: 'acme', namespace: 'orders', actions: ['produce', 'consume'], ...place };
+    });
+    const tokenSecretRef = { name: 'shop-token', key: 'token' };
+    const all = { ...tenant, role: 'shop', permissions, tokenSecretRef, entry: 'Broker', secretName: 'shop' };
+    expect((await resources.admit('PulsarClient', all))['spec']).toEqual(all);
+    const { spec } = await resources.admit('PulsarClient', tenant);
+    expect(spec).toEqual(pulsarClientSpec.parse(tenant));
+  });
+
   test('given a tenant with nothing said, then it is retained', async () => {
     const { spec } = await resources.admit('PulsarTenant', tenant);
     expect(spec).toEqual(pulsarTenantSpec.parse(tenant));
@@ -169,6 +185,7 @@ describe('what may not change', () => {
     ['PulsarPackage', 'kind', pkg, { ...pkg, type: 'sink' }, 'spec.type'],
     ['PulsarFunction', 'named', fn, { ...fn, name: 'other' }, 'spec.name'],
     ['PulsarFunction', 'placed', fn, { ...fn, namespace: 'other' }, 'spec.namespace'],
+    ['PulsarClient', 'cluster', tenant, { clusterRef: { name: 'other' } }, 'spec.clusterRef'],
     ['PulsarPermission', 'role', permission, { ...permission, role: 'b' }, 'spec.role'],
     ['PulsarPermission', 'topic', permission, { ...permission, topic: 'b' }, 'spec.topic'],
     ['PulsarPermission', 'place', permission, { ...permission, namespace: 'b' }, 'spec.namespace'],

@@ -49,16 +49,16 @@ subjects:
   resources: [pulsarfunctions, pulsarnamespaces, pulsarpackages, pulsarpermissions, pulsarsinks, pulsarsources, pulsarsubscriptions, pulsartenants, pulsartopics]
   verbs: [list, patch, watch]
 - apiGroups: [pulsar-operator.dev]
-  resources: [pulsarfunctiondirectories]
+  resources: [pulsarclients, pulsarfunctiondirectories]
   verbs: [list, watch]
 - apiGroups: [pulsar-operator.dev]
-  resources: [pulsarfunctions]
+  resources: [pulsarfunctions, pulsarpermissions]
   verbs: [create, delete]
 - apiGroups: [pulsar-operator.dev]
-  resources: [pulsarfunctiondirectories/finalizers]
+  resources: [pulsarclients/finalizers, pulsarfunctiondirectories/finalizers]
   verbs: [update]
 - apiGroups: [pulsar-operator.dev]
-  resources: [pulsarfunctiondirectories/status, pulsarfunctions/status, pulsarnamespaces/status, pulsarpackages/status, pulsarpermissions/status, pulsarsinks/status, pulsarsources/status, pulsarsubscriptions/status, pulsartenants/status, pulsartopics/status]
+  resources: [pulsarclients/status, pulsarfunctiondirectories/status, pulsarfunctions/status, pulsarnamespaces/status, pulsarpackages/status, pulsarpermissions/status, pulsarsinks/status, pulsarsources/status, pulsarsubscriptions/status, pulsartenants/status, pulsartopics/status]
   verbs: [patch]
 - apiGroups: ['']
   resources: [configmaps]
@@ -90,6 +90,13 @@ subjects:
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, list, patch]
+{{- end -}}
+
+{{/* Gives applications their Secrets, and looks after these. */}}
+{{- define "pulsar-operator.bindingRules" -}}
+- apiGroups: ['']
+  resources: [secrets]
+  verbs: [create, delete, get, list, patch, watch]
 {{- end -}}
 
 {{/* Only asks whether the Secrets that a PulsarCluster names exist. */}}

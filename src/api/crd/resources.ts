@@ -1,4 +1,6 @@
 import type * as z from 'zod';
+import { pulsarClientSpec } from '#src/api/resources/client.ts';
+import { clientStatusSchema } from '#src/api/resources/client-status.ts';
 import { pulsarFunctionDirectorySpec } from '#src/api/resources/functions/directory.ts';
 import { directoryStatusSchema } from '#src/api/resources/functions/directory-status.ts';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
@@ -96,6 +98,15 @@ const resources: readonly ResourceApi[] = [
       { name: 'Role', type: 'string', jsonPath: '.spec.role' },
     ],
     spec: pulsarPermissionSpec,
+  },
+  {
+    kind: 'PulsarClient',
+    description:
+      'PulsarClient is the relation of an application to a PulsarCluster: what its role may do, and a Secret with all that it needs to connect, in the form of Service Binding.',
+    shortName: 'pclient',
+    columns: [cluster, { name: 'Secret', type: 'string', jsonPath: '.status.binding.name' }],
+    spec: pulsarClientSpec,
+    status: clientStatusSchema,
   },
   {
     kind: 'PulsarFunction',

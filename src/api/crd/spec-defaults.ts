@@ -10,6 +10,7 @@ spec.scaleDownPolicy "Retain"
 spec.suspend false
 spec.deadNodePolicy "Wait"
 spec.allowedNamespaces []
+spec.binding.entry "Proxy"
 spec.operatorUpgradePolicy "Automatic"
 spec.progressDeadlineSeconds 600
 spec.zookeeper {}

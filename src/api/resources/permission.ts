@@ -4,6 +4,13 @@ import { withRules } from '#src/api/schema/rule.ts';
 import { clusterRef, entityName, immutable, role } from './resource.ts';
 import { topicName } from './topic-name.ts';
 
+export const permittedActions = setOf(
+  z.enum(['produce', 'consume', 'functions', 'sources', 'sinks', 'packages']),
+  6,
+)
+  .min(1)
+  .describe('What the role may do there: just that, whatever it was allowed before.');
+
 /** `spec` of a PulsarPermission. */
 export const pulsarPermissionSpec = withRules(
   z.strictObject({
@@ -18,9 +25,7 @@ export const pulsarPermissionSpec = withRules(
         'The topic in which the role is allowed something, without tenant and namespace; the whole namespace when absent. What the role may do in the namespace it may do in the topic besides. The topic is waited for. Immutable.',
       ),
     role: role.describe('Who is allowed. Immutable.'),
-    actions: setOf(z.enum(['produce', 'consume', 'functions', 'sources', 'sinks', 'packages']), 6)
-      .min(1)
-      .describe('What the role may do there: just that, whatever it was allowed before.'),
+    actions: permittedActions,
     deletionPolicy: z
       .enum(['Retain', 'Delete'])
       .default('Delete')

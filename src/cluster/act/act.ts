@@ -48,9 +48,12 @@ export async function writeStatus(
   return true;
 }
 
-/** What others write into the status: who looks after the cluster `take-turn.ts`, what is lost `recordLosses`. */
+/**
+ * What others write into the status: who looks after the cluster `take-turn.ts`, what is lost `recordLosses`, and the
+ * Secret with its addresses the controller of bindings.
+ */
 function written(status: PulsarClusterStatus): PulsarClusterStatus {
-  const { operator: _, lostLedgers: __, ...own } = status;
+  const { operator: _, lostLedgers: __, binding: ___, ...own } = status;
   return own;
 }
 

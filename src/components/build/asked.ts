@@ -12,6 +12,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export const notAboutPods: readonly string[] = [
   ...componentNames,
   'allowedNamespaces',
+  'binding',
   'deadNodePolicy',
   'deletionPolicy',
   'functions',

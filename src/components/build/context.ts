@@ -37,15 +37,15 @@ export function releaseOf(spec: Pick<PulsarClusterSpec, 'image' | 'version'>): R
   return { version: spec.version, image: imageOf(spec) };
 }
 
-/** Full DNS name of a Service of the cluster. */
-export function serviceHost({ name, namespace, spec }: ClusterContext, component: ComponentName): string {
-  return `${workloadName(name, component)}.${namespace}.svc.${spec.clusterDomain}`;
-}
-
 /** What names are made of. */
 export type Identity = Pick<ClusterContext, 'name' | 'namespace'> & {
   readonly spec: Pick<PulsarClusterSpec, 'clusterDomain'>;
 };
+
+/** Full DNS name of a Service of the cluster. */
+export function serviceHost({ name, namespace, spec }: Identity, component: ComponentName): string {
+  return `${workloadName(name, component)}.${namespace}.svc.${spec.clusterDomain}`;
+}
 
 /** Full DNS name below which each pod of a component has its own. */
 export function podDomain({ name, namespace, spec }: Identity, component: ComponentName): string {

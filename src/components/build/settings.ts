@@ -18,7 +18,7 @@ export function isSwitchedOn(config: ComponentSpec['config'], key: string): bool
 }
 
 /** Who serves the WebSocket API. */
-export function servesWebSocket({ websocket }: PulsarClusterSpec, place: Place): boolean {
+export function servesWebSocket({ websocket }: Pick<PulsarClusterSpec, 'websocket'>, place: Place): boolean {
   return websocket?.placement.includes(place) ?? false;
 }
 

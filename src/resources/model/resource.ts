@@ -21,8 +21,13 @@ export function ownNameOf({
   return spec.name ?? metadata.name;
 }
 
+/** All that names the cluster it lives in. */
+export interface LivesInCluster extends KubernetesObject {
+  readonly spec: Pick<ResourceSpec, 'clusterRef'>;
+}
+
 /** The cluster it lives in. */
-export function clusterKeyOf({ metadata, spec }: Resource): ObjectKey {
+export function clusterKeyOf({ metadata, spec }: LivesInCluster): ObjectKey {
   return objectKey(spec.clusterRef.namespace ?? metadata.namespace, spec.clusterRef.name);
 }
 

@@ -66,6 +66,13 @@ export const shapes: Mistake[] = [
     'spec.operatorAccess.tokenSecretRef.key',
     'must be made of letters',
   ],
+  [
+    'a Secret whose name is no DNS name',
+    { 'binding.secretName': 'My_Secret' },
+    'spec.binding.secretName',
+    'must be a DNS name',
+  ],
+  ['a token in a Secret with addresses', { 'binding.token': 'eyJ' }, 'spec.binding.token', 'unknown field'],
 
   ['keys as a list', { 'broker.config': ['key'] }, 'spec.broker.config', ofType('object')],
   ['true without quotes', { 'broker.config.key': true }, 'spec.broker.config.key', ofType('integer,string')],

@@ -12,6 +12,7 @@ import {
 } from '#src/cluster/observe/watched.ts';
 import { leaseResource } from '#src/kubernetes/lease-object.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
+import { clientResource } from '#src/operator/client-controller.ts';
 import { directoryResource } from '#src/operator/directory-controller.ts';
 import { watchedKinds } from '#src/operator/watched-kinds.ts';
 import { sinkKind } from '#src/resources/connectors/sink.ts';
@@ -60,15 +61,15 @@ const called = [
     ...rights(each, 'list', 'patch', 'watch'),
     ...rights({ ...each, plural: `${each.plural}/status` }, 'patch'),
   ]),
-  // A directory makes functions, and owns them.
-  ...rights(directoryResource, 'list', 'watch'),
-  ...['status', 'finalizers'].flatMap(part =>
-    rights(
-      { ...directoryResource, plural: `${directoryResource.plural}/${part}` },
-      part === 'status' ? 'patch' : 'update',
-    ),
-  ),
-  ...rights(functionKind.resource, 'create', 'delete'),
+  // A directory makes functions, and owns them; a client permissions.
+  ...[directoryResource, clientResource].flatMap(each => [
+    ...rights(each, 'list', 'watch'),
+    ...rights({ ...each, plural: `${each.plural}/status` }, 'patch'),
+    ...rights({ ...each, plural: `${each.plural}/finalizers` }, 'update'),
+  ]),
+  ...[functionKind.resource, permissionKind.resource].flatMap(each => rights(each, 'create', 'delete')),
+  // The Secret that an application is given.
+  ...rights(secretResource, 'create', 'delete', 'list', 'patch', 'watch'),
   // An apply that creates needs both.
   ...ownedResources.flatMap(resource => rights(resource, 'create', 'patch')),
   ...rights(claimResource, 'patch'),
@@ -81,16 +82,17 @@ const called = [
   ...rights({ group: 'events.k8s.io', plural: 'events' }, 'create', 'patch', 'list'),
 ];
 
-/** Whether Kubernetes adds a role to those that people have. */
-function isForPeople(labels: Readonly<Record<string, string>> = {}): boolean {
-  return Object.keys(labels).some(key => key.startsWith('rbac.authorization.k8s.io/aggregate-to-'));
+/** Whether a role is added to those that people have, or that who implements Service Binding has. */
+function isForOthers(labels: Readonly<Record<string, string>> = {}): boolean {
+  const added = ['rbac.authorization.k8s.io/aggregate-to-', 'servicebinding.io/controller'];
+  return Object.keys(labels).some(key => added.some(start => key.startsWith(start)));
 }
 
 test.each([{}, { 'watch.namespaces': ['a'] }])(
   'given values %j, then the rights that are granted are the calls that are made, no more and no less',
   async values => {
     const roles = (await render(values)).filter(({ kind, metadata }) => {
-      return (kind === 'Role' || kind === 'ClusterRole') && !isForPeople(metadata.labels);
+      return (kind === 'Role' || kind === 'ClusterRole') && !isForOthers(metadata.labels);
     });
     const granted = roles
       .flatMap(role => role['rules'] as V1PolicyRule[])

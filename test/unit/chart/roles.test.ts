@@ -41,12 +41,14 @@ describe('rights', () => {
     },
   );
 
-  test('given all namespaces, when rendered, then Secrets are only in a role that nothing is bound to', async () => {
+  test('given all namespaces, when rendered, then Secrets are only in roles that nothing is bound to', async () => {
     const objects = await render();
     const withSecrets = [...rules(objects)].filter(([, granted]) => grants(granted, 'secrets').length > 0);
-    expect(withSecrets.map(([role]) => role)).toEqual(['ClusterRole demo-secrets']);
+    const named = ['demo-secrets', 'demo-bindings'];
+    expect(withSecrets.map(([role]) => role)).toEqual(named.map(name => `ClusterRole ${name}`));
     const bound = objects.filter(({ kind }) => kind.endsWith('Binding')).map(object => object['roleRef']);
-    expect(bound).not.toContainEqual(expect.objectContaining({ name: 'demo-secrets' }));
+    for (const name of named) expect(bound).not.toContainEqual(expect.objectContaining({ name }));
+    expect(grants(rules(objects).get('ClusterRole demo-secrets'), 'secrets')).toEqual(['get']);
   });
 
   test('given two namespaces, when rendered, then the rights are roles in them and cluster-wide only StorageClasses, nodes and a look at Leases', async () => {
@@ -55,6 +57,7 @@ describe('rights', () => {
     expect([...granted.keys()]).toEqual([
       'ClusterRole demo-view',
       'ClusterRole demo-edit',
+      'ClusterRole demo-service-binding',
       'ClusterRole demo',
       'Role ops/demo-leader-election',
       'Role a/demo',
@@ -65,7 +68,8 @@ describe('rights', () => {
       { apiGroups: [''], resources: ['nodes'], verbs: ['get'] },
       { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get'] },
     ]);
-    expect(grants(granted.get('Role a/demo'), 'secrets')).toEqual(['get']);
+    const onSecrets = ['create', 'delete', 'get', 'list', 'patch', 'watch'];
+    expect(grants(granted.get('Role a/demo'), 'secrets')).toEqual(onSecrets);
     const bindings = ofKind(objects, 'RoleBinding').map(({ metadata }) => metadata.namespace);
     expect(bindings).toEqual(['ops', 'a', 'b']);
     const env = deploymentOf(objects).spec?.template.spec?.containers[0]?.env;
@@ -89,6 +93,7 @@ describe('the rights of people', () => {
   }
 
   const kinds = [
+    'pulsarclients',
     'pulsarclusters',
     'pulsarfunctiondirectories',
     'pulsarfunctions',

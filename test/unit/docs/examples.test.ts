@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
+import { pulsarClientSpec } from '#src/api/resources/client.ts';
 import { pulsarFunctionDirectorySpec } from '#src/api/resources/functions/directory.ts';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
 import { pulsarPackageSpec } from '#src/api/resources/functions/package.ts';
@@ -51,6 +52,7 @@ const schemas: Readonly<Record<string, { safeParse(spec: unknown): { error?: Err
   PulsarTopic: pulsarTopicSpec,
   PulsarSubscription: pulsarSubscriptionSpec,
   PulsarPermission: pulsarPermissionSpec,
+  PulsarClient: pulsarClientSpec,
   PulsarFunction: pulsarFunctionSpec,
   PulsarFunctionDirectory: pulsarFunctionDirectorySpec,
   PulsarSource: pulsarSourceSpec,

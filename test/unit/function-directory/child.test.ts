@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { childName, childOf, isAnother, isChildOf } from '#src/function-directory/child.ts';
+import { childName, childOf, isAnother } from '#src/function-directory/child.ts';
 import { child, directory, file, functionFile } from './hand-made.ts';
 
 const a = functionFile('a.py');
@@ -47,13 +47,6 @@ describe('the name of a PulsarFunction', () => {
     const names = ['a_b.py', 'a-b.py', 'A_b.py', 'a__b.py', 'a.b.py'].map(each => childName('shop', each));
     expect(new Set(names).size).toBe(5);
   });
-});
-
-test('given PulsarFunctions, then those are of the directory that it controls', () => {
-  expect(isChildOf(directory, child(a))).toBe(true);
-  const [owner] = child(a).metadata.ownerReferences ?? [];
-  const other = { ...child(a).metadata, ownerReferences: owner ? [{ ...owner, uid: 'earlier' }] : [] };
-  expect(isChildOf(directory, child(a, { metadata: other }))).toBe(false);
 });
 
 test.each([

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { silentLogger } from '#simulation/silent-logger.ts';
-import { ChildWriter } from '#src/function-directory/act/child-writer.ts';
 import type { Directory, FunctionSeen } from '#src/function-directory/model.ts';
 import { DirectorySources } from '#src/function-directory/observe/directory-sources.ts';
 import { directoryReconciler } from '#src/function-directory/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
+import { ChildWriter } from '#src/kubernetes/children/child-writer.ts';
 import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
@@ -45,7 +45,7 @@ class DirectoryWorld {
     const events = { record: (_: unknown, event: Event) => this.events.push(event) > 0 };
     const reconcile = directoryReconciler({
       ...{ cache: this.cache, functions: this.functions, client, events },
-      children: new ChildWriter({ applier, client, events }),
+      children: new ChildWriter({ applier, client, events, whyDeleted: 'gone' }),
       sources: this.#sources,
       now: () => '2026-01-01T00:00:00Z',
     });

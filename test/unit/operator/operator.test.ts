@@ -11,6 +11,7 @@ const options = {
   namespaces: ['test'],
   namespace: 'test',
   identity: 'second',
+  serviceAccount: 'operator',
   leaseName: 'pulsar-operator',
   logLevel: 'silent',
   healthPort: 0,

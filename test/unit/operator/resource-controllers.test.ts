@@ -44,6 +44,7 @@ function answer({ method, path, body }: ApiRequest): object {
         { name: 'pulsartenants' },
         { name: 'pulsarnamespaces' },
         { name: 'pulsarpermissions' },
+        { name: 'pulsarclients' },
         { name: 'pulsarfunctions' },
         { name: 'pulsarfunctiondirectories' },
         { name: 'pulsarsources' },
@@ -82,7 +83,7 @@ beforeEach(() => {
   const watched = watchedKinds();
   ({ caches } = watched);
   const controllers = resourceControllers({
-    options: { namespace: 'ops', namespaces: [], leaseName: 'operator' },
+    options: { namespace: 'ops', namespaces: [], leaseName: 'operator', serviceAccount: 'operator' },
     transport,
     fence: () => 60_000,
     effects: { writePulsar: () => Promise.reject(new Error('nobody is asked to change anything')) },

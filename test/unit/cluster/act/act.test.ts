@@ -22,6 +22,15 @@ test('given an edit, which the generation tells, then the status is written once
   expect(await writes(world)).toEqual(['statefulsets/demo-broker', status]);
 });
 
+test('given a Secret that the status names, which others write, then nothing is written for that, nor is it taken out', async () => {
+  const world = ready();
+  const binding = { name: 'demo-binding', reason: 'Ready', message: 'Secret demo-binding is current' };
+  world.cluster = { ...world.cluster, status: { ...world.cluster.status, binding } };
+  expect(await writes(world)).toEqual([]);
+  restartBrokers(world);
+  expect((await pass(world)).status).not.toHaveProperty('binding');
+});
+
 test('given a refusal after Ready has ended, then the status tells it', async () => {
   const world = ready();
   restartBrokers(world);

@@ -1,4 +1,3 @@
-import type { Directory, DirectoryPlan, FileOutcome, FunctionSeen } from '#src/function-directory/model.ts';
 import type { Applier } from '#src/kubernetes/applier.ts';
 import { ApiError, IncompleteError, isConflict, isExpected, messageOf } from '#src/kubernetes/errors.ts';
 import type { Event, EventRecorder } from '#src/kubernetes/events.ts';
@@ -7,15 +6,23 @@ import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 
 interface ChildWriterOptions {
   readonly applier: Applier;
-  /** Of PulsarFunctions. */
+  /** Of the kind of the children. */
   readonly client: ResourceClient;
   readonly events: Pick<EventRecorder, 'record'>;
+  /** Why one is deleted, for the Event. */
+  readonly whyDeleted: string;
+}
+
+/** What is to become of the children of an object. */
+export interface ChildChanges {
+  readonly applies: readonly KubernetesObject[];
+  readonly deletes: readonly KubernetesObject[];
 }
 
 /** How soon what the API server did not do is tried again, in seconds. */
 const retrySeconds = 30;
 
-/** Makes the PulsarFunctions of a directory what they are to be. */
+/** Makes the children of an object what they are to be. */
 export class ChildWriter {
   readonly #options: ChildWriterOptions;
 
@@ -24,27 +31,26 @@ export class ChildWriter {
   }
 
   /**
-   * Does all it can; returns what became of files whose function the API server refuses for what is in it. Rejects with what
+   * Does all it can; returns, by their names, why the API server refuses children for what is in them. Rejects with what
    * else went wrong, once all others are done.
    */
   async write(
-    directory: Directory,
-    { applies, deletes, outcomes }: DirectoryPlan,
-    seen: readonly FunctionSeen[],
+    owner: KubernetesObject,
+    { applies, deletes }: ChildChanges,
+    seen: readonly KubernetesObject[],
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, FileOutcome>> {
-    const refused = new Map<string, FileOutcome>();
+  ): Promise<ReadonlyMap<string, string>> {
+    const refused = new Map<string, string>();
     const failed: string[] = [];
     const each = async (object: KubernetesObject, write: () => Promise<Event | undefined>) => {
       try {
         const event = await write();
-        if (event) this.#options.events.record(directory, event);
+        if (event) this.#options.events.record(owner, event);
       } catch (error) {
         signal.throwIfAborted();
         if (isConflict(error)) return;
         if (!isExpected(error)) throw error;
-        const outcome = outcomes.find(({ resource }) => resource === object.metadata.name);
-        if (outcome && isRefusal(error)) refused.set(object.metadata.name, { ...outcome, ...refusal(error) });
+        if (isRefusal(error) && applies.includes(object)) refused.set(object.metadata.name, wordsOf(error));
         else failed.push(`${describe(object)}: ${messageOf(error)}`);
       }
     };
@@ -58,7 +64,7 @@ export class ChildWriter {
 
   async #apply(
     desired: KubernetesObject,
-    live: FunctionSeen | undefined,
+    live: KubernetesObject | undefined,
     signal: AbortSignal,
   ): Promise<Event | undefined> {
     const { applier, client } = this.#options;
@@ -68,13 +74,10 @@ export class ChildWriter {
     return { type: 'Normal', reason, message: `${reason} ${describe(desired)}` };
   }
 
-  async #delete(child: FunctionSeen, signal: AbortSignal): Promise<Event> {
-    await this.#options.client.delete(child.metadata, { signal });
-    return {
-      type: 'Normal',
-      reason: 'Deleting',
-      message: `Deleting ${describe(child)}: its file is gone, or is another function`,
-    };
+  async #delete(child: KubernetesObject, signal: AbortSignal): Promise<Event> {
+    const { client, whyDeleted } = this.#options;
+    await client.delete(child.metadata, { signal });
+    return { type: 'Normal', reason: 'Deleting', message: `Deleting ${describe(child)}: ${whyDeleted}` };
   }
 }
 
@@ -82,15 +85,10 @@ function isRefusal(error: unknown): error is ApiError {
   return error instanceof ApiError && [400, 403, 422].includes(error.status);
 }
 
-/** In the words of the file: it has no `spec`. */
-function refusal(error: ApiError): Pick<FileOutcome, 'reason' | 'message'> {
-  const causes =
-    error.details?.causes?.flatMap(({ field, message }) =>
-      message ? `${field ?? ''} ${message}`.trim() : [],
-    ) ?? [];
-  const words = causes.length > 0 ? causes.join('; ') : error.said;
-  return {
-    reason: 'FileProblem',
-    message: `has what a function cannot have: ${words.replaceAll(/\bspec\./g, '')}`,
-  };
+/** What the API server has against an object, field by field where it says so. */
+function wordsOf({ details, said }: ApiError): string {
+  const causes = details?.causes?.flatMap(({ field, message }) =>
+    message ? `${field ?? ''} ${message}`.trim() : [],
+  );
+  return causes && causes.length > 0 ? causes.join('; ') : said;
 }

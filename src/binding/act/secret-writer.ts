@@ -1,0 +1,128 @@
+import type { Sentence } from '#src/api/reasons.ts';
+import type { SecretPlan, SecretSeen } from '#src/binding/model.ts';
+import { objectionToSecret } from '#src/binding/secret.ts';
+import { type Comparison, needsApply, withHash } from '#src/kubernetes/apply.ts';
+import { deviations } from '#src/kubernetes/difference.ts';
+import { ApiError, isConflict, OvertakenError } from '#src/kubernetes/errors.ts';
+import type { EventRecorder } from '#src/kubernetes/events.ts';
+import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
+import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+
+interface SecretWriterOptions {
+  /** Of Secrets. */
+  readonly client: Pick<ResourceClient, 'apply' | 'create' | 'delete' | 'get'>;
+  /** Annotation that holds the hash of what was applied. */
+  readonly hashAnnotation: string;
+  readonly events: Pick<EventRecorder, 'record'>;
+}
+
+/** Whose Secret it is, and what is said where the right to it is missing. */
+export interface SecretOwner {
+  readonly owner: KubernetesObject;
+  readonly missingRight: Sentence;
+}
+
+/** Writes Secrets that owners give. Of what is in one nothing is told but the names of its keys. */
+export class SecretWriter {
+  readonly #options: SecretWriterOptions;
+
+  constructor(options: SecretWriterOptions) {
+    this.#options = options;
+  }
+
+  /** Makes the Secret what it is to be, then takes away those before it; returns why that cannot be done, if it cannot. */
+  async write(of: SecretOwner, plan: SecretPlan, signal: AbortSignal): Promise<Sentence | undefined> {
+    const { desired, live, left } = plan;
+    if (!desired) return plan.wait;
+    try {
+      const objection = await this.#apply(of.owner, desired, live, signal);
+      if (objection) return objection;
+      for (const each of left) await this.#delete(of.owner, each, signal);
+      return undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      return refusalOf(error, desired, of.missingRight);
+    }
+  }
+
+  /** Every Secret that an owner has given, when he is to give none any more. */
+  async end({ owner, missingRight }: SecretOwner, given: readonly SecretSeen[], signal: AbortSignal) {
+    try {
+      for (const each of given) await this.#delete(owner, each, signal);
+      return undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof ApiError && error.status === 403) return missingRight;
+      throw error;
+    }
+  }
+
+  async #apply(
+    owner: KubernetesObject,
+    desired: KubernetesObject,
+    live: SecretSeen | undefined,
+    signal: AbortSignal,
+  ): Promise<Sentence | undefined> {
+    const { client, hashAnnotation } = this.#options;
+    const { verdict, paths } = needsApply(desired, live, hashAnnotation);
+    if (verdict === 'none') return undefined;
+    if (!live) return this.#create(owner, desired, signal);
+    const { uid = '' } = live.metadata;
+    const given = withHash(desired, hashAnnotation);
+    const applied = await client.apply({ ...given, metadata: { ...given.metadata, uid } }, signal);
+    this.#tell(owner, eventOf(desired, verdict, paths));
+    return notKept(desired, applied);
+  }
+
+  /** The watch tells only of what carries our label: what is there all the same is looked at. */
+  async #create(
+    owner: KubernetesObject,
+    desired: KubernetesObject,
+    signal: AbortSignal,
+  ): Promise<Sentence | undefined> {
+    const { client, hashAnnotation } = this.#options;
+    const { name, namespace } = desired.metadata;
+    try {
+      const created = await client.create(withHash(desired, hashAnnotation), signal);
+      this.#tell(owner, { reason: 'Created', message: `Created ${describe(desired)}` });
+      return notKept(desired, created);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+    }
+    const found = await client.get(namespace, name, signal);
+    if (!found) throw new OvertakenError(`${describe(desired)} was there, and is gone`);
+    return objectionToSecret(owner, found) ?? this.#apply(owner, desired, found, signal);
+  }
+
+  async #delete(owner: KubernetesObject, secret: SecretSeen, signal: AbortSignal): Promise<void> {
+    await this.#options.client.delete(secret.metadata, { signal });
+    const message = `Deleting ${describe(secret)}: it is asked for no more`;
+    this.#tell(owner, { reason: 'Deleting', message });
+  }
+
+  #tell(owner: KubernetesObject, told: { readonly reason: string; readonly message: string }): void {
+    this.#options.events.record(owner, { type: 'Normal', ...told });
+  }
+}
+
+function eventOf(secret: KubernetesObject, verdict: Comparison['verdict'], paths: readonly string[]) {
+  const name = describe(secret);
+  if (verdict !== 'drifted') return { reason: 'Updated', message: `Updated ${name}` };
+  return { reason: 'Restored', message: `Restored ${name}: ${paths.join(', ')} had been changed` };
+}
+
+/** Applied again and again it would be an endless fight. */
+function notKept(desired: KubernetesObject, answer: KubernetesObject): Sentence | undefined {
+  const paths = deviations(desired, answer).map(({ path }) => path);
+  if (paths.length === 0) return undefined;
+  const message = `Something, perhaps a webhook, changes ${paths.join(', ')} of ${describe(desired)} as soon as it is written: exempt it from that`;
+  return { reason: 'Refused', message };
+}
+
+function refusalOf(error: unknown, desired: KubernetesObject, missingRight: Sentence): Sentence {
+  if (!(error instanceof ApiError)) throw error;
+  if (error.status === 403) return missingRight;
+  if (![400, 422].includes(error.status) || isConflict(error)) throw error;
+  const message = `The API server refuses ${describe(desired)}: ${error.said}. Delete it, and it is made anew`;
+  return { reason: 'Refused', message };
+}

@@ -1,0 +1,121 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import type { Sentence } from '#src/api/reasons.ts';
+import type { ClientStatus } from '#src/api/resources/client-status.ts';
+import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
+import type { ClusterBinding } from '#src/api/schema/binding.ts';
+import type { KubernetesObject, ObjectKey } from '#src/kubernetes/object.ts';
+
+/** Where an application comes in. */
+export type ClientEntry = 'Proxy' | 'Broker';
+
+/** What a role may do in a namespace of Pulsar, or in one topic. */
+export interface PermissionAsked {
+  readonly tenant: string;
+  readonly namespace: string;
+  readonly topic?: string | undefined;
+  readonly actions: readonly string[];
+}
+
+/** A key of a Secret, in the namespace of the client. */
+export interface TokenRef {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** What the planner reads of a PulsarClient's spec. */
+export interface ClientSpec {
+  readonly clusterRef: { readonly name: string; readonly namespace?: string | undefined };
+  readonly role?: string | undefined;
+  readonly permissions: readonly PermissionAsked[];
+  readonly tokenSecretRef?: TokenRef | undefined;
+  readonly entry: ClientEntry;
+  readonly secretName?: string | undefined;
+}
+
+export interface Client extends KubernetesObject {
+  readonly spec: ClientSpec;
+  readonly status?: ClientStatus;
+}
+
+/** A cluster that is to give a Secret with its addresses, or has given one. */
+export interface BoundCluster extends KubernetesObject {
+  readonly spec: {
+    readonly binding?: { readonly secretName?: string | undefined; readonly entry: ClientEntry } | undefined;
+  };
+  readonly status?: { readonly binding?: ClusterBinding | undefined } | undefined;
+}
+
+/** A PulsarPermission, of a client or of somebody else. */
+export interface PermissionSeen extends KubernetesObject {
+  readonly status?: ResourceStatus;
+}
+
+export interface SecretSeen extends KubernetesObject {
+  readonly type?: string;
+  /** In base64. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** A cluster that serves, as far as its addresses go by it. */
+export interface Served {
+  readonly name: string;
+  readonly namespace: string;
+  readonly spec: Pick<PulsarClusterSpec, 'clusterDomain' | 'proxy' | 'websocket'>;
+  /** Whether a proxy is ready. */
+  readonly hasProxy: boolean;
+}
+
+/** How an application stands to its cluster. */
+export type Relation =
+  | { readonly kind: 'serves'; readonly cluster: Served }
+  | { readonly kind: 'waits'; readonly sentence: Sentence }
+  /** Another operator does all. */
+  | { readonly kind: 'others' };
+
+export type OwnRelation = Exclude<Relation, { readonly kind: 'others' }>;
+
+/** The Secrets of a namespace that matter to somebody who gives one. */
+export type SecretsFound =
+  | {
+      /** Those that carry our label. */
+      readonly written: readonly SecretSeen[];
+      /** The one that the token is in, where one is named and there. */
+      readonly holder?: SecretSeen | undefined;
+    }
+  /** The right to look is missing. */
+  | 'refused';
+
+/** Secrets as they are now; who is looking is told when they change. */
+export interface SecretsWatched {
+  /** Undefined: nobody knows yet. */
+  see(key: ObjectKey, owner: KubernetesObject, tokenRef: TokenRef | undefined): SecretsFound | undefined;
+  forget(key: ObjectKey): void;
+}
+
+/** What becomes of the Secret that an owner gives. */
+export interface SecretPlan {
+  /** Absent: what is there stays as it is. */
+  readonly desired?: KubernetesObject;
+  /** The one of the wanted name, if it is the owner's. */
+  readonly live?: SecretSeen | undefined;
+  /** The owner's under other names: they go once the wanted one is there. */
+  readonly left: readonly SecretSeen[];
+  /** Name of the one that there is now. */
+  readonly given: string | undefined;
+  /** Why it is not made, or not kept current. */
+  readonly wait?: Sentence;
+}
+
+/** What became of a permission. */
+export interface PermissionOutcome extends Sentence {
+  /** Name of its PulsarPermission. */
+  readonly resource: string;
+  /** `permission of role shop in acme/orders`. */
+  readonly what: string;
+}
+
+export interface PermissionsPlan {
+  readonly applies: readonly KubernetesObject[];
+  readonly deletes: readonly PermissionSeen[];
+  readonly outcomes: readonly PermissionOutcome[];
+}

@@ -1,0 +1,86 @@
+import type { Reason } from '#src/api/reasons.ts';
+import { domain } from '#src/components/build/names.ts';
+import { hashedName, isManagedBy, nameLabel, ownedBy } from '#src/kubernetes/children/owned.ts';
+import { isStaying, toldByChild } from '#src/kubernetes/children/told.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { Client, PermissionAsked, PermissionOutcome, PermissionSeen, PermissionsPlan } from './model.ts';
+
+const clientLabel = `${domain}/client`;
+
+/** Who the application is to Pulsar. */
+export function roleOf({ metadata, spec }: Client): string {
+  return spec.role ?? metadata.name;
+}
+
+/** What makes the PulsarPermissions of a client those that it asks for. */
+export function permissionsPlan(client: Client, seen: readonly PermissionSeen[]): PermissionsPlan {
+  const results = client.spec.permissions.map(asked => resultFor(client, asked, seen));
+  const keeps = new Set(results.map(({ outcome }) => outcome.resource));
+  const gone = seen.filter(each => isManagedBy(client, each) && !keeps.has(each.metadata.name));
+  return {
+    applies: results.flatMap(({ applies }) => applies ?? []),
+    deletes: gone.filter(isStaying),
+    outcomes: results.map(({ outcome }) => outcome),
+  };
+}
+
+interface Result {
+  readonly outcome: PermissionOutcome;
+  readonly applies?: KubernetesObject;
+}
+
+function resultFor(client: Client, asked: PermissionAsked, all: readonly PermissionSeen[]): Result {
+  const wanted = permissionOf(client, asked);
+  const resource = wanted.metadata.name;
+  const { tenant, namespace, topic } = asked;
+  const place = topic === undefined ? `${tenant}/${namespace}` : `topic ${tenant}/${namespace}/${topic}`;
+  const about = { resource, what: `permission of role ${roleOf(client)} in ${place}` };
+  const seen = all.find(({ metadata }) => metadata.name === resource);
+  if (seen && !isManagedBy(client, seen)) {
+    const message = `PulsarPermission ${resource} is there, and not of this PulsarClient: delete it`;
+    return { outcome: { ...about, reason: 'NameTaken', message } };
+  }
+  if (seen && !isStaying(seen)) {
+    const message = `Waiting until PulsarPermission ${resource} has ended, to be made again`;
+    return { outcome: { ...about, reason: 'Waiting', message } };
+  }
+  return { outcome: { ...about, ...toldBy(seen) }, applies: wanted };
+}
+
+/** Another role, or place, is another PulsarPermission: neither of it can change. */
+function permissionOf(
+  client: Client,
+  { tenant, namespace, topic, actions }: PermissionAsked,
+): KubernetesObject {
+  const { apiVersion, metadata, spec } = client;
+  const role = roleOf(client);
+  const identity = JSON.stringify([
+    spec.clusterRef.namespace,
+    spec.clusterRef.name,
+    role,
+    tenant,
+    namespace,
+    topic,
+  ]);
+  return {
+    apiVersion,
+    kind: 'PulsarPermission',
+    metadata: {
+      name: hashedName(metadata.name, identity),
+      ...(metadata.namespace && { namespace: metadata.namespace }),
+      labels: { [clientLabel]: nameLabel(metadata.name) },
+      ownerReferences: [ownedBy(client)],
+    },
+    spec: {
+      clusterRef: spec.clusterRef,
+      ...{ tenant, namespace, role, actions },
+      ...(topic !== undefined && { topic }),
+      deletionPolicy: 'Delete',
+    },
+  };
+}
+
+function toldBy(seen: PermissionSeen | undefined): Pick<PermissionOutcome, 'reason' | 'message'> {
+  const { reason, message } = toldByChild(seen, 'PulsarPermission');
+  return { reason: reason as Reason, message };
+}

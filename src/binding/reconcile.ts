@@ -1,0 +1,131 @@
+import { dequal } from 'dequal';
+import type { Sentence } from '#src/api/reasons.ts';
+import type { Cache } from '#src/kubernetes/cache.ts';
+import type { ChildWriter } from '#src/kubernetes/children/child-writer.ts';
+import { timeOf } from '#src/kubernetes/clock.ts';
+import { type ObjectKey, withStatus } from '#src/kubernetes/object.ts';
+import type { RunResult } from '#src/kubernetes/queue.ts';
+import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { type BindingOptions, type ClusterBindingOptions, giveOf, takeBack } from './act/cluster-pass.ts';
+import type {
+  BoundCluster,
+  Client,
+  OwnRelation,
+  PermissionOutcome,
+  PermissionSeen,
+  Relation,
+  SecretPlan,
+  SecretsFound,
+} from './model.ts';
+import { permissionsPlan } from './permissions.ts';
+import { secretPlan } from './secret-plan.ts';
+import { clientSentence } from './sentence.ts';
+import { clientStatus } from './status.ts';
+import { tokenFrom } from './token.ts';
+
+export interface ClientReconcilerOptions extends BindingOptions {
+  readonly cache: Pick<Cache<Client>, 'getByKey'>;
+  /** PulsarPermissions. */
+  readonly permissions: Pick<Cache<PermissionSeen>, 'list'>;
+  readonly children: ChildWriter;
+  readonly relationOf: (client: Client) => Relation;
+  /** Of clients. */
+  readonly client: Pick<ResourceClient, 'applyStatus'>;
+  readonly now?: () => string;
+}
+
+/** No watch tells of Secrets that are not ours, nor of a right or a webhook. */
+const lookAgainMs = 30_000;
+
+/** One pass over one client: its permissions, its Secret, and what became of them. */
+export function clientReconciler(options: ClientReconcilerOptions) {
+  const { cache, permissions, children, secrets, writer, relationOf, missingRight } = options;
+
+  return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
+    const client = cache.getByKey(key);
+    const relation = client && relationOf(client);
+    // What it owns goes with it: Kubernetes' garbage collection deletes that.
+    if (!client || client.metadata.deletionTimestamp || !relation || relation.kind === 'others')
+      return secrets.forget(key);
+    const found = secrets.see(key, client, client.spec.tokenSecretRef);
+    if (!found) return undefined;
+    const { namespace = '' } = client.metadata;
+    const right = missingRight(namespace);
+    const plan = planSecret(client, relation, found, right);
+    const wait = await writer.write({ owner: client, missingRight: right }, plan, signal);
+    const seen = permissions.list(namespace);
+    const { outcomes, ...changes } = permissionsPlan(client, seen);
+    const refused = await children.write(client, changes, seen, signal);
+    const told = outcomes.map(each => outcomeOf(each, refused.get(each.resource)));
+    await tell(options, client, { plan, wait, outcomes: told }, signal);
+    return wait && { after: lookAgainMs };
+  };
+}
+
+function nameOfSecret({ metadata, spec }: Client): string {
+  return spec.secretName ?? metadata.name;
+}
+
+function planSecret(
+  client: Client,
+  relation: OwnRelation,
+  found: SecretsFound,
+  missingRight: Sentence,
+): SecretPlan {
+  const { metadata, spec, status } = client;
+  const { tokenSecretRef: ref, entry } = spec;
+  const holder = found === 'refused' ? undefined : found.holder;
+  return secretPlan({
+    ...{ owner: client, name: nameOfSecret(client), entry, relation, found, missingRight },
+    before: status?.binding?.name,
+    token: ref && tokenFrom(ref, metadata.namespace ?? '', holder),
+  });
+}
+
+function outcomeOf(outcome: PermissionOutcome, refusal: string | undefined): PermissionOutcome {
+  return refusal === undefined ? outcome : { ...outcome, reason: 'Refused', message: refusal };
+}
+
+interface Became {
+  readonly plan: SecretPlan;
+  readonly wait: Sentence | undefined;
+  readonly outcomes: readonly PermissionOutcome[];
+}
+
+async function tell(
+  { client: writes, now = () => timeOf(new Date()) }: ClientReconcilerOptions,
+  client: Client,
+  { plan, wait, outcomes }: Became,
+  signal: AbortSignal,
+): Promise<void> {
+  const name = nameOfSecret(client);
+  const sentence = clientSentence(client, { name, wait }, outcomes);
+  const given = wait ? plan.given : name;
+  const status = clientStatus(client, sentence, given, outcomes, now());
+  if (dequal(status, client.status)) return;
+  await writes.applyStatus(withStatus(client, status), signal);
+}
+
+/** One pass over the Secret that a cluster itself gives: its addresses, and nothing secret. */
+export function clusterBindingReconciler(options: ClusterBindingOptions) {
+  const { clusterOf, relationOf, secrets } = options;
+
+  return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
+    const cluster = clusterOf(key);
+    if (!cluster || cluster.metadata.deletionTimestamp || !isBound(cluster)) return secrets.forget(key);
+    const relation = relationOf(cluster);
+    if (relation.kind === 'others') return secrets.forget(key);
+    const found = secrets.see(key, cluster, undefined);
+    if (!found) return undefined;
+    const asked = cluster.spec.binding;
+    const wait = await (asked
+      ? giveOf(options, { cluster, asked }, { relation, found }, signal)
+      : takeBack(options, cluster, { relation, found }, signal));
+    return wait && { after: lookAgainMs };
+  };
+}
+
+/** The status says so before there is a Secret: one that is asked for no more is known to be there. */
+function isBound({ spec, status }: BoundCluster): boolean {
+  return spec.binding !== undefined || status?.binding !== undefined;
+}

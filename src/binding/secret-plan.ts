@@ -1,0 +1,65 @@
+import type { Sentence } from '#src/api/reasons.ts';
+import { isManagedBy } from '#src/kubernetes/children/owned.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { addressesOf, entersByProxy } from './addresses.ts';
+import type { ClientEntry, OwnRelation, SecretPlan, SecretsFound } from './model.ts';
+import { bindingSecret, objectionToSecret } from './secret.ts';
+import type { TokenFound } from './token.ts';
+
+/** A Secret that somebody is to give. */
+export interface SecretAsked {
+  readonly owner: KubernetesObject;
+  readonly name: string;
+  readonly entry: ClientEntry;
+  readonly relation: OwnRelation;
+  readonly found: SecretsFound;
+  /** Absent where none is asked for. */
+  readonly token?: TokenFound | undefined;
+  /** The Secret that the status names. */
+  readonly before?: string | undefined;
+  /** What is said where the right to Secrets is missing. */
+  readonly missingRight: Sentence;
+}
+
+/**
+ * What makes the Secret current. While something is missing it stays as it is: an application goes on with what it has, and one
+ * that is yet to come waits for the Secret.
+ */
+export function secretPlan(asked: SecretAsked): SecretPlan {
+  const { owner, name, entry, relation, found, token } = asked;
+  const all = found === 'refused' ? [] : found.written;
+  const live = all.find(each => each.metadata.name === name);
+  const objection = live && objectionToSecret(owner, live);
+  const own = objection ? undefined : live;
+  const there = { live: own, given: own ? name : givenBefore(asked) };
+  const wait = outsideOf(asked) ?? objection ?? missingFor(asked);
+  if (wait || relation.kind === 'waits') return { ...there, left: [], ...(wait && { wait }) };
+  const desired = bindingSecret(owner, name, { ...addressesOf(relation.cluster, entry), ...token });
+  const left = all.filter(each => each.metadata.name !== name && isManagedBy(owner, each));
+  return { ...there, desired, left };
+}
+
+/** Why nothing can be written at all. */
+function outsideOf({ relation, found, missingRight }: SecretAsked): Sentence | undefined {
+  if (relation.kind === 'waits') return relation.sentence;
+  return found === 'refused' ? missingRight : undefined;
+}
+
+/** What is yet to come of what is to be written. */
+function missingFor({ relation, entry, token }: SecretAsked): Sentence | undefined {
+  if (token && 'missing' in token) return { reason: 'MissingReference', message: token.missing };
+  if (relation.kind === 'waits') return relation.sentence;
+  const { cluster } = relation;
+  return entersByProxy(cluster, entry) && !cluster.hasProxy ? noProxy(cluster.name) : undefined;
+}
+
+/** The Secret that the status names, if it is still there; where nobody may look it is believed. */
+function givenBefore({ owner, before, found }: SecretAsked): string | undefined {
+  if (found === 'refused') return before;
+  const isThere = found.written.some(each => each.metadata.name === before && isManagedBy(owner, each));
+  return isThere ? before : undefined;
+}
+
+function noProxy(cluster: string): Sentence {
+  return { reason: 'Waiting', message: `Waiting for a proxy of PulsarCluster ${cluster} that serves` };
+}

@@ -1,0 +1,48 @@
+import type { Relation } from '#src/binding/model.ts';
+import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import { identityOf } from '#src/cluster/model/identity.ts';
+import type { PulsarCluster } from '#src/cluster/model/observation.ts';
+import { type Caches, observe } from '#src/cluster/observe/observe.ts';
+import type { ObjectKey } from '#src/kubernetes/object.ts';
+import type { ClustersSeen } from '#src/resources/model/cluster-seen.ts';
+import { clusterKeyOf, type LivesInCluster } from '#src/resources/model/resource.ts';
+import { signatureOf, standingOf } from '#src/resources/standing.ts';
+import { onClusterChange } from './on-cluster-change.ts';
+
+/** How applications stand to the clusters of the caches. */
+export class Relations {
+  readonly #caches: Caches;
+  readonly #clusters: Pick<ClustersSeen, 'see'>;
+
+  constructor(caches: Caches, clusters: Pick<ClustersSeen, 'see'>) {
+    this.#caches = caches;
+    this.#clusters = clusters;
+  }
+
+  of(client: LivesInCluster): Relation {
+    const key = clusterKeyOf(client);
+    const standing = standingOf(client, this.#clusters.see(key));
+    const cluster = this.#caches.clusters.getByKey(key);
+    if (standing.kind === 'others' || !cluster) return { kind: 'others' };
+    if (standing.kind === 'waits') return { kind: 'waits', sentence: standing.sentence };
+    const { name, namespace } = identityOf(cluster);
+    const hasProxy = this.#hasProxy(cluster);
+    return { kind: 'serves', cluster: { name, namespace, spec: cluster.spec, hasProxy } };
+  }
+
+  /** Calls back when anything of a cluster changes by which applications go. */
+  onChange(changed: (cluster: ObjectKey) => void): void {
+    onClusterChange(this.#caches, key => this.#signature(key), changed);
+  }
+
+  #signature(key: ObjectKey): string {
+    const cluster = this.#caches.clusters.getByKey(key);
+    if (!cluster) return '';
+    const { generation } = cluster.metadata;
+    return JSON.stringify([signatureOf(this.#clusters.see(key)), generation, this.#hasProxy(cluster)]);
+  }
+
+  #hasProxy(cluster: PulsarCluster): boolean {
+    return podsOf(observe(this.#caches, cluster, new Date()), 'proxy').some(isReady);
+  }
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { type SecretAsked, secretPlan } from '#src/binding/secret-plan.ts';
+import { client, entriesOf, noRight, secretByHand, secretOf, served, serves } from './hand-made.ts';
+
+const usual: SecretAsked = {
+  ...{ owner: client, name: 'shop', entry: 'Proxy', relation: serves, missingRight: noRight },
+  found: { written: [] },
+};
+const plan = (asked: Partial<SecretAsked> = {}) => secretPlan({ ...usual, ...asked });
+const waits = { kind: 'waits', sentence: { reason: 'ClusterNotFound', message: 'not there' } } as const;
+
+test('given a cluster that serves, then the Secret has its addresses, and the token where one is asked for', () => {
+  const { desired, left, wait } = plan({ token: { token: 'eyJ' } });
+  expect(entriesOf(desired)).toMatchObject({
+    serviceUrl: 'pulsar://demo-proxy.pulsar.svc.cluster.local:6650',
+    token: 'eyJ',
+  });
+  expect([left, wait]).toEqual([[], undefined]);
+  expect(entriesOf(plan().desired)).not.toHaveProperty('token');
+});
+
+describe('what keeps the Secret as it is', () => {
+  const live = secretOf('shop', { host: 'before' });
+  const old = secretOf('old');
+
+  test.each<[string, Partial<SecretAsked>, string]>([
+    ['a cluster that is not there', { relation: waits }, 'ClusterNotFound'],
+    ['a token that is not there', { token: { missing: 'no token' } }, 'MissingReference'],
+    ['proxies none of which serves', { relation: { kind: 'serves', cluster: served({}, false) } }, 'Waiting'],
+  ])('given %s, then nothing of it is written, and none before it is deleted', (_, asked, reason) => {
+    const result = plan({ found: { written: [live, old] }, ...asked });
+    expect(result).toMatchObject({ live, left: [], given: 'shop', wait: { reason } });
+    expect(result.desired).toBeUndefined();
+  });
+
+  test('given proxies none of which serves, when it comes in through brokers, then it is written', () => {
+    const relation = { kind: 'serves', cluster: served({}, false) } as const;
+    expect(plan({ relation, entry: 'Broker' }).desired).toBeDefined();
+  });
+
+  test('given that the operator may not look, then that is told, and the Secret that the status names is believed', () => {
+    const result = plan({ found: 'refused', before: 'shop' });
+    expect(result).toEqual({ live: undefined, left: [], given: 'shop', wait: noRight });
+  });
+
+  test('given a cluster that is not there and no right, then the cluster comes first', () => {
+    expect(plan({ found: 'refused', relation: waits }).wait).toBe(waits.sentence);
+  });
+
+  test('given a name that is somebody else’s, then that Secret stays as it is, and so does the one before', () => {
+    const taken = { ...secretByHand('shop') };
+    const result = plan({ found: { written: [taken, old] }, before: 'old' });
+    expect(result).toMatchObject({ left: [], given: 'old', wait: { reason: 'NameTaken' } });
+    expect(result.desired).toBeUndefined();
+  });
+});
+
+describe('the Secrets before it', () => {
+  const others = { ...client, metadata: { ...client.metadata, name: 'other', uid: 'other' } };
+
+  test('given another name, then those of the client under other names go once the new one is there', () => {
+    const [old, older, foreign] = [secretOf('old'), secretOf('older'), secretOf('his', {}, others)];
+    const result = plan({ found: { written: [old, older, foreign] }, before: 'old' });
+    expect(result.left).toEqual([old, older]);
+    expect(result.given).toBe('old');
+  });
+
+  test('given a Secret that the status names and that is gone, then it is given no more', () => {
+    expect(plan({ before: 'shop' }).given).toBeUndefined();
+    expect(plan({ before: 'old', found: { written: [secretOf('old', {}, others)] } }).given).toBeUndefined();
+  });
+});

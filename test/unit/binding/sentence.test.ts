@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { Reason, Sentence } from '#src/api/reasons.ts';
+import { clientSentence } from '#src/binding/sentence.ts';
+import { client, clientOf, noRight, orders } from './hand-made.ts';
+
+const outcome = (reason: Reason, what = 'permission of role shop in acme/orders') => {
+  return { resource: 'x', what, reason, message: `it is ${reason}` };
+};
+const sentence = (outcomes: readonly ReturnType<typeof outcome>[], wait?: Sentence, of = client) =>
+  clientSentence(of, { name: 'shop', wait }, outcomes);
+
+test('given all as it is to be, then what there is, is said', () => {
+  const of = clientOf({ role: 'app', permissions: [orders, { ...orders, namespace: 'bills' }] });
+  expect(sentence([outcome('Ready'), outcome('Ready')], undefined, of)).toEqual({
+    reason: 'Ready',
+    message: 'Secret shop is current, and role app has its 2 permissions',
+  });
+  expect(sentence([outcome('Ready')]).message).toBe(
+    'Secret shop is current, and role shop has its permission',
+  );
+  expect(sentence([], undefined, clientOf()).message).toBe('Secret shop is current');
+});
+
+test('given a Secret that is waited for, then that comes first', () => {
+  expect(sentence([outcome('Refused')], noRight)).toBe(noRight);
+});
+
+test('given permissions that are not there, then the one is told that only a person mends', () => {
+  const all = [outcome('Ready'), outcome('Waiting', 'first'), outcome('Refused', 'second')];
+  expect(sentence(all)).toEqual({
+    reason: 'Refused',
+    message: '1 of 3 permissions are there. The second: it is Refused',
+  });
+  expect(sentence(all.slice(0, 2)).reason).toBe('Waiting');
+});
