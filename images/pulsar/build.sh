@@ -31,6 +31,8 @@ pip --python-version 3.11 --only-binary=:all: "pulsar-client==$client" certifi '
   'fastavro>=1.9' 'apache-bookkeeper-client>=4.16.1' 'prometheus_client'
 # Published as source only.
 pip --no-deps ratelimit
+# For tests of functions; the official image has none.
+pip --python-version 3.11 --only-binary=:all: 'pytest==9.2.0'
 
 say '4 of 5: unpacking Pulsar'
 tar -xzf "$work"/pulsar-server-distribution-*.tar.gz -C "$root"

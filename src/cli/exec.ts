@@ -20,6 +20,8 @@ export interface PodCommand {
   readonly command: readonly string[];
   /** Absent: it reads nothing. A terminal where both streams are one. */
   readonly input?: NodeJS.ReadableStream;
+  /** Whether nobody waits for it any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** Source: apimachinery's constants of the remote command subprotocol; only the fifth can end the input. */
@@ -35,7 +37,7 @@ interface Ended extends StatusBody {
 /** Runs a command in a container and returns its exit code. Rejects where it was not run, or nobody knows how it ended. */
 export async function execIn(
   connection: Connection,
-  { namespace, pod, container, command, input }: PodCommand,
+  { namespace, pod, container, command, input, signal }: PodCommand,
   { output, errors }: Pick<Streams, 'output' | 'errors'>,
 ): Promise<number> {
   const terminal = terminalOf(input, output);
@@ -57,11 +59,14 @@ export async function execIn(
     if (channel === channels.status) end = JSON.parse(payload.toString()) as Ended;
   });
   if (input) webSocket.once('open', () => give(webSocket, input));
+  const stop = () => webSocket.terminate();
+  signal?.addEventListener('abort', stop);
   const leave = terminal ? join(webSocket, terminal) : () => {};
   try {
     await ended;
   } finally {
     leave();
+    signal?.removeEventListener('abort', stop);
     // Whoever types holds the process up no longer.
     input?.pause();
     webSocket.terminate();

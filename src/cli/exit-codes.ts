@@ -6,7 +6,7 @@ export const exitCodes = {
   notFound: { code: 3, meaning: 'what was named does not exist' },
   notAllowed: { code: 4, meaning: 'not allowed, or it is not known who asks' },
   unavailable: { code: 5, meaning: 'no answer, or nothing serves yet: the same may work later' },
-  late: { code: 6, meaning: 'not all messages were stored or received within --timeout' },
+  late: { code: 6, meaning: 'not all was done within --timeout' },
 } as const;
 
 export type ExitReason = keyof typeof exitCodes;

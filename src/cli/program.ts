@@ -5,6 +5,7 @@ import { type RestartOptions, restart, resume, suspend } from './change.ts';
 import { targetOf, withGlobalOptions } from './context.ts';
 import type { Streams } from './exec.ts';
 import { exitCodesText } from './exit-codes.ts';
+import { addFunctions } from './function-commands.ts';
 import { addConsume, addProduce, addRead } from './message-commands.ts';
 import { withClusterOptions } from './options.ts';
 import { type StatusOptions, status } from './status.ts';
@@ -22,7 +23,7 @@ const ofThisProcess: Streams = {
 export function createProgram(print: Print, streams: Streams = ofThisProcess): Command {
   const program = new Command('kubectl pulsar')
     .description(
-      'Look at Pulsar clusters run by the Pulsar operator, restart and suspend them, send and read messages, and use their tools.',
+      'Look at Pulsar clusters run by the Pulsar operator, restart and suspend them, send and read messages, use their tools, and test functions.',
     )
     .version(manifest.version)
     .showHelpAfterError('(add --help for what is accepted)')
@@ -43,6 +44,7 @@ export function createProgram(print: Print, streams: Streams = ofThisProcess): C
   addPeek(program, streams);
   addAdmin(program, streams);
   addShell(program, streams);
+  addFunctions(program, streams);
   return program;
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { withRules } from '#src/api/schema/rule.ts';
 import { namespacePolicies } from './policies.ts';
-import { clusterRef, deletionPolicy, entityName, immutable, namesItsCluster } from './resource.ts';
+import { clusterRef, entityName, immutable, namesItsCluster } from './resource.ts';
 
 /** `spec` of a PulsarNamespace. */
 export const pulsarNamespaceSpec = withRules(
@@ -24,7 +24,12 @@ export const pulsarNamespaceSpec = withRules(
       .describe(
         'Its policies, by their names in the admin API of Pulsar. What is not given is left as it is; what is taken out again is unset.',
       ),
-    deletionPolicy: deletionPolicy('all its topics'),
+    deletionPolicy: z
+      .enum(['Retain', 'Delete', 'DeleteWithTopics'])
+      .default('Retain')
+      .describe(
+        'What becomes of it in Pulsar when this resource is deleted. Retain leaves it as it is, with all its topics. Delete deletes it once it is empty, and the resource stays until then. DeleteWithTopics deletes all its topics first, whoever made them, with their messages and though clients are connected: for namespaces that are to be thrown away.',
+      ),
   }),
   immutable('clusterRef', 'namespace'),
   immutable('tenant', 'namespace'),

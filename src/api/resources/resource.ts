@@ -34,14 +34,6 @@ export const clusterRef = z
   })
   .describe('The PulsarCluster in which it lives. Immutable.');
 
-export const deletionPolicy = (holds: string) =>
-  z
-    .enum(['Retain', 'Delete'])
-    .default('Retain')
-    .describe(
-      `What becomes of it in Pulsar when this resource is deleted. Retain leaves it as it is, with ${holds}. Delete deletes it once it is empty, and the resource stays until then.`,
-    );
-
 /** A field that names the thing: another one would be another thing. */
 export function immutable<T>(field: string, what: string): Rule<T> {
   // What is a word of CEL's own is written so. Source: Kubernetes documentation, "Validation rules".

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { setOf } from '#src/api/schema/list.ts';
 import { withRules } from '#src/api/schema/rule.ts';
-import { clusterRef, deletionPolicy, entityName, immutable, namesItsCluster, role } from './resource.ts';
+import { clusterRef, entityName, immutable, namesItsCluster, role } from './resource.ts';
 
 /** `spec` of a PulsarTenant. */
 export const pulsarTenantSpec = withRules(
@@ -17,7 +17,12 @@ export const pulsarTenantSpec = withRules(
       .describe(
         'Clusters in which its namespaces may be; the cluster itself must be among them. Absent: left as they are, at first the cluster itself; taken out again: the cluster itself.',
       ),
-    deletionPolicy: deletionPolicy('all its namespaces'),
+    deletionPolicy: z
+      .enum(['Retain', 'Delete'])
+      .default('Retain')
+      .describe(
+        'What becomes of it in Pulsar when this resource is deleted. Retain leaves it as it is, with all its namespaces. Delete deletes it once it is empty, and the resource stays until then.',
+      ),
   }),
   immutable('clusterRef', 'tenant'),
   immutable('name', 'tenant'),

@@ -16,7 +16,7 @@ interface Volume {
 export interface Work {
   readonly name: string;
   /** Label of the Job and of its pods, and name of their container. */
-  readonly part: 'metadata' | 'recovery';
+  readonly part: 'metadata' | 'recovery' | 'functions-test';
   /** The component whose pods those of the Job are like. */
   readonly like: ComponentName;
   readonly annotations?: Readonly<Record<string, string>>;

@@ -77,6 +77,10 @@ async function leftOf<S extends ResourceSpec>(
   { kind, resource }: Pass<S>,
   broker: BrokerAsked,
 ): Promise<{ readonly writes: readonly Write[] } | Unread> {
-  const read = await readAll(broker, { it: kind.reads(resource).it }, kind.unread);
+  const read = await readAll(
+    broker,
+    { it: kind.reads(resource).it, ...kind.readsOfEnd?.(resource) },
+    kind.unread,
+  );
   return 'failed' in read ? read : { writes: kind.end({ resource, answers: read.answers }) };
 }

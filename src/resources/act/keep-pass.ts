@@ -31,7 +31,7 @@ import { setFinalizer } from './tell.ts';
 export async function keepPass<S extends ResourceSpec>(pass: Pass<S>): Promise<RunResult> {
   const { resource, standing, rival, client, signal } = pass;
   // What is written brings the next pass.
-  if (await setFinalizer(resource, resource.spec.deletionPolicy === 'Delete', client, signal))
+  if (await setFinalizer(resource, resource.spec.deletionPolicy !== 'Retain', client, signal))
     return undefined;
   const remembered = rememberedOf(resource);
   if (rival) {

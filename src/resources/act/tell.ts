@@ -2,7 +2,7 @@ import { domain } from '#src/components/build/names.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Resource } from '#src/resources/model/resource.ts';
 
-/** Only with `deletionPolicy: Delete`: what is to stay in Pulsar can go while no operator runs. */
+/** Not with `deletionPolicy: Retain`: what is to stay in Pulsar can go while no operator runs. */
 export const resourceFinalizer = `${domain}/pulsar`;
 
 /** Adds our finalizer or takes it away; returns whether there was anything to do. */

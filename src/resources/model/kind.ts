@@ -8,7 +8,7 @@ import type { Resource, ResourceSpec } from './resource.ts';
 
 /** One thing that is to be changed in Pulsar. */
 export interface Write {
-  readonly does: 'create' | 'set' | 'unset' | 'delete';
+  readonly does: 'create' | 'set' | 'unset' | 'empty' | 'delete';
   /** The field of the spec it is about, or several; absent where it is about the thing as a whole. */
   readonly field?: string;
   readonly fields?: readonly string[];
@@ -118,6 +118,8 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly tells?: (state: ResourceState<S>) => ResourceTold;
   /** What makes it as the spec says; no writes: it is. */
   readonly plan: (state: ResourceState<S>) => ResourcePlan;
+  /** Paths that are read besides the first for that, by name. */
+  readonly readsOfEnd?: (resource: Resource<S>) => Readonly<Record<string, string>>;
   /** What deletes what is there of it; no writes: there is nothing. */
   readonly end: (state: ResourceState<S>) => readonly Write[];
 }

@@ -4,7 +4,7 @@ import { type KubernetesObject, type ObjectKey, objectKey } from '#src/kubernete
 /** What the spec of everything that lives in a cluster has. */
 export interface ResourceSpec {
   readonly clusterRef: { readonly name: string; readonly namespace?: string | undefined };
-  readonly deletionPolicy: 'Retain' | 'Delete';
+  readonly deletionPolicy: 'Retain' | 'Delete' | 'DeleteWithTopics';
 }
 
 /** Something that lives in a cluster, as Kubernetes has it. */

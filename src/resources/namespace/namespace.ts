@@ -9,6 +9,7 @@ import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/res
 import { offloadWrites } from '#src/resources/policies/offload-writes.ts';
 import { policyFields, policyWrites } from '#src/resources/policies/policy-writes.ts';
 import { propertyFields, propertyWrites } from '#src/resources/policies/property-writes.ts';
+import { deletionWithTopics, topicLists } from './emptying.ts';
 import { inOrder, type OrderedPolicies } from './order.ts';
 import { policies, readApart } from './policies.ts';
 
@@ -34,11 +35,25 @@ export const namespaceKind: ResourceKind<PulsarNamespaceSpec> = {
   fieldsOf,
   reads,
   plan,
-  end: ({ resource, answers: { it } }) => (it ? [deletionWhenEmpty(pathOf(resource), 'topics')] : []),
+  readsOfEnd: resource =>
+    goesWithTopics(resource) ? topicLists(pathOf(resource), ...placeOf(resource)) : {},
+  end: ({ resource, answers: { it, ...lists } }) => {
+    if (!it) return [];
+    const path = pathOf(resource);
+    return goesWithTopics(resource) ? deletionWithTopics(path, lists) : [deletionWhenEmpty(path, 'topics')];
+  },
 };
 
+function goesWithTopics({ spec }: Namespace): boolean {
+  return spec.deletionPolicy === 'DeleteWithTopics';
+}
+
+function placeOf(namespace: Namespace): [tenant: string, namespace: string] {
+  return [namespace.spec.tenant, ownNameOf(namespace)];
+}
+
 function pathOf(namespace: Namespace): string {
-  return adminPath('namespaces', namespace.spec.tenant, ownNameOf(namespace));
+  return adminPath('namespaces', ...placeOf(namespace));
 }
 
 function fieldsOf({ policies: given }: PulsarNamespaceSpec): string[] {

@@ -35,6 +35,12 @@ export const invalidTenants: Mistake[] = [
 
 /** Ways to get a namespace wrong; fields are those of its policies but for the first ones. */
 export const invalidNamespaces: Mistake[] = [
+  [
+    'an unknown deletion policy',
+    { deletionPolicy: 'Force' },
+    'spec.deletionPolicy',
+    oneOf('Retain', 'Delete', 'DeleteWithTopics'),
+  ],
   ['no tenant', { tenant: undefined }, 'spec.tenant', 'Required value'],
   ['a tenant in its name', { name: 'acme/orders' }, 'spec.name', name],
   ['no bundles', { bundles: 0 }, 'spec.bundles', atLeast(1)],

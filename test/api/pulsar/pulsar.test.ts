@@ -7,6 +7,7 @@ import { policiesOf } from './policies.ts';
 import { type Pulsar, startPulsar } from './server.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 import { tenantsOf } from './tenants.ts';
+import { thrownAwayOf } from './thrown-away.ts';
 import { topicPoliciesOf } from './topic-policies.ts';
 import { topicSchemasOf } from './topic-schemas.ts';
 import { topicsOf } from './topics.ts';
@@ -37,6 +38,7 @@ function served(): Pulsar {
 policiesOf(served);
 ordersOf(served);
 tenantsOf(served);
+thrownAwayOf(served);
 permissionsOf(served);
 unservedFunctionsOf(served);
 websocketProducersOf(served);

@@ -11,29 +11,31 @@ export interface Ran {
 interface Said {
   readonly output?: string;
   readonly errors?: string;
-  /** Its exit code, or why it was not run; absent where the connection is lost. */
+  /** Its exit code, or why it was not run; `never` while it runs; absent where the connection is lost. */
   readonly end?: number | string;
 }
 
 /** What a command in a pod does. */
 export type Exec = (ran: Ran) => Said;
 
-/** As a kubelet: it runs a command once that has been given all it may read, and tells how it ended. */
-export function execIn(webSocket: WebSocket, url: string, exec: Exec): void {
+/** As a kubelet: it runs a command once that has been given all it may read, or a line, and tells how it ended. */
+export function execIn(webSocket: WebSocket, url: string, exec: Exec, readsLine = false): void {
   const { pathname, searchParams } = new URL(url, 'http://kubelet');
   const pod = /\/pods\/([^/]+)\/exec$/.exec(pathname)?.[1] ?? '';
   const ran = { pod, container: searchParams.get('container') ?? '', words: searchParams.getAll('command') };
   const tell = (said: Said) => {
     if (said.output) webSocket.send(framed(1, said.output));
     if (said.errors) webSocket.send(framed(2, said.errors));
-    if (said.end !== undefined) webSocket.send(framed(3, JSON.stringify(statusOf(said.end))));
-    webSocket.close();
+    if (said.end !== undefined && said.end !== 'never')
+      webSocket.send(framed(3, JSON.stringify(statusOf(said.end))));
+    if (said.end !== 'never') webSocket.close();
   };
   if (!searchParams.has('stdin')) return tell(exec(ran));
   let input = '';
   webSocket.on('message', (frame: Buffer) => {
     if (frame[0] === 0) input += frame.subarray(1).toString();
-    if (frame.equals(Buffer.of(255, 0))) tell(exec({ ...ran, input }));
+    const isAll = readsLine ? input.endsWith('\n') : frame.equals(Buffer.of(255, 0));
+    if (isAll) tell(exec({ ...ran, input }));
   });
 }
 
