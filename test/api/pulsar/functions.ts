@@ -67,6 +67,24 @@ export function functionsOf(served: () => Pulsar): void {
       expect(user.world.events.map(({ reason }) => reason)).toEqual(['Created', 'Updated', 'Updated']);
     });
 
+    test('given data of any shape, then it agrees as soon as it is there, and what is taken out far down goes', async () => {
+      const rest = { neg: -7, large: 12345678901, small: 1e-7, text: "a<b>&'=", none: '', map: {}, list: [] };
+      const deep = { gone: null, list: [1, null, 2.5, [3, []], { gone: null, map: {} }] };
+      await user.applied({ userConfig: { gone: null, ...rest, deep } });
+      const told = { list: [1, null, 2.5, [3, []], { map: {} }] };
+      expect((await user.live())['userConfig']).toEqual({ ...rest, deep: told });
+      await user.applied({ userConfig: { deep: { list: [2.5, 1] } } });
+      expect((await user.live())['userConfig']).toEqual({ deep: { list: [2.5, 1] } });
+      await user.world.pass('exclaim');
+      expect(user.world.events.map(({ reason }) => reason)).toEqual(['Created', 'Updated']);
+      const crypto = {
+        ...{ cryptoKeyReaderClassName: 'a.B', cryptoKeyReaderConfig: { keys: [{ a: 1 }] } },
+        encryptionKeys: ['b', 'a'],
+      };
+      await user.applied({ parallelism: 0, producerConfig: { cryptoConfig: crypto } }, 'stopped');
+      expect((await user.live())['producerConfig']).toMatchObject({ cryptoConfig: crypto });
+    });
+
     test('when a field changes that Pulsar cannot change, then it is replaced, and its subscription stays', async () => {
       await user.applied({ subName: 'mine' });
       expect(await user.works('a')).toEqual(['a!']);
