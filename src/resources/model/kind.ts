@@ -96,6 +96,10 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly tells?: (state: ResourceState<S>) => ResourceTold;
   /** What makes it as the spec says; no writes: it is. */
   readonly plan: (state: ResourceState<S>) => ResourcePlan;
+  /** Whether Pulsar has something of it otherwise for a moment, by what the status remembers: that holds the resource. */
+  readonly hasBorrowed?: (resource: Resource<S>) => boolean;
+  /** What gives that back before it ends, or while what it names is missing; undefined: nothing is to be done. */
+  readonly givesBack?: (state: ResourceState<S>) => ResourcePlan | undefined;
   /** What deletes what is there of it; no writes: there is nothing. */
   readonly end: (state: ResourceState<S>) => readonly Write[];
 }

@@ -5,6 +5,7 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import type { ResourceKind, ResourceState, ResourceTold } from '#src/resources/model/kind.ts';
 import type { Resource } from '#src/resources/model/resource.ts';
+import { beforeDeletion, hasBorrowed } from './borrowed.ts';
 import {
   failing,
   instancesOf,
@@ -38,6 +39,8 @@ export function runKind<S extends RunSpec>(resource: ApiResource, api: RunApi<S>
     secrets: ({ spec }) => Object.values(spec.secrets ?? {}),
     tells: state => toldOf(api, state),
     plan: state => runPlan(api, state),
+    hasBorrowed,
+    givesBack: state => beforeDeletion(api, state),
     end: ({ resource: each, answers: { it } }) =>
       it ? [{ does: 'delete', request: { method: 'DELETE', path: runPath(api, each) } }] : [],
   };

@@ -1,9 +1,10 @@
 import type { ResourcePlan, ResourceState } from '#src/resources/model/kind.ts';
 import { type Resource, rememberedOf } from '#src/resources/model/resource.ts';
+import { cleanup, givingBack, stillRemembered } from './borrowed.ts';
 import { driftOf } from './drift.ts';
 import { consumerHash, type InputSpecs } from './inputs.ts';
 import type { RunStatusTold } from './instances.ts';
-import { cleanup, remaking } from './remaking.ts';
+import { remaking } from './remaking.ts';
 import type { Config, RunApi, RunSpec } from './run-api.ts';
 import { stateWrites } from './run-state.ts';
 import { untoldHash } from './untold.ts';
@@ -20,10 +21,15 @@ export function runPlan<S extends RunSpec>(api: RunApi<S>, state: ResourceState<
   const compared = { fields: api.fields, wanted: config, live, applied: before };
   const drift = driftOf({ ...compared, remembered: countedFields(resource) });
   if (drift.remake.length > 0) return remaking(api, state, { remake: drift.remake, config, applied });
-  const withCode = before['code'] !== applied['code'];
-  if (withCode || Object.keys(drift.update).length > 0)
-    return { writes: [update(api, resource, { config: drift.update, applied, withCode })] };
+  const back = givingBack(api, state);
+  if (back) return back;
   const told = answers['status'] as RunStatusTold | undefined;
+  const withCode = before['code'] !== applied['code'];
+  const still = stillRemembered(resource, { config, live, nowMs, told });
+  if (withCode || Object.keys(drift.update).length > 0)
+    return {
+      writes: [update(api, resource, { config: drift.update, applied: { ...applied, ...still }, withCode })],
+    };
   return { writes: stateWrites(resource, runPath(api, resource), { told, nowMs }) };
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { exclaim, FunctionUser, ready } from './function-user.ts';
+import { exclaim, FunctionUser, finalized, ready } from './function-user.ts';
 import { received, sent } from './messages.ts';
 import type { Pulsar } from './server.ts';
 
@@ -141,5 +141,21 @@ export function functionsOf(served: () => Pulsar): void {
         expect(await user.live()).toMatchObject({ retainOrdering: true, cleanupSubscription: true });
       },
     );
+
+    test('given an operator that is killed while it replaces it, and then a deletion, then its subscription goes with it', async () => {
+      await user.applied();
+      expect(await user.works('a')).toEqual(['a!']);
+      const { write } = user.world;
+      user.world.write = async (broker, request, options) => {
+        await write(broker, request, options);
+        if (request.path.endsWith('/stop')) throw new Error('killed');
+      };
+      user.world.apply('exclaim', user.specOf({ retainOrdering: true }));
+      const killed = () => user.world.pass('exclaim').catch((error: Error) => error.message);
+      await expect.poll(killed, { timeout: 60_000 }).toBe('killed');
+      user.world.write = write;
+      await user.applied({ retainOrdering: true }, 'gone', finalized);
+      await expect.poll(() => user.subscriptions('in'), { timeout: 20_000 }).toEqual([]);
+    });
   });
 }
