@@ -134,8 +134,12 @@ async function requestOf(
   { request, upload }: Write,
 ): Promise<AdminRequest | Sentence> {
   if (!upload) return request;
-  const { part, file } = upload;
+  const { part, file, hash } = upload;
   const found = await files.read(file, options.signal);
+  if (found && found.hash !== hash) {
+    const message = `ConfigMap ${file.name} has just changed: waiting until that is known`;
+    return { reason: 'Applying', message };
+  }
   if (found)
     return {
       ...request,

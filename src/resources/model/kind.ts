@@ -12,8 +12,8 @@ export interface Write {
   readonly field?: string;
   readonly fields?: readonly string[];
   readonly request: AdminRequest;
-  /** A file that goes along as a part of its form, read when it is sent. */
-  readonly upload?: { readonly part: string; readonly file: FileRef };
+  /** A file that goes along as a part of its form, read when it is sent, and by which hash it was planned: no other is sent. */
+  readonly upload?: { readonly part: string; readonly file: FileRef; readonly hash: string };
   /** Paths of what must be there before it is tried: Pulsar's answer would not tell it from other faults. */
   readonly within?: readonly { readonly path: string; readonly absent: Sentence }[];
   /** What somebody had done that it undoes, for the Event. */

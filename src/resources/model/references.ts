@@ -8,7 +8,7 @@ export interface FileRef {
 }
 
 /** What is uploaded for one. */
-export interface FileContent {
+export interface FileContent extends FileHash {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
