@@ -8,6 +8,7 @@ import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { ports } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import { workersPlace } from '#src/components/build/settings.ts';
+import { secretsProvider } from '#src/components/functions/secrets-provider.ts';
 import { hasStateStore } from '#src/components/functions/state-store.ts';
 import { isExpected, messageOf } from '#src/kubernetes/errors.ts';
 import { type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
@@ -50,7 +51,7 @@ function seen(cluster: PulsarCluster, caches: Caches, self: ObjectKey): ClusterS
     isSuspended: spec.suspend,
     isOthers: status?.operator !== undefined && status.operator !== self,
     isInitialised: isInitialised(observation),
-    givesSecrets: spec.functions?.config['secretsProviderConfiguratorClassName'] !== undefined,
+    givesSecrets: secretsProvider(spec) !== undefined,
     keepsPackages: [spec.broker.config, spec.functions?.config ?? {}].some(
       config => String(config['functionsWorkerEnablePackageManagement']) === 'true',
     ),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { zipSync } from 'fflate';
 import type { FileContent, FileHash, FileRef, FilesSeen } from '#src/resources/model/references.ts';
-import type { ConfigMaps } from './config-maps.ts';
+import { type ConfigMaps, fileHash } from './config-maps.ts';
 
 type Source = Pick<ConfigMaps, 'see' | 'read'>;
 
@@ -14,18 +14,15 @@ export class ConfigMapFiles implements FilesSeen {
   }
 
   see(ref: FileRef): FileHash | { readonly missing: string } | undefined {
-    const hashes: string[] = [];
+    const hashes: (readonly [key: string, hash: string])[] = [];
     for (const { name, key } of partsOf(ref)) {
       const found = this.#configMaps.see(ref.namespace, name);
       if (!found || 'missing' in found) return found;
       const hash = found.files[key];
       if (hash === undefined) return { missing: `ConfigMap ${name} has no key ${key}: add it` };
-      hashes.push(hash, key);
+      hashes.push([key, hash]);
     }
-    const [only = ''] = hashes;
-    return {
-      hash: ref.alongside ? createHash('sha256').update(hashes.join(' ')).digest('hex').slice(0, 32) : only,
-    };
+    return { hash: hashOfAll(ref, hashes) };
   }
 
   async read(ref: FileRef, signal?: AbortSignal): Promise<FileContent | undefined> {
@@ -39,10 +36,24 @@ export class ConfigMapFiles implements FilesSeen {
       files.push([key, bytes]);
     }
     const [only] = files;
-    if (!ref.alongside) return only && { name: only[0], bytes: only[1] };
+    const hash = hashOfAll(
+      ref,
+      files.map(([key, bytes]) => [key, fileHash(bytes)]),
+    );
+    if (!ref.alongside) return only && { name: only[0], bytes: only[1], hash };
     const base = ref.key.replace(/\.py$/, '');
-    return { name: `${base}.zip`, bytes: zipped(base, files) };
+    return { name: `${base}.zip`, bytes: zipped(base, files), hash };
   }
+}
+
+/** What tells one content from another, by its files. */
+function hashOfAll(
+  { alongside }: FileRef,
+  hashes: readonly (readonly [key: string, hash: string])[],
+): string {
+  const [[, only] = ['', '']] = hashes;
+  const all = hashes.map(([key, hash]) => `${hash} ${key}`).join(' ');
+  return alongside ? createHash('sha256').update(all).digest('hex').slice(0, 32) : only;
 }
 
 /** The ConfigMaps that a file and those that go with it are in. */

@@ -69,7 +69,7 @@ export class ConfigMaps {
 function project(object: KubernetesObject): Hashed {
   const { apiVersion, kind, metadata } = object;
   const { name, namespace, uid, resourceVersion } = metadata;
-  const files = [...contentsOf(object)].map(([key, bytes]) => [key, hashOf(bytes)] as const);
+  const files = [...contentsOf(object)].map(([key, bytes]) => [key, fileHash(bytes)] as const);
   return {
     ...{ apiVersion, kind },
     metadata: {
@@ -91,6 +91,7 @@ function contentsOf(object: KubernetesObject): Map<string, Uint8Array<ArrayBuffe
   ]);
 }
 
-function hashOf(bytes: Uint8Array): string {
+/** What tells one file from another. */
+export function fileHash(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 }

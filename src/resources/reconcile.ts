@@ -17,9 +17,10 @@ export function resourceReconciler<S extends ResourceSpec>(options: ResourceReco
   return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
     const resource = cache.getByKey(key);
     if (!resource) return forget(options, paceKey(kind, key));
-    const standing = standingOf(resource, clusters.see(clusterKeyOf(resource)));
+    const cluster = clusters.see(clusterKeyOf(resource));
+    const standing = standingOf(resource, cluster);
     if (standing.kind === 'others') return forget(options, paceKey(kind, key));
-    const rival = rivalOf(resource, cache.list(), kind.nameOf);
+    const rival = rivalOf(resource, cache.list(), { nameOf: kind.nameOf, cluster });
     const pass = { ...options, resource, standing, rival, signal, told: { status: resource.status } };
     try {
       return await (resource.metadata.deletionTimestamp ? endPass(pass) : keepPass(pass));

@@ -67,11 +67,14 @@ export function signatureOf(cluster: ClusterSeen | undefined): string {
   ]);
 }
 
-/** Of several resources for the same thing in Pulsar the first one has it; one that is being deleted leaves it to any other. */
+/**
+ * Of several resources for the same thing in Pulsar the first one has it; one that is being deleted leaves it to any other, and
+ * one that the cluster does not let in never has it.
+ */
 export function rivalOf<R extends Resource>(
   resource: R,
   all: readonly R[],
-  nameOf: (resource: R) => string,
+  { nameOf, cluster: seen }: { nameOf: (resource: R) => string; cluster: ClusterSeen | undefined },
 ): R | undefined {
   const [name, cluster] = [nameOf(resource), clusterKeyOf(resource)];
   const isLeaving = resource.metadata.deletionTimestamp !== undefined;
@@ -80,6 +83,7 @@ export function rivalOf<R extends Resource>(
       other.metadata.uid !== resource.metadata.uid &&
       nameOf(other) === name &&
       clusterKeyOf(other) === cluster &&
+      outside(other, seen, name) === undefined &&
       (isFirst(other, resource) || (isLeaving && other.metadata.deletionTimestamp === undefined)),
   );
 }

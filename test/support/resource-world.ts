@@ -112,11 +112,11 @@ export class ResourceWorld<S extends ResourceSpec> {
       see: ref => {
         const file = of(ref);
         if (!file) return { missing: `ConfigMap ${ref.name} has no key ${ref.key}: add it` };
-        return { hash: createHash('sha256').update(file).digest('hex') };
+        return { hash: hashOf(file) };
       },
       read: async ref => {
         const bytes = of(ref);
-        return bytes && { name: ref.key, bytes };
+        return bytes && { name: ref.key, bytes, hash: hashOf(bytes) };
       },
     };
   }
@@ -168,3 +168,7 @@ const serving: ClusterSeen = {
   brokers: [],
   peers: undefined,
 };
+
+function hashOf(file: Uint8Array): string {
+  return createHash('sha256').update(file).digest('hex');
+}

@@ -1,6 +1,7 @@
 import { type ClusterContext, metadataStoreUrl, ports, serviceHost } from '#src/components/build/context.ts';
 import { functionsOf } from '#src/components/build/settings.ts';
 import { nested } from './nested.ts';
+import { secretsProvider, secretsProviderKey } from './secrets-provider.ts';
 import { workersUrl } from './url.ts';
 
 export const workerFile = 'functions_worker.yml';
@@ -23,11 +24,11 @@ export function workerInBroker(context: ClusterContext): string {
  * they are not once a worker was away for longer than `rescheduleTimeoutMs`; where they are, that moves none.
  */
 export function workerOfItsOwn(context: ClusterContext): string {
-  const { config, secretConfig, runtime } = functionsOf(context.spec);
+  const { config, secretConfig } = functionsOf(context.spec);
   const secrets = secretConfig.map(({ key }) => [key, placeholder(key)] as const);
   return fileOf(context, {
     host: serviceHost(context, 'broker'),
-    usual: { rebalanceCheckFreqSec: 60, ...secretsOf(runtime), ...showsToken({ config, secretConfig }) },
+    usual: { rebalanceCheckFreqSec: 60, ...secretsOf(context), ...showsToken({ config, secretConfig }) },
     said: nested({ ...config, ...Object.fromEntries(secrets) }),
   });
 }
@@ -119,10 +120,8 @@ function runtimeConfigs(context: ClusterContext): Values {
   };
 }
 
-/** Where the secrets of functions come from: Pulsar's own default hands out what is written in the function itself. */
-function secretsOf(runtime: keyof typeof factories): Values {
-  const packageOf = 'org.apache.pulsar.functions.secretsproviderconfigurator';
-  return runtime === 'Kubernetes'
-    ? { secretsProviderConfiguratorClassName: `${packageOf}.KubernetesSecretsProviderConfigurator` }
-    : {};
+/** What people have said of it stands elsewhere in the file. */
+function secretsOf({ spec }: ClusterContext): Values {
+  const provider = secretsProvider(spec);
+  return provider === undefined || provider === 'said' ? {} : { [secretsProviderKey]: provider };
 }

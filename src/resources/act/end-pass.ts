@@ -4,6 +4,7 @@ import type { Failed } from '#src/resources/failures.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
 import type { Write } from '#src/resources/model/kind.ts';
 import { type ResourceSpec, rememberedOf } from '#src/resources/model/resource.ts';
+import { giveBack } from './give-back.ts';
 import { brokerOf, failPass, lookAgain, lookSoon, lookWhenTold, type Pass, say, whatOf } from './pass.ts';
 import { type BrokerAsked, readAll, writeAll } from './pulsar.ts';
 import { resourceFinalizer, setFinalizer } from './tell.ts';
@@ -15,11 +16,15 @@ import { resourceFinalizer, setFinalizer } from './tell.ts';
 export async function endPass<S extends ResourceSpec>(pass: Pass<S>): Promise<RunResult> {
   const { resource, standing, rival } = pass;
   if (!resource.metadata.finalizers?.includes(resourceFinalizer)) return lookWhenTold(pass);
-  const isKept = resource.spec.deletionPolicy === 'Retain' || rival !== undefined;
-  if (isKept || (standing.kind === 'waits' && standing.isOver)) return letGo(pass);
+  const isKept = resource.spec.deletionPolicy === 'Retain' && !stillHeld(pass, {});
+  if (isKept || rival || (standing.kind === 'waits' && standing.isOver)) return letGo(pass);
   if (standing.kind === 'serves') return remove(pass, standing.cluster);
   await sayEnding(pass, standing.sentence);
   return lookWhenTold(pass);
+}
+
+function stillHeld<S extends ResourceSpec>({ kind, resource }: Pass<S>, remember: object): boolean {
+  return kind.hasBorrowed?.({ ...resource, status: { ...resource.status, ...remember } }) ?? false;
 }
 
 async function letGo<S extends ResourceSpec>(pass: Pass<S>): Promise<RunResult> {
@@ -28,18 +33,39 @@ async function letGo<S extends ResourceSpec>(pass: Pass<S>): Promise<RunResult> 
 }
 
 /** Why it is still there, and what a person can do. */
-function sayEnding<S extends ResourceSpec>(pass: Pass<S>, { reason, message }: Sentence): Promise<void> {
-  const ending = `Deleting ${whatOf(pass)}: ${message}. Set deletionPolicy: Retain to leave it in Pulsar`;
-  return say(pass, { reason, message: ending }, rememberedOf(pass.resource));
+function sayEnding<S extends ResourceSpec>(
+  pass: Pass<S>,
+  { reason, message }: Sentence,
+  remember: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const isKept = pass.resource.spec.deletionPolicy === 'Retain';
+  const remedy = isKept
+    ? 'What was done to replace it is undone first'
+    : 'Set deletionPolicy: Retain to leave it in Pulsar';
+  const ending = `Deleting ${whatOf(pass)}: ${message}. ${remedy}`;
+  return say(pass, { reason, message: ending }, rememberedOf(pass.resource), remember);
 }
 
 async function remove<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen): Promise<RunResult> {
-  const { resource, events } = pass;
+  const { resource } = pass;
   const broker = await brokerOf(pass, cluster);
   if ('reason' in broker) {
     await sayEnding(pass, broker);
     return lookAgain(pass, 0);
   }
+  const back = await giveBack(pass, broker);
+  if (back.failed) return failPass(pass, back.failed, rememberedOf(resource), back.remember);
+  if (resource.spec.deletionPolicy === 'Retain' && !stillHeld(pass, back.remember)) return letGo(pass);
+  if (back.wait) {
+    await sayEnding(pass, back.wait, back.remember);
+    return lookSoon(pass);
+  }
+  return removeWhole(pass, broker);
+}
+
+/** Nothing of it is borrowed any more. */
+async function removeWhole<S extends ResourceSpec>(pass: Pass<S>, broker: BrokerAsked): Promise<RunResult> {
+  const { resource, events } = pass;
   const left = await leftOf(pass, broker);
   if ('failed' in left) return unreadable(pass, left);
   if (left.writes.length === 0) return letGo(pass);

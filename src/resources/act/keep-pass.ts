@@ -10,6 +10,7 @@ import {
 } from '#src/resources/model/resource.ts';
 import { changesTold } from '#src/resources/notes.ts';
 import { wasSettled } from '#src/resources/status.ts';
+import { giveBack } from './give-back.ts';
 import {
   brokerOf,
   failPass,
@@ -31,8 +32,8 @@ import { setFinalizer } from './tell.ts';
 export async function keepPass<S extends ResourceSpec>(pass: Pass<S>): Promise<RunResult> {
   const { resource, standing, rival, client, signal } = pass;
   // What is written brings the next pass.
-  if (await setFinalizer(resource, resource.spec.deletionPolicy !== 'Retain', client, signal))
-    return undefined;
+  const isHeld = resource.spec.deletionPolicy !== 'Retain' || (pass.kind.hasBorrowed?.(resource) ?? false);
+  if (await setFinalizer(resource, isHeld, client, signal)) return undefined;
   const remembered = rememberedOf(resource);
   if (rival) {
     await say(pass, managedTwice(pass, rival), remembered);
@@ -64,17 +65,31 @@ async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen)
   if (rests(pass, told)) return { after: pass.pace.restMs() };
   const named = await referencesOf(pass, cluster);
   if (named === 'unknown') return lookWhenTold(pass);
-  if ('reason' in named) {
-    await say(pass, named, managed);
-    return lookSoon(pass);
-  }
-  const remember = (doing = `Setting up ${whatOf(pass)}`, keep: ResourcePlan['keep'] = {}) =>
-    say(pass, { reason: 'Applying', message: doing }, managed, keep);
+  if ('reason' in named) return withoutReference(pass, broker, { named, managed });
+  const remember = async (doing = `Setting up ${whatOf(pass)}`, keep: ResourcePlan['keep'] = {}) => {
+    // What is borrowed holds the resource before it is remembered.
+    const status = { ...resource.status, ...keep };
+    if (kind.hasBorrowed?.({ ...resource, status }))
+      await setFinalizer(resource, true, pass.client, pass.signal);
+    await say(pass, { reason: 'Applying', message: doing }, managed, keep);
+  };
   const readers = kind.isRead ? await pass.readers(clusterKeyOf(resource)) : undefined;
   const known = { file: named.file, readers, cluster };
   const settled = await settleResource({ kind, resource, broker, remember, ...known });
   recordChanges(pass, settled);
   return end(pass, settled, { managed, wanted, told });
+}
+
+/** It stays as it is in Pulsar, and so whole: what was borrowed is given back. */
+async function withoutReference<S extends ResourceSpec>(
+  pass: Pass<S>,
+  broker: BrokerAsked,
+  { named, managed }: { readonly named: Sentence; readonly managed: readonly string[] },
+): Promise<RunResult> {
+  const { failed = [], remember } = await giveBack(pass, broker);
+  if (failed.length > 0) return failPass(pass, failed, managed, remember);
+  await say(pass, named, managed, remember);
+  return lookSoon(pass);
 }
 
 interface Ending {

@@ -33,14 +33,14 @@ interface SettleOptions<S extends ResourceSpec> {
   readonly resource: Resource<S>;
   readonly broker: BrokerAsked;
   readonly file: FileHash | undefined;
-  readonly readers: ResourceState['readers'];
-  readonly cluster: ClusterSeen;
+  readonly readers?: ResourceState['readers'];
+  readonly cluster?: ClusterSeen;
   /** Called before anything is changed, with what is said of it. */
   readonly remember: (doing: string | undefined, keep: ResourcePlan['keep']) => Promise<void>;
 }
 
 /** How often it is looked at and changed in one pass: it is made, then it is given its policies, then all is seen to be there. */
-const mostRounds = 4;
+const mostRounds = 6;
 
 /** What was done so far, and what is remembered of it. */
 interface Progress<S extends ResourceSpec> {
@@ -75,8 +75,9 @@ async function settleRound<S extends ResourceSpec>(
   const { kind, broker, remember } = options;
   const seen = await look(options, progress);
   if (!('state' in seen)) return seen;
-  const { writes, wait, doing, keep } = next(kind.plan(seen.state), progress);
-  if (wait || writes.length === 0) return { told: kind.tells?.(seen.state), ...(wait && { wait }) };
+  const plan = next(kind.plan(seen.state), progress);
+  const { writes, doing, keep } = plan;
+  if (plan.wait || writes.length === 0) return atRest(plan, progress, () => kind.tells?.(seen.state));
   if (isFirst || keep) await remember(doing, keep);
   const written = await writeAll(broker, writes);
   progress.done.push(...written.done);
@@ -107,18 +108,34 @@ function unreadable({ failed, wait }: Unread): Rest {
   return wait ? { wait } : { failed: [failed] };
 }
 
+/** Nothing is to be done now; what is remembered alone may bring something else to do. */
+function atRest(
+  { wait, keep }: ResourcePlan,
+  { remember }: Pick<Progress<ResourceSpec>, 'remember'>,
+  told: () => ResourceTold | undefined,
+): Rest | undefined {
+  Object.assign(remember, keep);
+  return keep && !wait ? undefined : { told: told(), ...(wait && { wait }) };
+}
+
 /** What there was nothing to do for is not asked for again: the next pass sees what has become of it. */
 function next(
   { writes: all, wait, ...rest }: ResourcePlan,
   { done, idle }: Pick<Progress<ResourceSpec>, 'done' | 'idle'>,
 ): ResourcePlan {
   const writes = all.filter(write => !idle.some(each => dequal(each, write)));
-  return { ...rest, writes, wait: writes.length === 0 ? wait : notKept(writes, done) };
+  return { ...rest, writes, wait: writes.length === 0 ? wait : again(writes, done, wait) };
 }
 
 function unfinished({ failed, wait }: WritesDone): Pick<Settled, 'failed' | 'wait'> | undefined {
   if (wait) return { wait };
   return failed.length > 0 ? { failed } : undefined;
+}
+
+/** What was done in this pass and is to be done again is either waited for, or was not kept. */
+function again(writes: readonly Write[], done: readonly Write[], wait: Sentence | undefined) {
+  const unkept = notKept(writes, done);
+  return unkept && (wait ?? unkept);
 }
 
 /** Pulsar has said yes and has something else: somebody else changes it too, or it is another release. */

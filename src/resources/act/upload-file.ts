@@ -23,20 +23,24 @@ export async function openUpload(
   const over = new AbortController();
   const end = { [Symbol.asyncDispose]: async () => over.abort() };
   if (!upload) return { request, ...end };
-  const { part, file } = upload;
+  const { part, file, hash } = upload;
   const signal = options.signal ? AbortSignal.any([options.signal, over.signal]) : over.signal;
-  const found = 'url' in file ? await fetched(file, part, signal) : await readFrom(files, file, part, signal);
+  const found =
+    'url' in file ? await fetched(file, part, signal) : await readFrom(files, { file, part, hash }, signal);
   if ('reason' in found) return { ...found, ...end };
   return { request: { ...request, form: [...(request.form ?? []), found] }, ...end };
 }
 
 async function readFrom(
   files: Pick<FilesSeen, 'read'>,
-  file: FileRef,
-  part: string,
+  { file, part, hash }: { readonly file: FileRef; readonly part: string; readonly hash: string | undefined },
   signal: AbortSignal,
 ): Promise<FormPart | Sentence> {
   const found = await files.read(file, signal);
+  if (found && hash !== undefined && found.hash !== hash) {
+    const message = `ConfigMap ${file.name} has just changed: waiting until that is known`;
+    return { reason: 'Applying', message };
+  }
   if (found) return { name: part, file: found.name, bytes: found.bytes };
   const message = `ConfigMap ${file.name} with key ${file.key} has just gone: waiting for it`;
   return { reason: 'MissingReference', message };

@@ -4,7 +4,7 @@ import { apiResource } from '#src/kubernetes/object.ts';
 import type { Config, FieldRule } from '#src/resources/run/run-api.ts';
 import { runKind } from '#src/resources/run/run-kind.ts';
 import { configFrom, producerOf, runCodeOf } from '#src/resources/run/spec-config.ts';
-import { commonFields, usualProducer } from '#src/resources/run/usual.ts';
+import { commonFields, usualProducer, withCrypto } from '#src/resources/run/usual.ts';
 
 const byUpdate = { byUpdate: true } as const;
 
@@ -15,7 +15,7 @@ const fields: Readonly<Record<string, FieldRule>> = {
   serdeClassName: byUpdate,
   schemaType: byUpdate,
   configs: { byUpdate: true, usual: {} },
-  producerConfig: { byUpdate: true, usual: usualProducer },
+  producerConfig: { byUpdate: true, usual: usualProducer, completed: withCrypto },
   batchSourceConfig: byUpdate,
 };
 

@@ -5,7 +5,13 @@ import { inputSpecsOf } from '#src/resources/run/inputs.ts';
 import type { Config, FieldRule } from '#src/resources/run/run-api.ts';
 import { runKind } from '#src/resources/run/run-kind.ts';
 import { configFrom, producerOf, runCodeOf } from '#src/resources/run/spec-config.ts';
-import { commonFields, readingFields, usualProducer } from '#src/resources/run/usual.ts';
+import {
+  commonFields,
+  completeWindow,
+  readingFields,
+  usualProducer,
+  withCrypto,
+} from '#src/resources/run/usual.ts';
 
 const untold: FieldRule = { isUntold: true };
 
@@ -17,9 +23,9 @@ const fields: Readonly<Record<string, FieldRule>> = {
   output: { byUpdate: true },
   outputSchemaType: {},
   outputSerdeClassName: {},
-  producerConfig: { byUpdate: true, usual: usualProducer },
+  producerConfig: { byUpdate: true, usual: usualProducer, completed: withCrypto },
   userConfig: { byUpdate: true, usual: {} },
-  windowConfig: { byUpdate: true },
+  windowConfig: { byUpdate: true, completed: completeWindow },
   subName: {},
   subscriptionPosition: { usual: 'Latest' },
   forwardSourceMessageProperty: { usual: true, leftOut: false },

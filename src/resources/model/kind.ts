@@ -13,8 +13,11 @@ export interface Write {
   readonly field?: string;
   readonly fields?: readonly string[];
   readonly request: AdminRequest;
-  /** A file that goes along as a part of its form, read when it is sent. */
-  readonly upload?: { readonly part: string; readonly file: FileRef | UrlRef };
+  /**
+   * A file that goes along as a part of its form, read when it is sent; and by which hash it was planned, where that is known:
+   * no other is sent.
+   */
+  readonly upload?: { readonly part: string; readonly file: FileRef | UrlRef; readonly hash?: string };
   /** Paths of what must be there before it is tried: Pulsar's answer would not tell it from other faults. */
   readonly within?: readonly { readonly path: string; readonly absent: Sentence }[];
   /** What somebody had done that it undoes, for the Event. */
@@ -120,6 +123,10 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly plan: (state: ResourceState<S>) => ResourcePlan;
   /** Paths that are read besides the first for that, by name. */
   readonly readsOfEnd?: (resource: Resource<S>) => Readonly<Record<string, string>>;
+  /** Whether Pulsar has something of it otherwise for a moment, by what the status remembers: that holds the resource. */
+  readonly hasBorrowed?: (resource: Resource<S>) => boolean;
+  /** What gives that back before it ends, or while what it names is missing; undefined: nothing is to be done. */
+  readonly givesBack?: (state: ResourceState<S>) => ResourcePlan | undefined;
   /** What deletes what is there of it; no writes: there is nothing. */
   readonly end: (state: ResourceState<S>) => readonly Write[];
 }

@@ -14,7 +14,7 @@ export interface UrlRef {
 }
 
 /** What is uploaded for one. */
-export interface FileContent {
+export interface FileContent extends FileHash {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }

@@ -1,8 +1,7 @@
-import { dequal } from 'dequal';
 import { isRecord } from '#src/kubernetes/difference.ts';
-import { agrees } from '#src/resources/policies/policy-writes.ts';
 import { differingInputs, type InputSpecs, updatedInputs } from './inputs.ts';
 import type { Config, FieldRule } from './run-api.ts';
+import { sameData } from './same-data.ts';
 import { untoldHash } from './untold.ts';
 
 type FieldRules = Readonly<Record<string, FieldRule>>;
@@ -48,25 +47,28 @@ function isAsWanted(field: string, rule: FieldRule, { wanted, live, applied }: C
   const value = wanted[field];
   if (rule.isUntold) return applied[field] === (value === undefined ? undefined : untoldHash(value));
   const told = live[field] ?? ('leftOut' in rule ? rule.leftOut : rule.usual);
-  return sameWhole(told, value ?? rule.usual, rule.usual);
+  return sameWhole(rule, told, value ?? rule.usual);
 }
 
 /** Fields that are maps are one whole: what is not given of one is as usual. */
-function sameWhole(told: unknown, wanted: unknown, usual: unknown): boolean {
-  if (!isRecord(wanted)) return dequal(told, wanted);
-  if (!isRecord(usual)) return agrees(told, wanted);
-  const complete = { ...usual, ...wanted };
-  return agrees({ ...usual, ...(told as Config) }, complete) && sameKeys(told, complete);
+function sameWhole({ usual, completed = same }: FieldRule, told: unknown, wanted: unknown): boolean {
+  const [one, other] = [told, wanted].map(value =>
+    isRecord(value) ? completed({ ...(isRecord(usual) && usual), ...value }) : value,
+  );
+  return sameData(one, other);
 }
 
-function sameKeys(told: unknown, complete: Config): boolean {
-  return Object.entries(isRecord(told) ? told : {}).every(([key, value]) => key in complete || value === '');
+function same(value: Config): Config {
+  return value;
 }
 
 /** Pulsar takes a map as a whole, or lays it over what there is: with all that is usual both come to the same. */
 function sentValue({ usual }: FieldRule, value: unknown): unknown {
   if (!isRecord(value) || !isRecord(usual)) return value;
-  const given = Object.entries({ ...usual, ...value }).filter(([, each]) => each !== '');
+  // An empty word is how Pulsar tells that there is none, and none that it takes.
+  const given = Object.entries({ ...usual, ...value }).filter(
+    ([name, each]) => each !== '' || usual[name] !== '',
+  );
   return Object.fromEntries(given);
 }
 

@@ -1,5 +1,6 @@
-import { agrees } from '#src/resources/policies/policy-writes.ts';
+import { sameData } from './same-data.ts';
 import { untoldHash } from './untold.ts';
+import { withCrypto } from './usual.ts';
 
 /** How each topic is read, by its name: Pulsar's `ConsumerConfig`. */
 export type InputSpecs = Readonly<Record<string, InputSpec>>;
@@ -65,12 +66,9 @@ export function consumerHash(wanted: InputSpecs | undefined): string | undefined
 }
 
 function sameInput(told: InputSpec, wanted: InputSpec): boolean {
-  const { consumerProperties: _, ...complete } = { ...usual, ...wanted };
-  const { consumerProperties: __, ...known } = { ...usual, ...told };
-  const hasMore = Object.keys(known).some(field => !(field in complete));
-  return !hasMore && agrees(known, complete) && sameMap(known.schemaProperties, complete.schemaProperties);
-}
-
-function sameMap(one: unknown, other: unknown): boolean {
-  return untoldHash(one) === untoldHash(other);
+  const [one, other] = [told, wanted].map(spec => {
+    const { consumerProperties: _, ...known } = { ...usual, ...spec };
+    return withCrypto(known);
+  });
+  return sameData(one, other);
 }

@@ -102,10 +102,27 @@ export function isFailing(
   now: readonly Instance[],
   wasFailing: boolean,
 ): boolean {
-  const [earlier, later] = [totalsOf(before), totalsOf(now)];
-  if (later.exceptions > 0 && later.processed === 0) return true;
-  if (later.processed > earlier.processed) return false;
-  return later.exceptions > earlier.exceptions || (wasFailing && later.exceptions > 0);
+  const all = totalsOf(now);
+  if (all.exceptions > 0 && all.processed === 0) return true;
+  const gains = now.map(each =>
+    gainOf(
+      before.find(({ id }) => id === each.id),
+      each,
+    ),
+  );
+  if (gains.some(({ processed }) => processed > 0)) return false;
+  return gains.some(({ exceptions }) => exceptions > 0) || (wasFailing && all.exceptions > 0);
+}
+
+/** What an instance has done since: with a process or a worker that is new its counters begin anew. */
+function gainOf(before: Instance | undefined, now: Instance): ReturnType<typeof totalsOf> {
+  const [earlier, later] = [totalsOf(before ? [before] : []), totalsOf([now])];
+  const isNew = later.processed < earlier.processed || later.exceptions < earlier.exceptions;
+  if (isNew || before?.restarts !== now.restarts) return later;
+  return {
+    processed: later.processed - earlier.processed,
+    exceptions: later.exceptions - earlier.exceptions,
+  };
 }
 
 /** Why not all of so many instances run. */

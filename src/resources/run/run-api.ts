@@ -14,6 +14,8 @@ export interface FieldRule {
   readonly usual?: unknown;
   /** What it means where Pulsar leaves it out; as `usual`. */
   readonly leftOut?: unknown;
+  /** What Pulsar makes of it where it is a map, besides `usual`. */
+  readonly completed?: (value: Config) => Config;
   /** Whether Pulsar does not tell it. */
   readonly isUntold?: boolean;
 }

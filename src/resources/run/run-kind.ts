@@ -5,6 +5,7 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import type { ResourceKind, ResourceState, ResourceTold } from '#src/resources/model/kind.ts';
 import type { Resource } from '#src/resources/model/resource.ts';
+import { beforeDeletion, hasBorrowed } from './borrowed.ts';
 import {
   failing,
   instancesOf,
@@ -45,6 +46,8 @@ export function runKind<S extends RunSpec>(resource: ApiResource, api: RunApi<S>
     readsBy: each => patternReaders(api, each),
     tells: state => toldOf(api, heard(state)),
     plan: state => runPlan(api, heard(state)),
+    hasBorrowed,
+    givesBack: state => beforeDeletion(api, heard(state)),
     end: ({ resource: each, answers: { it } }) =>
       it ? [{ does: 'delete', request: { method: 'DELETE', path: runPath(api, each) } }] : [],
   };

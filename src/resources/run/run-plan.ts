@@ -1,9 +1,10 @@
 import type { ResourcePlan, ResourceState } from '#src/resources/model/kind.ts';
 import { type Resource, rememberedOf } from '#src/resources/model/resource.ts';
+import { cleanup, givingBack, stillRemembered } from './borrowed.ts';
 import { driftOf } from './drift.ts';
 import { consumerHash, type InputSpecs } from './inputs.ts';
 import type { RunStatusTold } from './instances.ts';
-import { cleanup, remaking } from './remaking.ts';
+import { none, remaking } from './remaking.ts';
 import type { Config, RunApi, RunSpec } from './run-api.ts';
 import { packageApplied, packageMissing } from './run-package.ts';
 import { stateWrites } from './run-state.ts';
@@ -19,15 +20,25 @@ export function runPlan<S extends RunSpec>(api: RunApi<S>, state: ResourceState<
   if (missing) return { writes: [], wait: missing };
   const before = resource.status?.applied ?? {};
   const applied = { ...appliedOf(api, config, codeHash(api, state)), ...packageApplied(state, before) };
-  if (!live) return { writes: [registration(api, resource, { config, applied })] };
+  if (!live) return { writes: [registration(api, resource, { config, applied })], ...goneOf(resource) };
   const compared = { fields: api.fields, wanted: config, live, applied: before };
   const drift = driftOf({ ...compared, remembered: countedFields(resource) });
   if (drift.remake.length > 0) return remaking(api, state, { remake: drift.remake, config, applied });
-  const withCode = ['code', 'package'].some(each => before[each] !== applied[each]);
-  if (withCode || Object.keys(drift.update).length > 0)
-    return { writes: [update(api, resource, { config: drift.update, applied, withCode })] };
+  const back = givingBack(api, state);
+  if (back) return back;
   const told = answers['status'] as RunStatusTold | undefined;
+  const withCode = ['code', 'package'].some(each => before[each] !== applied[each]);
+  const still = stillRemembered(resource, { config, live, nowMs, told });
+  if (withCode || Object.keys(drift.update).length > 0)
+    return {
+      writes: [update(api, resource, { config: drift.update, applied: { ...applied, ...still }, withCode })],
+    };
   return { writes: stateWrites(resource, runPath(api, resource), { told, nowMs }) };
+}
+
+/** Nothing runs of what is not there, whatever becomes of its registration. */
+function goneOf({ status }: Resource<RunSpec>): Pick<ResourcePlan, 'keep'> {
+  return (status?.parallelism ?? 0) > 0 || status?.instances?.length ? { keep: none } : {};
 }
 
 /** With no instances at all it has the number that it had. */

@@ -21,7 +21,7 @@ export function registration<S extends RunSpec>(
   { config, applied }: Registered,
 ): Write {
   const { tenant, namespace } = resource.spec;
-  const { form, builtin, upload } = codeParts(api, resource);
+  const { form, builtin, upload } = codeParts(api, resource, applied);
   const json = { ...config, ...identity(resource), ...builtin };
   const tenantPath = adminPath('tenants', tenant);
   const namespacePath = adminPath('namespaces', tenant, namespace);
@@ -44,7 +44,7 @@ export function update<S extends RunSpec>(
   resource: Resource<S>,
   { config, applied, withCode }: Registered & { readonly withCode: boolean },
 ): Write {
-  const { form, builtin, upload } = codeParts(api, resource);
+  const { form, builtin, upload } = codeParts(api, resource, applied);
   const always = api.always === undefined ? undefined : api.configOf(resource.spec)[api.always];
   const kept = api.always === undefined || always === undefined ? {} : { [api.always]: always };
   const json = { ...kept, ...config, ...identity(resource), ...(withCode && builtin) };
@@ -77,10 +77,11 @@ function identity(resource: Resource<RunSpec>): Config {
 }
 
 /** What an upload says of the code: where it is fetched, or the file that comes along. */
-function codeParts<S extends RunSpec>(api: RunApi<S>, resource: Resource<S>) {
+function codeParts<S extends RunSpec>(api: RunApi<S>, resource: Resource<S>, { code: hash = '' }: Uploaded) {
   const code = api.codeOf(resource);
   const url = code && 'url' in code ? code.url : undefined;
   const form: FormPart[] = url === undefined ? [] : [{ name: 'url', text: url }];
   const builtin = url?.startsWith('builtin://') ? { [api.builtinField]: url } : {};
-  return { form, builtin, upload: code && 'file' in code ? { part: 'data', file: code.file } : undefined };
+  const upload = code && 'file' in code ? { part: 'data', file: code.file, hash } : undefined;
+  return { form, builtin, upload };
 }

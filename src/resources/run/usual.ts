@@ -1,4 +1,5 @@
-import type { FieldRule } from './run-api.ts';
+import { isRecord } from '#src/kubernetes/difference.ts';
+import type { Config, FieldRule } from './run-api.ts';
 
 const byUpdate = { byUpdate: true } as const;
 
@@ -28,3 +29,22 @@ export const readingFields = {
 
 /** As Pulsar tells it when nothing was said. */
 export const usualProducer = { useThreadLocalProducers: false, batchBuilder: '', compressionType: 'LZ4' };
+
+/** With encryption there come what a producer and a consumer do without a key. */
+export function withCrypto(value: Config): Config {
+  const { cryptoConfig: crypto } = value;
+  const usual = { producerCryptoFailureAction: 'FAIL', consumerCryptoFailureAction: 'FAIL' };
+  return isRecord(crypto) ? { ...value, cryptoConfig: { ...usual, ...crypto } } : value;
+}
+
+/** Windows follow one upon the other, and Pulsar notes in them what the function itself has. Source: WindowConfigUtils of Pulsar 4.0. */
+export function completeWindow(value: Config): Config {
+  const { actualWindowFunctionClassName: _, processingGuarantees: __, ...given } = value;
+  const { windowLengthCount, windowLengthDurationMs, timestampExtractorClassName } = given;
+  return {
+    slidingIntervalCount: windowLengthCount,
+    slidingIntervalDurationMs: windowLengthDurationMs,
+    ...(timestampExtractorClassName !== undefined && { maxLagMs: 0, watermarkEmitIntervalMs: 1000 }),
+    ...given,
+  };
+}

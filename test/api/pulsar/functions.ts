@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { exclaim, FunctionUser, ready } from './function-user.ts';
+import { exclaim, FunctionUser, finalized, ready } from './function-user.ts';
 import { received, sent } from './messages.ts';
 import type { Pulsar } from './server.ts';
 
@@ -67,6 +67,24 @@ export function functionsOf(served: () => Pulsar): void {
       expect(user.world.events.map(({ reason }) => reason)).toEqual(['Created', 'Updated', 'Updated']);
     });
 
+    test('given data of any shape, then it agrees as soon as it is there, and what is taken out far down goes', async () => {
+      const rest = { neg: -7, large: 12345678901, small: 1e-7, text: "a<b>&'=", none: '', map: {}, list: [] };
+      const deep = { gone: null, list: [1, null, 2.5, [3, []], { gone: null, map: {} }] };
+      await user.applied({ userConfig: { gone: null, ...rest, deep } });
+      const told = { list: [1, null, 2.5, [3, []], { map: {} }] };
+      expect((await user.live())['userConfig']).toEqual({ ...rest, deep: told });
+      await user.applied({ userConfig: { deep: { list: [2.5, 1] } } });
+      expect((await user.live())['userConfig']).toEqual({ deep: { list: [2.5, 1] } });
+      await user.world.pass('exclaim');
+      expect(user.world.events.map(({ reason }) => reason)).toEqual(['Created', 'Updated']);
+      const crypto = {
+        ...{ cryptoKeyReaderClassName: 'a.B', cryptoKeyReaderConfig: { keys: [{ a: 1 }] } },
+        encryptionKeys: ['b', 'a'],
+      };
+      await user.applied({ parallelism: 0, producerConfig: { cryptoConfig: crypto } }, 'stopped');
+      expect((await user.live())['producerConfig']).toMatchObject({ cryptoConfig: crypto });
+    });
+
     test('when a field changes that Pulsar cannot change, then it is replaced, and its subscription stays', async () => {
       await user.applied({ subName: 'mine' });
       expect(await user.works('a')).toEqual(['a!']);
@@ -123,5 +141,21 @@ export function functionsOf(served: () => Pulsar): void {
         expect(await user.live()).toMatchObject({ retainOrdering: true, cleanupSubscription: true });
       },
     );
+
+    test('given an operator that is killed while it replaces it, and then a deletion, then its subscription goes with it', async () => {
+      await user.applied();
+      expect(await user.works('a')).toEqual(['a!']);
+      const { write } = user.world;
+      user.world.write = async (broker, request, options) => {
+        await write(broker, request, options);
+        if (request.path.endsWith('/stop')) throw new Error('killed');
+      };
+      user.world.apply('exclaim', user.specOf({ retainOrdering: true }));
+      const killed = () => user.world.pass('exclaim').catch((error: Error) => error.message);
+      await expect.poll(killed, { timeout: 60_000 }).toBe('killed');
+      user.world.write = write;
+      await user.applied({ retainOrdering: true }, 'gone', finalized);
+      await expect.poll(() => user.subscriptions('in'), { timeout: 20_000 }).toEqual([]);
+    });
   });
 }

@@ -1,15 +1,19 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { ConfigMapFiles, configMapsOf } from '#src/operator/config-map-files.ts';
+import { fileHash } from '#src/operator/config-maps.ts';
 
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
 
-/** Files in ConfigMaps whose hash is what they say. */
+const hashesOf = (files: Record<string, string>) =>
+  Object.fromEntries(Object.entries(files).map(([key, text]) => [key, fileHash(bytesOf(text))]));
+
+/** Files in ConfigMaps. */
 function filesIn(held: Record<string, Record<string, string>>): ConfigMapFiles {
   return new ConfigMapFiles({
     see: (_, name) => {
       const files = held[name];
-      return files ? { files } : { missing: `ConfigMap ${name} does not exist` };
+      return files ? { files: hashesOf(files) } : { missing: `ConfigMap ${name} does not exist` };
     },
     read: async (_, name) => {
       return new Map(Object.entries(held[name] ?? {}).map(([key, text]) => [key, bytesOf(text)]));
@@ -24,8 +28,8 @@ describe('given a file alone', () => {
   const files = filesIn({ code: { 'a.py': 'one' } });
 
   test('then it is told by its hash, and uploaded as it is', async () => {
-    expect(files.see(alone)).toEqual({ hash: 'one' });
-    expect(await files.read(alone)).toEqual({ name: 'a.py', bytes: bytesOf('one') });
+    expect(files.see(alone)).toEqual({ hash: fileHash(bytesOf('one')) });
+    expect(await files.read(alone)).toMatchObject({ name: 'a.py', bytes: bytesOf('one') });
     expect(configMapsOf(alone)).toEqual(['code']);
   });
 
@@ -47,6 +51,9 @@ describe('given a file that others go with', () => {
     expect(unzipSync(bytes)).toEqual({ 'a/src/a.py': bytesOf('one'), 'a/src/_b.py': bytesOf('two') });
     expect((await filesIn(held).read(together))?.bytes).toEqual(bytes);
     expect(configMapsOf(together)).toEqual(['code', 'more']);
+    // What is read is told by the same hash as what is seen.
+    expect(filesIn(held).see(together)).toEqual({ hash: (await filesIn(held).read(together))?.hash });
+    expect(filesIn(held).see(alone)).toEqual({ hash: (await filesIn(held).read(alone))?.hash });
   });
 
   test('when one of them changes, then it is another content', () => {

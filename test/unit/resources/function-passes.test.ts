@@ -98,6 +98,16 @@ describe('a function', () => {
     expect(pulsar.live).not.toHaveProperty('inputs');
   });
 
+  test('given a file that is another when it is read than it was when that was planned, then it is not sent', async () => {
+    const get = world.files.get.bind(world.files);
+    let reads = 0;
+    world.files.get = name => (++reads === 2 ? 'changed' : get(name));
+    expect(await passed()).toContain('False Applying: ConfigMap code has just changed');
+    expect(pulsar.asked).toEqual([]);
+    await world.pass('totals');
+    expect([world.said('totals'), pulsar.asked]).toEqual([ready, ['POST']]);
+  });
+
   test('given workers that keep code as packages, then nothing is uploaded, and a URL is taken', async () => {
     world = worldOf({ keepsPackages: true });
     expect(await passed()).toContain('False Refused: The workers of PulsarCluster demo keep uploaded code');

@@ -60,14 +60,14 @@ describe('several resources for one thing', () => {
   const younger = named('a', '2026-01-01T00:00:01Z');
 
   test('given one that is older, then that has it', () => {
-    expect(rivalOf(younger, [younger, older], nameOf)).toBe(older);
-    expect(rivalOf(older, [younger, older], nameOf)).toBeUndefined();
+    expect(rivalOf(younger, [younger, older], { nameOf, cluster: servingCluster })).toBe(older);
+    expect(rivalOf(older, [younger, older], { nameOf, cluster: servingCluster })).toBeUndefined();
   });
 
   test('given two of the same second, then exactly one has it', () => {
     const twin = named('c', '2026-01-01T00:00:00Z');
-    expect(rivalOf(twin, [twin, older], nameOf)).toBe(older);
-    expect(rivalOf(older, [twin, older], nameOf)).toBeUndefined();
+    expect(rivalOf(twin, [twin, older], { nameOf, cluster: servingCluster })).toBe(older);
+    expect(rivalOf(older, [twin, older], { nameOf, cluster: servingCluster })).toBeUndefined();
   });
 
   test.each([
@@ -75,6 +75,16 @@ describe('several resources for one thing', () => {
     ['another cluster', { clusterRef: { name: 'east' } }],
   ])('given %s, then it is another thing', (_, spec) => {
     const other = named('c', '2025-01-01T00:00:00Z', spec);
-    expect(rivalOf(younger, [younger, other], nameOf)).toBeUndefined();
+    expect(rivalOf(younger, [younger, other], { nameOf, cluster: servingCluster })).toBeUndefined();
+  });
+
+  test('given one of a namespace that is not let in, then it takes no name, be it older', () => {
+    const home = { clusterRef: { name: 'demo', namespace: 'ns' } };
+    const metadata = { name: 'c', uid: 'c', namespace: 'guest', creationTimestamp: '2025-01-01T00:00:00Z' };
+    const guest = tenantOf({ name: 'acme', ...home }, { metadata });
+    const rival = (allowedNamespaces: string[]) =>
+      rivalOf(older, [older, guest], { nameOf, cluster: { ...servingCluster, allowedNamespaces } });
+    expect(rival([])).toBeUndefined();
+    expect(rival(['guest'])).toBe(guest);
   });
 });

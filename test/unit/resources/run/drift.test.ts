@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { driftOf } from '#src/resources/run/drift.ts';
 import { untoldHash } from '#src/resources/run/untold.ts';
+import { completeWindow } from '#src/resources/run/usual.ts';
 
 const fields = {
   output: { byUpdate: true },
   userConfig: { byUpdate: true, usual: {} },
   resources: { byUpdate: true, usual: { cpu: 1, ram: 2 } },
   producer: { byUpdate: true, usual: { batch: '', type: 'LZ4' } },
-  windowConfig: { byUpdate: true },
+  windowConfig: { byUpdate: true, completed: completeWindow },
   ordered: { usual: false },
   forwards: { usual: true, leftOut: false },
   skips: { isUntold: true },
@@ -78,8 +79,39 @@ describe('what is given', () => {
     ],
     [
       'a map to which Pulsar adds',
-      { live: { windowConfig: { count: 5, actual: 'A' } }, wanted: { windowConfig: { count: 5 } } },
+      {
+        live: { windowConfig: { windowLengthCount: 5, slidingIntervalCount: 5, processingGuarantees: 'A' } },
+        wanted: { windowConfig: { windowLengthCount: 5 } },
+      },
       nothing,
+    ],
+    [
+      'a window of which something was taken out',
+      {
+        live: { windowConfig: { windowLengthCount: 5, slidingIntervalCount: 2 } },
+        wanted: { windowConfig: { windowLengthCount: 5 } },
+      },
+      { update: { windowConfig: { windowLengthCount: 5 } }, remake: [] },
+    ],
+    [
+      'a list of maps in a map that is so',
+      { live: { userConfig: { rules: [{ a: 1 }] } }, wanted: { userConfig: { rules: [{ a: 1, b: null }] } } },
+      nothing,
+    ],
+    [
+      'a map in a map with one key less',
+      { live: { userConfig: { a: { b: 1, c: 2 } } }, wanted: { userConfig: { a: { b: 1 } } } },
+      { update: { userConfig: { a: { b: 1 } } }, remake: [] },
+    ],
+    [
+      'a list in another order',
+      { live: { userConfig: { a: [1, 2] } }, wanted: { userConfig: { a: [2, 1] } } },
+      { update: { userConfig: { a: [2, 1] } }, remake: [] },
+    ],
+    [
+      'an empty word of the program',
+      { wanted: { userConfig: { a: '' } } },
+      { update: { userConfig: { a: '' } }, remake: [] },
     ],
     ['other topics', { wanted: { inputSpecs: { b: {} } } }, { update: {}, remake: ['inputSpecs'] }],
     [

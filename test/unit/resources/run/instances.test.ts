@@ -74,8 +74,18 @@ describe('whether it fails', () => {
     ['a success after a failure', [5, 2], [6, 2], true, false],
     ['old exceptions', [5, 2], [5, 2], false, false],
     ['a restart after a failure', [5, 2], [0, 0], true, false],
+    ['success after a restart', [5, 2], [3, 3], true, false],
   ])('given %s', (_, before, after, was, is) => {
     expect(isFailing(counted(...before), counted(...after), was)).toBe(is);
+  });
+
+  test('given several, then each counts from where it began', () => {
+    const of = (id: number, processed: number, userExceptions: number, restarts = 0) =>
+      instance({ id, processed, userExceptions, restarts });
+    const before = [of(0, 100, 0), of(1, 50, 0)];
+    expect(isFailing(before, [of(0, 105, 0), of(1, 0, 3)], false)).toBe(false);
+    expect(isFailing(before, [of(0, 100, 0), of(1, 0, 3)], false)).toBe(true);
+    expect(isFailing(before, [of(0, 100, 0), of(1, 60, 3, 1)], true)).toBe(false);
   });
 
   test('then it is told in the words of the last exception', () => {

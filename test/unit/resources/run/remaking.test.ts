@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cleanup, remaking } from '#src/resources/run/remaking.ts';
+import { cleanup, halted, stays } from '#src/resources/run/borrowed.ts';
+import { remaking } from '#src/resources/run/remaking.ts';
 import { functionOf, functionTold, instanceTold } from '../hand-made-resources.ts';
 import { functionApi as api } from './function-api.ts';
 
@@ -51,15 +52,65 @@ describe('one that is made anew', () => {
       { live: { [cleanup]: false }, status: kept(10_000), told: stopped },
       ['DELETE ', 'POST '],
     ],
-    ['a subscription that stays anyway', { live: { [cleanup]: false }, told: stopped }, ['DELETE ', 'POST ']],
+    [
+      'a subscription that somebody has stay, nobody knows since when',
+      { live: { [cleanup]: false } },
+      [],
+      'Applying',
+    ],
+    [
+      'a subscription that stays since a moment ago by the spec',
+      { live: { [cleanup]: false }, status: { applied: { [stays]: String(now - 9999) } } },
+      [],
+      'Applying',
+    ],
+    [
+      'a subscription that stays since it was stopped, then it is started first',
+      { live: { [cleanup]: false }, told: stopped, status: { applied: { [stays]: '' } } },
+      ['POST /start'],
+      'Applying',
+    ],
+    [
+      'a stopped one whose subscription stays anyway',
+      { live: { [cleanup]: false }, told: stopped },
+      ['DELETE ', 'POST '],
+    ],
     ['another subscription, then the old one goes', { remake: ['subName'] }, ['DELETE ', 'POST ']],
     ['one that is stopped, then it is started first', { told: stopped }, ['POST /start'], 'Applying'],
     ['one that ends by itself', { told: crashed }, ['PUT ']],
-    ['one that is to be stopped', { told: stopped, fields: { parallelism: 0 } }, [], 'Waiting'],
+    [
+      'one that is to be stopped, and is',
+      { told: stopped, fields: { parallelism: 0 }, status: { paused: true } },
+      [],
+      'Waiting',
+    ],
+    ['one that is to be stopped, and runs', { fields: { parallelism: 0 } }, ['POST /stop'], 'Waiting'],
+    [
+      'one that is to be stopped, in the middle, then its subscription is given back',
+      { live: { [cleanup]: false }, fields: { parallelism: 0 }, status: kept(10_000) },
+      ['PUT '],
+    ],
+    [
+      'no leave any more to do so, then what was stopped is started',
+      {
+        ...{ live: { [cleanup]: false }, fields: { updateStrategy: 'Fail' }, told: stopped },
+        status: { applied: { ...kept(10_000).applied, [halted]: 'true' } },
+      },
+      ['POST /start'],
+      'Applying',
+    ],
     ['no leave to do so', { fields: { updateStrategy: 'Fail' } }, [], 'Refused'],
   ])('given %s', (_, given, requests, reason) => {
     expect(sent(given)).toEqual(requests);
     expect(plan(given).wait?.reason).toBe(reason);
+  });
+
+  test('given what is stopped for that, or is seen to stay, then that is remembered before', () => {
+    const live = { [cleanup]: false };
+    expect(plan({ live, status: kept(10_000) }).keep).toEqual({
+      applied: { ...kept(10_000).applied, [halted]: 'true' },
+    });
+    expect(plan({ live }).keep).toEqual({ applied: { [stays]: String(now) } });
   });
 
   test('given what others have set, then the new one has it, and what is not given any more it has not', () => {

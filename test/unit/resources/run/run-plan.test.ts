@@ -53,11 +53,23 @@ describe('one that runs', () => {
     expect(plan({ live: { cleanupSubscription: false }, status }).writes).toMatchObject([
       {
         request: { form: [{ json: { cleanupSubscription: true } }] },
-        remember: { applied: { code: 'hash' } },
+        remember: { applied: { code: 'hash', subscriptionGoes: '0' } },
       },
     ]);
     const given = { fields: { cleanupSubscription: false }, live: { cleanupSubscription: false }, status };
-    expect(plan(given).writes).toEqual([]);
+    expect(plan(given)).toEqual({ writes: [], keep: { applied: { code: 'hash', subscriptionStays: '5' } } });
+  });
+
+  test('given a spec that has its subscription stay, then it is remembered since when, if workers hear of it', () => {
+    const given = { fields: { cleanupSubscription: false } };
+    const stopped = { instances: [{ instanceId: 0, status: { running: false, error: '' } }] };
+    const since = (more: Given) => plan({ ...given, ...more }).writes[0]?.remember?.['applied'];
+    expect(since({})).toMatchObject({ subscriptionStays: '0' });
+    expect(since({ told: stopped })).toMatchObject({ subscriptionStays: '' });
+    const status = { applied: { code: 'old', subscriptionStays: '7', subscriptionGoes: '5' } };
+    expect(since({ status, live: { cleanupSubscription: false } })).toEqual({
+      ...{ code: 'hash', subscriptionStays: '7', subscriptionGoes: '5' },
+    });
   });
 
   test('given no instances at all, then the number that it had is left alone', () => {

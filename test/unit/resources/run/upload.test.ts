@@ -19,7 +19,7 @@ describe('what is registered', () => {
         path,
         form: [{ name: 'functionConfig', json: { output: 'a', ...identity } }],
       },
-      upload: { part: 'data', file: { namespace: 'ns', name: 'code', key: 'totals.py' } },
+      upload: { part: 'data', file: { namespace: 'ns', name: 'code', key: 'totals.py' }, hash: 'hash' },
       remember: { applied: { code: 'hash' }, paused: false },
     });
     expect(write.within?.map(({ path: first, absent }) => [first, absent.reason])).toEqual([
