@@ -95,6 +95,9 @@ function later<S extends RunSpec>(
   };
 }
 
+/** What the status says of the instances of what is not there. */
+export const noInstances = { parallelism: 0, instances: [] };
+
 interface Anew extends Registered {
   readonly remake: readonly string[];
   readonly doing: string;
@@ -113,7 +116,7 @@ function anew<S extends RunSpec>(
   const request = { method: 'DELETE', path: runPath(api, resource) } as const;
   return {
     writes: [
-      { does: 'delete', request },
+      { does: 'delete', request, remember: noInstances },
       { ...again, fields: remake },
     ],
     doing,

@@ -4,7 +4,7 @@ import { cleanup, givingBack, stillRemembered } from './borrowed.ts';
 import { driftOf } from './drift.ts';
 import { consumerHash, type InputSpecs } from './inputs.ts';
 import type { RunStatusTold } from './instances.ts';
-import { remaking } from './remaking.ts';
+import { noInstances, remaking } from './remaking.ts';
 import type { Config, RunApi, RunSpec } from './run-api.ts';
 import { stateWrites } from './run-state.ts';
 import { untoldHash } from './untold.ts';
@@ -16,7 +16,7 @@ export function runPlan<S extends RunSpec>(api: RunApi<S>, state: ResourceState<
   const live = answers['it'] as Config | undefined;
   const config = wantedConfig(api, resource);
   const applied = appliedOf(api, config, codeHash(api, state));
-  if (!live) return { writes: [registration(api, resource, { config, applied })] };
+  if (!live) return { writes: [registration(api, resource, { config, applied })], ...goneOf(resource) };
   const before = resource.status?.applied ?? {};
   const compared = { fields: api.fields, wanted: config, live, applied: before };
   const drift = driftOf({ ...compared, remembered: countedFields(resource) });
@@ -31,6 +31,11 @@ export function runPlan<S extends RunSpec>(api: RunApi<S>, state: ResourceState<
       writes: [update(api, resource, { config: drift.update, applied: { ...applied, ...still }, withCode })],
     };
   return { writes: stateWrites(resource, runPath(api, resource), { told, nowMs }) };
+}
+
+/** Nothing runs of what is not there, whatever becomes of its registration. */
+function goneOf({ status }: Resource<RunSpec>): Pick<ResourcePlan, 'keep'> {
+  return (status?.parallelism ?? 0) > 0 || status?.instances?.length ? { keep: noInstances } : {};
 }
 
 /** With no instances at all it has the number that it had. */

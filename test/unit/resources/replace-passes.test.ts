@@ -105,6 +105,26 @@ describe('a replace that ends before its end', () => {
   });
 });
 
+test.each(['a replace', 'somebody'])(
+  'given one that %s has deleted, and workers that take no new one, then the status says that none runs',
+  async who => {
+    await passed();
+    await again();
+    expect(world.of('totals')?.status?.parallelism).toBe(1);
+    pulsar.refuses['POST'] = 400;
+    if (who === 'somebody') pulsar.live = undefined;
+    await passed({ autoAck: false });
+    later();
+    await again();
+    await again();
+    expect(world.said('totals')).toContain('False Refused');
+    expect([pulsar.live, world.of('totals')?.status]).toMatchObject([
+      undefined,
+      { parallelism: 0, instances: [] },
+    ]);
+  },
+);
+
 test('given a subscription that has just been set to stay, then workers have time to hear it before it is replaced', async () => {
   await passed();
   await passed({ cleanupSubscription: false });
