@@ -107,7 +107,7 @@ export async function writeAll(broker: BrokerAsked, writes: readonly Write[]): P
     if (isFailed && isIdle(write, attempted)) idle.push(write);
     else if (isFailed && !isDone(write, attempted)) failed.push(attempted);
     else done.push(write);
-    if (isEnd(write, attempted)) break;
+    if (isEnd(write, attempted)) return { done, idle, failed, ...lateOf(write, attempted) };
   }
   return { done, idle, failed };
 }
@@ -117,6 +117,11 @@ function isEnd(write: Write, attempted: Attempted): boolean {
   if (typeof attempted === 'string') return attempted === 'unshown';
   if ('reason' in attempted || attempted.status === undefined) return true;
   return write.does === 'create' || write.does === 'delete';
+}
+
+/** What is waited for where Pulsar has taken it and does not show it yet. */
+function lateOf({ shown }: Write, attempted: Attempted): Pick<WritesDone, 'wait'> {
+  return attempted === 'unshown' && shown?.late ? { wait: shown.late } : {};
 }
 
 type Attempted = 'done' | 'unshown' | Failed | Sentence;

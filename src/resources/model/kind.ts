@@ -29,7 +29,13 @@ export interface Write {
   /** What a status means where it is only a matter of time: 404, something is not there; 409 and 412, something is in the way. */
   readonly waits?: Readonly<Record<number, Sentence>>;
   /** What is read, and where in it, when Pulsar has it; the next write waits for that. Undefined as a value: nothing. */
-  readonly shown?: { readonly path: string; readonly at: readonly string[]; readonly value: unknown };
+  readonly shown?: {
+    readonly path: string;
+    readonly at: readonly string[];
+    readonly value: unknown;
+    /** What is waited for where Pulsar does not have it in time; else it is looked at again. */
+    readonly late?: Sentence;
+  };
   /** Statuses by which Pulsar refuses just this for good, though they mean something else elsewhere. */
   readonly refusedBy?: readonly number[];
 }

@@ -4,7 +4,7 @@ import { applying, cleanup, givingBack, halted, heardMs, stays } from './borrowe
 import { type RunStatusTold, runningCount, someStopped } from './instances.ts';
 import type { Config, RunApi, RunSpec } from './run-api.ts';
 import { stateWrite, stateWrites } from './run-state.ts';
-import { type Registered, registration, runName, runPath, update } from './upload.ts';
+import { type Registered, registration, runName, runPath, shownTo, update } from './upload.ts';
 
 /**
  * Makes it anew, and its subscription stays where it is: first that is not to go with it, then all instances stop, then it is
@@ -96,7 +96,7 @@ function later<S extends RunSpec>(
 }
 
 /** What the status says of the instances of what is not there. */
-export const none = { parallelism: 0, instances: [] };
+export const noInstances = { parallelism: 0, instances: [] };
 
 interface Anew extends Registered {
   readonly remake: readonly string[];
@@ -116,7 +116,7 @@ function anew<S extends RunSpec>(
   const request = { method: 'DELETE', path: runPath(api, resource) } as const;
   return {
     writes: [
-      { does: 'delete', request, remember: none },
+      { does: 'delete', request, remember: noInstances, shown: shownTo(api, resource, undefined) },
       { ...again, fields: remake },
     ],
     doing,

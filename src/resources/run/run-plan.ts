@@ -4,7 +4,7 @@ import { cleanup, givingBack, stillRemembered } from './borrowed.ts';
 import { driftOf } from './drift.ts';
 import { consumerHash, type InputSpecs } from './inputs.ts';
 import type { RunStatusTold } from './instances.ts';
-import { none, remaking } from './remaking.ts';
+import { noInstances, remaking } from './remaking.ts';
 import type { Config, RunApi, RunSpec } from './run-api.ts';
 import { packageApplied, packageMissing } from './run-package.ts';
 import { stateWrites } from './run-state.ts';
@@ -38,7 +38,7 @@ export function runPlan<S extends RunSpec>(api: RunApi<S>, state: ResourceState<
 
 /** Nothing runs of what is not there, whatever becomes of its registration. */
 function goneOf({ status }: Resource<RunSpec>): Pick<ResourcePlan, 'keep'> {
-  return (status?.parallelism ?? 0) > 0 || status?.instances?.length ? { keep: none } : {};
+  return (status?.parallelism ?? 0) > 0 || status?.instances?.length ? { keep: noInstances } : {};
 }
 
 /** With no instances at all it has the number that it had. */

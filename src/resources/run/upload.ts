@@ -35,7 +35,15 @@ export function registration<S extends RunSpec>(
     ],
     waits: startingWorkers,
     remember: { applied, paused: false },
+    shown: shownTo(api, resource, ownNameOf(resource)),
   };
+}
+
+/** A worker that does not lead hears of it in a moment: until then it would say the contrary. Undefined as a name: it is gone. */
+export function shownTo<S extends RunSpec>(api: RunApi<S>, resource: Resource<S>, name: string | undefined) {
+  const message = `Waiting for a worker to hear that ${api.noun} ${runName(resource)} ${name === undefined ? 'is deleted' : 'is registered'}`;
+  const late = { reason: 'Applying', message } as const;
+  return { path: runPath(api, resource), at: ['name'], value: name, late };
 }
 
 /** Changes what of it an update changes: these fields, and its code where that is new. */

@@ -17,6 +17,8 @@ export class FakeFunctions implements AsyncDisposable {
   isStopped = false;
   /** What it makes of a configuration that it registers. */
   makes: Record<string, unknown> = {};
+  #before: Record<string, unknown> | undefined;
+  #lagsUntil = 0;
   readonly #server = createServer((request, response) => {
     void text(request).then(body => {
       const [status, answer] = this.#answer(request.method ?? '', request.url ?? '', body);
@@ -28,6 +30,15 @@ export class FakeFunctions implements AsyncDisposable {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** What it tells: for a moment after a change what there was before. */
+  get told(): Record<string, unknown> | undefined {
+    return performance.now() < this.#lagsUntil ? this.#before : this.live;
+  }
+
+  hearsLater(ms: number): void {
+    this.#lagsUntil = performance.now() + ms;
   }
 
   #answer(method: string, url: string, body: string): [status: number, answer?: unknown] {
@@ -42,8 +53,8 @@ export class FakeFunctions implements AsyncDisposable {
   }
 
   #told(what: string): [status: number, answer?: unknown] {
-    if (!this.live) return [404, { reason: "Function totals doesn't exist" }];
-    if (what === 'GET') return [200, this.live];
+    if (!this.told) return [404, { reason: "Function totals doesn't exist" }];
+    if (what === 'GET') return [200, this.told];
     const status = this.isStopped
       ? { running: false, error: '' }
       : instanceTold({ latestUserExceptions: [] }).status;
@@ -54,6 +65,7 @@ export class FakeFunctions implements AsyncDisposable {
   }
 
   #carryOut(what: string, body: string): void {
+    this.#before = this.live;
     if (what === 'DELETE') this.live = undefined;
     if (what === 'POST /stop') this.isStopped = true;
     if (what === 'POST /start') this.isStopped = false;

@@ -136,3 +136,25 @@ test('given a subscription that has just been set to stay, then workers have tim
   await again();
   expect(pulsar.asked).toEqual(['POST', 'PUT', 'POST /stop', 'DELETE', 'POST']);
 });
+
+describe('a worker that hears of changes a moment later', () => {
+  test('given a registration, then that is seen before it is looked at again', async () => {
+    world.write = async (...call) => {
+      await writePulsar(...call);
+      pulsar.hearsLater(150);
+    };
+    expect(await passed()).toBe('True Ready: As specified in Pulsar');
+    expect(pulsar.asked).toEqual(['POST']);
+  });
+
+  test('given a replace, then it is seen to be gone before it is registered', async () => {
+    await passed({ subName: 'old' });
+    world.write = async (...call) => {
+      if (call[1].form && pulsar.told !== undefined) throw new Error('already exists');
+      await writePulsar(...call);
+      pulsar.hearsLater(150);
+    };
+    expect(await passed({ subName: 'new' })).toBe('True Ready: As specified in Pulsar');
+    expect(pulsar.asked).toEqual(['POST', 'DELETE', 'POST']);
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { functionKind } from '#src/resources/function/function.ts';
-import { registration, runName, runPath, update } from '#src/resources/run/upload.ts';
+import { registration, runName, runPath, shownTo, update } from '#src/resources/run/upload.ts';
 import { functionOf } from '../hand-made-resources.ts';
 import { functionApi as api } from './function-api.ts';
 
@@ -21,6 +21,7 @@ describe('what is registered', () => {
       },
       upload: { part: 'data', file: { namespace: 'ns', name: 'code', key: 'totals.py' }, hash: 'hash' },
       remember: { applied: { code: 'hash' }, paused: false },
+      shown: { path, at: ['name'], value: 'totals', late: { reason: 'Applying' } },
     });
     expect(write.within?.map(({ path: first, absent }) => [first, absent.reason])).toEqual([
       ['tenants/acme', 'TenantNotFound'],
@@ -61,4 +62,8 @@ test('given a function, then its name and path are those of Pulsar', () => {
     'v3/functions/acme/orders/a%3Db',
   ]);
   expect(functionKind.nameOf(functionOf())).toBe('acme/orders/totals');
+});
+
+test('given one that is deleted, then it is seen to be gone before anything else', () => {
+  expect(shownTo(api, functionOf(), undefined)).toMatchObject({ path, at: ['name'], value: undefined });
 });
