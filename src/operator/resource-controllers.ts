@@ -69,10 +69,7 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
   const settled = (place: string) => {
     for (const each of controllers) each.wake(place);
   };
-  const secretMissing: SecretMissing = async (namespace, { name, key }, signal) => {
-    const found = await readSecret(namespace, name, [key], secrets, signal);
-    return 'missing' in found ? found.missing : undefined;
-  };
+  const secretMissing = secretMissingIn(secrets);
   const shared = {
     ...{ ...given, clusters, pace, looks: new TopicLooks(pace) },
     ...{ resting: new Resting(), secretMissing, settled },
@@ -101,6 +98,13 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
     clientController(given, clusters, permissions.cache),
     clusterBindingController(given, clusters),
   ];
+}
+
+function secretMissingIn(secrets: Parameters<typeof readSecret>[3]): SecretMissing {
+  return async (namespace, { name, key }, signal) => {
+    const found = await readSecret(namespace, name, [key], secrets, signal);
+    return 'missing' in found ? found.missing : undefined;
+  };
 }
 
 type ControllerOf<S extends ResourceSpec> = ResourceController & { readonly cache: Cache<Resource<S>> };

@@ -116,7 +116,7 @@ test('given a tenant before its cluster, then each step of the cluster brings a 
   // Nobody serves at that address, or somebody who is no broker: either way it was asked.
   await expect.poll(() => reasons.length).toBeGreaterThan(3);
   expect(reasons.slice(0, 3)).toEqual(['ClusterNotFound', 'Initialising', 'BrokersNotReady']);
-  expect(clients).toBe(10);
+  expect(clients).toBe(11);
 });
 
 test('given a cluster that another operator looks after, then nothing is said of what lives in it', async () => {
