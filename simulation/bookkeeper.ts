@@ -107,7 +107,7 @@ export class BookKeeper<Bookie extends string | number> {
       .map(([id, { named }]) => {
         const others = named.filter(other => other !== bookie);
         const mayBeOn = others.filter(other => this.cookies.has(other) && !runs(other));
-        return { id, mayBeOn, on: others.filter(runs) };
+        return { id, mayBeOn, on: named.filter(runs) };
       });
   }
 

@@ -101,7 +101,7 @@ export interface DeclaredLedger {
   readonly id: string;
   /** Names of bookies that do not run, have not left, and may have a copy. */
   readonly mayBeOn: readonly string[];
-  /** Names of the other bookies that it names and that run. */
+  /** Names of the bookies that it names and that run, the one that is asked about too. */
   readonly on: readonly string[];
 }
 

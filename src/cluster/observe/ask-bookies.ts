@@ -130,8 +130,9 @@ function bookieOf(told: Surveyed, id: string, named: (ids: readonly string[]) =>
     ledgers,
     bytes,
     first: first.map(toldLedger),
-    declared: declared.map(({ id, others }) => {
-      return { id: String(id), mayBeOn: named(others.filter(isAway)), on: named(others.filter(runs)) };
+    declared: declared.map(({ id: ledger, others }) => {
+      const on = [...others, id].filter(runs);
+      return { id: String(ledger), mayBeOn: named(others.filter(isAway)), on: named(on) };
     }),
     ...(registered && { registered }),
     ...(cookie !== undefined && { cookie }),

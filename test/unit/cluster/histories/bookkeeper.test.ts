@@ -57,3 +57,16 @@ test('given a bookie that leaves and starts after it was looked at, when somebod
   bookkeeper.step(['read-only', 14]);
   expect(() => bookkeeper.settle()).not.toThrow();
 });
+
+test('given a ledger that is declared lost, when the leaving bookie itself comes back with a copy after it was tried in vain, then it is tried again', () => {
+  const bookkeeper = new BookKeeperHistory();
+  bookkeeper.step(['write', 3]);
+  bookkeeper.step(['edit', 82]);
+  bookkeeper.step(['rounds', 28]);
+  bookkeeper.step(['edit', 79]);
+  bookkeeper.step(['break', 87]);
+  bookkeeper.step(['lose disk', 86]);
+  bookkeeper.step(['rounds', 81]);
+  bookkeeper.step(['declare lost', 93]);
+  expect(() => bookkeeper.settle()).not.toThrow();
+});

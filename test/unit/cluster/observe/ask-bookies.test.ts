@@ -53,6 +53,13 @@ describe('given a bookie without its disks, ledgers with a copy on it, and marks
     expect([underReplicated, missing]).toEqual([0, 0]);
   });
 
+  test('when it runs itself again, then it may have a copy like any other', async () => {
+    nodes.set(`/ledgers/available/readonly/${idOf(0)}`, Buffer.alloc(0));
+    const { bookie } = await asked({ 'pulsar-operator.dev/ledgers-lost': '3' });
+    nodes.delete(`/ledgers/available/readonly/${idOf(0)}`);
+    expect(bookie?.declared).toEqual([{ id: '3', mayBeOn: [], on: ['demo-bookie-0'] }]);
+  });
+
   test('when one word is no id, then nothing is declared lost', async () => {
     const { bookie, missing } = await asked({ 'pulsar-operator.dev/ledgers-lost': '3,all' });
     expect([bookie?.declared, missing]).toEqual([[], 2]);
