@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { dequal } from 'dequal';
 import { domain } from '#src/components/build/names.ts';
+import { filesHash } from '#src/kubernetes/file-hash.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { FunctionAsked } from './function-of.ts';
 import type { Directory, FunctionSeen, SourceFile } from './model.ts';
 
 const directoryLabel = `${domain}/function-directory`;
 
-/** The PulsarFunction of a file: the directory owns it, so that it goes with the directory. */
+/**
+ * The PulsarFunction of a file: the directory owns it, so that it goes with the directory. It names the content that was read:
+ * what is in the ConfigMap later is read first.
+ */
 export function childOf(
   { apiVersion, metadata, spec, kind }: Directory,
   file: SourceFile,
@@ -17,7 +21,11 @@ export function childOf(
 ): KubernetesObject {
   const { name, namespace, uid = '' } = metadata;
   const alongside = along.map(each => ({ name: each.configMap, key: each.name }));
-  const configMap = { name: code.configMap, key: code.name, ...(alongside.length > 0 && { alongside }) };
+  const hash = filesHash([code, ...along].map(each => ({ hash: each.hash, key: each.name })));
+  const configMap = {
+    ...{ name: code.configMap, key: code.name, hash },
+    ...(alongside.length > 0 && { alongside }),
+  };
   return {
     apiVersion,
     kind: 'PulsarFunction',

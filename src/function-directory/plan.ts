@@ -63,7 +63,10 @@ function resultOf(known: Known, file: SourceFile): Result {
     return problem(`is the function ${asked.fqfn}, as is ${other}: give one another name`, line);
   known.fqfns.set(asked.fqfn, name);
   const code = known.all.get(asked.file) ?? file;
-  const wanted = childOf(known.directory, file, asked, code, takenAlong(code, known.all));
+  const along = takenAlong(code, known.all);
+  const bad = [code, ...along].find(each => each.read.problem ?? known.doubles.get(each.name));
+  if (bad) return problem(`needs ${bad.name}, which has a mistake: correct that first`, line);
+  const wanted = childOf(known.directory, file, asked, code, along);
   return { keeps, ...carried(known, file, wanted, asked.fqfn) };
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Cache } from '#src/kubernetes/cache.ts';
+import { fileHash } from '#src/kubernetes/file-hash.ts';
 import { apiResource, type KubernetesObject, type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
 import { reflect } from '#src/kubernetes/reflector.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
@@ -125,7 +125,7 @@ export class ConfigMaps {
 function project(object: KubernetesObject): Hashed {
   const { apiVersion, kind, metadata } = object;
   const { name, namespace, uid, resourceVersion } = metadata;
-  const files = [...contentsOf(object)].map(([key, bytes]) => [key, hashOf(bytes)] as const);
+  const files = [...contentsOf(object)].map(([key, bytes]) => [key, fileHash(bytes)] as const);
   return {
     ...{ apiVersion, kind },
     metadata: {
@@ -145,8 +145,4 @@ function contentsOf(object: KubernetesObject): Map<string, Uint8Array<ArrayBuffe
     ...texts.map(([key, text]) => [key, new Uint8Array(Buffer.from(text))] as const),
     ...binaries.map(([key, text]) => [key, new Uint8Array(Buffer.from(text, 'base64'))] as const),
   ]);
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 }

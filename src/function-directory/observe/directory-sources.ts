@@ -1,5 +1,7 @@
+import { dequal } from 'dequal';
 import type { Directory, SourceFile } from '#src/function-directory/model.ts';
 import type { FileRead } from '#src/function-directory/python/read-file.ts';
+import { fileHash } from '#src/kubernetes/file-hash.ts';
 import type { ObjectKey } from '#src/kubernetes/object.ts';
 import { type FileText, readFiles } from './read-files.ts';
 
@@ -55,14 +57,21 @@ export class DirectorySources {
     const namespace = metadata.namespace ?? '';
     const names = spec.configMaps.map(({ name }) => name);
     this.#configMaps.name(key, namespace, names);
-    const seen = names.map(name => this.#configMaps.see(namespace, name));
-    if (seen.some(each => each === undefined)) return undefined;
-    const signature = JSON.stringify([names, seen]);
+    const seen = names.map(name => [name, this.#configMaps.see(namespace, name)] as const);
+    if (seen.some(([, each]) => each === undefined)) return undefined;
+    const signature = JSON.stringify(seen);
     const known = this.#known.get(key);
     if (known?.signature === signature) return known.found;
-    const missing = seen.flatMap(each => (each && 'missing' in each ? each.missing : []));
-    const there = names.filter((_, at) => 'files' in (seen[at] ?? {}));
-    const found = { missing, files: await this.#files(namespace, there, signal) };
+    const missing = seen.flatMap(([, each]) => (each && 'missing' in each ? each.missing : []));
+    const texts: FileOf[] = [];
+    for (const [name, each] of seen) {
+      if (!each || 'missing' in each) continue;
+      const files = await this.#textsOf(namespace, name, signal);
+      // It has gone or changed since it was seen, which is told in a moment.
+      if (!files || !dequal(hashesOf(files), onlyPython(each.files))) return undefined;
+      texts.push(...files);
+    }
+    const found = { missing, files: await this.#readAll(texts, signal) };
     this.#known.set(key, { signature, found });
     return found;
   }
@@ -72,24 +81,39 @@ export class DirectorySources {
     this.#configMaps.name(key, '', []);
   }
 
-  async #files(namespace: string, names: readonly string[], signal: AbortSignal): Promise<SourceFile[]> {
-    const texts: { readonly configMap: string; readonly name: string; readonly text: string | undefined }[] =
-      [];
-    for (const configMap of names) {
-      const files =
-        (await this.#configMaps.read(namespace, configMap, signal)) ?? new Map<string, Uint8Array>();
-      for (const [name, bytes] of files)
-        if (name.endsWith('.py')) texts.push({ configMap, name, text: textOf(bytes) });
-    }
-    const readable = texts.filter((each): each is typeof each & FileText => each.text !== undefined);
+  /** The files of Python of a ConfigMap; undefined: it is not there. */
+  async #textsOf(namespace: string, configMap: string, signal: AbortSignal): Promise<FileOf[] | undefined> {
+    const files = await this.#configMaps.read(namespace, configMap, signal);
+    if (!files) return undefined;
+    return [...files]
+      .filter(([name]) => isPython(name))
+      .map(([name, bytes]) => ({ configMap, name, hash: fileHash(bytes), text: textOf(bytes) }));
+  }
+
+  async #readAll(texts: readonly FileOf[], signal: AbortSignal): Promise<SourceFile[]> {
+    const readable = texts.filter((each): each is FileOf & FileText => each.text !== undefined);
     const reads = await this.#read(readable, signal);
     const found = new Map<object, FileRead | undefined>(readable.map((file, at) => [file, reads[at]]));
-    return texts.map(file => ({
-      name: file.name,
-      configMap: file.configMap,
-      read: found.get(file) ?? notText,
-    }));
+    return texts.map(file => {
+      const { text: _, ...known } = file;
+      return { ...known, read: found.get(file) ?? notText };
+    });
   }
+}
+
+/** A file with what it holds; undefined: no text. */
+type FileOf = Omit<SourceFile, 'read'> & { readonly text: string | undefined };
+
+function isPython(name: string): boolean {
+  return name.endsWith('.py');
+}
+
+function onlyPython(hashes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(hashes).filter(([name]) => isPython(name)));
+}
+
+function hashesOf(files: readonly FileOf[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(files.map(({ name, hash }) => [name, hash]));
 }
 
 const notText: FileRead = {

@@ -141,7 +141,7 @@ async function requestOf(
       ...request,
       form: [...(request.form ?? []), { name: part, file: found.name, bytes: found.bytes }],
     };
-  const message = `ConfigMap ${file.name} with key ${file.key} has just gone: waiting for it`;
+  const message = `ConfigMap ${file.name} with key ${file.key} has just gone or changed: waiting for it`;
   return { reason: 'MissingReference', message };
 }
 

@@ -11,20 +11,38 @@ import { registration, runPath, type Uploaded, update } from './upload.ts';
 
 /** Makes it as the spec says: registered, changed, made anew where Pulsar cannot change it, stopped or running. */
 export function runPlan<S extends RunSpec>(api: RunApi<S>, state: ResourceState<S>): ResourcePlan {
-  const { resource, answers, nowMs = 0 } = state;
+  const { resource, answers } = state;
   const live = answers['it'] as Config | undefined;
   const config = wantedConfig(api, resource);
   const applied = appliedOf(api, config, codeHash(api, state));
-  if (!live) return { writes: [registration(api, resource, { config, applied })] };
+  if (!live)
+    return waitsForCode(state, true, []) ?? { writes: [registration(api, resource, { config, applied })] };
   const before = resource.status?.applied ?? {};
   const compared = { fields: api.fields, wanted: config, live, applied: before };
   const drift = driftOf({ ...compared, remembered: countedFields(resource) });
-  if (drift.remake.length > 0) return remaking(api, state, { remake: drift.remake, config, applied });
   const withCode = before['code'] !== applied['code'];
+  const waits = waitsForCode(state, withCode || drift.remake.length > 0, keptRunning(api, state));
+  if (waits) return waits;
+  if (drift.remake.length > 0) return remaking(api, state, { remake: drift.remake, config, applied });
   if (withCode || Object.keys(drift.update).length > 0)
     return { writes: [update(api, resource, { config: drift.update, applied, withCode })] };
+  return { writes: keptRunning(api, state) };
+}
+
+/** What is done until the content is there that is meant; undefined: it is. */
+function waitsForCode<S extends RunSpec>(
+  { file }: ResourceState<S>,
+  isNeeded: boolean,
+  writes: ResourcePlan['writes'],
+): ResourcePlan | undefined {
+  if (!isNeeded || file?.awaited === undefined) return undefined;
+  return { writes, wait: { reason: 'MissingReference', message: file.awaited } };
+}
+
+function keptRunning<S extends RunSpec>(api: RunApi<S>, state: ResourceState<S>): ResourcePlan['writes'] {
+  const { resource, answers, nowMs = 0 } = state;
   const told = answers['status'] as RunStatusTold | undefined;
-  return { writes: stateWrites(resource, runPath(api, resource), { told, nowMs }) };
+  return stateWrites(resource, runPath(api, resource), { told, nowMs });
 }
 
 /** With no instances at all it has the number that it had. */

@@ -26,7 +26,7 @@ test('given a function of a directory, then its PulsarFunction is owned by that,
     },
     spec: {
       ...{ tenant: 'x', parallelism: 2, clusterRef: { name: 'demo' }, deletionPolicy: 'Delete' },
-      code: { configMap: { name: 'functions', key: 'a.py' } },
+      code: { configMap: { name: 'functions', key: 'a.py', hash: a.hash } },
     },
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DirectoryState, FunctionSeen, SourceFile } from '#src/function-directory/model.ts';
 import { directoryPlan } from '#src/function-directory/plan.ts';
+import { filesHash } from '#src/kubernetes/file-hash.ts';
 import { child, directory, file, functionFile, nameOf } from './hand-made.ts';
 
 function planOf(
@@ -102,9 +103,14 @@ describe('given a mistake in a file, then that is told, its function stays as it
     });
   });
 
-  test('a helper that is no Python', () => {
-    expect(planOf([file('_words.py', { problem: broken })]).outcomes).toMatchObject([
+  test('a helper that is no Python: those that import it stay as they were too', () => {
+    const files = [functionFile('a.py', {}, ['_words']), b, file('_words.py', { problem: broken })];
+    const { applied, deleted, outcomes } = planOf(files, [child(a)]);
+    expect([applied, deleted]).toEqual([['shop-b'], []]);
+    expect(outcomes).toMatchObject([
       { name: '_words.py', line: 7 },
+      { name: 'a.py', message: 'needs _words.py, which has a mistake: correct that first' },
+      { name: 'b.py' },
     ]);
   });
 });
@@ -147,10 +153,11 @@ test('given helpers that a function imports, then it takes along these, and what
     file('_three.py'),
   ];
   const [applied] = planOf(files).applies;
+  const hashed = files.slice(0, 3).map(({ hash, name }) => ({ hash, key: name }));
   expect(applied?.['spec']).toMatchObject({
     code: {
       configMap: {
-        ...{ name: 'functions', key: 'a.py' },
+        ...{ name: 'functions', key: 'a.py', hash: filesHash(hashed) },
         alongside: [
           { name: 'functions', key: '_one.py' },
           { name: 'functions', key: '_two.py' },

@@ -8,12 +8,17 @@ import { Applier } from '#src/kubernetes/applier.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
 import type { Event } from '#src/kubernetes/events.ts';
+import { fileHash } from '#src/kubernetes/file-hash.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { directory } from './hand-made.ts';
 
 const good = (name: string, more = '') =>
   `C = {'py': '${name}.py', 'className': 'A', 'name': '${name}', 'inputs': ['in']${more}}\n`;
+
+function hashesIn(files: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, fileHash(text)]));
+}
 
 /** What a Kubernetes keeps of a directory and its PulsarFunctions, and the loop over it. */
 class DirectoryWorld {
@@ -54,7 +59,8 @@ class DirectoryWorld {
 
   readonly #sources = new DirectorySources({
     name: () => undefined,
-    see: () => (this.files ? { files: this.files } : { missing: 'ConfigMap functions does not exist' }),
+    see: () =>
+      this.files ? { files: hashesIn(this.files) } : { missing: 'ConfigMap functions does not exist' },
     read: async () =>
       new Map(Object.entries(this.files ?? {}).map(([name, text]) => [name, new TextEncoder().encode(text)])),
   });
