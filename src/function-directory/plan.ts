@@ -15,16 +15,35 @@ export function directoryPlan(state: DirectoryState): DirectoryPlan {
   const results = [...all.values()]
     .sort((one, other) => (one.name < other.name ? -1 : 1))
     .map(file => resultOf(known, file));
+  const outcomes = results.flatMap(({ outcome }) => outcome ?? []);
+  // What is in a ConfigMap that is not there may be another function, or what one of the others needs.
+  if (missing.length > 0) return { applies: [], deletes: [], outcomes };
   const keeps = new Set(results.flatMap(({ keeps: name }) => name ?? []));
   const gone = functions.filter(each => isChildOf(directory, each) && !keeps.has(each.metadata.name));
+  const wanted = results.flatMap(result => result.wanted ?? []);
+  const ending = [...gone, ...results.flatMap(({ ends }) => ends ?? [])].filter(isThere);
   return {
     applies: results.flatMap(({ applies }) => applies ?? []),
-    // Files of a ConfigMap that is not there may be in it when it comes back.
-    deletes: [...(missing.length > 0 ? [] : gone), ...results.flatMap(({ ends }) => ends ?? [])].filter(
-      isThere,
-    ),
-    outcomes: results.flatMap(({ outcome }) => outcome ?? []),
+    deletes: ending.filter(each => !takenOver(each, wanted, seen)),
+    outcomes,
   };
+}
+
+/**
+ * Whether another PulsarFunction is to have the same function, and is not there yet: what is deleted before takes the
+ * function with it, and its subscription. Afterwards it leaves both to the other.
+ */
+function takenOver(
+  child: FunctionSeen,
+  wanted: readonly KubernetesObject[],
+  seen: ReadonlyMap<string, FunctionSeen>,
+): boolean {
+  return wanted.some(each => {
+    const { name } = each.metadata;
+    if (name === child.metadata.name || isAnother(child, each)) return false;
+    const there = seen.get(name);
+    return !there || !isThere(there) || isAnother(there, each);
+  });
 }
 
 interface Known extends DirectoryState {
@@ -38,6 +57,8 @@ interface Known extends DirectoryState {
 
 interface Result {
   readonly outcome?: FileOutcome;
+  /** What there is to be in the end, and what is applied now. */
+  readonly wanted?: KubernetesObject;
   readonly applies?: KubernetesObject;
   /** The PulsarFunction that stays, and one that has to go first. */
   readonly keeps?: string;
@@ -67,7 +88,7 @@ function resultOf(known: Known, file: SourceFile): Result {
   const bad = [code, ...along].find(each => each.read.problem ?? known.doubles.get(each.name));
   if (bad) return problem(`needs ${bad.name}, which has a mistake: correct that first`, line);
   const wanted = childOf(known.directory, file, asked, code, along);
-  return { keeps, ...carried(known, file, wanted, asked.fqfn) };
+  return { keeps, wanted, ...carried(known, file, wanted, asked.fqfn) };
 }
 
 const noConfiguration =
@@ -83,11 +104,18 @@ function carried(known: Known, { name, read }: SourceFile, wanted: KubernetesObj
     return { outcome: { ...about, reason: 'NameTaken', message } };
   }
   if (seen && (isAnother(seen, wanted) || !isThere(seen))) {
-    const message = `is another function than before: waiting until PulsarFunction ${resource} has ended`;
+    const message = `is another function than before: waiting until PulsarFunction ${resource} has ended. Where two files exchange functions, give one a third name first`;
     return { outcome: { ...about, reason: 'Waiting', message }, ends: seen };
   }
-  return { outcome: { ...about, ...toldBy(seen) }, applies: wanted };
+  const isLeft = known.missing.length > 0 && !seen;
+  const told = isLeft ? waitsForFiles : toldBy(seen);
+  return { outcome: { ...about, ...told }, applies: wanted };
 }
+
+const waitsForFiles = {
+  reason: 'Waiting',
+  message: 'Waiting for the ConfigMaps that are missing: it may need what is in them',
+} as const;
 
 function isThere({ metadata }: FunctionSeen): boolean {
   return metadata.deletionTimestamp === undefined;

@@ -49,9 +49,9 @@ export class ChildWriter {
       }
     };
     const byName = new Map(seen.map(child => [child.metadata.name, child]));
-    for (const child of deletes) await each(child, () => this.#delete(child, signal));
     for (const desired of applies)
       await each(desired, () => this.#apply(desired, byName.get(desired.metadata.name), signal));
+    for (const child of deletes) await each(child, () => this.#delete(child, signal));
     if (failed.length > 0) throw new IncompleteError(failed.join('; '), retrySeconds);
     return refused;
   }

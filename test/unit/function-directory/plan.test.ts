@@ -68,6 +68,25 @@ describe('given a file that goes', () => {
     expect(planOf([b], [child(a), child(b)], { missing: ['functions'] }).deleted).toEqual([]);
   });
 
+  test('when a helper goes with its ConfigMap, then who imports it stays as it is, and nobody begins without', () => {
+    const { applied, outcomes } = planOf([functionFile('a.py', {}, ['_words']), b], [child(a)], {
+      missing: ['helpers'],
+    });
+    expect(applied).toEqual([]);
+    expect(outcomes).toMatchObject([
+      { reason: 'Ready' },
+      { message: expect.stringContaining('are missing') },
+    ]);
+  });
+
+  test('when another file is to be the same function, then it is deleted once that one is there', () => {
+    const now = functionFile('new.py', { name: 'a' });
+    expect(planOf([now], [child(a)])).toMatchObject({ applied: ['shop-new'], deleted: [] });
+    expect(planOf([now], [child(a), child(now)])).toMatchObject({ deleted: ['shop-a'] });
+    const going = child(now, { metadata: { ...child(now).metadata, deletionTimestamp: 'x' } });
+    expect(planOf([now], [child(a), going])).toMatchObject({ deleted: [] });
+  });
+
   test('when it is being deleted already, then not again', () => {
     const going = child(a, { metadata: { ...child(a).metadata, deletionTimestamp: 'x' } });
     expect(planOf([], [going]).deleted).toEqual([]);
@@ -125,9 +144,22 @@ describe('given a file that becomes another function', () => {
       {
         fqfn: 'public/default/other',
         reason: 'Waiting',
-        message: 'is another function than before: waiting until PulsarFunction shop-a has ended',
+        message: expect.stringContaining('waiting until PulsarFunction shop-a has ended'),
       },
     ]);
+  });
+
+  test('when a third has the one before, then that is there first', () => {
+    const third = functionFile('c.py', { name: 'a' });
+    expect(planOf([renamed, third], [child(a)])).toMatchObject({ applied: ['shop-c'], deleted: [] });
+    expect(planOf([renamed, third], [child(a), child(third)]).deleted).toEqual(['shop-a']);
+  });
+
+  test('when two exchange their names, then neither goes, and the way is told', () => {
+    const files = [functionFile('a.py', { name: 'b' }), functionFile('b.py', { name: 'a' })];
+    const { applied, deleted, outcomes } = planOf(files, [child(a), child(b)]);
+    expect([applied, deleted]).toEqual([[], []]);
+    expect(outcomes[0]?.message).toContain('give one a third name first');
   });
 
   test('when that ends, then it is waited for, and once it has ended the other begins', () => {
