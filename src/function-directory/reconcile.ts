@@ -5,7 +5,7 @@ import type { ObjectKey } from '#src/kubernetes/object.ts';
 import { withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import type { ChildWriter } from './act/child-writer.ts';
+import { type ChildWriter, retrySeconds } from './act/child-writer.ts';
 import type { Directory, FileOutcome, FunctionSeen } from './model.ts';
 import type { DirectorySources } from './observe/directory-sources.ts';
 import { directoryPlan } from './plan.ts';
@@ -43,7 +43,8 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
     const refused = await children.write(directory, plan, seen, signal);
     const outcomes = plan.outcomes.map(each => refused.get(each.resource ?? '') ?? each);
     await tell(options, directory, directorySentence(state, outcomes), outcomes, now(), signal);
-    return undefined;
+    const mayBeAllowed = [...refused.values()].some(({ reason }) => reason === 'Refused');
+    return mayBeAllowed ? { after: retrySeconds * 1000 } : undefined;
   };
 }
 

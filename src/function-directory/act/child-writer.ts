@@ -13,7 +13,7 @@ interface ChildWriterOptions {
 }
 
 /** How soon what the API server did not do is tried again, in seconds. */
-const retrySeconds = 30;
+export const retrySeconds = 30;
 
 /** Makes the PulsarFunctions of a directory what they are to be. */
 export class ChildWriter {
@@ -24,8 +24,8 @@ export class ChildWriter {
   }
 
   /**
-   * Does all it can; returns what became of files whose function the API server refuses for what is in it. Rejects with what
-   * else went wrong, once all others are done.
+   * Does all it can; returns what became of files whose function the API server refuses, be it for what is in it. Rejects with
+   * what else went wrong, once all others are done.
    */
   async write(
     directory: Directory,
@@ -82,8 +82,10 @@ function isRefusal(error: unknown): error is ApiError {
   return error instanceof ApiError && [400, 403, 422].includes(error.status);
 }
 
-/** In the words of the file: it has no `spec`. */
+/** In the words of the file: it has no `spec`. A quota, rights that are missing or a policy are not its fault. */
 function refusal(error: ApiError): Pick<FileOutcome, 'reason' | 'message'> {
+  if (error.status === 403)
+    return { reason: 'Refused', message: `The API server does not allow its PulsarFunction: ${error.said}` };
   const causes =
     error.details?.causes?.flatMap(({ field, message }) =>
       message ? `${field ?? ''} ${message}`.trim() : [],

@@ -9,6 +9,7 @@ import { Cache } from '#src/kubernetes/cache.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { fileHash } from '#src/kubernetes/file-hash.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
+import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { directory } from './hand-made.ts';
 
@@ -41,7 +42,7 @@ export class DirectoryWorld {
     return this.cache.getByKey('team/shop')?.status;
   }
 
-  async pass(): Promise<void> {
+  async pass(): Promise<RunResult> {
     const { applier, client } = { applier: new Applier('hash', silentLogger), client: this.#client };
     const events = { record: (_: unknown, event: Event) => this.events.push(event) > 0 };
     const reconcile = directoryReconciler({
@@ -50,7 +51,7 @@ export class DirectoryWorld {
       sources: this.#sources,
       now: () => '2026-01-01T00:00:00Z',
     });
-    await reconcile('team/shop', new AbortController().signal);
+    return reconcile('team/shop', new AbortController().signal);
   }
 
   readonly #sources = new DirectorySources({

@@ -137,6 +137,21 @@ test('given a function that the API server does not take, then its words are tho
   });
 });
 
+test('given a function that the API server does not allow, then that is not the fault of its file, and tried again', async () => {
+  const world = new DirectoryWorld();
+  world.files = { 'a.py': good('a') };
+  const message = 'pulsarfunctions "shop-a" is forbidden: exceeded quota: few';
+  world.errors['shop-a'] = new ApiError('POST', 403, { message });
+  expect(await world.pass()).toEqual({ after: 30_000 });
+  expect(world.status?.files).toMatchObject([
+    { reason: 'Refused', message: `The API server does not allow its PulsarFunction: ${message}` },
+  ]);
+  expect(world.events).toEqual([]);
+  delete world.errors['shop-a'];
+  expect(await world.pass()).toBeUndefined();
+  expect(world.functions.get('team', 'shop-a')).toBeDefined();
+});
+
 test('given an API server that does not answer, then all others are made, and the pass fails, to be tried again', async () => {
   const world = new DirectoryWorld();
   world.files = { 'a.py': good('a'), 'b.py': good('b') };
