@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dequal } from 'dequal';
 import { domain } from '#src/components/build/names.ts';
 import { filesHash } from '#src/kubernetes/file-hash.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import type { FunctionAsked } from './function-of.ts';
 import type { Directory, FunctionSeen, SourceFile } from './model.ts';
 
@@ -13,13 +13,13 @@ const directoryLabel = `${domain}/function-directory`;
  * what is in the ConfigMap later is read first.
  */
 export function childOf(
-  { apiVersion, metadata, spec, kind }: Directory,
+  directory: Directory,
   file: SourceFile,
   asked: FunctionAsked,
   code: SourceFile,
   along: readonly SourceFile[],
 ): KubernetesObject {
-  const { name, namespace, uid = '' } = metadata;
+  const { apiVersion, metadata, spec } = directory;
   const alongside = along.map(each => ({ name: each.configMap, key: each.name }));
   const hash = filesHash([code, ...along].map(each => ({ hash: each.hash, key: each.name })));
   const configMap = {
@@ -29,18 +29,34 @@ export function childOf(
   return {
     apiVersion,
     kind: 'PulsarFunction',
-    metadata: {
-      name: childName(name, file.name),
-      ...(namespace && { namespace }),
-      labels: { [directoryLabel]: labelValue(name) },
-      ownerReferences: [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }],
-    },
+    metadata: metadataOf(directory, childName(metadata.name, file.name)),
     spec: {
       ...asked.spec,
       clusterRef: spec.clusterRef,
       code: { configMap },
       deletionPolicy: spec.deletionPolicy,
     },
+  };
+}
+
+function metadataOf({ apiVersion, kind, metadata }: Directory, childsName: string): ObjectMeta {
+  const { name, namespace, uid = '' } = metadata;
+  return {
+    name: childsName,
+    ...(namespace && { namespace }),
+    labels: { [directoryLabel]: labelValue(name) },
+    ownerReferences: [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }],
+  };
+}
+
+/** A PulsarFunction that is there with the policy by which it is to end, and else as it is; undefined: it has it. */
+export function withPolicy(directory: Directory, seen: FunctionSeen): KubernetesObject | undefined {
+  const { deletionPolicy } = directory.spec;
+  if (seen.spec['deletionPolicy'] === deletionPolicy) return undefined;
+  const { apiVersion, kind, metadata, spec } = seen;
+  return {
+    ...{ apiVersion, kind, metadata: metadataOf(directory, metadata.name) },
+    spec: { ...spec, deletionPolicy },
   };
 }
 

@@ -1,6 +1,6 @@
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { childName, childOf, isAnother, isChildOf } from './child.ts';
+import { childName, childOf, isAnother, isChildOf, withPolicy } from './child.ts';
 import { functionOf } from './function-of.ts';
 import type { DirectoryPlan, DirectoryState, FileOutcome, FunctionSeen, SourceFile } from './model.ts';
 import { doublesOf, filesByName, takenAlong } from './sources.ts';
@@ -21,10 +21,14 @@ export function directoryPlan(state: DirectoryState): DirectoryPlan {
   const keeps = new Set(results.flatMap(({ keeps: name }) => name ?? []));
   const gone = functions.filter(each => isChildOf(directory, each) && !keeps.has(each.metadata.name));
   const wanted = results.flatMap(result => result.wanted ?? []);
-  const ending = [...gone, ...results.flatMap(({ ends }) => ends ?? [])].filter(isThere);
+  const leaving = [...gone, ...results.flatMap(({ ends }) => ends ?? [])]
+    .filter(isThere)
+    .filter(each => !takenOver(each, wanted, seen));
+  // Each goes by the policy that it has when it is deleted.
+  const patched = leaving.flatMap(each => withPolicy(directory, each) ?? []);
   return {
-    applies: results.flatMap(({ applies }) => applies ?? []),
-    deletes: ending.filter(each => !takenOver(each, wanted, seen)),
+    applies: [...results.flatMap(({ applies }) => applies ?? []), ...patched],
+    deletes: leaving.filter(each => !withPolicy(directory, each)),
     outcomes,
   };
 }

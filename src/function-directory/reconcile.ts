@@ -1,4 +1,5 @@
 import { dequal } from 'dequal';
+import { domain } from '#src/components/build/names.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
 import type { Event, EventRecorder } from '#src/kubernetes/events.ts';
 import type { ObjectKey } from '#src/kubernetes/object.ts';
@@ -6,6 +7,7 @@ import { withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { type ChildWriter, retrySeconds } from './act/child-writer.ts';
+import { isChildOf, withPolicy } from './child.ts';
 import type { Directory, FileOutcome, FunctionSeen } from './model.ts';
 import type { DirectorySources } from './observe/directory-sources.ts';
 import { directoryPlan } from './plan.ts';
@@ -30,11 +32,12 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
 
   return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
     const directory = cache.getByKey(key);
-    // What it owns goes with it: Kubernetes' garbage collection deletes that.
     if (!directory || directory.metadata.deletionTimestamp) {
       sources.forget(key);
-      return undefined;
+      return directory && end(options, directory, signal);
     }
+    // What is written brings the next pass.
+    if (await setFinalizer(options, directory, true, signal)) return undefined;
     const found = await sources.look(key, directory, signal);
     if (!found) return undefined;
     const seen = functions.list(directory.metadata.namespace);
@@ -46,6 +49,37 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
     const mayBeAllowed = [...refused.values()].some(({ reason }) => reason === 'Refused');
     return mayBeAllowed ? { after: retrySeconds * 1000 } : undefined;
   };
+}
+
+/** What it owns goes with it, by Kubernetes' garbage collection: not before that has the policy which the directory has now. */
+async function end(
+  options: DirectoryReconcilerOptions,
+  directory: Directory,
+  signal: AbortSignal,
+): Promise<void> {
+  const seen = options.functions.list(directory.metadata.namespace);
+  const owned = seen.filter(each => isChildOf(directory, each));
+  const applies = owned.flatMap(each => withPolicy(directory, each) ?? []);
+  if (applies.length === 0) await setFinalizer(options, directory, false, signal);
+  else await options.children.write(directory, { applies, deletes: [], outcomes: [] }, seen, signal);
+}
+
+/** Holds a directory that is deleted until its PulsarFunctions have its policy. */
+export const directoryFinalizer = `${domain}/function-directory`;
+
+/** Adds it or takes it away; returns whether there was anything to do. */
+async function setFinalizer(
+  { client }: DirectoryReconcilerOptions,
+  { metadata }: Directory,
+  isWanted: boolean,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { finalizers = [] } = metadata;
+  if (finalizers.includes(directoryFinalizer) === isWanted) return false;
+  const others = finalizers.filter(each => each !== directoryFinalizer);
+  const wanted = isWanted ? [...others, directoryFinalizer] : others;
+  await client.patchMeta(metadata, { finalizers: wanted }, signal);
+  return true;
 }
 
 async function tell(

@@ -50,7 +50,7 @@ subjects:
   verbs: [list, patch, watch]
 - apiGroups: [pulsar-operator.dev]
   resources: [pulsarfunctiondirectories]
-  verbs: [list, watch]
+  verbs: [list, patch, watch]
 - apiGroups: [pulsar-operator.dev]
   resources: [pulsarfunctions]
   verbs: [create, delete]

@@ -58,8 +58,8 @@ const called = [
     ...rights(each, 'list', 'patch', 'watch'),
     ...rights({ ...each, plural: `${each.plural}/status` }, 'patch'),
   ]),
-  // A directory makes functions, and owns them.
-  ...rights(directoryResource, 'list', 'watch'),
+  // A directory makes functions, owns them, and is held until they have its policy.
+  ...rights(directoryResource, 'list', 'patch', 'watch'),
   ...['status', 'finalizers'].flatMap(part =>
     rights(
       { ...directoryResource, plural: `${directoryResource.plural}/${part}` },

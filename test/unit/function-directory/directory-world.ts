@@ -3,7 +3,7 @@ import { silentLogger } from '#simulation/silent-logger.ts';
 import { ChildWriter } from '#src/function-directory/act/child-writer.ts';
 import type { Directory, FunctionSeen } from '#src/function-directory/model.ts';
 import { DirectorySources } from '#src/function-directory/observe/directory-sources.ts';
-import { directoryReconciler } from '#src/function-directory/reconcile.ts';
+import { directoryFinalizer, directoryReconciler } from '#src/function-directory/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import type { Event } from '#src/kubernetes/events.ts';
@@ -32,7 +32,17 @@ export class DirectoryWorld {
   constructor() {
     this.cache.replace(
       '',
-      [{ ...directory, metadata: { ...directory.metadata, generation: 1, resourceVersion: '1' } }],
+      [
+        {
+          ...directory,
+          metadata: {
+            ...directory.metadata,
+            generation: 1,
+            resourceVersion: '1',
+            finalizers: [directoryFinalizer],
+          },
+        },
+      ],
       '1',
     );
     this.functions.replace('', [], '1');
@@ -77,6 +87,13 @@ export class DirectoryWorld {
     this.functions.observe('', this.#newer({ ...found, status: { conditions: [ready] } }));
   }
 
+  /** As a person who changes the directory itself, or deletes it. */
+  editDirectory(metadata: Partial<ObjectMeta>, spec: Partial<Directory['spec']> = {}): void {
+    const found = this.cache.getByKey('team/shop') ?? expect.fail();
+    const edited = { ...found, metadata: { ...found.metadata, ...metadata } };
+    this.cache.observe('', this.#newer({ ...edited, spec: { ...found.spec, ...spec } }));
+  }
+
   /** As a person. */
   edit(name: string, spec: object): void {
     const found = this.functions.get('team', name) ?? expect.fail();
@@ -105,6 +122,10 @@ export class DirectoryWorld {
         this.writes.push(`delete ${name}`);
         const found = this.functions.get(namespace, name);
         if (found) this.functions.observeDeleted('', this.#newer(found));
+      },
+      patchMeta: async (_: ObjectMeta, { finalizers }: ObjectMeta) => {
+        this.writes.push(`finalizers ${finalizers?.join(', ')}`);
+        this.editDirectory(finalizers ? { finalizers } : {});
       },
       applyStatus: async ({ status }: KubernetesObject) => {
         this.writes.push('status');

@@ -109,17 +109,49 @@ describe('given a directory at rest', () => {
     );
   });
 
-  test('when it is deleted itself, then nothing is done: what it owns goes with it', async () => {
+  test('when it is deleted itself, then what it owns is left to go with it', async () => {
     const world = await atRest();
-    const found = world.cache.getByKey('team/shop') ?? expect.fail();
-    world.cache.observe('', {
-      ...found,
-      metadata: { ...found.metadata, resourceVersion: '99', deletionTimestamp: 'x' },
-    });
+    world.editDirectory({ deletionTimestamp: 'x' });
     world.files = {};
     await world.pass();
-    expect(world.writes).toEqual([]);
+    expect(world.writes).toEqual(['finalizers ']);
+    await world.pass();
+    expect(world.writes).toEqual(['finalizers ']);
   });
+
+  test('when it is set to Retain and deleted at once, then it goes once its functions are to stay', async () => {
+    const world = await atRest();
+    world.editDirectory({ deletionTimestamp: 'x' }, { deletionPolicy: 'Retain' });
+    world.errors['shop-b'] = new ConnectionError('PATCH: cut');
+    await expect(world.pass()).rejects.toThrow('PATCH: cut');
+    delete world.errors['shop-b'];
+    await world.pass();
+    const names = ['shop-a', 'shop-b'];
+    const policies = names.map(name => world.functions.get('team', name)?.spec['deletionPolicy']);
+    expect(policies).toEqual(['Retain', 'Retain']);
+    await world.pass();
+    expect(world.writes).toEqual(['apply shop-a', 'apply shop-b', 'apply shop-b', 'finalizers ']);
+  });
+
+  test('when it is set to Retain and loses a file at once, then that function goes once it is to stay', async () => {
+    const world = await atRest();
+    world.editDirectory({}, { deletionPolicy: 'Retain' });
+    world.files = { 'a.py': good('a') };
+    await world.pass();
+    expect(world.writes).toEqual(['apply shop-a', 'apply shop-b', 'status']);
+    await world.pass();
+    expect(world.writes[3]).toBe('delete shop-b');
+  });
+});
+
+test('given a directory, then it is held before anything is made of it', async () => {
+  const world = new DirectoryWorld();
+  world.editDirectory({ finalizers: ['theirs'] });
+  world.files = { 'a.py': good('a') };
+  await world.pass();
+  expect(world.writes).toEqual([`finalizers theirs, pulsar-operator.dev/function-directory`]);
+  await world.pass();
+  expect(world.writes.slice(1)).toEqual(['create shop-a', 'status']);
 });
 
 test('given a function that the API server does not take, then its words are those of the file, and others are made', async () => {
