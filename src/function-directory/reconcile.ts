@@ -47,7 +47,10 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
     const outcomes = plan.outcomes.map(each => refused.get(each.resource ?? '') ?? each);
     await tell(options, directory, directorySentence(state, outcomes), outcomes, now(), signal);
     const mayBeAllowed = [...refused.values()].some(({ reason }) => reason === 'Refused');
-    return mayBeAllowed ? { after: retrySeconds * 1000 } : undefined;
+    const times = [mayBeAllowed ? retrySeconds * 1000 : undefined, found.againMs].filter(
+      each => each !== undefined,
+    );
+    return times.length > 0 ? { after: Math.min(...times) } : undefined;
   };
 }
 

@@ -114,7 +114,18 @@ function onlyPython(node: PythonNode): never {
   throw new PythonProblem(node, `has ${quoted(node)}, which only Python can work out: write its value`);
 }
 
+/** Of what is built once and named often it is counted once. */
+const sizes = new WeakMap<object, number>();
+
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
-  return typeof value === 'object' && value !== null ? JSON.stringify(value).length : 1;
+  if (typeof value !== 'object' || value === null) return 1;
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  const size = Object.entries(value).reduce(
+    (sum, [key, each]) => sum + (Array.isArray(value) ? 1 : key.length + 1) + sizeOf(each),
+    1,
+  );
+  sizes.set(value, size);
+  return size;
 }

@@ -79,3 +79,17 @@ test('given names that double what they hold, then that has an end', () => {
   };
   expect(double).toThrow('is longer than 262144 characters');
 });
+
+test('given a value that is named often, then its size is counted once', () => {
+  let counted = 0;
+  const value = new Proxy(
+    { a: 1 },
+    { ownKeys: target => [counted++, Reflect.ownKeys(target)][1] as string[] },
+  );
+  const names = new Map<string, unknown>([['A', value]]);
+  valueOf(expressionOf('[A, A, [A, A]]'), names);
+  expect(counted).toBe(1);
+  expect(() => valueOf(expressionOf('[A]'), new Map([['A', { a: ['x'.repeat(262_144)] }]]))).toThrow(
+    'is longer than',
+  );
+});
