@@ -68,7 +68,10 @@ export function childName(directory: string, file: string): string {
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')}`;
   const isFaithful = /^[a-z0-9]+(_[a-z0-9]+)*$/.test(base) && plain.length <= longest;
-  return isFaithful ? plain : `${plain.slice(0, longest).replace(/-+$/, '')}-${hashOf(base)}`;
+  if (isFaithful) return plain;
+  // Of what is cut off the hash is all that is left.
+  const hash = hashOf(plain.length > longest ? `${directory}/${base}` : base);
+  return `${plain.slice(0, longest).replace(/[^a-z0-9]+$/, '')}-${hash}`;
 }
 
 /** Room is left for what others make of it, such as the pods of Pulsar's own runtime. */

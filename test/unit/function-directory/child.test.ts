@@ -49,6 +49,15 @@ describe('the name of a PulsarFunction', () => {
   });
 });
 
+test('given directories with long names, then those of their functions differ too, and are names', () => {
+  const names = ['a', 'b'].map(last => childName(`${'x'.repeat(210)}${last}`, 'w.py'));
+  expect(new Set(names).size).toBe(2);
+  const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+  expect(childName(`${'a'.repeat(199)}.${'b'.repeat(30)}`, 'w.py')).toMatch(
+    new RegExp(`^${label}([.]${label})*$`),
+  );
+});
+
 test('given PulsarFunctions, then those are of the directory that it controls', () => {
   expect(isChildOf(directory, child(a))).toBe(true);
   const [owner] = child(a).metadata.ownerReferences ?? [];

@@ -142,6 +142,19 @@ const alongside = z
   .optional()
   .describe('Files of Python that this one imports: they lie beside it where it runs.');
 
+interface Together {
+  readonly key: string;
+  readonly alongside?: readonly { readonly key: string }[] | undefined;
+}
+
+const differentFiles: Rule<Together> = {
+  field: 'alongside',
+  cel: '!has(self.alongside) || (self.alongside.all(one, one.key != self.key) && self.alongside.all(one, self.alongside.exists_one(other, other.key == one.key)))',
+  message: 'must not have a key twice, nor that of the file itself: each is a file in the same folder.',
+  check: ({ key, alongside: others = [] }) =>
+    new Set([key, ...others.map(each => each.key)]).size === others.length + 1,
+};
+
 const contentHash = text(
   /^[0-9a-f]{32}$/,
   32,
@@ -164,13 +177,15 @@ export const codeOf = (what: string, packages: string) => {
   });
   return withRules(
     z.strictObject({
-      configMap: z
-        .strictObject({
+      configMap: withRules(
+        z.strictObject({
           name: dnsSubdomain.describe('Name of the ConfigMap, in the namespace of this resource.'),
           key: dataKey.describe('Key within it, of data or binaryData; it is the name of the file.'),
           alongside,
           hash: contentHash,
-        })
+        }),
+        differentFiles,
+      )
         .optional()
         .describe('A file in a ConfigMap. What changes there is uploaded.'),
       url: url
