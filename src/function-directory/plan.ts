@@ -107,9 +107,13 @@ function carried(known: Known, { name, read }: SourceFile, wanted: KubernetesObj
     const message = `needs the PulsarFunction ${resource}, which is there and not of this directory: delete it, or name the file otherwise`;
     return { outcome: { ...about, reason: 'NameTaken', message } };
   }
-  if (seen && (isAnother(seen, wanted) || !isThere(seen))) {
+  if (seen && isAnother(seen, wanted)) {
     const message = `is another function than before: waiting until PulsarFunction ${resource} has ended. Where two files exchange functions, give one a third name first`;
     return { outcome: { ...about, reason: 'Waiting', message }, ends: seen };
+  }
+  if (seen && !isThere(seen)) {
+    const message = `waits until PulsarFunction ${resource}, which is being deleted, has ended: it is made again then`;
+    return { outcome: { ...about, reason: 'Waiting', message } };
   }
   const isLeft = known.missing.length > 0 && !seen;
   const told = isLeft ? waitsForFiles : toldBy(seen);

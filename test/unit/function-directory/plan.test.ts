@@ -169,6 +169,14 @@ describe('given a file that becomes another function', () => {
   });
 });
 
+test('given a PulsarFunction that somebody has deleted, then its end is waited for, and it is made again', () => {
+  const going = child(a, { metadata: { ...child(a).metadata, deletionTimestamp: 'x' } });
+  const { applied, deleted, outcomes } = planOf([a], [going]);
+  expect([applied, deleted]).toEqual([[], []]);
+  expect(outcomes[0]?.message).toContain('which is being deleted, has ended');
+  expect(planOf([a], []).applied).toEqual(['shop-a']);
+});
+
 test('given a PulsarFunction of somebody else with that name, then it is left alone, and told', () => {
   const theirs = child(a, { metadata: { name: nameOf(a) } });
   const { applied, deleted, outcomes } = planOf([a], [theirs]);
