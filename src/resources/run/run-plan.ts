@@ -20,20 +20,44 @@ export function runPlan<S extends RunSpec>(api: RunApi<S>, state: ResourceState<
   if (missing) return { writes: [], wait: missing };
   const before = resource.status?.applied ?? {};
   const applied = { ...appliedOf(api, config, codeHash(api, state)), ...packageApplied(state, before) };
-  if (!live) return { writes: [registration(api, resource, { config, applied })], ...goneOf(resource) };
+  if (!live)
+    return (
+      waitsForCode(state, true, []) ?? {
+        writes: [registration(api, resource, { config, applied })],
+        ...goneOf(resource),
+      }
+    );
   const compared = { fields: api.fields, wanted: config, live, applied: before };
   const drift = driftOf({ ...compared, remembered: countedFields(resource) });
+  const withCode = ['code', 'package'].some(each => before[each] !== applied[each]);
+  const waits = waitsForCode(state, withCode || drift.remake.length > 0, keptRunning(api, state));
+  if (waits) return waits;
   if (drift.remake.length > 0) return remaking(api, state, { remake: drift.remake, config, applied });
   const back = givingBack(api, state);
   if (back) return back;
   const told = answers['status'] as RunStatusTold | undefined;
-  const withCode = ['code', 'package'].some(each => before[each] !== applied[each]);
   const still = stillRemembered(resource, { config, live, nowMs, told });
   if (withCode || Object.keys(drift.update).length > 0)
     return {
       writes: [update(api, resource, { config: drift.update, applied: { ...applied, ...still }, withCode })],
     };
-  return { writes: stateWrites(resource, runPath(api, resource), { told, nowMs }) };
+  return { writes: keptRunning(api, state) };
+}
+
+/** What is done until the content is there that is meant; undefined: it is. */
+function waitsForCode<S extends RunSpec>(
+  { file }: ResourceState<S>,
+  isNeeded: boolean,
+  writes: ResourcePlan['writes'],
+): ResourcePlan | undefined {
+  if (!isNeeded || file?.awaited === undefined) return undefined;
+  return { writes, wait: { reason: 'MissingReference', message: file.awaited } };
+}
+
+function keptRunning<S extends RunSpec>(api: RunApi<S>, state: ResourceState<S>): ResourcePlan['writes'] {
+  const { resource, answers, nowMs = 0 } = state;
+  const told = answers['status'] as RunStatusTold | undefined;
+  return stateWrites(resource, runPath(api, resource), { told, nowMs });
 }
 
 /** Nothing runs of what is not there, whatever becomes of its registration. */
