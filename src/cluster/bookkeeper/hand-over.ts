@@ -50,7 +50,7 @@ function lookTwice(
   end: (goes: GoesWithout) => BookiesInForce,
 ): BookiesInForce {
   const { now } = observation;
-  const first = firstLook(observation, waiting, name);
+  const first = firstLook(observation, waiting, name, bookie);
   const goes = goesWithout(observation, name, bookie);
   if (secondsSince(first, now) >= secondLookSeconds) return end(goes);
   const emptySince = first ?? now;
@@ -59,12 +59,22 @@ function lookTwice(
   return { ...waiting, draining, step: stepOf('Leaving', message) };
 }
 
-/** When it was first seen that no ledger names a bookie. One that has started since may have been given some. */
-function firstLook(observation: Observation, { draining }: BookiesInForce, name: string): string | undefined {
+/**
+ * When it was first seen that no ledger names a bookie. One that has started since may have been given some, and one that is
+ * registered and not ready has only just started.
+ */
+function firstLook(
+  observation: Observation,
+  { draining }: BookiesInForce,
+  name: string,
+  { registered }: BookieFact,
+): string | undefined {
   const emptySince = draining.find(each => each.name === name)?.emptySince;
   if (!(secondsPast(emptySince, observation.now) >= 0)) return undefined;
   const pod = podOf(observation, 'bookkeeper', name);
-  return pod && readySince(pod) > Date.parse(emptySince ?? '') ? undefined : emptySince;
+  if (!pod) return emptySince;
+  const isStarting = registered !== undefined && !isReady(pod);
+  return isStarting || readySince(pod) > Date.parse(emptySince ?? '') ? undefined : emptySince;
 }
 
 /** Its session is lost, or that is not what the bookie writes to: what is not seen there may be. */

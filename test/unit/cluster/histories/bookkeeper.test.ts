@@ -45,3 +45,15 @@ test('given a bookie of which no ledger was seen to be left, that takes writes a
   bookkeeper.step(['read-only', 3]);
   expect(() => bookkeeper.settle()).not.toThrow();
 });
+
+test('given a bookie that leaves and starts after it was looked at, when somebody makes it read-only at that moment, then it is looked at twice anew', () => {
+  const bookkeeper = new BookKeeperHistory();
+  bookkeeper.step(['scale by hand', 13]);
+  bookkeeper.step(['slow pass', 70]);
+  bookkeeper.step(['rounds', 79]);
+  for (let pass = 0; pass < 3; pass++) bookkeeper.step(['pass', 0]);
+  bookkeeper.step(['rounds', 0]);
+  bookkeeper.step(['mend', 0]);
+  bookkeeper.step(['read-only', 14]);
+  expect(() => bookkeeper.settle()).not.toThrow();
+});
