@@ -86,7 +86,8 @@ async function withoutReference<S extends ResourceSpec>(
   broker: BrokerAsked,
   { named, managed }: { readonly named: Sentence; readonly managed: readonly string[] },
 ): Promise<RunResult> {
-  const { failed = [], remember } = await giveBack(pass, broker);
+  const isBorrowed = pass.kind.hasBorrowed?.(pass.resource) ?? false;
+  const { failed = [], remember = {} }: Partial<Settled> = isBorrowed ? await giveBack(pass, broker) : {};
   if (failed.length > 0) return failPass(pass, failed, managed, remember);
   await say(pass, named, managed, remember);
   return lookSoon(pass);

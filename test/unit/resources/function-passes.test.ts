@@ -47,6 +47,12 @@ describe('a function', () => {
     expect(pulsar.asked).toEqual([]);
   });
 
+  test('given a file that is missing, and nothing that was begun, then nobody is asked', async () => {
+    world = worldOf({ brokers: ['http://127.0.0.1:1'] });
+    world.files.delete('code/totals.py');
+    for (let pass = 0; pass < 2; pass++) expect(await passed()).toContain('False MissingReference');
+  });
+
   test('given workers that start, then they are waited for', async () => {
     pulsar.refuses['POST'] = 503;
     expect(await passed()).toContain('False FunctionsNotServed');
