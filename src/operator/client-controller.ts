@@ -12,13 +12,12 @@ import { Controller } from '#src/kubernetes/controller.ts';
 import { toItself, toOwner } from '#src/kubernetes/map-keys.ts';
 import { apiResource, keyOf } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import type { ClustersSeen } from '#src/resources/model/cluster-seen.ts';
 import { clusterKeyOf } from '#src/resources/model/resource.ts';
 import { permissionKind } from '#src/resources/permission/permission.ts';
 import { BindingSecrets } from './binding-secrets.ts';
 import { type ControllersOptions, type KindController, watchKind } from './kind-controller.ts';
 import { passOnlyLeading } from './only-leading.ts';
-import { Relations } from './relations.ts';
+import type { Relations } from './relations.ts';
 import { fieldManager, source } from './watched-kinds.ts';
 
 export const clientResource = apiResource(domain, 'v1alpha1', 'pulsarclients', 'PulsarClient');
@@ -26,14 +25,13 @@ export const clientResource = apiResource(domain, 'v1alpha1', 'pulsarclients', '
 /** The controller of clients; `permissions` are the PulsarPermissions that there are. */
 export function clientController<P extends PermissionSeen>(
   given: ControllersOptions,
-  clusters: ClustersSeen,
+  relations: Relations,
   permissions: Cache<P>,
 ): KindController {
   const { caches, transport, log, metrics, fence } = given;
   const cache = new Cache<Client>();
   const watched = source(clientResource, cache);
   const name = clientResource.kind.toLowerCase();
-  const relations = new Relations(caches, clusters);
   const secrets = new BindingSecrets({ transport, log, changed: key => controller.enqueue(key) });
   const reconcile = clientReconciler({
     ...{ cache, permissions, secrets, ...bindingHands(given) },

@@ -2,20 +2,18 @@ import { clusterBindingReconciler } from '#src/binding/reconcile.ts';
 import { clusterResource } from '#src/cluster/observe/watched.ts';
 import { Controller } from '#src/kubernetes/controller.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import type { ClustersSeen } from '#src/resources/model/cluster-seen.ts';
 import { BindingSecrets } from './binding-secrets.ts';
 import { bindingHands } from './client-controller.ts';
 import type { ControllersOptions, KindController } from './kind-controller.ts';
 import { passOnlyLeading } from './only-leading.ts';
-import { Relations } from './relations.ts';
+import type { Relations } from './relations.ts';
 import { fieldManager } from './watched-kinds.ts';
 
 const name = 'clusterbinding';
 
 /** The controller of the Secrets that clusters themselves give, those that are to. */
-export function clusterBindingController(given: ControllersOptions, clusters: ClustersSeen): KindController {
+export function clusterBindingController(given: ControllersOptions, relations: Relations): KindController {
   const { caches, transport, log, metrics, fence } = given;
-  const relations = new Relations(caches, clusters);
   const secrets = new BindingSecrets({ transport, log, changed: key => controller.enqueue(key) });
   const reconcile = clusterBindingReconciler({
     ...{ secrets, ...bindingHands(given) },

@@ -13,10 +13,15 @@ import { onClusterChange } from './on-cluster-change.ts';
 export class Relations {
   readonly #caches: Caches;
   readonly #clusters: Pick<ClustersSeen, 'see'>;
+  readonly #listeners: ((cluster: ObjectKey) => void)[] = [];
 
   constructor(caches: Caches, clusters: Pick<ClustersSeen, 'see'>) {
     this.#caches = caches;
     this.#clusters = clusters;
+    const tell = (cluster: ObjectKey) => {
+      for (const changed of this.#listeners) changed(cluster);
+    };
+    onClusterChange(caches, key => this.#signature(key), tell);
   }
 
   of(client: LivesInCluster): Relation {
@@ -32,7 +37,7 @@ export class Relations {
 
   /** Calls back when anything of a cluster changes by which applications go. */
   onChange(changed: (cluster: ObjectKey) => void): void {
-    onClusterChange(this.#caches, key => this.#signature(key), changed);
+    this.#listeners.push(changed);
   }
 
   #signature(key: ObjectKey): string {

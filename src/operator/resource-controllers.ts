@@ -36,6 +36,7 @@ import { type ControllersOptions, type KindController, watchKind } from './kind-
 import { onClusterChange } from './on-cluster-change.ts';
 import { passOnlyLeading } from './only-leading.ts';
 import { type PatternReaders, patternReadersSeen, readersOf } from './pattern-readers-seen.ts';
+import { Relations } from './relations.ts';
 import { fieldManager, source } from './watched-kinds.ts';
 
 /** What is shared by the controllers of all kinds. */
@@ -92,11 +93,12 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
   onClusterChange(caches, signature, key => {
     for (const each of controllers) each.lookAt(key);
   });
+  const relations = new Relations(caches, clusters);
   return [
     ...controllers,
     directoryController(given, functions.cache),
-    clientController(given, clusters, permissions.cache),
-    clusterBindingController(given, clusters),
+    clientController(given, relations, permissions.cache),
+    clusterBindingController(given, relations),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { type ReadWarnings, warningReader } from '#src/cluster/observe/warning-reader.ts';
-import { podResource, projectPod } from '#src/cluster/observe/watched.ts';
+import { jobResource, podResource, projectPod } from '#src/cluster/observe/watched.ts';
 import { sleep, systemClock, timeOf } from '#src/kubernetes/clock.ts';
 import { eventResource } from '#src/kubernetes/events.ts';
 import { listAll } from '#src/kubernetes/list-all.ts';
@@ -8,7 +8,7 @@ import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
 import { testLabel } from './job.ts';
 import { type RunProgress, type RunSeen, runProgressOf } from './progress.ts';
-import { jobResource, pulsarNamespaceResource } from './resources.ts';
+import { pulsarNamespaceResource } from './resources.ts';
 
 interface Awaited {
   readonly job: KubernetesObject;

@@ -1,5 +1,4 @@
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
 
-export const jobResource = apiResource('batch', 'v1', 'jobs', 'Job');
 export const pulsarNamespaceResource = apiResource(domain, 'v1alpha1', 'pulsarnamespaces', 'PulsarNamespace');

@@ -1,7 +1,8 @@
+import { jobResource } from '#src/cluster/observe/watched.ts';
 import { ApiError, messageOf } from '#src/kubernetes/errors.ts';
 import { type ApiResource, type KubernetesObject, resourcePath } from '#src/kubernetes/object.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
-import { jobResource, pulsarNamespaceResource } from './resources.ts';
+import { pulsarNamespaceResource } from './resources.ts';
 
 interface ThrowAway {
   readonly job: KubernetesObject;

@@ -4,13 +4,15 @@ import { apiResource, type KubernetesObject } from '#src/kubernetes/object.ts';
 
 export const clusterResource = apiResource(domain, 'v1alpha1', 'pulsarclusters', 'PulsarCluster');
 
+export const jobResource = apiResource('batch', 'v1', 'jobs', 'Job');
+
 /** The kinds of objects a cluster owns and the operator watches, without pods and volumes. */
 export const ownedResources = [
   apiResource('', 'v1', 'serviceaccounts', 'ServiceAccount'),
   apiResource('', 'v1', 'configmaps', 'ConfigMap'),
   apiResource('', 'v1', 'services', 'Service'),
   apiResource('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
-  apiResource('batch', 'v1', 'jobs', 'Job'),
+  jobResource,
   apiResource('apps', 'v1', 'statefulsets', 'StatefulSet'),
 ] as const;
 

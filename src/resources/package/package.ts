@@ -1,8 +1,7 @@
 import type { PulsarPackageSpec } from '#src/api/resources/functions/package.ts';
-import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
-import { absent } from '#src/resources/absent.ts';
+import { tenantAndNamespace } from '#src/resources/absent.ts';
 import type {
   ResourceKind,
   ResourcePlan,
@@ -104,13 +103,7 @@ function creation(resource: Package): Write {
     },
     upload: { part: 'file', file: fileOf(resource) },
     // Pulsar takes packages of namespaces that there are not.
-    within: [
-      { path: adminPath('tenants', tenant), absent: absent('Tenant', tenant) },
-      {
-        path: adminPath('namespaces', tenant, namespace),
-        absent: absent('Namespace', `${tenant}/${namespace}`),
-      },
-    ],
+    within: tenantAndNamespace(tenant, namespace),
   };
 }
 

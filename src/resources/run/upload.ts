@@ -1,6 +1,6 @@
 import type { FormPart } from '#src/clients/network/form.ts';
-import { adminPath, adminPathV3 } from '#src/clients/pulsar/admin-request.ts';
-import { absent } from '#src/resources/absent.ts';
+import { adminPathV3 } from '#src/clients/pulsar/admin-request.ts';
+import { tenantAndNamespace } from '#src/resources/absent.ts';
 import type { Write } from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource } from '#src/resources/model/resource.ts';
 import { type Config, type RunApi, type RunSpec, startingWorkers } from './run-api.ts';
@@ -23,16 +23,11 @@ export function registration<S extends RunSpec>(
   const { tenant, namespace } = resource.spec;
   const { form, builtin, upload } = codeParts(api, resource, applied);
   const json = { ...config, ...identity(resource), ...builtin };
-  const tenantPath = adminPath('tenants', tenant);
-  const namespacePath = adminPath('namespaces', tenant, namespace);
   return {
     does: 'create',
     request: { method: 'POST', path: runPath(api, resource), form: [{ name: api.part, json }, ...form] },
     ...(upload && { upload }),
-    within: [
-      { path: tenantPath, absent: absent('Tenant', tenant) },
-      { path: namespacePath, absent: absent('Namespace', `${tenant}/${namespace}`) },
-    ],
+    within: tenantAndNamespace(tenant, namespace),
     waits: startingWorkers,
     remember: { applied, paused: false },
     shown: shownTo(api, resource, ownNameOf(resource)),

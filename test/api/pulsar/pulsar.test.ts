@@ -1,10 +1,10 @@
-import { afterAll, beforeAll } from 'vitest';
 import { admin } from './admin.ts';
 import { unservedFunctionsOf } from './functions-unserved.ts';
+import { givenPulsar } from './given.ts';
 import { ordersOf } from './order.ts';
 import { permissionsOf } from './permissions.ts';
 import { policiesOf } from './policies.ts';
-import { type Pulsar, startPulsar } from './server.ts';
+import { startPulsar } from './server.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 import { tenantsOf } from './tenants.ts';
 import { thrownAwayOf } from './thrown-away.ts';
@@ -14,26 +14,19 @@ import { topicsOf } from './topics.ts';
 import { websocketConsumersOf } from './websocket-consumers.ts';
 import { websocketProducersOf } from './websocket-producers.ts';
 
-let pulsar: Pulsar | undefined;
 const others = ['east', 'west', 'north'];
 
-beforeAll(async () => {
+const served = givenPulsar(
   // It is called as the PulsarCluster is.
-  const started = await startPulsar({ clusterName: 'demo' });
-  pulsar = started;
-  // These need not be there: Pulsar only knows of them.
-  for (const each of others)
-    await admin(started, 'PUT', `clusters/${each}`, { serviceUrl: 'http://127.0.0.1:1' });
-  await admin(started, 'PUT', 'tenants/acme', { adminRoles: [], allowedClusters: ['demo', ...others] });
-  for (const name of ['one', 'two']) await admin(started, 'PUT', `resourcegroups/${name}`, {});
-}, 900_000);
-
-afterAll(() => pulsar?.[Symbol.asyncDispose]());
-
-function served(): Pulsar {
-  if (!pulsar) throw new Error('Pulsar has not started');
-  return pulsar;
-}
+  () => startPulsar({ clusterName: 'demo' }),
+  async pulsar => {
+    // These need not be there: Pulsar only knows of them.
+    for (const each of others)
+      await admin(pulsar, 'PUT', `clusters/${each}`, { serviceUrl: 'http://127.0.0.1:1' });
+    await admin(pulsar, 'PUT', 'tenants/acme', { adminRoles: [], allowedClusters: ['demo', ...others] });
+    for (const name of ['one', 'two']) await admin(pulsar, 'PUT', `resourcegroups/${name}`, {});
+  },
+);
 
 policiesOf(served);
 ordersOf(served);
