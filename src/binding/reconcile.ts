@@ -1,7 +1,7 @@
 import { dequal } from 'dequal';
 import type { Sentence } from '#src/api/reasons.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
-import type { ChildWriter } from '#src/kubernetes/children/child-writer.ts';
+import { type ChildWriter, type Refused, retrySeconds } from '#src/kubernetes/children/child-writer.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
 import { type ObjectKey, withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
@@ -58,7 +58,9 @@ export function clientReconciler(options: ClientReconcilerOptions) {
     const refused = await children.write(client, changes, seen, signal);
     const told = outcomes.map(each => outcomeOf(each, refused.get(each.resource)));
     await tell(options, client, { plan, wait, outcomes: told }, signal);
-    return wait && { after: lookAgainMs };
+    const mayBeAllowed = [...refused.values()].some(({ isForbidden }) => isForbidden);
+    if (wait) return { after: lookAgainMs };
+    return mayBeAllowed ? { after: retrySeconds * 1000 } : undefined;
   };
 }
 
@@ -82,8 +84,8 @@ function planSecret(
   });
 }
 
-function outcomeOf(outcome: PermissionOutcome, refusal: string | undefined): PermissionOutcome {
-  return refusal === undefined ? outcome : { ...outcome, reason: 'Refused', message: refusal };
+function outcomeOf(outcome: PermissionOutcome, refusal: Refused | undefined): PermissionOutcome {
+  return refusal === undefined ? outcome : { ...outcome, reason: 'Refused', message: refusal.words };
 }
 
 interface Became {

@@ -1,13 +1,17 @@
 import { dequal } from 'dequal';
 import { domain, stateCallsAnnotation } from '#src/components/build/names.ts';
 import { hashedName, longestChildName, nameLabel, ownedBy } from '#src/kubernetes/children/owned.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { filesHash } from '#src/kubernetes/file-hash.ts';
+import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import type { FunctionAsked } from './function-of.ts';
 import type { Directory, FunctionSeen, SourceFile } from './model.ts';
 
 const directoryLabel = `${domain}/function-directory`;
 
-/** The PulsarFunction of a file: the directory owns it, so that it goes with the directory. */
+/**
+ * The PulsarFunction of a file: the directory owns it, so that it goes with the directory. It names the content that was read:
+ * what is in the ConfigMap later is read first.
+ */
 export function childOf(
   directory: Directory,
   file: SourceFile,
@@ -16,19 +20,19 @@ export function childOf(
   along: readonly SourceFile[],
 ): KubernetesObject {
   const { apiVersion, metadata, spec } = directory;
-  const { name, namespace } = metadata;
   const alongside = along.map(each => ({ name: each.configMap, key: each.name }));
+  const hash = filesHash([code, ...along].map(each => ({ hash: each.hash, key: each.name })));
   const stateCalls = [...new Set([code, ...along].flatMap(({ read }) => read.stateCalls))].sort();
-  const configMap = { name: code.configMap, key: code.name, ...(alongside.length > 0 && { alongside }) };
+  const configMap = {
+    ...{ name: code.configMap, key: code.name, hash },
+    ...(alongside.length > 0 && { alongside }),
+  };
   return {
     apiVersion,
     kind: 'PulsarFunction',
     metadata: {
-      name: childName(name, file.name),
-      ...(namespace && { namespace }),
-      labels: { [directoryLabel]: nameLabel(name) },
+      ...metadataOf(directory, childName(metadata.name, file.name)),
       ...(stateCalls.length > 0 && { annotations: { [stateCallsAnnotation]: stateCalls.join(', ') } }),
-      ownerReferences: [ownedBy(directory)],
     },
     spec: {
       ...asked.spec,
@@ -36,6 +40,27 @@ export function childOf(
       code: { configMap },
       deletionPolicy: spec.deletionPolicy,
     },
+  };
+}
+
+function metadataOf(directory: Directory, childsName: string): ObjectMeta {
+  const { name, namespace } = directory.metadata;
+  return {
+    name: childsName,
+    ...(namespace && { namespace }),
+    labels: { [directoryLabel]: nameLabel(name) },
+    ownerReferences: [ownedBy(directory)],
+  };
+}
+
+/** A PulsarFunction that is there with the policy by which it is to end, and else as it is; undefined: it has it. */
+export function withPolicy(directory: Directory, seen: FunctionSeen): KubernetesObject | undefined {
+  const { deletionPolicy } = directory.spec;
+  if (seen.spec['deletionPolicy'] === deletionPolicy) return undefined;
+  const { apiVersion, kind, metadata, spec } = seen;
+  return {
+    ...{ apiVersion, kind, metadata: metadataOf(directory, metadata.name) },
+    spec: { ...spec, deletionPolicy },
   };
 }
 
@@ -47,7 +72,9 @@ export function childName(directory: string, file: string): string {
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')}`;
   const isFaithful = /^[a-z0-9]+(_[a-z0-9]+)*$/.test(base) && plain.length <= longestChildName;
-  return isFaithful ? plain : hashedName(plain, base);
+  if (isFaithful) return plain;
+  // Of what is cut off the hash is all that is left.
+  return hashedName(plain, plain.length > longestChildName ? `${directory}/${base}` : base);
 }
 
 const immutable = ['clusterRef', 'tenant', 'namespace', 'name'];

@@ -27,6 +27,8 @@ export interface SourceFile {
   /** Its name, as `words.py`; it is the key. */
   readonly name: string;
   readonly configMap: string;
+  /** Of the content that was read. */
+  readonly hash: string;
   readonly read: FileRead;
 }
 

@@ -2,7 +2,7 @@ import type { Reason } from '#src/api/reasons.ts';
 import { isManagedBy } from '#src/kubernetes/children/owned.ts';
 import { isStaying, toldByChild } from '#src/kubernetes/children/told.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { childName, childOf, isAnother } from './child.ts';
+import { childName, childOf, isAnother, withPolicy } from './child.ts';
 import { functionOf } from './function-of.ts';
 import type { DirectoryPlan, DirectoryState, FileOutcome, FunctionSeen, SourceFile } from './model.ts';
 import { doublesOf, filesByName, takenAlong } from './sources.ts';
@@ -17,16 +17,39 @@ export function directoryPlan(state: DirectoryState): DirectoryPlan {
   const results = [...all.values()]
     .sort((one, other) => (one.name < other.name ? -1 : 1))
     .map(file => resultOf(known, file));
+  const outcomes = results.flatMap(({ outcome }) => outcome ?? []);
+  // What is in a ConfigMap that is not there may be another function, or what one of the others needs.
+  if (missing.length > 0) return { applies: [], deletes: [], outcomes };
   const keeps = new Set(results.flatMap(({ keeps: name }) => name ?? []));
   const gone = functions.filter(each => isManagedBy(directory, each) && !keeps.has(each.metadata.name));
+  const wanted = results.flatMap(result => result.wanted ?? []);
+  const leaving = [...gone, ...results.flatMap(({ ends }) => ends ?? [])]
+    .filter(isStaying)
+    .filter(each => !takenOver(each, wanted, seen));
+  // Each goes by the policy that it has when it is deleted.
+  const patched = leaving.flatMap(each => withPolicy(directory, each) ?? []);
   return {
-    applies: results.flatMap(({ applies }) => applies ?? []),
-    // Files of a ConfigMap that is not there may be in it when it comes back.
-    deletes: [...(missing.length > 0 ? [] : gone), ...results.flatMap(({ ends }) => ends ?? [])].filter(
-      isStaying,
-    ),
-    outcomes: results.flatMap(({ outcome }) => outcome ?? []),
+    applies: [...results.flatMap(({ applies }) => applies ?? []), ...patched],
+    deletes: leaving.filter(each => !withPolicy(directory, each)),
+    outcomes,
   };
+}
+
+/**
+ * Whether another PulsarFunction is to have the same function, and is not there yet: what is deleted before takes the
+ * function with it, and its subscription. Afterwards it leaves both to the other.
+ */
+function takenOver(
+  child: FunctionSeen,
+  wanted: readonly KubernetesObject[],
+  seen: ReadonlyMap<string, FunctionSeen>,
+): boolean {
+  return wanted.some(each => {
+    const { name } = each.metadata;
+    if (name === child.metadata.name || isAnother(child, each)) return false;
+    const there = seen.get(name);
+    return !there || !isStaying(there) || isAnother(there, each);
+  });
 }
 
 interface Known extends DirectoryState {
@@ -40,6 +63,8 @@ interface Known extends DirectoryState {
 
 interface Result {
   readonly outcome?: FileOutcome;
+  /** What there is to be in the end, and what is applied now. */
+  readonly wanted?: KubernetesObject;
   readonly applies?: KubernetesObject;
   /** The PulsarFunction that stays, and one that has to go first. */
   readonly keeps?: string;
@@ -65,8 +90,11 @@ function resultOf(known: Known, file: SourceFile): Result {
     return problem(`is the function ${asked.fqfn}, as is ${other}: give one another name`, line);
   known.fqfns.set(asked.fqfn, name);
   const code = known.all.get(asked.file) ?? file;
-  const wanted = childOf(known.directory, file, asked, code, takenAlong(code, known.all));
-  return { keeps, ...carried(known, file, wanted, asked.fqfn) };
+  const along = takenAlong(code, known.all);
+  const bad = [code, ...along].find(each => each.read.problem ?? known.doubles.get(each.name));
+  if (bad) return problem(`needs ${bad.name}, which has a mistake: correct that first`, line);
+  const wanted = childOf(known.directory, file, asked, code, along);
+  return { keeps, wanted, ...carried(known, file, wanted, asked.fqfn) };
 }
 
 const noConfiguration =
@@ -81,12 +109,23 @@ function carried(known: Known, { name, read }: SourceFile, wanted: KubernetesObj
     const message = `needs the PulsarFunction ${resource}, which is there and not of this directory: delete it, or name the file otherwise`;
     return { outcome: { ...about, reason: 'NameTaken', message } };
   }
-  if (seen && (isAnother(seen, wanted) || !isStaying(seen))) {
-    const message = `is another function than before: waiting until PulsarFunction ${resource} has ended`;
+  if (seen && isAnother(seen, wanted)) {
+    const message = `is another function than before: waiting until PulsarFunction ${resource} has ended. Where two files exchange functions, give one a third name first`;
     return { outcome: { ...about, reason: 'Waiting', message }, ends: seen };
   }
-  return { outcome: { ...about, ...toldBy(seen) }, applies: wanted };
+  if (seen && !isStaying(seen)) {
+    const message = `waits until PulsarFunction ${resource}, which is being deleted, has ended: it is made again then`;
+    return { outcome: { ...about, reason: 'Waiting', message } };
+  }
+  const isLeft = known.missing.length > 0 && !seen;
+  const told = isLeft ? waitsForFiles : toldBy(seen);
+  return { outcome: { ...about, ...told }, applies: wanted };
 }
+
+const waitsForFiles = {
+  reason: 'Waiting',
+  message: 'Waiting for the ConfigMaps that are missing: it may need what is in them',
+} as const;
 
 function toldBy(seen: FunctionSeen | undefined): Pick<FileOutcome, 'reason' | 'message'> {
   const { reason, message } = toldByChild(seen, 'PulsarFunction');

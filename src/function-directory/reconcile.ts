@@ -1,11 +1,14 @@
 import { dequal } from 'dequal';
+import { domain } from '#src/components/build/names.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
-import type { ChildWriter } from '#src/kubernetes/children/child-writer.ts';
+import { type ChildWriter, type Refused, retrySeconds } from '#src/kubernetes/children/child-writer.ts';
+import { isManagedBy } from '#src/kubernetes/children/owned.ts';
 import type { Event, EventRecorder } from '#src/kubernetes/events.ts';
 import type { ObjectKey } from '#src/kubernetes/object.ts';
 import { withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { withPolicy } from './child.ts';
 import type { Directory, FileOutcome, FunctionSeen } from './model.ts';
 import type { DirectorySources } from './observe/directory-sources.ts';
 import { directoryPlan } from './plan.ts';
@@ -30,11 +33,12 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
 
   return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
     const directory = cache.getByKey(key);
-    // What it owns goes with it: Kubernetes' garbage collection deletes that.
     if (!directory || directory.metadata.deletionTimestamp) {
       sources.forget(key);
-      return undefined;
+      return directory && end(options, directory, signal);
     }
+    // What is written brings the next pass.
+    if (await setFinalizer(options, directory, true, signal)) return undefined;
     const found = await sources.look(key, directory, signal);
     if (!found) return undefined;
     const seen = functions.list(directory.metadata.namespace);
@@ -43,15 +47,55 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
     const refused = await children.write(directory, plan, seen, signal);
     const outcomes = plan.outcomes.map(each => outcomeOf(each, refused.get(each.resource ?? '')));
     await tell(options, directory, directorySentence(state, outcomes), outcomes, now(), signal);
-    return undefined;
+    const mayBeAllowed = [...refused.values()].some(({ isForbidden }) => isForbidden);
+    const times = [mayBeAllowed ? retrySeconds * 1000 : undefined, found.againMs].filter(
+      each => each !== undefined,
+    );
+    return times.length > 0 ? { after: Math.min(...times) } : undefined;
   };
 }
 
-/** What the API server refuses is told in the words of the file: it has no `spec`. */
-function outcomeOf(outcome: FileOutcome, refusal: string | undefined): FileOutcome {
+/** What the API server refuses is told in the words of the file: it has no `spec`. What it does not allow is no fault of the file. */
+function outcomeOf(outcome: FileOutcome, refusal: Refused | undefined): FileOutcome {
   if (refusal === undefined) return outcome;
-  const message = `has what a function cannot have: ${refusal.replaceAll(/\bspec\./g, '')}`;
+  const { isForbidden, words } = refusal;
+  if (isForbidden) {
+    const message = `The API server does not allow its PulsarFunction: ${words}`;
+    return { ...outcome, reason: 'Refused', message };
+  }
+  const message = `has what a function cannot have: ${words.replaceAll(/\bspec\./g, '')}`;
   return { ...outcome, reason: 'FileProblem', message };
+}
+
+/** What it owns goes with it, by Kubernetes' garbage collection: not before that has the policy which the directory has now. */
+async function end(
+  options: DirectoryReconcilerOptions,
+  directory: Directory,
+  signal: AbortSignal,
+): Promise<void> {
+  const seen = options.functions.list(directory.metadata.namespace);
+  const owned = seen.filter(each => isManagedBy(directory, each));
+  const applies = owned.flatMap(each => withPolicy(directory, each) ?? []);
+  if (applies.length === 0) await setFinalizer(options, directory, false, signal);
+  else await options.children.write(directory, { applies, deletes: [] }, seen, signal);
+}
+
+/** Holds a directory that is deleted until its PulsarFunctions have its policy. */
+export const directoryFinalizer = `${domain}/function-directory`;
+
+/** Adds it or takes it away; returns whether there was anything to do. */
+async function setFinalizer(
+  { client }: DirectoryReconcilerOptions,
+  { metadata }: Directory,
+  isWanted: boolean,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { finalizers = [] } = metadata;
+  if (finalizers.includes(directoryFinalizer) === isWanted) return false;
+  const others = finalizers.filter(each => each !== directoryFinalizer);
+  const wanted = isWanted ? [...others, directoryFinalizer] : others;
+  await client.patchMeta(metadata, { finalizers: wanted }, signal);
+  return true;
 }
 
 async function tell(

@@ -13,7 +13,7 @@ export function directorySentence(
     others.find(({ reason }) => reason !== 'Waiting') ??
     others[0];
   if (missing.length > 0) {
-    const message = `${missing.join('. ')}. Until then no function is deleted.`;
+    const message = `${missing.join('. ')}. Until then no function is made, changed or deleted.`;
     return { reason: 'MissingReference', message };
   }
   if (!worst) return allReady(files.length, functions);

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
+import { fileHash } from '#src/kubernetes/file-hash.ts';
 import { apiResource, type KubernetesObject } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
@@ -89,9 +89,4 @@ function contentsOf(object: KubernetesObject): Map<string, Uint8Array<ArrayBuffe
     ...texts.map(([key, text]) => [key, new Uint8Array(Buffer.from(text))] as const),
     ...binaries.map(([key, text]) => [key, new Uint8Array(Buffer.from(text, 'base64'))] as const),
   ]);
-}
-
-/** What tells one file from another. */
-export function fileHash(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 }

@@ -1,6 +1,7 @@
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { domain } from '#src/components/build/names.ts';
 import type { Directory, FunctionSeen } from '#src/function-directory/model.ts';
+import { whoNeeds } from '#src/function-directory/needs.ts';
 import { DirectorySources } from '#src/function-directory/observe/directory-sources.ts';
 import { directoryReconciler } from '#src/function-directory/reconcile.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
@@ -48,7 +49,8 @@ export function directoryController<F extends FunctionSeen>(
     ),
   });
   controller.watch(cache, toItself);
-  controller.watch(functions, toOwner(directoryResource.kind));
+  const toOwnDirectory = toOwner(directoryResource.kind);
+  controller.watch(functions, each => [...toOwnDirectory(each), ...whoNeeds(each, cache.list())]);
   return {
     run: (stop, over) => controller.run(stop, over),
     get stuck() {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { longestSentence } from '#src/kubernetes/condition.ts';
 
 /** As long as the message of a condition may be: a status that is refused would tell nothing at all. */
-export const conditionSentence = z.string().max(32768);
+export const conditionSentence = z.string().max(longestSentence);
 
 export const statusTime = z.string().meta({ format: 'date-time' });
 

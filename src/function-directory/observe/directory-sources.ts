@@ -1,7 +1,10 @@
+import { dequal } from 'dequal';
 import type { Directory, SourceFile } from '#src/function-directory/model.ts';
 import type { FileRead } from '#src/function-directory/python/read-file.ts';
+import { fileHash } from '#src/kubernetes/file-hash.ts';
 import type { ObjectKey } from '#src/kubernetes/object.ts';
-import { type FileText, readFiles } from './read-files.ts';
+import { readFiles } from './read-files.ts';
+import { type Readable, type ReadInTime, Readings } from './readings.ts';
 
 /** The ConfigMaps that directories name, as far as they are known. */
 export interface ConfigMapsSeen {
@@ -24,6 +27,8 @@ export interface SourcesFound {
   /** Why each of those is missing that are. */
   readonly missing: readonly string[];
   readonly files: readonly SourceFile[];
+  /** In how many milliseconds some of them are to be read again. */
+  readonly againMs?: number;
 }
 
 interface Known {
@@ -34,16 +39,15 @@ interface Known {
 /** Files of Python of all directories: read when they change, and no other time. */
 export class DirectorySources {
   readonly #configMaps: ConfigMapsSeen;
-  readonly #read: (files: readonly FileText[], signal: AbortSignal) => Promise<FileRead[]>;
+  readonly #readings: Readings;
   readonly #known = new Map<ObjectKey, Known>();
 
   constructor(
     configMaps: ConfigMapsSeen,
-    read: (files: readonly FileText[], signal: AbortSignal) => Promise<FileRead[]> = (files, signal) =>
-      readFiles(files, { signal }),
+    read: ReadInTime = (files, signal) => readFiles(files, { signal }),
   ) {
     this.#configMaps = configMaps;
-    this.#read = read;
+    this.#readings = new Readings(read);
   }
 
   /** What a directory is made of; undefined: not all is known yet, and who named it is told when it is. */
@@ -55,41 +59,79 @@ export class DirectorySources {
     const namespace = metadata.namespace ?? '';
     const names = spec.configMaps.map(({ name }) => name);
     this.#configMaps.name(key, namespace, names);
-    const seen = names.map(name => this.#configMaps.see(namespace, name));
-    if (seen.some(each => each === undefined)) return undefined;
-    const signature = JSON.stringify([names, seen]);
+    const seen = names.map(name => [name, this.#configMaps.see(namespace, name)] as const);
+    if (seen.some(([, each]) => each === undefined)) return undefined;
+    const signature = JSON.stringify(seen);
     const known = this.#known.get(key);
     if (known?.signature === signature) return known.found;
-    const missing = seen.flatMap(each => (each && 'missing' in each ? each.missing : []));
-    const there = names.filter((_, at) => 'files' in (seen[at] ?? {}));
-    const found = { missing, files: await this.#files(namespace, there, signal) };
-    this.#known.set(key, { signature, found });
+    const missing = seen.flatMap(([, each]) => (each && 'missing' in each ? each.missing : []));
+    const texts = await this.#textsAsSeen(namespace, seen, signal);
+    if (!texts) return undefined;
+    const found = { missing, ...(await this.#readAll(key, texts, signal)) };
+    if (found.againMs === undefined) this.#known.set(key, { signature, found });
     return found;
   }
 
   forget(key: ObjectKey): void {
     this.#known.delete(key);
+    this.#readings.forget(key);
     this.#configMaps.name(key, '', []);
   }
 
-  async #files(namespace: string, names: readonly string[], signal: AbortSignal): Promise<SourceFile[]> {
-    const texts: { readonly configMap: string; readonly name: string; readonly text: string | undefined }[] =
-      [];
-    for (const configMap of names) {
-      const files =
-        (await this.#configMaps.read(namespace, configMap, signal)) ?? new Map<string, Uint8Array>();
-      for (const [name, bytes] of files)
-        if (name.endsWith('.py')) texts.push({ configMap, name, text: textOf(bytes) });
+  /** The files of all; undefined: one has gone or changed since it was seen, which is told in a moment. */
+  async #textsAsSeen(
+    namespace: string,
+    seen: readonly (readonly [string, ReturnType<ConfigMapsSeen['see']>])[],
+    signal: AbortSignal,
+  ): Promise<FileOf[] | undefined> {
+    const texts: FileOf[] = [];
+    for (const [name, each] of seen) {
+      if (!each || 'missing' in each) continue;
+      const files = await this.#textsOf(namespace, name, signal);
+      if (!files || !dequal(hashesOf(files), onlyPython(each.files))) return undefined;
+      texts.push(...files);
     }
-    const readable = texts.filter((each): each is typeof each & FileText => each.text !== undefined);
-    const reads = await this.#read(readable, signal);
-    const found = new Map<object, FileRead | undefined>(readable.map((file, at) => [file, reads[at]]));
-    return texts.map(file => ({
-      name: file.name,
-      configMap: file.configMap,
-      read: found.get(file) ?? notText,
-    }));
+    return texts;
   }
+
+  /** The files of Python of a ConfigMap; undefined: it is not there. */
+  async #textsOf(namespace: string, configMap: string, signal: AbortSignal): Promise<FileOf[] | undefined> {
+    const files = await this.#configMaps.read(namespace, configMap, signal);
+    if (!files) return undefined;
+    return [...files]
+      .filter(([name]) => isPython(name))
+      .map(([name, bytes]) => ({ configMap, name, hash: fileHash(bytes), text: textOf(bytes) }));
+  }
+
+  async #readAll(
+    key: ObjectKey,
+    texts: readonly FileOf[],
+    signal: AbortSignal,
+  ): Promise<Omit<SourcesFound, 'missing'>> {
+    const readable = texts.filter((each): each is FileOf & Readable => each.text !== undefined);
+    const { reads, ...when } = await this.#readings.of(key, readable, signal);
+    const found = new Map<object, FileRead | undefined>(readable.map((file, at) => [file, reads[at]]));
+    const files = texts.map(file => {
+      const { text: _, ...known } = file;
+      return { ...known, read: found.get(file) ?? notText };
+    });
+    return { files, ...when };
+  }
+}
+
+/** A file with what it holds; undefined: no text. */
+type FileOf = Omit<SourceFile, 'read'> & { readonly text: string | undefined };
+
+function isPython(name: string): boolean {
+  return name.endsWith('.py');
+}
+
+function onlyPython(hashes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(hashes).filter(([name]) => isPython(name)));
+}
+
+function hashesOf(files: readonly FileOf[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(files.map(({ name, hash }) => [name, hash]));
 }
 
 const notText: FileRead = {

@@ -8,7 +8,8 @@ export async function pythonParser(): Promise<(text: string) => Tree> {
   const language = await Language.load(grammar('tree-sitter-python', 'tree-sitter-python.wasm'));
   const parser = new Parser().setLanguage(language);
   return text => {
-    const tree = parser.parse(text);
+    // However a file ends its lines, to Python they end in one way.
+    const tree = parser.parse(text.replaceAll(/\r\n?/g, '\n'));
     if (!tree) throw new Error('the parser gives no tree');
     return tree;
   };

@@ -15,7 +15,7 @@ process.on('message', ({ name, text }: FileText) => {
 });
 process.send?.('ready');
 
-/** Where memory is short in the container, the operator is not who goes. */
+/** Where memory is short on the node, or the kernel ends processes of a container one by one, the operator is not who goes. */
 function preferToBeKilled(): void {
   try {
     writeFileSync('/proc/self/oom_score_adj', '1000');

@@ -12,6 +12,8 @@ interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
   /** For each file; what takes longer is no file that a person wrote. */
   readonly deadlineMs?: number | undefined;
+  /** For all of them: no other is begun after that. */
+  readonly budgetMs?: number | undefined;
 }
 
 /** Nobody writes a longer one by hand, and its tree takes some hundred times that. */
@@ -19,33 +21,52 @@ export const longestFile = 128 * 1024;
 const startMs = 30_000;
 
 /**
- * What files of Python tell of themselves, in the same order. They come from people: each is read for so long, in a process
+ * What files of Python tell of themselves, in the same order; of the last ones nothing where time is over. They come from people: each is read for so long, in a process
  * that ends with the last of them, or with one that does not come to an end.
  */
 export async function readFiles(
   files: readonly FileText[],
-  { signal, deadlineMs = 5000 }: ReadOptions = {},
+  { signal, deadlineMs = 5000, budgetMs = 20_000 }: ReadOptions = {},
 ): Promise<FileRead[]> {
   const results: FileRead[] = [];
-  let reader: Reader | undefined;
+  const held: Held = {};
+  const overMs = performance.now() + budgetMs;
   try {
     for (const file of files) {
-      if (file.text.length > longestFile) {
-        results.push(unread(`is longer than ${longestFile / 1024} KiB`));
-        continue;
-      }
-      reader ??= await startReader(signal);
-      const read = await reader.read(file, deadlineMs);
-      results.push(read ?? unread('takes too long to be read, or nests too deep'));
-      if (read) continue;
-      reader.end();
-      reader = undefined;
+      if (results.length > 0 && performance.now() > overMs) break;
+      const isTooLong = file.text.length > longestFile;
+      results.push(isTooLong ? tooLong : await readOne(held, file, deadlineMs, signal));
     }
     return results;
   } finally {
-    reader?.end();
+    held.reader?.end();
   }
 }
+
+/** The process that reads, while there is one. */
+interface Held {
+  reader?: Reader | undefined;
+}
+
+async function readOne(
+  held: Held,
+  file: FileText,
+  deadlineMs: number,
+  signal: AbortSignal | undefined,
+): Promise<FileRead> {
+  held.reader ??= await startReader(signal);
+  const read = await held.reader.read(file, deadlineMs);
+  if (read) return read;
+  held.reader.end();
+  held.reader = undefined;
+  return tooSlow;
+}
+
+const tooLong = unread(`is longer than ${longestFile / 1024} KiB`);
+const tooSlow: FileRead = {
+  ...unread('takes too long to be read, or nests too deep: it is tried again in a few minutes'),
+  isUnsure: true,
+};
 
 function unread(message: string): FileRead {
   return { imports: [], stateCalls: [], problem: { message } };

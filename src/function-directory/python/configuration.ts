@@ -1,5 +1,5 @@
 import { fieldOf, lineOfNode, type PythonNode, PythonProblem, partsOf, walk } from './node.ts';
-import { type Names, valueOf } from './values.ts';
+import { isFloat, type Names, PythonFloat, valueOf } from './values.ts';
 
 /** The dict of a file by which it is a function. */
 export interface Configuration {
@@ -43,7 +43,7 @@ function assigned(assignment: PythonNode, names: Map<string, unknown>): Found | 
   }
   const [value, problem] = tried(right, names);
   for (const target of targets) {
-    if (target.type === 'identifier' && !problem) names.set(target.text, value);
+    if (target.type === 'identifier' && !problem) names.set(target.text, valueNamed(value, right, names));
     else forget(target, names);
   }
   const [name] = targets;
@@ -53,6 +53,10 @@ function assigned(assignment: PythonNode, names: Map<string, unknown>): Found | 
   const lacking = lacks(keys);
   if (lacking) throw new PythonProblem(right, `has the configuration ${name.text} without ${lacking}`);
   return { name: name.text, line: lineOfNode(right), value: value as Configuration['value'] };
+}
+
+function valueNamed(value: unknown, right: PythonNode, names: Names): unknown {
+  return typeof value === 'number' && isFloat(right, names) ? new PythonFloat(value) : value;
 }
 
 function second(statement: PythonNode, found: Found, next: Found): PythonProblem {

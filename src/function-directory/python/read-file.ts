@@ -12,6 +12,8 @@ export interface FileRead {
   /** Absent: it is no function, or there is a problem. */
   readonly configuration?: Configuration;
   readonly problem?: FileProblem;
+  /** Whether another time it may tell something else. */
+  readonly isUnsure?: boolean;
 }
 
 export interface FileProblem {

@@ -5,6 +5,22 @@ import { stringValue } from './strings.ts';
 /** What names mean at a place in a file, where that is known without running it. */
 export type Names = ReadonlyMap<string, unknown>;
 
+/** A number by a name that is no whole one to Python, though JSON may write it as such: `1e3` is 1000.0. */
+export class PythonFloat {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** Whether a number that is written so is one of these. */
+export function isFloat(node: PythonNode, names: Names): boolean {
+  return node
+    .descendantsOfType(['float', 'identifier'])
+    .some(each => each?.type === 'float' || names.get(each?.text ?? '') instanceof PythonFloat);
+}
+
 /** A value of Python as one of JSON: dicts, lists, tuples and sets, text, numbers, True, False and None. */
 export function valueOf(node: PythonNode, names: Names, depth = 0): unknown {
   if (depth > deepest) throw new PythonProblem(node, `nests deeper than ${deepest} times`);
@@ -21,14 +37,16 @@ const largest = 256 * 1024;
 function read(node: PythonNode, names: Names, inner: (part: PythonNode) => unknown): unknown {
   const read = readers[node.type];
   if (read) return read(node, inner);
-  if (node.type === 'identifier' && names.has(node.text)) return names.get(node.text);
+  if (node.type === 'string')
+    return stringValue(node, { valueOf: inner, isFloat: each => isFloat(each, names) });
+  const known = node.type === 'identifier' ? names.get(node.text) : undefined;
+  if (known !== undefined) return known instanceof PythonFloat ? known.value : known;
   throw new PythonProblem(node, `has ${quoted(node)}, which means nothing until it runs: write its value`);
 }
 
 type Reader = (node: PythonNode, inner: (part: PythonNode) => unknown) => unknown;
 
 const readers: Readonly<Record<string, Reader>> = {
-  string: stringValue,
   concatenated_string: (node, inner) => partsOf(node).map(inner).join(''),
   integer: numberOf,
   float: numberOf,
@@ -114,7 +132,18 @@ function onlyPython(node: PythonNode): never {
   throw new PythonProblem(node, `has ${quoted(node)}, which only Python can work out: write its value`);
 }
 
+/** Of what is built once and named often it is counted once. */
+const sizes = new WeakMap<object, number>();
+
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
-  return typeof value === 'object' && value !== null ? JSON.stringify(value).length : 1;
+  if (typeof value !== 'object' || value === null) return 1;
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  const size = Object.entries(value).reduce(
+    (sum, [key, each]) => sum + (Array.isArray(value) ? 1 : key.length + 1) + sizeOf(each),
+    1,
+  );
+  sizes.set(value, size);
+  return size;
 }

@@ -19,8 +19,15 @@ export interface ChildChanges {
   readonly deletes: readonly KubernetesObject[];
 }
 
+/** Why the API server takes no such child. */
+export interface Refused {
+  /** Whether it is not allowed, whatever is in it. */
+  readonly isForbidden: boolean;
+  readonly words: string;
+}
+
 /** How soon what the API server did not do is tried again, in seconds. */
-const retrySeconds = 30;
+export const retrySeconds = 30;
 
 /** Makes the children of an object what they are to be. */
 export class ChildWriter {
@@ -31,16 +38,16 @@ export class ChildWriter {
   }
 
   /**
-   * Does all it can; returns, by their names, why the API server refuses children for what is in them. Rejects with what
-   * else went wrong, once all others are done.
+   * Does all it can; returns, by their names, why the API server refuses children. Rejects with what else went wrong, once
+   * all others are done.
    */
   async write(
     owner: KubernetesObject,
     { applies, deletes }: ChildChanges,
     seen: readonly KubernetesObject[],
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, string>> {
-    const refused = new Map<string, string>();
+  ): Promise<ReadonlyMap<string, Refused>> {
+    const refused = new Map<string, Refused>();
     const failed: string[] = [];
     const each = async (object: KubernetesObject, write: () => Promise<Event | undefined>) => {
       try {
@@ -50,14 +57,14 @@ export class ChildWriter {
         signal.throwIfAborted();
         if (isConflict(error)) return;
         if (!isExpected(error)) throw error;
-        if (isRefusal(error) && applies.includes(object)) refused.set(object.metadata.name, wordsOf(error));
+        if (isRefusal(error) && applies.includes(object)) refused.set(object.metadata.name, refusedBy(error));
         else failed.push(`${describe(object)}: ${messageOf(error)}`);
       }
     };
     const byName = new Map(seen.map(child => [child.metadata.name, child]));
-    for (const child of deletes) await each(child, () => this.#delete(child, signal));
     for (const desired of applies)
       await each(desired, () => this.#apply(desired, byName.get(desired.metadata.name), signal));
+    for (const child of deletes) await each(child, () => this.#delete(child, signal));
     if (failed.length > 0) throw new IncompleteError(failed.join('; '), retrySeconds);
     return refused;
   }
@@ -83,6 +90,11 @@ export class ChildWriter {
 
 function isRefusal(error: unknown): error is ApiError {
   return error instanceof ApiError && [400, 403, 422].includes(error.status);
+}
+
+/** Rights, quotas and policies are no fault of what is in it. */
+function refusedBy(error: ApiError): Refused {
+  return { isForbidden: error.status === 403, words: error.status === 403 ? error.said : wordsOf(error) };
 }
 
 /** What the API server has against an object, field by field where it says so. */

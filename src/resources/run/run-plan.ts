@@ -13,27 +13,60 @@ import { registration, runPath, type Uploaded, update } from './upload.ts';
 
 /** Makes it as the spec says: registered, changed, made anew where Pulsar cannot change it, stopped or running. */
 export function runPlan<S extends RunSpec>(api: RunApi<S>, state: ResourceState<S>): ResourcePlan {
-  const { resource, answers, nowMs = 0 } = state;
-  const live = answers['it'] as Config | undefined;
-  const config = wantedConfig(api, resource);
+  const { resource, answers } = state;
   const missing = packageMissing(api, state);
   if (missing) return { writes: [], wait: missing };
+  const config = wantedConfig(api, resource);
   const before = resource.status?.applied ?? {};
   const applied = { ...appliedOf(api, config, codeHash(api, state)), ...packageApplied(state, before) };
-  if (!live) return { writes: [registration(api, resource, { config, applied })], ...goneOf(resource) };
+  const live = answers['it'] as Config | undefined;
+  if (live) return changePlan(api, state, live, { config, applied });
+  const made = { writes: [registration(api, resource, { config, applied })], ...goneOf(resource) };
+  return waitsForCode(state, true, []) ?? made;
+}
+
+interface Wished {
+  readonly config: Config;
+  readonly applied: Uploaded;
+}
+
+function changePlan<S extends RunSpec>(
+  api: RunApi<S>,
+  state: ResourceState<S>,
+  live: Config,
+  { config, applied }: Wished,
+): ResourcePlan {
+  const { resource, answers, nowMs = 0 } = state;
+  const before = resource.status?.applied ?? {};
   const compared = { fields: api.fields, wanted: config, live, applied: before };
-  const drift = driftOf({ ...compared, remembered: countedFields(resource) });
-  if (drift.remake.length > 0) return remaking(api, state, { remake: drift.remake, config, applied });
+  const { remake, update: changes } = driftOf({ ...compared, remembered: countedFields(resource) });
+  const withCode = ['code', 'package'].some(each => before[each] !== applied[each]);
+  const waits = waitsForCode(state, withCode || remake.length > 0, keptRunning(api, state));
+  if (waits) return waits;
+  if (remake.length > 0) return remaking(api, state, { remake, config, applied });
   const back = givingBack(api, state);
   if (back) return back;
+  if (!withCode && Object.keys(changes).length === 0) return { writes: keptRunning(api, state) };
   const told = answers['status'] as RunStatusTold | undefined;
-  const withCode = ['code', 'package'].some(each => before[each] !== applied[each]);
   const still = stillRemembered(resource, { config, live, nowMs, told });
-  if (withCode || Object.keys(drift.update).length > 0)
-    return {
-      writes: [update(api, resource, { config: drift.update, applied: { ...applied, ...still }, withCode })],
-    };
-  return { writes: stateWrites(resource, runPath(api, resource), { told, nowMs }) };
+  const uploaded = { ...applied, ...still };
+  return { writes: [update(api, resource, { config: changes, applied: uploaded, withCode })] };
+}
+
+/** What is done until the content is there that is meant; undefined: it is. */
+function waitsForCode<S extends RunSpec>(
+  { file }: ResourceState<S>,
+  isNeeded: boolean,
+  writes: ResourcePlan['writes'],
+): ResourcePlan | undefined {
+  if (!isNeeded || file?.awaited === undefined) return undefined;
+  return { writes, wait: { reason: 'MissingReference', message: file.awaited } };
+}
+
+function keptRunning<S extends RunSpec>(api: RunApi<S>, state: ResourceState<S>): ResourcePlan['writes'] {
+  const { resource, answers, nowMs = 0 } = state;
+  const told = answers['status'] as RunStatusTold | undefined;
+  return stateWrites(resource, runPath(api, resource), { told, nowMs });
 }
 
 /** Nothing runs of what is not there, whatever becomes of its registration. */

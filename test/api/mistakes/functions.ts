@@ -140,6 +140,28 @@ export const invalidFunctions: Mistake[] = [
     'spec.windowConfig.lateDataTopic',
     'must come with timestampExtractorClassName',
   ],
+  [
+    'a content that no file can have',
+    { code: { configMap: { name: 'code', key: 'orders.py', hash: 'sha256:12' } } },
+    'spec.code.configMap.hash',
+    'sha256sum FILE | cut -c 1-32',
+  ],
+  [
+    'two files of one name',
+    {
+      code: {
+        configMap: {
+          ...{ name: 'code', key: 'orders.py' },
+          alongside: [
+            { name: 'code', key: '_words.py' },
+            { name: 'more', key: '_words.py' },
+          ],
+        },
+      },
+    },
+    'spec.code.configMap.alongside',
+    'must not have a key twice',
+  ],
   ['fewer than no instances', { parallelism: -1 }, 'spec.parallelism', 'greater than or equal to 0'],
   ['no memory', { resources: { ram: 0 } }, 'spec.resources.ram', 'greater than or equal to 1'],
   ['a secret itself', { secrets: { PASSWORD: 'hush' } }, 'spec.secrets.PASSWORD', 'must be of type object'],

@@ -50,7 +50,7 @@ describe('given a client at rest, when it is edited', () => {
     const [before] = world.permissions.list();
     world.edit({ role: 'app' });
     await world.pass();
-    expect(world.writes).toEqual([`delete PulsarPermission ${before?.metadata.name}`, permission, 'status']);
+    expect(world.writes).toEqual([permission, `delete PulsarPermission ${before?.metadata.name}`, 'status']);
     expect(world.permissions.list()[0]).toMatchObject({ spec: { role: 'app' } });
   });
 

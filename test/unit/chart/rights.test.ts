@@ -61,9 +61,10 @@ const called = [
     ...rights(each, 'list', 'patch', 'watch'),
     ...rights({ ...each, plural: `${each.plural}/status` }, 'patch'),
   ]),
-  // A directory makes functions, and owns them; a client permissions.
+  // A directory makes functions, and owns them until they have its policy; a client permissions.
+  ...rights(directoryResource, 'list', 'patch', 'watch'),
+  ...rights(clientResource, 'list', 'watch'),
   ...[directoryResource, clientResource].flatMap(each => [
-    ...rights(each, 'list', 'watch'),
     ...rights({ ...each, plural: `${each.plural}/status` }, 'patch'),
     ...rights({ ...each, plural: `${each.plural}/finalizers` }, 'update'),
   ]),

@@ -26,7 +26,7 @@ test('given a function of a directory, then its PulsarFunction is owned by that,
     },
     spec: {
       ...{ tenant: 'x', parallelism: 2, clusterRef: { name: 'demo' }, deletionPolicy: 'Delete' },
-      code: { configMap: { name: 'functions', key: 'a.py' } },
+      code: { configMap: { name: 'functions', key: 'a.py', hash: a.hash } },
     },
   });
 });
@@ -47,6 +47,15 @@ describe('the name of a PulsarFunction', () => {
     const names = ['a_b.py', 'a-b.py', 'A_b.py', 'a__b.py', 'a.b.py'].map(each => childName('shop', each));
     expect(new Set(names).size).toBe(5);
   });
+});
+
+test('given directories with long names, then those of their functions differ too, and are names', () => {
+  const names = ['a', 'b'].map(last => childName(`${'x'.repeat(210)}${last}`, 'w.py'));
+  expect(new Set(names).size).toBe(2);
+  const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+  expect(childName(`${'a'.repeat(199)}.${'b'.repeat(30)}`, 'w.py')).toMatch(
+    new RegExp(`^${label}([.]${label})*$`),
+  );
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { childName, childOf } from '#src/function-directory/child.ts';
 import { functionOf } from '#src/function-directory/function-of.ts';
 import type { Directory, FunctionSeen, SourceFile } from '#src/function-directory/model.ts';
 import type { FileRead } from '#src/function-directory/python/read-file.ts';
+import { fileHash } from '#src/kubernetes/file-hash.ts';
 
 export const directory: Directory = {
   apiVersion: 'pulsar-operator.dev/v1alpha1',
@@ -12,7 +13,12 @@ export const directory: Directory = {
 
 /** A file that was read so. */
 export function file(name: string, read: Partial<FileRead> = {}, configMap = 'functions'): SourceFile {
-  return { name, configMap, read: { imports: [], stateCalls: [], ...read } };
+  return {
+    name,
+    configMap,
+    hash: fileHash(JSON.stringify(read)),
+    read: { imports: [], stateCalls: [], ...read },
+  };
 }
 
 /** A file that is a function. */

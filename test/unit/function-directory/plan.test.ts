@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DirectoryState, FunctionSeen, SourceFile } from '#src/function-directory/model.ts';
 import { directoryPlan } from '#src/function-directory/plan.ts';
+import { filesHash } from '#src/kubernetes/file-hash.ts';
 import { child, directory, file, functionFile, nameOf } from './hand-made.ts';
 
 function planOf(
@@ -67,6 +68,25 @@ describe('given a file that goes', () => {
     expect(planOf([b], [child(a), child(b)], { missing: ['functions'] }).deleted).toEqual([]);
   });
 
+  test('when a helper goes with its ConfigMap, then who imports it stays as it is, and nobody begins without', () => {
+    const { applied, outcomes } = planOf([functionFile('a.py', {}, ['_words']), b], [child(a)], {
+      missing: ['helpers'],
+    });
+    expect(applied).toEqual([]);
+    expect(outcomes).toMatchObject([
+      { reason: 'Ready' },
+      { message: expect.stringContaining('are missing') },
+    ]);
+  });
+
+  test('when another file is to be the same function, then it is deleted once that one is there', () => {
+    const now = functionFile('new.py', { name: 'a' });
+    expect(planOf([now], [child(a)])).toMatchObject({ applied: ['shop-new'], deleted: [] });
+    expect(planOf([now], [child(a), child(now)])).toMatchObject({ deleted: ['shop-a'] });
+    const going = child(now, { metadata: { ...child(now).metadata, deletionTimestamp: 'x' } });
+    expect(planOf([now], [child(a), going])).toMatchObject({ deleted: [] });
+  });
+
   test('when it is being deleted already, then not again', () => {
     const going = child(a, { metadata: { ...child(a).metadata, deletionTimestamp: 'x' } });
     expect(planOf([], [going]).deleted).toEqual([]);
@@ -102,9 +122,14 @@ describe('given a mistake in a file, then that is told, its function stays as it
     });
   });
 
-  test('a helper that is no Python', () => {
-    expect(planOf([file('_words.py', { problem: broken })]).outcomes).toMatchObject([
+  test('a helper that is no Python: those that import it stay as they were too', () => {
+    const files = [functionFile('a.py', {}, ['_words']), b, file('_words.py', { problem: broken })];
+    const { applied, deleted, outcomes } = planOf(files, [child(a)]);
+    expect([applied, deleted]).toEqual([['shop-b'], []]);
+    expect(outcomes).toMatchObject([
       { name: '_words.py', line: 7 },
+      { name: 'a.py', message: 'needs _words.py, which has a mistake: correct that first' },
+      { name: 'b.py' },
     ]);
   });
 });
@@ -119,9 +144,22 @@ describe('given a file that becomes another function', () => {
       {
         fqfn: 'public/default/other',
         reason: 'Waiting',
-        message: 'is another function than before: waiting until PulsarFunction shop-a has ended',
+        message: expect.stringContaining('waiting until PulsarFunction shop-a has ended'),
       },
     ]);
+  });
+
+  test('when a third has the one before, then that is there first', () => {
+    const third = functionFile('c.py', { name: 'a' });
+    expect(planOf([renamed, third], [child(a)])).toMatchObject({ applied: ['shop-c'], deleted: [] });
+    expect(planOf([renamed, third], [child(a), child(third)]).deleted).toEqual(['shop-a']);
+  });
+
+  test('when two exchange their names, then neither goes, and the way is told', () => {
+    const files = [functionFile('a.py', { name: 'b' }), functionFile('b.py', { name: 'a' })];
+    const { applied, deleted, outcomes } = planOf(files, [child(a), child(b)]);
+    expect([applied, deleted]).toEqual([[], []]);
+    expect(outcomes[0]?.message).toContain('give one a third name first');
   });
 
   test('when that ends, then it is waited for, and once it has ended the other begins', () => {
@@ -129,6 +167,14 @@ describe('given a file that becomes another function', () => {
     expect(planOf([renamed], [going])).toMatchObject({ applied: [], deleted: [] });
     expect(planOf([renamed], []).applied).toEqual(['shop-a']);
   });
+});
+
+test('given a PulsarFunction that somebody has deleted, then its end is waited for, and it is made again', () => {
+  const going = child(a, { metadata: { ...child(a).metadata, deletionTimestamp: 'x' } });
+  const { applied, deleted, outcomes } = planOf([a], [going]);
+  expect([applied, deleted]).toEqual([[], []]);
+  expect(outcomes[0]?.message).toContain('which is being deleted, has ended');
+  expect(planOf([a], []).applied).toEqual(['shop-a']);
 });
 
 test('given a PulsarFunction of somebody else with that name, then it is left alone, and told', () => {
@@ -147,10 +193,11 @@ test('given helpers that a function imports, then it takes along these, and what
     file('_three.py'),
   ];
   const [applied] = planOf(files).applies;
+  const hashed = files.slice(0, 3).map(({ hash, name }) => ({ hash, key: name }));
   expect(applied?.['spec']).toMatchObject({
     code: {
       configMap: {
-        ...{ name: 'functions', key: 'a.py' },
+        ...{ name: 'functions', key: 'a.py', hash: filesHash(hashed) },
         alongside: [
           { name: 'functions', key: '_one.py' },
           { name: 'functions', key: '_two.py' },

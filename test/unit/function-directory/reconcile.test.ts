@@ -1,118 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { silentLogger } from '#simulation/silent-logger.ts';
-import type { Directory, FunctionSeen } from '#src/function-directory/model.ts';
-import { DirectorySources } from '#src/function-directory/observe/directory-sources.ts';
-import { directoryReconciler } from '#src/function-directory/reconcile.ts';
-import { Applier } from '#src/kubernetes/applier.ts';
-import { Cache } from '#src/kubernetes/cache.ts';
-import { ChildWriter } from '#src/kubernetes/children/child-writer.ts';
 import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
-import type { Event } from '#src/kubernetes/events.ts';
-import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
-import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import { directory } from './hand-made.ts';
+import { DirectoryWorld } from './directory-world.ts';
 
 const good = (name: string, more = '') =>
   `C = {'py': '${name}.py', 'className': 'A', 'name': '${name}', 'inputs': ['in']${more}}\n`;
-
-/** What a Kubernetes keeps of a directory and its PulsarFunctions, and the loop over it. */
-class DirectoryWorld {
-  readonly cache = new Cache<Directory>();
-  readonly functions = new Cache<FunctionSeen>();
-  readonly events: Event[] = [];
-  readonly writes: string[] = [];
-  /** Files by name; undefined: the ConfigMap is not there. */
-  files: Record<string, string> | undefined = {};
-  /** Why a write fails, by what it is of. */
-  readonly errors: Record<string, Error> = {};
-  #version = 1;
-
-  constructor() {
-    this.cache.replace(
-      '',
-      [{ ...directory, metadata: { ...directory.metadata, generation: 1, resourceVersion: '1' } }],
-      '1',
-    );
-    this.functions.replace('', [], '1');
-  }
-
-  get status() {
-    return this.cache.getByKey('team/shop')?.status;
-  }
-
-  async pass(): Promise<void> {
-    const { applier, client } = { applier: new Applier('hash', silentLogger), client: this.#client };
-    const events = { record: (_: unknown, event: Event) => this.events.push(event) > 0 };
-    const reconcile = directoryReconciler({
-      ...{ cache: this.cache, functions: this.functions, client, events },
-      children: new ChildWriter({ applier, client, events, whyDeleted: 'gone' }),
-      sources: this.#sources,
-      now: () => '2026-01-01T00:00:00Z',
-    });
-    await reconcile('team/shop', new AbortController().signal);
-  }
-
-  readonly #sources = new DirectorySources({
-    name: () => undefined,
-    see: () => (this.files ? { files: this.files } : { missing: 'ConfigMap functions does not exist' }),
-    read: async () =>
-      new Map(Object.entries(this.files ?? {}).map(([name, text]) => [name, new TextEncoder().encode(text)])),
-  });
-
-  /** As the PulsarFunction's own controller, once it runs. */
-  runs(name: string): void {
-    const found = this.functions.get('team', name) ?? expect.fail();
-    const { generation = 1 } = found.metadata;
-    const ready = {
-      type: 'Ready',
-      status: 'True' as const,
-      reason: 'Ready',
-      message: 'Runs',
-      observedGeneration: generation,
-      lastTransitionTime: 'x',
-    };
-    this.functions.observe('', this.#newer({ ...found, status: { conditions: [ready] } }));
-  }
-
-  /** As a person. */
-  edit(name: string, spec: object): void {
-    const found = this.functions.get('team', name) ?? expect.fail();
-    this.functions.observe('', this.#newer({ ...found, spec: { ...found.spec, ...spec } }));
-  }
-
-  #newer<T extends KubernetesObject>(object: T): T {
-    return { ...object, metadata: { ...object.metadata, resourceVersion: String(++this.#version) } };
-  }
-
-  get #client() {
-    const write = async (does: string, object: KubernetesObject): Promise<KubernetesObject> => {
-      const { name } = object.metadata;
-      this.writes.push(`${does} ${name}`);
-      const error = this.errors[name];
-      if (error) throw error;
-      const generation = (this.functions.get('team', name)?.metadata.generation ?? 0) + 1;
-      const kept = this.#newer({ ...object, metadata: { ...object.metadata, uid: name, generation } });
-      this.functions.observe('', kept as FunctionSeen);
-      return kept;
-    };
-    return {
-      create: (object: KubernetesObject) => write('create', object),
-      apply: (object: KubernetesObject) => write('apply', object),
-      delete: async ({ name, namespace }: ObjectMeta) => {
-        this.writes.push(`delete ${name}`);
-        const found = this.functions.get(namespace, name);
-        if (found) this.functions.observeDeleted('', this.#newer(found));
-      },
-      applyStatus: async ({ status }: KubernetesObject) => {
-        this.writes.push('status');
-        const found = this.cache.getByKey('team/shop') ?? expect.fail();
-        const kept = this.#newer({ ...found, status: status as NonNullable<Directory['status']> });
-        this.cache.observe('', kept);
-        return kept;
-      },
-    } as unknown as ResourceClient;
-  }
-}
 
 test('given files that are functions, then each gets a PulsarFunction, and the directory is ready once all run', async () => {
   const world = new DirectoryWorld();
@@ -171,9 +62,18 @@ describe('given a directory at rest', () => {
     const world = await atRest();
     world.files = { 'a.py': good('a', ", 'parallelism': 2"), 'c.py': good('c') };
     await world.pass();
-    expect(world.writes).toEqual(['delete shop-b', 'apply shop-a', 'create shop-c', 'status']);
+    expect(world.writes).toEqual(['apply shop-a', 'create shop-c', 'delete shop-b', 'status']);
     expect(world.functions.get('team', 'shop-a')?.spec).toMatchObject({ parallelism: 2 });
-    expect(world.events.map(({ reason }) => reason)).toEqual(['Deleting', 'Updated', 'Created']);
+    expect(world.events.map(({ reason }) => reason)).toEqual(['Updated', 'Created', 'Deleting']);
+  });
+
+  test('when a file is renamed, then its function stays: the next has it before the one before goes', async () => {
+    const world = await atRest();
+    world.files = { 'c.py': good('c', ", 'name': 'a'"), 'b.py': good('b') };
+    await world.pass();
+    expect(world.writes).toEqual(['create shop-c', 'status']);
+    await world.pass();
+    expect(world.writes).toEqual(['create shop-c', 'status', 'delete shop-a']);
   });
 
   test('when somebody changes a PulsarFunction by hand, then it is put back', async () => {
@@ -205,21 +105,53 @@ describe('given a directory at rest', () => {
     await world.pass();
     expect(world.writes).toEqual(['status']);
     expect(world.status?.message).toBe(
-      'ConfigMap functions does not exist. Until then no function is deleted.',
+      'ConfigMap functions does not exist. Until then no function is made, changed or deleted.',
     );
   });
 
-  test('when it is deleted itself, then nothing is done: what it owns goes with it', async () => {
+  test('when it is deleted itself, then what it owns is left to go with it', async () => {
     const world = await atRest();
-    const found = world.cache.getByKey('team/shop') ?? expect.fail();
-    world.cache.observe('', {
-      ...found,
-      metadata: { ...found.metadata, resourceVersion: '99', deletionTimestamp: 'x' },
-    });
+    world.editDirectory({ deletionTimestamp: 'x' });
     world.files = {};
     await world.pass();
-    expect(world.writes).toEqual([]);
+    expect(world.writes).toEqual(['finalizers ']);
+    await world.pass();
+    expect(world.writes).toEqual(['finalizers ']);
   });
+
+  test('when it is set to Retain and deleted at once, then it goes once its functions are to stay', async () => {
+    const world = await atRest();
+    world.editDirectory({ deletionTimestamp: 'x' }, { deletionPolicy: 'Retain' });
+    world.errors['shop-b'] = new ConnectionError('PATCH: cut');
+    await expect(world.pass()).rejects.toThrow('PATCH: cut');
+    delete world.errors['shop-b'];
+    await world.pass();
+    const names = ['shop-a', 'shop-b'];
+    const policies = names.map(name => world.functions.get('team', name)?.spec['deletionPolicy']);
+    expect(policies).toEqual(['Retain', 'Retain']);
+    await world.pass();
+    expect(world.writes).toEqual(['apply shop-a', 'apply shop-b', 'apply shop-b', 'finalizers ']);
+  });
+
+  test('when it is set to Retain and loses a file at once, then that function goes once it is to stay', async () => {
+    const world = await atRest();
+    world.editDirectory({}, { deletionPolicy: 'Retain' });
+    world.files = { 'a.py': good('a') };
+    await world.pass();
+    expect(world.writes).toEqual(['apply shop-a', 'apply shop-b', 'status']);
+    await world.pass();
+    expect(world.writes[3]).toBe('delete shop-b');
+  });
+});
+
+test('given a directory, then it is held before anything is made of it', async () => {
+  const world = new DirectoryWorld();
+  world.editDirectory({ finalizers: ['theirs'] });
+  world.files = { 'a.py': good('a') };
+  await world.pass();
+  expect(world.writes).toEqual([`finalizers theirs, pulsar-operator.dev/function-directory`]);
+  await world.pass();
+  expect(world.writes.slice(1)).toEqual(['create shop-a', 'status']);
 });
 
 test('given a function that the API server does not take, then its words are those of the file, and others are made', async () => {
@@ -235,6 +167,21 @@ test('given a function that the API server does not take, then its words are tho
     ...{ name: 'a.py', reason: 'FileProblem' },
     message: 'has what a function cannot have: paralelism Invalid value: unknown field',
   });
+});
+
+test('given a function that the API server does not allow, then that is not the fault of its file, and tried again', async () => {
+  const world = new DirectoryWorld();
+  world.files = { 'a.py': good('a') };
+  const message = 'pulsarfunctions "shop-a" is forbidden: exceeded quota: few';
+  world.errors['shop-a'] = new ApiError('POST', 403, { message });
+  expect(await world.pass()).toEqual({ after: 30_000 });
+  expect(world.status?.files).toMatchObject([
+    { reason: 'Refused', message: `The API server does not allow its PulsarFunction: ${message}` },
+  ]);
+  expect(world.events).toEqual([]);
+  delete world.errors['shop-a'];
+  expect(await world.pass()).toBeUndefined();
+  expect(world.functions.get('team', 'shop-a')).toBeDefined();
 });
 
 test('given an API server that does not answer, then all others are made, and the pass fails, to be tried again', async () => {

@@ -45,7 +45,8 @@ test('given a ConfigMap that is not there, then it is waited for, and told that 
     ]),
   ).toEqual({
     reason: 'MissingReference',
-    message: 'ConfigMap functions does not exist: waiting for it. Until then no function is deleted.',
+    message:
+      'ConfigMap functions does not exist: waiting for it. Until then no function is made, changed or deleted.',
   });
 });
 

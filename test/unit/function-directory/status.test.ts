@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { directoryStatusSchema } from '#src/api/resources/functions/directory-status.ts';
 import type { FileOutcome } from '#src/function-directory/model.ts';
 import { directoryStatus } from '#src/function-directory/status.ts';
 
@@ -51,4 +52,16 @@ test('given what is told of one that runs, then Ready is True, and it counts', (
     functions: 2,
     conditions: [{ status: 'True', reason: 'StateNotKept' }],
   });
+});
+
+test('given what is longer than may be told, then all else is told, and of that its beginning', () => {
+  const long = '🙂'.repeat(20_000);
+  const all = { name: long, fqfn: long, resource: long, reason: 'FileProblem', message: long } as const;
+  const many = Array.from({ length: 600 }, (_, at) => ({ ...runs, name: `${at}.py` }));
+  const sentence = { reason: 'FileProblem', message: long } as const;
+  const told = directoryStatus(1, undefined, sentence, [all, ...many], '2026-01-01T00:00:00Z');
+  expect(directoryStatusSchema.safeParse(told).error).toBeUndefined();
+  expect(told.files).toHaveLength(500);
+  expect(told.files?.[0]?.message).toMatch(/^(🙂){511}…$/u);
+  expect(told.message?.isWellFormed()).toBe(true);
 });

@@ -1,19 +1,20 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { fileHash, filesHash } from '#src/kubernetes/file-hash.ts';
 import { ConfigMapFiles, configMapsOf } from '#src/operator/config-map-files.ts';
-import { fileHash } from '#src/operator/config-maps.ts';
 
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
 
-const hashesOf = (files: Record<string, string>) =>
-  Object.fromEntries(Object.entries(files).map(([key, text]) => [key, fileHash(bytesOf(text))]));
+function hashesIn(files: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([key, text]) => [key, fileHash(text)]));
+}
 
 /** Files in ConfigMaps. */
 function filesIn(held: Record<string, Record<string, string>>): ConfigMapFiles {
   return new ConfigMapFiles({
     see: (_, name) => {
       const files = held[name];
-      return files ? { files: hashesOf(files) } : { missing: `ConfigMap ${name} does not exist` };
+      return files ? { files: hashesIn(files) } : { missing: `ConfigMap ${name} does not exist` };
     },
     read: async (_, name) => {
       return new Map(Object.entries(held[name] ?? {}).map(([key, text]) => [key, bytesOf(text)]));
@@ -28,8 +29,8 @@ describe('given a file alone', () => {
   const files = filesIn({ code: { 'a.py': 'one' } });
 
   test('then it is told by its hash, and uploaded as it is', async () => {
-    expect(files.see(alone)).toEqual({ hash: fileHash(bytesOf('one')) });
-    expect(await files.read(alone)).toMatchObject({ name: 'a.py', bytes: bytesOf('one') });
+    expect(files.see(alone)).toEqual({ hash: fileHash('one') });
+    expect(await files.read(alone)).toEqual({ name: 'a.py', bytes: bytesOf('one'), hash: fileHash('one') });
     expect(configMapsOf(alone)).toEqual(['code']);
   });
 
@@ -65,5 +66,31 @@ describe('given a file that others go with', () => {
   test('when one is missing, then that is told', async () => {
     expect(filesIn({ code: held.code }).see(together)).toEqual({ missing: 'ConfigMap more does not exist' });
     expect(await filesIn({ code: held.code }).read(together)).toBeUndefined();
+  });
+});
+
+describe('given a file of one content', () => {
+  const held = { code: { 'a.py': 'one' }, more: { '_b.py': 'two' } };
+  const hash = filesHash([
+    { hash: fileHash('one'), key: 'a.py' },
+    { hash: fileHash('two'), key: '_b.py' },
+  ]);
+
+  test.each([
+    ['alone', { ...alone, hash: fileHash('one') }],
+    ['with others', { ...together, hash }],
+  ])('when it is there %s, then it is uploaded', async (_, ref) => {
+    expect(filesIn(held).see(ref)).toEqual({ hash: ref.hash });
+    expect(await filesIn(held).read(ref)).toBeDefined();
+  });
+
+  test.each([
+    ['a.py', { ...alone, hash: fileHash('one') }],
+    ['a.py and what goes with it', { ...together, hash }],
+  ])('when another is there of %s, then that is told, and not uploaded', async (what, ref) => {
+    const files = filesIn({ ...held, code: { 'a.py': 'other' } });
+    const awaited = `ConfigMap code has another content of ${what} than that of the hash ${ref.hash}, and what was there before stays: waiting for that content or another hash`;
+    expect(files.see(ref)).toEqual({ hash: ref.hash, awaited });
+    expect(await files.read(ref)).toBeUndefined();
   });
 });

@@ -142,6 +142,29 @@ const alongside = z
   .optional()
   .describe('Files of Python that this one imports: they lie beside it where it runs.');
 
+interface Together {
+  readonly key: string;
+  readonly alongside?: readonly { readonly key: string }[] | undefined;
+}
+
+const differentFiles: Rule<Together> = {
+  field: 'alongside',
+  cel: '!has(self.alongside) || (self.alongside.all(one, one.key != self.key) && self.alongside.all(one, self.alongside.exists_one(other, other.key == one.key)))',
+  message: 'must not have a key twice, nor that of the file itself: each is a file in the same folder.',
+  check: ({ key, alongside: others = [] }) =>
+    new Set([key, ...others.map(each => each.key)]).size === others.length + 1,
+};
+
+const contentHash = text(
+  /^[0-9a-f]{32}$/,
+  32,
+  'must be the first 32 digits of a SHA-256, in lower case: sha256sum FILE | cut -c 1-32.',
+)
+  .optional()
+  .describe(
+    'The one content that is meant: only that is uploaded, and until it is there what runs goes on. The first 32 hexadecimal digits of the SHA-256 of the file; with files alongside, those of the SHA-256 of the hash and the key of each, this file first, all joined by single spaces. Absent: whatever is there is uploaded.',
+  );
+
 const schemes = ['http://', 'https://', 'file://', 'builtin://'];
 
 /** Where code comes from: a ConfigMap, or what the workers fetch themselves. */
@@ -154,12 +177,15 @@ export const codeOf = (what: string, packages: string) => {
   });
   return withRules(
     z.strictObject({
-      configMap: z
-        .strictObject({
+      configMap: withRules(
+        z.strictObject({
           name: dnsSubdomain.describe('Name of the ConfigMap, in the namespace of this resource.'),
           key: dataKey.describe('Key within it, of data or binaryData; it is the name of the file.'),
           alongside,
-        })
+          hash: contentHash,
+        }),
+        differentFiles,
+      )
         .optional()
         .describe('A file in a ConfigMap. What changes there is uploaded.'),
       url: url

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type ConfigMapsSeen, DirectorySources } from '#src/function-directory/observe/directory-sources.ts';
+import { fileHash } from '#src/kubernetes/file-hash.ts';
 import type { ObjectKey } from '#src/kubernetes/object.ts';
 import { directory } from '../hand-made.ts';
 
@@ -16,7 +17,7 @@ function configMaps(held: Record<string, Record<string, string | Uint8Array> | u
       if (!(name in held)) return undefined;
       const files = held[name];
       return files
-        ? { files: Object.fromEntries(Object.entries(files).map(([file, text]) => [file, text.toString()])) }
+        ? { files: Object.fromEntries(Object.entries(files).map(([file, text]) => [file, fileHash(text)])) }
         : { missing: `ConfigMap ${name} does not exist` };
     },
     read: async (_, name) => {
@@ -84,4 +85,27 @@ test('given one of which nobody knows yet, then nothing is read', async () => {
   const { seen, readTimes } = configMaps({ more: {} });
   expect(await new DirectorySources(seen).look(key, withMaps('functions', 'more'), signal)).toBeUndefined();
   expect(readTimes()).toBe(0);
+});
+
+describe('given a ConfigMap that is not as it was seen when it is read', () => {
+  const see = () => ({ files: { 'a.py': fileHash('A') } });
+  const sourcesOf = (read: ConfigMapsSeen['read']) =>
+    new DirectorySources({ name: () => undefined, see, read }, async files =>
+      files.map(({ text }) => ({ imports: [text], stateCalls: [] })),
+    );
+  const holding = (text: string) => new Map([['a.py', new TextEncoder().encode(text)]]);
+
+  test('when it has gone, then nothing is known, and not that it is empty', async () => {
+    expect(await sourcesOf(async () => undefined).look(key, directory, signal)).toBeUndefined();
+    expect(await sourcesOf(async () => new Map()).look(key, directory, signal)).toBeUndefined();
+  });
+
+  test('when it has changed and is taken back, then what was in between is not taken for it', async () => {
+    let now = 'B';
+    const sources = sourcesOf(async () => holding(now));
+    expect(await sources.look(key, directory, signal)).toBeUndefined();
+    now = 'A';
+    const found = await sources.look(key, directory, signal);
+    expect(found?.files).toMatchObject([{ hash: fileHash('A'), read: { imports: ['A'] } }]);
+  });
 });

@@ -96,3 +96,9 @@ describe('given one that cannot be told without running the file, then it is tol
     );
   });
 });
+
+test('given a number with a point under several names, then no text is made of it', () => {
+  const text = `N = 1e3\nM = N\nC = {'name': f'{M}', ${keys}}`;
+  expect(() => read(text)).toThrow('formats a value that is neither text nor a whole number');
+  expect(read(`N = 1e3\nC = {'timeoutMs': N, ${keys}}`)?.value).toMatchObject({ timeoutMs: 1000 });
+});

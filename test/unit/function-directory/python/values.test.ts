@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { valueOf } from '#src/function-directory/python/values.ts';
+import { isFloat, PythonFloat, valueOf } from '#src/function-directory/python/values.ts';
 import { expressionOf } from './parsed.ts';
 
 const names = new Map<string, unknown>([
@@ -7,6 +7,7 @@ const names = new Map<string, unknown>([
   ['BASE', { a: 1 }],
   ['MORE', ['x']],
   ['COUNT', 3],
+  ['LIMIT', new PythonFloat(1000)],
 ]);
 const read = (text: string) => valueOf(expressionOf(text), names);
 
@@ -36,6 +37,8 @@ describe('given constants of the file, then what they mean is followed', () => {
     ['BASE | {"a": 2}', { a: 2 }],
     ['[*MORE, "y"] + MORE', ['x', 'y', 'x']],
     ['COUNT + 1', 4],
+    ['[LIMIT, 1e3]', [1000, 1000]],
+    ['f"{COUNT + 1}"', '4'],
   ])('%s', (text, value) => {
     expect(read(text)).toEqual(value);
   });
@@ -58,6 +61,9 @@ describe('given what only a running Python knows, then its line and what to do a
     ['[*BASE]', 'has *BASE, which is not of that kind'],
     ['b"a"', 'has bytes where text belongs'],
     ['f"{COUNT:>3}"', 'formats a value in a way that only Python can'],
+    ['f"{COUNT=}"', 'formats a value in a way that only Python can'],
+    ['f"{1e3}"', 'formats a value that is neither text nor a whole number'],
+    ['f"{LIMIT + 1}"', 'formats a value that is neither text nor a whole number'],
     ['f"{BASE}"', 'formats a value that is neither text nor a whole number'],
     ['9007199254740993', 'has the number 9007199254740993, which is none that Pulsar takes'],
     ['1e999', 'has the number 1e999, which is none that Pulsar takes'],
@@ -78,4 +84,23 @@ test('given names that double what they hold, then that has an end', () => {
     for (let times = 0; times < 40; times++) value = valueOf(expressionOf('A + A'), new Map([['A', value]]));
   };
   expect(double).toThrow('is longer than 262144 characters');
+});
+
+test('given a value that is named often, then its size is counted once', () => {
+  let counted = 0;
+  const value = new Proxy(
+    { a: 1 },
+    { ownKeys: target => [counted++, Reflect.ownKeys(target)][1] as string[] },
+  );
+  const names = new Map<string, unknown>([['A', value]]);
+  valueOf(expressionOf('[A, A, [A, A]]'), names);
+  expect(counted).toBe(1);
+  expect(() => valueOf(expressionOf('[A]'), new Map([['A', { a: ['x'.repeat(262_144)] }]]))).toThrow(
+    'is longer than',
+  );
+});
+
+test('given a number, then it is told whether Python writes it with a point', () => {
+  const found = ['3', 'COUNT', '2.0', 'COUNT + 1e3', 'LIMIT'].map(text => isFloat(expressionOf(text), names));
+  expect(found).toEqual([false, false, true, true, true]);
 });

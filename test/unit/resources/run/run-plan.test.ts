@@ -11,14 +11,15 @@ interface Given {
   readonly live?: object | null;
   readonly status?: object;
   readonly told?: object;
+  readonly awaited?: string;
 }
 
-function plan({ fields = {}, live = {}, status = asUploaded, told = runs }: Given) {
+function plan({ fields = {}, live = {}, status = asUploaded, told = runs, awaited }: Given) {
   const answers = { it: live ? functionTold(live) : undefined, status: told };
   return runPlan(api, {
     resource: functionOf(fields, { status }),
     answers,
-    file: { hash: 'hash' },
+    file: { hash: 'hash', ...(awaited !== undefined && { awaited }) },
     nowMs: 0,
   });
 }
@@ -76,5 +77,29 @@ describe('one that runs', () => {
     const status = { ...asUploaded, managedFields: ['parallelism'], paused: true };
     const told = { numRunning: 0, instances: [] };
     expect(sent({ fields: { parallelism: 0 }, live: { parallelism: 3 }, status, told })).toEqual([]);
+  });
+});
+
+describe('given code whose content is not there', () => {
+  const awaited = 'other content';
+  const waits = { wait: { reason: 'MissingReference', message: awaited } };
+  const old = { applied: { code: 'old' } };
+
+  test('when it runs already, then all else goes on', () => {
+    expect(plan({ awaited })).toEqual({ writes: [] });
+    expect(sent({ awaited, fields: { output: 'persistent://a/b/c' } })).toEqual(['set PUT output']);
+  });
+
+  test.each<[what: string, given: Given]>([
+    ['nothing is there', { live: null, status: {} }],
+    ['another runs', { status: old, fields: { output: 'persistent://a/b/c' } }],
+    ['another is to be made', { fields: { autoAck: false } }],
+  ])('when %s, then it is waited for', (_, given) => {
+    expect(plan({ ...given, awaited })).toEqual({ writes: [], ...waits });
+  });
+
+  test('when another is to be made and this one is stopped for that, then it runs on until then', () => {
+    const told = { numRunning: 0, instances: [{ instanceId: 0, status: { running: false, error: '' } }] };
+    expect(sent({ awaited, told, fields: { autoAck: false } })).toEqual(['set POST /start']);
   });
 });

@@ -17,6 +17,14 @@ describe('code', () => {
 
   test.each([
     [{ configMap: { name: 'a', key: 'b.py' } }, true],
+    [{ configMap: { name: 'a', key: 'b.py', alongside: [{ name: 'a', key: 'c.py' }] } }, true],
+    [{ configMap: { name: 'a', key: 'b.py', alongside: [{ name: 'x', key: 'b.py' }] } }, false],
+    [
+      { configMap: { name: 'a', key: 'b.py', alongside: ['x', 'y'].map(name => ({ name, key: 'c.py' })) } },
+      false,
+    ],
+    [{ configMap: { name: 'a', key: 'b.py', hash: '0'.repeat(32) } }, true],
+    [{ configMap: { name: 'a', key: 'b.py', hash: '0'.repeat(64) } }, false],
     [{ url: 'sink://a/b/c@1' }, true],
     [{ url: 'builtin://kafka' }, true],
     [{ url: 'file:///a.jar' }, true],
