@@ -4,7 +4,8 @@ import { eventually } from '../support/eventually.ts';
 import { givenCluster } from '../support/given.ts';
 import { readyNeverLies } from '../support/harmless.ts';
 import { loadPulsar } from '../support/images.ts';
-import { kubectl } from '../support/kubernetes.ts';
+import { apply, kubectl } from '../support/kubernetes.ts';
+import { Residents } from '../support/resources.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
 import { startedAt } from '../support/times.ts';
 import { consume, produce, sendWithoutEnd } from '../support/traffic.ts';
@@ -62,28 +63,34 @@ function spread(shares: readonly number[], component?: string): Promise<true> {
   );
 }
 
-/** A function of four instances, until the test is over. */
+const residents = new Residents(subject);
+
+/** A function of four instances that answers each message with an exclamation mark, until the test is over. */
 async function runFunction(name: string): Promise<AsyncDisposable> {
-  const code = '--py examples/python-examples/native_exclamation_function.py';
-  const how = `${code} --classname native_exclamation_function --parallelism 4 --subs-position Earliest`;
-  await eventually(`function ${name} is taken`, async () => {
-    const topics = `--inputs ${name}-in --output ${name}-out`;
-    await functionsAdmin('functions', `functions create --name ${name} ${topics} ${how}`);
-    return true;
-  });
-  await eventually(
-    `the four instances of function ${name} run`,
-    async () => {
-      const said = await functionsAdmin('functions', `functions status --name ${name}`);
-      const { numRunning } = JSON.parse(said) as { numRunning: number };
-      if (numRunning < 4) throw new Error(said);
-      return true;
+  const code = { configMap: { name: 'code', key: 'shout.py' } };
+  const topic = (suffix: string) => `persistent://public/default/${name}-${suffix}`;
+  const configMap = {
+    ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'code', namespace } },
+    data: { 'shout.py': "def process(input):\n    return f'{input}!'\n" },
+  };
+  const shout = residents.of('PulsarFunction', name, {
+    ...{
+      tenant: 'public',
+      namespace: 'default',
+      runtime: 'PYTHON',
+      className: 'shout',
+      code,
+      parallelism: 4,
     },
-    { withinMs: 5 * minute, everyMs: 2000 },
-  );
+    ...{ inputs: [topic('in')], output: topic('out'), subscriptionPosition: 'Earliest' },
+    deletionPolicy: 'Delete',
+  });
+  await apply(configMap, shout);
+  await residents.reason('PulsarFunction', name, 'Ready', 5 * minute);
   return {
     [Symbol.asyncDispose]: async () => {
-      await functionsAdmin('functions', `functions delete --name ${name}`);
+      await residents.remove('PulsarFunction', name);
+      await residents.gone('PulsarFunction', name, 2 * minute);
     },
   };
 }

@@ -2,6 +2,8 @@ import { defineComponent, type Pods } from '#src/components/build/component.ts';
 import { type ClusterContext, ports } from '#src/components/build/context.ts';
 import { httpGet, probes } from '#src/components/build/probes.ts';
 import { workersPlace } from '#src/components/build/settings.ts';
+import { paths } from '#src/components/build/start-script.ts';
+import { handOverCommand, handOverFile, handOverScript } from '../functions/hand-over.ts';
 import { workerFile, workerInBroker } from '../functions/worker-file.ts';
 import { overrides, startScript } from './config.ts';
 
@@ -16,15 +18,17 @@ export const broker = defineComponent('broker', pods);
 
 function pods(context: ClusterContext): Pods {
   const settings = context.spec.broker;
+  const hands = workersPlace(context.spec) === 'Brokers';
   return {
     settings,
     ports: pulsarPorts,
     files: {
       'start.sh': startScript(context),
       'overrides.conf': overrides(context),
-      ...(workersPlace(context.spec) === 'Brokers' && { [workerFile]: workerInBroker(context) }),
+      ...(hands && { [workerFile]: workerInBroker(context), [handOverFile]: handOverScript }),
     },
     probes: statusProbes,
+    ...(hands && { beforeEnd: handOverCommand(web, paths.merged) }),
     // Unloading bundles and closing have 60 s each in the broker itself.
     terminationGracePeriodSeconds: 180,
     service: { ports: pulsarPorts, ...settings.service },

@@ -58,7 +58,9 @@ export interface Workload {
   /** How many pods may be taken away at a time by those who ask first; absent where any number may. */
   readonly budget?: { readonly maxUnavailable: number };
   readonly probes: Record<'startupProbe' | 'readinessProbe' | 'livenessProbe', Record<string, unknown>>;
-  /** Seconds between SIGTERM and SIGKILL: longer than the component's own shutdown. */
+  /** What is run in a pod before SIGTERM is sent. */
+  readonly beforeEnd?: readonly string[];
+  /** Seconds until SIGKILL: longer than that and the component's own shutdown. */
   readonly terminationGracePeriodSeconds: number;
 }
 
@@ -96,6 +98,7 @@ function container(context: ClusterContext, workload: Workload) {
     ports: workload.ports.map(({ name, port }) => ({ name, containerPort: port, protocol: 'TCP' })),
     resources: settings.resources,
     ...workload.probes,
+    ...(workload.beforeEnd && { lifecycle: { preStop: { exec: { command: workload.beforeEnd } } } }),
     volumeMounts: [
       { name: 'config', mountPath: paths.config, readOnly: true },
       { name: 'scratch', mountPath: '/tmp' },

@@ -19,16 +19,13 @@ export function workerInBroker(context: ClusterContext): string {
   });
 }
 
-/**
- * The file of a worker that has a pod of its own. The leader looks once a minute whether functions are spread evenly, which
- * they are not once a worker was away for longer than `rescheduleTimeoutMs`; where they are, that moves none.
- */
+/** The file of a worker that has a pod of its own. */
 export function workerOfItsOwn(context: ClusterContext): string {
   const { config, secretConfig } = functionsOf(context.spec);
   const secrets = secretConfig.map(({ key }) => [key, placeholder(key)] as const);
   return fileOf(context, {
     host: serviceHost(context, 'broker'),
-    usual: { rebalanceCheckFreqSec: 60, ...secretsOf(context), ...showsToken({ config, secretConfig }) },
+    usual: { ...secretsOf(context), ...showsToken({ config, secretConfig }) },
     said: nested({ ...config, ...Object.fromEntries(secrets) }),
   });
 }
@@ -80,9 +77,14 @@ function fileOf(context: ClusterContext, { host, usual, said }: Place): string {
     functionMetadataTopicName: 'metadata',
     clusterCoordinationTopicName: 'coordinate',
     functionAssignmentTopicName: 'assignments',
-    failureCheckFreqMs: 30000,
+    // Who is away for so long has lost its functions: they pause for some 10 s where a process is killed.
+    failureCheckFreqMs: 2000,
     instanceLivenessCheckFreqMs: 30000,
-    rescheduleTimeoutMs: 60000,
+    rescheduleTimeoutMs: 8000,
+    // One that comes back before the leader has seen it leave would get nothing any more.
+    workerListProbeIntervalSec: 2,
+    // Looked at so often, they are spread evenly again; where they are, that moves none.
+    rebalanceCheckFreqSec: 60,
     initialBrokerReconnectMaxRetries: 60,
     assignmentWriteMaxRetries: 60,
     topicCompactionFrequencySec: 1800,

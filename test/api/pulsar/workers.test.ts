@@ -8,7 +8,7 @@ import { contextOf } from '#test/unit/components/context.ts';
 import { runExample } from './example-function.ts';
 import { type Pulsar, startPulsar } from './server.ts';
 import { next, numbers, WebSocketUser } from './websocket-user.ts';
-import { startWorkload } from './workload.ts';
+import { type Running, startWorkload } from './workload.ts';
 
 const jvm = { heap: '256Mi', directMemory: '128Mi', garbageCollector: 'Serial' };
 const authentication = {
@@ -24,7 +24,10 @@ const context = contextOf({
     runtime: 'Thread',
     jvm,
     config: authentication,
-    secretConfig: [{ key: 'properties.tokenSecretKey', secretKeyRef: { name: 'auth', key: 'secret-key' } }],
+    secretConfig: [
+      { key: 'properties.tokenSecretKey', secretKeyRef: { name: 'auth', key: 'secret-key' } },
+      { key: 'brokerClientAuthenticationParameters', secretKeyRef: { name: 'auth', key: 'token' } },
+    ],
   },
   websocket: {
     placement: ['Component'],
@@ -41,6 +44,8 @@ const headers = { authorization: `Bearer ${tokenFor('admin')}` };
 
 let web = '';
 let workers = '';
+let startWorker: (ordinal: number, port: number) => Promise<Running>;
+let first: Running;
 const started: AsyncDisposable[] = [];
 const user = new WebSocketUser(() => ({ web }) as Pulsar, tokenFor('admin'));
 
@@ -57,7 +62,16 @@ beforeAll(async () => {
   web = `http://127.0.0.1:${webPort}`;
   workers = `http://127.0.0.1:${workerPort}`;
   const websocketPort = { ...addresses, 'webServicePort=8080': `webServicePort=${webPort}` };
-  const worker = { ...addresses, '"workerPort": 6750': `"workerPort": ${workerPort}` };
+  startWorker = (ordinal, port) =>
+    startWorkload(functionsWorker, context, {
+      addresses: { ...addresses, '"workerPort": 6750': `"workerPort": ${port}` },
+      pod: `demo-functions-${ordinal}`,
+      secrets: {
+        'properties.tokenSecretKey': secrets.tokenSecretKey,
+        brokerClientAuthenticationParameters: `token:${tokenFor('admin')}`,
+      },
+      port: [6750, port],
+    });
   started.push(
     await startWorkload(websocket, context, {
       addresses: websocketPort,
@@ -65,12 +79,7 @@ beforeAll(async () => {
       port: [8080, webPort],
       secrets,
     }),
-    await startWorkload(functionsWorker, context, {
-      addresses: worker,
-      pod: 'demo-functions-0',
-      secrets: { 'properties.tokenSecretKey': secrets.tokenSecretKey },
-      port: [6750, workerPort],
-    }),
+    (first = await startWorker(0, workerPort)),
   );
 }, 1_200_000);
 
@@ -95,18 +104,19 @@ describe('given a worker and a WebSocket server that run what is made for their 
     expect(await statusOf(headers.authorization)).toBe(200);
   });
 
-  test('then what goes in by WebSocket comes out of a function, each message once', async () => {
+  test('then what goes in by WebSocket comes out of a function', { timeout: 300_000 }, async () => {
     await runExample(workers, 'exclaim', headers);
     const consumer = await user.subscribe('exclaim-out', { subscriptionInitialPosition: 'Earliest' });
     const messages = consumer[Symbol.asyncIterator]();
     expect(await user.send('exclaim-in', numbers(20))).toEqual({ failed: 0 });
-    const got: string[] = [];
-    while (got.length < 20) {
+    // At least once: an instance that starts again may answer the same message again.
+    const got = new Set<string>();
+    while (got.size < 20) {
       const message = await next(messages);
-      got.push(message.payload.toString());
+      got.add(message.payload.toString());
       consumer.acknowledge(message);
     }
-    expect(got).toEqual(numbers(20).map(each => `${each}!`));
+    expect([...got]).toEqual(numbers(20).map(each => `${each}!`));
     await consumer.close();
   });
 
@@ -118,6 +128,36 @@ describe('given a worker and a WebSocket server that run what is made for their 
       socket.addEventListener('close', resolve);
     });
     expect([code, reason]).toEqual([1001, expect.stringContaining('/3000 ms')]);
+  });
+});
+
+describe('given a function in one of two workers, of which that one is to end', () => {
+  test('then it hands its instances to the other before, and messages are answered there', {
+    timeout: 300_000,
+  }, async () => {
+    const port = await freePort();
+    started.push(await startWorker(1, port));
+    const instance = 'public/default/exclaim:0';
+    expect(await read('assignments')).toMatchObject({
+      'demo-functions-0': expect.arrayContaining([instance]),
+    });
+    expect(await first.beforeEnd()).toContain('200');
+    workers = `http://127.0.0.1:${port}`;
+    await expect
+      .poll(() => read('assignments'))
+      .toMatchObject({ 'demo-functions-1': expect.arrayContaining([instance]) });
+    await first[Symbol.asyncDispose]();
+    started.splice(started.indexOf(first), 1);
+    const consumer = await user.subscribe('exclaim-out', {}, 'after');
+    expect(await user.send('exclaim-in', ['handed over'])).toEqual({ failed: 0 });
+    const message = await next(consumer[Symbol.asyncIterator]());
+    expect(message.payload.toString()).toBe('handed over!');
+    await consumer.close();
+  });
+
+  test('when there is no other, then it ends all the same', async () => {
+    const [last] = started.slice(-1) as [Running];
+    expect(await last.beforeEnd()).toContain('Too few workers');
   });
 });
 

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sh } from '#e2e/cluster/shell.ts';
 import type { Component } from '#src/components/build/component.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
 import { paths } from '#src/components/build/start-script.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { startDaemon } from '#test/api/daemon.ts';
 import { containerOf, filesIn } from '#test/unit/components/made.ts';
 import { distribution } from './distribution.ts';
@@ -26,7 +28,7 @@ export async function startWorkload(
   { name, prepare, run }: Component,
   context: ClusterContext,
   { addresses, pod, secrets = {}, env: more = {}, port }: Where,
-): Promise<AsyncDisposable> {
+): Promise<Running> {
   const home = await distribution();
   const directory = await mkdtemp(join(tmpdir(), `pulsar-operator-${name}-`));
   for (const each of ['bin', 'conf']) await symlink(join(home, each), join(directory, each));
@@ -46,11 +48,34 @@ export async function startWorkload(
     readyWithinMs: 180_000,
   });
   return {
+    beforeEnd: () => beforeEnd(run(context, 1), directory, port, env),
     [Symbol.asyncDispose]: async () => {
       await daemon.stop();
       await rm(directory, { recursive: true });
     },
   };
+}
+
+export interface Running extends AsyncDisposable {
+  /** What the kubelet does before it ends the pod; returns what that printed. */
+  beforeEnd(): Promise<string>;
+}
+
+interface Hooked {
+  readonly lifecycle?: { readonly preStop: { readonly exec: { readonly command: readonly string[] } } };
+}
+
+function beforeEnd(
+  set: KubernetesObject,
+  directory: string,
+  [there, here]: Where['port'],
+  env: readonly string[],
+): Promise<string> {
+  const { lifecycle } = containerOf(set) as Hooked;
+  const words = lifecycle?.preStop.exec.command.map(word => {
+    return word === String(there) ? String(here) : moved(word, directory, {});
+  });
+  return sh('env', [...env, ...(words ?? ['true'])]);
 }
 
 /** Directories of a pod and addresses of a cluster as they are here; all else stays as it was made. */

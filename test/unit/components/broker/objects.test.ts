@@ -33,7 +33,12 @@ describe('given brokers', () => {
   test('when functions are on, then the worker’s file is beside the broker’s, and a change in it restarts brokers', () => {
     const files = (spec: object) => Object.keys(filesIn(broker.prepare(contextOf(spec))));
     expect(files({})).toEqual(['start.sh', 'overrides.conf']);
-    expect(files({ functions: {} })).toEqual(['start.sh', 'overrides.conf', 'functions_worker.yml']);
+    expect(files({ functions: {} })).toEqual([
+      'start.sh',
+      'overrides.conf',
+      'functions_worker.yml',
+      'hand-over.py',
+    ]);
   });
 
   test('when the spec says how far a drain may go and how clients come in, then budget and Service say so', () => {

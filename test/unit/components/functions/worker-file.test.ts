@@ -28,7 +28,7 @@ describe('given the file of a worker that has a pod of its own', () => {
   test('then functions are spread again once a minute, unless somebody says otherwise', () => {
     expect(alone()).toMatchObject({ rebalanceCheckFreqSec: 60 });
     expect(alone({ config: { rebalanceCheckFreqSec: -1 } })).toMatchObject({ rebalanceCheckFreqSec: -1 });
-    expect(worker()).not.toHaveProperty('rebalanceCheckFreqSec');
+    expect(worker()).toMatchObject({ rebalanceCheckFreqSec: 60 });
   });
 
   test('then it has its own authentication, and not that of brokers', () => {
@@ -103,7 +103,7 @@ describe('given the file of the functions worker in a broker', () => {
     expect(worker({ config: { failureCheckFreqMs: 5000, extra: 'a' } })).toMatchObject({
       failureCheckFreqMs: 5000,
       extra: 'a',
-      rescheduleTimeoutMs: 60_000,
+      rescheduleTimeoutMs: 8000,
     });
   });
 

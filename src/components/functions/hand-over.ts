@@ -1,0 +1,64 @@
+import { paths } from '#src/components/build/start-script.ts';
+
+export const handOverFile = 'hand-over.py';
+
+/** How long a pod of a worker waits for that, in seconds; it ends then whatever became of it. */
+export const handOverSeconds = 30;
+
+/** What the kubelet runs before it ends a pod: a worker at this port, whose file has what it shows to others. */
+export function handOverCommand(port: number, file: string): readonly string[] {
+  return ['python3', `${paths.config}/${handOverFile}`, String(port), file];
+}
+
+/**
+ * Has the leader of the workers give the instances of this one to the others, so that they pause for the start of a process
+ * and not until this pod is back or given up. It never fails: a worker that is alone, or is refused, just ends.
+ * Source: SchedulerManager.drainIfNotInProgress, run on Pulsar 4.0.8.
+ */
+export const handOverScript = String.raw`import http.client, json, os, re, sys, time
+from urllib.parse import urlsplit
+
+port, file = sys.argv[1:]
+until = time.monotonic() + ${handOverSeconds - 5}
+me = f"http://127.0.0.1:{port}/admin/v2/worker/leader/drain?workerId={os.environ['POD_NAME']}"
+
+
+def headers():
+    shown = re.search(r'brokerClientAuthenticationParameters"?\s*[:=]\s*"?(token:|file://)([^"\n]+)', open(file).read())
+    if not shown:
+        return {}
+    kind, text = shown.groups()
+    return {"Authorization": "Bearer " + (text if kind == "token:" else open(text).read()).strip()}
+
+
+def ask(method):
+    url = me
+    for _ in range(3):
+        at = urlsplit(url)
+        connection = http.client.HTTPConnection(at.hostname, at.port, timeout=5)
+        connection.request(method, f"{at.path}?{at.query}", headers=headers())
+        answer = connection.getresponse()
+        said = answer.read()
+        if answer.status != 307:
+            return answer.status, said
+        url = answer.headers["Location"]
+    return 508, b"it is sent from one to the next"
+
+
+def hand_over():
+    # One at a time is handed over.
+    while (answer := ask("PUT"))[0] == 409 and time.monotonic() < until:
+        time.sleep(0.5)
+    while answer[0] < 300 and time.monotonic() < until:
+        answer = ask("GET")
+        if json.loads(answer[1] or b"{}").get("status") != "RUNNING":
+            break
+        time.sleep(0.2)
+    return answer
+
+
+try:
+    print(*hand_over())
+except Exception as error:
+    print(error)
+`;
