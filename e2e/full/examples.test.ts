@@ -1,28 +1,27 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { givenNamespace } from '../support/given.ts';
-import { ExamplesCopy } from '../support/page.ts';
+import { Workplace } from '../support/page.ts';
 
-const namespace = 'e2e-examples';
 const minute = 60_000;
 /** On the page of all: the cluster and what is installed; the port; the end. */
 const [setUp, port] = [0, 1];
 
-givenNamespace(namespace, 'example');
+const subject = givenNamespace('e2e-examples', 'example');
 
-let examples: ExamplesCopy;
+let examples: Workplace;
 let forwarding: string;
 
 beforeAll(async () => {
-  examples = await ExamplesCopy.make(namespace);
-  await examples.type(await examples.block('README.md', setUp));
-  forwarding = await examples.block('README.md', port);
+  examples = await Workplace.make(subject, { '.': 'examples' });
+  await examples.type(await examples.block('examples/README.md', setUp));
+  forwarding = await examples.block('examples/README.md', port);
 }, 20 * minute);
 
 afterAll(() => examples[Symbol.asyncDispose]());
 
 /** Types an example's page as somebody does who has typed what the page above it says. */
 function type(example: string): Promise<string> {
-  return examples.typeAll(`${example}/README.md`, forwarding);
+  return examples.typeAll(`examples/${example}/README.md`, forwarding);
 }
 
 describe('given the cluster of the examples, and what their page has installed', () => {

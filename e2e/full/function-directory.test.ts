@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { withEndpoint } from '#src/cli/endpoint.ts';
-import { openConsumer } from '#src/clients/pulsar/websocket/consumer.ts';
-import { openProducer } from '#src/clients/pulsar/websocket/producer.ts';
 import type { Directory } from '#src/function-directory/model.ts';
 import { eventually } from '../support/eventually.ts';
+import { answered, answer as answerTo } from '../support/function-traffic.ts';
 import { givenCluster } from '../support/given.ts';
-import { apply, connection, get, kubectl } from '../support/kubernetes.ts';
+import { apply, get, kubectl } from '../support/kubernetes.ts';
+import { Workplace } from '../support/page.ts';
 import { smallCluster } from '../support/sample.ts';
 
 const namespace = 'e2e-directory';
@@ -76,18 +75,18 @@ async function replaceFiles(some: Record<string, string>): Promise<void> {
 
 type File = NonNullable<NonNullable<Directory['status']>['files']>[number];
 
-async function outcomes(): Promise<ReadonlyMap<string, File>> {
-  const path = `/apis/pulsar-operator.dev/v1alpha1/namespaces/${namespace}/pulsarfunctiondirectories/shop`;
+async function outcomes(directory = 'shop'): Promise<ReadonlyMap<string, File>> {
+  const path = `/apis/pulsar-operator.dev/v1alpha1/namespaces/${namespace}/pulsarfunctiondirectories/${directory}`;
   const { status } = (await get<Directory>(path)) ?? {};
   return new Map(status?.files?.map(file => [file.name, file]));
 }
 
 /** Waits until a file has come to this; returns the sentence. */
-function outcome(name: string, reason: string, withinMs = 3 * minute): Promise<string> {
+function outcome(name: string, reason: string, withinMs = 3 * minute, directory = 'shop'): Promise<string> {
   return eventually(
     `${name} is ${reason}`,
     async () => {
-      const found = (await outcomes()).get(name);
+      const found = (await outcomes(directory)).get(name);
       if (found?.reason === reason) return found.message;
       throw new Error(`${found?.reason}: ${found?.message}`);
     },
@@ -96,18 +95,8 @@ function outcome(name: string, reason: string, withinMs = 3 * minute): Promise<s
 }
 
 /** What comes next to a topic after a message to another. */
-function answer(from: string, to: string, message: string): Promise<string> {
-  return withEndpoint(connection, { namespace, cluster: subject.name, via: 'broker' }, async endpoint => {
-    const options = { deadlineMs: minute, signal: AbortSignal.timeout(minute) };
-    const consumer = await openConsumer(endpoint, to, 'e2e', options);
-    const producer = await openProducer(endpoint, from, options);
-    await producer.send({ payload: message });
-    await producer.close();
-    const { value } = await consumer[Symbol.asyncIterator]().next();
-    if (value) consumer.acknowledge(value);
-    await consumer.close();
-    return value?.payload.toString() ?? '';
-  });
+function answer(input: string, output: string, message: string): Promise<string> {
+  return answerTo(subject, { input, output }, message);
 }
 
 describe('given a directory of fourteen files', () => {
@@ -176,15 +165,7 @@ describe('given a directory of fourteen files', () => {
         { withinMs: 10_000 },
       );
       await outcome('imports.py', 'Ready');
-      await eventually(
-        'the helper that changed is used',
-        async () => {
-          const said = await answer('imports-in', 'imports-out', 'b');
-          if (said === 'B?') return true;
-          throw new Error(said);
-        },
-        { withinMs: 2 * minute },
-      );
+      await answered(subject, { input: 'imports-in', output: 'imports-out' }, 'b', 'B?');
       const names = await kubectl([
         '-n',
         namespace,
@@ -214,5 +195,22 @@ describe('given a directory of fourteen files', () => {
       );
     },
     4 * minute,
+  );
+});
+
+describe('given the page of directories, and a folder like that', () => {
+  test(
+    'when somebody types what it begins with and how it is changed, then its function is there',
+    async () => {
+      await kubectl(['-n', namespace, 'delete', 'pulsarfunctiondirectory/shop', 'configmap/functions']);
+      await using place = await Workplace.make(subject, {});
+      await place.write('functions/_words.py', 'def shout(word):\n    return word.upper()\n');
+      await place.write('functions/example_function.py', written('example_function', 'input'));
+      const blocks = [0, 1, 2].map(at => place.block('docs/function-directories.md', at));
+      const said = await place.type((await Promise.all(blocks)).join('\n'));
+      expect(said).toContain('pulsarfunctiondirectory.pulsar-operator.dev/functions created');
+      await outcome('example_function.py', 'Ready', 3 * minute, 'functions');
+    },
+    8 * minute,
   );
 });

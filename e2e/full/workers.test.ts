@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sampleAway } from '../support/away.ts';
 import { eventually } from '../support/eventually.ts';
+import { nothingIsSkipped } from '../support/function-traffic.ts';
 import { givenCluster } from '../support/given.ts';
-import { readyNeverLies } from '../support/harmless.ts';
 import { loadPulsar } from '../support/images.ts';
 import { apply, kubectl } from '../support/kubernetes.ts';
 import { Residents } from '../support/resources.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
 import { startedAt } from '../support/times.ts';
-import { consume, produce, sendWithoutEnd } from '../support/traffic.ts';
+import { consume, produce } from '../support/traffic.ts';
 
 const namespace = 'e2e-workers';
 const minute = 60_000;
@@ -95,26 +95,11 @@ async function runFunction(name: string): Promise<AsyncDisposable> {
   };
 }
 
-/** Does `act` while a producer never stops: what it is told to be stored comes out of a function, whatever befalls that. */
-async function nothingIsSkipped(name: string, act: () => Promise<void>): Promise<void> {
+/** Does `act` while messages never stop; none is skipped by a function, whatever befalls its workers. */
+async function nothingIsSkippedBy(name: string, act: () => Promise<void>): Promise<void> {
   await using _ = await runFunction(name);
   await spread([2, 2]);
-  await readyNeverLies(subject, async () => {
-    const traffic = sendWithoutEnd(subject, 'websocket', `${name}-in`);
-    await act();
-    const { acknowledged, longestGap } = await traffic.stop();
-    console.info(`${acknowledged.length} acknowledged, ${longestGap}`);
-    expect(acknowledged.length).toBeGreaterThan(0);
-    const wanted = acknowledged.map(number => `${number}!`);
-    await eventually(
-      'all of them have come out of the function',
-      async () => {
-        const out = new Set(await consume(subject, 'broker', `${name}-out`, wanted.length));
-        return wanted.every(each => out.has(each));
-      },
-      { withinMs: 5 * minute, everyMs: 2000 },
-    );
-  });
+  await nothingIsSkipped(subject, 'websocket', { input: `${name}-in`, output: `${name}-out` }, act);
 }
 
 async function change(spec: object): Promise<void> {
@@ -126,7 +111,7 @@ describe('given functions in workers of their own, and messages that never stop'
   test(
     'when there are three workers, then each has its share, and when two again, then these have all of it',
     () =>
-      nothingIsSkipped('scaled', async () => {
+      nothingIsSkippedBy('scaled', async () => {
         await change({ functions: { replicas: 3 } });
         await spread([1, 1, 2]);
         await change({ functions: { replicas: 2 } });
@@ -138,7 +123,7 @@ describe('given functions in workers of their own, and messages that never stop'
   test(
     'when they restart, then one after the other does, and the functions are spread as before',
     () =>
-      nothingIsSkipped('restarted', async () => {
+      nothingIsSkippedBy('restarted', async () => {
         const away = sampleAway(subject, ['functions-worker', 'websocket']);
         for (const name of ['functions-worker', 'websocket']) {
           const restart = `pulsar-operator.dev/restart-${name}=${Date.now()}`;
@@ -155,7 +140,7 @@ describe('given functions in workers of their own, and messages that never stop'
   test(
     'when the version changes, then workers get it after brokers and before proxies, and WebSocket last',
     () =>
-      nothingIsSkipped('upgraded', async () => {
+      nothingIsSkippedBy('upgraded', async () => {
         await change({ version: '4.0.8' });
         const order = ['broker', 'functions-worker', 'proxy', 'websocket'];
         const times = await Promise.all(order.map(name => startedAt(subject, name)));
@@ -171,7 +156,7 @@ describe('given functions in workers of their own, and messages that never stop'
   test(
     'when they go into brokers and back, then the functions go with them',
     () =>
-      nothingIsSkipped('moved', async () => {
+      nothingIsSkippedBy('moved', async () => {
         await change({ functions: { placement: 'Brokers' } });
         expect(await subject.pods('functions-worker')).toEqual([]);
         await eventually('a broker has all instances', async () => {

@@ -15,10 +15,12 @@ function linesOf(block: string): string[] {
 /** What is typed into a shell, in blocks and within sentences: whatever has kubectl or a program of the image in it. */
 function commandsIn(page: string): Command[] {
   const source = readFileSync(page, 'utf8');
-  const fences = /^```(?:sh)?\n(.*?)^```/gms;
+  const fences = /^```(\w*)\n(.*?)^```$/gms;
   const blocks = page.endsWith('.txt')
     ? [source]
-    : [...source.matchAll(fences)].map(([, block = '']) => block);
+    : [...source.matchAll(fences)]
+        .filter(([, language]) => !language || language === 'sh')
+        .map(([, , block = '']) => block);
   const typed = blocks.flatMap(linesOf).map(line => line.trim().replace(/^\$ /, ''));
   const spoken = [...source.replaceAll(/^```.*?^```/gms, '').matchAll(/`([^`]+)`/g)].map(([, words = '']) =>
     words.replaceAll(/\s+/g, ' '),

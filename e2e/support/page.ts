@@ -1,8 +1,9 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sh } from '#e2e/cluster/shell.ts';
 import { fromEnvironment, kubectl } from './kubernetes.ts';
+import type { Subject } from './subject.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -18,13 +19,15 @@ kubectl() {
 }
 `;
 
-/** A copy of the examples, and a kubeconfig whose namespace is that of the test. */
-export class ExamplesCopy implements AsyncDisposable {
+/** A folder with files and a kubeconfig whose namespace is that of the test: there somebody types what pages say. */
+export class Workplace implements AsyncDisposable {
   readonly #folder: string;
   readonly #env: Record<string, string>;
+  readonly #cluster: string;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, cluster: string) {
     this.#folder = folder;
+    this.#cluster = cluster;
     this.#env = {
       NODE: process.execPath,
       PLUGIN: join(root, 'src', 'cli', 'main.ts'),
@@ -32,31 +35,41 @@ export class ExamplesCopy implements AsyncDisposable {
     };
   }
 
-  static async make(namespace: string): Promise<ExamplesCopy> {
-    const folder = await mkdtemp(join(tmpdir(), 'pulsar-operator-examples-'));
-    await cp(join(root, 'examples'), folder, { recursive: true });
-    const copy = new ExamplesCopy(folder);
+  /** For a cluster, which pages call NAME; `copies` says where folders of the project are to be within it. */
+  static async make(
+    { namespace, name }: Subject,
+    copies: Readonly<Record<string, string>>,
+  ): Promise<Workplace> {
+    const folder = await mkdtemp(join(tmpdir(), 'pulsar-operator-pages-'));
+    for (const [at, from] of Object.entries(copies))
+      await cp(join(root, from), join(folder, at), { recursive: true });
+    const place = new Workplace(folder, name);
     await cp(fromEnvironment('KUBECONFIG'), join(folder, 'kubeconfig'));
-    await kubectl(['config', 'set-context', '--current', `--namespace=${namespace}`], { env: copy.#env });
-    return copy;
+    await kubectl(['config', 'set-context', '--current', `--namespace=${namespace}`], { env: place.#env });
+    return place;
   }
 
-  /** What one block of a page has to be typed. */
+  async write(path: string, text: string): Promise<void> {
+    await mkdir(dirname(join(this.#folder, path)), { recursive: true });
+    await writeFile(join(this.#folder, path), text);
+  }
+
+  /** What one block of a page of the project has to be typed. */
   async block(page: string, at: number): Promise<string> {
-    const block = blocksOf(await readFile(join(this.#folder, page), 'utf8'))[at];
+    const block = blocksOf(await readFile(join(root, page), 'utf8'))[at];
     if (block === undefined) throw new Error(`${page} has no block of commands ${at}`);
     return block;
   }
 
   /** Types a whole page after `before`; returns what was printed. */
   async typeAll(page: string, before: string): Promise<string> {
-    return this.type([before, ...blocksOf(await readFile(join(this.#folder, page), 'utf8'))].join('\n'));
+    return this.type([before, ...blocksOf(await readFile(join(root, page), 'utf8'))].join('\n'));
   }
 
   /** Types into a shell whose kubectl has our plugin; what it starts in the background ends with it. */
   type(text: string): Promise<string> {
     const options = { cwd: this.#folder, env: this.#env, deadlineMs: 12 * 60_000, tree: true };
-    return sh('bash', ['-c', `${prelude}${text}`], options);
+    return sh('bash', ['-c', `${prelude}${text.replaceAll(/\bNAME\b/g, this.#cluster)}`], options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

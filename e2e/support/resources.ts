@@ -14,7 +14,8 @@ type Kind =
   | 'PulsarFunction'
   | 'PulsarSource'
   | 'PulsarSink'
-  | 'PulsarPackage';
+  | 'PulsarPackage'
+  | 'PulsarClient';
 
 /** What lives in a cluster: how it is applied, found, changed and waited for. `namespace` is that of the cluster unless given. */
 export class Residents {

@@ -9,7 +9,8 @@ import type { Subject } from './subject.ts';
 
 const deadlineMs = 15_000;
 
-function through<T>(
+/** Opens a way to a cluster for as long as it is used. */
+export function through<T>(
   { namespace, name, token }: Subject,
   via: Via,
   use: (endpoint: Endpoint) => Promise<T>,
