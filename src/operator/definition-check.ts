@@ -1,3 +1,4 @@
+import { pluralOf } from '#src/api/crd/definition.ts';
 import { type FieldSchema, pathsOf } from '#src/api/crd/paths-of.ts';
 import { schemaPaths } from '#src/api/crd/schema-paths.ts';
 import { listed } from '#src/cluster/model/sentence.ts';
@@ -8,8 +9,8 @@ import type { Logger } from '#src/kubernetes/logger.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
 import type { Readiness } from './readiness.ts';
 
-const { group, version, plural, kind } = clusterResource;
-const definition = `the CustomResourceDefinition ${plural}.${group}`;
+const { group, version } = clusterResource;
+const definition = definitionNamed(clusterResource.kind);
 const remedy = 'apply crds/ of this release first';
 export const notLookedAt = `waiting for an answer about ${definition}`;
 
@@ -33,7 +34,7 @@ export interface DefinitionCheckOptions {
 }
 
 /**
- * Looks whether the definition has the fields of this release, until it has: a status with a field that it lacks is
+ * Looks whether the definitions have the fields of this release, until it has: a status with a field that one lacks is
  * refused as a whole. What is wrong is told by `/readyz`, and once in the log.
  */
 export async function checkDefinition(options: DefinitionCheckOptions, signal: AbortSignal): Promise<void> {
@@ -63,20 +64,33 @@ async function problemOf(transport: Transport, signal: AbortSignal): Promise<str
   }
 }
 
-/** What is wrong with the definition that is served; every client may read it, the definition itself it may not. */
+/** What is wrong with the definitions that are served; every client may read it, the definitions themselves it may not. */
 async function lookAt(transport: Transport, signal: AbortSignal): Promise<string | undefined> {
   const path = `/openapi/v3/apis/${group}/${version}`;
   const document = await transport.request<OpenApi>({ method: 'GET', path, signal });
   const schemas = Object.values(document.components?.schemas ?? {});
-  const served = schemas.find(schema =>
-    schema['x-kubernetes-group-version-kind']?.some(is => is.kind === kind),
-  );
-  const { spec = {}, status = {} } = served?.properties ?? {};
+  for (const [kind, paths] of schemaPaths) {
+    const served = schemas.find(schema =>
+      schema['x-kubernetes-group-version-kind']?.some(is => is.kind === kind),
+    );
+    // Without its definition a kind is not looked after, and the rest works; without that of clusters nothing does.
+    const problem = (served || kind === clusterResource.kind) && olderBy(kind, paths, served);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function olderBy(kind: string, paths: readonly string[], served: Served = {}): string | undefined {
+  const { spec = {}, status = {} } = served.properties ?? {};
   const known = new Set([...pathsOf(spec, 'spec'), ...pathsOf(status, 'status')]);
-  const missing = schemaPaths.filter(field => !known.has(field));
+  const missing = paths.filter(field => !known.has(field));
   if (missing.length === 0) return undefined;
   const roots = missing.filter(field => !missing.some(other => isBelow(field, other)));
-  return `${definition} is older than this operator: ${remedy}. It lacks ${listed(roots, namedFields)}.`;
+  return `${definitionNamed(kind)} is older than this operator: ${remedy}. It lacks ${listed(roots, namedFields)}.`;
+}
+
+function definitionNamed(kind: string): string {
+  return `the CustomResourceDefinition ${pluralOf(kind)}.${group}`;
 }
 
 function isBelow(field: string, other: string): boolean {

@@ -10,12 +10,15 @@ import { ManualClock } from '../kubernetes/manual-clock.ts';
 
 const name = 'the CustomResourceDefinition pulsarclusters.pulsar-operator.dev';
 
-/** What an API server serves of a definition. */
-function openApi(change: (schema: StructuralSchema) => void = () => undefined): object {
+/** What an API server serves of definitions: of that of clusters and of others. */
+function openApi(change: (schema: StructuralSchema) => void = () => undefined, others: object = {}): object {
   const schema = structuredClone(pulsarClusterSchema());
   change(schema);
-  const served = { ...schema, 'x-kubernetes-group-version-kind': [{ kind: 'PulsarCluster' }] };
-  return { components: { schemas: { other: {}, served } } };
+  return { components: { schemas: { other: {}, served: servedAs('PulsarCluster', schema), ...others } } };
+}
+
+function servedAs(kind: string, schema: object): object {
+  return { ...schema, 'x-kubernetes-group-version-kind': [{ kind }] };
 }
 
 /** Checks against answers, one a look; an Error is thrown. Ends when it has no more of them. */
@@ -73,6 +76,13 @@ describe('checkDefinition', () => {
       if (profile) profile.enum = ['Production'];
     });
     expect((await check(older)).problem).toContain('It lacks spec.profile=Development.');
+  });
+
+  test('given an older one of what lives in clusters, then that is told too', async () => {
+    const older = { topics: servedAs('PulsarTopic', { properties: { spec: {}, status: {} } }) };
+    expect((await check(openApi(undefined, older))).problem).toMatch(
+      /^the CustomResourceDefinition pulsartopics\.pulsar-operator\.dev is older .* It lacks spec\.clusterRef/,
+    );
   });
 
   test('given an older one that is replaced, then all is well', async () => {
