@@ -104,13 +104,14 @@ describe('given a function that runs', () => {
   );
 
   test(
-    'when its output changes, which Pulsar does not change, then it is replaced, with an event that says why',
+    'when it is to read another topic, which Pulsar does not change, then it is replaced, with an event that says why',
     async () => {
-      const to = (output: string) => change({ output: `persistent://public/default/${output}` });
-      await to('elsewhere');
+      const from = (input: string) => change({ inputs: [`persistent://public/default/${input}`] });
+      await from('other-in');
       await ready(3 * minute);
-      await answered(subject, { input: 'in', output: 'elsewhere' }, 'b', 'b!');
-      await to('out');
+      await answered(subject, { input: 'other-in', output: 'out' }, 'b', 'b!');
+      expect((await subject.events('Replaced')).join()).toContain('inputs');
+      await from('in');
       await ready(3 * minute);
       await answered(subject, where, 'c', 'c!');
     },
