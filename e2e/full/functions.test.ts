@@ -142,14 +142,14 @@ describe('given a function that runs', () => {
   test(
     'when it is scaled to nothing, then messages wait for it',
     async () => {
-      const scale = (replicas: number) =>
-        kubectl(['-n', namespace, 'scale', 'pulsarfunction', 'shout', `--replicas=${replicas}`]);
+      const scale = async (replicas: number) => {
+        await kubectl(['-n', namespace, 'scale', 'pulsarfunction', 'shout', `--replicas=${replicas}`]);
+      };
       await scale(0);
       expect(await ready()).toContain('stopped, because parallelism is 0');
       await produce(subject, 'broker', 'in', ['waits']);
-      await scale(2);
+      expect(await nextOf(subject, 'out', () => scale(2))).toBe('waits!');
       await ready();
-      expect(await nextOf(subject, 'out')).toBe('waits!');
     },
     6 * minute,
   );

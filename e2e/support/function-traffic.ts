@@ -13,14 +13,13 @@ interface Topics {
   readonly output: string;
 }
 
-/** What comes next to a topic, for a subscription that is there from the first time on; `before` is done once it is. */
+/** What comes next to a topic; `before` is done once somebody listens. */
 export function nextOf(subject: Subject, topic: string, before = async () => {}): Promise<string> {
   return through(subject, 'broker', async endpoint => {
-    const consumer = await openConsumer(endpoint, topic, 'next', waiting());
+    const consumer = await openConsumer(endpoint, topic, `next-${Date.now()}`, waiting());
     await before();
     const { value } = await consumer[Symbol.asyncIterator]().next();
-    if (value) consumer.acknowledge(value);
-    await consumer.close();
+    await consumer.unsubscribe();
     return value?.payload.toString() ?? '';
   });
 }
@@ -104,6 +103,8 @@ export async function nothingIsSkipped(
     let sent: Awaited<ReturnType<typeof traffic.stop>>;
     try {
       await act();
+      const before = traffic.count();
+      await eventually('a message after it', () => traffic.count() > before, { withinMs: 120_000 });
     } finally {
       sent = await traffic.stop();
     }
