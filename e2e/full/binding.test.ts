@@ -16,10 +16,14 @@ const secret = {
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name: 'pulsar-auth', namespace },
-  stringData: { admin: `token:${tokenOf('admin')}`, 'public-key': publicKey, shop: tokenOf('shop') },
+  stringData: {
+    admin: `token:${tokenOf('admin')}`,
+    proxy: `token:${tokenOf('proxy')}`,
+    'public-key': publicKey,
+    shop: tokenOf('shop'),
+  },
 };
 const fromSecret = (key: string, name: string) => ({ key, secretKeyRef: { name: 'pulsar-auth', key: name } });
-const own = fromSecret('brokerClientAuthenticationParameters', 'admin');
 const carries = {
   brokerClientAuthenticationPlugin: 'org.apache.pulsar.client.impl.auth.AuthenticationToken',
 };
@@ -29,15 +33,21 @@ const asks = {
   authenticationProviders: 'org.apache.pulsar.broker.authentication.AuthenticationProviderToken',
   authorizationEnabled: 'true',
   superUserRoles: 'admin',
-  proxyRoles: 'admin',
+  proxyRoles: 'proxy',
 };
-const secretConfig = [own, fromSecret('tokenPublicKey', 'public-key')];
+const secretConfig = (own: string) => [
+  fromSecret('brokerClientAuthenticationParameters', own),
+  fromSecret('tokenPublicKey', 'public-key'),
+];
 /** Brokers and proxies ask who calls, and let each do only what it may. */
 const subject = givenCluster(
   smallCluster(namespace, 'guarded', {
     operatorAccess: { tokenSecretRef: { name: 'pulsar-auth', key: 'admin' } },
-    broker: { config: { ...keepAll, ...asks }, secretConfig },
-    proxy: { config: { ...asks, forwardAuthorizationCredentials: 'true' }, secretConfig },
+    broker: { config: { ...keepAll, ...asks }, secretConfig: secretConfig('admin') },
+    proxy: {
+      config: { ...asks, forwardAuthorizationCredentials: 'true' },
+      secretConfig: secretConfig('proxy'),
+    },
     binding: { secretName: 'addresses' },
   }),
   { withinMs: 8 * minute, readsSecrets: true, objects: [secret], token: tokenOf('admin') },
