@@ -16,6 +16,7 @@ consumer = client.subscribe(
     initial_position=pulsar.InitialPosition.Earliest,
     pattern_auto_discovery_period=5,
 )
+print("listening", flush=True)
 for _ in range(int(sys.argv[1])):
     message = consumer.receive(timeout_millis=60_000)
     print(f"{message.topic_name()}: {message.data().decode()}", flush=True)
