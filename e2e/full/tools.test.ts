@@ -30,6 +30,7 @@ const elsewhere: Record<string, string> = {
     'for metadata that is lost: e2e/full/serving.test.ts',
   'kubectl pulsar peek NAME my-topic --subscription kubectl-pulsar':
     'below, where the subscription has a message',
+  'kubectl pulsar functions test NAME functions -- -k orders -x': 'e2e/full/functions-test.test.ts',
   'kubectl delete job X -n X': 'X is a Job that could not be deleted: test/unit/cli/functions-test.test.ts',
   'kubectl delete pod NAME-bookie-1': 'e2e/full/lost-disk.test.ts, where other bookies have copies',
   'kubectl delete pod NAME-zookeeper-0': 'e2e/full/lost-majority.test.ts, where it lacks its data',
