@@ -112,8 +112,9 @@ describe('given a directory of fourteen files', () => {
           spec: { clusterRef: { name: subject.name }, configMaps: [{ name: 'functions' }] },
         },
       );
-      for (const name of ['imports', 'plain', 'logs', 'usual', 'constants', 'pattern', 'state'])
+      for (const name of ['imports', 'plain', 'logs', 'usual', 'constants', 'pattern'])
         await outcome(`${name}.py`, 'Ready', 5 * minute);
+      expect(await outcome('state.py', 'StateNotKept')).toContain('get_counter');
       expect((await outcomes()).get('broken.py')).toMatchObject({ reason: 'FileProblem', line: 14 });
       expect((await outcomes()).get('runs.py')).toMatchObject({ reason: 'FileProblem', line: 3 });
       expect(await outcome('nothing.py', 'FileProblem')).toContain('no dict with py, className and inputs');
