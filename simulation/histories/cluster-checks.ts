@@ -2,7 +2,7 @@ import { deepEqual, ok } from 'node:assert/strict';
 import { componentOf } from '#src/cluster/model/component-state.ts';
 import type { Claim, Pod, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
-import { configLabel, workloadName } from '#src/components/build/names.ts';
+import { type ComponentName, configLabel, workloadName } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { FakeWorld } from '../world.ts';
 import type { ClusterTruth } from './cluster-truth.ts';
@@ -143,6 +143,7 @@ export function checkPlan(world: FakeWorld, plan: Plan, truth: ClusterTruth): vo
   checkRestarts(world, plan, truth);
   checkConfigurations(world, plan);
   checkFunctions(world, plan);
+  checkStore(world, plan);
 }
 
 /** Where functions go back into brokers, the last of the other workers go when each broker has one inside. */
@@ -161,6 +162,35 @@ function checkFunctions(world: FakeWorld, { changes }: Plan): void {
     return !('functions_worker.yml' in ((world.get('ConfigMap', map)?.['data'] as object) ?? {}));
   });
   deepEqual(without, [], 'a broker without a worker inside when the others go');
+}
+
+/** Whether a template of workers, or a pod of it, is told of the store. */
+function isTold(
+  world: FakeWorld,
+  component: string,
+  { metadata }: Pick<KubernetesObject, 'metadata'>,
+): boolean {
+  const map = `${workloadName('demo', component as ComponentName)}-${metadata.labels?.[configLabel]}`;
+  const files = world.get('ConfigMap', map)?.['data'] as Readonly<Record<string, string>> | undefined;
+  return files?.['functions_worker.yml']?.includes('bk://demo-state-store.') ?? false;
+}
+
+/** The store of state goes when no worker is told of it, and none that runs is told of one that has never been ready. */
+function checkStore(world: FakeWorld, { changes, deletions }: Plan): void {
+  const hosts = ['broker', 'functions-worker'];
+  const told = hosts.flatMap(host => world.podsOf(host).filter(pod => isTold(world, host, pod)));
+  for (const { desired, live } of changes as readonly { desired: StatefulSet; live?: StatefulSet }[]) {
+    if (desired.metadata.name !== 'demo-state-store' || desired.spec?.replicas !== 0) continue;
+    if ((live?.spec?.replicas ?? 0) > 0) deepEqual(told, [], 'a worker that is told of a store that goes');
+  }
+  for (const { object } of deletions.filter(({ object }) => object.kind === 'Pod')) {
+    const host = hosts.find(name => name === componentOf(object));
+    const set = host && world.get('StatefulSet', workloadName('demo', host as ComponentName));
+    if (!host || !set || isTold(world, host, object)) continue;
+    const template = (set as StatefulSet).spec.template as KubernetesObject | undefined;
+    if (template && isTold(world, host, template) && isServing(world, object))
+      ok(world.ready('state-store').length > 0, 'workers are told of a store that serves');
+  }
 }
 
 /** Where all serve a drain and the operator's restart together take one: brokers may be ready and serve nobody. */

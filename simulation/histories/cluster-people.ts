@@ -6,7 +6,7 @@ import {
   restartAnnotationOf,
   workloadName,
 } from '#src/components/build/names.ts';
-import { functionsOf, websocketOf } from '#src/components/build/settings.ts';
+import { functionsOf, stateStoreOf, websocketOf } from '#src/components/build/settings.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { amountOf } from '#src/kubernetes/quantity.ts';
 import { declaredLost } from '../bookkeeper.ts';
@@ -18,6 +18,12 @@ type Spec = PulsarClusterSpec;
 /** A StorageClass that never makes a volume, and a size that none is made of. */
 const nowhere = 'nowhere';
 const tooMuch = '1Pi';
+
+/** A spec with a store for the state of its functions, or without. */
+function withStore(wanted: boolean, spec: Spec): Partial<Spec> {
+  const { replicas: _, ...stateStore } = stateStoreOf(spec);
+  return { stateStore: wanted ? stateStore : undefined, functions: functionsOf(spec) };
+}
 
 const edits: readonly ((spec: Spec, n: number) => Partial<Spec>)[] = [
   ({ zookeeper }, n) => ({ zookeeper: { ...zookeeper, replicas: n % 2 === 0 ? 3 : 5 } }),
@@ -37,6 +43,7 @@ const edits: readonly ((spec: Spec, n: number) => Partial<Spec>)[] = [
     const placement = n % 2 === 0 ? (['Component'] as const) : (['Broker'] as const);
     return { websocket: { ...websocketOf(spec), placement: [...placement], replicas: 1 + (n % 3) } };
   },
+  (spec, n) => withStore(n % 3 > 0, spec),
   (_, n) => ({ scaleDownPolicy: n % 2 === 0 ? 'Retain' : 'Delete' }),
 ];
 

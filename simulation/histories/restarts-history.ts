@@ -33,12 +33,13 @@ const configs = ['a', 'b', 'bad'] as const;
 const count = componentNames.length;
 
 /** What is not there unless it is asked for. */
-const { functions, websocket } = pulsarClusterSpec.parse({
+const { functions, stateStore, websocket } = pulsarClusterSpec.parse({
   profile: 'Development',
   functions: { placement: 'Workers' },
+  stateStore: {},
   websocket: { placement: ['Component'] },
 });
-const optional = { ...(functions && { functions }), ...(websocket && { websocket }) };
+const optional = { functions, stateStore, websocket } as Partial<PulsarClusterSpec>;
 
 /** Restarts of all components while configurations and versions change and pods fail. */
 export class RestartsHistory {

@@ -206,7 +206,7 @@ export const pulsarClusterStatus = z.strictObject({
       'Set while it is the turn of this cluster to get the pods of another release of the operator: it has asked for its turn, or has it.',
     ),
   components: mapOf(componentStatus, 16).optional().describe('Each component by name.'),
-  units: listByKey(unit, 'name', 7000)
+  units: listByKey(unit, 'name', 8000)
     .optional()
     .describe('The pods that are not Active, each with its workload status and a sentence.'),
 });

@@ -9,7 +9,7 @@ import {
   service,
   storage,
 } from '#src/api/schema/common.ts';
-import { component, config } from '#src/api/schema/component.ts';
+import { type ComponentSpec, component, config } from '#src/api/schema/component.ts';
 import { functionsSection } from '#src/api/schema/functions.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
 import { operatorAccess, operatorUpgradePolicy } from '#src/api/schema/operator.ts';
@@ -17,6 +17,7 @@ import { profile, profileRules } from '#src/api/schema/profile.ts';
 import { quorums } from '#src/api/schema/quorums.ts';
 import { reservedKeys } from '#src/api/schema/reserved-keys.ts';
 import { text, withRules } from '#src/api/schema/rule.ts';
+import { stateStoreSection } from '#src/api/schema/state-store.ts';
 import { websocketSection } from '#src/api/schema/websocket.ts';
 
 const zookeeper = withRules(
@@ -93,6 +94,11 @@ const proxy = component('proxy', '512Mi', '100m').extend({
   podDisruptionBudget,
 });
 
+/** The keys that are set for the functions workers. */
+function keysOf({ config, secretConfig }: Pick<ComponentSpec, 'config' | 'secretConfig'>): string[] {
+  return [...Object.keys(config), ...secretConfig.map(({ key }) => key)];
+}
+
 /** `spec` of a PulsarCluster: the single source of its types, defaults, limits, CRD and reference. */
 export const pulsarClusterSpec = withRules(
   z.strictObject({
@@ -168,6 +174,7 @@ export const pulsarClusterSpec = withRules(
     autorecovery: autorecovery.prefault({}).describe('Re-replication of ledgers that lost a copy.'),
     broker: broker.prefault({}).describe('The brokers.'),
     functions: functionsSection,
+    stateStore: stateStoreSection,
     proxy: proxy.prefault({}).describe('The proxies in front of the brokers.'),
     websocket: websocketSection,
   }),
@@ -177,6 +184,27 @@ export const pulsarClusterSpec = withRules(
     field: 'bookkeeper.replicas',
     message: 'must be at least quorums.ensemble. Add bookies or lower the ensemble.',
     check: spec => !spec.quorums || spec.bookkeeper.replicas >= spec.quorums.ensemble,
+  },
+  {
+    cel: '!has(self.stateStore) || has(self.functions)',
+    field: 'stateStore',
+    message: 'is for functions, of which there are none. Set functions, or remove it.',
+    check: ({ stateStore, functions }) => !stateStore || functions !== undefined,
+  },
+  {
+    cel: '!has(self.stateStore) || !has(self.zookeeper.chroot)',
+    field: 'stateStore',
+    message:
+      'cannot be in a cluster with zookeeper.chroot: stream storage knows only the root of ZooKeeper. Remove it, or create another cluster.',
+    check: ({ stateStore, zookeeper }) => !stateStore || zookeeper.chroot === undefined,
+  },
+  {
+    cel: "!has(self.stateStore) || !has(self.functions) || !('stateStorageServiceUrl' in self.functions.config) && !self.functions.secretConfig.exists(item, item.key == 'stateStorageServiceUrl')",
+    field: 'stateStore',
+    message:
+      'is what functions are told of instead of stateStorageServiceUrl. Remove that from functions.config and functions.secretConfig, or remove stateStore.',
+    check: ({ stateStore, functions }) =>
+      !stateStore || !functions || !keysOf(functions).includes('stateStorageServiceUrl'),
   },
   {
     cel: "!has(self.websocket) || self.proxy.replicas > 0 || self.websocket.placement.exists(place, place != 'Proxy')",

@@ -3,6 +3,7 @@ export const components = {
   zookeeper: 'zookeeper',
   bookkeeper: 'bookie',
   autorecovery: 'autorecovery',
+  'state-store': 'state-store',
   broker: 'broker',
   // Short, for the length of a cluster's name is bounded by what its pods are called.
   'functions-worker': 'functions',

@@ -2,6 +2,7 @@ import { lostClaims, replacedBookie } from '#src/cluster/bookkeeper/lost-disk.ts
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
 import { missingToken } from '#src/cluster/broker/access.ts';
 import { workersInForce } from '#src/cluster/functions/placement.ts';
+import { storesInForce } from '#src/cluster/functions/store-order.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentStateOf } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
@@ -14,7 +15,7 @@ import { rescueServers } from '#src/cluster/volumes/risk.ts';
 import { storageInForce } from '#src/cluster/volumes/size-in-force.ts';
 import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
 import { type Release, releaseOf } from '#src/components/build/context.ts';
-import { byComponent } from '#src/components/build/names.ts';
+import { byComponent, type ComponentName } from '#src/components/build/names.ts';
 import { settingsOf } from '#src/components/build/settings.ts';
 
 /** The spec as far as it can be carried out safely, the wishes that are held, and the changes under way. */
@@ -72,6 +73,12 @@ function storagesInForce(observation: Observation) {
   };
 }
 
+/** How many pods a component is to have now. */
+function replicasInForce(observation: Observation, spec: InForce['spec'], name: ComponentName): number {
+  if (name === 'functions-worker') return workersInForce(observation, spec);
+  return name === 'state-store' ? storesInForce(observation, spec) : settingsOf(spec, name).replicas;
+}
+
 export function stateOf(observation: Observation): ClusterState {
   const { metadata } = observation.cluster;
   const { spec, ensemble, ...found } = inForce(observation);
@@ -83,9 +90,7 @@ export function stateOf(observation: Observation): ClusterState {
     members: ensemble.members,
   };
   const components = byComponent(name => {
-    const isWorkers = name === 'functions-worker';
-    const desired = isWorkers ? workersInForce(observation, spec) : settingsOf(spec, name).replicas;
-    return componentStateOf(observation, identity, name, desired);
+    return componentStateOf(observation, identity, name, replicasInForce(observation, spec, name));
   });
   const context = {
     ...identity,

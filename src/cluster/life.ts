@@ -81,6 +81,7 @@ const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate
   zookeeper: () => open,
   bookkeeper: (_, metadata) => metadata,
   autorecovery: writableBookies,
+  'state-store': writableBookies,
   broker: mayServe,
   'functions-worker': servingBrokerOfOneVersion,
   proxy: servingBroker,

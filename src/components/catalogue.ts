@@ -4,6 +4,7 @@ import { broker } from './broker/objects.ts';
 import type { Component } from './build/component.ts';
 import { functionsWorker } from './functions/objects.ts';
 import { proxy } from './proxy/objects.ts';
+import { stateStore } from './state-store/objects.ts';
 import { websocket } from './websocket/objects.ts';
 import { zookeeper } from './zookeeper/objects.ts';
 
@@ -12,6 +13,7 @@ export const catalogue: readonly Component[] = [
   zookeeper,
   bookkeeper,
   autorecovery,
+  stateStore,
   broker,
   functionsWorker,
   proxy,

@@ -46,6 +46,17 @@ export const reservedKeys = {
   ],
   bookkeeper,
   autorecovery: bookkeeper,
+  stateStore: [
+    { keys: ['metadataServiceUri', 'zkServers', 'zkLedgersRootPath'], instead: ensemble },
+    {
+      keys: ['dlog.bkcEnsembleSize', 'dlog.bkcWriteQuorumSize', 'dlog.bkcAckQuorumSize'],
+      instead: 'state is in ledgers like those of topics. Set quorums.',
+    },
+    {
+      keys: ['storage.range.store.dirs'],
+      instead: 'what it has on its disk is made anew from ledgers at each start. Remove it.',
+    },
+  ],
   broker: [
     { keys: ['clusterName'], instead: 'it is the name of the PulsarCluster. Remove it.' },
     {

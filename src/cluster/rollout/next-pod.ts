@@ -141,6 +141,7 @@ export function rollingOf(
 /** Those that store nothing themselves. */
 const stateless: readonly ComponentName[] = [
   'autorecovery',
+  'state-store',
   'broker',
   'functions-worker',
   'proxy',

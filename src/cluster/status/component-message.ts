@@ -1,6 +1,7 @@
 import type { ComponentStatus, Unit } from '#src/api/cluster-status.ts';
 import type { Reason } from '#src/api/reasons.ts';
 import { waitOfFunctions } from '#src/cluster/functions/placement.ts';
+import { waitOfStore } from '#src/cluster/functions/store-order.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
   type ComponentState,
@@ -68,7 +69,8 @@ const changing: Voice = ({ state, component }) => {
 
 const betweenWorkers: Voice = ({ state, component, findings }) => {
   const isWell = isWhole(component) && !findings.suspended;
-  return isWell ? waitOfFunctions(state, component.name) : undefined;
+  if (!isWell) return undefined;
+  return waitOfFunctions(state, component.name) ?? waitOfStore(state, component.name);
 };
 
 const settled: Voice = ({ state, component, findings }) => {

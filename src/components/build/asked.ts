@@ -23,6 +23,7 @@ export const notAboutPods: readonly string[] = [
   'progressDeadlineSeconds',
   'quorums',
   'scaleDownPolicy',
+  'stateStore',
   'suspend',
   'version',
   'websocket',
@@ -39,7 +40,13 @@ export const notAboutItsPods: readonly string[] = [
 ];
 
 /** Those that are told where the ZooKeeper servers are; all others know a Service. */
-const storeClients: readonly ComponentName[] = ['bookkeeper', 'autorecovery', 'broker', 'functions-worker'];
+const storeClients: readonly ComponentName[] = [
+  'bookkeeper',
+  'autorecovery',
+  'state-store',
+  'broker',
+  'functions-worker',
+];
 
 /**
  * The hash of what is asked of the pods of a component: all that their template is made of, but for what a release of the
@@ -63,7 +70,8 @@ export function askedHash(context: ClusterContext, component: ComponentName): st
       ...(storeClients.includes(component) && { ensemble: zookeeperHosts(context) }),
       ...(component === 'autorecovery' && { bookies: sayingsOf('bookkeeper')['config'] }),
       ...(component === 'broker' && { copies: quorumsOf(spec), ...workersInside(spec) }),
-      ...(component === 'functions-worker' && packagesOf(spec)),
+      ...(component === 'state-store' && { copies: quorumsOf(spec) }),
+      ...(component === 'functions-worker' && { ...packagesOf(spec), ...storeOf(spec) }),
       ...(component === 'proxy' && workersPlace(spec) === 'Workers' && { functions: 'Workers' }),
       ...websocketInside(spec, component),
     }),
@@ -79,7 +87,12 @@ function packagesOf({ bookkeeper }: PulsarClusterSpec): Fields {
 function workersInside(spec: PulsarClusterSpec): Fields {
   if (!spec.functions || workersPlace(spec) !== 'Brokers') return {};
   const { runtime, config } = spec.functions;
-  return { ...withoutDefaults({ functions: { runtime, config } }), ...packagesOf(spec) };
+  return { ...withoutDefaults({ functions: { runtime, config } }), ...packagesOf(spec), ...storeOf(spec) };
+}
+
+/** Workers are told where state is kept, and nothing else of it. */
+function storeOf({ stateStore }: PulsarClusterSpec): Fields {
+  return stateStore ? { keepsState: true } : {};
 }
 
 /** What is said of WebSocket, where that is inside these pods. */

@@ -20,3 +20,8 @@ export function httpGet(path: string, port: number) {
 export function exec(script: string) {
   return { exec: { command: ['bash', '-c', script] } };
 }
+
+/** Whether a port is listened on. */
+export function tcpSocket(port: number) {
+  return { tcpSocket: { port } };
+}

@@ -24,18 +24,22 @@ export function servesWebSocket({ websocket }: Pick<PulsarClusterSpec, 'websocke
 
 /** Whether a component is there only where it is asked for. */
 export function isOptional(name: ComponentName): boolean {
-  return name === 'functions-worker' || name === 'websocket';
+  return name === 'functions-worker' || name === 'state-store' || name === 'websocket';
 }
 
 /** Whether a spec asks for a component: some are there only then, and all others always, be it without pods. */
 export function isAskedFor(spec: PulsarClusterSpec, name: ComponentName): boolean {
   if (name === 'functions-worker') return workersPlace(spec) === 'Workers';
+  if (name === 'state-store') return spec.stateStore !== undefined;
   return name !== 'websocket' || servesWebSocket(spec, 'Component');
 }
 
+type Section = Exclude<ComponentName, 'functions-worker' | 'state-store'> | 'functions' | 'stateStore';
+
 /** The section of the spec that is about a component. */
-export function sectionOf(name: ComponentName): Exclude<ComponentName, 'functions-worker'> | 'functions' {
-  return name === 'functions-worker' ? 'functions' : name;
+export function sectionOf(name: ComponentName): Section {
+  if (name === 'functions-worker') return 'functions';
+  return name === 'state-store' ? 'stateStore' : name;
 }
 
 /** The section on functions, as it is when nothing is said where there is none. */
@@ -48,10 +52,20 @@ export function websocketOf({ websocket }: PulsarClusterSpec): WebSocket {
   return websocket ?? (defaultsOf('websocket') as WebSocket);
 }
 
+/** The section on the state store, likewise. There is never more than one: a second would not know what the first serves. */
+export function stateStoreOf({ stateStore }: PulsarClusterSpec): ComponentSpec {
+  return { ...(stateStore ?? (defaultsOf('stateStore') as NonNullable<typeof stateStore>)), replicas: 1 };
+}
+
 /** What a spec says of the pods of a component: there are none of one that is not asked for. */
 export function settingsOf(spec: PulsarClusterSpec, name: ComponentName): ComponentSpec {
   const section = sectionOf(name);
-  const said: ComponentSpec =
-    section === 'functions' ? functionsOf(spec) : section === 'websocket' ? websocketOf(spec) : spec[section];
+  const said = saidOf(spec, section);
   return isAskedFor(spec, name) ? said : { ...said, replicas: 0 };
+}
+
+function saidOf(spec: PulsarClusterSpec, section: Section): ComponentSpec {
+  if (section === 'functions') return functionsOf(spec);
+  if (section === 'stateStore') return stateStoreOf(spec);
+  return section === 'websocket' ? websocketOf(spec) : spec[section];
 }

@@ -1,5 +1,6 @@
 import { type ClusterContext, metadataStoreUrl, ports, serviceHost } from '#src/components/build/context.ts';
 import { functionsOf } from '#src/components/build/settings.ts';
+import { stateStoreUrl } from '../state-store/url.ts';
 import { nested } from './nested.ts';
 import { secretsProvider, secretsProviderKey } from './secrets-provider.ts';
 import { workersUrl } from './url.ts';
@@ -97,6 +98,7 @@ function fileOf(context: ClusterContext, { host, usual, said }: Place): string {
     pulsarFunctionsCluster: context.name,
     pulsarServiceUrl: `pulsar://${host}:${ports.pulsar.binary}`,
     pulsarWebServiceUrl: `http://${host}:${ports.pulsar.web}`,
+    ...(context.spec.stateStore && { stateStorageServiceUrl: stateStoreUrl(context) }),
     functionRuntimeFactoryClassName: factories[runtime],
     functionRuntimeFactoryConfigs: { ...(said[configs] as Values | undefined), ...runtimeConfigs(context) },
   };

@@ -12,6 +12,6 @@ export function stateNotKept(
   const calls = metadata.annotations?.[stateCallsAnnotation];
   if (!calls || !cluster || cluster.keepsState) return undefined;
   const what = `PulsarCluster ${spec.clusterRef.name} keeps no state: what is written is lost without a word, nothing is found, and del_counter raises an exception`;
-  const message = `As specified in Pulsar. But its code has ${calls}, and ${what}. Keep it elsewhere, or set stateStorageServiceUrl in spec.functions.config of the cluster to a store that is there`;
+  const message = `As specified in Pulsar. But its code has ${calls}, and ${what}. Keep it elsewhere, or set stateStore: {} in the spec of the cluster`;
   return { reason: 'StateNotKept', message };
 }

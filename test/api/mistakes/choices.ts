@@ -86,6 +86,30 @@ export const choices: Mistake[] = [
     'Add Broker or Component, or raise proxy.replicas',
   ],
 
+  ['a state store for no functions', { stateStore: {} }, 'spec.stateStore', 'Set functions, or remove it'],
+  [
+    'a state store below a path of ZooKeeper',
+    { functions: {}, stateStore: {}, 'zookeeper.chroot': '/pulsar' },
+    'spec.stateStore',
+    'cannot be in a cluster with zookeeper.chroot',
+  ],
+  [
+    'two state stores',
+    { 'functions.config': { stateStorageServiceUrl: 'bk://a:4181' }, stateStore: {} },
+    'spec.stateStore',
+    'Remove that from functions.config and functions.secretConfig',
+  ],
+  [
+    'two state stores, one of a Secret',
+    {
+      'functions.placement': 'Workers',
+      'functions.secretConfig': [{ key: 'stateStorageServiceUrl', secretKeyRef: { name: 'a', key: 'b' } }],
+      stateStore: {},
+    },
+    'spec.stateStore',
+    'Remove that from functions.config and functions.secretConfig',
+  ],
+
   [
     'version latest',
     { version: 'latest' },

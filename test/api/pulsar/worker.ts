@@ -66,7 +66,7 @@ export async function workerOf(
 }
 
 /** Pulsar's client for Python with what functions import, in a folder of its own: as the test images have it. */
-async function pythonClient(): Promise<string> {
+export async function pythonClient(): Promise<string> {
   const script = join(import.meta.dirname, '..', '..', '..', 'images', 'pulsar', 'build.sh');
   const names = packagesIn(await readFile(script, 'utf8'));
   const step = { what: "fetching Pulsar's client for Python", usually: '5 to 30 s' };

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sh } from '#e2e/cluster/shell.ts';
@@ -48,6 +49,7 @@ export async function startWorkload(
     readyWithinMs: 180_000,
   });
   return {
+    pid: daemon.pid,
     beforeEnd: () => beforeEnd(run(context, 1), directory, port, env),
     [Symbol.asyncDispose]: async () => {
       await daemon.stop();
@@ -57,6 +59,7 @@ export async function startWorkload(
 }
 
 export interface Running extends AsyncDisposable {
+  readonly pid: number;
   /** What the kubelet does before it ends the pod; returns what that printed. */
   beforeEnd(): Promise<string>;
 }
@@ -94,7 +97,8 @@ async function isReady(
   [there, here]: Where['port'],
 ): Promise<boolean> {
   const { readinessProbe } = containerOf(run(context, 1)) as unknown as { readinessProbe: Probe };
-  const { exec, httpGet } = readinessProbe;
+  const { exec, httpGet, tcpSocket } = readinessProbe;
+  if (tcpSocket) return isOpen(here);
   if (exec) {
     const [command = '', ...args] = exec.command.map(word => word.replace(`/${there}`, `/${here}`));
     const [code] = await once(spawn(command, args, { stdio: 'ignore' }), 'exit');
@@ -107,7 +111,15 @@ async function isReady(
   }
 }
 
+function isOpen(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = createConnection({ port, host: '127.0.0.1' }, () => resolve(true));
+    socket.on('connect', () => socket.destroy()).on('error', () => resolve(false));
+  });
+}
+
 interface Probe {
+  readonly tcpSocket?: object;
   readonly exec?: { readonly command: readonly string[] };
   readonly httpGet?: { readonly path: string };
 }

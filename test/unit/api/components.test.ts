@@ -6,6 +6,7 @@ test('given the components, then each comes after those that it relies on', () =
     'zookeeper',
     'bookkeeper',
     'autorecovery',
+    'state-store',
     'broker',
     'functions-worker',
     'proxy',

@@ -8,10 +8,13 @@ import { catalogue } from '#src/components/catalogue.ts';
 import { contextOf } from '../../components/context.ts';
 import { filesIn, propertiesOf } from '../../components/made.ts';
 
-const formed = contextOf({ functions: {}, websocket: {} }, { members: 3 });
+/** With a state store, workers are told of that and not of what people say. */
+const formedFor = (of: keyof typeof reservedKeys) =>
+  contextOf({ functions: {}, websocket: {}, ...(of === 'stateStore' && { [of]: {} }) }, { members: 3 });
 
 /** A cluster whose users got around the schema: they set keys of a component or of the functions worker. */
 function withConfig(of: keyof typeof reservedKeys, config: Record<string, string>): ClusterContext {
+  const formed = formedFor(of);
   const settings = { ...formed.spec[of], config };
   return { ...formed, spec: { ...formed.spec, [of]: settings } };
 }
@@ -29,7 +32,7 @@ describe.each(componentNames.map(sectionOf))('the reserved keys of %s', of => {
   const keys = reserved.flatMap(each => each.keys);
 
   test('given users who set all there is, then what is not theirs in the end is reserved', () => {
-    const mine = Object.fromEntries(Object.keys(given(of, formed)).map(key => [key, 'mine']));
+    const mine = Object.fromEntries(Object.keys(given(of, formedFor(of))).map(key => [key, 'mine']));
     const result = given(of, withConfig(of, mine));
     const overruled = Object.keys(result).filter(key => result[key] !== 'mine');
     expect(overruled.length).toBeGreaterThan(3);

@@ -19,6 +19,7 @@ describe('given a component that is asked for in the middle of a new version', (
     const spec = {
       version: after,
       functions: { placement: 'Workers' },
+      stateStore: {},
       websocket: { placement: ['Component'] },
     };
     world.edit(spec);

@@ -4,12 +4,16 @@ import type { Pod } from '#src/cluster/model/observation.ts';
 import { componentNames } from '#src/components/build/names.ts';
 
 /** What is there only where it is asked for. */
-const all = { functions: { placement: 'Workers' }, websocket: { placement: ['Component'] } };
+const all = {
+  functions: { placement: 'Workers' },
+  stateStore: {},
+  websocket: { placement: ['Component'] },
+};
 
 /** The components in the order in which their pods were restarted, each named once for all of its pods. */
 export function restarts(history: readonly string[]): string[] {
   return history
-    .flatMap(line => /^delete Pod demo-(\w+)-\d+$/.exec(line)?.[1] ?? [])
+    .flatMap(line => /^delete Pod demo-([\w-]+)-\d+$/.exec(line)?.[1] ?? [])
     .filter((name, at, all) => name !== all[at - 1]);
 }
 

@@ -73,7 +73,9 @@ describe('given a roll that is under way', () => {
     const world = begun();
     const begin = world.history.length;
     wish(world, '3.3.6');
-    expect(restarts(world.history.slice(begin))).toEqual(['broker', 'autorecovery', 'bookie', 'zookeeper']);
+    expect(restarts(world.history.slice(begin))).toEqual([
+      ...['broker', 'state-store', 'autorecovery', 'bookie', 'zookeeper'],
+    ]);
     expectAll(world, '3.3.6');
   });
 });

@@ -23,6 +23,7 @@ describe('given a cluster whose version changes', () => {
       'zookeeper',
       'bookie',
       'autorecovery',
+      'state-store',
       'broker',
       'functions',
       'proxy',
@@ -39,6 +40,7 @@ describe('given a cluster whose version changes', () => {
       'proxy',
       'functions',
       'broker',
+      'state-store',
       'autorecovery',
       'bookie',
       'zookeeper',
@@ -53,6 +55,7 @@ describe('given a cluster whose version changes', () => {
       'zookeeper',
       'bookie',
       'autorecovery',
+      'state-store',
       'broker',
       'functions',
       'proxy',
@@ -91,7 +94,7 @@ describe('given a cluster whose version changes', () => {
     wish(world, to);
     const { components, version } = world.cluster.status ?? {};
     expect(version).toBe(to);
-    expect(componentNames.map(name => components?.[name]?.version)).toEqual([to, ...Array(6).fill(from)]);
+    expect(componentNames.map(name => components?.[name]?.version)).toEqual([to, ...Array(7).fill(from)]);
     expect(components?.['broker']?.message).toBe(`Waiting for its turn to get ${to}`);
     expect(world.condition('Ready')).toMatchObject({
       status: 'False',
@@ -130,6 +133,7 @@ describe('given a new version that does not work', () => {
     ['zookeeper', 'demo-zookeeper-2'],
     ['bookkeeper', 'demo-bookie-2'],
     ['autorecovery', 'demo-autorecovery-0'],
+    ['state-store', 'demo-state-store-0'],
     ['broker', 'demo-broker-1'],
     ['functions-worker', 'demo-functions-1'],
     ['proxy', 'demo-proxy-1'],

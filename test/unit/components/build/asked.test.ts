@@ -47,6 +47,7 @@ const pods: [string, unknown][] = [
 /** A cluster that has every component there is. */
 const whole: Record<string, object> = {
   functions: { placement: 'Workers' },
+  stateStore: {},
   websocket: { placement: ['Component'] },
 };
 const plainWhole = made(whole);
@@ -71,6 +72,7 @@ const others: [string, Spec][] = [
   ['functions', { functions: {} }],
   ['functions.runtime', { functions: { runtime: 'Thread' } }],
   ['functions.config', { functions: { config: { a: 1 } } }],
+  ['stateStore', { functions: {}, stateStore: {} }],
   ['websocket', { websocket: {} }],
   ['websocket.placement', { websocket: { placement: ['Proxy'] } }],
   ['websocket.idleTimeoutSeconds', { websocket: { idleTimeoutSeconds: 60 } }],
@@ -107,7 +109,8 @@ describe('given an edit that makes other pods', () => {
     const once = { quorums: { ensemble: 1, write: 1, ack: 1 } };
     const workers = { asked: ['functions-worker'], template: ['functions-worker'] };
     const both = { asked: ['broker', 'functions-worker'], template: ['broker', 'functions-worker'] };
-    expect(differing(two, {}, made(development))).toEqual(both);
+    const all = ['state-store', ...both.asked];
+    expect(differing(two, {}, made(development))).toEqual({ asked: all, template: all });
     expect(differing({ ...two, ...once }, {}, made({ ...development, ...once }))).toEqual(workers);
     const packages = { ...once, functions: {} };
     expect(differing({ ...two, ...packages }, {}, made({ ...development, ...packages }))).toEqual(both);
@@ -121,7 +124,7 @@ describe('given an edit that makes other pods', () => {
     expect(differing({}, { releases: one })).toEqual({ asked: ['zookeeper'], template: ['zookeeper'] });
     const { asked, template } = differing({}, { members: 1 });
     expect(asked).toEqual(template);
-    expect(template).toEqual(['bookkeeper', 'autorecovery', 'broker', 'functions-worker']);
+    expect(template).toEqual(['bookkeeper', 'autorecovery', 'state-store', 'broker', 'functions-worker']);
   });
 });
 
@@ -143,7 +146,9 @@ describe('given an edit that makes no other pods', () => {
     podDisruptionBudget: { maxUnavailable: 2 },
     rackAwareness: false,
   };
-  const fieldsOf = (name: ComponentName) => Object.keys(settingsOf(pulsarClusterSpec.parse({}), name));
+  // Of a state store there is always one.
+  const fieldsOf = (name: ComponentName) =>
+    name === 'state-store' ? [] : Object.keys(settingsOf(pulsarClusterSpec.parse({}), name));
 
   test('when it is of any field that is said to be so, then nothing else is asked and nothing else is made', () => {
     expect(Object.keys(spec).filter(field => !notAboutPods.includes(field))).toEqual([]);
@@ -205,6 +210,7 @@ test('given what releases before were asked, then its hash is still the same: an
     zookeeper: '2f2a55a6f4412071',
     bookkeeper: '894ebff4dc933a90',
     autorecovery: '894ebff4dc933a90',
+    'state-store': '820f2a9a74336847',
     broker: '857a0cc1c72e6744',
     'functions-worker': '80c6a79f12275be9',
     proxy: '2f2a55a6f4412071',

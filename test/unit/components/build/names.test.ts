@@ -18,6 +18,7 @@ describe('given a cluster, then its objects are named after it', () => {
       'demo-zookeeper',
       'demo-bookie',
       'demo-autorecovery',
+      'demo-state-store',
       'demo-broker',
       'demo-functions',
       'demo-proxy',

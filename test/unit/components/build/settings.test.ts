@@ -8,6 +8,7 @@ import {
   sectionOf,
   servesWebSocket,
   settingsOf,
+  stateStoreOf,
   websocketOf,
   workersPlace,
 } from '#src/components/build/settings.ts';
@@ -22,6 +23,7 @@ describe('given a spec', () => {
     ['says nothing', {}, []],
     ['places functions and WebSocket in others', { functions: {}, websocket: {} }, []],
     ['has workers of their own', { functions: { placement: 'Workers' } }, ['functions-worker']],
+    ['has a state store', { functions: {}, stateStore: {} }, ['state-store']],
     ['has WebSocket of its own, too', { websocket: { placement: ['Component', 'Broker'] } }, ['websocket']],
   ])('when it %s, then it asks for what is always there, and for that', (_, spec, more) => {
     expect(asked(spec).filter(name => !always.includes(name))).toEqual(more);
@@ -46,10 +48,11 @@ describe('given a spec', () => {
   });
 });
 
-test('given no section on functions or WebSocket, then they are as when nothing is said in it', () => {
-  const said = specOf({ functions: {}, websocket: {} });
+test('given no section on functions, their state or WebSocket, then they are as when nothing is said in it', () => {
+  const said = specOf({ functions: {}, stateStore: {}, websocket: {} });
   expect(functionsOf(specOf())).toEqual(said.functions);
   expect(websocketOf(specOf())).toEqual(said.websocket);
+  expect(stateStoreOf(specOf())).toEqual({ ...said.stateStore, replicas: 1 });
 });
 
 test.each([

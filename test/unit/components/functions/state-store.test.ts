@@ -9,6 +9,7 @@ test.each([
   ['functions', { functions: {} }, false],
   ['other keys', { functions: { config: { failureCheckFreqMs: '1000' } } }, false],
   ['an address', { functions: { config: { stateStorageServiceUrl: 'bk://a:4181' } } }, true],
+  ['a store of its own', { functions: {}, stateStore: {} }, true],
   ['a provider', { functions: { config: { stateStorageProviderImplementation: 'a.B' } } }, true],
   [
     'an address in a Secret',

@@ -32,6 +32,7 @@ const builders: Record<string, (context: ClusterContext) => KubernetesObject[]> 
   bookkeeper: context => component(context, 'bookkeeper'),
   recovery: context => [recoveryJob(context, 0, bookieId(context, podName(context.name, 'bookkeeper', 0)))],
   autorecovery: context => component(context, 'autorecovery'),
+  'state-store': context => component(context, 'state-store'),
   broker: context => component(context, 'broker'),
   'functions-worker': context => component(context, 'functions-worker'),
   proxy: context => component(context, 'proxy'),

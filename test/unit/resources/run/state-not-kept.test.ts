@@ -8,7 +8,7 @@ const keeping = functionOf({}, { metadata: { annotations } });
 const told = {
   reason: 'StateNotKept',
   message: expect.stringMatching(
-    /its code has get_state, put_state, and PulsarCluster demo keeps no state.*set stateStorageServiceUrl/,
+    /its code has get_state, put_state, and PulsarCluster demo keeps no state.*set stateStore: \{\} in the spec/,
   ),
 };
 

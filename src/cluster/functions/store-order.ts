@@ -1,0 +1,71 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { isWhole, podsOf, replicasOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import type { Said } from '#src/cluster/model/said.ts';
+import { type ComponentName, configLabel } from '#src/components/build/names.ts';
+import { configMapName } from '#src/components/build/objects.ts';
+import { isAskedFor, settingsOf, workersPlace } from '#src/components/build/settings.ts';
+import { workerFile } from '#src/components/functions/worker-file.ts';
+import { stateStoreUrl } from '#src/components/state-store/url.ts';
+
+/** Those that may have functions workers. */
+const hosts = ['broker', 'functions-worker'] as const;
+
+/**
+ * How many state stores there are to be. One that is to go stays until no worker is told of it: what is told of a store that
+ * is not there does not start.
+ */
+export function storesInForce(observation: Observation, spec: PulsarClusterSpec): number {
+  const wished = settingsOf(spec, 'state-store').replicas;
+  if (wished > 0) return wished;
+  const present = replicasOf(statefulSetOf(observation, 'state-store')) ?? 0;
+  return present > 0 && hosts.some(name => isTold(observation, spec, name)) ? present : 0;
+}
+
+/** The components that stay as they are: workers until there is a store to tell them of, and a store that is still in use. */
+export function keptByStore({ context, observation, components }: ClusterState): readonly ComponentName[] {
+  const { spec } = context;
+  const store = components['state-store'];
+  if (!isAskedFor(spec, 'state-store')) return store.desired > 0 ? ['state-store'] : [];
+  const host = workersPlace(spec) === 'Workers' ? 'functions-worker' : 'broker';
+  const live = statefulSetOf(observation, host)?.spec.template;
+  return isWhole(store) || !live || tells(observation, spec, host, live) ? [] : [host];
+}
+
+/** What a component waits for meanwhile. */
+export function waitOfStore(state: ClusterState, name: ComponentName): Said | undefined {
+  if (!keptByStore(state).includes(name)) return undefined;
+  return name === 'state-store'
+    ? { reason: 'StoreInUse', message: 'Ready. It stays until no functions worker is told of it' }
+    : {
+        reason: 'AwaitingStateStore',
+        message: 'Ready. Its pods stay as they are until the pod of state-store is ready',
+      };
+}
+
+/** Whether a worker of a component is told of the store, or one that were made now would be. */
+function isTold(observation: Observation, spec: PulsarClusterSpec, name: ComponentName): boolean {
+  const set = statefulSetOf(observation, name);
+  const made = set && replicasOf(set) !== 0 ? [set.spec.template] : [];
+  return [...made, ...podsOf(observation, name)].some(each => tells(observation, spec, name, each));
+}
+
+interface Labelled {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+}
+
+/** Whether pods of a template, or one that was made of it, are told of the store: by the files they are given. */
+function tells(
+  { cluster: { metadata }, owned }: Observation,
+  spec: PulsarClusterSpec,
+  component: ComponentName,
+  made: Labelled | undefined,
+): boolean {
+  const hash = made?.metadata?.labels?.[configLabel] ?? '';
+  const map = configMapName(metadata.name, component, hash);
+  const files = owned.find(each => each.kind === 'ConfigMap' && each.metadata.name === map)?.['data'];
+  const { [workerFile]: text = '' } = (files ?? {}) as Readonly<Record<string, string>>;
+  const url = stateStoreUrl({ name: metadata.name, namespace: metadata.namespace ?? 'default', spec });
+  return text.includes(`"${url}"`);
+}

@@ -1,0 +1,55 @@
+import { defineComponent, type Pods } from '#src/components/build/component.ts';
+import { type ClusterContext, ports, quorumsOf, zookeeperHosts } from '#src/components/build/context.ts';
+import { jvmExports } from '#src/components/build/jvm.ts';
+import { probes, tcpSocket } from '#src/components/build/probes.ts';
+import { stateStoreOf } from '#src/components/build/settings.ts';
+import { paths, prelude, properties } from '#src/components/build/start-script.ts';
+import { toolLines } from '#src/components/build/tools.ts';
+import { sharedOverrides } from '../bookkeeper/config.ts';
+import { brokenWriter, forgetScript, forgetScriptFile } from './scripts.ts';
+
+const { grpc } = ports.stateStore;
+const storePorts = [{ name: 'grpc', port: grpc }];
+
+export const stateStore = defineComponent('state-store', pods);
+
+function pods(context: ClusterContext): Pods {
+  return {
+    settings: stateStoreOf(context.spec),
+    ports: storePorts,
+    files: {
+      'start.sh': startScript(context),
+      'overrides.conf': overrides(context),
+      [forgetScriptFile]: forgetScript,
+    },
+    probes: probes(tcpSocket(grpc), tcpSocket(grpc)),
+    terminationGracePeriodSeconds: 60,
+    service: { type: 'ClusterIP', ports: storePorts },
+  };
+}
+
+/** All that is kept is in ledgers, as many copies of it as of messages; what is on the disk of the pod is made anew from them. */
+function overrides(context: ClusterContext): string {
+  const { metadataServiceUri } = sharedOverrides(context);
+  const { ensemble, write, ack } = quorumsOf(context.spec);
+  return properties({
+    ...stateStoreOf(context.spec).config,
+    metadataServiceUri,
+    'dlog.bkcEnsembleSize': ensemble,
+    'dlog.bkcWriteQuorumSize': write,
+    'dlog.bkcAckQuorumSize': ack,
+    'storage.range.store.dirs': '/tmp/state',
+  });
+}
+
+/** Most of the memory is left to RocksDB, of which each table has its own. */
+function startScript(context: ClusterContext): string {
+  return `${prelude}
+${toolLines(context, 'state-store')}
+${jvmExports(stateStoreOf(context.spec), { heap: 0.2, direct: 0.15 }, [], 'BOOKIE')}
+merge conf/bookkeeper.conf as_list >${paths.merged}
+bash ${paths.config}/${forgetScriptFile} '${zookeeperHosts(context).join(',')}'
+exec bin/bookkeeper org.apache.bookkeeper.stream.server.StorageServer -c ${paths.merged} -p ${grpc} \\
+  > >(exec awk -v server=$$ '${brokenWriter}') 2>&1
+`;
+}
