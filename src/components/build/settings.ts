@@ -6,6 +6,8 @@ import type { ComponentName } from './names.ts';
 type Functions = NonNullable<PulsarClusterSpec['functions']>;
 type WebSocket = NonNullable<PulsarClusterSpec['websocket']>;
 type Place = WebSocket['placement'][number];
+/** Where a client comes in. */
+export type Entry = NonNullable<PulsarClusterSpec['binding']>['entry'];
 
 /** Whether workers have pods of their own, or are inside brokers. */
 export function workersPlace({ functions }: PulsarClusterSpec): Functions['placement'] | undefined {
@@ -20,6 +22,18 @@ export function isSwitchedOn(config: ComponentSpec['config'], key: string): bool
 /** Who serves the WebSocket API. */
 export function servesWebSocket({ websocket }: Pick<PulsarClusterSpec, 'websocket'>, place: Place): boolean {
   return websocket?.placement.includes(place) ?? false;
+}
+
+/** Who serves the WebSocket API: its own component where there is one, then where everything else comes in. */
+export function webSocketServer(
+  spec: Pick<PulsarClusterSpec, 'proxy' | 'websocket'>,
+  entry: Entry,
+): ComponentName | undefined {
+  const byProxy = servesWebSocket(spec, 'Proxy') && spec.proxy.replicas > 0;
+  if (servesWebSocket(spec, 'Component')) return 'websocket';
+  if (byProxy && entry === 'Proxy') return 'proxy';
+  if (servesWebSocket(spec, 'Broker')) return 'broker';
+  return byProxy ? 'proxy' : undefined;
 }
 
 /** Whether a component is there only where it is asked for. */
