@@ -27,6 +27,7 @@ export const ports = {
   bookkeeper: { client: 3181, http: 8000 },
   pulsar: { binary: 6650, web: 8080 },
   worker: { http: 6750 },
+  canary: { http: 8080 },
 } as const;
 
 export function imageOf(spec: Pick<PulsarClusterSpec, 'image' | 'version'>): string {

@@ -5,9 +5,10 @@ import type { ComponentName } from './names.ts';
 
 type Functions = NonNullable<PulsarClusterSpec['functions']>;
 type WebSocket = NonNullable<PulsarClusterSpec['websocket']>;
+type Canary = NonNullable<PulsarClusterSpec['canary']>;
 type Place = WebSocket['placement'][number];
 /** Where a client comes in. */
-export type Entry = NonNullable<PulsarClusterSpec['binding']>['entry'];
+export type WayIn = NonNullable<PulsarClusterSpec['binding']>['entry'];
 
 /** Whether workers have pods of their own, or are inside brokers. */
 export function workersPlace({ functions }: PulsarClusterSpec): Functions['placement'] | undefined {
@@ -27,7 +28,7 @@ export function servesWebSocket({ websocket }: Pick<PulsarClusterSpec, 'websocke
 /** Who serves the WebSocket API: its own component where there is one, then where everything else comes in. */
 export function webSocketServer(
   spec: Pick<PulsarClusterSpec, 'proxy' | 'websocket'>,
-  entry: Entry,
+  entry: WayIn,
 ): ComponentName | undefined {
   const byProxy = servesWebSocket(spec, 'Proxy') && spec.proxy.replicas > 0;
   if (servesWebSocket(spec, 'Component')) return 'websocket';
@@ -36,14 +37,20 @@ export function webSocketServer(
   return byProxy ? 'proxy' : undefined;
 }
 
+/** Whether the pods of a component run Pulsar: those of the canary run the operator's own image. */
+export function runsPulsar(name: ComponentName): boolean {
+  return name !== 'canary';
+}
+
 /** Whether a component is there only where it is asked for. */
 export function isOptional(name: ComponentName): boolean {
-  return name === 'functions-worker' || name === 'websocket';
+  return name === 'functions-worker' || name === 'websocket' || name === 'canary';
 }
 
 /** Whether a spec asks for a component: some are there only then, and all others always, be it without pods. */
 export function isAskedFor(spec: PulsarClusterSpec, name: ComponentName): boolean {
   if (name === 'functions-worker') return workersPlace(spec) === 'Workers';
+  if (name === 'canary') return spec.canary !== undefined;
   return name !== 'websocket' || servesWebSocket(spec, 'Component');
 }
 
@@ -62,10 +69,35 @@ export function websocketOf({ websocket }: PulsarClusterSpec): WebSocket {
   return websocket ?? (defaultsOf('websocket') as WebSocket);
 }
 
+/** The section on the canary, likewise. */
+export function canaryOf({ canary }: PulsarClusterSpec): Canary {
+  return canary ?? (defaultsOf('canary') as Canary);
+}
+
+/** The canary as a component: one pod, whose one secret is the token that it shows. */
+function canaryPods(spec: PulsarClusterSpec): ComponentSpec {
+  const { resources, podTemplate } = canaryOf(spec);
+  const token = tokenOfCanary(spec);
+  const secretConfig = token ? [{ key: canaryToken, secretKeyRef: token }] : [];
+  return { replicas: 1, resources, podTemplate, secretConfig, config: {}, jvm: { options: [] } };
+}
+
+/** The file with its token, among those of Secrets. */
+export const canaryToken = 'token';
+
+/** What the canary shows, where that is anything. */
+export function tokenOfCanary(spec: PulsarClusterSpec): Canary['tokenSecretRef'] {
+  return canaryOf(spec).tokenSecretRef ?? spec.operatorAccess?.tokenSecretRef;
+}
+
 /** What a spec says of the pods of a component: there are none of one that is not asked for. */
 export function settingsOf(spec: PulsarClusterSpec, name: ComponentName): ComponentSpec {
-  const section = sectionOf(name);
-  const said: ComponentSpec =
-    section === 'functions' ? functionsOf(spec) : section === 'websocket' ? websocketOf(spec) : spec[section];
+  const said = saidOf(spec, name);
   return isAskedFor(spec, name) ? said : { ...said, replicas: 0 };
+}
+
+function saidOf(spec: PulsarClusterSpec, name: ComponentName): ComponentSpec {
+  if (name === 'functions-worker') return functionsOf(spec);
+  if (name === 'websocket') return websocketOf(spec);
+  return name === 'canary' ? canaryPods(spec) : spec[name];
 }

@@ -13,7 +13,11 @@ import type { Expansion } from '#src/cluster/volumes/expansion.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 
 const world = readyCluster(
-  new FakeWorld({ functions: { placement: 'Workers' }, websocket: { placement: ['Component'] } }),
+  new FakeWorld({
+    functions: { placement: 'Workers' },
+    websocket: { placement: ['Component'] },
+    canary: {},
+  }),
 );
 // What follows from where its pods are.
 world.settle();

@@ -5,7 +5,7 @@ import { specDefaults } from '#src/api/crd/spec-defaults.ts';
 /** The value of a spec at a path such as `spec.broker.replicas`. */
 function at(path: string): unknown {
   const names = path.split('.').slice(1);
-  const spec: unknown = pulsarClusterSpec.parse({ binding: {}, functions: {}, websocket: {} });
+  const spec: unknown = pulsarClusterSpec.parse({ binding: {}, functions: {}, websocket: {}, canary: {} });
   return names.reduce((value, name) => (value as Record<string, unknown>)[name], spec);
 }
 

@@ -3,12 +3,13 @@ import { FakeWorld } from '#simulation/world.ts';
 import { waitsForReferences } from '#src/cluster/lifecycle/references.ts';
 import type { Facts } from '#src/cluster/model/observation.ts';
 import { componentNames } from '#src/components/build/names.ts';
+import { isOptional } from '#src/components/build/settings.ts';
 
 const registry = { imagePullSecrets: [{ name: 'registry' }] };
 const noSecret = { kind: 'Secret', name: 'registry', message: 'Secret registry does not exist.' } as const;
 const noClass = { kind: 'StorageClass', name: 'fast', message: 'Nor does class fast.' } as const;
 const missing = { missingReferences: { value: [noSecret, noClass] } };
-const all = componentNames.filter(name => name !== 'functions-worker' && name !== 'websocket');
+const all = componentNames.filter(name => !isOptional(name));
 
 function lacks(found: ReturnType<typeof waits>) {
   return Object.fromEntries(found.found?.lacks.by ?? []);

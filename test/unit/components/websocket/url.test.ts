@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Entry } from '#src/components/build/settings.ts';
+import type { WayIn } from '#src/components/build/settings.ts';
 import { webSocketUrl } from '#src/components/websocket/url.ts';
 import { contextOf } from '../context.ts';
 
-test.each<[object, Entry, string]>([
+test.each<[object, WayIn, string]>([
   [{ websocket: { placement: ['Broker', 'Proxy', 'Component'] } }, 'Broker', 'websocket'],
   [{ websocket: { placement: ['Broker', 'Proxy'] } }, 'Broker', 'broker'],
   [{ websocket: { placement: ['Broker', 'Proxy'] } }, 'Proxy', 'proxy'],
