@@ -1,5 +1,5 @@
 /**
- * Bundles the operator for its image, the reader of Python that it starts, the kubectl plugin, and the operator that dies for
+ * Bundles the operator for its image, the reader of Python that it starts, the canary, the kubectl plugin, and the operator that dies for
  * tests, each into one file.
  */
 
@@ -34,6 +34,7 @@ const result = await build({
   entryPoints: {
     operator: 'src/operator/main.ts',
     'read-python': 'src/function-directory/observe/read-child.ts',
+    canary: 'src/canary/main.ts',
     'kubectl-pulsar': 'src/cli/main.ts',
     'faults/operator': 'e2e/faults/main.ts',
   },

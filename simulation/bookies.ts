@@ -1,4 +1,5 @@
-import type { BookieFact, BookiesFact, RegisteredBookies } from '#src/cluster/model/observation.ts';
+import type { RegisteredBookies } from '#src/cluster/model/heard.ts';
+import type { BookieFact, BookiesFact } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { ordinalOf, podName } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';

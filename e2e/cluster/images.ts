@@ -57,7 +57,8 @@ function imageOf(name: string, artefactName: string, folderOfBundle: string): Im
       await bundle(log);
       const base = await operatorBase(log);
       const folder = join(sources, 'operator');
-      const bundles = [join(folderOfBundle, 'operator.mjs'), join('dist', 'read-python.mjs')];
+      const others = ['read-python.mjs', 'canary.mjs'].map(file => join('dist', file));
+      const bundles = [join(folderOfBundle, 'operator.mjs'), ...others];
       const key = keyOf([base], [folder, ...bundles.map(path => join(root, path))]);
       const args = [join(folder, 'build.sh'), root, base, folderOfBundle, name];
       const make = (path: string, making: Making) => build([...args, path], making, log);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
+import type { Condition } from '#src/api/cluster-status.ts';
+import type { ConditionType } from '#src/api/schema/condition.ts';
 import { makeReadOnly } from '../support/bookie.ts';
 import { eventually } from '../support/eventually.ts';
 import { givenCluster } from '../support/given.ts';

@@ -24,7 +24,13 @@ const componentStatus = z.strictObject({
   desired: z.int32().describe('Pods in force: what the spec asks for unless a change is held.'),
   ready: z.int32().describe('Pods that serve.'),
   updated: z.int32().describe('Pods that run the present template.'),
-  version: z.string().max(64).optional().describe('Version of Apache Pulsar that runs: of the oldest pod.'),
+  version: z
+    .string()
+    .max(64)
+    .optional()
+    .describe(
+      'Version of Apache Pulsar that runs: of the oldest pod. Of the canary: release of the operator.',
+    ),
   image: z.string().max(512).optional().describe('Image that new pods are given.'),
   operatorVersion: z
     .string()
@@ -147,7 +153,7 @@ export const pulsarClusterStatus = z.strictObject({
   conditions: listByKey(condition, 'type', 16)
     .optional()
     .describe(
-      'Ready, Progressing, Held, Stalled, Suspended, MetadataInitialized, Observed, Redundant and OperatorUpgradePending.',
+      'Ready, Progressing, Held, Stalled, Suspended, MetadataInitialized, Observed, Redundant, OperatorUpgradePending and, with a canary, CanaryHealthy.',
     ),
   message: sentence
     .optional()
@@ -212,16 +218,6 @@ export const pulsarClusterStatus = z.strictObject({
 });
 
 export type Condition = z.output<typeof condition>;
-export type ConditionType =
-  | 'Ready'
-  | 'Progressing'
-  | 'Held'
-  | 'Stalled'
-  | 'Suspended'
-  | 'MetadataInitialized'
-  | 'Observed'
-  | 'Redundant'
-  | 'OperatorUpgradePending';
 export type ComponentStatus = z.output<typeof componentStatus>;
 export type Unit = z.output<typeof unit>;
 export type PulsarClusterStatus = z.output<typeof pulsarClusterStatus>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { mostServers } from '#src/api/components.ts';
 import { bindingSection } from '#src/api/schema/binding.ts';
+import { canarySection } from '#src/api/schema/canary.ts';
 import {
   dnsSubdomain,
   namespaceName,
@@ -177,6 +178,7 @@ export const pulsarClusterSpec = withRules(
     stateStore: stateStoreSection,
     proxy: proxy.prefault({}).describe('The proxies in front of the brokers.'),
     websocket: websocketSection,
+    canary: canarySection,
   }),
   ...profileRules,
   {
@@ -213,6 +215,12 @@ export const pulsarClusterSpec = withRules(
       'cannot be proxies alone while there are none. Add Broker or Component, or raise proxy.replicas.',
     check: ({ websocket, proxy }) =>
       !websocket || proxy.replicas > 0 || websocket.placement.some(place => place !== 'Proxy'),
+  },
+  {
+    cel: '!has(self.canary) || has(self.websocket)',
+    field: 'canary',
+    message: 'speaks the WebSocket API, which nobody serves. Add websocket: {}.',
+    check: ({ canary, websocket }) => !canary || websocket !== undefined,
   },
 );
 

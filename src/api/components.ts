@@ -9,6 +9,7 @@ export const components = {
   'functions-worker': 'functions',
   proxy: 'proxy',
   websocket: 'websocket',
+  canary: 'canary',
 } as const;
 
 /** The most pods that a component may have; far above any real cluster. */

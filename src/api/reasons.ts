@@ -33,6 +33,12 @@ export const reasons = {
   AwaitingOtherCluster: 'Another cluster gets the pods of this release of the operator first.',
   AwaitingRestart: 'The next restart brings the pods of this release of the operator.',
   NotWell: 'It gets the pods of this release of the operator when it is well again.',
+  // How a client fares: the reasons of CanaryHealthy.
+  Delivered: 'Messages of the canary come back in time, and none that was acknowledged is missing.',
+  MessagesLost: 'Acknowledged messages of the canary have not come back although later ones have.',
+  NotReading: 'Messages of the canary are acknowledged and do not come back.',
+  NotWriting: 'No message of the canary is acknowledged.',
+  TooSlow: 'Messages of the canary take longer than is allowed.',
   // What is not carried out: the reasons of Held.
   BookieScaleDown: 'The bookies that would remain are too few, or too few of them take writes.',
   NoRoom: 'The bookies that would remain have too little room for what the others hold.',

@@ -1,6 +1,5 @@
 import { ports, serviceHost } from '#src/components/build/context.ts';
-import type { ComponentName } from '#src/components/build/names.ts';
-import { servesWebSocket } from '#src/components/build/settings.ts';
+import { webSocketUrl } from '#src/components/websocket/url.ts';
 import type { ClientEntry, Served } from './model.ts';
 
 /** Whether an application comes in through proxies. */
@@ -12,23 +11,13 @@ export function entersByProxy({ spec }: Pick<Served, 'spec'>, entry: ClientEntry
 export function addressesOf(cluster: Served, entry: ClientEntry): Readonly<Record<string, string>> {
   const host = serviceHost(cluster, entersByProxy(cluster, entry) ? 'proxy' : 'broker');
   const serviceUrl = `pulsar://${host}:${ports.pulsar.binary}`;
-  const webSocket = webSocketServer(cluster, entry);
+  const webSocket = webSocketUrl(cluster, entry);
   return {
     host,
     port: String(ports.pulsar.binary),
     uri: serviceUrl,
     serviceUrl,
     webServiceUrl: `http://${host}:${ports.pulsar.web}`,
-    ...(webSocket && { webSocketUrl: `ws://${serviceHost(cluster, webSocket)}:${ports.pulsar.web}` }),
+    ...(webSocket && { webSocketUrl: webSocket }),
   };
-}
-
-/** Who serves the WebSocket API: its own component where there is one, then where everything else comes in. */
-function webSocketServer(cluster: Served, entry: ClientEntry): ComponentName | undefined {
-  const { spec } = cluster;
-  const byProxy = servesWebSocket(spec, 'Proxy') && spec.proxy.replicas > 0;
-  if (servesWebSocket(spec, 'Component')) return 'websocket';
-  if (byProxy && entersByProxy(cluster, entry)) return 'proxy';
-  if (servesWebSocket(spec, 'Broker')) return 'broker';
-  return byProxy ? 'proxy' : undefined;
 }

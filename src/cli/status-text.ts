@@ -8,6 +8,8 @@ import { type Cell, type Paint, table } from './table.ts';
 
 /** Conditions that are worth a line of their own while they hold. */
 const notable = ['Held', 'Stalled', 'Suspended', 'OperatorUpgradePending'];
+/** Those that are while they do not. */
+const needed = ['CanaryHealthy'];
 
 /** The status of one cluster, a line an item: cluster, applications, and the units that are not Active. */
 export function statusText({ metadata, status }: Pick<PulsarCluster, 'metadata' | 'status'>): string[] {
@@ -39,8 +41,11 @@ function readiness(condition: Condition | undefined): Cell {
 
 function notices(conditions: readonly Condition[]): string[] {
   return conditions
-    .filter(({ type, status }) => notable.includes(type) && status === 'True')
-    .map(({ type, reason, message }) => colors.yellow(`${type} (${reason}): ${message}`));
+    .filter(({ type, status }) => (status === 'True' ? notable : needed).includes(type))
+    .map(({ type, status, reason, message }) => {
+      const what = status === 'True' ? type : `${type} is ${status}`;
+      return colors.yellow(`${what} (${reason}): ${message}`);
+    });
 }
 
 /** What is lost is told as long as the status has it. */

@@ -86,6 +86,7 @@ const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate
   'functions-worker': servingBrokerOfOneVersion,
   proxy: servingBroker,
   websocket: servingBrokerOfOneVersion,
+  canary: servingBroker,
 };
 
 /** The components in their order, each with the template that is in force. */

@@ -2,6 +2,7 @@ import { autorecovery } from './autorecovery/objects.ts';
 import { bookkeeper } from './bookkeeper/objects.ts';
 import { broker } from './broker/objects.ts';
 import type { Component } from './build/component.ts';
+import { canary } from './canary/objects.ts';
 import { functionsWorker } from './functions/objects.ts';
 import { proxy } from './proxy/objects.ts';
 import { stateStore } from './state-store/objects.ts';
@@ -18,4 +19,5 @@ export const catalogue: readonly Component[] = [
   functionsWorker,
   proxy,
   websocket,
+  canary,
 ];

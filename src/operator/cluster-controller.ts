@@ -30,7 +30,7 @@ import { fieldManager, type watchedKinds } from './watched-kinds.ts';
 const name = 'pulsarcluster';
 
 interface ClusterControllerOptions {
-  readonly options: Pick<Options, 'namespace' | 'leaseName'>;
+  readonly options: Pick<Options, 'namespace' | 'leaseName' | 'image'>;
   readonly transport: Transport;
   /** Of the lease, without which nothing is begun. */
   readonly fence: WriteFence;
@@ -85,7 +85,7 @@ function passOf(given: ClusterControllerOptions, listeners: Listeners, secrets: 
   const reader = (resource: ApiResource) => new ResourceClient(transport, resource, { fieldManager });
   return clusterReconciler({
     caches: watched.caches,
-    told: key => listeners.told(key),
+    told: key => ({ ...listeners.told(key), operatorImage: options.image }),
     readers: {
       secrets,
       nodes: reader(nodeResource),

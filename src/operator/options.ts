@@ -1,3 +1,5 @@
+import { usualOperatorImage } from '#src/components/build/operator-version.ts';
+
 /** What the process is told by its environment. */
 export interface Options {
   /** Namespaces to watch; empty: all. */
@@ -10,6 +12,8 @@ export interface Options {
   readonly leaseName: string;
   /** What rights are given to. */
   readonly serviceAccount: string;
+  /** That of the operator itself, which canaries run. */
+  readonly image: string;
   readonly logLevel: string;
   readonly healthPort: number;
   readonly metricsPort: number;
@@ -33,6 +37,7 @@ export function readOptions(
     identity: env['POD_NAME'] || fallbackIdentity,
     leaseName,
     serviceAccount: env['SERVICE_ACCOUNT'] || leaseName,
+    image: env['OPERATOR_IMAGE'] || usualOperatorImage,
     logLevel,
     healthPort: port('HEALTH_PORT', env['HEALTH_PORT'], 8081),
     metricsPort: port('METRICS_PORT', env['METRICS_PORT'], 8080),

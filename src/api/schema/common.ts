@@ -73,7 +73,8 @@ export function storage(size: string, what: string) {
   return claim.prefault({}).describe(what);
 }
 
-export function podTemplate(section: string, server: string) {
+/** `inPulsar`: whether the server is one of Pulsar's, which knows variables that have no effect in a pod of the operator's. */
+export function podTemplate(section: string, server: string, inPulsar = true) {
   return z
     .strictObject({
       metadata: z
@@ -84,7 +85,7 @@ export function podTemplate(section: string, server: string) {
         .optional()
         .describe('Labels and annotations added to the pods.'),
       spec: z
-        .looseObject({ containers: containers(section, server) })
+        .looseObject({ containers: containers(section, server, inPulsar) })
         .optional()
         .describe(
           'Any fields of a PodSpec, laid over the pod the operator builds: maps merge, containers, volumes, environment and mounts merge by name, everything else is replaced.',

@@ -15,3 +15,16 @@ export const condition = z.strictObject({
   observedGeneration: z.int().optional().describe('The generation of the spec this was judged by.'),
   lastTransitionTime: statusTime.describe('When status last changed.'),
 });
+
+/** Those of a PulsarCluster. */
+export type ConditionType =
+  | 'Ready'
+  | 'Progressing'
+  | 'Held'
+  | 'Stalled'
+  | 'Suspended'
+  | 'MetadataInitialized'
+  | 'Observed'
+  | 'Redundant'
+  | 'OperatorUpgradePending'
+  | 'CanaryHealthy';

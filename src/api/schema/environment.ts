@@ -49,9 +49,10 @@ const container = z.looseObject({
 });
 type Container = z.output<typeof container>;
 
-/** `containers` of a pod template, as far as they are looked into: any fields, but no variable without effect. */
-export function containers(section: string, server: string) {
-  const item = withRules(container, ...inert.map(each => ruleFor(section, server, each)));
+/** `containers` of a pod template, as far as they are looked into: any fields, but no variable of Pulsar's without effect. */
+export function containers(section: string, server: string, inPulsar = true) {
+  const rules = inPulsar ? inert.map(each => ruleFor(section, server, each)) : [];
+  const item = withRules(container, ...rules);
   return listByKey(item, 'name', 8)
     .optional()
     .describe(`Containers, merged by name; the server's is ${server}.`);

@@ -1,8 +1,8 @@
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { type ClusterContext, ports, releaseOf, serviceHost } from '#src/components/build/context.ts';
 import { buildJob } from '#src/components/build/job.ts';
-import { byComponent, type ComponentName, domain, selectorLabels } from '#src/components/build/names.ts';
-import { servesWebSocket } from '#src/components/build/settings.ts';
+import { byComponent, domain, selectorLabels } from '#src/components/build/names.ts';
+import { webSocketUrl } from '#src/components/websocket/url.ts';
 import { apiVersionOf, type KubernetesObject } from '#src/kubernetes/object.ts';
 import { pulsarNamespaceResource } from './resources.ts';
 import { overFile } from './runner.ts';
@@ -99,22 +99,15 @@ function tokenOfTest(secret: TestRun['tokenSecret']) {
 function variables(context: ClusterContext, run: TestRun): { name: string; value: string }[] {
   const { binary, web } = ports.pulsar;
   const broker = serviceHost(context, 'broker');
-  const socket = webSocketOf(context);
+  const socket = webSocketUrl(context, 'Broker');
   const values = {
     PULSAR_SERVICE_URL: `pulsar://${broker}:${binary}`,
     PULSAR_WEB_SERVICE_URL: `http://${broker}:${web}`,
-    ...(socket && { PULSAR_WEB_SOCKET_URL: `ws://${serviceHost(context, socket)}:${web}` }),
+    ...(socket && { PULSAR_WEB_SOCKET_URL: socket }),
     PULSAR_NAMESPACE: namespaceOfTest(run),
     ...(run.tokenSecret && { PULSAR_TOKEN_FILE: `${tokenFolder}/token` }),
   };
   return Object.entries(values).map(([name, value]) => ({ name, value }));
-}
-
-/** Who serves the WebSocket API. */
-function webSocketOf({ spec }: Pick<ClusterContext, 'spec'>): ComponentName | undefined {
-  if (servesWebSocket(spec, 'Broker')) return 'broker';
-  if (servesWebSocket(spec, 'Component')) return 'websocket';
-  return servesWebSocket(spec, 'Proxy') ? 'proxy' : undefined;
 }
 
 /** What has the operator make the namespace in Pulsar, and remove it with all its topics when the Job goes. */

@@ -1,3 +1,11 @@
+import type { CanaryReport } from '#src/clients/canary/report.ts';
+
+/** What the canary of a cluster has said last when it was asked, or since when it says nothing. */
+export type CanaryTold = { readonly pod: string } & (
+  | { readonly report: CanaryReport }
+  | { readonly silent: { readonly since: string; readonly why: string } }
+);
+
 /** What the ear in a cluster's ZooKeeper hears now, or since when it hears nothing. */
 export type Heard = Hearing | Unheard;
 
@@ -37,6 +45,12 @@ export interface Unheard {
     /** For people. */
     readonly why: string;
   };
+}
+
+/** The bookies that have a session in ZooKeeper: ours by the name of their pod, any other by its id. */
+export interface RegisteredBookies {
+  readonly writable: readonly string[];
+  readonly readOnly: readonly string[];
 }
 
 /** What is heard now; undefined where nothing is. */

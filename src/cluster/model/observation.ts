@@ -4,7 +4,7 @@ import type { VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
 import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
-import type { Heard } from './heard.ts';
+import type { CanaryTold, Heard, RegisteredBookies } from './heard.ts';
 import type { FailingBroker, Pulse } from './pulse.ts';
 import type { MissingReference } from './references.ts';
 import type { Warnings } from './warning.ts';
@@ -120,12 +120,6 @@ export interface BookiesFact {
   readonly staying: { readonly count: number; readonly writable: number; readonly freeBytes: number };
 }
 
-/** The bookies that have a session in ZooKeeper: ours by the name of their pod, any other by its id. */
-export interface RegisteredBookies {
-  readonly writable: readonly string[];
-  readonly readOnly: readonly string[];
-}
-
 /** What a revision of a StatefulSet gives its pods. */
 export interface Revision {
   readonly template: object;
@@ -224,6 +218,10 @@ export interface Observation {
   readonly heard?: Heard;
   /** Absent while no broker has been asked. */
   readonly pulse?: Pulse;
+  /** Absent while no canary has been asked. */
+  readonly canary?: CanaryTold;
+  /** The image of the operator itself; the usual one where it has not been told. */
+  readonly operatorImage?: string;
   /** Time of the pass, RFC 3339. */
   readonly now: string;
 }

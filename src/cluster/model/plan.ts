@@ -1,4 +1,5 @@
-import type { ConditionType, PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { ConditionType } from '#src/api/schema/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import type { Change } from './change.ts';
 import type { BestEffort, Operation } from './operation.ts';

@@ -3,6 +3,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Component } from '#src/components/build/component.ts';
 import { releaseOf } from '#src/components/build/context.ts';
 import { type ComponentName, templateAnnotation } from '#src/components/build/names.ts';
+import { runsPulsar } from '#src/components/build/settings.ts';
 import { catalogue } from '#src/components/catalogue.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -29,7 +30,8 @@ function componentOf(name: ComponentName): Component {
 /** The same as it is to be when the component gets the release that the others are getting. */
 export function setAtTarget(state: ClusterState, name: ComponentName): KubernetesObject {
   const { context } = state;
-  const releases = { ...context.releases, [name]: releaseOf(context.spec) };
+  const release = runsPulsar(name) ? releaseOf(context.spec) : context.releases[name];
+  const releases = { ...context.releases, [name]: release };
   return wantedSet({ ...state, context: { ...context, releases } }, name);
 }
 

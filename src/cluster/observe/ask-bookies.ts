@@ -4,15 +4,10 @@ import { readRegistrations, readRunning } from '#src/clients/bookkeeper/registra
 import { readUnderReplication } from '#src/clients/bookkeeper/under-replication.ts';
 import { largestEnsemble } from '#src/clients/pulsar/policies.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import type { RegisteredBookies } from '#src/cluster/model/heard.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import { declaredLost } from '#src/cluster/model/lost-ledgers.ts';
-import type {
-  BookieFact,
-  BookiesFact,
-  Observation,
-  Pod,
-  RegisteredBookies,
-} from '#src/cluster/model/observation.ts';
+import type { BookieFact, BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { ports } from '#src/components/build/context.ts';
 import { ordinalOf } from '#src/components/build/names.ts';

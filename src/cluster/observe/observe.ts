@@ -20,8 +20,8 @@ export interface Caches {
   readonly owned: readonly Cache[];
 }
 
-/** What the servers of a cluster tell by themselves. */
-export type Told = Pick<Observation, 'heard' | 'pulse'>;
+/** What the servers of a cluster tell by themselves, and the operator of itself. */
+export type Told = Pick<Observation, 'heard' | 'pulse' | 'canary' | 'operatorImage'>;
 
 /** Everything the caches and its servers have told of a cluster, as one value. */
 export function observe(caches: Caches, cluster: PulsarCluster, now: Date, told: Told = {}): Observation {

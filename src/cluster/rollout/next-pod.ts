@@ -146,6 +146,7 @@ const stateless: readonly ComponentName[] = [
   'functions-worker',
   'proxy',
   'websocket',
+  'canary',
 ];
 
 /** What may roll now. What bookies wait for may take days, or a person: meanwhile those roll that store nothing. */

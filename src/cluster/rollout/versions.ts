@@ -6,7 +6,7 @@ import {
   statefulSetOf,
 } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import { releaseOfSet } from '#src/cluster/model/release.ts';
+import { operatorRelease, releaseOfSet } from '#src/cluster/model/release.ts';
 import { isDrained, releaseOn } from '#src/cluster/volumes/marks.ts';
 import { type ClusterContext, type Release, releaseOf } from '#src/components/build/context.ts';
 import {
@@ -15,7 +15,7 @@ import {
   componentNames,
   versionLabel,
 } from '#src/components/build/names.ts';
-import { isOptional } from '#src/components/build/settings.ts';
+import { isOptional, runsPulsar } from '#src/components/build/settings.ts';
 import { compareVersions, judgeMove } from './version-moves.ts';
 
 export interface TargetRelease {
@@ -69,7 +69,7 @@ function givenRelease(observation: Observation, name: ComponentName): Release | 
 
 /** Every version of which there is a pod, or will be one at the next chance. */
 function runningVersions(observation: Observation): Set<string> {
-  const versions = componentNames.flatMap(name => {
+  const versions = componentNames.filter(runsPulsar).flatMap(name => {
     const given = statefulSetOf(observation, name) && givenRelease(observation, name);
     return [...podVersions(observation, name), ...(given ? [given.version] : [])];
   });
@@ -105,7 +105,7 @@ export function notYetAt(
   components: Readonly<Record<ComponentName, ComponentState>>,
 ): ComponentName | undefined {
   const { version } = releaseOf(context.spec);
-  return componentNames.find(name => {
+  return componentNames.filter(runsPulsar).find(name => {
     const { pods } = components[name];
     const isOther = pods.some(({ metadata }) => (metadata.labels?.[versionLabel] ?? version) !== version);
     return !isToCome(components[name]) && (isOther || awaitedRelease(context, name) !== undefined);
@@ -153,9 +153,10 @@ export function releasesOf(
   components: Readonly<Record<ComponentName, ComponentState>>,
   target: Release,
 ): ClusterContext['releases'] {
-  const there = componentNames.filter(name => !isToCome(components[name]));
+  const there = componentNames.filter(name => runsPulsar(name) && !isToCome(components[name]));
   const tiers = there.map(name => tierOf(observation, components[name], target));
   return byComponent(name => {
+    if (!runsPulsar(name)) return operatorRelease(observation);
     const at = there.indexOf(name);
     const tier = tiers[at];
     if (!tier) return target;
@@ -167,7 +168,10 @@ export function releasesOf(
 export function presentReleases(observation: Observation, fallback: Release) {
   return {
     release: recordedRelease(observation) ?? fallback,
-    releases: byComponent(name => givenRelease(observation, name) ?? fallback),
+    releases: byComponent(name => {
+      if (runsPulsar(name)) return givenRelease(observation, name) ?? fallback;
+      return releaseOfSet(observation, name) ?? operatorRelease(observation);
+    }),
   };
 }
 
@@ -180,6 +184,6 @@ export function runningVersion({ pods }: ComponentState, { version }: Release): 
 /** What a component that serves waits for before it gets the release the others are getting. */
 export function awaitedRelease({ releases, spec }: ClusterContext, name: ComponentName): string | undefined {
   const [present, target] = [releases[name], releaseOf(spec)];
-  if (isSameRelease(present, target)) return undefined;
+  if (!runsPulsar(name) || isSameRelease(present, target)) return undefined;
   return present.version === target.version ? target.image : target.version;
 }

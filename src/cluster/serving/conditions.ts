@@ -1,5 +1,6 @@
-import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
+import type { Condition } from '#src/api/cluster-status.ts';
 import type { Sentence } from '#src/api/reasons.ts';
+import type { ConditionType } from '#src/api/schema/condition.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import { type Hearing, hearing } from '#src/cluster/model/heard.ts';

@@ -1,5 +1,5 @@
-import type { ConditionType } from '#src/api/cluster-status.ts';
 import type { Reason } from '#src/api/reasons.ts';
+import type { ConditionType } from '#src/api/schema/condition.ts';
 import { accessRemedy } from '#src/cluster/broker/access.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
@@ -14,6 +14,7 @@ import { brokerId } from '#src/components/broker/config.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
+import { canaryHealth } from './canary.ts';
 import { conditionsHeard } from './conditions.ts';
 import { deafSince } from './hearing.ts';
 import { isMetadataLost, latitudeOf } from './latitude.ts';
@@ -105,7 +106,8 @@ const signs: readonly Sign[] = [unheard, readOnly, unregistered, failing, notHea
 export function servingOf(state: ClusterState, failed: readonly Failure[] = []): Serving {
   const lost = lostMetadata(state);
   const trouble = troubleOf(state);
-  return { ...(lost && { lost }), ...(trouble && { trouble }), conditions: conditionsHeard(state, failed) };
+  const conditions = { ...conditionsHeard(state, failed), ...canaryHealth(state) };
+  return { ...(lost && { lost }), ...(trouble && { trouble }), conditions };
 }
 
 /** Metadata that the cluster once had. What is restarted or removed without it may not come back. */

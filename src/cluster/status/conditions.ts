@@ -1,4 +1,5 @@
-import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
+import type { Condition } from '#src/api/cluster-status.ts';
+import type { ConditionType } from '#src/api/schema/condition.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';

@@ -1,4 +1,5 @@
-import type { Condition, ConditionType, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
+import type { Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
+import type { ConditionType } from '#src/api/schema/condition.ts';
 import { newIds } from '#src/cluster/model/lost-ledgers.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { listed } from '#src/cluster/model/sentence.ts';
@@ -103,6 +104,7 @@ const worth: Readonly<Record<ConditionType, Worth>> = {
   Observed: warnsOnce('Unknown'),
   Redundant: warnsOnce('False'),
   OperatorUpgradePending: pendingUpgrade,
+  CanaryHealthy: warnsOnce('False'),
 };
 
 function notesOfConditions(

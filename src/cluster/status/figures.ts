@@ -1,5 +1,6 @@
 import { dequal } from 'dequal';
-import type { ConditionType, PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
+import type { ConditionType } from '#src/api/schema/condition.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 

@@ -41,11 +41,11 @@ function judgeContainers({ metadata: { name }, status = {} }: Pod): Judgement | 
 }
 
 function judgeContainer(
-  { state = {}, lastState, restartCount = 0 }: ContainerStatus,
+  { name: container, state = {}, lastState, restartCount = 0 }: ContainerStatus,
   who: string,
   whose: string,
 ): Judgement | undefined {
-  const waiting = state.waiting && judgeWaiting(state.waiting, who);
+  const waiting = state.waiting && judgeWaiting(state.waiting, who, container);
   if (waiting) return waiting;
   const end = state.terminated ?? lastState?.terminated;
   if (!end || state.running) return undefined;
@@ -59,12 +59,13 @@ function judgeContainer(
 function judgeWaiting(
   { reason, message }: NonNullable<ContainerState['waiting']>,
   who: string,
+  container: string,
 ): Judgement | undefined {
   if (!reason) return undefined;
   const why = `(${reason}): ${message ?? 'no details'}`;
   if (pullReasons.includes(reason)) {
     const [of, where] =
-      who === 'container' ? ['', 'spec.version, spec.image'] : [` of ${who}`, 'it in the podTemplate'];
+      who === 'container' ? ['', imageOf(container)] : [` of ${who}`, 'it in the podTemplate'];
     return {
       workloadStatus: 'Blocked',
       reason: 'ImagePullFailed',
@@ -78,6 +79,11 @@ function judgeWaiting(
     reason: 'ContainerNotCreated',
     message: `${who} cannot be created ${why}`,
   };
+}
+
+/** What has the image of a pod that runs one of ours. */
+function imageOf(container: string): string {
+  return container === 'canary' ? 'the image of the operator (OPERATOR_IMAGE)' : 'spec.version, spec.image';
 }
 
 function causeOf({ reason, exitCode }: NonNullable<ContainerState['terminated']>): string {

@@ -4,7 +4,15 @@ import { sortedJson } from '#src/kubernetes/apply.ts';
 import { type ClusterContext, chrootOf, quorumsOf, zookeeperHosts } from './context.ts';
 import { type ComponentName, componentNames } from './names.ts';
 import { hashOf } from './objects.ts';
-import { sectionOf, servesWebSocket, workersPlace } from './settings.ts';
+import {
+  canaryOf,
+  runsPulsar,
+  sectionOf,
+  servesWebSocket,
+  tokenOfCanary,
+  webSocketServer,
+  workersPlace,
+} from './settings.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -62,9 +70,9 @@ export function askedHash(context: ClusterContext, component: ComponentName): st
   };
   return hashOf(
     sortedJson({
-      release: releases[component],
+      // The image of the canary is the operator's own doing.
+      ...(runsPulsar(component) && { release: releases[component], chroot: chrootOf(spec) }),
       restarts: restarts[component],
-      chroot: chrootOf(spec),
       shared: withoutDefaults(without(spec, notAboutPods)),
       own: sayingsOf(component),
       ...(storeClients.includes(component) && { ensemble: zookeeperHosts(context) }),
@@ -74,6 +82,7 @@ export function askedHash(context: ClusterContext, component: ComponentName): st
       ...(component === 'functions-worker' && { ...packagesOf(spec), ...storeOf(spec) }),
       ...(component === 'proxy' && workersPlace(spec) === 'Workers' && { functions: 'Workers' }),
       ...websocketInside(spec, component),
+      ...(component === 'canary' && wayOfCanary(spec)),
     }),
   );
 }
@@ -101,6 +110,11 @@ function websocketInside(spec: PulsarClusterSpec, component: ComponentName): Fie
   if (!place || !servesWebSocket(spec, place)) return {};
   const idleTimeoutSeconds = spec.websocket?.idleTimeoutSeconds;
   return { websocket: idleTimeoutSeconds === undefined ? {} : { idleTimeoutSeconds } };
+}
+
+/** What is said elsewhere of where the canary comes in, and as whom. */
+function wayOfCanary(spec: PulsarClusterSpec): Fields {
+  return { server: webSocketServer(spec, canaryOf(spec).entry), token: tokenOfCanary(spec) };
 }
 
 function without(fields: Fields, names: readonly string[]): Fields {

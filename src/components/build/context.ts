@@ -28,6 +28,7 @@ export const ports = {
   pulsar: { binary: 6650, web: 8080 },
   worker: { http: 6750 },
   stateStore: { grpc: 4181 },
+  canary: { http: 8080 },
 } as const;
 
 export function imageOf(spec: Pick<PulsarClusterSpec, 'image' | 'version'>): string {

@@ -5,7 +5,10 @@ import type { ComponentName } from './names.ts';
 
 type Functions = NonNullable<PulsarClusterSpec['functions']>;
 type WebSocket = NonNullable<PulsarClusterSpec['websocket']>;
+type Canary = NonNullable<PulsarClusterSpec['canary']>;
 type Place = WebSocket['placement'][number];
+/** Where a client comes in. */
+export type WayIn = NonNullable<PulsarClusterSpec['binding']>['entry'];
 
 /** Whether workers have pods of their own, or are inside brokers. */
 export function workersPlace({ functions }: PulsarClusterSpec): Functions['placement'] | undefined {
@@ -22,15 +25,33 @@ export function servesWebSocket({ websocket }: Pick<PulsarClusterSpec, 'websocke
   return websocket?.placement.includes(place) ?? false;
 }
 
+/** Who serves the WebSocket API: its own component where there is one, then where everything else comes in. */
+export function webSocketServer(
+  spec: Pick<PulsarClusterSpec, 'proxy' | 'websocket'>,
+  entry: WayIn,
+): ComponentName | undefined {
+  const byProxy = servesWebSocket(spec, 'Proxy') && spec.proxy.replicas > 0;
+  if (servesWebSocket(spec, 'Component')) return 'websocket';
+  if (byProxy && entry === 'Proxy') return 'proxy';
+  if (servesWebSocket(spec, 'Broker')) return 'broker';
+  return byProxy ? 'proxy' : undefined;
+}
+
+/** Whether the pods of a component run Pulsar: those of the canary run the operator's own image. */
+export function runsPulsar(name: ComponentName): boolean {
+  return name !== 'canary';
+}
+
 /** Whether a component is there only where it is asked for. */
 export function isOptional(name: ComponentName): boolean {
-  return name === 'functions-worker' || name === 'state-store' || name === 'websocket';
+  return name === 'functions-worker' || name === 'state-store' || name === 'websocket' || name === 'canary';
 }
 
 /** Whether a spec asks for a component: some are there only then, and all others always, be it without pods. */
 export function isAskedFor(spec: PulsarClusterSpec, name: ComponentName): boolean {
   if (name === 'functions-worker') return workersPlace(spec) === 'Workers';
   if (name === 'state-store') return spec.stateStore !== undefined;
+  if (name === 'canary') return spec.canary !== undefined;
   return name !== 'websocket' || servesWebSocket(spec, 'Component');
 }
 
@@ -57,6 +78,27 @@ export function stateStoreOf({ stateStore }: PulsarClusterSpec): ComponentSpec {
   return { ...(stateStore ?? (defaultsOf('stateStore') as NonNullable<typeof stateStore>)), replicas: 1 };
 }
 
+/** The section on the canary, likewise. */
+export function canaryOf({ canary }: PulsarClusterSpec): Canary {
+  return canary ?? (defaultsOf('canary') as Canary);
+}
+
+/** The canary as a component: one pod, whose one secret is the token that it shows. */
+function canaryPods(spec: PulsarClusterSpec): ComponentSpec {
+  const { resources, podTemplate } = canaryOf(spec);
+  const token = tokenOfCanary(spec);
+  const secretConfig = token ? [{ key: canaryToken, secretKeyRef: token }] : [];
+  return { replicas: 1, resources, podTemplate, secretConfig, config: {}, jvm: { options: [] } };
+}
+
+/** The file with its token, among those of Secrets. */
+export const canaryToken = 'token';
+
+/** What the canary shows, where that is anything. */
+export function tokenOfCanary(spec: PulsarClusterSpec): Canary['tokenSecretRef'] {
+  return canaryOf(spec).tokenSecretRef ?? spec.operatorAccess?.tokenSecretRef;
+}
+
 /** What a spec says of the pods of a component: there are none of one that is not asked for. */
 export function settingsOf(spec: PulsarClusterSpec, name: ComponentName): ComponentSpec {
   const section = sectionOf(name);
@@ -67,5 +109,6 @@ export function settingsOf(spec: PulsarClusterSpec, name: ComponentName): Compon
 function saidOf(spec: PulsarClusterSpec, section: Section): ComponentSpec {
   if (section === 'functions') return functionsOf(spec);
   if (section === 'stateStore') return stateStoreOf(spec);
-  return section === 'websocket' ? websocketOf(spec) : spec[section];
+  if (section === 'websocket') return websocketOf(spec);
+  return section === 'canary' ? canaryPods(spec) : spec[section];
 }

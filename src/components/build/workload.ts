@@ -51,6 +51,8 @@ export interface Workload {
   readonly ports: readonly NamedPort[];
   /** The configuration: a change in it restarts the pods. */
   readonly files: Record<string, string>;
+  /** What its container runs, where that is none of Pulsar's servers; else it is the file `start.sh`. */
+  readonly command?: readonly string[];
   /** Name of a ConfigMap with files that may change under a running pod; they are beside the others. */
   readonly changingFiles?: string;
   readonly volumes?: readonly VolumeTemplate[];
@@ -89,12 +91,8 @@ function container(context: ClusterContext, workload: Workload) {
   const { component, settings } = workload;
   return {
     ...containerBasics(context, component, context.releases[component].image),
-    command: ['bash', `${paths.config}/start.sh`],
-    env: [
-      { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
-      { name: 'POD_FQDN', value: `$(POD_NAME).${podDomain(context, component)}` },
-      ...toolEnvironment(component),
-    ],
+    command: workload.command ?? ['bash', `${paths.config}/start.sh`],
+    ...(!workload.command && { env: serverEnvironment(context, component) }),
     ports: workload.ports.map(({ name, port }) => ({ name, containerPort: port, protocol: 'TCP' })),
     resources: settings.resources,
     ...workload.probes,
@@ -102,12 +100,29 @@ function container(context: ClusterContext, workload: Workload) {
     volumeMounts: [
       { name: 'config', mountPath: paths.config, readOnly: true },
       { name: 'scratch', mountPath: '/tmp' },
-      { name: 'logs', mountPath: '/pulsar/logs' },
+      ...(workload.command ? [] : [{ name: 'logs', mountPath: '/pulsar/logs' }]),
       ...secretMounts(settings),
       ...(workload.volumes ?? []).map(({ name, mountPath }) => ({ name, mountPath })),
     ],
     terminationMessagePolicy: 'FallbackToLogsOnError',
   };
+}
+
+function volumesOf(context: ClusterContext, workload: Workload, config: string) {
+  return [
+    configVolume(context, workload, config),
+    { name: 'scratch', emptyDir: {} },
+    ...(workload.command ? [] : [{ name: 'logs', emptyDir: {} }]),
+    ...secretVolume(workload.settings),
+  ];
+}
+
+function serverEnvironment(context: ClusterContext, component: ComponentName) {
+  return [
+    { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
+    { name: 'POD_FQDN', value: `$(POD_NAME).${podDomain(context, component)}` },
+    ...toolEnvironment(component),
+  ];
 }
 
 function podTemplate(context: ClusterContext, workload: Workload) {
@@ -122,12 +137,7 @@ function podTemplate(context: ClusterContext, workload: Workload) {
     terminationGracePeriodSeconds: workload.terminationGracePeriodSeconds,
     topologySpreadConstraints: spread(selector),
     containers: [container(context, workload)],
-    volumes: [
-      configVolume(context, workload, config),
-      { name: 'scratch', emptyDir: {} },
-      { name: 'logs', emptyDir: {} },
-      ...secretVolume(settings),
-    ],
+    volumes: volumesOf(context, workload, config),
   };
   const extra = settings.podTemplate;
   const annotations = { ...extra?.metadata?.annotations, ...context.restarts[component] };

@@ -85,6 +85,25 @@ export const choices: Mistake[] = [
     'spec.websocket.placement',
     'Add Broker or Component, or raise proxy.replicas',
   ],
+  ['a canary where nobody serves WebSocket', { canary: {} }, 'spec.canary', 'Add websocket: {}'],
+  [
+    'a canary with a topic that is not stored',
+    { websocket: {}, 'canary.topic': 'non-persistent://public/default/canary' },
+    'spec.canary.topic',
+    'must be the full name of a topic that is stored, for example persistent://acme/test/canary.',
+  ],
+  [
+    'a canary that writes without a pause',
+    { websocket: {}, 'canary.intervalMilliseconds': 0 },
+    'spec.canary.intervalMilliseconds',
+    'should be greater than or equal to 10',
+  ],
+  [
+    'a canary that comes in by a component',
+    { websocket: {}, 'canary.entry': 'Component' },
+    'spec.canary.entry',
+    oneOf('Proxy', 'Broker'),
+  ],
 
   ['a state store for no functions', { stateStore: {} }, 'spec.stateStore', 'Set functions, or remove it'],
   [

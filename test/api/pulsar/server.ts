@@ -15,6 +15,10 @@ export interface Pulsar extends AsyncDisposable {
   readonly binary: string;
   /** Host and port of its ZooKeeper, where it was asked for one. */
   readonly zookeeper?: string;
+  /** Kills it, as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again, with all that it has stored. */
+  startAgain(): Promise<void>;
 }
 
 interface Extras {
@@ -88,6 +92,8 @@ export async function startPulsar(
     web: url,
     binary: `127.0.0.1:${binary}`,
     ...(zookeeper && { zookeeper: `127.0.0.1:${zookeeper}` }),
+    kill: () => daemon.stop(),
+    startAgain: () => daemon.start(),
     [Symbol.asyncDispose]: async () => {
       const functions = await childrenOf(daemon.pid);
       await daemon.stop();

@@ -11,5 +11,6 @@ test('given the components, then each comes after those that it relies on', () =
     'functions-worker',
     'proxy',
     'websocket',
+    'canary',
   ]);
 });

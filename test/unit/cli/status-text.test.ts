@@ -81,6 +81,19 @@ describe('statusText', () => {
     ]);
   });
 
+  test.each([
+    ['False', 'NotWriting', ['CanaryHealthy is False (NotWriting): it says why']],
+    ['Unknown', 'NoAnswer', ['CanaryHealthy is Unknown (NoAnswer): it says why']],
+    ['True', 'Delivered', []],
+  ] as const)(
+    'given a canary, when CanaryHealthy is %s, then that has a line where it is not True',
+    (status, reason, lines) => {
+      const told = { type: 'CanaryHealthy', status, reason, message: 'it says why', lastTransitionTime };
+      const shown = plain({ ...starting, conditions: [...(starting.conditions ?? []), told] });
+      expect(shown.filter(line => line.startsWith('CanaryHealthy'))).toEqual(lines);
+    },
+  );
+
   test('given ledgers that a bookie went on without, when shown, then they stand above all else that is told', () => {
     const lost = (count: number) => {
       const ids = Array.from({ length: Math.min(count, 12) }, (_, at) => String(at));

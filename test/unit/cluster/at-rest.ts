@@ -17,6 +17,7 @@ const world = readyCluster(
     functions: { placement: 'Workers' },
     stateStore: {},
     websocket: { placement: ['Component'] },
+    canary: {},
   }),
 );
 // What follows from where its pods are.

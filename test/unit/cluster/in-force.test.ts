@@ -4,7 +4,8 @@ import { FakeWorld } from '#simulation/world.ts';
 import { inForce, stateOf } from '#src/cluster/in-force.ts';
 import { imageOf } from '#src/components/build/context.ts';
 import { componentNames } from '#src/components/build/names.ts';
-import { settingsOf } from '#src/components/build/settings.ts';
+import { operatorVersion } from '#src/components/build/operator-version.ts';
+import { runsPulsar, settingsOf } from '#src/components/build/settings.ts';
 import { seenAtRest } from './at-rest.ts';
 
 type Spec = Record<string, object | string>;
@@ -43,7 +44,16 @@ describe('given a cluster that is as specified', () => {
     const { context } = stateOf(seenAtRest());
     const { version } = seenAtRest().cluster.spec;
     expect(context).toMatchObject({ name: 'demo', namespace: 'test', uid: 'cluster-uid', members: 3 });
-    for (const name of componentNames) expect(context.releases[name], name).toMatchObject({ version });
+    for (const name of componentNames.filter(runsPulsar))
+      expect(context.releases[name], name).toMatchObject({ version });
+  });
+
+  test('then the canary is given the operator, whose image it has been told', () => {
+    const { context } = stateOf({ ...seenAtRest(), operatorImage: 'registry.example/operator:1' });
+    expect(context.releases.canary).toEqual({
+      version: operatorVersion,
+      image: 'registry.example/operator:1',
+    });
   });
 
   test('when it has no namespace, then it is in the default one', () => {

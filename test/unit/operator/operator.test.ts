@@ -12,6 +12,7 @@ const options = {
   namespace: 'test',
   identity: 'second',
   serviceAccount: 'operator',
+  image: 'pulsar-operator:test',
   leaseName: 'pulsar-operator',
   logLevel: 'silent',
   healthPort: 0,

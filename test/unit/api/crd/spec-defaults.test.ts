@@ -10,6 +10,7 @@ function at(path: string): unknown {
     functions: {},
     stateStore: {},
     websocket: {},
+    canary: {},
   });
   return names.reduce((value, name) => (value as Record<string, unknown>)[name], spec);
 }

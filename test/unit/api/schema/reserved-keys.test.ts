@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { schemaPaths } from '#src/api/crd/schema-paths.ts';
 import { type Reserved, reservedKeys } from '#src/api/schema/reserved-keys.ts';
 import type { ClusterContext } from '#src/components/build/context.ts';
-import { componentNames } from '#src/components/build/names.ts';
 import { sectionOf } from '#src/components/build/settings.ts';
 import { catalogue } from '#src/components/catalogue.ts';
 import { contextOf } from '../../components/context.ts';
@@ -27,7 +26,7 @@ function given(of: keyof typeof reservedKeys, context: ClusterContext): Record<s
   return propertiesOf(files['overrides.conf']);
 }
 
-describe.each(componentNames.map(sectionOf))('the reserved keys of %s', of => {
+describe.each(Object.keys(reservedKeys) as (keyof typeof reservedKeys)[])('the reserved keys of %s', of => {
   const reserved: readonly Reserved[] = reservedKeys[of];
   const keys = reserved.flatMap(each => each.keys);
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Condition, ConditionType } from '#src/api/cluster-status.ts';
+import type { Condition } from '#src/api/cluster-status.ts';
+import type { ConditionType } from '#src/api/schema/condition.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { conditionsOf, heldCondition, initialised, upgradePending } from '#src/cluster/status/conditions.ts';
 import { seenAtRest } from '../at-rest.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Condition, ConditionType, Unit } from '#src/api/cluster-status.ts';
+import type { Condition, Unit } from '#src/api/cluster-status.ts';
+import type { ConditionType } from '#src/api/schema/condition.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { notesOf } from '#src/cluster/status/events.ts';
 import type { Event } from '#src/kubernetes/events.ts';

@@ -34,6 +34,7 @@ describe('given a cluster at rest', () => {
       ['MetadataInitialized', 'True'],
       ['Observed', 'True'],
       ['Redundant', 'True'],
+      ['CanaryHealthy', 'Unknown'],
       ['OperatorUpgradePending', 'False'],
     ]);
     expect(Object.keys(components ?? {})).toEqual([...componentNames]);

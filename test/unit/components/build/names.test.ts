@@ -23,6 +23,7 @@ describe('given a cluster, then its objects are named after it', () => {
       'demo-functions',
       'demo-proxy',
       'demo-websocket',
+      'demo-canary',
     ]);
     expect(headlessName('demo', 'bookkeeper')).toBe('demo-bookie-headless');
     expect(podName('demo', 'bookkeeper', 12)).toBe('demo-bookie-12');

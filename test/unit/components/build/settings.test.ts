@@ -9,6 +9,7 @@ import {
   servesWebSocket,
   settingsOf,
   stateStoreOf,
+  webSocketServer,
   websocketOf,
   workersPlace,
 } from '#src/components/build/settings.ts';
@@ -67,4 +68,20 @@ test('given places for WebSocket, then these serve it and no other', () => {
   const spec = specOf({ websocket: { placement: ['Proxy', 'Component'] } });
   const places = (['Broker', 'Proxy', 'Component'] as const).filter(place => servesWebSocket(spec, place));
   expect(places).toEqual(['Proxy', 'Component']);
+});
+
+test.each<[string[], 'Proxy' | 'Broker', string]>([
+  [['Component', 'Proxy', 'Broker'], 'Proxy', 'websocket'],
+  [['Proxy', 'Broker'], 'Proxy', 'proxy'],
+  [['Proxy', 'Broker'], 'Broker', 'broker'],
+  [['Proxy'], 'Broker', 'proxy'],
+])('given WebSocket by %j, then for who comes in by %s it is the %s', (placement, entry, server) => {
+  expect(webSocketServer(specOf({ websocket: { placement } }), entry)).toBe(server);
+});
+
+test('given proxies that are to serve WebSocket and are none, then nobody serves it by them', () => {
+  const { websocket } = specOf({ websocket: { placement: ['Proxy', 'Broker'] } });
+  const proxy = { ...specOf().proxy, replicas: 0 };
+  expect(webSocketServer({ websocket, proxy }, 'Proxy')).toBe('broker');
+  expect(webSocketServer({ websocket: undefined, proxy }, 'Proxy')).toBeUndefined();
 });

@@ -37,6 +37,7 @@ const builders: Record<string, (context: ClusterContext) => KubernetesObject[]> 
   'functions-worker': context => component(context, 'functions-worker'),
   proxy: context => component(context, 'proxy'),
   websocket: context => component(context, 'websocket'),
+  canary: context => component(context, 'canary'),
 };
 
 function component(context: ClusterContext, name: ComponentName): KubernetesObject[] {
