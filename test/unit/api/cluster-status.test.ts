@@ -33,8 +33,9 @@ describe('the status of a cluster', () => {
   test('given the largest cluster there can be, in a bad state, then there is room for all of it', () => {
     const name = 'n'.repeat(longestName);
     const bookies = Array.from({ length: 1000 }, (_, at) => podName(name, 'bookkeeper', at));
+    const most: Partial<Record<string, number>> = { zookeeper: 9, 'state-store': 1, canary: 1 };
     const pods = componentNames.flatMap(component =>
-      Array.from({ length: component === 'zookeeper' ? 9 : 1000 }, (_, at) => ({
+      Array.from({ length: most[component] ?? 1000 }, (_, at) => ({
         ...unit,
         name: podName(name, component, at),
         component,

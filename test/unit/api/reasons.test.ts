@@ -4,7 +4,7 @@ import { reference } from '#src/api/crd/reference.ts';
 import { countsAsReady, reasons } from '#src/api/reasons.ts';
 
 /** All that decides, without the list itself. */
-const code = globSync('src/{binding,cluster,resources,function-directory}/**/*.ts').map(path =>
+const code = globSync('src/{binding,canary,cluster,resources,function-directory}/**/*.ts').map(path =>
   readFileSync(path, 'utf8'),
 );
 const page = reference();

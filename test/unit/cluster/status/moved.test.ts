@@ -46,7 +46,7 @@ describe('given the best that there was', () => {
       left: 0,
     });
     expect(first.progress.at(-1)).toEqual({ of: 'step Rolling bookkeeper UnderReplicated', left: 7 });
-    expect(first.progress).toHaveLength(9);
+    expect(first.progress).toHaveLength(10);
   });
 
   test.each([
