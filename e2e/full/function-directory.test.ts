@@ -203,7 +203,7 @@ describe('given the page of directories, and a folder like that', () => {
   test(
     'when somebody types what it begins with and how it is changed, then its function is there',
     async () => {
-      await kubectl(['-n', namespace, 'delete', 'pulsarfunctiondirectory/shop', 'configmap/functions']);
+      await kubectl(['-n', namespace, 'delete', 'configmap/functions']);
       await using place = await Workplace.make(subject, {});
       await place.write('functions/_words.py', 'def shout(word):\n    return word.upper()\n');
       await place.write('functions/example_function.py', written('example_function', 'input'));
