@@ -108,3 +108,18 @@ test('given workers that are told of a store that is away for a while, then they
   world.pass();
   expect(keptByStore(stateOf(world.observe({})))).toEqual([]);
 });
+
+describe.each(places)('given workers %s and a new version at the same time', (_, spec) => {
+  const store = { stateStore: {} };
+  test.each([
+    ['a store comes, up', '4.0.6', '4.0.8', {}, store],
+    ['a store comes, back', '4.0.8', '4.0.6', {}, store],
+    ['it goes, up', '4.0.6', '4.0.8', store, {}],
+    ['it goes, back', '4.0.8', '4.0.6', store, {}],
+  ])('when %s, then neither waits for the other for ever', (_what, from, to, before, after) => {
+    const world = settled({ ...spec, version: from, ...before });
+    watched(world, { ...spec, version: to, ...after }, () => {});
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(new Set(world.versions('broker'))).toEqual(new Set([to]));
+  });
+});
