@@ -81,7 +81,7 @@ function resultOf(known: Known, file: SourceFile): Result {
   if (double) return problem(`is in several ConfigMaps (${double.join(', ')}): keep one`);
   if (read.problem) return problem(read.problem.message, read.problem.line);
   if (name.startsWith('_')) return {};
-  if (!read.configuration) return { outcome: { name, reason: 'FileProblem', message: noConfiguration } };
+  if (!read.configuration) return problem(noConfiguration);
   const { line, value } = read.configuration;
   const asked = functionOf(value, known.names);
   if (!('fqfn' in asked)) return problem(asked.message, line);
@@ -97,8 +97,9 @@ function resultOf(known: Known, file: SourceFile): Result {
   return { keeps, wanted, ...carried(known, file, wanted, asked.fqfn) };
 }
 
+/** It may have lost its dict by a slip, and what goes with a function is its place in its topics: that takes a file that goes. */
 const noConfiguration =
-  'has no dict with py, className and inputs at the level of the module, so it is no function: add one, or begin its name with _ where others import it';
+  'has no dict with py, className and inputs at the level of the module, so it is no function: add one, or begin its name with _ where others import it. A function that it was before goes on until then, or until the file is deleted';
 
 /** How far it has come, and what is applied. */
 function carried(known: Known, { name, read }: SourceFile, wanted: KubernetesObject, fqfn: string): Result {

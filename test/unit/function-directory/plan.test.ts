@@ -60,8 +60,8 @@ describe('given a file that goes', () => {
     expect(planOf([b], [child(a), child(b)]).deleted).toEqual(['shop-a']);
   });
 
-  test('when it is no function any more, then too', () => {
-    expect(planOf([file('a.py')], [child(a)]).deleted).toEqual(['shop-a']);
+  test('when it becomes one that others import, then too', () => {
+    expect(planOf([file('_a.py')], [child(a)]).deleted).toEqual(['shop-a']);
   });
 
   test('when its whole ConfigMap is not there, then it is not: it may come back', () => {
@@ -97,6 +97,11 @@ describe('given a mistake in a file, then that is told, its function stays as it
   const broken = { line: 7, message: 'lacks ")"' };
   test.each([
     ['what is no Python', [file('a.py', { problem: broken })], { line: 7, message: 'lacks ")"' }],
+    [
+      'a file that has lost its dict, or all that was in it',
+      [file('a.py')],
+      { message: expect.stringContaining('A function that it was before goes on') },
+    ],
     [
       'what cannot be meant',
       [functionFile('a.py', { className: 5 })],
