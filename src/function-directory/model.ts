@@ -37,6 +37,8 @@ export interface DirectoryState {
   readonly directory: Directory;
   /** Why each of its ConfigMaps is missing that is. */
   readonly missing: readonly string[];
+  /** That there are more files than a directory may have: none of them was read. */
+  readonly tooMany?: string | undefined;
   readonly files: readonly SourceFile[];
   /** Of its Kubernetes namespace. */
   readonly functions: readonly FunctionSeen[];

@@ -3,7 +3,7 @@ import type { DirectoryState, FileOutcome } from './model.ts';
 
 /** What all files come to: mistakes first, for only a person mends them. */
 export function directorySentence(
-  { missing, files }: Pick<DirectoryState, 'missing' | 'files'>,
+  { missing, tooMany, files }: Pick<DirectoryState, 'missing' | 'tooMany' | 'files'>,
   outcomes: readonly FileOutcome[],
 ): Sentence {
   const functions = outcomes.filter(({ fqfn }) => fqfn !== undefined);
@@ -12,13 +12,15 @@ export function directorySentence(
     others.find(({ reason }) => reason === 'FileProblem') ??
     others.find(({ reason }) => reason !== 'Waiting') ??
     others[0];
-  if (missing.length > 0) {
-    const message = `${missing.join('. ')}. Until then no function is made, changed or deleted.`;
-    return { reason: 'MissingReference', message };
-  }
+  if (missing.length > 0) return { reason: 'MissingReference', message: asItWas(missing.join('. ')) };
+  if (tooMany !== undefined) return { reason: 'FileProblem', message: asItWas(tooMany) };
   if (!worst) return allReady(files.length, functions);
   const ready = `${outcomes.length - others.length} of ${outcomes.length} files are functions that run`;
   return { reason: worst.reason, message: `${ready}. ${whereIn(worst)}: ${worst.message}` };
+}
+
+function asItWas(why: string): string {
+  return `${why}. Until then no function is made, changed or deleted.`;
 }
 
 /** All run, and one may be told of all the same. */

@@ -68,6 +68,11 @@ describe('given a file that goes', () => {
     expect(planOf([b], [child(a), child(b)], { missing: ['functions'] }).deleted).toEqual([]);
   });
 
+  test('when there are too many to be read, then none is: they may be among them', () => {
+    const { applied, deleted } = planOf([], [child(a)], { tooMany: 'There are 501' });
+    expect([applied, deleted]).toEqual([[], []]);
+  });
+
   test('when a helper goes with its ConfigMap, then who imports it stays as it is, and nobody begins without', () => {
     const { applied, outcomes } = planOf([functionFile('a.py', {}, ['_words']), b], [child(a)], {
       missing: ['helpers'],
@@ -116,6 +121,17 @@ describe('given a mistake in a file, then that is told, its function stays as it
     const { applied, deleted, outcomes } = planOf([...files, b], [child(a)]);
     expect([applied, deleted]).toEqual([['shop-b'], []]);
     expect(outcomes[0]).toEqual({ name: 'a.py', reason: 'FileProblem', ...told });
+  });
+
+  test('one that takes along more files than a PulsarFunction may have', () => {
+    const words = Array.from({ length: 65 }, (_, at) => `_w${at}`);
+    const helpers = words.map(name => file(`${name}.py`));
+    const { applied, deleted, outcomes } = planOf(
+      [functionFile('a.py', {}, words), b, ...helpers],
+      [child(a)],
+    );
+    expect([applied, deleted]).toEqual([['shop-b'], []]);
+    expect(outcomes[0]?.message).toBe('takes along more than 64 other files of the directory: import fewer');
   });
 
   test('two that are one function', () => {

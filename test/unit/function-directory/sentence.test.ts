@@ -50,6 +50,13 @@ test('given a ConfigMap that is not there, then it is waited for, and told that 
   });
 });
 
+test('given more files than are read, then that is told, and that nothing is deleted', () => {
+  expect(directorySentence({ missing: [], tooMany: 'There are 501 files', files: [] }, [])).toEqual({
+    reason: 'FileProblem',
+    message: 'There are 501 files. Until then no function is made, changed or deleted.',
+  });
+});
+
 test('given one that runs and keeps state in vain, then all are ready, and that is told', () => {
   const told: FileOutcome = { ...runs('s.py'), reason: 'StateNotKept', message: 'loses it' };
   expect(said(runs('a.py'), told)).toEqual({
