@@ -34,6 +34,20 @@ describe('given a client at rest, when it is edited', () => {
     expect(world.client.status?.binding).toEqual({ name: 'pulsar' });
   });
 
+  test('so that its Secret gets its name back before the watch tells that it is gone, then none goes until it is there', async () => {
+    const world = await new ClientWorld().atRest();
+    const before = [...world.secrets.values()];
+    world.edit({ secretName: 'pulsar' });
+    await world.pass();
+    world.edit({ secretName: 'shop' });
+    world.shown = [...before, ...world.secrets.values()];
+    await expect(world.pass()).rejects.toThrow('made again before others are deleted');
+    expect([...world.secrets.keys()]).toEqual(['pulsar']);
+    world.shown = undefined;
+    await world.pass();
+    expect([...world.secrets.keys()]).toEqual(['shop']);
+  });
+
   test('and the operator ends before the Secret before is gone, then the next pass takes it away', async () => {
     const world = await new ClientWorld().atRest();
     world.edit({ secretName: 'second' });

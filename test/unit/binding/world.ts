@@ -28,6 +28,8 @@ export class ClientWorld {
   webhook = (secret: SecretSeen): SecretSeen => secret;
   relation: Relation = serves;
   mayLook = true;
+  /** What the watch shows of Secrets, while it lags. */
+  shown: readonly SecretSeen[] | undefined;
   isForgotten = false;
   #version = 1;
 
@@ -97,8 +99,12 @@ export class ClientWorld {
 
   #look(holder: string | undefined) {
     if (!this.mayLook) return 'refused' as const;
-    const written = [...this.secrets.values()].filter(({ metadata }) => metadata.labels?.[bindingLabel]);
+    const written = this.shown ?? this.#labelled;
     return { written, holder: holder === undefined ? undefined : this.secrets.get(holder) };
+  }
+
+  get #labelled(): SecretSeen[] {
+    return [...this.secrets.values()].filter(({ metadata }) => metadata.labels?.[bindingLabel]);
   }
 
   #newer<T extends KubernetesObject>(object: T): T {
@@ -124,6 +130,7 @@ export class ClientWorld {
   get #client() {
     return {
       get: async (_: string, name: string) => this.secrets.get(name),
+      list: async () => ({ items: this.#labelled }),
       create: async (object: KubernetesObject) => {
         this.#begin('create', object);
         const isTaken = object.kind === 'Secret' && this.secrets.has(object.metadata.name);
