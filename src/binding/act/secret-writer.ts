@@ -44,7 +44,7 @@ export class SecretWriter {
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
-      return refusalOf(error, desired, of.missingRight);
+      return refusalOf(error, { written: desired, isThere: live !== undefined }, of.missingRight);
     }
   }
 
@@ -57,8 +57,7 @@ export class SecretWriter {
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof ApiError && error.status === 403) return missingRight;
-      throw error;
+      return refusalOf(error, undefined, missingRight);
     }
   }
 
@@ -132,10 +131,23 @@ function notKept(desired: KubernetesObject, answer: KubernetesObject): Sentence 
   return { reason: 'Refused', message };
 }
 
-function refusalOf(error: unknown, desired: KubernetesObject, missingRight: Sentence): Sentence {
-  if (!(error instanceof ApiError)) throw error;
-  if (error.status === 403) return missingRight;
-  if (![400, 422].includes(error.status) || isConflict(error)) throw error;
-  const message = `The API server refuses ${describe(desired)}: ${error.said}. Delete it, and it is made anew`;
-  return { reason: 'Refused', message };
+interface Refused {
+  readonly written: KubernetesObject;
+  readonly isThere: boolean;
 }
+
+/** What only a person mends; anything else is thrown again. Undefined as what was refused: that Secrets go. */
+function refusalOf(error: unknown, refused: Refused | undefined, missingRight: Sentence): Sentence {
+  if (!(error instanceof ApiError)) throw error;
+  const what = refused ? describe(refused.written) : 'that a Secret is deleted';
+  if (error.status === 403) {
+    if (saysRight.test(error.said)) return missingRight;
+    return { reason: 'Refused', message: `The API server does not allow ${what}: ${error.said}` };
+  }
+  if (!refused || ![400, 422].includes(error.status) || isConflict(error)) throw error;
+  const remedy = refused.isThere ? '. Delete it, and it is made anew' : '';
+  return { reason: 'Refused', message: `The API server refuses ${what}: ${error.said}${remedy}` };
+}
+
+/** Quotas, policies and a namespace that ends are answered with the same status. Source: `forbiddenMessage` of k8s.io/apiserver. */
+const saysRight = /\bcannot \w+ resource\b/;
