@@ -1,6 +1,6 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { domain, managedBy } from '#src/components/build/names.ts';
-import { isManagedBy, nameLabel, ownedBy } from '#src/kubernetes/children/owned.ts';
+import { isManagedBy, isOfEarlier, nameLabel, ownedBy } from '#src/kubernetes/children/owned.ts';
 import { controllerOf, describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 import type { SecretSeen } from './model.ts';
 
@@ -38,7 +38,7 @@ export function bindingSecret(
 export function objectionToSecret(owner: KubernetesObject, found: SecretSeen): Sentence | undefined {
   if (isManagedBy(owner, found) || isLeft(owner, found)) return undefined;
   const [name, by] = [found.metadata.name, controllerOf(found)];
-  if (by?.kind === owner.kind && by.name === owner.metadata.name) {
+  if (isOfEarlier(owner, found)) {
     const message = `Secret ${name} is of an earlier ${describe(owner)}: waiting until Kubernetes has removed it`;
     return { reason: 'Waiting', message };
   }

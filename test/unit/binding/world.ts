@@ -122,7 +122,7 @@ export class ClientWorld {
     const { name } = object.metadata;
     const uid = object.metadata.uid ?? name;
     const kept = this.#newer({ ...object, metadata: { ...object.metadata, uid, generation: 1 } });
-    if (object.kind !== 'Secret') this.permissions.observe('', kept);
+    if (object.kind !== 'Secret') this.permissions.observe('', kept as PermissionSeen);
     else this.secrets.set(name, this.webhook(kept));
     return object.kind === 'Secret' ? (this.secrets.get(name) ?? expect.fail()) : kept;
   }
@@ -147,7 +147,7 @@ export class ClientWorld {
         if (!found) return;
         this.#begin('delete', found);
         if (secret) this.secrets.delete(metadata.name);
-        else this.permissions.observeDeleted('', this.#newer(found));
+        else this.permissions.observeDeleted('', this.#newer(found as PermissionSeen));
       },
       applyStatus: async ({ status }: KubernetesObject) => {
         this.writes.push('status');

@@ -87,7 +87,9 @@ describe('a Secret that is asked for no more', () => {
     [
       'to delete',
       (world: ClusterWorld) =>
-        (world.errors['delete Secret demo-binding'] = new ApiError('DELETE', 403, { message: 'User "o" cannot delete resource "secrets"' })),
+        (world.errors['delete Secret demo-binding'] = new ApiError('DELETE', 403, {
+          message: 'User "o" cannot delete resource "secrets"',
+        })),
     ],
   ])('and the right %s is missing, then the status says so, and names it still', async (_, take) => {
     const world = await given();

@@ -79,13 +79,16 @@ describe('what the API server refuses', () => {
     [403, 'secrets "shop" is forbidden: exceeded quota: few', 'does not allow'],
     [403, 'unable to create new content in namespace team because it is being terminated', 'does not allow'],
     [422, 'Secret "shop" is invalid: data: Too long', 'refuses'],
-  ])('given a Secret that may not be made for another reason (%s %s), then its words are told, and no command', async (status, said, verb) => {
-    const world = new ClientWorld({});
-    world.errors['create Secret shop'] = refusal(status, said);
-    expect(await world.pass()).toEqual({ after: 30_000 });
-    expect(world.message).toBe(`The API server ${verb} Secret shop: ${said}`);
-    expect(world.client.status).toMatchObject({ conditions: [{ reason: 'Refused' }] });
-  });
+  ])(
+    'given a Secret that may not be made for another reason (%s %s), then its words are told, and no command',
+    async (status, said, verb) => {
+      const world = new ClientWorld({});
+      world.errors['create Secret shop'] = refusal(status, said);
+      expect(await world.pass()).toEqual({ after: 30_000 });
+      expect(world.message).toBe(`The API server ${verb} Secret shop: ${said}`);
+      expect(world.client.status).toMatchObject({ conditions: [{ reason: 'Refused' }] });
+    },
+  );
 
   test('given a Secret that cannot be changed any more, then its words are told', async () => {
     const world = await atRest();
