@@ -125,6 +125,7 @@ function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Sha
   });
   const controller = new Controller({
     ...{ name, log, hooks: metrics.controller(name) },
+    ...(kind.passDeadlineMs && { passDeadlineMs: kind.passDeadlineMs }),
     reconcile: passOnlyLeading(reconcile, fence),
   });
   controller.watch(cache, toItself);

@@ -2,12 +2,13 @@ import type { PulsarPackageSpec } from '#src/api/resources/functions/package.ts'
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
 import { tenantAndNamespace } from '#src/resources/absent.ts';
-import type {
-  ResourceKind,
-  ResourcePlan,
-  ResourceState,
-  ResourceTold,
-  Write,
+import {
+  fileDeadlineMs,
+  type ResourceKind,
+  type ResourcePlan,
+  type ResourceState,
+  type ResourceTold,
+  type Write,
 } from '#src/resources/model/kind.ts';
 import type { FileRef, UrlRef } from '#src/resources/model/references.ts';
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
@@ -26,6 +27,9 @@ type State = ResourceState<PulsarPackageSpec>;
 
 /** Remembered once its file was there, uploaded or adopted. */
 const madeWith = 'content';
+
+/** A file is looked at, sent, and looked at again; and what else is asked takes little. */
+const passDeadlineMs = 4 * fileDeadlineMs;
 
 /** Source: PackagesBase and PackagesManagementImpl of Pulsar 4.0. */
 export const packageKind: ResourceKind<PulsarPackageSpec> = {
@@ -46,6 +50,7 @@ export const packageKind: ResourceKind<PulsarPackageSpec> = {
   file: ({ metadata, spec }) =>
     spec.content.configMap && { namespace: metadata.namespace ?? '', ...spec.content.configMap },
   tells,
+  passDeadlineMs,
   plan,
   end: state => (liveMetadata(state) && !isForeign(state) ? [deletion(state.resource)] : []),
 };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { fileDeadlineMs } from '#src/resources/model/kind.ts';
 import { packageKind } from '#src/resources/package/package.ts';
 import { packageOf } from '../hand-made-resources.ts';
 
@@ -85,6 +86,10 @@ describe('a package', () => {
       });
     expect(end(5)).toEqual([]);
     expect(end(6)).toHaveLength(1);
+  });
+
+  test('given a long file, then a pass lasts until it was looked at, sent and looked at again', () => {
+    expect(packageKind.passDeadlineMs).toBeGreaterThan(3 * fileDeadlineMs);
   });
 
   test('given what it gives, then that is managed, and its file by its being there', () => {
