@@ -83,7 +83,7 @@ function planSecret(
   const holder = found === 'refused' ? undefined : found.holder;
   return secretPlan({
     ...{ owner: client, name: nameOfSecret(client), entry, relation, found, missingRight },
-    before: status?.binding?.name,
+    ...{ before: status?.binding?.name, holder: ref?.name },
     token: ref && tokenFrom(ref, metadata.namespace ?? '', holder),
   });
 }

@@ -42,8 +42,16 @@ export function objectionToSecret(owner: KubernetesObject, found: SecretSeen): S
     const message = `Secret ${name} is of an earlier ${describe(owner)}: waiting until Kubernetes has removed it`;
     return { reason: 'Waiting', message };
   }
-  const whose = by ? `is of ${by.kind} ${by.name}` : `is there, and not made for ${describe(owner)}`;
-  const message = `Secret ${name} ${whose}: delete it, or choose another secretName`;
+  // What another one gives would be there again at once.
+  const whose = by
+    ? `is of ${by.kind} ${by.name}:`
+    : `is there, and not made for ${describe(owner)}: delete it, or`;
+  return { reason: 'NameTaken', message: `Secret ${name} ${whose} choose another secretName` };
+}
+
+/** Why the Secret that a token is in cannot be the one that is given: it is a person's, and the only one that has it. */
+export function holdsToken(name: string): Sentence {
+  const message = `Secret ${name} is the one that the token is in, and stays yours: choose another secretName`;
   return { reason: 'NameTaken', message };
 }
 
