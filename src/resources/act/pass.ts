@@ -24,6 +24,8 @@ import type { TopicLooks } from './topic-looks.ts';
 export interface ResourceReconcilerOptions<S extends ResourceSpec> {
   readonly kind: ResourceKind<S>;
   readonly cache: Cache<Resource<S>>;
+  /** Whether all clusters, and all others of its kind, are known that are watched, or have been waited for. */
+  readonly isAllKnown: () => boolean;
   readonly client: Pick<ResourceClient, 'applyStatus' | 'patchMeta'>;
   readonly clusters: ClustersSeen;
   readonly events: Pick<EventRecorder, 'record'>;
