@@ -54,8 +54,14 @@ export interface FileOutcome extends Sentence {
   readonly resource?: string | undefined;
 }
 
+/** A PulsarFunction that has no file any more. */
+export interface LeavingFunction extends Sentence {
+  readonly resource: string;
+}
+
 export interface DirectoryPlan {
   readonly applies: readonly KubernetesObject[];
   readonly deletes: readonly FunctionSeen[];
   readonly outcomes: readonly FileOutcome[];
+  readonly leaving: readonly LeavingFunction[];
 }

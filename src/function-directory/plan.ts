@@ -5,6 +5,7 @@ import { isStaying, toldByChild } from '#src/kubernetes/children/told.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { childName, childOf, isAnother, withPolicy } from './child.ts';
 import { functionOf } from './function-of.ts';
+import { leavingTold } from './leaving.ts';
 import type { DirectoryPlan, DirectoryState, FileOutcome, FunctionSeen, SourceFile } from './model.ts';
 import { doublesOf, filesByName, type Imported, importedOf, takenAlong } from './sources.ts';
 
@@ -21,7 +22,7 @@ export function directoryPlan(state: DirectoryState): DirectoryPlan {
     .map(file => resultOf(known, file));
   const outcomes = results.flatMap(({ outcome }) => outcome ?? []);
   // What is in a ConfigMap that is not there may be another function, or what one of the others needs.
-  if (missing.length > 0 || tooMany !== undefined) return { applies: [], deletes: [], outcomes };
+  if (missing.length > 0 || tooMany !== undefined) return { applies: [], deletes: [], outcomes, leaving: [] };
   const keeps = new Set(results.flatMap(({ keeps: name }) => name ?? []));
   const gone = functions.filter(each => isManagedBy(directory, each) && !keeps.has(each.metadata.name));
   const wanted = results.flatMap(result => result.wanted ?? []);
@@ -34,6 +35,7 @@ export function directoryPlan(state: DirectoryState): DirectoryPlan {
     applies: [...results.flatMap(({ applies }) => applies ?? []), ...patched],
     deletes: leaving.filter(each => !withPolicy(directory, each)),
     outcomes,
+    leaving: gone.map(leavingTold),
   };
 }
 

@@ -48,7 +48,7 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
     const plan = directoryPlan(state);
     const refused = await children.write(directory, plan, seen, signal);
     const outcomes = plan.outcomes.map(each => outcomeOf(each, refused.get(each.resource ?? '')));
-    await tell(options, directory, directorySentence(state, outcomes), outcomes, now(), signal);
+    await tell(options, directory, directorySentence(state, outcomes, plan.leaving), outcomes, now(), signal);
     const mayBeAllowed = [...refused.values()].some(({ isForbidden }) => isForbidden);
     const times = [mayBeAllowed ? retrySeconds * 1000 : undefined, found.againMs].filter(
       each => each !== undefined,

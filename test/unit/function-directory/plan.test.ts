@@ -9,12 +9,19 @@ function planOf(
   functions: readonly FunctionSeen[] = [],
   more: Partial<DirectoryState> = {},
 ) {
-  const { applies, deletes, outcomes } = directoryPlan({ directory, missing: [], files, functions, ...more });
+  const { applies, deletes, outcomes, leaving } = directoryPlan({
+    directory,
+    missing: [],
+    files,
+    functions,
+    ...more,
+  });
   return {
     applied: applies.map(({ metadata }) => metadata.name),
     deleted: deletes.map(({ metadata }) => metadata.name),
     outcomes,
     applies,
+    leaving,
   };
 }
 
@@ -92,9 +99,9 @@ describe('given a file that goes', () => {
     expect(planOf([now], [child(a), going])).toMatchObject({ deleted: [] });
   });
 
-  test('when it is being deleted already, then not again', () => {
+  test('when it is being deleted already, then not again, and that it is yet to end is told', () => {
     const going = child(a, { metadata: { ...child(a).metadata, deletionTimestamp: 'x' } });
-    expect(planOf([], [going]).deleted).toEqual([]);
+    expect(planOf([], [going])).toMatchObject({ deleted: [], leaving: [{ resource: 'shop-a' }] });
   });
 });
 
