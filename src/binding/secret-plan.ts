@@ -1,5 +1,6 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { isManagedBy } from '#src/kubernetes/children/owned.ts';
+import { isStaying } from '#src/kubernetes/children/told.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { addressesOf, entersByProxy } from './addresses.ts';
 import type { ClientEntry, OwnRelation, SecretPlan, SecretSeen, SecretsFound } from './model.ts';
@@ -46,7 +47,9 @@ function objectionTo(
   { owner, name, holder }: SecretAsked,
   live: SecretSeen | undefined,
 ): Sentence | undefined {
-  return name === holder ? holdsToken(name) : live && objectionToSecret(owner, live);
+  if (name === holder) return holdsToken(name);
+  if (!live || isStaying(live)) return live && objectionToSecret(owner, live);
+  return { reason: 'Waiting', message: `Waiting until Secret ${name} has gone, to be made again` };
 }
 
 /** Why nothing can be written at all. */

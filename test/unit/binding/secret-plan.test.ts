@@ -47,6 +47,14 @@ describe('what keeps the Secret as it is', () => {
     expect(plan({ found: 'refused', relation: waits }).wait).toBe(waits.sentence);
   });
 
+  test('given one that somebody deletes and something holds, then it is not said to be current', () => {
+    const leaving = { ...live, metadata: { ...live.metadata, deletionTimestamp: 'x' } };
+    expect(plan({ found: { written: [leaving] } }).wait).toEqual({
+      reason: 'Waiting',
+      message: 'Waiting until Secret shop has gone, to be made again',
+    });
+  });
+
   test('given the name of the Secret that the token is in, then nobody is told to delete that', () => {
     const result = plan({ name: 'shop', holder: 'shop', token: { token: 'eyJ' }, before: 'old' });
     expect(result.desired).toBeUndefined();
