@@ -108,8 +108,11 @@ export async function failPass<S extends ResourceSpec>(
   if (sentence.reason === 'Failing' || sentence.reason === 'NoAnswer') {
     throw new IncompleteError(`${whatOf(pass)}: ${sentence.message}`, retrySeconds);
   }
-  return lookAgain(pass, readsOf(pass));
+  return { after: pass.pace.afterMs(paceKeyOf(pass), readsOf(pass)), restMs: refusedRestMs };
 }
+
+/** The words of a refusal may be others each time, and those are a status that brings the next pass. */
+const refusedRestMs = 1000;
 
 /** How many reads a look at it takes. */
 export function readsOf<S extends ResourceSpec>({ kind, resource }: Pass<S>): number {
