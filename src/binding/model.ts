@@ -47,6 +47,7 @@ export interface BoundCluster extends KubernetesObject {
 
 /** A PulsarPermission, of a client or of somebody else. */
 export interface PermissionSeen extends KubernetesObject {
+  readonly spec: Omit<PermissionAsked, 'actions'> & { readonly role: string };
   readonly status?: ResourceStatus;
 }
 
@@ -118,4 +119,6 @@ export interface PermissionsPlan {
   readonly applies: readonly KubernetesObject[];
   readonly deletes: readonly PermissionSeen[];
   readonly outcomes: readonly PermissionOutcome[];
+  /** Those that are asked for no more and are there still. */
+  readonly leaving: readonly PermissionOutcome[];
 }

@@ -1,6 +1,6 @@
 import type { Reason } from '#src/api/reasons.ts';
 import { domain } from '#src/components/build/names.ts';
-import { hashedName, isManagedBy, nameLabel, ownedBy } from '#src/kubernetes/children/owned.ts';
+import { hashedName, isManagedBy, isOfEarlier, nameLabel, ownedBy } from '#src/kubernetes/children/owned.ts';
 import { isStaying, toldByChild } from '#src/kubernetes/children/told.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Client, PermissionAsked, PermissionOutcome, PermissionSeen, PermissionsPlan } from './model.ts';
@@ -21,7 +21,23 @@ export function permissionsPlan(client: Client, seen: readonly PermissionSeen[])
     applies: results.flatMap(({ applies }) => applies ?? []),
     deletes: gone.filter(isStaying),
     outcomes: results.map(({ outcome }) => outcome),
+    leaving: gone.map(leavingOf),
   };
+}
+
+/** What is said of one that is asked for no more: until it has ended its role has it. */
+function leavingOf(seen: PermissionSeen): PermissionOutcome {
+  const resource = seen.metadata.name;
+  const about = { resource, what: whatOf(seen.spec) };
+  const told = toldBy(seen);
+  const isTold = !isStaying(seen) && told.reason !== 'Waiting' && told.reason !== 'Ready';
+  const message = `Waiting until PulsarPermission ${resource} has ended`;
+  return { ...about, ...(isTold ? told : { reason: 'Waiting', message }) };
+}
+
+function whatOf({ role, tenant, namespace, topic }: PermissionSeen['spec']): string {
+  const place = topic === undefined ? `${tenant}/${namespace}` : `topic ${tenant}/${namespace}/${topic}`;
+  return `permission of role ${role} in ${place}`;
 }
 
 interface Result {
@@ -32,10 +48,12 @@ interface Result {
 function resultFor(client: Client, asked: PermissionAsked, all: readonly PermissionSeen[]): Result {
   const wanted = permissionOf(client, asked);
   const resource = wanted.metadata.name;
-  const { tenant, namespace, topic } = asked;
-  const place = topic === undefined ? `${tenant}/${namespace}` : `topic ${tenant}/${namespace}/${topic}`;
-  const about = { resource, what: `permission of role ${roleOf(client)} in ${place}` };
+  const about = { resource, what: whatOf({ ...asked, role: roleOf(client) }) };
   const seen = all.find(({ metadata }) => metadata.name === resource);
+  if (seen && isOfEarlier(client, seen)) {
+    const message = `PulsarPermission ${resource} is of an earlier PulsarClient ${client.metadata.name}: waiting until it has ended`;
+    return { outcome: { ...about, reason: 'Waiting', message } };
+  }
   if (seen && !isManagedBy(client, seen)) {
     const message = `PulsarPermission ${resource} is there, and not of this PulsarClient: delete it`;
     return { outcome: { ...about, reason: 'NameTaken', message } };

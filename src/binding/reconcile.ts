@@ -35,7 +35,7 @@ export interface ClientReconcilerOptions extends BindingOptions {
 }
 
 /** No watch tells of Secrets that are not ours, nor of a right or a webhook. */
-const lookAgainMs = 30_000;
+const lookAgainMs = retrySeconds * 1000;
 
 /** One pass over one client: its permissions, its Secret, and what became of them. */
 export function clientReconciler(options: ClientReconcilerOptions) {
@@ -54,14 +54,18 @@ export function clientReconciler(options: ClientReconcilerOptions) {
     const plan = planSecret(client, relation, found, right);
     const wait = await writer.write({ owner: client, missingRight: right }, plan, signal);
     const seen = permissions.list(namespace);
-    const { outcomes, ...changes } = permissionsPlan(client, seen);
+    const { outcomes, leaving, ...changes } = permissionsPlan(client, seen);
     const refused = await children.write(client, changes, seen, signal);
     const told = outcomes.map(each => outcomeOf(each, refused.get(each.resource)));
-    await tell(options, client, { plan, wait, outcomes: told }, signal);
-    const mayBeAllowed = [...refused.values()].some(({ isForbidden }) => isForbidden);
-    if (wait) return { after: lookAgainMs };
-    return mayBeAllowed ? { after: retrySeconds * 1000 } : undefined;
+    await tell(options, client, { plan, wait, outcomes: told, leaving }, signal);
+    return wait || isUntold(outcomes, refused) ? { after: lookAgainMs } : undefined;
   };
+}
+
+/** Whether nothing tells when it goes on: the name of a permission is somebody else's, or it is not allowed. */
+function isUntold(outcomes: readonly PermissionOutcome[], refused: ReadonlyMap<string, Refused>): boolean {
+  const mayBeAllowed = [...refused.values()].some(({ isForbidden }) => isForbidden);
+  return mayBeAllowed || outcomes.some(({ reason }) => reason === 'NameTaken');
 }
 
 function nameOfSecret({ metadata, spec }: Client): string {
@@ -79,7 +83,7 @@ function planSecret(
   const holder = found === 'refused' ? undefined : found.holder;
   return secretPlan({
     ...{ owner: client, name: nameOfSecret(client), entry, relation, found, missingRight },
-    before: status?.binding?.name,
+    ...{ before: status?.binding?.name, holder: ref?.name },
     token: ref && tokenFrom(ref, metadata.namespace ?? '', holder),
   });
 }
@@ -92,16 +96,17 @@ interface Became {
   readonly plan: SecretPlan;
   readonly wait: Sentence | undefined;
   readonly outcomes: readonly PermissionOutcome[];
+  readonly leaving: readonly PermissionOutcome[];
 }
 
 async function tell(
   { client: writes, now = () => timeOf(new Date()) }: ClientReconcilerOptions,
   client: Client,
-  { plan, wait, outcomes }: Became,
+  { plan, wait, outcomes, leaving }: Became,
   signal: AbortSignal,
 ): Promise<void> {
   const name = nameOfSecret(client);
-  const sentence = clientSentence(client, { name, wait }, outcomes);
+  const sentence = clientSentence(client, { name, wait }, outcomes, leaving);
   const given = wait ? plan.given : name;
   const status = clientStatus(client, sentence, given, outcomes, now());
   if (dequal(status, client.status)) return;

@@ -1,9 +1,10 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { isManagedBy } from '#src/kubernetes/children/owned.ts';
+import { isStaying } from '#src/kubernetes/children/told.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { addressesOf, entersByProxy } from './addresses.ts';
-import type { ClientEntry, OwnRelation, SecretPlan, SecretsFound } from './model.ts';
-import { bindingSecret, objectionToSecret } from './secret.ts';
+import type { ClientEntry, OwnRelation, SecretPlan, SecretSeen, SecretsFound } from './model.ts';
+import { bindingSecret, holdsToken, objectionToSecret } from './secret.ts';
 import type { TokenFound } from './token.ts';
 
 /** A Secret that somebody is to give. */
@@ -15,6 +16,8 @@ export interface SecretAsked {
   readonly found: SecretsFound;
   /** Absent where none is asked for. */
   readonly token?: TokenFound | undefined;
+  /** Name of the Secret that it is in. */
+  readonly holder?: string | undefined;
   /** The Secret that the status names. */
   readonly before?: string | undefined;
   /** What is said where the right to Secrets is missing. */
@@ -29,7 +32,7 @@ export function secretPlan(asked: SecretAsked): SecretPlan {
   const { owner, name, entry, relation, found, token } = asked;
   const all = found === 'refused' ? [] : found.written;
   const live = all.find(each => each.metadata.name === name);
-  const objection = live && objectionToSecret(owner, live);
+  const objection = objectionTo(asked, live);
   const own = objection ? undefined : live;
   const there = { live: own, given: own ? name : givenBefore(asked) };
   const wait = outsideOf(asked) ?? objection ?? missingFor(asked);
@@ -37,6 +40,16 @@ export function secretPlan(asked: SecretAsked): SecretPlan {
   const desired = bindingSecret(owner, name, { ...addressesOf(relation.cluster, entry), ...token });
   const left = all.filter(each => each.metadata.name !== name && isManagedBy(owner, each));
   return { ...there, desired, left };
+}
+
+/** Why the Secret of that name cannot be the one that is given. */
+function objectionTo(
+  { owner, name, holder }: SecretAsked,
+  live: SecretSeen | undefined,
+): Sentence | undefined {
+  if (name === holder) return holdsToken(name);
+  if (!live || isStaying(live)) return live && objectionToSecret(owner, live);
+  return { reason: 'Waiting', message: `Waiting until Secret ${name} has gone, to be made again` };
 }
 
 /** Why nothing can be written at all. */

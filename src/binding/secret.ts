@@ -1,6 +1,6 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { domain, managedBy } from '#src/components/build/names.ts';
-import { isManagedBy, nameLabel, ownedBy } from '#src/kubernetes/children/owned.ts';
+import { isManagedBy, isOfEarlier, nameLabel, ownedBy } from '#src/kubernetes/children/owned.ts';
 import { controllerOf, describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 import type { SecretSeen } from './model.ts';
 
@@ -38,12 +38,20 @@ export function bindingSecret(
 export function objectionToSecret(owner: KubernetesObject, found: SecretSeen): Sentence | undefined {
   if (isManagedBy(owner, found) || isLeft(owner, found)) return undefined;
   const [name, by] = [found.metadata.name, controllerOf(found)];
-  if (by?.kind === owner.kind && by.name === owner.metadata.name) {
+  if (isOfEarlier(owner, found)) {
     const message = `Secret ${name} is of an earlier ${describe(owner)}: waiting until Kubernetes has removed it`;
     return { reason: 'Waiting', message };
   }
-  const whose = by ? `is of ${by.kind} ${by.name}` : `is there, and not made for ${describe(owner)}`;
-  const message = `Secret ${name} ${whose}: delete it, or choose another secretName`;
+  // What another one gives would be there again at once.
+  const whose = by
+    ? `is of ${by.kind} ${by.name}:`
+    : `is there, and not made for ${describe(owner)}: delete it, or`;
+  return { reason: 'NameTaken', message: `Secret ${name} ${whose} choose another secretName` };
+}
+
+/** Why the Secret that a token is in cannot be the one that is given: it is a person's, and the only one that has it. */
+export function holdsToken(name: string): Sentence {
+  const message = `Secret ${name} is the one that the token is in, and stays yours: choose another secretName`;
   return { reason: 'NameTaken', message };
 }
 

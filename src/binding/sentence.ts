@@ -7,6 +7,7 @@ export function clientSentence(
   client: Client,
   secret: { readonly name: string; readonly wait: Sentence | undefined },
   outcomes: readonly PermissionOutcome[],
+  leaving: readonly PermissionOutcome[] = [],
 ): Sentence {
   if (secret.wait) return secret.wait;
   const others = outcomes.filter(({ reason }) => reason !== 'Ready');
@@ -15,6 +16,8 @@ export function clientSentence(
     const ready = `${outcomes.length - others.length} of ${outcomes.length} permissions are there`;
     return { reason: worst.reason, message: `${ready}. The ${worst.what}: ${worst.message}` };
   }
+  const [left] = leaving;
+  if (left) return { reason: left.reason, message: `The ${left.what} is yet to go: ${left.message}` };
   return { reason: 'Ready', message: `Secret ${secret.name} is current${withPermissions(client)}` };
 }
 

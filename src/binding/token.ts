@@ -1,4 +1,5 @@
 import { tokenIn } from '#src/clients/pulsar/credentials.ts';
+import { valueAtKey } from '#src/kubernetes/object.ts';
 import type { SecretSeen, TokenRef } from './model.ts';
 
 export type TokenFound = { readonly token: string } | { readonly missing: string };
@@ -10,7 +11,7 @@ export function tokenFrom(
   holder: SecretSeen | undefined,
 ): TokenFound {
   if (!holder) return { missing: `Secret ${name} does not exist in namespace ${namespace}: create it` };
-  const value = holder.data?.[key];
+  const value = valueAtKey(holder.data, key);
   if (value === undefined) return { missing: `Secret ${name} has no key ${key}: add it` };
   const token = tokenIn(Buffer.from(value, 'base64').toString());
   if (token !== undefined) return { token };

@@ -37,6 +37,8 @@ export interface DirectoryState {
   readonly directory: Directory;
   /** Why each of its ConfigMaps is missing that is. */
   readonly missing: readonly string[];
+  /** That there are more files than a directory may have: none of them was read. */
+  readonly tooMany?: string | undefined;
   readonly files: readonly SourceFile[];
   /** Of its Kubernetes namespace. */
   readonly functions: readonly FunctionSeen[];
@@ -52,8 +54,14 @@ export interface FileOutcome extends Sentence {
   readonly resource?: string | undefined;
 }
 
+/** A PulsarFunction that has no file any more. */
+export interface LeavingFunction extends Sentence {
+  readonly resource: string;
+}
+
 export interface DirectoryPlan {
   readonly applies: readonly KubernetesObject[];
   readonly deletes: readonly FunctionSeen[];
   readonly outcomes: readonly FileOutcome[];
+  readonly leaving: readonly LeavingFunction[];
 }

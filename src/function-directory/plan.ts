@@ -1,25 +1,28 @@
 import type { Reason } from '#src/api/reasons.ts';
+import { mostAlongside } from '#src/api/resources/functions/run-parts.ts';
 import { isManagedBy } from '#src/kubernetes/children/owned.ts';
 import { isStaying, toldByChild } from '#src/kubernetes/children/told.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { childName, childOf, isAnother, withPolicy } from './child.ts';
 import { functionOf } from './function-of.ts';
+import { leavingTold } from './leaving.ts';
 import type { DirectoryPlan, DirectoryState, FileOutcome, FunctionSeen, SourceFile } from './model.ts';
-import { doublesOf, filesByName, takenAlong } from './sources.ts';
+import { doublesOf, filesByName, type Imported, importedOf, takenAlong } from './sources.ts';
 
 /** What makes the PulsarFunctions those of the files. A file with a mistake leaves its function as it was, and others alone. */
 export function directoryPlan(state: DirectoryState): DirectoryPlan {
-  const { directory, missing, files, functions } = state;
+  const { directory, missing, tooMany, files, functions } = state;
   const all = filesByName(files);
   const seen = new Map(functions.map(each => [each.metadata.name, each]));
   const fqfns = new Map<string, string>();
-  const known = { ...state, all, names: new Set(all.keys()), seen, fqfns, doubles: doublesOf(files) };
+  const among = { all, names: new Set(all.keys()), doubles: doublesOf(files), imported: importedOf(all) };
+  const known = { ...state, ...among, seen, fqfns };
   const results = [...all.values()]
     .sort((one, other) => (one.name < other.name ? -1 : 1))
     .map(file => resultOf(known, file));
   const outcomes = results.flatMap(({ outcome }) => outcome ?? []);
   // What is in a ConfigMap that is not there may be another function, or what one of the others needs.
-  if (missing.length > 0) return { applies: [], deletes: [], outcomes };
+  if (missing.length > 0 || tooMany !== undefined) return { applies: [], deletes: [], outcomes, leaving: [] };
   const keeps = new Set(results.flatMap(({ keeps: name }) => name ?? []));
   const gone = functions.filter(each => isManagedBy(directory, each) && !keeps.has(each.metadata.name));
   const wanted = results.flatMap(result => result.wanted ?? []);
@@ -32,6 +35,7 @@ export function directoryPlan(state: DirectoryState): DirectoryPlan {
     applies: [...results.flatMap(({ applies }) => applies ?? []), ...patched],
     deletes: leaving.filter(each => !withPolicy(directory, each)),
     outcomes,
+    leaving: gone.map(leavingTold),
   };
 }
 
@@ -57,6 +61,7 @@ interface Known extends DirectoryState {
   readonly names: ReadonlySet<string>;
   readonly seen: ReadonlyMap<string, FunctionSeen>;
   readonly doubles: ReadonlyMap<string, readonly string[]>;
+  readonly imported: Imported;
   /** Whose each function is, of the files before. */
   readonly fqfns: Map<string, string>;
 }
@@ -81,7 +86,7 @@ function resultOf(known: Known, file: SourceFile): Result {
   if (double) return problem(`is in several ConfigMaps (${double.join(', ')}): keep one`);
   if (read.problem) return problem(read.problem.message, read.problem.line);
   if (name.startsWith('_')) return {};
-  if (!read.configuration) return { outcome: { name, reason: 'FileProblem', message: noConfiguration } };
+  if (!read.configuration) return problem(noConfiguration);
   const { line, value } = read.configuration;
   const asked = functionOf(value, known.names);
   if (!('fqfn' in asked)) return problem(asked.message, line);
@@ -90,15 +95,18 @@ function resultOf(known: Known, file: SourceFile): Result {
     return problem(`is the function ${asked.fqfn}, as is ${other}: give one another name`, line);
   known.fqfns.set(asked.fqfn, name);
   const code = known.all.get(asked.file) ?? file;
-  const along = takenAlong(code, known.all);
+  const along = takenAlong(code, known.imported);
+  if (along.length > mostAlongside)
+    return problem(`takes along more than ${mostAlongside} other files of the directory: import fewer`, line);
   const bad = [code, ...along].find(each => each.read.problem ?? known.doubles.get(each.name));
   if (bad) return problem(`needs ${bad.name}, which has a mistake: correct that first`, line);
   const wanted = childOf(known.directory, file, asked, code, along);
   return { keeps, wanted, ...carried(known, file, wanted, asked.fqfn) };
 }
 
+/** It may have lost its dict by a slip, and what goes with a function is its place in its topics: that takes a file that goes. */
 const noConfiguration =
-  'has no dict with py, className and inputs at the level of the module, so it is no function: add one, or begin its name with _ where others import it';
+  'has no dict with py, className and inputs at the level of the module, so it is no function: add one, or begin its name with _ where others import it. A function that it was before goes on until then, or until the file is deleted';
 
 /** How far it has come, and what is applied. */
 function carried(known: Known, { name, read }: SourceFile, wanted: KubernetesObject, fqfn: string): Result {

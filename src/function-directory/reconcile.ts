@@ -1,8 +1,10 @@
 import { dequal } from 'dequal';
+import type { Sentence } from '#src/api/reasons.ts';
 import { domain } from '#src/components/build/names.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
 import { type ChildWriter, type Refused, retrySeconds } from '#src/kubernetes/children/child-writer.ts';
 import { isManagedBy } from '#src/kubernetes/children/owned.ts';
+import { readyCondition } from '#src/kubernetes/condition.ts';
 import type { Event, EventRecorder } from '#src/kubernetes/events.ts';
 import type { ObjectKey } from '#src/kubernetes/object.ts';
 import { withStatus } from '#src/kubernetes/object.ts';
@@ -29,7 +31,7 @@ export interface DirectoryReconcilerOptions {
 
 /** One pass over one directory: which files there are, which PulsarFunctions these mean, and what became of them. */
 export function directoryReconciler(options: DirectoryReconcilerOptions) {
-  const { cache, functions, sources, children, now = () => new Date().toISOString() } = options;
+  const { cache, functions, sources, children, now = timeNow } = options;
 
   return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
     const directory = cache.getByKey(key);
@@ -46,7 +48,7 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
     const plan = directoryPlan(state);
     const refused = await children.write(directory, plan, seen, signal);
     const outcomes = plan.outcomes.map(each => outcomeOf(each, refused.get(each.resource ?? '')));
-    await tell(options, directory, directorySentence(state, outcomes), outcomes, now(), signal);
+    await tell(options, directory, directorySentence(state, outcomes, plan.leaving), outcomes, now(), signal);
     const mayBeAllowed = [...refused.values()].some(({ isForbidden }) => isForbidden);
     const times = [mayBeAllowed ? retrySeconds * 1000 : undefined, found.againMs].filter(
       each => each !== undefined,
@@ -72,12 +74,37 @@ async function end(
   options: DirectoryReconcilerOptions,
   directory: Directory,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<RunResult> {
   const seen = options.functions.list(directory.metadata.namespace);
   const owned = seen.filter(each => isManagedBy(directory, each));
   const applies = owned.flatMap(each => withPolicy(directory, each) ?? []);
-  if (applies.length === 0) await setFinalizer(options, directory, false, signal);
-  else await options.children.write(directory, { applies, deletes: [] }, seen, signal);
+  if (applies.length === 0) {
+    await setFinalizer(options, directory, false, signal);
+    return undefined;
+  }
+  const [refused] = await options.children.write(directory, { applies, deletes: [] }, seen, signal);
+  if (!refused) return undefined;
+  const [name, { words }] = refused;
+  const message = `Deleting it waits until PulsarFunction ${name} has its deletionPolicy, which the API server refuses: ${words}. Correct that PulsarFunction, or delete it`;
+  await tellEnd(options, directory, { reason: 'Refused', message }, signal);
+  return { after: retrySeconds * 1000 };
+}
+
+/** What its files came to before stays. */
+async function tellEnd(
+  { client, now = timeNow }: DirectoryReconcilerOptions,
+  directory: Directory,
+  sentence: Sentence,
+  signal: AbortSignal,
+): Promise<void> {
+  const { metadata, status: before } = directory;
+  const ready = readyCondition(metadata.generation, before, { ...sentence, isReady: false }, now());
+  const status = { ...before, ...ready };
+  if (!dequal(status, before)) await client.applyStatus(withStatus(directory, status), signal);
+}
+
+function timeNow(): string {
+  return new Date().toISOString();
 }
 
 /** Holds a directory that is deleted until its PulsarFunctions have its policy. */

@@ -1,24 +1,32 @@
 import { countsAsReady, type Sentence } from '#src/api/reasons.ts';
-import type { DirectoryState, FileOutcome } from './model.ts';
+import type { DirectoryState, FileOutcome, LeavingFunction } from './model.ts';
 
 /** What all files come to: mistakes first, for only a person mends them. */
 export function directorySentence(
-  { missing, files }: Pick<DirectoryState, 'missing' | 'files'>,
+  { missing, tooMany, files }: Pick<DirectoryState, 'missing' | 'tooMany' | 'files'>,
   outcomes: readonly FileOutcome[],
+  [left]: readonly LeavingFunction[] = [],
 ): Sentence {
   const functions = outcomes.filter(({ fqfn }) => fqfn !== undefined);
   const others = outcomes.filter(each => !countsAsReady(each));
-  const worst =
-    others.find(({ reason }) => reason === 'FileProblem') ??
-    others.find(({ reason }) => reason !== 'Waiting') ??
-    others[0];
-  if (missing.length > 0) {
-    const message = `${missing.join('. ')}. Until then no function is made, changed or deleted.`;
-    return { reason: 'MissingReference', message };
+  const worst = worstOf(others);
+  if (missing.length > 0) return { reason: 'MissingReference', message: asItWas(missing.join('. ')) };
+  if (tooMany !== undefined) return { reason: 'FileProblem', message: asItWas(tooMany) };
+  if (worst) {
+    const ready = `${outcomes.length - others.length} of ${outcomes.length} files are functions that run`;
+    return { reason: worst.reason, message: `${ready}. ${whereIn(worst)}: ${worst.message}` };
   }
-  if (!worst) return allReady(files.length, functions);
-  const ready = `${outcomes.length - others.length} of ${outcomes.length} files are functions that run`;
-  return { reason: worst.reason, message: `${ready}. ${whereIn(worst)}: ${worst.message}` };
+  if (!left) return allReady(files.length, functions);
+  return { reason: left.reason, message: `PulsarFunction ${left.resource} ${left.message}` };
+}
+
+function worstOf(others: readonly FileOutcome[]): FileOutcome | undefined {
+  const isMistake = ({ reason }: FileOutcome) => reason === 'FileProblem';
+  return others.find(isMistake) ?? others.find(({ reason }) => reason !== 'Waiting') ?? others[0];
+}
+
+function asItWas(why: string): string {
+  return `${why}. Until then no function is made, changed or deleted.`;
 }
 
 /** All run, and one may be told of all the same. */

@@ -110,3 +110,11 @@ export function withStatus(
     status,
   };
 }
+
+/** What a ConfigMap or Secret has at a key, which people choose: `constructor` is one, and every object has something there. */
+export function valueAtKey(
+  data: Readonly<Record<string, string>> | undefined,
+  key: string,
+): string | undefined {
+  return data && Object.hasOwn(data, key) ? data[key] : undefined;
+}

@@ -1,5 +1,6 @@
 import { zipSync } from 'fflate';
 import { fileHash, filesHash } from '#src/kubernetes/file-hash.ts';
+import { valueAtKey } from '#src/kubernetes/object.ts';
 import type { FileContent, FileHash, FileRef, FilesSeen } from '#src/resources/model/references.ts';
 import type { ConfigMaps } from './config-maps.ts';
 
@@ -18,7 +19,7 @@ export class ConfigMapFiles implements FilesSeen {
     for (const { name, key } of partsOf(ref)) {
       const found = this.#configMaps.see(ref.namespace, name);
       if (!found || 'missing' in found) return found;
-      const hash = found.files[key];
+      const hash = valueAtKey(found.files, key);
       if (hash === undefined) return { missing: `ConfigMap ${name} has no key ${key}: add it` };
       hashes.push({ hash, key });
     }

@@ -28,8 +28,8 @@ export class Relations {
     const key = clusterKeyOf(client);
     const standing = standingOf(client, this.#clusters.see(key));
     const cluster = this.#caches.clusters.getByKey(key);
-    if (standing.kind === 'others' || !cluster) return { kind: 'others' };
     if (standing.kind === 'waits') return { kind: 'waits', sentence: standing.sentence };
+    if (standing.kind === 'others' || !cluster) return { kind: 'others' };
     const { name, namespace } = identityOf(cluster);
     const hasProxy = this.#hasProxy(cluster);
     return { kind: 'serves', cluster: { name, namespace, spec: cluster.spec, hasProxy } };

@@ -37,7 +37,7 @@ import { onClusterChange } from './on-cluster-change.ts';
 import { passOnlyLeading } from './only-leading.ts';
 import { type PatternReaders, patternReadersSeen, readersOf } from './pattern-readers-seen.ts';
 import { Relations } from './relations.ts';
-import { fieldManager, source } from './watched-kinds.ts';
+import { fieldManager, knownInTime, source } from './watched-kinds.ts';
 
 /** What is shared by the controllers of all kinds. */
 interface Shared extends ControllersOptions {
@@ -121,10 +121,12 @@ function controllerOf<S extends ResourceSpec>(kind: ResourceKind<S>, shared: Sha
   const files = new ConfigMapFiles(configMaps);
   const reconcile = resourceReconciler({
     ...{ ...shared, kind, cache, files, write: effects.writePulsar, fence: () => void fence() },
+    isAllKnown: knownInTime([cache, caches.clusters], systemClock),
     client: watched.client(transport),
   });
   const controller = new Controller({
     ...{ name, log, hooks: metrics.controller(name) },
+    ...(kind.passDeadlineMs && { passDeadlineMs: kind.passDeadlineMs }),
     reconcile: passOnlyLeading(reconcile, fence),
   });
   controller.watch(cache, toItself);

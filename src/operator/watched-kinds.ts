@@ -9,6 +9,7 @@ import {
 } from '#src/cluster/observe/watched.ts';
 import { clusterLabel, managedBy } from '#src/components/build/names.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
+import type { Clock } from '#src/kubernetes/clock.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
 import { type ReflectorOptions, reflect } from '#src/kubernetes/reflector.ts';
@@ -52,6 +53,18 @@ export function watchedKinds(): { caches: Caches; sources: readonly WatchedKind[
       source(podResource, pods, ourLabel),
       source(claimResource, claims, ourLabel),
     ],
+  };
+}
+
+/** For how long what is not listed is waited for: a namespace in which the operator has no rights stops no other for good. */
+const patienceMs = 60_000;
+
+/** Whether all of these caches know all of their namespaces, or whoever asks has waited long enough for that. */
+export function knownInTime(caches: readonly Pick<Cache, 'hasSynced'>[], clock: Clock): () => boolean {
+  let askedMs: number | undefined;
+  return () => {
+    askedMs ??= clock.now();
+    return caches.every(cache => cache.hasSynced) || clock.now() - askedMs >= patienceMs;
   };
 }
 

@@ -26,6 +26,8 @@ export class ResourceWorld<S extends ResourceSpec> {
   readonly clusters: Record<string, ClusterSeen> = {};
   credentials: AskOptions['credentials'] = anonymous;
   write: WritePulsar = writePulsar;
+  /** Whether all namespaces were listed. */
+  isAllKnown = true;
   /** Files of ConfigMaps: `name/key`. */
   readonly files = new Map<string, Uint8Array<ArrayBuffer> | string>();
   /** Why a Secret cannot be used, by its name. */
@@ -99,6 +101,7 @@ export class ResourceWorld<S extends ResourceSpec> {
       secretMissing: async (_, { name }) => this.secretsMissing[name],
       write: (broker, request, options) => this.write(broker, request, options),
       fence: () => undefined,
+      isAllKnown: () => this.isAllKnown,
     });
     return reconcile(`${namespace}/${name}`, new AbortController().signal);
   }

@@ -10,7 +10,6 @@ import type {
 } from '#src/binding/model.ts';
 import { secretPlan } from '#src/binding/secret-plan.ts';
 import { bindingTold } from '#src/binding/status.ts';
-import { isManagedBy } from '#src/kubernetes/children/owned.ts';
 import { type ObjectKey, withStatus } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { SecretWriter } from './secret-writer.ts';
@@ -66,11 +65,8 @@ export async function takeBack(
 ): Promise<Sentence | undefined> {
   if (relation.kind === 'waits' && relation.sentence.reason === 'Suspended') return undefined;
   const missingRight = options.missingRight(cluster.metadata.namespace ?? '');
-  const given = found === 'refused' ? [] : found.written.filter(each => isManagedBy(cluster, each));
-  const wait =
-    found === 'refused'
-      ? missingRight
-      : await options.writer.end({ owner: cluster, missingRight }, given, signal);
+  const of = { owner: cluster, missingRight };
+  const wait = found === 'refused' ? missingRight : await options.writer.end(of, signal);
   const { binding } = cluster.status ?? {};
   const told = wait && bindingTold('', binding?.name, wait);
   await tellBinding(options, cluster, binding, told, signal);

@@ -1,7 +1,9 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { SecretPlan, SecretSeen } from '#src/binding/model.ts';
-import { objectionToSecret } from '#src/binding/secret.ts';
+import { bindingLabel, objectionToSecret } from '#src/binding/secret.ts';
 import { type Comparison, needsApply, withHash } from '#src/kubernetes/apply.ts';
+import { isManagedBy } from '#src/kubernetes/children/owned.ts';
+import { isStaying } from '#src/kubernetes/children/told.ts';
 import { deviations } from '#src/kubernetes/difference.ts';
 import { ApiError, isConflict, OvertakenError } from '#src/kubernetes/errors.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
@@ -10,7 +12,7 @@ import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 
 interface SecretWriterOptions {
   /** Of Secrets. */
-  readonly client: Pick<ResourceClient, 'apply' | 'create' | 'delete' | 'get'>;
+  readonly client: Pick<ResourceClient, 'apply' | 'create' | 'delete' | 'get' | 'list'>;
   /** Annotation that holds the hash of what was applied. */
   readonly hashAnnotation: string;
   readonly events: Pick<EventRecorder, 'record'>;
@@ -37,23 +39,25 @@ export class SecretWriter {
     try {
       const objection = await this.#apply(of.owner, desired, live, signal);
       if (objection) return objection;
+      if (live && left.length > 0) await this.#makeSure(live, signal);
       for (const each of left) await this.#delete(of.owner, each, signal);
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
-      return refusalOf(error, desired, of.missingRight);
+      return refusalOf(error, { written: desired, isThere: live !== undefined }, of.missingRight);
     }
   }
 
-  /** Every Secret that an owner has given, when he is to give none any more. */
-  async end({ owner, missingRight }: SecretOwner, given: readonly SecretSeen[], signal: AbortSignal) {
+  /** Every Secret that an owner has given, when he is to give none any more: no watch tells of those that a moment ago made. */
+  async end({ owner, missingRight }: SecretOwner, signal: AbortSignal): Promise<Sentence | undefined> {
+    const { namespace } = owner.metadata;
     try {
-      for (const each of given) await this.#delete(owner, each, signal);
+      const { items } = await this.#options.client.list({ namespace, labelSelector: bindingLabel, signal });
+      for (const each of items) if (isManagedBy(owner, each)) await this.#delete(owner, each, signal);
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof ApiError && error.status === 403) return missingRight;
-      throw error;
+      return refusalOf(error, undefined, missingRight);
     }
   }
 
@@ -94,6 +98,14 @@ export class SecretWriter {
     return objectionToSecret(owner, found) ?? this.#apply(owner, desired, found, signal);
   }
 
+  /** Of what was there the watch may not have told yet that it is gone: with those before it nothing would be left. */
+  async #makeSure(live: SecretSeen, signal: AbortSignal): Promise<void> {
+    const { uid, name, namespace } = live.metadata;
+    const found = await this.#options.client.get(namespace, name, signal);
+    if (found?.metadata.uid !== uid || (found && !isStaying(found)))
+      throw new OvertakenError(`${describe(live)} is going: it is made again before others are deleted`);
+  }
+
   async #delete(owner: KubernetesObject, secret: SecretSeen, signal: AbortSignal): Promise<void> {
     await this.#options.client.delete(secret.metadata, { signal });
     const message = `Deleting ${describe(secret)}: it is asked for no more`;
@@ -119,10 +131,23 @@ function notKept(desired: KubernetesObject, answer: KubernetesObject): Sentence 
   return { reason: 'Refused', message };
 }
 
-function refusalOf(error: unknown, desired: KubernetesObject, missingRight: Sentence): Sentence {
-  if (!(error instanceof ApiError)) throw error;
-  if (error.status === 403) return missingRight;
-  if (![400, 422].includes(error.status) || isConflict(error)) throw error;
-  const message = `The API server refuses ${describe(desired)}: ${error.said}. Delete it, and it is made anew`;
-  return { reason: 'Refused', message };
+interface Refused {
+  readonly written: KubernetesObject;
+  readonly isThere: boolean;
 }
+
+/** What only a person mends; anything else is thrown again. Undefined as what was refused: that Secrets go. */
+function refusalOf(error: unknown, refused: Refused | undefined, missingRight: Sentence): Sentence {
+  if (!(error instanceof ApiError)) throw error;
+  const what = refused ? describe(refused.written) : 'that a Secret is deleted';
+  if (error.status === 403) {
+    if (saysRight.test(error.said)) return missingRight;
+    return { reason: 'Refused', message: `The API server does not allow ${what}: ${error.said}` };
+  }
+  if (!refused || ![400, 422].includes(error.status) || isConflict(error)) throw error;
+  const remedy = refused.isThere ? '. Delete it, and it is made anew' : '';
+  return { reason: 'Refused', message: `The API server refuses ${what}: ${error.said}${remedy}` };
+}
+
+/** Quotas, policies and a namespace that ends are answered with the same status. Source: `forbiddenMessage` of k8s.io/apiserver. */
+const saysRight = /\bcannot \w+ resource\b/;

@@ -1,4 +1,5 @@
 import { ApiError } from '#src/kubernetes/errors.ts';
+import { valueAtKey } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function readSecret(
   }
   if (!secret) return { missing: `Secret ${name} does not exist in namespace ${namespace}: create it.` };
   const data = (secret['data'] ?? {}) as Record<string, string>;
-  const absent = keys.filter(key => !(key in data));
+  const absent = keys.filter(key => valueAtKey(data, key) === undefined);
   if (absent.length > 0) {
     return { missing: `Secret ${name} has no key ${absent.join(', ')}: add it.`, keys: absent };
   }

@@ -1,4 +1,5 @@
 import { dequal } from 'dequal';
+import { mostFiles } from '#src/api/resources/functions/directory-status.ts';
 import type { Directory, SourceFile } from '#src/function-directory/model.ts';
 import type { FileRead } from '#src/function-directory/python/read-file.ts';
 import { fileHash } from '#src/kubernetes/file-hash.ts';
@@ -26,6 +27,7 @@ export interface ConfigMapsSeen {
 export interface SourcesFound {
   /** Why each of those is missing that are. */
   readonly missing: readonly string[];
+  readonly tooMany?: string;
   readonly files: readonly SourceFile[];
   /** In how many milliseconds some of them are to be read again. */
   readonly againMs?: number;
@@ -65,6 +67,8 @@ export class DirectorySources {
     const known = this.#known.get(key);
     if (known?.signature === signature) return known.found;
     const missing = seen.flatMap(([, each]) => (each && 'missing' in each ? each.missing : []));
+    const tooMany = tooManyIn(seen);
+    if (tooMany !== undefined) return { missing, tooMany, files: [] };
     const texts = await this.#textsAsSeen(namespace, seen, signal);
     if (!texts) return undefined;
     const found = { missing, ...(await this.#readAll(key, texts, signal)) };
@@ -81,7 +85,7 @@ export class DirectorySources {
   /** The files of all; undefined: one has gone or changed since it was seen, which is told in a moment. */
   async #textsAsSeen(
     namespace: string,
-    seen: readonly (readonly [string, ReturnType<ConfigMapsSeen['see']>])[],
+    seen: SeenByName,
     signal: AbortSignal,
   ): Promise<FileOf[] | undefined> {
     const texts: FileOf[] = [];
@@ -117,6 +121,16 @@ export class DirectorySources {
     });
     return { files, ...when };
   }
+}
+
+type SeenByName = readonly (readonly [string, ReturnType<ConfigMapsSeen['see']>])[];
+
+/** What is known of each file is kept, and a pass goes over all of them: how many there are is up to whoever writes ConfigMaps. */
+function tooManyIn(seen: SeenByName): string | undefined {
+  const names = seen.flatMap(([, each]) => (each && 'files' in each ? Object.keys(each.files) : []));
+  const { length } = names.filter(isPython);
+  if (length <= mostFiles) return undefined;
+  return `There are ${length} files whose names end in .py, and a directory has ${mostFiles} at most: make several`;
 }
 
 /** A file with what it holds; undefined: no text. */

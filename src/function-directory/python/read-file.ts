@@ -27,6 +27,7 @@ export function readFile(name: string, tree: Tree): FileRead {
   const module: PythonNode = tree.rootNode;
   if (module.hasError) return { imports: [], stateCalls: [], problem: mistakeIn(tree) };
   const found = { imports: importsOf(module), stateCalls: stateCallsOf(module) };
+  if (found.imports.length > mostImports) return { ...found, imports: [], problem: tooManyImports };
   if (name.startsWith('_')) return found;
   try {
     const configuration = functionConfiguration(module);
@@ -36,6 +37,10 @@ export function readFile(name: string, tree: Tree): FileRead {
     return { ...found, problem: { line: error.line, message: error.message } };
   }
 }
+
+/** All of Python's own library has fewer; what is told of a file is kept for as long as there is that file. */
+const mostImports = 500;
+const tooManyImports: FileProblem = { message: `imports more than ${mostImports} modules: import fewer` };
 
 /** Goes down to the first mistake without looking at what is beside the way: a file can have 100,000 of them. */
 function mistakeIn(tree: Tree): FileProblem {

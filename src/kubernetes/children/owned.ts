@@ -12,6 +12,13 @@ export function isManagedBy({ metadata: { uid } }: KubernetesObject, object: Kub
   return uid !== undefined && controllerOf(object)?.uid === uid;
 }
 
+/** Whether one of the same name managed it that is no more: Kubernetes takes away what that has left. */
+export function isOfEarlier(owner: KubernetesObject, object: KubernetesObject): boolean {
+  const by = controllerOf(object);
+  const isNamesake = by?.kind === owner.kind && by.name === owner.metadata.name;
+  return isNamesake && !isManagedBy(owner, object);
+}
+
 /** Room is left for what others make of it, such as the pods of Pulsar's own runtime. */
 export const longestChildName = 200;
 

@@ -16,6 +16,8 @@ import { resourceFinalizer, setFinalizer } from './tell.ts';
 export async function endPass<S extends ResourceSpec>(pass: Pass<S>): Promise<RunResult> {
   const { resource, standing, rival } = pass;
   if (!resource.metadata.finalizers?.includes(resourceFinalizer)) return lookWhenTold(pass);
+  // Its cluster, or another resource to which it is left, may be in a namespace that was not listed yet.
+  if (!pass.isAllKnown()) return lookSoon(pass);
   const isKept = resource.spec.deletionPolicy === 'Retain' && !stillHeld(pass, {});
   if (isKept || rival || (standing.kind === 'waits' && standing.isOver)) return letGo(pass);
   if (standing.kind === 'serves') return remove(pass, standing.cluster);

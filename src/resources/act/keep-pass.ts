@@ -1,4 +1,6 @@
+import { dequal } from 'dequal';
 import { countsAsReady, type Sentence } from '#src/api/reasons.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
 import type { ResourcePlan } from '#src/resources/model/kind.ts';
@@ -71,6 +73,7 @@ async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen)
     const status = { ...resource.status, ...keep };
     if (kind.hasBorrowed?.({ ...resource, status }))
       await setFinalizer(resource, true, pass.client, pass.signal);
+    if (isTold(pass, managed, keep)) return;
     await say(pass, { reason: 'Applying', message: doing }, managed, keep);
   };
   const readers = kind.isRead ? await pass.readers(clusterKeyOf(resource)) : undefined;
@@ -78,6 +81,28 @@ async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen)
   const settled = await settleResource({ kind, resource, broker, remember, ...known });
   recordChanges(pass, settled);
   return end(pass, settled, { managed, wanted, told });
+}
+
+/** What keeps it from being tried at all. */
+const untried = new Set<string>([
+  ...['ClusterNotFound', 'ClusterNotAllowed', 'ClusterDeleting', 'Suspended', 'Initialising'],
+  ...['BrokersNotReady', 'ManagedTwice'],
+]);
+
+/**
+ * Whether the status remembers what is set, and says what came of it when it was last tried. Saying each time that it is tried
+ * would be two writes a pass, each of which brings a pass: as many as broker and API server can bear.
+ */
+function isTold<S extends ResourceSpec>(
+  { resource, told: { status } }: Pass<S>,
+  managed: readonly string[],
+  keep: NonNullable<ResourcePlan['keep']>,
+): boolean {
+  const ready = conditionOf(status, 'Ready');
+  const isOfNow = ready?.observedGeneration === resource.metadata.generation;
+  const wasTried = isOfNow && ready?.status === 'False' && !untried.has(ready.reason);
+  const remembered = { ...status, ...keep, managedFields: managed };
+  return wasTried && dequal(remembered, status);
 }
 
 /** It stays as it is in Pulsar, and so whole: what was borrowed is given back. */
@@ -114,8 +139,13 @@ async function end<S extends ResourceSpec>(
 }
 
 function unready<S extends ResourceSpec>(pass: Pass<S>, sentence: Sentence): RunResult {
-  return isSoon(sentence) ? lookSoon(pass) : lookAgain(pass, readsOf(pass));
+  if (isSoon(sentence)) return lookSoon(pass);
+  const looked = lookAgain(pass, readsOf(pass));
+  return sentence.reason === 'ContentUnavailable' ? { after: fetchAgainMs } : looked;
 }
+
+/** A file of another SHA-256 is fetched whole, and sent to a broker, before that is known. */
+const fetchAgainMs = 300_000;
 
 /** What runs shows only in a moment what has become of it. */
 function showsLater<S extends ResourceSpec>({ kind }: Pass<S>, done: readonly unknown[]): boolean {

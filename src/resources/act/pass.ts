@@ -24,6 +24,8 @@ import type { TopicLooks } from './topic-looks.ts';
 export interface ResourceReconcilerOptions<S extends ResourceSpec> {
   readonly kind: ResourceKind<S>;
   readonly cache: Cache<Resource<S>>;
+  /** Whether all clusters, and all others of its kind, are known that are watched, or have been waited for. */
+  readonly isAllKnown: () => boolean;
   readonly client: Pick<ResourceClient, 'applyStatus' | 'patchMeta'>;
   readonly clusters: ClustersSeen;
   readonly events: Pick<EventRecorder, 'record'>;
@@ -106,8 +108,11 @@ export async function failPass<S extends ResourceSpec>(
   if (sentence.reason === 'Failing' || sentence.reason === 'NoAnswer') {
     throw new IncompleteError(`${whatOf(pass)}: ${sentence.message}`, retrySeconds);
   }
-  return lookAgain(pass, readsOf(pass));
+  return { after: pass.pace.afterMs(paceKeyOf(pass), readsOf(pass)), restMs: refusedRestMs };
 }
+
+/** The words of a refusal may be others each time, and those are a status that brings the next pass. */
+const refusedRestMs = 1000;
 
 /** How many reads a look at it takes. */
 export function readsOf<S extends ResourceSpec>({ kind, resource }: Pass<S>): number {

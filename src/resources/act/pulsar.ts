@@ -4,7 +4,7 @@ import type { AskOptions } from '#src/clients/pulsar/admin.ts';
 import { readAdmin, readDigest, writeAdmin } from '#src/clients/pulsar/admin-request.ts';
 import { sleep, systemClock } from '#src/kubernetes/clock.ts';
 import { type Failed, failedOf } from '#src/resources/failures.ts';
-import type { Answers, Further, Write } from '#src/resources/model/kind.ts';
+import { type Answers, type Further, fileDeadlineMs, type Write } from '#src/resources/model/kind.ts';
 import type { FilesSeen } from '#src/resources/model/references.ts';
 import { shows, valueAt } from '#src/resources/policies/policy-writes.ts';
 import { openUpload, unfetched } from './upload-file.ts';
@@ -34,8 +34,6 @@ export interface WritesDone {
 }
 
 const deadlineMs = 15_000;
-/** A file may be long. */
-const fileDeadlineMs = 300_000;
 
 /** Any of its servers, so that one that hangs does not hang all passes. */
 export function anyServer(

@@ -6,6 +6,9 @@ import type { PatternReader } from './pattern-reader.ts';
 import type { FileHash, FileRef, SecretRef, UrlRef } from './references.ts';
 import type { Resource, ResourceSpec } from './resource.ts';
 
+/** How long a file may take that is sent or read. */
+export const fileDeadlineMs = 300_000;
+
 /** One thing that is to be changed in Pulsar. */
 export interface Write {
   readonly does: 'create' | 'set' | 'unset' | 'empty' | 'delete';
@@ -125,6 +128,8 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly isRead?: boolean;
   /** What its status says besides. */
   readonly tells?: (state: ResourceState<S>) => ResourceTold;
+  /** How long a pass over it may last, where that is longer than over any other. */
+  readonly passDeadlineMs?: number;
   /** What makes it as the spec says; no writes: it is. */
   readonly plan: (state: ResourceState<S>) => ResourcePlan;
   /** Paths that are read besides the first for that, by name. */

@@ -2,15 +2,16 @@ import type { PulsarPackageSpec } from '#src/api/resources/functions/package.ts'
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
 import { tenantAndNamespace } from '#src/resources/absent.ts';
-import type {
-  ResourceKind,
-  ResourcePlan,
-  ResourceState,
-  ResourceTold,
-  Write,
+import {
+  fileDeadlineMs,
+  type ResourceKind,
+  type ResourcePlan,
+  type ResourceState,
+  type ResourceTold,
+  type Write,
 } from '#src/resources/model/kind.ts';
 import type { FileRef, UrlRef } from '#src/resources/model/references.ts';
-import { ownNameOf, type Resource } from '#src/resources/model/resource.ts';
+import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
 import { propertyFields } from '#src/resources/policies/property-writes.ts';
 import { changedFields, metadataOf, type PackageMetadata } from './metadata.ts';
 import {
@@ -24,6 +25,12 @@ import {
 type Package = Resource<PulsarPackageSpec>;
 type State = ResourceState<PulsarPackageSpec>;
 
+/** Remembered once its file was there, uploaded or adopted. */
+const madeWith = 'content';
+
+/** A file is looked at, sent, and looked at again; and what else is asked takes little. */
+const passDeadlineMs = 4 * fileDeadlineMs;
+
 /** Source: PackagesBase and PackagesManagementImpl of Pulsar 4.0. */
 export const packageKind: ResourceKind<PulsarPackageSpec> = {
   resource: apiResource(domain, 'v1alpha1', 'pulsarpackages', 'PulsarPackage'),
@@ -35,7 +42,7 @@ export const packageKind: ResourceKind<PulsarPackageSpec> = {
     ...(contact === undefined ? [] : ['contact']),
     ...propertyFields(properties),
   ],
-  madeWith: 'content',
+  madeWith,
   reads: each => ({ it: metadataPath(namedBy(each)) }),
   further: state =>
     isUnknown(state) ? { content: { path: packagePath(namedBy(state.resource)), isFile: true } } : {},
@@ -43,8 +50,9 @@ export const packageKind: ResourceKind<PulsarPackageSpec> = {
   file: ({ metadata, spec }) =>
     spec.content.configMap && { namespace: metadata.namespace ?? '', ...spec.content.configMap },
   tells,
+  passDeadlineMs,
   plan,
-  end: ({ resource, answers: { it } }) => (it ? [deletion(resource)] : []),
+  end: state => (liveMetadata(state) && !isForeign(state) ? [deletion(state.resource)] : []),
 };
 
 function namedBy(each: Package): PackageNamed {
@@ -60,6 +68,13 @@ function isUnknown(state: State): boolean {
   const it = liveMetadata(state);
   const { sha256, createTime } = state.resource.status ?? {};
   return it !== undefined && (sha256 === undefined || createTime !== it.createTime);
+}
+
+/** Whether the version that is there has had another file since it was first looked at: somebody else's, and refused. */
+function isForeign(state: State): boolean {
+  const { resource } = state;
+  const wasOurs = rememberedOf(resource).includes(madeWith);
+  return !isUnknown(state) && !wasOurs && resource.spec.content.sha256 !== resource.status?.sha256;
 }
 
 /** The SHA-256 of the file that is there; undefined: there is none. */

@@ -15,7 +15,7 @@ import { registration, runPath, type Uploaded, update } from './upload.ts';
 export function runPlan<S extends RunSpec>(api: RunApi<S>, state: ResourceState<S>): ResourcePlan {
   const { resource, answers } = state;
   const missing = packageMissing(api, state);
-  if (missing) return { writes: [], wait: missing };
+  if (missing) return { writes: answers['it'] ? keptRunning(api, state) : [], wait: missing };
   const config = wantedConfig(api, resource);
   const before = resource.status?.applied ?? {};
   const applied = { ...appliedOf(api, config, codeHash(api, state)), ...packageApplied(state, before) };

@@ -56,7 +56,7 @@ export function entriesOf(secret: { readonly [field: string]: unknown } | undefi
 /** The PulsarPermissions of a client, ready, as the API server has them. */
 export function permissionsOf(of: Client): PermissionSeen[] {
   return permissionsPlan(of, []).applies.map(made => ({
-    ...made,
+    ...(made as PermissionSeen),
     metadata: { ...made.metadata, uid: made.metadata.name, generation: 1 },
     status: { conditions: [ready('Ready', 'As specified in Pulsar')] },
   }));

@@ -78,6 +78,33 @@ describe('PulsarPermissions that are there', () => {
     expect(permissionsPlan(client, [first, leaving]).deletes).toEqual([]);
   });
 
+  test('given one that is to go, then it is told until it has ended, in its own words where it has any', () => {
+    const { leaving } = permissionsPlan(client, [first, second]);
+    expect(leaving).toEqual([
+      {
+        ...{ resource: second.metadata.name, reason: 'Waiting' },
+        what: 'permission of role shop in topic acme/orders/placed',
+        message: `Waiting until PulsarPermission ${second.metadata.name} has ended`,
+      },
+    ]);
+    const status = { conditions: [ready('NoAnswer', 'nobody answers')] };
+    const metadata = { ...second.metadata, deletionTimestamp: 'x' };
+    expect(permissionsPlan(client, [first, { ...second, metadata, status }]).leaving).toMatchObject([
+      { reason: 'NoAnswer', message: 'nobody answers' },
+    ]);
+    expect(permissionsPlan(both, [first, second]).leaving).toEqual([]);
+  });
+
+  test('given one of an earlier client of that name, then Kubernetes takes it away, and nobody is to delete it', () => {
+    const again = { ...client, metadata: { ...client.metadata, uid: 'later' } };
+    const { applies, deletes, outcomes } = permissionsPlan(again, [first]);
+    expect([applies, deletes]).toEqual([[], []]);
+    expect(outcomes[0]).toMatchObject({
+      reason: 'Waiting',
+      message: `PulsarPermission ${first.metadata.name} is of an earlier PulsarClient shop: waiting until it has ended`,
+    });
+  });
+
   test('given another role, then those of the one before go, and its own come', () => {
     const { applies, deletes } = permissionsPlan({ ...both, spec: { ...both.spec, role: 'app' } }, [
       first,

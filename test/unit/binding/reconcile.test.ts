@@ -34,6 +34,20 @@ describe('given a client at rest, when it is edited', () => {
     expect(world.client.status?.binding).toEqual({ name: 'pulsar' });
   });
 
+  test('so that its Secret gets its name back before the watch tells that it is gone, then none goes until it is there', async () => {
+    const world = await new ClientWorld().atRest();
+    const before = [...world.secrets.values()];
+    world.edit({ secretName: 'pulsar' });
+    await world.pass();
+    world.edit({ secretName: 'shop' });
+    world.shown = [...before, ...world.secrets.values()];
+    await expect(world.pass()).rejects.toThrow('made again before others are deleted');
+    expect([...world.secrets.keys()]).toEqual(['pulsar']);
+    world.shown = undefined;
+    await world.pass();
+    expect([...world.secrets.keys()]).toEqual(['shop']);
+  });
+
   test('and the operator ends before the Secret before is gone, then the next pass takes it away', async () => {
     const world = await new ClientWorld().atRest();
     world.edit({ secretName: 'second' });
@@ -62,6 +76,8 @@ describe('given a client at rest, when it is edited', () => {
     world.edit({ permissions: [] });
     await world.pass();
     expect(world.permissions.list()).toEqual([]);
+    expect(world.message).toContain('The permission of role shop in acme/orders is yet to go: Waiting');
+    await world.pass();
     expect(world.message).toBe('Secret shop is current');
   });
 
@@ -149,6 +165,18 @@ test('given an API server that refuses a permission, then its words are told, an
   expect(refused.client.status).toMatchObject({ conditions: [{ reason: 'Refused' }], permissions: 0 });
   expect(refused.message).toContain('is invalid');
   expect(refused.secrets.has('shop')).toBe(true);
+});
+
+test('given a PulsarPermission of somebody else with the name of one, then it is looked at again by itself', async () => {
+  const world = await new ClientWorld().atRest();
+  const [made] = world.permissions.list();
+  const { ownerReferences: _, ...metadata } = made?.metadata ?? expect.fail();
+  world.permissions.observe('', {
+    ...(made ?? expect.fail()),
+    metadata: { ...metadata, resourceVersion: '99' },
+  });
+  expect(await world.pass()).toEqual({ after: 30_000 });
+  expect(world.client.status).toMatchObject({ conditions: [{ reason: 'NameTaken' }] });
 });
 
 test('given a client that another one’s Secret is in the way of, then it is looked at again by itself', async () => {

@@ -47,6 +47,23 @@ describe('what keeps the Secret as it is', () => {
     expect(plan({ found: 'refused', relation: waits }).wait).toBe(waits.sentence);
   });
 
+  test('given one that somebody deletes and something holds, then it is not said to be current', () => {
+    const leaving = { ...live, metadata: { ...live.metadata, deletionTimestamp: 'x' } };
+    expect(plan({ found: { written: [leaving] } }).wait).toEqual({
+      reason: 'Waiting',
+      message: 'Waiting until Secret shop has gone, to be made again',
+    });
+  });
+
+  test('given the name of the Secret that the token is in, then nobody is told to delete that', () => {
+    const result = plan({ name: 'shop', holder: 'shop', token: { token: 'eyJ' }, before: 'old' });
+    expect(result.desired).toBeUndefined();
+    expect(result.wait).toEqual({
+      reason: 'NameTaken',
+      message: 'Secret shop is the one that the token is in, and stays yours: choose another secretName',
+    });
+  });
+
   test('given a name that is somebody else’s, then that Secret stays as it is, and so does the one before', () => {
     const taken = { ...secretByHand('shop') };
     const result = plan({ found: { written: [taken, old] }, before: 'old' });

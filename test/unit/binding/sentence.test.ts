@@ -25,6 +25,14 @@ test('given a Secret that is waited for, then that comes first', () => {
   expect(sentence([outcome('Refused')], noRight)).toBe(noRight);
 });
 
+test('given one that is to go and has not, then it is not ready, for the role has it still', () => {
+  const leaving = [outcome('NoAnswer', 'permission of role old in acme/orders')];
+  expect(clientSentence(client, { name: 'shop', wait: undefined }, [outcome('Ready')], leaving)).toEqual({
+    reason: 'NoAnswer',
+    message: 'The permission of role old in acme/orders is yet to go: it is NoAnswer',
+  });
+});
+
 test('given permissions that are not there, then the one is told that only a person mends', () => {
   const all = [outcome('Ready'), outcome('Waiting', 'first'), outcome('Refused', 'second')];
   expect(sentence(all)).toEqual({

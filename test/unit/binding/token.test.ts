@@ -17,6 +17,10 @@ test.each([
   [tokenFrom(ref, 'team', undefined), 'Secret shop-token does not exist in namespace team: create it'],
   [found({ other: 'eyJ' }), 'Secret shop-token has no key token: add it'],
   [
+    tokenFrom({ ...ref, key: 'constructor' }, 'team', secretByHand('shop-token', { token: 'eyJ' })),
+    'Secret shop-token has no key constructor: add it',
+  ],
+  [
     found({ token: 'two words' }),
     'Secret shop-token holds no token at key token: put the token itself there, on one line',
   ],

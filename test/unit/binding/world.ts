@@ -28,6 +28,8 @@ export class ClientWorld {
   webhook = (secret: SecretSeen): SecretSeen => secret;
   relation: Relation = serves;
   mayLook = true;
+  /** What the watch shows of Secrets, while it lags. */
+  shown: readonly SecretSeen[] | undefined;
   isForgotten = false;
   #version = 1;
 
@@ -97,8 +99,12 @@ export class ClientWorld {
 
   #look(holder: string | undefined) {
     if (!this.mayLook) return 'refused' as const;
-    const written = [...this.secrets.values()].filter(({ metadata }) => metadata.labels?.[bindingLabel]);
+    const written = this.shown ?? this.#labelled;
     return { written, holder: holder === undefined ? undefined : this.secrets.get(holder) };
+  }
+
+  get #labelled(): SecretSeen[] {
+    return [...this.secrets.values()].filter(({ metadata }) => metadata.labels?.[bindingLabel]);
   }
 
   #newer<T extends KubernetesObject>(object: T): T {
@@ -116,7 +122,7 @@ export class ClientWorld {
     const { name } = object.metadata;
     const uid = object.metadata.uid ?? name;
     const kept = this.#newer({ ...object, metadata: { ...object.metadata, uid, generation: 1 } });
-    if (object.kind !== 'Secret') this.permissions.observe('', kept);
+    if (object.kind !== 'Secret') this.permissions.observe('', kept as PermissionSeen);
     else this.secrets.set(name, this.webhook(kept));
     return object.kind === 'Secret' ? (this.secrets.get(name) ?? expect.fail()) : kept;
   }
@@ -124,6 +130,7 @@ export class ClientWorld {
   get #client() {
     return {
       get: async (_: string, name: string) => this.secrets.get(name),
+      list: async () => ({ items: this.#labelled }),
       create: async (object: KubernetesObject) => {
         this.#begin('create', object);
         const isTaken = object.kind === 'Secret' && this.secrets.has(object.metadata.name);
@@ -140,7 +147,7 @@ export class ClientWorld {
         if (!found) return;
         this.#begin('delete', found);
         if (secret) this.secrets.delete(metadata.name);
-        else this.permissions.observeDeleted('', this.#newer(found));
+        else this.permissions.observeDeleted('', this.#newer(found as PermissionSeen));
       },
       applyStatus: async ({ status }: KubernetesObject) => {
         this.writes.push('status');

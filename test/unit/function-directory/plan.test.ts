@@ -9,12 +9,19 @@ function planOf(
   functions: readonly FunctionSeen[] = [],
   more: Partial<DirectoryState> = {},
 ) {
-  const { applies, deletes, outcomes } = directoryPlan({ directory, missing: [], files, functions, ...more });
+  const { applies, deletes, outcomes, leaving } = directoryPlan({
+    directory,
+    missing: [],
+    files,
+    functions,
+    ...more,
+  });
   return {
     applied: applies.map(({ metadata }) => metadata.name),
     deleted: deletes.map(({ metadata }) => metadata.name),
     outcomes,
     applies,
+    leaving,
   };
 }
 
@@ -60,12 +67,17 @@ describe('given a file that goes', () => {
     expect(planOf([b], [child(a), child(b)]).deleted).toEqual(['shop-a']);
   });
 
-  test('when it is no function any more, then too', () => {
-    expect(planOf([file('a.py')], [child(a)]).deleted).toEqual(['shop-a']);
+  test('when it becomes one that others import, then too', () => {
+    expect(planOf([file('_a.py')], [child(a)]).deleted).toEqual(['shop-a']);
   });
 
   test('when its whole ConfigMap is not there, then it is not: it may come back', () => {
     expect(planOf([b], [child(a), child(b)], { missing: ['functions'] }).deleted).toEqual([]);
+  });
+
+  test('when there are too many to be read, then none is: they may be among them', () => {
+    const { applied, deleted } = planOf([], [child(a)], { tooMany: 'There are 501' });
+    expect([applied, deleted]).toEqual([[], []]);
   });
 
   test('when a helper goes with its ConfigMap, then who imports it stays as it is, and nobody begins without', () => {
@@ -87,9 +99,9 @@ describe('given a file that goes', () => {
     expect(planOf([now], [child(a), going])).toMatchObject({ deleted: [] });
   });
 
-  test('when it is being deleted already, then not again', () => {
+  test('when it is being deleted already, then not again, and that it is yet to end is told', () => {
     const going = child(a, { metadata: { ...child(a).metadata, deletionTimestamp: 'x' } });
-    expect(planOf([], [going]).deleted).toEqual([]);
+    expect(planOf([], [going])).toMatchObject({ deleted: [], leaving: [{ resource: 'shop-a' }] });
   });
 });
 
@@ -97,6 +109,11 @@ describe('given a mistake in a file, then that is told, its function stays as it
   const broken = { line: 7, message: 'lacks ")"' };
   test.each([
     ['what is no Python', [file('a.py', { problem: broken })], { line: 7, message: 'lacks ")"' }],
+    [
+      'a file that has lost its dict, or all that was in it',
+      [file('a.py')],
+      { message: expect.stringContaining('A function that it was before goes on') },
+    ],
     [
       'what cannot be meant',
       [functionFile('a.py', { className: 5 })],
@@ -111,6 +128,17 @@ describe('given a mistake in a file, then that is told, its function stays as it
     const { applied, deleted, outcomes } = planOf([...files, b], [child(a)]);
     expect([applied, deleted]).toEqual([['shop-b'], []]);
     expect(outcomes[0]).toEqual({ name: 'a.py', reason: 'FileProblem', ...told });
+  });
+
+  test('one that takes along more files than a PulsarFunction may have', () => {
+    const words = Array.from({ length: 65 }, (_, at) => `_w${at}`);
+    const helpers = words.map(name => file(`${name}.py`));
+    const { applied, deleted, outcomes } = planOf(
+      [functionFile('a.py', {}, words), b, ...helpers],
+      [child(a)],
+    );
+    expect([applied, deleted]).toEqual([['shop-b'], []]);
+    expect(outcomes[0]?.message).toBe('takes along more than 64 other files of the directory: import fewer');
   });
 
   test('two that are one function', () => {

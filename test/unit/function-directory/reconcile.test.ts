@@ -133,6 +133,21 @@ describe('given a directory at rest', () => {
     expect(world.writes).toEqual(['apply shop-a', 'apply shop-b', 'apply shop-b', 'finalizers ']);
   });
 
+  test('when it is deleted, and a function may not be set to stay, then that is told, and tried again', async () => {
+    const world = await atRest();
+    world.editDirectory({ deletionTimestamp: 'x' }, { deletionPolicy: 'Retain' });
+    world.errors['shop-b'] = new ApiError('PATCH', 422, { message: 'no such runtime' });
+    expect(await world.pass()).toEqual({ after: 30_000 });
+    expect(world.status?.message).toBe(
+      'Deleting it waits until PulsarFunction shop-b has its deletionPolicy, which the API server refuses: no such runtime. Correct that PulsarFunction, or delete it',
+    );
+    expect(world.status).toMatchObject({ files: [{ name: 'a.py' }, { name: 'b.py' }] });
+    delete world.errors['shop-b'];
+    await world.pass();
+    await world.pass();
+    expect(world.writes.at(-1)).toBe('finalizers ');
+  });
+
   test('when it is set to Retain and loses a file at once, then that function goes once it is to stay', async () => {
     const world = await atRest();
     world.editDirectory({}, { deletionPolicy: 'Retain' });

@@ -50,6 +50,23 @@ test('given a ConfigMap that is not there, then it is waited for, and told that 
   });
 });
 
+test('given a function that has no file any more and has not ended, then it is not ready yet', () => {
+  const state = { missing: [], files };
+  const left = [{ resource: 'shop-x', reason: 'Suspended', message: 'is yet to end' } as const];
+  expect(directorySentence(state, [runs('a.py')], left)).toEqual({
+    reason: 'Suspended',
+    message: 'PulsarFunction shop-x is yet to end',
+  });
+  expect(directorySentence(state, [waits], left).message).not.toContain('shop-x');
+});
+
+test('given more files than are read, then that is told, and that nothing is deleted', () => {
+  expect(directorySentence({ missing: [], tooMany: 'There are 501 files', files: [] }, [])).toEqual({
+    reason: 'FileProblem',
+    message: 'There are 501 files. Until then no function is made, changed or deleted.',
+  });
+});
+
 test('given one that runs and keeps state in vain, then all are ready, and that is told', () => {
   const told: FileOutcome = { ...runs('s.py'), reason: 'StateNotKept', message: 'loses it' };
   expect(said(runs('a.py'), told)).toEqual({

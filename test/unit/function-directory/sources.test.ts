@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { doublesOf, filesByName, takenAlong } from '#src/function-directory/sources.ts';
+import { doublesOf, filesByName, importedOf, takenAlong } from '#src/function-directory/sources.ts';
 import { file } from './hand-made.ts';
 
 const [one, two] = [file('a.py'), file('a.py', {}, 'more')];
@@ -17,5 +17,16 @@ test('given imports in a circle and of what is elsewhere, then each file of the 
     file('c.py', { imports: ['b'] }),
     file('d.py'),
   ]);
-  expect(takenAlong(a, files).map(({ name }) => name)).toEqual(['b.py', 'c.py']);
+  expect(takenAlong(a, importedOf(files)).map(({ name }) => name)).toEqual(['b.py', 'c.py']);
+});
+
+test('given thousands of files that import each other, then no more are looked for than can go along', () => {
+  const names = Array.from({ length: 3000 }, (_, at) => `f${at}`);
+  const all = names.map((name, at) =>
+    file(`${name}.py`, { imports: at === 0 ? names.slice(0, 70) : ['f0'] }),
+  );
+  const imported = importedOf(filesByName(all));
+  const along = all.map(each => takenAlong(each, imported).length);
+  expect(Math.min(...along)).toBeGreaterThan(64);
+  expect(Math.max(...along)).toBeLessThan(72);
 });

@@ -38,6 +38,9 @@ describe('given a file alone', () => {
     expect(files.see({ ...alone, key: 'b.py' })).toEqual({
       missing: 'ConfigMap code has no key b.py: add it',
     });
+    expect(files.see({ ...alone, key: 'constructor' })).toEqual({
+      missing: 'ConfigMap code has no key constructor: add it',
+    });
     expect(files.see({ ...alone, name: 'x' })).toEqual({ missing: 'ConfigMap x does not exist' });
     expect(await files.read({ ...alone, key: 'b.py' })).toBeUndefined();
   });

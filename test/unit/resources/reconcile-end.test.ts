@@ -31,6 +31,20 @@ describe('the end of a resource', () => {
     expect(world.events.at(-1)?.message).toBe('Deleted tenant acme in Pulsar');
   });
 
+  test('given namespaces that were not listed yet, then it waits: its cluster may be there, or another that has the same', async () => {
+    pulsar.held.set(path, info());
+    const cluster = world.clusters['ns/demo'];
+    delete world.clusters['ns/demo'];
+    world.isAllKnown = false;
+    world.apply('acme', spec({ deletionPolicy: 'Delete' }), { ...kept, ...deleted });
+    expect(await world.pass('acme')).toEqual({ after: 3000 });
+    expect(world.of('acme')?.metadata.finalizers).toEqual(kept.finalizers);
+    if (cluster) world.clusters['ns/demo'] = cluster;
+    world.isAllKnown = true;
+    await world.pass('acme');
+    expect(pulsar.held.has(path)).toBe(false);
+  });
+
   test('given Retain while it waits, then it is let go at once', async () => {
     pulsar.held.set(path, info());
     pulsar.instead[`DELETE ${path}`] = [409, 'The tenant still has active namespaces'];

@@ -110,10 +110,10 @@ describe('a pass', () => {
 });
 
 describe('a broker that does not do as it is asked', () => {
-  test('given a refusal, then it is told in its words, and tried again at the pace of looks', async () => {
+  test('given a refusal, then it is told in its words, and tried again at the pace of looks, whatever these words are', async () => {
     pulsar.instead[`PUT ${path}`] = [412, 'Clusters do not exist'];
     world.apply('acme', spec());
-    expect(await world.pass('acme')).toEqual({ after: 20_000 });
+    expect(await world.pass('acme')).toEqual({ after: 20_000, restMs: 1000 });
     expect(world.said('acme')).toBe(
       'False Refused: Pulsar refuses to create it (412): Clusters do not exist',
     );

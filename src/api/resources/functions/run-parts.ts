@@ -128,6 +128,9 @@ export const secrets = mapOf(
     'Values of Secrets by the names under which the code asks for them (`context.get_secret`). Pulsar is told where they are and never what they are; the workers must have a provider that looks there (secretsProviderConfiguratorClassName).',
   );
 
+/** More of its own a file of Python does not import. */
+export const mostAlongside = 64;
+
 /** Files that a file of Python imports. */
 const alongside = z
   .array(
@@ -137,7 +140,7 @@ const alongside = z
     }),
   )
   .min(1)
-  .max(64)
+  .max(mostAlongside)
   .meta({ 'x-kubernetes-list-type': 'atomic' })
   .optional()
   .describe('Files of Python that this one imports: they lie beside it where it runs.');

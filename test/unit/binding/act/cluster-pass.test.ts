@@ -63,6 +63,14 @@ describe('a Secret that is asked for no more', () => {
     expect(world.writes).toEqual([]);
   });
 
+  test('and was made a moment ago, of which no watch has told, then it goes all the same', async () => {
+    const world = await given();
+    world.shown = [];
+    world.ask(undefined);
+    await world.pass();
+    expect([world.secrets.size, world.told]).toEqual([0, undefined]);
+  });
+
   test('and the operator ends before it is gone, then the next pass takes it away', async () => {
     const world = await given();
     world.ask(undefined);
@@ -79,7 +87,9 @@ describe('a Secret that is asked for no more', () => {
     [
       'to delete',
       (world: ClusterWorld) =>
-        (world.errors['delete Secret demo-binding'] = new ApiError('DELETE', 403, { message: 'no' })),
+        (world.errors['delete Secret demo-binding'] = new ApiError('DELETE', 403, {
+          message: 'User "o" cannot delete resource "secrets"',
+        })),
     ],
   ])('and the right %s is missing, then the status says so, and names it still', async (_, take) => {
     const world = await given();

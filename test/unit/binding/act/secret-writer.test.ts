@@ -62,7 +62,10 @@ test('given a Secret of that name that a person has made, then it stays as it is
 describe('what the API server refuses', () => {
   test('given no right to write, or to look, then it is told which command gives it', async () => {
     const world = new ClientWorld({});
-    world.errors['create Secret shop'] = refusal(403, 'forbidden');
+    world.errors['create Secret shop'] = refusal(
+      403,
+      'secrets is forbidden: User "o" cannot patch resource "secrets" in API group "" in the namespace "team"',
+    );
     expect(await world.pass()).toEqual({ after: 30_000 });
     const told = world.message;
     expect(told).toContain('kubectl -n team create rolebinding o-bindings');
@@ -71,6 +74,21 @@ describe('what the API server refuses', () => {
     await world.pass();
     expect(world.message).toBe(told);
   });
+
+  test.each([
+    [403, 'secrets "shop" is forbidden: exceeded quota: few', 'does not allow'],
+    [403, 'unable to create new content in namespace team because it is being terminated', 'does not allow'],
+    [422, 'Secret "shop" is invalid: data: Too long', 'refuses'],
+  ])(
+    'given a Secret that may not be made for another reason (%s %s), then its words are told, and no command',
+    async (status, said, verb) => {
+      const world = new ClientWorld({});
+      world.errors['create Secret shop'] = refusal(status, said);
+      expect(await world.pass()).toEqual({ after: 30_000 });
+      expect(world.message).toBe(`The API server ${verb} Secret shop: ${said}`);
+      expect(world.client.status).toMatchObject({ conditions: [{ reason: 'Refused' }] });
+    },
+  );
 
   test('given a Secret that cannot be changed any more, then its words are told', async () => {
     const world = await atRest();

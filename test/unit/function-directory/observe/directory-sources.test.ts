@@ -53,6 +53,17 @@ test('given files in ConfigMaps, then those of Python are read, and what is no t
   ]);
 });
 
+test('given more files than a directory may have, then none of them is read, and that is told', async () => {
+  const many = Object.fromEntries(Array.from({ length: 501 }, (_, at) => [`f${at}.py`, '']));
+  const { seen, readTimes } = configMaps({ functions: { ...many, 'README.md': '' } });
+  const found = await new DirectorySources(seen).look(key, withMaps('functions'), signal);
+  expect(found).toEqual({
+    ...{ missing: [], files: [] },
+    tooMany: 'There are 501 files whose names end in .py, and a directory has 500 at most: make several',
+  });
+  expect(readTimes()).toBe(0);
+});
+
 describe('given a directory that was read', () => {
   test('when nothing changes, then nothing is read again', async () => {
     const held = { functions: { 'a.py': 'x = 1' } };

@@ -26,6 +26,15 @@ test('given a configuration that only Python could tell, then that is its proble
   });
 });
 
+test('given imports of more modules than a person writes, then none of them is kept', () => {
+  const modules = Array.from({ length: 501 }, (_, at) => `m${at}`);
+  expect(read(`import ${modules.join(', ')}\n${configuration}`)).toEqual({
+    ...{ imports: [], stateCalls: [] },
+    problem: { message: 'imports more than 500 modules: import fewer' },
+  });
+  expect(read(`import ${modules.slice(1).join(', ')}`).imports).toHaveLength(500);
+});
+
 describe('given what is no Python, then its line is told', () => {
   test.each([
     ['a = 1\nb = [\n', 2, /^cannot be read as Python near "b = \["$/],

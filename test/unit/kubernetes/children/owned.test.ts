@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hashedName, isManagedBy, nameLabel, ownedBy } from '#src/kubernetes/children/owned.ts';
+import { hashedName, isManagedBy, isOfEarlier, nameLabel, ownedBy } from '#src/kubernetes/children/owned.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 const owner: KubernetesObject = { apiVersion: 'x/v1', kind: 'Owner', metadata: { name: 'a', uid: 'u' } };
@@ -23,6 +23,13 @@ describe('what an owner manages', () => {
     ['what nobody owns', owned(), false],
   ])('given %s', (_, object, expected) => {
     expect(isManagedBy(owner, object)).toBe(expected);
+  });
+
+  test('given what one of the same name had before, then it is told from what others have', () => {
+    const earlier = owned({ ...ownedBy(owner), uid: 'earlier' });
+    const other = owned({ ...ownedBy(owner), name: 'b', uid: 'b' });
+    const all = [earlier, other, owned(ownedBy(owner)), owned()];
+    expect(all.map(each => isOfEarlier(owner, each))).toEqual([true, false, false, false]);
   });
 
   test('given an owner that is not there yet, then it manages nothing', () => {

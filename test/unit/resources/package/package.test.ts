@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { fileDeadlineMs } from '#src/resources/model/kind.ts';
 import { packageKind } from '#src/resources/package/package.ts';
 import { packageOf } from '../hand-made-resources.ts';
 
@@ -69,9 +70,26 @@ describe('a package', () => {
   });
 
   test('given its end, then it is deleted where it is', () => {
-    const end = (answers: object) => packageKind.end({ resource: packageOf(), answers: { ...answers } });
-    expect(end({ it })).toEqual([{ does: 'delete', request: { method: 'DELETE', path } }]);
+    const end = (answers: object, given: object = {}) =>
+      packageKind.end({ resource: packageOf({}, given), answers: { ...answers } });
+    const deletion = [{ does: 'delete', request: { method: 'DELETE', path } }];
+    expect(end({ it })).toEqual(deletion);
     expect(end({})).toEqual([]);
+    expect(end({ it }, { status: { ...seen.status, managedFields: ['content'] } })).toEqual(deletion);
+  });
+
+  test('given the end of one whose name somebody else’s file has had from the first, then that stays', () => {
+    const end = (createTime: number) =>
+      packageKind.end({
+        resource: packageOf({}, { status: { ...seen.status, managedFields: ['description'] } }),
+        answers: { it: { ...it, createTime } },
+      });
+    expect(end(5)).toEqual([]);
+    expect(end(6)).toHaveLength(1);
+  });
+
+  test('given a long file, then a pass lasts until it was looked at, sent and looked at again', () => {
+    expect(packageKind.passDeadlineMs).toBeGreaterThan(3 * fileDeadlineMs);
   });
 
   test('given what it gives, then that is managed, and its file by its being there', () => {

@@ -29,6 +29,20 @@ describe('a function of a package', () => {
     expect(planned(registered, answers)).toMatchObject({ writes: [], wait });
   });
 
+  test('given one whose package goes while it is stopped, to be replaced or to stay so, then it runs, or stays so', () => {
+    const writesOf = (fields: object, running: boolean, status: object) =>
+      functionKind.plan({
+        resource: functionOf({ ...fromPackage, ...fields }, { status }),
+        answers: { ...answers, status: { instances: [instanceTold({ running })] } },
+        nowMs: 0,
+      }).writes;
+    const path = 'v3/functions/acme/orders/totals';
+    const halted = { applied: { halted: 'true', cleanupSubscription: '0' } };
+    expect(writesOf({}, false, halted)).toMatchObject([{ request: { path: `${path}/start` } }]);
+    expect(writesOf({ parallelism: 0 }, true, {})).toMatchObject([{ request: { path: `${path}/stop` } }]);
+    expect(writesOf({}, true, {})).toEqual([]);
+  });
+
   test('given the package that it was registered with, then nothing is done', () => {
     expect(planned(registered, { ...answers, package: { createTime: 5 } }).writes).toEqual([]);
   });
