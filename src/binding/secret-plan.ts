@@ -38,7 +38,9 @@ export function secretPlan(asked: SecretAsked): SecretPlan {
   const wait = outsideOf(asked) ?? objection ?? missingFor(asked);
   if (wait || relation.kind === 'waits') return { ...there, left: [], ...(wait && { wait }) };
   const desired = bindingSecret(owner, name, { ...addressesOf(relation.cluster, entry), ...token });
-  const left = all.filter(each => each.metadata.name !== name && isManagedBy(owner, each));
+  // One that its token is taken from now is needed, whoever has made it.
+  const stay = [name, asked.holder];
+  const left = all.filter(each => !stay.includes(each.metadata.name) && isManagedBy(owner, each));
   return { ...there, desired, left };
 }
 

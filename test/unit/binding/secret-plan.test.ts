@@ -82,6 +82,12 @@ describe('the Secrets before it', () => {
     expect(result.given).toBe('old');
   });
 
+  test('given one of them that the token is to be in from now on, then that stays', () => {
+    const found = { written: [secretOf('old'), secretOf('older')] };
+    const { left } = plan({ found, holder: 'old', token: { token: 'eyJ' } });
+    expect(left.map(({ metadata }) => metadata.name)).toEqual(['older']);
+  });
+
   test('given a Secret that the status names and that is gone, then it is given no more', () => {
     expect(plan({ before: 'shop' }).given).toBeUndefined();
     expect(plan({ before: 'old', found: { written: [secretOf('old', {}, others)] } }).given).toBeUndefined();
