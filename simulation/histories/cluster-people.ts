@@ -21,8 +21,9 @@ const tooMuch = '1Pi';
 
 /** A spec with a store for the state of its functions, or without. */
 function withStore(wanted: boolean, spec: Spec): Partial<Spec> {
-  const { replicas: _, ...stateStore } = stateStoreOf(spec);
-  return { stateStore: wanted ? stateStore : undefined, functions: functionsOf(spec) };
+  const { config, jvm } = stateStoreOf(spec);
+  const stateStore = wanted ? { memory: '1Gi', config, jvm } : undefined;
+  return { stateStore, functions: functionsOf(spec) };
 }
 
 const edits: readonly ((spec: Spec, n: number) => Partial<Spec>)[] = [

@@ -90,14 +90,9 @@ spec.functions.runtime=Process spec.functions.runtime=Thread spec.functions.runt
 spec.functions.service.type spec.functions.service.annotations spec.functions.service.annotations{}
 spec.functions.service.type=ClusterIP spec.functions.service.type=NodePort spec.functions.service.type=LoadBalancer
 spec.functions.podDisruptionBudget.maxUnavailable
-spec.stateStore.resources spec.stateStore.jvm spec.stateStore.secretConfig spec.stateStore.secretConfig[] spec.stateStore.podTemplate spec.stateStore.config spec.stateStore.config{}
-spec.stateStore.resources.requests spec.stateStore.resources.limits
-spec.stateStore.resources.requests.cpu spec.stateStore.resources.requests.memory
-spec.stateStore.resources.limits.cpu spec.stateStore.resources.limits.memory
+spec.stateStore.jvm spec.stateStore.podTemplate spec.stateStore.memory spec.stateStore.config spec.stateStore.config{}
 spec.stateStore.jvm.heap spec.stateStore.jvm.directMemory spec.stateStore.jvm.garbageCollector spec.stateStore.jvm.options spec.stateStore.jvm.options[]
 spec.stateStore.jvm.garbageCollector=Z spec.stateStore.jvm.garbageCollector=G1 spec.stateStore.jvm.garbageCollector=Serial
-spec.stateStore.secretConfig[].key spec.stateStore.secretConfig[].secretKeyRef
-spec.stateStore.secretConfig[].secretKeyRef.name spec.stateStore.secretConfig[].secretKeyRef.key
 spec.stateStore.podTemplate.metadata spec.stateStore.podTemplate.spec
 spec.stateStore.podTemplate.metadata.labels spec.stateStore.podTemplate.metadata.labels{} spec.stateStore.podTemplate.metadata.annotations spec.stateStore.podTemplate.metadata.annotations{}
 spec.stateStore.podTemplate.spec.containers spec.stateStore.podTemplate.spec.containers[]
