@@ -11,7 +11,7 @@ import { produce } from '../support/traffic.ts';
 const namespace = 'e2e-state';
 const minute = 60_000;
 const stateStore = {
-  resources: { requests: { cpu: '50m', memory: '192Mi' }, limits: { memory: '640Mi' } },
+  memory: '512Mi',
   jvm: { heap: '96Mi', directMemory: '64Mi', garbageCollector: 'Serial' },
 };
 const subject = givenCluster(sampleCluster(namespace, 'state', { broker: { config: keepAll } }));

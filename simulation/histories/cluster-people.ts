@@ -6,7 +6,7 @@ import {
   restartAnnotationOf,
   workloadName,
 } from '#src/components/build/names.ts';
-import { functionsOf, stateStoreOf, websocketOf } from '#src/components/build/settings.ts';
+import { canaryOf, functionsOf, stateStoreOf, websocketOf } from '#src/components/build/settings.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { amountOf } from '#src/kubernetes/quantity.ts';
 import { declaredLost } from '../bookkeeper.ts';
@@ -21,8 +21,9 @@ const tooMuch = '1Pi';
 
 /** A spec with a store for the state of its functions, or without. */
 function withStore(wanted: boolean, spec: Spec): Partial<Spec> {
-  const { replicas: _, ...stateStore } = stateStoreOf(spec);
-  return { stateStore: wanted ? stateStore : undefined, functions: functionsOf(spec) };
+  const { config, jvm } = stateStoreOf(spec);
+  const stateStore = wanted ? { memory: '1Gi', config, jvm } : undefined;
+  return { stateStore, functions: functionsOf(spec) };
 }
 
 const edits: readonly ((spec: Spec, n: number) => Partial<Spec>)[] = [
@@ -44,6 +45,10 @@ const edits: readonly ((spec: Spec, n: number) => Partial<Spec>)[] = [
     return { websocket: { ...websocketOf(spec), placement: [...placement], replicas: 1 + (n % 3) } };
   },
   (spec, n) => withStore(n % 3 > 0, spec),
+  (spec, n) => {
+    const canary = { ...canaryOf(spec), intervalMilliseconds: 1000 + (n % 3) };
+    return n % 2 === 0 ? { websocket: websocketOf(spec), canary } : { canary: undefined };
+  },
   (_, n) => ({ scaleDownPolicy: n % 2 === 0 ? 'Retain' : 'Delete' }),
 ];
 

@@ -86,6 +86,8 @@ export class Canary {
     // What a new subscription does not get was not written either.
     const consumer = await openConsumer(service, topic, subscription, link);
     const reading = this.#read(consumer);
+    // It may end before anybody waits for it.
+    reading.catch(() => undefined);
     try {
       const producer = await openProducer(service, topic, link);
       try {

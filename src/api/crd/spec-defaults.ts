@@ -75,12 +75,9 @@ spec.functions.service {}
 spec.functions.service.type "ClusterIP"
 spec.functions.podDisruptionBudget {}
 spec.functions.podDisruptionBudget.maxUnavailable 1
-spec.stateStore.resources {}
-spec.stateStore.resources.requests {"cpu":"100m","memory":"1Gi"}
-spec.stateStore.resources.limits {"memory":"1Gi"}
 spec.stateStore.jvm {}
 spec.stateStore.jvm.options []
-spec.stateStore.secretConfig []
+spec.stateStore.memory "1Gi"
 spec.stateStore.config {}
 spec.proxy {}
 spec.proxy.resources {}

@@ -35,10 +35,8 @@ const asking: Verdict = {
 /** Until it has been asked it is as it was told last: another operator may have begun. */
 function healthOf(told: CanaryTold | undefined, { cluster }: Observation): Verdict {
   if (!told) return before(conditionOf(cluster.status, 'CanaryHealthy'));
-  if ('report' in told) {
-    const { state } = told.report;
-    return { reason: state, ...sayings[state](told.report, canaryOf(cluster.spec).maxLatencyMilliseconds) };
-  }
+  if ('report' in told)
+    return sayings[told.report.state](told.report, canaryOf(cluster.spec).maxLatencyMilliseconds);
   const { since, why } = told.silent;
   const message = `${told.pod} does not say since ${since} how it fares (${why}). See its log, and whether a NetworkPolicy keeps the operator from its port 8080.`;
   return { status: 'Unknown', reason: 'NoAnswer', message, moves: true };
@@ -50,30 +48,32 @@ function before(condition: Condition | undefined): Verdict {
   return { status, reason: reason as Verdict['reason'], message };
 }
 
-type Said = Pick<Verdict, 'status' | 'message' | 'moves'>;
-
 /** What a person is told; the figures are in its metrics, and only what does not move by itself is said. */
-const sayings: Readonly<Record<CanaryReport['state'], (report: CanaryReport, maxMs: number) => Said>> = {
-  Starting: () => ({ status: 'Unknown', message: 'No message of the canary has come back yet' }),
+const sayings: Readonly<Record<CanaryReport['state'], (report: CanaryReport, maxMs: number) => Verdict>> = {
+  Starting: () => ({
+    status: 'Unknown',
+    reason: 'Starting',
+    message: 'No message of the canary has come back yet',
+  }),
   Delivered: () => {
     const message = 'Messages of the canary come back in time, and none that was acknowledged is missing';
-    return { status: 'True', message };
+    return { status: 'True', reason: 'Delivered', message };
   },
   NotWriting: ({ since, why }) => {
     const message = `No message of the canary is acknowledged since ${since}: ${why}`;
-    return { status: 'False', message, moves: true };
+    return { status: 'False', reason: 'NotWriting', message, moves: true };
   },
   NotReading: ({ since }) => {
     const message = `Messages of the canary are acknowledged, and none comes back since ${since}`;
-    return { status: 'False', message };
+    return { status: 'False', reason: 'NotReading', message };
   },
   MessagesLost: ({ since, lost = 0 }) => {
     const have = lost === 1 ? 'has' : 'have';
     const message = `${counted(lost, 'acknowledged message')} of the canary ${have} not come back although later ones have; the last counts as lost since ${since}. This is told for 10 minutes`;
-    return { status: 'False', message };
+    return { status: 'False', reason: 'MessagesLost', message };
   },
   TooSlow: (_, maxMs) => {
     const message = `Of the last 60 messages of the canary 6 or more took longer than canary.maxLatencyMilliseconds (${maxMs}) to come back`;
-    return { status: 'False', message };
+    return { status: 'False', reason: 'TooSlow', message };
   },
 };

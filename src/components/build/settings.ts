@@ -75,7 +75,9 @@ export function websocketOf({ websocket }: PulsarClusterSpec): WebSocket {
 
 /** The section on the state store, likewise. There is never more than one: a second would not know what the first serves. */
 export function stateStoreOf({ stateStore }: PulsarClusterSpec): ComponentSpec {
-  return { ...(stateStore ?? (defaultsOf('stateStore') as NonNullable<typeof stateStore>)), replicas: 1 };
+  const { memory, ...said } = stateStore ?? (defaultsOf('stateStore') as NonNullable<typeof stateStore>);
+  const resources = { requests: { cpu: '100m', memory }, limits: { memory } };
+  return { ...said, resources, secretConfig: [], replicas: 1 };
 }
 
 /** The section on the canary, likewise. */

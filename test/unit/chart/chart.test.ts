@@ -49,6 +49,13 @@ describe('the Deployment', () => {
     });
   });
 
+  test('given an image, when rendered, then the operator is told which it runs, for canaries', async () => {
+    const values = { image: { repository: 'registry.example/operator', tag: '1.2.3' } };
+    const [container] = deploymentOf(await render(values)).spec?.template.spec?.containers ?? [];
+    expect(container?.image).toBe('registry.example/operator:1.2.3');
+    expect(container?.env).toContainEqual({ name: 'OPERATOR_IMAGE', value: container?.image });
+  });
+
   test('given one replica, when rendered, then there is no disruption budget to block a drain', async () => {
     expect(ofKind(await render(), 'PodDisruptionBudget')).toEqual([]);
   });

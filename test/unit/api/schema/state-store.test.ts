@@ -7,9 +7,9 @@ describe('the section on the state store', () => {
     expect(stateStoreSection.parse(undefined)).toBeUndefined();
   });
 
-  test('given nothing in it, then it has what every component has, and no number: there is one', () => {
+  test('given nothing in it, then it has memory, and no number: there is one', () => {
     const section = stateStoreSection.parse({});
-    expect(section).toMatchObject({ resources: { requests: { cpu: '100m', memory: '1Gi' } }, config: {} });
+    expect(section).toMatchObject({ memory: '1Gi', jvm: { options: [] }, config: {} });
     expect(section).not.toHaveProperty('replicas');
     expect(problemsOf(stateStoreSection, { replicas: 2 }).join()).toContain('replicas');
   });

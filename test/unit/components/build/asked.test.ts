@@ -59,10 +59,15 @@ function editOf(name: ComponentName, fields: object): Spec {
   return { ...whole, [section]: { ...whole[section], ...fields } };
 }
 
+/** Of the state store some have one field, and some none; of the canary most have none. */
+const podsOf = (name: ComponentName): typeof pods => {
+  if (name === 'canary') return pods.filter(([field]) => field === 'resources' || field === 'podTemplate');
+  if (name !== 'state-store') return pods;
+  return [['memory', '3Gi'], ...pods.filter(([field]) => field !== 'resources' && field !== 'secretConfig')];
+};
+
 const ofComponents = componentNames.flatMap(name =>
-  pods
-    .filter(([field]) => name !== 'canary' || ['resources', 'podTemplate'].includes(field))
-    .map(([field, value]) => [`${name}.${field}`, editOf(name, { [field]: value })] as const),
+  podsOf(name).map(([field, value]) => [`${name}.${field}`, editOf(name, { [field]: value })] as const),
 );
 const others: [string, Spec][] = [
   ['imagePullPolicy', { imagePullPolicy: 'Always' }],

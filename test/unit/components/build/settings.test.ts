@@ -53,7 +53,14 @@ test('given no section on functions, their state or WebSocket, then they are as 
   const said = specOf({ functions: {}, stateStore: {}, websocket: {} });
   expect(functionsOf(specOf())).toEqual(said.functions);
   expect(websocketOf(specOf())).toEqual(said.websocket);
-  expect(stateStoreOf(specOf())).toEqual({ ...said.stateStore, replicas: 1 });
+  expect(stateStoreOf(specOf())).toEqual(stateStoreOf(said));
+});
+
+test('given memory for the state store, then that is requested and the limit, and there is one pod', () => {
+  expect(stateStoreOf(specOf({ functions: {}, stateStore: { memory: '3Gi' } }))).toMatchObject({
+    resources: { requests: { memory: '3Gi' }, limits: { memory: '3Gi' } },
+    replicas: 1,
+  });
 });
 
 test.each([

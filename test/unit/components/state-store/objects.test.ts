@@ -34,8 +34,10 @@ describe('given a state store', () => {
   });
 
   test('when keys are given, then they are in it, beside where it has what it makes anew', () => {
-    const config = { 'storage.checkpoint.restore.idle.limit.ms': 1 };
+    expect(settings()['dlog.readAheadWaitTime']).toBe('20');
+    const config = { 'storage.checkpoint.restore.idle.limit.ms': 1, 'dlog.readAheadWaitTime': 50 };
     expect(settings({ config })).toMatchObject({
+      'dlog.readAheadWaitTime': '50',
       'storage.checkpoint.restore.idle.limit.ms': '1',
       'storage.range.store.dirs': '/tmp/state',
     });
