@@ -110,7 +110,7 @@ describe('given a function that runs', () => {
       await from('other-in');
       await ready(3 * minute);
       await answered(subject, { input: 'other-in', output: 'out' }, 'b', 'b!');
-      expect((await subject.events('Replaced')).join()).toContain('inputs');
+      expect((await subject.events('Replaced')).join()).toContain('inputSpecs');
       await from('in');
       await ready(3 * minute);
       await answered(subject, where, 'c', 'c!');
