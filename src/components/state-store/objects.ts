@@ -1,14 +1,17 @@
 import { defineComponent, type Pods } from '#src/components/build/component.ts';
 import { type ClusterContext, ports, quorumsOf, zookeeperHosts } from '#src/components/build/context.ts';
 import { jvmExports } from '#src/components/build/jvm.ts';
-import { probes, tcpSocket } from '#src/components/build/probes.ts';
+import { exec, probes, tcpSocket } from '#src/components/build/probes.ts';
 import { stateStoreOf } from '#src/components/build/settings.ts';
 import { paths, prelude, properties } from '#src/components/build/start-script.ts';
 import { toolLines } from '#src/components/build/tools.ts';
 import { sharedOverrides } from '../bookkeeper/config.ts';
-import { brokenWriter, forgetScript, forgetScriptFile } from './scripts.ts';
+import { forgetScript, forgetScriptFile, servingFile, watchScript, watchScriptFile } from './scripts.ts';
 
 const { grpc } = ports.stateStore;
+/** What it says is watched, whatever people set for its log by variables. */
+const says = ['-Dpulsar.log.level=info', '-Dpulsar.log.root.level=info'];
+
 const storePorts = [{ name: 'grpc', port: grpc }];
 
 export const stateStore = defineComponent('state-store', pods);
@@ -21,8 +24,9 @@ function pods(context: ClusterContext): Pods {
       'start.sh': startScript(context),
       'overrides.conf': overrides(context),
       [forgetScriptFile]: forgetScript,
+      [watchScriptFile]: watchScript,
     },
-    probes: probes(tcpSocket(grpc), tcpSocket(grpc)),
+    probes: probes(exec(`[ -e ${servingFile} ]`), tcpSocket(grpc)),
     terminationGracePeriodSeconds: 60,
     service: { type: 'ClusterIP', ports: storePorts },
   };
@@ -48,10 +52,11 @@ function overrides(context: ClusterContext): string {
 function startScript(context: ClusterContext): string {
   return `${prelude}
 ${toolLines(context, 'state-store')}
-${jvmExports(stateStoreOf(context.spec), { heap: 0.2, direct: 0.15 }, [], 'BOOKIE')}
+${jvmExports(stateStoreOf(context.spec), { heap: 0.2, direct: 0.15 }, says, 'BOOKIE')}
+rm -f ${servingFile}
 merge conf/bookkeeper.conf as_list >${paths.merged}
 bash ${paths.config}/${forgetScriptFile} '${zookeeperHosts(context).join(',')}'
 exec bin/bookkeeper org.apache.bookkeeper.stream.server.StorageServer -c ${paths.merged} -p ${grpc} \\
-  > >(exec awk -v server=$$ '${brokenWriter}') 2>&1
+  > >(exec bash ${paths.config}/${watchScriptFile} $$) 2>&1
 `;
 }

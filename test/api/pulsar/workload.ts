@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sh } from '#e2e/cluster/shell.ts';
@@ -44,7 +43,7 @@ export async function startWorkload(
     command: 'env',
     args: [...env, 'bash', join(directory, 'config', 'start.sh')],
     directory,
-    ready: () => isReady(context, run, port),
+    ready: () => isReady(context, run, directory, port),
     // Seconds, and minutes on a machine that is busy.
     readyWithinMs: 180_000,
   });
@@ -94,13 +93,15 @@ function moved(text: string, directory: string, addresses: Where['addresses']): 
 async function isReady(
   context: ClusterContext,
   run: Component['run'],
+  directory: string,
   [there, here]: Where['port'],
 ): Promise<boolean> {
   const { readinessProbe } = containerOf(run(context, 1)) as unknown as { readinessProbe: Probe };
-  const { exec, httpGet, tcpSocket } = readinessProbe;
-  if (tcpSocket) return isOpen(here);
+  const { exec, httpGet } = readinessProbe;
   if (exec) {
-    const [command = '', ...args] = exec.command.map(word => word.replace(`/${there}`, `/${here}`));
+    const [command = '', ...args] = exec.command.map(word =>
+      moved(word, directory, { [`/${there}`]: `/${here}` }),
+    );
     const [code] = await once(spawn(command, args, { stdio: 'ignore' }), 'exit');
     return code === 0;
   }
@@ -111,15 +112,7 @@ async function isReady(
   }
 }
 
-function isOpen(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = createConnection({ port, host: '127.0.0.1' }, () => resolve(true));
-    socket.on('connect', () => socket.destroy()).on('error', () => resolve(false));
-  });
-}
-
 interface Probe {
-  readonly tcpSocket?: object;
   readonly exec?: { readonly command: readonly string[] };
   readonly httpGet?: { readonly path: string };
 }

@@ -49,7 +49,8 @@ describe('given a state store', () => {
     expect(podOf(set).volumes.map(({ name }) => name)).toEqual(['config', 'scratch', 'logs']);
     expect(containerOf(set)).toMatchObject({
       ports: [{ containerPort: 4181 }],
-      readinessProbe: { tcpSocket: { port: 4181 } },
+      readinessProbe: { exec: { command: ['bash', '-c', '[ -e /tmp/serving ]'] } },
+      livenessProbe: { tcpSocket: { port: 4181 } },
     });
   });
 
@@ -58,7 +59,8 @@ describe('given a state store', () => {
     const lines = script.split('\n');
     const forgets = lines.findIndex(line => /^bash \S+\/forget\.sh '\S+:2181,\S+:2181,\S+:2181'$/.test(line));
     const starts = lines.findIndex(line => line.startsWith('exec bin/bookkeeper'));
-    expect([forgets > 0, starts > forgets]).toEqual([true, true]);
-    expect(lines.slice(starts).join('\n')).toContain('awk -v server=$$');
+    expect([forgets > lines.indexOf('rm -f /tmp/serving'), starts > forgets]).toEqual([true, true]);
+    expect(lines).toContain('rm -f /tmp/serving');
+    expect(lines.slice(starts).join('\n')).toMatch(/bash \S+\/watch\.sh \$\$\) 2>&1/);
   });
 });

@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { brokenWriter, forgetScript } from '#src/components/state-store/scripts.ts';
+import { forgetScript, watchScript } from '#src/components/state-store/scripts.ts';
 
 let directory: string;
 
@@ -48,22 +49,20 @@ describe('given what ZooKeeper knows of a server that was there before', () => {
   });
 });
 
-/** What awk passes on of what a server says, and whether it ended the process that it was given. */
-async function watches(...lines: string[]): Promise<{ passed: string; ended: boolean }> {
+/** What is passed on of what a server says, and whether it ended the process that it was given. */
+async function watches(...lines: string[]): Promise<{ passed: string; ended: boolean; serves: boolean }> {
   const server = spawn('sleep', ['60']);
-  const awk = execFile('bash', [
-    ...['-c', 'exec awk -v server=$0 "$1"'],
-    ...[String(server.pid), brokenWriter],
-  ]);
+  const script = watchScript.replaceAll('/tmp/', `${directory}/`);
+  const watch = execFile('bash', ['-c', script, 'watch.sh', String(server.pid)]);
   let passed = '';
-  awk.stdout?.on('data', data => {
+  watch.stdout?.on('data', data => {
     passed += data;
   });
-  awk.stdin?.end(lines.map(line => `${line}\n`).join(''));
-  await once(awk, 'exit');
+  watch.stdin?.end(lines.map(line => `${line}\n`).join(''));
+  await once(watch, 'exit');
   const ended = server.kill(0) ? await endsSoon(server) : true;
   server.kill('SIGKILL');
-  return { passed, ended };
+  return { passed, ended, serves: existsSync(join(directory, 'serving')) };
 }
 
 /** The signal may still be on its way when its sender has ended. */
@@ -81,7 +80,11 @@ describe('given what a server says', () => {
       'ERROR TableStoreImpl - Failed to process increment request',
       'java.util.concurrent.CompletionException: org.apache.distributedlog.exceptions.BKTransmitException: Failed to write',
     ];
-    expect(await watches(...lines)).toEqual({ passed: `${lines.join('\n')}\n`, ended: false });
+    expect(await watches(...lines)).toEqual({
+      passed: `${lines.join('\n')}\n`,
+      ended: false,
+      serves: false,
+    });
   });
 
   test('when it will never write to a table again, then it is ended', async () => {
@@ -90,6 +93,17 @@ describe('given what a server says', () => {
     expect(await watches('INFO fine', line, 'INFO more')).toEqual({
       passed: `INFO fine\n${line}\nINFO more\n`,
       ended: true,
+      serves: false,
     });
+  });
+
+  test('when it has all that it is to serve, then that is seen, and not before', async () => {
+    const started = Array.from(
+      { length: 16 },
+      (_, n) =>
+        `INFO StorageContainerRegistryImpl - Successfully started registered StorageContainer ('${n}').`,
+    );
+    expect(await watches(...started.slice(1))).toMatchObject({ serves: false });
+    expect(await watches(...started)).toMatchObject({ serves: true, ended: false });
   });
 });
