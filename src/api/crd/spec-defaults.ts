@@ -108,9 +108,6 @@ spec.websocket.podDisruptionBudget.maxUnavailable 1
 spec.canary.intervalMilliseconds 1000
 spec.canary.maxLatencyMilliseconds 1000
 spec.canary.entry "Proxy"
-spec.canary.resources {}
-spec.canary.resources.requests {"cpu":"10m","memory":"96Mi"}
-spec.canary.resources.limits {"memory":"96Mi"}
 `
     .trim()
     .split('\n')

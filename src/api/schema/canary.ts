@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { entry } from './binding.ts';
-import { podTemplate, resources, secretKeyRef } from './common.ts';
+import { podTemplate, secretKeyRef } from './common.ts';
 import { text } from './rule.ts';
 
 export const canarySection = z
@@ -36,7 +36,6 @@ export const canarySection = z
       .describe(
         'The token that it shows: of a role that may produce to its topic and consume from it. That of operatorAccess when absent.',
       ),
-    resources: resources('96Mi', '10m'),
     podTemplate: podTemplate('canary', 'canary', false),
   })
   .optional()

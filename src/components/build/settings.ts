@@ -87,11 +87,15 @@ export function canaryOf({ canary }: PulsarClusterSpec): Canary {
 
 /** The canary as a component: one pod, whose one secret is the token that it shows. */
 function canaryPods(spec: PulsarClusterSpec): ComponentSpec {
-  const { resources, podTemplate } = canaryOf(spec);
+  const { podTemplate } = canaryOf(spec);
   const token = tokenOfCanary(spec);
   const secretConfig = token ? [{ key: canaryToken, secretKeyRef: token }] : [];
-  return { replicas: 1, resources, podTemplate, secretConfig, config: {}, jvm: { options: [] } };
+  const base = { replicas: 1, resources: canaryResources, config: {}, jvm: { options: [] } };
+  return { ...base, podTemplate, secretConfig };
 }
+
+/** Measured: 67 MB. A field of its own would take more of what rules of a CRD may cost than there is: podTemplate has it. */
+const canaryResources = { requests: { cpu: '10m', memory: '96Mi' }, limits: { memory: '96Mi' } };
 
 /** The file with its token, among those of Secrets. */
 export const canaryToken = 'token';

@@ -61,7 +61,7 @@ function editOf(name: ComponentName, fields: object): Spec {
 
 /** Of the state store some have one field, and some none; of the canary most have none. */
 const podsOf = (name: ComponentName): typeof pods => {
-  if (name === 'canary') return pods.filter(([field]) => field === 'resources' || field === 'podTemplate');
+  if (name === 'canary') return pods.filter(([field]) => field === 'podTemplate');
   if (name !== 'state-store') return pods;
   return [['memory', '3Gi'], ...pods.filter(([field]) => field !== 'resources' && field !== 'secretConfig')];
 };

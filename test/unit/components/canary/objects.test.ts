@@ -34,6 +34,13 @@ describe('given a canary', () => {
     expect(JSON.stringify(set)).not.toContain('/pulsar/logs');
   });
 
+  test('given resources for its container, then these are laid over its own', () => {
+    const containers = [{ name: 'canary', resources: { limits: { memory: '128Mi' } } }];
+    const set = canary.run(contextWith({ podTemplate: { spec: { containers } } }), 1);
+    const resources = { requests: { cpu: '10m', memory: '96Mi' }, limits: { memory: '128Mi' } };
+    expect(containerOf(set)).toMatchObject({ resources });
+  });
+
   test('then it comes in by proxies, and by brokers where that is asked for, and its topic is the cluster’s own', () => {
     expect(settings()).toMatchObject({
       url: 'ws://demo-proxy.pulsar.svc.cluster.local:8080',
