@@ -2,6 +2,7 @@ import { defineComponent, type Pods } from '#src/components/build/component.ts';
 import { type ClusterContext, ports, serviceHost } from '#src/components/build/context.ts';
 import { idleTimeout } from '#src/components/build/idle-timeout.ts';
 import { jvmExports } from '#src/components/build/jvm.ts';
+import { policiesStore } from '#src/components/build/policies-store.ts';
 import { servesWebSocket, workersPlace } from '#src/components/build/settings.ts';
 import { paths, prelude, properties } from '#src/components/build/start-script.ts';
 import { toolLines } from '#src/components/build/tools.ts';
@@ -32,6 +33,7 @@ function overrides(context: ClusterContext): string {
     brokerServiceURL: `pulsar://${host}:${ports.pulsar.binary}`,
     brokerWebServiceURL: `http://${host}:${ports.pulsar.web}`,
     ...(workersPlace(spec) === 'Workers' && { functionWorkerWebServiceURL: workersUrl(context) }),
+    ...policiesStore(context, spec.proxy.config),
     servicePort: ports.pulsar.binary,
     webServicePort: ports.pulsar.web,
     statusFilePath: paths.status,

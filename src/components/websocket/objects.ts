@@ -1,8 +1,9 @@
 import { defineComponent, type Pods } from '#src/components/build/component.ts';
-import { type ClusterContext, chrootOf, ports, serviceHost } from '#src/components/build/context.ts';
+import { type ClusterContext, ports, serviceHost } from '#src/components/build/context.ts';
 import { idleTimeout } from '#src/components/build/idle-timeout.ts';
 import { jvmExports } from '#src/components/build/jvm.ts';
-import { isSwitchedOn, websocketOf } from '#src/components/build/settings.ts';
+import { policiesStore } from '#src/components/build/policies-store.ts';
+import { websocketOf } from '#src/components/build/settings.ts';
 import { paths, prelude, properties } from '#src/components/build/start-script.ts';
 import { toolLines } from '#src/components/build/tools.ts';
 import { statusProbes } from '../broker/objects.ts';
@@ -35,16 +36,8 @@ function overrides(context: ClusterContext): string {
     webServicePort: ports.pulsar.web,
     statusFilePath: paths.status,
     ...idleTimeout(context.spec),
-    ...policies(context),
+    ...policiesStore(context, config),
   });
-}
-
-/** Only who is asked what roles may do reads the policies of namespaces; by the Service, so that no new server restarts it. */
-function policies(context: ClusterContext): Record<string, string> {
-  const { config } = websocketOf(context.spec);
-  if (!isSwitchedOn(config, 'authorizationEnabled')) return {};
-  const store = `${serviceHost(context, 'zookeeper')}:${ports.zookeeper.client}${chrootOf(context.spec)}`;
-  return { configurationMetadataStoreUrl: `zk:${store}` };
 }
 
 function startScript(context: ClusterContext): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { policiesStore } from '#src/components/build/policies-store.ts';
 import { proxy } from '#src/components/proxy/objects.ts';
 import { contextOf } from '../context.ts';
 import { containerOf, filesIn, named, propertiesOf } from '../made.ts';
@@ -24,6 +25,11 @@ describe('given proxies', () => {
       brokerWebServiceURL: 'http://demo-broker.pulsar.svc.cluster.local:8080',
     });
     expect(settings()).not.toHaveProperty('metadataStoreUrl');
+  });
+
+  test('when they are to ask what roles may do, then they read that where brokers do', () => {
+    const config = { authorizationEnabled: 'true' };
+    expect(settings({ proxy: { config } })).toMatchObject(policiesStore(contextOf(), config));
   });
 
   test.each([

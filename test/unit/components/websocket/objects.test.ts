@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { policiesStore } from '#src/components/build/policies-store.ts';
 import { websocket } from '#src/components/websocket/objects.ts';
 import { contextOf } from '../context.ts';
 import { containerOf, filesIn, named, propertiesOf } from '../made.ts';
@@ -32,8 +33,8 @@ describe('given WebSocket as a component of its own', () => {
   });
 
   test('when it is to ask what roles may do, then it reads that where brokers do', () => {
-    const said = settings({ config: { authorizationEnabled: 'true' } }, { zookeeper: { chroot: '/p' } });
-    expect(said['configurationMetadataStoreUrl']).toBe('zk:demo-zookeeper.pulsar.svc.cluster.local:2181/p');
+    const config = { authorizationEnabled: 'true' };
+    expect(settings({ config })).toMatchObject(policiesStore(contextOf(), config));
   });
 
   test('when keys are given, and how long a connection may be idle, then they are in it', () => {

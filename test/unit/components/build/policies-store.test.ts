@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { policiesStore } from '#src/components/build/policies-store.ts';
+import { contextOf } from '../context.ts';
+
+test('given one that is to ask what roles may do, then it reads that in the metadata of the cluster', () => {
+  const store = 'zk:demo-zookeeper.pulsar.svc.cluster.local:2181/p';
+  const context = contextOf({ zookeeper: { chroot: '/p' } });
+  expect(policiesStore(context, { authorizationEnabled: 'true' })).toEqual({
+    metadataStoreUrl: store,
+    configurationMetadataStoreUrl: store,
+  });
+});
+
+test.each([{}, { authorizationEnabled: 'false' }])('given %j, then it needs no ZooKeeper', config => {
+  expect(policiesStore(contextOf(), config)).toEqual({});
+});
