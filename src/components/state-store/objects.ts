@@ -51,9 +51,9 @@ function overrides(context: ClusterContext): string {
 /** Most of the memory is left to RocksDB, of which each table has its own. */
 function startScript(context: ClusterContext): string {
   return `${prelude}
+rm -f ${servingFile}
 ${toolLines(context, 'state-store')}
 ${jvmExports(stateStoreOf(context.spec), { heap: 0.2, direct: 0.15 }, says, 'BOOKIE')}
-rm -f ${servingFile}
 merge conf/bookkeeper.conf as_list >${paths.merged}
 bash ${paths.config}/${forgetScriptFile} '${zookeeperHosts(context).join(',')}'
 exec bin/bookkeeper org.apache.bookkeeper.stream.server.StorageServer -c ${paths.merged} -p ${grpc} \\

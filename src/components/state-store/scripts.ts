@@ -47,7 +47,10 @@ while IFS= read -r line; do
       started=$((started + 1))
       if [ $started -eq ${containers} ]; then touch ${servingFile}; fi
       ;;
-    *'WriteException: Write rejected because stream '*' has encountered an error'*) kill "$server" ;;
+    *'WriteException: Write rejected because stream '*' has encountered an error'*)
+      rm -f ${servingFile}
+      kill "$server"
+      ;;
   esac
 done
 `;
