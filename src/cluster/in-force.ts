@@ -9,6 +9,7 @@ import type { Hold } from '#src/cluster/model/hold.ts';
 import type { EnsembleInForce, InForce } from '#src/cluster/model/in-force.ts';
 import { lostLedgerHolds } from '#src/cluster/model/lost-ledgers.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
+import { functionsThatStay } from '#src/cluster/rollout/functions-place.ts';
 import { restartHolds, restartsOf } from '#src/cluster/rollout/requested.ts';
 import { releasesOf, targetRelease } from '#src/cluster/rollout/versions.ts';
 import { rescueServers } from '#src/cluster/volumes/risk.ts';
@@ -80,8 +81,14 @@ function replicasInForce(observation: Observation, spec: InForce['spec'], name: 
 }
 
 export function stateOf(observation: Observation): ClusterState {
+  const found = inForce(observation);
+  const state = stateWith(observation, found);
+  const functions = functionsThatStay(state);
+  return functions ? stateWith(observation, { ...found, spec: { ...found.spec, functions } }) : state;
+}
+
+function stateWith(observation: Observation, { spec, ensemble, ...found }: InForce): ClusterState {
   const { metadata } = observation.cluster;
-  const { spec, ensemble, ...found } = inForce(observation);
   const identity = {
     name: metadata.name,
     namespace: metadata.namespace ?? 'default',

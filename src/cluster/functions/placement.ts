@@ -50,6 +50,14 @@ function isLeaving({ context, components }: ClusterState): boolean {
   return !isAskedFor(context.spec, 'functions-worker') && components['functions-worker'].desired > 0;
 }
 
+/** Where workers are by what is there, where that is one place. */
+export function presentPlace(observation: Observation): ReturnType<typeof workersPlace> {
+  const apart = (replicasOf(statefulSetOf(observation, 'functions-worker')) ?? 0) > 0;
+  const inside = hasWorkerInside(observation, statefulSetOf(observation, 'broker')?.spec.template);
+  if (apart === inside) return undefined;
+  return apart ? 'Workers' : 'Brokers';
+}
+
 interface Labelled {
   readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
 }

@@ -100,3 +100,19 @@ test('given a cluster where functions stay where they are, then nothing of it st
     expect(workersInForce(state.observation, state.context.spec)).toBe(spec === ofTheirOwn ? 2 : 0);
   }
 });
+
+describe.each([
+  ['up', '4.0.6', '4.0.8'],
+  ['back', '4.0.8', '4.0.6'],
+])('given functions that are to go elsewhere, and a version that goes %s at the same time', (_, from, to) => {
+  test.each([
+    ['into workers of their own', inBrokers, ofTheirOwn],
+    ['into brokers', ofTheirOwn, inBrokers],
+  ])('when they go %s, then neither waits for the other for ever', (_what, before, after) => {
+    const world = settled({ ...before, version: from });
+    const seen = watched(world, { ...after, version: to }, () => workersOf(world));
+    expect(seen.every(({ ready, inside }) => ready + inside > 0)).toBe(true);
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(new Set(world.versions('broker'))).toEqual(new Set([to]));
+  });
+});
