@@ -14,7 +14,6 @@ const subject = givenNamespace(namespace, 'demo');
 const residents = new Residents(subject);
 const memory = { requests: { memory: '1Gi', cpu: '100m' }, limits: { memory: '3Gi' } };
 const cluster = smallCluster(namespace, 'demo', {
-  proxy: { replicas: 0 },
   functions: {},
   broker: { replicas: 2, resources: memory, config: keepAll },
 });
