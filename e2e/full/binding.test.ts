@@ -32,7 +32,8 @@ const asks = {
   authenticationEnabled: 'true',
   authenticationProviders: 'org.apache.pulsar.broker.authentication.AuthenticationProviderToken',
   authorizationEnabled: 'true',
-  superUserRoles: 'admin',
+  // Of whoever comes through a proxy both roles are asked about.
+  superUserRoles: 'admin,proxy',
   proxyRoles: 'proxy',
 };
 const secretConfig = (own: string) => [
