@@ -45,6 +45,10 @@ describe('a schema with rules', () => {
     expect(schema.safeParse({ a: 1, b: { c: 2 } }).error?.issues[0]?.path).toEqual(['b', 'c']);
   });
 
+  test('given no rule, then there is no list of them, which the API server would drop', () => {
+    expect(rulesOf(withRules(z.string()))).toBeUndefined();
+  });
+
   test('given a text, then the pattern is a rule with a sentence', () => {
     const name = text(/^[a-z]+\/$/, 9, 'must be a word and a slash.');
     expect(rulesOf(name)).toEqual([String.raw`self.matches(r'^[a-z]+\/$')`]);
