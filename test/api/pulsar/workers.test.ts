@@ -137,6 +137,8 @@ describe('given a function in one of two workers, of which that one is to end', 
   }, async () => {
     const port = await freePort();
     started.push(await startWorker(1, port));
+    // Its leader hears of it a moment later.
+    await expect.poll(() => read('cluster')).toHaveLength(2);
     const instance = 'public/default/exclaim:0';
     expect(await read('assignments')).toMatchObject({
       'demo-functions-0': expect.arrayContaining([instance]),
