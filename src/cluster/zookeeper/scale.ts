@@ -2,6 +2,7 @@ import { mostServers } from '#src/api/components.ts';
 import type { Reason } from '#src/api/reasons.ts';
 import {
   claimsOf,
+  hasBeenReady,
   isAlive,
   isReady,
   isSpare,
@@ -54,11 +55,17 @@ function sizeOn({ metadata }: Claim): number {
  * another number they would form another ensemble.
  */
 function firstServers(observation: Observation, wish: number): number {
-  const name = ensembleMapName(observation.cluster.metadata);
-  const map = observation.owned.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name);
-  const { ensemble = '' } = (map?.['data'] ?? {}) as { ensemble?: string };
-  const told = ensemble.match(/^server\./gm)?.length;
+  const told = toldServers(observation).ensemble?.match(/^server\./gm)?.length;
   return told ?? liveServers(observation) ?? (earlierServers(observation) || wish);
+}
+
+/** What servers read when they start. */
+function toldServers({ cluster, owned }: Observation): {
+  readonly ensemble?: string;
+  readonly bootstrap?: string;
+} {
+  const name = ensembleMapName(cluster.metadata);
+  return owned.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name)?.['data'] ?? {};
 }
 
 /** How many servers there were, by their volumes: the operator may have ended before it saw how many vote. */
@@ -82,10 +89,11 @@ function runningServers(observation: Observation, known: number): number {
   return Math.max(live, mayMiss ? known + 1 : known);
 }
 
-/** The members of an ensemble that shows for the first time that it has formed. */
+/** The members of an ensemble that shows for the first time that it has formed; what servers are told says so until it is marked. */
 function firstMembers(observation: Observation, servers: number): number | undefined {
-  const ready = podsOf(observation, 'zookeeper').filter(isReady).length;
-  return ready >= majority(servers) ? servers : undefined;
+  const pods = podsOf(observation, 'zookeeper');
+  const wasSeen = toldServers(observation).bootstrap === 'false' && pods.some(hasBeenReady);
+  return wasSeen || pods.filter(isReady).length >= majority(servers) ? servers : undefined;
 }
 
 /** One that has never had a quorum: as many as its first servers were told of. */

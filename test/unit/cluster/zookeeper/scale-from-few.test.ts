@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { tell } from '#simulation/kubernetes/kubelet.ts';
 import { runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { joins, settled, since } from './resized.ts';
@@ -100,5 +101,22 @@ describe('given a membership with a gap, made by hand', () => {
     world.settle();
     expect(world.condition('Ready')?.message).toContain('numbered from 1 without a gap');
     expect(world.podsOf('zookeeper')).toHaveLength(3);
+  });
+});
+
+describe('given an ensemble that has formed, and volumes that nobody can mark', () => {
+  test('when it loses its majority, then what its servers are told does not say that they are the first', () => {
+    const world = new FakeWorld();
+    world.refuses = ({ kind }) => kind === 'PersistentVolumeClaim';
+    for (let round = 0; round < 5; round++) {
+      world.pass();
+      world.runControllers();
+      world.runPods();
+    }
+    const told = () => world.object('ConfigMap', 'demo-zookeeper-ensemble')['data'];
+    expect(told()).toMatchObject({ bootstrap: 'false' });
+    for (const pod of world.ready('zookeeper').slice(1)) tell(world, pod, false);
+    world.pass();
+    expect(told()).toMatchObject({ bootstrap: 'false' });
   });
 });
