@@ -26,10 +26,10 @@ const texts = {
 ${kinds.join('\n')}
 };
 
-/** By kind: its fields and the values that some are bound to. */
-export const schemaPaths: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries(texts).map(([kind, text]) => [kind, text.trim().split(/\\s+/)]),
-);
+/** By kind: its fields and the values that some are bound to. Made when they are asked for, which is once. */
+export function schemaPaths(): ReadonlyMap<string, readonly string[]> {
+  return new Map(Object.entries(texts).map(([kind, text]) => [kind, text.trim().split(/\\s+/)]));
+}
 `;
 }
 

@@ -6,7 +6,7 @@ import { consumeByJava, numbered, produceByJava } from '../support/java-client.t
 import { apply } from '../support/kubernetes.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
 import { sentenceOf } from '../support/sentence.ts';
-import { tokenKey } from '../support/tokens.ts';
+import { asksForToken, carriesToken, fromSecret, tokenKey } from '../support/tokens.ts';
 
 const namespace = 'e2e-authentication';
 const minute = 60_000;
@@ -33,14 +33,6 @@ const secret = {
   },
 };
 
-const fromSecret = (key: string, name: string) => ({ key, secretKeyRef: { name: 'pulsar-auth', key: name } });
-const plugin = {
-  brokerClientAuthenticationPlugin: 'org.apache.pulsar.client.impl.auth.AuthenticationToken',
-};
-const asking = {
-  authenticationEnabled: 'true',
-  authenticationProviders: 'org.apache.pulsar.broker.authentication.AuthenticationProviderToken',
-};
 const access = (key: string) => ({ operatorAccess: { tokenSecretRef: { name: 'pulsar-auth', key } } });
 const secretConfig = (own: string, ...more: object[]) => [
   fromSecret('brokerClientAuthenticationParameters', own),
@@ -51,7 +43,10 @@ const check = fromSecret('tokenPublicKey', 'public-key');
 const none = (keys: object) => Object.fromEntries(Object.keys(keys).map(key => [key, null]));
 const roles = { superUserRoles: 'admin', proxyRoles: 'proxy' };
 const brokersAsk = {
-  broker: { config: { ...plugin, ...asking, ...roles }, secretConfig: secretConfig('admin', check) },
+  broker: {
+    config: { ...carriesToken, ...asksForToken, ...roles },
+    secretConfig: secretConfig('admin', check),
+  },
 };
 
 /** By its restarts: each has a uid of its own. */
@@ -91,7 +86,7 @@ describe('given two brokers that are to ask who calls, and an operator without a
       });
       await produceByJava(subject, 'meanwhile', numbered('meanwhile', 10));
       await subject.patch({
-        broker: { config: none({ ...plugin, ...asking, ...roles }), secretConfig: null },
+        broker: { config: none({ ...carriesToken, ...asksForToken, ...roles }), secretConfig: null },
       });
       await subject.condition('Ready', 'True', minute);
       expect(await uids('broker')).toEqual(before);
@@ -110,7 +105,7 @@ describe('given a token of another key', () => {
       console.info(message);
       expect(message).toMatch(/guarded-broker-1 .*does not take the operator's token.*operatorAccess/s);
       expect((await uids('broker')).filter(uid => before.includes(uid))).toHaveLength(1);
-      const config = none({ ...plugin, ...asking, ...roles });
+      const config = none({ ...carriesToken, ...asksForToken, ...roles });
       await subject.patch({ operatorAccess: null, broker: { config, secretConfig: null } });
       await subject.condition('Ready', 'True', 5 * minute);
       expect(await consumeByJava(subject, 'before', written.length)).toEqual(written);
@@ -125,15 +120,15 @@ describe('given clients with tokens and a producer that never stops', () => {
       'tokens are carried',
       {
         ...access('admin'),
-        broker: { config: plugin, secretConfig: secretConfig('admin') },
-        proxy: { config: plugin, secretConfig: secretConfig('proxy') },
+        broker: { config: carriesToken, secretConfig: secretConfig('admin') },
+        proxy: { config: carriesToken, secretConfig: secretConfig('proxy') },
       },
     ],
     [
       'proxies ask',
       {
         proxy: {
-          config: { ...plugin, ...asking, forwardAuthorizationCredentials: 'true' },
+          config: { ...carriesToken, ...asksForToken, forwardAuthorizationCredentials: 'true' },
           secretConfig: secretConfig('proxy', check),
         },
       },
@@ -199,13 +194,13 @@ describe('given clients with tokens and a producer that never stops', () => {
   const off: [string, object][] = [
     [
       'brokers ask no more',
-      { broker: { config: none({ ...asking, ...roles }), secretConfig: secretConfig('admin') } },
+      { broker: { config: none({ ...asksForToken, ...roles }), secretConfig: secretConfig('admin') } },
     ],
     [
       'proxies ask no more',
       {
         proxy: {
-          config: none({ ...asking, forwardAuthorizationCredentials: '' }),
+          config: none({ ...asksForToken, forwardAuthorizationCredentials: '' }),
           secretConfig: secretConfig('proxy'),
         },
       },
@@ -214,8 +209,8 @@ describe('given clients with tokens and a producer that never stops', () => {
       'no token is carried',
       {
         operatorAccess: null,
-        broker: { config: none(plugin), secretConfig: null },
-        proxy: { config: none(plugin), secretConfig: null },
+        broker: { config: none(carriesToken), secretConfig: null },
+        proxy: { config: none(carriesToken), secretConfig: null },
       },
     ],
   ];

@@ -7,7 +7,7 @@ import { givenCluster } from '../support/given.ts';
 import { apply, get, kubectl } from '../support/kubernetes.ts';
 import { Residents } from '../support/resources.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
-import { tokenKey } from '../support/tokens.ts';
+import { asksForToken, carriesToken, fromSecret, tokenKey, tokenPlugin } from '../support/tokens.ts';
 
 const namespace = 'e2e-binding';
 const minute = 60_000;
@@ -23,14 +23,9 @@ const secret = {
     shop: tokenOf('shop'),
   },
 };
-const fromSecret = (key: string, name: string) => ({ key, secretKeyRef: { name: 'pulsar-auth', key: name } });
-const carries = {
-  brokerClientAuthenticationPlugin: 'org.apache.pulsar.client.impl.auth.AuthenticationToken',
-};
 const asks = {
-  ...carries,
-  authenticationEnabled: 'true',
-  authenticationProviders: 'org.apache.pulsar.broker.authentication.AuthenticationProviderToken',
+  ...carriesToken,
+  ...asksForToken,
   authorizationEnabled: 'true',
   // Of whoever comes through a proxy both roles are asked about.
   superUserRoles: 'admin,proxy',
@@ -83,11 +78,10 @@ const application = {
 
 /** What the application says when it uses Pulsar's own client. */
 function uses(words: string): Promise<string> {
-  const plugin = 'org.apache.pulsar.client.impl.auth.AuthenticationToken';
   const script = `cd /bindings/pulsar
 url=$(cat serviceUrl) token=$(cat token)
 cd /pulsar
-PULSAR_MEM=-Xmx128m timeout 60 bin/pulsar-client --url "$url" --auth-plugin ${plugin} --auth-params "token:$token" ${words} 2>&1 || true`;
+PULSAR_MEM=-Xmx128m timeout 60 bin/pulsar-client --url "$url" --auth-plugin ${tokenPlugin} --auth-params "token:$token" ${words} 2>&1 || true`;
   return kubectl(['-n', namespace, 'exec', 'shop', '--', 'bash', '-c', script], { deadlineMs: 2 * minute });
 }
 
@@ -194,7 +188,7 @@ describe('given the Secret of an application', () => {
 });
 
 function permissions(): Promise<string> {
-  const show = ['--auth-plugin', 'org.apache.pulsar.client.impl.auth.AuthenticationToken'];
+  const show = ['--auth-plugin', tokenPlugin];
   const token = ['--auth-params', `token:${tokenOf('admin')}`];
   return residents.admin(...show, ...token, 'namespaces', 'permissions', 'acme/orders');
 }

@@ -1,12 +1,12 @@
 import { kubectl } from './kubernetes.ts';
 import type { Subject } from './subject.ts';
+import { tokenPlugin } from './tokens.ts';
 
 const deadlineMs = 180_000;
 
 /** Runs Pulsar's own client of the image, where no scenario restarts anything: beside autorecovery. */
 function pulsarClient({ namespace, name, token }: Subject, words: string): Promise<string> {
-  const plugin = 'org.apache.pulsar.client.impl.auth.AuthenticationToken';
-  const shown = token === undefined ? '' : `--auth-plugin ${plugin} --auth-params token:${token} `;
+  const shown = token === undefined ? '' : `--auth-plugin ${tokenPlugin} --auth-params token:${token} `;
   const script = `bin/pulsar-client ${shown}${words} 2>&1`;
   return kubectl(['-n', namespace, 'exec', `${name}-autorecovery-0`, '--', 'bash', '-c', script], {
     deadlineMs,

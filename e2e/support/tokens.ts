@@ -16,3 +16,17 @@ export function tokenKey() {
     },
   };
 }
+
+/** Pulsar's plugin that shows a token, as clients and servers are told of it. */
+export const tokenPlugin = 'org.apache.pulsar.client.impl.auth.AuthenticationToken';
+/** Configuration of servers that show a token, and of those that ask for one. */
+export const carriesToken = { brokerClientAuthenticationPlugin: tokenPlugin };
+export const asksForToken = {
+  authenticationEnabled: 'true',
+  authenticationProviders: 'org.apache.pulsar.broker.authentication.AuthenticationProviderToken',
+};
+
+/** A key of the configuration whose value is in the Secret pulsar-auth. */
+export function fromSecret(key: string, name: string) {
+  return { key, secretKeyRef: { name: 'pulsar-auth', key: name } };
+}

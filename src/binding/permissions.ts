@@ -1,7 +1,7 @@
 import type { Reason } from '#src/api/reasons.ts';
 import { domain } from '#src/components/build/names.ts';
 import { hashedName, isManagedBy, isOfEarlier, nameLabel, ownedBy } from '#src/kubernetes/children/owned.ts';
-import { isStaying, toldByChild } from '#src/kubernetes/children/told.ts';
+import { isStaying, toldByChild, whyStillThere } from '#src/kubernetes/children/told.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { Client, PermissionAsked, PermissionOutcome, PermissionSeen, PermissionsPlan } from './model.ts';
 
@@ -29,10 +29,9 @@ export function permissionsPlan(client: Client, seen: readonly PermissionSeen[])
 function leavingOf(seen: PermissionSeen): PermissionOutcome {
   const resource = seen.metadata.name;
   const about = { resource, what: whatOf(seen.spec) };
-  const told = toldBy(seen);
-  const isTold = !isStaying(seen) && told.reason !== 'Waiting' && told.reason !== 'Ready';
-  const message = `Waiting until PulsarPermission ${resource} has ended`;
-  return { ...about, ...(isTold ? told : { reason: 'Waiting', message }) };
+  const why = whyStillThere(seen, 'PulsarPermission');
+  if (why) return { ...about, reason: why.reason as Reason, message: why.message };
+  return { ...about, reason: 'Waiting', message: `Waiting until PulsarPermission ${resource} has ended` };
 }
 
 function whatOf({ role, tenant, namespace, topic }: PermissionSeen['spec']): string {

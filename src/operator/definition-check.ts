@@ -69,7 +69,7 @@ async function lookAt(transport: Transport, signal: AbortSignal): Promise<string
   const path = `/openapi/v3/apis/${group}/${version}`;
   const document = await transport.request<OpenApi>({ method: 'GET', path, signal });
   const schemas = Object.values(document.components?.schemas ?? {});
-  for (const [kind, paths] of schemaPaths) {
+  for (const [kind, paths] of schemaPaths()) {
     const served = schemas.find(schema =>
       schema['x-kubernetes-group-version-kind']?.some(is => is.kind === kind),
     );

@@ -1,3 +1,4 @@
+import { jsonIn } from '#src/clients/network/json.ts';
 import { ifThere } from '#src/clients/zookeeper/error.ts';
 import type { Session } from '#src/clients/zookeeper/session.ts';
 
@@ -82,17 +83,9 @@ function removeBookie(racks: RackMap, id: string): RackMap {
 }
 
 function parse(path: string, text: string): RackMap {
-  const racks = text.trim() === '' ? {} : parseJson(text);
+  const racks = text.trim() === '' ? {} : jsonIn(text);
   if (isObject(racks) && Object.values(racks).every(isGroup)) return racks as RackMap;
   throw new Error(`${path} in ZooKeeper is no map of racks: ${text.slice(0, 200)}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isGroup(value: unknown): boolean {

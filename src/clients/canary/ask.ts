@@ -1,6 +1,7 @@
 // The small one: all of zod is a tenth of the operator's memory.
 import * as z from 'zod/mini';
 import { AnswerError, type ExchangeOptions, exchange } from '#src/clients/network/exchange.ts';
+import { jsonIn } from '#src/clients/network/json.ts';
 import { type CanaryReport, canaryPath, canaryStates } from './report.ts';
 
 const report = z.object({
@@ -14,15 +15,7 @@ const report = z.object({
 export async function askCanary(canary: string, options: ExchangeOptions): Promise<CanaryReport> {
   const url = `${canary}${canaryPath}`;
   const { status, body } = await exchange('GET', url, { ...options, mostBytes: 16 * 1024 });
-  const read = report.safeParse(asJson(body));
+  const read = report.safeParse(jsonIn(body));
   if (read.success) return read.data;
   throw new AnswerError(`${url} answers ${status}, and not how the canary fares`, status);
-}
-
-function asJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

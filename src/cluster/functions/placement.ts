@@ -3,10 +3,9 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isReady, isWhole, podsOf, replicasOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
-import { type ComponentName, configLabel } from '#src/components/build/names.ts';
-import { configMapName } from '#src/components/build/objects.ts';
+import type { ComponentName } from '#src/components/build/names.ts';
 import { isAskedFor, settingsOf, workersPlace } from '#src/components/build/settings.ts';
-import { workerFile } from '#src/components/functions/worker-file.ts';
+import { workerFileOf } from './worker-files.ts';
 
 /**
  * How many workers of their own there are to be. Those that are to go stay until each broker has one inside: all are members of
@@ -58,15 +57,11 @@ export function presentPlace(observation: Observation): ReturnType<typeof worker
   return apart ? 'Workers' : 'Brokers';
 }
 
-interface Labelled {
-  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
-}
+type Made = Parameters<typeof workerFileOf>[2];
 
-/** Whether brokers of a template, or one that was made of it, have a worker inside: by the files they are given. */
-function hasWorkerInside({ cluster, owned }: Observation, made: Labelled | undefined): boolean {
-  const name = configMapName(cluster.metadata.name, 'broker', made?.metadata?.labels?.[configLabel] ?? '');
-  const files = owned.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name);
-  return workerFile in ((files?.['data'] as object | undefined) ?? {});
+/** Whether brokers of a template, or one that was made of it, have a worker inside. */
+function hasWorkerInside(observation: Observation, made: Made): boolean {
+  return workerFileOf(observation, 'broker', made) !== undefined;
 }
 
 /** Whether each broker that is to be there serves, with a worker inside. */

@@ -3,11 +3,10 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isWhole, podsOf, replicasOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
-import { type ComponentName, configLabel } from '#src/components/build/names.ts';
-import { configMapName } from '#src/components/build/objects.ts';
+import type { ComponentName } from '#src/components/build/names.ts';
 import { isAskedFor, settingsOf, workersPlace } from '#src/components/build/settings.ts';
-import { workerFile } from '#src/components/functions/worker-file.ts';
 import { stateStoreUrl } from '#src/components/state-store/url.ts';
+import { workerFileOf } from './worker-files.ts';
 
 /** Those that may have functions workers. */
 const hosts = ['broker', 'functions-worker'] as const;
@@ -51,21 +50,14 @@ function isTold(observation: Observation, spec: PulsarClusterSpec, name: Compone
   return [...made, ...podsOf(observation, name)].some(each => tells(observation, spec, name, each));
 }
 
-interface Labelled {
-  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
-}
-
-/** Whether pods of a template, or one that was made of it, are told of the store: by the files they are given. */
+/** Whether pods of a template, or one that was made of it, are told of the store. */
 function tells(
-  { cluster: { metadata }, owned }: Observation,
+  observation: Observation,
   spec: PulsarClusterSpec,
   component: ComponentName,
-  made: Labelled | undefined,
+  made: Parameters<typeof workerFileOf>[2],
 ): boolean {
-  const hash = made?.metadata?.labels?.[configLabel] ?? '';
-  const map = configMapName(metadata.name, component, hash);
-  const files = owned.find(each => each.kind === 'ConfigMap' && each.metadata.name === map)?.['data'];
-  const { [workerFile]: text = '' } = (files ?? {}) as Readonly<Record<string, string>>;
-  const url = stateStoreUrl({ name: metadata.name, namespace: metadata.namespace ?? 'default', spec });
-  return text.includes(`"${url}"`);
+  const { name, namespace = 'default' } = observation.cluster.metadata;
+  const url = stateStoreUrl({ name, namespace, spec });
+  return workerFileOf(observation, component, made)?.includes(`"${url}"`) ?? false;
 }

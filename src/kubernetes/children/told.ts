@@ -30,3 +30,12 @@ export function toldByChild(
 export function isStaying({ metadata }: KubernetesObject): boolean {
   return metadata.deletionTimestamp === undefined;
 }
+
+/** Why a child that is not wanted any more does not end; undefined while it only takes its time. */
+export function whyStillThere(
+  child: Tells,
+  kind: string,
+): { readonly reason: string; readonly message: string } | undefined {
+  const told = toldByChild(child, kind);
+  return isStaying(child) || told.reason === 'Waiting' || told.reason === 'Ready' ? undefined : told;
+}

@@ -1,9 +1,9 @@
 import { dequal } from 'dequal';
 import type { CanaryReport } from '#src/clients/canary/report.ts';
-import { componentOf, isReady } from '#src/cluster/model/component-state.ts';
 import { causeOf } from '#src/cluster/model/failure.ts';
 import type { CanaryTold } from '#src/cluster/model/heard.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
+import { askablePods, identityOfPod } from '#src/cluster/observe/askable.ts';
 import { type Clock, sleep, systemClock, timeOf } from '#src/kubernetes/clock.ts';
 
 export interface CanaryTakerOptions {
@@ -88,12 +88,11 @@ export class CanaryTaker {
 }
 
 export function readyCanary(pods: readonly Pod[]): Pod | undefined {
-  return pods.find(pod => componentOf(pod) === 'canary' && isReady(pod) && pod.status?.podIP);
+  return askablePods(pods, 'canary')[0];
 }
 
-/** One that was made anew is another. */
 function identityOf(pod: Pod | undefined): string {
-  return pod ? `${pod.metadata.name} ${pod.metadata.uid} ${pod.status?.podIP}` : '';
+  return pod ? identityOfPod(pod) : '';
 }
 
 /** The same trouble in other words is no news. */

@@ -1,7 +1,7 @@
 import { dequal } from 'dequal';
-import { componentOf, isReady } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import type { FailingBroker, Pulse } from '#src/cluster/model/pulse.ts';
+import { askablePods, identityOfPod } from '#src/cluster/observe/askable.ts';
 import { type Clock, sleep, systemClock } from '#src/kubernetes/clock.ts';
 
 export interface PulseTakerOptions {
@@ -78,7 +78,7 @@ export class PulseTaker {
 }
 
 export function readyBrokers(pods: readonly Pod[]): Pod[] {
-  return pods.filter(pod => componentOf(pod) === 'broker' && isReady(pod) && pod.status?.podIP);
+  return askablePods(pods, 'broker');
 }
 
 /** In other words the same failure is no news: a server may put a time into each of its answers. */
@@ -87,17 +87,12 @@ function isSame(now: Pulse | undefined, before: Pulse | undefined): boolean {
   return dequal([now?.asked, now?.failing.map(kindOf)], [before?.asked, before?.failing.map(kindOf)]);
 }
 
-/** A broker that was made anew is another. */
-function identityOf({ metadata, status }: Pod): string {
-  return `${metadata.name} ${metadata.uid} ${status?.podIP}`;
-}
-
 function identitiesOf(brokers: readonly Pod[]): string[] {
-  return brokers.map(identityOf).sort();
+  return brokers.map(identityOfPod).sort();
 }
 
 function isAmong(brokers: readonly Pod[], broker: Pod): boolean {
-  return brokers.some(each => identityOf(each) === identityOf(broker));
+  return brokers.some(each => identityOfPod(each) === identityOfPod(broker));
 }
 
 function nameOf({ metadata }: Pod): string {

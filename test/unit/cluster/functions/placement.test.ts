@@ -3,25 +3,11 @@ import { FakeWorld } from '#simulation/world.ts';
 import { keptByFunctions, waitOfFunctions, workersInForce } from '#src/cluster/functions/placement.ts';
 import { stateOf } from '#src/cluster/in-force.ts';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
+import { settled } from '../zookeeper/resized.ts';
+import { message, watched } from './watched.ts';
 
 const inBrokers = { functions: { placement: 'Brokers' } };
 const ofTheirOwn = { functions: { placement: 'Workers' } };
-
-type Spec = Record<string, unknown>;
-
-function settled(spec: Spec): FakeWorld {
-  const world = new FakeWorld(spec);
-  world.settle();
-  return world;
-}
-
-/** What is observed after each pass until a cluster has become what is wished for. */
-function watched<T>(world: FakeWorld, spec: Spec, look: () => T): T[] {
-  const seen: T[] = [];
-  world.edit(spec);
-  world.settle(150, () => seen.push(look()));
-  return seen;
-}
 
 function workersOf(world: FakeWorld) {
   const replicas = world.replicas('demo-functions') ?? 0;
@@ -34,10 +20,6 @@ function brokersWithWorkers(world: FakeWorld): number {
     const map = `demo-broker-${metadata.labels?.['pulsar-operator.dev/config']}`;
     return 'functions_worker.yml' in (world.object('ConfigMap', map)['data'] as object);
   }).length;
-}
-
-function message(world: FakeWorld, component: string): string | undefined {
-  return world.cluster.status?.components?.[component]?.message;
 }
 
 describe('given functions in brokers that are to have workers of their own', () => {

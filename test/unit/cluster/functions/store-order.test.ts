@@ -3,29 +3,16 @@ import { FakeWorld } from '#simulation/world.ts';
 import { keptByStore, storesInForce, waitOfStore } from '#src/cluster/functions/store-order.ts';
 import { stateOf } from '#src/cluster/in-force.ts';
 import { configLabel } from '#src/components/build/names.ts';
+import { settled } from '../zookeeper/resized.ts';
+import { message, type Spec, watched } from './watched.ts';
 
 const inBrokers = { functions: {} };
 const ofTheirOwn = { functions: { placement: 'Workers' } };
 
-type Spec = Record<string, unknown>;
 const places: [string, Spec, 'broker' | 'functions-worker', string][] = [
   ['inside brokers', inBrokers, 'broker', 'broker'],
   ['of their own', ofTheirOwn, 'functions-worker', 'functions'],
 ];
-
-function settled(spec: Spec): FakeWorld {
-  const world = new FakeWorld(spec);
-  world.settle();
-  return world;
-}
-
-/** What is observed after each pass until a cluster has become what is wished for. */
-function watched<T>(world: FakeWorld, spec: Spec, look: () => T): T[] {
-  const seen: T[] = [];
-  world.edit(spec);
-  world.settle(150, () => seen.push(look()));
-  return seen;
-}
 
 /** How many pods of a component are told of the store, by the files they were made with. */
 function toldOf(world: FakeWorld, component: string, workload: string): number {
@@ -35,10 +22,6 @@ function toldOf(world: FakeWorld, component: string, workload: string): number {
     const files = map['data'] as Record<string, string>;
     return files['functions_worker.yml']?.includes('"bk://demo-state-store.') ?? false;
   }).length;
-}
-
-function message(world: FakeWorld, component: string): string | undefined {
-  return world.cluster.status?.components?.[component]?.message;
 }
 
 describe.each(places)('given workers %s', (_, spec, component, workload) => {
