@@ -12,6 +12,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
+    // What was said is told whole.
+    chaiConfig: { truncateThreshold: 2000 },
     projects: [
       {
         extends: true,
@@ -32,6 +34,10 @@ export default defineConfig({
           include: ['test/api/**/*.test.ts'],
           setupFiles: 'test/seed.ts',
           globalSetup: 'test/api/setup.ts',
+          // A server that starts within seconds takes minutes where every core is busy.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 240_000 } },
         },
       },
       { extends: true, test: { ...endToEnd, name: 'e2e', include: ['e2e/core/**/*.test.ts'] } },

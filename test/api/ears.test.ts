@@ -72,13 +72,11 @@ test('given a cluster whose ZooKeeper serves, then a standby opens no session th
     WATCH_NAMESPACES: home,
   });
   try {
-    await expect.poll(() => operator.readyz(), { timeout: 30_000 }).toMatch(/^200 /);
+    await expect.poll(() => operator.readyz()).toMatch(/^200 /);
     expect(timeouts).toEqual([]);
     await kubectl(['delete', 'lease', 'pulsar-operator', '-n', home]);
-    await expect.poll(() => timeouts, { timeout: 30_000 }).toContain(earsTimeoutMs);
-    await expect
-      .poll(() => operator.log.map(({ msg }) => msg), { timeout: 30_000 })
-      .toContain('Listening to ZooKeeper');
+    await expect.poll(() => timeouts).toContain(earsTimeoutMs);
+    await expect.poll(() => operator.log.map(({ msg }) => msg)).toContain('Listening to ZooKeeper');
     expect(await operator.stop()).toBe(0);
     expect(zookeeper.received.at(-1)).toBe(opCodes.closeSession);
     expect(zookeeper.connections()).toBe(0);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { zipSync } from 'fflate';
-import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { needPackages } from '#e2e/cluster/packages.ts';
 import { archiveLine } from '#src/cli/functions-test/archive.ts';
 import { testCommand } from '#src/cli/functions-test/runner.ts';
@@ -79,7 +79,7 @@ describe('given an image with pytest', () => {
   test('when whoever asked is gone, then the tests end, and the pod is told', async () => {
     const { folder, env } = await withPytest();
     const { child, ended } = start(folder, 'import time; open("begun", "w"); time.sleep(600)', env);
-    await vi.waitUntil(() => existsSync(join(folder, 'f', 'begun')), 30_000);
+    await expect.poll(() => existsSync(join(folder, 'f', 'begun'))).toBe(true);
     child.stdin?.end();
     expect((await ended).code).toBe(137);
     expect(await readdir(folder)).toContain('over');

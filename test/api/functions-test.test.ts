@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { definitionsServed, runKubectl } from './kubectl.ts';
 import { type Server, startServer } from './server.ts';
 
@@ -91,12 +91,11 @@ async function there(namespace: string): Promise<string[]> {
 
 const isWhole = async (namespace: string) => (await there(namespace)).length === 3;
 const isGone = async (namespace: string) => (await there(namespace)).length === 0;
-const patient = { timeout: 120_000, interval: 500 };
 
 test('given all that is made, when the tests cannot be run in the pod, then the plugin says why, and garbage collection leaves nothing', async () => {
   await aPlace('whole');
   const { ended } = start('whole');
-  await vi.waitUntil(() => isWhole('whole'), patient);
+  await expect.poll(() => isWhole('whole')).toBe(true);
   const names = (await there('whole')).map(each => each.split('/')[1] ?? '');
   const pod = names.find(name => /-functions-test-[0-9a-f]{8}-/.test(name)) ?? '';
   const job = names.find(name => name !== pod) ?? '';
@@ -108,30 +107,30 @@ test('given all that is made, when the tests cannot be run in the pod, then the 
     expect.stringContaining('does not have a host assigned'),
   ]);
   expect(code).not.toBe(0);
-  await vi.waitUntil(() => isGone('whole'), patient);
+  await expect.poll(() => isGone('whole')).toBe(true);
 }, 240_000);
 
 test('given tests that have not begun, when the plugin is killed, then all that it made goes by itself', async () => {
   await aPlace('killed');
   const { child, ended } = start('killed', '--timeout', '5');
-  await vi.waitUntil(() => isWhole('killed'), { ...patient, interval: 100 });
+  await expect.poll(() => isWhole('killed')).toBe(true);
   child.kill('SIGKILL');
   expect((await ended).code).toBeNull();
   expect(await there('killed')).toHaveLength(3);
-  await vi.waitUntil(() => isGone('killed'), patient);
+  await expect.poll(() => isGone('killed')).toBe(true);
 }, 240_000);
 
 test('given a quota that lets no pod in, then it is told while it is waited for, and an interruption leaves nothing', async () => {
   await aPlace('full');
   await kubectl(['-n', 'full', 'create', 'quota', 'few', '--hard=pods=1']);
   const counted = ['get', 'quota', 'few', '-o', 'jsonpath={.status.used.pods}'];
-  await vi.waitUntil(async () => (await kubectl(['-n', 'full', ...counted])) === '1', patient);
+  await expect.poll(async () => (await kubectl(['-n', 'full', ...counted])) === '1').toBe(true);
   const { child, ended } = start('full');
   let said = '';
   child.stderr?.on('data', chunk => (said += String(chunk)));
-  await vi.waitUntil(() => said.includes('Waiting for'), patient);
-  await vi.waitUntil(() => said.includes('exceeded quota: few'), patient);
+  await expect.poll(() => said.includes('Waiting for')).toBe(true);
+  await expect.poll(() => said.includes('exceeded quota: few')).toBe(true);
   child.kill('SIGINT');
   expect((await ended).code).toBe(130);
-  await vi.waitUntil(() => isGone('full'), patient);
+  await expect.poll(() => isGone('full')).toBe(true);
 }, 240_000);

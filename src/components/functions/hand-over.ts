@@ -31,24 +31,34 @@ def headers():
     return {"Authorization": "Bearer " + (text if kind == "token:" else open(text).read()).strip()}
 
 
-def ask(method):
+def ask_once(method):
     url = me
     for _ in range(3):
         at = urlsplit(url)
         connection = http.client.HTTPConnection(at.hostname, at.port, timeout=5)
-        connection.request(method, f"{at.path}?{at.query}", headers=headers())
-        answer = connection.getresponse()
-        said = answer.read()
+        try:
+            connection.request(method, f"{at.path}?{at.query}", headers=headers())
+            answer = connection.getresponse()
+            said = answer.read()
+        except OSError as error:
+            if url == me:
+                raise
+            return 503, f"the leader does not answer: {error}".encode()
         if answer.status != 307:
             return answer.status, said
         url = answer.headers["Location"]
     return 508, b"it is sent from one to the next"
 
 
-def hand_over():
-    # One at a time is handed over.
-    while (answer := ask("PUT"))[0] == 409 and time.monotonic() < until:
+# One is handed over at a time; there may be no leader yet, who sends whoever asks on to itself.
+def ask(method):
+    while ((answer := ask_once(method))[0] == 409 or answer[0] >= 500) and time.monotonic() < until:
         time.sleep(0.5)
+    return answer
+
+
+def hand_over():
+    answer = ask("PUT")
     while answer[0] < 300 and time.monotonic() < until:
         answer = ask("GET")
         if json.loads(answer[1] or b"{}").get("status") != "RUNNING":

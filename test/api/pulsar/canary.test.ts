@@ -65,7 +65,7 @@ describe('given a real Pulsar', () => {
     timeout: long,
   }, async () => {
     await untilIt('Delivered');
-    await vi.waitUntil(async () => ((await figures())['received'] ?? 0) >= 5, { timeout: 60_000 });
+    await expect.poll(async () => ((await figures())['received'] ?? 0) >= 5).toBe(true);
     expect(await figures()).toMatchObject({ failed: 0, lost: 0, repeated: 0 });
     expect(await subscriptions()).toEqual(['pulsar-operator-canary']);
     running.kill('SIGTERM');
@@ -77,7 +77,7 @@ describe('given a real Pulsar', () => {
     timeout: long,
   }, async () => {
     await untilIt('Delivered');
-    await vi.waitUntil(async () => ((await figures())['received'] ?? 0) >= 5, { timeout: 60_000 });
+    await expect.poll(async () => ((await figures())['received'] ?? 0) >= 5).toBe(true);
     await pulsar.kill();
     const killed = Date.now();
     await untilIt('NotWriting');
@@ -87,7 +87,7 @@ describe('given a real Pulsar', () => {
     await untilIt('Delivered');
     const before = (await figures())['received'] ?? 0;
     // What was acknowledged before is overdue by then, if it did not come.
-    await vi.waitUntil(async () => ((await figures())['received'] ?? 0) >= before + 35, { timeout: 240_000 });
+    await expect.poll(async () => ((await figures())['received'] ?? 0) >= before + 35).toBe(true);
     const { lost, missing, received = 0, acknowledged = 0 } = await figures();
     expect({ lost, missing }).toEqual({ lost: 0, missing: 0 });
     expect(received, 'what is under way').toBeGreaterThanOrEqual(acknowledged - 3);
@@ -107,7 +107,7 @@ describe('given a real Pulsar', () => {
       },
     );
     await untilIt('Delivered');
-    await vi.waitUntil(async () => ((await figures())['received'] ?? 0) >= 3, { timeout: 60_000 });
+    await expect.poll(async () => ((await figures())['received'] ?? 0) >= 3).toBe(true);
     expect(await figures()).toMatchObject({ repeated: 0, lost: 0 });
   });
 });

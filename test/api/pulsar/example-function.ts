@@ -13,7 +13,7 @@ export async function runExample(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const ready = `${workers}/admin/v2/worker/cluster/leader/ready`;
-  await expect.poll(async () => (await fetch(ready, { headers })).text(), { timeout: 60_000 }).toBe('true');
+  await expect.poll(async () => (await fetch(ready, { headers })).text()).toBe('true');
   const jar = await readFile(join(await distribution(), 'examples', 'api-examples.jar'));
   const config = {
     tenant: 'public',

@@ -17,7 +17,7 @@ export function functionLivesOf(served: () => Pulsar): void {
 
   afterEach(() => user[Symbol.asyncDispose]());
 
-  describe('a function that is there', { timeout: 180_000 }, () => {
+  describe('a function that is there', () => {
     test('when somebody changes it by hand, then it is put back, and what is not given is left alone', async () => {
       await user.applied({ userConfig: { a: 1 } });
       const theirs = { userConfig: { a: 5 }, logTopic: user.topic('theirs') };
@@ -37,9 +37,7 @@ export function functionLivesOf(served: () => Pulsar): void {
         await user.world.pass('exclaim');
         return user.world.events.at(-1)?.message;
       };
-      await expect
-        .poll(said, { timeout: 30_000 })
-        .toBe(`Restored function acme/${user.namespace}/exclaim: it had been stopped`);
+      await expect.poll(said).toBe(`Restored function acme/${user.namespace}/exclaim: it had been stopped`);
       await user.passedUntil(ready);
       expect(await user.works('a')).toEqual(['a!']);
     });
@@ -92,7 +90,7 @@ export function functionLivesOf(served: () => Pulsar): void {
       await user.applied();
       expect(await user.live()).toMatchObject({ className: 'exclaim.Exclaim', logTopic: user.topic('log') });
       expect(user.world.events.map(({ reason }) => reason)).toEqual(['Adopted', 'Updated']);
-      await expect.poll(() => user.works('a'), { timeout: 60_000 }).toEqual(['a!']);
+      await expect.poll(() => user.works('a')).toEqual(['a!']);
     });
 
     test.each([
@@ -105,7 +103,7 @@ export function functionLivesOf(served: () => Pulsar): void {
         await user.works('a');
         await user.applied({ cleanupSubscription }, 'gone', finalized);
         expect((await adminOf(user.pulsar, 'v3', 'GET', user.path)).status).toBe(404);
-        await expect.poll(() => user.subscriptions('in'), { timeout: 20_000 }).toEqual(left);
+        await expect.poll(() => user.subscriptions('in')).toEqual(left);
       },
     );
 

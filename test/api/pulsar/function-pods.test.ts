@@ -104,5 +104,5 @@ test('given a worker with the rights that are documented, then it makes and dele
   const [set] = await made('statefulsets');
   const free = ['--type=merge', '-p', '{"metadata":{"finalizers":null}}'];
   await kubectl(['-n', ns, 'patch', 'statefulset', set?.metadata.name ?? '', ...free]);
-  await expect.poll(() => isGoing('services'), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => isGoing('services')).toBe(true);
 }, 120_000);

@@ -32,7 +32,7 @@ export function functionStateOf(served: () => Pulsar): void {
 
   afterEach(() => user[Symbol.asyncDispose]());
 
-  describe('a function that keeps state', { timeout: 180_000 }, () => {
+  describe('a function that keeps state', () => {
     test('given no store, then it is ready and that is told: Pulsar keeps nothing and says nothing', async () => {
       const annotations = { 'pulsar-operator.dev/state-calls': 'put_state' };
       await user.applied({}, 'True StateNotKept: As specified in Pulsar. But its code has put_state', {

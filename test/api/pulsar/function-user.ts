@@ -72,7 +72,7 @@ export class FunctionUser implements AsyncDisposable {
       await this.world.pass('exclaim').catch(() => undefined);
       return this.world.of('exclaim') ? this.world.said('exclaim') : 'gone';
     };
-    await expect.poll(said, { timeout: 60_000, interval: 500 }).toContain(says);
+    await expect.poll(said, { interval: 500 }).toContain(says);
   }
 
   /** What becomes of messages. */

@@ -13,7 +13,7 @@ export function functionsOf(served: () => Pulsar): void {
 
   afterEach(() => user[Symbol.asyncDispose]());
 
-  describe('a function', { timeout: 180_000 }, () => {
+  describe('a function', () => {
     test('given a tenant and a namespace that are not there, then each is waited for', async () => {
       await user.applied({ tenant: 'nobody' }, 'False TenantNotFound: Tenant nobody does not exist');
       await user.applied(
@@ -51,7 +51,7 @@ export function functionsOf(served: () => Pulsar): void {
       user.world.files.set('code/exclaim.py', exclaim('?'));
       await user.passedUntil(ready);
       expect(user.world.events.at(-1)?.message).toContain('code');
-      await expect.poll(() => user.works('b'), { timeout: 60_000 }).toEqual(['b?']);
+      await expect.poll(() => user.works('b')).toEqual(['b?']);
     });
 
     test('when a field changes that Pulsar can change, then it is updated in place', async () => {
@@ -133,7 +133,7 @@ export function functionsOf(served: () => Pulsar): void {
             () => 'alive',
             (error: Error) => error.message,
           );
-        await expect.poll(killed, { timeout: 60_000 }).toBe('killed');
+        await expect.poll(killed).toBe('killed');
         await sent(user.pulsar, user.topic('in'), 'meanwhile');
         user.world.write = write;
         await user.passedUntil(ready);
@@ -152,10 +152,10 @@ export function functionsOf(served: () => Pulsar): void {
       };
       user.world.apply('exclaim', user.specOf({ retainOrdering: true }));
       const killed = () => user.world.pass('exclaim').catch((error: Error) => error.message);
-      await expect.poll(killed, { timeout: 60_000 }).toBe('killed');
+      await expect.poll(killed).toBe('killed');
       user.world.write = write;
       await user.applied({ retainOrdering: true }, 'gone', finalized);
-      await expect.poll(() => user.subscriptions('in'), { timeout: 20_000 }).toEqual([]);
+      await expect.poll(() => user.subscriptions('in')).toEqual([]);
     });
   });
 }

@@ -30,7 +30,7 @@ export async function received({ web }: Pulsar, topic: string, count: number): P
   const texts: string[] = [];
   try {
     await new Promise<void>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`${topic} has ${texts.join(', ')} alone`)), 30_000);
+      const late = setTimeout(() => reject(new Error(`${topic} has ${texts.join(', ')} alone`)), 120_000);
       socket.on('error', reject);
       socket.on('message', (data: Buffer) => {
         const { messageId, payload } = JSON.parse(data.toString()) as { messageId: string; payload: string };

@@ -15,7 +15,7 @@ export function packageFunctionsOf(served: () => Pulsar): void {
     expect((await fetch(at(user, version), { method: 'POST', body: data })).status).toBe(204);
   }
 
-  describe('a function of a package', { timeout: 180_000 }, () => {
+  describe('a function of a package', () => {
     test('given a package that comes later, and another version, and another file by hand, then it runs that', async () => {
       await using user = await FunctionUser.of(served(), { keepsPackages: true });
       const code = (version: string) => ({ code: { url: url(user, version) } });
@@ -28,14 +28,14 @@ export function packageFunctionsOf(served: () => Pulsar): void {
       expect(await user.works('a')).toEqual(['a!']);
       await uploaded(user, 'v2', '?');
       await user.applied(code('v2'));
-      await expect.poll(() => user.works('b'), { timeout: 60_000 }).toEqual(['b?']);
+      await expect.poll(() => user.works('b')).toEqual(['b?']);
       await fetch(at(user, 'v2'), { method: 'DELETE' });
       await user.passedUntil('False PackageNotFound');
       // An answer to what was asked before may still come.
-      await expect.poll(() => user.works('c'), { timeout: 60_000 }).toEqual(['c?']);
+      await expect.poll(() => user.works('c')).toEqual(['c?']);
       await uploaded(user, 'v2', '+');
       await user.passedUntil(ready);
-      await expect.poll(() => user.works('d'), { timeout: 60_000 }).toEqual(['d+']);
+      await expect.poll(() => user.works('d')).toEqual(['d+']);
     });
 
     test('given workers that take no packages, then the key of the spec is named', async () => {

@@ -53,7 +53,7 @@ export function packagesOf(served: () => Pulsar): void {
     return fetch(`${pulsar.web}/admin/v3/${path()}`, { method: 'POST', body: data });
   };
 
-  describe('a package', { timeout: 60_000 }, () => {
+  describe('a package', () => {
     test('given no tenant or namespace, which Pulsar would not mind, then each is waited for', async () => {
       expect(await applied({ tenant: 'nobody' })).toContain(
         'False TenantNotFound: Tenant nobody does not exist',
@@ -133,7 +133,7 @@ export function packagesOf(served: () => Pulsar): void {
     });
   });
 
-  describe('a file at an address', { timeout: 60_000 }, () => {
+  describe('a file at an address', () => {
     const long = Buffer.alloc(8 * 1024 * 1024, 'code');
     const sha256 = createHash('sha256').update(long).digest('hex');
     const server = createServer(({ url }, response) => {

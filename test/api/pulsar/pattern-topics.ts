@@ -42,7 +42,7 @@ export function patternTopicsOf(served: () => Pulsar): void {
     test('given a topic that comes later, then its first message is read, and without the subscription it is not', async () => {
       await made('placed-0');
       await user.applied(reading());
-      await expect.poll(() => user.subscriptions('placed-0'), { timeout: 60_000 }).toEqual([own()]);
+      await expect.poll(() => user.subscriptions('placed-0')).toEqual([own()]);
       await made('placed-unknown');
       topics.readers = known();
       expect(await made('placed-known')).toBe(ready);
@@ -65,9 +65,9 @@ export function patternTopicsOf(served: () => Pulsar): void {
         ...[['mine'], ['mine']],
         ...[[], []],
       ]);
-      await expect.poll(() => user.subscriptions('placed-0'), { timeout: 60_000 }).toEqual(['mine']);
+      await expect.poll(() => user.subscriptions('placed-0')).toEqual(['mine']);
       await user.applied(reading({ subName: 'mine' }), 'gone', finalized);
-      await expect.poll(() => of('placed-0', 'placed-parts'), { timeout: 60_000 }).toEqual([[], []]);
+      await expect.poll(() => of('placed-0', 'placed-parts')).toEqual([[], []]);
     });
   });
 }

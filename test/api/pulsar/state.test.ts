@@ -105,7 +105,7 @@ async function told(key: string): Promise<unknown> {
   return value;
 }
 
-describe('given a store and a function that keeps state', { timeout: 180_000 }, () => {
+describe('given a store and a function that keeps state', () => {
   test('then it counts, and who asks Pulsar is told', async () => {
     await user.applied({}, ready, { annotations: { 'pulsar-operator.dev/state-calls': 'incr_counter' } });
     expect(await user.works('a', 'b')).toEqual(['a 1', 'b 1']);
@@ -121,7 +121,7 @@ describe('given a store and a function that keeps state', { timeout: 180_000 }, 
   test('when the server of the store is killed and comes back with nothing of its own, then all is there and counting goes on', async () => {
     await store[Symbol.asyncDispose]();
     store = await startStore();
-    await expect.poll(() => told('a'), { timeout: 60_000 }).toMatchObject({ numberValue: 2 });
+    await expect.poll(() => told('a')).toMatchObject({ numberValue: 2 });
     expect(await user.works('a')).toEqual(['a 3']);
     expect(await told('a')).toMatchObject({ numberValue: 3 });
   });

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
 import { ResourceWorld } from '#test/support/resource-world.ts';
@@ -30,13 +30,12 @@ export function thrownAwayOf(served: () => Pulsar): void {
     await user.send('public/thrown/parts', ['one', 'two']);
     const consumer = await user.subscribe('public/thrown/orders');
     namespaces.apply('thrown', spec, { deletionTimestamp: '2026-01-01T00:00:00Z' });
-    await vi.waitUntil(
-      async () => {
+    await expect
+      .poll(async () => {
         await namespaces.pass('thrown');
         return namespaces.of('thrown') === undefined;
-      },
-      { timeout: 30_000, interval: 500 },
-    );
+      })
+      .toBe(true);
     expect((await admin(served(), 'GET', 'namespaces/public/thrown')).status).toBe(404);
     expect((await admin(served(), 'GET', 'persistent/public/default')).value).toContain(
       'persistent://public/default/stays',

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openReader } from '#src/clients/pulsar/websocket/reader.ts';
 import type { Pulsar } from './server.ts';
 import { deadlineMs, newTopic, next, numbers, pathOf, WebSocketUser } from './websocket-user.ts';
@@ -27,7 +27,7 @@ export function websocketConsumersOf(served: () => Pulsar): void {
       const keeping = await user.subscribe(topic, {}, 'durable');
       const passing = await user.subscribe(topic, { subscriptionMode: 'NonDurable' }, 'passing');
       await Promise.all([keeping.close(), passing.close()]);
-      await vi.waitUntil(async () => !('passing' in (await user.statsOf(topic)).subscriptions));
+      await expect.poll(async () => !('passing' in (await user.statsOf(topic)).subscriptions)).toBe(true);
       expect(Object.keys((await user.statsOf(topic)).subscriptions)).toEqual(['durable']);
     });
 
@@ -121,9 +121,9 @@ export function websocketConsumersOf(served: () => Pulsar): void {
         for await (const { payload } of consumer) got.push(payload.toString());
       })();
       consumer.permit(2);
-      await vi.waitFor(() => expect(got).toEqual(['0', '1']));
+      await expect.poll(() => got).toEqual(['0', '1']);
       consumer.permit(1);
-      await vi.waitFor(() => expect(got).toEqual(['0', '1', '2']));
+      await expect.poll(() => got).toEqual(['0', '1', '2']);
       await Promise.all([consumer.close(), reading]);
     });
 
@@ -149,9 +149,11 @@ export function websocketConsumersOf(served: () => Pulsar): void {
       const consumer = await user.subscribe(topic);
       expect(await consumer.hasReachedEnd()).toBe(false);
       await user.call('POST', `${pathOf(topic)}/terminate`);
-      await vi.waitUntil(() => consumer.hasReachedEnd(), { timeout: 10_000 });
+      await expect.poll(() => consumer.hasReachedEnd()).toBe(true);
       await consumer.unsubscribe();
-      await vi.waitUntil(async () => Object.keys((await user.statsOf(topic)).subscriptions).length === 0);
+      await expect
+        .poll(async () => Object.keys((await user.statsOf(topic)).subscriptions).length === 0)
+        .toBe(true);
     });
 
     test('given what becomes of messages that cannot be decrypted, then Pulsar takes it', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openProducer } from '#src/clients/pulsar/websocket/producer.ts';
 import type { Pulsar } from './server.ts';
 import { deadlineMs, newTopic, next, numbers, pathOf, WebSocketUser } from './websocket-user.ts';
@@ -21,16 +21,17 @@ export function websocketProducersOf(served: () => Pulsar): void {
     test('given deduplication and where its numbers begin, then what was stored before them is not stored again', async () => {
       const topic = newTopic();
       await user.call('PUT', pathOf(topic));
-      await vi.waitUntil(async () => {
-        const { status } = await user.call('POST', `${pathOf(topic)}/deduplicationEnabled`, true);
-        return status === 204;
-      });
-      await vi.waitUntil(
-        async () => {
+      await expect
+        .poll(async () => {
+          const { status } = await user.call('POST', `${pathOf(topic)}/deduplicationEnabled`, true);
+          return status === 204;
+        })
+        .toBe(true);
+      await expect
+        .poll(async () => {
           return (await user.statsOf(topic)).deduplicationStatus === 'Enabled';
-        },
-        { timeout: 30_000 },
-      );
+        })
+        .toBe(true);
       const producerName = 'numbered';
       await user.send(topic, numbers(5), { producerName, initialSequenceId: 9 });
       await user.send(topic, numbers(5), { producerName, initialSequenceId: 7 });
@@ -64,13 +65,14 @@ export function websocketProducersOf(served: () => Pulsar): void {
       const topic = newTopic();
       await user.call('PUT', pathOf(topic));
       const rate = { publishThrottlingRateInMsg: 1, publishThrottlingRateInByte: -1 };
-      await vi.waitUntil(async () => {
-        return (await user.call('POST', `${pathOf(topic)}/publishRate`, rate)).status === 204;
-      });
-      await vi.waitUntil(
-        async () => (await user.send(topic, numbers(20), { sendTimeoutMillis: 100 })).failed > 0,
-        { timeout: 30_000 },
-      );
+      await expect
+        .poll(async () => {
+          return (await user.call('POST', `${pathOf(topic)}/publishRate`, rate)).status === 204;
+        })
+        .toBe(true);
+      await expect
+        .poll(async () => (await user.send(topic, numbers(20), { sendTimeoutMillis: 100 })).failed > 0)
+        .toBe(true);
     });
 
     test('given a way to route, then messages without a key are spread so, and those with one by its hash', async () => {

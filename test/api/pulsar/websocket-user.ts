@@ -6,7 +6,7 @@ import { openProducer } from '#src/clients/pulsar/websocket/producer.ts';
 import { admin } from './admin.ts';
 import type { Pulsar } from './server.ts';
 
-export const deadlineMs = 30_000;
+export const deadlineMs = 120_000;
 let topics = 0;
 
 export interface Stats {

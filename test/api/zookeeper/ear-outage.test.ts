@@ -29,7 +29,7 @@ async function serverOfEar(dead?: Member): Promise<Member> {
     }
     return found;
   };
-  await expect.poll(look, { timeout: 30_000 }).toBeDefined();
+  await expect.poll(look).toBeDefined();
   return found as Member;
 }
 
@@ -64,7 +64,7 @@ describe('given an ear in a real ensemble', () => {
     await heard(listening, hears);
     const server = await serverOfEar();
     listening.ear.move(without(server));
-    await expect.poll(() => ensemble.monitor(server, 'zk_watch_count'), { timeout: 30_000 }).toBe('0');
+    await expect.poll(() => ensemble.monitor(server, 'zk_watch_count')).toBe('0');
     expect((await serverOfEar()).id).not.toBe(server.id);
     expect(listening.told).toHaveLength(1);
   });
@@ -73,7 +73,7 @@ describe('given an ear in a real ensemble', () => {
     await using listening = listenAt(ensemble.hosts, '');
     const before = await heard(listening, hears);
     await Promise.all(ensemble.members.map(member => ensemble.stop(member)));
-    await expect.poll(() => listening.ear.heard, { timeout: 30_000 }).toHaveProperty('unheard.why');
+    await expect.poll(() => listening.ear.heard).toHaveProperty('unheard.why');
     const { since, why } = (listening.ear.heard as { unheard: { since: string; why: string } }).unheard;
     expect(why).toMatch(/ZooKeeper 127\.0\.0\.1:\d+: .*(closed|ECONNREFUSED|ECONNRESET)/);
     expect(Date.parse(since)).toBeGreaterThanOrEqual(Date.parse(before.since));

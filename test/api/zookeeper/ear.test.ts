@@ -144,9 +144,7 @@ describe('an ear in a real ensemble', () => {
     await audits('a-1:3181');
     await heard(listening, { autorecovery: { auditor: 'a-1:3181' } });
     await witness.delete(path, -1);
-    await expect
-      .poll(() => listening.ear.heard, { timeout: 30_000 })
-      .not.toHaveProperty('autorecovery.auditor');
+    await expect.poll(() => listening.ear.heard).not.toHaveProperty('autorecovery.auditor');
   });
 
   test('given brokers, when they come and go, then they are heard; what they write about themselves is not', async () => {
@@ -181,7 +179,7 @@ describe('an ear in a real ensemble', () => {
     await heard(listening, quiet);
     await listening[Symbol.asyncDispose]();
     for (const member of ensemble.members) {
-      await expect.poll(() => ensemble.monitor(member, 'zk_watch_count'), { timeout: 30_000 }).toBe('0');
+      await expect.poll(() => ensemble.monitor(member, 'zk_watch_count')).toBe('0');
     }
   });
 });

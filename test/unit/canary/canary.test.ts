@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Canary } from '#src/canary/canary.ts';
 import { type Service, websocketService } from '../clients/pulsar/websocket/websocket-service.ts';
 import { type Stored, Topic } from './topic.ts';
@@ -78,7 +78,7 @@ describe('given a Pulsar that works', () => {
     await received(1);
     topic.delivers = false;
     const before = topic.stored.length;
-    await vi.waitUntil(() => topic.stored.length > before);
+    await expect.poll(() => topic.stored.length > before).toBe(true);
     topic.delivers = true;
     await expect.poll(() => canary.book.counts.lost).toBeGreaterThanOrEqual(1);
   });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { identify } from '#e2e/cluster/builtin/process.ts';
 import { sh } from '#e2e/cluster/shell.ts';
 
@@ -22,7 +22,7 @@ test('given a process that is killed, then the command it runs ends with it', as
   const [pid] = (await once(child.stdout, 'data')) as [Buffer];
   expect(identify(Number(pid))).toBeDefined();
   child.kill('SIGKILL');
-  await vi.waitFor(() => expect(identify(Number(pid))).toBeUndefined(), { timeout: 10_000 });
+  await expect.poll(() => identify(Number(pid))).toBeUndefined();
 });
 
 test('given a program that is not there, then the error names it', async () => {

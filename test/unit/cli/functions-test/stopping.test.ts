@@ -37,7 +37,7 @@ test.each([
   'given tests that run, when the plugin gets %s, then it ends with %i and deletes the Job',
   async (signal, code) => {
     const { child, ended, asked, ran } = await running({ exec: () => ({ end: 'never' }) });
-    await vi.waitUntil(() => ran.length > 0, 30_000);
+    await expect.poll(() => ran.length > 0).toBe(true);
     child.kill(signal);
     expect(await ended).toEqual({ code, signal: null, said: stopped });
     expect(asked.at(-1)).toMatchObject({ what: 'DELETE jobs', body: { propagationPolicy: 'Background' } });

@@ -45,7 +45,7 @@ describe('node-zookeeper-client as docs/decisions/0012 describes it', () => {
     using foreign = await connected(server);
     const answered = vi.fn();
     foreign.client.getChildren('/', answered);
-    await vi.waitFor(() => expect(pings).toBeGreaterThan(30), { timeout: 30_000, interval: 10 });
+    await expect.poll(() => pings).toBeGreaterThan(30);
     expect(answered).not.toHaveBeenCalled();
     expect(foreign.client.getState()).toBe(State.SYNC_CONNECTED);
     const ours = withSession([server.host], { deadlineMs: 100 }, session => session.getChildren('/'));
@@ -66,7 +66,7 @@ describe('node-zookeeper-client as docs/decisions/0012 describes it', () => {
     });
     using foreign = await connected(server);
     foreign.client.getChildren('/', () => undefined);
-    await vi.waitFor(() => expect(grants).toBe(2), { timeout: 30_000 });
+    await expect.poll(() => grants).toBe(2);
     for (let round = 0; round < 10; round++) {
       expect(await withSession([server.host], { deadlineMs: 5000 }, open => open.getChildren('/'))).toEqual(
         [],

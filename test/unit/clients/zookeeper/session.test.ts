@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { opCodes } from '#src/clients/zookeeper/codec.ts';
 import { ZooKeeperError } from '#src/clients/zookeeper/error.ts';
 import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
@@ -20,7 +20,7 @@ describe('a session', () => {
     });
     expect(await withSession([server.host], { deadlineMs }, childrenOfRoot)).toEqual(['a', 'b']);
     expect(server.received).toEqual([opCodes.getChildren, opCodes.closeSession]);
-    await vi.waitFor(() => expect(server.connections()).toBe(0));
+    await expect.poll(() => server.connections()).toBe(0);
   });
 
   test('given several calls at once, when answered in order, then each gets its own answer', async () => {

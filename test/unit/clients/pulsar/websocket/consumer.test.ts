@@ -38,7 +38,7 @@ describe('a consumer', () => {
     }
     await consumer.close();
     expect(payloads).toEqual(['a', 'b', 'c']);
-    await vi.waitFor(() => expect(acknowledged).toEqual(['1', '2', '3']));
+    await expect.poll(() => acknowledged).toEqual(['1', '2', '3']);
     expect(service.handshakes[0]?.url).toBe(
       '/ws/v2/consumer/persistent/public/default/orders/my%20sub?subscriptionType=Shared&subscriptionInitialPosition=Earliest',
     );

@@ -156,7 +156,7 @@ test('given an ear, when its cluster is being deleted, then it is closed and has
   expect(ears.heard('test/demo')).toBe(heard);
   caches.clusters.written(changed(cluster, { deletionTimestamp: '2026-01-01T00:00:00Z' }));
   expect(ears.heard('test/demo')).toBeUndefined();
-  await vi.waitFor(() => expect(opened.map(({ isOpen }) => isOpen)).toEqual([false]));
+  await expect.poll(() => opened.map(({ isOpen }) => isOpen)).toEqual([false]);
   stop.abort();
 });
 
