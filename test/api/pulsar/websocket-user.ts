@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { openConsumer, type Topics } from '#src/clients/pulsar/websocket/consumer.ts';
 import type { IncomingMessage } from '#src/clients/pulsar/websocket/inbox.ts';
@@ -27,7 +28,9 @@ export function numbers(count: number): string[] {
 }
 
 export async function next(from: AsyncIterator<IncomingMessage>): Promise<IncomingMessage> {
-  return ((await from.next()).value as IncomingMessage) ?? expect.fail();
+  const late = () => Promise.reject(new Error(`no message within ${deadlineMs} ms`));
+  const { value } = await Promise.race([from.next(), setTimeout(deadlineMs).then(late)]);
+  return value ?? expect.fail();
 }
 
 export function newTopic(): string {

@@ -106,6 +106,8 @@ describe('given a worker and a WebSocket server that run what is made for their 
 
   test('then what goes in by WebSocket comes out of a function', { timeout: 300_000 }, async () => {
     await runExample(workers, 'exclaim', headers);
+    // A topic that nobody has subscribed to goes within a minute or two, with its messages.
+    const keeper = await user.subscribe('exclaim-in', {}, 'keeper');
     const consumer = await user.subscribe('exclaim-out', { subscriptionInitialPosition: 'Earliest' });
     const messages = consumer[Symbol.asyncIterator]();
     expect(await user.send('exclaim-in', numbers(20))).toEqual({ failed: 0 });
@@ -117,6 +119,7 @@ describe('given a worker and a WebSocket server that run what is made for their 
       consumer.acknowledge(message);
     }
     expect([...got]).toEqual(numbers(20).map(each => `${each}!`));
+    await keeper.close();
     await consumer.close();
   });
 
