@@ -1,4 +1,3 @@
-import { dequal } from 'dequal';
 import type { Hearing } from '#src/cluster/model/heard.ts';
 import type { Claim, Facts, Observation, OtherCluster, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
@@ -10,6 +9,7 @@ import { componentLabel, managedBy, podName } from '#src/components/build/names.
 import { withHash } from '#src/kubernetes/apply.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
+import { frozen } from '#src/kubernetes/frozen.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { FakeBookies } from './bookies.ts';
 import { FakeEnsemble, type FakeMetadata } from './ensemble.ts';
@@ -76,8 +76,8 @@ export class FakePulsar extends Kubernetes {
   /** What keeps pods of Jobs from starting. */
   obstacles: Obstacles = { missingImages: [] };
   override stopsAtOnce = (pod: Pod) => !this.nodes.isUnwell(pod);
-  /** The copy of each object that was shown last. */
-  readonly #shown = new WeakMap<KubernetesObject, KubernetesObject>();
+  /** What was shown of each object last. */
+  readonly #shown = new WeakMap<KubernetesObject, { readonly as: string; readonly copy: KubernetesObject }>();
 
   /** Objects the cluster owns, without pods and claims. */
   get owned(): readonly KubernetesObject[] {
@@ -105,12 +105,13 @@ export class FakePulsar extends Kubernetes {
     };
   }
 
-  /** So that nobody changes an object by what was shown of it: the last copy where neither has changed since, or another. */
+  /** As it comes over the wire, so that nobody changes an object by what was shown of it: the last copy where it is as it was. */
   #copyOf<T extends KubernetesObject>(object: T): T {
     const last = this.#shown.get(object);
-    if (last && dequal(last, object)) return last as T;
-    const copy = structuredClone(object);
-    this.#shown.set(object, copy);
+    const as = JSON.stringify(object);
+    if (last?.as === as) return last.copy as T;
+    const copy = frozen(JSON.parse(as)) as T;
+    this.#shown.set(object, { as, copy });
     return copy;
   }
 

@@ -17,6 +17,7 @@ import { storageInForce } from '#src/cluster/volumes/size-in-force.ts';
 import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
 import { type Release, releaseOf } from '#src/components/build/context.ts';
 import { byComponent, type ComponentName } from '#src/components/build/names.ts';
+import { sameContext } from '#src/components/build/once.ts';
 import { settingsOf } from '#src/components/build/settings.ts';
 
 /** The spec as far as it can be carried out safely, the wishes that are held, and the changes under way. */
@@ -99,10 +100,10 @@ function stateWith(observation: Observation, { spec, ensemble, ...found }: InFor
   const components = byComponent(name => {
     return componentStateOf(observation, identity, name, replicasInForce(observation, spec, name));
   });
-  const context = {
+  const context = sameContext(observation.cluster.spec, {
     ...identity,
     releases: releasesOf(observation, components, releaseOf(spec)),
     restarts: restartsOf(observation),
-  };
+  });
   return { observation, context, ensemble, ...found, components };
 }

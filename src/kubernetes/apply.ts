@@ -77,8 +77,18 @@ export function withHash(
   return { ...desired, metadata: { ...desired.metadata, annotations } };
 }
 
+const hashes = new WeakMap<KubernetesObject, string>();
+
 /** SHA-256 over the desired object, the same whatever the order of its fields; 16 hexadecimal digits of it. */
 export function appliedHash(desired: KubernetesObject): string {
+  // One that nobody can change is asked about in every pass.
+  if (!Object.isFrozen(desired)) return hashOfObject(desired);
+  const known = hashes.get(desired) ?? hashOfObject(desired);
+  hashes.set(desired, known);
+  return known;
+}
+
+function hashOfObject(desired: KubernetesObject): string {
   return hash('sha256', sortedJson(withoutPreconditions(desired))).slice(0, 16);
 }
 

@@ -3,6 +3,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Component } from '#src/components/build/component.ts';
 import { releaseOf } from '#src/components/build/context.ts';
 import { type ComponentName, templateAnnotation } from '#src/components/build/names.ts';
+import { sameContext } from '#src/components/build/once.ts';
 import { runsPulsar } from '#src/components/build/settings.ts';
 import { catalogue } from '#src/components/catalogue.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -32,7 +33,8 @@ export function setAtTarget(state: ClusterState, name: ComponentName): Kubernete
   const { context } = state;
   const release = runsPulsar(name) ? releaseOf(context.spec) : context.releases[name];
   const releases = { ...context.releases, [name]: release };
-  return wantedSet({ ...state, context: { ...context, releases } }, name);
+  const atTarget = sameContext(state.observation.cluster.spec, { ...context, releases });
+  return wantedSet({ ...state, context: atTarget }, name);
 }
 
 /** The configuration that the pods of a StatefulSet mount, as far as it is that of the specification. */

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ClusterContext } from './context.ts';
 import type { ComponentName } from './names.ts';
+import { once } from './once.ts';
 import { preparations } from './preparations.ts';
 import { statefulSet, type Workload } from './workload.ts';
 
@@ -8,7 +9,7 @@ import { statefulSet, type Workload } from './workload.ts';
 export interface Component {
   readonly name: ComponentName;
   /** What its pods need, and may exist without them. */
-  readonly prepare: (context: ClusterContext) => KubernetesObject[];
+  readonly prepare: (context: ClusterContext) => readonly KubernetesObject[];
   /** Its StatefulSet, with so many replicas. */
   readonly run: (context: ClusterContext, replicas: number) => KubernetesObject;
 }
@@ -23,9 +24,7 @@ export function defineComponent(
   more: (context: ClusterContext) => readonly KubernetesObject[] = () => [],
 ): Component {
   const workload = (context: ClusterContext): Workload => ({ component: name, ...pods(context) });
-  return {
-    name,
-    prepare: context => preparations(context, workload(context), more(context)),
-    run: (context, replicas) => statefulSet(context, workload(context), replicas),
-  };
+  const prepared = once(context => preparations(context, workload(context), more(context)));
+  const run = once((context, replicas) => statefulSet(context, workload(context), replicas));
+  return { name, prepare: context => prepared(context, 0), run };
 }

@@ -25,7 +25,7 @@ world.settle();
 
 /** What a pass sees of a cluster that is Ready, and whatever it knows besides: a copy, to be changed at will. */
 export function seenAtRest(facts: Facts = {}): Observation {
-  return world.observe(facts);
+  return structuredClone(world.observe(facts));
 }
 
 /** The same, read, with what is otherwise. */

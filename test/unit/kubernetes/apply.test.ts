@@ -61,6 +61,14 @@ describe('needsApply', () => {
     expect(appliedHash(reordered)).toBe(appliedHash(desired));
     expect(needsApply(reordered, live(desired), hash).verdict).toBe('none');
   });
+
+  test('given an object that changes before nobody can change it any more, then its hash does', () => {
+    const desired = configMap({ a: '1' });
+    const before = appliedHash(desired);
+    desired['data'] = { a: '2' };
+    expect(appliedHash(Object.freeze(desired))).toBe(appliedHash(configMap({ a: '2' })));
+    expect(appliedHash(desired)).not.toBe(before);
+  });
 });
 
 test.each(['plain', '', 'with "quotes"', 'C:\\logs', 'two\nlines', '\t', '\u007f', 'é', '\u2028', '\ud800'])(
