@@ -209,6 +209,13 @@ export const pulsarClusterSpec = withRules(
       !stateStore || !functions || !keysOf(functions).includes('stateStorageServiceUrl'),
   },
   {
+    cel: "!has(self.stateStore) || !('extraServerComponents' in self.bookkeeper.config)",
+    field: 'stateStore',
+    message:
+      'is instead of stream storage inside bookies: there would be several servers of one store. Remove extraServerComponents from bookkeeper.config, or remove stateStore.',
+    check: ({ stateStore, bookkeeper }) => !stateStore || !('extraServerComponents' in bookkeeper.config),
+  },
+  {
     cel: "!has(self.websocket) || self.proxy.replicas > 0 || self.websocket.placement.exists(place, place != 'Proxy')",
     field: 'websocket.placement',
     message:

@@ -31,9 +31,10 @@ export interface Book {
   readonly startedAt: number;
   readonly limits: Limits;
   readonly counts: Counts;
-  /** Those that have neither come, nor failed, nor been lost. */
+  /** Those that are waited for: they have neither come, nor failed, nor been lost. */
   readonly underWay: readonly UnderWay[];
-  readonly failed: readonly number[];
+  /** Those that are waited for no more, but may yet come. */
+  readonly forgone: readonly number[];
   readonly missing: readonly number[];
   readonly newestCome: number;
   readonly acknowledgedAt?: number;
@@ -50,19 +51,27 @@ export interface Book {
 
 /** How many latencies are judged by. */
 export const judgedMessages = 60;
-/** So many of which nobody knows whether they are stored are remembered, and so many that are lost. */
-const mostFailed = 100;
-const mostMissing = 1000;
-/** So many may be acknowledged and not come: then no more are written, and the topic grows no further. */
+/** So many that are waited for no more are remembered, and so many that are lost: those of an hour at the usual pace. */
+const mostForgone = 3600;
+const mostMissing = 3600;
+/** So many may be acknowledged and not come: then next to none are written, and the topic grows hardly any further. */
 const mostUnread = 600;
 
 export function openBook(at: number, limits: Limits): Book {
   const counts = { sent: 0, acknowledged: 0, failed: 0, received: 0, repeated: 0, lost: 0, found: 0 };
-  const nothing = { underWay: [], failed: [], missing: [], latencies: [], newestCome: 0 };
+  const nothing = { underWay: [], forgone: [], missing: [], latencies: [], newestCome: 0 };
   return { startedAt: at, limits, counts, ...nothing, writesSince: at, readsSince: at };
 }
 
-/** Whether nothing more is to be written until something comes. */
+/**
+ * Whether another message may be written. One that is full asks once in a while whether reading works again: what it waits for
+ * may be gone for good, with the backlog or the topic, and only what comes later tells that.
+ */
+export function mayWrite(book: Book, at: number): boolean {
+  return !isFull(book) || at - (book.underWay.at(-1)?.sentAt ?? 0) >= book.limits.silentMs;
+}
+
+/** Whether so much is acknowledged and has not come that writing waits for reading. */
 export function isFull({ underWay }: Book): boolean {
   return underWay.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined).length >= mostUnread;
 }
@@ -70,7 +79,15 @@ export function isFull({ underWay }: Book): boolean {
 /** The next message is given to the client: its number is how many were sent then. */
 export function noteSent(book: Book, at: number): Book {
   const counts = more(book, 'sent');
-  return { ...book, counts, underWay: [...book.underWay, { number: counts.sent, sentAt: at }] };
+  // What asks takes the place of what has asked before: only the last one matters.
+  const kept = isFull(book) ? book.underWay.slice(0, mostUnread) : book.underWay;
+  const asked = book.underWay.slice(kept.length).map(({ number }) => number);
+  const underWay = [...kept, { number: counts.sent, sentAt: at }];
+  return { ...book, counts, underWay, forgone: forgoing(book, asked) };
+}
+
+function forgoing({ forgone }: Book, numbers: readonly number[]): readonly number[] {
+  return [...forgone, ...numbers].slice(-mostForgone);
 }
 
 /** Pulsar says that it has stored a message; that may be told after the message itself has come. */
@@ -95,7 +112,7 @@ export function noteFailed(book: Book, number: number, why: string): Book {
     ...book,
     counts: more(book, 'failed'),
     underWay: book.underWay.filter(each => each.number !== number),
-    failed: isUnderWay ? [...book.failed, number].slice(-mostFailed) : book.failed,
+    forgone: forgoing(book, isUnderWay ? [number] : []),
     trouble: why,
   };
 }
@@ -107,7 +124,7 @@ export function noteTrouble(book: Book, why: string): Book {
 
 /** A message of this run has come. */
 export function noteCame(book: Book, number: number, at: number): Book {
-  const { limits, underWay, failed, missing, cameAt, startedAt, latencies } = book;
+  const { limits, underWay, forgone, missing, cameAt, startedAt, latencies } = book;
   const came = underWay.find(each => each.number === number);
   const isMissing = missing.includes(number);
   const isAfterSilence = at - (cameAt ?? startedAt) >= limits.silentMs;
@@ -117,14 +134,14 @@ export function noteCame(book: Book, number: number, at: number): Book {
     cameAt: at,
     readsSince: isAfterSilence ? at : book.readsSince,
   };
-  if (!came && !isMissing && !failed.includes(number)) return { ...others, counts: more(book, 'repeated') };
+  if (!came && !isMissing && !forgone.includes(number)) return { ...others, counts: more(book, 'repeated') };
   const counts = isMissing ? more({ counts: more(book, 'received') }, 'found') : more(book, 'received');
   const isJudged = came && came.sentAt >= others.writesSince && came.sentAt >= others.readsSince;
   return {
     ...others,
     counts,
     underWay: underWay.filter(each => each !== came),
-    failed: failed.filter(each => each !== number),
+    forgone: forgone.filter(each => each !== number),
     missing: missing.filter(each => each !== number),
     latencies: isJudged ? [...latencies, at - came.sentAt].slice(-judgedMessages) : latencies,
   };

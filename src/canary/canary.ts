@@ -9,6 +9,7 @@ import {
   type Book,
   isFull,
   latencyOf,
+  mayWrite,
   noteAcknowledged,
   noteCame,
   noteFailed,
@@ -123,7 +124,7 @@ export class Canary {
     const { intervalMs, limits } = this.#options;
     const begun = this.now();
     while (!signal.aborted) {
-      if (!isFull(this.book)) void this.#send(producer);
+      if (mayWrite(this.book, this.now())) void this.#send(producer);
       await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
       const heard = Math.max(begun, this.#book.acknowledgedAt ?? 0);
       if (this.now() - heard >= limits.silentMs && !isFull(this.#book))

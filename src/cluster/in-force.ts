@@ -9,7 +9,6 @@ import type { Hold } from '#src/cluster/model/hold.ts';
 import type { EnsembleInForce, InForce } from '#src/cluster/model/in-force.ts';
 import { lostLedgerHolds } from '#src/cluster/model/lost-ledgers.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import { functionsThatStay } from '#src/cluster/rollout/functions-place.ts';
 import { restartHolds, restartsOf } from '#src/cluster/rollout/requested.ts';
 import { releasesOf, targetRelease } from '#src/cluster/rollout/versions.ts';
 import { rescueServers } from '#src/cluster/volumes/risk.ts';
@@ -82,13 +81,7 @@ function replicasInForce(observation: Observation, spec: InForce['spec'], name: 
 }
 
 export function stateOf(observation: Observation): ClusterState {
-  const found = inForce(observation);
-  const state = stateWith(observation, found);
-  const functions = functionsThatStay(state);
-  return functions ? stateWith(observation, { ...found, spec: { ...found.spec, functions } }) : state;
-}
-
-function stateWith(observation: Observation, { spec, ensemble, ...found }: InForce): ClusterState {
+  const { spec, ensemble, ...found } = inForce(observation);
   const { metadata } = observation.cluster;
   const identity = {
     name: metadata.name,

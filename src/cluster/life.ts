@@ -16,7 +16,7 @@ import { deadNodesOf } from '#src/cluster/nodes/dead-node.ts';
 import { restartOfPod } from '#src/cluster/nodes/restart.ts';
 import { presentOf, setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
 import { keptComponents } from '#src/cluster/rollout/kept.ts';
-import { servingBrokerOfOneVersion } from '#src/cluster/rollout/newcomers.ts';
+import { mayBeWorkers, servingBrokerOfOneVersion } from '#src/cluster/rollout/newcomers.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { operatorUpgradeOf } from '#src/cluster/rollout/operator-upgrade.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
@@ -83,7 +83,7 @@ const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate
   autorecovery: writableBookies,
   'state-store': writableBookies,
   broker: mayServe,
-  'functions-worker': servingBrokerOfOneVersion,
+  'functions-worker': mayBeWorkers,
   proxy: servingBroker,
   websocket: servingBrokerOfOneVersion,
   canary: servingBroker,

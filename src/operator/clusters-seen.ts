@@ -1,5 +1,8 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import { hasWorkerInside } from '#src/cluster/functions/placement.ts';
+import { isAnyTold } from '#src/cluster/functions/store-order.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
-import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
+import type { Observation, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { credentialsOf } from '#src/cluster/observe/access.ts';
 import { podUrl, serverPeers } from '#src/cluster/observe/addresses.ts';
 import { type Caches, observe } from '#src/cluster/observe/observe.ts';
@@ -7,7 +10,6 @@ import { KeptAccess } from '#src/cluster/observe/pulse/kept-access.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { ports } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
-import { workersPlace } from '#src/components/build/settings.ts';
 import { secretsProvider } from '#src/components/functions/secrets-provider.ts';
 import { hasStateStore } from '#src/components/functions/state-store.ts';
 import { isExpected, messageOf } from '#src/kubernetes/errors.ts';
@@ -55,17 +57,34 @@ function seen(cluster: PulsarCluster, caches: Caches, self: ObjectKey): ClusterS
     keepsPackages: [spec.broker.config, spec.functions?.config ?? {}].some(
       config => String(config['functionsWorkerEnablePackageManagement']) === 'true',
     ),
-    keepsState: hasStateStore(spec),
+    keepsState: stateKept(observation, spec),
     brokers: readyUrls(observation, 'broker', ports.pulsar.web),
-    ...(workersPlace(spec) === 'Workers' && {
-      workers: readyUrls(observation, 'functions-worker', ports.worker.http),
-    }),
+    ...(spec.functions && { workers: workersOf(observation) }),
     peers: serverPeers(observation),
   };
 }
 
-function readyUrls(observation: Observation, component: ComponentName, port: number): string[] {
-  const ready = podsOf(observation, component).filter(pod => isReady(pod) && pod.status?.podIP);
+/** Those that have pods of their own, or are inside brokers: where they are now, wherever they are to be. */
+function workersOf(observation: Observation): readonly string[] {
+  const own = readyUrls(observation, 'functions-worker', ports.worker.http);
+  const isHost = (pod: Pod) => hasWorkerInside(observation, pod);
+  return own.length > 0 ? own : readyUrls(observation, 'broker', ports.pulsar.web, isHost);
+}
+
+/** A store counts once a worker is told of it. */
+function stateKept(observation: Observation, spec: PulsarClusterSpec): ClusterSeen['keepsState'] {
+  if (!hasStateStore(spec)) return 'Nowhere';
+  return spec.stateStore && !isAnyTold(observation, spec) ? 'NotYet' : 'Kept';
+}
+
+function readyUrls(
+  observation: Observation,
+  component: ComponentName,
+  port: number,
+  isMeant: (pod: Pod) => boolean = () => true,
+): string[] {
+  const pods = podsOf(observation, component).filter(isMeant);
+  const ready = pods.filter(pod => isReady(pod) && pod.status?.podIP);
   return ready.map(pod => podUrl(pod, port));
 }
 

@@ -167,7 +167,7 @@ const serving: ClusterSeen = {
   isInitialised: true,
   givesSecrets: false,
   keepsPackages: false,
-  keepsState: false,
+  keepsState: 'Nowhere',
   brokers: [],
   peers: undefined,
 };

@@ -49,18 +49,10 @@ function isLeaving({ context, components }: ClusterState): boolean {
   return !isAskedFor(context.spec, 'functions-worker') && components['functions-worker'].desired > 0;
 }
 
-/** Where workers are by what is there, where that is one place. */
-export function presentPlace(observation: Observation): ReturnType<typeof workersPlace> {
-  const apart = (replicasOf(statefulSetOf(observation, 'functions-worker')) ?? 0) > 0;
-  const inside = hasWorkerInside(observation, statefulSetOf(observation, 'broker')?.spec.template);
-  if (apart === inside) return undefined;
-  return apart ? 'Workers' : 'Brokers';
-}
-
 type Made = Parameters<typeof workerFileOf>[2];
 
 /** Whether brokers of a template, or one that was made of it, have a worker inside. */
-function hasWorkerInside(observation: Observation, made: Made): boolean {
+export function hasWorkerInside(observation: Observation, made: Made): boolean {
   return workerFileOf(observation, 'broker', made) !== undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isWhole, podsOf, replicasOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
@@ -12,14 +13,23 @@ import { workerFileOf } from './worker-files.ts';
 const hosts = ['broker', 'functions-worker'] as const;
 
 /**
- * How many state stores there are to be. One that is to go stays until no worker is told of it: what is told of a store that
- * is not there does not start.
+ * How many state stores there are to be. One that is to go stays until no worker is told of it, and comes back for workers
+ * that go back to what they had: what is told of a store that is not there does not start.
  */
 export function storesInForce(observation: Observation, spec: PulsarClusterSpec): number {
   const wished = settingsOf(spec, 'state-store').replicas;
-  if (wished > 0) return wished;
-  const present = replicasOf(statefulSetOf(observation, 'state-store')) ?? 0;
-  return present > 0 && hosts.some(name => isTold(observation, spec, name)) ? present : 0;
+  return wished === 0 && isAnyTold(observation, spec) ? 1 : wished;
+}
+
+/** Whether any worker is told of the store. */
+export function isAnyTold(observation: Observation, spec: PulsarClusterSpec): boolean {
+  return hosts.some(name => isTold(observation, spec, name));
+}
+
+/** Whether workers of their own may come: not before the store that they would be told of. */
+export function storeOfWorkers({ context, components }: ClusterState): Gate {
+  const isThere = !isAskedFor(context.spec, 'state-store') || isWhole(components['state-store']);
+  return isThere ? open : closed('AwaitingStateStore', 'Waiting for the pod of state-store to be ready');
 }
 
 /** The components that stay as they are: workers until there is a store to tell them of, and a store that is still in use. */

@@ -1,5 +1,8 @@
 import { servingBroker } from '#src/cluster/broker/gate.ts';
+import { keptByFunctions } from '#src/cluster/functions/placement.ts';
+import { storeOfWorkers } from '#src/cluster/functions/store-order.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { isSettled } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate } from '#src/cluster/model/gate.ts';
 import { notYetAt } from './versions.ts';
 
@@ -10,4 +13,12 @@ export function servingBrokerOfOneVersion(state: ClusterState): Gate {
   if (awaited === undefined) return servingBroker(state);
   const message = `Waiting for ${awaited} to get ${context.spec.version} before it comes`;
   return closed('AwaitingTurn', message);
+}
+
+/** The same of functions workers; but brokers that wait for these, and are all alike, get their new version after that. */
+export function mayBeWorkers(state: ClusterState): Gate {
+  const store = storeOfWorkers(state);
+  if (!store.open) return store;
+  const isAwaited = keptByFunctions(state).includes('broker') && isSettled(state.components.broker);
+  return isAwaited ? servingBroker(state) : servingBrokerOfOneVersion(state);
 }

@@ -159,9 +159,15 @@ export function releasesOf(
     if (!runsPulsar(name)) return operatorRelease(observation);
     const at = there.indexOf(name);
     const tier = tiers[at];
-    if (!tier) return target;
+    if (!tier) return presentBelow(tiers, name) ?? target;
     return isTurn(tier, tiers.slice(0, at), tiers.slice(at + 1), target) ? target : tier.given;
   });
+}
+
+/** What the next one below a component that is to come has now: it comes with that, and has its turn like all others. */
+function presentBelow(tiers: readonly Tier[], name: ComponentName): Release | undefined {
+  const isBelow = (tier: Tier) => componentNames.indexOf(tier.name) < componentNames.indexOf(name);
+  return tiers.findLast(isBelow)?.given;
 }
 
 /** The releases as they are: what the cluster was last on its way to, and what new pods of each component get now. */

@@ -23,12 +23,23 @@ until = time.monotonic() + ${handOverSeconds - 5}
 me = f"http://127.0.0.1:{port}/admin/v2/worker/leader/drain?workerId={os.environ['POD_NAME']}"
 
 
+def parameters(name="brokerClientAuthenticationParameters"):
+    text = open(file).read()
+    try:
+        return json.loads(text).get(name)
+    except ValueError:
+        said = re.search(rf'^\s*"?{name}"?\s*[:=]\s*(.*?),?\s*$', text, re.M)
+        return said and (json.loads(said[1]) if said[1].startswith('"') else said[1])
+
+
+# All that Pulsar's AuthenticationToken takes.
 def headers():
-    shown = re.search(r'brokerClientAuthenticationParameters"?\s*[:=]\s*"?(token:|file://)([^"\n]+)', open(file).read())
-    if not shown:
-        return {}
-    kind, text = shown.groups()
-    return {"Authorization": "Bearer " + (text if kind == "token:" else open(text).read()).strip()}
+    said = (parameters() or "").strip()
+    if said.startswith("{"):
+        said = json.loads(said)["token"]
+    if said.startswith("file:"):
+        said = open(urlsplit(said).path).read()
+    return {"Authorization": "Bearer " + said.removeprefix("token:").strip()} if said else {}
 
 
 def ask_once(method):

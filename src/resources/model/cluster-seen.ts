@@ -13,11 +13,11 @@ export interface ClusterSeen {
   readonly givesSecrets: boolean;
   /** Whether its workers keep uploaded code as packages. */
   readonly keepsPackages: boolean;
-  /** Whether its functions have somewhere to keep state. */
-  readonly keepsState: boolean;
+  /** Whether its functions have somewhere to keep state; not yet: what is asked for is not there. */
+  readonly keepsState: 'Kept' | 'NotYet' | 'Nowhere';
   /** Web addresses of the brokers that are ready. */
   readonly brokers: readonly string[];
-  /** Web addresses of the functions workers that are ready, where these have pods of their own. */
+  /** Web addresses of what is ready and has a functions worker, where there are to be any. */
   readonly workers?: readonly string[] | undefined;
   /** To whom brokers and workers may send us on. */
   readonly peers: AskOptions['peers'];

@@ -10,8 +10,13 @@ export function stateNotKept(
   cluster: ClusterSeen | undefined,
 ): Sentence | undefined {
   const calls = metadata.annotations?.[stateCallsAnnotation];
-  if (!calls || !cluster || cluster.keepsState) return undefined;
-  const what = `PulsarCluster ${spec.clusterRef.name} keeps no state: what is written is lost without a word, nothing is found, and del_counter raises an exception`;
-  const message = `As specified in Pulsar. But its code has ${calls}, and ${what}. Keep it elsewhere, or set stateStore: {} in the spec of the cluster`;
+  if (!calls || !cluster || cluster.keepsState === 'Kept') return undefined;
+  const isComing = cluster.keepsState === 'NotYet';
+  const keeps = isComing ? 'keeps no state before its state store is there' : 'keeps no state';
+  const remedy = isComing
+    ? 'see why it is not, or keep it'
+    : 'set stateStore: {} in the spec of the cluster, or keep it';
+  const what = `PulsarCluster ${spec.clusterRef.name} ${keeps}: what is written is lost without a word, nothing is found, and del_counter raises an exception`;
+  const message = `As specified in Pulsar. But its code has ${calls}, and ${what}. To keep it, ${remedy} elsewhere`;
   return { reason: 'StateNotKept', message };
 }

@@ -42,7 +42,7 @@ export function functionStateOf(served: () => Pulsar): void {
       expect(await user.works('add', 'count', 'drop')).toEqual([
         ...['add None', 'count None', 'drop AttributeError'],
       ]);
-      await using other = await FunctionUser.of(served(), { keepsState: true });
+      await using other = await FunctionUser.of(served(), { keepsState: 'Kept' });
       other.world.files.set('code/exclaim.py', asking);
       await other.applied({}, 'True Ready: As specified in Pulsar', { annotations });
     });

@@ -50,6 +50,28 @@ const done: Answer[] = [
   [200, '{"status": "COMPLETED"}'],
 ];
 
+test.each([
+  ['token: before it', 'brokerClientAuthenticationParameters=token:abc'],
+  ['the token itself', 'brokerClientAuthenticationParameters=abc'],
+  ['a file with one slash', 'brokerClientAuthenticationParameters=file:FILE'],
+  ['a file with three', 'brokerClientAuthenticationParameters=file://FILE'],
+  ['JSON', JSON.stringify({ brokerClientAuthenticationParameters: '{"token":"abc"}' })],
+])('given a worker whose Secret holds %s, then it shows the token', async (_, said) => {
+  const token = join(directory, 'token');
+  await writeFile(token, 'abc\n');
+  await writeFile(join(directory, 'worker.yml'), `${said.replace('FILE', token)}\n`);
+  answers = [[400, 'Too few workers']];
+  await handOver();
+  expect(asked).toEqual(['PUT /admin/v2/worker/leader/drain?workerId=w-0 Bearer abc']);
+});
+
+test('given a worker that shows nothing, then nothing is shown', async () => {
+  await writeFile(join(directory, 'worker.yml'), '{"workerPort": 6750}\n');
+  answers = [[400, 'Too few workers']];
+  await handOver();
+  expect(asked).toEqual(['PUT /admin/v2/worker/leader/drain?workerId=w-0 undefined']);
+});
+
 describe('given a worker that ends', () => {
   test('then its instances are handed over, and it waits until they are', async () => {
     answers = [...done];

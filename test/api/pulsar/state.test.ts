@@ -52,7 +52,7 @@ beforeAll(async () => {
   await initialised();
   store = await startStore();
   worker = await startWorker();
-  user = await FunctionUser.of(pulsar, { keepsState: true, workers: [workers] });
+  user = await FunctionUser.of(pulsar, { keepsState: 'Kept', workers: [workers] });
   user.world.files.set('code/exclaim.py', counting);
 }, 900_000);
 

@@ -68,7 +68,7 @@ export const servingCluster: ClusterSeen = {
   isInitialised: true,
   givesSecrets: false,
   keepsPackages: false,
-  keepsState: false,
+  keepsState: 'Nowhere',
   brokers: ['http://127.0.0.1:1'],
   peers: undefined,
 };

@@ -14,7 +14,7 @@ const told = {
 
 test('given calls for state, then it is told where the cluster keeps none, and only there', () => {
   expect(stateNotKept(keeping, servingCluster)).toMatchObject(told);
-  expect(stateNotKept(keeping, { ...servingCluster, keepsState: true })).toBeUndefined();
+  expect(stateNotKept(keeping, { ...servingCluster, keepsState: 'Kept' })).toBeUndefined();
   expect([stateNotKept(keeping, undefined), stateNotKept(functionOf(), servingCluster)]).toEqual([
     ...[undefined, undefined],
   ]);
