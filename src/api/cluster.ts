@@ -11,6 +11,7 @@ import {
   storage,
 } from '#src/api/schema/common.ts';
 import { type ComponentSpec, component, config } from '#src/api/schema/component.ts';
+import { purpose, purposeRule } from '#src/api/schema/configuration-store.ts';
 import { functionsSection } from '#src/api/schema/functions.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
 import { operatorAccess, operatorUpgradePolicy } from '#src/api/schema/operator.ts';
@@ -128,6 +129,7 @@ export const pulsarClusterSpec = withRules(
     )
       .default([])
       .describe('Secrets with which the kubelet pulls the image.'),
+    purpose,
     profile,
     clusterDomain: withRules(dnsSubdomain.default('cluster.local'), {
       cel: 'self == oldSelf',
@@ -181,6 +183,7 @@ export const pulsarClusterSpec = withRules(
     canary: canarySection,
   }),
   ...profileRules,
+  purposeRule,
   {
     cel: '!has(self.quorums) || self.bookkeeper.replicas >= self.quorums.ensemble',
     field: 'bookkeeper.replicas',

@@ -115,6 +115,7 @@ export const reasons = {
   VolumeNotProvisioned: 'A volume cannot be provisioned.',
   // What something that lives in a cluster waits for.
   ClusterDeleting: 'Its PulsarCluster is being deleted.',
+  ClusterIsStore: 'Its PulsarCluster is a configuration store, in which nothing lives.',
   ClusterNotAllowed: 'Its PulsarCluster does not let its namespace refer to it.',
   ClusterNotFound: 'Its PulsarCluster does not exist.',
   ContentUnavailable: 'The file of a package cannot be fetched, or is not the one that its SHA-256 names.',

@@ -17,14 +17,16 @@ import { storageInForce } from '#src/cluster/volumes/size-in-force.ts';
 import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
 import { type Release, releaseOf } from '#src/components/build/context.ts';
 import { byComponent, type ComponentName } from '#src/components/build/names.ts';
-import { settingsOf } from '#src/components/build/settings.ts';
+import { isConfigurationStore, settingsOf } from '#src/components/build/settings.ts';
 
 /** The spec as far as it can be carried out safely, the wishes that are held, and the changes under way. */
 export function inForce(observation: Observation): InForce {
   const { spec } = observation.cluster;
   const ensemble = ensembleInForce(observation, spec.zookeeper.replicas);
   const { release, holds } = holdVersion(observation, ensemble);
-  const bookies = bookiesInForce(observation, spec, ensemble.step !== undefined);
+  const bookies = isConfigurationStore(spec)
+    ? { replicas: spec.bookkeeper.replicas, draining: [] }
+    : bookiesInForce(observation, spec, ensemble.step !== undefined);
   const servers = rescueServers(observation, ensemble);
   const storages = storagesInForce(observation);
   const steps = [ensemble.step, servers.step, replacedBookie(observation), bookies.step];

@@ -31,8 +31,7 @@ import { corrections } from '#src/cluster/volumes/correction.ts';
 import { expansionsOf, replacements } from '#src/cluster/volumes/expansion.ts';
 import { sizesWanted } from '#src/cluster/volumes/size-in-force.ts';
 import { wantedClaims } from '#src/cluster/volumes/wanted.ts';
-import { metadataStep } from '#src/cluster/zookeeper/initialise.ts';
-import { zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
+import { metadataStage } from '#src/cluster/zookeeper/metadata.ts';
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
@@ -69,13 +68,6 @@ const grounds: Stage = state => {
   return { applies: [...prepared, ...wantedClaims(state)], reserves: preparations };
 };
 
-/** Znodes and metadata, initialised once, as soon as ZooKeeper has a quorum. */
-const metadata: Stage = state => {
-  const quorum = zookeeperQuorum(state);
-  const { gate, ...wants } = quorum.open ? metadataStep(state) : { gate: quorum };
-  return { ...merge(wants, waitsOf(gate)), found: { metadata: gate } };
-};
-
 /** What must be true before the pods of a component may exist. */
 const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate) => Gate>> = {
   zookeeper: () => open,
@@ -104,7 +96,7 @@ const components: Stage = (state, { found }) => {
   return {
     ...merge(waits, { needs: [...(upgrade.needs ?? []), ...asked, ...needs], applies, ...wake }),
     found: { gates: passed, rollouts, upgrade },
-    reserves: [...wished.values(), metadataJob(state.context)],
+    reserves: [...wished.values(), ...(passed.has('bookkeeper') ? [metadataJob(state.context)] : [])],
   };
 };
 
@@ -186,7 +178,7 @@ const life: readonly Stage[] = [
   references,
   sizes,
   grounds,
-  metadata,
+  metadataStage,
   components,
   serving,
   steps,

@@ -8,9 +8,10 @@ import { unitsOfJobs } from '#src/cluster/units/job-units.ts';
 import { unitsOf } from '#src/cluster/units/unit.ts';
 import { keepsAlone, podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { openFields } from '#src/cluster/volumes/size-in-force.ts';
-import { isInitialised, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
+import { holdsMembers, isInitialised, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
 import { imageOf } from '#src/components/build/context.ts';
 import { componentNames, selectorLabels } from '#src/components/build/names.ts';
+import { isConfigurationStore } from '#src/components/build/settings.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { componentStatus } from './component-message.ts';
@@ -44,7 +45,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     Held: heldCondition(state.holds),
     Stalled: waiting.judged,
     Suspended: suspension(findings.suspended === true, findings.awaits),
-    MetadataInitialized: metadataOf(observation, findings),
+    MetadataInitialized: metadataOf(state, findings),
     ...findings.serving?.conditions,
   };
   const moving = movingOf(judged);
@@ -59,7 +60,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     image: imageOf(context.spec),
     ...memoryOf(state, findings),
     ...(pending.length > 0 && { pendingSizes: pending }),
-    brokerSelector: brokerSelector(state),
+    ...(!isConfigurationStore(context.spec) && { brokerSelector: brokerSelector(state) }),
     components,
     units: [
       ...componentNames.flatMap(name => unitsOf(observation, state.components[name], stuck)),
@@ -72,9 +73,10 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
 }
 
 /** Whether there is metadata, and whether it is lost: as it was where nobody has listened. */
-function metadataOf(observation: Observation, { metadata, serving }: StatusInput): Verdict {
+function metadataOf({ observation, context }: ClusterState, { metadata, serving }: StatusInput): Verdict {
   const isLost = serving ? serving.lost !== undefined : isKnownLost(observation);
-  return initialised(isInitialised(observation) || metadata?.open === true, isLost);
+  const isFound = isConfigurationStore(context.spec) ? holdsMembers(observation) : metadata?.open === true;
+  return initialised(isInitialised(observation) || isFound, isLost);
 }
 
 /** Pods that serve and alone keep volumes. */

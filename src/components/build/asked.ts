@@ -29,6 +29,7 @@ export const notAboutPods: readonly string[] = [
   'operatorUpgradePolicy',
   'profile',
   'progressDeadlineSeconds',
+  'purpose',
   'quorums',
   'scaleDownPolicy',
   'stateStore',

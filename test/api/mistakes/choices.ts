@@ -105,6 +105,20 @@ export const choices: Mistake[] = [
     oneOf('Proxy', 'Broker'),
   ],
 
+  [
+    'a configuration store with functions',
+    { purpose: 'ConfigurationStore', functions: {} },
+    'spec.purpose',
+    'is ConfigurationStore, a ZooKeeper ensemble alone. Remove binding, canary,',
+  ],
+  [
+    'a configuration store below a path of ZooKeeper',
+    { purpose: 'ConfigurationStore', 'zookeeper.chroot': '/instance' },
+    'spec.purpose',
+    'and zookeeper.chroot.',
+  ],
+  ['an unknown purpose', { purpose: 'Metadata' }, 'spec.purpose', oneOf('Pulsar', 'ConfigurationStore')],
+
   ['a state store for no functions', { stateStore: {} }, 'spec.stateStore', 'Set functions, or remove it'],
   [
     'a state store below a path of ZooKeeper',
