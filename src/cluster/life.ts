@@ -4,6 +4,7 @@ import { placementOf } from '#src/cluster/bookkeeper/racks.ts';
 import { suspects } from '#src/cluster/bookkeeper/without-disk.ts';
 import { bundlesOf } from '#src/cluster/broker/bundles.ts';
 import { mayServe, servingBroker } from '#src/cluster/broker/gate.ts';
+import { membershipStage } from '#src/cluster/configuration-store/membership.ts';
 import { waitsForReferences } from '#src/cluster/lifecycle/references.ts';
 import { unused } from '#src/cluster/lifecycle/unused.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
@@ -68,13 +69,17 @@ const grounds: Stage = state => {
   return { applies: [...prepared, ...wantedClaims(state)], reserves: preparations };
 };
 
+const membership: Stage = (state, { found }) => membershipStage(state, found.metadata);
+
 /** What must be true before the pods of a component may exist. */
-const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate) => Gate>> = {
+const gates: Readonly<
+  Record<ComponentName, (state: ClusterState, metadata: Gate, membership: Gate) => Gate>
+> = {
   zookeeper: () => open,
   bookkeeper: (_, metadata) => metadata,
   autorecovery: writableBookies,
   'state-store': writableBookies,
-  broker: mayServe,
+  broker: (state, _, membership) => (membership.open ? mayServe(state) : membership),
   'functions-worker': servingBrokerOfOneVersion,
   proxy: servingBroker,
   websocket: servingBrokerOfOneVersion,
@@ -179,6 +184,7 @@ const life: readonly Stage[] = [
   sizes,
   grounds,
   metadataStage,
+  membership,
   components,
   serving,
   steps,
@@ -209,11 +215,12 @@ export function wishesOf(state: ClusterState): Told {
  * One that runs already, even without its StatefulSet, has passed its gate for good; but it stays as it is while it lacks
  * what it is wanted with.
  */
-function gateOf(state: ClusterState, name: ComponentName, { lacks, metadata = open }: StatusInput): Gate {
+function gateOf(state: ClusterState, name: ComponentName, found: StatusInput): Gate {
+  const { lacks, metadata = open, membership } = found;
   const { statefulSet, pods } = state.components[name];
   const lack = lacks?.by.get(name);
   if (lack !== undefined && !pods.some(isOrphan)) return closed('MissingReference', lack);
-  return statefulSet || pods.some(isOrphan) ? open : gates[name](state, metadata);
+  return statefulSet || pods.some(isOrphan) ? open : gates[name](state, metadata, membership?.gate ?? open);
 }
 
 function isSuspended({ observation }: ClusterState): boolean {

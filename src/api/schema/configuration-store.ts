@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Rule, withRules } from './rule.ts';
+import { dnsSubdomain } from './common.ts';
+import { type Rule, text, withRules } from './rule.ts';
 
 export const purpose = withRules(z.enum(['Pulsar', 'ConfigurationStore']).default('Pulsar'), {
   cel: 'self == oldSelf',
@@ -12,6 +13,7 @@ export const purpose = withRules(z.enum(['Pulsar', 'ConfigurationStore']).defaul
 const notOfStores = [
   'binding',
   'canary',
+  'configurationStore',
   'functions',
   'operatorAccess',
   'quorums',
@@ -33,3 +35,37 @@ export const purposeRule: Rule<Purposeful> = {
     spec.purpose !== 'ConfigurationStore' ||
     (spec.zookeeper.chroot === undefined && notOfStores.every(name => spec[name] === undefined)),
 };
+
+export const configurationStoreSection = withRules(
+  z.strictObject({
+    clusterRef: z
+      .strictObject({
+        name: dnsSubdomain.describe('Name of the PulsarCluster.'),
+        namespace: dnsSubdomain
+          .optional()
+          .describe(
+            'Its Kubernetes namespace; that of this cluster when absent. Any other must be in the allowedNamespaces of the PulsarCluster.',
+          ),
+      })
+      .optional()
+      .describe('A PulsarCluster whose purpose is ConfigurationStore.'),
+    servers: text(
+      /^[\w.-]+:\d+(,[\w.-]+:\d+)*(\/[\w-]+)*$/,
+      512,
+      'must be servers with their ports and perhaps a path, for example zk-0.example.org:2181,zk-1.example.org:2181/instance.',
+    )
+      .optional()
+      .describe(
+        'A ZooKeeper ensemble that somebody else runs. The addresses may change as long as the same store answers there.',
+      ),
+  }),
+  {
+    cel: 'has(self.clusterRef) != has(self.servers)',
+    message: 'must name clusterRef or servers, and not both. Remove one, or add the other.',
+    check: ({ clusterRef, servers }) => (clusterRef === undefined) !== (servers === undefined),
+  },
+)
+  .optional()
+  .describe(
+    'What this cluster shares with others: which clusters, tenants and namespaces there are. To be set before its brokers start for the first time, and kept. Absent: nothing.',
+  );

@@ -117,6 +117,30 @@ export const choices: Mistake[] = [
     'spec.purpose',
     'and zookeeper.chroot.',
   ],
+  [
+    'a configuration store that shares one',
+    { purpose: 'ConfigurationStore', 'configurationStore.servers': 'zk:2181' },
+    'spec.purpose',
+    'Remove binding, canary, configurationStore,',
+  ],
+  [
+    'two configuration stores',
+    { 'configurationStore.servers': 'zk:2181', 'configurationStore.clusterRef': { name: 'shared' } },
+    'spec.configurationStore',
+    'must name clusterRef or servers, and not both',
+  ],
+  [
+    'no configuration store',
+    { configurationStore: {} },
+    'spec.configurationStore',
+    'Remove one, or add the other',
+  ],
+  [
+    'a configuration store without a port',
+    { 'configurationStore.servers': 'zk.example.org/instance' },
+    'spec.configurationStore.servers',
+    'must be servers with their ports and perhaps a path',
+  ],
   ['an unknown purpose', { purpose: 'Metadata' }, 'spec.purpose', oneOf('Pulsar', 'ConfigurationStore')],
 
   ['a state store for no functions', { stateStore: {} }, 'spec.stateStore', 'Set functions, or remove it'],
