@@ -4,6 +4,7 @@ import type { Pod } from '#src/cluster/model/observation.ts';
 import type { Pulse } from '#src/cluster/model/pulse.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { brokerId } from '#src/components/broker/config.ts';
+import { isConfigurationStore } from '#src/components/build/settings.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { asFailing } from './brokers.ts';
 import type { FakePulsar } from './pulsar.ts';
@@ -29,7 +30,10 @@ export function heardIn(world: FakePulsar): Heard | undefined {
     brokers: heardOf(brokers.map(({ metadata }) => metadata.name))
       .map(name => brokerId(identity, name))
       .sort(),
-    missingMetadata: world.metadata === 'complete' ? [] : ['/admin/clusters/demo'],
+    missingMetadata:
+      world.metadata === 'complete'
+        ? []
+        : [isConfigurationStore(cluster.spec) ? '/admin' : '/admin/clusters/demo'],
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Hearing } from '#src/cluster/model/heard.ts';
-import type { Claim, Facts, Observation, OtherCluster, Pod } from '#src/cluster/model/observation.ts';
+import type { Claim, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import type { FactName } from '#src/cluster/model/question.ts';
-import type { MissingReference } from '#src/cluster/model/references.ts';
+import type { MissingReference, OtherCluster } from '#src/cluster/model/references.ts';
 import type { Warning } from '#src/cluster/model/warning.ts';
 import { appliedAnnotation } from '#src/cluster/objects/ownership.ts';
 import { componentLabel, managedBy, podName } from '#src/components/build/names.ts';
@@ -12,6 +12,7 @@ import type { Event } from '#src/kubernetes/events.ts';
 import { frozen } from '#src/kubernetes/frozen.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { FakeBookies } from './bookies.ts';
+import { FakeStore } from './configuration-store.ts';
 import { FakeEnsemble, type FakeMetadata } from './ensemble.ts';
 import type { Obstacles } from './job-starts.ts';
 import { Kubernetes } from './kubernetes/kubernetes.ts';
@@ -44,6 +45,13 @@ export class FakePulsar extends Kubernetes {
   /** Other clusters whose turn it is to get the pods of another release of the operator. */
   others: OtherCluster[] = [];
   underReplicated = 0;
+  /** The PulsarCluster that it names as its configuration store, and its pods. */
+  store: Observation['store'];
+  /** Of a configuration store: the clusters that name it. */
+  members: readonly string[] | undefined;
+  /** Whether a broker has ever run. */
+  hasRun = false;
+  readonly #stores = new Map<string, FakeStore>();
   /** Whether somebody has switched autorecovery off, and who audits. */
   autorecovery: Hearing['autorecovery'] = { disabled: false, auditor: 'demo-autorecovery-0' };
   /** Brokers that have lost their session. */
@@ -79,6 +87,13 @@ export class FakePulsar extends Kubernetes {
   /** What was shown of each object last. */
   readonly #shown = new WeakMap<KubernetesObject, { readonly as: string; readonly copy: KubernetesObject }>();
 
+  /** The configuration store at a URL. */
+  storeAt(url: string): FakeStore {
+    const known = this.#stores.get(url) ?? new FakeStore();
+    this.#stores.set(url, known);
+    return known;
+  }
+
   /** Objects the cluster owns, without pods and claims. */
   get owned(): readonly KubernetesObject[] {
     return this.kinds()
@@ -92,7 +107,7 @@ export class FakePulsar extends Kubernetes {
   }
 
   override observe(facts: Facts = {}): Observation {
-    const { cluster, owned, pods, claims, others } = this;
+    const { cluster, owned, pods, claims, others, store, members } = this;
     const copy = <T extends KubernetesObject>(object: T): T => this.#copyOf(object);
     return {
       cluster: copy(cluster),
@@ -100,6 +115,8 @@ export class FakePulsar extends Kubernetes {
       pods: pods.filter(isWatched).map(copy),
       claims: claims.filter(isWatched).map(copy),
       others,
+      ...(store && { store }),
+      ...(members && { members }),
       facts,
       now: this.time(),
     };

@@ -36,6 +36,8 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
   const some = 'of' in question && Array.isArray(question.of) ? (question.of as string[]) : [];
   const answers: { readonly [Name in FactName]: () => Required<Facts>[Name] } = {
     metadata: () => (ready(world).length > 0 ? inspected(world.metadata) : { error: 'no server answers' }),
+    configurationStore: () =>
+      world.storeAt(question.fact === 'configurationStore' ? question.of : '').look(world.hasRun),
     registrations: () => ({ value: world.bookies.registrations() }),
     largestPolicy: () => ({ value: world.bookies.policy }),
     provenRevisions: () => ({ value: keptOf(world, some) }),
@@ -97,6 +99,10 @@ export function attempt(world: FakePulsar, operation: Operation): string | undef
 function perform(world: FakePulsar, operation: Operation): void {
   const { history } = world;
   if (operation.kind === 'removeUnfinishedLedgers') world.metadata = 'missing';
+  if (operation.kind === 'enterStore') {
+    history.push(`enter ${operation.url}`);
+    world.storeAt(operation.url).enter();
+  }
   if (operation.kind === 'reconfigure') {
     history.push(`reconfigure ${JSON.stringify(operation.change)}`);
     world.ensemble.reconfigure(operation.change, operation.version);
@@ -117,6 +123,7 @@ export function runServers(world: FakePulsar): void {
     if (work) startJob(world, pod, work);
     else serve(world, pod);
   }
+  world.hasRun ||= world.ready('broker').length > 0;
   world.elect();
   world.bookies.start(world.ready('bookkeeper'), world.claims, world.now);
 }

@@ -153,7 +153,7 @@ export const pulsarClusterStatus = z.strictObject({
   conditions: listByKey(condition, 'type', 16)
     .optional()
     .describe(
-      'Ready, Progressing, Held, Stalled, Suspended, MetadataInitialized, Observed, Redundant, OperatorUpgradePending and, with a canary, CanaryHealthy.',
+      'Ready, Progressing, Held, Stalled, Suspended, MetadataInitialized, Observed, Redundant, OperatorUpgradePending, with a canary CanaryHealthy and with a configurationStore ConfigurationStoreReady.',
     ),
   message: sentence
     .optional()
@@ -180,6 +180,13 @@ export const pulsarClusterStatus = z.strictObject({
     .optional()
     .describe(
       'Voting servers of the ZooKeeper ensemble as last seen. Absent while it has never had a quorum, and while one of them leaves.',
+    ),
+  configurationStore: z
+    .string()
+    .max(600)
+    .optional()
+    .describe(
+      'URL of the configuration store that the cluster is entered into: its brokers are told of no other.',
     ),
   drainingBookies: listByKey(drainingBookie, 'name', 1000)
     .optional()

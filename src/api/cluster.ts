@@ -10,7 +10,8 @@ import {
   service,
   storage,
 } from '#src/api/schema/common.ts';
-import { type ComponentSpec, component, config } from '#src/api/schema/component.ts';
+import { component, config, settingKeys } from '#src/api/schema/component.ts';
+import { configurationStoreSection, purpose, purposeRule } from '#src/api/schema/configuration-store.ts';
 import { functionsSection } from '#src/api/schema/functions.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
 import { operatorAccess, operatorUpgradePolicy } from '#src/api/schema/operator.ts';
@@ -95,11 +96,6 @@ const proxy = component('proxy', '512Mi', '100m').extend({
   podDisruptionBudget,
 });
 
-/** The keys that are set for the functions workers. */
-function keysOf({ config, secretConfig }: Pick<ComponentSpec, 'config' | 'secretConfig'>): string[] {
-  return [...Object.keys(config), ...secretConfig.map(({ key }) => key)];
-}
-
 /** `spec` of a PulsarCluster: the single source of its types, defaults, limits, CRD and reference. */
 export const pulsarClusterSpec = withRules(
   z.strictObject({
@@ -128,6 +124,7 @@ export const pulsarClusterSpec = withRules(
     )
       .default([])
       .describe('Secrets with which the kubelet pulls the image.'),
+    purpose,
     profile,
     clusterDomain: withRules(dnsSubdomain.default('cluster.local'), {
       cel: 'self == oldSelf',
@@ -170,6 +167,7 @@ export const pulsarClusterSpec = withRules(
       .default(600)
       .describe('After how many seconds of waiting for the same thing the cluster is called Stalled.'),
     zookeeper: zookeeper.prefault({}).describe('The ZooKeeper ensemble.'),
+    configurationStore: configurationStoreSection,
     bookkeeper: bookkeeper.prefault({}).describe('The bookies.'),
     quorums,
     autorecovery: autorecovery.prefault({}).describe('Re-replication of ledgers that lost a copy.'),
@@ -181,6 +179,7 @@ export const pulsarClusterSpec = withRules(
     canary: canarySection,
   }),
   ...profileRules,
+  purposeRule,
   {
     cel: '!has(self.quorums) || self.bookkeeper.replicas >= self.quorums.ensemble',
     field: 'bookkeeper.replicas',
@@ -206,7 +205,7 @@ export const pulsarClusterSpec = withRules(
     message:
       'is what functions are told of instead of stateStorageServiceUrl. Remove that from functions.config and functions.secretConfig, or remove stateStore.',
     check: ({ stateStore, functions }) =>
-      !stateStore || !functions || !keysOf(functions).includes('stateStorageServiceUrl'),
+      !stateStore || !functions || !settingKeys(functions).includes('stateStorageServiceUrl'),
   },
   {
     cel: "!has(self.stateStore) || !('extraServerComponents' in self.bookkeeper.config)",

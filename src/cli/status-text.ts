@@ -9,7 +9,7 @@ import { type Cell, type Paint, table } from './table.ts';
 /** Conditions that are worth a line of their own while they hold. */
 const notable = ['Held', 'Stalled', 'Suspended', 'OperatorUpgradePending'];
 /** Those that are while they do not. */
-const needed = ['CanaryHealthy'];
+const needed = ['CanaryHealthy', 'ConfigurationStoreReady'];
 
 /** The status of one cluster, a line an item: cluster, applications, and the units that are not Active. */
 export function statusText({ metadata, status }: Pick<PulsarCluster, 'metadata' | 'status'>): string[] {

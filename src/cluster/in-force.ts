@@ -1,6 +1,7 @@
 import { lostClaims, replacedBookie } from '#src/cluster/bookkeeper/lost-disk.ts';
 import { bookiesInForce } from '#src/cluster/bookkeeper/scale.ts';
 import { missingToken } from '#src/cluster/broker/access.ts';
+import { storeInForce } from '#src/cluster/configuration-store/in-force.ts';
 import { workersInForce } from '#src/cluster/functions/placement.ts';
 import { storesInForce } from '#src/cluster/functions/store-order.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
@@ -17,20 +18,25 @@ import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
 import { type Release, releaseOf } from '#src/components/build/context.ts';
 import { byComponent, type ComponentName } from '#src/components/build/names.ts';
 import { sameContext } from '#src/components/build/once.ts';
-import { settingsOf } from '#src/components/build/settings.ts';
+import { isConfigurationStore, settingsOf } from '#src/components/build/settings.ts';
 
 /** The spec as far as it can be carried out safely, the wishes that are held, and the changes under way. */
 export function inForce(observation: Observation): InForce {
   const { spec } = observation.cluster;
   const ensemble = ensembleInForce(observation, spec.zookeeper.replicas);
   const { release, holds } = holdVersion(observation, ensemble);
-  const bookies = bookiesInForce(observation, spec, ensemble.step !== undefined);
+  const bookies = isConfigurationStore(spec)
+    ? { replicas: spec.bookkeeper.replicas, draining: [] }
+    : bookiesInForce(observation, spec, ensemble.step !== undefined);
   const servers = rescueServers(observation, ensemble);
   const storages = storagesInForce(observation);
+  const shared = storeInForce(observation);
+  const { configurationStore: _, ...unshared } = spec;
   const steps = [ensemble.step, servers.step, replacedBookie(observation), bookies.step];
   return {
     spec: {
-      ...spec,
+      ...unshared,
+      ...(shared.section && { configurationStore: shared.section }),
       ...release,
       zookeeper: { ...spec.zookeeper, ...storages.zookeeper, replicas: ensemble.servers },
       bookkeeper: { ...spec.bookkeeper, ...storages.bookkeeper, replicas: bookies.replicas },
@@ -39,7 +45,7 @@ export function inForce(observation: Observation): InForce {
     bookies,
     risks: [...servers.risks, ...(bookies.risks ?? [])],
     holds: [
-      ...[bookies.hold, missingToken(spec)].filter(hold => hold !== undefined),
+      ...[bookies.hold, missingToken(spec), shared.hold].filter(hold => hold !== undefined),
       ...holds,
       ...storages.holds,
       ...restartHolds(observation),

@@ -4,6 +4,7 @@ import { placementOf } from '#src/cluster/bookkeeper/racks.ts';
 import { suspects } from '#src/cluster/bookkeeper/without-disk.ts';
 import { bundlesOf } from '#src/cluster/broker/bundles.ts';
 import { mayServe, servingBroker } from '#src/cluster/broker/gate.ts';
+import { membershipStage } from '#src/cluster/configuration-store/membership.ts';
 import { waitsForReferences } from '#src/cluster/lifecycle/references.ts';
 import { unused } from '#src/cluster/lifecycle/unused.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
@@ -31,8 +32,7 @@ import { corrections } from '#src/cluster/volumes/correction.ts';
 import { expansionsOf, replacements } from '#src/cluster/volumes/expansion.ts';
 import { sizesWanted } from '#src/cluster/volumes/size-in-force.ts';
 import { wantedClaims } from '#src/cluster/volumes/wanted.ts';
-import { metadataStep } from '#src/cluster/zookeeper/initialise.ts';
-import { zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
+import { metadataStage } from '#src/cluster/zookeeper/metadata.ts';
 import { recoveryJob } from '#src/components/bookkeeper/recovery-job.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { metadataJob } from '#src/components/metadata/job.ts';
@@ -69,20 +69,17 @@ const grounds: Stage = state => {
   return { applies: [...prepared, ...wantedClaims(state)], reserves: preparations };
 };
 
-/** Znodes and metadata, initialised once, as soon as ZooKeeper has a quorum. */
-const metadata: Stage = state => {
-  const quorum = zookeeperQuorum(state);
-  const { gate, ...wants } = quorum.open ? metadataStep(state) : { gate: quorum };
-  return { ...merge(wants, waitsOf(gate)), found: { metadata: gate } };
-};
+const membership: Stage = (state, { found }) => membershipStage(state, found.metadata);
 
 /** What must be true before the pods of a component may exist. */
-const gates: Readonly<Record<ComponentName, (state: ClusterState, metadata: Gate) => Gate>> = {
+const gates: Readonly<
+  Record<ComponentName, (state: ClusterState, metadata: Gate, membership: Gate) => Gate>
+> = {
   zookeeper: () => open,
   bookkeeper: (_, metadata) => metadata,
   autorecovery: writableBookies,
   'state-store': writableBookies,
-  broker: mayServe,
+  broker: (state, _, membership) => (membership.open ? mayServe(state) : membership),
   'functions-worker': mayBeWorkers,
   proxy: servingBroker,
   websocket: servingBrokerOfOneVersion,
@@ -104,7 +101,7 @@ const components: Stage = (state, { found }) => {
   return {
     ...merge(waits, { needs: [...(upgrade.needs ?? []), ...asked, ...needs], applies, ...wake }),
     found: { gates: passed, rollouts, upgrade },
-    reserves: [...wished.values(), metadataJob(state.context)],
+    reserves: [...wished.values(), ...(passed.has('bookkeeper') ? [metadataJob(state.context)] : [])],
   };
 };
 
@@ -186,7 +183,8 @@ const life: readonly Stage[] = [
   references,
   sizes,
   grounds,
-  metadata,
+  metadataStage,
+  membership,
   components,
   serving,
   steps,
@@ -217,11 +215,12 @@ export function wishesOf(state: ClusterState): Told {
  * One that runs already, even without its StatefulSet, has passed its gate for good; but it stays as it is while it lacks
  * what it is wanted with.
  */
-function gateOf(state: ClusterState, name: ComponentName, { lacks, metadata = open }: StatusInput): Gate {
+function gateOf(state: ClusterState, name: ComponentName, found: StatusInput): Gate {
+  const { lacks, metadata = open, membership } = found;
   const { statefulSet, pods } = state.components[name];
   const lack = lacks?.by.get(name);
   if (lack !== undefined && !pods.some(isOrphan)) return closed('MissingReference', lack);
-  return statefulSet || pods.some(isOrphan) ? open : gates[name](state, metadata);
+  return statefulSet || pods.some(isOrphan) ? open : gates[name](state, metadata, membership?.gate ?? open);
 }
 
 function isSuspended({ observation }: ClusterState): boolean {

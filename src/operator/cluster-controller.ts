@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { credentialsOf } from '#src/cluster/observe/access.ts';
 import { Listeners } from '#src/cluster/observe/listeners.ts';
+import { neighbourKeys } from '#src/cluster/observe/observe.ts';
 import { warningReader } from '#src/cluster/observe/warning-reader.ts';
 import {
   nodeResource,
@@ -61,6 +62,7 @@ export function clusterController(given: ClusterControllerOptions): Pick<Control
   const reconcile = passOnlyLeading(passOf(given, listeners, secrets), fence);
   const controller = new Controller({ name, reconcile, log, hooks: metrics.controller(name) });
   controller.watch(caches.clusters, toItself);
+  controller.watch(caches.clusters, cluster => neighbourKeys(caches, cluster));
   for (const cache of caches.owned) controller.watch(cache, toLabelled(clusterLabel));
   controller.watch(caches.pods, toLabelled(clusterLabel));
   controller.watch(caches.claims, toLabelled(clusterLabel));

@@ -10,6 +10,7 @@ import { KeptAccess } from '#src/cluster/observe/pulse/kept-access.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { ports } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
+import { isConfigurationStore } from '#src/components/build/settings.ts';
 import { secretsProvider } from '#src/components/functions/secrets-provider.ts';
 import { hasStateStore } from '#src/components/functions/state-store.ts';
 import { isExpected, messageOf } from '#src/kubernetes/errors.ts';
@@ -52,6 +53,7 @@ function seen(cluster: PulsarCluster, caches: Caches, self: ObjectKey): ClusterS
     isDeleting: metadata.deletionTimestamp !== undefined,
     isSuspended: spec.suspend,
     isOthers: status?.operator !== undefined && status.operator !== self,
+    isStore: isConfigurationStore(spec),
     isInitialised: isInitialised(observation),
     givesSecrets: secretsProvider(spec) !== undefined,
     keepsPackages: [spec.broker.config, spec.functions?.config ?? {}].some(

@@ -38,6 +38,10 @@ function outside(
     const message = `${name} of namespace ${home} does not let namespace ${namespace} in: add it to its spec.allowedNamespaces`;
     return { reason: 'ClusterNotAllowed', message };
   }
+  if (cluster.isStore) {
+    const message = `${name} is a configuration store, in which nothing lives: name a PulsarCluster that uses it`;
+    return { reason: 'ClusterIsStore', message };
+  }
   return cluster.isDeleting
     ? { reason: 'ClusterDeleting', message: `${name} is being deleted, with all that is in it` }
     : undefined;

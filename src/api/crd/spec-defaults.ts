@@ -4,6 +4,7 @@ export const specDefaults: ReadonlyMap<string, unknown> = new Map(
 spec.version "4.0.8"
 spec.imagePullPolicy "IfNotPresent"
 spec.imagePullSecrets []
+spec.purpose "Pulsar"
 spec.clusterDomain "cluster.local"
 spec.deletionPolicy "Retain"
 spec.scaleDownPolicy "Retain"

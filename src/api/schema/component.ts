@@ -92,3 +92,11 @@ export type ComponentSpec = z.output<ReturnType<typeof component>> & {
   replicas: number;
   config: Record<string, string | number>;
 };
+
+/** The keys that are set for a component, be it by a Secret. */
+export function settingKeys({
+  config,
+  secretConfig,
+}: Pick<ComponentSpec, 'config' | 'secretConfig'>): string[] {
+  return [...Object.keys(config), ...secretConfig.map(({ key }) => key)];
+}

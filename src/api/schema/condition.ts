@@ -27,4 +27,5 @@ export type ConditionType =
   | 'Observed'
   | 'Redundant'
   | 'OperatorUpgradePending'
-  | 'CanaryHealthy';
+  | 'CanaryHealthy'
+  | 'ConfigurationStoreReady';

@@ -1,7 +1,7 @@
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
 import { isAlive, isReady } from '#src/cluster/model/component-state.ts';
-import type { Judgement } from '#src/cluster/model/judgement.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
+import type { Judgement } from '#src/cluster/model/said.ts';
 import { type Warning, warnedOf } from '#src/cluster/model/warning.ts';
 import { judgePod, toldOf } from '#src/cluster/units/unit.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';

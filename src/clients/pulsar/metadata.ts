@@ -13,6 +13,8 @@ export interface MetadataInspection {
 export interface MetadataRoot {
   readonly chroot: string;
   readonly clusterName: string;
+  /** Set where it is what several clusters share, and nothing else. */
+  readonly isShared?: true;
 }
 
 /**
@@ -43,7 +45,8 @@ export async function inspectMetadata(session: Reads, root: MetadataRoot): Promi
  * What a cluster that serves is never without. Of all that the initialisation writes the rest may go by the will of a
  * person: the namespace `public/default`, say, can be deleted like any other.
  */
-export function vitalPaths({ chroot, clusterName }: MetadataRoot): string[] {
+export function vitalPaths({ chroot, clusterName, isShared }: MetadataRoot): string[] {
+  if (isShared) return [`${chroot}/admin`];
   const paths = ['/ledgers/available/readonly', '/ledgers/INSTANCEID', `/admin/clusters/${clusterName}`];
   return paths.map(path => chroot + path);
 }

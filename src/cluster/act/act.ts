@@ -125,8 +125,8 @@ function isLeaving({ metadata }: PulsarCluster): boolean {
 
 /** What the status remembers for later passes. */
 function memoryOf(status: PulsarClusterStatus = {}) {
-  const { zookeeperMembers, drainingBookies, bookieRacks, operatorUpgrade } = status;
-  return { zookeeperMembers, drainingBookies, bookieRacks, operatorUpgrade };
+  const { zookeeperMembers, drainingBookies, bookieRacks, operatorUpgrade, configurationStore } = status;
+  return { zookeeperMembers, drainingBookies, bookieRacks, operatorUpgrade, configurationStore };
 }
 
 /** Whether the plan does something that must be remembered whatever becomes of the operator. */

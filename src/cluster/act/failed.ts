@@ -32,6 +32,10 @@ const purposes: { readonly [K in Kind]: PurposeOf<K> } = {
   removeUnfinishedLedgers: () => {
     return bookies('Removing what an interrupted initialisation left of /ledgers', reachZooKeeper);
   },
+  enterStore: ({ url }) => {
+    const remedy = `The operator must reach ${url}, and may write there; look at the logs of its servers.`;
+    return { component: 'broker', what: 'Entering the cluster into its configuration store', remedy };
+  },
   reconfigure: ({ change }) => {
     const who = 'join' in change ? 'a server join' : `server ${change.leave} leave`;
     return { component: 'zookeeper', what: `Having ${who} the ensemble`, remedy: reachZooKeeper };

@@ -12,6 +12,7 @@ import { identityOf } from '#src/cluster/model/identity.ts';
 import type { Observation, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { brokerPeers, podUrl } from '#src/cluster/observe/addresses.ts';
+import { enterStore } from '#src/cluster/observe/ask-configuration-store.ts';
 import { zookeeperSession } from '#src/cluster/observe/zookeeper-session.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { brokerId } from '#src/components/broker/config.ts';
@@ -57,6 +58,8 @@ export async function perform(
       const [peers, credentials] = [brokerPeers(observation), await access(signal)];
       return moveBundle(broker(operation.from), operation.bundle, to, { ...call, peers, credentials });
     }
+    case 'enterStore':
+      return enterStore(observation, operation.url, signal, session => guarded(session, before));
     default:
       return zookeeperSession(observation, signal, (session, chroot) =>
         write(operation, cluster, guarded(session, before), chroot),
@@ -65,7 +68,10 @@ export async function perform(
 }
 
 /** What is done in ZooKeeper itself. */
-type Writing = Exclude<Operation, { readonly kind: 'setReadOnly' | 'unloadTopics' | 'moveBundle' }>;
+type Writing = Exclude<
+  Operation,
+  { readonly kind: 'setReadOnly' | 'unloadTopics' | 'moveBundle' | 'enterStore' }
+>;
 
 async function write(
   operation: Writing,

@@ -1,9 +1,9 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
-import { isSwitchedOn } from '#src/components/build/settings.ts';
+import { isConfigurationStore, isSwitchedOn } from '#src/components/build/settings.ts';
 
 type Broker = Pick<PulsarClusterSpec, 'broker'>;
-type Accessed = Pick<PulsarClusterSpec, 'broker' | 'operatorAccess'>;
+type Accessed = Pick<PulsarClusterSpec, 'broker' | 'operatorAccess' | 'purpose'>;
 
 const switchKey = 'authenticationEnabled';
 
@@ -19,9 +19,10 @@ export const accessRemedy =
   'Name a Secret with the token of a superuser in operatorAccess.tokenSecretRef, or take back what makes brokers ask';
 
 /** Why brokers that are to ask who calls do not get that yet: the operator could ask none of them whether it serves. */
-export function missingToken({ broker, operatorAccess }: Accessed): Hold | undefined {
+export function missingToken({ broker, operatorAccess, purpose }: Accessed): Hold | undefined {
   const isLetIn = String(broker.config['anonymousUserRole'] ?? '').trim() !== '';
-  if (operatorAccess || isLetIn || !asksWhoCalls({ broker })) return undefined;
+  const isAsked = !isConfigurationStore({ purpose }) && asksWhoCalls({ broker });
+  if (operatorAccess || isLetIn || !isAsked) return undefined;
   const why = 'brokers are to ask who calls, and the operator has no token to ask whether they serve';
   const message = `broker.config: ${switchKey}: ${why}. Their pods stay as they are. ${accessRemedy}.`;
   return { reason: 'MissingToken', message };

@@ -18,7 +18,10 @@ export const volumesFinalizer = `${domain}/volumes`;
 /** Kept only while pods run without their StatefulSet: nobody else would end them if the cluster went just then. */
 export const podsFinalizer = `${domain}/pods`;
 
-const ours = [volumesFinalizer, podsFinalizer];
+/** Of a configuration store: kept while clusters name it, which could not start without it. */
+export const membersFinalizer = `${domain}/members`;
+
+const ours = [volumesFinalizer, podsFinalizer, membersFinalizer];
 
 /** The finalizers the cluster should carry, or undefined when they are right. */
 export function wantedFinalizers(
@@ -30,6 +33,7 @@ export function wantedFinalizers(
   const others = present.filter(name => !ours.includes(name));
   const isOrphaning = deletions.some(({ keepsDependents }) => keepsDependents);
   if (isOrphaning || adrift(observation).length > 0) others.push(podsFinalizer);
+  if (observation.members?.length) others.push(membersFinalizer);
   if (cluster.spec.deletionPolicy === 'Delete') others.push(volumesFinalizer);
   return others.every(name => present.includes(name)) && others.length === present.length
     ? undefined
@@ -65,7 +69,8 @@ export function planDeletion(observation: Observation, failed: readonly Failure[
  * own are ended here. With Delete the StatefulSets go first, then the pods, and then the volumes.
  */
 function endOf(observation: Observation): End {
-  const { cluster } = observation;
+  const { cluster, members = [] } = observation;
+  if (members.length > 0) return { waits: stillUsed(members), remaining: members.length };
   const finalizers = cluster.metadata.finalizers ?? [];
   if (!finalizers.some(name => ours.includes(name))) return onlyWatched(observation);
   const release = {
@@ -75,6 +80,10 @@ function endOf(observation: Observation): End {
   if (finalizers.includes('orphan') || isLetGo(observation)) return release;
   const withData = cluster.spec.deletionPolicy === 'Delete' && finalizers.includes(volumesFinalizer);
   return withData ? endWithData(observation, release) : endWithoutData(observation, release);
+}
+
+function stillUsed(members: readonly string[]): string {
+  return `waiting for the clusters that use this configuration store: ${listed(members)}. It serves on until they are deleted; their data is untouched`;
 }
 
 /**

@@ -21,7 +21,7 @@ export function replicasOf(set: StatefulSet | undefined): number | undefined {
   return set?.spec.replicas === undefined ? undefined : Math.min(set.spec.replicas, mostReplicas);
 }
 
-export function podsOf(observation: Observation, component: string): readonly Pod[] {
+export function podsOf(observation: Pick<Observation, 'pods'>, component: string): readonly Pod[] {
   return podsIn(observation.pods).get(component) ?? [];
 }
 

@@ -29,6 +29,6 @@ export function closed(
   reason: Reason,
   message: string,
   more: { needs?: Question; retrySeconds?: number } = {},
-): Gate {
+): Gate & { readonly open: false } {
   return { open: false, reason, message, ...more };
 }

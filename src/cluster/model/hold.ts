@@ -2,6 +2,7 @@
 export interface Hold {
   readonly reason:
     | 'BookieScaleDown'
+    | 'ConfigurationStoreChange'
     | 'MissingToken'
     | 'NoRoom'
     | 'UnknownLedger'

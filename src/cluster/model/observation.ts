@@ -1,12 +1,13 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
+import type { MembershipInspection } from '#src/clients/pulsar/membership.ts';
 import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import type { CanaryTold, Heard, RegisteredBookies } from './heard.ts';
 import type { FailingBroker, Pulse } from './pulse.ts';
-import type { MissingReference } from './references.ts';
+import type { MissingReference, OtherCluster } from './references.ts';
 import type { Warnings } from './warning.ts';
 
 export interface PulsarCluster extends KubernetesObject {
@@ -166,6 +167,8 @@ export interface Facts {
   /** What ZooKeeper holds of the cluster's metadata. */
   readonly metadata?: Fact<MetadataInspection>;
   readonly registrations?: Fact<RegisteredBookies>;
+  /** What a configuration store says of the cluster. */
+  readonly configurationStore?: Fact<MembershipInspection & { readonly hasRun: boolean }>;
   /** The largest ensemble that the policy of a namespace asks for; 0 without any. */
   readonly largestPolicy?: Fact<number>;
   readonly ensemble?: Fact<EnsembleFact>;
@@ -196,15 +199,6 @@ export interface Facts {
   readonly expandableClasses?: Fact<readonly string[]>;
 }
 
-/** Another cluster that this operator looks after and whose turn it is to get the pods of this release. */
-export interface OtherCluster {
-  /** `namespace/name`. */
-  readonly key: string;
-  readonly turn: NonNullable<PulsarClusterStatus['operatorUpgrade']>;
-  /** What it is stuck at. */
-  readonly stuck?: string;
-}
-
 /** Everything a pass may know. Nothing in it changes while the pass plans. */
 export interface Observation {
   readonly cluster: PulsarCluster;
@@ -213,6 +207,10 @@ export interface Observation {
   readonly pods: readonly Pod[];
   readonly claims: readonly Claim[];
   readonly others: readonly OtherCluster[];
+  /** The PulsarCluster that it names as its configuration store, and its pods; absent where there is none. */
+  readonly store?: Pick<Observation, 'cluster' | 'pods'>;
+  /** Of a configuration store: the clusters that name it, `namespace/name`. */
+  readonly members?: readonly string[];
   readonly facts: Facts;
   /** Absent while the cluster has no ear, or one that has just been opened. */
   readonly heard?: Heard;

@@ -6,6 +6,8 @@ import type { Event } from '#src/kubernetes/events.ts';
 export type Operation =
   | { readonly kind: 'createChroot' }
   | { readonly kind: 'removeUnfinishedLedgers' }
+  /** Enters the cluster into the configuration store at `url`. */
+  | { readonly kind: 'enterStore'; readonly url: string }
   | {
       readonly kind: 'reconfigure';
       readonly change: MembershipChange;

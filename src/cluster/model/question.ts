@@ -20,6 +20,8 @@ type About = 'bookies' | 'expandableClasses' | 'nodes' | 'provenRevisions' | 'ra
 export type Question =
   | { [F in Plain]: { readonly fact: F } }[Plain]
   | { [F in About]: { readonly fact: F; readonly of: readonly string[] } }[About]
+  /** Asked of the store at that URL. */
+  | { readonly fact: 'configurationStore'; readonly of: string }
   | { readonly fact: 'missingReferences'; readonly of: References }
   | { readonly fact: 'names'; readonly of: readonly KubernetesObject[] }
   | { readonly fact: 'unseen'; readonly of: readonly KubernetesObject[] }
@@ -41,6 +43,9 @@ export function merged(questions: readonly Question[]): Question[] {
   return [...byFact.values()];
 }
 
+/** Those that are asked whole. */
+const apart: readonly FactName[] = ['configurationStore', 'names', 'missingReferences', 'unseen', 'warnings'];
+
 function isAbout(question: Question): question is Extract<Question, { fact: About }> {
-  return 'of' in question && !['names', 'missingReferences', 'unseen', 'warnings'].includes(question.fact);
+  return 'of' in question && !apart.includes(question.fact);
 }

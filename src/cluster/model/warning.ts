@@ -1,5 +1,5 @@
 import { steady } from './failure.ts';
-import type { Judgement } from './judgement.ts';
+import type { Judgement } from './said.ts';
 import { sentence } from './sentence.ts';
 import { secondsSince } from './time.ts';
 

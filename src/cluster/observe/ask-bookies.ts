@@ -12,6 +12,7 @@ import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { ports } from '#src/components/build/context.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { podUrl } from './addresses.ts';
+import { whereConfigurationIs } from './ask-configuration-store.ts';
 import type { Surveyed, Surveys } from './surveys.ts';
 import { ledgerSession } from './zookeeper-session.ts';
 
@@ -73,7 +74,10 @@ function namesOf(observation: Observation): (ids: readonly string[]) => string[]
 
 /** The largest ensemble that the policy of a namespace asks for. */
 export async function largestPolicy(observation: Observation, signal: AbortSignal): Promise<number> {
-  return (await ledgerSession(observation, signal, largestEnsemble)).ensemble;
+  const { ensemble } = await ledgerSession(observation, signal, (session, chroot) =>
+    whereConfigurationIs(observation, signal, { session, chroot }, largestEnsemble),
+  );
+  return ensemble;
 }
 
 /** When the cookies of bookies were made, by the names of their pods. */
@@ -105,7 +109,8 @@ function surveyed(
       const { uid = '' } = observation.cluster.metadata;
       const declared = declaredLost(observation);
       const told = await surveys.take(uid, session, chroot, ids, declared);
-      const policies = await largestEnsemble(session, chroot);
+      const own = { session, chroot };
+      const policies = await whereConfigurationIs(observation, signal, own, largestEnsemble);
       const { count: underReplicated } = await readUnderReplication(session, chroot, declared);
       return { ...told, policies, underReplicated };
     },

@@ -1,16 +1,11 @@
-import type {
-  Claim,
-  Facts,
-  Observation,
-  OtherCluster,
-  Pod,
-  PulsarCluster,
-} from '#src/cluster/model/observation.ts';
+import type { Claim, Facts, Observation, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
+import type { OtherCluster } from '#src/cluster/model/references.ts';
 import { isOurClaim, isOurPod, isOurs } from '#src/cluster/objects/ownership.ts';
+import { isConfigurationStore } from '#src/components/build/settings.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import { objectKey } from '#src/kubernetes/object.ts';
+import { keyOf, type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
 
 export interface Caches {
   readonly clusters: Cache<PulsarCluster>;
@@ -35,9 +30,52 @@ export function observe(caches: Caches, cluster: PulsarCluster, now: Date, told:
     claims: caches.claims.labelled(namespace, name).filter(claim => isOurClaim(cluster, claim)),
     others: caches.clusters.list().flatMap(other => (other === cluster ? [] : turnOf(other, cluster))),
     facts: {} satisfies Facts,
+    ...neighbours(caches, cluster),
     ...told,
     now: timeOf(now),
   };
+}
+
+/** The configuration store that a cluster names; and the clusters that name this one, where it is a store. */
+function neighbours(caches: Caches, cluster: PulsarCluster): Pick<Observation, 'store' | 'members'> {
+  if (isConfigurationStore(cluster.spec)) return { members: membersOf(caches, cluster) };
+  const store = caches.clusters.getByKey(storeKeyOf(cluster) ?? '');
+  if (!store) return {};
+  const { namespace, name } = store.metadata;
+  const pods = caches.pods.labelled(namespace, name).filter(pod => isOurPod(store, pod));
+  return { store: { cluster: store, pods } };
+}
+
+function membersOf({ clusters }: Pick<Caches, 'clusters'>, store: PulsarCluster): ObjectKey[] {
+  const members = clusters.list().filter(other => {
+    return storeKeyOf(other) === keyOf(store) && (isLetIn(store, other) || isEntered(other));
+  });
+  return members.map(keyOf).sort();
+}
+
+/** Nobody holds up a store who has only written its name. */
+function isLetIn({ metadata, spec }: PulsarCluster, other: PulsarCluster): boolean {
+  const { namespace = '' } = other.metadata;
+  return (
+    namespace === metadata.namespace || ['*', namespace].some(each => spec.allowedNamespaces.includes(each))
+  );
+}
+
+function isEntered({ status }: PulsarCluster): boolean {
+  return status?.configurationStore !== undefined;
+}
+
+/** The keys of the clusters that go by how this one is. */
+export function neighbourKeys(caches: Pick<Caches, 'clusters'>, cluster: PulsarCluster): ObjectKey[] {
+  const store = storeKeyOf(cluster);
+  if (store !== undefined) return [store];
+  return isConfigurationStore(cluster.spec) ? membersOf(caches, cluster) : [];
+}
+
+/** The PulsarCluster that a cluster names as its configuration store. */
+function storeKeyOf({ metadata, spec }: PulsarCluster): ObjectKey | undefined {
+  const ref = spec.configurationStore?.clusterRef;
+  return ref && objectKey(ref.namespace ?? metadata.namespace, ref.name);
 }
 
 /** A cluster that is being deleted, waits for restarts, or is not looked after by the same operator holds nobody up. */

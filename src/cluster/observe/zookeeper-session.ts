@@ -8,12 +8,15 @@ import { chrootOf, ports, zookeeperHosts } from '#src/components/build/context.t
 import { headlessName } from '#src/components/build/names.ts';
 import { fromAnyOn, podAddress } from './addresses.ts';
 
+/** A cluster, and where its servers are. */
+type Where = Pick<Observation, 'cluster' | 'pods'>;
+
 /**
  * Runs `use` in a session with the cluster's ZooKeeper, below its chroot; it must be over within `deadlineMs`. An address
  * may have become another pod's, so who answers is looked at first.
  */
 export function zookeeperSession<T>(
-  observation: Observation,
+  observation: Where,
   signal: AbortSignal,
   use: (session: Session, chroot: string) => Promise<T>,
   deadlineMs = 5000,
@@ -46,7 +49,7 @@ export function ledgerSession<T>(
   return zookeeperSession(observation, signal, look, deadlineMs);
 }
 
-function hostsOf({ cluster }: Observation): string[] {
+function hostsOf({ cluster }: Where): string[] {
   const { spec, status } = cluster;
   return zookeeperHosts({ ...identityOf(cluster), spec, members: status?.zookeeperMembers });
 }

@@ -1,6 +1,6 @@
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
-import type { Judgement } from '#src/cluster/model/judgement.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Judgement } from '#src/cluster/model/said.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { failureOf } from '#src/cluster/units/unit.ts';
 

@@ -1,5 +1,6 @@
 import { waitForCopies } from '#src/cluster/bookkeeper/under-replicated.ts';
 import { accessRemedy } from '#src/cluster/broker/access.ts';
+import { storeAway } from '#src/cluster/configuration-store/trouble.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { ComponentState } from '#src/cluster/model/component-state.ts';
 import type { RegisteredBookies } from '#src/cluster/model/heard.ts';
@@ -131,9 +132,14 @@ export function brokerTrouble(
   return { reason: 'Unauthorized', message };
 }
 
-/** Brokers, and what depends on them: only while each broker that stays stores a message and reads it back. */
+/**
+ * Brokers, and what depends on them: only while each broker that stays stores a message and reads it back, and what they
+ * share with other clusters can be read when they start.
+ */
 const whenBrokersServe: Guard = (state, component, outdated) => {
   const { facts } = state.observation;
+  const away = storeAway(state);
+  if (away) return wait(away);
   return known(facts.failingBrokers, { fact: 'failingBrokers' }, 'the health of the brokers', failing => {
     const fails = ({ metadata }: Pod) => failing.some(({ name }) => name === metadata.name);
     const pod = (outdated.findLast(fails) ?? outdated.at(-1)) as Pod;

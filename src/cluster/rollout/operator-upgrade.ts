@@ -1,8 +1,9 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isSettled } from '#src/cluster/model/component-state.ts';
-import type { Observation, OtherCluster, PulsarCluster } from '#src/cluster/model/observation.ts';
+import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
+import type { OtherCluster } from '#src/cluster/model/references.ts';
 import { remembered } from '#src/cluster/model/remembered.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';

@@ -8,16 +8,29 @@ import type { Observation } from '#src/cluster/model/observation.ts';
 import { secondsPast } from '#src/cluster/model/time.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
+import { isConfigurationStore } from '#src/components/build/settings.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { deafSince } from './hearing.ts';
 import { recoveryPatienceSeconds, stuckRecovery } from './stuck-recovery.ts';
 
 type Told = Partial<Record<ConditionType, Verdict>>;
 
-/** Whether the cluster is observed, and whether its ledgers have all their copies; nothing before there is metadata. */
-export function conditionsHeard({ observation }: ClusterState, failed: readonly Failure[] = []): Told {
-  if (!isInitialised(observation)) return {};
+/**
+ * Whether the cluster is observed, and whether its ledgers have all their copies; nothing before there is metadata. A
+ * configuration store has no ledgers.
+ */
+export function conditionsHeard(state: ClusterState, failed: readonly Failure[] = []): Told {
+  const { Observed, Redundant } = allHeard(state, failed);
+  if (!isConfigurationStore(state.context.spec))
+    return { ...(Observed && { Observed }), ...(Redundant && { Redundant }) };
+  return Observed ? { Observed } : {};
+}
+
+function allHeard({ observation, context }: ClusterState, failed: readonly Failure[]): Told {
+  const isStore = isConfigurationStore(context.spec);
+  if (!isInitialised(observation) && !isStore) return {};
   const heard = hearing(observation.heard);
+  if (heard && isStore) return { Observed: { ...observed, message: 'ZooKeeper tells whether it serves' } };
   if (heard) return { Observed: observed, Redundant: redundancyOf(heard, observation, failed) };
   const deaf = deafSince(observation);
   if (!deaf) return asBefore(observation.cluster.status?.conditions);

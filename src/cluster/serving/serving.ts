@@ -13,6 +13,7 @@ import { bookieId } from '#src/components/bookkeeper/config.ts';
 import { brokerId } from '#src/components/broker/config.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
+import { isConfigurationStore } from '#src/components/build/settings.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { canaryHealth } from './canary.ts';
 import { conditionsHeard } from './conditions.ts';
@@ -40,10 +41,11 @@ export interface Serving {
 /** One thing that servers tell, and pods do not. */
 type Sign = (state: ClusterState) => NotServing | undefined;
 
-const unheard: Sign = ({ observation }) => {
+const unheard: Sign = ({ observation, context }) => {
   const deaf = deafSince(observation);
   if (!deaf) return undefined;
-  const message = `Nobody can tell since ${deaf.since} whether Pulsar serves: the operator hears nothing from ZooKeeper (${deaf.why}). See whether a NetworkPolicy keeps the operator from its pods.`;
+  const what = isConfigurationStore(context.spec) ? 'whether the ensemble serves' : 'whether Pulsar serves';
+  const message = `Nobody can tell since ${deaf.since} ${what}: the operator hears nothing from ZooKeeper (${deaf.why}). See whether a NetworkPolicy keeps the operator from its pods.`;
   return { status: 'Unknown', component: 'zookeeper', reason: 'Unheard', message };
 };
 
@@ -91,7 +93,8 @@ const notHeardYet: Sign = state => {
   const { cluster, heard, pulse } = state.observation;
   if (conditionOf(cluster.status, 'Ready')?.status === 'True') return undefined;
   const told = hearing(heard);
-  if (!told || told.missingMetadata.length > 0) return asking('zookeeper', 'Waiting to hear from ZooKeeper');
+  const isMissed = told && told.missingMetadata.length > 0 && !isConfigurationStore(state.context.spec);
+  if (!told || isMissed) return asking('zookeeper', 'Waiting to hear from ZooKeeper');
   const unlisted = notListedYet(state, told);
   if (unlisted) return unlisted;
   const isAsked = (name: string) => pulse?.asked.includes(name) === true;
@@ -101,6 +104,9 @@ const notHeardYet: Sign = state => {
 };
 
 const signs: readonly Sign[] = [unheard, readOnly, unregistered, failing, notHeardYet];
+
+/** Of what has neither bookies nor brokers. */
+const signsOfStore: readonly Sign[] = [unheard, notHeardYet];
 
 /** `failed` is what was tried in vain. */
 export function servingOf(state: ClusterState, failed: readonly Failure[] = []): Serving {
@@ -116,13 +122,14 @@ function lostMetadata(state: ClusterState): NotServing | undefined {
   const missing = hearing(state.observation.heard)?.missingMetadata;
   const what = missing ? `(${missing.join(', ')})` : 'and does not tell now whether it is back';
   const change = latitudeOf(state) === 'zookeeper' ? 'changes nothing but ZooKeeper' : 'changes nothing';
-  const message = `ZooKeeper has lost metadata of the cluster ${what}: somebody removed it, or its data is gone. Restore ZooKeeper's volumes from a backup. Brokers and bookies serve from memory until they stop: do not restart them. The operator ${change} meanwhile.`;
+  const servers = isConfigurationStore(state.context.spec) ? 'Brokers of its members' : 'Brokers and bookies';
+  const message = `ZooKeeper has lost metadata of the cluster ${what}: somebody removed it, or its data is gone. Restore ZooKeeper's volumes from a backup. ${servers} serve from memory until they stop: do not restart them. The operator ${change} meanwhile.`;
   return { status: 'False', component: 'zookeeper', reason: 'MetadataLost', message };
 }
 
 /** The first thing that keeps Pulsar from serving. */
 function troubleOf(state: ClusterState): NotServing | undefined {
-  for (const sign of signs) {
+  for (const sign of isConfigurationStore(state.context.spec) ? signsOfStore : signs) {
     const trouble = sign(state);
     if (trouble) return trouble;
   }

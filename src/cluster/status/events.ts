@@ -105,6 +105,7 @@ const worth: Readonly<Record<ConditionType, Worth>> = {
   Redundant: warnsOnce('False'),
   OperatorUpgradePending: pendingUpgrade,
   CanaryHealthy: warnsOnce('False'),
+  ConfigurationStoreReady: warnsOnce('False'),
 };
 
 function notesOfConditions(

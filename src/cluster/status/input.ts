@@ -1,4 +1,5 @@
 import type { BookieRack, Unit } from '#src/api/cluster-status.ts';
+import type { StoreMembership } from '#src/cluster/configuration-store/membership.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Gate } from '#src/cluster/model/gate.ts';
 import type { Loss } from '#src/cluster/model/lost-ledgers.ts';
@@ -21,6 +22,8 @@ export interface Lacks {
 export interface StatusInput {
   readonly gates?: ReadonlyMap<ComponentName, Gate>;
   readonly metadata?: Gate;
+  /** How the cluster stands to its configuration store; absent where it shares nothing, or nobody looked. */
+  readonly membership?: StoreMembership;
   readonly rolling?: Rolling;
   /** What the status is to remember of templates; absent where nobody looked. */
   readonly rollouts?: Rollouts;

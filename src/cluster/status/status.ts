@@ -11,6 +11,7 @@ import { openFields } from '#src/cluster/volumes/size-in-force.ts';
 import { isInitialised, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
 import { imageOf } from '#src/components/build/context.ts';
 import { componentNames, selectorLabels } from '#src/components/build/names.ts';
+import { isConfigurationStore } from '#src/components/build/settings.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { componentStatus } from './component-message.ts';
@@ -19,6 +20,7 @@ import { notesOf } from './events.ts';
 import { movingOf, type Telling } from './figures.ts';
 import type { StatusInput } from './input.ts';
 import { progressOf, waitTold } from './moved.ts';
+import { isWritten, storeCondition, storeMemory } from './sharing.ts';
 import { atRest, stalledBy, type Waiting, waitingOf } from './stalled.ts';
 import { summary } from './summary.ts';
 import { suspension } from './suspension.ts';
@@ -44,11 +46,11 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     Held: heldCondition(state.holds),
     Stalled: waiting.judged,
     Suspended: suspension(findings.suspended === true, findings.awaits),
-    MetadataInitialized: metadataOf(observation, findings),
+    MetadataInitialized: metadataOf(state, findings),
     ...findings.serving?.conditions,
   };
   const moving = movingOf(judged);
-  const conditions = conditionsOf(observation, judged).concat(pendingUpgrade(state, findings));
+  const conditions = conditionsOf(observation, judged).concat(othersOf(state, findings));
   const pending = pendingSizes(state, findings);
   const stuck = [...(findings.stuck ?? []), ...unitsAtRisk(state)];
   const status: PulsarClusterStatus = {
@@ -59,7 +61,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     image: imageOf(context.spec),
     ...memoryOf(state, findings),
     ...(pending.length > 0 && { pendingSizes: pending }),
-    brokerSelector: brokerSelector(state),
+    ...brokerSelector(state),
     components,
     units: [
       ...componentNames.flatMap(name => unitsOf(observation, state.components[name], stuck)),
@@ -72,9 +74,10 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
 }
 
 /** Whether there is metadata, and whether it is lost: as it was where nobody has listened. */
-function metadataOf(observation: Observation, { metadata, serving }: StatusInput): Verdict {
-  const isLost = serving ? serving.lost !== undefined : isKnownLost(observation);
-  return initialised(isInitialised(observation) || metadata?.open === true, isLost);
+function metadataOf(state: ClusterState, found: StatusInput): Verdict {
+  const { observation } = state;
+  const isLost = found.serving ? found.serving.lost !== undefined : isKnownLost(observation);
+  return initialised(isInitialised(observation) || isWritten(state, found), isLost);
 }
 
 /** Pods that serve and alone keep volumes. */
@@ -117,6 +120,7 @@ function memoryOf({ observation, ensemble, bookies }: ClusterState, findings: St
   const turn = turnOf(cluster.status, findings);
   return {
     ...(turn && { operatorUpgrade: turn }),
+    ...storeMemory(observation, findings),
     ...(ensemble.remembered !== undefined && { zookeeperMembers: ensemble.remembered }),
     ...(bookies.draining.length > 0 && { drainingBookies: [...bookies.draining] }),
     ...(racks.length > 0 && { bookieRacks: [...racks] }),
@@ -130,7 +134,11 @@ function lostWith({ cluster, now }: Observation, { losses = [] }: StatusInput) {
   return lost.length > 0 ? { lostLedgers: [...lost] } : {};
 }
 
-/** The condition of pods that wait for their turn; as it was where nobody looked. */
+/** The conditions of pods that wait for their turn and of what is shared with others; as they were where nobody looked. */
+function othersOf(state: ClusterState, findings: StatusInput): Condition[] {
+  return [...pendingUpgrade(state, findings), ...storeCondition(state, findings)];
+}
+
 function pendingUpgrade({ observation }: ClusterState, { upgrade }: StatusInput): Condition[] {
   if (upgrade) return conditionsOf(observation, { OperatorUpgradePending: upgradePending(upgrade.said) });
   const before = conditionOf(observation.cluster.status, 'OperatorUpgradePending');
@@ -143,7 +151,9 @@ function turnOf(before: PulsarClusterStatus = {}, { upgrade }: StatusInput): Ope
   return before.operatorUpgrade === 'Rolling' ? 'Rolling' : undefined;
 }
 
-function brokerSelector({ context }: ClusterState): string {
+/** A configuration store has no brokers to scale. */
+function brokerSelector({ context }: ClusterState): Pick<PulsarClusterStatus, 'brokerSelector'> {
+  if (isConfigurationStore(context.spec)) return {};
   const labels = Object.entries(selectorLabels(context.name, 'broker'));
-  return labels.map(([key, value]) => `${key}=${value}`).join(',');
+  return { brokerSelector: labels.map(([key, value]) => `${key}=${value}`).join(',') };
 }

@@ -62,7 +62,7 @@ const unsettled: Verdict = told => {
 };
 
 const applying: Verdict = ({ findings }) => {
-  const isDone = !findings.pending && findings.metadata?.open;
+  const isDone = !findings.pending && findings.metadata?.open && (findings.membership?.gate.open ?? true);
   return isDone ? undefined : underWay('Applying', 'Applying the present specification');
 };
 

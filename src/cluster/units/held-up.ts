@@ -1,5 +1,5 @@
-import type { Judgement } from '#src/cluster/model/judgement.ts';
 import type { Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Judgement } from '#src/cluster/model/said.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { warnedOf } from '#src/cluster/model/warning.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';

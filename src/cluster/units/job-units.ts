@@ -1,8 +1,8 @@
 import type { Unit } from '#src/api/cluster-status.ts';
 import { componentOf, isAlive } from '#src/cluster/model/component-state.ts';
 import { endOfWork, hasEnded, isTerminated, type Job, jobsOf, podsOfJob } from '#src/cluster/model/jobs.ts';
-import type { Judgement } from '#src/cluster/model/judgement.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Judgement } from '#src/cluster/model/said.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { withWarnings } from './held-up.ts';

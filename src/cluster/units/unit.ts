@@ -6,7 +6,6 @@ import {
   isSilent,
   isUpdated,
 } from '#src/cluster/model/component-state.ts';
-import type { Judgement } from '#src/cluster/model/judgement.ts';
 import type {
   Claim,
   ContainerState,
@@ -14,6 +13,7 @@ import type {
   Observation,
   Pod,
 } from '#src/cluster/model/observation.ts';
+import type { Judgement } from '#src/cluster/model/said.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { isHeldUp, missingSeconds, pendingOf, withWarnings } from './held-up.ts';

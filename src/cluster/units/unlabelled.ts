@@ -1,7 +1,7 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, isAlive } from '#src/cluster/model/component-state.ts';
-import type { Judgement } from '#src/cluster/model/judgement.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
+import type { Judgement } from '#src/cluster/model/said.ts';
 import { unseenPods } from '#src/cluster/model/unseen.ts';
 import { type ComponentName, componentNames, labelsOf } from '#src/components/build/names.ts';
 import { controllerOf, type KubernetesObject } from '#src/kubernetes/object.ts';

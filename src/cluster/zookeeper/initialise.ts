@@ -2,6 +2,7 @@ import { type MetadataInspection, vitalPaths } from '#src/clients/pulsar/metadat
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { claimsOf, isOrphan, podsOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
+import { hearing } from '#src/cluster/model/heard.ts';
 import {
   imageInForce,
   isOver,
@@ -27,6 +28,11 @@ export interface MetadataStep extends Wants {
 
 export function isInitialised({ cluster }: Observation): boolean {
   return conditionOf(cluster.status, 'MetadataInitialized')?.status === 'True';
+}
+
+/** Whether clusters have written to a configuration store, as it is heard: they initialise it, and nobody else. */
+export function holdsMembers({ heard }: Observation): boolean {
+  return hearing(heard)?.missingMetadata.length === 0;
 }
 
 /** Whether there was metadata: what runs on it says so where the status does not, as after its loss. */

@@ -1,3 +1,4 @@
+import { configurationStoreUrl } from '#src/components/build/configuration-store.ts';
 import {
   type ClusterContext,
   type Identity,
@@ -25,7 +26,7 @@ export function overrides(context: ClusterContext): string {
     ...spec.broker.config,
     clusterName: context.name,
     metadataStoreUrl: metadataStoreUrl(context),
-    configurationMetadataStoreUrl: metadataStoreUrl(context),
+    configurationMetadataStoreUrl: configurationStoreUrl(context),
     advertisedAddress: '@POD_FQDN@',
     brokerServicePort: ports.pulsar.binary,
     webServicePort: ports.pulsar.web,

@@ -1,6 +1,7 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import { withoutDefaults } from '#src/api/defaults.ts';
 import { sortedJson } from '#src/kubernetes/apply.ts';
+import { sharedStoreUrl } from './configuration-store.ts';
 import { type ClusterContext, chrootOf, quorumsOf, zookeeperHosts } from './context.ts';
 import { type ComponentName, componentNames } from './names.ts';
 import { hashOf } from './objects.ts';
@@ -21,6 +22,7 @@ export const notAboutPods: readonly string[] = [
   ...componentNames,
   'allowedNamespaces',
   'binding',
+  'configurationStore',
   'deadNodePolicy',
   'deletionPolicy',
   'functions',
@@ -29,6 +31,7 @@ export const notAboutPods: readonly string[] = [
   'operatorUpgradePolicy',
   'profile',
   'progressDeadlineSeconds',
+  'purpose',
   'quorums',
   'scaleDownPolicy',
   'stateStore',
@@ -76,6 +79,7 @@ export function askedHash(context: ClusterContext, component: ComponentName): st
       shared: withoutDefaults(without(spec, notAboutPods)),
       own: sayingsOf(component),
       ...(storeClients.includes(component) && { ensemble: zookeeperHosts(context) }),
+      ...configurationOf(context, component),
       ...(component === 'autorecovery' && { bookies: sayingsOf('bookkeeper')['config'] }),
       ...(component === 'broker' && { copies: quorumsOf(spec), ...workersInside(spec) }),
       ...(component === 'state-store' && { copies: quorumsOf(spec) }),
@@ -85,6 +89,14 @@ export function askedHash(context: ClusterContext, component: ComponentName): st
       ...(component === 'canary' && wayOfCanary(spec)),
     }),
   );
+}
+
+/** Those that read what clusters share, and what they are told of where that is. */
+const readers: readonly ComponentName[] = ['broker', 'functions-worker', 'proxy', 'websocket'];
+
+function configurationOf(context: ClusterContext, component: ComponentName): Fields {
+  const shared = readers.includes(component) ? sharedStoreUrl(context) : undefined;
+  return shared === undefined ? {} : { configuration: shared };
 }
 
 /** Where there is one bookie, packages of functions are stored once. */

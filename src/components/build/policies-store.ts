@@ -1,3 +1,4 @@
+import { sharedStoreUrl } from './configuration-store.ts';
 import { type ClusterContext, chrootOf, ports, serviceHost } from './context.ts';
 import { isSwitchedOn } from './settings.ts';
 
@@ -11,5 +12,5 @@ export function policiesStore(
 ): Record<string, string> {
   if (!isSwitchedOn(config, 'authorizationEnabled')) return {};
   const store = `zk:${serviceHost(context, 'zookeeper')}:${ports.zookeeper.client}${chrootOf(context.spec)}`;
-  return { metadataStoreUrl: store, configurationMetadataStoreUrl: store };
+  return { metadataStoreUrl: store, configurationMetadataStoreUrl: sharedStoreUrl(context) ?? store };
 }

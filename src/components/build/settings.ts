@@ -47,8 +47,14 @@ export function isOptional(name: ComponentName): boolean {
   return name === 'functions-worker' || name === 'state-store' || name === 'websocket' || name === 'canary';
 }
 
+/** Whether a cluster is a ZooKeeper ensemble alone, for what several clusters share. */
+export function isConfigurationStore({ purpose }: Pick<PulsarClusterSpec, 'purpose'>): boolean {
+  return purpose === 'ConfigurationStore';
+}
+
 /** Whether a spec asks for a component: some are there only then, and all others always, be it without pods. */
 export function isAskedFor(spec: PulsarClusterSpec, name: ComponentName): boolean {
+  if (isConfigurationStore(spec)) return name === 'zookeeper';
   if (name === 'functions-worker') return workersPlace(spec) === 'Workers';
   if (name === 'state-store') return spec.stateStore !== undefined;
   if (name === 'canary') return spec.canary !== undefined;

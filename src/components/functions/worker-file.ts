@@ -1,4 +1,5 @@
-import { type ClusterContext, metadataStoreUrl, ports, serviceHost } from '#src/components/build/context.ts';
+import { configurationStoreUrl } from '#src/components/build/configuration-store.ts';
+import { type ClusterContext, ports, serviceHost } from '#src/components/build/context.ts';
 import { functionsOf } from '#src/components/build/settings.ts';
 import { stateStoreUrl } from '../state-store/url.ts';
 import { nested } from './nested.ts';
@@ -73,7 +74,7 @@ function fileOf(context: ClusterContext, { host, usual, said }: Place): string {
   const values = {
     downloadDirectory: '/tmp/pulsar_functions',
     numFunctionPackageReplicas: Math.min(2, context.spec.bookkeeper.replicas),
-    pulsarFunctionsNamespace: 'public/functions',
+    pulsarFunctionsNamespace: functionsNamespace(context),
     schedulerClassName: 'org.apache.pulsar.functions.worker.scheduler.RoundRobinScheduler',
     functionMetadataTopicName: 'metadata',
     clusterCoordinationTopicName: 'coordinate',
@@ -94,7 +95,7 @@ function fileOf(context: ClusterContext, { host, usual, said }: Place): string {
     workerId: '@POD_NAME@',
     workerHostname: '@POD_FQDN@',
     workerPort: ports.worker.http,
-    configurationMetadataStoreUrl: metadataStoreUrl(context),
+    configurationMetadataStoreUrl: configurationStoreUrl(context),
     pulsarFunctionsCluster: context.name,
     pulsarServiceUrl: `pulsar://${host}:${ports.pulsar.binary}`,
     pulsarWebServiceUrl: `http://${host}:${ports.pulsar.web}`,
@@ -103,6 +104,11 @@ function fileOf(context: ClusterContext, { host, usual, said }: Place): string {
     functionRuntimeFactoryConfigs: { ...(said[configs] as Values | undefined), ...runtimeConfigs(context) },
   };
   return JSON.stringify(values, null, 2);
+}
+
+/** Where workers keep what they know: a namespace that several clusters had would be served by none but the first. */
+function functionsNamespace({ name, spec }: ClusterContext): string {
+  return spec.configurationStore ? `public/functions-${name}` : 'public/functions';
 }
 
 const configs = 'functionRuntimeFactoryConfigs';

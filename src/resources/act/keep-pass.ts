@@ -85,7 +85,14 @@ async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen)
 
 /** What keeps it from being tried at all. */
 const untried = new Set<string>([
-  ...['ClusterNotFound', 'ClusterNotAllowed', 'ClusterDeleting', 'Suspended', 'Initialising'],
+  ...[
+    'ClusterNotFound',
+    'ClusterNotAllowed',
+    'ClusterIsStore',
+    'ClusterDeleting',
+    'Suspended',
+    'Initialising',
+  ],
   ...['BrokersNotReady', 'ManagedTwice'],
 ]);
 

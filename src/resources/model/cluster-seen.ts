@@ -8,6 +8,8 @@ export interface ClusterSeen {
   readonly isSuspended: boolean;
   /** Whether another operator looks after it, and so after all that lives in it. */
   readonly isOthers: boolean;
+  /** Whether it is a configuration store, in which nothing lives. */
+  readonly isStore?: boolean;
   readonly isInitialised: boolean;
   /** Whether its workers give functions values of Secrets. */
   readonly givesSecrets: boolean;

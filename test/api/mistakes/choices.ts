@@ -105,6 +105,44 @@ export const choices: Mistake[] = [
     oneOf('Proxy', 'Broker'),
   ],
 
+  [
+    'a configuration store with functions',
+    { purpose: 'ConfigurationStore', functions: {} },
+    'spec.purpose',
+    'is ConfigurationStore, a ZooKeeper ensemble alone. Remove binding, canary,',
+  ],
+  [
+    'a configuration store below a path of ZooKeeper',
+    { purpose: 'ConfigurationStore', 'zookeeper.chroot': '/instance' },
+    'spec.purpose',
+    'and zookeeper.chroot.',
+  ],
+  [
+    'a configuration store that shares one',
+    { purpose: 'ConfigurationStore', 'configurationStore.servers': 'zk:2181' },
+    'spec.purpose',
+    'Remove binding, canary, configurationStore,',
+  ],
+  [
+    'two configuration stores',
+    { 'configurationStore.servers': 'zk:2181', 'configurationStore.clusterRef': { name: 'shared' } },
+    'spec.configurationStore',
+    'must name clusterRef or servers, and not both',
+  ],
+  [
+    'no configuration store',
+    { configurationStore: {} },
+    'spec.configurationStore',
+    'Remove one, or add the other',
+  ],
+  [
+    'a configuration store without a port',
+    { 'configurationStore.servers': 'zk.example.org/instance' },
+    'spec.configurationStore.servers',
+    'must be servers with their ports and perhaps a path',
+  ],
+  ['an unknown purpose', { purpose: 'Metadata' }, 'spec.purpose', oneOf('Pulsar', 'ConfigurationStore')],
+
   ['a state store for no functions', { stateStore: {} }, 'spec.stateStore', 'Set functions, or remove it'],
   [
     'a state store below a path of ZooKeeper',

@@ -37,7 +37,7 @@ export async function startWorkload(
     await writeFile(join(directory, 'config', file), moved(text, directory, addresses));
   for (const [key, value] of Object.entries(secrets)) await writeFile(join(directory, 'secrets', key), value);
   const env = [`POD_NAME=${pod}`, 'POD_FQDN=127.0.0.1', `PULSAR_LOG_DIR=${join(directory, 'logs')}`];
-  env.push(...Object.entries(more).map(([key, value]) => `${key}=${value}`));
+  env.push(...Object.entries(more).map(([key, value]) => `${key}=${moved(value, directory, addresses)}`));
   const daemon = await startDaemon({
     name,
     command: 'env',

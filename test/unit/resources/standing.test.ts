@@ -17,6 +17,7 @@ describe('how a resource stands to its cluster', () => {
       'ClusterNotAllowed',
       true,
     ],
+    ['a configuration store', {}, { ...servingCluster, isStore: true }, 'ClusterIsStore', true],
     ['one that is suspended', {}, { ...servingCluster, isSuspended: true }, 'Suspended', false],
     ['one without metadata', {}, { ...servingCluster, isInitialised: false }, 'Initialising', false],
     ['one without brokers', {}, { ...servingCluster, brokers: [] }, 'BrokersNotReady', false],

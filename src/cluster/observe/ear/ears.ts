@@ -5,6 +5,7 @@ import type { Pod } from '#src/cluster/model/observation.ts';
 import { podAddress } from '#src/cluster/observe/addresses.ts';
 import { type Attendant, Attendants, type AttendantsOptions } from '#src/cluster/observe/attendants.ts';
 import { chrootOf, ports } from '#src/components/build/context.ts';
+import { isConfigurationStore } from '#src/components/build/settings.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
 import type { ObjectKey } from '#src/kubernetes/object.ts';
 import { Ear, type EarHooks, type EarOptions } from './ear.ts';
@@ -33,7 +34,9 @@ export class Ears {
         if (addresses.length === 0) return undefined;
         const present = () => declaredLost({ cluster: caches.clusters.getByKey(key) ?? cluster });
         const { metadata, spec } = cluster;
-        const root = { chroot: chrootOf(spec), clusterName: metadata.name, declared: present() };
+        const isShared = isConfigurationStore(spec);
+        const where = { chroot: chrootOf(spec), clusterName: metadata.name, ...(isShared && { isShared }) };
+        const root = { ...where, declared: present() };
         const told = { onHeard: () => onHeard(key), log, ...(hooks && { hooks }) };
         return attending(earOf({ of: key, root, addresses, ...told }), present);
       },

@@ -158,10 +158,16 @@ test('given a pod to be force-deleted, then that very pod goes at once, with a w
 });
 
 describe('given what the status is to remember', () => {
-  test('then it is written before the act that relies on it', async () => {
+  test.each([
+    [
+      { drainingBookies: [{ name: 'demo-bookie-2' }] },
+      { kind: 'setReadOnly', bookie: 'demo-bookie-2', readOnly: true } as const,
+    ],
+    [{ configurationStore: 'zk:a:2181' }, { kind: 'enterStore', url: 'zk:a:2181' } as const],
+  ])('then %j is written before the act that relies on it', async (memory, operation) => {
     const world = ready();
-    const remembered = { ...world.plan().status, drainingBookies: [{ name: 'demo-bookie-2' }] };
-    const operations = [{ kind: 'setReadOnly', bookie: 'demo-bookie-2', readOnly: true }] as const;
+    const remembered = { ...world.plan().status, ...memory };
+    const operations = [operation];
     const order: string[] = [];
     const answer: Answer = ({ path, body }) => {
       if (path.endsWith('/status')) order.push('status');

@@ -1,7 +1,7 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
-import type { OtherCluster } from '#src/cluster/model/observation.ts';
+import type { OtherCluster } from '#src/cluster/model/references.ts';
 import { other, ready, upgradeOf } from './upgrading.ts';
 
 describe('given several clusters whose passes run side by side', () => {

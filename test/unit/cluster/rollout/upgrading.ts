@@ -1,6 +1,7 @@
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import type { OtherCluster, StatefulSet } from '#src/cluster/model/observation.ts';
+import type { StatefulSet } from '#src/cluster/model/observation.ts';
+import type { OtherCluster } from '#src/cluster/model/references.ts';
 import { operatorUpgradeOf } from '#src/cluster/rollout/operator-upgrade.ts';
 import {
   askedAnnotation,

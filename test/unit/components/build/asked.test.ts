@@ -123,6 +123,15 @@ describe('given an edit that makes other pods', () => {
     expect(differing({ ...two, ...packages }, {}, made({ ...development, ...packages }))).toEqual(both);
   });
 
+  test('when it is of what is shared with others, then it is asked of those that read it', () => {
+    const { asked, template } = differing({ configurationStore: { servers: 'zk:2181' } });
+    expect(asked).toEqual(['broker', 'functions-worker', 'proxy', 'websocket']);
+    expect(template, 'the others read it only where they are to ask what roles may do').toEqual([
+      'broker',
+      'functions-worker',
+    ]);
+  });
+
   test('when it is no edit but a restart, a version whose turn it is, or an ensemble that has grown, then so it is', () => {
     const restarts = { broker: { restart: 'x' } };
     expect(differing({}, { restarts })).toEqual({ asked: ['broker'], template: ['broker'] });

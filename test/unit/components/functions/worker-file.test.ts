@@ -93,6 +93,15 @@ describe('given the file of the functions worker in a broker', () => {
     });
   });
 
+  test('when the cluster shares a store with others, then what workers know is in a namespace of its own', () => {
+    const shared = worker({}, { configurationStore: { servers: 'zk:2181' } });
+    expect(shared).toMatchObject({
+      configurationMetadataStoreUrl: 'zk:zk:2181',
+      pulsarFunctionsNamespace: 'public/functions-demo',
+    });
+    expect(worker()).toMatchObject({ pulsarFunctionsNamespace: 'public/functions' });
+  });
+
   test('when there is one bookie, then a package has one copy', () => {
     const one = { profile: 'Development', bookkeeper: { replicas: 1 } };
     expect(worker()).toMatchObject({ numFunctionPackageReplicas: 2 });

@@ -1,0 +1,77 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import { podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import type { Hold } from '#src/cluster/model/hold.ts';
+import { identityOf } from '#src/cluster/model/identity.ts';
+import { knownStore } from '#src/cluster/model/mounted.ts';
+import type { Facts, Observation } from '#src/cluster/model/observation.ts';
+import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
+import { sharedStoreUrl } from '#src/components/build/configuration-store.ts';
+
+/** The configuration store in force: once brokers have run with one they would know nothing in another. */
+export interface StoreInForce {
+  /** Its URL; absent where the cluster shares nothing. */
+  readonly url?: string;
+  /** As the spec would have it. */
+  readonly section?: PulsarClusterSpec['configurationStore'];
+  readonly hold?: Hold;
+}
+
+/** The store that the spec asks for. */
+export function wishedStore({ cluster }: Observation): string | undefined {
+  return sharedStoreUrl({ ...identityOf(cluster), spec: cluster.spec });
+}
+
+export function storeInForce(observation: Observation): StoreInForce {
+  const wish = wishedStore(observation);
+  const known = knownStore(observation);
+  const wished = {
+    ...(wish !== undefined && { url: wish, section: observation.cluster.spec.configurationStore }),
+  };
+  if (wish === known) return wished;
+  if (known === undefined) return keepsItsOwn(observation) ? { hold: holdOf(added(wish)) } : wished;
+  const before = { url: known, section: { servers: known.replace(/^zk:/, '') } };
+  if (wish === undefined) return { ...before, hold: holdOf(removed(known)) };
+  const fact = answerAbout(observation, wish);
+  if (!fact) return { ...before, hold: holdOf(unknown(known, wish, 'it is being asked')) };
+  const held = (message: string) => ({ ...before, hold: { ...holdOf(message), isAsked: true as const } });
+  if ('error' in fact) return held(unknown(known, wish, fact.error));
+  return fact.value.record === 'own' ? wished : held(another(known, wish));
+}
+
+/** The store that is asked, where one is: another address is looked at only when the cluster is entered somewhere. */
+export function askedStore(observation: Observation): string | undefined {
+  const [wish, known] = [wishedStore(observation), knownStore(observation)];
+  const isMoving = wish !== undefined && known !== undefined && isInitialised(observation);
+  return isMoving ? wish : (known ?? wish);
+}
+
+/** What is known of the store at a URL, where that one was asked. */
+export function answerAbout(observation: Observation, url: string): Facts['configurationStore'] {
+  return askedStore(observation) === url ? observation.facts.configurationStore : undefined;
+}
+
+/** Whether brokers run, or have run, with the ZooKeeper of their own cluster alone. */
+function keepsItsOwn(observation: Observation): boolean {
+  const hasBrokers = statefulSetOf(observation, 'broker') ?? podsOf(observation, 'broker')[0];
+  return isInitialised(observation) || hasBrokers !== undefined;
+}
+
+function holdOf(message: string): Hold {
+  return { reason: 'ConfigurationStoreChange', message: `configurationStore: ${message}` };
+}
+
+function added(wish = ''): string {
+  return `the cluster keeps its own, ${wish} is asked for: its tenants and namespaces are not there, and its brokers would know none of them. Remove it. A cluster that is to share a store is created with it; those that keep their own can replicate to each other all the same.`;
+}
+
+function removed(known: string): string {
+  return `brokers stay with ${known}, and none is asked for: the tenants and namespaces of the cluster are there. Set it back to that.`;
+}
+
+function another(known: string, wish: string): string {
+  return `brokers stay with ${known}, ${wish} is asked for: that is another store, for the cluster is not entered there. Set it back to the first.`;
+}
+
+function unknown(known: string, wish: string, why: string): string {
+  return `brokers stay with ${known} until it is known whether ${wish} is the same store: ${why}. Correct the address, or set it back to the first.`;
+}

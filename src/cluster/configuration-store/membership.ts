@@ -1,0 +1,119 @@
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
+import { closed, type Gate, open, waitsOf } from '#src/cluster/model/gate.ts';
+import { knownStore } from '#src/cluster/model/mounted.ts';
+import type { Facts, Observation } from '#src/cluster/model/observation.ts';
+import type { Said } from '#src/cluster/model/said.ts';
+import type { Verdict } from '#src/cluster/model/verdict.ts';
+import { merge, type Wants } from '#src/cluster/model/wants.ts';
+import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
+import { sharedStoreUrl } from '#src/components/build/configuration-store.ts';
+import { answerAbout, askedStore } from './in-force.ts';
+import { storeSilence, storeTrouble } from './trouble.ts';
+
+/** How a cluster stands to the configuration store that it shares with others. */
+export interface StoreMembership {
+  /** Whether its brokers may start. */
+  readonly gate: Gate;
+  /** The store that it is entered into, or is about to be. */
+  readonly store?: string;
+  /** Absent where nothing new is known. */
+  readonly verdict?: Verdict;
+}
+
+type Fact = NonNullable<Facts['configurationStore']>;
+
+interface Found extends Wants {
+  readonly found?: { readonly membership: StoreMembership };
+}
+
+const there: Verdict = {
+  status: 'True',
+  reason: 'Entered',
+  message: 'The configuration store serves, and the cluster is in it',
+};
+
+/** How often what is not watched is asked whether it still answers. */
+const lookSeconds = 60;
+
+/**
+ * Enters a cluster into its configuration store, once, when its own metadata is there, and looks after that it serves. One that
+ * is in it goes on whatever becomes of the store.
+ */
+export function membershipStage(state: ClusterState, metadata: Gate | undefined): Found {
+  const url = sharedStoreUrl(state.context);
+  const { observation } = state;
+  if (url === undefined) return {};
+  const isEntered = isInitialised(observation) && knownStore(observation) !== undefined;
+  const { wants, ...membership } = isEntered ? entered(state, url) : entering(state, url, metadata);
+  return { ...merge(wants ?? {}, waitsOf(membership.gate)), found: { membership } };
+}
+
+type Standing = StoreMembership & { readonly wants?: Wants };
+
+/** One whose brokers may run. */
+function entered(state: ClusterState, url: string): Standing {
+  const { observation } = state;
+  const asked = askedStore(observation) ?? url;
+  const isWatched = state.context.spec.configurationStore?.clusterRef !== undefined;
+  const member = { gate: open, store: url };
+  if (asked === knownStore(observation) && isWatched)
+    return { ...member, verdict: verdictOf(storeTrouble(state)) };
+  if (!observation.facts.configurationStore)
+    return { ...member, wants: { needs: [{ fact: 'configurationStore', of: asked }] } };
+  const fact = answerAbout(observation, url);
+  // What is held is told as such, and says nothing of the store in force.
+  const verdict = fact ? { verdict: verdictOf(storeSilence(fact) ?? left(fact)) } : {};
+  return { ...member, ...verdict, wants: { wakeAfterSeconds: lookSeconds } };
+}
+
+/** One that is not in it yet. */
+function entering(state: ClusterState, url: string, metadata: Gate | undefined): Standing {
+  if (!metadata?.open) return waits(closed('Initialising', 'Waiting for the metadata of the cluster itself'));
+  const trouble = storeTrouble(state);
+  if (trouble) return waits(closed(trouble.reason, trouble.message));
+  const fact = answerAbout(state.observation, url);
+  if (!fact) {
+    const needs = { fact: 'configurationStore', of: url } as const;
+    return waits(closed('Asking', 'Asking the configuration store for the cluster', { needs }));
+  }
+  const silent = storeSilence(fact);
+  if (silent) return waits(closed(silent.reason, silent.message, { retrySeconds: 5 }));
+  const obstacle = obstacleOf(state.observation, fact);
+  if (obstacle) return waits(closed(obstacle.reason, obstacle.message, { retrySeconds: 30 }));
+  if ('value' in fact && fact.value.missing.length === 0) return { gate: open, store: url, verdict: there };
+  const gate = closed('Entering', 'Entering the cluster into its configuration store', { retrySeconds: 1 });
+  // Remembered before it is done: from here on there is no other store for it.
+  return { ...waits(gate), store: url, wants: { operations: [{ kind: 'enterStore', url }] } };
+}
+
+function waits(gate: Gate & { open: false }): Standing {
+  return { gate, verdict: { status: 'False', reason: gate.reason, message: gate.message } };
+}
+
+/** What only a person can put away. */
+function obstacleOf(observation: Observation, fact: Fact): Said | undefined {
+  if ('error' in fact) return undefined;
+  const { record, otherUrl = 'somewhere else', hasRun } = fact.value;
+  const { name } = observation.cluster.metadata;
+  if (record === 'other') {
+    const message = `The configuration store has another cluster named ${name} (${otherUrl}), which stays as it is. Give this one another name; or, if that one is gone for good, remove its record with \`pulsar-admin clusters delete ${name}\` in another cluster of the store`;
+    return { reason: 'NameClash', message };
+  }
+  if (record === 'own' || !hasRun || knownStore(observation) !== undefined) return undefined;
+  const message = `The brokers of the cluster have run with another store than this one: their tenants and namespaces are not here. Name that one, or remove configurationStore if it was the cluster's own`;
+  return { reason: 'OtherStore', message };
+}
+
+/** One whose record somebody has removed: its brokers go on, and others know it no more. */
+function left(fact: Fact): Said | undefined {
+  if ('error' in fact || fact.value.record === 'own') return undefined;
+  const message = 'The configuration store has no record of the cluster any more: somebody has removed it';
+  return { reason: 'RecordMissing', message };
+}
+
+/** What the condition says of a member. */
+function verdictOf(trouble?: Said): Verdict {
+  if (!trouble) return there;
+  const message = `${trouble.message}. Brokers go on with what they know; tenants and policies can be neither read anew nor changed.`;
+  return { status: trouble.reason === 'NoAnswer' ? 'Unknown' : 'False', reason: trouble.reason, message };
+}

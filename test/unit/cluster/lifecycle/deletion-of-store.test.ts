@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { FakeWorld } from '#simulation/world.ts';
+
+function storeWith(members: string[], spec: object = {}): FakeWorld {
+  const world = new FakeWorld({ purpose: 'ConfigurationStore', ...spec });
+  world.members = members;
+  world.settle();
+  return world;
+}
+
+function remove(world: FakeWorld): void {
+  world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+  world.pass();
+}
+
+describe('given a configuration store that clusters use', () => {
+  test('when it is deleted, then it serves on and names them, until none is left', () => {
+    const world = storeWith(['asia/b', 'europe/a']);
+    expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/members']);
+    remove(world);
+    expect(world.condition('Ready')).toMatchObject({ status: 'False', reason: 'Deleting' });
+    expect(world.condition('Ready')?.message).toContain('use this configuration store: asia/b, europe/a.');
+    expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/members']);
+    expect(world.ready('zookeeper')).toHaveLength(3);
+    world.members = [];
+    world.pass();
+    expect(world.cluster.metadata.finalizers).toEqual([]);
+  });
+
+  test('when its volumes are to go with it, then nothing of it goes before', () => {
+    const world = storeWith(['europe/a'], { deletionPolicy: 'Delete' });
+    remove(world);
+    expect([world.ready('zookeeper').length, world.claims.length]).toEqual([3, 3]);
+    world.members = [];
+    for (let pass = 0; pass < 5; pass++) {
+      world.pass();
+      world.runControllers();
+    }
+    expect(world.owned.some(({ kind }) => kind === 'StatefulSet')).toBe(false);
+  });
+
+  test('when the last one has gone, then nothing keeps it any more', () => {
+    const world = storeWith(['europe/a']);
+    world.members = [];
+    world.settle();
+    expect(world.cluster.metadata.finalizers).toEqual([]);
+  });
+});
