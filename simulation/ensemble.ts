@@ -34,7 +34,15 @@ export class FakeEnsemble extends ZooKeeper {
 /** How far the initialisation of the metadata has come. */
 export type FakeMetadata = 'missing' | 'unfinished' | 'complete';
 
-export function inspected(metadata: FakeMetadata): Fact<MetadataInspection> {
+export function inspected(metadata: FakeMetadata, configurationStore?: string): Fact<MetadataInspection> {
   const missing = metadata === 'complete' ? [] : ['/admin/clusters/demo'];
-  return { value: { missing, chrootExists: true, ledgersUnfinished: metadata === 'unfinished' } };
+  const ledgersUnfinished = metadata === 'unfinished';
+  return {
+    value: {
+      missing,
+      chrootExists: true,
+      ledgersUnfinished,
+      ...(configurationStore && { configurationStore }),
+    },
+  };
 }

@@ -49,6 +49,8 @@ export class FakePulsar extends Kubernetes {
   store: Observation['store'];
   /** Of a configuration store: the clusters that name it. */
   members: readonly string[] | undefined;
+  /** The store that the cluster has noted that it shares. */
+  sharedStore: string | undefined;
   /** Whether a broker has ever run. */
   hasRun = false;
   readonly #stores = new Map<string, FakeStore>();
@@ -92,6 +94,11 @@ export class FakePulsar extends Kubernetes {
     const known = this.#stores.get(url) ?? new FakeStore();
     this.#stores.set(url, known);
     return known;
+  }
+
+  /** What the store at a URL says of the cluster, and the cluster's own of itself. */
+  askStore(url: string): ReturnType<FakeStore['look']> {
+    return this.storeAt(url).look(this.hasRun || (this.sharedStore ?? url) !== url);
   }
 
   /** Objects the cluster owns, without pods and claims. */

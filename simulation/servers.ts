@@ -35,9 +35,9 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
   const regarded = question.fact === 'warnings' ? question.of : [];
   const some = 'of' in question && Array.isArray(question.of) ? (question.of as string[]) : [];
   const answers: { readonly [Name in FactName]: () => Required<Facts>[Name] } = {
-    metadata: () => (ready(world).length > 0 ? inspected(world.metadata) : { error: 'no server answers' }),
-    configurationStore: () =>
-      world.storeAt(question.fact === 'configurationStore' ? question.of : '').look(world.hasRun),
+    metadata: () =>
+      ready(world).length > 0 ? inspected(world.metadata, world.sharedStore) : { error: 'no server answers' },
+    configurationStore: () => world.askStore(question.fact === 'configurationStore' ? question.of : ''),
     registrations: () => ({ value: world.bookies.registrations() }),
     largestPolicy: () => ({ value: world.bookies.policy }),
     provenRevisions: () => ({ value: keptOf(world, some) }),
@@ -101,6 +101,7 @@ function perform(world: FakePulsar, operation: Operation): void {
   if (operation.kind === 'removeUnfinishedLedgers') world.metadata = 'missing';
   if (operation.kind === 'enterStore') {
     history.push(`enter ${operation.url}`);
+    world.sharedStore = operation.url;
     world.storeAt(operation.url).enter();
   }
   if (operation.kind === 'reconfigure') {

@@ -9,6 +9,7 @@ export const counts = {
   bookkeeper: 46_000,
   cluster: 200,
   deletion: 42_000,
+  member: 30_000,
   metadata: 20_000,
   nodes: 6_000,
   restarts: 4_000,

@@ -83,7 +83,7 @@ export const reasons = {
   NoQuorum: 'Too few ZooKeeper servers serve.',
   NotInSync: 'ZooKeeper servers are not all in sync.',
   NoStatefulSet: 'Its StatefulSet does not exist yet.',
-  OtherStore: 'The brokers of the cluster have run with another configuration store.',
+  OtherStore: 'The cluster belongs to another configuration store, or to none.',
   PodMissing: 'A pod does not exist yet.',
   PodNotReady: 'A pod is not ready.',
   PodStopping: 'A pod is being stopped.',

@@ -1,6 +1,6 @@
 import { ifThere, isZooKeeperError } from '#src/clients/zookeeper/error.ts';
 import type { Reads, Session } from '#src/clients/zookeeper/session.ts';
-import { ensureChroot, type MetadataRoot } from './metadata.ts';
+import { ensureChroot, type MetadataRoot, readSharedStore } from './metadata.ts';
 
 /** A cluster as a configuration store may know it. */
 export interface Candidate {
@@ -31,17 +31,22 @@ const coordinators = '/admin/partitioned-topics/pulsar/system/persistent/transac
 /** Those that brokers of any cluster need for themselves. */
 const systemNamespace = '/admin/policies/pulsar/system';
 
-/** Who a cluster is, by its own store once that is initialised, and whether its brokers have ever run. */
+/**
+ * Who a cluster is, by its own store once that is initialised; and whether its brokers have ever run, or it was entered into
+ * another store than that at `url`.
+ */
 export async function readCandidate(
   session: Reads,
   { chroot, clusterName: name }: MetadataRoot,
+  url: string,
 ): Promise<Candidate & { readonly hasRun: boolean }> {
   const read = async (path: string) => (await session.getData(chroot + path)).data.toString();
   const [instance, record] = await Promise.all([read('/ledgers/INSTANCEID'), read(recordOf(name))]);
   // None of these is there before a broker has started. Source: run on Pulsar 4.0.8.
   const traces = ['/managed-ledgers', '/admin/local-policies', '/loadbalance', '/counters'];
   const found = await Promise.all(traces.map(path => session.exists(chroot + path)));
-  return { name, instance, record, hasRun: found.some(stat => stat !== undefined) };
+  const noted = (await readSharedStore(session, chroot)) ?? url;
+  return { name, instance, record, hasRun: noted !== url || found.some(stat => stat !== undefined) };
 }
 
 /** What the initialisation of a cluster wrote to its own store. */

@@ -7,6 +7,8 @@ export interface MetadataInspection {
   readonly chrootExists: boolean;
   /** An initialisation stopped while it formatted BookKeeper: see {@link removeUnfinishedLedgers}. */
   readonly ledgersUnfinished: boolean;
+  /** URL of the configuration store that the cluster was entered into; absent where it has shared nothing yet. */
+  readonly configurationStore?: string;
 }
 
 /** Where a Pulsar cluster's metadata lives; `chroot` is '' or a path such as `/pulsar`. */
@@ -34,11 +36,30 @@ export async function inspectMetadata(session: Reads, root: MetadataRoot): Promi
   await session.sync('/');
   const exists = async (path: string): Promise<boolean> => (await session.exists(path)) !== undefined;
   const found = await Promise.all(required.map(exists));
+  const store = await readSharedStore(session, root.chroot);
   return {
     missing: required.filter((_, index) => !found[index]),
     chrootExists: root.chroot === '' || (await exists(root.chroot)),
     ledgersUnfinished: await ledgersUnfinished(session, root.chroot),
+    ...(store !== undefined && { configurationStore: store }),
   };
+}
+
+/** Where a cluster notes in its own store which one it shares: one that is made again over its volumes knows by that. */
+const sharedStorePath = '/pulsar-operator/configuration-store';
+
+/** The store that a cluster has noted; one that was made and never written says nothing. */
+export async function readSharedStore(session: Reads, chroot: string): Promise<string | undefined> {
+  const note = await ifThere(session.getData(chroot + sharedStorePath));
+  return note?.data.toString() || undefined;
+}
+
+/** Notes that, before anything is written to the store that is shared. */
+export async function noteSharedStore(session: Session, chroot: string, url: string): Promise<void> {
+  const path = chroot + sharedStorePath;
+  await ensureChroot(session, path);
+  const { data, stat } = await session.getData(path);
+  if (data.toString() !== url) await session.setData(path, Buffer.from(url), stat.version);
 }
 
 /**

@@ -42,10 +42,19 @@ const lookSeconds = 60;
 export function membershipStage(state: ClusterState, metadata: Gate | undefined): Found {
   const url = sharedStoreUrl(state.context);
   const { observation } = state;
-  if (url === undefined) return {};
+  if (url === undefined) return sharedBefore(observation);
   const isEntered = isInitialised(observation) && knownStore(observation) !== undefined;
   const { wants, ...membership } = isEntered ? entered(state, url) : entering(state, url, metadata);
   return { ...merge(wants ?? {}, waitsOf(membership.gate)), found: { membership } };
+}
+
+/** One that was made again over its volumes, and is not told what it shares: its own store knows none of its tenants. */
+function sharedBefore(observation: Observation): Found {
+  const { metadata: fact } = observation.facts;
+  const store = fact && 'value' in fact ? fact.value.configurationStore : undefined;
+  if (store === undefined || isInitialised(observation)) return {};
+  const message = `The brokers of the cluster have run with a configuration store (${store}), and know none of their tenants without it. Name it in configurationStore`;
+  return { found: { membership: { gate: closed('OtherStore', message) } } };
 }
 
 type Standing = StoreMembership & { readonly wants?: Wants };
@@ -100,7 +109,7 @@ function obstacleOf(observation: Observation, fact: Fact): Said | undefined {
     return { reason: 'NameClash', message };
   }
   if (record === 'own' || !hasRun || knownStore(observation) !== undefined) return undefined;
-  const message = `The brokers of the cluster have run with another store than this one: their tenants and namespaces are not here. Name that one, or remove configurationStore if it was the cluster's own`;
+  const message = `The cluster was entered into another store than this one, or its brokers have run without any: their tenants and namespaces are not here. Name that one, or remove configurationStore if it was the cluster's own`;
   return { reason: 'OtherStore', message };
 }
 

@@ -5,6 +5,7 @@ import {
   readCandidate,
   readDowry,
 } from '#src/clients/pulsar/membership.ts';
+import { noteSharedStore } from '#src/clients/pulsar/metadata.ts';
 import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import { knownStore } from '#src/cluster/model/mounted.ts';
@@ -37,7 +38,7 @@ export async function askConfigurationStore(
 ): Promise<MembershipInspection & { readonly hasRun: boolean }> {
   const clusterName = observation.cluster.metadata.name;
   const { hasRun, ...candidate } = await zookeeperSession(observation, signal, (session, chroot) =>
-    readCandidate(session, { chroot, clusterName }),
+    readCandidate(session, { chroot, clusterName }, url),
   );
   const found = await storeSession(observation, url, signal, (session, chroot) =>
     inspectMembership(session, chroot, candidate),
@@ -45,7 +46,7 @@ export async function askConfigurationStore(
   return { ...found, hasRun };
 }
 
-/** Enters the cluster into the store at a URL; `guard` is laid around the session that changes something there. */
+/** Enters the cluster into the store at a URL; `guard` is laid around each session that changes something. */
 export async function enterStore(
   observation: Observation,
   url: string,
@@ -55,7 +56,8 @@ export async function enterStore(
   const clusterName = observation.cluster.metadata.name;
   const [candidate, dowry] = await zookeeperSession(observation, signal, async (session, chroot) => {
     const root = { chroot, clusterName };
-    return [await readCandidate(session, root), await readDowry(session, root)] as const;
+    await noteSharedStore(guard(session), chroot, url);
+    return [await readCandidate(session, root, url), await readDowry(session, root)] as const;
   });
   await storeSession(observation, url, signal, (session, chroot) =>
     enter(guard(session), chroot, candidate, dowry),

@@ -80,6 +80,20 @@ describe('given a cluster that is to share a store', () => {
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
+  test('when it is made again over its volumes and names none, then its brokers wait until it does', () => {
+    const world = worldOf({}, each => {
+      each.sharedStore = url;
+      each.hasRun = true;
+    });
+    expect(world.podsOf('broker')).toEqual([]);
+    expect(world.condition('Ready')?.message).toContain(`have run with a configuration store (${url})`);
+    Object.assign(world.storeAt(url), { record: 'own', isComplete: true });
+    world.edit(external);
+    world.settle(150);
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(world.history.filter(line => line.startsWith('enter'))).toEqual([]);
+  });
+
   test('when nothing is known of it but that brokers have run, then a store without it is not entered', () => {
     const world = worldOf(external, each => {
       each.hasRun = true;
