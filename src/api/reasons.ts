@@ -68,7 +68,7 @@ export const reasons = {
   EnsembleChanges: 'A change of the ZooKeeper ensemble comes first.',
   Initialising: 'The metadata of the cluster is written to ZooKeeper.',
   Joining: 'A ZooKeeper server joins the ensemble.',
-  Leaving: 'A ZooKeeper server or a bookie leaves.',
+  Leaving: 'A ZooKeeper server, a bookie or a member of an instance leaves.',
   LeftVolumes: 'Bookies of an earlier cluster left volumes, and ZooKeeper knows nothing of them.',
   MembersOutOfOrder: 'The voting ZooKeeper servers are not numbered without a gap.',
   NotCopied: 'Ledgers miss a copy that autorecovery should have made by now.',
@@ -117,6 +117,8 @@ export const reasons = {
   ClusterDeleting: 'Its PulsarCluster is being deleted.',
   ClusterNotAllowed: 'Its PulsarCluster does not let its namespace refer to it.',
   ClusterNotFound: 'Its PulsarCluster does not exist.',
+  ClusterNotInTenant: 'Its tenant does not allow a cluster that it names yet.',
+  ClusterNotRegistered: 'A cluster that it names is not registered in its PulsarCluster yet.',
   ContentUnavailable: 'The file of a package cannot be fetched, or is not the one that its SHA-256 names.',
   FunctionFailing: 'What it does ends in exceptions, and nothing succeeds.',
   FunctionsNotServed: 'Its PulsarCluster has no functions workers, or none that serves yet.',
@@ -131,6 +133,11 @@ export const reasons = {
   StateNotKept: 'It runs, and asks for state that its PulsarCluster does not keep.',
   TenantNotFound: 'Its tenant does not exist yet.',
   TopicNotFound: 'Its topic does not exist yet.',
+  // How a member of an instance is.
+  BacklogLeft: 'Messages are yet to come to another cluster before one leaves.',
+  NoPlainAddress: 'It has only addresses with TLS, by which the operator asks none yet.',
+  StillNamed: 'Resources still name a cluster that leaves.',
+  WrongName: 'It calls itself otherwise than the instance calls it.',
 } as const;
 
 export type Reason = keyof typeof reasons;
