@@ -33,6 +33,8 @@ export class SimulatedPulsar {
   readonly topics = new Map<string, Topic>();
   /** How many messages were given up with a cursor, by the cluster to which they were to come. */
   readonly dropped = new Map<string, number>();
+  /** Clusters to which its brokers have no connection. */
+  readonly cut = new Set<string>();
   /** What it calls itself to those who ask. */
   calledAs: string;
 
@@ -107,7 +109,7 @@ export class SimulatedPulsar {
     if (!topic) return undefined;
     if (names[3] === 'replication') return topic.lists[path.endsWith('isGlobal=true') ? 'global' : 'local'];
     const replication = [...topic.backlogs].map(([remote, backlog]) => {
-      const told = { connected: true, replicationBacklog: backlog };
+      const told = { connected: !this.cut.has(remote), replicationBacklog: backlog };
       return [remote, { ...told, replicationDelayInSeconds: 0, msgRateOut: 0 }];
     });
     return { replication: Object.fromEntries(replication) };

@@ -4,6 +4,7 @@ import { AnswerError } from '#src/clients/network/exchange.ts';
 import type { InstanceReconcilerOptions } from '#src/instance/act/pass.ts';
 import type { ClusterList } from '#src/instance/leave/part.ts';
 import type { ClusterStanding, Instance, InstanceSecretsFound } from '#src/instance/model.ts';
+import type { PairNow } from '#src/instance/pairs.ts';
 import { instanceReconciler } from '#src/instance/reconcile.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -29,6 +30,8 @@ export class InstanceWorld {
   readonly others: Instance[] = [];
   /** Why a write to a cluster fails. */
   readonly refusals = new Map<string, Error>();
+  /** What was told to who watches figures. */
+  figures: readonly PairNow[] = [];
   secrets: InstanceSecretsFound | undefined;
   writer: InstanceReconcilerOptions['writer'] = { write: async () => undefined, end: async () => undefined };
   /** How clusters are asked that are not simulated. */
@@ -40,7 +43,8 @@ export class InstanceWorld {
   writes: string[] = [];
   /** What happens while a pass is under way: when a cluster is asked whom it knows or what is in it, and after each write. */
   meanwhile: () => void = () => undefined;
-  #time = 0;
+  /** The time of the next pass, in seconds. */
+  seconds = 0;
 
   constructor(names: readonly string[], spec: object = {}) {
     for (const name of names) this.pulsars.set(name, new SimulatedPulsar(name));
@@ -76,7 +80,7 @@ export class InstanceWorld {
 
   /** One pass, up to its end or that of its operator. */
   async pass(): Promise<RunResult> {
-    this.#time += 1;
+    this.seconds += 1;
     this.writes = [];
     const { writes, mostWrites } = this;
     // Dead for good: what it had under way comes to nothing.
@@ -123,7 +127,8 @@ export class InstanceWorld {
         },
       },
       pace: { afterMs: () => 20_000, soonAfterMs: () => 3000, forget: () => undefined },
-      now: () => new Date(this.#time * 1000).toISOString(),
+      figures: { set: (_, pairs) => (this.figures = pairs), forget: () => undefined },
+      now: () => new Date(this.seconds * 1000).toISOString(),
     };
   }
 

@@ -138,6 +138,12 @@ export const reasons = {
   NoPlainAddress: 'It has only addresses with TLS, by which the operator asks none yet.',
   StillNamed: 'Resources still name a cluster that leaves.',
   WrongName: 'It calls itself otherwise than the instance calls it.',
+  // How messages come to other members: the reasons of Replicating and ReplicationDelayed.
+  Connected: 'All that is to be replicated is connected.',
+  Delayed: 'Messages come to another member later than is allowed.',
+  InTime: 'Messages come to other members in time.',
+  NotConnected: 'Brokers are not connected to a member to which they are to replicate.',
+  NothingReplicated: 'No namespace is replicated to another member.',
 } as const;
 
 export type Reason = keyof typeof reasons;

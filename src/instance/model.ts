@@ -77,6 +77,8 @@ export interface ClusterFacts {
   readonly records: Readonly<Record<string, ClusterRecord>>;
   /** What names clusters there, where that was looked at. */
   readonly scan?: Scan | undefined;
+  /** Why that could not be looked at. */
+  readonly unscanned?: Sentence | undefined;
 }
 
 /** What was heard of a participant. */

@@ -137,7 +137,7 @@ function partOf(
   if (gone.length === 0) return { writes: [] };
   if (!facts.scan) {
     const message = `Asking cluster ${own} what names ${enumerated(gone)} there`;
-    return { writes: [], wait: { reason: 'Asking', message } };
+    return { writes: [], wait: facts.unscanned ?? { reason: 'Asking', message } };
   }
   const awaited = giveUp.includes(own) ? [] : gone.filter(name => !giveUp.includes(name));
   return partFrom({ own, gone, awaited }, facts.scan, lists);

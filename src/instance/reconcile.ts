@@ -8,8 +8,10 @@ import { type Looked, lookAtAll, wayOf } from './act/look.ts';
 import { clusterKeyOfMember, type InstancePass, type InstanceReconcilerOptions } from './act/pass.ts';
 import { secretsNamed } from './credentials.ts';
 import type { Instance, InstanceSecretsFound } from './model.ts';
+import { pairsOf } from './pairs.ts';
 import { askedOf, participantsOf } from './participants.ts';
 import { type InstancePlan, type ParticipantSeen, planInstance } from './plan.ts';
+import { replicationStatus } from './replication-status.ts';
 import { announcedOf, instanceStatus, isRemembered } from './status.ts';
 
 /** More than a whole leave takes: what comes after it is another pass. */
@@ -20,18 +22,18 @@ const mostRounds = 8;
  * what is; it remembers who was a member, and by which addresses others were told of it, before it tells them.
  */
 export function instanceReconciler(options: InstanceReconcilerOptions) {
-  const { cache, secrets, pace } = options;
+  const { cache, secrets, pace, figures } = options;
 
   return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
     const instance = cache.getByKey(key);
     if (!instance || instance.metadata.deletionTimestamp || isOthers(options, instance)) {
-      secrets.forget(key);
-      return pace.forget(key);
+      for (const each of [secrets, figures, pace]) each.forget(key);
+      return undefined;
     }
     const pass = { ...options, instance, secretsFound: undefined, signal };
     const secretsFound = seeSecrets(pass, key);
     if (secretsFound === 'unknown') return undefined;
-    const { seen, plan, hasFailed } = await settle({ ...pass, secretsFound });
+    const { seen, plan, hasFailed } = await settle({ ...pass, secretsFound }, key);
     const reads = readsOf(seen);
     const isResting = plan.told.every(({ wait, isChanging }) => !isChanging && (!wait || !isSoon(wait)));
     const after = isResting || hasFailed ? pace.afterMs(key, reads) : pace.soonAfterMs(key, reads);
@@ -65,7 +67,7 @@ interface InstanceSettled {
 }
 
 /** Looks, plans and acts until a look shows nothing to do, or something fails. */
-async function settle(pass: InstancePass): Promise<InstanceSettled> {
+async function settle(pass: InstancePass, key: ObjectKey): Promise<InstanceSettled> {
   let current = pass.instance;
   let givings: ReadonlyMap<string, Giving> | undefined;
   for (let round = 1; ; round++) {
@@ -84,6 +86,7 @@ async function settle(pass: InstancePass): Promise<InstanceSettled> {
     const left = plan.told.filter(({ hasLeft }) => hasLeft).map(({ name }) => name);
     const after = left.length > 0 ? await giveAll(pass, seen, name => left.includes(name)) : givings;
     await tell(pass, current, { seen, plan, givings: after, failures });
+    pass.figures.set(key, pairsOf(seen));
     return { seen, plan, hasFailed: failures.size > 0 };
   }
 }
@@ -117,7 +120,13 @@ async function tell(
       announced: announcedOf(each, seen),
     };
   });
-  const status = instanceStatus(instance, all, now());
+  const at = now();
+  const { conditions, ...replication } = replicationStatus(instance, seen, at);
+  const members = instanceStatus(instance, all, at);
+  const status = {
+    ...{ ...members, ...replication },
+    conditions: [...(members.conditions ?? []), ...conditions],
+  };
   if (dequal(status, instance.status)) return instance;
   await client.applyStatus(withStatus(instance, status), signal);
   return { ...instance, status };

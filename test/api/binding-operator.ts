@@ -79,9 +79,10 @@ export class BindingOperator {
     const connection = connect({ kubeconfig: await this.#asServiceAccount() });
     const transport = openTransport({ connection, userAgent: 'bindings-test' });
     this.#transport = transport;
+    const registry = new Registry();
     const controllers = resourceControllers({
       options: { namespace: 'ops', namespaces: [], leaseName: 'demo', serviceAccount: 'demo' },
-      ...{ transport, caches, log, metrics: runtimeMetrics(new Registry()), fence: () => 60_000 },
+      ...{ transport, caches, log, registry, metrics: runtimeMetrics(registry), fence: () => 60_000 },
       effects,
       events: new EventRecorder({ transport, controller: 'test', instance: 'test', log }),
     });

@@ -50,6 +50,8 @@ describe('a PulsarInstance', () => {
 
   test('given kubectl, then it is listed by its short name', async () => {
     await resources.create('PulsarInstance', 'shown', base);
-    expect(await kubectl(['get', 'pinst', '-n', ns])).toMatch(/NAME +MEMBERS +READY +MESSAGE +AGE\nshown/);
+    expect(await kubectl(['get', 'pinst', '-n', ns])).toMatch(
+      /NAME +MEMBERS +REPLICATING +READY +MESSAGE +AGE\nshown/,
+    );
   });
 });

@@ -57,7 +57,7 @@ function requestOf(method: AdminRequest['method'], path: string, body: string): 
 }
 
 function member(at: 0 | 1, more: object = {}) {
-  const { port } = servers[at]?.address() as AddressInfo;
+  const { port } = (servers[at] ?? expect.fail()).address() as AddressInfo;
   const host = `127.0.0.1:${port}`;
   return {
     name: pulsars[at].name,

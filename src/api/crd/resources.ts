@@ -162,7 +162,14 @@ const resources: readonly ResourceApi[] = [
     description:
       'PulsarInstance is several clusters that know each other, so that namespaces can be replicated between them.',
     shortName: 'pinst',
-    columns: [{ name: 'Members', type: 'string', jsonPath: '.status.summary' }],
+    columns: [
+      { name: 'Members', type: 'string', jsonPath: '.status.summary' },
+      {
+        name: 'Replicating',
+        type: 'string',
+        jsonPath: ".status.conditions[?(@.type=='Replicating')].status",
+      },
+    ],
     spec: pulsarInstanceSpec,
     status: instanceStatusSchema,
   },

@@ -59,13 +59,36 @@ const memberStatus = z.strictObject({
     .describe('The Secret with what its brokers show others, in the namespace of its PulsarCluster.'),
 });
 
+const pairStatus = z.strictObject({
+  from: word.describe('The cluster from which messages come.'),
+  to: word.describe('The cluster to which they go.'),
+  namespaces: z.int32().describe('How many namespaces are replicated so.'),
+  connected: z
+    .boolean()
+    .describe('Whether the brokers of all their topics are connected to the other cluster.'),
+  since: statusTime.describe('Since when that is so, as far as has been seen.'),
+  backlog: z.int().describe('Messages that are yet to go there.'),
+  delaySeconds: z.int().describe('How long the oldest of them waits, as far as is known.'),
+  rate: z.int().describe('Messages a second, rounded.'),
+});
+
 /** `status` of a PulsarInstance. */
 export const instanceStatusSchema = passStatus.extend({
   summary: z.string().max(32).optional().describe('Active of all members, for people: 2/3.'),
   members: listByKey(memberStatus, 'name', 64)
     .optional()
     .describe('The members, and clusters that have not left yet.'),
+  pairs: z
+    .array(pairStatus)
+    .max(4096)
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .optional()
+    .describe(
+      'What is replicated from which member to which other. Figures that move alone are written once a minute.',
+    ),
+  pairsTime: statusTime.optional().describe('When the figures of pairs were read.'),
 });
 
 export type InstanceStatus = z.output<typeof instanceStatusSchema>;
+export type PairStatus = NonNullable<InstanceStatus['pairs']>[number];
 export type MemberStatus = NonNullable<InstanceStatus['members']>[number];

@@ -121,6 +121,12 @@ export const pulsarInstanceSpec = withRules(
       .describe(
         'Clusters that leave without waiting: what is not replicated to or from them yet is given up, and one that cannot be asked is left as it is.',
       ),
+    replicationDelayThresholdSeconds: z
+      .int32()
+      .min(1)
+      .max(604_800)
+      .default(60)
+      .describe('From how many seconds on replication counts as delayed.'),
   }),
   {
     field: 'giveUp',

@@ -1,7 +1,7 @@
 import type { Sentence } from '#src/api/reasons.ts';
-import { sentenceOfError } from '../observe/pulsar-asked.ts';
-import { enumerated } from '../sentences.ts';
-import { type InstanceWrite, placeOfWrite } from '../write.ts';
+import { sentenceOfError } from '#src/instance/observe/pulsar-asked.ts';
+import { enumerated } from '#src/instance/sentences.ts';
+import { type InstanceWrite, placeOfWrite } from '#src/instance/write.ts';
 import { carryOutWrite } from './carry-out.ts';
 import type { Looked } from './look.ts';
 import type { InstancePass } from './pass.ts';

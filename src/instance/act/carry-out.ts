@@ -1,6 +1,6 @@
 import { AnswerError } from '#src/clients/network/exchange.ts';
 import { type AdminRequest, adminPath } from '#src/clients/pulsar/admin-request.ts';
-import { isUnnamed } from '../leave/part.ts';
+import { isUnnamed } from '#src/instance/leave/part.ts';
 import {
   allowedRequest,
   isReplicatedTo,
@@ -8,10 +8,10 @@ import {
   type Parting,
   shrinkRequests,
   tenantRequest,
-} from '../leave/shrink.ts';
-import type { PulsarAsked } from '../observe/pulsar-asked.ts';
-import { scanCluster, scanNamespace, scanTenant } from '../observe/scan.ts';
-import type { InstanceWrite } from '../write.ts';
+} from '#src/instance/leave/shrink.ts';
+import type { PulsarAsked } from '#src/instance/observe/pulsar-asked.ts';
+import { scanCluster, scanNamespace, scanTenant } from '#src/instance/observe/scan.ts';
+import type { InstanceWrite } from '#src/instance/write.ts';
 
 /** Does one thing in a cluster. What takes something away is decided by a look at this moment; returns whether anything was done. */
 export async function carryOutWrite(pulsar: PulsarAsked, write: InstanceWrite): Promise<boolean> {

@@ -1,9 +1,9 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { SecretPlan } from '#src/given-secrets/model.ts';
 import type { SecretOwner } from '#src/given-secrets/secret-writer.ts';
-import { type Given, geoSecretPlan } from '../credentials.ts';
-import type { Home } from '../model.ts';
-import type { ParticipantSeen } from '../plan.ts';
+import { type Given, geoSecretPlan } from '#src/instance/credentials.ts';
+import type { Home } from '#src/instance/model.ts';
+import type { ParticipantSeen } from '#src/instance/plan.ts';
 import type { InstancePass } from './pass.ts';
 
 /** What became of the Secret of a cluster. */

@@ -1,13 +1,13 @@
-import { credentialsOfMember } from '../credentials.ts';
-import type { Instance, MemberHeard, Participant, Way } from '../model.ts';
-import { hear } from '../observe/hear.ts';
-import { type PulsarAsked, sentenceOfError } from '../observe/pulsar-asked.ts';
-import { scanCluster } from '../observe/scan.ts';
-import { participantsOf } from '../participants.ts';
-import { goneFor, type ParticipantSeen, troubleWith } from '../plan.ts';
-import { addressesIn } from '../record.ts';
-import { rivalOver } from '../rivals.ts';
-import { wayTo } from '../way.ts';
+import { credentialsOfMember } from '#src/instance/credentials.ts';
+import type { ClusterFacts, Instance, MemberHeard, Participant, Way } from '#src/instance/model.ts';
+import { hear } from '#src/instance/observe/hear.ts';
+import { type PulsarAsked, sentenceOfError } from '#src/instance/observe/pulsar-asked.ts';
+import { type Depth, scanCluster } from '#src/instance/observe/scan.ts';
+import { participantsOf } from '#src/instance/participants.ts';
+import { goneFor, type ParticipantSeen, troubleWith } from '#src/instance/plan.ts';
+import { addressesIn } from '#src/instance/record.ts';
+import { rivalOver } from '#src/instance/rivals.ts';
+import { wayTo } from '#src/instance/way.ts';
 import { type AskedWay, clusterKeyOfMember, type InstancePass, openParticipant } from './pass.ts';
 
 /** A participant with the way to ask it, where there is one. */
@@ -77,18 +77,27 @@ function credentialsIn({ instance, secretsFound, missingRight }: InstancePass, p
   });
 }
 
+/** What names clusters there, and how messages come to others: lists of topics only where one is to be known no more. */
 async function scanned(looked: Looked, all: readonly ParticipantSeen[]): Promise<Looked> {
   const { seen, pulsar } = looked;
   if (!pulsar || !seen.heard || 'wait' in seen.heard || troubleWith(seen)) return looked;
   const { facts } = seen.heard;
   const gone = goneFor(seen, facts.records, all);
-  if (gone.length === 0) return looked;
-  const depth = { names: gone, withLists: true };
+  const names = Object.keys(facts.records);
+  if (names.length === 0) return looked;
+  const more = await scanOrNot(pulsar, seen.name, { names, withLists: gone.length > 0 });
+  return { pulsar, seen: { ...seen, heard: { facts: { ...facts, ...more } } } };
+}
+
+async function scanOrNot(
+  pulsar: PulsarAsked,
+  name: string,
+  depth: Depth,
+): Promise<Pick<ClusterFacts, 'scan' | 'unscanned'>> {
   try {
-    const scan = await scanCluster(pulsar, depth);
-    return { pulsar, seen: { ...seen, heard: { facts: { ...facts, scan } } } };
+    return { scan: await scanCluster(pulsar, depth) };
   } catch (error) {
-    return { pulsar, seen: { ...seen, heard: { wait: sentenceOfError(seen.name, error) } } };
+    return { unscanned: sentenceOfError(name, error) };
   }
 }
 

@@ -3,11 +3,7 @@ import type { AskOptions } from '#src/clients/pulsar/admin.ts';
 import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import type { SecretWriter } from '#src/given-secrets/secret-writer.ts';
 import { tokenFrom } from '#src/given-secrets/token.ts';
-import type { Cache } from '#src/kubernetes/cache.ts';
-import type { EventRecorder } from '#src/kubernetes/events.ts';
-import { type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
-import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import type { ClusterList } from '../leave/part.ts';
+import type { ClusterList } from '#src/instance/leave/part.ts';
 import type {
   ClusterStanding,
   Instance,
@@ -15,8 +11,13 @@ import type {
   InstanceSecretsWatched,
   Participant,
   Way,
-} from '../model.ts';
-import type { PulsarAsked } from '../observe/pulsar-asked.ts';
+} from '#src/instance/model.ts';
+import type { PulsarAsked } from '#src/instance/observe/pulsar-asked.ts';
+import type { PairNow } from '#src/instance/pairs.ts';
+import type { Cache } from '#src/kubernetes/cache.ts';
+import type { EventRecorder } from '#src/kubernetes/events.ts';
+import { type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
+import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 
 /** The PulsarClusters of this operator, as far as an instance goes by them. */
 export interface InstanceClusters {
@@ -50,6 +51,11 @@ export interface InstanceReconcilerOptions {
     afterMs(key: string, reads: number): number;
     soonAfterMs(key: string, reads: number): number;
     forget(key: string): void;
+  };
+  /** Tells how messages come from one cluster to another to who watches that. */
+  readonly figures: {
+    set(key: ObjectKey, pairs: readonly PairNow[]): void;
+    forget(key: ObjectKey): void;
   };
   readonly now: () => string;
 }

@@ -1,7 +1,7 @@
 import type { Sentence } from '#src/api/reasons.ts';
-import type { Scan } from '../scan.ts';
-import { enumerated } from '../sentences.ts';
-import type { InstanceWrite } from '../write.ts';
+import type { Scan } from '#src/instance/scan.ts';
+import { enumerated } from '#src/instance/sentences.ts';
+import type { InstanceWrite } from '#src/instance/write.ts';
 import { backlogOf, isReplicatedTo, namesAny, type Parting, topicsListedEverywhere } from './shrink.ts';
 
 /** What resources of Kubernetes say a cluster is to have: `PulsarNamespace orders` and the clusters that it names. */
@@ -24,7 +24,10 @@ export interface Parted {
 export function partFrom(parting: Parting, scan: Scan, lists: readonly ClusterList[]): Parted {
   const { own, gone } = parting;
   const naming = lists.filter(({ clusters }) => namesAny(clusters, gone)).map(({ resource }) => resource);
-  if (naming.length > 0) return { writes: [], wait: stillNamed(naming, own, gone) };
+  if (naming.length > 0) {
+    const backlog = scan.namespaces.reduce((sum, each) => sum + backlogOf(each, parting.awaited), 0);
+    return { writes: [], wait: stillNamed(naming, parting, backlog) };
+  }
   const replicated = scan.namespaces.filter(each => isReplicatedTo(each, gone));
   if (replicated.length > 0) return shrink(parting, replicated);
   const everywhere = scan.namespaces.flatMap(each => topicsListedEverywhere(each, gone));
@@ -55,9 +58,11 @@ function backlogLeft({ own, awaited }: Parting, left: Scan['namespaces']): Sente
   return { reason: 'BacklogLeft', message };
 }
 
-function stillNamed(resources: readonly string[], own: string, gone: readonly string[]): Sentence {
+/** With the list of a resource goes what is yet to come, as soon as it is edited. */
+function stillNamed(resources: readonly string[], { own, gone }: Parting, backlog: number): Sentence {
   const verb = resources.length === 1 ? 'names' : 'name';
-  const message = `${shortList(resources)} of cluster ${own} still ${verb} ${enumerated(gone)}: take it out there`;
+  const when = backlog === 0 ? '' : `, when the ${backlog} messages that are yet to come there have come`;
+  const message = `${shortList(resources)} of cluster ${own} still ${verb} ${enumerated(gone)}: take it out there${when}`;
   return { reason: 'StillNamed', message };
 }
 

@@ -1,6 +1,6 @@
 import { type AdminRequest, adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
-import type { NamespaceScanned, TenantScanned } from '../scan.ts';
+import type { NamespaceScanned, TenantScanned } from '#src/instance/scan.ts';
 
 /** What clusters are to be named no more in a cluster, and of which of them it is waited for what is under way. */
 export interface Parting {

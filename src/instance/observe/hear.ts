@@ -1,5 +1,5 @@
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
-import type { ClusterFacts, ClusterRecord } from '../model.ts';
+import type { ClusterFacts, ClusterRecord } from '#src/instance/model.ts';
 import type { PulsarAsked } from './pulsar-asked.ts';
 import { listAt } from './scan.ts';
 

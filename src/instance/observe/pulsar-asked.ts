@@ -7,8 +7,8 @@ import {
   readAdmin,
   type writeAdmin,
 } from '#src/clients/pulsar/admin-request.ts';
-import type { Way } from '../model.ts';
-import { failed } from '../sentences.ts';
+import type { Way } from '#src/instance/model.ts';
+import { failed } from '#src/instance/sentences.ts';
 
 /** The admin API of one cluster. Both reject with an {@link AnswerError}. */
 export interface PulsarAsked {

@@ -1,7 +1,14 @@
 import { AnswerError } from '#src/clients/network/exchange.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
-import type { NamespaceScanned, Replicator, Scan, TenantScanned, TopicList, TopicScanned } from '../scan.ts';
+import type {
+  NamespaceScanned,
+  Replicator,
+  Scan,
+  TenantScanned,
+  TopicList,
+  TopicScanned,
+} from '#src/instance/scan.ts';
 import type { PulsarAsked } from './pulsar-asked.ts';
 
 type Reads = Pick<PulsarAsked, 'read'>;

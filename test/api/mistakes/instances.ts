@@ -1,4 +1,4 @@
-import type { Mistake } from './mistake.ts';
+import { atLeast, type Mistake } from './mistake.ts';
 
 /** An address that brokers and the operator use without TLS. */
 export const plain = { serviceUrl: 'http://c:8080', brokerServiceUrl: 'pulsar://c:6650' };
@@ -62,4 +62,5 @@ export const invalidInstances: Mistake[] = [
     'is not for a member with clusterRef',
   ],
   ['a member that is given up', { giveUp: ['a'] }, 'spec.giveUp', 'must not have a member'],
+  ['a delay of nothing', { replicationDelayThresholdSeconds: 0 }, 'ThresholdSeconds', atLeast(1)],
 ];

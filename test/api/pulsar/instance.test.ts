@@ -28,6 +28,13 @@ afterAll(async () => {
 const of = (name: string) => pulsars[name] ?? expect.fail();
 const told = async (name: string, path: string) => (await admin(of(name), 'GET', path)).value;
 
+/** What a pass says of whether all replicates. */
+async function replicating(): Promise<string> {
+  await world.pass();
+  const { status, reason } = world.status.conditions?.find(({ type }) => type === 'Replicating') ?? {};
+  return `${status} ${reason}`;
+}
+
 function member(name: string) {
   const { web, binary } = of(name);
   return { name, address: { serviceUrl: web, brokerServiceUrl: `pulsar://${binary}` } };
@@ -62,6 +69,11 @@ describe('two real clusters without a common store', () => {
     const all = ['from a 1', 'from a 2', 'from b'];
     expect(await received(of('b'), topic, 3)).toEqual(all);
     expect(await received(of('a'), topic, 3)).toEqual(all);
+    await expect.poll(replicating, { timeout: 60_000, interval: 1000 }).toBe('True Connected');
+    expect(world.status.pairs).toMatchObject([
+      { from: 'a', to: 'b', namespaces: 1, connected: true },
+      { from: 'b', to: 'a', namespaces: 1, connected: true },
+    ]);
   }, 300_000);
 
   test('given one that calls itself otherwise, then it is told and nothing changes', async () => {
@@ -80,6 +92,7 @@ describe('two real clusters without a common store', () => {
     await expect.poll(() => told('a', list)).toEqual([...names]);
     await of('b').kill();
     await sent(of('a'), topic, 'late 1', 'late 2');
+    await expect.poll(replicating, { timeout: 60_000, interval: 1000 }).toBe('False NotConnected');
     world.edit({ members: [member('a')] });
     await world.pass();
     expect(world.said('b')).toMatch(

@@ -14,7 +14,7 @@ import { leaseResource } from '#src/kubernetes/lease-object.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import { clientResource } from '#src/operator/client-controller.ts';
 import { directoryResource } from '#src/operator/directory-controller.ts';
-import { instanceResource } from '#src/operator/instance-controller.ts';
+import { instanceResource } from '#src/operator/instance/instance-controller.ts';
 import { watchedKinds } from '#src/operator/watched-kinds.ts';
 import { sinkKind } from '#src/resources/connectors/sink.ts';
 import { sourceKind } from '#src/resources/connectors/source.ts';

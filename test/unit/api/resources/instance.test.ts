@@ -5,9 +5,9 @@ import { invalidInstances, plain } from '#test/api/mistakes/instances.ts';
 
 const members = [{ name: 'a', clusterRef: { name: 'a' } }];
 
-test('given the least that it needs, then nobody is given up', () => {
+test('given the least that it needs, then nobody is given up, and a minute is late', () => {
   expect(pulsarInstanceSpec.parse({ members })).toEqual({
-    ...{ members, giveUp: [] },
+    ...{ members, giveUp: [], replicationDelayThresholdSeconds: 60 },
   });
 });
 
@@ -25,6 +25,7 @@ test('given all that there is, then it is taken', () => {
       { name: 'c', address: { ...plain, ...tls, adminTokenSecretRef: secret } },
     ],
     giveUp: ['d'],
+    replicationDelayThresholdSeconds: 5,
   };
   expect(pulsarInstanceSpec.parse(spec)).toEqual(spec);
 });

@@ -54,6 +54,10 @@ describe('how a cluster parts from another', () => {
         message: 'PulsarTenant acme and PulsarTopic t of cluster a still name c: take it out there',
       },
     });
+    const late = { tenants: [], namespaces: [namespace('acme/x', { ...behind, replicated: ['a', 'c'] })] };
+    expect(partFrom(parting, late, lists).wait?.message).toMatch(
+      /take it out there, when the 4 messages that are yet to come there have come$/,
+    );
   });
 
   test.each([

@@ -17,14 +17,15 @@ import { timeOf } from '#src/kubernetes/clock.ts';
 import { Controller } from '#src/kubernetes/controller.ts';
 import { apiResource, keyOf, type ObjectKey, splitKey } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { type ControllersOptions, type KindController, watchKind } from '#src/operator/kind-controller.ts';
+import { onClusterChange } from '#src/operator/on-cluster-change.ts';
+import { passOnlyLeading } from '#src/operator/only-leading.ts';
+import { fieldManager, source } from '#src/operator/watched-kinds.ts';
 import type { ClustersSeen } from '#src/resources/model/cluster-seen.ts';
 import { Pace } from '#src/resources/pace.ts';
 import { signatureOf, standingOf } from '#src/resources/standing.ts';
 import { InstanceSecrets } from './instance-secrets.ts';
-import { type ControllersOptions, type KindController, watchKind } from './kind-controller.ts';
-import { onClusterChange } from './on-cluster-change.ts';
-import { passOnlyLeading } from './only-leading.ts';
-import { fieldManager, source } from './watched-kinds.ts';
+import { replicationMetrics } from './replication-metrics.ts';
 
 export const instanceResource = apiResource(domain, 'v1alpha1', 'pulsarinstances', 'PulsarInstance');
 
@@ -37,7 +38,7 @@ export function instanceController(
   clusters: ClustersSeen,
   lists: (cluster: ObjectKey) => readonly ClusterList[],
 ): KindController {
-  const { caches, effects, events, fence, log, metrics, transport } = given;
+  const { caches, effects, events, fence, log, metrics, registry, transport } = given;
   const cache = new Cache<Instance>();
   const watched = source(instanceResource, cache);
   const name = instanceResource.kind.toLowerCase();
@@ -54,6 +55,7 @@ export function instanceController(
     open: (way, shown) => openPulsar(way, effects.writePulsar, { ...shown, before: () => void fence() }),
     // Of its own: what lives in clusters is looked at as often as before, however much is replicated.
     pace: new Pace(),
+    figures: replicationMetrics(registry),
     now: () => timeOf(new Date()),
   });
   const controller: Controller = new Controller({

@@ -6,7 +6,7 @@ import { nameLabel } from '#src/kubernetes/children/owned.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
 import type { ObjectKey } from '#src/kubernetes/object.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
-import { named, SelectedObjects, type Selection } from './selected-objects.ts';
+import { named, SelectedObjects, type Selection } from '#src/operator/selected-objects.ts';
 
 interface InstanceSecretsOptions {
   readonly transport: Transport;
