@@ -8,7 +8,8 @@ const only = (from, ...to) => ({
 });
 
 /** Everything that decides; what asks, acts and ties both together is named instead. */
-const pure = '^src/(api|components)/|^src/(cluster|resources|function-directory|binding)/(?!observe/|act/|reconcile\\.ts$)';
+const pure =
+  '^src/(api|components)/|^src/(cluster|resources|function-directory|binding|instance)/(?!observe/|act/|reconcile\\.ts$)';
 
 export default {
   forbidden: [
@@ -24,8 +25,13 @@ export default {
     only('cluster', 'components', 'api', 'kubernetes', 'clients'),
     only('resources', 'components', 'api', 'kubernetes', 'clients'),
     only('function-directory', 'components', 'api', 'kubernetes', 'clients'),
-    only('binding', 'components', 'api', 'kubernetes', 'clients'),
-    only('operator', 'cluster', 'resources', 'function-directory', 'binding', 'components', 'api', 'kubernetes'),
+    only('given-secrets', 'components', 'api', 'kubernetes', 'clients'),
+    only('binding', 'given-secrets', 'components', 'api', 'kubernetes', 'clients'),
+    only('instance', 'given-secrets', 'components', 'api', 'kubernetes', 'clients'),
+    only(
+      ...['operator', 'cluster', 'resources', 'function-directory', 'binding', 'instance', 'given-secrets'],
+      ...['components', 'api', 'kubernetes'],
+    ),
     only('cli', 'cluster', 'components', 'api', 'kubernetes', 'clients'),
     {
       name: 'decisions-do-no-io',
@@ -39,7 +45,7 @@ export default {
       comment: 'what decides gets what it knows: it neither asks nor acts',
       severity: 'error',
       from: { path: pure },
-      to: { path: '^src/(cluster|resources|function-directory|binding)/(observe|act)/' },
+      to: { path: '^src/(cluster|resources|function-directory|binding|instance)/(observe|act)/' },
     },
     {
       name: 'answers-decide-nothing',
@@ -52,7 +58,7 @@ export default {
       name: 'operator-without-schemas',
       comment: 'all of zod is a tenth of the memory of the operator: it uses zod/mini',
       severity: 'error',
-      from: { path: '^src/(kubernetes|clients/(network|zookeeper|bookkeeper|canary)|components|cluster|resources|function-directory|binding|operator)/' },
+      from: { path: '^src/(kubernetes|clients/(network|zookeeper|bookkeeper|canary)|components|cluster|resources|function-directory|binding|instance|given-secrets|operator)/' },
       to: { path: '(^|/)zod/', pathNot: '(^|/)zod/(v4/)?mini', dependencyTypesNot: ['type-only'] },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

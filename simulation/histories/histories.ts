@@ -9,6 +9,7 @@ export const counts = {
   bookkeeper: 46_000,
   cluster: 200,
   deletion: 42_000,
+  instance: 20_000,
   member: 30_000,
   metadata: 20_000,
   nodes: 6_000,
@@ -38,8 +39,7 @@ export function tryHistories<Name extends string>(
   maxLength: number,
   live: (history: readonly Step<Name>[]) => void,
 ): void {
-  const step = fc.tuple(fc.constantFrom(...names), fc.nat(99));
-  const history = fc.array(step, { maxLength, size: 'max' });
+  const history = historiesOf(names, maxLength);
   let tried = 0;
   const tryOne = (steps: readonly Step<Name>[]) => {
     tried++;
@@ -48,4 +48,26 @@ export function tryHistories<Name extends string>(
   const numRuns = runsOf(kind);
   fc.assert(fc.property(history, tryOne), { numRuns });
   ok(tried >= numRuns, `${tried} histories were tried`);
+}
+
+/** The same where a step is asynchronous. */
+export async function tryAsyncHistories<Name extends string>(
+  kind: keyof typeof counts,
+  names: readonly Name[],
+  maxLength: number,
+  live: (history: readonly Step<Name>[]) => Promise<void>,
+): Promise<void> {
+  let tried = 0;
+  const tryOne = (steps: readonly Step<Name>[]) => {
+    tried++;
+    return live(steps);
+  };
+  const numRuns = runsOf(kind);
+  await fc.assert(fc.asyncProperty(historiesOf(names, maxLength), tryOne), { numRuns });
+  ok(tried >= numRuns, `${tried} histories were tried`);
+}
+
+function historiesOf<Name extends string>(names: readonly Name[], maxLength: number) {
+  const step = fc.tuple(fc.constantFrom(...names), fc.nat(99));
+  return fc.array(step, { maxLength, size: 'max' });
 }

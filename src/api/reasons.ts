@@ -71,7 +71,7 @@ export const reasons = {
   Entering: 'The cluster is entered into its configuration store.',
   Initialising: 'The metadata of the cluster is written to ZooKeeper.',
   Joining: 'A ZooKeeper server joins the ensemble.',
-  Leaving: 'A ZooKeeper server or a bookie leaves.',
+  Leaving: 'A ZooKeeper server, a bookie or a member of an instance leaves.',
   LeftVolumes: 'Bookies of an earlier cluster left volumes, and ZooKeeper knows nothing of them.',
   MembersOutOfOrder: 'The voting ZooKeeper servers are not numbered without a gap.',
   NameClash: 'The configuration store has another cluster of that name.',
@@ -126,6 +126,8 @@ export const reasons = {
   ClusterIsStore: 'Its PulsarCluster is a configuration store, in which nothing lives.',
   ClusterNotAllowed: 'Its PulsarCluster does not let its namespace refer to it.',
   ClusterNotFound: 'Its PulsarCluster does not exist.',
+  ClusterNotInTenant: 'Its tenant does not allow a cluster that it names yet.',
+  ClusterNotRegistered: 'A cluster that it names is not registered in its PulsarCluster yet.',
   ContentUnavailable: 'The file of a package cannot be fetched, or is not the one that its SHA-256 names.',
   FunctionFailing: 'What it does ends in exceptions, and nothing succeeds.',
   FunctionsNotServed: 'Its PulsarCluster has no functions workers, or none that serves yet.',
@@ -140,6 +142,17 @@ export const reasons = {
   StateNotKept: 'It runs, and asks for state that its PulsarCluster does not keep.',
   TenantNotFound: 'Its tenant does not exist yet.',
   TopicNotFound: 'Its topic does not exist yet.',
+  // How a member of an instance is.
+  BacklogLeft: 'Messages are yet to come to another cluster before one leaves.',
+  NoPlainAddress: 'It has only addresses with TLS, by which the operator asks none yet.',
+  StillNamed: 'Resources still name a cluster that leaves.',
+  WrongName: 'It calls itself otherwise than the instance calls it.',
+  // How messages come to other members: the reasons of Replicating and ReplicationDelayed.
+  Connected: 'All that is to be replicated is connected.',
+  Delayed: 'Messages come to another member later than is allowed.',
+  InTime: 'Messages come to other members in time.',
+  NotConnected: 'Brokers are not connected to a member to which they are to replicate.',
+  NothingReplicated: 'No namespace is replicated to another member.',
 } as const;
 
 export type Reason = keyof typeof reasons;

@@ -3,6 +3,7 @@ import type { Sentence } from '#src/api/reasons.ts';
 import type { ClientStatus } from '#src/api/resources/client-status.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
 import type { ClusterBinding } from '#src/api/schema/binding.ts';
+import type { SecretSeen, TokenRef } from '#src/given-secrets/model.ts';
 import type { KubernetesObject, ObjectKey } from '#src/kubernetes/object.ts';
 
 /** Where an application comes in. */
@@ -14,12 +15,6 @@ export interface PermissionAsked {
   readonly namespace: string;
   readonly topic?: string | undefined;
   readonly actions: readonly string[];
-}
-
-/** A key of a Secret, in the namespace of the client. */
-export interface TokenRef {
-  readonly name: string;
-  readonly key: string;
 }
 
 /** What the planner reads of a PulsarClient's spec. */
@@ -49,12 +44,6 @@ export interface BoundCluster extends KubernetesObject {
 export interface PermissionSeen extends KubernetesObject {
   readonly spec: Omit<PermissionAsked, 'actions'> & { readonly role: string };
   readonly status?: ResourceStatus;
-}
-
-export interface SecretSeen extends KubernetesObject {
-  readonly type?: string;
-  /** In base64. */
-  readonly data?: Readonly<Record<string, string>>;
 }
 
 /** A cluster that serves, as far as its addresses go by it. */
@@ -91,20 +80,6 @@ export interface SecretsWatched {
   /** Undefined: nobody knows yet. */
   see(key: ObjectKey, owner: KubernetesObject, tokenRef: TokenRef | undefined): SecretsFound | undefined;
   forget(key: ObjectKey): void;
-}
-
-/** What becomes of the Secret that an owner gives. */
-export interface SecretPlan {
-  /** Absent: what is there stays as it is. */
-  readonly desired?: KubernetesObject;
-  /** The one of the wanted name, if it is the owner's. */
-  readonly live?: SecretSeen | undefined;
-  /** The owner's under other names: they go once the wanted one is there. */
-  readonly left: readonly SecretSeen[];
-  /** Name of the one that there is now. */
-  readonly given: string | undefined;
-  /** Why it is not made, or not kept current. */
-  readonly wait?: Sentence;
 }
 
 /** What became of a permission. */

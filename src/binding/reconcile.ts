@@ -1,5 +1,7 @@
 import { dequal } from 'dequal';
 import type { Sentence } from '#src/api/reasons.ts';
+import type { SecretPlan } from '#src/given-secrets/model.ts';
+import { tokenFrom } from '#src/given-secrets/token.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
 import { type ChildWriter, type Refused, retrySeconds } from '#src/kubernetes/children/child-writer.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
@@ -14,14 +16,12 @@ import type {
   PermissionOutcome,
   PermissionSeen,
   Relation,
-  SecretPlan,
   SecretsFound,
 } from './model.ts';
 import { permissionsPlan } from './permissions.ts';
 import { secretPlan } from './secret-plan.ts';
 import { clientSentence } from './sentence.ts';
 import { clientStatus } from './status.ts';
-import { tokenFrom } from './token.ts';
 
 export interface ClientReconcilerOptions extends BindingOptions {
   readonly cache: Pick<Cache<Client>, 'getByKey'>;

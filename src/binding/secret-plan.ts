@@ -1,11 +1,12 @@
 import type { Sentence } from '#src/api/reasons.ts';
+import type { SecretPlan, SecretSeen } from '#src/given-secrets/model.ts';
+import type { TokenFound } from '#src/given-secrets/token.ts';
 import { isManagedBy } from '#src/kubernetes/children/owned.ts';
 import { isStaying } from '#src/kubernetes/children/told.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { addressesOf, entersByProxy } from './addresses.ts';
-import type { ClientEntry, OwnRelation, SecretPlan, SecretSeen, SecretsFound } from './model.ts';
+import type { ClientEntry, OwnRelation, SecretsFound } from './model.ts';
 import { bindingSecret, holdsToken, objectionToSecret } from './secret.ts';
-import type { TokenFound } from './token.ts';
 
 /** A Secret that somebody is to give. */
 export interface SecretAsked {

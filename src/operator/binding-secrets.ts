@@ -1,6 +1,7 @@
-import type { SecretSeen, SecretsFound, SecretsWatched, TokenRef } from '#src/binding/model.ts';
+import type { SecretsFound, SecretsWatched } from '#src/binding/model.ts';
 import { bindingLabel } from '#src/binding/secret.ts';
 import { secretResource } from '#src/cluster/observe/watched.ts';
+import type { SecretSeen, TokenRef } from '#src/given-secrets/model.ts';
 import type { Logger } from '#src/kubernetes/logger.ts';
 import { toOwner } from '#src/kubernetes/map-keys.ts';
 import type { KubernetesObject, ObjectKey } from '#src/kubernetes/object.ts';

@@ -1,10 +1,11 @@
-import { SecretWriter } from '#src/binding/act/secret-writer.ts';
-import { missingSecretRight } from '#src/binding/missing-right.ts';
 import type { Client, PermissionSeen } from '#src/binding/model.ts';
 import { clientReconciler } from '#src/binding/reconcile.ts';
+import { bindingLabel, objectionToSecret } from '#src/binding/secret.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { secretResource } from '#src/cluster/observe/watched.ts';
 import { domain } from '#src/components/build/names.ts';
+import { missingSecretRight } from '#src/given-secrets/missing-right.ts';
+import { SecretWriter } from '#src/given-secrets/secret-writer.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { ChildWriter } from '#src/kubernetes/children/child-writer.ts';
@@ -64,7 +65,10 @@ export function bindingHands({ transport, events, options }: ControllersOptions)
   const client = new ResourceClient(transport, secretResource, { fieldManager });
   const { namespace: home, leaseName: name, serviceAccount } = options;
   return {
-    writer: new SecretWriter({ client, hashAnnotation: appliedAnnotation, events }),
+    writer: new SecretWriter({
+      ...{ client, hashAnnotation: appliedAnnotation, events },
+      ...{ label: bindingLabel, objection: objectionToSecret },
+    }),
     missingRight: (namespace: string) =>
       missingSecretRight({ namespace: home, name, serviceAccount }, namespace),
   };

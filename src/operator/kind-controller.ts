@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { Caches } from '#src/cluster/observe/observe.ts';
 import type { Controller } from '#src/kubernetes/controller.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
@@ -20,6 +21,7 @@ export interface ControllersOptions {
   readonly events: EventRecorder;
   readonly log: Logger;
   readonly metrics: ReturnType<typeof runtimeMetrics>;
+  readonly registry: Registry;
 }
 
 /** One kind: its objects are watched all the time, and looked after by whoever leads. */

@@ -32,6 +32,8 @@ import { clustersSeen } from './clusters-seen.ts';
 import { ConfigMapFiles, configMapsOf } from './config-map-files.ts';
 import { ConfigMaps } from './config-maps.ts';
 import { directoryController } from './directory-controller.ts';
+import { clusterLists } from './instance/cluster-lists.ts';
+import { instanceController } from './instance/instance-controller.ts';
 import { type ControllersOptions, type KindController, watchKind } from './kind-controller.ts';
 import { onClusterChange } from './on-cluster-change.ts';
 import { passOnlyLeading } from './only-leading.ts';
@@ -64,8 +66,7 @@ interface ResourceController extends KindController {
 export function resourceControllers(given: ControllersOptions): readonly KindController[] {
   const { caches, options, transport } = given;
   const secrets = new ResourceClient(transport, secretResource, { fieldManager });
-  const self = objectKey(options.namespace, options.leaseName);
-  const clusters = clustersSeen(caches, secrets, self);
+  const clusters = clustersSeen(caches, secrets, objectKey(options.namespace, options.leaseName));
   const pace = new Pace();
   const settled = (place: string) => {
     for (const each of controllers) each.wake(place);
@@ -78,10 +79,13 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
   };
   const permissions = controllerOf(permissionKind, shared);
   const functions = controllerOf(functionKind, shared);
+  const naming = {
+    tenants: controllerOf(tenantKind, shared),
+    namespaces: controllerOf(namespaceKind, shared),
+    topics: controllerOf(topicKind, shared),
+  };
   const controllers: readonly ResourceController[] = [
-    controllerOf(tenantKind, shared),
-    controllerOf(namespaceKind, shared),
-    controllerOf(topicKind, shared),
+    ...[naming.tenants, naming.namespaces, naming.topics],
     controllerOf(subscriptionKind, shared),
     permissions,
     functions,
@@ -89,17 +93,27 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
     controllerOf(sinkKind, shared),
     controllerOf(packageKind, shared),
   ];
-  const signature = (key: ObjectKey) => signatureOf(clusters.see(key));
-  onClusterChange(caches, signature, key => {
-    for (const each of controllers) each.lookAt(key);
-  });
+  lookAtAll(controllers, caches, clusters);
   const relations = new Relations(caches, clusters);
   return [
     ...controllers,
     directoryController(given, functions.cache),
     clientController(given, relations, permissions.cache),
     clusterBindingController(given, relations),
+    instanceController(given, clusters, cluster => clusterLists(naming, cluster)),
   ];
+}
+
+/** Looks at all that live in a cluster when it changes. */
+function lookAtAll(
+  controllers: readonly ResourceController[],
+  caches: ControllersOptions['caches'],
+  clusters: ClustersSeen,
+): void {
+  const signature = (key: ObjectKey) => signatureOf(clusters.see(key));
+  onClusterChange(caches, signature, key => {
+    for (const each of controllers) each.lookAt(key);
+  });
 }
 
 function secretMissingIn(secrets: Parameters<typeof readSecret>[3]): SecretMissing {

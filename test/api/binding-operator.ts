@@ -10,6 +10,7 @@ import { EventRecorder } from '#src/kubernetes/events.ts';
 import { openTransport } from '#src/kubernetes/http/http-transport.ts';
 import { runtimeMetrics } from '#src/kubernetes/metrics.ts';
 import type { Transport } from '#src/kubernetes/transport.ts';
+import type { Effects } from '#src/operator/effects.ts';
 import { resourceControllers } from '#src/operator/resource-controllers.ts';
 import { watchedKinds } from '#src/operator/watched-kinds.ts';
 import { chart, helm } from '#test/support/helm.ts';
@@ -18,6 +19,7 @@ import { definitionsServed, runKubectl } from './kubectl.ts';
 import { type Server, startServer } from './server.ts';
 
 const log = pino({ level: 'silent' });
+const noBroker = { writePulsar: () => Promise.reject(new Error('no broker is there')) };
 
 /**
  * The controllers of what lives in clusters, with the rights of the chart's ServiceAccount `demo` and no others, on an API server
@@ -37,11 +39,12 @@ export class BindingOperator {
     this.#folder = folder;
   }
 
-  static async start(): Promise<BindingOperator> {
+  /** `effects` is how brokers are told anything, where one is there. */
+  static async start(effects: Pick<Effects, 'writePulsar'> = noBroker): Promise<BindingOperator> {
     const folder = await mkdtemp(join(tmpdir(), 'pulsar-operator-bindings-'));
     const operator = new BindingOperator(await startServer(), folder);
     await operator.#install();
-    await operator.#run();
+    await operator.#run(effects);
     return operator;
   }
 
@@ -71,15 +74,16 @@ export class BindingOperator {
     await this.#server.startControllerManager();
   }
 
-  async #run(): Promise<void> {
+  async #run(effects: Pick<Effects, 'writePulsar'>): Promise<void> {
     const { caches } = this;
     const connection = connect({ kubeconfig: await this.#asServiceAccount() });
     const transport = openTransport({ connection, userAgent: 'bindings-test' });
     this.#transport = transport;
+    const registry = new Registry();
     const controllers = resourceControllers({
       options: { namespace: 'ops', namespaces: [], leaseName: 'demo', serviceAccount: 'demo' },
-      ...{ transport, caches, log, metrics: runtimeMetrics(new Registry()), fence: () => 60_000 },
-      effects: { writePulsar: () => Promise.reject(new Error('no broker is there')) },
+      ...{ transport, caches, log, registry, metrics: runtimeMetrics(registry), fence: () => 60_000 },
+      effects,
       events: new EventRecorder({ transport, controller: 'test', instance: 'test', log }),
     });
     for (const cache of [caches.clusters, caches.pods]) cache.replace('', [], '1');

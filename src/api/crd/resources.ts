@@ -7,6 +7,8 @@ import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
 import { pulsarPackageSpec } from '#src/api/resources/functions/package.ts';
 import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
 import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
+import { pulsarInstanceSpec } from '#src/api/resources/instance.ts';
+import { instanceStatusSchema } from '#src/api/resources/instance-status.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { packageStatus, resourceStatus, runStatus, topicStatus } from '#src/api/resources/resource-status.ts';
@@ -44,7 +46,7 @@ const run = {
   },
 } as const;
 
-/** What lives in a cluster, a line a kind. */
+/** What lives in a cluster, or is made of several, a line a kind. */
 const resources: readonly ResourceApi[] = [
   {
     kind: 'PulsarTenant',
@@ -155,6 +157,22 @@ const resources: readonly ResourceApi[] = [
     spec: pulsarFunctionDirectorySpec,
     status: directoryStatusSchema,
   },
+  {
+    kind: 'PulsarInstance',
+    description:
+      'PulsarInstance is several clusters that know each other, so that namespaces can be replicated between them.',
+    shortName: 'pinst',
+    columns: [
+      { name: 'Members', type: 'string', jsonPath: '.status.summary' },
+      {
+        name: 'Replicating',
+        type: 'string',
+        jsonPath: ".status.conditions[?(@.type=='Replicating')].status",
+      },
+    ],
+    spec: pulsarInstanceSpec,
+    status: instanceStatusSchema,
+  },
 ];
 
 /** A kind as the reference tells of it. */
@@ -168,7 +186,7 @@ export function resourceKinds(): DocumentedKind[] {
   return resources.map(each => ({ kind: each.kind, shortName: each.shortName, schema: schemaOf(each) }));
 }
 
-/** The CustomResourceDefinitions of what lives in a cluster. */
+/** Their CustomResourceDefinitions. */
 export function resourceCrds(): ReturnType<typeof definitionOf>[] {
   return resources.map(each => {
     const { kind, shortName, columns, subresources = {} } = each;

@@ -10,9 +10,9 @@ import type {
 } from '#src/binding/model.ts';
 import { secretPlan } from '#src/binding/secret-plan.ts';
 import { bindingTold } from '#src/binding/status.ts';
+import type { SecretWriter } from '#src/given-secrets/secret-writer.ts';
 import { type ObjectKey, withStatus } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
-import type { SecretWriter } from './secret-writer.ts';
 
 export interface BindingOptions {
   readonly secrets: SecretsWatched;

@@ -3,8 +3,8 @@ import { buildJob, type Work } from '#src/components/build/job.ts';
 import { quote } from '#src/components/build/jvm.ts';
 import { configLabel, domain } from '#src/components/build/names.ts';
 import { configHash, configMapName } from '#src/components/build/objects.ts';
+import { secretMounts, secretVolume } from '#src/components/build/secret-files.ts';
 import { paths, prelude, properties } from '#src/components/build/start-script.ts';
-import { secretMounts, secretVolume } from '#src/components/build/workload.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { bookieFiles, rackAwareDriver } from './config.ts';
 

@@ -6,6 +6,7 @@ import { paths } from '#src/components/build/start-script.ts';
 import { handOverCommand, handOverFile, handOverScript } from '../functions/hand-over.ts';
 import { workerFile, workerInBroker } from '../functions/worker-file.ts';
 import { overrides, startScript } from './config.ts';
+import { geoSecretName } from './geo.ts';
 
 const { binary, web } = ports.pulsar;
 export const pulsarPorts = [
@@ -28,6 +29,7 @@ function pods(context: ClusterContext): Pods {
       ...(hands && { [workerFile]: workerInBroker(context), [handOverFile]: handOverScript }),
     },
     probes: statusProbes,
+    comingSecret: { name: 'geo', secret: geoSecretName(context.name), mountPath: paths.geo },
     ...(hands && { beforeEnd: handOverCommand(web, paths.merged) }),
     // Unloading bundles and closing have 60 s each in the broker itself.
     terminationGracePeriodSeconds: 180,

@@ -2,6 +2,7 @@
 export const paths = {
   config: '/etc/pulsar-operator/config',
   secrets: '/etc/pulsar-operator/secrets',
+  geo: '/etc/pulsar-operator/geo',
   merged: '/tmp/pulsar-operator.conf',
   status: '/tmp/status',
 } as const;

@@ -20,6 +20,13 @@ import { configHash, configMapName, containerBasics, hashOf, owned, podBasics } 
 import { operatorVersion } from './operator-version.ts';
 import { overlay } from './overlay.ts';
 import { sealed } from './seal.ts';
+import {
+  type ComingSecret,
+  comingMounts,
+  comingVolumes,
+  secretMounts,
+  secretVolume,
+} from './secret-files.ts';
 import { paths } from './start-script.ts';
 import { toolEnvironment } from './tools.ts';
 
@@ -56,6 +63,7 @@ export interface Workload {
   /** Name of a ConfigMap with files that may change under a running pod; they are beside the others. */
   readonly changingFiles?: string;
   readonly volumes?: readonly VolumeTemplate[];
+  readonly comingSecret?: ComingSecret;
   readonly service?: ClientService;
   /** How many pods may be taken away at a time by those who ask first; absent where any number may. */
   readonly budget?: { readonly maxUnavailable: number };
@@ -66,12 +74,35 @@ export interface Workload {
   readonly terminationGracePeriodSeconds: number;
 }
 
-/** The values from Secrets as files, one a key; none without any. */
-export function secretVolume(settings: ComponentSpec) {
-  const sources = settings.secretConfig.map(({ key, secretKeyRef }) => ({
-    secret: { name: secretKeyRef.name, items: [{ key: secretKeyRef.key, path: key }] },
-  }));
-  return sources.length === 0 ? [] : [{ name: 'secrets', projected: { sources, defaultMode: 0o440 } }];
+/**
+ * The StatefulSet of a component. OnDelete: which pod restarts next is the operator's decision. Parallel: the order
+ * of a start is decided by gates, not by ordinals.
+ */
+export function statefulSet(context: ClusterContext, workload: Workload, replicas: number): KubernetesObject {
+  const { component } = workload;
+  const name = workloadName(context.name, component);
+  const template = podTemplate(context, workload);
+  const set = owned(context, component, 'apps/v1', 'StatefulSet', name, {
+    spec: {
+      replicas,
+      serviceName: headlessName(context.name, component),
+      podManagementPolicy: 'Parallel',
+      updateStrategy: { type: 'OnDelete' },
+      revisionHistoryLimit: 3,
+      selector: { matchLabels: selectorLabels(context.name, component) },
+      template,
+      ...(workload.volumes && {
+        volumeClaimTemplates: workload.volumes.map(claim => volumeClaim(context, component, claim)),
+      }),
+    },
+  });
+  const told = sealed({
+    [imageAnnotation]: context.releases[component].image,
+    [templateAnnotation]: hashOf(JSON.stringify(template)),
+    [askedAnnotation]: askedHash(context, component),
+  });
+  set.metadata.annotations = { ...told, [operatorVersionAnnotation]: operatorVersion };
+  return set;
 }
 
 function configVolume({ name }: ClusterContext, { component, changingFiles }: Workload, hash: string) {
@@ -79,12 +110,6 @@ function configVolume({ name }: ClusterContext, { component, changingFiles }: Wo
   if (!changingFiles) return { name: 'config', configMap: { name: own, defaultMode: 0o444 } };
   const sources = [own, changingFiles].map(map => ({ configMap: { name: map } }));
   return { name: 'config', projected: { sources, defaultMode: 0o444 } };
-}
-
-export function secretMounts(settings: ComponentSpec) {
-  return settings.secretConfig.length === 0
-    ? []
-    : [{ name: 'secrets', mountPath: paths.secrets, readOnly: true }];
 }
 
 function container(context: ClusterContext, workload: Workload) {
@@ -102,6 +127,7 @@ function container(context: ClusterContext, workload: Workload) {
       { name: 'scratch', mountPath: '/tmp' },
       ...(workload.command ? [] : [{ name: 'logs', mountPath: '/pulsar/logs' }]),
       ...secretMounts(settings),
+      ...comingMounts(workload.comingSecret),
       ...(workload.volumes ?? []).map(({ name, mountPath }) => ({ name, mountPath })),
     ],
     terminationMessagePolicy: 'FallbackToLogsOnError',
@@ -114,6 +140,7 @@ function volumesOf(context: ClusterContext, workload: Workload, config: string) 
     { name: 'scratch', emptyDir: {} },
     ...(workload.command ? [] : [{ name: 'logs', emptyDir: {} }]),
     ...secretVolume(workload.settings),
+    ...comingVolumes(workload.comingSecret),
   ];
 }
 
@@ -176,35 +203,4 @@ function volumeClaim(context: ClusterContext, component: ComponentName, claim: V
       ...(claim.storageClassName && { storageClassName: claim.storageClassName }),
     },
   };
-}
-
-/**
- * The StatefulSet of a component. OnDelete: which pod restarts next is the operator's decision. Parallel: the order
- * of a start is decided by gates, not by ordinals.
- */
-export function statefulSet(context: ClusterContext, workload: Workload, replicas: number): KubernetesObject {
-  const { component } = workload;
-  const name = workloadName(context.name, component);
-  const template = podTemplate(context, workload);
-  const set = owned(context, component, 'apps/v1', 'StatefulSet', name, {
-    spec: {
-      replicas,
-      serviceName: headlessName(context.name, component),
-      podManagementPolicy: 'Parallel',
-      updateStrategy: { type: 'OnDelete' },
-      revisionHistoryLimit: 3,
-      selector: { matchLabels: selectorLabels(context.name, component) },
-      template,
-      ...(workload.volumes && {
-        volumeClaimTemplates: workload.volumes.map(claim => volumeClaim(context, component, claim)),
-      }),
-    },
-  });
-  const told = sealed({
-    [imageAnnotation]: context.releases[component].image,
-    [templateAnnotation]: hashOf(JSON.stringify(template)),
-    [askedAnnotation]: askedHash(context, component),
-  });
-  set.metadata.annotations = { ...told, [operatorVersionAnnotation]: operatorVersion };
-  return set;
 }

@@ -1,10 +1,19 @@
+import type { Sentence } from '#src/api/reasons.ts';
 import type { PulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
 import { absent } from '#src/resources/absent.ts';
 import { deletionWhenEmpty } from '#src/resources/deletion.ts';
-import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/resources/model/kind.ts';
+import { asFarAsKnown, askedOfClusters, notInTenant, notRegistered } from '#src/resources/known-clusters.ts';
+import type {
+  Answers,
+  Further,
+  ResourceKind,
+  ResourcePlan,
+  ResourceState,
+  Write,
+} from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
 import { offloadWrites } from '#src/resources/policies/offload-writes.ts';
 import { policyFields, policyWrites } from '#src/resources/policies/policy-writes.ts';
@@ -34,6 +43,7 @@ export const namespaceKind: ResourceKind<PulsarNamespaceSpec> = {
   within: ({ spec }) => `tenant ${spec.tenant}`,
   fieldsOf,
   reads,
+  further,
   plan,
   readsOfEnd: resource =>
     goesWithTopics(resource) ? topicLists(pathOf(resource), ...placeOf(resource)) : {},
@@ -71,9 +81,44 @@ function reads(namespace: Namespace) {
   return { it: path, ...Object.fromEntries(apart.map(([field, own]) => [field, `${path}/${own}`])) };
 }
 
-function plan({ resource, answers }: ResourceState<PulsarNamespaceSpec>): ResourcePlan {
-  const { it, ...apart } = answers;
-  if (it === undefined) return { writes: [creation(resource)] };
+/** Where it names other clusters: whom its cluster knows, and whom its tenant allows. */
+function further({ resource }: ResourceState<PulsarNamespaceSpec>): Readonly<Record<string, Further>> {
+  const asked = askedOfClusters(namesOf(resource));
+  return asked['clusters'] ? { ...asked, tenant: { path: adminPath('tenants', resource.spec.tenant) } } : {};
+}
+
+function namesOf({ spec: { clusterRef, policies: given } }: Namespace) {
+  return { own: clusterRef.name, lists: [given.allowedClusters, given.replicationClusters] };
+}
+
+/** The resource as far as its cluster knows those that it names, and what is waited for. */
+function asKnown(resource: Namespace, answers: Answers): { resource: Namespace; wait: Sentence | undefined } {
+  const live = answers['it'] as Policies | undefined;
+  const known = answers['clusters'] as readonly string[] | undefined;
+  const allowed = (answers['tenant'] as { allowedClusters?: readonly string[] } | undefined)?.allowedClusters;
+  const may = known?.filter(name => allowed?.includes(name) ?? true);
+  const { allowedClusters, replicationClusters, ...others } = resource.spec.policies;
+  const lists = {
+    allowedClusters: asFarAsKnown(allowedClusters, live?.allowed_clusters, may),
+    replicationClusters: asFarAsKnown(replicationClusters, live?.replication_clusters, may),
+  };
+  const policies = {
+    ...others,
+    ...(Object.fromEntries(Object.entries(lists).filter(([, list]) => list)) as Partial<
+      typeof resource.spec.policies
+    >),
+  };
+  const names = namesOf(resource);
+  return {
+    resource: { ...resource, spec: { ...resource.spec, policies } },
+    wait: notRegistered(names, known) ?? notInTenant(resource.spec.tenant, names, allowed),
+  };
+}
+
+function plan(state: ResourceState<PulsarNamespaceSpec>): ResourcePlan {
+  const { it, clusters: _, tenant: __, ...apart } = state.answers;
+  const { resource, wait } = asKnown(state.resource, state.answers);
+  if (it === undefined) return { writes: [creation(resource)], wait };
   const live = it as Policies;
   if (live.deleted) {
     const message = 'Pulsar is deleting it: waiting until it is gone';
@@ -107,6 +152,7 @@ function plan({ resource, answers }: ResourceState<PulsarNamespaceSpec>): Resour
         remembered,
       }),
     ],
+    wait,
   };
 }
 

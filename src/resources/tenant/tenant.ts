@@ -4,6 +4,7 @@ import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
 import { deletionWhenEmpty } from '#src/resources/deletion.ts';
+import { asFarAsKnown, askedOfClusters, notRegistered } from '#src/resources/known-clusters.ts';
 import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
 
@@ -24,9 +25,14 @@ export const tenantKind: ResourceKind<PulsarTenantSpec> = {
   nameOf: ownNameOf,
   fieldsOf: spec => fields.filter(field => spec[field] !== undefined),
   reads: tenant => ({ it: pathOf(tenant) }),
+  further: ({ resource }) => askedOfClusters(namesOf(resource)),
   plan,
   end: ({ resource, answers: { it } }) => (it ? [deletionWhenEmpty(pathOf(resource), 'namespaces')] : []),
 };
+
+function namesOf({ spec }: Tenant) {
+  return { own: spec.clusterRef.name, lists: [spec.allowedClusters] };
+}
 
 function pathOf(tenant: Tenant): string {
   return adminPath('tenants', ownNameOf(tenant));
@@ -36,8 +42,10 @@ function pathOf(tenant: Tenant): string {
 function plan({ resource, answers }: ResourceState<PulsarTenantSpec>): ResourcePlan {
   const info = answers['it'] as TenantInfo | undefined;
   const path = pathOf(resource);
-  const body = wantedOf(resource, info);
-  if (!info) return { writes: [{ does: 'create', request: { method: 'PUT', path, body } }] };
+  const known = answers['clusters'] as readonly string[] | undefined;
+  const body = wantedOf(resource, info, known);
+  const wait = notRegistered(namesOf(resource), known);
+  if (!info) return { writes: [{ does: 'create', request: { method: 'PUT', path, body } }], wait };
   const changed = fields.filter(field => !dequal(sorted(info[field]), sorted(body[field])));
   const writes = changed.map((field, at): Write => {
     const does = resource.spec[field] === undefined ? 'unset' : 'set';
@@ -45,17 +53,22 @@ function plan({ resource, answers }: ResourceState<PulsarTenantSpec>): ResourceP
     const soFar = Object.fromEntries(changed.slice(0, at + 1).map(each => [each, body[each]]));
     return { does, field, request: { method: 'POST', path, body: { ...bare(info), ...soFar } } };
   });
-  return { writes };
+  return { writes, wait };
 }
 
-function wantedOf(resource: Tenant, info: TenantInfo | undefined): TenantInfo {
+function wantedOf(
+  resource: Tenant,
+  info: TenantInfo | undefined,
+  known: readonly string[] | undefined,
+): TenantInfo {
   const { spec } = resource;
   const none: TenantInfo = { adminRoles: [], allowedClusters: [spec.clusterRef.name] };
   const remembered = rememberedOf(resource);
   const live = (field: keyof TenantInfo) => (remembered.includes(field) ? undefined : info?.[field]);
+  const wanted = asFarAsKnown(spec.allowedClusters, info?.allowedClusters, known);
   return {
     adminRoles: spec.adminRoles ?? live('adminRoles') ?? none.adminRoles,
-    allowedClusters: spec.allowedClusters ?? live('allowedClusters') ?? none.allowedClusters,
+    allowedClusters: wanted ?? live('allowedClusters') ?? none.allowedClusters,
   };
 }
 

@@ -4,9 +4,9 @@ import { reference } from '#src/api/crd/reference.ts';
 import { countsAsReady, reasons } from '#src/api/reasons.ts';
 
 /** All that decides, without the list itself. */
-const code = globSync('src/{binding,canary,cluster,resources,function-directory}/**/*.ts').map(path =>
-  readFileSync(path, 'utf8'),
-);
+const code = globSync(
+  'src/{binding,canary,cluster,given-secrets,instance,resources,function-directory}/**/*.ts',
+).map(path => readFileSync(path, 'utf8'));
 const page = reference();
 
 test('given a reason, then something in the code gives it', () => {

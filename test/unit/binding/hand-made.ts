@@ -1,8 +1,9 @@
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import type { Sentence } from '#src/api/reasons.ts';
-import type { Client, ClientSpec, PermissionSeen, SecretSeen, Served } from '#src/binding/model.ts';
+import type { Client, ClientSpec, PermissionSeen, Served } from '#src/binding/model.ts';
 import { permissionsPlan } from '#src/binding/permissions.ts';
 import { bindingSecret } from '#src/binding/secret.ts';
+import type { SecretSeen } from '#src/given-secrets/model.ts';
 
 export const orders = { tenant: 'acme', namespace: 'orders', actions: ['produce', 'consume'] };
 

@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
 import { silentLogger } from '#simulation/silent-logger.ts';
 import type { BindingOptions } from '#src/binding/act/cluster-pass.ts';
-import { SecretWriter } from '#src/binding/act/secret-writer.ts';
-import { missingSecretRight } from '#src/binding/missing-right.ts';
-import type { Client, ClientSpec, PermissionSeen, Relation, SecretSeen } from '#src/binding/model.ts';
+import type { Client, ClientSpec, PermissionSeen, Relation } from '#src/binding/model.ts';
 import { clientReconciler } from '#src/binding/reconcile.ts';
-import { bindingLabel } from '#src/binding/secret.ts';
+import { bindingLabel, objectionToSecret } from '#src/binding/secret.ts';
+import { missingSecretRight } from '#src/given-secrets/missing-right.ts';
+import type { SecretSeen } from '#src/given-secrets/model.ts';
+import { SecretWriter } from '#src/given-secrets/secret-writer.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { ChildWriter } from '#src/kubernetes/children/child-writer.ts';
@@ -50,7 +51,10 @@ export class ClientWorld {
   protected get hands(): BindingOptions {
     const names = { namespace: 'ops', name: 'o', serviceAccount: 'o' };
     return {
-      writer: new SecretWriter({ client: this.#client, hashAnnotation: 'hash', events: this.#recorder }),
+      writer: new SecretWriter({
+        ...{ client: this.#client, hashAnnotation: 'hash', events: this.#recorder },
+        ...{ label: bindingLabel, objection: objectionToSecret },
+      }),
       missingRight: namespace => missingSecretRight(names, namespace),
       secrets: { see: (_, __, ref) => this.#look(ref?.name), forget: () => void (this.isForgotten = true) },
     };

@@ -14,6 +14,7 @@ import { leaseResource } from '#src/kubernetes/lease-object.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import { clientResource } from '#src/operator/client-controller.ts';
 import { directoryResource } from '#src/operator/directory-controller.ts';
+import { instanceResource } from '#src/operator/instance/instance-controller.ts';
 import { watchedKinds } from '#src/operator/watched-kinds.ts';
 import { sinkKind } from '#src/resources/connectors/sink.ts';
 import { sourceKind } from '#src/resources/connectors/source.ts';
@@ -69,6 +70,9 @@ const called = [
     ...rights({ ...each, plural: `${each.plural}/finalizers` }, 'update'),
   ]),
   ...[functionKind.resource, permissionKind.resource].flatMap(each => rights(each, 'create', 'delete')),
+  // An instance makes nothing that it owns.
+  ...rights(instanceResource, 'list', 'watch'),
+  ...rights({ ...instanceResource, plural: `${instanceResource.plural}/status` }, 'patch'),
   // The Secret that an application is given.
   ...rights(secretResource, 'create', 'delete', 'list', 'patch', 'watch'),
   // An apply that creates needs both.

@@ -97,6 +97,7 @@ describe('the rights of people', () => {
     'pulsarclusters',
     'pulsarfunctiondirectories',
     'pulsarfunctions',
+    'pulsarinstances',
     'pulsarnamespaces',
     'pulsarpackages',
     'pulsarpermissions',

@@ -91,6 +91,7 @@ beforeEach(() => {
     events: new EventRecorder({ transport, controller: 'test', instance: 'test', log }),
     log,
     metrics: runtimeMetrics(new Registry()),
+    registry: new Registry(),
   });
   for (const cache of [caches.clusters, caches.pods]) cache.replace('', [], '1');
   running = Promise.all(controllers.flatMap(each => [each.watch(stop.signal), each.run(stop.signal)]));

@@ -64,7 +64,7 @@ test('given a namespace that waits for its tenant, when that is Ready, then it i
   const registry = new Registry();
   const controllers = resourceControllers({
     options: { namespace: 'ops', namespaces: [], leaseName: 'operator', serviceAccount: 'operator' },
-    ...{ transport, caches, log, metrics: runtimeMetrics(registry), fence: () => 60_000 },
+    ...{ transport, caches, log, registry, metrics: runtimeMetrics(registry), fence: () => 60_000 },
     effects: { writePulsar: () => Promise.reject(new Error('nobody is asked to change anything')) },
     events: new EventRecorder({ transport, controller: 'test', instance: 'test', log }),
   });

@@ -1,6 +1,4 @@
 import type { Sentence } from '#src/api/reasons.ts';
-import type { SecretPlan, SecretSeen } from '#src/binding/model.ts';
-import { bindingLabel, objectionToSecret } from '#src/binding/secret.ts';
 import { type Comparison, needsApply, withHash } from '#src/kubernetes/apply.ts';
 import { isManagedBy } from '#src/kubernetes/children/owned.ts';
 import { isStaying } from '#src/kubernetes/children/told.ts';
@@ -9,6 +7,7 @@ import { ApiError, isConflict, OvertakenError } from '#src/kubernetes/errors.ts'
 import type { EventRecorder } from '#src/kubernetes/events.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import type { SecretPlan, SecretSeen } from './model.ts';
 
 interface SecretWriterOptions {
   /** Of Secrets. */
@@ -16,6 +15,10 @@ interface SecretWriterOptions {
   /** Annotation that holds the hash of what was applied. */
   readonly hashAnnotation: string;
   readonly events: Pick<EventRecorder, 'record'>;
+  /** On those that are given. */
+  readonly label: string;
+  /** Why a Secret that is there cannot be the one that an owner gives; undefined: it can. */
+  readonly objection: (owner: KubernetesObject, found: SecretSeen) => Sentence | undefined;
 }
 
 /** Whose Secret it is, and what is said where the right to it is missing. */
@@ -51,8 +54,9 @@ export class SecretWriter {
   /** Every Secret that an owner has given, when he is to give none any more: no watch tells of those that a moment ago made. */
   async end({ owner, missingRight }: SecretOwner, signal: AbortSignal): Promise<Sentence | undefined> {
     const { namespace } = owner.metadata;
+    const { client, label } = this.#options;
     try {
-      const { items } = await this.#options.client.list({ namespace, labelSelector: bindingLabel, signal });
+      const { items } = await client.list({ namespace, labelSelector: label, signal });
       for (const each of items) if (isManagedBy(owner, each)) await this.#delete(owner, each, signal);
       return undefined;
     } catch (error) {
@@ -84,7 +88,7 @@ export class SecretWriter {
     desired: KubernetesObject,
     signal: AbortSignal,
   ): Promise<Sentence | undefined> {
-    const { client, hashAnnotation } = this.#options;
+    const { client, hashAnnotation, objection } = this.#options;
     const { name, namespace } = desired.metadata;
     try {
       const created = await client.create(withHash(desired, hashAnnotation), signal);
@@ -95,7 +99,7 @@ export class SecretWriter {
     }
     const found = await client.get(namespace, name, signal);
     if (!found) throw new OvertakenError(`${describe(desired)} was there, and is gone`);
-    return objectionToSecret(owner, found) ?? this.#apply(owner, desired, found, signal);
+    return objection(owner, found) ?? this.#apply(owner, desired, found, signal);
   }
 
   /** Of what was there the watch may not have told yet that it is gone: with those before it nothing would be left. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { tokenFrom } from '#src/binding/token.ts';
-import { secretByHand } from './hand-made.ts';
+import { tokenFrom } from '#src/given-secrets/token.ts';
+import { secretByHand } from '#test/unit/binding/hand-made.ts';
 
 const ref = { name: 'shop-token', key: 'token' };
 const found = (data: Record<string, string>) => tokenFrom(ref, 'team', secretByHand('shop-token', data));

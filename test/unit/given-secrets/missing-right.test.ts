@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { missingSecretRight } from '#src/binding/missing-right.ts';
+import { missingSecretRight } from '#src/given-secrets/missing-right.ts';
 
 test('given the names of the operator, then it is said which command gives it the right', () => {
   const names = { namespace: 'ops', name: 'pulsar', serviceAccount: 'mine' };

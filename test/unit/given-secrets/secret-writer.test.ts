@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
-import { entriesOf, secretByHand } from '../hand-made.ts';
-import { ClientWorld } from '../world.ts';
+import { entriesOf, secretByHand } from '#test/unit/binding/hand-made.ts';
+import { ClientWorld } from '#test/unit/binding/world.ts';
 
 const refusal = (status: number, message: string) => new ApiError('PATCH', status, { message });
 const base64 = (text: string) => Buffer.from(text).toString('base64');

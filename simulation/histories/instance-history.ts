@@ -1,0 +1,193 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import type { SimulatedPulsar } from '../instances/pulsar.ts';
+import { InstanceWorld, referred } from '../instances/world.ts';
+import type { Step } from './histories.ts';
+
+export const steps = [
+  ...['pass', 'pass', 'pass', 'crash', 'crash', 'overtaken', 'overtaken', 'join', 'join', 'leave', 'leave'],
+  ...['give up', 'cut', 'mend', 'mend', 'produce', 'deliver', 'deliver', 'replicate', 'replicate', 'topic'],
+] as const;
+type Name = (typeof steps)[number];
+
+const names = ['a', 'b', 'c', 'd'] as const;
+const namespaces = ['acme/orders', 'acme/bills'] as const;
+/** A leave takes one, and what a killed operator has left another. */
+const mostPasses = 4;
+
+const nothing = () => undefined;
+
+/** Clusters join and leave, are cut off and come back, while people replicate namespaces and operators are killed. */
+export class InstanceHistory {
+  readonly world = new InstanceWorld(names, { members: [referred('a'), referred('b')] });
+  /** What somebody has given up, once. */
+  readonly #givenUp = new Set<string>();
+
+  constructor() {
+    for (const pulsar of this.world.pulsars.values()) for (const each of namespaces) pulsar.add(each);
+  }
+
+  async step([name, n]: Step<Name>): Promise<void> {
+    const { world } = this;
+    if (name === 'pass') await this.#pass();
+    else if (name === 'crash') await this.#pass({ most: n % 12 });
+    else if (name === 'overtaken') await this.#pass({ meanwhile: this.#once(n) });
+    else this.#happens(name, n);
+    for (const each of world.pulsars.values()) this.#check(each);
+  }
+
+  /** Faults end and messages come; then what is wished comes true. */
+  async settle(): Promise<void> {
+    const { world } = this;
+    world.away.clear();
+    for (let passes = 0; passes < mostPasses; passes++) {
+      this.#deliver();
+      this.#removeLists();
+      await this.#pass();
+    }
+    equal(world.status.conditions?.[0]?.status, 'True', world.status.message);
+    const members = this.#members;
+    deepEqual(world.status.members?.map(({ name }) => name).sort(), members);
+    // One that was given up was left as it was.
+    for (const name of members.filter(each => !this.#givenUp.has(each))) {
+      const pulsar = world.pulsar(name);
+      const unknown = [...pulsar.records.keys(), ...pulsar.named].filter(each => !members.includes(each));
+      deepEqual(unknown, []);
+    }
+    await this.#pass();
+    deepEqual(world.writes, []);
+  }
+
+  get #members(): string[] {
+    return this.world.instance.spec.members.map(({ name }) => name).sort();
+  }
+
+  async #pass({ most = Number.POSITIVE_INFINITY, meanwhile = nothing } = {}): Promise<void> {
+    const { world } = this;
+    Object.assign(world, { mostWrites: most, meanwhile });
+    await world.pass();
+    Object.assign(world, { mostWrites: Number.POSITIVE_INFINITY, meanwhile: nothing });
+    if (world.writes.length < most && meanwhile === nothing) this.#checkKnown();
+  }
+
+  /** Something that happens once, when it has been nearly anything so often. */
+  #once(n: number): () => undefined {
+    let left = n % 19;
+    return () => {
+      if (left-- !== 0) return undefined;
+      const happens = [
+        'join',
+        'leave',
+        'give up',
+        'cut',
+        'mend',
+        'produce',
+        'deliver',
+        'replicate',
+        'topic',
+      ] as const;
+      this.#happens(happens[n % happens.length] ?? 'mend', (n * 13) % 100);
+      return undefined;
+    };
+  }
+
+  #happens(name: Name, n: number): void {
+    const { world } = this;
+    const cluster = names[n % names.length] ?? 'a';
+    if (name === 'join') this.#join(cluster);
+    if (name === 'leave') this.#leave(cluster);
+    if (name === 'give up') this.#giveUp();
+    if (name === 'cut') world.away.add(cluster);
+    if (name === 'mend') world.away.delete(cluster);
+    if (name === 'produce') world.pulsar(cluster).produce(1 + (n % 3));
+    if (name === 'deliver') this.#deliver();
+    if (name === 'replicate') this.#replicate(cluster, n);
+    if (name === 'topic') this.#listOfTopic(cluster, n);
+  }
+
+  #join(name: string): void {
+    const { members, giveUp } = this.world.instance.spec;
+    if (members.some(each => each.name === name)) return;
+    this.world.edit({ members: [...members, referred(name)], giveUp: giveUp.filter(each => each !== name) });
+  }
+
+  #leave(name: string): void {
+    const { members } = this.world.instance.spec;
+    const rest = members.filter(each => each.name !== name);
+    if (rest.length > 0) this.world.edit({ members: rest });
+  }
+
+  #giveUp(): void {
+    const { instance, status } = this.world;
+    const leaving = (status.members ?? []).filter(({ name }) => !this.#members.includes(name));
+    const giveUp = [...new Set([...instance.spec.giveUp, ...leaving.map(({ name }) => name)])];
+    for (const name of giveUp) this.#givenUp.add(name);
+    if (giveUp.length > 0) this.world.edit({ giveUp });
+  }
+
+  #deliver(): void {
+    const { away } = this.world;
+    for (const pulsar of this.world.pulsars.values())
+      if (!away.has(pulsar.name)) pulsar.replicate(remote => !away.has(remote));
+  }
+
+  /** A person has a namespace replicated to all that is known, where Pulsar lets him. */
+  #replicate(name: string, n: number): void {
+    const pulsar = this.world.pulsar(name);
+    const known = [...pulsar.records.keys()];
+    const namespace = namespaces[n % namespaces.length] ?? namespaces[0];
+    const body = { adminRoles: [], allowedClusters: known };
+    pulsar.write({ method: 'POST', path: 'tenants/acme', body });
+    const { allowed = [] } = pulsar.namespaces.get(namespace) ?? {};
+    if (n % 3 === 0 || allowed.length > 0) pulsar.write(listed(namespace, 'allowedClusters', known));
+    pulsar.write(listed(namespace, 'replication', known));
+  }
+
+  #listOfTopic(name: string, n: number): void {
+    const pulsar = this.world.pulsar(name);
+    const { allowedClusters = [] } = pulsar.tenants.get('acme') ?? {};
+    const topic = [...pulsar.topics.entries()][n % pulsar.topics.size];
+    if (!topic) return;
+    const [path, { lists }] = topic;
+    const isGlobal = n % 2 === 0;
+    // What he takes out himself is no matter of the operator's.
+    const body = [...new Set([...allowedClusters, ...((isGlobal ? lists.global : lists.local) ?? [])])];
+    const query = isGlobal ? '?isGlobal=true' : '';
+    pulsar.write({ method: 'POST', path: `persistent/${path}/replication${query}`, body });
+  }
+
+  /** What only a person may do: a list for all clusters. */
+  #removeLists(): void {
+    for (const { topics } of this.world.pulsars.values())
+      for (const { lists } of topics.values())
+        if (lists.global?.some(each => !this.#members.includes(each))) lists.global = undefined;
+  }
+
+  #check({ name, records, named, namespaces: all, topics, dropped }: SimulatedPulsar): void {
+    deepEqual(
+      named.filter(each => !records.has(each)),
+      [],
+      `policies of ${name} name what it does not know`,
+    );
+    for (const [namespace, { replicated }] of all)
+      ok(replicated.includes(name), `${namespace} is nowhere in ${name}`);
+    equal(topics.size, namespaces.length, `a topic of ${name} is gone`);
+    for (const [remote, count] of dropped) {
+      const isFree = this.#givenUp.has(remote) || this.#givenUp.has(name);
+      ok(count === 0 || isFree, `${count} messages from ${name} to ${remote} are dropped`);
+    }
+  }
+
+  /** Whoever can be asked knows all others that can, whatever the rest does. */
+  #checkKnown(): void {
+    const { world } = this;
+    const members = this.#members.filter(name => !world.away.has(name));
+    for (const name of members) {
+      const unknown = members.filter(each => !world.pulsar(name).records.has(each));
+      deepEqual(unknown, [], `${name} does not know them`);
+    }
+  }
+}
+
+function listed(namespace: string, list: string, body: readonly string[]) {
+  return { method: 'POST', path: `namespaces/${namespace}/${list}`, body } as const;
+}

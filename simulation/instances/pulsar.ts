@@ -1,0 +1,167 @@
+import { BrokerError } from '#src/clients/pulsar/admin.ts';
+import type { AdminRequest } from '#src/clients/pulsar/admin-request.ts';
+
+interface Tenant {
+  adminRoles: readonly string[];
+  allowedClusters: readonly string[];
+}
+
+interface Namespace {
+  replicated: readonly string[];
+  allowed: readonly string[];
+}
+
+interface Topic {
+  /** Lists of its own: of it there, or of it in all clusters. */
+  lists: { local?: readonly string[] | undefined; global?: readonly string[] | undefined };
+  /** By cluster the messages that are yet to come there: what a cursor remembers. */
+  backlogs: Map<string, number>;
+}
+
+/** A cluster's record of another, as Pulsar's `ClusterData`. */
+type Data = Readonly<Record<string, unknown>>;
+
+/**
+ * A Pulsar in memory, as far as it knows other clusters: what it refuses, what goes with a list, and that it lets a record go that is
+ * still named. Source: ClustersBase, TenantsBase, NamespacesBase, PersistentTopic of Pulsar 4.0.
+ */
+export class SimulatedPulsar {
+  readonly name: string;
+  readonly records = new Map<string, Data>();
+  readonly tenants = new Map<string, Tenant>();
+  readonly namespaces = new Map<string, Namespace>();
+  readonly topics = new Map<string, Topic>();
+  /** How many messages were given up with a cursor, by the cluster to which they were to come. */
+  readonly dropped = new Map<string, number>();
+  /** Clusters to which its brokers have no connection. */
+  readonly cut = new Set<string>();
+  /** What it calls itself to those who ask. */
+  calledAs: string;
+
+  constructor(name: string) {
+    this.name = name;
+    this.calledAs = name;
+    this.records.set(name, { serviceUrl: `http://${name}:8080` });
+  }
+
+  /** What makes a namespace with one topic. */
+  add(namespace: string, topic = 'events'): void {
+    const [tenant = ''] = namespace.split('/');
+    if (!this.tenants.has(tenant)) this.tenants.set(tenant, { adminRoles: [], allowedClusters: [this.name] });
+    this.namespaces.set(namespace, { replicated: [this.name], allowed: [] });
+    this.topics.set(`${namespace}/${topic}`, { lists: {}, backlogs: new Map() });
+  }
+
+  /** Messages are published in all topics. */
+  produce(count: number): void {
+    for (const { backlogs } of this.topics.values())
+      for (const [remote, backlog] of backlogs) backlogs.set(remote, backlog + count);
+  }
+
+  /** Messages come to the clusters that can be reached. */
+  replicate(isReached: (remote: string) => boolean): void {
+    for (const { backlogs } of this.topics.values())
+      for (const remote of backlogs.keys())
+        if (this.records.has(remote) && isReached(remote)) backlogs.set(remote, 0);
+  }
+
+  /** As a broker: what it does at once, for it changes nothing but itself. */
+  write({ method, path, body }: AdminRequest): void {
+    const [kind = '', ...names] = path.split(/[/?]/);
+    if (kind === 'clusters') this.#writeRecord(method, names[0] ?? '', body as Data);
+    else if (kind === 'tenants') this.#writeTenant(names[0] ?? '', body as Tenant);
+    else if (kind === 'namespaces')
+      this.#writeNamespace(`${names[0]}/${names[1]}`, names[2], body as string[]);
+    else this.#writeTopic(names.slice(0, 3).join('/'), path.endsWith('isGlobal=true'), body as string[]);
+    this.#settleCursors();
+  }
+
+  read(path: string): unknown {
+    const [kind = '', ...names] = path.split(/[/?]/);
+    if (kind === 'brokers') return { clusterName: this.calledAs };
+    if (kind === 'clusters') return names[0] ? this.records.get(names[0]) : [...this.records.keys()];
+    if (kind === 'tenants') return names[0] ? this.tenants.get(names[0]) : [...this.tenants.keys()];
+    if (kind === 'namespaces') return this.#readNamespace(names);
+    if (names[2] === 'partitioned') return [];
+    return this.#readTopic(names, path);
+  }
+
+  /** All clusters that its policies name. */
+  get named(): readonly string[] {
+    return [
+      ...[...this.tenants.values()].flatMap(({ allowedClusters }) => allowedClusters),
+      ...[...this.namespaces.values()].flatMap(({ replicated, allowed }) => [...replicated, ...allowed]),
+      ...[...this.topics.values()].flatMap(({ lists }) => [...(lists.local ?? []), ...(lists.global ?? [])]),
+    ];
+  }
+
+  #readNamespace([tenant = '', name, below]: readonly string[]): unknown {
+    if (!name) return [...this.namespaces.keys()].filter(each => each.startsWith(`${tenant}/`));
+    const namespace = this.namespaces.get(`${tenant}/${name}`);
+    if (!namespace) return undefined;
+    const inIt = [...this.topics.keys()].filter(each => each.startsWith(`${tenant}/${name}/`));
+    if (below === 'topics') return inIt.map(each => `persistent://${each}`);
+    return { replication_clusters: namespace.replicated, allowed_clusters: namespace.allowed };
+  }
+
+  #readTopic(names: readonly string[], path: string): unknown {
+    const topic = this.topics.get(names.slice(0, 3).join('/'));
+    if (!topic) return undefined;
+    if (names[3] === 'replication') return topic.lists[path.endsWith('isGlobal=true') ? 'global' : 'local'];
+    const replication = [...topic.backlogs].map(([remote, backlog]) => {
+      const told = { connected: !this.cut.has(remote), replicationBacklog: backlog };
+      return [remote, { ...told, replicationDelayInSeconds: 0, msgRateOut: 0 }];
+    });
+    return { replication: Object.fromEntries(replication) };
+  }
+
+  #writeRecord(method: AdminRequest['method'], name: string, data: Data): void {
+    if (method === 'DELETE') {
+      if (!this.records.delete(name)) throw new BrokerError(name, 404);
+      return;
+    }
+    if (method === 'PUT' && this.records.has(name)) throw new BrokerError(name, 409);
+    this.records.set(name, data);
+  }
+
+  #writeTenant(name: string, tenant: Tenant): void {
+    if (!tenant.allowedClusters.every(each => this.records.has(each)))
+      throw new BrokerError(name, 412, { said: 'Clusters do not exist' });
+    this.tenants.set(name, tenant);
+  }
+
+  #writeNamespace(name: string, list: string | undefined, clusters: readonly string[]): void {
+    const namespace = this.namespaces.get(name);
+    if (!namespace) throw new BrokerError(name, 404);
+    const allowed = this.tenants.get(name.split('/')[0] ?? '')?.allowedClusters ?? [];
+    if (clusters.some(each => !this.records.has(each) || !allowed.includes(each)))
+      throw new BrokerError(name, 403, { said: 'Invalid cluster id' });
+    if (list === 'replication') namespace.replicated = clusters;
+    else if (clusters.length > 0 && !namespace.replicated.every(each => clusters.includes(each)))
+      throw new BrokerError(name, 400);
+    else namespace.allowed = clusters;
+  }
+
+  #writeTopic(name: string, isGlobal: boolean, clusters: readonly string[]): void {
+    const topic = this.topics.get(name);
+    if (!topic) throw new BrokerError(name, 404);
+    if (!clusters.includes(this.name)) throw new BrokerError(name, 412);
+    topic.lists[isGlobal ? 'global' : 'local'] = clusters;
+  }
+
+  /** A cursor comes and goes with the list; a topic that is to be nowhere is deleted. */
+  #settleCursors(): void {
+    for (const [name, { lists, backlogs }] of this.topics) {
+      const namespace = this.namespaces.get(name.split('/').slice(0, 2).join('/'));
+      const effective = lists.local ?? lists.global ?? namespace?.replicated ?? [];
+      if (!effective.includes(this.name)) this.topics.delete(name);
+      const remotes = effective.filter(each => each !== this.name);
+      for (const [remote, backlog] of backlogs) {
+        if (remotes.includes(remote)) continue;
+        this.dropped.set(remote, (this.dropped.get(remote) ?? 0) + backlog);
+        backlogs.delete(remote);
+      }
+      for (const remote of remotes) if (!backlogs.has(remote)) backlogs.set(remote, 0);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import type { Sentence } from '#src/api/reasons.ts';
+import type { AskOptions } from '#src/clients/pulsar/admin.ts';
+import { anonymous } from '#src/clients/pulsar/credentials.ts';
+import type { SecretWriter } from '#src/given-secrets/secret-writer.ts';
+import { tokenFrom } from '#src/given-secrets/token.ts';
+import type { ClusterList } from '#src/instance/leave/part.ts';
+import type {
+  ClusterStanding,
+  Instance,
+  InstanceSecretsFound,
+  InstanceSecretsWatched,
+  Participant,
+  Way,
+} from '#src/instance/model.ts';
+import type { PulsarAsked } from '#src/instance/observe/pulsar-asked.ts';
+import type { PairNow } from '#src/instance/pairs.ts';
+import type { Cache } from '#src/kubernetes/cache.ts';
+import type { EventRecorder } from '#src/kubernetes/events.ts';
+import { type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
+import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+
+/** The PulsarClusters of this operator, as far as an instance goes by them. */
+export interface InstanceClusters {
+  /** How the operator stands to one that an instance refers to. */
+  standing(instance: Instance, key: ObjectKey): ClusterStanding;
+  /** What its brokers are to be shown, or what is missing for that, as a sentence that says what to do. */
+  credentials(key: ObjectKey, signal: AbortSignal): Promise<CredentialsOrMissing>;
+  /** Says that brokers do not know who shows these. */
+  refused(key: ObjectKey): void;
+  /** What resources say about clusters in it. */
+  lists(key: ObjectKey): readonly ClusterList[];
+}
+
+type CredentialsOrMissing =
+  | { readonly credentials: AskOptions['credentials'] }
+  | { readonly missing: string };
+
+export type AskedWay = Exclude<Way, { readonly wait: Sentence }>;
+
+export interface InstanceReconcilerOptions {
+  readonly cache: Pick<Cache<Instance>, 'getByKey' | 'list'>;
+  readonly client: Pick<ResourceClient, 'applyStatus'>;
+  readonly clusters: InstanceClusters;
+  readonly secrets: InstanceSecretsWatched;
+  readonly writer: Pick<SecretWriter, 'write' | 'end'>;
+  /** What is said where the right to Secrets is missing in a namespace. */
+  readonly missingRight: (namespace: string) => Sentence;
+  readonly open: (way: AskedWay, given: Pick<AskOptions, 'credentials' | 'signal'>) => PulsarAsked;
+  readonly events: Pick<EventRecorder, 'record'>;
+  readonly pace: {
+    afterMs(key: string, reads: number): number;
+    soonAfterMs(key: string, reads: number): number;
+    forget(key: string): void;
+  };
+  /** Tells how messages come from one cluster to another to who watches that. */
+  readonly figures: {
+    set(key: ObjectKey, pairs: readonly PairNow[]): void;
+    forget(key: ObjectKey): void;
+  };
+  readonly now: () => string;
+}
+
+/** What a pass over one instance goes by. */
+export interface InstancePass extends InstanceReconcilerOptions {
+  readonly instance: Instance;
+  readonly secretsFound: InstanceSecretsFound | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** The PulsarCluster that a participant is. */
+export function clusterKeyOfMember(
+  { metadata }: Instance,
+  { clusterRef }: Participant,
+): ObjectKey | undefined {
+  return clusterRef && objectKey(clusterRef.namespace ?? metadata.namespace, clusterRef.name);
+}
+
+/** Opens a way to a participant, with what the operator shows there; a sentence where that is missing. */
+export async function openParticipant(
+  { clusters, open, instance, secretsFound, missingRight, signal }: InstancePass,
+  participant: Participant,
+  way: AskedWay,
+): Promise<PulsarAsked | Sentence> {
+  const key = clusterKeyOfMember(instance, participant);
+  if (key) {
+    const found = await clusters.credentials(key, signal);
+    if ('missing' in found) return { reason: 'MissingReference', message: found.missing };
+    return open(way, { credentials: found.credentials, signal });
+  }
+  const ref = participant.address?.adminTokenSecretRef;
+  if (!ref) return open(way, { credentials: anonymous, signal });
+  const { namespace = '' } = instance.metadata;
+  const holder = secretsFound?.holder(ref.name);
+  if (holder === 'refused') return missingRight(namespace);
+  const token = tokenFrom(ref, namespace, holder);
+  if ('missing' in token) return { reason: 'MissingReference', message: token.missing };
+  return open(way, { credentials: token, signal });
+}

@@ -1,0 +1,22 @@
+import { adminPath } from '#src/clients/pulsar/admin-request.ts';
+import type { ClusterFacts, ClusterRecord } from '#src/instance/model.ts';
+import type { PulsarAsked } from './pulsar-asked.ts';
+import { listAt } from './scan.ts';
+
+/** What a cluster calls itself, and what it knows of clusters of these names. */
+export async function hear(
+  pulsar: Pick<PulsarAsked, 'read'>,
+  names: readonly string[],
+): Promise<ClusterFacts> {
+  // No shorter answer tells a cluster's own name: brokers list themselves under any. Only the name is kept: there are secrets in it.
+  const { clusterName: ownName = '' } = ((await pulsar.read('brokers/configuration/runtime')) ?? {}) as {
+    readonly clusterName?: string;
+  };
+  const known = await listAt(pulsar, 'clusters');
+  const records: Record<string, ClusterRecord> = {};
+  for (const name of names.filter(each => each !== ownName && known.includes(each))) {
+    const record = (await pulsar.read(adminPath('clusters', name))) as ClusterRecord | undefined;
+    if (record) records[name] = record;
+  }
+  return { ownName, records };
+}

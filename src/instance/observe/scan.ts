@@ -1,0 +1,149 @@
+import { AnswerError } from '#src/clients/network/exchange.ts';
+import { adminPath } from '#src/clients/pulsar/admin-request.ts';
+import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
+import type {
+  NamespaceScanned,
+  Replicator,
+  Scan,
+  TenantScanned,
+  TopicList,
+  TopicScanned,
+} from '#src/instance/scan.ts';
+import type { PulsarAsked } from './pulsar-asked.ts';
+
+type Reads = Pick<PulsarAsked, 'read'>;
+
+/** Whether topics matter that are in a namespace of these clusters, and lists of their own. */
+export interface Depth {
+  /** Whom it is about. */
+  readonly names: readonly string[];
+  /** Whether lists of topics are read too: two reads a topic. */
+  readonly withLists: boolean;
+}
+
+/** All in a cluster that names clusters: its tenants, their namespaces, and the topics of those where that matters. */
+export async function scanCluster(pulsar: Reads, depth: Depth): Promise<Scan> {
+  const names = await listAt(pulsar, 'tenants');
+  const tenants = await each(names, name => scanTenant(pulsar, name));
+  const namespaces = await each(tenants, async ({ name, allowedClusters }) => {
+    const inIt = ((await pulsar.read(adminPath('namespaces', name))) ?? []) as readonly string[];
+    // A topic's own list has none that its tenant does not allow.
+    const withLists = depth.withLists && allowedClusters.some(each => depth.names.includes(each));
+    return each(inIt, namespace => scanNamespace(pulsar, namespace, { ...depth, withLists }));
+  });
+  return { tenants, namespaces: namespaces.flat() };
+}
+
+/** A list that every cluster has: none would be no answer. */
+export async function listAt(pulsar: Reads, path: string): Promise<readonly string[]> {
+  const list = await pulsar.read(path);
+  if (Array.isArray(list)) return list as readonly string[];
+  throw new AnswerError(`${path} is answered with no list`);
+}
+
+export async function scanTenant(pulsar: Reads, name: string): Promise<TenantScanned | undefined> {
+  const info = (await pulsar.read(adminPath('tenants', name))) as Partial<TenantScanned> | undefined;
+  return info && { name, adminRoles: info.adminRoles ?? [], allowedClusters: info.allowedClusters ?? [] };
+}
+
+interface Policies {
+  readonly replication_clusters?: readonly string[];
+  readonly allowed_clusters?: readonly string[];
+}
+
+/** Undefined where it is gone. */
+export async function scanNamespace(
+  pulsar: Reads,
+  name: string,
+  { names, withLists }: Depth,
+): Promise<NamespaceScanned | undefined> {
+  const [tenant = '', namespace = ''] = name.split('/');
+  const path = adminPath('namespaces', tenant, namespace);
+  const policies = (await pulsar.read(path)) as Policies | undefined;
+  if (!policies) return undefined;
+  const { replication_clusters: replicated = [], allowed_clusters: allowed = [] } = policies;
+  const seen = { name, replicated, allowed };
+  if (!withLists && !replicated.some(each => names.includes(each))) return { ...seen, topics: [], lists: [] };
+  const all = ((await pulsar.read(`${path}/topics?mode=ALL&includeSystemTopic=true`)) ?? []) as string[];
+  const topics = await each(all, topic => scanTopic(pulsar, topic));
+  return { ...seen, topics, lists: withLists ? await listsIn(pulsar, [tenant, namespace], all) : [] };
+}
+
+/** Those of topics that have no partition yet too. */
+async function listsIn(
+  pulsar: Reads,
+  place: readonly string[],
+  all: readonly string[],
+): Promise<TopicList[]> {
+  const divided = (await pulsar.read(`${adminPath('persistent', ...place)}/partitioned`)) ?? [];
+  const whole = new Set([...all.map(wholeOf), ...(divided as string[])]);
+  return (await each([...whole], topic => listsOf(pulsar, topic))).flat();
+}
+
+interface Stats {
+  readonly replication?: Readonly<
+    Record<
+      string,
+      {
+        readonly connected?: boolean;
+        readonly replicationBacklog?: number;
+        readonly replicationDelayInSeconds?: number;
+        readonly msgRateOut?: number;
+      }
+    >
+  >;
+}
+
+async function scanTopic(pulsar: Reads, name: string): Promise<TopicScanned | undefined> {
+  const stats = (await pulsar.read(`${topicPath(parseTopic(name))}/stats`)) as Stats | undefined;
+  if (!stats) return undefined;
+  const replicators = Object.entries(stats.replication ?? {}).map(([remote, told]): [string, Replicator] => [
+    remote,
+    {
+      connected: told.connected ?? false,
+      backlog: told.replicationBacklog ?? 0,
+      delaySeconds: told.replicationDelayInSeconds ?? 0,
+      rate: told.msgRateOut ?? 0,
+    },
+  ]);
+  return { name, replicators: Object.fromEntries(replicators) };
+}
+
+async function listsOf(pulsar: Reads, topic: string): Promise<TopicList[]> {
+  const path = `${topicPath(parseTopic(topic))}/replication`;
+  const found: TopicList[] = [];
+  for (const isGlobal of [false, true]) {
+    const clusters = await ifAllowed(pulsar.read(isGlobal ? `${path}?isGlobal=true` : path));
+    if (clusters) found.push({ topic, isGlobal, clusters: clusters as readonly string[] });
+  }
+  return found;
+}
+
+/** Where topics have no policies of their own, that is answered with 405. */
+async function ifAllowed(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AnswerError && error.status === 405) return undefined;
+    throw error;
+  }
+}
+
+/** The topic of which one is a partition. */
+function wholeOf(topic: string): string {
+  return topic.replace(/-partition-\d+$/, '');
+}
+
+/** As many at a time as a broker answers without others noticing. */
+const atOnce = 8;
+
+/** Does it with each, a few at a time; what is gone meanwhile is left out. */
+async function each<T, R>(all: readonly T[], use: (item: T) => Promise<R | undefined>): Promise<R[]> {
+  const results: (R | undefined)[] = [];
+  const left = [...all.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = left.shift(); next; next = left.shift()) results[next[0]] = await use(next[1]);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, worker));
+  return results.filter(result => result !== undefined);
+}

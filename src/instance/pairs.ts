@@ -1,0 +1,80 @@
+import type { PairStatus } from '#src/api/resources/instance-status.ts';
+import type { ParticipantSeen } from './plan.ts';
+import type { NamespaceScanned, Replicator } from './scan.ts';
+
+/** How messages come from one cluster to another, at this moment. */
+export type PairNow = Omit<PairStatus, 'since'>;
+
+/** What is replicated between participants, from each that could be looked at. */
+export function pairsOf(all: readonly ParticipantSeen[]): PairNow[] {
+  const names = all.map(({ name }) => name);
+  return all.flatMap(({ name: from, heard }) => {
+    const scan = heard && 'facts' in heard ? heard.facts.scan : undefined;
+    const others = names.filter(name => name !== from);
+    return others.flatMap(to => pairOf(from, to, scan?.namespaces ?? []) ?? []);
+  });
+}
+
+function pairOf(from: string, to: string, namespaces: readonly NamespaceScanned[]): PairNow | undefined {
+  const found = namespaces.map(each => ({ each, replicators: replicatorsTo(each, to) }));
+  const replicated = found.filter(
+    ({ each, replicators }) => each.replicated.includes(to) || replicators.length > 0,
+  );
+  if (replicated.length === 0) return undefined;
+  const replicators = replicated.flatMap(each => each.replicators);
+  const sum = (of: (each: Replicator) => number) => replicators.reduce((total, each) => total + of(each), 0);
+  return {
+    ...{ from, to, namespaces: replicated.length },
+    connected: replicators.every(({ connected }) => connected),
+    backlog: sum(({ backlog }) => backlog),
+    delaySeconds: Math.round(Math.max(0, ...replicators.map(({ delaySeconds }) => delaySeconds))),
+    rate: Math.round(sum(({ rate }) => rate)),
+  };
+}
+
+function replicatorsTo({ topics }: NamespaceScanned, to: string): Replicator[] {
+  return topics.flatMap(({ replicators }) => replicators[to] ?? []);
+}
+
+/**
+ * The pairs with since when they are connected or not. Pulsar tells no delay of what is not connected: it is as old as that at
+ * least, where something waits.
+ */
+export function pairsSince(
+  pairs: readonly PairNow[],
+  before: readonly PairStatus[] | undefined,
+  now: string,
+): PairStatus[] {
+  return pairs.map(pair => {
+    const earlier = before?.find(({ from, to }) => from === pair.from && to === pair.to);
+    const since = earlier?.connected === pair.connected ? earlier.since : now;
+    const isCut = !pair.connected && pair.backlog > 0;
+    const cutSeconds = isCut ? Math.round((Date.parse(now) - Date.parse(since)) / 1000) : 0;
+    return { ...pair, since, delaySeconds: Math.max(pair.delaySeconds, cutSeconds) };
+  });
+}
+
+/** How often figures are written that move alone. */
+const writtenEveryMs = 60_000;
+
+/** What the status says of pairs: the figures before, while nothing but these has changed and they are not old. */
+export function pairsTold(
+  pairs: readonly PairStatus[],
+  before:
+    | { readonly pairs?: readonly PairStatus[] | undefined; readonly pairsTime?: string | undefined }
+    | undefined,
+  now: string,
+  thresholdSeconds: number,
+): { readonly pairs: PairStatus[]; readonly pairsTime: string } {
+  const { pairs: told, pairsTime } = before ?? {};
+  const shape = (all: readonly PairStatus[]) =>
+    JSON.stringify(
+      all.map(({ from, to, namespaces, connected, backlog, delaySeconds }) => [
+        ...[from, to, namespaces, connected, backlog > 0, delaySeconds > thresholdSeconds],
+      ]),
+    );
+  const isSame = JSON.stringify(told) === JSON.stringify(pairs);
+  const isYoung = pairsTime !== undefined && Date.parse(now) - Date.parse(pairsTime) < writtenEveryMs;
+  const isKept = told && pairsTime !== undefined && (isSame || (isYoung && shape(told) === shape(pairs)));
+  return isKept ? { pairs: [...told], pairsTime } : { pairs: [...pairs], pairsTime: now };
+}

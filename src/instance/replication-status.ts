@@ -1,0 +1,40 @@
+import type { InstanceStatus } from '#src/api/resources/instance-status.ts';
+import { conditionOf, longestSentence, shortened } from '#src/kubernetes/condition.ts';
+import { delayedSaid, type ReplicationSaid, replicatingSaid } from './conditions.ts';
+import type { Instance } from './model.ts';
+import { pairsOf, pairsSince, pairsTold } from './pairs.ts';
+import type { ParticipantSeen } from './plan.ts';
+
+type Condition = NonNullable<InstanceStatus['conditions']>[number];
+
+/** What the status says of replication, besides how the members are. */
+export function replicationStatus(
+  { metadata, spec, status }: Instance,
+  all: readonly ParticipantSeen[],
+  now: string,
+): Pick<InstanceStatus, 'pairs' | 'pairsTime'> & { readonly conditions: readonly Condition[] } {
+  const { replicationDelayThresholdSeconds: threshold } = spec;
+  const told = pairsTold(pairsSince(pairsOf(all), status?.pairs, now), status, now, threshold);
+  const unknown = all.length > 1 ? all.filter(isUnknown).map(({ name }) => name) : [];
+  const conditionNow = (type: string, { status: is, reason, message }: ReplicationSaid): Condition => {
+    const before = conditionOf(status, type);
+    return {
+      ...{ type, status: is, reason, message: shortened(message, longestSentence) },
+      ...(metadata.generation !== undefined && { observedGeneration: metadata.generation }),
+      lastTransitionTime: before?.status === is ? before.lastTransitionTime : now,
+    };
+  };
+  return {
+    conditions: [
+      conditionNow('Replicating', replicatingSaid(told.pairs, status?.pairs, unknown)),
+      conditionNow('ReplicationDelayed', delayedSaid(told.pairs, threshold, unknown)),
+    ],
+    ...told,
+  };
+}
+
+/** One that leaves and is away is no matter of replication any more. */
+function isUnknown({ heard, isLeaving }: ParticipantSeen): boolean {
+  if (isLeaving) return false;
+  return !heard || 'wait' in heard || heard.facts.unscanned !== undefined;
+}

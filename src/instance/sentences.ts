@@ -1,0 +1,38 @@
+import type { Sentence } from '#src/api/reasons.ts';
+import type { AdminOutcome } from '#src/clients/pulsar/admin-request.ts';
+
+/** Names as a text: a, b and c. */
+export function enumerated(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
+interface Failure {
+  readonly outcome: AdminOutcome;
+  readonly status: number | undefined;
+  /** In Pulsar's own words. */
+  readonly said: string;
+}
+
+/** What is said where a cluster did not tell, or did not do, what it was asked for. */
+export function failed(cluster: string, { outcome, status, said }: Failure): Sentence {
+  if (outcome === 'unauthorized' || status === 403) {
+    const message = `Cluster ${cluster} does not let the operator in as a superuser: name the Secret with such a token in operatorAccess.tokenSecretRef of its PulsarCluster, or in address.adminTokenSecretRef`;
+    return { reason: 'Unauthorized', message };
+  }
+  if (status === undefined) return { reason: 'NoAnswer', message: `Cluster ${cluster} does not answer` };
+  if (outcome === 'refused')
+    return { reason: 'Refused', message: `Cluster ${cluster} refuses (${status}): ${said}` };
+  return { reason: 'Failing', message: `Cluster ${cluster} fails (${status}): ${said}` };
+}
+
+export function wrongName(name: string, own: string): Sentence {
+  const message = `Cluster ${name} calls itself ${own}: that must be its name here, or its address is another cluster's`;
+  return { reason: 'WrongName', message };
+}
+
+/** That a record is somebody else's. */
+export function taken(name: string, on: string, addresses: readonly string[]): Sentence {
+  const message = `Cluster ${on} knows another cluster as ${name}, at ${enumerated(addresses)}: correct the address of ${name} here, or delete that record in ${on} when no tenant and no namespace there names it`;
+  return { reason: 'NameTaken', message };
+}

@@ -1,0 +1,42 @@
+import type { Sentence } from '#src/api/reasons.ts';
+import type { ClusterStanding, ClusterUrls, Participant, Way } from './model.ts';
+
+/** How a participant can be asked, and where others reach it. */
+export function wayTo(
+  { name, clusterRef, address }: Participant,
+  standing: ClusterStanding | undefined,
+): Way {
+  if (clusterRef) return wayToReferred(name, address, standing);
+  if (address?.serviceUrl) return { web: [address.serviceUrl], urls: urlsOf(address) };
+  return { wait: noPlainAddress(name) };
+}
+
+function wayToReferred(
+  name: string,
+  address: Participant['address'],
+  standing: ClusterStanding | undefined,
+): Way {
+  if (standing?.kind === 'waits') return { wait: standing.sentence };
+  if (standing?.kind !== 'serves') {
+    const message = `Another operator looks after PulsarCluster ${name}: give its address here, and not its clusterRef`;
+    return { wait: { reason: 'ManagedTwice', message } };
+  }
+  const { web, peers, urls, home } = standing;
+  return { web, peers, urls: address ? urlsOf(address) : urls, home };
+}
+
+/** Until the operator speaks TLS there. */
+function noPlainAddress(name: string): Sentence {
+  const message = `The operator does not ask by TLS yet: give cluster ${name} an address.serviceUrl with http, for the operator alone if need be`;
+  return { reason: 'NoPlainAddress', message };
+}
+
+/** What others are told of an address. */
+function urlsOf({
+  serviceUrl,
+  serviceUrlTls,
+  brokerServiceUrl,
+  brokerServiceUrlTls,
+}: ClusterUrls): ClusterUrls {
+  return { serviceUrl, serviceUrlTls, brokerServiceUrl, brokerServiceUrlTls };
+}

@@ -1,0 +1,134 @@
+import { identityOf } from '#src/cluster/model/identity.ts';
+import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
+import { secretResource } from '#src/cluster/observe/watched.ts';
+import { ports, serviceHost } from '#src/components/build/context.ts';
+import { domain } from '#src/components/build/names.ts';
+import { missingSecretRight } from '#src/given-secrets/missing-right.ts';
+import { SecretWriter } from '#src/given-secrets/secret-writer.ts';
+import { clusterKeyOfMember } from '#src/instance/act/pass.ts';
+import { geoLabel, objectionToGeoSecret } from '#src/instance/credentials.ts';
+import type { ClusterList } from '#src/instance/leave/part.ts';
+import type { ClusterStanding, Instance } from '#src/instance/model.ts';
+import { openPulsar } from '#src/instance/observe/pulsar-asked.ts';
+import { participantsOf } from '#src/instance/participants.ts';
+import { instanceReconciler } from '#src/instance/reconcile.ts';
+import { Cache } from '#src/kubernetes/cache.ts';
+import { timeOf } from '#src/kubernetes/clock.ts';
+import { Controller } from '#src/kubernetes/controller.ts';
+import { apiResource, keyOf, type ObjectKey, splitKey } from '#src/kubernetes/object.ts';
+import { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import { type ControllersOptions, type KindController, watchKind } from '#src/operator/kind-controller.ts';
+import { onClusterChange } from '#src/operator/on-cluster-change.ts';
+import { passOnlyLeading } from '#src/operator/only-leading.ts';
+import { fieldManager, source } from '#src/operator/watched-kinds.ts';
+import type { ClustersSeen } from '#src/resources/model/cluster-seen.ts';
+import { Pace } from '#src/resources/pace.ts';
+import { signatureOf, standingOf } from '#src/resources/standing.ts';
+import { InstanceSecrets } from './instance-secrets.ts';
+import { replicationMetrics } from './replication-metrics.ts';
+
+export const instanceResource = apiResource(domain, 'v1alpha1', 'pulsarinstances', 'PulsarInstance');
+
+/** To look at all topics that are replicated takes its time. */
+const passDeadlineMs = 600_000;
+
+/** The controller of instances; `lists` is what resources say about clusters in one. */
+export function instanceController(
+  given: ControllersOptions,
+  clusters: ClustersSeen,
+  lists: (cluster: ObjectKey) => readonly ClusterList[],
+): KindController {
+  const { caches, effects, events, fence, log, metrics, registry, transport } = given;
+  const cache = new Cache<Instance>();
+  const watched = source(instanceResource, cache);
+  const name = instanceResource.kind.toLowerCase();
+  const secrets = new InstanceSecrets({ transport, log, changed: key => controller.enqueue(key) });
+  const reconcile = instanceReconciler({
+    ...{ cache, secrets, events, ...givingHands(given) },
+    client: watched.client(transport),
+    clusters: {
+      standing: (instance, key) => standingIn(given, clusters, instance, key),
+      credentials: (key, signal) => clusters.credentials(key, signal),
+      refused: key => clusters.refused(key),
+      lists,
+    },
+    open: (way, shown) => openPulsar(way, effects.writePulsar, { ...shown, before: () => void fence() }),
+    // Of its own: what lives in clusters is looked at as often as before, however much is replicated.
+    pace: new Pace(),
+    figures: replicationMetrics(registry),
+    now: () => timeOf(new Date()),
+  });
+  const controller: Controller = new Controller({
+    ...{ name, log, hooks: metrics.controller(name), passDeadlineMs },
+    reconcile: passOnlyLeading(reconcile, fence),
+  });
+  wake(controller, { cache, caches, clusters });
+  return {
+    run: (stop, over) => controller.run(stop, over).finally(() => secrets.end()),
+    get stuck() {
+      return controller.stuck;
+    },
+    watch: stop => watchKind(given, instanceResource, watched, stop),
+  };
+}
+
+interface Watched {
+  readonly cache: Cache<Instance>;
+  readonly caches: ControllersOptions['caches'];
+  readonly clusters: ClustersSeen;
+}
+
+/** What brings a pass over an instance. */
+function wake(controller: Controller, { cache, caches, clusters }: Watched): void {
+  // Its status changes with each look: only an edit brings a pass of its own.
+  controller.watch(cache, () => []);
+  cache.subscribe(({ old, new: now }) => {
+    if (old?.metadata.generation !== now?.metadata.generation) controller.enqueue(keyOf(now ?? old));
+  });
+  // Of a cluster that is not known yet nothing can be said.
+  controller.watch(caches.clusters, () => []);
+  controller.watch(caches.pods, () => []);
+  const signature = (key: ObjectKey) => signatureOf(clusters.see(key));
+  onClusterChange(caches, signature, cluster => {
+    for (const each of cache.list()) {
+      const members = participantsOf(each).map(member => clusterKeyOfMember(each, member));
+      if (members.includes(cluster)) controller.enqueue(keyOf(each));
+    }
+  });
+}
+
+function standingIn(
+  { caches }: Pick<ControllersOptions, 'caches'>,
+  clusters: ClustersSeen,
+  instance: Instance,
+  key: ObjectKey,
+): ClusterStanding {
+  const { namespace = '', name } = splitKey(key);
+  const standing = standingOf({ ...instance, spec: { clusterRef: { name, namespace } } }, clusters.see(key));
+  const cluster = caches.clusters.getByKey(key);
+  if (standing.kind === 'waits') return { kind: 'waits', sentence: standing.sentence };
+  if (standing.kind === 'others' || !cluster) return { kind: 'others' };
+  const { brokers: web, peers } = standing.cluster;
+  const host = serviceHost({ ...identityOf(cluster), spec: cluster.spec }, 'broker');
+  return {
+    ...{ kind: 'serves', web, peers, home: { owner: cluster, namespace } },
+    urls: {
+      serviceUrl: `http://${host}:${ports.pulsar.web}`,
+      brokerServiceUrl: `pulsar://${host}:${ports.pulsar.binary}`,
+    },
+  };
+}
+
+/** What gives brokers what they show, and what is said where that may not be. */
+function givingHands({ transport, events, options }: ControllersOptions) {
+  const client = new ResourceClient(transport, secretResource, { fieldManager });
+  const { namespace: home, leaseName: name, serviceAccount } = options;
+  return {
+    writer: new SecretWriter({
+      ...{ client, hashAnnotation: appliedAnnotation, events },
+      ...{ label: geoLabel, objection: objectionToGeoSecret },
+    }),
+    missingRight: (namespace: string) =>
+      missingSecretRight({ namespace: home, name, serviceAccount }, namespace),
+  };
+}

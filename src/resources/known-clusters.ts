@@ -1,0 +1,56 @@
+import type { Sentence } from '#src/api/reasons.ts';
+import type { Further } from './model/kind.ts';
+
+/** What a resource says of clusters. */
+interface Names {
+  /** The cluster it lives in. */
+  readonly own: string;
+  readonly lists: readonly (readonly string[] | undefined)[];
+}
+
+/** Whom its cluster knows, asked where a resource names others: brokers refuse the rest in a way that tells nothing else from it. */
+export function askedOfClusters({ own, lists }: Names): Readonly<Record<string, Further>> {
+  const namesOthers = lists.some(list => list?.some(name => name !== own));
+  return namesOthers ? { clusters: { path: 'clusters' } } : {};
+}
+
+/**
+ * A list as far as it can be set: with those that are known. One that stands there stays, known or not: with the list goes what is
+ * still to come to it.
+ */
+export function asFarAsKnown(
+  wanted: readonly string[] | undefined,
+  live: readonly string[] | undefined,
+  known: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (!known) return wanted;
+  return wanted?.filter(name => known.includes(name) || live?.includes(name));
+}
+
+/** That clusters are not known yet which a resource names; undefined: all are. */
+export function notRegistered(
+  { own, lists }: Names,
+  known: readonly string[] | undefined,
+): Sentence | undefined {
+  const unknown = missingIn(lists, known);
+  if (unknown.length === 0) return undefined;
+  const message = `PulsarCluster ${own} does not know cluster ${unknown.join(', ')} yet: waiting for it. A PulsarInstance with both as members tells them of each other`;
+  return { reason: 'ClusterNotRegistered', message };
+}
+
+/** That a tenant does not allow clusters yet which a namespace of it names; undefined: it allows all. */
+export function notInTenant(
+  tenant: string,
+  { lists }: Names,
+  allowed: readonly string[] | undefined,
+): Sentence | undefined {
+  const missing = missingIn(lists, allowed);
+  if (missing.length === 0) return undefined;
+  const message = `Tenant ${tenant} does not allow cluster ${missing.join(', ')} yet: waiting for it. Add it to allowedClusters of its PulsarTenant`;
+  return { reason: 'ClusterNotInTenant', message };
+}
+
+function missingIn(lists: Names['lists'], known: readonly string[] | undefined): string[] {
+  if (!known) return [];
+  return [...new Set(lists.flatMap(list => list ?? []))].filter(name => !known.includes(name));
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { pulsarInstanceSpec } from '#src/api/resources/instance.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { refusal, specOf } from './clusters.ts';
+import { kubectl, namespace } from './kubectl.ts';
+import { invalidInstances, plain } from './mistakes/instances.ts';
+import { type Resources, resourcesIn } from './resources.ts';
+
+let ns: string;
+let resources: Resources;
+const base = { members: [{ name: 'a', clusterRef: { name: 'a' } }] };
+
+beforeAll(async () => {
+  ns = await namespace('instance-admission');
+  resources = resourcesIn(ns);
+});
+
+afterAll(() => resources.close());
+
+describe('a PulsarInstance', () => {
+  test.each(invalidInstances)(
+    'given %s, then it is refused by field and remedy',
+    async (_, fields, names, remedy) => {
+      const said = await refusal(resources.admit('PulsarInstance', specOf(fields, base)));
+      expect(said).toContain(names);
+      expect(said).toContain(remedy);
+    },
+  );
+
+  test('given as many members as there is room for, with all that there is, then it is taken', async () => {
+    const ref = { name: 'geo', key: 'token' };
+    const address = {
+      ...{ ...plain, serviceUrlTls: 'https://c:8443', brokerServiceUrlTls: 'pulsar+ssl://c:6651' },
+      ...{ caSecretRef: ref, adminTokenSecretRef: ref },
+    };
+    const members = Array.from({ length: 32 }, (_, at) => ({ name: `c${at}`, address, tokenSecretRef: ref }));
+    const giveUp = Array.from({ length: 32 }, (_, at) => `d${at}`);
+    const { spec } = await resources.admit('PulsarInstance', { members, giveUp });
+    expect(spec).toEqual(pulsarInstanceSpec.parse({ members, giveUp }));
+  });
+
+  test('given the sample, then it is taken as it stands there', async () => {
+    const [document] = parseAllDocuments(readFileSync('manifests/samples/resources/instance.yaml', 'utf8'));
+    const sample = document?.toJS() as KubernetesObject & { spec: object };
+    const { spec } = await resources.admit('PulsarInstance', sample.spec);
+    expect(spec).toEqual(pulsarInstanceSpec.parse(sample.spec));
+  });
+
+  test('given kubectl, then it is listed by its short name', async () => {
+    await resources.create('PulsarInstance', 'shown', base);
+    expect(await kubectl(['get', 'pinst', '-n', ns])).toMatch(
+      /NAME +MEMBERS +REPLICATING +READY +MESSAGE +AGE\nshown/,
+    );
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { InstanceWorld, instanceOf, referred } from '#simulation/instances/world.ts';
+import { BrokerError } from '#src/clients/pulsar/admin.ts';
+
+const ready = 'Active Ready: Knows the other members, and is known to them';
+
+async function joined(names = ['a', 'b', 'c']): Promise<InstanceWorld> {
+  const world = new InstanceWorld(names);
+  await world.pass();
+  return world;
+}
+
+describe('given members that do not know each other', () => {
+  test('when a pass is over, then each knows all others by the addresses of their brokers', async () => {
+    const world = await joined();
+    expect(world.status.message).toBe('All 3 members know each other');
+    expect(world.status).toMatchObject({ summary: '3/3' });
+    for (const name of ['a', 'b', 'c']) {
+      expect(world.said(name)).toBe(ready);
+      expect([...world.pulsar(name).records.keys()].sort()).toEqual(['a', 'b', 'c']);
+    }
+    expect(world.pulsar('a').records.get('b')).toEqual({
+      ...{ serviceUrl: 'http://b:8080', brokerServiceUrl: 'pulsar://b:6650', brokerClientTlsEnabled: false },
+    });
+  });
+
+  test('when another one begins, then nothing is written', async () => {
+    const world = await joined();
+    await world.pass();
+    expect(world.writes).toEqual([]);
+  });
+
+  test('when the operator is killed before any write, then another one brings it to the same end', async () => {
+    for (let most = 0; most < 8; most++) {
+      const world = new InstanceWorld(['a', 'b', 'c']);
+      world.mostWrites = most;
+      await world.pass();
+      world.mostWrites = Number.POSITIVE_INFINITY;
+      await world.pass();
+      expect(world.status.message).toBe('All 3 members know each other');
+    }
+  });
+
+  test('when the address of one changes, then the others follow, and what else stands there stays', async () => {
+    const world = await joined();
+    const a = world.pulsar('a');
+    a.records.set('b', { ...a.records.get('b'), proxyProtocol: 'SNI' });
+    const address = {
+      serviceUrl: 'http://b.example.org:80',
+      brokerServiceUrl: 'pulsar://b.example.org:6650',
+    };
+    world.edit({ members: [referred('a'), { ...referred('b'), address }, referred('c')] });
+    await world.pass();
+    expect(a.records.get('b')).toEqual({ ...address, brokerClientTlsEnabled: false, proxyProtocol: 'SNI' });
+    expect(world.status.members?.find(({ name }) => name === 'b')?.announced).toEqual(Object.values(address));
+  });
+
+  test('when the operator is killed in between, then the address before is still known as its own', async () => {
+    const world = await joined();
+    const address = {
+      serviceUrl: 'http://b.example.org:80',
+      brokerServiceUrl: 'pulsar://b.example.org:6650',
+    };
+    world.edit({ members: [referred('a'), { ...referred('b'), address }, referred('c')] });
+    world.mostWrites = 2;
+    await world.pass();
+    world.mostWrites = Number.POSITIVE_INFINITY;
+    await world.pass();
+    expect(world.said('b')).toBe(ready);
+  });
+});
+
+describe('given a member that cannot take part', () => {
+  test('when it does not answer, then the others know each other, and it is waited for', async () => {
+    const world = new InstanceWorld(['a', 'b', 'c']);
+    world.away.add('c');
+    await world.pass();
+    expect(world.said('c')).toBe('Waiting NoAnswer: Cluster c does not answer');
+    expect(world.said('a')).toBe(ready);
+    expect([...world.pulsar('a').records.keys()]).toEqual(['a', 'b']);
+    expect(world.status.conditions?.[0]).toMatchObject({
+      type: 'Ready',
+      status: 'False',
+      reason: 'NoAnswer',
+    });
+    world.away.clear();
+    await world.pass();
+    expect(world.said('c')).toBe(ready);
+  });
+
+  test('when it calls itself otherwise, then nobody is told of it', async () => {
+    const world = new InstanceWorld(['a', 'b']);
+    world.pulsar('b').calledAs = 'other';
+    await world.pass();
+    expect(world.said('b')).toMatch(/^Blocked WrongName: Cluster b calls itself other/);
+    expect(world.pulsar('a').records.has('b')).toBe(false);
+  });
+
+  test('when another cluster is known by its name, then that stays, and it is said what to do', async () => {
+    const world = new InstanceWorld(['a', 'b', 'c']);
+    world.pulsar('a').records.set('b', { serviceUrl: 'http://somebody-else:8080' });
+    await world.pass();
+    expect(world.said('b')).toBe(
+      'Blocked NameTaken: Cluster a knows another cluster as b, at http://somebody-else:8080: correct the address of b here, or delete that record in a when no tenant and no namespace there names it',
+    );
+    expect(world.pulsar('a').records.get('b')).toEqual({ serviceUrl: 'http://somebody-else:8080' });
+    expect(world.pulsar('c').records.has('b')).toBe(true);
+  });
+
+  test('when its PulsarCluster does not let the instance in, then that is said', async () => {
+    const world = new InstanceWorld(['a', 'b']);
+    const sentence = { reason: 'ClusterNotAllowed', message: 'add ns to its allowedNamespaces' } as const;
+    world.standings.set('b', { kind: 'waits', sentence });
+    await world.pass();
+    expect(world.said('b')).toBe('Blocked ClusterNotAllowed: add ns to its allowedNamespaces');
+  });
+
+  test('when an older instance has it, then it stays there', async () => {
+    const world = new InstanceWorld(['a', 'b']);
+    const older = instanceOf({ members: [referred('b')] }, 'older', 'o');
+    world.others.push({
+      ...older,
+      metadata: { ...older.metadata, creationTimestamp: '2025-01-01T00:00:00Z' },
+    });
+    await world.pass();
+    expect(world.said('b')).toMatch(
+      /^Blocked ManagedTwice: PulsarInstance older of namespace ns has cluster b/,
+    );
+    expect(world.pulsar('b').records.has('a')).toBe(false);
+  });
+
+  test('when it has only an address with TLS, then it is not asked', async () => {
+    const address = { serviceUrlTls: 'https://c:8443', brokerServiceUrlTls: 'pulsar+ssl://c:6651' };
+    const world = new InstanceWorld(['a', 'c'], { members: [referred('a'), { name: 'c', address }] });
+    await world.pass();
+    expect(world.said('c')).toMatch(/^Blocked NoPlainAddress: /);
+  });
+
+  test('when it refuses, then its words are told, and the others are told of each other', async () => {
+    const world = new InstanceWorld(['a', 'b', 'c']);
+    world.refusals.set('b', new BrokerError('b', 400, { said: 'no' }));
+    await world.pass();
+    expect(world.said('b')).toBe('Blocked Refused: Cluster b refuses (400): no');
+    expect(world.pulsar('a').records.has('c')).toBe(true);
+  });
+
+  test('when another operator looks after all, then nothing is done', async () => {
+    const world = new InstanceWorld(['a', 'b']);
+    world.standings.set('a', { kind: 'others' });
+    await world.pass();
+    expect(world.instance.status).toBeUndefined();
+  });
+});
