@@ -1,10 +1,9 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { isAlive, isReady } from '#src/cluster/model/component-state.ts';
+import { isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { Facts, Observation } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
 import { sharedStoreUrl } from '#src/components/build/configuration-store.ts';
-import { componentLabel } from '#src/components/build/names.ts';
 import { isConfigurationStore } from '#src/components/build/settings.ts';
 import { answerAbout } from './in-force.ts';
 
@@ -34,22 +33,20 @@ export function storeTrouble({
     const message = `${name} does not let namespace ${namespace} in: add it to its spec.allowedNamespaces`;
     return { reason: 'ClusterNotAllowed', message };
   }
-  return endingOrAway(store, name);
+  return awayOrEnding(store, name);
 }
 
-function endingOrAway(store: StoreSeen, name: string): Said | undefined {
-  if (!isAlive(store.cluster)) {
-    const message = `${name}, the configuration store, is being deleted, which waits for the clusters that use it`;
-    return { reason: 'ClusterDeleting', message };
+function awayOrEnding({ cluster, pods }: StoreSeen, name: string): Said | undefined {
+  const servers = cluster.status?.zookeeperMembers ?? cluster.spec.zookeeper.replicas;
+  const needed = majority(servers);
+  const serving = podsOf({ pods }, 'zookeeper').filter(isReady).length;
+  if (serving < needed) {
+    const message = `Of ${name}, the configuration store, ${serving} of ${servers} servers serve, and ${needed} are needed`;
+    return { reason: 'StoreNotServing', message };
   }
-  const { spec, status } = store.cluster;
-  const servers = status?.zookeeperMembers ?? spec.zookeeper.replicas;
-  const isServer = ({ metadata }: StoreSeen['pods'][number]) =>
-    metadata.labels?.[componentLabel] === 'zookeeper';
-  const serving = store.pods.filter(pod => isServer(pod) && isReady(pod)).length;
-  if (serving >= majority(servers)) return undefined;
-  const message = `Of ${name}, the configuration store, ${serving} of ${servers} servers serve, and ${majority(servers)} are needed`;
-  return { reason: 'StoreNotServing', message };
+  if (isAlive(cluster)) return undefined;
+  const message = `${name}, the configuration store, is being deleted, which waits for the clusters that use it`;
+  return { reason: 'ClusterDeleting', message };
 }
 
 /** Why nothing that reads the configuration store can start now: what restarted would not come back. */

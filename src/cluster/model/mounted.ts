@@ -28,7 +28,11 @@ export function knownStore(observation: Observation): string | undefined {
 /** What brokers are told now: it outlives a status that is lost. */
 function liveStore(observation: Observation): string | undefined {
   const made = [statefulSetOf(observation, 'broker')?.spec.template, ...podsOf(observation, 'broker')];
-  const files = made.flatMap(each => mountedFile(observation, 'broker', each, overridesFile) ?? []);
+  // Pods are many, and what they mount is one thing or two.
+  const different = new Map(made.map(each => [each?.metadata?.labels?.[configLabel], each]));
+  const files = [...different.values()].flatMap(
+    each => mountedFile(observation, 'broker', each, overridesFile) ?? [],
+  );
   const told = files.map(file => [
     setting(file, 'configurationMetadataStoreUrl'),
     setting(file, 'metadataStoreUrl'),
