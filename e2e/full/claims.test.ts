@@ -91,8 +91,10 @@ describe('given a cluster of one each', () => {
   /** Deletes the claims of a pod and waits for the word that only a person can help. */
   async function loseClaims(pod: string, before: ReadonlyMap<string, string>): Promise<PulsarClusterStatus> {
     await deleteClaims(subject, before.keys());
+    const all = `${pod} alone keeps ${[...before.keys()].join(', ')}`;
+    // One goes after the other.
+    await eventually('all of them are told of', async () => sentenceOf(await atRisk()).includes(all));
     const status = await atRisk();
-    expect(sentenceOf(status)).toContain(`${pod} alone keeps ${[...before.keys()].join(', ')}`);
     expect(sentenceOf(status)).toMatch(/PersistentVolume \(.+\) the reclaim policy Retain/);
     console.info(sentenceOf(status));
     return status;

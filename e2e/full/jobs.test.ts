@@ -128,7 +128,8 @@ describe('given a namespace whose quota asks every container for limits on proce
     metadata: { name: 'limits', namespace: 'e2e-quota' },
     spec: { hard },
   };
-  const limited = everywhere({ resources: { limits: { cpu: '2' } } });
+  // The last two have no limits to be set on processor time.
+  const { canary: _, stateStore: __, ...limited } = everywhere({ resources: { limits: { cpu: '2' } } });
   const subject = givenCluster(smallCluster('e2e-quota', 'quota', limited), {
     withinMs: 8 * minute,
     objects: [quota],

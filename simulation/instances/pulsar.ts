@@ -37,6 +37,8 @@ export class SimulatedPulsar {
   readonly cut = new Set<string>();
   /** What it calls itself to those who ask. */
   calledAs: string;
+  /** Where it says that it keeps what clusters may share. */
+  store = 'zk:own';
 
   constructor(name: string) {
     this.name = name;
@@ -78,7 +80,12 @@ export class SimulatedPulsar {
 
   read(path: string): unknown {
     const [kind = '', ...names] = path.split(/[/?]/);
-    if (kind === 'brokers') return { clusterName: this.calledAs };
+    if (kind === 'brokers')
+      return {
+        clusterName: this.calledAs,
+        metadataStoreUrl: 'zk:own',
+        configurationMetadataStoreUrl: this.store,
+      };
     if (kind === 'clusters') return names[0] ? this.records.get(names[0]) : [...this.records.keys()];
     if (kind === 'tenants') return names[0] ? this.tenants.get(names[0]) : [...this.tenants.keys()];
     if (kind === 'namespaces') return this.#readNamespace(names);

@@ -10,7 +10,7 @@ import {
   service,
   storage,
 } from '#src/api/schema/common.ts';
-import { component, config, settingKeys } from '#src/api/schema/component.ts';
+import { component, config } from '#src/api/schema/component.ts';
 import { configurationStoreSection, purpose, purposeRule } from '#src/api/schema/configuration-store.ts';
 import { functionsSection } from '#src/api/schema/functions.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
@@ -19,7 +19,7 @@ import { profile, profileRules } from '#src/api/schema/profile.ts';
 import { quorums } from '#src/api/schema/quorums.ts';
 import { reservedKeys } from '#src/api/schema/reserved-keys.ts';
 import { text, withRules } from '#src/api/schema/rule.ts';
-import { stateStoreSection } from '#src/api/schema/state-store.ts';
+import { stateStoreRules, stateStoreSection } from '#src/api/schema/state-store.ts';
 import { websocketSection } from '#src/api/schema/websocket.ts';
 
 const zookeeper = withRules(
@@ -186,34 +186,7 @@ export const pulsarClusterSpec = withRules(
     message: 'must be at least quorums.ensemble. Add bookies or lower the ensemble.',
     check: spec => !spec.quorums || spec.bookkeeper.replicas >= spec.quorums.ensemble,
   },
-  {
-    cel: '!has(self.stateStore) || has(self.functions)',
-    field: 'stateStore',
-    message: 'is for functions, of which there are none. Set functions, or remove it.',
-    check: ({ stateStore, functions }) => !stateStore || functions !== undefined,
-  },
-  {
-    cel: '!has(self.stateStore) || !has(self.zookeeper.chroot)',
-    field: 'stateStore',
-    message:
-      'cannot be in a cluster with zookeeper.chroot: stream storage knows only the root of ZooKeeper. Remove it, or create another cluster.',
-    check: ({ stateStore, zookeeper }) => !stateStore || zookeeper.chroot === undefined,
-  },
-  {
-    cel: "!has(self.stateStore) || !has(self.functions) || !('stateStorageServiceUrl' in self.functions.config) && !self.functions.secretConfig.exists(item, item.key == 'stateStorageServiceUrl')",
-    field: 'stateStore',
-    message:
-      'is what functions are told of instead of stateStorageServiceUrl. Remove that from functions.config and functions.secretConfig, or remove stateStore.',
-    check: ({ stateStore, functions }) =>
-      !stateStore || !functions || !settingKeys(functions).includes('stateStorageServiceUrl'),
-  },
-  {
-    cel: "!has(self.stateStore) || !('extraServerComponents' in self.bookkeeper.config)",
-    field: 'stateStore',
-    message:
-      'is instead of stream storage inside bookies: there would be several servers of one store. Remove extraServerComponents from bookkeeper.config, or remove stateStore.',
-    check: ({ stateStore, bookkeeper }) => !stateStore || !('extraServerComponents' in bookkeeper.config),
-  },
+  ...stateStoreRules,
   {
     cel: "!has(self.websocket) || self.proxy.replicas > 0 || self.websocket.placement.exists(place, place != 'Proxy')",
     field: 'websocket.placement',

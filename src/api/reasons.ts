@@ -146,6 +146,7 @@ export const reasons = {
   BacklogLeft: 'Messages are yet to come to another cluster before one leaves.',
   NoPlainAddress: 'It has only addresses with TLS, by which the operator asks none yet.',
   StillNamed: 'Resources still name a cluster that leaves.',
+  SharesStore: 'It shares a configuration store with others, and needs no instance.',
   WrongName: 'It calls itself otherwise than the instance calls it.',
   // How messages come to other members: the reasons of Replicating and ReplicationDelayed.
   Connected: 'All that is to be replicated is connected.',

@@ -73,6 +73,8 @@ export interface ClusterRecord extends ClusterUrls {
 export interface ClusterFacts {
   /** What it calls itself. */
   readonly ownName: string;
+  /** Whether what it knows of clusters and policies may be what others know, too. */
+  readonly sharesStore?: boolean;
   /** Of those that matter, by name; one that it does not know is not there. */
   readonly records: Readonly<Record<string, ClusterRecord>>;
   /** What names clusters there, where that was looked at. */

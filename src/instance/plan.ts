@@ -3,7 +3,7 @@ import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { type ClusterList, type Parted, partFrom } from './leave/part.ts';
 import type { ClusterFacts, ClusterUrls, MemberCredentials, MemberHeard, Participant, Way } from './model.ts';
 import { addressesIn, isAnnounced, isAsWanted, type Remote, wantedRecord } from './record.ts';
-import { enumerated, taken, wrongName } from './sentences.ts';
+import { enumerated, sharesStore, taken, wrongName } from './sentences.ts';
 import type { InstanceWrite } from './write.ts';
 
 /** All that is known of a participant in a pass. */
@@ -66,7 +66,10 @@ export function troubleWith(seen: ParticipantSeen): Sentence | undefined {
   if (objection) return objection;
   if ('wait' in way) return way.wait;
   if (heard && 'wait' in heard) return heard.wait;
-  return heard && heard.facts.ownName !== name ? wrongName(name, heard.facts.ownName) : undefined;
+  if (!heard) return undefined;
+  const { ownName, sharesStore: isShared } = heard.facts;
+  if (ownName !== name) return wrongName(name, ownName);
+  return isShared ? sharesStore(name) : undefined;
 }
 
 /** Why a member does not know all others, or is not known to them. */

@@ -31,6 +31,12 @@ export function wrongName(name: string, own: string): Sentence {
   return { reason: 'WrongName', message };
 }
 
+/** A list that is written for one cluster would be that of all that share it: without its own cluster Pulsar deletes topics. */
+export function sharesStore(name: string): Sentence {
+  const message = `Cluster ${name} shares a configuration store, by which its clusters know each other: name clusters in allowedClusters and replicationClusters there, and take it out of this instance`;
+  return { reason: 'SharesStore', message };
+}
+
 /** That a record is somebody else's. */
 export function taken(name: string, on: string, addresses: readonly string[]): Sentence {
   const message = `Cluster ${on} knows another cluster as ${name}, at ${enumerated(addresses)}: correct the address of ${name} here, or delete that record in ${on} when no tenant and no namespace there names it`;

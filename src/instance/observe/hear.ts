@@ -9,14 +9,23 @@ export async function hear(
   names: readonly string[],
 ): Promise<ClusterFacts> {
   // No shorter answer tells a cluster's own name: brokers list themselves under any. Only the name is kept: there are secrets in it.
-  const { clusterName: ownName = '' } = ((await pulsar.read('brokers/configuration/runtime')) ?? {}) as {
-    readonly clusterName?: string;
-  };
+  const config = ((await pulsar.read('brokers/configuration/runtime')) ?? {}) as BrokerConfig;
+  const { clusterName: ownName = '' } = config;
   const known = await listAt(pulsar, 'clusters');
   const records: Record<string, ClusterRecord> = {};
   for (const name of names.filter(each => each !== ownName && known.includes(each))) {
     const record = (await pulsar.read(adminPath('clusters', name))) as ClusterRecord | undefined;
     if (record) records[name] = record;
   }
-  return { ownName, records };
+  return { ownName, sharesStore: sharesStore(config), records };
+}
+
+interface BrokerConfig {
+  readonly clusterName?: string;
+  readonly metadataStoreUrl?: string;
+  readonly configurationMetadataStoreUrl?: string;
+}
+
+function sharesStore({ metadataStoreUrl, configurationMetadataStoreUrl: shared }: BrokerConfig): boolean {
+  return Boolean(shared) && shared !== metadataStoreUrl;
 }

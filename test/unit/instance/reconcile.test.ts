@@ -96,6 +96,14 @@ describe('given a member that cannot take part', () => {
     expect(world.pulsar('a').records.has('b')).toBe(false);
   });
 
+  test('when it shares a store, where a list would be that of all, then nobody is told of it', async () => {
+    const world = new InstanceWorld(['a', 'b']);
+    world.pulsar('b').store = 'zk:shared';
+    await world.pass();
+    expect(world.said('b')).toMatch(/^Blocked SharesStore: Cluster b shares a configuration store/);
+    expect(world.pulsar('a').records.has('b')).toBe(false);
+  });
+
   test('when another cluster is known by its name, then that stays, and it is said what to do', async () => {
     const world = new InstanceWorld(['a', 'b', 'c']);
     world.pulsar('a').records.set('b', { serviceUrl: 'http://somebody-else:8080' });
