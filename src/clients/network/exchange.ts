@@ -5,6 +5,7 @@ import { boundedText } from './bounded-text.ts';
 import { answerWithin, type CallOptions } from './deadline.ts';
 import { Form } from './form.ts';
 import { reasonOf } from './reason.ts';
+import { connectionsTrusting } from './trust.ts';
 
 export interface ExchangeOptions extends CallOptions {
   /** Called right before the request is sent; what it throws keeps it from being sent. */
@@ -13,6 +14,8 @@ export interface ExchangeOptions extends CallOptions {
   readonly mostBytes?: number | undefined;
   /** Whether of an answer that is success the SHA-256 is wanted, and not the answer. */
   readonly asDigest?: boolean | undefined;
+  /** Who vouches for a server that is called by https, as PEM; those whom the system trusts when absent. */
+  readonly ca?: string | undefined;
   /** What the request says besides. */
   readonly shown?: { readonly headers: Readonly<Record<string, string>> };
 }
@@ -63,7 +66,9 @@ export function exchange(
     try {
       const sent = sentBody(body);
       const shown = { ...options.shown?.headers, ...sent.headers };
-      const answer = await request(url, { method, signal, headers: shown, ...sent.body });
+      const dispatcher = connectionsTrusting(options.ca);
+      const by = { method, signal, headers: shown, ...(dispatcher && { dispatcher }) };
+      const answer = await request(url, { ...by, ...sent.body });
       const { statusCode: status, headers } = answer;
       const told = status < 300 ? await wholeBody(answer.body, options) : await errorBody(answer.body);
       if (told === undefined)

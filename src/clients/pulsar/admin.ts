@@ -92,7 +92,7 @@ export class BrokerError extends AnswerError {
   }
 }
 
-export interface AskOptions extends Omit<ExchangeOptions, 'shown'> {
+export interface AskOptions extends Omit<ExchangeOptions, 'shown' | 'ca'> {
   /** They go to the broker that is asked and to its peers, and to nobody else. */
   readonly credentials: BrokerCredentials;
   /**
@@ -118,8 +118,9 @@ export async function ask(method: Method, url: string, options: AskOptions, body
   const type = body instanceof Form ? {} : { 'content-type': 'application/json' };
   let target = url;
   for (let hops = 0; hops < 3; hops++) {
+    const { ca } = options.credentials;
     const shown = { headers: { ...headersOf(options.credentials), ...type } };
-    const { status, body: answer, headers } = await exchange(method, target, { ...options, shown }, body);
+    const { status, body: answer, headers } = await exchange(method, target, { ...options, shown, ca }, body);
     if (status < 300 || status === 404) return { status, answer, headers };
     if (status !== 307) throw refusal(target, status, answer, options);
     target = next(target, headers['location']?.toString(), options);
@@ -168,6 +169,7 @@ function next(from: string, location: string | undefined, { peers, credentials }
 
 /** The web address of the broker that is meant, if it is the one that answered or a peer. */
 function addressOf(to: URL, from: URL, peers: AskOptions['peers']): string | undefined {
-  if (to.protocol !== 'http:') return undefined;
+  // What is shown goes over no other kind of connection than it was to go.
+  if (to.protocol !== from.protocol) return undefined;
   return to.host === from.host ? from.origin : peers?.get(to.host);
 }

@@ -1,6 +1,8 @@
 /** What a caller shows the brokers of one cluster, and nobody else. */
 export interface BrokerCredentials {
   readonly token?: string | undefined;
+  /** Who vouches for those brokers where they are called by https, as PEM. */
+  readonly ca?: string | undefined;
 }
 
 /** How a pass gets what it shows: asked for at the first call, and only then. */
