@@ -144,7 +144,6 @@ export const reasons = {
   TopicNotFound: 'Its topic does not exist yet.',
   // How a member of an instance is.
   BacklogLeft: 'Messages are yet to come to another cluster before one leaves.',
-  NoPlainAddress: 'It has only addresses with TLS, by which the operator asks none yet.',
   StillNamed: 'Resources still name a cluster that leaves.',
   SharesStore: 'It shares a configuration store with others, and needs no instance.',
   WrongName: 'It calls itself otherwise than the instance calls it.',

@@ -20,14 +20,28 @@ export function secretsNamed({ address, tokenSecretRef }: MemberAsked): string[]
 /** What brokers of other members show a cluster, and believe there. */
 export function credentialsOfMember(
   { address, tokenSecretRef }: MemberAsked,
-  { namespace, found, missingRight }: Looked,
+  looked: Looked,
 ): MemberCredentials {
-  const holders = new Map(refsOf({ address, tokenSecretRef }).map(({ name }) => [name, found.holder(name)]));
+  return credentialsIn({ token: tokenSecretRef, ca: address?.caSecretRef }, looked);
+}
+
+/** What the operator shows a cluster elsewhere, and whom it believes there. */
+export function shownByOperator({ address }: MemberAsked, looked: Looked): MemberCredentials {
+  return credentialsIn({ token: address?.adminTokenSecretRef, ca: address?.caSecretRef }, looked);
+}
+
+interface Refs {
+  readonly token: TokenRef | undefined;
+  readonly ca: TokenRef | undefined;
+}
+
+function credentialsIn(refs: Refs, { namespace, found, missingRight }: Looked): MemberCredentials {
+  const named = [refs.token, refs.ca].filter(ref => ref !== undefined);
+  const holders = new Map(named.map(({ name }) => [name, found.holder(name)]));
   if ([...holders.values()].includes('refused')) return { wait: missingRight };
   const seen = (ref: TokenRef) => seenOf(holders.get(ref.name));
-  const caRef = address?.caSecretRef;
-  const token = tokenSecretRef && tokenFrom(tokenSecretRef, namespace, seen(tokenSecretRef));
-  const ca = caRef && certificateFrom(caRef, namespace, seen(caRef));
+  const token = refs.token && tokenFrom(refs.token, namespace, seen(refs.token));
+  const ca = refs.ca && certificateFrom(refs.ca, namespace, seen(refs.ca));
   const message = missingOf(token) ?? missingOf(ca);
   if (message !== undefined) return { wait: { reason: 'MissingReference', message } };
   return { ...(token as Pick<MemberCredentials, 'token'>), ...(ca as Pick<MemberCredentials, 'ca'>) };
@@ -37,15 +51,10 @@ function missingOf(found: object | undefined): string | undefined {
   return found && 'missing' in found ? String(found.missing) : undefined;
 }
 
-/** What is given to brokers of others. */
-function refsOf({ address, tokenSecretRef }: MemberAsked): TokenRef[] {
-  return [tokenSecretRef, address?.caSecretRef].filter(ref => ref !== undefined);
-}
-
 interface Looked {
   /** Of the instance. */
   readonly namespace: string;
-  readonly found: InstanceSecretsFound;
+  readonly found: Pick<InstanceSecretsFound, 'holder'>;
   /** What is said where the right to look is missing. */
   readonly missingRight: Sentence;
 }

@@ -74,15 +74,7 @@ function sentenceOf({ wait, isChanging }: ParticipantTold, isLeaving: boolean): 
 /** What only a person mends. */
 const blocking = new Set<Reason>([
   ...(['ClusterNotAllowed', 'ClusterNotFound', 'ManagedTwice', 'MissingReference', 'MissingRight'] as const),
-  ...([
-    'NameTaken',
-    'NoPlainAddress',
-    'Refused',
-    'SharesStore',
-    'StillNamed',
-    'Unauthorized',
-    'WrongName',
-  ] as const),
+  ...(['NameTaken', 'Refused', 'SharesStore', 'StillNamed', 'Unauthorized', 'WrongName'] as const),
 ]);
 
 function workloadStatusOf(reason: Reason): MemberStatus['workloadStatus'] {

@@ -1,4 +1,3 @@
-import type { Sentence } from '#src/api/reasons.ts';
 import type { ClusterStanding, ClusterUrls, Participant, Way } from './model.ts';
 
 /** How a participant can be asked, and where others reach it. */
@@ -7,8 +6,9 @@ export function wayTo(
   standing: ClusterStanding | undefined,
 ): Way {
   if (clusterRef) return wayToReferred(name, address, standing);
-  if (address?.serviceUrl) return { web: [address.serviceUrl], urls: urlsOf(address) };
-  return { wait: noPlainAddress(name) };
+  // What is shown goes hidden where that can be.
+  const web = [address?.serviceUrlTls ?? address?.serviceUrl ?? ''];
+  return { web, urls: urlsOf(address ?? {}) };
 }
 
 function wayToReferred(
@@ -23,12 +23,6 @@ function wayToReferred(
   }
   const { web, peers, urls, home } = standing;
   return { web, peers, urls: address ? urlsOf(address) : urls, home };
-}
-
-/** Until the operator speaks TLS there. */
-function noPlainAddress(name: string): Sentence {
-  const message = `The operator does not ask by TLS yet: give cluster ${name} an address.serviceUrl with http, for the operator alone if need be`;
-  return { reason: 'NoPlainAddress', message };
 }
 
 /** What others are told of an address. */

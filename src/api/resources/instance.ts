@@ -30,10 +30,12 @@ const memberAddress = withRules(
   z.strictObject({
     serviceUrl: address('http', 'http://pulsar.example.org:8080')
       .optional()
-      .describe('Web address. The operator asks it, and so do brokers of other members.'),
+      .describe(
+        'Web address, for brokers of other members; the operator asks it where there is none with TLS.',
+      ),
     serviceUrlTls: address('https', 'https://pulsar.example.org:8443')
       .optional()
-      .describe('Web address with TLS, for brokers of other members.'),
+      .describe('Web address with TLS, for the operator and for brokers of other members.'),
     brokerServiceUrl: address('pulsar', 'pulsar://pulsar.example.org:6650')
       .optional()
       .describe("Address of Pulsar's own protocol: of proxies, or of brokers that others reach by name."),
@@ -42,7 +44,9 @@ const memberAddress = withRules(
       .describe('The same with TLS; where it is given, brokers of other members use TLS.'),
     caSecretRef: secretKey
       .optional()
-      .describe('Where the certificate is of who signed its certificates; brokers of other members get it.'),
+      .describe(
+        'Where the certificate is of who signed its certificates; brokers of other members get it, and the operator believes it alone.',
+      ),
     adminTokenSecretRef: secretKey
       .optional()
       .describe(

@@ -1,8 +1,7 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { AskOptions } from '#src/clients/pulsar/admin.ts';
-import { anonymous } from '#src/clients/pulsar/credentials.ts';
 import type { SecretWriter } from '#src/given-secrets/secret-writer.ts';
-import { tokenFrom } from '#src/given-secrets/token.ts';
+import { shownByOperator } from '#src/instance/credentials.ts';
 import type { ClusterList } from '#src/instance/leave/part.ts';
 import type {
   ClusterStanding,
@@ -87,12 +86,9 @@ export async function openParticipant(
     if ('missing' in found) return { reason: 'MissingReference', message: found.missing };
     return open(way, { credentials: found.credentials, signal });
   }
-  const ref = participant.address?.adminTokenSecretRef;
-  if (!ref) return open(way, { credentials: anonymous, signal });
   const { namespace = '' } = instance.metadata;
-  const holder = secretsFound?.holder(ref.name);
-  if (holder === 'refused') return missingRight(namespace);
-  const token = tokenFrom(ref, namespace, holder);
-  if ('missing' in token) return { reason: 'MissingReference', message: token.missing };
-  return open(way, { credentials: token, signal });
+  const found = { holder: (name: string) => secretsFound?.holder(name) };
+  const looked = { namespace, found, missingRight: missingRight(namespace) };
+  const { wait, ...credentials } = shownByOperator(participant, looked);
+  return wait ?? open(way, { credentials, signal });
 }

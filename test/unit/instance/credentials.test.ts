@@ -5,6 +5,7 @@ import {
   geoSecretPlan,
   objectionToGeoSecret,
   secretsNamed,
+  shownByOperator,
 } from '#src/instance/credentials.ts';
 import type { Home, InstanceSecretsFound } from '#src/instance/model.ts';
 import { entriesOf, secretByHand } from '#test/unit/binding/hand-made.ts';
@@ -58,6 +59,16 @@ describe('what brokers of other members show a cluster', () => {
   test('given no right to look, then that is said', () => {
     expect(credentialsOfMember(member, looked({ geo: 'refused' }))).toEqual({ wait: missingRight });
   });
+});
+
+test('given a cluster elsewhere, then the operator shows it a token of its own, and believes who vouches for it', () => {
+  const address = { caSecretRef: ref('ca', 'ca.crt'), adminTokenSecretRef: ref('admin') };
+  const secrets = { admin: { token: 's.u.p' }, ca: { 'ca.crt': certificate } };
+  expect(shownByOperator({ address, tokenSecretRef: ref('geo') }, looked(secrets))).toEqual({
+    token: 's.u.p',
+    ca: certificate,
+  });
+  expect(shownByOperator({ address }, looked({ ca: 'refused' }))).toEqual({ wait: missingRight });
 });
 
 describe('the Secret of a cluster', () => {

@@ -137,13 +137,6 @@ describe('given a member that cannot take part', () => {
     expect(world.pulsar('b').records.has('a')).toBe(false);
   });
 
-  test('when it has only an address with TLS, then it is not asked', async () => {
-    const address = { serviceUrlTls: 'https://c:8443', brokerServiceUrlTls: 'pulsar+ssl://c:6651' };
-    const world = new InstanceWorld(['a', 'c'], { members: [referred('a'), { name: 'c', address }] });
-    await world.pass();
-    expect(world.said('c')).toMatch(/^Blocked NoPlainAddress: /);
-  });
-
   test('when it refuses, then its words are told, and the others are told of each other', async () => {
     const world = new InstanceWorld(['a', 'b', 'c']);
     world.refusals.set('b', new BrokerError('b', 400, { said: 'no' }));

@@ -31,6 +31,10 @@ test('given what keeps it from being asked, then that is said', () => {
   const referred = { ...b, clusterRef: { name: 'b' } };
   expect(wayTo(referred, { kind: 'waits', sentence })).toEqual({ wait: sentence });
   expect(wayTo(referred, { kind: 'others' })).toMatchObject({ wait: { reason: 'ManagedTwice' } });
+});
+
+test('given addresses with TLS, then it is asked by these, even where others are given', () => {
   const tls = { serviceUrlTls: 'https://b:8443', brokerServiceUrlTls: 'pulsar+ssl://b:6651' };
-  expect(wayTo({ ...b, address: tls }, undefined)).toMatchObject({ wait: { reason: 'NoPlainAddress' } });
+  for (const address of [tls, { ...plain, ...tls }])
+    expect(wayTo({ ...b, address }, undefined)).toMatchObject({ web: [tls.serviceUrlTls], urls: address });
 });
