@@ -1,3 +1,4 @@
+import type { Reason } from '#src/api/reasons.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { closed, type Gate, open, waitsOf } from '#src/cluster/model/gate.ts';
 import { knownStore } from '#src/cluster/model/mounted.ts';
@@ -120,9 +121,18 @@ function left(fact: Fact): Said | undefined {
   return { reason: 'RecordMissing', message };
 }
 
+/** In which nobody reads anything of the store. */
+const unreadable: readonly Reason[] = ['ClusterNotFound', 'NoAnswer', 'StoreNotServing'];
+
 /** What the condition says of a member. */
 function verdictOf(trouble?: Said): Verdict {
   if (!trouble) return there;
-  const message = `${trouble.message}. Brokers go on with what they know; tenants and policies can be neither read anew nor changed.`;
-  return { status: trouble.reason === 'NoAnswer' ? 'Unknown' : 'False', reason: trouble.reason, message };
+  const { reason, message } = trouble;
+  const effect =
+    'Brokers go on with what they know; tenants and policies can be neither read anew nor changed';
+  return {
+    status: reason === 'NoAnswer' ? 'Unknown' : 'False',
+    reason,
+    message: unreadable.includes(reason) ? `${message}. ${effect}` : message,
+  };
 }

@@ -94,6 +94,13 @@ describe('statusText', () => {
     },
   );
 
+  test('given a store that does not serve, when shown, then that has a line', () => {
+    const told = { type: 'ConfigurationStoreReady', status: 'False', reason: 'StoreNotServing' } as const;
+    const condition = { ...told, message: 'it says why', lastTransitionTime };
+    const shown = plain({ ...starting, conditions: [...(starting.conditions ?? []), condition] });
+    expect(shown).toContain('ConfigurationStoreReady is False (StoreNotServing): it says why');
+  });
+
   test('given ledgers that a bookie went on without, when shown, then they stand above all else that is told', () => {
     const lost = (count: number) => {
       const ids = Array.from({ length: Math.min(count, 12) }, (_, at) => String(at));

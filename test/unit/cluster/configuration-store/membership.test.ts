@@ -105,16 +105,21 @@ describe('given a cluster that is to share a store', () => {
 
 describe('given a member that serves', () => {
   test.each([
-    ['loses its quorum', storeOf({ serving: 1 }), 'False StoreNotServing'],
-    ['is gone', undefined, 'False ClusterNotFound'],
-    ['is being deleted', storeOf({ deletionTimestamp: 'now' }), 'False ClusterDeleting'],
-  ])('when its store %s, then it goes on, and says so', (_, store, said) => {
+    ['loses its quorum', storeOf({ serving: 1 }), 'False StoreNotServing', 'go on with what they know'],
+    ['is gone', undefined, 'False ClusterNotFound', 'go on with what they know'],
+    [
+      'is being deleted',
+      storeOf({ deletionTimestamp: 'now' }),
+      'False ClusterDeleting',
+      'waits for the clusters that use it',
+    ],
+  ])('when its store %s, then it goes on, and says so', (_, store, said, effect) => {
     const world = memberAtRest();
     const before = world.history.length;
     world.store = store;
     world.settle();
     expect(saidOf(world)).toContain(said);
-    expect(saidOf(world)).toContain('Brokers go on with what they know');
+    expect(saidOf(world)).toContain(effect);
     expect(world.condition('Ready')?.status).toBe('True');
     expect(world.history.slice(before)).toEqual([]);
   });
