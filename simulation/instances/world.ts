@@ -1,6 +1,7 @@
 import { pulsarInstanceSpec } from '#src/api/resources/instance.ts';
 import type { InstanceStatus } from '#src/api/resources/instance-status.ts';
 import { AnswerError } from '#src/clients/network/exchange.ts';
+import { BrokerError } from '#src/clients/pulsar/admin.ts';
 import type { InstanceReconcilerOptions } from '#src/instance/act/pass.ts';
 import type { ClusterList } from '#src/instance/leave/part.ts';
 import type { ClusterStanding, Instance, InstanceSecretsFound } from '#src/instance/model.ts';
@@ -28,6 +29,8 @@ export class InstanceWorld {
   readonly lists = new Map<string, readonly ClusterList[]>();
   /** Other instances. */
   readonly others: Instance[] = [];
+  /** What brokers fail to tell, by its path. */
+  untold: RegExp | undefined;
   /** Why a write to a cluster fails. */
   readonly refusals = new Map<string, Error>();
   /** What was told to who watches figures. */
@@ -156,6 +159,7 @@ export class InstanceWorld {
     return {
       read: async (path: string) => {
         if (path === 'clusters' || path === 'tenants') this.meanwhile();
+        if (this.untold?.test(path)) throw new BrokerError(path, 500, { said: 'not now' });
         return answer().read(path);
       },
       write: async (request: Parameters<SimulatedPulsar['write']>[0]) => {
