@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { silentLogger } from '#simulation/silent-logger.ts';
 import { type Via, withEndpoint } from '#src/cli/endpoint.ts';
-import { statusText } from '#src/cli/status-text.ts';
+import { statusText } from '#src/cli/status/status-text.ts';
 import { openConsumer } from '#src/clients/pulsar/websocket/consumer.ts';
 import { openProducer } from '#src/clients/pulsar/websocket/producer.ts';
 import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';

@@ -69,30 +69,35 @@ export class InstanceHistory {
     if (world.writes.length < most && meanwhile === nothing) this.#checkKnown();
   }
 
-  /** Something that happens once, when it has been nearly anything so often. */
-  #once(n: number): () => undefined {
+  /**
+   * Something that happens once, when it has been nearly anything so often. What people do in a cluster they do not do between the last
+   * look of the operator at it and its write: nothing in Pulsar could tell.
+   */
+  #once(n: number): (cluster?: string) => undefined {
+    const happens = [
+      'join',
+      'leave',
+      'give up',
+      'cut',
+      'mend',
+      'produce',
+      'deliver',
+      'replicate',
+      'topic',
+    ] as const;
+    const name = happens[n % happens.length] ?? 'mend';
+    const isInside = name === 'produce' || name === 'replicate' || name === 'topic';
     let left = n % 19;
-    return () => {
-      if (left-- !== 0) return undefined;
-      const happens = [
-        'join',
-        'leave',
-        'give up',
-        'cut',
-        'mend',
-        'produce',
-        'deliver',
-        'replicate',
-        'topic',
-      ] as const;
-      this.#happens(happens[n % happens.length] ?? 'mend', (n * 13) % 100);
+    return cluster => {
+      if (left < 0 || left-- > 0) return undefined;
+      if (isInside && cluster === undefined) left = 0;
+      else this.#happens(name, (n * 13) % 100, isInside ? cluster : undefined);
       return undefined;
     };
   }
 
-  #happens(name: Name, n: number): void {
+  #happens(name: Name, n: number, cluster: string = names[n % names.length] ?? 'a'): void {
     const { world } = this;
-    const cluster = names[n % names.length] ?? 'a';
     if (name === 'join') this.#join(cluster);
     if (name === 'leave') this.#leave(cluster);
     if (name === 'give up') this.#giveUp();

@@ -1,6 +1,7 @@
 import { pulsarInstanceSpec } from '#src/api/resources/instance.ts';
 import type { InstanceStatus } from '#src/api/resources/instance-status.ts';
 import { AnswerError } from '#src/clients/network/exchange.ts';
+import { BrokerError } from '#src/clients/pulsar/admin.ts';
 import type { InstanceReconcilerOptions } from '#src/instance/act/pass.ts';
 import type { ClusterList } from '#src/instance/leave/part.ts';
 import type { ClusterStanding, Instance, InstanceSecretsFound } from '#src/instance/model.ts';
@@ -28,6 +29,8 @@ export class InstanceWorld {
   readonly lists = new Map<string, readonly ClusterList[]>();
   /** Other instances. */
   readonly others: Instance[] = [];
+  /** What brokers fail to tell, by its path. */
+  untold: RegExp | undefined;
   /** Why a write to a cluster fails. */
   readonly refusals = new Map<string, Error>();
   /** What was told to who watches figures. */
@@ -41,8 +44,8 @@ export class InstanceWorld {
   mostWrites = Number.POSITIVE_INFINITY;
   /** Writes so far, of statuses too. */
   writes: string[] = [];
-  /** What happens while a pass is under way: when a cluster is asked whom it knows or what is in it, and after each write. */
-  meanwhile: () => void = () => undefined;
+  /** What happens while a pass is under way, and in which cluster nothing is being decided just then: when a cluster is asked whom it knows or what is in it, and after each write. */
+  meanwhile: (cluster?: string) => void = () => undefined;
   /** The time of the next pass, in seconds. */
   seconds = 0;
 
@@ -122,7 +125,9 @@ export class InstanceWorld {
       open: this.open ?? (({ web: [url = ''] }) => this.#open(new URL(url).hostname, count)),
       events: {
         record: (_, event) => {
-          this.meanwhile();
+          this.meanwhile(
+            /\bcluster (\w+)/i.exec(event.message.replace(/^(Registered|Updated).* in /, ''))?.[1],
+          );
           return this.events.push(event) > 0;
         },
       },
@@ -155,7 +160,8 @@ export class InstanceWorld {
     };
     return {
       read: async (path: string) => {
-        if (path === 'clusters' || path === 'tenants') this.meanwhile();
+        if (path === 'clusters' || path === 'tenants') this.meanwhile(name);
+        if (this.untold?.test(path)) throw new BrokerError(path, 500, { said: 'not now' });
         return answer().read(path);
       },
       write: async (request: Parameters<SimulatedPulsar['write']>[0]) => {

@@ -1,8 +1,9 @@
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { clusterResource } from '#src/cluster/observe/watched.ts';
+import { domain } from '#src/components/build/names.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { openTransport } from '#src/kubernetes/http/http-transport.ts';
-import { resourcePath } from '#src/kubernetes/object.ts';
+import { apiResource, resourcePath } from '#src/kubernetes/object.ts';
 import type { ApiRequest, Transport } from '#src/kubernetes/transport.ts';
 import { apiFailure } from './failure.ts';
 
@@ -35,4 +36,16 @@ export function askAboutCluster<T = PulsarCluster>(
     path: resourcePath(clusterResource, namespace, name),
     deadlineMs,
   });
+}
+
+const instances = apiResource(domain, 'v1alpha1', 'pulsarinstances', 'PulsarInstance');
+
+/** The same about an instance, which may be asked for as a cluster is. */
+export function lookAtInstance<T>(
+  transport: Transport,
+  namespace: string | undefined,
+  name: string | undefined,
+): Promise<T> {
+  const path = resourcePath(instances, namespace, name);
+  return transport.request<T>({ method: 'GET', path, deadlineMs });
 }

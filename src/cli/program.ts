@@ -8,7 +8,7 @@ import { exitCodesText } from './exit-codes.ts';
 import { addFunctions } from './function-commands.ts';
 import { addConsume, addProduce, addRead } from './message-commands.ts';
 import { withClusterOptions } from './options.ts';
-import { type StatusOptions, status } from './status.ts';
+import { type StatusOptions, status } from './status/status.ts';
 import { addAdmin, addPeek, addShell } from './tool-commands.ts';
 
 type Print = (line: string) => void;
@@ -50,9 +50,9 @@ export function createProgram(print: Print, streams: Streams = ofThisProcess): C
 
 function addStatus(program: Command, print: Print): void {
   withGlobalOptions(program.command('status'))
-    .description('Show what clusters do and wait for')
-    .argument('[name]', 'PulsarCluster; all of the namespace when left out')
-    .option('-A, --all-namespaces', 'clusters of all namespaces')
+    .description('Show what clusters and instances do and wait for')
+    .argument('[name]', 'PulsarCluster or PulsarInstance; all of the namespace when left out')
+    .option('-A, --all-namespaces', 'those of all namespaces')
     .action(async (name: string | undefined, options: StatusOptions, command: Command) => {
       if (name !== undefined && options.allNamespaces) {
         command.error('error: a name cannot be asked for in all namespaces; give one with -n');

@@ -17,6 +17,9 @@ import { announcedOf, instanceStatus, isRemembered } from './status.ts';
 /** More than a whole leave takes: what comes after it is another pass. */
 const mostRounds = 8;
 
+/** A leave is rare: however many topics there are, it is looked at every half a minute. */
+const mostSoonReads = 30;
+
 /**
  * One pass over one instance: how each of its clusters is, what each is to be told of the others, and what came of it. It looks at
  * what is; it remembers who was a member, and by which addresses others were told of it, before it tells them.
@@ -36,7 +39,8 @@ export function instanceReconciler(options: InstanceReconcilerOptions) {
     const { seen, plan, hasFailed } = await settle({ ...pass, secretsFound }, key);
     const reads = readsOf(seen);
     const isResting = plan.told.every(({ wait, isChanging }) => !isChanging && (!wait || !isSoon(wait)));
-    const after = isResting || hasFailed ? pace.afterMs(key, reads) : pace.soonAfterMs(key, reads);
+    const soonReads = Math.min(reads, mostSoonReads);
+    const after = isResting || hasFailed ? pace.afterMs(key, reads) : pace.soonAfterMs(key, soonReads);
     return { after };
   };
 }

@@ -42,6 +42,13 @@ describe('kubectl pulsar', () => {
     await expect(kubectlPulsar('status', 'other')).rejects.toThrow('"other" not found');
   });
 
+  test('given a PulsarInstance, when its status is asked for, then it is shown, beside all clusters too', async () => {
+    const instance = { ...clusterOf('world', { members: [{ name: 'a', clusterRef: { name: 'a' } }] }) };
+    await kubectl(['apply', '-f', '-'], JSON.stringify({ ...instance, kind: 'PulsarInstance' }));
+    expect((await kubectlPulsar('status', 'world')).join('\n')).toMatch(/^Instance +Namespace .*\nworld /);
+    expect((await kubectlPulsar('status')).join('\n')).toMatch(/^Cluster (.|\n)*\ndemo (.|\n)*\n\nInstance /);
+  });
+
   test('given that PulsarCluster, when it is restarted, suspended and resumed, then it says so and keeps the rest', async () => {
     const cluster = async () => {
       const json = await kubectl(['-n', pulsar, 'get', 'pulsarcluster', 'demo', '-o', 'json']);

@@ -113,7 +113,6 @@ export function ordersOf(served: () => Pulsar): void {
     });
 
     test.each<[what: string, policies: NamespacePolicies, words: string]>([
-      ['a cluster that nobody knows', { replicationClusters: ['demo', 'nowhere'] }, '(403): '],
       [
         'a filter that the brokers do not have',
         { entryFilters: { entryFilterNames: 'nothing' } },
@@ -143,6 +142,25 @@ export function ordersOf(served: () => Pulsar): void {
       await world.pass(name);
       expect(world.said(name)).toContain('False Refused: Pulsar refuses to ');
       expect(world.said(name)).toContain(words);
+    });
+
+    test('given clusters that are not known yet, or not in its tenant, then it is made without, and they are waited for', async () => {
+      const world = new ResourceWorld(namespaceKind, { brokers: [pulsar.web] });
+      const of = (tenant: string, other: string) =>
+        pulsarNamespaceSpec.parse({
+          ...{ clusterRef: { name: 'demo' }, tenant },
+          policies: { replicationClusters: ['demo', other] },
+        });
+      world.apply(name, of('acme', 'nowhere'));
+      await world.pass(name);
+      expect(world.said(name)).toMatch(/^False ClusterNotRegistered: /);
+      world.apply('narrow', of('public', 'east'));
+      await world.pass('narrow');
+      expect(world.said('narrow')).toMatch(
+        /^False ClusterNotInTenant: Tenant public does not allow cluster east yet/,
+      );
+      const { value } = await admin(pulsar, 'GET', 'namespaces/public/narrow/replication');
+      expect(value).toEqual(['demo']);
     });
   });
 }

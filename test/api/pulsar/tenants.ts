@@ -66,11 +66,17 @@ export function tenantsOf(served: () => Pulsar): void {
       expect(tenants.events.at(-1)?.message).toBe(`Made tenant ${name} again: it had been deleted in Pulsar`);
     });
 
-    test('given a cluster that nobody knows, then the status has the words of Pulsar', async () => {
-      await applied({ allowedClusters: ['demo', 'nowhere'] });
-      expect(tenants.said(name)).toBe(
-        'False Refused: Pulsar refuses to create it (412): Clusters do not exist',
+    test('given a cluster that nobody knows, then the rest is set and it is waited for, until somebody registers it', async () => {
+      const later = `later-${name}`;
+      await applied({ adminRoles: ['a'], allowedClusters: ['demo', later] });
+      expect(tenants.said(name)).toMatch(
+        /^False ClusterNotRegistered: PulsarCluster demo does not know cluster later-/,
       );
+      expect(await told()).toEqual({ adminRoles: ['a'], allowedClusters: ['demo'] });
+      await admin(pulsar, 'PUT', `clusters/${later}`, { serviceUrl: 'http://127.0.0.1:1' });
+      await tenants.pass(name);
+      expect(tenants.said(name)).toBe('True Ready: As specified in Pulsar');
+      expect(await told()).toEqual({ adminRoles: ['a'], allowedClusters: ['demo', later] });
     });
   });
 

@@ -58,7 +58,10 @@ describe('kubectl pulsar', () => {
       response.end('{"items":[]}');
     });
     const { stdout } = await kubectlPulsar('status', '-A', '--kubeconfig', kubeconfig);
-    expect(asked).toEqual(['/apis/pulsar-operator.dev/v1alpha1/pulsarclusters']);
+    expect(asked).toEqual([
+      '/apis/pulsar-operator.dev/v1alpha1/pulsarclusters',
+      '/apis/pulsar-operator.dev/v1alpha1/pulsarinstances',
+    ]);
     expect(stdout).toBe('No PulsarCluster in any namespace.\n');
   });
 

@@ -152,3 +152,25 @@ describe('given a member that cannot take part', () => {
     expect(world.instance.status).toBeUndefined();
   });
 });
+
+describe('when an instance is looked at again', () => {
+  test('given one as it shall be, then at the pace of all; given what waits for messages, then soon', async () => {
+    const world = await joined(['a', 'b']);
+    expect(await world.pass()).toEqual({ after: 20_000 });
+    const a = world.pulsar('a');
+    a.add('acme/orders');
+    a.write({ method: 'POST', path: 'tenants/acme', body: { adminRoles: [], allowedClusters: ['a', 'b'] } });
+    a.write({ method: 'POST', path: 'namespaces/acme/orders/replication', body: ['a', 'b'] });
+    a.produce(1);
+    world.edit({ members: [referred('a')] });
+    expect(await world.pass()).toEqual({ after: 3000 });
+  });
+
+  test('given one that is gone, then nothing of it is remembered', async () => {
+    const world = await joined(['a', 'b']);
+    world.instance.metadata.deletionTimestamp = '2026-01-01T00:00:00Z';
+    expect(await world.pass()).toBeUndefined();
+    expect(world.writes).toEqual([]);
+    expect([...world.pulsar('a').records.keys()]).toEqual(['a', 'b']);
+  });
+});

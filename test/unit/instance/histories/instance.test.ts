@@ -6,7 +6,7 @@ describe(`given any of ${many('instance')} histories of joins, leaves, cuts, edi
   test(
     'then no policy names an unknown cluster, nothing is dropped that was not given up, nobody waits for others, and in the end the wish is true',
     async () => {
-      await tryAsyncHistories('instance', steps, 24, async history => {
+      await tryAsyncHistories('instance', steps, 18, async history => {
         const instance = new InstanceHistory();
         for (const step of history) await instance.step(step);
         await instance.settle();

@@ -1,10 +1,10 @@
 import colors from 'picocolors';
 import type { ComponentStatus, Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
+import { type Cell, type Paint, table } from '#src/cli/table.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { listed } from '#src/cluster/model/sentence.ts';
 import { componentNames } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import { type Cell, type Paint, table } from './table.ts';
 
 /** Conditions that are worth a line of their own while they hold. */
 const notable = ['Held', 'Stalled', 'Suspended', 'OperatorUpgradePending'];

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
-import { statusText } from '#src/cli/status-text.ts';
+import { statusText } from '#src/cli/status/status-text.ts';
 
 const lastTransitionTime = '2026-01-01T00:00:00Z';
 

@@ -1,0 +1,65 @@
+import colors from 'picocolors';
+import type { InstanceStatus, MemberStatus } from '#src/api/resources/instance-status.ts';
+import { type Cell, table } from '#src/cli/table.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
+
+export interface InstanceShown extends KubernetesObject {
+  readonly status?: InstanceStatus;
+}
+
+/** The status of one instance, a line an item: itself, its members, and what is replicated from which to which. */
+export function instanceText({ metadata, status }: InstanceShown): string[] {
+  const { summary = '', message = 'the operator has not looked at it yet: is it running?' } = status ?? {};
+  return [
+    ...table([
+      headed('Instance', 'Namespace', 'Members', 'Ready', 'Replicating', 'Delayed', 'Message'),
+      [
+        ...[metadata.name, metadata.namespace ?? '', summary],
+        ...[said(status, 'Ready', 'True'), said(status, 'Replicating', 'True')],
+        ...[said(status, 'ReplicationDelayed', 'False'), message],
+      ],
+    ]),
+    ...members(status?.members ?? []),
+    ...pairs(status?.pairs ?? []),
+  ];
+}
+
+function said(status: InstanceStatus | undefined, type: string, good: string): Cell {
+  const text = conditionOf(status, type)?.status ?? 'Unknown';
+  return { text, paint: text === good ? colors.green : colors.yellow };
+}
+
+function members(all: readonly MemberStatus[]): string[] {
+  if (all.length === 0) return [];
+  const rows = all.map(({ name, workloadStatus, leaving, message }): Cell[] => [
+    leaving ? `${name} (leaving)` : name,
+    { text: workloadStatus, paint: paints[workloadStatus] },
+    message,
+  ]);
+  return ['', ...table([headed('Member', 'Workload', 'Message'), ...rows])];
+}
+
+const paints = {
+  Active: colors.green,
+  Waiting: colors.yellow,
+  Maintenance: colors.yellow,
+  Blocked: colors.red,
+} as const;
+
+function pairs(all: NonNullable<InstanceStatus['pairs']>): string[] {
+  if (all.length === 0) return [];
+  const rows = all.map(({ from, to, namespaces, connected, since, backlog, delaySeconds, rate }): Cell[] => [
+    ...[from, to, String(namespaces)],
+    { text: connected ? 'yes' : `not since ${since}`, paint: connected ? colors.green : colors.red },
+    ...[String(backlog), `${delaySeconds} s`, `${rate}/s`],
+  ]);
+  return [
+    '',
+    ...table([headed('From', 'To', 'Namespaces', 'Connected', 'Backlog', 'Delay', 'Rate'), ...rows]),
+  ];
+}
+
+function headed(...titles: string[]): Cell[] {
+  return titles.map(text => ({ text, paint: colors.bold }));
+}
