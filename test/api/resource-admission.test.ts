@@ -6,6 +6,7 @@ import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
 import { pulsarPackageSpec } from '#src/api/resources/functions/package.ts';
 import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
 import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
+import { pulsarInstanceSpec } from '#src/api/resources/instance.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
@@ -55,6 +56,7 @@ const schemas = {
   PulsarSource: pulsarSourceSpec,
   PulsarSink: pulsarSinkSpec,
   PulsarPackage: pulsarPackageSpec,
+  PulsarInstance: pulsarInstanceSpec,
 };
 
 beforeAll(async () => {
