@@ -37,7 +37,8 @@ export async function startWorkload(
     await writeFile(join(directory, 'config', file), moved(text, directory, addresses));
   for (const [key, value] of Object.entries(secrets)) await writeFile(join(directory, 'secrets', key), value);
   const env = [`POD_NAME=${pod}`, 'POD_FQDN=127.0.0.1', `PULSAR_LOG_DIR=${join(directory, 'logs')}`];
-  env.push(...Object.entries(more).map(([key, value]) => `${key}=${moved(value, directory, addresses)}`));
+  const here = (value: string) => (isInPods(value) ? moved(value, directory, addresses) : value);
+  env.push(...Object.entries(more).map(([key, value]) => `${key}=${here(value)}`));
   const daemon = await startDaemon({
     name,
     command: 'env',
@@ -78,6 +79,10 @@ function beforeEnd(
     return word === String(there) ? String(here) : moved(word, directory, {});
   });
   return sh('env', [...env, ...(words ?? ['true'])]);
+}
+
+function isInPods(path: string): boolean {
+  return Object.values<string>(paths).includes(path);
 }
 
 /** Directories of a pod and addresses of a cluster as they are here; all else stays as it was made. */
