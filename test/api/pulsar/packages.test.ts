@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { adminOf } from './admin.ts';
 import { givenFunctions, givesTenant } from './given.ts';
 import { packageFunctionsOf } from './package-functions.ts';
@@ -10,7 +10,7 @@ const served = givenFunctions(keeping, async pulsar => {
   await givesTenant(pulsar);
   // A broker that starts has no store of packages for a moment, and answers 500.
   const none = () => adminOf(pulsar, 'v3', 'GET', 'packages/function/acme/none/none/v1/metadata');
-  await expect.poll(async () => (await none()).status).toBe(404);
+  await vi.waitFor(async () => expect((await none()).status).toBe(404), { timeout: 240_000, interval: 500 });
 });
 
 packagesOf(served);
