@@ -12,7 +12,8 @@ export async function runKubectl(kubeconfig: string, args: string[], input = '')
     timeout: 60_000,
     maxBuffer: 16 << 20,
   });
-  running.child.stdin?.end(input);
+  // One that has ended already says itself why; nobody else is to fail by it.
+  running.child.stdin?.on('error', () => undefined).end(input);
   try {
     return (await running).stdout;
   } catch (error) {
