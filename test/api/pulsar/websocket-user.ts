@@ -8,6 +8,8 @@ import { admin } from './admin.ts';
 import type { Pulsar } from './server.ts';
 
 export const deadlineMs = 120_000;
+/** A function that cannot start tries again every half minute. */
+const messageMs = 240_000;
 let topics = 0;
 
 export interface Stats {
@@ -28,8 +30,8 @@ export function numbers(count: number): string[] {
 }
 
 export async function next(from: AsyncIterator<IncomingMessage>): Promise<IncomingMessage> {
-  const late = () => Promise.reject(new Error(`no message within ${deadlineMs} ms`));
-  const { value } = await Promise.race([from.next(), setTimeout(deadlineMs).then(late)]);
+  const late = () => Promise.reject(new Error(`no message within ${messageMs} ms`));
+  const { value } = await Promise.race([from.next(), setTimeout(messageMs).then(late)]);
   return value ?? expect.fail();
 }
 

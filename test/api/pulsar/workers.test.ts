@@ -104,7 +104,7 @@ describe('given a worker and a WebSocket server that run what is made for their 
     expect(await statusOf(headers.authorization)).toBe(200);
   });
 
-  test('then what goes in by WebSocket comes out of a function', { timeout: 300_000 }, async () => {
+  test('then what goes in by WebSocket comes out of a function', { timeout: 600_000 }, async () => {
     await runExample(workers, 'exclaim', headers);
     // A topic that nobody has subscribed to goes within a minute or two, with its messages.
     const keeper = await user.subscribe('exclaim-in', {}, 'keeper');
@@ -136,7 +136,7 @@ describe('given a worker and a WebSocket server that run what is made for their 
 
 describe('given a function in one of two workers, of which that one is to end', () => {
   test('then it hands its instances to the other before, and messages are answered there', {
-    timeout: 300_000,
+    timeout: 600_000,
   }, async () => {
     const port = await freePort();
     started.push(await startWorker(1, port));
