@@ -1,5 +1,5 @@
 import type { InstanceStatus } from '#src/api/resources/instance-status.ts';
-import { conditionOf, longestSentence, shortened } from '#src/kubernetes/condition.ts';
+import { conditionAfter, conditionOf, longestSentence, shortened } from '#src/kubernetes/condition.ts';
 import { delayedSaid, type ReplicationSaid, replicatingSaid } from './conditions.ts';
 import type { Instance } from './model.ts';
 import { pairsOf, pairsSince, pairsTold } from './pairs.ts';
@@ -16,13 +16,10 @@ export function replicationStatus(
   const { replicationDelayThresholdSeconds: threshold } = spec;
   const told = pairsTold(pairsSince(pairsOf(all), status?.pairs, now), status, now, threshold);
   const unknown = all.length > 1 ? all.filter(isUnknown).map(({ name }) => name) : [];
+  const at = { generation: metadata.generation, now };
   const conditionNow = (type: string, { status: is, reason, message }: ReplicationSaid): Condition => {
-    const before = conditionOf(status, type);
-    return {
-      ...{ type, status: is, reason, message: shortened(message, longestSentence) },
-      ...(metadata.generation !== undefined && { observedGeneration: metadata.generation }),
-      lastTransitionTime: before?.status === is ? before.lastTransitionTime : now,
-    };
+    const said = { type, status: is, reason, message: shortened(message, longestSentence) };
+    return conditionAfter(said, conditionOf(status, type), at);
   };
   return {
     conditions: [

@@ -1,5 +1,5 @@
 import type { Sentence } from '#src/api/reasons.ts';
-import { keyOf, objectKey } from '#src/kubernetes/object.ts';
+import { cameBefore, objectKey } from '#src/kubernetes/object.ts';
 import type { ClusterStanding, Instance, Participant } from './model.ts';
 import { participantsOf } from './participants.ts';
 
@@ -21,7 +21,7 @@ export function rivalOver(
     other =>
       other.metadata.uid !== instance.metadata.uid &&
       other.metadata.deletionTimestamp === undefined &&
-      isFirst(other, instance) &&
+      cameBefore(other, instance) &&
       participantsOf(other).some(each => claimOf(other, each) === claim && isLetIn(standingTo(other, each))),
   );
   if (!rival) return undefined;
@@ -36,9 +36,4 @@ function isLetIn(standing: ClusterStanding | undefined): boolean {
 function claimOf({ metadata }: Instance, { clusterRef, address }: Participant): string {
   if (clusterRef) return `cluster ${objectKey(clusterRef.namespace ?? metadata.namespace, clusterRef.name)}`;
   return `address ${address?.serviceUrl ?? address?.serviceUrlTls}`;
-}
-
-function isFirst(one: Instance, other: Instance): boolean {
-  const age = ({ metadata: { creationTimestamp = '' } }: Instance) => creationTimestamp;
-  return age(one) === age(other) ? keyOf(one) < keyOf(other) : age(one) < age(other);
 }

@@ -10,35 +10,52 @@ export function conditionOf<C extends { readonly type: string }>(
   return status?.conditions?.find(condition => condition.type === type);
 }
 
+interface Said<T, S, R> {
+  readonly type: T;
+  readonly status: S;
+  readonly reason: R;
+  readonly message: string;
+}
+
+interface Before {
+  readonly status: string;
+  readonly lastTransitionTime: string;
+}
+
+/** A condition after a pass over this generation; its time is that of its last change. */
+export function conditionAfter<T extends string, S extends string, R extends string>(
+  { type, status, reason, message }: Said<T, S, R>,
+  before: Before | undefined,
+  { generation, now }: { readonly generation: number | undefined; readonly now: string },
+) {
+  return {
+    ...{ type, status, reason, message },
+    ...(generation !== undefined && { observedGeneration: generation }),
+    lastTransitionTime: before?.status === status ? before.lastTransitionTime : now,
+  };
+}
+
 interface Told {
   readonly reason: string;
   readonly message: string;
   readonly isReady: boolean;
 }
 
-/** The condition Ready after a pass over this generation; its time is that of its last change. */
+/** The condition Ready after a pass over this generation, and what the status has of it besides. */
 export function readyCondition(
   generation: number | undefined,
-  status:
-    | WithConditions<{ readonly type: string; readonly status: string; readonly lastTransitionTime: string }>
-    | undefined,
-  { reason, message, isReady }: Told,
+  status: WithConditions<Before & { readonly type: string }> | undefined,
+  { reason, message: whole, isReady }: Told,
   now: string,
 ) {
-  const said = shortened(message, longestSentence);
-  const before = conditionOf(status, 'Ready');
-  const isTrue = isReady ? 'True' : 'False';
-  const observed = generation === undefined ? {} : { observedGeneration: generation };
-  const lastTransitionTime = before?.status === isTrue ? before.lastTransitionTime : now;
-  const ready = {
-    type: 'Ready',
-    status: isTrue,
-    reason,
-    message: said,
-    ...observed,
-    lastTransitionTime,
-  } as const;
-  return { ...observed, conditions: [ready], message: said };
+  const message = shortened(whole, longestSentence);
+  const said = { type: 'Ready', status: isReady ? 'True' : 'False', reason, message } as const;
+  const ready = conditionAfter(said, conditionOf(status, 'Ready'), { generation, now });
+  return {
+    ...(generation !== undefined && { observedGeneration: generation }),
+    conditions: [ready],
+    message,
+  };
 }
 
 /** As long as the message of a condition may be: a status with a longer one is refused as a whole. */

@@ -62,6 +62,12 @@ export function keyOf(object: KubernetesObject): ObjectKey {
   return objectKey(object.metadata.namespace, object.metadata.name);
 }
 
+/** Whether an object was there before another one of its kind, and so goes before it; of one moment the names decide. */
+export function cameBefore(one: KubernetesObject, other: KubernetesObject): boolean {
+  const age = ({ metadata: { creationTimestamp = '' } }: KubernetesObject) => creationTimestamp;
+  return age(one) === age(other) ? keyOf(one) < keyOf(other) : age(one) < age(other);
+}
+
 export function splitKey(key: ObjectKey): { namespace: string | undefined; name: string } {
   const slash = key.indexOf('/');
   if (slash < 0) return { namespace: undefined, name: key };

@@ -2,24 +2,21 @@ import type { Client, PermissionSeen } from '#src/binding/model.ts';
 import { clientReconciler } from '#src/binding/reconcile.ts';
 import { bindingLabel, objectionToSecret } from '#src/binding/secret.ts';
 import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
-import { secretResource } from '#src/cluster/observe/watched.ts';
 import { domain } from '#src/components/build/names.ts';
-import { missingSecretRight } from '#src/given-secrets/missing-right.ts';
-import { SecretWriter } from '#src/given-secrets/secret-writer.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { ChildWriter } from '#src/kubernetes/children/child-writer.ts';
 import { Controller } from '#src/kubernetes/controller.ts';
 import { toItself, toOwner } from '#src/kubernetes/map-keys.ts';
 import { apiResource, keyOf } from '#src/kubernetes/object.ts';
-import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { clusterKeyOf } from '#src/resources/model/resource.ts';
 import { permissionKind } from '#src/resources/permission/permission.ts';
 import { BindingSecrets } from './binding-secrets.ts';
 import { type ControllersOptions, type KindController, watchKind } from './kind-controller.ts';
 import { passOnlyLeading } from './only-leading.ts';
 import type { Relations } from './relations.ts';
-import { fieldManager, source } from './watched-kinds.ts';
+import { secretHands } from './secret-hands.ts';
+import { source } from './watched-kinds.ts';
 
 export const clientResource = apiResource(domain, 'v1alpha1', 'pulsarclients', 'PulsarClient');
 
@@ -60,18 +57,9 @@ export function clientController<P extends PermissionSeen>(
   };
 }
 
-/** What writes Secrets, and what is said where that may not be. */
-export function bindingHands({ transport, events, options }: ControllersOptions) {
-  const client = new ResourceClient(transport, secretResource, { fieldManager });
-  const { namespace: home, leaseName: name, serviceAccount } = options;
-  return {
-    writer: new SecretWriter({
-      ...{ client, hashAnnotation: appliedAnnotation, events },
-      ...{ label: bindingLabel, objection: objectionToSecret },
-    }),
-    missingRight: (namespace: string) =>
-      missingSecretRight({ namespace: home, name, serviceAccount }, namespace),
-  };
+/** What writes the Secrets by which applications connect. */
+export function bindingHands(given: ControllersOptions) {
+  return secretHands(given, { label: bindingLabel, objection: objectionToSecret });
 }
 
 function permissionWriter<P extends PermissionSeen>(

@@ -1,5 +1,6 @@
+import { letsIn } from '#src/api/lets-in.ts';
 import type { Sentence } from '#src/api/reasons.ts';
-import { objectKey } from '#src/kubernetes/object.ts';
+import { cameBefore } from '#src/kubernetes/object.ts';
 import type { ClusterSeen } from './model/cluster-seen.ts';
 import { clusterKeyOf, type LivesInCluster, type Resource } from './model/resource.ts';
 
@@ -32,9 +33,7 @@ function outside(
     const message = `${name} does not exist in namespace ${home}, or the operator does not watch that: waiting for it`;
     return { reason: 'ClusterNotFound', message };
   }
-  const isLetIn =
-    home === namespace || ['*', namespace].some(each => cluster.allowedNamespaces.includes(each));
-  if (!isLetIn) {
+  if (!letsIn({ ...cluster, namespace: home }, namespace)) {
     const message = `${name} of namespace ${home} does not let namespace ${namespace} in: add it to its spec.allowedNamespaces`;
     return { reason: 'ClusterNotAllowed', message };
   }
@@ -88,12 +87,6 @@ export function rivalOf<R extends Resource>(
       nameOf(other) === name &&
       clusterKeyOf(other) === cluster &&
       outside(other, seen, name) === undefined &&
-      (isFirst(other, resource) || (isLeaving && other.metadata.deletionTimestamp === undefined)),
+      (cameBefore(other, resource) || (isLeaving && other.metadata.deletionTimestamp === undefined)),
   );
-}
-
-function isFirst({ metadata: one }: Resource, { metadata: other }: Resource): boolean {
-  const age = ({ creationTimestamp = '' }: Resource['metadata']) => creationTimestamp;
-  if (age(one) !== age(other)) return age(one) < age(other);
-  return objectKey(one.namespace, one.name) < objectKey(other.namespace, other.name);
 }

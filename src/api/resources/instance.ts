@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dataKey, dnsSubdomain } from '#src/api/schema/common.ts';
+import { clusterReference, dataKey, dnsSubdomain } from '#src/api/schema/common.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
 import { type Rule, text, withRules } from '#src/api/schema/rule.ts';
 
@@ -73,15 +73,7 @@ const member = withRules(
     name: memberName.describe(
       'What Pulsar calls the cluster: of one with clusterRef the name of its PulsarCluster.',
     ),
-    clusterRef: z
-      .strictObject({
-        name: dnsSubdomain.describe('Name of the PulsarCluster.'),
-        namespace: dnsSubdomain
-          .optional()
-          .describe(
-            'Its Kubernetes namespace; that of this resource when absent. Any other must let this one in by allowedNamespaces of the PulsarCluster.',
-          ),
-      })
+    clusterRef: clusterReference('this resource')
       .optional()
       .describe('The PulsarCluster that it is; absent for a cluster elsewhere, which needs an address.'),
     address: memberAddress

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dnsSubdomain } from '#src/api/schema/common.ts';
+import { clusterReference } from '#src/api/schema/common.ts';
 import { type Rule, text } from '#src/api/schema/rule.ts';
 
 /** What Pulsar takes for the name of a tenant, a namespace or a cluster. Source: NamedEntity of Pulsar 4.0. */
@@ -23,16 +23,9 @@ export const long = (minimum: number) =>
     .min(minimum)
     .max(2 ** 52);
 
-export const clusterRef = z
-  .strictObject({
-    name: dnsSubdomain.describe('Name of the PulsarCluster.'),
-    namespace: dnsSubdomain
-      .optional()
-      .describe(
-        'Its Kubernetes namespace; that of this resource when absent. Any other must be in the allowedNamespaces of the PulsarCluster.',
-      ),
-  })
-  .describe('The PulsarCluster in which it lives. Immutable.');
+export const clusterRef = clusterReference('this resource').describe(
+  'The PulsarCluster in which it lives. Immutable.',
+);
 
 /** A field that names the thing: another one would be another thing. */
 export function immutable<T>(field: string, what: string): Rule<T> {

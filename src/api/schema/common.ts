@@ -28,6 +28,17 @@ export const dataKey = text(
 );
 
 /** One value in a Secret. */
+/** A PulsarCluster that is named; `own` is whose namespace is meant when none is given. */
+export const clusterReference = (own: 'this cluster' | 'this resource') =>
+  z.strictObject({
+    name: dnsSubdomain.describe('Name of the PulsarCluster.'),
+    namespace: dnsSubdomain
+      .optional()
+      .describe(
+        `Its Kubernetes namespace; that of ${own} when absent. Any other must be in the allowedNamespaces of the PulsarCluster.`,
+      ),
+  });
+
 export const secretKeyRef = z.strictObject({
   name: dnsSubdomain.describe('Name of the Secret, in the namespace of the cluster.'),
   key: dataKey.describe('Key within the Secret.'),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dnsSubdomain } from './common.ts';
+import { clusterReference } from './common.ts';
 import { type Rule, text, withRules } from './rule.ts';
 
 export const purpose = withRules(z.enum(['Pulsar', 'ConfigurationStore']).default('Pulsar'), {
@@ -38,15 +38,7 @@ export const purposeRule: Rule<Purposeful> = {
 
 export const configurationStoreSection = withRules(
   z.strictObject({
-    clusterRef: z
-      .strictObject({
-        name: dnsSubdomain.describe('Name of the PulsarCluster.'),
-        namespace: dnsSubdomain
-          .optional()
-          .describe(
-            'Its Kubernetes namespace; that of this cluster when absent. Any other must be in the allowedNamespaces of the PulsarCluster.',
-          ),
-      })
+    clusterRef: clusterReference('this cluster')
       .optional()
       .describe('A PulsarCluster whose purpose is ConfigurationStore.'),
     servers: text(

@@ -7,6 +7,7 @@ import {
   exchange,
   type Method,
 } from '#src/clients/network/exchange.ts';
+import { fewAtATime } from '#src/clients/network/few-at-a-time.ts';
 import { Form } from '#src/clients/network/form.ts';
 import { reasonOf } from '#src/clients/network/reason.ts';
 import { type BrokerCredentials, headersOf, withoutSecrets } from './credentials.ts';
@@ -63,15 +64,10 @@ export async function unloadTopics(
 
 /** Does it with each, a few at a time; returns those with which it failed and why. */
 async function tryEach<T>(all: readonly T[], use: (each: T) => Promise<void>): Promise<Map<T, unknown>> {
-  const left = [...all];
   const failed = new Map<T, unknown>();
-  const worker = async (): Promise<void> => {
-    for (let each = left.shift(); each !== undefined; each = left.shift()) {
-      const current = each;
-      await use(current).catch((error: unknown) => failed.set(current, error));
-    }
-  };
-  await Promise.all(Array.from({ length: unloadsAtOnce }, worker));
+  await fewAtATime(all, unloadsAtOnce, each =>
+    use(each).catch((error: unknown) => void failed.set(each, error)),
+  );
   return failed;
 }
 

@@ -1,6 +1,6 @@
-import { ifThere, isZooKeeperError } from '#src/clients/zookeeper/error.ts';
+import { ifThere } from '#src/clients/zookeeper/error.ts';
 import type { Reads, Session } from '#src/clients/zookeeper/session.ts';
-import { ensureChroot, type MetadataRoot, readSharedStore } from './metadata.ts';
+import { createUnlessThere, ensureChroot, type MetadataRoot, readSharedStore } from './metadata.ts';
 
 /** A cluster as a configuration store may know it. */
 export interface Candidate {
@@ -157,20 +157,11 @@ async function claim(session: Session, chroot: string, candidate: Candidate): Pr
 
 async function createWithParents(session: Session, path: string, data: Buffer): Promise<void> {
   await ensureChroot(session, parentOf(path));
-  await createOnce(session, path, data);
+  if (!(await session.exists(path))) await createUnlessThere(session, path, data);
 }
 
 function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
-}
-
-async function createOnce(session: Session, path: string, data: Buffer): Promise<void> {
-  if (await session.exists(path)) return;
-  try {
-    await session.create(path, data);
-  } catch (error) {
-    if (!isZooKeeperError(error, 'NodeExists')) throw error;
-  }
 }
 
 /** The lists in which a tenant and a namespace name their clusters. Source: TenantInfo and Policies of Pulsar 4.0. */

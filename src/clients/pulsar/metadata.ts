@@ -98,11 +98,15 @@ export async function removeUnfinishedLedgers(session: Session, chroot: string):
 /** Creates the chroot with all its parents; one that exists is left as it is. */
 export async function ensureChroot(session: Session, chroot: string): Promise<void> {
   const segments = chroot.split('/').filter(Boolean);
-  for (const index of segments.keys()) {
-    try {
-      await session.create(`/${segments.slice(0, index + 1).join('/')}`);
-    } catch (error) {
-      if (!isZooKeeperError(error, 'NodeExists')) throw error;
-    }
+  for (const index of segments.keys())
+    await createUnlessThere(session, `/${segments.slice(0, index + 1).join('/')}`);
+}
+
+/** One that is there is left as it is, also where somebody else was quicker. */
+export async function createUnlessThere(session: Session, path: string, data?: Buffer): Promise<void> {
+  try {
+    await session.create(path, data);
+  } catch (error) {
+    if (!isZooKeeperError(error, 'NodeExists')) throw error;
   }
 }

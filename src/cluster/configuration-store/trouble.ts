@@ -1,3 +1,4 @@
+import { letsIn } from '#src/api/lets-in.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import type { Facts, Observation } from '#src/cluster/model/observation.ts';
@@ -29,7 +30,7 @@ export function storeTrouble({
     return { reason: 'NoConfigurationStore', message };
   }
   const { namespace } = context;
-  if (home !== namespace && !['*', namespace].some(each => spec.allowedNamespaces.includes(each))) {
+  if (!letsIn({ ...spec, namespace: home }, namespace)) {
     const message = `${name} does not let namespace ${namespace} in: add it to its spec.allowedNamespaces`;
     return { reason: 'ClusterNotAllowed', message };
   }

@@ -2,6 +2,7 @@ import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isWhole, podsOf, replicasOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
+import { identityOf } from '#src/cluster/model/identity.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
@@ -67,7 +68,6 @@ function tells(
   component: ComponentName,
   made: Parameters<typeof workerFileOf>[2],
 ): boolean {
-  const { name, namespace = 'default' } = observation.cluster.metadata;
-  const url = stateStoreUrl({ name, namespace, spec });
+  const url = stateStoreUrl({ ...identityOf(observation.cluster), spec });
   return workerFileOf(observation, component, made)?.includes(`"${url}"`) ?? false;
 }

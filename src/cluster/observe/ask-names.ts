@@ -1,3 +1,4 @@
+import { fewAtATime } from '#src/clients/network/few-at-a-time.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 
@@ -10,20 +11,8 @@ export async function lookUpNames(
   clientOf: (kind: string) => ResourceClient,
   signal: AbortSignal,
 ): Promise<KubernetesObject[]> {
-  const left = [...names];
-  const found: KubernetesObject[] = [];
-  const worker = async (): Promise<void> => {
-    for (let each = left.pop(); each !== undefined; each = left.pop()) {
-      const { kind, metadata } = each;
-      const object = await clientOf(kind).get(metadata.namespace, metadata.name, signal);
-      if (object) found.push(object);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  const order = (object: KubernetesObject) => {
-    return names.findIndex(
-      ({ kind, metadata }) => kind === object.kind && metadata.name === object.metadata.name,
-    );
-  };
-  return found.sort((a, b) => order(a) - order(b));
+  const found = await fewAtATime(names, atOnce, ({ kind, metadata }) => {
+    return clientOf(kind).get(metadata.namespace, metadata.name, signal);
+  });
+  return found.filter(object => object !== undefined);
 }

@@ -1,3 +1,4 @@
+import { letsIn } from '#src/api/lets-in.ts';
 import type { Claim, Facts, Observation, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { OtherCluster } from '#src/cluster/model/references.ts';
 import { isOurClaim, isOurPod, isOurs } from '#src/cluster/objects/ownership.ts';
@@ -47,18 +48,14 @@ function neighbours(caches: Caches, cluster: PulsarCluster): Pick<Observation, '
 }
 
 function membersOf({ clusters }: Pick<Caches, 'clusters'>, store: PulsarCluster): ObjectKey[] {
+  const { namespace } = store.metadata;
+  const isLetIn = ({ metadata }: PulsarCluster) =>
+    letsIn({ ...store.spec, namespace }, metadata.namespace ?? '');
+  // Nobody holds up a store who has only written its name.
   const members = clusters.list().filter(other => {
-    return storeKeyOf(other) === keyOf(store) && (isLetIn(store, other) || isEntered(other));
+    return storeKeyOf(other) === keyOf(store) && (isLetIn(other) || isEntered(other));
   });
   return members.map(keyOf).sort();
-}
-
-/** Nobody holds up a store who has only written its name. */
-function isLetIn({ metadata, spec }: PulsarCluster, other: PulsarCluster): boolean {
-  const { namespace = '' } = other.metadata;
-  return (
-    namespace === metadata.namespace || ['*', namespace].some(each => spec.allowedNamespaces.includes(each))
-  );
 }
 
 function isEntered({ status }: PulsarCluster): boolean {

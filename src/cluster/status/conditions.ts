@@ -5,24 +5,17 @@ import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { told } from '#src/cluster/model/sentence.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
-import { conditionOf } from '#src/kubernetes/condition.ts';
+import { conditionAfter, conditionOf } from '#src/kubernetes/condition.ts';
 
 /** Conditions keep the time of their last flip. */
 export function conditionsOf(
   { cluster, now }: Pick<Observation, 'cluster' | 'now'>,
   judged: Partial<Record<ConditionType, Verdict>>,
 ): Condition[] {
-  return (Object.entries(judged) as [ConditionType, Verdict][]).map(([type, judgement]) => {
-    const before = conditionOf(cluster.status, type);
-    const { status, reason, message } = judgement;
-    return {
-      type,
-      status,
-      reason,
-      message: told(message),
-      ...(cluster.metadata.generation !== undefined && { observedGeneration: cluster.metadata.generation }),
-      lastTransitionTime: before?.status === status ? before.lastTransitionTime : now,
-    };
+  const at = { generation: cluster.metadata.generation, now };
+  return (Object.entries(judged) as [ConditionType, Verdict][]).map(([type, { status, reason, message }]) => {
+    const said = { type, status, reason, message: told(message) };
+    return conditionAfter(said, conditionOf(cluster.status, type), at);
   });
 }
 

@@ -24,7 +24,9 @@ export function defineComponent(
   more: (context: ClusterContext) => readonly KubernetesObject[] = () => [],
 ): Component {
   const workload = (context: ClusterContext): Workload => ({ component: name, ...pods(context) });
-  const prepared = once(context => preparations(context, workload(context), more(context)));
-  const run = once((context, replicas) => statefulSet(context, workload(context), replicas));
-  return { name, prepare: context => prepared(context, 0), run };
+  return {
+    name,
+    prepare: once(context => preparations(context, workload(context), more(context))),
+    run: once((context, replicas: number) => statefulSet(context, workload(context), replicas)),
+  };
 }

@@ -8,13 +8,12 @@ export function sameContext(written: object, context: ClusterContext): ClusterCo
   return remembered(contexts, written, JSON.stringify(context), () => context);
 }
 
-/** What makes the same of the same context, and makes it once, frozen: most passes ask for what the one before has made. */
-export function once<T extends object>(
-  make: (context: ClusterContext, replicas: number) => T,
-): (context: ClusterContext, replicas: number) => T {
+/** What makes the same of the same, and makes it once, frozen: most passes ask for what the one before has made. */
+export function once<More extends readonly number[], T extends object>(
+  make: (context: ClusterContext, ...more: More) => T,
+): typeof make {
   const made = new WeakMap<ClusterContext, Map<string, T>>();
-  return (context, replicas) =>
-    remembered(made, context, String(replicas), () => frozen(make(context, replicas)));
+  return (context, ...more) => remembered(made, context, more.join(), () => frozen(make(context, ...more)));
 }
 
 function remembered<K extends object, V>(

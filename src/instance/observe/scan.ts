@@ -1,4 +1,5 @@
 import { AnswerError } from '#src/clients/network/exchange.ts';
+import { fewAtATime } from '#src/clients/network/few-at-a-time.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
 import type {
@@ -139,11 +140,5 @@ const atOnce = 8;
 
 /** Does it with each, a few at a time; what is gone meanwhile is left out. */
 async function each<T, R>(all: readonly T[], use: (item: T) => Promise<R | undefined>): Promise<R[]> {
-  const results: (R | undefined)[] = [];
-  const left = [...all.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = left.shift(); next; next = left.shift()) results[next[0]] = await use(next[1]);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, worker));
-  return results.filter(result => result !== undefined);
+  return (await fewAtATime(all, atOnce, use)).filter(result => result !== undefined);
 }

@@ -1,10 +1,6 @@
 import { identityOf } from '#src/cluster/model/identity.ts';
-import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
-import { secretResource } from '#src/cluster/observe/watched.ts';
 import { ports, serviceHost } from '#src/components/build/context.ts';
 import { domain } from '#src/components/build/names.ts';
-import { missingSecretRight } from '#src/given-secrets/missing-right.ts';
-import { SecretWriter } from '#src/given-secrets/secret-writer.ts';
 import { clusterKeyOfMember } from '#src/instance/act/pass.ts';
 import { geoLabel, objectionToGeoSecret } from '#src/instance/credentials.ts';
 import type { ClusterList } from '#src/instance/leave/part.ts';
@@ -16,11 +12,11 @@ import { Cache } from '#src/kubernetes/cache.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
 import { Controller } from '#src/kubernetes/controller.ts';
 import { apiResource, keyOf, type ObjectKey, splitKey } from '#src/kubernetes/object.ts';
-import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { type ControllersOptions, type KindController, watchKind } from '#src/operator/kind-controller.ts';
 import { onClusterChange } from '#src/operator/on-cluster-change.ts';
 import { passOnlyLeading } from '#src/operator/only-leading.ts';
-import { fieldManager, source } from '#src/operator/watched-kinds.ts';
+import { secretHands } from '#src/operator/secret-hands.ts';
+import { source } from '#src/operator/watched-kinds.ts';
 import type { ClustersSeen } from '#src/resources/model/cluster-seen.ts';
 import { Pace } from '#src/resources/pace.ts';
 import { signatureOf, standingOf } from '#src/resources/standing.ts';
@@ -44,7 +40,7 @@ export function instanceController(
   const name = instanceResource.kind.toLowerCase();
   const secrets = new InstanceSecrets({ transport, log, changed: key => controller.enqueue(key) });
   const reconcile = instanceReconciler({
-    ...{ cache, secrets, events, ...givingHands(given) },
+    ...{ cache, secrets, events, ...geoHands(given) },
     client: watched.client(transport),
     clusters: {
       standing: (instance, key) => standingIn(given, clusters, instance, key),
@@ -119,16 +115,7 @@ function standingIn(
   };
 }
 
-/** What gives brokers what they show, and what is said where that may not be. */
-function givingHands({ transport, events, options }: ControllersOptions) {
-  const client = new ResourceClient(transport, secretResource, { fieldManager });
-  const { namespace: home, leaseName: name, serviceAccount } = options;
-  return {
-    writer: new SecretWriter({
-      ...{ client, hashAnnotation: appliedAnnotation, events },
-      ...{ label: geoLabel, objection: objectionToGeoSecret },
-    }),
-    missingRight: (namespace: string) =>
-      missingSecretRight({ namespace: home, name, serviceAccount }, namespace),
-  };
+/** What gives brokers what they show. */
+function geoHands(given: ControllersOptions) {
+  return secretHands(given, { label: geoLabel, objection: objectionToGeoSecret });
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type ApiResource,
   apiVersionOf,
+  cameBefore,
   controllerOf,
   describe as described,
   type KubernetesObject,
@@ -81,4 +82,15 @@ test('given an object and a status, then what is applied names that very object,
     ...{ apiVersion: 'v1', kind: 'Pod', status: { phase: 'x' } },
     metadata: { name: 'a', namespace: 'ns', uid: 'u' },
   });
+});
+
+test.each([
+  ['an earlier one', '2026-01-01', 'ns', 'z', true],
+  ['a later one', '2026-01-03', 'ns', 'a', false],
+  ['one of the same moment that comes before by its name', '2026-01-02', 'ns', 'a', true],
+  ['one of the same moment and name, of a later namespace', '2026-01-02', 'other', 'b', false],
+])('given %s, then it is older, or is not', (_, creationTimestamp, namespace, name, is) => {
+  const kind = { apiVersion: 'v1', kind: 'Pod' };
+  const other = { ...kind, metadata: { name: 'b', namespace: 'ns', creationTimestamp: '2026-01-02' } };
+  expect(cameBefore({ ...kind, metadata: { name, namespace, creationTimestamp } }, other)).toBe(is);
 });
