@@ -1,4 +1,4 @@
-import colors from 'picocolors';
+import { styleText } from 'node:util';
 import type { Log } from './cluster/provider.ts';
 import type { LiveStep } from './cluster/step.ts';
 
@@ -70,7 +70,9 @@ function onTerminal(screen: Screen): OpenLog {
     rows = sentences.length;
     // A row that wraps could not be taken back.
     const cut = (text: string): string => text.slice(0, (screen.columns ?? 80) - 1);
-    return sentences.map(text => colors.dim(cut(`${seconds(begun)}  ${text}`))).join('\n');
+    return sentences
+      .map(text => styleText('dim', cut(`${seconds(begun)}  ${text}`), { stream: process.stderr }))
+      .join('\n');
   };
   const timer = setInterval(() => screen.write(erase() + draw()), redrawMs);
   const write = (text: string): void => {

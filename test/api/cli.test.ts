@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { createProgram } from '#src/cli/program.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
@@ -8,7 +9,9 @@ let pulsar: string;
 async function kubectlPulsar(...args: string[]): Promise<string[]> {
   const lines: string[] = [];
   const flags = ['--kubeconfig', inject('kubeconfig'), '-n', pulsar];
-  await createProgram(line => lines.push(line)).parseAsync([...args, ...flags], { from: 'user' });
+  await createProgram(line => lines.push(stripVTControlCharacters(line))).parseAsync([...args, ...flags], {
+    from: 'user',
+  });
   return lines;
 }
 

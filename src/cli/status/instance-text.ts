@@ -1,8 +1,8 @@
-import colors from 'picocolors';
 import type { InstanceStatus, MemberStatus } from '#src/api/resources/instance-status.ts';
 import { type Cell, table } from '#src/cli/table.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { green, headed, red, yellow } from './paint.ts';
 
 export interface InstanceShown extends KubernetesObject {
   readonly status?: InstanceStatus;
@@ -27,7 +27,7 @@ export function instanceText({ metadata, status }: InstanceShown): string[] {
 
 function said(status: InstanceStatus | undefined, type: string, good: string): Cell {
   const text = conditionOf(status, type)?.status ?? 'Unknown';
-  return { text, paint: text === good ? colors.green : colors.yellow };
+  return { text, paint: text === good ? green : yellow };
 }
 
 function members(all: readonly MemberStatus[]): string[] {
@@ -41,25 +41,21 @@ function members(all: readonly MemberStatus[]): string[] {
 }
 
 const paints = {
-  Active: colors.green,
-  Waiting: colors.yellow,
-  Maintenance: colors.yellow,
-  Blocked: colors.red,
+  Active: green,
+  Waiting: yellow,
+  Maintenance: yellow,
+  Blocked: red,
 } as const;
 
 function pairs(all: NonNullable<InstanceStatus['pairs']>): string[] {
   if (all.length === 0) return [];
   const rows = all.map(({ from, to, namespaces, connected, since, backlog, delaySeconds, rate }): Cell[] => [
     ...[from, to, String(namespaces)],
-    { text: connected ? 'yes' : `not since ${since}`, paint: connected ? colors.green : colors.red },
+    { text: connected ? 'yes' : `not since ${since}`, paint: connected ? green : red },
     ...[String(backlog), `${delaySeconds} s`, `${rate}/s`],
   ]);
   return [
     '',
     ...table([headed('From', 'To', 'Namespaces', 'Connected', 'Backlog', 'Delay', 'Rate'), ...rows]),
   ];
-}
-
-function headed(...titles: string[]): Cell[] {
-  return titles.map(text => ({ text, paint: colors.bold }));
 }

@@ -1,10 +1,10 @@
-import colors from 'picocolors';
 import type { ComponentStatus, Condition, PulsarClusterStatus, Unit } from '#src/api/cluster-status.ts';
 import { type Cell, type Paint, table } from '#src/cli/table.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { listed } from '#src/cluster/model/sentence.ts';
 import { componentNames } from '#src/components/build/names.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
+import { green, headed, red, yellow } from './paint.ts';
 
 /** Conditions that are worth a line of their own while they hold. */
 const notable = ['Held', 'Stalled', 'Suspended', 'OperatorUpgradePending'];
@@ -16,7 +16,7 @@ export function statusText({ metadata, status }: Pick<PulsarCluster, 'metadata' 
   const conditions = status?.conditions ?? [];
   const ready = conditionOf(status, 'Ready');
   const cluster = table([
-    heading('Cluster', 'Namespace', 'Version', 'Ready', 'Message'),
+    headed('Cluster', 'Namespace', 'Version', 'Ready', 'Message'),
     [
       metadata.name,
       metadata.namespace ?? '',
@@ -36,7 +36,7 @@ export function statusText({ metadata, status }: Pick<PulsarCluster, 'metadata' 
 
 function readiness(condition: Condition | undefined): Cell {
   const text = condition?.status ?? 'Unknown';
-  return { text, paint: text === 'True' ? colors.green : colors.yellow };
+  return { text, paint: text === 'True' ? green : yellow };
 }
 
 function notices(conditions: readonly Condition[]): string[] {
@@ -44,7 +44,7 @@ function notices(conditions: readonly Condition[]): string[] {
     .filter(({ type, status }) => (status === 'True' ? notable : needed).includes(type))
     .map(({ type, status, reason, message }) => {
       const what = status === 'True' ? type : `${type} is ${status}`;
-      return colors.yellow(`${what} (${reason}): ${message}`);
+      return yellow(`${what} (${reason}): ${message}`);
     });
 }
 
@@ -52,7 +52,7 @@ function notices(conditions: readonly Condition[]): string[] {
 function losses({ lostLedgers = [] }: PulsarClusterStatus = {}): string[] {
   return lostLedgers.map(({ bookie, time, count, ids }) => {
     const all = count > ids.length ? `, ${count} in all` : '';
-    return colors.red(
+    return red(
       `Lost: ${bookie} went on without ledgers that could not be copied, at ${time}: ${listed(ids)}${all}`,
     );
   });
@@ -64,12 +64,12 @@ function applications(status: PulsarClusterStatus | undefined): string[] {
     return component ? [application(name, component)] : [];
   });
   if (known.length === 0) return [];
-  return ['', ...table([heading('Application', 'Version', 'Ready', 'Updated', 'Message'), ...known])];
+  return ['', ...table([headed('Application', 'Version', 'Ready', 'Updated', 'Message'), ...known])];
 }
 
 function application(name: string, component: ComponentStatus): Cell[] {
   const { ready, desired, updated, version, message } = component;
-  const paint = ready === desired ? colors.green : colors.yellow;
+  const paint = ready === desired ? green : yellow;
   return [name, version ?? '', { text: `${ready}/${desired}`, paint }, `${updated}/${desired}`, message];
 }
 
@@ -80,13 +80,9 @@ function units(notActive: readonly Unit[]): string[] {
     { text: workloadStatus, paint: workloadPaint(workloadStatus) },
     message,
   ]);
-  return ['', ...table([heading('Unit', 'Workload', 'Message'), ...rows])];
+  return ['', ...table([headed('Unit', 'Workload', 'Message'), ...rows])];
 }
 
 function workloadPaint(status: Unit['workloadStatus']): Paint {
-  return status === 'Blocked' || status === 'Error' ? colors.red : colors.yellow;
-}
-
-function heading(...titles: string[]): Cell[] {
-  return titles.map(text => ({ text, paint: colors.bold }));
+  return status === 'Blocked' || status === 'Error' ? red : yellow;
 }
