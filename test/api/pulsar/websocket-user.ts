@@ -8,7 +8,7 @@ import { admin } from './admin.ts';
 import type { Pulsar } from './server.ts';
 
 export const deadlineMs = 120_000;
-/** A function that cannot start tries again every half minute. */
+/** As long as everything is waited for in these tests: an instance that could not start tries again every half minute. */
 const messageMs = 240_000;
 let topics = 0;
 

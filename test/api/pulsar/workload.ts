@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sh } from '#e2e/cluster/shell.ts';
@@ -50,6 +50,7 @@ export async function startWorkload(
   });
   return {
     pid: daemon.pid,
+    log: () => readFile(join(directory, `${name}.log`), 'utf8'),
     beforeEnd: () => beforeEnd(run(context, 1), directory, port, env),
     [Symbol.asyncDispose]: async () => {
       await daemon.stop();
@@ -60,6 +61,8 @@ export async function startWorkload(
 
 export interface Running extends AsyncDisposable {
   readonly pid: number;
+  /** What it has said until now. */
+  log(): Promise<string>;
   /** What the kubelet does before it ends the pod; returns what that printed. */
   beforeEnd(): Promise<string>;
 }
