@@ -76,4 +76,17 @@ describe('given the cluster of the examples, and what their page has installed',
     },
     15 * minute,
   );
+
+  test(
+    'when two clusters are made that know each other, then what is produced in one is read in the other',
+    async () => {
+      const said = await type('geo-replication');
+      expect(said.match(/^from Oslo$/gm)).toHaveLength(2);
+      expect(said.match(/^from Lima$/gm)).toHaveLength(2);
+      expect(said).toMatch(
+        /^oslo +lima +1 +yes .*\nlima +oslo +1 +yes |^lima +oslo +1 +yes .*\noslo +lima +1 +yes /m,
+      );
+    },
+    15 * minute,
+  );
 });

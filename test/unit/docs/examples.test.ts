@@ -3,12 +3,14 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
+import { resourceKinds } from '#src/api/crd/resources.ts';
 import { pulsarClientSpec } from '#src/api/resources/client.ts';
 import { pulsarFunctionDirectorySpec } from '#src/api/resources/functions/directory.ts';
 import { pulsarFunctionSpec } from '#src/api/resources/functions/function.ts';
 import { pulsarPackageSpec } from '#src/api/resources/functions/package.ts';
 import { pulsarSinkSpec } from '#src/api/resources/functions/sink.ts';
 import { pulsarSourceSpec } from '#src/api/resources/functions/source.ts';
+import { pulsarInstanceSpec } from '#src/api/resources/instance.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { pulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { pulsarSubscriptionSpec } from '#src/api/resources/subscription.ts';
@@ -58,6 +60,7 @@ const schemas: Readonly<Record<string, { safeParse(spec: unknown): { error?: Err
   PulsarSource: pulsarSourceSpec,
   PulsarSink: pulsarSinkSpec,
   PulsarPackage: pulsarPackageSpec,
+  PulsarInstance: pulsarInstanceSpec,
 };
 
 function oursIn({ yaml }: Example): Document[] {
@@ -96,6 +99,11 @@ describe('the examples of the documentation', () => {
   test('given pages and samples, when looked through, then there are examples to check', () => {
     expect(samples.length).toBeGreaterThan(0);
     expect(examples.length).toBeGreaterThan(samples.length + 4);
+  });
+
+  test('given all kinds, then the examples of each are looked at', () => {
+    const kinds = ['PulsarCluster', ...resourceKinds().map(({ kind }) => kind)];
+    expect(Object.keys(schemas).sort()).toEqual(kinds.sort());
   });
 
   test.each(examples)('given $at, when parsed, then the schema accepts it', example => {
