@@ -131,7 +131,11 @@ export class InstanceWorld {
           return this.events.push(event) > 0;
         },
       },
-      pace: { afterMs: () => 20_000, soonAfterMs: () => 3000, forget: () => undefined },
+      pace: {
+        afterMs: (_, reads) => Math.max(20_000, 1000 * reads),
+        soonAfterMs: () => 3000,
+        forget: () => undefined,
+      },
       figures: { set: (_, pairs) => (this.figures = pairs), forget: () => undefined },
       now: () => new Date(this.seconds * 1000).toISOString(),
     };

@@ -136,15 +136,16 @@ async function tell(
   return { ...instance, status };
 }
 
+/** How many reads a look takes of the brokers of the cluster that is asked most. */
 function readsOf(seen: readonly ParticipantSeen[]): number {
-  return seen.reduce((sum, { heard }) => {
-    if (!heard || 'wait' in heard) return sum + 1;
-    const { namespaces = [], tenants = [] } = heard.facts.scan ?? {};
-    const topics = namespaces.reduce((all, each) => all + each.topics.length + 2 * each.lists.length, 0);
-    return (
-      sum + 2 + Object.keys(heard.facts.records).length + 2 * tenants.length + namespaces.length + topics
-    );
-  }, 0);
+  return Math.max(...seen.map(readsOfOne));
+}
+
+function readsOfOne({ heard }: ParticipantSeen): number {
+  if (!heard || 'wait' in heard) return 1;
+  const { namespaces = [], tenants = [] } = heard.facts.scan ?? {};
+  const topics = namespaces.reduce((all, each) => all + each.topics.length + 2 * each.lists.length, 0);
+  return 2 + Object.keys(heard.facts.records).length + 2 * tenants.length + namespaces.length + topics;
 }
 
 /** Whether what is waited for may come at any moment: only a person mends the others, and says so by an edit. */

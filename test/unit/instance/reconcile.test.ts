@@ -30,6 +30,22 @@ describe('given members that do not know each other', () => {
     expect(world.writes).toEqual([]);
   });
 
+  test('when both have topics, then the one that has most says how often they are looked at', async () => {
+    const world = await joined(['a', 'b']);
+    const add = (name: string, topics: number) => {
+      const pulsar = world.pulsar(name);
+      for (let at = 0; at < topics; at++) pulsar.add('acme/orders', `topic-${at}`);
+      pulsar.namespaces.set('acme/orders', { replicated: ['a', 'b'], allowed: [] });
+    };
+    add('a', 40);
+    const before = await world.pass();
+    expect(before?.after).toBeGreaterThan(40_000);
+    add('b', 30);
+    expect(await world.pass()).toEqual(before);
+    add('b', 50);
+    expect((await world.pass())?.after).toBeGreaterThan(before?.after ?? 0);
+  });
+
   test('when the operator is killed before any write, then another one brings it to the same end', async () => {
     for (let most = 0; most < 8; most++) {
       const world = new InstanceWorld(['a', 'b', 'c']);
