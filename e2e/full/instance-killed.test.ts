@@ -29,10 +29,10 @@ const [left, right] = [cluster('left'), cluster('right')] as const;
 beforeAll(async () => runOperator(await loadMortalOperator()), 10 * minute);
 afterAll(() => runOperator(operatorImageName), 8 * minute);
 
-/** Does `act`, which the operator carries out although each of its writes is its last. */
-async function carriedOut(edit: string, act: () => Promise<void>): Promise<void> {
+/** Does `act` under a producer, which the operator carries out although each of its writes is its last. */
+async function carriedOut(edit: string, traffic: string, act: () => Promise<void>): Promise<void> {
   const before = (await deaths()).length;
-  await underTraffic(left, 'broker', 'acme/one/flowing', act);
+  await underTraffic(left, 'broker', traffic, act);
   const killed = (await deaths()).slice(before);
   for (const { fault, write } of killed) points.add(`${edit}: ${fault} ${write}`);
   console.info(`${edit}: killed ${killed.length} times, at ${points.size} different points by now`);
@@ -55,7 +55,7 @@ describe('given an operator that is killed right before and right after each of 
   test(
     'when two clusters join, with what is to be replicated, then messages come both ways',
     async () => {
-      await carriedOut('join', async () => {
+      await carriedOut('join', 'flowing', async () => {
         await world.replicate(left, 'left', 'right');
         await world.replicate(right, 'right', 'left');
         await world.members([left, right]);
@@ -74,7 +74,7 @@ describe('given an operator that is killed right before and right after each of 
   test(
     'when one leaves, then neither knows the other, and nothing names or replicates to it',
     async () => {
-      await carriedOut('leave', async () => {
+      await carriedOut('leave', 'acme/one/flowing', async () => {
         await world.members([left]);
         await world.replicate(left, 'left');
         await world.replicate(right, 'right');
