@@ -131,6 +131,8 @@ export const reasons = {
   ContentUnavailable: 'The file of a package cannot be fetched, or is not the one that its SHA-256 names.',
   FunctionFailing: 'What it does ends in exceptions, and nothing succeeds.',
   FunctionsNotServed: 'Its PulsarCluster has no functions workers, or none that serves yet.',
+  InstanceNotAllowed: 'Its PulsarInstance does not let its namespace refer to it.',
+  InstanceNotFound: 'Its PulsarInstance does not exist.',
   InstanceNotRunning: 'An instance does not run; the message has the words of its worker.',
   ManagedTwice: 'Another resource manages the same thing in Pulsar.',
   NamespaceNotFound: 'Its namespace of Pulsar does not exist yet.',

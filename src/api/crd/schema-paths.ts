@@ -90,12 +90,13 @@ status.conditions[] status.conditions[].type status.conditions[].status status.c
 status.managedFields[]
 `,
   PulsarClient: `
-spec spec.clusterRef spec.role spec.permissions spec.tokenSecretRef spec.entry spec.secretName
+spec spec.clusterRef spec.instanceRef spec.role spec.permissions spec.tokenSecretRef spec.entry spec.secretName
 spec.clusterRef.name spec.clusterRef.namespace
+spec.instanceRef.name spec.instanceRef.namespace
 spec.permissions[] spec.permissions[].tenant spec.permissions[].namespace spec.permissions[].topic spec.permissions[].actions spec.permissions[].actions[] spec.permissions[].actions[]=produce spec.permissions[].actions[]=consume spec.permissions[].actions[]=functions spec.permissions[].actions[]=sources spec.permissions[].actions[]=sinks spec.permissions[].actions[]=packages
 spec.tokenSecretRef.name spec.tokenSecretRef.key
 spec.entry=Proxy spec.entry=Broker
-status status.observedGeneration status.conditions status.message status.binding status.permissions
+status status.observedGeneration status.conditions status.message status.binding status.primary status.permissions
 status.conditions[] status.conditions[].type status.conditions[].status status.conditions[].status=True status.conditions[].status=False status.conditions[].status=Unknown status.conditions[].reason status.conditions[].message status.conditions[].observedGeneration status.conditions[].lastTransitionTime
 status.binding.name
 `,
@@ -183,10 +184,12 @@ status.conditions[] status.conditions[].type status.conditions[].status status.c
 status.files[] status.files[].name status.files[].line status.files[].function status.files[].resource status.files[].reason status.files[].message
 `,
   PulsarInstance: `
-spec spec.members spec.giveUp spec.replicationDelayThresholdSeconds
+spec spec.members spec.giveUp spec.primary spec.primaries spec.allowedNamespaces spec.replicationDelayThresholdSeconds
 spec.members[] spec.members[].name spec.members[].clusterRef spec.members[].clusterRef.name spec.members[].clusterRef.namespace spec.members[].address spec.members[].address.serviceUrl spec.members[].address.serviceUrlTls spec.members[].address.brokerServiceUrl spec.members[].address.brokerServiceUrlTls spec.members[].address.caSecretRef spec.members[].address.caSecretRef.name spec.members[].address.caSecretRef.key spec.members[].address.adminTokenSecretRef spec.members[].address.adminTokenSecretRef.name spec.members[].address.adminTokenSecretRef.key spec.members[].tokenSecretRef spec.members[].tokenSecretRef.name spec.members[].tokenSecretRef.key
 spec.giveUp[]
-status status.observedGeneration status.conditions status.message status.summary status.members status.pairs status.pairsTime
+spec.primaries[] spec.primaries[].namespace spec.primaries[].member
+spec.allowedNamespaces[]
+status status.observedGeneration status.conditions status.message status.summary status.primary status.members status.pairs status.pairsTime
 status.conditions[] status.conditions[].type status.conditions[].status status.conditions[].status=True status.conditions[].status=False status.conditions[].status=Unknown status.conditions[].reason status.conditions[].message status.conditions[].observedGeneration status.conditions[].lastTransitionTime
 status.members[] status.members[].name status.members[].workloadStatus status.members[].workloadStatus=Active status.members[].workloadStatus=Waiting status.members[].workloadStatus=Maintenance status.members[].workloadStatus=Blocked status.members[].reason status.members[].message status.members[].since status.members[].leaving status.members[].asked status.members[].asked.clusterRef status.members[].asked.clusterRef.name status.members[].asked.clusterRef.namespace status.members[].asked.address status.members[].asked.address.serviceUrl status.members[].asked.address.serviceUrlTls status.members[].asked.address.brokerServiceUrl status.members[].asked.address.brokerServiceUrlTls status.members[].asked.address.caSecretRef status.members[].asked.address.caSecretRef.name status.members[].asked.address.caSecretRef.key status.members[].asked.address.adminTokenSecretRef status.members[].asked.address.adminTokenSecretRef.name status.members[].asked.address.adminTokenSecretRef.key status.members[].asked.tokenSecretRef status.members[].asked.tokenSecretRef.name status.members[].asked.tokenSecretRef.key status.members[].announced status.members[].announced[] status.members[].secret
 status.pairs[] status.pairs[].from status.pairs[].to status.pairs[].namespaces status.pairs[].connected status.pairs[].since status.pairs[].backlog status.pairs[].delaySeconds status.pairs[].rate
