@@ -25,6 +25,7 @@ const elsewhere: Record<string, string> = {
     'the cluster runs, and its claims wait for that',
   'kubectl patch persistentvolume PV --patch \'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}\'':
     'PV is a name that a status gives',
+  'kubectl pulsar failover INSTANCE --to MEMBER': 'e2e/full/failover.test.ts',
   'kubectl pulsar consume NAME my-topic': 'waits for a message that comes later; e2e/quickstart.ts has one',
   'kubectl pulsar admin NAME -- clusters create NAME --url http://NAME-broker:8080 --broker-url pulsar://NAME-broker:6650':
     'for metadata that is lost: e2e/full/serving.test.ts',
@@ -53,6 +54,7 @@ const pagesElsewhere: Record<string, string> = {
   'docs/functions.md': 'e2e/full/functions.test.ts',
   'docs/function-directories.md': 'e2e/full/function-directory.test.ts and functions-test.test.ts',
   'docs/clients.md': 'e2e/full/binding.test.ts',
+  'docs/instances.md': 'e2e/full/instance.test.ts and failover.test.ts',
 };
 
 /** Spoken of within a sentence, with nothing to act on. */

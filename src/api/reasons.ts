@@ -131,11 +131,14 @@ export const reasons = {
   ContentUnavailable: 'The file of a package cannot be fetched, or is not the one that its SHA-256 names.',
   FunctionFailing: 'What it does ends in exceptions, and nothing succeeds.',
   FunctionsNotServed: 'Its PulsarCluster has no functions workers, or none that serves yet.',
+  InstanceNotAllowed: 'Its PulsarInstance does not let its namespace refer to it.',
+  InstanceNotFound: 'Its PulsarInstance does not exist.',
   InstanceNotRunning: 'An instance does not run; the message has the words of its worker.',
   ManagedTwice: 'Another resource manages the same thing in Pulsar.',
   NamespaceNotFound: 'Its namespace of Pulsar does not exist yet.',
   NotEmpty: 'It cannot be deleted while there is something in it.',
   NotKept: 'Pulsar has taken what was set, and does not have it.',
+  NotReplicatedBothWays: 'Its place goes to other clusters only where messages go and come.',
   PackageNotFound: 'The package with its code does not exist yet.',
   PackagesNotServed:
     'Brokers keep no packages, or workers take none: the configuration of the cluster says so.',
@@ -143,7 +146,7 @@ export const reasons = {
   TenantNotFound: 'Its tenant does not exist yet.',
   TopicNotFound: 'Its topic does not exist yet.',
   // How a member of an instance is.
-  BacklogLeft: 'Messages are yet to come to another cluster before one leaves.',
+  BacklogLeft: 'Messages are yet to come to another cluster before it is left out.',
   StillNamed: 'Resources still name a cluster that leaves.',
   SharesStore: 'It shares a configuration store with others, and needs no instance.',
   WrongName: 'It calls itself otherwise than the instance calls it.',

@@ -1,6 +1,7 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { Sentence } from '#src/api/reasons.ts';
 import type { ClientStatus } from '#src/api/resources/client-status.ts';
+import type { MemberSpec, PulsarInstanceSpec } from '#src/api/resources/instance.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
 import type { ClusterBinding } from '#src/api/schema/binding.ts';
 import type { SecretSeen, TokenRef } from '#src/given-secrets/model.ts';
@@ -17,9 +18,23 @@ export interface PermissionAsked {
   readonly actions: readonly string[];
 }
 
-/** What the planner reads of a PulsarClient's spec. */
+type MemberAddress = NonNullable<MemberSpec['address']>;
+
+/** An instance, as applications go by it. */
+export interface InstanceSeen extends KubernetesObject {
+  readonly spec: Pick<PulsarInstanceSpec, 'allowedNamespaces' | 'members' | 'primaries' | 'primary'>;
+}
+
+/** Something of another Kubernetes namespace, or of one's own. */
+export interface Ref {
+  readonly name: string;
+  readonly namespace?: string | undefined;
+}
+
+/** What the planner reads of a PulsarClient's spec; it has one of both references. */
 export interface ClientSpec {
-  readonly clusterRef: { readonly name: string; readonly namespace?: string | undefined };
+  readonly clusterRef?: Ref | undefined;
+  readonly instanceRef?: Ref | undefined;
   readonly role?: string | undefined;
   readonly permissions: readonly PermissionAsked[];
   readonly tokenSecretRef?: TokenRef | undefined;
@@ -55,10 +70,30 @@ export interface Served {
   readonly hasProxy: boolean;
 }
 
-/** How an application stands to its cluster. */
+/** A cluster elsewhere, by the addresses that its instance has of it. */
+export interface Elsewhere {
+  readonly name: string;
+  readonly address: MemberAddress;
+}
+
+/** Where applications of an instance go. */
+export interface Members {
+  /** The one to which they go now. */
+  readonly primary: string;
+  /** Those to which they may go instead, in the order of the members. */
+  readonly others: readonly (Served | Elsewhere)[];
+}
+
+/** How an application stands to its cluster, or to the primary of its instance. */
 export type Relation =
-  | { readonly kind: 'serves'; readonly cluster: Served }
-  | { readonly kind: 'waits'; readonly sentence: Sentence }
+  | {
+      readonly kind: 'serves';
+      readonly cluster: Served | Elsewhere;
+      /** Absent where there is no instance. */
+      readonly members?: Members | undefined;
+    }
+  /** `cluster`: where it will be, though nothing can be done there now. */
+  | { readonly kind: 'waits'; readonly sentence: Sentence; readonly cluster?: Served | undefined }
   /** Another operator does all. */
   | { readonly kind: 'others' };
 

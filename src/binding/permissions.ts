@@ -3,7 +3,14 @@ import { domain } from '#src/components/build/names.ts';
 import { hashedName, isManagedBy, isOfEarlier, nameLabel, ownedBy } from '#src/kubernetes/children/owned.ts';
 import { isStaying, toldByChild, whyStillThere } from '#src/kubernetes/children/told.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import type { Client, PermissionAsked, PermissionOutcome, PermissionSeen, PermissionsPlan } from './model.ts';
+import type {
+  Client,
+  PermissionAsked,
+  PermissionOutcome,
+  PermissionSeen,
+  PermissionsPlan,
+  Ref,
+} from './model.ts';
 
 const clientLabel = `${domain}/client`;
 
@@ -12,9 +19,15 @@ export function roleOf({ metadata, spec }: Client): string {
   return spec.role ?? metadata.name;
 }
 
-/** What makes the PulsarPermissions of a client those that it asks for. */
-export function permissionsPlan(client: Client, seen: readonly PermissionSeen[]): PermissionsPlan {
-  const results = client.spec.permissions.map(asked => resultFor(client, asked, seen));
+/** What makes the PulsarPermissions of a client those that it asks for, in each of these clusters; undefined: nobody knows in which, and all stays. */
+export function permissionsPlan(
+  client: Client,
+  seen: readonly PermissionSeen[],
+  clusters: readonly Ref[] | undefined = client.spec.clusterRef && [client.spec.clusterRef],
+): PermissionsPlan {
+  if (!clusters) return { applies: [], deletes: [], outcomes: [], leaving: [] };
+  const all = clusters.flatMap(clusterRef => client.spec.permissions.map(each => ({ ...each, clusterRef })));
+  const results = all.map(asked => resultFor(client, asked, seen));
   const keeps = new Set(results.map(({ outcome }) => outcome.resource));
   const gone = seen.filter(each => isManagedBy(client, each) && !keeps.has(each.metadata.name));
   return {
@@ -39,15 +52,25 @@ function whatOf({ role, tenant, namespace, topic }: PermissionSeen['spec']): str
   return `permission of role ${role} in ${place}`;
 }
 
+/** Of an instance it is told in which of its clusters. */
+function where({ spec }: Client, { clusterRef }: Asked): string {
+  return spec.instanceRef ? ` of cluster ${clusterRef.name}` : '';
+}
+
+/** A permission in one cluster. */
+interface Asked extends PermissionAsked {
+  readonly clusterRef: Ref;
+}
+
 interface Result {
   readonly outcome: PermissionOutcome;
   readonly applies?: KubernetesObject;
 }
 
-function resultFor(client: Client, asked: PermissionAsked, all: readonly PermissionSeen[]): Result {
+function resultFor(client: Client, asked: Asked, all: readonly PermissionSeen[]): Result {
   const wanted = permissionOf(client, asked);
   const resource = wanted.metadata.name;
-  const about = { resource, what: whatOf({ ...asked, role: roleOf(client) }) };
+  const about = { resource, what: `${whatOf({ ...asked, role: roleOf(client) })}${where(client, asked)}` };
   const seen = all.find(({ metadata }) => metadata.name === resource);
   if (seen && isOfEarlier(client, seen)) {
     const message = `PulsarPermission ${resource} is of an earlier PulsarClient ${client.metadata.name}: waiting until it has ended`;
@@ -67,18 +90,11 @@ function resultFor(client: Client, asked: PermissionAsked, all: readonly Permiss
 /** Another role, or place, is another PulsarPermission: neither of it can change. */
 function permissionOf(
   client: Client,
-  { tenant, namespace, topic, actions }: PermissionAsked,
+  { clusterRef, tenant, namespace, topic, actions }: Asked,
 ): KubernetesObject {
-  const { apiVersion, metadata, spec } = client;
+  const { apiVersion, metadata } = client;
   const role = roleOf(client);
-  const identity = JSON.stringify([
-    spec.clusterRef.namespace,
-    spec.clusterRef.name,
-    role,
-    tenant,
-    namespace,
-    topic,
-  ]);
+  const identity = JSON.stringify([clusterRef.namespace, clusterRef.name, role, tenant, namespace, topic]);
   return {
     apiVersion,
     kind: 'PulsarPermission',
@@ -89,7 +105,7 @@ function permissionOf(
       ownerReferences: [ownedBy(client)],
     },
     spec: {
-      clusterRef: spec.clusterRef,
+      clusterRef,
       ...{ tenant, namespace, role, actions },
       ...(topic !== undefined && { topic }),
       deletionPolicy: 'Delete',

@@ -5,7 +5,7 @@ import { tokenFrom } from '#src/given-secrets/token.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
 import { type ChildWriter, type Refused, retrySeconds } from '#src/kubernetes/children/child-writer.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
-import { type ObjectKey, withStatus } from '#src/kubernetes/object.ts';
+import { keyOf, type ObjectKey, withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { type BindingOptions, type ClusterBindingOptions, giveOf, takeBack } from './act/cluster-pass.ts';
@@ -15,6 +15,7 @@ import type {
   OwnRelation,
   PermissionOutcome,
   PermissionSeen,
+  Ref,
   Relation,
   SecretsFound,
 } from './model.ts';
@@ -28,7 +29,10 @@ export interface ClientReconcilerOptions extends BindingOptions {
   /** PulsarPermissions. */
   readonly permissions: Pick<Cache<PermissionSeen>, 'list'>;
   readonly children: ChildWriter;
-  readonly relationOf: (client: Client) => Relation;
+  /** Undefined: nobody knows yet. */
+  readonly relationOf: (client: Client) => Relation | undefined;
+  /** The clusters in which it is to have its permissions; undefined: nobody knows. */
+  readonly clustersOf: (client: Client) => readonly Ref[] | undefined;
   /** Of clients. */
   readonly client: Pick<ResourceClient, 'applyStatus'>;
   readonly now?: () => string;
@@ -39,27 +43,41 @@ const lookAgainMs = retrySeconds * 1000;
 
 /** One pass over one client: its permissions, its Secret, and what became of them. */
 export function clientReconciler(options: ClientReconcilerOptions) {
-  const { cache, permissions, children, secrets, writer, relationOf, missingRight } = options;
+  const { cache, permissions, children, secrets, writer, relationOf, clustersOf, missingRight } = options;
 
   return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
     const client = cache.getByKey(key);
-    const relation = client && relationOf(client);
     // What it owns goes with it: Kubernetes' garbage collection deletes that.
-    if (!client || client.metadata.deletionTimestamp || !relation || relation.kind === 'others')
-      return secrets.forget(key);
-    const found = secrets.see(key, client, client.spec.tokenSecretRef);
+    if (!client || client.metadata.deletionTimestamp) return secrets.forget(key);
+    const relation = relationOf(client);
+    if (!relation) return { after: unknownMs };
+    if (relation.kind === 'others') return secrets.forget(key);
+    return keep(client, relation, signal);
+  };
+
+  async function keep(client: Client, relation: OwnRelation, signal: AbortSignal): Promise<RunResult> {
+    const found = secrets.see(keyOf(client), client, client.spec.tokenSecretRef);
     if (!found) return undefined;
     const { namespace = '' } = client.metadata;
     const right = missingRight(namespace);
     const plan = planSecret(client, relation, found, right);
     const wait = await writer.write({ owner: client, missingRight: right }, plan, signal);
     const seen = permissions.list(namespace);
-    const { outcomes, leaving, ...changes } = permissionsPlan(client, seen);
+    const { outcomes, leaving, ...changes } = permissionsPlan(client, seen, clustersOf(client));
     const refused = await children.write(client, changes, seen, signal);
     const told = outcomes.map(each => outcomeOf(each, refused.get(each.resource)));
-    await tell(options, client, { plan, wait, outcomes: told, leaving }, signal);
+    await tell(options, client, { relation, plan, wait, outcomes: told, leaving }, signal);
     return wait || isUntold(outcomes, refused) ? { after: lookAgainMs } : undefined;
-  };
+  }
+}
+
+/** An instance is watched as well, and known in a moment. */
+const unknownMs = 2000;
+
+/** The member whose addresses the Secret has: that of before, where it is not written. */
+function primaryIn({ status }: Client, { relation, plan, wait }: Became): string | undefined {
+  if (wait || !plan.desired) return status?.primary;
+  return relation.kind === 'serves' ? relation.members?.primary : undefined;
 }
 
 /** Whether nothing tells when it goes on: the name of a permission is somebody else's, or it is not allowed. */
@@ -93,6 +111,7 @@ function outcomeOf(outcome: PermissionOutcome, refusal: Refused | undefined): Pe
 }
 
 interface Became {
+  readonly relation: OwnRelation;
   readonly plan: SecretPlan;
   readonly wait: Sentence | undefined;
   readonly outcomes: readonly PermissionOutcome[];
@@ -102,12 +121,13 @@ interface Became {
 async function tell(
   { client: writes, now = () => timeOf(new Date()) }: ClientReconcilerOptions,
   client: Client,
-  { plan, wait, outcomes, leaving }: Became,
+  became: Became,
   signal: AbortSignal,
 ): Promise<void> {
+  const { plan, wait, outcomes, leaving } = became;
   const name = nameOfSecret(client);
   const sentence = clientSentence(client, { name, wait }, outcomes, leaving);
-  const given = wait ? plan.given : name;
+  const given = { secret: wait ? plan.given : name, primary: primaryIn(client, became) };
   const status = clientStatus(client, sentence, given, outcomes, now());
   if (dequal(status, client.status)) return;
   await writes.applyStatus(withStatus(client, status), signal);

@@ -4,7 +4,7 @@ import type { TokenFound } from '#src/given-secrets/token.ts';
 import { isManagedBy } from '#src/kubernetes/children/owned.ts';
 import { isStaying } from '#src/kubernetes/children/told.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
-import { addressesOf, entersByProxy } from './addresses.ts';
+import { addressesOf, entersByProxy, failoverEntries } from './addresses.ts';
 import type { ClientEntry, OwnRelation, SecretsFound } from './model.ts';
 import { bindingSecret, holdsToken, objectionToSecret } from './secret.ts';
 
@@ -38,11 +38,19 @@ export function secretPlan(asked: SecretAsked): SecretPlan {
   const there = { live: own, given: own ? name : givenBefore(asked) };
   const wait = outsideOf(asked) ?? objection ?? missingFor(asked);
   if (wait || relation.kind === 'waits') return { ...there, left: [], ...(wait && { wait }) };
-  const desired = bindingSecret(owner, name, { ...addressesOf(relation.cluster, entry), ...token });
+  const desired = bindingSecret(owner, name, { ...entriesOf(relation, entry), ...token });
   // One that its token is taken from now is needed, whoever has made it.
   const stay = [name, asked.holder];
   const left = all.filter(each => !stay.includes(each.metadata.name) && isManagedBy(owner, each));
   return { ...there, desired, left };
+}
+
+function entriesOf(
+  { cluster, members }: Extract<OwnRelation, { readonly kind: 'serves' }>,
+  entry: ClientEntry,
+): Readonly<Record<string, string>> {
+  const addresses = addressesOf(cluster, entry);
+  return { ...addresses, ...(members && failoverEntries(members, addresses['serviceUrl'] ?? '', entry)) };
 }
 
 /** Why the Secret of that name cannot be the one that is given. */
@@ -66,7 +74,8 @@ function missingFor({ relation, entry, token }: SecretAsked): Sentence | undefin
   if (token && 'missing' in token) return { reason: 'MissingReference', message: token.missing };
   if (relation.kind === 'waits') return relation.sentence;
   const { cluster } = relation;
-  return entersByProxy(cluster, entry) && !cluster.hasProxy ? noProxy(cluster.name) : undefined;
+  const isReached = 'address' in cluster || cluster.hasProxy || !entersByProxy(cluster, entry);
+  return isReached ? undefined : noProxy(cluster.name);
 }
 
 /** The Secret that the status names, if it is still there; where nobody may look it is believed. */

@@ -4,17 +4,26 @@ import type { ClusterBinding } from '#src/api/schema/binding.ts';
 import { readyCondition } from '#src/kubernetes/condition.ts';
 import type { Client, PermissionOutcome } from './model.ts';
 
+/** What a client has been given. */
+interface Given {
+  /** Name of the Secret. */
+  readonly secret: string | undefined;
+  /** The member of its instance whose addresses that has. */
+  readonly primary: string | undefined;
+}
+
 /** What a pass says of a client. */
 export function clientStatus(
   { metadata, status: before }: Client,
   sentence: Sentence,
-  given: string | undefined,
+  { secret, primary }: Given,
   outcomes: readonly PermissionOutcome[],
   now: string,
 ): ClientStatus {
   return {
     ...readyCondition(metadata.generation, before, { ...sentence, isReady: countsAsReady(sentence) }, now),
-    ...(given !== undefined && { binding: { name: given } }),
+    ...(secret !== undefined && { binding: { name: secret } }),
+    ...(primary !== undefined && { primary }),
     permissions: outcomes.filter(({ reason }) => reason === 'Ready').length,
   };
 }

@@ -5,6 +5,7 @@ import { type RestartOptions, restart, resume, suspend } from './change.ts';
 import { targetOf, withGlobalOptions } from './context.ts';
 import type { Streams } from './exec.ts';
 import { exitCodesText } from './exit-codes.ts';
+import { addFailover } from './failover/command.ts';
 import { addFunctions } from './function-commands.ts';
 import { addConsume, addProduce, addRead } from './message-commands.ts';
 import { withClusterOptions } from './options.ts';
@@ -23,7 +24,7 @@ const ofThisProcess: Streams = {
 export function createProgram(print: Print, streams: Streams = ofThisProcess): Command {
   const program = new Command('kubectl pulsar')
     .description(
-      'Look at Pulsar clusters run by the Pulsar operator, restart and suspend them, send and read messages, use their tools, and test functions.',
+      'Look at Pulsar clusters run by the Pulsar operator, restart and suspend them, have clients go to another one, send and read messages, use their tools, and test functions.',
     )
     .version(manifest.version)
     .showHelpAfterError('(add --help for what is accepted)')
@@ -38,6 +39,7 @@ export function createProgram(print: Print, streams: Streams = ofThisProcess): C
   addRestart(program, print);
   addSuspend(program, print);
   addResume(program, print);
+  addFailover(program, print);
   addProduce(program, print, streams.input);
   addConsume(program, print);
   addRead(program, print);

@@ -1,4 +1,5 @@
 import { dequal } from 'dequal';
+import { primaryOf } from '#src/api/primary.ts';
 import type { Reason, Sentence } from '#src/api/reasons.ts';
 import type { InstanceStatus, MemberStatus } from '#src/api/resources/instance-status.ts';
 import { readyCondition } from '#src/kubernetes/condition.ts';
@@ -21,7 +22,7 @@ const known: Sentence = { reason: 'Ready', message: 'Knows the other members, an
 
 /** What a pass says of an instance. Those that have left it says no more. */
 export function instanceStatus(
-  { metadata, status }: Instance,
+  { metadata, spec, status }: Instance,
   all: readonly MemberNow[],
   now: string,
 ): InstanceStatus {
@@ -37,6 +38,7 @@ export function instanceStatus(
   return {
     ...readyCondition(metadata.generation, status, sentence, now),
     summary: `${staying.filter(isActive).length}/${staying.length}`,
+    primary: primaryOf(spec),
     members,
   };
 }

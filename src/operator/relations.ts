@@ -1,4 +1,4 @@
-import type { Relation } from '#src/binding/model.ts';
+import type { Relation, Served } from '#src/binding/model.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
@@ -28,11 +28,16 @@ export class Relations {
     const key = clusterKeyOf(client);
     const standing = standingOf(client, this.#clusters.see(key));
     const cluster = this.#caches.clusters.getByKey(key);
-    if (standing.kind === 'waits') return { kind: 'waits', sentence: standing.sentence };
+    if (standing.kind === 'waits') {
+      const { sentence, isOver } = standing;
+      return { kind: 'waits', sentence, ...(cluster && !isOver && { cluster: this.#served(cluster) }) };
+    }
     if (standing.kind === 'others' || !cluster) return { kind: 'others' };
-    const { name, namespace } = identityOf(cluster);
-    const hasProxy = this.#hasProxy(cluster);
-    return { kind: 'serves', cluster: { name, namespace, spec: cluster.spec, hasProxy } };
+    return { kind: 'serves', cluster: this.#served(cluster) };
+  }
+
+  #served(cluster: PulsarCluster): Served {
+    return { ...identityOf(cluster), spec: cluster.spec, hasProxy: this.#hasProxy(cluster) };
   }
 
   /** Calls back when anything of a cluster changes by which applications go. */

@@ -1,5 +1,7 @@
+import type { PulsarPermissionSpec } from '#src/api/resources/permission.ts';
 import { readSecret } from '#src/cluster/observe/secrets.ts';
 import { secretResource } from '#src/cluster/observe/watched.ts';
+import type { Instance } from '#src/instance/model.ts';
 import { Cache } from '#src/kubernetes/cache.ts';
 import { systemClock } from '#src/kubernetes/clock.ts';
 import { Controller } from '#src/kubernetes/controller.ts';
@@ -94,13 +96,31 @@ export function resourceControllers(given: ControllersOptions): readonly KindCon
     controllerOf(packageKind, shared),
   ];
   lookAtAll(controllers, caches, clusters);
-  const relations = new Relations(caches, clusters);
   return [
     ...controllers,
     directoryController(given, functions.cache),
-    clientController(given, relations, permissions.cache),
+    ...ofSeveral(given, clusters, { naming, permissions }),
+  ];
+}
+
+interface Beside {
+  readonly naming: Parameters<typeof clusterLists>[0];
+  readonly permissions: ControllerOf<PulsarPermissionSpec>;
+}
+
+/** The controllers of applications, and of instances to which these may go. */
+function ofSeveral(
+  given: ControllersOptions,
+  clusters: ClustersSeen,
+  { naming, permissions }: Beside,
+): readonly KindController[] {
+  const relations = new Relations(given.caches, clusters);
+  const instances = new Cache<Instance>();
+  const lists = (cluster: ObjectKey) => clusterLists(naming, cluster);
+  return [
+    clientController(given, { relations, instances, permissions: permissions.cache }),
     clusterBindingController(given, relations),
-    instanceController(given, clusters, cluster => clusterLists(naming, cluster)),
+    instanceController(given, { cache: instances, clusters, lists }),
   ];
 }
 

@@ -48,6 +48,11 @@ export class BindingOperator {
     return operator;
   }
 
+  /** That of whoever may do everything. */
+  get kubeconfig(): string {
+    return this.#server.kubeconfig;
+  }
+
   kubectl(args: string[], input?: string): Promise<string> {
     return runKubectl(this.#server.kubeconfig, args, input);
   }

@@ -64,7 +64,7 @@ describe('given a cluster and a namespace in which the operator may write no Sec
       webServiceUrl: `http://${host}:8080`,
     });
     const shown = await inTeam(['get', 'pclient', 'shop']);
-    expect(shown).toMatch(/NAME +CLUSTER +SECRET +READY +MESSAGE +AGE\nshop +demo +shop +True /);
+    expect(shown).toMatch(/NAME +CLUSTER +INSTANCE +SECRET +READY +MESSAGE +AGE\nshop +demo +shop +True /);
     const type = await inTeam(['get', 'secret', 'shop', '-o', 'jsonpath={.type}']);
     expect(type).toBe('servicebinding.io/pulsar');
   });

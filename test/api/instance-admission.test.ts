@@ -37,8 +37,10 @@ describe('a PulsarInstance', () => {
     };
     const members = Array.from({ length: 32 }, (_, at) => ({ name: `c${at}`, address, tokenSecretRef: ref }));
     const giveUp = Array.from({ length: 32 }, (_, at) => `d${at}`);
-    const { spec } = await resources.admit('PulsarInstance', { members, giveUp });
-    expect(spec).toEqual(pulsarInstanceSpec.parse({ members, giveUp }));
+    const primaries = Array.from({ length: 256 }, (_, at) => ({ namespace: `acme/n${at}`, member: 'c31' }));
+    const all = { members, giveUp, primary: 'c31', primaries, allowedNamespaces: ['*'] };
+    const { spec } = await resources.admit('PulsarInstance', all);
+    expect(spec).toEqual(pulsarInstanceSpec.parse(all));
   });
 
   test('given the sample, then it is taken as it stands there', async () => {
@@ -51,7 +53,7 @@ describe('a PulsarInstance', () => {
   test('given kubectl, then it is listed by its short name', async () => {
     await resources.create('PulsarInstance', 'shown', base);
     expect(await kubectl(['get', 'pinst', '-n', ns])).toMatch(
-      /NAME +MEMBERS +REPLICATING +READY +MESSAGE +AGE\nshown/,
+      /NAME +MEMBERS +PRIMARY +REPLICATING +READY +MESSAGE +AGE\nshown/,
     );
   });
 });

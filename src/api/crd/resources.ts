@@ -104,9 +104,13 @@ const resources: readonly ResourceApi[] = [
   {
     kind: 'PulsarClient',
     description:
-      'PulsarClient is the relation of an application to a PulsarCluster: what its role may do, and a Secret with all that it needs to connect, in the form of Service Binding.',
+      'PulsarClient is the relation of an application to a PulsarCluster, or to a PulsarInstance: what its role may do, and a Secret with all that it needs to connect, in the form of Service Binding.',
     shortName: 'pclient',
-    columns: [cluster, { name: 'Secret', type: 'string', jsonPath: '.status.binding.name' }],
+    columns: [
+      cluster,
+      { name: 'Instance', type: 'string', jsonPath: '.spec.instanceRef.name' },
+      { name: 'Secret', type: 'string', jsonPath: '.status.binding.name' },
+    ],
     spec: pulsarClientSpec,
     status: clientStatusSchema,
   },
@@ -164,6 +168,7 @@ const resources: readonly ResourceApi[] = [
     shortName: 'pinst',
     columns: [
       { name: 'Members', type: 'string', jsonPath: '.status.summary' },
+      { name: 'Primary', type: 'string', jsonPath: '.status.primary' },
       {
         name: 'Replicating',
         type: 'string',

@@ -9,6 +9,11 @@ export const clientStatusSchema = passStatus.extend({
     .describe(
       'The Secret that the application is given, as Service Binding looks for it; absent while there is none.',
     ),
+  primary: z
+    .string()
+    .max(253)
+    .optional()
+    .describe('The member of its instance whose addresses the Secret was last given.'),
   permissions: z.int32().optional().describe('How many of its permissions are ready.'),
 });
 

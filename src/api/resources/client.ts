@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { entry } from '#src/api/schema/binding.ts';
-import { dataKey, dnsSubdomain } from '#src/api/schema/common.ts';
+import { clusterReference, dataKey, dnsSubdomain } from '#src/api/schema/common.ts';
 import { withRules } from '#src/api/schema/rule.ts';
 import { permittedActions } from './permission.ts';
-import { clusterRef, entityName, immutable, role } from './resource.ts';
+import { entityName, immutable, role } from './resource.ts';
 import { topicName } from './topic-name.ts';
 
 const clientPermission = z.strictObject({
@@ -31,10 +31,26 @@ function placeText({ tenant, namespace, topic = '' }: Place): string {
 const sameTopic = "(has(one.topic) ? one.topic : '') == (has(other.topic) ? other.topic : '')";
 const samePlace = `one.tenant == other.tenant && one.__namespace__ == other.__namespace__ && ${sameTopic}`;
 
+const instanceReference = z.strictObject({
+  name: dnsSubdomain.describe('Name of the PulsarInstance.'),
+  namespace: dnsSubdomain
+    .optional()
+    .describe(
+      'Its Kubernetes namespace; that of this resource when absent. Any other must be in the allowedNamespaces of the PulsarInstance.',
+    ),
+});
+
 /** `spec` of a PulsarClient. */
 export const pulsarClientSpec = withRules(
   z.strictObject({
-    clusterRef,
+    clusterRef: clusterReference('this resource')
+      .optional()
+      .describe('The PulsarCluster to which the application goes. That, or instanceRef. Immutable.'),
+    instanceRef: instanceReference
+      .optional()
+      .describe(
+        'The PulsarInstance to whose primary the application goes: its Secret follows when another member becomes that. Immutable.',
+      ),
     role: role
       .optional()
       .describe(
@@ -65,6 +81,13 @@ export const pulsarClientSpec = withRules(
       ),
   }),
   immutable('clusterRef', 'client'),
+  immutable('instanceRef', 'client'),
+  {
+    field: 'clusterRef',
+    cel: 'has(self.clusterRef) != has(self.instanceRef)',
+    message: 'must be given, or instanceRef, and not both. Name the one to which the application goes.',
+    check: ({ clusterRef, instanceRef }) => (clusterRef === undefined) !== (instanceRef === undefined),
+  },
   {
     field: 'permissions',
     cel: `self.permissions.all(one, self.permissions.exists_one(other, ${samePlace}))`,

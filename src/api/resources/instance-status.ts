@@ -75,6 +75,9 @@ const pairStatus = z.strictObject({
 /** `status` of a PulsarInstance. */
 export const instanceStatusSchema = passStatus.extend({
   summary: z.string().max(32).optional().describe('Active of all members, for people: 2/3.'),
+  primary: word
+    .optional()
+    .describe('The member to which clients go, but for namespaces that have one of their own.'),
   members: listByKey(memberStatus, 'name', 64)
     .optional()
     .describe('The members, and clusters that have not left yet.'),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { clusterReference, dataKey, dnsSubdomain } from '#src/api/schema/common.ts';
+import { clusterReference, dataKey, dnsSubdomain, namespaceName } from '#src/api/schema/common.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
 import { type Rule, text, withRules } from '#src/api/schema/rule.ts';
 
@@ -106,6 +106,15 @@ const member = withRules(
   },
 );
 
+const primaryOfNamespace = z.strictObject({
+  namespace: text(
+    /^[-=:\w][-=:.\w]*[/][-=:\w][-=:.\w]*$/,
+    257,
+    'must be a namespace of Pulsar with its tenant, for example acme/orders.',
+  ).describe('The namespace of Pulsar.'),
+  member: memberName.describe('The member to which its clients go.'),
+});
+
 /** `spec` of a PulsarInstance. */
 export const pulsarInstanceSpec = withRules(
   z.strictObject({
@@ -116,6 +125,19 @@ export const pulsarInstanceSpec = withRules(
       .default([])
       .describe(
         'Clusters that leave without waiting: what is not replicated to or from them yet is given up, and one that cannot be asked is left as it is.',
+      ),
+    primary: memberName
+      .optional()
+      .describe('The member to which clients of the instance go; the first of members when absent.'),
+    primaries: listByKey(primaryOfNamespace, 'namespace', 256)
+      .optional()
+      .describe(
+        'Another primary for a namespace of Pulsar: it counts for PulsarClients whose permissions are all in it.',
+      ),
+    allowedNamespaces: setOf(namespaceName, 256)
+      .optional()
+      .describe(
+        'Kubernetes namespaces besides its own whose PulsarClients may refer to this instance; "*" for all. Members by reference must let them in too.',
       ),
     replicationDelayThresholdSeconds: z
       .int32()
@@ -129,6 +151,19 @@ export const pulsarInstanceSpec = withRules(
     cel: 'self.giveUp.all(name, !self.members.exists(member, member.name == name))',
     message: 'must not have a member: it is for clusters that leave. Take it out of one of both.',
     check: ({ giveUp, members }) => members.every(({ name }) => !giveUp.includes(name)),
+  },
+  {
+    field: 'primary',
+    cel: '!has(self.primary) || self.members.exists(member, member.name == self.primary)',
+    message: 'must be one of members. Make another one the primary before it leaves.',
+    check: ({ members, primary }) => primary === undefined || members.some(({ name }) => name === primary),
+  },
+  {
+    field: 'primaries',
+    cel: '!has(self.primaries) || self.primaries.all(each, self.members.exists(member, member.name == each.member))',
+    message: 'must have members alone. Make another one the primary of a namespace before it leaves.',
+    check: ({ members, primaries = [] }) =>
+      primaries.every(each => members.some(({ name }) => name === each.member)),
   },
 );
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { withRules } from '#src/api/schema/rule.ts';
 import { namespacePolicies } from './policies.ts';
-import { clusterRef, entityName, immutable, namesItsCluster } from './resource.ts';
+import { clusterRef, entityName, givesUpOthers, giveUp, immutable, namesItsCluster } from './resource.ts';
 
 /** `spec` of a PulsarNamespace. */
 export const pulsarNamespaceSpec = withRules(
@@ -24,6 +24,7 @@ export const pulsarNamespaceSpec = withRules(
       .describe(
         'Its policies, by their names in the admin API of Pulsar. What is not given is left as it is; what is taken out again is unset.',
       ),
+    giveUp,
     deletionPolicy: z
       .enum(['Retain', 'Delete', 'DeleteWithTopics'])
       .default('Retain')
@@ -37,6 +38,7 @@ export const pulsarNamespaceSpec = withRules(
   immutable('bundles', 'namespace'),
   namesItsCluster('policies.replicationClusters', spec => spec.policies.replicationClusters),
   namesItsCluster('policies.allowedClusters', spec => spec.policies.allowedClusters),
+  givesUpOthers(),
 );
 
 export type PulsarNamespaceSpec = z.output<typeof pulsarNamespaceSpec>;

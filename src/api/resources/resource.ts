@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { clusterReference } from '#src/api/schema/common.ts';
+import { setOf } from '#src/api/schema/list.ts';
 import { type Rule, text } from '#src/api/schema/rule.ts';
 
 /** What Pulsar takes for the name of a tenant, a namespace or a cluster. Source: NamedEntity of Pulsar 4.0. */
@@ -54,5 +55,30 @@ export function namesItsCluster<T extends InCluster>(
     cel: `!(${parents.join(' && ')}) || self.clusterRef.name in self.${field}`,
     message: 'must have the cluster itself, or nothing of it is served there. Add clusterRef.name.',
     check: spec => listOf(spec)?.includes(spec.clusterRef.name) ?? true,
+  };
+}
+
+/** Clusters that are not waited for when a list of clusters loses them. */
+export const giveUp = setOf(entityName, 64)
+  .optional()
+  .describe(
+    'Clusters that leave policies.replicationClusters without waiting: messages that are not replicated to them yet are lost there. Of any other the list keeps it until all have come.',
+  );
+
+interface GivingUp {
+  readonly giveUp?: readonly string[] | undefined;
+  readonly policies: { readonly replicationClusters?: readonly string[] | undefined };
+}
+
+/** What was given up once is not given up the next time. */
+export function givesUpOthers<T extends GivingUp>(): Rule<T> {
+  const list = 'self.policies.replicationClusters';
+  return {
+    field: 'giveUp',
+    cel: `!(has(self.giveUp) && has(self.policies) && has(${list})) || self.giveUp.all(c, !(c in ${list}))`,
+    message:
+      'must have none of policies.replicationClusters: it is for those that leave. Take it out of one of both.',
+    check: ({ giveUp: given = [], policies: { replicationClusters = [] } }) =>
+      given.every(name => !replicationClusters.includes(name)),
   };
 }

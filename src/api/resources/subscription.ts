@@ -36,7 +36,7 @@ export const pulsarSubscriptionSpec = withRules(
       .boolean()
       .optional()
       .describe(
-        'Whether its place is replicated to the other clusters of the namespace. Absent: left as it is; taken out again: it is not.',
+        'Whether its place is replicated to the other clusters of the namespace, which needs replication in both directions. Absent: left as it is; taken out again: it is not.',
       ),
     dispatchRate: dispatchRate(
       "How fast it may send to its consumers. Absent: as the topic's subscriptionDispatchRate says.",

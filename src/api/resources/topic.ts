@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { withRules } from '#src/api/schema/rule.ts';
 import { propertyMap } from './policy-parts.ts';
-import { clusterRef, entityName, immutable, namesItsCluster } from './resource.ts';
+import { clusterRef, entityName, givesUpOthers, giveUp, immutable, namesItsCluster } from './resource.ts';
 import { topicName } from './topic-name.ts';
 import { topicPolicies } from './topic-policies.ts';
 import { topicSchema } from './topic-schema.ts';
@@ -42,6 +42,7 @@ export const pulsarTopicSpec = withRules(
       .describe(
         'Its policies, by their names in the admin API of Pulsar. What is not given is left as it is; what is taken out again is unset, so that those of the namespace count. They need topicLevelPoliciesEnabled of the brokers, which is usual.',
       ),
+    giveUp,
     schema: topicSchema,
     deletionPolicy: z
       .enum(['Retain', 'Delete'])
@@ -56,6 +57,7 @@ export const pulsarTopicSpec = withRules(
   immutable('name', 'topic'),
   immutable('persistent', 'topic'),
   namesItsCluster('policies.replicationClusters', spec => spec.policies.replicationClusters),
+  givesUpOthers(),
   {
     field: 'partitions',
     cel: 'self.partitions >= oldSelf.partitions',

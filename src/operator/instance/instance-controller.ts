@@ -8,7 +8,7 @@ import type { ClusterStanding, Instance } from '#src/instance/model.ts';
 import { openPulsar } from '#src/instance/observe/pulsar-asked.ts';
 import { participantsOf } from '#src/instance/participants.ts';
 import { instanceReconciler } from '#src/instance/reconcile.ts';
-import { Cache } from '#src/kubernetes/cache.ts';
+import type { Cache } from '#src/kubernetes/cache.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
 import { Controller } from '#src/kubernetes/controller.ts';
 import { apiResource, keyOf, type ObjectKey, splitKey } from '#src/kubernetes/object.ts';
@@ -28,14 +28,20 @@ export const instanceResource = apiResource(domain, 'v1alpha1', 'pulsarinstances
 /** To look at all topics that are replicated takes its time. */
 const passDeadlineMs = 600_000;
 
-/** The controller of instances; `lists` is what resources say about clusters in one. */
+interface InstanceSurroundings {
+  /** What it fills with instances. */
+  readonly cache: Cache<Instance>;
+  readonly clusters: ClustersSeen;
+  /** What resources say about clusters in one. */
+  readonly lists: (cluster: ObjectKey) => readonly ClusterList[];
+}
+
+/** The controller of instances. */
 export function instanceController(
   given: ControllersOptions,
-  clusters: ClustersSeen,
-  lists: (cluster: ObjectKey) => readonly ClusterList[],
+  { cache, clusters, lists }: InstanceSurroundings,
 ): KindController {
   const { caches, effects, events, fence, log, metrics, registry, transport } = given;
-  const cache = new Cache<Instance>();
   const watched = source(instanceResource, cache);
   const name = instanceResource.kind.toLowerCase();
   const secrets = new InstanceSecrets({ transport, log, changed: key => controller.enqueue(key) });

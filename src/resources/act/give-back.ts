@@ -9,7 +9,7 @@ export async function giveBack<S extends ResourceSpec>(
   broker: BrokerAsked,
 ): Promise<Settled> {
   const { givesBack } = kind;
-  if (!givesBack || !resource.status) return { done: [], wasThere: false, remember: {} };
+  if (!givesBack || !resource.status) return { done: [], wasThere: false, remember: {}, reads: 0 };
   return settleResource({
     kind: { ...kind, plan: state => givesBack(state) ?? { writes: [] } },
     ...{ resource, broker, file: undefined },

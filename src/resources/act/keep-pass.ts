@@ -134,7 +134,7 @@ interface Ending {
 /** Says what has become of it, and when it is looked at again. */
 async function end<S extends ResourceSpec>(
   pass: Pass<S>,
-  { done, failed = [], wait, told, remember }: Settled,
+  { done, failed = [], wait, told, remember, reads }: Settled,
   { managed, wanted, told: listed }: Ending,
 ): Promise<RunResult> {
   if (failed.length > 0) return failPass(pass, failed, managed, remember);
@@ -142,12 +142,12 @@ async function end<S extends ResourceSpec>(
   const fields = wait ? managed : fieldsThere(pass, wanted);
   await say(pass, sentence, fields, { ...remember, ...told?.fields });
   if (countsAsReady(sentence)) return showsLater(pass, done) ? lookSoon(pass) : rest(pass, listed);
-  return unready(pass, sentence);
+  return unready(pass, sentence, reads);
 }
 
-function unready<S extends ResourceSpec>(pass: Pass<S>, sentence: Sentence): RunResult {
+function unready<S extends ResourceSpec>(pass: Pass<S>, sentence: Sentence, reads: number): RunResult {
   if (isSoon(sentence)) return lookSoon(pass);
-  const looked = lookAgain(pass, readsOf(pass));
+  const looked = lookAgain(pass, Math.max(reads, readsOf(pass)));
   return sentence.reason === 'ContentUnavailable' ? { after: fetchAgainMs } : looked;
 }
 
@@ -199,9 +199,9 @@ function rest<S extends ResourceSpec>(pass: Pass<S>, told: string | undefined): 
   return { after: pace.restMs() };
 }
 
-const lasting = new Set(['NotKept', 'Refused', 'FunctionFailing', 'ContentUnavailable']);
+const lasting = new Set(['NotKept', 'Refused', 'FunctionFailing', 'ContentUnavailable', 'BacklogLeft']);
 
-/** Whether what is waited for may come at any moment: no time mends the others. */
+/** Whether what is waited for may come at any moment: no time mends the others, or each topic is asked about it. */
 function isSoon({ reason }: Sentence): boolean {
   return !lasting.has(reason);
 }

@@ -1,5 +1,6 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { AnswerError } from '#src/clients/network/exchange.ts';
+import { fewAtATime } from '#src/clients/network/few-at-a-time.ts';
 import type { AskOptions } from '#src/clients/pulsar/admin.ts';
 import { readAdmin, readDigest, writeAdmin } from '#src/clients/pulsar/admin-request.ts';
 import { sleep, systemClock } from '#src/kubernetes/clock.ts';
@@ -70,23 +71,32 @@ export async function readAll(
   }
 }
 
+/** As many at a time as a broker answers without others noticing. */
+const mostAtOnce = 8;
+
 /** What is asked besides, of a broker. */
 export async function readFurther(
-  { broker, options }: BrokerAsked,
-  asked: Readonly<Record<string, Further>>,
+  asked: BrokerAsked,
+  all: Readonly<Record<string, Further>>,
 ): ReturnType<typeof readAll> {
   const answers: Record<string, unknown> = {};
-  for (const [name, { path, isFile, unread }] of Object.entries(asked)) {
+  let unread: { readonly failed: Failed; readonly wait?: Sentence | undefined } | undefined;
+  await fewAtATime(Object.entries(all), mostAtOnce, async ([name, further]) => {
+    if (unread) return;
     try {
-      answers[name] = await (isFile
-        ? readDigest(broker, path, { ...options, deadlineMs: fileDeadlineMs })
-        : readAdmin(broker, path, options));
+      answers[name] = await readOne(asked, further);
     } catch (error) {
-      const failed = failure(error, options);
-      return { failed, wait: unread?.[failed.status ?? 0] };
+      const failed = failure(error, asked.options);
+      unread ??= { failed, wait: further.unread?.[failed.status ?? 0] };
     }
-  }
-  return { answers };
+  });
+  return unread ?? { answers };
+}
+
+async function readOne({ broker, options }: BrokerAsked, { path, isFile, keeps }: Further): Promise<unknown> {
+  if (isFile) return readDigest(broker, path, { ...options, deadlineMs: fileDeadlineMs });
+  const answer = await readAdmin(broker, path, options);
+  return keeps && answer !== undefined ? keeps(answer) : answer;
 }
 
 /**

@@ -26,6 +26,8 @@ export interface Settled {
   readonly told?: ResourceTold | undefined;
   /** What the status is to keep of what was done. */
   readonly remember: Readonly<Record<string, unknown>>;
+  /** How many reads a look takes at most. */
+  readonly reads: number;
 }
 
 interface SettleOptions<S extends ResourceSpec> {
@@ -49,6 +51,8 @@ interface Progress<S extends ResourceSpec> {
   readonly idle: Write[];
   readonly remember: Record<string, unknown>;
   wasThere: boolean | undefined;
+  /** How many reads a look has taken at most. */
+  reads: number;
 }
 
 type Unread = Extract<Awaited<ReturnType<typeof readAll>>, { failed: unknown }>;
@@ -57,11 +61,11 @@ type Rest = Pick<Settled, 'failed' | 'wait' | 'told'>;
 /** Reads, plans and writes until Pulsar was seen to have all that is asked for. */
 export async function settleResource<S extends ResourceSpec>(options: SettleOptions<S>): Promise<Settled> {
   const { kind, resource } = options;
-  const progress: Progress<S> = { resource, done: [], idle: [], remember: {}, wasThere: undefined };
+  const progress: Progress<S> = { resource, done: [], idle: [], remember: {}, wasThere: undefined, reads: 0 };
   for (let round = 0; round < mostRounds; round++) {
     const rest = await settleRound(options, progress, round === 0);
-    const { done, wasThere = false, remember } = progress;
-    if (rest) return { done, wasThere, remember, ...rest };
+    const { done, wasThere = false, remember, reads } = progress;
+    if (rest) return { done, wasThere, remember, reads, ...rest };
   }
   throw new Error(`${kind.noun} ${kind.nameOf(resource)}: not as planned after ${mostRounds} rounds`);
 }
@@ -98,10 +102,17 @@ async function look<S extends ResourceSpec>(
   progress.wasThere ??= read.answers['it'] !== undefined;
   const status = { ...progress.resource.status, ...progress.remember };
   const resource = { ...progress.resource, status };
-  const first = { resource, answers: read.answers, file, readers, cluster, nowMs: Date.now() };
-  const further = await readFurther(broker, kind.further?.(first) ?? {});
-  if ('failed' in further) return unreadable(further);
-  return { state: { ...first, answers: { ...read.answers, ...further.answers } } };
+  let state = { resource, answers: read.answers, file, readers, cluster, nowMs: Date.now() };
+  for (;;) {
+    const asked = Object.entries(kind.further?.(state) ?? {});
+    const unasked = asked.filter(([name]) => !Object.hasOwn(state.answers, name));
+    if (unasked.length === 0) break;
+    const further = await readFurther(broker, Object.fromEntries(unasked));
+    if ('failed' in further) return unreadable(further);
+    state = { ...state, answers: { ...state.answers, ...further.answers } };
+  }
+  progress.reads = Math.max(progress.reads, Object.keys(state.answers).length);
+  return { state };
 }
 
 function unreadable({ failed, wait }: Unread): Rest {

@@ -51,6 +51,8 @@ export interface Further {
   readonly path: string;
   /** Whether that is no JSON, and its SHA-256 is the answer. */
   readonly isFile?: boolean;
+  /** What is kept of an answer that is long; absent: all of it. */
+  readonly keeps?: (answer: unknown) => unknown;
   /** What a status means there. */
   readonly unread?: Readonly<Record<number, Sentence>>;
 }
@@ -103,7 +105,7 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly fieldsOf: (spec: S) => readonly string[];
   /** Paths of the admin API to read, by name; the first tells whether the thing is there, and else the others are not read. */
   readonly reads: (resource: Resource<S>) => { readonly it: string } & Readonly<Record<string, string>>;
-  /** What else is asked, by the names of the answers, once those are known. */
+  /** What else is asked, by the names of the answers, once those are known; and what follows from that, until nothing new is asked. */
   readonly further?: (state: ResourceState<S>) => Readonly<Record<string, Further>>;
   /** What it is in, and so waits for: noun and full name of that. */
   readonly within?: (resource: Resource<S>) => string;

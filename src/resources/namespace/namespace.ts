@@ -1,23 +1,15 @@
-import type { Sentence } from '#src/api/reasons.ts';
 import type { PulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
 import { absent } from '#src/resources/absent.ts';
 import { deletionWhenEmpty } from '#src/resources/deletion.ts';
-import { asFarAsKnown, askedOfClusters, notInTenant, notRegistered } from '#src/resources/known-clusters.ts';
-import type {
-  Answers,
-  Further,
-  ResourceKind,
-  ResourcePlan,
-  ResourceState,
-  Write,
-} from '#src/resources/model/kind.ts';
+import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
 import { offloadWrites } from '#src/resources/policies/offload-writes.ts';
 import { policyFields, policyWrites } from '#src/resources/policies/policy-writes.ts';
 import { propertyFields, propertyWrites } from '#src/resources/policies/property-writes.ts';
+import { namespaceAsks, namespaceAsPossible, namespacePath, placeInPulsar } from './clusters.ts';
 import { deletionWithTopics, topicLists } from './emptying.ts';
 import { inOrder, type OrderedPolicies } from './order.ts';
 import { policies, readApart } from './policies.ts';
@@ -43,27 +35,19 @@ export const namespaceKind: ResourceKind<PulsarNamespaceSpec> = {
   within: ({ spec }) => `tenant ${spec.tenant}`,
   fieldsOf,
   reads,
-  further,
+  further: ({ resource, answers }) => namespaceAsks(resource, answers),
   plan,
   readsOfEnd: resource =>
-    goesWithTopics(resource) ? topicLists(pathOf(resource), ...placeOf(resource)) : {},
+    goesWithTopics(resource) ? topicLists(namespacePath(resource), ...placeInPulsar(resource)) : {},
   end: ({ resource, answers: { it, ...lists } }) => {
     if (!it) return [];
-    const path = pathOf(resource);
+    const path = namespacePath(resource);
     return goesWithTopics(resource) ? deletionWithTopics(path, lists) : [deletionWhenEmpty(path, 'topics')];
   },
 };
 
 function goesWithTopics({ spec }: Namespace): boolean {
   return spec.deletionPolicy === 'DeleteWithTopics';
-}
-
-function placeOf(namespace: Namespace): [tenant: string, namespace: string] {
-  return [namespace.spec.tenant, ownNameOf(namespace)];
-}
-
-function pathOf(namespace: Namespace): string {
-  return adminPath('namespaces', ...placeOf(namespace));
 }
 
 function fieldsOf({ policies: given }: PulsarNamespaceSpec): string[] {
@@ -75,49 +59,15 @@ function fieldsOf({ policies: given }: PulsarNamespaceSpec): string[] {
 }
 
 function reads(namespace: Namespace) {
-  const path = pathOf(namespace);
+  const path = namespacePath(namespace);
   const managed = new Set([...fieldsOf(namespace.spec), ...rememberedOf(namespace)]);
   const apart = Object.entries(readApart).filter(([field]) => managed.has(field));
   return { it: path, ...Object.fromEntries(apart.map(([field, own]) => [field, `${path}/${own}`])) };
 }
 
-/** Where it names other clusters: whom its cluster knows, and whom its tenant allows. */
-function further({ resource }: ResourceState<PulsarNamespaceSpec>): Readonly<Record<string, Further>> {
-  const asked = askedOfClusters(namesOf(resource));
-  return asked['clusters'] ? { ...asked, tenant: { path: adminPath('tenants', resource.spec.tenant) } } : {};
-}
-
-function namesOf({ spec: { clusterRef, policies: given } }: Namespace) {
-  return { own: clusterRef.name, lists: [given.allowedClusters, given.replicationClusters] };
-}
-
-/** The resource as far as its cluster knows those that it names, and what is waited for. */
-function asKnown(resource: Namespace, answers: Answers): { resource: Namespace; wait: Sentence | undefined } {
-  const live = answers['it'] as Policies | undefined;
-  const known = answers['clusters'] as readonly string[] | undefined;
-  const allowed = (answers['tenant'] as { allowedClusters?: readonly string[] } | undefined)?.allowedClusters;
-  const may = known?.filter(name => allowed?.includes(name) ?? true);
-  const { allowedClusters, replicationClusters, ...others } = resource.spec.policies;
-  const lists = {
-    allowedClusters: asFarAsKnown(allowedClusters, live?.allowed_clusters, may),
-    replicationClusters: asFarAsKnown(replicationClusters, live?.replication_clusters, may),
-  };
-  const policies = {
-    ...others,
-    ...(Object.fromEntries(Object.entries(lists).filter(([, list]) => list)) as Partial<
-      typeof resource.spec.policies
-    >),
-  };
-  const names = namesOf(resource);
-  return {
-    resource: { ...resource, spec: { ...resource.spec, policies } },
-    wait: notRegistered(names, known) ?? notInTenant(resource.spec.tenant, names, allowed),
-  };
-}
-
 function plan(state: ResourceState<PulsarNamespaceSpec>): ResourcePlan {
-  const { it, clusters: _, tenant: __, ...apart } = state.answers;
-  const { resource, wait } = asKnown(state.resource, state.answers);
+  const { it, ...apart } = state.answers;
+  const { resource, wait } = namespaceAsPossible(state.resource, state.answers);
   if (it === undefined) return { writes: [creation(resource)], wait };
   const live = it as Policies;
   if (live.deleted) {
@@ -125,7 +75,7 @@ function plan(state: ResourceState<PulsarNamespaceSpec>): ResourcePlan {
     return { writes: [], wait: { reason: 'Deleting', message } };
   }
   const { policies: wanted, clusterRef } = resource.spec;
-  const path = pathOf(resource);
+  const path = namespacePath(resource);
   const remembered = rememberedOf(resource);
   const writes = policyWrites(policies, {
     path,
@@ -166,7 +116,7 @@ function creation(resource: Namespace): Write {
   };
   return {
     does: 'create',
-    request: { method: 'PUT', path: pathOf(resource), body },
+    request: { method: 'PUT', path: namespacePath(resource), body },
     waits: { 404: absent('Tenant', tenant) },
   };
 }

@@ -8,6 +8,7 @@ import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/res
 import type { Policy } from '#src/resources/policies/policy.ts';
 import { policyFields, policyWrites } from '#src/resources/policies/policy-writes.ts';
 import { readBack } from '#src/resources/policies/read-back.ts';
+import { notBothWays, replicationAsked } from './replication.ts';
 import { earliest, subscriptionPath } from './subscription-path.ts';
 
 type Subscription = Resource<PulsarSubscriptionSpec>;
@@ -26,6 +27,8 @@ export const subscriptionKind: ResourceKind<PulsarSubscriptionSpec> = {
   fieldsOf,
   madeWith: 'position',
   reads,
+  further: ({ resource, answers }) =>
+    resource.spec.replicated ? replicationAsked(Object.keys(answers['replicated'] ?? {})) : {},
   remade: ({ spec }) =>
     `its place is lost with it, and it begins at ${spec.position === 'Earliest' ? 'the oldest message' : 'the next message'}`,
   plan,
@@ -78,7 +81,9 @@ function plan({ resource, answers }: ResourceState<PulsarSubscriptionSpec>): Res
   // Pulsar would make a topic of that name, as the brokers make topics.
   if (it === undefined) return { writes: [], wait: absent('Topic', topicOf(resource)) };
   const isThere = isListed(resource, it) && replicated !== undefined;
+  const wait = resource.spec.replicated ? notBothWays(topicOf(resource), answers['replication']) : undefined;
   return {
+    wait,
     writes: [
       ...(isThere ? replicatedTo(resource, replicated as Replicated) : [creation(resource)]),
       ...policiesTo(resource, answers),

@@ -18,6 +18,7 @@ import { policyFields, policyWrites } from '#src/resources/policies/policy-write
 import { propertyFields, propertyWrites } from '#src/resources/policies/property-writes.ts';
 import { quotasInOrder } from '#src/resources/policies/quota-order.ts';
 import { readBack } from '#src/resources/policies/read-back.ts';
+import { topicAsks, topicAsPossible } from './clusters.ts';
 import { firstSubscriptions } from './first-subscriptions.ts';
 import { type SchemasTold, schemaWrites } from './schema-writes.ts';
 import { offloadRead, offloadRow, policiesOfTopics } from './topic-policies.ts';
@@ -38,6 +39,7 @@ export const topicKind: ResourceKind<PulsarTopicSpec> = {
   within: ({ spec }) => `namespace ${spec.tenant}/${spec.namespace}`,
   fieldsOf,
   reads,
+  further: ({ resource, answers }) => topicAsks(resource, answers),
   listed,
   isRead: true,
   plan,
@@ -90,7 +92,8 @@ function listed(topic: Topic): ListedTopic | undefined {
   return persistent ? { within: adminPath('persistent', tenant, namespace), name: nameOf(topic) } : undefined;
 }
 
-function plan({ resource, answers, readers }: ResourceState<PulsarTopicSpec>): ResourcePlan {
+function plan({ resource: asked, answers, readers }: ResourceState<PulsarTopicSpec>): ResourcePlan {
+  const { resource, wait: clustersWait } = topicAsPossible(asked, answers);
   const it = answers['it'] as Partitions | undefined;
   const due = subscriptionsOn(nameOf(resource), readers ?? []);
   const within = [...policiesTo(resource, answers), ...propertiesTo(resource, answers, it)];
@@ -103,6 +106,7 @@ function plan({ resource, answers, readers }: ResourceState<PulsarTopicSpec>): R
     const keep = due.length > 0 && { keep: { subscriptionsDue: due } };
     return {
       writes: [creation(resource), ...firstSubscriptions(resource, due), ...within, ...schema],
+      wait: clustersWait,
       ...keep,
     };
   }
@@ -116,7 +120,7 @@ function plan({ resource, answers, readers }: ResourceState<PulsarTopicSpec>): R
     ...within,
     ...schema,
   ];
-  return { writes, wait };
+  return { writes, wait: wait ?? clustersWait };
 }
 
 function policiesTo(topic: Topic, answers: ResourceState['answers']): Write[] {

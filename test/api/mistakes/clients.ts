@@ -7,7 +7,8 @@ const once = 'Write all actions of the role there into one of them';
 
 /** Ways to get a client wrong. */
 export const invalidClients: Mistake[] = [
-  ['no cluster', { clusterRef: undefined }, 'spec.clusterRef', 'Required value'],
+  ['no cluster', { clusterRef: undefined }, 'spec.clusterRef', 'must be given, or instanceRef'],
+  ['a cluster and an instance', { instanceRef: { name: 'world' } }, 'spec.clusterRef', 'and not both'],
   ['an empty role', { role: '' }, 'spec.role', 'must neither begin nor end with a blank'],
   ['a role with a blank behind it', { role: 'shop ' }, 'spec.role', 'must neither begin nor end'],
   [

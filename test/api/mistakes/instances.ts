@@ -10,6 +10,19 @@ const secret = { name: 'geo', key: 'token' };
 /** Ways to get a PulsarInstance wrong. */
 export const invalidInstances: Mistake[] = [
   ['no members', { members: [] }, 'spec.members', 'at least 1 items'],
+  ['a primary that is no member', { members: [a], primary: 'b' }, 'spec.primary', 'must be one of members'],
+  [
+    'a primary of a namespace that is no member',
+    { members: [a], primaries: [{ namespace: 'acme/orders', member: 'b' }] },
+    'spec.primaries',
+    'must have members alone',
+  ],
+  [
+    'a namespace without its tenant',
+    { members: [a], primaries: [{ namespace: 'orders', member: 'a' }] },
+    'spec.primaries[0].namespace',
+    'with its tenant, for example acme/orders',
+  ],
   ['a member twice', { members: [a, a] }, 'spec.members[1]', 'Duplicate value'],
   [
     'a member that is nowhere',

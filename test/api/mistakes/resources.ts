@@ -45,6 +45,12 @@ export const invalidNamespaces: Mistake[] = [
   ['a tenant in its name', { name: 'acme/orders' }, 'spec.name', name],
   ['no bundles', { bundles: 0 }, 'spec.bundles', atLeast(1)],
   [
+    'a cluster that is given up and replicated to',
+    { 'policies.replicationClusters': ['demo', 'east'], giveUp: ['east'] },
+    'spec.giveUp',
+    'Take it out of one of both',
+  ],
+  [
     'replication without the cluster',
     { 'policies.replicationClusters': ['east'] },
     'spec.policies.replicationClusters',

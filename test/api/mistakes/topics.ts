@@ -62,6 +62,12 @@ export const invalidTopics: Mistake[] = [
     ofType('string'),
   ],
   [
+    'a cluster that is given up and replicated to',
+    { 'policies.replicationClusters': ['demo', 'east'], giveUp: ['east'] },
+    'spec.giveUp',
+    'Take it out of one of both',
+  ],
+  [
     'replication without the cluster',
     { 'policies.replicationClusters': ['east'] },
     'spec.policies.replicationClusters',

@@ -1,53 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { InstanceWorld } from '#simulation/instances/world.ts';
-import { writeAdmin } from '#src/clients/pulsar/admin-request.ts';
-import { openPulsar } from '#src/instance/observe/pulsar-asked.ts';
+import { describe, expect, test } from 'vitest';
 import { admin } from './admin.ts';
 import { received, sent } from './messages.ts';
-import { type Pulsar, startPulsar } from './server.ts';
+import { givenTwoClusters, names } from './two-clusters.ts';
 
-const names = ['a', 'b'] as const;
 const topic = 'persistent://acme/orders/placed';
-const pulsars: Record<string, Pulsar> = {};
-let world: InstanceWorld;
-
-beforeAll(async () => {
-  // One after the other: each takes a processor for itself.
-  for (const clusterName of names) {
-    const settings = { clusterName, webSocketServiceEnabled: 'true' };
-    pulsars[clusterName] = await startPulsar(settings, { withZooKeeper: true });
-  }
-  world = new InstanceWorld([], { members: names.map(member) });
-  world.open = (way, given) => openPulsar(way, writeAdmin, given);
-}, 900_000);
-
-afterAll(async () => {
-  for (const each of Object.values(pulsars)) await each[Symbol.asyncDispose]();
-});
-
-const of = (name: string) => pulsars[name] ?? expect.fail();
-const told = async (name: string, path: string) => (await admin(of(name), 'GET', path)).value;
+const { of, told, member, replicated, ...given } = givenTwoClusters();
 
 /** What a pass says of whether all replicates. */
 async function replicating(): Promise<string> {
+  const world = given.world();
   await world.pass();
   const { status, reason } = world.status.conditions?.find(({ type }) => type === 'Replicating') ?? {};
   return `${status} ${reason}`;
 }
 
-function member(name: string) {
-  const { web, binary } = of(name);
-  return { name, address: { serviceUrl: web, brokerServiceUrl: `pulsar://${binary}` } };
-}
-
-async function replicated(name: string): Promise<void> {
-  const body = { adminRoles: ['boss'], allowedClusters: [...names] };
-  await admin(of(name), 'PUT', 'tenants/acme', body);
-  await admin(of(name), 'PUT', 'namespaces/acme/orders', { replication_clusters: [...names] });
-}
-
 describe('two real clusters without a common store', () => {
   test('given none that knows the other, when a pass is over, then both do, and one more writes nothing', async () => {
+    const world = given.world();
     await world.pass();
     expect(world.status.message).toBe('All 2 members know each other');
     expect(await told('a', 'clusters')).toEqual(['a', 'b']);
@@ -59,7 +28,8 @@ describe('two real clusters without a common store', () => {
   });
 
   test('given a namespace that is replicated, then what is sent to either comes to both', async () => {
-    for (const name of names) await replicated(name);
+    const world = given.world();
+    await replicated('orders');
     for (const name of names) {
       await admin(of(name), 'PUT', topic.replace('://', '/'));
       await admin(of(name), 'PUT', `${topic.replace('://', '/')}/subscription/test`);
@@ -77,6 +47,7 @@ describe('two real clusters without a common store', () => {
   }, 300_000);
 
   test('given one that calls itself otherwise, then it is told and nothing changes', async () => {
+    const world = given.world();
     world.edit({ members: [member('a'), member('b'), { ...member('b'), name: 'c' }] });
     await world.pass();
     expect(world.said('c')).toMatch(/^Blocked WrongName: Cluster c calls itself b/);
@@ -87,6 +58,7 @@ describe('two real clusters without a common store', () => {
   });
 
   test('given one that is away with messages to come to it, when it leaves, then it is waited for; once they have come it is forgotten', async () => {
+    const world = given.world();
     const list = `${topic.replace('://', '/')}/replication`;
     await admin(of('a'), 'POST', list, [...names]);
     await expect.poll(() => told('a', list)).toEqual([...names]);

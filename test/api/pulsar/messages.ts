@@ -24,9 +24,21 @@ export async function sent({ web }: Pulsar, topic: string, ...texts: readonly st
 }
 
 /** The next so many texts of a topic, in order of the alphabet; the subscription `test` remembers where it was. */
-export async function received({ web }: Pulsar, topic: string, count: number): Promise<string[]> {
+export async function received(pulsar: Pulsar, topic: string, count: number): Promise<string[]> {
+  return (await consumed(pulsar, topic, 'test', count)).sort();
+}
+
+/** The next texts of a topic as they come to a subscription, each acknowledged: so many, or until a certain one. */
+export async function consumed(
+  { web }: Pulsar,
+  topic: string,
+  subscription: string,
+  count: number,
+  last?: string,
+): Promise<string[]> {
   const query = 'subscriptionType=Shared&subscriptionInitialPosition=Earliest';
-  const socket = new WebSocket(`${web.replace('http', 'ws')}/ws/v2/consumer/${pathOf(topic)}/test?${query}`);
+  const at = `${web.replace('http', 'ws')}/ws/v2/consumer/${pathOf(topic)}/${subscription}`;
+  const socket = new WebSocket(`${at}?${query}`);
   const texts: string[] = [];
   try {
     await new Promise<void>((resolve, reject) => {
@@ -35,8 +47,9 @@ export async function received({ web }: Pulsar, topic: string, count: number): P
       socket.on('message', (data: Buffer) => {
         const { messageId, payload } = JSON.parse(data.toString()) as { messageId: string; payload: string };
         socket.send(JSON.stringify({ messageId }));
-        texts.push(Buffer.from(payload, 'base64').toString());
-        if (texts.length < count) return;
+        const text = Buffer.from(payload, 'base64').toString();
+        texts.push(text);
+        if (texts.length < count && text !== last) return;
         clearTimeout(late);
         resolve();
       });
@@ -44,5 +57,5 @@ export async function received({ web }: Pulsar, topic: string, count: number): P
   } finally {
     socket.close();
   }
-  return texts.sort();
+  return texts;
 }

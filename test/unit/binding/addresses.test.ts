@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressesOf, entersByProxy } from '#src/binding/addresses.ts';
+import { addressesOf, entersByProxy, failoverEntries } from '#src/binding/addresses.ts';
 import type { ClientEntry } from '#src/binding/model.ts';
 import { served } from './hand-made.ts';
 
@@ -44,5 +44,39 @@ describe('the address of the WebSocket API', () => {
   ])('given %j and the entry %s, then it is that of %s', (spec, entry, component) => {
     const expected = component === undefined ? undefined : `ws://${host(component)}:8080`;
     expect(addressesOf(served(spec), entry)['webSocketUrl']).toBe(expected);
+  });
+});
+
+describe('a cluster elsewhere', () => {
+  const at = (address: object) => addressesOf({ name: 'north', address }, 'Proxy');
+
+  test('given its addresses, then those with TLS are given where there are any', () => {
+    const plain = { serviceUrl: 'http://n:8080', brokerServiceUrl: 'pulsar://n.example:6650' };
+    expect(at(plain)).toEqual({
+      ...{ host: 'n.example', port: '6650', uri: 'pulsar://n.example:6650' },
+      ...{ serviceUrl: 'pulsar://n.example:6650', webServiceUrl: 'http://n:8080' },
+    });
+    const tls = { serviceUrlTls: 'https://n:8443', brokerServiceUrlTls: 'pulsar+ssl://n.example:6651' };
+    expect(at({ ...plain, ...tls })).toMatchObject({
+      ...{ port: '6651', serviceUrl: 'pulsar+ssl://n.example:6651', webServiceUrl: 'https://n:8443' },
+    });
+  });
+
+  test.each([
+    ['pulsar://a:6650,b:6650', 'a', '6650'],
+    ['pulsar://[fd00::1]:6650', '[fd00::1]', '6650'],
+    ['pulsar://a', 'a', '6650'],
+  ])('given %s, then its host is %s and its port %s', (brokerServiceUrl, name, port) => {
+    expect(at({ brokerServiceUrl })).toMatchObject({ host: name, port });
+  });
+});
+
+test('given other members, then clients get all, the primary first, and what tells them where that is', () => {
+  const north = { name: 'north', address: { brokerServiceUrl: 'pulsar://n:6650' } };
+  const members = { primary: 'east', others: [served(), north] };
+  expect(failoverEntries(members, 'pulsar://e:6650', 'Broker')).toEqual({
+    primary: 'east',
+    serviceUrls: `pulsar://e:6650,pulsar://${host('broker')}:6650,pulsar://n:6650`,
+    'failover.json': '{"serviceUrl":"pulsar://e:6650"}',
   });
 });

@@ -130,3 +130,36 @@ describe('PulsarPermissions that are there', () => {
     expect(outcomes[0]?.reason).toBe('NameTaken');
   });
 });
+
+describe('an application of an instance', () => {
+  const shop = clientOf({
+    ...{ clusterRef: undefined, instanceRef: { name: 'world' } },
+    permissions: [orders],
+  });
+  const clusters = [
+    { name: 'east', namespace: 'pulsar' },
+    { name: 'west', namespace: 'far' },
+  ];
+
+  test('given its clusters, then it has its permissions in each, by other names', () => {
+    const { applies, outcomes } = permissionsPlan(shop, [], clusters);
+    expect(applies).toMatchObject(
+      clusters.map(clusterRef => ({ spec: { clusterRef, namespace: 'orders' } })),
+    );
+    expect(new Set(applies.map(({ metadata }) => metadata.name)).size).toBe(2);
+    expect(outcomes.map(({ what }) => what)).toEqual([
+      'permission of role shop in acme/orders of cluster east',
+      'permission of role shop in acme/orders of cluster west',
+    ]);
+  });
+
+  test('given one that is a member no more, then its permission goes; while nobody knows, all stay', () => {
+    const seen = permissionsPlan(shop, [], clusters).applies as never[];
+    expect(permissionsPlan(shop, seen, clusters.slice(0, 1)).deletes).toMatchObject([
+      { spec: { clusterRef: { name: 'west' } } },
+    ]);
+    expect(permissionsPlan(shop, seen, undefined)).toEqual({
+      ...{ applies: [], deletes: [], outcomes: [], leaving: [] },
+    });
+  });
+});

@@ -188,3 +188,41 @@ test('given a client that another one’s Secret is in the way of, then it is lo
   expect(world.client.status).not.toHaveProperty('binding');
   expect(world.writes).toEqual([permission, 'status']);
 });
+
+describe('given a client of an instance', () => {
+  const to = (name: string) => ({
+    ...({ kind: 'serves', cluster: { ...served(), name } } as const),
+    members: { primary: name, others: [served()] },
+  });
+
+  test('when another member becomes the primary one, then its Secret is rewritten, and the status says so', async () => {
+    const world = new ClientWorld({ clusterRef: undefined, instanceRef: { name: 'world' }, permissions: [] });
+    world.relation = to('east');
+    await world.atRest();
+    expect(world.client.status?.primary).toBe('east');
+    world.relation = to('west');
+    await world.pass();
+    expect(world.writes).toEqual(['apply Secret shop', 'status']);
+    expect(shop(world)).toMatchObject({ primary: 'west', host: 'west-proxy.pulsar.svc.cluster.local' });
+    expect(world.client.status).toMatchObject({ primary: 'west', binding: { name: 'shop' } });
+  });
+
+  test('when the new primary is waited for, then the Secret and what is said of it stay', async () => {
+    const world = new ClientWorld({ clusterRef: undefined, instanceRef: { name: 'world' } });
+    world.relation = to('east');
+    await world.atRest();
+    world.relation = { kind: 'waits', sentence: { reason: 'BrokersNotReady', message: 'none' } };
+    await world.pass();
+    expect(world.writes).toEqual(['status']);
+    expect(world.client.status).toMatchObject({ primary: 'east', message: 'none' });
+    expect(shop(world)).toMatchObject({ primary: 'east' });
+  });
+
+  test('while nobody knows the instance, then nothing is done, and it is looked at again', async () => {
+    const world = await new ClientWorld().atRest();
+    world.relation = undefined;
+    expect(await world.pass()).toEqual({ after: expect.any(Number) });
+    expect(world.writes).toEqual([]);
+    expect(world.isForgotten).toBe(false);
+  });
+});

@@ -19,6 +19,18 @@ test('given a cluster that serves, then the Secret has its addresses, and the to
   expect(entriesOf(plan().desired)).not.toHaveProperty('token');
 });
 
+test('given an instance, then the Secret has its primary, and the others to go to', () => {
+  const north = { name: 'north', address: { brokerServiceUrl: 'pulsar://n:6650' } };
+  const members = { primary: 'demo', others: [north] };
+  const { desired } = plan({ relation: { ...serves, members } });
+  expect(entriesOf(desired)).toMatchObject({
+    primary: 'demo',
+    serviceUrls: 'pulsar://demo-proxy.pulsar.svc.cluster.local:6650,pulsar://n:6650',
+  });
+  const elsewhere = plan({ relation: { kind: 'serves', cluster: north, members } });
+  expect(entriesOf(elsewhere.desired)).toMatchObject({ host: 'n', serviceUrl: 'pulsar://n:6650' });
+});
+
 describe('what keeps the Secret as it is', () => {
   const live = secretOf('shop', { host: 'before' });
   const old = secretOf('old');

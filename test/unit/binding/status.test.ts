@@ -7,20 +7,35 @@ const outcome = { resource: 'x', what: 'x', ...ready };
 
 test('given a Secret that is given, then the status names it where Service Binding looks, and counts permissions', () => {
   const waiting = { ...outcome, reason: 'Waiting' } as const;
-  expect(clientStatus(client, ready, 'shop', [outcome, waiting], 'now')).toEqual({
-    ...{ observedGeneration: 1, message: 'current', binding: { name: 'shop' }, permissions: 1 },
-    conditions: [
-      {
-        ...{ type: 'Ready', status: 'True', reason: 'Ready', message: 'current' },
-        ...{ observedGeneration: 1, lastTransitionTime: 'now' },
+  expect(clientStatus(client, ready, { secret: 'shop', primary: 'west' }, [outcome, waiting], 'now')).toEqual(
+    {
+      ...{
+        observedGeneration: 1,
+        message: 'current',
+        binding: { name: 'shop' },
+        primary: 'west',
+        permissions: 1,
       },
-    ],
-  });
+      conditions: [
+        {
+          ...{ type: 'Ready', status: 'True', reason: 'Ready', message: 'current' },
+          ...{ observedGeneration: 1, lastTransitionTime: 'now' },
+        },
+      ],
+    },
+  );
 });
 
 test('given none, then there is nothing to bind', () => {
-  const status = clientStatus(client, { reason: 'Waiting', message: 'x' }, undefined, [], 'now');
+  const status = clientStatus(
+    client,
+    { reason: 'Waiting', message: 'x' },
+    { secret: undefined, primary: undefined },
+    [],
+    'now',
+  );
   expect(status).not.toHaveProperty('binding');
+  expect(status).not.toHaveProperty('primary');
   expect(status.conditions?.[0]?.status).toBe('False');
 });
 

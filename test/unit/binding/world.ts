@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { silentLogger } from '#simulation/silent-logger.ts';
 import type { BindingOptions } from '#src/binding/act/cluster-pass.ts';
-import type { Client, ClientSpec, PermissionSeen, Relation } from '#src/binding/model.ts';
+import type { Client, ClientSpec, PermissionSeen, Ref, Relation } from '#src/binding/model.ts';
 import { clientReconciler } from '#src/binding/reconcile.ts';
 import { bindingLabel, objectionToSecret } from '#src/binding/secret.ts';
 import { missingSecretRight } from '#src/given-secrets/missing-right.ts';
@@ -27,7 +27,8 @@ export class ClientWorld {
   readonly errors: Record<string, Error> = {};
   /** What a webhook makes of a Secret. */
   webhook = (secret: SecretSeen): SecretSeen => secret;
-  relation: Relation = serves;
+  relation: Relation | undefined = serves;
+  clusters: readonly Ref[] | undefined = [{ name: 'demo', namespace: 'pulsar' }];
   mayLook = true;
   /** What the watch shows of Secrets, while it lags. */
   shown: readonly SecretSeen[] | undefined;
@@ -70,6 +71,7 @@ export class ClientWorld {
         ...{ applier: new Applier('hash', silentLogger), client, events, whyDeleted: 'gone' },
       }),
       relationOf: () => this.relation,
+      clustersOf: () => this.clusters,
       now: () => '2026-01-01T00:00:00Z',
     });
     return await reconcile('team/shop', new AbortController().signal);
