@@ -14,6 +14,7 @@ export const counts = {
   metadata: 20_000,
   nodes: 6_000,
   restarts: 4_000,
+  sharing: 3_000,
   zookeeper: 84_000,
 } as const;
 

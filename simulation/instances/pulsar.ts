@@ -1,25 +1,6 @@
 import { BrokerError } from '#src/clients/pulsar/admin.ts';
 import type { AdminRequest } from '#src/clients/pulsar/admin-request.ts';
-
-interface Tenant {
-  adminRoles: readonly string[];
-  allowedClusters: readonly string[];
-}
-
-interface Namespace {
-  replicated: readonly string[];
-  allowed: readonly string[];
-}
-
-interface Topic {
-  /** Lists of its own: of it there, or of it in all clusters. */
-  lists: { local?: readonly string[] | undefined; global?: readonly string[] | undefined };
-  /** By cluster the messages that are yet to come there: what a cursor remembers. */
-  backlogs: Map<string, number>;
-}
-
-/** A cluster's record of another, as Pulsar's `ClusterData`. */
-type Data = Readonly<Record<string, unknown>>;
+import type { Data, Namespace, SimulatedStore, Tenant, Topic } from './store.ts';
 
 /**
  * A Pulsar in memory, as far as it knows other clusters: what it refuses, what goes with a list, and that it lets a record go that is
@@ -27,9 +8,9 @@ type Data = Readonly<Record<string, unknown>>;
  */
 export class SimulatedPulsar {
   readonly name: string;
-  readonly records = new Map<string, Data>();
-  readonly tenants = new Map<string, Tenant>();
-  readonly namespaces = new Map<string, Namespace>();
+  readonly records: Map<string, Data>;
+  readonly tenants: Map<string, Tenant>;
+  readonly namespaces: Map<string, Namespace>;
   readonly topics = new Map<string, Topic>();
   /** How many messages were given up with a cursor, by the cluster to which they were to come. */
   readonly dropped = new Map<string, number>();
@@ -39,11 +20,20 @@ export class SimulatedPulsar {
   calledAs: string;
   /** Where it says that it keeps what clusters may share. */
   store = 'zk:own';
+  /** Producers on each of its topics. */
+  producers = 0;
+  readonly #shared: SimulatedStore | undefined;
 
-  constructor(name: string) {
+  /** One that shares a store is not in it before it is entered. */
+  constructor(name: string, shared?: SimulatedStore) {
     this.name = name;
     this.calledAs = name;
-    this.records.set(name, { serviceUrl: `http://${name}:8080` });
+    this.#shared = shared;
+    this.records = shared?.records ?? new Map([[name, { serviceUrl: `http://${name}:8080` }]]);
+    this.tenants = shared?.tenants ?? new Map();
+    this.namespaces = shared?.namespaces ?? new Map();
+    if (shared) this.store = 'zk:shared';
+    shared?.clusters.push(this);
   }
 
   /** What makes a namespace with one topic. */
@@ -75,7 +65,7 @@ export class SimulatedPulsar {
     else if (kind === 'namespaces')
       this.#writeNamespace(`${names[0]}/${names[1]}`, names[2], body as string[]);
     else this.#writeTopic(names.slice(0, 3).join('/'), path.endsWith('isGlobal=true'), body as string[]);
-    this.#settleCursors();
+    for (const each of this.#shared?.clusters ?? [this]) each.settleCursors();
   }
 
   read(path: string): unknown {
@@ -106,9 +96,16 @@ export class SimulatedPulsar {
     if (!name) return [...this.namespaces.keys()].filter(each => each.startsWith(`${tenant}/`));
     const namespace = this.namespaces.get(`${tenant}/${name}`);
     if (!namespace) return undefined;
+    if (below === 'topics') this.#mustServe(`${tenant}/${name}`, namespace);
     const inIt = [...this.topics.keys()].filter(each => each.startsWith(`${tenant}/${name}/`));
     if (below === 'topics') return inIt.map(each => `persistent://${each}`);
     return { replication_clusters: namespace.replicated, allowed_clusters: namespace.allowed };
+  }
+
+  /** Of what is not there a broker tells nothing. */
+  #mustServe(name: string, { replicated, allowed }: Namespace): void {
+    if ((allowed.length > 0 ? allowed : replicated).includes(this.name)) return;
+    throw new BrokerError(name, 412, { said: 'Namespace missing local cluster name in clusters list' });
   }
 
   #readTopic(names: readonly string[], path: string): unknown {
@@ -119,7 +116,8 @@ export class SimulatedPulsar {
       const told = { connected: !this.cut.has(remote), replicationBacklog: backlog };
       return [remote, { ...told, replicationDelayInSeconds: 0, msgRateOut: 0 }];
     });
-    return { replication: Object.fromEntries(replication) };
+    const publishers = Array.from({ length: this.producers }, () => ({}));
+    return { publishers, replication: Object.fromEntries(replication) };
   }
 
   #writeRecord(method: AdminRequest['method'], name: string, data: Data): void {
@@ -134,6 +132,7 @@ export class SimulatedPulsar {
   #writeTenant(name: string, tenant: Tenant): void {
     if (!tenant.allowedClusters.every(each => this.records.has(each)))
       throw new BrokerError(name, 412, { said: 'Clusters do not exist' });
+    if (tenant.allowedClusters.length === 0) throw new BrokerError(name, 412);
     this.tenants.set(name, tenant);
   }
 
@@ -143,10 +142,11 @@ export class SimulatedPulsar {
     const allowed = this.tenants.get(name.split('/')[0] ?? '')?.allowedClusters ?? [];
     if (clusters.some(each => !this.records.has(each) || !allowed.includes(each)))
       throw new BrokerError(name, 403, { said: 'Invalid cluster id' });
-    if (list === 'replication') namespace.replicated = clusters;
-    else if (clusters.length > 0 && !namespace.replicated.every(each => clusters.includes(each)))
-      throw new BrokerError(name, 400);
-    else namespace.allowed = clusters;
+    const replicated = list === 'replication' ? clusters : namespace.replicated;
+    const may = list === 'replication' ? namespace.allowed : clusters;
+    if ((list !== 'replication' || may.length > 0) && !replicated.every(each => may.includes(each)))
+      throw new BrokerError(name, 400, { said: 'Allowed clusters do not contain the replication cluster' });
+    Object.assign(namespace, { replicated, allowed: may });
   }
 
   #writeTopic(name: string, isGlobal: boolean, clusters: readonly string[]): void {
@@ -156,13 +156,14 @@ export class SimulatedPulsar {
     topic.lists[isGlobal ? 'global' : 'local'] = clusters;
   }
 
-  /** A cursor comes and goes with the list; a topic that is to be nowhere is deleted. */
-  #settleCursors(): void {
-    for (const [name, { lists, backlogs }] of this.topics) {
+  /** A cursor comes and goes with the list; a topic that is to be nowhere is deleted, and one that is to be here comes. */
+  settleCursors(): void {
+    for (const [name, { lists, backlogs }] of this.#topicsToBe()) {
       const namespace = this.namespaces.get(name.split('/').slice(0, 2).join('/'));
       const effective = lists.local ?? lists.global ?? namespace?.replicated ?? [];
-      if (!effective.includes(this.name)) this.topics.delete(name);
-      const remotes = effective.filter(each => each !== this.name);
+      const isHere = effective.includes(this.name) || namespace?.allowed.includes(this.name);
+      if (!isHere) this.topics.delete(name);
+      const remotes = isHere ? effective.filter(each => each !== this.name) : [];
       for (const [remote, backlog] of backlogs) {
         if (remotes.includes(remote)) continue;
         this.dropped.set(remote, (this.dropped.get(remote) ?? 0) + backlog);
@@ -170,5 +171,16 @@ export class SimulatedPulsar {
       }
       for (const remote of remotes) if (!backlogs.has(remote)) backlogs.set(remote, 0);
     }
+  }
+
+  /** Those of others come when a namespace is to be here, too. */
+  #topicsToBe(): Map<string, Topic> {
+    for (const other of this.#shared?.clusters ?? [])
+      for (const name of other.topics.keys()) {
+        const { replicated = [] } = this.namespaces.get(name.split('/').slice(0, 2).join('/')) ?? {};
+        if (!this.topics.has(name) && replicated.includes(this.name) && replicated.includes(other.name))
+          this.topics.set(name, { lists: {}, backlogs: new Map() });
+      }
+    return this.topics;
   }
 }

@@ -1,16 +1,25 @@
+import { dequal } from 'dequal';
 import { pulsarInstanceSpec } from '#src/api/resources/instance.ts';
 import type { InstanceStatus } from '#src/api/resources/instance-status.ts';
 import { AnswerError } from '#src/clients/network/exchange.ts';
 import { BrokerError } from '#src/clients/pulsar/admin.ts';
 import type { InstanceReconcilerOptions } from '#src/instance/act/pass.ts';
 import type { ClusterList } from '#src/instance/leave/part.ts';
-import type { ClusterStanding, Instance, InstanceSecretsFound } from '#src/instance/model.ts';
+import type {
+  ClusterStanding,
+  Instance,
+  InstanceSecretsFound,
+  StoreFound,
+  StoreNaming,
+} from '#src/instance/model.ts';
 import type { PairNow } from '#src/instance/pairs.ts';
 import { instanceReconciler } from '#src/instance/reconcile.ts';
+import { sharedStoreOf } from '#src/instance/store/shared-store.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import { SimulatedPulsar } from './pulsar.ts';
+import { SimulatedStore } from './store.ts';
 
 /** What ends an operator in the middle of a pass. */
 export class Killed extends Error {}
@@ -49,9 +58,17 @@ export class InstanceWorld {
   /** The time of the next pass, in seconds. */
   seconds = 0;
 
+  /** What members share, where they do. */
+  readonly store: SimulatedStore | undefined;
+  /** What PulsarClusters say of the store, where that is not usual. */
+  readonly namings = new Map<string, Partial<StoreNaming>>();
+  /** PulsarClusters that are there, by name. */
+  readonly clusters = new Map<string, StoreFound>();
+
   constructor(names: readonly string[], spec: object = {}) {
-    for (const name of names) this.pulsars.set(name, new SimulatedPulsar(name));
     this.instance = instanceOf({ members: names.map(referred), ...spec });
+    this.store = sharedStoreOf(this.instance) && new SimulatedStore();
+    for (const name of names) this.pulsars.set(name, new SimulatedPulsar(name, this.store));
   }
 
   /** Somebody edits the spec. */
@@ -118,6 +135,19 @@ export class InstanceWorld {
         credentials: async () => ({ credentials: {} }),
         refused: () => undefined,
         lists: cluster => this.lists.get(cluster.split('/')[1] ?? '') ?? [],
+        naming: cluster => this.#naming(cluster.split('/')[1] ?? ''),
+        get: cluster => this.clusters.get(cluster.split('/')[1] ?? ''),
+      },
+      stores: {
+        write: async (_, { applies }) => {
+          for (const each of applies) {
+            const live = this.clusters.get(each.metadata.name);
+            if (dequal(live?.['spec'], each['spec'])) continue;
+            count(`apply ${each.metadata.name}`);
+            this.clusters.set(each.metadata.name, { ...live, ...each });
+          }
+          return new Map();
+        },
       },
       secrets: { see: () => this.secrets, forget: () => undefined },
       writer: this.writer,
@@ -154,6 +184,13 @@ export class InstanceWorld {
         home: { owner, namespace: 'ns' },
       }
     );
+  }
+
+  #naming(name: string): StoreNaming | undefined {
+    const { url = '', ref } = sharedStoreOf(this.instance) ?? {};
+    const named = ref ? { clusterRef: ref } : { servers: url.replace('zk:', '') };
+    const entered = this.store && url;
+    return { named, entered, isInitialised: true, condition: undefined, ...this.namings.get(name) };
   }
 
   #open(name: string, count: (write: string) => void) {

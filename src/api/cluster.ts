@@ -1,44 +1,23 @@
 import * as z from 'zod';
-import { mostServers } from '#src/api/components.ts';
 import { bindingSection } from '#src/api/schema/binding.ts';
 import { canarySection } from '#src/api/schema/canary.ts';
-import {
-  dnsSubdomain,
-  namespaceName,
-  podDisruptionBudget,
-  replicas,
-  service,
-  storage,
-} from '#src/api/schema/common.ts';
+import { namespaceName, podDisruptionBudget, replicas, service, storage } from '#src/api/schema/common.ts';
 import { component, config } from '#src/api/schema/component.ts';
 import { configurationStoreSection, purpose, purposeRule } from '#src/api/schema/configuration-store.ts';
 import { functionsSection } from '#src/api/schema/functions.ts';
-import { listByKey, setOf } from '#src/api/schema/list.ts';
+import { setOf } from '#src/api/schema/list.ts';
 import { operatorAccess, operatorUpgradePolicy } from '#src/api/schema/operator.ts';
 import { profile, profileRules } from '#src/api/schema/profile.ts';
 import { quorums } from '#src/api/schema/quorums.ts';
+import { clusterDomain, releaseFields } from '#src/api/schema/release.ts';
 import { reservedKeys } from '#src/api/schema/reserved-keys.ts';
 import { text, withRules } from '#src/api/schema/rule.ts';
 import { stateStoreRules, stateStoreSection } from '#src/api/schema/state-store.ts';
 import { websocketSection } from '#src/api/schema/websocket.ts';
+import { zookeeperServers } from '#src/api/schema/zookeeper.ts';
 
 const zookeeper = withRules(
-  component('zookeeper', '512Mi', '100m').extend({
-    replicas: withRules(
-      replicas(1, 3),
-      {
-        cel: 'self % 2 == 1',
-        message:
-          'must be odd: an even ensemble tolerates no more failures than the odd one below it. Use 3, 5 or 7.',
-        check: replicas => replicas % 2 === 1,
-      },
-      {
-        cel: `self <= ${mostServers}`,
-        message: `must be at most ${mostServers}: each write waits for a majority. Use 3, 5 or 7.`,
-        check: replicas => replicas <= mostServers,
-      },
-    ).describe('Servers of the ensemble: odd, at least 3 (Production) or 1 (Development), at most 9.'),
-    storage: storage('10Gi', 'The volume of each server: transaction log, snapshots and membership.'),
+  zookeeperServers.extend({
     chroot: text(
       /^(\/[A-Za-z0-9_-]+)+$/,
       128,
@@ -48,7 +27,6 @@ const zookeeper = withRules(
       .describe(
         'Path in ZooKeeper below which the cluster keeps everything, for example /pulsar. Immutable.',
       ),
-    config: config('conf/zookeeper.conf', reservedKeys.zookeeper),
   }),
   {
     field: 'chroot',
@@ -99,37 +77,10 @@ const proxy = component('proxy', '512Mi', '100m').extend({
 /** `spec` of a PulsarCluster: the single source of its types, defaults, limits, CRD and reference. */
 export const pulsarClusterSpec = withRules(
   z.strictObject({
-    version: text(
-      /^[0-9]+\.[0-9]+\.[0-9]+(-[A-Za-z0-9.-]*[A-Za-z0-9])?$/,
-      32,
-      'must be a version of Apache Pulsar, for example 4.0.8.',
-    )
-      .default('4.0.8')
-      .describe('Version of Apache Pulsar.'),
-    image: text(
-      /^\w[\w.:/@-]*$/,
-      512,
-      'must be the name of an image, for example registry.example/pulsar:4.0.8.',
-    )
-      .optional()
-      .describe('Container image of all components; docker.io/apachepulsar/pulsar:<version> when absent.'),
-    imagePullPolicy: z
-      .enum(['Always', 'IfNotPresent', 'Never'])
-      .default('IfNotPresent')
-      .describe('When the kubelet pulls the image.'),
-    imagePullSecrets: listByKey(
-      z.strictObject({ name: dnsSubdomain.describe('Name of the Secret.') }),
-      'name',
-      16,
-    )
-      .default([])
-      .describe('Secrets with which the kubelet pulls the image.'),
+    ...releaseFields,
     purpose,
     profile,
-    clusterDomain: withRules(dnsSubdomain.default('cluster.local'), {
-      cel: 'self == oldSelf',
-      message: 'is immutable: bookies are known by their full names. Create another cluster instead.',
-    }).describe("DNS domain of the Kubernetes cluster. Part of each bookie's identity, hence immutable."),
+    clusterDomain,
     deletionPolicy: z
       .enum(['Retain', 'Delete'])
       .default('Retain')

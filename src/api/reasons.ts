@@ -148,7 +148,11 @@ export const reasons = {
   // How a member of an instance is.
   BacklogLeft: 'Messages are yet to come to another cluster before it is left out.',
   StillNamed: 'Resources still name a cluster that leaves.',
-  SharesStore: 'It shares a configuration store with others, and needs no instance.',
+  OnlyThere: 'Nobody else serves what a cluster has that leaves a configuration store.',
+  SharesStore: 'It shares a configuration store, and the others of its instance keep their own.',
+  StoreNotNamed: 'Its PulsarCluster does not name the configuration store of its instance.',
+  TopicsWouldGo: 'It leaves a configuration store, and its topics would be deleted.',
+  WrongStore: 'It is of another configuration store than the others of its instance.',
   WrongName: 'It calls itself otherwise than the instance calls it.',
   // How messages come to other members: the reasons of Replicating and ReplicationDelayed.
   Connected: 'All that is to be replicated is connected.',

@@ -1,3 +1,4 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { Sentence } from '#src/api/reasons.ts';
 import type { PulsarInstanceSpec } from '#src/api/resources/instance.ts';
 import type { InstanceStatus, MemberStatus } from '#src/api/resources/instance-status.ts';
@@ -9,6 +10,12 @@ import type { Scan } from './scan.ts';
 export interface Instance extends KubernetesObject {
   readonly spec: PulsarInstanceSpec;
   readonly status?: InstanceStatus;
+}
+
+/** An object of a kind that is known. */
+export interface ObjectRef {
+  readonly name: string;
+  readonly namespace: string;
 }
 
 /** By what a cluster is asked and reached. */
@@ -69,12 +76,47 @@ export interface ClusterRecord extends ClusterUrls {
   readonly [field: string]: unknown;
 }
 
+/** What a cluster tells of the configuration store that it shares. */
+export interface StoreKnown {
+  /** All clusters that are in it. */
+  readonly clusters: readonly string[];
+  /** The record of the cluster itself. */
+  readonly own: ClusterRecord | undefined;
+}
+
+/** What a PulsarCluster says of the configuration store that it shares. */
+export interface StoreNaming {
+  /** The one that its spec names. */
+  readonly named: PulsarClusterSpec['configurationStore'];
+  /** The URL of the one that it is entered into. */
+  readonly entered: string | undefined;
+  /** Whether its brokers may have run: what they know is where they have run. */
+  readonly isInitialised: boolean;
+  /** How the store is, as the cluster finds it. */
+  readonly condition: (Sentence & { readonly status: string }) | undefined;
+}
+
+/** A PulsarCluster, as far as it may be the store of an instance. */
+export interface StoreFound extends KubernetesObject {
+  readonly status?: {
+    readonly conditions?:
+      | readonly {
+          readonly type: string;
+          readonly status: string;
+          readonly reason: string;
+          readonly message: string;
+          readonly observedGeneration?: number | undefined;
+        }[]
+      | undefined;
+  };
+}
+
 /** What a cluster tells of itself. */
 export interface ClusterFacts {
   /** What it calls itself. */
   readonly ownName: string;
-  /** Whether what it knows of clusters and policies may be what others know, too. */
-  readonly sharesStore?: boolean;
+  /** What it knows of clusters and policies is what others know, too: they share a configuration store. */
+  readonly shared?: StoreKnown | undefined;
   /** Of those that matter, by name; one that it does not know is not there. */
   readonly records: Readonly<Record<string, ClusterRecord>>;
   /** What names clusters there, where that was looked at. */

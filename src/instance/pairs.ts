@@ -1,4 +1,5 @@
 import type { PairStatus } from '#src/api/resources/instance-status.ts';
+import { systemNames } from './leave/withdraw.ts';
 import type { ParticipantSeen } from './plan.ts';
 import type { NamespaceScanned, Replicator } from './scan.ts';
 
@@ -16,9 +17,11 @@ export function pairsOf(all: readonly ParticipantSeen[]): PairNow[] {
 }
 
 function pairOf(from: string, to: string, namespaces: readonly NamespaceScanned[]): PairNow | undefined {
-  const found = namespaces.map(each => ({ each, replicators: replicatorsTo(each, to) }));
+  // What brokers need themselves is in it wherever a store is shared, and nobody asked for that.
+  const wanted = namespaces.filter(({ name }) => name !== systemNames.namespace);
+  const found = wanted.map(each => ({ each, replicators: replicatorsTo(each, to) }));
   const replicated = found.filter(
-    ({ each, replicators }) => each.replicated.includes(to) || replicators.length > 0,
+    ({ each, replicators }) => isListed(each, from, to) || replicators.length > 0,
   );
   if (replicated.length === 0) return undefined;
   const replicators = replicated.flatMap(each => each.replicators);
@@ -30,6 +33,11 @@ function pairOf(from: string, to: string, namespaces: readonly NamespaceScanned[
     delaySeconds: Math.round(Math.max(0, ...replicators.map(({ delaySeconds }) => delaySeconds))),
     rate: Math.round(sum(({ rate }) => rate)),
   };
+}
+
+/** In a store that is shared there are namespaces of others, too. */
+function isListed({ replicated }: NamespaceScanned, from: string, to: string): boolean {
+  return replicated.includes(from) && replicated.includes(to);
 }
 
 function replicatorsTo({ topics }: NamespaceScanned, to: string): Replicator[] {

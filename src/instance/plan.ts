@@ -3,7 +3,7 @@ import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { type ClusterList, type Parted, partFrom } from './leave/part.ts';
 import type { ClusterFacts, ClusterUrls, MemberCredentials, MemberHeard, Participant, Way } from './model.ts';
 import { addressesIn, isAnnounced, isAsWanted, type Remote, wantedRecord } from './record.ts';
-import { enumerated, sharesStore, taken, wrongName } from './sentences.ts';
+import { enumerated, keepsOwnStore, sharesStore, taken, wrongName } from './sentences.ts';
 import type { InstanceWrite } from './write.ts';
 
 /** All that is known of a participant in a pass. */
@@ -12,7 +12,9 @@ export interface ParticipantSeen extends Participant {
   /** Absent: nobody was asked, because of what keeps it from taking part. */
   readonly heard?: MemberHeard | undefined;
   readonly credentials: MemberCredentials;
-  /** What keeps it from taking part, whatever it says itself: another instance has it. */
+  /** Whether the members of the instance share a configuration store. */
+  readonly isSharing?: boolean | undefined;
+  /** What keeps it from taking part, whatever it says itself: another instance has it, or it is of another store. */
   readonly objection?: Sentence | undefined;
   /** Why its brokers are not given what they show others. */
   readonly secretWait?: Sentence | undefined;
@@ -23,7 +25,7 @@ export interface ParticipantSeen extends Participant {
 }
 
 /** A participant that can be asked, and may be told of others. */
-interface Able extends ParticipantSeen {
+export interface Able extends ParticipantSeen {
   readonly facts: ClusterFacts;
   readonly urls: ClusterUrls;
 }
@@ -62,14 +64,15 @@ export function planInstance(all: readonly ParticipantSeen[], giveUp: readonly s
 
 /** What keeps a participant from being told of others, and others of it. */
 export function troubleWith(seen: ParticipantSeen): Sentence | undefined {
-  const { name, way, heard, objection } = seen;
+  const { name, way, heard, objection, isSharing = false } = seen;
   if (objection) return objection;
   if ('wait' in way) return way.wait;
   if (heard && 'wait' in heard) return heard.wait;
   if (!heard) return undefined;
-  const { ownName, sharesStore: isShared } = heard.facts;
+  const { ownName, shared } = heard.facts;
   if (ownName !== name) return wrongName(name, ownName);
-  return isShared ? sharesStore(name) : undefined;
+  if ((shared !== undefined) === isSharing) return undefined;
+  return isSharing ? keepsOwnStore(name) : sharesStore(name);
 }
 
 /** Why a member does not know all others, or is not known to them. */
@@ -78,7 +81,7 @@ function joinWait(seen: ParticipantSeen, joins: readonly Joined[]): Sentence | u
   return troubleWith(seen) ?? seen.credentials.wait ?? seen.secretWait ?? takenBy;
 }
 
-function ableOf(seen: ParticipantSeen): Able | undefined {
+export function ableOf(seen: ParticipantSeen): Able | undefined {
   const { way, heard } = seen;
   if (troubleWith(seen) || 'wait' in way || !heard || 'wait' in heard) return undefined;
   return { ...seen, facts: heard.facts, urls: way.urls };
@@ -112,7 +115,7 @@ function hasFiles({ way }: ParticipantSeen): boolean {
   return way.home !== undefined;
 }
 
-function remoteOf({ name, urls, credentials }: Able): Remote {
+export function remoteOf({ name, urls, credentials }: Able): Remote {
   return { name, urls, hasToken: credentials.token !== undefined, hasCa: credentials.ca !== undefined };
 }
 
@@ -173,7 +176,7 @@ function knows(able: readonly Able[], own: string, name: string): boolean {
   return able.some(each => each.name === own && each.facts.records[name]);
 }
 
-function notAsked(name: string, trouble: Sentence): Sentence {
+export function notAsked(name: string, trouble: Sentence): Sentence {
   const message = `Waiting for cluster ${name}, which has to forget the others: ${trouble.message}. Name it in giveUp if it is gone for good`;
   return { reason: 'Leaving', message };
 }
@@ -183,7 +186,8 @@ function forgetsLater(name: string, trouble: Sentence | undefined): Sentence {
   return { reason: 'Leaving', message };
 }
 
-function isAbout(write: InstanceWrite, name: string): boolean {
+export function isAbout(write: InstanceWrite, name: string): boolean {
   if (write.kind === 'register') return write.about === name;
+  if (write.kind === 'serve') return write.names.includes(name);
   return write.parting.own === name || write.parting.gone.includes(name);
 }

@@ -4,6 +4,7 @@ import { type ObjectKey, withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import { actOn, type Failures } from './act/act.ts';
 import { type Giving, giveAll } from './act/give.ts';
+import { keepStore, type StoreKept } from './act/keep-store.ts';
 import { type Looked, lookAtAll, wayOf } from './act/look.ts';
 import { clusterKeyOfMember, type InstancePass, type InstanceReconcilerOptions } from './act/pass.ts';
 import { secretsNamed } from './credentials.ts';
@@ -13,6 +14,8 @@ import { askedOf, participantsOf } from './participants.ts';
 import { type InstancePlan, type ParticipantSeen, planInstance } from './plan.ts';
 import { replicationStatus } from './replication-status.ts';
 import { announcedOf, instanceStatus, isRemembered } from './status.ts';
+import { planSharing } from './store/plan.ts';
+import { sharedStoreOf } from './store/shared-store.ts';
 
 /** More than a whole leave takes: what comes after it is another pass. */
 const mostRounds = 8;
@@ -74,22 +77,25 @@ interface InstanceSettled {
 async function settle(pass: InstancePass, key: ObjectKey): Promise<InstanceSettled> {
   let current = pass.instance;
   let givings: ReadonlyMap<string, Giving> | undefined;
+  const store = await keepStore(pass);
   for (let round = 1; ; round++) {
     const looked = await lookAtAll(pass, current);
     const given = (givings ??= await giveAll(pass, seenOf(looked)));
     const seen = seenOf(looked).map(each => ({ ...each, secretWait: given.get(each.name)?.wait }));
-    const plan = planInstance(seen, current.spec.giveUp);
+    const plan = sharedStoreOf(current)
+      ? planSharing(seen, current.spec)
+      : planInstance(seen, current.spec.giveUp);
     const mayAct = plan.writes.length > 0 && round < mostRounds;
     const failures: Failures = new Map();
     if (mayAct) {
       if (!isRemembered(current, seen))
-        current = await tell(pass, current, { seen, plan, givings, failures });
+        current = await tell(pass, current, { seen, plan, givings, failures, store });
       const isDone = await actOn(pass, looked, plan.writes, failures);
       if (isDone && failures.size === 0) continue;
     }
     const left = plan.told.filter(({ hasLeft }) => hasLeft).map(({ name }) => name);
     const after = left.length > 0 ? await giveAll(pass, seen, name => left.includes(name)) : givings;
-    await tell(pass, current, { seen, plan, givings: after, failures });
+    await tell(pass, current, { seen, plan, givings: after, failures, store });
     pass.figures.set(key, pairsOf(seen));
     return { seen, plan, hasFailed: failures.size > 0 };
   }
@@ -104,13 +110,14 @@ interface Became {
   readonly plan: InstancePlan;
   readonly givings: ReadonlyMap<string, Giving>;
   readonly failures: Failures;
+  readonly store: StoreKept | undefined;
 }
 
 /** Says what has become of it; returns it as it is then. */
 async function tell(
   { client, now, signal }: InstancePass,
   instance: Instance,
-  { seen, plan, givings, failures }: Became,
+  { seen, plan, givings, failures, store }: Became,
 ): Promise<Instance> {
   const all = seen.flatMap(each => {
     const told = plan.told.find(({ name }) => name === each.name);
@@ -126,7 +133,7 @@ async function tell(
   });
   const at = now();
   const { conditions, ...replication } = replicationStatus(instance, seen, at);
-  const members = instanceStatus(instance, all, at);
+  const members = instanceStatus(instance, all, at, store);
   const status = {
     ...{ ...members, ...replication },
     conditions: [...(members.conditions ?? []), ...conditions],

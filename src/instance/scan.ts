@@ -20,6 +20,8 @@ export interface TopicScanned {
   /** Its full name, that of a partition too. */
   readonly name: string;
   readonly replicators: Readonly<Record<string, Replicator>>;
+  /** How many producers are connected, but for those of other clusters' brokers. */
+  readonly producers?: number;
 }
 
 /** A list of clusters of a topic's own: of it there, or of it in all clusters. */

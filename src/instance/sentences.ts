@@ -33,8 +33,14 @@ export function wrongName(name: string, own: string): Sentence {
 
 /** A list that is written for one cluster would be that of all that share it: without its own cluster Pulsar deletes topics. */
 export function sharesStore(name: string): Sentence {
-  const message = `Cluster ${name} shares a configuration store, by which its clusters know each other: name clusters in allowedClusters and replicationClusters there, and take it out of this instance`;
+  const message = `Cluster ${name} shares a configuration store, and this instance is of clusters that keep their own: take it out, and make it a member of an instance with spec.configurationStore`;
   return { reason: 'SharesStore', message };
+}
+
+/** The same the other way round. */
+export function keepsOwnStore(name: string): Sentence {
+  const message = `Cluster ${name} keeps its own store, and the members of this instance share one: take it out, and make it a member of an instance without configurationStore`;
+  return { reason: 'WrongStore', message };
 }
 
 /** That a record is somebody else's. */

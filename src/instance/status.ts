@@ -1,7 +1,7 @@
 import { dequal } from 'dequal';
 import { primaryOf } from '#src/api/primary.ts';
 import type { Reason, Sentence } from '#src/api/reasons.ts';
-import type { InstanceStatus, MemberStatus } from '#src/api/resources/instance-status.ts';
+import type { InstanceStatus, MemberStatus, SharedStoreStatus } from '#src/api/resources/instance-status.ts';
 import { readyCondition } from '#src/kubernetes/condition.ts';
 import type { Instance, MemberAsked } from './model.ts';
 import { askedOf } from './participants.ts';
@@ -25,13 +25,15 @@ export function instanceStatus(
   { metadata, spec, status }: Instance,
   all: readonly MemberNow[],
   now: string,
+  kept?: StoreSaid,
 ): InstanceStatus {
   const members = all.filter(({ told }) => !told.hasLeft).map(each => memberStatus(each, now));
-  const isActive = ({ workloadStatus }: MemberStatus) => workloadStatus === 'Active';
+  const store = kept && storeStatus(kept, status?.configurationStore, now);
+  const isActive = ({ workloadStatus }: Pick<MemberStatus, 'workloadStatus'>) => workloadStatus === 'Active';
   const staying = members.filter(({ leaving }) => !leaving);
+  const parts = [...(store ? [{ ...store, name: 'configurationStore' }] : []), ...members];
   const worst =
-    members.find(({ workloadStatus }) => workloadStatus === 'Blocked') ??
-    members.find(each => !isActive(each));
+    parts.find(({ workloadStatus }) => workloadStatus === 'Blocked') ?? parts.find(each => !isActive(each));
   const sentence = worst
     ? { reason: worst.reason, message: `${worst.name}: ${worst.message}`, isReady: false }
     : { ...allKnown(members), isReady: true };
@@ -40,8 +42,32 @@ export function instanceStatus(
     summary: `${staying.filter(isActive).length}/${staying.length}`,
     primary: primaryOf(spec),
     members,
+    ...(store && { configurationStore: store }),
   };
 }
+
+/** The store that members share, and how it is. */
+interface StoreSaid {
+  readonly url: string;
+  readonly said: Sentence;
+}
+
+function storeStatus(
+  { url, said }: StoreSaid,
+  before: SharedStoreStatus | undefined,
+  now: string,
+): SharedStoreStatus {
+  return { url, ...said, ...lasting(said, before, now) };
+}
+
+/** What that means for the work on it, and since when it is so. */
+function lasting({ reason }: Sentence, before: Lasting | undefined, now: string) {
+  const workloadStatus = workloadStatusOf(reason);
+  const isSame = before?.workloadStatus === workloadStatus && before.reason === reason;
+  return { workloadStatus, since: isSame ? before.since : now };
+}
+
+type Lasting = Pick<MemberStatus, 'workloadStatus' | 'reason' | 'since'>;
 
 function allKnown({ length }: readonly MemberStatus[]): Sentence {
   if (length === 1) return { reason: 'Ready', message: 'The only member: there is nobody to know' };
@@ -53,13 +79,10 @@ function memberStatus(
   now: string,
 ): MemberStatus {
   const sentence = sentenceOf(told, isLeaving);
-  const workloadStatus = workloadStatusOf(sentence.reason);
-  const isSame = before?.workloadStatus === workloadStatus && before.reason === sentence.reason;
   return {
     name: told.name,
-    workloadStatus,
     ...sentence,
-    since: isSame ? before.since : now,
+    ...lasting(sentence, before, now),
     ...(isLeaving && { leaving: true }),
     asked,
     announced: [...announced],
@@ -76,7 +99,16 @@ function sentenceOf({ wait, isChanging }: ParticipantTold, isLeaving: boolean): 
 /** What only a person mends. */
 const blocking = new Set<Reason>([
   ...(['ClusterNotAllowed', 'ClusterNotFound', 'ManagedTwice', 'MissingReference', 'MissingRight'] as const),
-  ...(['NameTaken', 'Refused', 'SharesStore', 'StillNamed', 'Unauthorized', 'WrongName'] as const),
+  ...([
+    'NameClash',
+    'NameTaken',
+    'NoConfigurationStore',
+    'OnlyThere',
+    'OtherStore',
+    'RecordMissing',
+  ] as const),
+  ...(['Refused', 'SharesStore', 'StillNamed', 'StoreNotNamed', 'TopicsWouldGo', 'Unauthorized'] as const),
+  ...(['WrongName', 'WrongStore'] as const),
 ]);
 
 function workloadStatusOf(reason: Reason): MemberStatus['workloadStatus'] {

@@ -10,6 +10,9 @@ import { type Resources, resourcesIn } from './resources.ts';
 
 let ns: string;
 let resources: Resources;
+let created = 0;
+const managed = { configurationStore: { managed: {} } };
+const external = { configurationStore: { external: { servers: 'zk:2181' } } };
 const base = { members: [{ name: 'a', clusterRef: { name: 'a' } }] };
 
 beforeAll(async () => {
@@ -41,6 +44,22 @@ describe('a PulsarInstance', () => {
     const all = { members, giveUp, primary: 'c31', primaries, allowedNamespaces: ['*'] };
     const { spec } = await resources.admit('PulsarInstance', all);
     expect(spec).toEqual(pulsarInstanceSpec.parse(all));
+  });
+
+  test.each([
+    ['none becomes one', {}, managed, 'cannot be added or removed later'],
+    ['one becomes none', managed, {}, 'cannot be added or removed later'],
+    [
+      'the operator does not run it any more',
+      managed,
+      external,
+      'cannot change between managed and external',
+    ],
+    ['the operator comes to run it', external, managed, 'cannot change between managed and external'],
+  ])('given that %s, then it is refused', async (_, before, after, remedy) => {
+    const object = await resources.create('PulsarInstance', `changing-${++created}`, { ...base, ...before });
+    const said = await refusal(resources.admitUpdate(object, { ...base, ...after }));
+    expect(said).toContain(remedy);
   });
 
   test('given the sample, then it is taken as it stands there', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SimulatedPulsar } from '#simulation/instances/pulsar.ts';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { AnswerError } from '#src/clients/network/exchange.ts';
@@ -120,4 +120,69 @@ test('given members that are taken out, then they are known no more, and what wa
   await expect.poll(statusOf).toMatchObject({ summary: '1/1', members: [{ name: 'a' }] });
   expect([[...a.records.keys()], [...b.records.keys()]]).toEqual([['a'], ['b']]);
   expect(await given()).toEqual({});
+});
+
+describe('given an instance whose store the operator runs', () => {
+  const stored = (replicas: number) => ({
+    managed: { profile: 'Development', zookeeper: { replicas } },
+  });
+  const storeOf = async () =>
+    JSON.parse(await kubectl(['get', 'pulsarcluster', 'shared-store', '-o', 'json'])) as PulsarCluster;
+  const shared = async () =>
+    (JSON.parse(await kubectl(['get', 'pulsarinstance', 'shared', '-o', 'json'])) as Instance).status;
+  const make = (replicas: number) =>
+    kubectl(
+      ['apply', '-f', '-'],
+      JSON.stringify({
+        ...{
+          apiVersion: 'pulsar-operator.dev/v1alpha1',
+          kind: 'PulsarInstance',
+          metadata: { name: 'shared' },
+        },
+        spec: {
+          members: [demo, { name: 'far', clusterRef: { name: 'far', namespace: 'team' } }],
+          configurationStore: stored(replicas),
+        },
+      }),
+    );
+
+  test('when somebody has a cluster of that name, then it is not touched, and that is told', async () => {
+    const taken = {
+      ...{
+        apiVersion: 'pulsar-operator.dev/v1alpha1',
+        kind: 'PulsarCluster',
+        metadata: { name: 'shared-store' },
+      },
+      spec: { profile: 'Production' },
+    };
+    await kubectl(['apply', '-f', '-'], JSON.stringify(taken));
+    const before = await storeOf();
+    operator.observe(before);
+    await make(1);
+    await expect.poll(shared).toMatchObject({ configurationStore: { reason: 'NameTaken' } });
+    expect(await storeOf()).toEqual(before);
+    await kubectl(['delete', 'pulsarcluster', 'shared-store']);
+    operator.caches.clusters.deleted(before.metadata);
+  });
+
+  test('then it is made, lets members in, has no owner, and grows as the instance says', async () => {
+    await expect
+      .poll(() => storeOf().catch(() => undefined))
+      .toMatchObject({
+        spec: { purpose: 'ConfigurationStore', allowedNamespaces: ['team'], zookeeper: { replicas: 1 } },
+      });
+    expect((await storeOf()).metadata.ownerReferences).toBeUndefined();
+    await make(3);
+    await expect.poll(storeOf).toMatchObject({ spec: { zookeeper: { replicas: 3 } } });
+    const { resourceVersion } = (await storeOf()).metadata;
+    await expect.poll(shared).toMatchObject({ configurationStore: { reason: 'Waiting' } });
+    expect((await storeOf()).metadata.resourceVersion).toBe(resourceVersion);
+  });
+
+  test('then a member that keeps its own store is told so, and when the instance goes the store stays', async () => {
+    const member = async () => (await shared())?.members?.find(({ name }) => name === 'demo');
+    await expect.poll(member).toMatchObject({ workloadStatus: 'Blocked', reason: 'WrongStore' });
+    await kubectl(['delete', 'pulsarinstance', 'shared']);
+    expect((await storeOf()).spec.purpose).toBe('ConfigurationStore');
+  });
 });

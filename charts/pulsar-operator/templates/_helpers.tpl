@@ -38,7 +38,7 @@ subjects:
 {{- define "pulsar-operator.rules" -}}
 - apiGroups: [pulsar-operator.dev]
   resources: [pulsarclusters]
-  verbs: [get, list, patch, watch]
+  verbs: [create, get, list, patch, watch]
 - apiGroups: [pulsar-operator.dev]
   resources: [pulsarclusters/status]
   verbs: [patch]

@@ -37,8 +37,7 @@ const memberAsked = z.strictObject({
   tokenSecretRef: secretKey('tokenSecretRef'),
 });
 
-const memberStatus = z.strictObject({
-  name: word.describe('Name of the cluster.'),
+const workload = {
   workloadStatus: z
     .enum(['Active', 'Waiting', 'Maintenance', 'Blocked'])
     .describe(
@@ -47,6 +46,11 @@ const memberStatus = z.strictObject({
   reason: word.describe('Why, in one CamelCase word.'),
   message: conditionSentence.describe('Why, in a sentence.'),
   since: statusTime.describe('Since when that is so.'),
+};
+
+const memberStatus = z.strictObject({
+  name: word.describe('Name of the cluster.'),
+  ...workload,
   leaving: z.boolean().optional().describe('Whether it is taken out of the members and has not left yet.'),
   asked: memberAsked.describe('By what it was last a member: one that leaves is asked by that.'),
   announced: setOf(z.string().max(1024), 64).describe(
@@ -81,6 +85,13 @@ export const instanceStatusSchema = passStatus.extend({
   members: listByKey(memberStatus, 'name', 64)
     .optional()
     .describe('The members, and clusters that have not left yet.'),
+  configurationStore: z
+    .strictObject({
+      url: z.string().max(600).describe('Where it is, as brokers are told.'),
+      ...workload,
+    })
+    .optional()
+    .describe('The configuration store that the members share.'),
   pairs: z
     .array(pairStatus)
     .max(4096)
@@ -94,4 +105,5 @@ export const instanceStatusSchema = passStatus.extend({
 
 export type InstanceStatus = z.output<typeof instanceStatusSchema>;
 export type PairStatus = NonNullable<InstanceStatus['pairs']>[number];
+export type SharedStoreStatus = NonNullable<InstanceStatus['configurationStore']>;
 export type MemberStatus = NonNullable<InstanceStatus['members']>[number];

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { clusterReference, dataKey, dnsSubdomain, namespaceName } from '#src/api/schema/common.ts';
 import { listByKey, setOf } from '#src/api/schema/list.ts';
 import { type Rule, text, withRules } from '#src/api/schema/rule.ts';
+import { instanceStore, storeStays } from './instance-store.ts';
 
 /** Pulsar takes more, but it is a key of a Secret too. */
 const memberName = text(
@@ -121,6 +122,7 @@ export const pulsarInstanceSpec = withRules(
     members: listByKey(member, 'name', 32)
       .min(1)
       .describe('The clusters that know each other. One that is taken out leaves.'),
+    configurationStore: instanceStore,
     giveUp: setOf(memberName, 32)
       .default([])
       .describe(
@@ -138,6 +140,11 @@ export const pulsarInstanceSpec = withRules(
       .optional()
       .describe(
         'Kubernetes namespaces besides its own whose PulsarClients may refer to this instance; "*" for all. Members by reference must let them in too.',
+      ),
+    deleteTopicsOf: setOf(memberName, 32)
+      .default([])
+      .describe(
+        'Clusters that leave and whose topics may go: where a configuration store is shared, Pulsar deletes in a cluster the topics of namespaces that do not name it any more.',
       ),
     replicationDelayThresholdSeconds: z
       .int32()
@@ -165,6 +172,21 @@ export const pulsarInstanceSpec = withRules(
     check: ({ members, primaries = [] }) =>
       primaries.every(each => members.some(({ name }) => name === each.member)),
   },
+  {
+    field: 'deleteTopicsOf',
+    cel: 'self.deleteTopicsOf.all(name, !self.members.exists(member, member.name == name))',
+    message: 'must not have a member: it is for clusters that leave. Take it out of one of both.',
+    check: ({ deleteTopicsOf, members }) => members.every(({ name }) => !deleteTopicsOf.includes(name)),
+  },
+  {
+    field: 'deleteTopicsOf',
+    cel: 'size(self.deleteTopicsOf) == 0 || has(self.configurationStore)',
+    message:
+      'is for members that share a configurationStore: those that keep their own keep their topics too. Take it out.',
+    check: ({ deleteTopicsOf, configurationStore }) =>
+      deleteTopicsOf.length === 0 || configurationStore !== undefined,
+  },
+  storeStays,
 );
 
 export type PulsarInstanceSpec = z.output<typeof pulsarInstanceSpec>;

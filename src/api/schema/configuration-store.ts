@@ -36,16 +36,19 @@ export const purposeRule: Rule<Purposeful> = {
     (spec.zookeeper.chroot === undefined && notOfStores.every(name => spec[name] === undefined)),
 };
 
+/** A ZooKeeper ensemble that somebody else runs. */
+export const storeServers = text(
+  /^[\w.-]+:\d+(,[\w.-]+:\d+)*(\/[\w-]+)*$/,
+  512,
+  'must be servers with their ports and perhaps a path, for example zk-0.example.org:2181,zk-1.example.org:2181/instance.',
+);
+
 export const configurationStoreSection = withRules(
   z.strictObject({
     clusterRef: clusterReference('this cluster')
       .optional()
       .describe('A PulsarCluster whose purpose is ConfigurationStore.'),
-    servers: text(
-      /^[\w.-]+:\d+(,[\w.-]+:\d+)*(\/[\w-]+)*$/,
-      512,
-      'must be servers with their ports and perhaps a path, for example zk-0.example.org:2181,zk-1.example.org:2181/instance.',
-    )
+    servers: storeServers
       .optional()
       .describe(
         'A ZooKeeper ensemble that somebody else runs. The addresses may change as long as the same store answers there.',

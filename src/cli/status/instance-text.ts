@@ -20,6 +20,7 @@ export function instanceText({ metadata, status }: InstanceShown): string[] {
         ...[said(status, 'ReplicationDelayed', 'False'), message],
       ],
     ]),
+    ...store(status?.configurationStore),
     ...members(status?.members ?? []),
     ...pairs(status?.pairs ?? []),
   ];
@@ -28,6 +29,13 @@ export function instanceText({ metadata, status }: InstanceShown): string[] {
 function said(status: InstanceStatus | undefined, type: string, good: string): Cell {
   const text = conditionOf(status, type)?.status ?? 'Unknown';
   return { text, paint: text === good ? green : yellow };
+}
+
+function store(shared: InstanceStatus['configurationStore']): string[] {
+  if (!shared) return [];
+  const { url, workloadStatus, message } = shared;
+  const row: Cell[] = [url, { text: workloadStatus, paint: paints[workloadStatus] }, message];
+  return ['', ...table([headed('Configuration store', 'Workload', 'Message'), row])];
 }
 
 function members(all: readonly MemberStatus[]): string[] {

@@ -108,7 +108,12 @@ function fileOf(context: ClusterContext, { host, usual, said }: Place): string {
 
 /** Where workers keep what they know: a namespace that several clusters had would be served by none but the first. */
 function functionsNamespace({ name, spec }: ClusterContext): string {
-  return spec.configurationStore ? `public/functions-${name}` : 'public/functions';
+  return spec.configurationStore ? workersNamespace(name) : 'public/functions';
+}
+
+/** That of a cluster which shares a configuration store. */
+export function workersNamespace(cluster: string): string {
+  return `public/functions-${cluster}`;
 }
 
 const configs = 'functionRuntimeFactoryConfigs';

@@ -1,6 +1,7 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { sentenceOfError } from '#src/instance/observe/pulsar-asked.ts';
 import { enumerated } from '#src/instance/sentences.ts';
+import { sharedStoreOf } from '#src/instance/store/shared-store.ts';
 import { type InstanceWrite, placeOfWrite } from '#src/instance/write.ts';
 import { carryOutWrite } from './carry-out.ts';
 import type { Looked } from './look.ts';
@@ -16,23 +17,26 @@ export async function actOn(
   writes: readonly InstanceWrite[],
   failures: Failures,
 ): Promise<boolean> {
-  const done = await Promise.all(
-    looked.map(async ({ seen: { name }, pulsar }) => {
-      let isAny = false;
-      try {
-        for (const write of pulsar ? writes.filter(each => placeOfWrite(each) === name) : []) {
-          const isDone = pulsar !== undefined && (await carryOutWrite(pulsar, write));
-          if (isDone) pass.events.record(pass.instance, { type: 'Normal', ...noteOf(write) });
-          isAny ||= isDone;
-        }
-      } catch (error) {
-        pass.signal.throwIfAborted();
-        failures.set(name, sentenceOfError(name, error));
+  const inCluster = (name: string) => looked.find(each => each.seen.name === name)?.pulsar;
+  const doIn = async ({ seen: { name }, pulsar }: Looked): Promise<boolean> => {
+    let isAny = false;
+    try {
+      for (const write of pulsar ? writes.filter(each => placeOfWrite(each) === name) : []) {
+        const isDone = pulsar !== undefined && (await carryOutWrite(pulsar, write, inCluster));
+        if (isDone) pass.events.record(pass.instance, { type: 'Normal', ...noteOf(write) });
+        isAny ||= isDone;
       }
-      return isAny;
-    }),
-  );
-  return done.includes(true);
+    } catch (error) {
+      pass.signal.throwIfAborted();
+      failures.set(name, sentenceOfError(name, error));
+    }
+    return isAny;
+  };
+  if (!sharedStoreOf(pass.instance)) return (await Promise.all(looked.map(doIn))).includes(true);
+  // What one changes the others have too: nobody changes anything while another one looks.
+  let isAny = false;
+  for (const each of looked) isAny = (await doIn(each)) || isAny;
+  return isAny;
 }
 
 function noteOf(write: InstanceWrite): { readonly reason: string; readonly message: string } {
@@ -41,10 +45,15 @@ function noteOf(write: InstanceWrite): { readonly reason: string; readonly messa
     const what = write.isNew ? 'Registered cluster' : 'Updated what is known of cluster';
     return { reason, message: `${what} ${write.about} in cluster ${write.on}` };
   }
+  if (write.kind === 'serve')
+    return {
+      reason: 'Updated',
+      message: `Cluster ${enumerated(write.names)} is one of those that all tenants need`,
+    };
   const { own, gone } = write.parting;
-  if (write.kind === 'forget')
+  if (write.kind === 'forget' || write.kind === 'dismiss')
     return { reason: 'Unregistered', message: `Cluster ${own} does not know ${enumerated(gone)} any more` };
-  const what = write.kind === 'disallowTenant' ? `tenant ${write.tenant}` : `namespace ${write.namespace}`;
+  const what = 'tenant' in write ? `tenant ${write.tenant}` : `namespace ${write.namespace}`;
   const message = `Took ${enumerated(gone)} out of the clusters of ${what} in cluster ${own}`;
   return { reason: 'ReplicationEnded', message };
 }

@@ -9,21 +9,31 @@ import {
   shrinkRequests,
   tenantRequest,
 } from '#src/instance/leave/shrink.ts';
-import type { PulsarAsked } from '#src/instance/observe/pulsar-asked.ts';
-import { scanCluster, scanNamespace, scanTenant } from '#src/instance/observe/scan.ts';
+import type { InCluster, PulsarAsked } from '#src/instance/observe/pulsar-asked.ts';
+import { type Depth, scanCluster, scanNamespace, scanTenant } from '#src/instance/observe/scan.ts';
 import type { InstanceWrite } from '#src/instance/write.ts';
+import { isStoreWrite, requestsInStore } from './in-store.ts';
 
 /** Does one thing in a cluster. What takes something away is decided by a look at this moment; returns whether anything was done. */
-export async function carryOutWrite(pulsar: PulsarAsked, write: InstanceWrite): Promise<boolean> {
-  const requests = await requestsFor(pulsar, write);
+export async function carryOutWrite(
+  pulsar: PulsarAsked,
+  write: InstanceWrite,
+  inCluster: InCluster,
+): Promise<boolean> {
+  const requests = await requestsFor(pulsar, write, inCluster);
   for (const request of requests) await send(pulsar, request);
   return requests.length > 0;
 }
 
-async function requestsFor(pulsar: PulsarAsked, write: InstanceWrite): Promise<readonly AdminRequest[]> {
+async function requestsFor(
+  pulsar: PulsarAsked,
+  write: InstanceWrite,
+  inCluster: InCluster,
+): Promise<readonly AdminRequest[]> {
   if (write.kind === 'register') return [write.request];
+  if (isStoreWrite(write)) return requestsInStore(pulsar, write, inCluster);
   const { parting } = write;
-  const depth = { names: parting.gone, withLists: true };
+  const depth = depthOf(parting);
   if (write.kind === 'forget') {
     const isFree = isUnnamed(await scanCluster(pulsar, depth), parting.gone);
     return isFree ? parting.gone.map(forgetting) : [];
@@ -34,6 +44,10 @@ async function requestsFor(pulsar: PulsarAsked, write: InstanceWrite): Promise<r
   if (write.kind === 'shrink') return shrinkRequests(namespace, parting);
   const isDue = namesAny(namespace.allowed, parting.gone) && !isReplicatedTo(namespace, parting.gone);
   return isDue ? [allowedRequest(namespace, parting)] : [];
+}
+
+function depthOf({ own, gone, isShared }: Parting): Depth {
+  return { names: gone, withLists: true, servedBy: isShared ? own : undefined };
 }
 
 /** Pulsar would let a tenant allow what it does not know any more, and never says so. */

@@ -1,3 +1,4 @@
+import type { Sentence } from '#src/api/reasons.ts';
 import { credentialsOfMember } from '#src/instance/credentials.ts';
 import type { ClusterFacts, Instance, MemberHeard, Participant, Way } from '#src/instance/model.ts';
 import { hear } from '#src/instance/observe/hear.ts';
@@ -7,8 +8,12 @@ import { participantsOf } from '#src/instance/participants.ts';
 import { goneFor, type ParticipantSeen, troubleWith } from '#src/instance/plan.ts';
 import { addressesIn } from '#src/instance/record.ts';
 import { rivalOver } from '#src/instance/rivals.ts';
+import { namingTrouble } from '#src/instance/store/naming.ts';
+import { ofOtherStores } from '#src/instance/store/same-store.ts';
+import { rivalOverStore, sharedStoreOf } from '#src/instance/store/shared-store.ts';
 import { wayTo } from '#src/instance/way.ts';
-import { type AskedWay, clusterKeyOfMember, type InstancePass, openParticipant } from './pass.ts';
+import { splitKey } from '#src/kubernetes/object.ts';
+import { clusterKeyOfMember, type InstancePass, openParticipant } from './pass.ts';
 
 /** A participant with the way to ask it, where there is one. */
 export interface Looked {
@@ -21,8 +26,13 @@ export async function lookAtAll(pass: InstancePass, instance: Instance): Promise
   const participants = participantsOf(instance);
   const names = participants.map(({ name }) => name);
   const heard = await Promise.all(participants.map(each => lookAt(pass, each, names)));
-  const all = heard.map(({ seen }) => seen);
-  return Promise.all(heard.map(each => scanned(each, all)));
+  const strangers = sharedStoreOf(instance) ? ofOtherStores(heard.map(({ seen }) => seen)) : undefined;
+  const found = heard.map(({ seen, pulsar }) => {
+    const objection = strangers?.get(seen.name);
+    return { pulsar, seen: announcing(objection ? { ...seen, objection } : seen) };
+  });
+  const all = found.map(({ seen }) => seen);
+  return Promise.all(found.map(each => scanned(each, all)));
 }
 
 async function lookAt(
@@ -37,10 +47,9 @@ async function lookAt(
   const seen: ParticipantSeen = {
     ...participant,
     way,
+    ...(sharedStoreOf(instance) && { isSharing: true }),
     credentials: credentialsIn(pass, participant),
-    objection: rivalOver(instance, participant, pass.cache.list(), (other, each) =>
-      standingIn(pass, other, each),
-    ),
+    objection: objectionTo(pass, participant),
     lists: key === undefined ? [] : clusters.lists(key),
     announced: before,
   };
@@ -48,13 +57,30 @@ async function lookAt(
   const pulsar = await openParticipant(pass, participant, way);
   if ('reason' in pulsar) return { seen: { ...seen, heard: { wait: pulsar } } };
   const heard = await heardOf(pass, participant, () => hear(pulsar, names));
-  return { seen: announcing({ ...seen, heard }, way), pulsar };
+  return { seen: { ...seen, heard }, pulsar };
 }
 
-/** Only of one that takes part others are told. */
-function announcing(seen: ParticipantSeen, { urls }: AskedWay): ParticipantSeen {
-  if (seen.isLeaving || troubleWith(seen)) return seen;
-  return { ...seen, announced: [...new Set([...seen.announced, ...addressesIn(urls)])] };
+/** What keeps one from taking part before anybody is asked. */
+function objectionTo(pass: InstancePass, participant: Participant): Sentence | undefined {
+  const { instance, clusters, cache } = pass;
+  const rival =
+    rivalOverStore(instance, cache.list()) ??
+    rivalOver(instance, participant, cache.list(), (other, each) => standingIn(pass, other, each));
+  const store = sharedStoreOf(instance);
+  const key = clusterKeyOfMember(instance, participant);
+  const naming = store && key !== undefined ? clusters.naming(key) : undefined;
+  if (rival || !store || !naming || key === undefined) return rival;
+  const { namespace = '', name } = splitKey(key);
+  return namingTrouble({ name, namespace }, naming, store);
+}
+
+/** Only of one that takes part others are told. In a store that all share it stands by the addresses that are there. */
+function announcing(seen: ParticipantSeen): ParticipantSeen {
+  const { way, heard, isLeaving } = seen;
+  if (isLeaving || troubleWith(seen) || 'wait' in way || !heard || 'wait' in heard) return seen;
+  const stored = heard.facts.shared?.own;
+  const addresses = [...addressesIn(way.urls), ...(stored ? addressesIn(stored) : [])];
+  return { ...seen, announced: [...new Set([...seen.announced, ...addresses])] };
 }
 
 export function wayOf(pass: InstancePass, participant: Participant): Way {
@@ -82,11 +108,26 @@ async function scanned(looked: Looked, all: readonly ParticipantSeen[]): Promise
   const { seen, pulsar } = looked;
   if (!pulsar || !seen.heard || 'wait' in seen.heard || troubleWith(seen)) return looked;
   const { facts } = seen.heard;
-  const gone = goneFor(seen, facts.records, all);
-  const names = Object.keys(facts.records);
-  if (names.length === 0) return looked;
-  const more = await scanOrNot(pulsar, seen.name, { names, withLists: gone.length > 0 });
+  const depth = seen.isSharing ? depthInStore(seen, all) : depthFor(seen, facts.records, all);
+  if (depth.names.length === 0) return looked;
+  const more = await scanOrNot(pulsar, seen.name, depth);
   return { pulsar, seen: { ...seen, heard: { facts: { ...facts, ...more } } } };
+}
+
+function depthFor(
+  seen: ParticipantSeen,
+  records: ClusterFacts['records'],
+  all: readonly ParticipantSeen[],
+): Depth {
+  const gone = goneFor(seen, records, all);
+  return { names: Object.keys(records), withLists: gone.length > 0 };
+}
+
+/** Of a namespace it matters who else serves it; where one leaves, of all that it may be in. */
+function depthInStore({ name }: ParticipantSeen, all: readonly ParticipantSeen[]): Depth {
+  const isLeave = all.some(({ isLeaving, announced }) => isLeaving && announced.length > 0);
+  const names = all.map(each => each.name).filter(each => isLeave || each !== name);
+  return { names, withLists: isLeave, servedBy: name };
 }
 
 async function scanOrNot(

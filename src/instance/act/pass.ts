@@ -9,11 +9,14 @@ import type {
   InstanceSecretsFound,
   InstanceSecretsWatched,
   Participant,
+  StoreFound,
+  StoreNaming,
   Way,
 } from '#src/instance/model.ts';
 import type { PulsarAsked } from '#src/instance/observe/pulsar-asked.ts';
 import type { PairNow } from '#src/instance/pairs.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
+import type { ChildWriter } from '#src/kubernetes/children/child-writer.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
 import { type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
@@ -28,6 +31,10 @@ export interface InstanceClusters {
   refused(key: ObjectKey): void;
   /** What resources say about clusters in it. */
   lists(key: ObjectKey): readonly ClusterList[];
+  /** What it says of the configuration store that it shares; undefined: nobody knows the cluster. */
+  naming(key: ObjectKey): StoreNaming | undefined;
+  /** A PulsarCluster as it is. */
+  get(key: ObjectKey): StoreFound | undefined;
 }
 
 type CredentialsOrMissing =
@@ -42,6 +49,8 @@ export interface InstanceReconcilerOptions {
   readonly clusters: InstanceClusters;
   readonly secrets: InstanceSecretsWatched;
   readonly writer: Pick<SecretWriter, 'write' | 'end'>;
+  /** Makes PulsarClusters what they are to be. */
+  readonly stores: Pick<ChildWriter, 'write'>;
   /** What is said where the right to Secrets is missing in a namespace. */
   readonly missingRight: (namespace: string) => Sentence;
   readonly open: (way: AskedWay, given: Pick<AskOptions, 'credentials' | 'signal'>) => PulsarAsked;

@@ -66,12 +66,12 @@ function stillNamed(resources: readonly string[], { own, gone }: Parting, backlo
   return { reason: 'StillNamed', message };
 }
 
-function listedEverywhere(topics: readonly string[], own: string, gone: readonly string[]): Sentence {
+export function listedEverywhere(topics: readonly string[], own: string, gone: readonly string[]): Sentence {
   const message = `A replication list for all clusters, of ${shortList(topics)} in cluster ${own}, names ${enumerated(gone)}: remove it there, by pulsar-admin topicPolicies remove-replication-clusters --global`;
   return { reason: 'StillNamed', message };
 }
 
-function shortList(all: readonly string[]): string {
+export function shortList(all: readonly string[]): string {
   const more = all.length > mostNamed ? [`${all.length - mostNamed} more`] : [];
   return enumerated([...all.slice(0, mostNamed), ...more]);
 }

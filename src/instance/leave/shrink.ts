@@ -8,6 +8,8 @@ export interface Parting {
   readonly own: string;
   readonly gone: readonly string[];
   readonly awaited: readonly string[];
+  /** Whether the lists of tenants and namespaces are those of all clusters: there only lists of topics are those of one. */
+  readonly isShared?: boolean;
 }
 
 /** Messages that are yet to come to clusters, in topics of a namespace. */
@@ -42,7 +44,7 @@ export function namesAny(list: readonly string[], gone: readonly string[]): bool
  */
 export function shrinkRequests(
   namespace: NamespaceScanned,
-  { own, gone, awaited }: Parting,
+  { own, gone, awaited, isShared }: Parting,
 ): readonly AdminRequest[] {
   if (backlogOf(namespace, awaited) > 0) return [];
   const lists = namespace.lists.filter(({ isGlobal, clusters }) => !isGlobal && namesAny(clusters, gone));
@@ -51,15 +53,15 @@ export function shrinkRequests(
       const path = `${topicPath(parseTopic(topic))}/replication`;
       return { method: 'POST', path, body: without(clusters, gone, own) };
     }),
-    ...(namesAny(namespace.replicated, gone)
-      ? [setList(namespace, 'replication', without(namespace.replicated, gone, own))]
+    ...(!isShared && namesAny(namespace.replicated, gone)
+      ? [listRequest(namespace, 'replication', without(namespace.replicated, gone, own))]
       : []),
   ];
 }
 
 /** What takes clusters out of those in which a namespace may be. */
 export function allowedRequest(namespace: NamespaceScanned, { own, gone }: Parting): AdminRequest {
-  return setList(namespace, 'allowedClusters', without(namespace.allowed, gone, own));
+  return listRequest(namespace, 'allowedClusters', without(namespace.allowed, gone, own));
 }
 
 /** Pulsar knows only both lists of a tenant together. */
@@ -71,7 +73,7 @@ export function tenantRequest(
   return { method: 'POST', path: adminPath('tenants', name), body };
 }
 
-function setList({ name }: NamespaceScanned, list: string, body: readonly string[]): AdminRequest {
+export function listRequest({ name }: NamespaceScanned, list: string, body: readonly string[]): AdminRequest {
   return { method: 'POST', path: `${adminPath('namespaces', ...name.split('/'))}/${list}`, body };
 }
 

@@ -11,13 +11,15 @@ export async function hear(
   // No shorter answer tells a cluster's own name: brokers list themselves under any. Only the name is kept: there are secrets in it.
   const config = ((await pulsar.read('brokers/configuration/runtime')) ?? {}) as BrokerConfig;
   const { clusterName: ownName = '' } = config;
-  const known = await listAt(pulsar, 'clusters');
+  const clusters = await listAt(pulsar, 'clusters');
+  const isShared = sharesStore(config);
   const records: Record<string, ClusterRecord> = {};
-  for (const name of names.filter(each => each !== ownName && known.includes(each))) {
+  for (const name of names.filter(each => clusters.includes(each) && (isShared || each !== ownName))) {
     const record = (await pulsar.read(adminPath('clusters', name))) as ClusterRecord | undefined;
     if (record) records[name] = record;
   }
-  return { ownName, sharesStore: sharesStore(config), records };
+  const { [ownName]: own, ...others } = records;
+  return { ownName, records: others, ...(isShared && { shared: { clusters, own } }) };
 }
 
 interface BrokerConfig {

@@ -16,6 +16,9 @@ export interface PulsarAsked {
   write(request: AdminRequest): Promise<void>;
 }
 
+/** The way to another cluster, where it can be asked. */
+export type InCluster = (name: string) => PulsarAsked | undefined;
+
 const deadlineMs = 10_000;
 /** The whole configuration of a broker takes some 30 KiB, the topics of a namespace more. */
 const mostBytes = 16 * 1024 * 1024;

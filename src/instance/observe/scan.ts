@@ -2,6 +2,7 @@ import { AnswerError } from '#src/clients/network/exchange.ts';
 import { fewAtATime } from '#src/clients/network/few-at-a-time.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
+import { systemNames } from '#src/instance/leave/withdraw.ts';
 import type {
   NamespaceScanned,
   Replicator,
@@ -20,6 +21,8 @@ export interface Depth {
   readonly names: readonly string[];
   /** Whether lists of topics are read too: two reads a topic. */
   readonly withLists: boolean;
+  /** The cluster that is asked, where namespaces may be none of its: of those it tells no topics. */
+  readonly servedBy?: string | undefined;
 }
 
 /** All in a cluster that names clusters: its tenants, their namespaces, and the topics of those where that matters. */
@@ -56,7 +59,7 @@ interface Policies {
 export async function scanNamespace(
   pulsar: Reads,
   name: string,
-  { names, withLists }: Depth,
+  depth: Depth,
 ): Promise<NamespaceScanned | undefined> {
   const [tenant = '', namespace = ''] = name.split('/');
   const path = adminPath('namespaces', tenant, namespace);
@@ -64,10 +67,24 @@ export async function scanNamespace(
   if (!policies) return undefined;
   const { replication_clusters: replicated = [], allowed_clusters: allowed = [] } = policies;
   const seen = { name, replicated, allowed };
-  if (!withLists && !replicated.some(each => names.includes(each))) return { ...seen, topics: [], lists: [] };
+  if (!hasTopicsThatMatter(seen, depth)) return { ...seen, topics: [], lists: [] };
   const all = ((await pulsar.read(`${path}/topics?mode=ALL&includeSystemTopic=true`)) ?? []) as string[];
   const topics = await each(all, topic => scanTopic(pulsar, topic));
-  return { ...seen, topics, lists: withLists ? await listsIn(pulsar, [tenant, namespace], all) : [] };
+  return { ...seen, topics, lists: depth.withLists ? await listsIn(pulsar, [tenant, namespace], all) : [] };
+}
+
+type Listed = Pick<NamespaceScanned, 'name' | 'replicated' | 'allowed'>;
+
+function hasTopicsThatMatter(listed: Listed, { names, withLists, servedBy }: Depth): boolean {
+  if (servedBy !== undefined && !mayServe(listed, servedBy)) return false;
+  // In the namespace of brokers themselves nobody names clusters, and to ask for lists of its topics makes some.
+  if (servedBy !== undefined && listed.name === systemNames.namespace) return false;
+  return withLists || listed.replicated.some(each => names.includes(each));
+}
+
+/** As brokers see it: where a namespace says in which clusters it may be, nothing else counts. */
+function mayServe({ replicated, allowed }: Listed, name: string): boolean {
+  return (allowed.length > 0 ? allowed : replicated).includes(name);
 }
 
 /** Those of topics that have no partition yet too. */
@@ -82,6 +99,7 @@ async function listsIn(
 }
 
 interface Stats {
+  readonly publishers?: readonly unknown[];
   readonly replication?: Readonly<
     Record<
       string,
@@ -107,7 +125,8 @@ async function scanTopic(pulsar: Reads, name: string): Promise<TopicScanned | un
       rate: told.msgRateOut ?? 0,
     },
   ]);
-  return { name, replicators: Object.fromEntries(replicators) };
+  const producers = stats.publishers?.length ?? 0;
+  return { name, replicators: Object.fromEntries(replicators), producers };
 }
 
 async function listsOf(pulsar: Reads, topic: string): Promise<TopicList[]> {

@@ -1,17 +1,21 @@
 import { identityOf } from '#src/cluster/model/identity.ts';
+import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { ports, serviceHost } from '#src/components/build/context.ts';
 import { domain } from '#src/components/build/names.ts';
-import { clusterKeyOfMember } from '#src/instance/act/pass.ts';
+import { clusterKeyOfMember, type InstanceClusters } from '#src/instance/act/pass.ts';
 import { geoLabel, objectionToGeoSecret } from '#src/instance/credentials.ts';
 import type { ClusterList } from '#src/instance/leave/part.ts';
 import type { ClusterStanding, Instance } from '#src/instance/model.ts';
 import { openPulsar } from '#src/instance/observe/pulsar-asked.ts';
 import { participantsOf } from '#src/instance/participants.ts';
 import { instanceReconciler } from '#src/instance/reconcile.ts';
-import type { Cache } from '#src/kubernetes/cache.ts';
+import { sharedStoreOf } from '#src/instance/store/shared-store.ts';
+import { Applier } from '#src/kubernetes/applier.ts';
+import { Cache } from '#src/kubernetes/cache.ts';
+import { ChildWriter } from '#src/kubernetes/children/child-writer.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
 import { Controller } from '#src/kubernetes/controller.ts';
-import { apiResource, keyOf, type ObjectKey, splitKey } from '#src/kubernetes/object.ts';
+import { apiResource, keyOf, type ObjectKey, objectKey, splitKey } from '#src/kubernetes/object.ts';
 import { type ControllersOptions, type KindController, watchKind } from '#src/operator/kind-controller.ts';
 import { onClusterChange } from '#src/operator/on-cluster-change.ts';
 import { passOnlyLeading } from '#src/operator/only-leading.ts';
@@ -22,6 +26,7 @@ import { Pace } from '#src/resources/pace.ts';
 import { signatureOf, standingOf } from '#src/resources/standing.ts';
 import { InstanceSecrets } from './instance-secrets.ts';
 import { replicationMetrics } from './replication-metrics.ts';
+import { storeClient, storeNamingOf, storeSignature } from './store-naming.ts';
 
 export const instanceResource = apiResource(domain, 'v1alpha1', 'pulsarinstances', 'PulsarInstance');
 
@@ -48,12 +53,11 @@ export function instanceController(
   const reconcile = instanceReconciler({
     ...{ cache, secrets, events, ...geoHands(given) },
     client: watched.client(transport),
-    clusters: {
-      standing: (instance, key) => standingIn(given, clusters, instance, key),
-      credentials: (key, signal) => clusters.credentials(key, signal),
-      refused: key => clusters.refused(key),
-      lists,
-    },
+    clusters: clustersFor(given, clusters, lists),
+    stores: new ChildWriter({
+      ...{ applier: new Applier(appliedAnnotation, log), client: storeClient(transport, caches), events },
+      whyDeleted: 'nothing asks for it',
+    }),
     open: (way, shown) => openPulsar(way, effects.writePulsar, { ...shown, before: () => void fence() }),
     // Of its own: what lives in clusters is looked at as often as before, however much is replicated.
     pace: new Pace(),
@@ -90,13 +94,34 @@ function wake(controller: Controller, { cache, caches, clusters }: Watched): voi
   // Of a cluster that is not known yet nothing can be said.
   controller.watch(caches.clusters, () => []);
   controller.watch(caches.pods, () => []);
-  const signature = (key: ObjectKey) => signatureOf(clusters.see(key));
+  const signature = (key: ObjectKey) => {
+    const sharing = storeSignature(caches.clusters.getByKey(key));
+    return sharing && `${signatureOf(clusters.see(key))}${sharing}`;
+  };
   onClusterChange(caches, signature, cluster => {
     for (const each of cache.list()) {
       const members = participantsOf(each).map(member => clusterKeyOfMember(each, member));
-      if (members.includes(cluster)) controller.enqueue(keyOf(each));
+      const { ref } = sharedStoreOf(each) ?? {};
+      const store = ref && objectKey(ref.namespace, ref.name);
+      if (cluster === store || members.includes(cluster)) controller.enqueue(keyOf(each));
     }
   });
+}
+
+function clustersFor(
+  given: Pick<ControllersOptions, 'caches'>,
+  clusters: ClustersSeen,
+  lists: InstanceClusters['lists'],
+): InstanceClusters {
+  const get = (key: ObjectKey) => given.caches.clusters.getByKey(key);
+  return {
+    standing: (instance, key) => standingIn(given, clusters, instance, key),
+    credentials: (key, signal) => clusters.credentials(key, signal),
+    refused: key => clusters.refused(key),
+    lists,
+    naming: key => storeNamingOf(get(key)),
+    get,
+  };
 }
 
 function standingIn(

@@ -7,6 +7,9 @@ const a = { name: 'a', clusterRef: { name: 'a' } };
 const elsewhere = (address: object) => ({ members: [a, { name: 'c', address }] });
 const secret = { name: 'geo', key: 'token' };
 
+const store = (configurationStore: object) => ({ configurationStore });
+const sharing = store({ managed: {} });
+
 /** Ways to get a PulsarInstance wrong. */
 export const invalidInstances: Mistake[] = [
   ['no members', { members: [] }, 'spec.members', 'at least 1 items'],
@@ -75,5 +78,37 @@ export const invalidInstances: Mistake[] = [
     'is not for a member with clusterRef',
   ],
   ['a member that is given up', { giveUp: ['a'] }, 'spec.giveUp', 'must not have a member'],
+  [
+    'topics of a member that go',
+    { ...sharing, deleteTopicsOf: ['a'] },
+    'spec.deleteTopicsOf',
+    'must not have a member',
+  ],
+  [
+    'topics that go where members keep their own stores',
+    { deleteTopicsOf: ['b'] },
+    'spec.deleteTopicsOf',
+    'is for members that share a configurationStore',
+  ],
+  ['a store that nobody runs', store({}), 'configurationStore', 'must be managed or external'],
+  [
+    'a store that two run',
+    store({ managed: {}, external: { servers: 'zk:2181' } }),
+    'configurationStore',
+    'must be managed or external',
+  ],
+  ['a store without a port', store({ external: { servers: 'zk' } }), 'external.servers', 'with their ports'],
+  [
+    'an even ensemble',
+    store({ managed: { zookeeper: { replicas: 4 } } }),
+    'managed.zookeeper.replicas',
+    'must be odd',
+  ],
+  [
+    'a store of one server, without saying that it is for development',
+    store({ managed: { zookeeper: { replicas: 1 } } }),
+    'managed.zookeeper.replicas',
+    'must be at least 3',
+  ],
   ['a delay of nothing', { replicationDelayThresholdSeconds: 0 }, 'ThresholdSeconds', atLeast(1)],
 ];

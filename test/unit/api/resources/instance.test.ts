@@ -7,7 +7,7 @@ const members = [{ name: 'a', clusterRef: { name: 'a' } }];
 
 test('given the least that it needs, then nobody is given up, and a minute is late', () => {
   expect(pulsarInstanceSpec.parse({ members })).toEqual({
-    ...{ members, giveUp: [], replicationDelayThresholdSeconds: 60 },
+    ...{ members, giveUp: [], deleteTopicsOf: [], replicationDelayThresholdSeconds: 60 },
   });
 });
 
@@ -24,7 +24,9 @@ test('given all that there is, then it is taken', () => {
       { name: 'b', clusterRef: { name: 'b', namespace: 'other' } },
       { name: 'c', address: { ...plain, ...tls, adminTokenSecretRef: secret } },
     ],
+    configurationStore: { external: { servers: 'zk-0:2181,zk-1:2181/world' } },
     giveUp: ['d'],
+    deleteTopicsOf: ['e'],
     replicationDelayThresholdSeconds: 5,
   };
   expect(pulsarInstanceSpec.parse(spec)).toEqual(spec);

@@ -48,3 +48,18 @@ test('given members and what is replicated, then each has a line', () => {
     'b     a   2           not since 2026-01-01T00:00:00Z  7        3 s    5/s',
   ]);
 });
+
+test('given a store that members share, then it has a line', () => {
+  const store = {
+    url: 'zk:x:2181',
+    reason: 'Ready',
+    message: 'it serves',
+    since,
+    workloadStatus: 'Active',
+  } as const;
+  expect(shown({ configurationStore: store }).slice(2)).toEqual([
+    '',
+    'Configuration store  Workload  Message',
+    'zk:x:2181            Active    it serves',
+  ]);
+});

@@ -18,7 +18,7 @@ function given() {
     read: async (path: string) => pulsar.read(path),
     write: async (request: AdminRequest) => pulsar.write(request),
   };
-  return { pulsar, done: (write: InstanceWrite) => carryOutWrite(asked, write) };
+  return { pulsar, done: (write: InstanceWrite) => carryOutWrite(asked, write, () => undefined) };
 }
 
 describe('what was decided a moment ago, and is not right any more', () => {
