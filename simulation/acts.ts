@@ -16,13 +16,13 @@ import { answerOf, attempt } from './servers.ts';
 
 /** What is decided, and all that it was decided on: questions are answered round by round until none is left. */
 export function decide(world: FakePulsar): { observation: Observation; decision: Plan } {
-  for (let facts: Facts = {}; ; ) {
-    const observation = world.observe(facts);
+  for (let observation = world.observe(); ; ) {
     const decision = plan(observation);
     if (decision.needs.length === 0) return { observation, decision };
-    const given = decision.needs.find(({ fact }) => fact in facts);
+    const given = decision.needs.find(({ fact }) => fact in observation.facts);
     if (given) throw new Error(`the plan asks for ${given.fact}, which it was given`);
-    facts = Object.assign({}, facts, ...decision.needs.map(each => answerOf(world, each))) as Facts;
+    const answers: Facts[] = decision.needs.map(each => answerOf(world, each));
+    observation = { ...observation, facts: Object.assign({}, observation.facts, ...answers) };
   }
 }
 

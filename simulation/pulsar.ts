@@ -87,7 +87,7 @@ export class FakePulsar extends Kubernetes {
   obstacles: Obstacles = { missingImages: [] };
   override stopsAtOnce = (pod: Pod) => !this.nodes.isUnwell(pod);
   /** What was shown of each object last. */
-  readonly #shown = new WeakMap<KubernetesObject, { readonly as: string; readonly copy: KubernetesObject }>();
+  readonly #shown = new WeakMap<object, { readonly as: string; readonly copy: object }>();
 
   /** The configuration store at a URL. */
   storeAt(url: string): FakeStore {
@@ -115,9 +115,10 @@ export class FakePulsar extends Kubernetes {
 
   override observe(facts: Facts = {}): Observation {
     const { cluster, owned, pods, claims, others, store, members } = this;
-    const copy = <T extends KubernetesObject>(object: T): T => this.#copyOf(object);
+    const copy = <T extends object>(object: T): T => this.#copyOf(object);
     return {
-      cluster: copy(cluster),
+      // Its spec stays the same object while only the rest is another: what is made of it is known.
+      cluster: frozen({ ...copy(cluster), spec: copy(cluster.spec) }),
       owned: owned.map(copy),
       pods: pods.filter(isWatched).map(copy),
       claims: claims.filter(isWatched).map(copy),
@@ -130,7 +131,7 @@ export class FakePulsar extends Kubernetes {
   }
 
   /** As it comes over the wire, so that nobody changes an object by what was shown of it: the last copy where it is as it was. */
-  #copyOf<T extends KubernetesObject>(object: T): T {
+  #copyOf<T extends object>(object: T): T {
     const last = this.#shown.get(object);
     const as = JSON.stringify(object);
     if (last?.as === as) return last.copy as T;

@@ -10,6 +10,6 @@ function seedOfCommit(): string {
   }
 }
 
-/** All properties are tried at this seed; SEED=5f sets another. */
-const seed = process.env['SEED'] ?? seedOfCommit();
-fc.configureGlobal({ seed: Number.parseInt(seed.slice(0, 8), 16) | 0 });
+/** All properties are tried at this seed; SEED=5f sets another. This is run before each file, and git once in a worker. */
+process.env['SEED'] ??= seedOfCommit();
+fc.configureGlobal({ seed: Number.parseInt(process.env['SEED'].slice(0, 8), 16) | 0 });

@@ -6,16 +6,16 @@ export type Step<Name extends string> = readonly [name: Name, n: number];
 
 /** How many histories of each kind are tried, by the time that one takes. */
 export const counts = {
-  bookkeeper: 46_000,
-  cluster: 200,
-  deletion: 42_000,
+  bookkeeper: 36_000,
+  cluster: 160,
+  deletion: 46_000,
   instance: 20_000,
   member: 30_000,
-  metadata: 20_000,
-  nodes: 6_000,
-  restarts: 4_000,
+  metadata: 22_000,
+  nodes: 4_000,
+  restarts: 3_000,
   sharing: 3_000,
-  zookeeper: 84_000,
+  zookeeper: 60_000,
 } as const;
 
 /** HISTORIES=20 runs twenty times as many. */

@@ -1,4 +1,5 @@
 import { dequal } from 'dequal';
+import { frozen } from '#src/kubernetes/frozen.ts';
 import { specDefaults } from './crd/spec-defaults.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -34,8 +35,16 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What a section of the spec is when nothing is said in it. */
-export function defaultsOf(section: string): Record<string, unknown> {
+const sections = new Map<string, Fields>();
+
+/** What a section of the spec is when nothing is said in it; made once, because a pass asks for it many times. */
+export function defaultsOf(section: string): Fields {
+  const known = sections.get(section) ?? frozen(filledIn(section));
+  sections.set(section, known);
+  return known;
+}
+
+function filledIn(section: string): Fields {
   const prefix = `spec.${section}.`;
   const filled: Record<string, unknown> = {};
   for (const [path, value] of specDefaults) {
@@ -44,7 +53,7 @@ export function defaultsOf(section: string): Record<string, unknown> {
     const last = fields.pop() ?? '';
     // A section comes before what is in it.
     const at = fields.reduce((within, field) => within[field] as Record<string, unknown>, filled);
-    at[last] = isFields(value) ? { ...value } : value;
+    at[last] = structuredClone(value);
   }
   return filled;
 }

@@ -22,11 +22,26 @@ export function needsApply(
   hashAnnotation: string,
 ): Comparison {
   if (!live) return { verdict: 'missing', paths: [] };
-  const found = deviations(withoutPreconditions(desired), live);
+  const found = deviationsOf(desired, live);
   const applied = live.metadata.annotations?.[hashAnnotation];
   if (applied !== appliedHash(desired)) return { verdict: 'changed', paths: found.map(({ path }) => path) };
   const paths = unknown(found, live, hashAnnotation).map(({ path }) => path);
   return { verdict: paths.length > 0 ? 'drifted' : 'none', paths };
+}
+
+const compared = new WeakMap<
+  KubernetesObject,
+  { readonly live: KubernetesObject; readonly found: Deviation[] }
+>();
+
+/** Caches replace objects and never change them: most passes compare the same two as the one before. */
+function deviationsOf(desired: KubernetesObject, live: KubernetesObject): Deviation[] {
+  const last = compared.get(desired);
+  if (last?.live === live) return last.found;
+  const found = deviations(withoutPreconditions(desired), live);
+  // One that can be changed may be another the next time.
+  if (Object.isFrozen(desired)) compared.set(desired, { live, found });
+  return found;
 }
 
 /** Those of the deviations of which the object does not say that the server makes just that of what was applied. */

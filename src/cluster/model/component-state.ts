@@ -215,14 +215,11 @@ const podsIn = groupedOnce((pods: Observation['pods']) => {
 
 const claimsIn = groupedOnce((claims: Observation['claims']) => Map.groupBy(claims, componentOf));
 
-/** What is observed never changes: each list is grouped once, however often it is asked. */
+/** What is observed never changes: a list is grouped once, however often it is asked before another one is. */
 function groupedOnce<List extends object, Groups>(group: (list: List) => Groups): (list: List) => Groups {
-  const known = new WeakMap<List, Groups>();
+  let last: { readonly list: List; readonly groups: Groups } | undefined;
   return list => {
-    const present = known.get(list);
-    if (present) return present;
-    const groups = group(list);
-    known.set(list, groups);
-    return groups;
+    if (last?.list !== list) last = { list, groups: group(list) };
+    return last.groups;
   };
 }

@@ -15,14 +15,25 @@ export function fitted(set: KubernetesObject, live: StatefulSet | undefined): Ku
   const [spec, there] = [set['spec'], live.spec].map(each => each as Record<string, unknown>);
   const fixed = immutable.filter(field => deviations(spec?.[field], there?.[field]).length > 0);
   const stays = Object.fromEntries(fixed.map(field => [field, there?.[field]]));
-  const madeBy = live.metadata.annotations?.[operatorVersionAnnotation];
-  const { annotations } = set.metadata;
-  const isSame = annotations?.[templateAnnotation] === live.metadata.annotations?.[templateAnnotation];
-  const told =
-    isSame && madeBy !== undefined ? { ...annotations, [operatorVersionAnnotation]: madeBy } : annotations;
+  const annotations = annotationsOf(set, live);
+  // The object itself, as often as it can be: what was made of that is known.
+  if (fixed.length === 0 && annotations === set.metadata.annotations) return set;
   return {
     ...set,
-    metadata: { ...set.metadata, ...(told && { annotations: told }) },
+    metadata: { ...set.metadata, ...(annotations && { annotations }) },
     spec: { ...spec, ...stays },
   };
+}
+
+/** What it tells of itself: the same template is of the release that made it. */
+function annotationsOf(
+  set: KubernetesObject,
+  live: StatefulSet,
+): KubernetesObject['metadata']['annotations'] {
+  const [annotations, there] = [set, live].map(({ metadata }) => metadata.annotations);
+  const isSame = annotations?.[templateAnnotation] === there?.[templateAnnotation];
+  const madeBy = there?.[operatorVersionAnnotation];
+  if (!isSame || madeBy === undefined || madeBy === annotations?.[operatorVersionAnnotation])
+    return annotations;
+  return { ...annotations, [operatorVersionAnnotation]: madeBy };
 }

@@ -7,7 +7,9 @@ export const componentNames = Object.keys(components) as readonly ComponentName[
 
 /** One value for each component. */
 export function byComponent<T>(valueOf: (name: ComponentName) => T): Record<ComponentName, T> {
-  return Object.fromEntries(componentNames.map(name => [name, valueOf(name)])) as Record<ComponentName, T>;
+  const values: Partial<Record<ComponentName, T>> = {};
+  for (const name of componentNames) values[name] = valueOf(name);
+  return values as Record<ComponentName, T>;
 }
 
 /** API group of everything users write; also the domain of labels and annotations. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
-import { withoutDefaults } from '#src/api/defaults.ts';
+import { defaultsOf, withoutDefaults } from '#src/api/defaults.ts';
 
 function said(spec: object) {
   return withoutDefaults(pulsarClusterSpec.parse(spec));
@@ -34,4 +34,15 @@ describe('given a spec with all its defaults', () => {
       websocket: { placement: ['Proxy'] },
     });
   });
+});
+
+test('given a section that is absent, then what it is by default is what it is when it is there without a word', () => {
+  const written = pulsarClusterSpec.parse({ functions: {}, stateStore: {}, websocket: {}, canary: {} });
+  for (const section of ['functions', 'stateStore', 'websocket', 'canary'] as const) {
+    expect(defaultsOf(section)).toEqual(written[section]);
+    expect(defaultsOf(section)).toBe(defaultsOf(section));
+  }
+  expect(Object.isFrozen(defaultsOf('functions')['resources']), 'nobody changes what all are given').toBe(
+    true,
+  );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { appliedHash, needsApply, sortedJson, withHash } from '#src/kubernetes/apply.ts';
+import { frozen } from '#src/kubernetes/frozen.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 const hash = 'example.dev/applied';
@@ -44,6 +45,22 @@ describe('needsApply', () => {
     const edited = live(desired);
     edited['data'] = { a: 'x' };
     expect(needsApply(desired, edited, hash)).toEqual({ verdict: 'drifted', paths: ['data.a'] });
+  });
+
+  test('given one that nobody can change, then it is compared with each other live object, and with the same to the same end', () => {
+    const desired = frozen(configMap({ a: '1' }));
+    const [same, edited] = [live(desired), live(desired)];
+    edited['data'] = { a: 'x' };
+    const verdicts = [same, same, edited, edited, same].map(each => needsApply(desired, each, hash).verdict);
+    expect(verdicts).toEqual(['none', 'none', 'drifted', 'drifted', 'none']);
+  });
+
+  test('given one that is changed after it was compared, then it is compared anew', () => {
+    const desired = configMap({ a: '1' });
+    const present = live(desired);
+    expect(needsApply(desired, present, hash).verdict).toBe('none');
+    desired['data'] = { a: '2' };
+    expect(needsApply(desired, present, hash)).toEqual({ verdict: 'changed', paths: ['data.a'] });
   });
 
   test('given additions by somebody else, then nothing is needed', () => {
