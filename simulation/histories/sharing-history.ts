@@ -100,15 +100,18 @@ export class SharingHistory {
   }
 
   /** Something that happens once. What people do in a cluster they do not do between the last look of the operator and its write. */
-  #once(n: number): (cluster?: string) => undefined {
+  #once(n: number): (cluster?: string, isWritten?: boolean) => undefined {
     const happens = [
       ...['join', 'leave', 'give up', 'let go', 'cut', 'mend', 'produce', 'deliver'],
       ...['replicate', 'topic', 'connect'],
     ] as readonly Name[];
     const name = happens[n % happens.length] ?? 'mend';
     const isInside = ['produce', 'replicate', 'topic', 'connect'].includes(name);
-    let left = n % 19;
-    return cluster => {
+    // Every other time it happens between two writes.
+    const isBetween = n % 2 === 1;
+    let left = n % (isBetween ? 3 : 19);
+    return (cluster, isWritten = false) => {
+      if (isBetween && !isWritten) return undefined;
       if (left < 0 || left-- > 0) return undefined;
       if (isInside && cluster === undefined) left = 0;
       else this.#happens(name, (n * 13) % 100, isInside ? cluster : undefined);

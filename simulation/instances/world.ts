@@ -54,7 +54,7 @@ export class InstanceWorld {
   /** Writes so far, of statuses too. */
   writes: string[] = [];
   /** What happens while a pass is under way, and in which cluster nothing is being decided just then: when a cluster is asked whom it knows or what is in it, and after each write. */
-  meanwhile: (cluster?: string) => void = () => undefined;
+  meanwhile: (cluster?: string, isWritten?: boolean) => void = () => undefined;
   /** The time of the next pass, in seconds. */
   seconds = 0;
 
@@ -157,6 +157,7 @@ export class InstanceWorld {
         record: (_, event) => {
           this.meanwhile(
             /\bcluster (\w+)/i.exec(event.message.replace(/^(Registered|Updated).* in /, ''))?.[1],
+            true,
           );
           return this.events.push(event) > 0;
         },
