@@ -9,7 +9,8 @@ import { noteBrought } from './brought.ts';
 import { type KindParts, kindConfiguration, zonesOfKind } from './configuration.ts';
 import { inKindRun } from './folder.ts';
 import { endKind, type KindMaking, kindCluster, kindMaking, kubeconfigOfKind, markOfKind } from './making.ts';
-import { diskOf, importNodeImage, makeDisks, makeOwnNodes, nodeImageName } from './own-nodes.ts';
+import { diskOf, disksOfKind, importNodeImage, makeDisks, makeOwnNodes, nodeImageName } from './own-nodes.ts';
+import { writePatches } from './patience.ts';
 
 /** kind's own nodes, of the Kubernetes that every test runs on. */
 const officialNode =
@@ -34,8 +35,9 @@ async function pullsNodes({ engine, log }: KindMaking): Promise<boolean> {
 
 /** What a cluster is made of: by kind's own nodes, or by ours. */
 async function partsBy(mode: KindMode, { engine, log }: KindMaking): Promise<KindParts> {
-  if (mode === 'official') return { image: officialNode, ownEngine: false };
-  return { image: nodeImageName(await makeOwnNodes(log)), diskOf, ownEngine: engine.own };
+  const patches = inKindRun('patches');
+  if (mode === 'official') return { image: officialNode, patches, ownEngine: false };
+  return { image: nodeImageName(await makeOwnNodes(log)), diskOf, patches, ownEngine: engine.own };
 }
 
 /** Hands the engine our own nodes, with disks that have the images which seldom change. */
@@ -43,7 +45,7 @@ async function bringOwnNodes({ engine, log }: KindMaking, images: readonly Image
   const nodes = await makeOwnNodes(log);
   const stable = images.filter(({ changesOften }) => !changesOften);
   await makeDisks(nodes, stable, zonesOfKind.length + 1, log);
-  for (const image of stable) markImported(inKindRun(), image.name, await image.archive(log));
+  for (const image of stable) markImported(disksOfKind(), image.name, await image.archive(log));
   if (!engine.own) await noteBrought('image', nodeImageName(nodes));
   await importNodeImage(nodes, engine, log);
 }
@@ -59,7 +61,9 @@ async function create(made: KindMaking, images: readonly Image[]): Promise<KindM
       : 'an image made here: no registry answers';
   log(`nodes: ${why}`);
   if (mode === 'own') await bringOwnNodes(made, images);
-  const configuration = kindConfiguration(await partsBy(mode, made));
+  const parts = await partsBy(mode, made);
+  writePatches(parts.patches);
+  const configuration = kindConfiguration(parts);
   const where = ['--name', kindCluster, '--kubeconfig', kubeconfigOfKind()];
   const begun = performance.now();
   await during(log, { what: 'creating a kind cluster', usually: '1 to 5 min' }, async tell => {

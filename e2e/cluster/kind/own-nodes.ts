@@ -63,8 +63,11 @@ export function namesForKubeadm(list: string): [image: string, name: string][] {
     .map(name => [/\/pause:/.test(name) ? pauseImage : kubernetesImage, name]);
 }
 
+/** Where the image stores of the nodes are, with marks of what was brought to them. */
+export const disksOfKind = (): string => inKindRun('disks');
+
 /** The folder that is a node's image store. */
-export const diskOf = (node: number): string => inKindRun('disks', String(node));
+export const diskOf = (node: number): string => join(disksOfKind(), String(node));
 
 /** Gives each node a disk that has the images of Kubernetes and those that seldom change. */
 export async function makeDisks(
@@ -80,8 +83,10 @@ export async function makeDisks(
   const names = namesForKubeadm(await sh(kubeadm, list));
   const template = await containerdRoot('kind/images', archives, names, log);
   // A start that was cut short may have left some.
-  await sh('rm', ['-rf', inKindRun('disks')], { deadlineMs: 10 * minutes });
-  for (let node = 0; node < count; node++) await copyTemplate(template, diskOf(node));
+  await sh('rm', ['-rf', disksOfKind()], { deadlineMs: 10 * minutes });
+  await during(log, { what: "copying the nodes' disks", usually: '2 to 10 s' }, async () => {
+    for (let node = 0; node < count; node++) await copyTemplate(template, diskOf(node));
+  });
 }
 
 export function nodeImageName({ key }: OwnNodes): string {

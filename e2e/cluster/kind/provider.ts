@@ -6,8 +6,9 @@ import { during } from '../step.ts';
 import { tools } from '../tools.ts';
 import { type KindMode, kindUp } from './bring-up.ts';
 import { noteBrought } from './brought.ts';
-import { inKindRun } from './folder.ts';
+import { kindFaults } from './faults.ts';
 import { endKind, type KindMaking, kindCluster, kubeconfigOfKind } from './making.ts';
+import { disksOfKind } from './own-nodes.ts';
 
 /** Brings images to the nodes that do not have them. */
 async function bring([{ log, kind }, mode]: [KindMaking, KindMode], images: readonly Image[]): Promise<void> {
@@ -20,9 +21,9 @@ async function bring([{ log, kind }, mode]: [KindMaking, KindMode], images: read
       continue;
     }
     const archive = await image.archive(log);
-    if (isImported(inKindRun(), image.name, archive)) continue;
+    if (isImported(disksOfKind(), image.name, archive)) continue;
     await during(log, step, () => kind(['load', 'image-archive', '--name', kindCluster, archive]));
-    markImported(inKindRun(), image.name, archive);
+    markImported(disksOfKind(), image.name, archive);
   }
 }
 
@@ -38,5 +39,6 @@ export const kind: ClusterProvider = {
   async expandableClass(log) {
     return findExpandableClass((await tools(log)).kubectl, kubeconfigOfKind());
   },
+  faults: kindFaults,
   down: log => exclusive(log, () => endKind(log)),
 };

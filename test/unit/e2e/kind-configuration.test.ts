@@ -6,7 +6,7 @@ import { namesForKubeadm } from '#e2e/cluster/kind/own-nodes.ts';
 
 interface Configuration {
   readonly networking: Readonly<Record<string, unknown>>;
-  readonly kubeadmConfigPatches?: readonly string[];
+  readonly kubeadmConfigPatches: readonly string[];
   readonly nodes: readonly {
     readonly role: string;
     readonly image: string;
@@ -18,8 +18,14 @@ interface Configuration {
 const configurationOf = (parts: Parameters<typeof kindConfiguration>[0]) =>
   JSON.parse(kindConfiguration(parts)) as Configuration;
 
-const official = { image: 'kindest/node:v1', ownEngine: false };
-const own = { image: 'localhost/node:1', diskOf: (node: number) => `/disks/${node}`, ownEngine: true };
+const patches = '/patches';
+const official = { image: 'kindest/node:v1', patches, ownEngine: false };
+const own = {
+  image: 'localhost/node:1',
+  patches,
+  diskOf: (node: number) => `/disks/${node}`,
+  ownEngine: true,
+};
 
 test.each([official, own])('has a control plane and three workers in three zones: %j', parts => {
   const { nodes } = configurationOf(parts);
@@ -31,24 +37,32 @@ test.each([official, own])('has a control plane and three workers in three zones
 });
 
 test("kind's own nodes in the machine's engine are as kind makes them", () => {
-  const { networking, kubeadmConfigPatches, nodes } = configurationOf(official);
+  const { networking, nodes } = configurationOf(official);
 
   expect(networking).toEqual({});
-  expect(kubeadmConfigPatches).toBeUndefined();
-  expect(nodes.every(({ extraMounts }) => extraMounts === undefined)).toBe(true);
+  expect(nodes.slice(1).flatMap(({ extraMounts }) => extraMounts)).toEqual([]);
 });
 
 test('our own nodes bring their network, and each has a disk of its own', () => {
   const { networking, kubeadmConfigPatches, nodes } = configurationOf(own);
 
   expect(networking['disableDefaultCNI']).toBe(true);
-  expect(kubeadmConfigPatches).toHaveLength(1);
+  expect(kubeadmConfigPatches.some(patch => patch.includes('KubeletConfiguration'))).toBe(true);
   expect(nodes.map(({ extraMounts }) => extraMounts?.[0]?.hostPath)).toEqual([
     '/disks/0',
     '/disks/1',
     '/disks/2',
     '/disks/3',
   ]);
+});
+
+test.each([official, own])('kubeadm finds the patches where the control plane has them: %j', parts => {
+  const { kubeadmConfigPatches, nodes } = configurationOf(parts);
+  const mount = nodes[0]?.extraMounts?.find(({ hostPath }) => hostPath === patches);
+
+  expect(mount).toBeDefined();
+  const directory = { kind: 'InitConfiguration', patches: { directory: mount?.containerPath } };
+  expect(kubeadmConfigPatches.map(patch => JSON.parse(patch) as object)).toContainEqual(directory);
 });
 
 test("in the machine's engine our own nodes leave addresses to it", () => {

@@ -53,6 +53,9 @@ async function answers({ env }: Engine): Promise<boolean> {
   );
 }
 
+/** Whether an engine of our own can be on this machine. */
+const mayHaveEngines = (): boolean => process.platform === 'linux' && process.getuid?.() === 0;
+
 /** The engine of our own that runs, if one does. */
 function ownEnginePid(): number | undefined {
   return living(noted(noteOfEngine()));
@@ -67,7 +70,7 @@ export async function useEngine(log: Log): Promise<Engine> {
   }
   const machines: Engine = { env: {}, own: false };
   if (await answers(machines)) return machines;
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+  if (!mayHaveEngines()) {
     throw new Error(
       'No Docker engine answers: start Docker, or be root on Linux, where one can be brought up.',
     );
@@ -123,12 +126,16 @@ async function joinEngine(pid: number): Promise<void> {
 
 /** Ends our own engine with all that it runs; finds nothing to do, or what is left to do, when it is called again. */
 export async function endEngine(log: Log): Promise<void> {
-  const pid = ownEnginePid();
-  if (pid === undefined) await refuseOthers(group, 'A Docker engine of a kind cluster', inKindRun());
-  await during(log, { what: 'ending the Docker engine', usually: 'some seconds' }, async () => {
-    if (pid !== undefined) await kill(pid);
-    await sh('ip', ['link', 'del', engineLink]).catch(() => undefined);
-    await removeControlGroups(group);
+  await during(log, { what: 'taking down what is there of a cluster', usually: 'some seconds' }, async () => {
+    if (mayHaveEngines()) await endProcesses();
     await sh('rm', ['-rf', inKindRun()], { deadlineMs: 10 * minutes });
   });
+}
+
+async function endProcesses(): Promise<void> {
+  const pid = ownEnginePid();
+  if (pid === undefined) await refuseOthers(group, 'A Docker engine of a kind cluster', inKindRun());
+  else await kill(pid);
+  await sh('ip', ['link', 'del', engineLink]).catch(() => undefined);
+  await removeControlGroups(group);
 }
