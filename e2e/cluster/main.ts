@@ -3,7 +3,7 @@ import { builtin } from './builtin/provider.ts';
 import { choose } from './choose.ts';
 import { current } from './current.ts';
 import { operatorImage, pulsarImage, pulsarVersion } from './images.ts';
-import { kind } from './kind.ts';
+import { kind } from './kind/provider.ts';
 import type { ClusterProvider, Log } from './provider.ts';
 import { has, sh } from './shell.ts';
 import { tools } from './tools.ts';

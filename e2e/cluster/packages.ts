@@ -1,4 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Making } from './cache.ts';
 import type { Log } from './provider.ts';
 import { has, sh } from './shell.ts';
 import { during, type Tell } from './step.ts';
@@ -37,6 +40,23 @@ function install(names: readonly string[], tell: Tell): Promise<unknown> {
       await unlocked(() => run('apt-get', [...status, ...args]));
     });
   return installing;
+}
+
+/** Unpacks Debian packages into a folder: nothing of them is installed, and no service starts. */
+export async function unpackPackages(
+  names: readonly string[],
+  into: string,
+  { env, tell }: Making,
+): Promise<void> {
+  if (!(await has('apt-get')))
+    throw new Error(`Missing on this machine: ${names.join(', ')}, and it is no Debian.`);
+  const options = { cwd: env.TMPDIR, env: environment, deadlineMs: 20 * minutes };
+  tell('reading the lists of packages');
+  await unlocked(() => sh('apt-get', ['update', '-qq'], options));
+  tell(`fetching ${names.join(', ')}`);
+  await unlocked(() => sh('apt-get', ['download', '-qq', ...names], options));
+  for (const name of readdirSync(env.TMPDIR).filter(file => file.endsWith('.deb')))
+    await sh('dpkg-deb', ['-x', join(env.TMPDIR, name), into], options);
 }
 
 /** What apt says on its status channel: kind, package, percent, words. */

@@ -1,14 +1,17 @@
 import { ports } from '#src/components/build/context.ts';
+import { withPodPort } from './pod-port.ts';
 import type { Subject } from './subject.ts';
 
-/** What a bookie answers on its admin port; its pod is asked directly. */
-async function ask(subject: Subject, name: string, method: 'GET' | 'PUT', body?: object): Promise<boolean> {
-  const pod = (await subject.pods('bookkeeper')).find(({ metadata }) => metadata.name === name);
-  const url = `http://${pod?.status?.podIP}:${ports.bookkeeper.http}/api/v1/bookie/state/readonly`;
-  const more = body && { body: JSON.stringify(body) };
-  const answer = await fetch(url, { method, ...more, signal: AbortSignal.timeout(10_000) });
-  if (!answer.ok) throw new Error(`${name} answers ${answer.status}: ${await answer.text()}`);
-  return ((await answer.json()) as { readOnly: boolean }).readOnly;
+/** What a bookie answers on its admin port. */
+function ask(subject: Subject, pod: string, method: 'GET' | 'PUT', body?: object): Promise<boolean> {
+  const { namespace } = subject;
+  return withPodPort({ namespace, pod, port: ports.bookkeeper.http }, async port => {
+    const url = `http://127.0.0.1:${port}/api/v1/bookie/state/readonly`;
+    const more = body && { body: JSON.stringify(body) };
+    const answer = await fetch(url, { method, ...more, signal: AbortSignal.timeout(10_000) });
+    if (!answer.ok) throw new Error(`${pod} answers ${answer.status}: ${await answer.text()}`);
+    return ((await answer.json()) as { readOnly: boolean }).readOnly;
+  });
 }
 
 export function isReadOnly(subject: Subject, bookie: string): Promise<boolean> {

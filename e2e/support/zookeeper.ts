@@ -1,5 +1,6 @@
 import { fourLetterWord, parseMonitor } from '#src/clients/zookeeper/four-letter-word.ts';
 import { ports } from '#src/components/build/context.ts';
+import { withPodPort } from './pod-port.ts';
 import { sampleEvery } from './sampler.ts';
 import type { Subject } from './subject.ts';
 
@@ -13,11 +14,12 @@ interface Server {
   readonly synced: number;
 }
 
-/** What those servers say of themselves that answer; their pods are asked directly. */
+/** What those servers say of themselves that answer. */
 async function askServers(subject: Subject): Promise<Server[]> {
   const pods = await subject.pods('zookeeper');
-  const answers = pods.map(async ({ metadata: { name }, status }): Promise<Server[]> => {
-    const asking = fourLetterWord(status?.podIP ?? '', ports.zookeeper.client, 'mntr', { deadlineMs });
+  const answers = pods.map(async ({ metadata: { name } }): Promise<Server[]> => {
+    const to = { namespace: subject.namespace, pod: name, port: ports.zookeeper.client };
+    const asking = withPodPort(to, port => fourLetterWord('127.0.0.1', port, 'mntr', { deadlineMs }));
     const answer = await asking.catch(() => '');
     const values = parseMonitor(answer);
     const isLeader = values.get('zk_server_state') === 'leader';

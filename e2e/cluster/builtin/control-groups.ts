@@ -57,3 +57,12 @@ export async function isGroupInUse(name: string): Promise<boolean> {
   }
   return existsSync(path);
 }
+
+/** Throws when another's processes are in a group: one whose state is not in this folder. */
+export async function refuseOthers(name: string, what: string, folder: string): Promise<void> {
+  if (!(await isGroupInUse(name))) return;
+  const owner = findOwner(name);
+  throw new Error(
+    `${what} runs on this machine whose state is not in ${folder}; its first process is ${owner}. End it with \`make down\` and the PULSAR_OPERATOR_CACHE it was started with or, when that is lost, with \`kill -9 ${owner}\`.`,
+  );
+}

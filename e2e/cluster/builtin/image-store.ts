@@ -10,10 +10,11 @@ import type { Tell } from '../step.ts';
 import { pauseBinary } from './binaries.ts';
 import { until } from './run.ts';
 
-const pauseImage = 'localhost/pause:builtin';
+export const pauseImage = 'localhost/pause:builtin';
 const minutes = 60_000;
 
-async function pauseArchive(log: Log): Promise<string> {
+/** The image that holds a pod's namespaces. */
+export async function pauseArchive(log: Log): Promise<string> {
   const pause = await pauseBinary(log);
   const script = join(import.meta.dirname, 'pause-image.sh');
   return artefact('image-pause', keyOf([pause], [script]), log, async (path, { env }) => {
@@ -52,15 +53,33 @@ async function withContainerd(
 /** A containerd root with the images in it, of which each node gets a copy: seconds instead of a minute. */
 export async function imageTemplate(images: readonly Image[], log: Log): Promise<string> {
   const archives = await Promise.all([pauseArchive(log), ...images.map(image => image.archive(log))]);
+  return containerdRoot('builtin/images', archives, [], log);
+}
+
+/** Such a root under the name of an artefact, in which some images have other names besides. */
+export function containerdRoot(
+  name: string,
+  archives: readonly string[],
+  tags: readonly (readonly [image: string, name: string])[],
+  log: Log,
+): Promise<string> {
   const fill = (path: string, tell: Tell) =>
     withContainerd(path, async ctr => {
+      const images = ['-n', 'k8s.io', 'images'];
       for (const [index, archive] of archives.entries()) {
         tell(`image ${index + 1} of ${archives.length}`);
-        await ctr('-n', 'k8s.io', 'images', 'import', '--snapshotter', 'overlayfs', archive);
+        await ctr(...images, 'import', '--snapshotter', 'overlayfs', archive);
       }
+      for (const tag of tags) await ctr(...images, 'tag', ...tag);
     });
   const step = { what: "unpacking images for the nodes' disks", usually: '15 to 30 s' };
-  return artefact('builtin/images', keyOf(archives), log, (path, { tell }) => fill(path, tell), step);
+  return artefact(
+    name,
+    keyOf([...archives, ...tags.flat()]),
+    log,
+    (path, { tell }) => fill(path, tell),
+    step,
+  );
 }
 
 /** A node's own image store: files are shared by hard links, databases are copied, for they are written to. */

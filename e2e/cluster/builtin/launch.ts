@@ -22,7 +22,13 @@ interface Launch {
  * Starts a script that ends up as the first process of namespaces of its own; returns that. The script waits for a word
  * that is said when its process is noted, and ends without it: whenever this process is killed, none runs unknown.
  */
-async function launch({ what, command: [program = '', ...args], env, log, note }: Launch): Promise<number> {
+export async function launch({
+  what,
+  command: [program = '', ...args],
+  env,
+  log,
+  note,
+}: Launch): Promise<number> {
   const output = openSync(log, 'a');
   const child = spawn(program, args, {
     env: { ...process.env, ...env },
@@ -65,7 +71,7 @@ export async function startNode(cluster: number, node: string, env: Record<strin
   const enter = ['nsenter', '-t', String(cluster), '-m', '-n', '-p', '--'];
   const command = [...enter, 'bash', join(scripts, 'enter-node.sh')];
   const log = inRun('log', `${node}.log`);
-  const named = { ...env, NODE: node };
+  const named = { ...env, NODE: node, INIT: join(scripts, 'node.sh') };
   const pid = await launch({ what: `Node ${node}`, command, env: named, log, note: nodeNote(node) });
   await joinNode(cluster, pid, Number(node.slice(1))).catch((error: unknown) => {
     throw new Error(`Node ${node} cannot join the network. ${see(log)}`, { cause: error });

@@ -4,7 +4,7 @@ import { sh } from '../shell.ts';
 import { during } from '../step.ts';
 import { tools } from '../tools.ts';
 import { isWhole, start } from './bring-up.ts';
-import { findOwner, group, isGroupInUse, removeControlGroups } from './control-groups.ts';
+import { group, refuseOthers, removeControlGroups } from './control-groups.ts';
 import { faults } from './faults.ts';
 import { importImage, isImported } from './image-store.ts';
 import { leaveHost } from './network.ts';
@@ -27,12 +27,7 @@ const minutes = 60_000;
 /** Ends the cluster and takes away what it leaves; finds nothing to do, or what is left to do, when it is called again. */
 async function end(log: Log): Promise<void> {
   const pid = clusterPid();
-  if (pid === undefined && (await isGroupInUse(group))) {
-    const owner = findOwner(group);
-    throw new Error(
-      `A test cluster runs on this machine whose state is not in ${runFolder()}; its first process is ${owner}. End it with \`make down\` and the PULSAR_OPERATOR_CACHE it was started with or, when that is lost, with \`kill -9 ${owner}\`.`,
-    );
-  }
+  if (pid === undefined) await refuseOthers(group, 'A test cluster', runFolder());
   await during(log, { what: 'taking down what is there of a cluster', usually: 'some seconds' }, async () => {
     unmarkWhole();
     if (pid !== undefined) {
