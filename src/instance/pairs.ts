@@ -7,16 +7,27 @@ import type { NamespaceScanned, Replicator } from './scan.ts';
 export type PairNow = Omit<PairStatus, 'since'>;
 
 /** What is replicated between participants, from each that could be looked at. */
-export function pairsOf(all: readonly ParticipantSeen[]): PairNow[] {
+export function pairsOf(
+  all: readonly ParticipantSeen[],
+  before: readonly PairStatus[] | undefined,
+): PairNow[] {
   const names = all.map(({ name }) => name);
   return all.flatMap(({ name: from, heard }) => {
     const scan = heard && 'facts' in heard ? heard.facts.scan : undefined;
     const others = names.filter(name => name !== from);
-    return others.flatMap(to => pairOf(from, to, scan?.namespaces ?? []) ?? []);
+    return others.flatMap(to => {
+      const wasCut = before?.find(each => each.from === from && each.to === to)?.connected === false;
+      return pairOf(from, to, { namespaces: scan?.namespaces ?? [], wasCut }) ?? [];
+    });
   });
 }
 
-function pairOf(from: string, to: string, namespaces: readonly NamespaceScanned[]): PairNow | undefined {
+interface Between {
+  readonly namespaces: readonly NamespaceScanned[];
+  readonly wasCut: boolean;
+}
+
+function pairOf(from: string, to: string, { namespaces, wasCut }: Between): PairNow | undefined {
   // What brokers need themselves is in it wherever a store is shared, and nobody asked for that.
   const wanted = namespaces.filter(({ name }) => name !== systemNames.namespace);
   const found = wanted.map(each => ({ each, replicators: replicatorsTo(each, to) }));
@@ -28,7 +39,7 @@ function pairOf(from: string, to: string, namespaces: readonly NamespaceScanned[
   const sum = (of: (each: Replicator) => number) => replicators.reduce((total, each) => total + of(each), 0);
   return {
     ...{ from, to, namespaces: replicated.length },
-    connected: replicators.every(({ connected }) => connected),
+    connected: replicators.every(each => each.connected || isIdle(each, wasCut)),
     backlog: sum(({ backlog }) => backlog),
     delaySeconds: Math.round(Math.max(0, ...replicators.map(({ delaySeconds }) => delaySeconds))),
     rate: Math.round(sum(({ rate }) => rate)),
@@ -40,8 +51,22 @@ function isListed({ replicated }: NamespaceScanned, from: string, to: string): b
   return replicated.includes(from) && replicated.includes(to);
 }
 
-function replicatorsTo({ topics }: NamespaceScanned, to: string): Replicator[] {
-  return topics.flatMap(({ replicators }) => replicators[to] ?? []);
+interface OfTopic extends Replicator {
+  readonly producers: number | undefined;
+}
+
+/**
+ * Where nobody publishes brokers let go of the connection, and what comes from elsewhere counts as waiting until somebody does.
+ * Where it was cut before, something may really wait. Source: PersistentTopic.checkGC of Pulsar 4.0.
+ */
+function isIdle({ producers, backlog }: OfTopic, wasCut: boolean): boolean {
+  return producers === 0 && (!wasCut || backlog === 0);
+}
+
+function replicatorsTo({ topics }: NamespaceScanned, to: string): OfTopic[] {
+  return topics.flatMap(({ replicators: { [to]: found }, producers }) =>
+    found ? [{ ...found, producers }] : [],
+  );
 }
 
 /**

@@ -96,7 +96,7 @@ async function settle(pass: InstancePass, key: ObjectKey): Promise<InstanceSettl
     const left = plan.told.filter(({ hasLeft }) => hasLeft).map(({ name }) => name);
     const after = left.length > 0 ? await giveAll(pass, seen, name => left.includes(name)) : givings;
     await tell(pass, current, { seen, plan, givings: after, failures, store });
-    pass.figures.set(key, pairsOf(seen));
+    pass.figures.set(key, pairsOf(seen, current.status?.pairs));
     return { seen, plan, hasFailed: failures.size > 0 };
   }
 }

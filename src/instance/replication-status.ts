@@ -14,7 +14,7 @@ export function replicationStatus(
   now: string,
 ): Pick<InstanceStatus, 'pairs' | 'pairsTime'> & { readonly conditions: readonly Condition[] } {
   const { replicationDelayThresholdSeconds: threshold } = spec;
-  const told = pairsTold(pairsSince(pairsOf(all), status?.pairs, now), status, now, threshold);
+  const told = pairsTold(pairsSince(pairsOf(all, status?.pairs), status?.pairs, now), status, now, threshold);
   const unknown = all.length > 1 ? all.filter(isUnknown).map(({ name }) => name) : [];
   const at = { generation: metadata.generation, now };
   const conditionNow = (type: string, { status: is, reason, message }: ReplicationSaid): Condition => {

@@ -35,15 +35,31 @@ describe('what is replicated between clusters', () => {
       replicator({ backlog: 2, delaySeconds: 3.6, rate: 1.2 }),
       replicator({ connected: false, backlog: 5, rate: 1.4 }),
     );
-    expect(pairsOf([seen('a', [orders, namespace('acme/bills')]), seen('b', [])])).toEqual([
+    expect(pairsOf([seen('a', [orders, namespace('acme/bills')]), seen('b', [])], undefined)).toEqual([
       { from: 'a', to: 'b', namespaces: 2, connected: false, backlog: 7, delaySeconds: 4, rate: 3 },
     ]);
   });
 
   test('given a topic with a list of its own, then it counts too; a cluster that is no member does not', () => {
     const own = { ...namespace('acme/orders', replicator()), replicated: ['a'] };
-    expect(pairsOf([seen('a', [own]), seen('b', undefined)])).toMatchObject([{ from: 'a', to: 'b' }]);
-    expect(pairsOf([seen('a', [namespace('acme/orders', replicator())]), seen('c', [])])).toEqual([]);
+    expect(pairsOf([seen('a', [own]), seen('b', undefined)], undefined)).toMatchObject([
+      { from: 'a', to: 'b' },
+    ]);
+    expect(pairsOf([seen('a', [namespace('acme/orders', replicator())]), seen('c', [])], undefined)).toEqual(
+      [],
+    );
+  });
+
+  test.each([
+    ['where nobody publishes, and messages came from elsewhere', 0, true, 4, true],
+    ['where nobody publishes any more, and messages wait since a cut', 0, false, 4, false],
+    ['where nobody publishes, and nothing waits since a cut', 0, false, 0, true],
+    ['where somebody publishes', 1, true, 4, false],
+  ])('given a topic without a connection %s', (_, producers, connected, backlog, told) => {
+    const { topics, ...rest } = namespace('acme/orders', replicator({ connected: false, backlog }));
+    const orders = { ...rest, topics: topics.map(topic => ({ ...topic, producers })) };
+    const pairs = pairsOf([seen('a', [orders]), seen('b', [])], [{ ...pair, connected }]);
+    expect(pairs).toMatchObject([{ connected: told, backlog }]);
   });
 });
 

@@ -42,6 +42,7 @@ describe('what the status of an instance says of replication', () => {
   test('given a link that is cut, then that is told with the first message that waits, that it lasts, and that it is mended', async () => {
     const world = await replicated();
     const a = world.pulsar('a');
+    a.producers = 1;
     a.cut.add('b');
     a.produce(3);
     await world.pass();
