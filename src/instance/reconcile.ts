@@ -82,9 +82,7 @@ async function settle(pass: InstancePass, key: ObjectKey): Promise<InstanceSettl
     const looked = await lookAtAll(pass, current);
     const given = (givings ??= await giveAll(pass, seenOf(looked)));
     const seen = seenOf(looked).map(each => ({ ...each, secretWait: given.get(each.name)?.wait }));
-    const plan = sharedStoreOf(current)
-      ? planSharing(seen, current.spec)
-      : planInstance(seen, current.spec.giveUp);
+    const plan = planOf(current, seen);
     const mayAct = plan.writes.length > 0 && round < mostRounds;
     const failures: Failures = new Map();
     if (mayAct) {
@@ -99,6 +97,11 @@ async function settle(pass: InstancePass, key: ObjectKey): Promise<InstanceSettl
     pass.figures.set(key, pairsOf(seen, current.status?.pairs));
     return { seen, plan, hasFailed: failures.size > 0 };
   }
+}
+
+function planOf(instance: Instance, seen: readonly ParticipantSeen[]): InstancePlan {
+  const { spec } = instance;
+  return sharedStoreOf(instance) ? planSharing(seen, spec) : planInstance(seen, spec.giveUp);
 }
 
 function seenOf(looked: readonly Looked[]): readonly ParticipantSeen[] {

@@ -70,7 +70,8 @@ const called = [
     ...rights({ ...each, plural: `${each.plural}/finalizers` }, 'update'),
   ]),
   ...[functionKind.resource, permissionKind.resource].flatMap(each => rights(each, 'create', 'delete')),
-  // An instance makes nothing that it owns.
+  // An instance makes nothing that it owns: its configuration store outlives it.
+  ...rights(clusters, 'create'),
   ...rights(instanceResource, 'list', 'watch'),
   ...rights({ ...instanceResource, plural: `${instanceResource.plural}/status` }, 'patch'),
   // The Secret that an application is given.
