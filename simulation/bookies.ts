@@ -21,6 +21,8 @@ export class FakeBookies extends BookKeeper<Name> {
   policy = 0;
   ensemble = 2;
   freeBytes = 1e12;
+  /** Those that run and have lost their session. */
+  readonly unregistered = new Set<Name>();
   /** Ledgers that a recovery leaves behind, as when bookies are busy. */
   leavesBehind = 0;
 
@@ -51,8 +53,10 @@ export class FakeBookies extends BookKeeper<Name> {
   }
 
   registrations(): RegisteredBookies {
-    const running = [...this.running.keys()];
-    return { writable: this.writable, readOnly: running.filter(name => this.readOnly.has(name)) };
+    const isListed = (name: Name) => !this.unregistered.has(name);
+    const running = [...this.running.keys()].filter(isListed);
+    const readOnly = running.filter(name => this.readOnly.has(name));
+    return { writable: this.writable.filter(isListed), readOnly };
   }
 
   get writable(): Name[] {

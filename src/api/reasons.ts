@@ -79,7 +79,8 @@ export const reasons = {
   NotCopied: 'Ledgers miss a copy that autorecovery should have made by now.',
   NoAuditor: 'Nobody looks for ledgers that miss a copy.',
   NoAnswer: 'Who was asked has not answered.',
-  NotServing: 'A broker is not listed in ZooKeeper, or fails to store a message and read it back.',
+  NotServing:
+    'A broker, or too many bookies, are not listed in ZooKeeper, or a broker fails to store a message and read it back.',
   NoQuorum: 'Too few ZooKeeper servers serve.',
   NotInSync: 'ZooKeeper servers are not all in sync.',
   NoStatefulSet: 'Its StatefulSet does not exist yet.',

@@ -16,7 +16,8 @@ export const vias = Object.keys(places) as readonly Via[];
 export interface ServiceReference {
   readonly namespace: string;
   readonly cluster: string;
-  readonly via: Via;
+  /** Absent: the proxies, or whoever serves it where they do not. */
+  readonly via?: Via | undefined;
 }
 
 const webPort = 8080;
@@ -70,26 +71,32 @@ export async function withEndpoint<T>(
 /** A pod that serves, in the place of the Service: ports are forwarded to pods. */
 function servingPod(
   connection: Connection,
-  { namespace, cluster: name, via }: ServiceReference,
+  { namespace, cluster: name, via: wanted }: ServiceReference,
 ): Promise<string> {
   return askServer(connection, async transport => {
     const { spec } = await askAboutCluster(transport, namespace, name, { method: 'GET' });
+    const via = wanted ?? vias.find(each => serves(spec, each)) ?? 'proxy';
     const lack = lackOf(spec, via);
     if (lack) throw new CommandFailure('failed', `${name} ${lack}`);
     return somePodOf(transport, { namespace, cluster: name, component: via });
   });
 }
 
-/** Why nobody can speak to a cluster by a component, whatever its pods do. */
-function lackOf({ proxy, websocket }: PulsarCluster['spec'], via: Via): string | undefined {
-  if (!websocket) return 'serves no WebSocket API: set websocket: {} in its spec.';
-  const serves = (each: Via) => {
-    return websocket.placement.includes(places[each]) && (each !== 'proxy' || proxy.replicas > 0);
-  };
-  if (serves(via)) return undefined;
-  const other = vias.find(serves);
-  if (via === 'proxy' && proxy.replicas === 0) return `has no proxies: use --via ${other}.`;
-  return `serves its WebSocket API not by each ${via}: use --via ${other}, or add ${places[via]} to websocket.placement.`;
+/** Whether it is there by the spec, whatever its pods do. */
+function serves({ proxy, websocket }: PulsarCluster['spec'], via: Via): boolean {
+  const isPlaced = websocket?.placement.includes(places[via]) ?? false;
+  return isPlaced && (via !== 'proxy' || proxy.replicas > 0);
+}
+
+/** Why nobody can speak to a cluster by a component. */
+function lackOf(spec: PulsarCluster['spec'], via: Via): string | undefined {
+  if (!spec.websocket) return 'serves no WebSocket API: set websocket: {} in its spec.';
+  if (serves(spec, via)) return undefined;
+  const other = vias.find(each => serves(spec, each));
+  const instead = other ? `use --via ${other}, or ` : '';
+  if (via === 'proxy' && spec.proxy.replicas === 0) return `has no proxies: ${instead}set proxy.replicas.`;
+  const who = { proxy: 'proxies', broker: 'brokers', websocket: 'a component of its own' }[via];
+  return `does not serve its WebSocket API by ${who}: ${instead}add ${places[via]} to websocket.placement.`;
 }
 
 async function listen(server: Server): Promise<number> {

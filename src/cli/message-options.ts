@@ -13,7 +13,12 @@ import { withClusterOptions, withTokenOptions } from './options.ts';
 export function withTopicOptions(command: Command, kind: ParameterKind): Command {
   return withTokenOptions(withClusterOptions(command))
     .argument('<topic>', 'topic, tenant/namespace/topic or persistent://tenant/namespace/topic', topicName)
-    .addOption(new Option('--via <component>', 'whom to speak to').choices([...vias]).default('proxy'))
+    .addOption(
+      new Option(
+        '--via <component>',
+        'whom to speak to; the proxies, or who serves where they do not',
+      ).choices([...vias]),
+    )
     .option(
       '-P, --parameter <name=value>',
       `parameter of the WebSocket API, may be given several times: ${parameterNames(kind).join(', ')}`,

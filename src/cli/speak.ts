@@ -6,7 +6,7 @@ import { pulsarFailure } from './failure.ts';
 import { type TokenOptions, tokenOf } from './token.ts';
 
 export interface SpeakOptions extends TokenOptions {
-  readonly via: Via;
+  readonly via?: Via;
 }
 
 /** Who speaks to a cluster about a topic. */

@@ -49,18 +49,25 @@ const unheard: Sign = ({ observation, context }) => {
   return { status: 'Unknown', component: 'zookeeper', reason: 'Unheard', message };
 };
 
-const readOnly: Sign = state => {
+const unwritable: Sign = state => {
   const { observation, context } = state;
   const { bookkeeper } = state.components;
   const bookies = hearing(observation.heard)?.bookies;
   const needed = quorumsOf(context.spec).ensemble;
   const awaited = notYetHeardOf(state, 'bookkeeper').length;
   if (!bookies || bookies.writable.length + awaited >= needed) return undefined;
-  const names = podsWith(bookkeeper, name => bookies.readOnly.includes(bookieId(context, name)));
-  const who = names ? ` (${names})` : '';
   const { desired } = bookkeeper;
   const silent = Math.max(0, desired - bookies.writable.length);
-  const message = `${silent} of ${desired} bookies take no writes${who}, and nothing can be written with fewer than ${needed} that do. Their disks are too full, or somebody made them read-only: raise bookkeeper.storage.ledgers.size, raise bookkeeper.replicas, or restart them when there is room.`;
+  const isReadOnly = (name: string) => bookies.readOnly.includes(bookieId(context, name));
+  const names = podsWith(bookkeeper, isReadOnly);
+  const many = `${silent} of ${desired} bookies take no writes`;
+  const few = `and nothing can be written with fewer than ${needed} that do`;
+  // None of them is read-only: no disk has to do with it.
+  if (!names) {
+    const message = `${many}, ${few}: ZooKeeper does not list them. A bookie that has lost its session registers again by itself; if this lasts, see their logs.`;
+    return { status: 'False', component: 'bookkeeper', reason: 'NotServing', message };
+  }
+  const message = `${many} (${names}), ${few}. Their disks are too full, or somebody made them read-only: raise bookkeeper.storage.ledgers.size, raise bookkeeper.replicas, or restart them when there is room.`;
   return { status: 'False', component: 'bookkeeper', reason: 'ReadOnly', message };
 };
 
@@ -103,7 +110,7 @@ const notHeardYet: Sign = state => {
   return areAllAsked ? undefined : asking('broker', unasked);
 };
 
-const signs: readonly Sign[] = [unheard, readOnly, unregistered, failing, notHeardYet];
+const signs: readonly Sign[] = [unheard, unwritable, unregistered, failing, notHeardYet];
 
 /** Of what has neither bookies nor brokers. */
 const signsOfStore: readonly Sign[] = [unheard, notHeardYet];

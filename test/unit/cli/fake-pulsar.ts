@@ -47,6 +47,8 @@ export interface Answers {
   readonly kubelet?: string;
   /** What becomes of commands in pods. */
   readonly exec?: Exec;
+  /** The queries by which pods were looked for. */
+  readonly looked?: string[];
 }
 
 export const readyPod = {
@@ -65,8 +67,10 @@ export async function kubernetesWith(pulsar: Pulsar, answers: Answers = {}): Pro
       response.setHeader('content-type', 'application/json');
       const name = url.split('/').at(-1) ?? '';
       if (url.includes('/secrets/')) tellSecret(name, secrets[name], response);
-      else if (url.includes('/pods')) response.end(JSON.stringify({ metadata: {}, items: pods }));
-      else if (url.endsWith('/pulsarclusters/demo')) response.end(JSON.stringify({ spec }));
+      else if (url.includes('/pods')) {
+        answers.looked?.push(decodeURIComponent(url));
+        response.end(JSON.stringify({ metadata: {}, items: pods }));
+      } else if (url.endsWith('/pulsarclusters/demo')) response.end(JSON.stringify({ spec }));
       else response.writeHead(404).end(JSON.stringify(notFound('pulsarclusters.pulsar-operator.dev', name)));
     },
     server => server.on('upgrade', forwardTo(port, answers)),

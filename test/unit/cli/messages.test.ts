@@ -9,6 +9,18 @@ describe('given messages to send', () => {
     expect([pulsar.received, lines, code]).toEqual([['a', 'b'], ['id-1', 'id-2'], 0]);
   });
 
+  test.each([
+    [{ proxy: { replicas: 0 }, websocket: { placement: ['Proxy', 'Broker'] } }, 'broker'],
+    [{ proxy: { replicas: 1 }, websocket: { placement: ['Component'] } }, 'websocket'],
+    [{ proxy: { replicas: 1 }, websocket: { placement: ['Proxy', 'Broker'] } }, 'proxy'],
+  ])('when nobody says by whom, and the spec is %j, then they go by %s', async (spec, component) => {
+    const pulsar = pulsarWith();
+    const looked: string[] = [];
+    const { code } = await run(pulsar, { spec, looked }, ['produce', 'demo', 'orders', '-m', 'a']);
+    expect([pulsar.received, code]).toEqual([['a'], 0]);
+    expect(looked.join()).toContain(`app.kubernetes.io/component=${component}`);
+  });
+
   test('when one is a dash, then in its place come the lines of the standard input', async () => {
     const pulsar = pulsarWith();
     const args = ['produce', 'demo', 'orders', '-m', 'first', '-m', '-', '-m', 'last'];
@@ -123,25 +135,32 @@ describe('given a cluster that nobody can speak to', () => {
     ],
     [
       'there are no proxies',
-      { spec: { proxy: { replicas: 0 }, websocket: { placement: ['Broker'] } } },
+      { spec: { proxy: { replicas: 0 }, websocket: { placement: ['Proxy', 'Broker'] } } },
+      [...produce, '--via', 'proxy'],
+      1,
+      'demo has no proxies: use --via broker, or set proxy.replicas.',
+    ],
+    [
+      'there are no proxies, and they alone would have it',
+      { spec: { proxy: { replicas: 0 }, websocket: { placement: ['Proxy'] } } },
       produce,
       1,
-      'demo has no proxies: use --via broker.',
+      'demo has no proxies: set proxy.replicas.',
     ],
     [
       'a component of its own alone has it',
       { spec: { proxy, websocket: { placement: ['Component'] } } },
-      produce,
+      [...produce, '--via', 'proxy'],
       1,
-      'not by each proxy: use --via websocket, or add Proxy to websocket.placement',
+      'does not serve its WebSocket API by proxies: use --via websocket, or add Proxy to websocket.placement',
     ],
     ['there is no WebSocket API', { spec: { proxy } }, produce, 1, 'set websocket: {} in its spec'],
     [
       'brokers alone have it',
       { spec: { proxy, websocket: { placement: ['Broker'] } } },
-      produce,
+      [...produce, '--via', 'websocket'],
       1,
-      'not by each proxy: use --via broker, or add Proxy to websocket.placement',
+      'by a component of its own: use --via broker, or add Component to websocket.placement',
     ],
     [
       'a port may not be forwarded',

@@ -106,6 +106,24 @@ describe('the examples of the documentation', () => {
     expect(Object.keys(schemas).sort()).toEqual(kinds.sort());
   });
 
+  test('given samples that are applied together, then no two grant one role the same', () => {
+    interface Grant {
+      readonly role: string;
+      readonly tenant?: string;
+      readonly namespace?: string;
+      readonly permissions?: readonly { readonly tenant: string; readonly namespace: string }[];
+    }
+    const granted = files('manifests/samples/resources/*.yaml')
+      .flatMap(at => oursIn({ at, yaml: read(at) }))
+      .filter(({ kind }) => kind === 'PulsarPermission' || kind === 'PulsarClient')
+      .flatMap(({ spec }) => {
+        const { role, permissions, ...one } = spec as Grant;
+        return (permissions ?? [one]).map(({ tenant, namespace }) => `${role} in ${tenant}/${namespace}`);
+      });
+    expect(granted.length).toBeGreaterThan(1);
+    expect(new Set(granted).size, granted.join()).toBe(granted.length);
+  });
+
   test.each(examples)('given $at, when parsed, then the schema accepts it', example => {
     const ours = oursIn(example);
     expect(ours.length).toBeGreaterThan(0);

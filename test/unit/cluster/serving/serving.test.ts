@@ -46,6 +46,17 @@ describe('given a cluster at rest', () => {
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
+  test('when ZooKeeper lists too few, none of them read-only, then no disk is blamed', () => {
+    const world = readyCluster(new FakeWorld());
+    for (const at of [0, 2]) world.bookies.unregistered.add(`demo-bookie-${at}`);
+    world.settle(20);
+    expect(world.condition('Ready')).toMatchObject({
+      reason: 'NotServing',
+      message:
+        'bookkeeper: 2 of 3 bookies take no writes, and nothing can be written with fewer than 2 that do: ZooKeeper does not list them. A bookie that has lost its session registers again by itself; if this lasts, see their logs.',
+    });
+  });
+
   test('when they are read-only because they restarted too full, then another restart returns them', () => {
     const world = readyCluster(new FakeWorld());
     world.bookies.fill(0, 1, 2);
