@@ -143,10 +143,17 @@ export function notRunning(
   const { id, error = 'its worker does not say why', restarts, worker } = first;
   const often =
     restarts > 0 ? `, and was started again ${restarts === 1 ? 'once' : `${restarts} times`}` : '';
-  const more = down.length > 1 ? `; nor do ${down.length - 1} more` : '';
+  const others = down.length - 1;
+  const more = others > 0 ? `; nor ${others === 1 ? 'does' : 'do'} ${others} more` : '';
   const log = `logs/functions/${name}/${name.split('/').at(-1)}-${id}.log`;
-  const where = `What it said is in ${log} in the pod of worker ${worker ?? 'unknown'}`;
-  return { reason, message: `Instance ${id} of ${what} does not run: ${error}${often}${more}. ${where}` };
+  const where = worker ? `: kubectl exec ${podOf(worker)} -- tail ${log}` : ` in ${log} of its worker`;
+  const message = `Instance ${id} of ${what} does not run${often}${more}: ${error}. See what it said${where}`;
+  return { reason, message };
+}
+
+/** A worker of its own has the name of its pod, one in a broker that of its cluster and its address besides. */
+function podOf(worker: string): string {
+  return /^c-(.+)-fw-(\1-broker-\d+)\./.exec(worker)?.[2] ?? worker;
 }
 
 /** Why it is not well although all instances run. */

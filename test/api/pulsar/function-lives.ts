@@ -70,7 +70,7 @@ export function functionLivesOf(served: () => Pulsar): void {
     test('given code that cannot be imported, then it is not Ready, and it is said where the reason is', async () => {
       user.world.files.set('code/exclaim.py', 'import nothing_like_this\n');
       await user.applied({}, 'False InstanceNotRunning');
-      await user.passedUntil('does not run: UNAVAILABLE: io exception');
+      await user.passedUntil(': UNAVAILABLE: io exception');
       expect(user.world.said('exclaim')).toContain(
         '/exclaim/exclaim-0.log in the pod of worker c-demo-fw-127.0.0.1',
       );
