@@ -36,6 +36,8 @@ export default defineConfig({
           maxWorkers: '100%',
           // Where a hundred processes wait for two cores, what takes two seconds has taken more than a minute.
           testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 240_000 } },
           // Node runs our TypeScript as it is, here as in the operator; what vitest makes of imports is slower.
           experimental: { viteModuleRunner: false, nodeLoader: false },
         },

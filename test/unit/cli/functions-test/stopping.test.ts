@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { aCluster, directoryOf, type Kubernetes } from './a-cluster.ts';
 
 /** The plugin as a process of its own, running tests in a Kubernetes that behaves so. */
@@ -23,7 +23,7 @@ async function running(kubernetes: Kubernetes, ...more: string[]) {
   const ended = Promise.all([once(child, 'close'), text(child.stderr)]).then(([[code, signal], said]) => {
     return { code: code as unknown, signal: signal as unknown, said: said.replaceAll(directory, 'DIR') };
   });
-  const isAsked = (what: string) => vi.waitUntil(() => asked.some(each => each.what === what), 30_000);
+  const isAsked = (what: string) => expect.poll(() => asked.some(each => each.what === what)).toBe(true);
   return { child, ended, asked, ran, isAsked };
 }
 
