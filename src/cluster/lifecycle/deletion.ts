@@ -1,4 +1,4 @@
-import { isAlive, isOrphan } from '#src/cluster/model/component-state.ts';
+import { componentOf, isAlive, isOrphan } from '#src/cluster/model/component-state.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { nothing, type Plan } from '#src/cluster/model/plan.ts';
@@ -66,7 +66,7 @@ export function planDeletion(observation: Observation, failed: readonly Failure[
 
 /**
  * With Retain the garbage collector takes what the cluster owns, and volumes are not owned; only pods that run on their
- * own are ended here. With Delete the StatefulSets go first, then the pods, and then the volumes.
+ * own are ended here. With Delete StatefulSets and pods go first, brokers before bookies and these before ZooKeeper, and then the volumes.
  */
 function endOf(observation: Observation): End {
   const { cluster, members = [] } = observation;
@@ -116,8 +116,8 @@ const isEnding = 'the cluster is being deleted';
 /** Kubernetes removes nothing that has finalizers, and puts one on a claim that a pod mounts. */
 const ifItLasts = 'If this lasts, look at their finalizers, and for pods of others that use them';
 
-/** What still runs, and what a person may have to do about it. */
-function podsLeft(observation: Observation): Ending {
+/** What still runs, of which these are to stop now, and what a person may have to do about it. */
+function podsLeft(observation: Observation, now: readonly Pod[] = observation.pods): Ending {
   const { pods } = observation;
   if (pods.length === 0) {
     const made = listed(runnersOf(observation).map(describe));
@@ -125,7 +125,12 @@ function podsLeft(observation: Observation): Ending {
   }
   const late = overduePods(observation).map(({ metadata }) => metadata.name);
   const hint = late.length > 0 ? `. ${late.join(', ')} should have stopped. ${byHand}` : '';
-  return { waits: `waiting for ${counted(pods.length, 'pod')} to stop${hint}`, remaining: pods.length };
+  const names = listed(
+    now.map(({ metadata }) => metadata.name),
+    3,
+  );
+  const who = now.length > 0 ? `: ${names}` : '';
+  return { waits: `waiting for ${counted(pods.length, 'pod')} to stop${who}${hint}`, remaining: pods.length };
 }
 
 /** Ends only pods without an owner: the garbage collector sees to the rest. */
@@ -136,22 +141,28 @@ function endWithoutData(observation: Observation, release: End): End {
   return { ...podsLeft(observation), deletions: remove(observation.pods.filter(isOrphan), isEnding) };
 }
 
-/** First what makes pods, then the pods, then the volumes. */
+/** Who is relied on ends last: a broker whose ZooKeeper is gone waits for it until it is killed, which takes minutes. */
+const last = ['bookkeeper', 'zookeeper'];
+
+function turnOf(object: KubernetesObject): number {
+  return last.indexOf(componentOf(object));
+}
+
+/** First what makes pods, then the pods, in the order in which they rely on each other; then the volumes. */
 function endWithData(observation: Observation, release: End): End {
   const { pods, claims } = observation;
   const runners = runnersOf(observation);
   const left = { remaining: runners.length + pods.length + claims.length };
-  const orphans = pods.filter(isOrphan);
-  if (runners.length > 0)
-    return { ...podsLeft(observation), ...left, deletions: remove([...runners, ...orphans], isEnding) };
-  if (pods.length > 0) {
+  const turn = Math.min(...[...runners, ...pods].map(turnOf));
+  const isNow = (object: KubernetesObject) => turnOf(object) === turn;
+  const [runnersNow, podsNow] = [runners.filter(isNow), pods.filter(isNow)];
+  const told = { ...podsLeft(observation, podsNow), ...left };
+  const orphans = podsNow.filter(isOrphan);
+  if (runnersNow.length > 0) return { ...told, deletions: remove([...runnersNow, ...orphans], isEnding) };
+  if (podsNow.length > 0) {
     const { deletions, ...dead } = deadNodesAtEnd(observation);
-    return {
-      ...podsLeft(observation),
-      ...left,
-      ...dead,
-      deletions: [...remove(orphans, isEnding), ...deletions],
-    };
+    const deadNow = deletions.filter(({ object }) => isNow(object));
+    return { ...told, ...dead, deletions: [...remove(orphans, isEnding), ...deadNow] };
   }
   if (claims.length === 0) return release;
   const names = listed(claims.map(({ metadata }) => metadata.name));

@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { silence, spreadCluster } from '#simulation/silent-nodes.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import { componentOf } from '#src/cluster/model/component-state.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 
 describe('given a cluster that is deleted', () => {
   function remove(world: FakeWorld): void {
     world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+  }
+
+  /** The pods stop that nothing makes any more. */
+  function stopPods(world: FakeWorld): void {
+    world.pass();
+    const made = world.owned.filter(({ kind }) => kind === 'StatefulSet').map(componentOf);
+    world.pods = world.pods.filter(pod => made.includes(componentOf(pod)));
   }
 
   test('when volumes are retained, then there is no finalizer and nothing to do', () => {
@@ -21,22 +29,39 @@ describe('given a cluster that is deleted', () => {
     world.settle();
     expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/volumes']);
     remove(world);
-    world.pass();
-    expect(world.condition('Ready')).toMatchObject({
-      status: 'False',
-      reason: 'Deleting',
-      message: expect.stringMatching(/^Being deleted: waiting for \d+ pods to stop$/),
-    });
-    expect(world.cluster.status?.components, 'what ran is told no more').toBeUndefined();
+    for (let turn = 0; turn < 3; turn++) {
+      expect(world.claims, 'volumes outlive the pods').not.toEqual([]);
+      stopPods(world);
+    }
     expect(world.owned.some(({ kind }) => kind === 'StatefulSet')).toBe(false);
-    expect(world.claims).not.toEqual([]);
-    world.pass();
-    expect(world.claims, 'volumes outlive the pods').not.toEqual([]);
-    world.pods = [];
+    expect(world.cluster.status?.components, 'what ran is told no more').toBeUndefined();
     world.pass();
     expect(world.claims).toEqual([]);
     world.pass();
     expect(world.cluster.metadata.finalizers).toEqual([]);
+  });
+
+  test('when they are to be deleted, then brokers stop first, and ZooKeeper when nobody needs it any more', () => {
+    const world = new FakeWorld({ deletionPolicy: 'Delete' });
+    world.settle();
+    remove(world);
+    const sets = () => world.owned.filter(({ kind }) => kind === 'StatefulSet').map(componentOf);
+    world.pass();
+    expect(sets().sort()).toEqual(['bookkeeper', 'zookeeper']);
+    expect(world.condition('Ready')).toMatchObject({
+      ...{ status: 'False', reason: 'Deleting' },
+      message: expect.stringMatching(/^Being deleted: waiting for \d+ pods to stop: demo-metadata-pod, /),
+    });
+    // One that hangs holds up the others: it still needs them.
+    world.pass();
+    expect(sets()).toHaveLength(2);
+    stopPods(world);
+    world.pass();
+    expect(sets()).toEqual(['zookeeper']);
+    stopPods(world);
+    world.pass();
+    expect(sets()).toEqual([]);
+    expect(world.condition('Ready')?.message).toContain('3 pods to stop: demo-zookeeper-0, demo-zookeeper-1');
   });
 
   test('when its StatefulSet is just leaving its pods behind, then it waits for them and ends them', () => {
@@ -138,7 +163,7 @@ describe('given a cluster that is deleted', () => {
 
 describe('given a cluster whose end takes long', () => {
   test.each([
-    ['pods still run', () => {}, /^Being deleted: waiting for \d+ pods to stop$/],
+    ['pods still run', () => {}, /^Being deleted: waiting for \d+ pods to stop: demo-zookeeper-0, /],
     [
       'nothing of it is left but a finalizer of somebody else',
       (world: FakeWorld) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { message } from '#simulation/volumes.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import { componentOf } from '#src/cluster/model/component-state.ts';
 import { plan } from '#src/cluster/plan.ts';
 import { rest, restarts, resume, settled, suspend } from './suspended.ts';
 
@@ -130,9 +131,13 @@ describe('given a suspended cluster that is deleted', () => {
     suspend(world, { deletionPolicy: 'Delete' });
     expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/volumes']);
     world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
-    world.pass();
+    // Brokers, bookies and ZooKeeper, one after the other.
+    for (let turn = 0; turn < 3; turn++) {
+      world.pass();
+      const made = world.owned.filter(({ kind }) => kind === 'StatefulSet').map(componentOf);
+      world.pods = world.pods.filter(pod => made.includes(componentOf(pod)));
+    }
     expect(world.owned.some(({ kind }) => kind === 'StatefulSet')).toBe(false);
-    world.pods = [];
     world.pass();
     expect(world.claims).toEqual([]);
     world.pass();

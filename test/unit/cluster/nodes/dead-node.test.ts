@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { forced, later, mend, saidOf, settle, silence, spreadCluster } from '#simulation/silent-nodes.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import { componentOf } from '#src/cluster/model/component-state.ts';
 import { plan } from '#src/cluster/plan.ts';
 
 describe('given a node that does not report', () => {
@@ -130,16 +131,18 @@ test('given a node that does not report, when no policy is said at all, then not
 });
 
 describe('given the end of a cluster with its volumes', () => {
-  /** Two nodes are silent, all pods elsewhere have stopped. */
+  /** Two nodes are silent, all pods elsewhere stop when they are to. */
   function end(deadNodePolicy: string, meanwhile: (world: FakeWorld) => void = () => {}): FakeWorld {
     const world = spreadCluster({ deletionPolicy: 'Delete', deadNodePolicy });
     silence(world, 'node-1', 'node-2');
     world.now += 60_000;
     meanwhile(world);
     world.cluster.metadata.deletionTimestamp = new Date(world.now).toISOString();
-    world.pass();
-    world.pods = world.pods.filter(pod => world.nodes.isUnwell(pod));
-    for (let round = 0; round < 5; round++) world.pass();
+    for (let round = 0; round < 15; round++) {
+      world.pass();
+      const made = world.owned.filter(({ kind }) => kind === 'StatefulSet').map(componentOf);
+      world.pods = world.pods.filter(pod => world.nodes.isUnwell(pod) || made.includes(componentOf(pod)));
+    }
     return world;
   }
 
