@@ -73,11 +73,12 @@ describe('given a StatefulSet that is away', () => {
     world.cluster.metadata.finalizers = ['pulsar-operator.dev/pods', 'pulsar-operator.dev/volumes'];
     world.cluster = { ...world.cluster, spec: { ...world.cluster.spec, deletionPolicy: 'Delete' } };
     world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
-    world.runControllers();
-    world.pass();
-    expect(world.podsOf('bookkeeper')).toEqual([]);
-    expect(world.claims).not.toEqual([]);
-    world.runControllers();
+    for (let round = 0; round < 10 && world.pods.length > 0; round++) {
+      expect(world.claims).not.toEqual([]);
+      world.runControllers();
+      world.pass();
+    }
+    expect(world.pods).toEqual([]);
     world.pass();
     expect(world.claims).toEqual([]);
     world.pass();
