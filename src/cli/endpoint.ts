@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
 import type { PulsarCluster } from '#src/cluster/model/observation.ts';
+import { servesWebSocket } from '#src/components/build/settings.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
 import { askAboutCluster, askServer } from './ask.ts';
 import { apiFailure, CommandFailure } from './failure.ts';
@@ -83,9 +84,8 @@ function servingPod(
 }
 
 /** Whether it is there by the spec, whatever its pods do. */
-function serves({ proxy, websocket }: PulsarCluster['spec'], via: Via): boolean {
-  const isPlaced = websocket?.placement.includes(places[via]) ?? false;
-  return isPlaced && (via !== 'proxy' || proxy.replicas > 0);
+function serves(spec: PulsarCluster['spec'], via: Via): boolean {
+  return servesWebSocket(spec, places[via]) && (via !== 'proxy' || spec.proxy.replicas > 0);
 }
 
 /** Why nobody can speak to a cluster by a component. */

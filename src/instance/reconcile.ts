@@ -4,7 +4,7 @@ import { type ObjectKey, withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import { actOn, type Failures } from './act/act.ts';
 import { type Giving, giveAll } from './act/give.ts';
-import { keepStore, type StoreKept } from './act/keep-store.ts';
+import { keepStore } from './act/keep-store.ts';
 import { type Looked, lookAtAll, wayOf } from './act/look.ts';
 import { clusterKeyOfMember, type InstancePass, type InstanceReconcilerOptions } from './act/pass.ts';
 import { secretsNamed } from './credentials.ts';
@@ -13,7 +13,7 @@ import { pairsOf } from './pairs.ts';
 import { askedOf, participantsOf } from './participants.ts';
 import { type InstancePlan, type ParticipantSeen, planInstance } from './plan.ts';
 import { replicationStatus } from './replication-status.ts';
-import { announcedOf, instanceStatus, isRemembered } from './status.ts';
+import { announcedOf, instanceStatus, isRemembered, type StoreSaid } from './status.ts';
 import { planSharing } from './store/plan.ts';
 import { sharedStoreOf } from './store/shared-store.ts';
 
@@ -113,7 +113,7 @@ interface Became {
   readonly plan: InstancePlan;
   readonly givings: ReadonlyMap<string, Giving>;
   readonly failures: Failures;
-  readonly store: StoreKept | undefined;
+  readonly store: StoreSaid | undefined;
 }
 
 /** Says what has become of it; returns it as it is then. */

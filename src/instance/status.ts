@@ -47,7 +47,7 @@ export function instanceStatus(
 }
 
 /** The store that members share, and how it is. */
-interface StoreSaid {
+export interface StoreSaid {
   readonly url: string;
   readonly said: Sentence;
 }

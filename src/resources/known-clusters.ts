@@ -1,5 +1,6 @@
 import type { Sentence } from '#src/api/reasons.ts';
-import type { Further } from './model/kind.ts';
+import { adminPath } from '#src/clients/pulsar/admin-request.ts';
+import type { Answers, Further } from './model/kind.ts';
 
 /** What a resource says of clusters. */
 interface Names {
@@ -12,6 +13,35 @@ interface Names {
 export function askedOfClusters({ own, lists }: Names): Readonly<Record<string, Further>> {
   const namesOthers = lists.some(list => list?.some(name => name !== own));
   return namesOthers ? { clusters: { path: 'clusters' } } : {};
+}
+
+/** The same, and whom its tenant allows. */
+export function askedOfTenant(names: Names, tenant: string): Readonly<Record<string, Further>> {
+  const known = askedOfClusters(names);
+  return { ...known, ...(known['clusters'] && { tenant: { path: adminPath('tenants', tenant) } }) };
+}
+
+/** The answers to that; undefined: nobody was asked, or answers. */
+interface KnownClusters {
+  readonly clusters: readonly string[] | undefined;
+  readonly allowed: readonly string[] | undefined;
+  /** Those that are known, and allowed as far as it is known who is. */
+  readonly may: readonly string[] | undefined;
+}
+
+export function knownIn(answers: Answers): KnownClusters {
+  const clusters = answers['clusters'] as readonly string[] | undefined;
+  const allowed = (answers['tenant'] as { allowedClusters?: readonly string[] } | undefined)?.allowedClusters;
+  return { clusters, allowed, may: clusters?.filter(name => allowed?.includes(name) ?? true) };
+}
+
+/** What a resource of a tenant waits for that names clusters. */
+export function notKnown(
+  tenant: string,
+  names: Names,
+  { clusters, allowed }: Pick<KnownClusters, 'clusters' | 'allowed'>,
+): Sentence | undefined {
+  return notRegistered(names, clusters) ?? notInTenant(tenant, names, allowed);
 }
 
 /**
@@ -39,7 +69,7 @@ export function notRegistered(
 }
 
 /** That a tenant does not allow clusters yet which a namespace of it names; undefined: it allows all. */
-export function notInTenant(
+function notInTenant(
   tenant: string,
   { lists }: Names,
   allowed: readonly string[] | undefined,

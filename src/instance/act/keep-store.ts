@@ -1,5 +1,6 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { participantsOf } from '#src/instance/participants.ts';
+import type { StoreSaid } from '#src/instance/status.ts';
 import { rivalOverStore, sharedStoreOf } from '#src/instance/store/shared-store.ts';
 import { objectionToStore, storeCluster } from '#src/instance/store/store-cluster.ts';
 import { saidOfExternal, saidOfManaged } from '#src/instance/store/store-status.ts';
@@ -7,14 +8,8 @@ import { isStaying } from '#src/kubernetes/children/told.ts';
 import { objectKey } from '#src/kubernetes/object.ts';
 import { clusterKeyOfMember, type InstancePass } from './pass.ts';
 
-/** The configuration store of an instance, and how it is. */
-export interface StoreKept {
-  readonly url: string;
-  readonly said: Sentence;
-}
-
 /** Makes the store of an instance what it is to be, where the operator runs it; undefined where members keep their own. */
-export async function keepStore(pass: InstancePass): Promise<StoreKept | undefined> {
+export async function keepStore(pass: InstancePass): Promise<StoreSaid | undefined> {
   const { instance, clusters, cache } = pass;
   const store = sharedStoreOf(instance);
   if (!store) return undefined;

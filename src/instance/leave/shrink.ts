@@ -64,13 +64,16 @@ export function allowedRequest(namespace: NamespaceScanned, { own, gone }: Parti
   return listRequest(namespace, 'allowedClusters', without(namespace.allowed, gone, own));
 }
 
+export function tenantRequest(tenant: TenantScanned, { own, gone }: Parting): AdminRequest {
+  return tenantListRequest(tenant, without(tenant.allowedClusters, gone, own));
+}
+
 /** Pulsar knows only both lists of a tenant together. */
-export function tenantRequest(
-  { name, adminRoles, allowedClusters }: TenantScanned,
-  { own, gone }: Parting,
+export function tenantListRequest(
+  { name, adminRoles }: TenantScanned,
+  allowedClusters: readonly string[],
 ): AdminRequest {
-  const body = { adminRoles, allowedClusters: without(allowedClusters, gone, own) };
-  return { method: 'POST', path: adminPath('tenants', name), body };
+  return { method: 'POST', path: adminPath('tenants', name), body: { adminRoles, allowedClusters } };
 }
 
 export function listRequest({ name }: NamespaceScanned, list: string, body: readonly string[]): AdminRequest {

@@ -1,7 +1,7 @@
 import { type AdminRequest, adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { workersNamespace } from '#src/components/functions/worker-file.ts';
 import type { NamespaceScanned, Scan, TenantScanned } from '#src/instance/scan.ts';
-import { listRequest, namesAny, type Parting } from './shrink.ts';
+import { listRequest, namesAny, type Parting, tenantListRequest } from './shrink.ts';
 
 /** How a cluster leaves a configuration store that it shares with others. `own` is the cluster that is asked to change it. */
 export interface Withdrawal extends Parting {
@@ -116,12 +116,8 @@ export function isTenantShared({ name, allowedClusters }: TenantScanned, withdra
 }
 
 /** What takes it out of a tenant. */
-export function releaseRequest(
-  { name, adminRoles, allowedClusters }: TenantScanned,
-  withdrawal: Withdrawal,
-): AdminRequest {
-  const body = { adminRoles, allowedClusters: rest(allowedClusters, withdrawal) };
-  return { method: 'POST', path: adminPath('tenants', name), body };
+export function releaseRequest(tenant: TenantScanned, withdrawal: Withdrawal): AdminRequest {
+  return tenantListRequest(tenant, rest(tenant.allowedClusters, withdrawal));
 }
 
 /** The last of it: what all serve for themselves, and then its record; nothing while anything else names it. */

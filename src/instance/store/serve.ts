@@ -1,5 +1,5 @@
-import { type AdminRequest, adminPath } from '#src/clients/pulsar/admin-request.ts';
-import { listRequest } from '#src/instance/leave/shrink.ts';
+import type { AdminRequest } from '#src/clients/pulsar/admin-request.ts';
+import { listRequest, tenantListRequest } from '#src/instance/leave/shrink.ts';
 import type { NamespaceScanned, TenantScanned } from '#src/instance/scan.ts';
 
 /** What makes clusters serve what all serve for themselves: first tenants, for these say where namespaces may be. */
@@ -13,10 +13,7 @@ export function serveRequests(
   return [
     ...tenants
       .filter(({ allowedClusters }) => lacking(allowedClusters))
-      .map(({ name, adminRoles, allowedClusters }): AdminRequest => {
-        const body = { adminRoles, allowedClusters: withNames(allowedClusters) };
-        return { method: 'POST', path: adminPath('tenants', name), body };
-      }),
+      .map(tenant => tenantListRequest(tenant, withNames(tenant.allowedClusters))),
     ...(namespace && lacking(namespace.replicated)
       ? [listRequest(namespace, 'replication', withNames(namespace.replicated))]
       : []),

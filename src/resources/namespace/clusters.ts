@@ -3,7 +3,7 @@ import type { PulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
 import { backlogAsked, keptFor, losing } from '#src/resources/backlog-left.ts';
-import { asFarAsKnown, askedOfClusters, notInTenant, notRegistered } from '#src/resources/known-clusters.ts';
+import { asFarAsKnown, askedOfTenant, knownIn, notKnown } from '#src/resources/known-clusters.ts';
 import type { Answers, Further } from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
 
@@ -19,13 +19,11 @@ export function namespacePath(namespace: Namespace): string {
 
 /** Where it names other clusters: whom its cluster knows, and whom its tenant allows. Where it is to lose some: what is still to come to them. */
 export function namespaceAsks(namespace: Namespace, answers: Answers): Readonly<Record<string, Further>> {
-  const known = askedOfClusters(namesOf(namespace));
   const gone = losingOf(namespace, answers);
   const topics = answers['topics'] as readonly string[] | undefined;
   const stats = (name: string) => ({ name, path: `${topicPath(parseTopic(name))}/stats` });
   return {
-    ...known,
-    ...(known['clusters'] && { tenant: { path: adminPath('tenants', namespace.spec.tenant) } }),
+    ...askedOfTenant(namesOf(namespace), namespace.spec.tenant),
     ...(gone.length > 0 && {
       topics: { path: `${namespacePath(namespace)}/topics?mode=PERSISTENT&includeSystemTopic=true` },
     }),
@@ -40,9 +38,7 @@ export function namespaceAsPossible(
 ): { resource: Namespace; wait: Sentence | undefined } {
   const { spec } = namespace;
   const live = liveOf(answers);
-  const clusters = answers['clusters'] as readonly string[] | undefined;
-  const allowed = (answers['tenant'] as { allowedClusters?: readonly string[] } | undefined)?.allowedClusters;
-  const may = clusters?.filter(name => allowed?.includes(name) ?? true);
+  const known = knownIn(answers);
   const kept = keptFor(
     losingOf(namespace, answers),
     answers['topics'] as readonly string[] | undefined,
@@ -50,16 +46,18 @@ export function namespaceAsPossible(
   );
   const { allowedClusters, replicationClusters, ...others } = spec.policies;
   const own = [spec.clusterRef.name];
-  const list = asFarAsKnown(replicationClusters, live?.replication_clusters, may);
+  const list = asFarAsKnown(replicationClusters, live?.replication_clusters, known.may);
   const lists = {
-    allowedClusters: withKept(asFarAsKnown(allowedClusters, live?.allowed_clusters, may), kept.clusters),
+    allowedClusters: withKept(
+      asFarAsKnown(allowedClusters, live?.allowed_clusters, known.may),
+      kept.clusters,
+    ),
     replicationClusters: kept.clusters.length > 0 ? withKept(list ?? own, kept.clusters) : list,
   };
   const given = Object.fromEntries(Object.entries(lists).filter(([, each]) => each));
-  const names = namesOf(namespace);
   return {
     resource: { ...namespace, spec: { ...spec, policies: { ...others, ...given } } },
-    wait: notRegistered(names, clusters) ?? notInTenant(spec.tenant, names, allowed) ?? kept.wait,
+    wait: notKnown(spec.tenant, namesOf(namespace), known) ?? kept.wait,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Sentence } from '#src/api/reasons.ts';
 import type { PulsarTopicSpec } from '#src/api/resources/topic.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { backlogAsked, keptFor, losing } from '#src/resources/backlog-left.ts';
-import { asFarAsKnown, askedOfClusters, notInTenant, notRegistered } from '#src/resources/known-clusters.ts';
+import { asFarAsKnown, askedOfTenant, knownIn, notKnown } from '#src/resources/known-clusters.ts';
 import type { Answers, Further } from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
 
@@ -12,13 +12,11 @@ type Topic = Resource<PulsarTopicSpec>;
 export function topicAsks(topic: Topic, answers: Answers): Readonly<Record<string, Further>> {
   if (!isManaged(topic)) return {};
   const { namespace, partitions, tenant } = topic.spec;
-  const known = askedOfClusters(namesOf(topic));
   const name = ownNameOf(topic);
   const path = `${adminPath('persistent', tenant, namespace, name)}/${partitions > 0 ? 'partitioned-stats?perPartition=false' : 'stats'}`;
   const gone = losingOf(topic, answers);
   return {
-    ...known,
-    ...(known['clusters'] && { tenant: { path: adminPath('tenants', tenant) } }),
+    ...askedOfTenant(namesOf(topic), tenant),
     within: { path: `${adminPath('namespaces', tenant, namespace)}/replication` },
     ...(gone.length > 0 && backlogAsked([{ name, path }], gone)),
   };
@@ -32,18 +30,15 @@ export function topicAsPossible(
   if (!isManaged(topic)) return { resource: topic, wait: undefined };
   const { spec } = topic;
   const { live, within } = listsIn(answers);
-  const clusters = answers['clusters'] as readonly string[] | undefined;
-  const allowed = (answers['tenant'] as { allowedClusters?: readonly string[] } | undefined)?.allowedClusters;
-  const may = clusters?.filter(name => allowed?.includes(name) ?? true);
+  const known = knownIn(answers);
   const kept = keptFor(losingOf(topic, answers), [ownNameOf(topic)], answers);
   const { replicationClusters, ...others } = spec.policies;
-  const list = asFarAsKnown(replicationClusters, live, may);
+  const list = asFarAsKnown(replicationClusters, live, known.may);
   const asPossible = kept.clusters.length > 0 ? withKept(list, kept.clusters, { live, within }) : list;
   const policies = { ...others, ...(asPossible && { replicationClusters: asPossible }) };
-  const names = namesOf(topic);
   return {
     resource: { ...topic, spec: { ...spec, policies } } as Topic,
-    wait: notRegistered(names, clusters) ?? notInTenant(spec.tenant, names, allowed) ?? kept.wait,
+    wait: notKnown(spec.tenant, namesOf(topic), known) ?? kept.wait,
   };
 }
 

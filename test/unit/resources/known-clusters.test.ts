@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asFarAsKnown, askedOfClusters, notInTenant, notRegistered } from '#src/resources/known-clusters.ts';
+import { asFarAsKnown, askedOfClusters, notKnown, notRegistered } from '#src/resources/known-clusters.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
 import { tenantKind } from '#src/resources/tenant/tenant.ts';
 import { namespaceOf, tenantOf } from './hand-made-resources.ts';
@@ -25,7 +25,7 @@ test('given what is missing, then it is named with what to do', () => {
     message:
       'PulsarCluster demo does not know cluster east yet: waiting for it. A PulsarInstance with both as members tells them of each other',
   });
-  expect(notInTenant('acme', both, ['demo'])?.message).toBe(
+  expect(notKnown('acme', both, { clusters: ['demo', 'east'], allowed: ['demo'] })?.message).toBe(
     'Tenant acme does not allow cluster east yet: waiting for it. Add it to allowedClusters of its PulsarTenant',
   );
 });
