@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { SimulatedPulsar } from '../instances/pulsar.ts';
 import { InstanceWorld, referred } from '../instances/world.ts';
 import type { Step } from './histories.ts';
+import { deliver, type Interference, membersOf, passWith, removeLists, takeOut } from './instance-people.ts';
 
 export const steps = [
   ...['pass', 'pass', 'pass', 'crash', 'crash', 'overtaken', 'overtaken', 'join', 'join', 'leave', 'leave'],
@@ -13,8 +14,6 @@ const names = ['a', 'b', 'c', 'd'] as const;
 const namespaces = ['acme/orders', 'acme/bills'] as const;
 /** A leave takes one, and what a killed operator has left another. */
 const mostPasses = 4;
-
-const nothing = () => undefined;
 
 /** Clusters join and leave, are cut off and come back, while people replicate namespaces and operators are killed. */
 export class InstanceHistory {
@@ -40,12 +39,12 @@ export class InstanceHistory {
     const { world } = this;
     world.away.clear();
     for (let passes = 0; passes < mostPasses; passes++) {
-      this.#deliver();
-      this.#removeLists();
+      deliver(this.world);
+      removeLists(this.world);
       await this.#pass();
     }
     equal(world.status.conditions?.[0]?.status, 'True', world.status.message);
-    const members = this.#members;
+    const members = membersOf(this.world);
     deepEqual(world.status.members?.map(({ name }) => name).sort(), members);
     // One that was given up was left as it was.
     for (const name of members.filter(each => !this.#givenUp.has(each))) {
@@ -57,16 +56,10 @@ export class InstanceHistory {
     deepEqual(world.writes, []);
   }
 
-  get #members(): string[] {
-    return this.world.instance.spec.members.map(({ name }) => name).sort();
-  }
-
-  async #pass({ most = Number.POSITIVE_INFINITY, meanwhile = nothing } = {}): Promise<void> {
-    const { world } = this;
-    Object.assign(world, { mostWrites: most, meanwhile });
-    await world.pass();
-    Object.assign(world, { mostWrites: Number.POSITIVE_INFINITY, meanwhile: nothing });
-    if (world.writes.length < most && meanwhile === nothing) this.#checkKnown();
+  async #pass(interference: Interference = {}): Promise<void> {
+    await passWith(this.world, interference);
+    const { most = Number.POSITIVE_INFINITY, meanwhile } = interference;
+    if (this.world.writes.length < most && !meanwhile) this.#checkKnown();
   }
 
   /**
@@ -99,12 +92,12 @@ export class InstanceHistory {
   #happens(name: Name, n: number, cluster: string = names[n % names.length] ?? 'a'): void {
     const { world } = this;
     if (name === 'join') this.#join(cluster);
-    if (name === 'leave') this.#leave(cluster);
+    if (name === 'leave') takeOut(world, cluster);
     if (name === 'give up') this.#giveUp();
     if (name === 'cut') world.away.add(cluster);
     if (name === 'mend') world.away.delete(cluster);
     if (name === 'produce') world.pulsar(cluster).produce(1 + (n % 3));
-    if (name === 'deliver') this.#deliver();
+    if (name === 'deliver') deliver(this.world);
     if (name === 'replicate') this.#replicate(cluster, n);
     if (name === 'topic') this.#listOfTopic(cluster, n);
   }
@@ -115,24 +108,12 @@ export class InstanceHistory {
     this.world.edit({ members: [...members, referred(name)], giveUp: giveUp.filter(each => each !== name) });
   }
 
-  #leave(name: string): void {
-    const { members } = this.world.instance.spec;
-    const rest = members.filter(each => each.name !== name);
-    if (rest.length > 0) this.world.edit({ members: rest });
-  }
-
   #giveUp(): void {
     const { instance, status } = this.world;
-    const leaving = (status.members ?? []).filter(({ name }) => !this.#members.includes(name));
+    const leaving = (status.members ?? []).filter(({ name }) => !membersOf(this.world).includes(name));
     const giveUp = [...new Set([...instance.spec.giveUp, ...leaving.map(({ name }) => name)])];
     for (const name of giveUp) this.#givenUp.add(name);
     if (giveUp.length > 0) this.world.edit({ giveUp });
-  }
-
-  #deliver(): void {
-    const { away } = this.world;
-    for (const pulsar of this.world.pulsars.values())
-      if (!away.has(pulsar.name)) pulsar.replicate(remote => !away.has(remote));
   }
 
   /** A person has a namespace replicated to all that is known, where Pulsar lets him. */
@@ -160,13 +141,6 @@ export class InstanceHistory {
     pulsar.write({ method: 'POST', path: `persistent/${path}/replication${query}`, body });
   }
 
-  /** What only a person may do: a list for all clusters. */
-  #removeLists(): void {
-    for (const { topics } of this.world.pulsars.values())
-      for (const { lists } of topics.values())
-        if (lists.global?.some(each => !this.#members.includes(each))) lists.global = undefined;
-  }
-
   #check({ name, records, named, namespaces: all, topics, dropped }: SimulatedPulsar): void {
     deepEqual(
       named.filter(each => !records.has(each)),
@@ -185,7 +159,7 @@ export class InstanceHistory {
   /** Whoever can be asked knows all others that can, whatever the rest does. */
   #checkKnown(): void {
     const { world } = this;
-    const members = this.#members.filter(name => !world.away.has(name));
+    const members = membersOf(this.world).filter(name => !world.away.has(name));
     for (const name of members) {
       const unknown = members.filter(each => !world.pulsar(name).records.has(each));
       deepEqual(unknown, [], `${name} does not know them`);

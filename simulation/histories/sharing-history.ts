@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { SimulatedPulsar } from '../instances/pulsar.ts';
 import { InstanceWorld, referred } from '../instances/world.ts';
 import type { Step } from './histories.ts';
+import { deliver, type Interference, membersOf, passWith, removeLists, takeOut } from './instance-people.ts';
 import { listForTopic, sharedNamespaces as namespaces, replicateToAll } from './sharing-people.ts';
 
 export const sharingSteps = [
@@ -15,8 +16,6 @@ const names = ['a', 'b', 'c', 'd'] as const;
 const store = { external: { servers: 'global:2181' } };
 /** A leave takes one for namespaces, tenants and the record, and what a killed operator has left another. */
 const mostPasses = 6;
-
-const nothing = () => undefined;
 
 /** The same of clusters that share a configuration store, in which a list is one for all. */
 export class SharingHistory {
@@ -52,8 +51,8 @@ export class SharingHistory {
     world.away.clear();
     for (let passes = 0; passes < mostPasses; passes++) {
       for (const pulsar of world.pulsars.values()) pulsar.producers = 0;
-      this.#deliver();
-      this.#removeLists();
+      deliver(this.world);
+      removeLists(this.world);
       this.#happens('let go', 0);
       this.#giveUpStrangers();
       this.#serveElsewhere();
@@ -61,7 +60,7 @@ export class SharingHistory {
       this.#check();
     }
     equal(world.status.conditions?.[0]?.status, 'True', world.status.message);
-    const members = this.#members;
+    const members = membersOf(this.world);
     deepEqual(world.status.members?.map(({ name }) => name).sort(), members);
     const left = [...this.#records.keys()].filter(
       each => this.#remembered.has(each) || members.includes(each),
@@ -75,10 +74,6 @@ export class SharingHistory {
     deepEqual(world.writes, []);
   }
 
-  get #members(): string[] {
-    return this.world.instance.spec.members.map(({ name }) => name).sort();
-  }
-
   get #records(): SimulatedPulsar['records'] {
     return this.world.pulsar('a').records;
   }
@@ -87,15 +82,12 @@ export class SharingHistory {
   #serving(): boolean[] {
     const { tenants, namespaces: all } = this.world.pulsar('a');
     const lists = [tenants.get('public')?.allowedClusters, all.get('pulsar/system')?.replicated];
-    return this.#members.map(name => lists.every(list => list?.includes(name)));
+    return membersOf(this.world).map(name => lists.every(list => list?.includes(name)));
   }
 
-  async #pass({ most = Number.POSITIVE_INFINITY, meanwhile = nothing } = {}): Promise<void> {
-    const { world } = this;
-    Object.assign(world, { mostWrites: most, meanwhile });
-    await world.pass();
-    Object.assign(world, { mostWrites: Number.POSITIVE_INFINITY, meanwhile: nothing });
-    for (const { name, announced } of world.status.members ?? [])
+  async #pass(interference: Interference = {}): Promise<void> {
+    await passWith(this.world, interference);
+    for (const { name, announced } of this.world.status.members ?? [])
       if (announced.length > 0) this.#remembered.add(name);
   }
 
@@ -122,13 +114,13 @@ export class SharingHistory {
   #happens(name: Name, n: number, cluster: string = names[n % names.length] ?? 'a'): void {
     const { world } = this;
     if (name === 'join') this.#join(cluster);
-    if (name === 'leave') this.#leave(cluster);
+    if (name === 'leave') takeOut(world, cluster);
     if (name === 'give up') this.#say('giveUp', this.#givenUp);
     if (name === 'let go') this.#say('deleteTopicsOf', this.#letGo);
     if (name === 'cut') world.away.add(cluster);
     if (name === 'mend') world.away.delete(cluster);
     if (name === 'produce') world.pulsar(cluster).produce(1 + (n % 3));
-    if (name === 'deliver') this.#deliver();
+    if (name === 'deliver') deliver(this.world);
     if (name === 'replicate' || name === 'allow')
       replicateToAll(world.pulsar('a'), this.#whoIsToServe(n), n, name === 'allow');
     if (name === 'topic') listForTopic(world.pulsar(cluster), n);
@@ -137,7 +129,7 @@ export class SharingHistory {
 
   /** Once in a while somebody names one that leaves, too. */
   #whoIsToServe(n: number): readonly string[] {
-    return n % 3 === 0 ? [...this.#records.keys()] : this.#members;
+    return n % 3 === 0 ? [...this.#records.keys()] : membersOf(this.world);
   }
 
   #join(name: string): void {
@@ -158,16 +150,10 @@ export class SharingHistory {
     this.world.store?.enter(name);
   }
 
-  #leave(name: string): void {
-    const { members } = this.world.instance.spec;
-    const rest = members.filter(each => each.name !== name);
-    if (rest.length > 0) this.world.edit({ members: rest });
-  }
-
   /** Names all that leave in a list of the spec. */
   #say(list: 'giveUp' | 'deleteTopicsOf', said: Set<string>): void {
     const { instance, status } = this.world;
-    const leaving = (status.members ?? []).filter(({ name }) => !this.#members.includes(name));
+    const leaving = (status.members ?? []).filter(({ name }) => !membersOf(this.world).includes(name));
     const all = [...new Set([...instance.spec[list], ...leaving.map(({ name }) => name)])];
     for (const name of all) said.add(name);
     if (all.length > instance.spec[list].length) this.world.edit({ [list]: all });
@@ -176,7 +162,7 @@ export class SharingHistory {
   /** Clusters that are in the store, and that the operator has never seen as members: what it waits for of them nobody tells. */
   #giveUpStrangers(): void {
     const { giveUp } = this.world.instance.spec;
-    const known = [...this.#members, ...this.#remembered, ...giveUp];
+    const known = [...membersOf(this.world), ...this.#remembered, ...giveUp];
     const strangers = [...this.#records.keys()].filter(each => !known.includes(each));
     for (const each of strangers) this.#givenUp.add(each);
     if (strangers.length > 0) this.world.edit({ giveUp: [...giveUp, ...strangers] });
@@ -186,21 +172,8 @@ export class SharingHistory {
   #serveElsewhere(): void {
     const { namespaces: all } = this.world.pulsar('a');
     for (const [at, name] of namespaces.entries())
-      if (!all.get(name)?.replicated.some(each => this.#members.includes(each)))
-        replicateToAll(this.world.pulsar('a'), this.#members, at, false);
-  }
-
-  #deliver(): void {
-    const { away } = this.world;
-    for (const pulsar of this.world.pulsars.values())
-      if (!away.has(pulsar.name)) pulsar.replicate(remote => !away.has(remote));
-  }
-
-  /** What only a person may do: a list for all clusters. */
-  #removeLists(): void {
-    for (const { topics } of this.world.pulsars.values())
-      for (const { lists } of topics.values())
-        if (lists.global?.some(each => !this.#members.includes(each))) lists.global = undefined;
+      if (!all.get(name)?.replicated.some(each => membersOf(this.world).includes(each)))
+        replicateToAll(this.world.pulsar('a'), membersOf(this.world), at, false);
   }
 
   #check(): void {
