@@ -12,8 +12,7 @@ describe('given a cluster that is deleted', () => {
   /** The pods stop that nothing makes any more. */
   function stopPods(world: FakeWorld): void {
     world.pass();
-    const made = world.owned.filter(({ kind }) => kind === 'StatefulSet').map(componentOf);
-    world.pods = world.pods.filter(pod => made.includes(componentOf(pod)));
+    world.runControllers();
   }
 
   test('when volumes are retained, then there is no finalizer and nothing to do', () => {

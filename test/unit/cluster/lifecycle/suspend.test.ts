@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { message } from '#simulation/volumes.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import { componentOf } from '#src/cluster/model/component-state.ts';
 import { plan } from '#src/cluster/plan.ts';
 import { rest, restarts, resume, settled, suspend } from './suspended.ts';
 
@@ -134,8 +133,7 @@ describe('given a suspended cluster that is deleted', () => {
     // Brokers, bookies and ZooKeeper, one after the other.
     for (let turn = 0; turn < 3; turn++) {
       world.pass();
-      const made = world.owned.filter(({ kind }) => kind === 'StatefulSet').map(componentOf);
-      world.pods = world.pods.filter(pod => made.includes(componentOf(pod)));
+      world.runControllers();
     }
     expect(world.owned.some(({ kind }) => kind === 'StatefulSet')).toBe(false);
     world.pass();

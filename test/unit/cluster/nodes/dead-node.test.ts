@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { forced, later, mend, saidOf, settle, silence, spreadCluster } from '#simulation/silent-nodes.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import { componentOf } from '#src/cluster/model/component-state.ts';
 import { plan } from '#src/cluster/plan.ts';
 
 describe('given a node that does not report', () => {
@@ -140,8 +139,7 @@ describe('given the end of a cluster with its volumes', () => {
     world.cluster.metadata.deletionTimestamp = new Date(world.now).toISOString();
     for (let round = 0; round < 15; round++) {
       world.pass();
-      const made = world.owned.filter(({ kind }) => kind === 'StatefulSet').map(componentOf);
-      world.pods = world.pods.filter(pod => world.nodes.isUnwell(pod) || made.includes(componentOf(pod)));
+      world.runControllers();
     }
     return world;
   }
