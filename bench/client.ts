@@ -37,7 +37,7 @@ async function once(endpoint: Endpoint, topic: string): Promise<Rates> {
   await Promise.all(sent);
   const produced = performance.now();
   await producer.close();
-  const from = { subscriptionInitialPosition: 'Earliest', receiverQueueSize: 5000 } as const;
+  const from = { subscriptionInitialPosition: 'Earliest', receiverQueueSize: 1000 } as const;
   const opened = performance.now();
   const consumer = await openConsumer(endpoint, topic, 'bench', { deadlineMs, parameters: from });
   let seen = 0;

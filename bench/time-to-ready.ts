@@ -1,8 +1,10 @@
 import { eventually } from '#e2e/support/eventually.ts';
-import { apply } from '#e2e/support/kubernetes.ts';
+import { apply, connection } from '#e2e/support/kubernetes.ts';
 import { sampleCluster } from '#e2e/support/sample.ts';
-import { Subject } from '#e2e/support/subject.ts';
-import { consume, produce } from '#e2e/support/traffic.ts';
+import { consumeFrom, produceTo } from '#e2e/support/traffic.ts';
+import { withPodEndpoint } from '#src/cli/endpoint.ts';
+import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
+import { podName } from '#src/components/build/names.ts';
 import { startByScript } from './by-script.ts';
 import { median } from './median.ts';
 import { milestones, Way } from './milestones.ts';
@@ -26,15 +28,16 @@ type Starter = keyof typeof starts;
 
 async function firstMessage(namespace: string, way: Way, signal: AbortSignal): Promise<number> {
   await way.reached('broker ready', signal);
-  const subject = new Subject(namespace, name);
-  return eventually(
-    'a message',
-    async () => {
-      await produce(subject, 'broker', 'first', ['hello']);
-      return (await consume(subject, 'broker', 'first', 1)).length > 0 && performance.now();
-    },
-    { withinMs: 60_000, everyMs: 100 },
-  );
+  // By its name: of what a script has made no PulsarCluster tells who serves.
+  const find = () => Promise.resolve(podName(name, 'broker', 0));
+  const sendAndReceive = async (endpoint: Endpoint) => {
+    await produceTo(endpoint, 'first', ['hello']);
+    return (await consumeFrom(endpoint, 'first', 1)).length > 0 && performance.now();
+  };
+  return eventually('a message', () => withPodEndpoint(connection, { namespace, find }, sendAndReceive), {
+    withinMs: 60_000,
+    everyMs: 100,
+  });
 }
 
 /** One start in a namespace of its own that is gone, with all its pods, afterwards. */

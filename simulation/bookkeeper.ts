@@ -64,6 +64,11 @@ export class BookKeeper<Bookie extends string | number> {
     return true;
   }
 
+  /** The first bookie that starts writes where ledgers are: the initialisation does not. */
+  get hasLayout(): boolean {
+    return this.#formatted.size > 0;
+  }
+
   /** Whether a bookie ends because its cookie, or that it has none, does not fit its disk. */
   refuses(bookie: Bookie, disk: string): boolean {
     const cookie = this.cookies.get(bookie);

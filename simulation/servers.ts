@@ -25,11 +25,16 @@ const ofLedgers: readonly Question['fact'][] = [
   'underReplicatedLedgers',
 ];
 
+function absentLedgers({ metadata, bookies }: FakePulsar): string | undefined {
+  if (metadata !== 'complete') return '/ledgers/INSTANCEID';
+  return bookies.hasLayout ? undefined : '/ledgers/LAYOUT';
+}
+
 /** As the real questions do: an answer holds what servers know, of the names that are asked for. */
 export function answerOf(world: FakePulsar, question: Question): Facts {
   const { fact } = question;
-  const isLost = world.metadata !== 'complete' && ofLedgers.includes(fact);
-  const error = world.unanswered[fact] ?? (isLost ? 'ZooKeeper has no /ledgers/INSTANCEID' : undefined);
+  const absent = ofLedgers.includes(fact) ? absentLedgers(world) : undefined;
+  const error = world.unanswered[fact] ?? (absent && `ZooKeeper has no ${absent}`);
   if (error) return { [fact]: { error } };
   const names = question.fact === 'names' || question.fact === 'unseen' ? question.of : [];
   const regarded = question.fact === 'warnings' ? question.of : [];

@@ -25,32 +25,40 @@ export function produce(
   topic: string,
   messages: readonly string[],
 ): Promise<void> {
-  return through(subject, via, async endpoint => {
-    const producer = await openProducer(endpoint, topic, { deadlineMs, reconnects: false });
-    for (const payload of messages) await producer.send({ payload });
-    await producer.close();
-  });
+  return through(subject, via, endpoint => produceTo(endpoint, topic, messages));
+}
+
+export async function produceTo(
+  endpoint: Endpoint,
+  topic: string,
+  messages: readonly string[],
+): Promise<void> {
+  const producer = await openProducer(endpoint, topic, { deadlineMs, reconnects: false });
+  for (const payload of messages) await producer.send({ payload });
+  await producer.close();
 }
 
 /** Reads from the beginning of a topic until `count` different messages have come. */
 export function consume(subject: Subject, via: Via, topic: string, count: number): Promise<string[]> {
-  return through(subject, via, async endpoint => {
-    const parameters = { subscriptionInitialPosition: 'Earliest' } as const;
-    const options = { deadlineMs, parameters, signal: AbortSignal.timeout(60_000), reconnects: false };
-    const consumer = await openConsumer(endpoint, topic, `e2e-${Date.now()}`, options);
-    const received = new Set<string>();
-    try {
-      for await (const message of consumer) {
-        received.add(message.payload.toString());
-        consumer.acknowledge(message);
-        if (received.size >= count) break;
-      }
-    } catch (cause) {
-      throw new Error(`${received.size} of ${count} messages of ${topic} came`, { cause });
+  return through(subject, via, endpoint => consumeFrom(endpoint, topic, count));
+}
+
+export async function consumeFrom(endpoint: Endpoint, topic: string, count: number): Promise<string[]> {
+  const parameters = { subscriptionInitialPosition: 'Earliest' } as const;
+  const options = { deadlineMs, parameters, signal: AbortSignal.timeout(60_000), reconnects: false };
+  const consumer = await openConsumer(endpoint, topic, `e2e-${Date.now()}`, options);
+  const received = new Set<string>();
+  try {
+    for await (const message of consumer) {
+      received.add(message.payload.toString());
+      consumer.acknowledge(message);
+      if (received.size >= count) break;
     }
-    await consumer.close();
-    return [...received];
-  });
+  } catch (cause) {
+    throw new Error(`${received.size} of ${count} messages of ${topic} came`, { cause });
+  }
+  await consumer.close();
+  return [...received];
 }
 
 export interface Traffic {

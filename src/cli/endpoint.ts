@@ -33,11 +33,19 @@ export async function withEndpoint<T>(
   service: ServiceReference,
   use: (endpoint: Endpoint) => Promise<T>,
 ): Promise<T> {
-  const { namespace } = service;
-  let chosen: string | undefined = await servingPod(connection, service);
-  // The pod of a connection that was lost may be gone for long.
+  const find = () => servingPod(connection, service);
+  return withPodEndpoint(connection, { namespace: service.namespace, find }, use);
+}
+
+/** The same with pods that `find` names, which is asked anew after each connection: its pod may be gone for long. */
+export async function withPodEndpoint<T>(
+  connection: Connection,
+  { namespace, find }: { readonly namespace: string; readonly find: () => Promise<string> },
+  use: (endpoint: Endpoint) => Promise<T>,
+): Promise<T> {
+  let chosen: string | undefined = await find();
   const choose = async () => {
-    const pod = chosen ?? (await servingPod(connection, service));
+    const pod = chosen ?? (await find());
     chosen = undefined;
     return pod;
   };

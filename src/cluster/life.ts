@@ -158,8 +158,9 @@ const expansion: Stage = (state, { found }) => {
 };
 
 const racks: Stage = (state, { found }) => {
-  const mayTell = found.metadata?.open === true && !isSuspended(state);
-  const { racks: known, ...wants } = placementOf(state, mayTell);
+  // The first bookie that starts completes the metadata of ledgers.
+  const hasLedgers = found.metadata?.open === true && state.components.bookkeeper.ready > 0;
+  const { racks: known, ...wants } = placementOf(state, hasLedgers && !isSuspended(state));
   return { ...wants, found: { racks: known } };
 };
 

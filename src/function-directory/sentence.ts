@@ -14,7 +14,9 @@ export function directorySentence(
   if (tooMany !== undefined) return { reason: 'FileProblem', message: asItWas(tooMany) };
   if (worst) {
     const ready = `${outcomes.length - others.length} of ${outcomes.length} files are functions that run`;
-    return { reason: worst.reason, message: `${ready}. ${whereIn(worst)}: ${worst.message}` };
+    const more = others.filter(each => each !== worst).map(({ name }) => name);
+    const rest = more.length > 0 ? `. Nor do, as status.files says: ${more.join(', ')}` : '';
+    return { reason: worst.reason, message: `${ready}. ${whereIn(worst)}: ${worst.message}${rest}` };
   }
   if (!left) return allReady(files.length, functions);
   return { reason: left.reason, message: `PulsarFunction ${left.resource} ${left.message}` };

@@ -64,7 +64,7 @@ export function notRegistered(
 ): Sentence | undefined {
   const unknown = missingIn(lists, known);
   if (unknown.length === 0) return undefined;
-  const message = `PulsarCluster ${own} does not know cluster ${unknown.join(', ')} yet: waiting for it. A PulsarInstance with both as members tells them of each other`;
+  const message = `PulsarCluster ${own} does not know cluster ${unknown.join(', ')} yet: waiting for it. A PulsarInstance with both as members tells them of each other; in a shared configuration store each is known once it is initialised`;
   return { reason: 'ClusterNotRegistered', message };
 }
 

@@ -56,14 +56,14 @@ function remembered({ cluster }: Observation): readonly BookieRack[] {
  * copies of an entry into different racks as far as there are any. Racks that somebody else has set stay. What is looked
  * at anew is forgotten until the map shows it.
  */
-export function placementOf(state: ClusterState, hasMetadata: boolean): Placement {
+export function placementOf(state: ClusterState, mayTell: boolean): Placement {
   const { observation, context } = state;
   const before = remembered(observation);
   const moved = movedBookies(observation);
   const isLooked = moved.length > 0 || before.some(({ name }) => isGone(state, name));
   const isAnew = ({ name, node }: BookieRack) => moved.some(each => each.name === name && each.node === node);
   const unchanged: Placement = { racks: before.filter(each => !isAnew(each)) };
-  if (!hasMetadata || !isLooked) return unchanged;
+  if (!mayTell || !isLooked) return unchanged;
   const fact = observation.facts.racks;
   if (!fact) return { ...unchanged, needs: [{ fact: 'racks', of: moved.map(({ node }) => node) }] };
   if ('error' in fact) {

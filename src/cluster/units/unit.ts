@@ -17,6 +17,7 @@ import type { Judgement } from '#src/cluster/model/said.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { isHeldUp, missingSeconds, pendingOf, withWarnings } from './held-up.ts';
+import { lastWords } from './last-words.ts';
 import { judgeUnseen } from './unlabelled.ts';
 
 const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
@@ -51,7 +52,8 @@ function judgeContainer(
   if (!end || state.running) return undefined;
   // How often moves by itself.
   const again = restartCount > 1 ? ', again and again' : '';
-  const message = `${who} failed (${causeOf(end)}${again})`;
+  const words = lastWords(end.message);
+  const message = `${who} failed (${causeOf(end)}${again})${words === undefined ? '' : `: ${words}`}`;
   const hint = `See kubectl logs --previous ${whose}.`;
   return { workloadStatus: 'Error', reason: 'ContainerFailed', message, hint };
 }

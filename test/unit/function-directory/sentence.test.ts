@@ -32,7 +32,8 @@ test('given no file at all, then that is told', () => {
 test('given several that are not as they should be, then what only a person mends comes first, then what fails', () => {
   expect(said(waits, fails, wrong, runs('a.py'))).toEqual({
     reason: 'FileProblem',
-    message: '1 of 4 files are functions that run. x.py line 7: lacks ")"',
+    message:
+      '1 of 4 files are functions that run. x.py line 7: lacks ")". Nor do, as status.files says: w.py, f.py',
   });
   expect(said(waits, fails).message).toContain('f.py line 1: ImportError');
   expect(said(runs('a.py'), waits).message).toContain('w.py line 1: Waiting for tenant a');

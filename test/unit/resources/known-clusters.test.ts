@@ -23,7 +23,7 @@ test('given what is missing, then it is named with what to do', () => {
   expect(notRegistered(both, ['demo'])).toEqual({
     reason: 'ClusterNotRegistered',
     message:
-      'PulsarCluster demo does not know cluster east yet: waiting for it. A PulsarInstance with both as members tells them of each other',
+      'PulsarCluster demo does not know cluster east yet: waiting for it. A PulsarInstance with both as members tells them of each other; in a shared configuration store each is known once it is initialised',
   });
   expect(notKnown('acme', both, { clusters: ['demo', 'east'], allowed: ['demo'] })?.message).toBe(
     'Tenant acme does not allow cluster east yet: waiting for it. Add it to allowedClusters of its PulsarTenant',

@@ -37,6 +37,7 @@ describe('given nodes in zones', () => {
       pod: expect.any(String),
     });
     expect(world.condition('Ready')?.status).toBe('True');
+    expect(world.events).not.toContainEqual(expect.stringContaining('racks'));
   });
 
   test('when a bookie comes back on another node, then its rack follows', () => {

@@ -76,6 +76,12 @@ describe('given a pod', () => {
       'exit code 1, again and again',
     ],
     [
+      'failed with words in its log',
+      pod(container({ terminated: { exitCode: 1, message: 'starting\nValueError: no port\n' } })),
+      'Error',
+      'container failed (exit code 1): ValueError: no port',
+    ],
+    [
       'waits for an init container that fails again and again',
       pod(
         preparing(done, {
