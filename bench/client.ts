@@ -2,9 +2,11 @@ import { apply, connection } from '#e2e/support/kubernetes.ts';
 import { sampleCluster } from '#e2e/support/sample.ts';
 import { Subject } from '#e2e/support/subject.ts';
 import { withEndpoint } from '#src/cli/endpoint.ts';
+import { hostPort } from '#src/clients/network/address.ts';
 import { openConsumer } from '#src/clients/pulsar/websocket/consumer.ts';
 import { openProducer } from '#src/clients/pulsar/websocket/producer.ts';
 import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
+import { ports } from '#src/components/build/context.ts';
 import { median } from './median.ts';
 import { inNamespace } from './namespace.ts';
 
@@ -18,6 +20,9 @@ interface Rates {
   readonly produced: number;
   readonly consumed: number;
 }
+
+/** How the service of a cluster is reached. */
+type Way = (use: (endpoint: Endpoint) => Promise<void>) => Promise<void>;
 
 /** Messages a second of one topic: sent until the last was acknowledged, then received and acknowledged from the first on. */
 async function once(endpoint: Endpoint, topic: string): Promise<Rates> {
@@ -52,31 +57,45 @@ async function once(endpoint: Endpoint, topic: string): Promise<Rates> {
 
 function line(what: string, figures: readonly number[]): string {
   const each = figures.map(figure => Math.round(figure).toLocaleString('en')).join(', ');
-  return `${what} messages a second: ${Math.round(median(figures)).toLocaleString('en')} (${each}; at least 5,000)`;
+  return `${what} messages a second: ${Math.round(median(figures)).toLocaleString('en')} (${each})`;
 }
 
-/** Messages a second that our WebSocket client sends and receives, with acknowledgements, through a forwarded port. */
+/** By its own address where this machine reaches pods, and as the plugin does. */
+async function waysTo(subject: Subject): Promise<Readonly<Record<string, Way>>> {
+  const [broker] = await subject.pods('broker');
+  const address = hostPort(broker?.status?.podIP ?? '', ports.pulsar.web);
+  const forwarded: Way = use => withEndpoint(connection, { namespace, cluster: name, via: 'broker' }, use);
+  const ways = { 'through a forwarded port': forwarded };
+  const request = fetch(`http://${address}/metrics`, { signal: AbortSignal.timeout(2000) });
+  const isReached = await request.then(
+    answer => answer.body?.cancel().then(() => true),
+    () => false,
+  );
+  return isReached ? { "by the pod's own address": use => use({ url: `ws://${address}` }), ...ways } : ways;
+}
+
+/** Messages a second that our WebSocket client sends and receives, with acknowledgements. */
 export function clientRates(rounds: number): Promise<string[]> {
   return inNamespace(namespace, async () => {
     const spec = { broker: { replicas: 1 }, proxy: { replicas: 0 }, websocket: { placement: ['Broker'] } };
     await apply(sampleCluster(namespace, name, spec));
-    await new Subject(namespace, name).condition('Ready', 'True', 600_000);
-    const all: Rates[] = [];
-    await withEndpoint(connection, { namespace, cluster: name, via: 'broker' }, async endpoint => {
-      for (let round = 0; round < rounds; round++) all.push(await once(endpoint, `bench-${round}`));
-    });
-    const memory = (process.memoryUsage().rss / 2 ** 20).toFixed(0);
-    return [
+    const subject = new Subject(namespace, name);
+    await subject.condition('Ready', 'True', 600_000);
+    const lines = [
       `${count.toLocaleString('en')} messages of ${payload.length} bytes, batched, ${rounds} rounds`,
-      line(
-        'produced',
-        all.map(({ produced }) => produced),
-      ),
-      line(
-        'consumed',
-        all.map(({ consumed }) => consumed),
-      ),
-      `resident memory of this process afterwards: ${memory} MiB`,
     ];
+    for (const [how, way] of Object.entries(await waysTo(subject))) {
+      const all: Rates[] = [];
+      await way(async endpoint => {
+        for (let round = 0; round < rounds; round++) all.push(await once(endpoint, `bench-${Date.now()}`));
+      });
+      const figures = (of: keyof Rates) => all.map(rates => rates[of]);
+      lines.push(
+        line(`${how}, produced`, figures('produced')),
+        line(`${how}, consumed`, figures('consumed')),
+      );
+    }
+    const memory = (process.memoryUsage().rss / 2 ** 20).toFixed(0);
+    return [...lines, `resident memory of this process afterwards: ${memory} MiB`];
   });
 }
