@@ -30,7 +30,7 @@ export default {
     only('instance', 'given-secrets', 'components', 'api', 'kubernetes', 'clients'),
     only(
       ...['operator', 'cluster', 'resources', 'function-directory', 'binding', 'instance', 'given-secrets'],
-      ...['components', 'api', 'kubernetes'],
+      ...['components', 'api', 'kubernetes', 'clients/network'],
     ),
     only('cli', 'cluster', 'components', 'api', 'kubernetes', 'clients'),
     {
@@ -38,7 +38,7 @@ export default {
       comment: 'what decides is a pure function: no I/O, no clock, no process',
       severity: 'error',
       from: { path: pure },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|util)$' },
     },
     {
       name: 'decisions-ask-nobody',

@@ -121,7 +121,9 @@ describe('given an instance whose store the operator runs', () => {
       await residents.reason('PulsarNamespace', 'orders', 'Ready', 2 * minute);
       await exchanged(first, second, 'acme/orders/from-first');
       await exchanged(second, first, 'acme/orders/from-second');
-      expect((await statusOf()).pairs).toHaveLength(2);
+      await eventually('both ways are told', async () => (await statusOf()).pairs?.length === 2, {
+        withinMs: minute,
+      });
     },
     8 * minute,
   );

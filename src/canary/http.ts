@@ -1,32 +1,21 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import { type CanaryReport, canaryPath } from '#src/clients/canary/report.ts';
-import { reasonOf } from '#src/clients/network/reason.ts';
+import { metricsOf, serve } from '#src/clients/network/serve.ts';
 
 /** `/livez`: the process works, whatever becomes of Pulsar. `/healthz`: how a client fares. `/metrics`: for Prometheus. */
-export async function serveCanary(
+export function serveCanary(
   port: number,
   told: () => CanaryReport & { readonly figures: object },
   registry: Registry,
 ): Promise<Server> {
-  const server = createServer((request, response) => {
-    const send = (status: number, type: string, body: string) =>
-      response.writeHead(status, { 'content-type': type }).end(body);
-    const path = request.url?.split('?')[0];
-    if (path === '/livez') send(200, 'text/plain', 'ok\n');
-    else if (path === canaryPath) {
+  return serve('port', port, {
+    '/livez': () => ({ status: 200, body: 'ok\n' }),
+    [canaryPath]: () => {
       const now = told();
-      send(now.state === 'Delivered' ? 200 : 503, 'application/json', `${JSON.stringify(now)}\n`);
-    } else if (path === '/metrics')
-      registry.metrics().then(
-        metrics => send(200, registry.contentType, metrics),
-        (error: unknown) => send(500, 'text/plain', `${reasonOf(error)}\n`),
-      );
-    else send(404, 'text/plain', `not found: /livez ${canaryPath} /metrics\n`);
+      const status = now.state === 'Delivered' ? 200 : 503;
+      return { status, type: 'application/json', body: `${JSON.stringify(now)}\n` };
+    },
+    '/metrics': () => metricsOf(registry),
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, resolve);
-  });
-  return server;
 }
