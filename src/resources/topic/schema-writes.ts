@@ -8,6 +8,9 @@ export interface SchemasTold {
   readonly getSchemaResponses?: readonly { readonly type: string; readonly data: string }[];
 }
 
+/** What does not go with the schemas that are there is a conflict to Pulsar. One of type JSON that it cannot read it takes for a fault of its own. */
+const mismatch = [409];
+
 /**
  * What gives the topic its schema, where none of those that it has is the same. Pulsar has each once: an older one cannot be
  * made the newest again, and need not be.
@@ -19,8 +22,9 @@ export function schemaWrites(path: string, wanted: TopicSchema | undefined, told
   if (isThere) return [];
   const body = { type, schema: definition, properties };
   const request = { method: 'POST', path: `${path}/schema`, body } as const;
-  // What does not go with the schemas that are there is a conflict to Pulsar.
-  return [{ does: 'set', field: 'schema', request, refusedBy: [409] }];
+  return [
+    { does: 'set', field: 'schema', request, refusedBy: type === 'JSON' ? [...mismatch, 500] : mismatch },
+  ];
 }
 
 /** How it is written does not matter: Pulsar takes such a one for the same. */

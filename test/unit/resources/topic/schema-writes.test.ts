@@ -51,3 +51,8 @@ test('given one that is uploaded, then it is as it was written, and a conflict i
     },
   ]);
 });
+
+test('given one of type JSON, then a fault that Pulsar takes for its own is a refusal, too: it could not read it', () => {
+  const [write] = schemaWrites('schemas/a/b/c', { type: 'JSON', definition: '{}' }, undefined);
+  expect(write?.refusedBy).toEqual([409, 500]);
+});
