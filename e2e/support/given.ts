@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { eventually } from './eventually.ts';
+import { endNamespace } from './end-namespace.ts';
 import { apply, kubectl } from './kubernetes.ts';
 import type { Manifest } from './sample.ts';
 import { Subject } from './subject.ts';
@@ -10,35 +10,9 @@ const minute = 60_000;
 /** A namespace for the tests of a file or group, gone with all in it after them; the tests make the cluster in it. */
 export function givenNamespace(namespace: string, name: string): Subject {
   beforeAll(() => kubectl(['create', 'namespace', namespace]), 2 * minute);
-  afterAll(async () => {
-    await endClusters(namespace);
-    await kubectl(['delete', 'namespace', namespace, '--wait=true'], { deadlineMs: 4 * minute });
-  }, 7 * minute);
+  afterAll(() => endNamespace(namespace), 7 * minute);
   beforeEach(({ onTestFailed }) => onTestFailed(() => tellWhatIsThere(namespace), minute));
   return new Subject(namespace, name);
-}
-
-/**
- * With their volumes brokers end first. With a namespace all end at once, and a broker whose ZooKeeper is gone waits for it for most
- * of a minute.
- */
-async function endClusters(namespace: string): Promise<void> {
-  const on = (...words: string[]) => kubectl(['-n', namespace, ...words], { deadlineMs: 2 * minute });
-  const clusters = (await on('get', 'pulsarclusters', '-o', 'name')).split('\n').filter(Boolean);
-  const patch = (spec: object) =>
-    Promise.all(clusters.map(name => on('patch', name, '--type=merge', '-p', JSON.stringify(spec))));
-  try {
-    await patch({ spec: { deletionPolicy: 'Delete' } });
-    const finalizers = '-o=jsonpath={.metadata.finalizers}';
-    await eventually('the operator has seen it', async () => {
-      const found = await Promise.all(clusters.map(name => on('get', name, finalizers)));
-      return found.every(Boolean);
-    });
-    await on('delete', 'pulsarclusters', '--all', '--timeout=90s');
-  } catch {
-    // Nothing looks after them any more, as in a test of that.
-    await patch({ metadata: { finalizers: null } }).catch(() => undefined);
-  }
 }
 
 /** What a person would look at; the namespace is gone by the time somebody reads of the failure. */
