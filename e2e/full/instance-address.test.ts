@@ -4,7 +4,7 @@ import type { Endpoint } from '#src/clients/pulsar/websocket/socket.ts';
 import { eventually } from '../support/eventually.ts';
 import { givenCluster, givenNamespace } from '../support/given.ts';
 import { type InstanceStatus, known, World } from '../support/instance.ts';
-import { apply, connection } from '../support/kubernetes.ts';
+import { apply, connection, kubectl } from '../support/kubernetes.ts';
 import { OutsidePulsar } from '../support/outside.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
 import { tokenKey } from '../support/tokens.ts';
@@ -44,13 +44,16 @@ function members(others: readonly object[], spec: object = {}): Promise<void> {
   return world.members([], { members: [inHere, ...others], ...spec });
 }
 
-/** Waits until the member outside is told to be so. */
-function saidOf(reason: string): Promise<true> {
+/** Waits until the member outside is told to be so; returns the sentence. */
+async function saidOf(reason: string): Promise<string> {
+  let said = '';
   const isSo = ({ members: told }: InstanceStatus) => {
     const member = told?.find(({ name }) => name === outside.name);
     if (member?.reason !== reason) throw new Error(`${member?.reason}: ${member?.message}`);
+    said = member.message;
   };
-  return world.until(`${outside.name} is ${reason}`, isSo, 2 * minute);
+  await world.until(`${outside.name} is ${reason}`, isSo, 2 * minute);
+  return said;
 }
 
 function through<T>(use: (endpoint: Endpoint) => Promise<T>): Promise<T> {
@@ -69,6 +72,8 @@ describe('given a Pulsar that no operator runs, and that asks for tokens', () =>
     async () => {
       await apply(shown(tokenKey().tokenOf('admin')));
       await members([memberOutside]);
+      const right = /kubectl (.*)$/m.exec(await saidOf('MissingRight'))?.[1] ?? '';
+      await kubectl(right.split(' '));
       await saidOf('Unauthorized');
       expect(await outside.admin('clusters', 'list')).not.toContain('home');
     },
