@@ -199,7 +199,9 @@ function rest<S extends ResourceSpec>(pass: Pass<S>, told: string | undefined): 
   return { after: pace.restMs() };
 }
 
-const lasting = new Set(['NotKept', 'Refused', 'FunctionFailing', 'ContentUnavailable', 'BacklogLeft']);
+const lasting = new Set([
+  ...['NotKept', 'Refused', 'FunctionFailing', 'ContentUnavailable', 'BacklogLeft', 'TopicsWouldGo'],
+]);
 
 /** Whether what is waited for may come at any moment: no time mends the others, or each topic is asked about it. */
 function isSoon({ reason }: Sentence): boolean {

@@ -35,7 +35,7 @@ export const namespaceKind: ResourceKind<PulsarNamespaceSpec> = {
   within: ({ spec }) => `tenant ${spec.tenant}`,
   fieldsOf,
   reads,
-  further: ({ resource, answers }) => namespaceAsks(resource, answers),
+  further: namespaceAsks,
   plan,
   readsOfEnd: resource =>
     goesWithTopics(resource) ? topicLists(namespacePath(resource), ...placeInPulsar(resource)) : {},
@@ -67,7 +67,7 @@ function reads(namespace: Namespace) {
 
 function plan(state: ResourceState<PulsarNamespaceSpec>): ResourcePlan {
   const { it, ...apart } = state.answers;
-  const { resource, wait } = namespaceAsPossible(state.resource, state.answers);
+  const { resource, wait } = namespaceAsPossible(state);
   if (it === undefined) return { writes: [creation(resource)], wait };
   const live = it as Policies;
   if (live.deleted) {
