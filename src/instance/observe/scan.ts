@@ -2,6 +2,8 @@ import { AnswerError } from '#src/clients/network/exchange.ts';
 import { fewAtATime } from '#src/clients/network/few-at-a-time.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
+import { byName } from '#src/instance/by-name.ts';
+import { isUnnamed } from '#src/instance/leave/part.ts';
 import { systemNames } from '#src/instance/leave/withdraw.ts';
 import type {
   NamespaceScanned,
@@ -126,7 +128,7 @@ async function scanTopic(pulsar: Reads, name: string): Promise<TopicScanned | un
     },
   ]);
   const producers = stats.publishers?.length ?? 0;
-  return { name, replicators: Object.fromEntries(replicators), producers };
+  return { name, replicators: byName(replicators), producers };
 }
 
 async function listsOf(pulsar: Reads, topic: string): Promise<TopicList[]> {

@@ -1,5 +1,6 @@
 import { dequal } from 'dequal';
 import type { Sentence } from '#src/api/reasons.ts';
+import { byName } from '#src/instance/by-name.ts';
 import type { ClusterFacts, ClusterRecord } from '#src/instance/model.ts';
 import { type Able, ableOf, type ParticipantSeen } from '#src/instance/plan.ts';
 import { enumerated } from '#src/instance/sentences.ts';
@@ -35,7 +36,7 @@ export function storeSpeaker(able: readonly Able[]): Able | undefined {
 /** The records of a store, as one of its clusters has them. */
 export function recordsIn({ name, facts }: Pick<Able, 'name' | 'facts'>): ClusterFacts['records'] {
   const own: ClusterRecord | undefined = facts.shared?.own;
-  return own ? { ...facts.records, [name]: own } : facts.records;
+  return own ? byName([...Object.entries(facts.records), [name, own]]) : facts.records;
 }
 
 function isSame(one: Able, other: Able): boolean {
