@@ -52,6 +52,10 @@ function unready(cluster: ClusterSeen, name: string): Sentence | undefined {
     return { reason: 'Suspended', message: `${name} is suspended: nothing is changed in it` };
   if (!cluster.isInitialised)
     return { reason: 'Initialising', message: `Waiting until ${name} is initialised` };
+  if (cluster.isStoreLost) {
+    const message = `The configuration store of ${name} has lost what was in it: nothing is changed there before its volumes are restored`;
+    return { reason: 'MetadataLost', message };
+  }
   if (cluster.brokers.length > 0) return undefined;
   return { reason: 'BrokersNotReady', message: `Waiting for a broker of ${name} that serves` };
 }
@@ -59,13 +63,15 @@ function unready(cluster: ClusterSeen, name: string): Sentence | undefined {
 /** What of a cluster its resources go by: while that is the same they need not be looked at. */
 export function signatureOf(cluster: ClusterSeen | undefined): string {
   if (!cluster) return '';
-  const { allowedNamespaces, isDeleting, isSuspended, isOthers, isInitialised, brokers } = cluster;
+  const { allowedNamespaces, isDeleting, isSuspended, isOthers, isInitialised, isStoreLost, brokers } =
+    cluster;
   return JSON.stringify([
     allowedNamespaces,
     isDeleting,
     isSuspended,
     isOthers,
     isInitialised,
+    isStoreLost ?? false,
     brokers.length > 0,
   ]);
 }

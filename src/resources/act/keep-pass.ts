@@ -93,7 +93,7 @@ const untried = new Set<string>([
     'Suspended',
     'Initialising',
   ],
-  ...['BrokersNotReady', 'ManagedTwice'],
+  ...['BrokersNotReady', 'ManagedTwice', 'MetadataLost'],
 ]);
 
 /**
