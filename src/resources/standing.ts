@@ -1,7 +1,7 @@
 import { letsIn } from '#src/api/lets-in.ts';
 import type { Sentence } from '#src/api/reasons.ts';
 import { cameBefore } from '#src/kubernetes/object.ts';
-import type { ClusterSeen } from './model/cluster-seen.ts';
+import type { ClusterSeen, ClustersSeen } from './model/cluster-seen.ts';
 import { clusterKeyOf, type LivesInCluster, type Resource } from './model/resource.ts';
 
 /** How something stands to the cluster it is to live in. */
@@ -74,6 +74,25 @@ export function signatureOf(cluster: ClusterSeen | undefined): string {
     isStoreLost ?? false,
     brokers.length > 0,
   ]);
+}
+
+/**
+ * Another resource, of another cluster, for what is the same in all that share a configuration store: one that is being deleted leaves it to
+ * that, as it would in its own.
+ */
+export function heirOf<R extends Resource>(
+  resource: R,
+  all: readonly R[],
+  { nameOf, see }: { nameOf: (resource: R) => string; see: ClustersSeen['see'] },
+): R | undefined {
+  const store = see(clusterKeyOf(resource))?.store;
+  if (store === undefined || resource.metadata.deletionTimestamp === undefined) return undefined;
+  return all.find(other => {
+    const seen = see(clusterKeyOf(other));
+    const isStaying = other.metadata.deletionTimestamp === undefined;
+    const isLetIn = outside(other, seen, '') === undefined;
+    return isStaying && isLetIn && seen?.store === store && nameOf(other) === nameOf(resource);
+  });
 }
 
 /**
