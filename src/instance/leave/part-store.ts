@@ -136,7 +136,7 @@ function sentenceOfObstacles(kind: Obstacle['kind'], held: Held): Sentence {
   }
   if (kind === 'backlog') {
     const messages = obstacles.reduce((sum, each) => sum + (each.kind === 'backlog' ? each.messages : 0), 0);
-    const message = `${messages} messages of ${where} are yet to come to or from cluster ${name}: end what produces there, or name it in giveUp`;
+    const message = `${messages} messages of ${where} are yet to come to or from cluster ${name}: end what produces there, unload topics in which nobody does, or name it in giveUp`;
     return { reason: 'BacklogLeft', message };
   }
   const clusters = [...new Set(obstacles.flatMap(each => (each.kind === 'unasked' ? each.clusters : [])))];
