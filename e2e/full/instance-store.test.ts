@@ -177,10 +177,9 @@ describe('given a third cluster', () => {
       await apply(instanceOf({ members: [first, second], replicas: 3 }));
       await memberSays(third, 'StillNamed');
       expect(await known(first)).toHaveLength(3);
-      // Both lists are the operator's to edit as soon as no resource says anything of them; Pulsar keeps them.
-      await residents.remove('PulsarNamespace', 'orders');
-      await residents.remove('PulsarTenant', 'acme');
+      await apply(...replicatedTo(first, second));
       await memberSays(third, 'TopicsWouldGo');
+      await residents.reason('PulsarNamespace', 'orders', 'TopicsWouldGo', 2 * minute);
       await expectAll(third, 'broker', 'acme/orders/for-the-third', numbers);
     },
     8 * minute,
@@ -195,6 +194,7 @@ describe('given a third cluster', () => {
         await says('All 2 members know each other', 5 * minute);
       });
       expect(await known(first)).toEqual([first.name, second.name]);
+      await residents.reason('PulsarNamespace', 'orders', 'Ready', 2 * minute);
       await expectAll(first, 'broker', 'acme/orders/from-the-third', numbers);
     },
     10 * minute,

@@ -7,6 +7,7 @@ import { deliver, type Interference, membersOf, passWith, removeLists, takeOut }
 export const steps = [
   ...['pass', 'pass', 'pass', 'crash', 'crash', 'overtaken', 'overtaken', 'join', 'join', 'leave', 'leave'],
   ...['give up', 'cut', 'mend', 'mend', 'produce', 'deliver', 'deliver', 'replicate', 'replicate', 'topic'],
+  'disallow',
 ] as const;
 type Name = (typeof steps)[number];
 
@@ -39,6 +40,12 @@ export class InstanceHistory {
     const { world } = this;
     world.away.clear();
     for (let passes = 0; passes < mostPasses; passes++) {
+      // What a list has its tenant is to allow, or Pulsar takes no other list.
+      for (const { name, named, records } of world.pulsars.values())
+        this.#allow(
+          name,
+          [...new Set([name, ...named])].filter(each => records.has(each)),
+        );
       deliver(this.world);
       removeLists(this.world);
       await this.#pass();
@@ -100,6 +107,13 @@ export class InstanceHistory {
     if (name === 'deliver') deliver(this.world);
     if (name === 'replicate') this.#replicate(cluster, n);
     if (name === 'topic') this.#listOfTopic(cluster, n);
+    if (name === 'disallow') this.#allow(cluster, [cluster]);
+  }
+
+  /** A person says where namespaces may be, whatever their lists have: Pulsar takes that. */
+  #allow(name: string, allowedClusters: readonly string[]): void {
+    const body = { adminRoles: [], allowedClusters };
+    this.world.pulsar(name).write({ method: 'POST', path: 'tenants/acme', body });
   }
 
   #join(name: string): void {
@@ -121,8 +135,7 @@ export class InstanceHistory {
     const pulsar = this.world.pulsar(name);
     const known = [...pulsar.records.keys()];
     const namespace = namespaces[n % namespaces.length] ?? namespaces[0];
-    const body = { adminRoles: [], allowedClusters: known };
-    pulsar.write({ method: 'POST', path: 'tenants/acme', body });
+    this.#allow(name, known);
     const { allowed = [] } = pulsar.namespaces.get(namespace) ?? {};
     if (n % 3 === 0 || allowed.length > 0) pulsar.write(listed(namespace, 'allowedClusters', known));
     pulsar.write(listed(namespace, 'replication', known));

@@ -126,6 +126,7 @@ export class SimulatedPulsar {
       return;
     }
     if (method === 'PUT' && this.records.has(name)) throw new BrokerError(name, 409);
+    if (method === 'POST' && !this.records.has(name)) throw new BrokerError(name, 404);
     this.records.set(name, data);
   }
 

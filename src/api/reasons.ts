@@ -152,7 +152,8 @@ export const reasons = {
   OnlyThere: 'Nobody else serves what a cluster has that leaves a configuration store.',
   SharesStore: 'It shares a configuration store, and the others of its instance keep their own.',
   StoreNotNamed: 'Its PulsarCluster does not name the configuration store of its instance.',
-  TopicsWouldGo: 'It leaves a configuration store, and its topics would be deleted.',
+  TopicsWouldGo:
+    'Pulsar would delete the topics of a cluster that is no longer named in a configuration store.',
   WrongStore: 'It is of another configuration store than the others of its instance.',
   WrongName: 'It calls itself otherwise than the instance calls it.',
   // How messages come to other members: the reasons of Replicating and ReplicationDelayed.

@@ -4,7 +4,7 @@ import type { ParticipantSeen } from './plan.ts';
 import type { NamespaceScanned, Replicator } from './scan.ts';
 
 /** How messages come from one cluster to another, at this moment. */
-export type PairNow = Omit<PairStatus, 'since'>;
+export type PairNow = Omit<PairStatus, 'since' | 'toldTime'>;
 
 /** What is replicated between participants, from each that could be looked at. */
 export function pairsOf(
@@ -87,23 +87,41 @@ export function pairsSince(
   });
 }
 
+/** The pairs, and those from clusters that do not tell now as they told last: who goes away from one wants to know what was yet to come. */
+export function withPairsOfBefore(
+  pairs: readonly PairStatus[],
+  { pairs: before = [], pairsTime }: PairsBefore,
+  all: readonly Pick<ParticipantSeen, 'name'>[],
+  unknown: readonly string[],
+): PairStatus[] {
+  const isThere = (name: string) => all.some(each => each.name === name);
+  return all.flatMap(({ name }) => {
+    if (!unknown.includes(name)) return pairs.filter(({ from }) => from === name);
+    const left = before.filter(({ from, to }) => from === name && isThere(to));
+    return left.map(({ toldTime = pairsTime, ...pair }) => ({ ...pair, ...(toldTime && { toldTime }) }));
+  });
+}
+
 /** How often figures are written that move alone. */
 const writtenEveryMs = 60_000;
+
+interface PairsBefore {
+  readonly pairs?: readonly PairStatus[] | undefined;
+  readonly pairsTime?: string | undefined;
+}
 
 /** What the status says of pairs: the figures before, while nothing but these has changed and they are not old. */
 export function pairsTold(
   pairs: readonly PairStatus[],
-  before:
-    | { readonly pairs?: readonly PairStatus[] | undefined; readonly pairsTime?: string | undefined }
-    | undefined,
+  before: PairsBefore | undefined,
   now: string,
   thresholdSeconds: number,
 ): { readonly pairs: PairStatus[]; readonly pairsTime: string } {
   const { pairs: told, pairsTime } = before ?? {};
   const shape = (all: readonly PairStatus[]) =>
     JSON.stringify(
-      all.map(({ from, to, namespaces, connected, backlog, delaySeconds }) => [
-        ...[from, to, namespaces, connected, backlog > 0, delaySeconds > thresholdSeconds],
+      all.map(({ from, to, namespaces, connected, backlog, delaySeconds, toldTime }) => [
+        ...[from, to, namespaces, connected, backlog > 0, delaySeconds > thresholdSeconds, toldTime],
       ]),
     );
   const isSame = JSON.stringify(told) === JSON.stringify(pairs);

@@ -2,7 +2,7 @@ import type { InstanceStatus } from '#src/api/resources/instance-status.ts';
 import { conditionAfter, conditionOf, longestSentence, shortened } from '#src/kubernetes/condition.ts';
 import { delayedSaid, type ReplicationSaid, replicatingSaid } from './conditions.ts';
 import type { Instance } from './model.ts';
-import { pairsOf, pairsSince, pairsTold } from './pairs.ts';
+import { pairsOf, pairsSince, pairsTold, withPairsOfBefore } from './pairs.ts';
 import type { ParticipantSeen } from './plan.ts';
 
 type Condition = NonNullable<InstanceStatus['conditions']>[number];
@@ -14,8 +14,10 @@ export function replicationStatus(
   now: string,
 ): Pick<InstanceStatus, 'pairs' | 'pairsTime'> & { readonly conditions: readonly Condition[] } {
   const { replicationDelayThresholdSeconds: threshold } = spec;
-  const told = pairsTold(pairsSince(pairsOf(all, status?.pairs), status?.pairs, now), status, now, threshold);
   const unknown = all.length > 1 ? all.filter(isUnknown).map(({ name }) => name) : [];
+  const seen = pairsSince(pairsOf(all, status?.pairs), status?.pairs, now);
+  const told = pairsTold(withPairsOfBefore(seen, status ?? {}, all, unknown), status, now, threshold);
+  const current = told.pairs.filter(({ toldTime }) => toldTime === undefined);
   const at = { generation: metadata.generation, now };
   const conditionNow = (type: string, { status: is, reason, message }: ReplicationSaid): Condition => {
     const said = { type, status: is, reason, message: shortened(message, longestSentence) };
@@ -23,8 +25,8 @@ export function replicationStatus(
   };
   return {
     conditions: [
-      conditionNow('Replicating', replicatingSaid(told.pairs, status?.pairs, unknown)),
-      conditionNow('ReplicationDelayed', delayedSaid(told.pairs, threshold, unknown)),
+      conditionNow('Replicating', replicatingSaid(current, status?.pairs, unknown)),
+      conditionNow('ReplicationDelayed', delayedSaid(current, threshold, unknown)),
     ],
     ...told,
   };

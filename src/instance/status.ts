@@ -102,6 +102,7 @@ const blocking = new Set<Reason>([
   ...([
     'NameClash',
     'NameTaken',
+    'MetadataLost',
     'NoConfigurationStore',
     'OnlyThere',
     'OtherStore',

@@ -1,4 +1,5 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import { storeInForce } from '#src/cluster/configuration-store/in-force.ts';
 import { hasWorkerInside } from '#src/cluster/functions/placement.ts';
 import { isAnyTold } from '#src/cluster/functions/store-order.ts';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
@@ -7,7 +8,7 @@ import { credentialsOf } from '#src/cluster/observe/access.ts';
 import { podUrl, serverPeers } from '#src/cluster/observe/addresses.ts';
 import { type Caches, observe } from '#src/cluster/observe/observe.ts';
 import { KeptAccess } from '#src/cluster/observe/pulse/kept-access.ts';
-import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
+import { isInitialised, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
 import { ports } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import { isConfigurationStore } from '#src/components/build/settings.ts';
@@ -54,6 +55,8 @@ function seen(cluster: PulsarCluster, caches: Caches, self: ObjectKey): ClusterS
     isSuspended: spec.suspend,
     isOthers: status?.operator !== undefined && status.operator !== self,
     isStore: isConfigurationStore(spec),
+    store: storeInForce(observation).url,
+    isStoreLost: observation.store !== undefined && isKnownLost(observation.store),
     isInitialised: isInitialised(observation),
     givesSecrets: secretsProvider(spec) !== undefined,
     keepsPackages: [spec.broker.config, spec.functions?.config ?? {}].some(

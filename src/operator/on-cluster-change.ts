@@ -1,4 +1,4 @@
-import type { Caches } from '#src/cluster/observe/observe.ts';
+import { type Caches, neighbourKeys } from '#src/cluster/observe/observe.ts';
 import { clusterLabel } from '#src/components/build/names.ts';
 import { toLabelled } from '#src/kubernetes/map-keys.ts';
 import { keyOf, type ObjectKey } from '#src/kubernetes/object.ts';
@@ -20,7 +20,11 @@ export function onClusterChange(
     else known.set(key, signature);
     changed(key);
   };
-  caches.clusters.subscribe(change => look(keyOf(change.new ?? change.old)));
+  caches.clusters.subscribe(change => {
+    const cluster = change.new ?? change.old;
+    // Of a store those change too that share it.
+    for (const key of [keyOf(cluster), ...neighbourKeys(caches, cluster)]) look(key);
+  });
   const clusterOf = toLabelled(clusterLabel);
   caches.pods.subscribe(change => {
     for (const key of clusterOf(change.new ?? change.old)) look(key);

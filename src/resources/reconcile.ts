@@ -5,7 +5,7 @@ import { endPass } from './act/end-pass.ts';
 import { keepPass } from './act/keep-pass.ts';
 import { forget, type Pass, paceKey, type ResourceReconcilerOptions, say } from './act/pass.ts';
 import { clusterKeyOf, type ResourceSpec, rememberedOf } from './model/resource.ts';
-import { rivalOf, standingOf } from './standing.ts';
+import { heirOf, rivalOf, standingOf } from './standing.ts';
 
 /**
  * One pass over one resource of any kind: where it is to live, what Pulsar has, what is to be changed. It looks at what is,
@@ -20,7 +20,9 @@ export function resourceReconciler<S extends ResourceSpec>(options: ResourceReco
     const cluster = clusters.see(clusterKeyOf(resource));
     const standing = standingOf(resource, cluster);
     if (standing.kind === 'others') return forget(options, paceKey(kind, key));
-    const rival = rivalOf(resource, cache.list(), { nameOf: kind.nameOf, cluster });
+    const { nameOf } = kind;
+    const heir = kind.isInStore && heirOf(resource, cache.list(), { nameOf, see: key => clusters.see(key) });
+    const rival = rivalOf(resource, cache.list(), { nameOf, cluster }) ?? (heir || undefined);
     const pass = { ...options, resource, standing, rival, signal, told: { status: resource.status } };
     try {
       return await (resource.metadata.deletionTimestamp ? endPass(pass) : keepPass(pass));

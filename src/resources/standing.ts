@@ -1,7 +1,7 @@
 import { letsIn } from '#src/api/lets-in.ts';
 import type { Sentence } from '#src/api/reasons.ts';
 import { cameBefore } from '#src/kubernetes/object.ts';
-import type { ClusterSeen } from './model/cluster-seen.ts';
+import type { ClusterSeen, ClustersSeen } from './model/cluster-seen.ts';
 import { clusterKeyOf, type LivesInCluster, type Resource } from './model/resource.ts';
 
 /** How something stands to the cluster it is to live in. */
@@ -52,6 +52,10 @@ function unready(cluster: ClusterSeen, name: string): Sentence | undefined {
     return { reason: 'Suspended', message: `${name} is suspended: nothing is changed in it` };
   if (!cluster.isInitialised)
     return { reason: 'Initialising', message: `Waiting until ${name} is initialised` };
+  if (cluster.isStoreLost) {
+    const message = `The configuration store of ${name} has lost what was in it: nothing is changed there before its volumes are restored`;
+    return { reason: 'MetadataLost', message };
+  }
   if (cluster.brokers.length > 0) return undefined;
   return { reason: 'BrokersNotReady', message: `Waiting for a broker of ${name} that serves` };
 }
@@ -59,15 +63,36 @@ function unready(cluster: ClusterSeen, name: string): Sentence | undefined {
 /** What of a cluster its resources go by: while that is the same they need not be looked at. */
 export function signatureOf(cluster: ClusterSeen | undefined): string {
   if (!cluster) return '';
-  const { allowedNamespaces, isDeleting, isSuspended, isOthers, isInitialised, brokers } = cluster;
+  const { allowedNamespaces, isDeleting, isSuspended, isOthers, isInitialised, isStoreLost, brokers } =
+    cluster;
   return JSON.stringify([
     allowedNamespaces,
     isDeleting,
     isSuspended,
     isOthers,
     isInitialised,
+    isStoreLost ?? false,
     brokers.length > 0,
   ]);
+}
+
+/**
+ * Another resource, of another cluster, for what is the same in all that share a configuration store: one that is being deleted leaves it to
+ * that, as it would in its own.
+ */
+export function heirOf<R extends Resource>(
+  resource: R,
+  all: readonly R[],
+  { nameOf, see }: { nameOf: (resource: R) => string; see: ClustersSeen['see'] },
+): R | undefined {
+  const store = see(clusterKeyOf(resource))?.store;
+  if (store === undefined || resource.metadata.deletionTimestamp === undefined) return undefined;
+  return all.find(other => {
+    const seen = see(clusterKeyOf(other));
+    const isStaying = other.metadata.deletionTimestamp === undefined;
+    const isLetIn = outside(other, seen, '') === undefined;
+    return isStaying && isLetIn && seen?.store === store && nameOf(other) === nameOf(resource);
+  });
 }
 
 /**

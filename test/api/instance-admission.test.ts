@@ -55,11 +55,25 @@ describe('a PulsarInstance', () => {
       external,
       'cannot change between managed and external',
     ],
+    [
+      'the first member leaves, which is the primary',
+      { members: [...base.members, { name: 'b', clusterRef: { name: 'b' } }] },
+      { members: [{ name: 'b', clusterRef: { name: 'b' } }] },
+      'must have the primary, which is the first where none is said',
+    ],
     ['the operator comes to run it', external, managed, 'cannot change between managed and external'],
   ])('given that %s, then it is refused', async (_, before, after, remedy) => {
     const object = await resources.create('PulsarInstance', `changing-${++created}`, { ...base, ...before });
     const said = await refusal(resources.admitUpdate(object, { ...base, ...after }));
     expect(said).toContain(remedy);
+  });
+
+  test('given that another one is the primary, then the first member may leave', async () => {
+    const b = { name: 'b', clusterRef: { name: 'b' } };
+    const before = { members: [...base.members, b] };
+    const object = await resources.create('PulsarInstance', `changing-${++created}`, before);
+    const { spec } = await resources.admitUpdate(object, { members: [b], primary: 'b' });
+    expect(spec).toMatchObject({ members: [b], primary: 'b' });
   });
 
   test('given the sample, then it is taken as it stands there', async () => {

@@ -74,6 +74,9 @@ const pairStatus = z.strictObject({
   backlog: z.int().describe('Messages that are yet to go there.'),
   delaySeconds: z.int().describe('How long the oldest of them waits, as far as is known.'),
   rate: z.int().describe('Messages a second, rounded.'),
+  toldTime: statusTime
+    .optional()
+    .describe('When the cluster told of it last, where it does not tell any more; absent: see pairsTime.'),
 });
 
 /** `status` of a PulsarInstance. */

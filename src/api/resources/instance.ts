@@ -166,6 +166,12 @@ export const pulsarInstanceSpec = withRules(
     check: ({ members, primary }) => primary === undefined || members.some(({ name }) => name === primary),
   },
   {
+    field: 'members',
+    cel: 'has(self.primary) || self.members.exists(member, member.name == (has(oldSelf.primary) ? oldSelf.primary : oldSelf.members[0].name))',
+    message:
+      'must have the primary, which is the first where none is said: its clients would go elsewhere unasked. Say primary, another one, before it leaves.',
+  },
+  {
     field: 'primaries',
     cel: '!has(self.primaries) || self.primaries.all(each, self.members.exists(member, member.name == each.member))',
     message: 'must have members alone. Make another one the primary of a namespace before it leaves.',

@@ -1,7 +1,32 @@
 import * as z from 'zod';
-import { withRules } from '#src/api/schema/rule.ts';
-import { namespacePolicies } from './policies.ts';
+import { setOf } from '#src/api/schema/list.ts';
+import { type Rule, withRules } from '#src/api/schema/rule.ts';
+import { type NamespacePolicies, namespacePolicies } from './policies.ts';
 import { clusterRef, entityName, givesUpOthers, giveUp, immutable, namesItsCluster } from './resource.ts';
+
+/** Clusters that the lists lose with all topics that are there. */
+const deleteTopicsOf = setOf(entityName, 64)
+  .optional()
+  .describe(
+    'Clusters that leave policies.replicationClusters and policies.allowedClusters with their topics: where a configuration store is shared, Pulsar deletes in a cluster the topics of namespaces that do not name it any more. Any other stays in the lists.',
+  );
+
+interface DeletingTopics {
+  readonly deleteTopicsOf?: readonly string[] | undefined;
+  readonly policies: Pick<NamespacePolicies, 'allowedClusters' | 'replicationClusters'>;
+}
+
+/** What was let go once is not let go the next time. */
+function deletesElsewhere<T extends DeletingTopics>(list: keyof DeletingTopics['policies']): Rule<T> {
+  const named = `self.policies.${list}`;
+  return {
+    field: 'deleteTopicsOf',
+    cel: `!(has(self.deleteTopicsOf) && has(self.policies) && has(${named})) || self.deleteTopicsOf.all(c, !(c in ${named}))`,
+    message: `must have none of policies.${list}: it is for those that leave. Take it out of one of both.`,
+    check: ({ deleteTopicsOf: gone = [], policies: { [list]: all = [] } }) =>
+      gone.every(name => !all.includes(name)),
+  };
+}
 
 /** `spec` of a PulsarNamespace. */
 export const pulsarNamespaceSpec = withRules(
@@ -25,6 +50,7 @@ export const pulsarNamespaceSpec = withRules(
         'Its policies, by their names in the admin API of Pulsar. What is not given is left as it is; what is taken out again is unset.',
       ),
     giveUp,
+    deleteTopicsOf,
     deletionPolicy: z
       .enum(['Retain', 'Delete', 'DeleteWithTopics'])
       .default('Retain')
@@ -39,6 +65,8 @@ export const pulsarNamespaceSpec = withRules(
   namesItsCluster('policies.replicationClusters', spec => spec.policies.replicationClusters),
   namesItsCluster('policies.allowedClusters', spec => spec.policies.allowedClusters),
   givesUpOthers(),
+  deletesElsewhere('replicationClusters'),
+  deletesElsewhere('allowedClusters'),
 );
 
 export type PulsarNamespaceSpec = z.output<typeof pulsarNamespaceSpec>;

@@ -41,7 +41,8 @@ function messages(name: string, { pair, to, readAt = 'they were last read' }: Wa
     return [
       `Nothing is known to be replicated from ${name} to ${to}: consumers find none of its messages there.`,
     ];
-  const { backlog, connected, delaySeconds, since } = pair;
+  const { backlog, connected, delaySeconds, since, toldTime } = pair;
+  if (toldTime !== undefined) return [messagesBefore(name, to, { ...pair, toldTime })];
   const connection = connected ? 'connected' : `not connected since ${since}`;
   const sums = `${backlog} messages wait, the oldest for ${delaySeconds} s, as of ${readAt}`;
   const meaning =
@@ -49,6 +50,17 @@ function messages(name: string, { pair, to, readAt = 'they were last read' }: Wa
       ? `What is published in ${name} from now on may be missing in ${to}.`
       : `They, and what is published in ${name} from now on, are not in ${to} yet: they come when ${name} can send them, and are lost if it is gone for good.`;
   return [`From ${name} to ${to}: ${connection}, ${sums}. ${meaning}`];
+}
+
+/** Of one that does not tell any more: what is known is what it told last. */
+function messagesBefore(
+  name: string,
+  to: string,
+  { backlog, delaySeconds, toldTime }: NonNullable<MemberLeft['pair']> & { readonly toldTime: string },
+): string {
+  const waited = `${backlog} messages waited, the oldest for ${delaySeconds} s`;
+  const what = backlog === 0 ? 'What' : 'They, and what';
+  return `From ${name} to ${to}: ${name} told last at ${toldTime}, when ${waited}. ${what} was published in ${name} since then may be missing in ${to}: it comes when ${name} can send it, and is lost if that is gone for good.`;
 }
 
 function places(name: string, subscriptions: readonly SubscriptionFound[] | undefined, to: string): string[] {

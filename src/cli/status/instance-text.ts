@@ -1,4 +1,4 @@
-import type { InstanceStatus, MemberStatus } from '#src/api/resources/instance-status.ts';
+import type { InstanceStatus, MemberStatus, PairStatus } from '#src/api/resources/instance-status.ts';
 import { type Cell, table } from '#src/cli/table.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -55,15 +55,20 @@ const paints = {
   Blocked: red,
 } as const;
 
-function pairs(all: NonNullable<InstanceStatus['pairs']>): string[] {
+function pairs(all: readonly PairStatus[]): string[] {
   if (all.length === 0) return [];
-  const rows = all.map(({ from, to, namespaces, connected, since, backlog, delaySeconds, rate }): Cell[] => [
-    ...[from, to, String(namespaces)],
-    { text: connected ? 'yes' : `not since ${since}`, paint: connected ? green : red },
-    ...[String(backlog), `${delaySeconds} s`, `${rate}/s`],
+  const rows = all.map((pair): Cell[] => [
+    ...[pair.from, pair.to, String(pair.namespaces)],
+    connection(pair),
+    ...[String(pair.backlog), `${pair.delaySeconds} s`, `${pair.rate}/s`],
   ]);
   return [
     '',
     ...table([headed('From', 'To', 'Namespaces', 'Connected', 'Backlog', 'Delay', 'Rate'), ...rows]),
   ];
+}
+
+function connection({ connected, since, toldTime }: PairStatus): Cell {
+  if (toldTime !== undefined) return { text: `not told since ${toldTime}`, paint: yellow };
+  return { text: connected ? 'yes' : `not since ${since}`, paint: connected ? green : red };
 }

@@ -41,7 +41,7 @@ export function hadMetadata({ observation, components: { bookkeeper } }: Cluster
 }
 
 /** Whether it was lost when it was last looked at, and nobody has seen it since. */
-export function isKnownLost({ cluster }: Observation): boolean {
+export function isKnownLost({ cluster }: Pick<Observation, 'cluster'>): boolean {
   return conditionOf(cluster.status, 'MetadataInitialized')?.reason === 'MetadataLost';
 }
 

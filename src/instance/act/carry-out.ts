@@ -10,7 +10,7 @@ import {
   tenantRequest,
 } from '#src/instance/leave/shrink.ts';
 import type { InCluster, PulsarAsked } from '#src/instance/observe/pulsar-asked.ts';
-import { type Depth, scanCluster, scanNamespace, scanTenant } from '#src/instance/observe/scan.ts';
+import { type Depth, scanForNames, scanNamespace, scanTenant } from '#src/instance/observe/scan.ts';
 import type { InstanceWrite } from '#src/instance/write.ts';
 import { isStoreWrite, requestsInStore } from './in-store.ts';
 
@@ -35,7 +35,7 @@ async function requestsFor(
   const { parting } = write;
   const depth = depthOf(parting);
   if (write.kind === 'forget') {
-    const isFree = isUnnamed(await scanCluster(pulsar, depth), parting.gone);
+    const isFree = isUnnamed(await scanForNames(pulsar, depth, parting.gone), parting.gone);
     return isFree ? parting.gone.map(forgetting) : [];
   }
   if (write.kind === 'disallowTenant') return disallowTenant(pulsar, write.tenant, parting);

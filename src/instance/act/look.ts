@@ -3,11 +3,12 @@ import { credentialsOfMember } from '#src/instance/credentials.ts';
 import type { ClusterFacts, Instance, MemberHeard, Participant, Way } from '#src/instance/model.ts';
 import { hear } from '#src/instance/observe/hear.ts';
 import { type PulsarAsked, sentenceOfError } from '#src/instance/observe/pulsar-asked.ts';
-import { type Depth, scanCluster } from '#src/instance/observe/scan.ts';
+import { type Depth, scanCluster, scanForNames } from '#src/instance/observe/scan.ts';
 import { participantsOf } from '#src/instance/participants.ts';
 import { goneFor, type ParticipantSeen, troubleWith } from '#src/instance/plan.ts';
 import { addressesIn } from '#src/instance/record.ts';
 import { rivalOver } from '#src/instance/rivals.ts';
+import type { Scan } from '#src/instance/scan.ts';
 import { namingTrouble } from '#src/instance/store/naming.ts';
 import { ofOtherStores } from '#src/instance/store/same-store.ts';
 import { rivalOverStore, sharedStoreOf } from '#src/instance/store/shared-store.ts';
@@ -108,19 +109,13 @@ async function scanned(looked: Looked, all: readonly ParticipantSeen[]): Promise
   const { seen, pulsar } = looked;
   if (!pulsar || !seen.heard || 'wait' in seen.heard || troubleWith(seen)) return looked;
   const { facts } = seen.heard;
-  const depth = seen.isSharing ? depthInStore(seen, all) : depthFor(seen, facts.records, all);
+  const gone = seen.isSharing ? [] : goneFor(seen, facts.records, all);
+  const withLists = gone.length > 0;
+  const depth = seen.isSharing ? depthInStore(seen, all) : { names: Object.keys(facts.records), withLists };
   if (depth.names.length === 0) return looked;
-  const more = await scanOrNot(pulsar, seen.name, depth);
+  const scan = () => (withLists ? scanForNames(pulsar, depth, gone) : scanCluster(pulsar, depth));
+  const more = await scanOrNot(seen.name, scan);
   return { pulsar, seen: { ...seen, heard: { facts: { ...facts, ...more } } } };
-}
-
-function depthFor(
-  seen: ParticipantSeen,
-  records: ClusterFacts['records'],
-  all: readonly ParticipantSeen[],
-): Depth {
-  const gone = goneFor(seen, records, all);
-  return { names: Object.keys(records), withLists: gone.length > 0 };
 }
 
 /** Of a namespace it matters who else serves it; where one leaves, of all that it may be in. */
@@ -131,12 +126,11 @@ function depthInStore({ name }: ParticipantSeen, all: readonly ParticipantSeen[]
 }
 
 async function scanOrNot(
-  pulsar: PulsarAsked,
   name: string,
-  depth: Depth,
+  scan: () => Promise<Scan>,
 ): Promise<Pick<ClusterFacts, 'scan' | 'unscanned'>> {
   try {
-    return { scan: await scanCluster(pulsar, depth) };
+    return { scan: await scan() };
   } catch (error) {
     return { unscanned: sentenceOfError(name, error) };
   }

@@ -38,8 +38,7 @@ export function partFromStore(parting: StoreParting): Parted {
   const shared = scan.namespaces
     .filter(each => each.name !== systemNames.namespace && isSharedWith(each, withdrawal))
     .map(listed => ({ listed, within: withinEach(listed.name, scans) }));
-  if (naming.length > 0)
-    return { writes: [], wait: stillNamedIn(naming, name, underWay(withdrawal, shared)) };
+  if (naming.length > 0) return { writes: [], wait: stillNamedIn(naming, name) };
   const fromTopics = topicLists(withdrawal, scans);
   const namespaces = withdraw(parting, shared, fromTopics);
   const alone = leftAlone(scan, withdrawal);
@@ -137,7 +136,7 @@ function sentenceOfObstacles(kind: Obstacle['kind'], held: Held): Sentence {
   }
   if (kind === 'backlog') {
     const messages = obstacles.reduce((sum, each) => sum + (each.kind === 'backlog' ? each.messages : 0), 0);
-    const message = `${messages} messages of ${where} are yet to come to or from cluster ${name}: end what produces there, or name it in giveUp`;
+    const message = `${messages} messages of ${where} are yet to come to or from cluster ${name}: end what produces there, unload topics in which nobody does, or name it in giveUp`;
     return { reason: 'BacklogLeft', message };
   }
   const clusters = [...new Set(obstacles.flatMap(each => (each.kind === 'unasked' ? each.clusters : [])))];
@@ -146,16 +145,10 @@ function sentenceOfObstacles(kind: Obstacle['kind'], held: Held): Sentence {
   return { reason: 'Leaving', message };
 }
 
-function underWay(withdrawal: Withdrawal, shared: readonly NamespaceServed[]): number {
-  const obstacles = shared.map(each => obstacleTo(withdrawal, each));
-  return obstacles.reduce((sum, each) => sum + (each?.kind === 'backlog' ? each.messages : 0), 0);
-}
-
-function stillNamedIn(resources: readonly string[], name: string, backlog: number): Sentence {
+/** A namespace that a resource manages keeps it all the same, until it has left: what goes with a list is looked at before. */
+function stillNamedIn(resources: readonly string[], name: string): Sentence {
   const verb = resources.length === 1 ? 'names' : 'name';
-  const when =
-    backlog === 0 ? '' : `, when the ${backlog} messages that are yet to come to or from it have come`;
-  const message = `${shortList(resources)} still ${verb} ${name}: take it out there${when}. Pulsar deletes in ${name} the topics of a namespace that does not name it any more`;
+  const message = `${shortList(resources)} still ${verb} ${name}: take it out there. Namespaces keep it, with its topics, until nothing is under way to or from it`;
   return { reason: 'StillNamed', message };
 }
 

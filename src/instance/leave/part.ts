@@ -54,7 +54,7 @@ const mostNamed = 3;
 function backlogLeft({ own, awaited }: Parting, left: Scan['namespaces']): Sentence {
   const backlog = left.reduce((sum, each) => sum + backlogOf(each, awaited), 0);
   const where = shortList(left.map(({ name }) => name));
-  const message = `${backlog} messages of ${where} in cluster ${own} are yet to come to ${enumerated(awaited)}: end what produces there, or name the leaving cluster in giveUp`;
+  const message = `${backlog} messages of ${where} in cluster ${own} are yet to come to ${enumerated(awaited)}: end what produces there, unload topics in which nobody does, or name the leaving cluster in giveUp`;
   return { reason: 'BacklogLeft', message };
 }
 

@@ -54,9 +54,9 @@ export function serversOf({ replicated, allowed }: NamespaceScanned): string[] {
   return [...new Set([...replicated, ...allowed])];
 }
 
-/** Those of Pulsar itself, which are there wherever a namespace is. */
+/** Those of Pulsar itself, which are there wherever a namespace is: by their whole names, for anybody may begin one so. Source: SystemTopicNames of Pulsar 4.0. */
 function isSystemTopic(name: string): boolean {
-  return name.slice(name.lastIndexOf('/') + 1).startsWith('__');
+  return /\/__(change_events|transaction_buffer_snapshot(_segments|_indexes)?)(-partition-\d+)?$/.test(name);
 }
 
 /** Whether the store says of a namespace that this cluster may serve it, and others too. */

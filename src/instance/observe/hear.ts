@@ -1,4 +1,5 @@
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
+import { byName } from '#src/instance/by-name.ts';
 import type { ClusterFacts, ClusterRecord } from '#src/instance/model.ts';
 import type { PulsarAsked } from './pulsar-asked.ts';
 import { listAt } from './scan.ts';
@@ -13,13 +14,14 @@ export async function hear(
   const { clusterName: ownName = '' } = config;
   const clusters = await listAt(pulsar, 'clusters');
   const isShared = sharesStore(config);
-  const records: Record<string, ClusterRecord> = {};
+  const records = new Map<string, ClusterRecord>();
   for (const name of names.filter(each => clusters.includes(each) && (isShared || each !== ownName))) {
     const record = (await pulsar.read(adminPath('clusters', name))) as ClusterRecord | undefined;
-    if (record) records[name] = record;
+    if (record) records.set(name, record);
   }
-  const { [ownName]: own, ...others } = records;
-  return { ownName, records: others, ...(isShared && { shared: { clusters, own } }) };
+  const own = records.get(ownName);
+  records.delete(ownName);
+  return { ownName, records: byName(records), ...(isShared && { shared: { clusters, own } }) };
 }
 
 interface BrokerConfig {

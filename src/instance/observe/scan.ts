@@ -2,6 +2,8 @@ import { AnswerError } from '#src/clients/network/exchange.ts';
 import { fewAtATime } from '#src/clients/network/few-at-a-time.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
+import { byName } from '#src/instance/by-name.ts';
+import { isUnnamed } from '#src/instance/leave/part.ts';
 import { systemNames } from '#src/instance/leave/withdraw.ts';
 import type {
   NamespaceScanned,
@@ -21,6 +23,8 @@ export interface Depth {
   readonly names: readonly string[];
   /** Whether lists of topics are read too: two reads a topic. */
   readonly withLists: boolean;
+  /** Whether those of tenants are read too that do not allow one of them: a list is not changed by what its tenant comes to allow. */
+  readonly isThorough?: boolean;
   /** The cluster that is asked, where namespaces may be none of its: of those it tells no topics. */
   readonly servedBy?: string | undefined;
 }
@@ -31,11 +35,18 @@ export async function scanCluster(pulsar: Reads, depth: Depth): Promise<Scan> {
   const tenants = await each(names, name => scanTenant(pulsar, name));
   const namespaces = await each(tenants, async ({ name, allowedClusters }) => {
     const inIt = ((await pulsar.read(adminPath('namespaces', name))) ?? []) as readonly string[];
-    // A topic's own list has none that its tenant does not allow.
-    const withLists = depth.withLists && allowedClusters.some(each => depth.names.includes(each));
+    // A topic's own list has none that its tenant did not allow when it was set.
+    const mayBeListed = depth.isThorough || allowedClusters.some(each => depth.names.includes(each));
+    const withLists = depth.withLists && mayBeListed;
     return each(inIt, namespace => scanNamespace(pulsar, namespace, { ...depth, withLists }));
   });
   return { tenants, namespaces: namespaces.flat() };
+}
+
+/** All in a cluster that still names some: where its tenants do not any more, each topic is looked at. */
+export async function scanForNames(pulsar: Reads, depth: Depth, gone: readonly string[]): Promise<Scan> {
+  const scan = await scanCluster(pulsar, depth);
+  return isUnnamed(scan, gone) ? scanCluster(pulsar, { ...depth, isThorough: true }) : scan;
 }
 
 /** A list that every cluster has: none would be no answer. */
@@ -126,7 +137,7 @@ async function scanTopic(pulsar: Reads, name: string): Promise<TopicScanned | un
     },
   ]);
   const producers = stats.publishers?.length ?? 0;
-  return { name, replicators: Object.fromEntries(replicators), producers };
+  return { name, replicators: byName(replicators), producers };
 }
 
 async function listsOf(pulsar: Reads, topic: string): Promise<TopicList[]> {

@@ -16,7 +16,7 @@ import {
 import { isAnnounced, isAsWanted, wantedRecord } from '#src/instance/record.ts';
 import type { Scan } from '#src/instance/scan.ts';
 import type { InstanceWrite } from '#src/instance/write.ts';
-import { recordsIn, storeSpeaker } from './same-store.ts';
+import { lostStore, recordsIn, storeSpeaker } from './same-store.ts';
 
 /** What a person wants of clusters that leave. */
 export interface LeaveWish {
@@ -37,7 +37,8 @@ interface StoreSeen {
 export function planSharing(all: readonly ParticipantSeen[], wish: LeaveWish): InstancePlan {
   const able = all.flatMap(each => ableOf(each) ?? []);
   const via = storeSpeaker(able);
-  const store = via && { via, records: recordsIn(via) };
+  const lost = lostStore(able);
+  const store = lost ? undefined : via && { via, records: recordsIn(via) };
   const members = able.filter(({ isLeaving }) => !isLeaving);
   const joins = store ? [...registers(store, members, all), ...serves(store, members)] : [];
   const parts = new Map(all.map(each => [each.name, partOf(each, { store, all, able, wish })]));
@@ -45,12 +46,12 @@ export function planSharing(all: readonly ParticipantSeen[], wish: LeaveWish): I
   const told = all.map((each): ParticipantTold => {
     const { name, isLeaving, announced } = each;
     const isChanging = writes.some(write => isAbout(write, name));
-    if (!isLeaving) return { name, wait: memberWait(each, store), isChanging, hasLeft: false };
+    if (!isLeaving) return { name, wait: memberWait(each, store) ?? lost, isChanging, hasLeft: false };
     const part = parts.get(name);
     const hasLeft = announced.length === 0 || (store !== undefined && !part);
     return {
       name,
-      wait: part?.wait ?? (hasLeft || part ? undefined : nobodyAsked(all)),
+      wait: part?.wait ?? (hasLeft || part ? undefined : (lost ?? nobodyAsked(all))),
       isChanging,
       hasLeft,
     };

@@ -1,5 +1,6 @@
 import { dequal } from 'dequal';
 import type { Sentence } from '#src/api/reasons.ts';
+import { byName } from '#src/instance/by-name.ts';
 import type { ClusterFacts, ClusterRecord } from '#src/instance/model.ts';
 import { type Able, ableOf, type ParticipantSeen } from '#src/instance/plan.ts';
 import { enumerated } from '#src/instance/sentences.ts';
@@ -21,21 +22,27 @@ export function ofOtherStores(all: readonly ParticipantSeen[]): ReadonlyMap<stri
   return found;
 }
 
-/** Who is asked what is in the store, and told to change it: one that stays, and whose PulsarCluster names the store. */
+/** Who is asked what is in the store, and told to change it: one that is in it itself, that stays, and whose PulsarCluster names the store. */
 export function storeSpeaker(able: readonly Able[]): Able | undefined {
-  const staying = able.filter(({ isLeaving }) => !isLeaving);
+  const recorded = able.filter(({ facts }) => facts.shared?.own);
+  const all = recorded.length > 0 ? recorded : able;
+  const staying = all.filter(({ isLeaving }) => !isLeaving);
   return (
-    staying.find(({ clusterRef }) => clusterRef) ??
-    staying[0] ??
-    able.find(each => each.clusterRef) ??
-    able[0]
+    staying.find(({ clusterRef }) => clusterRef) ?? staying[0] ?? all.find(each => each.clusterRef) ?? all[0]
   );
+}
+
+/** That nobody who can be asked is in the store: what was there is gone, and what is written there would look like the beginning of one that is new. */
+export function lostStore(able: readonly Able[]): Sentence | undefined {
+  if (able.length === 0 || able.some(({ facts }) => facts.shared?.own)) return undefined;
+  const message = `The configuration store has no record of any member that can be asked, ${enumerated(able.map(({ name }) => name))}: nothing is changed there. If its tenants are gone too, restore its volumes; else make one of the records again (clusters create)`;
+  return { reason: 'RecordMissing', message };
 }
 
 /** The records of a store, as one of its clusters has them. */
 export function recordsIn({ name, facts }: Pick<Able, 'name' | 'facts'>): ClusterFacts['records'] {
   const own: ClusterRecord | undefined = facts.shared?.own;
-  return own ? { ...facts.records, [name]: own } : facts.records;
+  return own ? byName([...Object.entries(facts.records), [name, own]]) : facts.records;
 }
 
 function isSame(one: Able, other: Able): boolean {

@@ -1,6 +1,7 @@
 import { dequal } from 'dequal';
 import { countsAsReady, type Sentence } from '#src/api/reasons.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
+import { keyOf } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
 import type { ResourcePlan } from '#src/resources/model/kind.ts';
@@ -78,9 +79,25 @@ async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen)
   };
   const readers = kind.isRead ? await pass.readers(clusterKeyOf(resource)) : undefined;
   const known = { file: named.file, readers, cluster };
-  const settled = await settleResource({ kind, resource, broker, remember, ...known });
+  const isOvertaken = () => generationNow(pass) !== resource.metadata.generation;
+  const settled = await settleResource({ kind, resource, broker, remember, isOvertaken, ...known });
   recordChanges(pass, settled);
+  if (settled.isOvertaken) return overtaken(pass, settled, managed);
   return end(pass, settled, { managed, wanted, told });
+}
+
+/** The edit brings the next pass, which is to know what was done in this one. */
+async function overtaken<S extends ResourceSpec>(
+  pass: Pass<S>,
+  { remember }: Settled,
+  managed: readonly string[],
+): Promise<undefined> {
+  const doing: Sentence = { reason: 'Applying', message: `Setting up ${whatOf(pass)}` };
+  if (Object.keys(remember).length > 0) await say(pass, doing, managed, remember);
+}
+
+function generationNow<S extends ResourceSpec>({ cache, resource }: Pass<S>): number | undefined {
+  return cache.getByKey(keyOf(resource))?.metadata.generation;
 }
 
 /** What keeps it from being tried at all. */
@@ -93,7 +110,7 @@ const untried = new Set<string>([
     'Suspended',
     'Initialising',
   ],
-  ...['BrokersNotReady', 'ManagedTwice'],
+  ...['BrokersNotReady', 'ManagedTwice', 'MetadataLost'],
 ]);
 
 /**
@@ -199,7 +216,9 @@ function rest<S extends ResourceSpec>(pass: Pass<S>, told: string | undefined): 
   return { after: pace.restMs() };
 }
 
-const lasting = new Set(['NotKept', 'Refused', 'FunctionFailing', 'ContentUnavailable', 'BacklogLeft']);
+const lasting = new Set([
+  ...['NotKept', 'Refused', 'FunctionFailing', 'ContentUnavailable', 'BacklogLeft', 'TopicsWouldGo'],
+]);
 
 /** Whether what is waited for may come at any moment: no time mends the others, or each topic is asked about it. */
 function isSoon({ reason }: Sentence): boolean {

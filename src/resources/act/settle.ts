@@ -28,6 +28,8 @@ export interface Settled {
   readonly remember: Readonly<Record<string, unknown>>;
   /** How many reads a look takes at most. */
   readonly reads: number;
+  /** Whether the spec is another one by now: the rest is a matter of the next pass. */
+  readonly isOvertaken?: boolean;
 }
 
 interface SettleOptions<S extends ResourceSpec> {
@@ -39,6 +41,8 @@ interface SettleOptions<S extends ResourceSpec> {
   readonly cluster?: ClusterSeen;
   /** Called before anything is changed, with what is said of it. */
   readonly remember: (doing: string | undefined, keep: ResourcePlan['keep']) => Promise<void>;
+  /** Whether the resource has been edited since: to ask many topics takes its time. */
+  readonly isOvertaken?: () => boolean;
 }
 
 /** How often it is looked at and changed in one pass: it is made, then it is given its policies, then all is seen to be there. */
@@ -56,7 +60,7 @@ interface Progress<S extends ResourceSpec> {
 }
 
 type Unread = Extract<Awaited<ReturnType<typeof readAll>>, { failed: unknown }>;
-type Rest = Pick<Settled, 'failed' | 'wait' | 'told'>;
+type Rest = Pick<Settled, 'failed' | 'wait' | 'told' | 'isOvertaken'>;
 
 /** Reads, plans and writes until Pulsar was seen to have all that is asked for. */
 export async function settleResource<S extends ResourceSpec>(options: SettleOptions<S>): Promise<Settled> {
@@ -76,13 +80,15 @@ async function settleRound<S extends ResourceSpec>(
   progress: Progress<S>,
   isFirst: boolean,
 ): Promise<Rest | undefined> {
-  const { kind, broker, remember } = options;
+  const { kind, broker, remember, isOvertaken } = options;
   const seen = await look(options, progress);
   if (!('state' in seen)) return seen;
   const plan = next(kind.plan(seen.state), progress);
   const { writes, doing, keep } = plan;
   if (plan.wait || writes.length === 0) return atRest(plan, progress, () => kind.tells?.(seen.state));
   if (isFirst || keep) await remember(doing, keep);
+  // Nothing is taken away for a wish of before.
+  if (isOvertaken?.()) return { isOvertaken: true };
   const written = await writeAll(broker, writes);
   progress.done.push(...written.done);
   progress.idle.push(...written.idle);

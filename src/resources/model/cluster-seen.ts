@@ -10,6 +10,10 @@ export interface ClusterSeen {
   readonly isOthers: boolean;
   /** Whether it is a configuration store, in which nothing lives. */
   readonly isStore?: boolean;
+  /** URL of the configuration store that it shares with others: tenants, and policies of namespaces, are those of all. */
+  readonly store?: string | undefined;
+  /** Whether that is known to have lost what was in it: what is written there would look as if it were new. */
+  readonly isStoreLost?: boolean;
   readonly isInitialised: boolean;
   /** Whether its workers give functions values of Secrets. */
   readonly givesSecrets: boolean;

@@ -107,6 +107,8 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly reads: (resource: Resource<S>) => { readonly it: string } & Readonly<Record<string, string>>;
   /** What else is asked, by the names of the answers, once those are known; and what follows from that, until nothing new is asked. */
   readonly further?: (state: ResourceState<S>) => Readonly<Record<string, Further>>;
+  /** Whether it is the same in all clusters that share a configuration store. */
+  readonly isInStore?: boolean;
   /** What it is in, and so waits for: noun and full name of that. */
   readonly within?: (resource: Resource<S>) => string;
   /** The field that its creation alone sets: remembered once it was there, so that it is known to have gone. */

@@ -31,11 +31,12 @@ interface Policies extends Readonly<Record<string, unknown>> {
 export const namespaceKind: ResourceKind<PulsarNamespaceSpec> = {
   resource: apiResource(domain, 'v1alpha1', 'pulsarnamespaces', 'PulsarNamespace'),
   noun: 'namespace',
+  isInStore: true,
   nameOf: namespace => `${namespace.spec.tenant}/${ownNameOf(namespace)}`,
   within: ({ spec }) => `tenant ${spec.tenant}`,
   fieldsOf,
   reads,
-  further: ({ resource, answers }) => namespaceAsks(resource, answers),
+  further: namespaceAsks,
   plan,
   readsOfEnd: resource =>
     goesWithTopics(resource) ? topicLists(namespacePath(resource), ...placeInPulsar(resource)) : {},
@@ -67,7 +68,7 @@ function reads(namespace: Namespace) {
 
 function plan(state: ResourceState<PulsarNamespaceSpec>): ResourcePlan {
   const { it, ...apart } = state.answers;
-  const { resource, wait } = namespaceAsPossible(state.resource, state.answers);
+  const { resource, wait } = namespaceAsPossible(state);
   if (it === undefined) return { writes: [creation(resource)], wait };
   const live = it as Policies;
   if (live.deleted) {

@@ -34,8 +34,16 @@ function clusters(
   if (!change || replication.length === 0) return [...allowed, ...replication];
   const within = (some: readonly string[], all: readonly string[]) => some.every(name => all.includes(name));
   if (within(live.replicationClusters, wanted.allowedClusters)) return [...allowed, ...replication];
-  const isFree = live.allowedClusters.length === 0;
-  if (isFree || within(wanted.replicationClusters, live.allowedClusters)) return [...replication, ...allowed];
+  if (live.allowedClusters.length === 0)
+    return [...stillServed(replication, live, wanted), ...allowed, ...replication];
+  if (within(wanted.replicationClusters, live.allowedClusters)) return [...replication, ...allowed];
   const body = [...new Set([...wanted.allowedClusters, ...live.replicationClusters])];
   return [{ ...change, request: { ...change.request, body } }, ...replication, ...allowed];
+}
+
+/** First only those go that are to be nowhere: one in neither list, be it for a moment, loses its topics where a store is shared. */
+function stillServed([change]: readonly Write[], live: OrderedPolicies, wanted: OrderedPolicies): Write[] {
+  const staying = live.replicationClusters.filter(name => wanted.allowedClusters.includes(name));
+  const body = [...new Set([...wanted.replicationClusters, ...staying])];
+  return change ? [{ ...change, request: { ...change.request, body } }] : [];
 }

@@ -8,18 +8,30 @@ import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/res
 
 type Topic = Resource<PulsarTopicSpec>;
 
-/** Where a list of its own is managed: whom its cluster knows, whom its tenant allows, where its namespace is replicated to; and what is still to come to those that it is to lose. */
+/** Where a list of its own is managed: whom its cluster knows, whom its tenant allows, where it is replicated to without one; and what is still to come to those that it is to lose. */
 export function topicAsks(topic: Topic, answers: Answers): Readonly<Record<string, Further>> {
   if (!isManaged(topic)) return {};
-  const { namespace, partitions, tenant } = topic.spec;
-  const name = ownNameOf(topic);
-  const path = `${adminPath('persistent', tenant, namespace, name)}/${partitions > 0 ? 'partitioned-stats?perPartition=false' : 'stats'}`;
+  const { namespace, persistent, tenant } = topic.spec;
   const gone = losingOf(topic, answers);
+  const everywhere = { path: `${pathOf(topic, ownNameOf(topic))}/replication?isGlobal=true` };
+  const stats = (name: string) => ({ name, path: `${pathOf(topic, name)}/stats` });
   return {
     ...askedOfTenant(namesOf(topic), tenant),
     within: { path: `${adminPath('namespaces', tenant, namespace)}/replication` },
-    ...(gone.length > 0 && backlogAsked([{ name, path }], gone)),
+    ...(persistent && answers['it'] !== undefined && { everywhere }),
+    ...(gone.length > 0 && backlogAsked(partsOf(topic, answers).map(stats), gone)),
   };
+}
+
+function pathOf({ spec: { namespace, tenant } }: Topic, name: string): string {
+  return adminPath('persistent', tenant, namespace, name);
+}
+
+/** The topic, or all its partitions: of several together Pulsar adds up those that it reaches, and does not say so. */
+function partsOf(topic: Topic, answers: Answers): readonly string[] {
+  const { partitions = 0 } = (answers['it'] ?? {}) as { readonly partitions?: number };
+  const name = ownNameOf(topic);
+  return partitions === 0 ? [name] : Array.from({ length: partitions }, (_, at) => `${name}-partition-${at}`);
 }
 
 /** The topic with its list of clusters as far as it can be set now, and what the rest waits for. */
@@ -29,17 +41,23 @@ export function topicAsPossible(
 ): { resource: Topic; wait: Sentence | undefined } {
   if (!isManaged(topic)) return { resource: topic, wait: undefined };
   const { spec } = topic;
-  const { live, within } = listsIn(answers);
+  const { live, usual } = listsIn(answers);
   const known = knownIn(answers);
-  const kept = keptFor(losingOf(topic, answers), [ownNameOf(topic)], answers);
+  const kept = keptFor(losingOf(topic, answers), partsOf(topic, answers), answers);
   const { replicationClusters, ...others } = spec.policies;
-  const list = asFarAsKnown(replicationClusters, live, known.may);
-  const asPossible = kept.clusters.length > 0 ? withKept(list, kept.clusters, { live, within }) : list;
-  const policies = { ...others, ...(asPossible && { replicationClusters: asPossible }) };
+  const list = asFarAsKnown(replicationClusters, live ?? usual, known.may);
+  const all = kept.clusters.length > 0 ? [...new Set([...(list ?? usual), ...kept.clusters])] : list;
+  // One that has no list of its own gets none until all is known, and has come.
+  const isUnset = live === undefined && (kept.clusters.length > 0 || !isKnown(all, known.may));
+  const policies = { ...others, ...(all && !isUnset && { replicationClusters: all }) };
   return {
     resource: { ...topic, spec: { ...spec, policies } } as Topic,
     wait: notKnown(spec.tenant, namesOf(topic), known) ?? kept.wait,
   };
+}
+
+function isKnown(list: readonly string[] = [], known: readonly string[] | undefined): boolean {
+  return !known || list.every(name => known.includes(name));
 }
 
 function isManaged(topic: Topic): boolean {
@@ -51,26 +69,18 @@ function namesOf({ spec: { clusterRef, policies } }: Topic) {
   return { own: clusterRef.name, lists: [policies.replicationClusters] };
 }
 
-/** Its own list, and that which counts where it has none. */
+/** Its own list, and that which counts where it has none: one of it in all clusters, or that of its namespace. */
 function listsIn(answers: Answers) {
-  const [live, within] = [answers['replication'], answers['within']] as (readonly string[] | undefined)[];
-  return { live, within };
+  const lists = [answers['replication'], answers['everywhere'], answers['within']];
+  const [live, everywhere, within = []] = lists as (readonly string[] | undefined)[];
+  return { live, usual: everywhere ?? within };
 }
 
 /** What stores nothing has nothing that is still to come. */
 function losingOf(topic: Topic, answers: Answers): readonly string[] {
   const { clusterRef, giveUp, persistent, policies } = topic.spec;
-  const { live, within } = listsIn(answers);
+  const { live, usual } = listsIn(answers);
   if (!persistent || answers['it'] === undefined) return [];
-  const wanted = policies.replicationClusters ?? within;
-  return losing({ own: clusterRef.name, live: live ?? within, wanted, giveUp });
-}
-
-/** One that has no list of its own gets none until then. */
-function withKept(
-  list: readonly string[] | undefined,
-  kept: readonly string[],
-  { live, within = [] }: ReturnType<typeof listsIn>,
-): readonly string[] | undefined {
-  return live && [...new Set([...(list ?? within), ...kept])];
+  const wanted = policies.replicationClusters ?? usual;
+  return losing({ own: clusterRef.name, live: live ?? usual, wanted, giveUp });
 }

@@ -51,6 +51,18 @@ export const invalidNamespaces: Mistake[] = [
     'Take it out of one of both',
   ],
   [
+    'a cluster whose topics may go and that is replicated to',
+    { 'policies.replicationClusters': ['demo', 'east'], deleteTopicsOf: ['east'] },
+    'spec.deleteTopicsOf',
+    'must have none of policies.replicationClusters',
+  ],
+  [
+    'a cluster whose topics may go and that may have them',
+    { 'policies.allowedClusters': ['demo', 'east'], deleteTopicsOf: ['east'] },
+    'spec.deleteTopicsOf',
+    'must have none of policies.allowedClusters',
+  ],
+  [
     'replication without the cluster',
     { 'policies.replicationClusters': ['east'] },
     'spec.policies.replicationClusters',

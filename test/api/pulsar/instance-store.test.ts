@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InstanceWorld, referred } from '#simulation/instances/world.ts';
+import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { writeAdmin } from '#src/clients/pulsar/admin-request.ts';
 import { openPulsar } from '#src/instance/observe/pulsar-asked.ts';
+import { namespaceKind } from '#src/resources/namespace/namespace.ts';
+import { ResourceWorld } from '#test/support/resource-world.ts';
 import { admin } from './admin.ts';
 import { SharingClusters } from './member-servers.ts';
 import { received, sent } from './messages.ts';
@@ -92,6 +95,24 @@ describe('two real clusters that share a configuration store', () => {
       { from: 'b', to: 'a', namespaces: 1, connected: true },
     ]);
   }, 300_000);
+
+  test('given a PulsarNamespace that names one of them no more, then Pulsar deletes nothing there, for it stays in the list', async () => {
+    const [brokers, store] = [[of('a').web], `zk:${clusters.servers}`];
+    const resources = new ResourceWorld(namespaceKind, { brokers, store });
+    resources.clusters['ns/a'] = resources.clusters['ns/demo'] ?? expect.fail();
+    const policies = { replicationClusters: ['a'], messageTTL: 86_400 };
+    const spec = { clusterRef: { name: 'a' }, tenant: 'acme', name: 'orders', policies };
+    resources.apply('orders', pulsarNamespaceSpec.parse(spec));
+    await resources.pass('orders');
+    expect(resources.said('orders')).toMatch(
+      /^False TopicsWouldGo: Pulsar deletes the topics .* in cluster b/,
+    );
+    expect(await told('a', 'namespaces/acme/orders')).toMatchObject({
+      replication_clusters: names,
+      message_ttl_in_seconds: 86_400,
+    });
+    expect(await isStored('b')).toBe(true);
+  }, 60_000);
 
   test('given one that leaves, then what it has alone holds it up, and its topics until they may go', async () => {
     await done('b', 'PUT', 'namespaces/acme/alone', { replication_clusters: ['b'] });

@@ -61,7 +61,7 @@ describe('given a member that is taken out', () => {
     leave(world, 'c');
     await world.pass();
     expect(world.said('c')).toBe(
-      'Waiting BacklogLeft: 7 messages of acme/orders in cluster a are yet to come to c: end what produces there, or name the leaving cluster in giveUp',
+      'Waiting BacklogLeft: 7 messages of acme/orders in cluster a are yet to come to c: end what produces there, unload topics in which nobody does, or name the leaving cluster in giveUp',
     );
     expect(cluster(world, 'a').namespace?.replicated).toEqual(['a', 'b', 'c']);
     expect(cluster(world, 'b').records).toEqual(['a', 'b']);
@@ -127,6 +127,25 @@ describe('given a member that is taken out', () => {
     leave(world, 'c');
     await world.pass();
     expect(world.pulsar('a').topics.get('acme/orders/events')?.lists).toEqual({ local: ['a'] });
+  });
+
+  test('when its tenant allows it no more, and a list of a topic has it still, then what is to come is waited for', async () => {
+    const world = await replicated();
+    const a = world.pulsar('a');
+    const topic = 'acme/orders/events';
+    a.write({ method: 'POST', path: `persistent/${topic}/replication`, body: ['a', 'c'] });
+    for (const list of ['replication', 'allowedClusters'])
+      a.write({ method: 'POST', path: `namespaces/acme/orders/${list}`, body: ['a'] });
+    a.write({ method: 'POST', path: 'tenants/acme', body: { adminRoles: [], allowedClusters: ['a'] } });
+    a.produce(3);
+    leave(world, 'c');
+    await world.pass();
+    expect(world.said('c')).toMatch(/^Waiting BacklogLeft: 3 messages of acme\/orders in cluster a/);
+    expect(cluster(world, 'a').records).toEqual(['a', 'b', 'c']);
+    a.replicate(() => true);
+    await world.pass();
+    expect(a.topics.get(topic)?.lists).toEqual({ local: ['a'] });
+    expect(world.said('c')).toBeUndefined();
   });
 
   test('when a topic has a list for all clusters, then only a person changes that', async () => {

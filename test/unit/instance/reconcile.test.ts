@@ -190,3 +190,11 @@ describe('when an instance is looked at again', () => {
     expect([...world.pulsar('a').records.keys()]).toEqual(['a', 'b']);
   });
 });
+
+test('given a cluster that is called like what every object has, then it is no other than any', async () => {
+  const world = await joined(['a', 'constructor']);
+  expect([...world.pulsar('a').records.keys()].sort()).toEqual(['a', 'constructor']);
+  world.pulsar('a').add('acme/orders');
+  await world.pass();
+  expect(world.status).toMatchObject({ summary: '2/2', pairs: [] });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InstanceWorld } from '#simulation/instances/world.ts';
+import { InstanceWorld, referred } from '#simulation/instances/world.ts';
 import { instanceStatusSchema } from '#src/api/resources/instance-status.ts';
 
 /** Two clusters of which one replicates to the other. */
@@ -63,11 +63,34 @@ describe('what the status of an instance says of replication', () => {
     });
   });
 
-  test('given a cluster that does not answer, then nobody knows what it replicates', async () => {
+  test('given a cluster that does not answer, then nobody knows what it replicates, and what it told last stays', async () => {
     const world = await replicated();
+    world.pulsar('a').produce(3);
+    world.seconds += 70;
+    await world.pass();
+    const { pairsTime } = world.status;
     world.away.add('a');
     await world.pass();
     expect(conditions(world)).toMatchObject({ Replicating: 'Unknown NoAnswer' });
+    const told = { from: 'a', to: 'b', backlog: 3, toldTime: pairsTime };
+    expect(world.status.pairs).toMatchObject([told]);
+    expect(world.figures).toEqual([]);
+    expect(instanceStatusSchema.parse(world.status)).toEqual(world.status);
+    world.seconds += 600;
+    await world.pass();
+    expect(world.status.pairs).toMatchObject([told]);
+    world.away.clear();
+    world.pulsar('a').replicate(() => true);
+    await world.pass();
+    expect(world.status.pairs).toEqual([expect.not.objectContaining({ toldTime: pairsTime })]);
+    expect(world.status.pairs).toMatchObject([{ backlog: 0 }]);
+  });
+
+  test('given one that does not answer and leaves, then its pairs are told no more', async () => {
+    const world = await replicated();
+    world.away.add('a');
+    world.edit({ members: [referred('b')] });
+    await world.pass();
     expect(world.status.pairs).toEqual([]);
   });
 });

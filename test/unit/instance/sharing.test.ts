@@ -98,6 +98,51 @@ describe('given one that leaves', () => {
       expect(world.said('c')).toBeUndefined();
     },
   );
+
+  test('when it comes back while a pass looks at it, then that pass takes nothing away any more', async () => {
+    const world = sharing();
+    await world.pass();
+    leave(world, { deleteTopicsOf: ['c'] });
+    world.meanwhile = () => world.edit({ members: ['a', 'b', 'c'].map(referred), deleteTopicsOf: [] });
+    await world.pass();
+    expect(world.writes.filter(each => each !== 'status')).toEqual([]);
+    expect(world.pulsar('c').topics.size).toBe(1);
+  });
+});
+
+describe('given a store in which nothing is any more', () => {
+  /** As after volumes that were lost: it serves, and is empty. */
+  function empty({ store }: InstanceWorld): void {
+    for (const all of [store?.records, store?.tenants, store?.namespaces]) all?.clear();
+  }
+
+  test('then nothing is written there, for it would look like one that is new, and that is said', async () => {
+    const world = sharing();
+    await world.pass();
+    empty(world);
+    await world.pass();
+    expect(world.writes).toEqual(['status']);
+    expect(world.said('a')).toMatch(/^Blocked RecordMissing: The configuration store has no record of any/);
+    expect(world.status.conditions?.[0]?.status).toBe('False');
+  });
+
+  test('when one leaves, then it has not left: nobody knows what names it', async () => {
+    const world = sharing();
+    await world.pass();
+    leave(world);
+    empty(world);
+    await world.pass();
+    expect(world.said('c')).toMatch(/^Blocked RecordMissing: /);
+  });
+
+  test('when only one record is gone, then any other member tells of the rest, and it is made again', async () => {
+    const world = sharing();
+    await world.pass();
+    world.store?.records.delete('a');
+    await world.pass();
+    expect(world.writes).toContain('b: PUT clusters/a');
+    expect(world.said('a')).toBe(ready);
+  });
 });
 
 describe('given a store that the operator runs', () => {

@@ -76,3 +76,32 @@ test('given a store that is asked for and does not come up, then state is not sa
   );
   expect(seen?.keepsState).toBe('NotYet');
 });
+
+test('given a cluster that keeps its own store, when its spec names another, then it shares none: it is held; one that is entered shares it', () => {
+  const world = settled({});
+  const seen = () => {
+    const { namespace, name } = world.cluster.metadata;
+    return clustersSeen(cachesOf(world), {} as never, 'operator/self').see(objectKey(namespace, name));
+  };
+  world.edit({ configurationStore: { servers: 'global:2181' } });
+  expect(seen()?.store).toBeUndefined();
+  world.cluster = {
+    ...world.cluster,
+    status: { ...world.cluster.status, configurationStore: 'zk:global:2181' },
+  };
+  expect(seen()?.store).toBe('zk:global:2181');
+});
+
+test('given a member, when its store has lost what was in it, then that is known of it', () => {
+  const world = settled({ configurationStore: { clusterRef: { name: 'store' } } });
+  const { namespace, name } = world.cluster.metadata;
+  const seenWith = (reason: string) => {
+    const { clusters, ...caches } = cachesOf(world);
+    const conditions = [{ type: 'MetadataInitialized', status: 'False', reason }];
+    const store = { metadata: { name: 'store', namespace }, spec: {}, status: { conditions } };
+    const getByKey = (key: string) => (key.endsWith('/store') ? store : world.cluster);
+    const all = { ...caches, clusters: { ...clusters, getByKey } } as unknown as Caches;
+    return clustersSeen(all, {} as never, 'operator/self').see(objectKey(namespace, name))?.isStoreLost;
+  };
+  expect([seenWith('MetadataLost'), seenWith('Initialising')]).toEqual([true, false]);
+});

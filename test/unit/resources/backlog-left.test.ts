@@ -32,7 +32,7 @@ test('given what is still to come, then that cluster alone is kept, with how man
     wait: {
       reason: 'BacklogLeft',
       message:
-        '12 messages are yet to come to cluster east, which stays in replicationClusters until then: end what produces there, or name it in giveUp, which loses them there',
+        '12 messages are yet to come to cluster east, which stays in replicationClusters until then: end what produces there, unload topics in which nobody does, or name it in giveUp, which loses them there',
     },
   });
   expect(keptFor(['west'], topics, { 'backlog of placed': [0] })).toEqual({ clusters: [], wait: undefined });

@@ -41,3 +41,22 @@ test('given a topic that a broker does not tell of, then nothing is written', as
   await expect(world.pass('orders')).rejects.toThrow('just being moved');
   expect(pulsar.asked.filter(each => !each.startsWith('GET'))).toEqual([]);
 });
+
+test('given what somebody has given up and takes back while topics are asked, then nothing is written for the spec of before', async () => {
+  await using pulsar = await fakePulsar();
+  const world = new ResourceWorld(namespaceKind, { brokers: [pulsar.web] });
+  pulsar.held.set(path, { replication_clusters: ['demo', 'east'] });
+  const policies = { replicationClusters: ['demo'] };
+  const spec = { clusterRef: { name: 'demo' }, tenant: 'acme', name: 'orders', policies };
+  world.apply('orders', pulsarNamespaceSpec.parse({ ...spec, giveUp: ['east'] }));
+  let isTakenBack = false;
+  // The first that a pass writes is its status.
+  world.cache.subscribe(({ new: now }) => {
+    if (isTakenBack || !now?.status) return;
+    isTakenBack = true;
+    world.apply('orders', pulsarNamespaceSpec.parse({ ...spec, policies: {} }));
+  });
+  await world.pass('orders');
+  expect(isTakenBack).toBe(true);
+  expect(pulsar.asked.filter(each => !each.startsWith('GET'))).toEqual([]);
+});

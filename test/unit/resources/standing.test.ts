@@ -20,6 +20,7 @@ describe('how a resource stands to its cluster', () => {
     ['a configuration store', {}, { ...servingCluster, isStore: true }, 'ClusterIsStore', true],
     ['one that is suspended', {}, { ...servingCluster, isSuspended: true }, 'Suspended', false],
     ['one without metadata', {}, { ...servingCluster, isInitialised: false }, 'Initialising', false],
+    ['one whose store is empty', {}, { ...servingCluster, isStoreLost: true }, 'MetadataLost', false],
     ['one without brokers', {}, { ...servingCluster, brokers: [] }, 'BrokersNotReady', false],
   ])('given %s, then it waits and says why', (_, spec, cluster, reason, isOver) => {
     const standing = standingOf(tenantOf(spec), cluster);
@@ -49,6 +50,7 @@ test('given brokers that come and go, then resources are looked at again only wh
     undefined,
     { ...servingCluster, brokers: [] },
     { ...servingCluster, isSuspended: true },
+    { ...servingCluster, isStoreLost: true },
   ])
     expect(signatureOf(other)).not.toBe(signatureOf(servingCluster));
 });

@@ -38,6 +38,17 @@ test('given a link that is cut, or nothing that waits, then so it is said', () =
   );
 });
 
+test('given one that does not tell any more, then what it told last is said, and what may be missing', () => {
+  const toldTime = '2026-01-01T00:00:30Z';
+  const from = (backlog: number) => [
+    { name: 'east', pair: { ...pair, backlog, toldTime }, subscriptions: [] },
+  ];
+  expect(text({ from: from(12) })[5]).toBe(
+    'From east to west: east told last at 2026-01-01T00:00:30Z, when 12 messages waited, the oldest for 3 s. They, and what was published in east since then may be missing in west: it comes when east can send it, and is lost if that is gone for good.',
+  );
+  expect(text({ from: from(0) })[5]).toContain('. What was published in east since then may be missing');
+});
+
 test('given nothing that is replicated, subscriptions that are not, and namespaces that stay, then each is told', () => {
   const subscriptions = [subscriptionFound('a'), subscriptionFound('b', { name: 'x y', topic: 'sent' })];
   const said = text({

@@ -33,6 +33,7 @@ test('given members and what is replicated, then each has a line', () => {
     pairs: [
       { ...pair, connected: true },
       { ...pair, from: 'b', to: 'a', connected: false },
+      { ...pair, from: 'c', connected: true, toldTime: '2026-01-01T00:05:00Z' },
     ],
   };
   expect(shown(status)).toEqual([
@@ -43,9 +44,10 @@ test('given members and what is replicated, then each has a line', () => {
     'a            Active    as it shall be',
     'b (leaving)  Waiting   as it shall be',
     '',
-    'From  To  Namespaces  Connected                       Backlog  Delay  Rate',
-    'a     b   2           yes                             7        3 s    5/s',
-    'b     a   2           not since 2026-01-01T00:00:00Z  7        3 s    5/s',
+    'From  To  Namespaces  Connected                            Backlog  Delay  Rate',
+    'a     b   2           yes                                  7        3 s    5/s',
+    'b     a   2           not since 2026-01-01T00:00:00Z       7        3 s    5/s',
+    'c     b   2           not told since 2026-01-01T00:05:00Z  7        3 s    5/s',
   ]);
 });
 

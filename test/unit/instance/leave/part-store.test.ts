@@ -46,7 +46,7 @@ describe('how a cluster leaves a store that it shares', () => {
     const { writes, wait } = parted({ tenants: [], namespaces });
     expect(writes).toMatchObject([{ kind: 'withdraw', namespace: 'acme/y' }]);
     expect(wait?.message).toBe(
-      '4 messages of acme/x are yet to come to or from cluster c: end what produces there, or name it in giveUp',
+      '4 messages of acme/x are yet to come to or from cluster c: end what produces there, unload topics in which nobody does, or name it in giveUp',
     );
   });
 
@@ -57,7 +57,7 @@ describe('how a cluster leaves a store that it shares', () => {
     expect(writes).toMatchObject([{ kind: 'shrink', parting: { own: 'a', isShared: true } }]);
   });
 
-  test('given a resource that names it, then nothing is done, and it is said what goes with that', () => {
+  test('given a resource that names it, then nothing is done, and it is said that to take it out there takes nothing away', () => {
     const naming = ['PulsarNamespace x of cluster a'];
     const { writes, wait } = parted(
       { tenants: [], namespaces: [namespace('acme/x', behind)] },
@@ -68,7 +68,7 @@ describe('how a cluster leaves a store that it shares', () => {
     expect(wait).toEqual({
       reason: 'StillNamed',
       message:
-        'PulsarNamespace x of cluster a still names c: take it out there, when the 4 messages that are yet to come to or from it have come. Pulsar deletes in c the topics of a namespace that does not name it any more',
+        'PulsarNamespace x of cluster a still names c: take it out there. Namespaces keep it, with its topics, until nothing is under way to or from it',
     });
   });
 

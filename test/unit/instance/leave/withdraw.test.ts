@@ -54,8 +54,11 @@ describe('what keeps the name of a cluster in the lists of a namespace', () => {
   test('given topics there, then somebody has to say that they may go, but for those of Pulsar itself', () => {
     const unsaid = { ...leaving, deleteTopicsOf: [] };
     expect(obstacleTo(unsaid, served({ c: [topic('a', 0)] }))).toEqual({ kind: 'topics' });
-    const own = topic('a', 0, { name: 'persistent://acme/x/__change_events' });
-    expect(obstacleTo(unsaid, served({ c: [own], a: [topic('c', 0)] }))).toBeUndefined();
+    const named = (name: string) => topic('a', 0, { name: `persistent://acme/x/${name}` });
+    const own = [named('__change_events'), named('__transaction_buffer_snapshot-partition-0')];
+    expect(obstacleTo(unsaid, served({ c: own, a: [topic('c', 0)] }))).toBeUndefined();
+    // Kafka's clients keep theirs so, and anybody may.
+    expect(obstacleTo(unsaid, served({ c: [named('__consumer_offsets')] }))).toEqual({ kind: 'topics' });
   });
 
   test('given one that cannot be asked, then it is waited for, unless it is given up', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ableOf } from '#src/instance/plan.ts';
-import { ofOtherStores, recordsIn, storeSpeaker } from '#src/instance/store/same-store.ts';
+import { lostStore, ofOtherStores, recordsIn, storeSpeaker } from '#src/instance/store/same-store.ts';
 import { elsewhere, sharer, urlsOf } from './hand-made.ts';
 
 const able = (...all: Parameters<typeof ableOf>[0][]) => all.flatMap(each => ableOf(each) ?? []);
@@ -32,11 +32,21 @@ describe('members by address', () => {
 
 describe('who is asked for all', () => {
   test('given several, then one that stays and whose PulsarCluster there is', () => {
-    const [leaving, there, by] = [sharer('a', { isLeaving: true }), sharer('b'), elsewhere('c')];
+    const by = elsewhere('c', { store: { a: urlsOf('a'), c: urlsOf('c') } });
+    const [leaving, there] = [sharer('a', { isLeaving: true }), sharer('b')];
     expect(storeSpeaker(able(leaving, by, there))?.name).toBe('b');
     expect(storeSpeaker(able(leaving, by))?.name).toBe('c');
     expect(storeSpeaker(able(leaving))?.name).toBe('a');
     expect(storeSpeaker([])).toBeUndefined();
+  });
+
+  test('given one whose own record is gone, then another one tells of the rest; given nobody else, then nobody knows what is in it', () => {
+    const store = { b: urlsOf('b') };
+    const all = able(sharer('a', { store }), sharer('b', { store, isLeaving: true }));
+    expect(storeSpeaker(all)?.name).toBe('b');
+    expect(lostStore(all)).toBeUndefined();
+    expect(lostStore(able(sharer('a', { store })))?.reason).toBe('RecordMissing');
+    expect(lostStore([])).toBeUndefined();
   });
 
   test('then its own record is one of those of the store', () => {

@@ -63,6 +63,17 @@ test.each<Row>([
       'allowedClusters ["demo","west"]',
     ],
   ],
+  [
+    'one that is no longer replicated to and may stay, where nothing was said of that, then it is in one of both lists all the time',
+    [allowed('demo', 'east'), replication('demo')],
+    { replicationClusters: ['demo', 'east', 'west'] },
+    { allowedClusters: ['demo', 'east'] },
+    [
+      'replicationClusters ["demo","east"]',
+      'allowedClusters ["demo","east"]',
+      'replicationClusters ["demo"]',
+    ],
+  ],
 ])('given %s', (_, writes, live, wanted, order) => {
   expect(words(writes, live, wanted)).toEqual(order);
 });

@@ -22,6 +22,8 @@ test('given a list of its own, then it is asked who is known, allowed, and meant
   const namespace = 'namespaces/acme/orders/replication';
   expect(asked(listed, {})).toEqual(['clusters', 'tenants/acme', namespace]);
   expect(asked(topicOf({}, remembering('replicationClusters')), {})).toEqual([namespace]);
+  // One that is there may have a list for all clusters, too.
+  expect(asked(listed, there)).toContain('persistent/acme/orders/first/replication?isGlobal=true');
 });
 
 test('given a cluster that is not known, or not allowed, then it is waited for, and the rest is set', () => {
@@ -49,11 +51,12 @@ test('given a list that is to be shorter, then it waits for what is still to com
 test('given a first list that is shorter than that of its namespace, then it waits too', () => {
   const topic = topicOf({ partitions: 2, policies: { replicationClusters: ['demo'] } });
   const answers = { it: { partitions: 2 }, within: both };
-  expect(asked(topic, answers)).toContain(
-    'persistent/acme/orders/first/partitioned-stats?perPartition=false',
-  );
+  // Of partitions that it does not reach Pulsar says nothing where it adds up all.
+  const stats = (at: number) => `persistent/acme/orders/first-partition-${at}/stats`;
+  expect(asked(topic, answers).filter(path => path.endsWith('stats'))).toEqual([stats(0), stats(1)]);
   // A list of its own would have brokers make it there anew.
-  expect(possible(topic, { ...answers, 'backlog of first': [4] })).toEqual([undefined, 'BacklogLeft']);
+  const left = { 'backlog of first-partition-0': [0], 'backlog of first-partition-1': [4] };
+  expect(possible(topic, { ...answers, ...left })).toEqual([undefined, 'BacklogLeft']);
   // One that is yet to be made has nothing that is to come.
   expect(asked(topic, { within: both })).not.toContain(expect.stringContaining('stats'));
 });
@@ -68,4 +71,21 @@ test('given a list that is taken out, then that of the namespace counts once all
 test('given one that stores nothing, then nothing is waited for', () => {
   const topic = topicOf({ persistent: false, partitions: 1, policies: { replicationClusters: ['demo'] } });
   expect(possible(topic, { replication: both })).toEqual([['demo'], undefined]);
+});
+
+test('given a first list with a cluster whose record is gone, to which it is replicated, then there is none until that is known', () => {
+  const answers = { ...there, within: both, clusters: ['demo'] };
+  expect(possible(listed, answers)).toEqual([undefined, 'ClusterNotRegistered']);
+  const tenant = { allowedClusters: ['demo'] };
+  expect(possible(listed, { ...answers, clusters: both, tenant })).toEqual([undefined, 'ClusterNotInTenant']);
+});
+
+test('given a list for all clusters, then it counts where the topic has none of its own', () => {
+  const topic = topicOf({ policies: { replicationClusters: ['demo'] } });
+  const everywhere = { everywhere: both, within: ['demo'] };
+  expect(possible(topic, { ...everywhere, 'backlog of first': [4] })).toEqual([undefined, 'BacklogLeft']);
+  expect(possible(topic, { ...everywhere, 'backlog of first': [0] })).toEqual([['demo'], undefined]);
+  // Once its own is taken out, it is that one again.
+  const takenOut = topicOf({}, remembering('replicationClusters'));
+  expect(possible(takenOut, { ...everywhere, replication: both })).toEqual([undefined, undefined]);
 });
