@@ -8,11 +8,17 @@ interface Stage {
   readonly name: string;
   readonly command: readonly string[];
   readonly vitest?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const withoutTests: readonly Stage[] = [
   { name: 'format', command: ['biome', 'check', '.'] },
-  { name: 'lint and types', command: ['oxlint', '--type-aware', '--type-check', '.'] },
+  {
+    name: 'lint and types',
+    command: ['oxlint', '--type-aware', '--type-check', '.'],
+    // What checks types collects its garbage less often: a fifth of its processor time, for a tenth more memory.
+    env: { GOGC: '400' },
+  },
   { name: 'layers', command: ['depcruise', 'src', 'simulation', '--config', '.dependency-cruiser.mjs'] },
   { name: 'unused code', command: ['knip'] },
   { name: 'code that only tests use', command: ['knip', '--production'] },
@@ -61,10 +67,13 @@ interface Report {
 }
 
 /** Runs a command and returns its exit code; what it says is given to `hear`, or shown at once. */
-function run(command: readonly string[], hear?: (said: string) => void): Promise<number> {
+function run(command: readonly string[], more: Stage['env'], hear?: (said: string) => void): Promise<number> {
   const [program = '', ...args] = command;
   const output = hear ? 'pipe' : 'inherit';
-  const child = spawn(join('node_modules', '.bin', program), args, { stdio: ['ignore', output, output] });
+  const child = spawn(join('node_modules', '.bin', program), args, {
+    stdio: ['ignore', output, output],
+    env: { ...process.env, ...more },
+  });
   if (hear) for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', hear);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -108,7 +117,11 @@ function firstLines(said: string): string {
 }
 
 /** Runs a stage; one that is not alone is shown when it has ended. */
-async function runStage({ name, command, vitest }: Stage, folder: string, isAlone: boolean): Promise<Count> {
+async function runStage(
+  { name, command, vitest, env }: Stage,
+  folder: string,
+  isAlone: boolean,
+): Promise<Count> {
   const begun = performance.now();
   let said = `\n== ${name}\n`;
   const report = join(folder, `${name.replaceAll(' ', '-')}.json`);
@@ -117,7 +130,7 @@ async function runStage({ name, command, vitest }: Stage, folder: string, isAlon
     said += more;
   };
   if (isAlone) process.stdout.write(said);
-  const code = await run([...command, ...reporting], isAlone ? undefined : hear);
+  const code = await run([...command, ...reporting], env, isAlone ? undefined : hear);
   const count = vitest
     ? countTests(name, report, code)
     : code === 0

@@ -15,8 +15,11 @@ import type { FakePulsar } from './pulsar.ts';
 import { answerOf, attempt } from './servers.ts';
 
 /** What is decided, and all that it was decided on: questions are answered round by round until none is left. */
-export function decide(world: FakePulsar): { observation: Observation; decision: Plan } {
-  for (let observation = world.observe(); ; ) {
+export function decide(
+  world: FakePulsar,
+  seen = world.observe(),
+): { observation: Observation; decision: Plan } {
+  for (let observation = seen; ; ) {
     const decision = plan(observation);
     if (decision.needs.length === 0) return { observation, decision };
     const given = decision.needs.find(({ fact }) => fact in observation.facts);

@@ -1,3 +1,4 @@
+import { dequal } from 'dequal';
 import type { Hearing } from '#src/cluster/model/heard.ts';
 import type { Claim, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
@@ -87,7 +88,7 @@ export class FakePulsar extends Kubernetes {
   obstacles: Obstacles = { missingImages: [] };
   override stopsAtOnce = (pod: Pod) => !this.nodes.isUnwell(pod);
   /** What was shown of each object last. */
-  readonly #shown = new WeakMap<object, { readonly as: string; readonly copy: object }>();
+  readonly #shown = new WeakMap<object, object>();
 
   /** The configuration store at a URL. */
   storeAt(url: string): FakeStore {
@@ -132,11 +133,10 @@ export class FakePulsar extends Kubernetes {
 
   /** As it comes over the wire, so that nobody changes an object by what was shown of it: the last copy where it is as it was. */
   #copyOf<T extends object>(object: T): T {
-    const last = this.#shown.get(object);
-    const as = JSON.stringify(object);
-    if (last?.as === as) return last.copy as T;
-    const copy = frozen(JSON.parse(as)) as T;
-    this.#shown.set(object, { as, copy });
+    const last = this.#shown.get(object) as T | undefined;
+    if (last && dequal(last, object)) return last;
+    const copy = frozen(JSON.parse(JSON.stringify(object))) as T;
+    this.#shown.set(object, copy);
     return copy;
   }
 

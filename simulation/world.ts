@@ -69,7 +69,7 @@ export class FakeWorld extends FakePulsar {
 
   /** A pass, as when something is told that is no object. */
   wake(seen = this.observe()): Plan {
-    const decision = this.pass();
+    const decision = pass(this, decide(this, seen));
     const { wakeAfterSeconds = Number.POSITIVE_INFINITY } = decision;
     this.#last = { seen, decision, wakesAt: this.now + wakeAfterSeconds * 1000 };
     return decision;

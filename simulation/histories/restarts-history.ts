@@ -2,7 +2,7 @@ import { ok } from 'node:assert/strict';
 import { type PulsarClusterSpec, pulsarClusterSpec } from '#src/api/cluster.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
-import type { Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import {
   byComponent,
@@ -43,6 +43,8 @@ const optional = { functions, stateStore, websocket } as Partial<PulsarClusterSp
 
 /** Restarts of all components while configurations and versions change and pods fail. */
 export class RestartsHistory {
+  /** What all go on from: it has come up. */
+  static #first: RestartsHistory | undefined;
   readonly kubernetes = new BareKubernetes();
   readonly #servers = new Servers(this.kubernetes);
   readonly #told = new Told();
@@ -52,13 +54,17 @@ export class RestartsHistory {
   #isQuiet = false;
 
   constructor() {
-    this.kubernetes.editSpec(spec => ({ ...spec, ...optional, profile: 'Production' }));
-    for (let round = 0; round < 3; round++) this.#round();
+    const first = RestartsHistory.#first;
+    if (!first) return;
+    this.kubernetes.continueFrom(first.kubernetes);
+    this.#servers.continueFrom(first.#servers);
+    this.#told.continueFrom(first.#told);
   }
 
   step([name, n]: Step<Name>): void {
     const { kubernetes } = this;
     const servers = this.#servers;
+    const pod = kubernetes.pods[n % Math.max(1, kubernetes.pods.length)];
     if (name === 'pass') this.#pass();
     if (name === 'slow pass') this.#pass(99, () => this.#meanwhile(n));
     if (name === 'crash') this.#pass(n % 8);
@@ -71,14 +77,15 @@ export class RestartsHistory {
     if (name === 'time') kubernetes.now += (n % 2 === 0 ? 10_000 : 1000) * n;
     if (name === 'lag') kubernetes.lag(n);
     if (name === 'catch up') kubernetes.catchUp();
-    if (name === 'break') kubernetes.broken.add(this.#somePod(n)?.metadata.name ?? '');
+    if (name === 'break') kubernetes.broken.add(pod?.metadata.name ?? '');
     if (name === 'mend') kubernetes.broken.clear();
-    if (name === 'kill') this.#kill(this.#somePod(n));
+    if (name === 'kill' && pod) kubernetes.delete(pod, { force: true });
     if (name === 'behind') servers.behind = n % 2;
     if (name === 'elect') servers.leader = n % 3;
     if (name === 'copies') servers.underReplicated = n % 2;
     if (name === 'fill') servers.fill(n);
-    if (name === 'blink') this.#blink(this.#somePod(n));
+    // It is unready, and will be ready again when the kubelets look next.
+    if (name === 'blink' && pod && isStarted(pod)) tell(kubernetes, pod, false);
     if (name === 'scale by hand') this.#scaleByHand(n);
     if (name === 'delete claims') this.#deleteClaims(n);
     if (name === 'deaf') this.#ear.hears = n % 4 === 0;
@@ -107,16 +114,6 @@ export class RestartsHistory {
     this.kubernetes.editSpec(spec => ({ ...spec, [section]: { ...spec[section], config } }));
   }
 
-  #somePod(n: number): Pod | undefined {
-    const { pods } = this.kubernetes;
-    return pods[n % Math.max(1, pods.length)];
-  }
-
-  /** A pod is unready, and will be ready again when the kubelets look next. */
-  #blink(pod: Pod | undefined): void {
-    if (pod && isStarted(pod)) tell(this.kubernetes, pod, false);
-  }
-
   #scaleByHand(n: number): void {
     const { kubernetes } = this;
     const set = kubernetes.sets[n % Math.max(1, kubernetes.sets.length)];
@@ -129,10 +126,6 @@ export class RestartsHistory {
   #deleteClaims(n: number): void {
     const claim = this.kubernetes.get('PersistentVolumeClaim', `data-demo-zookeeper-${n % 3}`);
     if (claim) this.kubernetes.delete(claim);
-  }
-
-  #kill(pod: Pod | undefined): void {
-    if (pod) this.kubernetes.delete(pod, { force: true });
   }
 
   // The operator
@@ -246,5 +239,12 @@ export class RestartsHistory {
 
   #isBad(name: ComponentName): boolean {
     return settingsOf(this.kubernetes.cluster.spec, name).config['setting'] === 'bad';
+  }
+
+  static {
+    const first = new RestartsHistory();
+    first.kubernetes.editSpec(spec => ({ ...spec, ...optional, profile: 'Production' }));
+    for (let round = 0; round < 3; round++) first.#round();
+    RestartsHistory.#first = first;
   }
 }

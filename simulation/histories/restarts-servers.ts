@@ -24,6 +24,12 @@ export class Servers {
     this.#kubernetes = kubernetes;
   }
 
+  /** Goes on from others that know of no trouble. */
+  continueFrom(others: Servers): void {
+    this.leader = others.leader;
+    for (const each of others.#served) this.#served.add(each);
+  }
+
   podsOf(component: string): Pod[] {
     return this.#kubernetes.pods.filter(pod => componentOf(pod) === component);
   }

@@ -8,6 +8,12 @@ export class Settled {
   #generation: number | undefined;
   #last = 0;
 
+  continueFrom(other: Settled): void {
+    for (const what of other.#met) this.#met.add(what);
+    this.#generation = other.#generation;
+    this.#last = other.#last;
+  }
+
   look({ observation, components }: ClusterState, now: number): void {
     const { generation } = observation.cluster.metadata;
     if (generation !== this.#generation) this.#met.clear();

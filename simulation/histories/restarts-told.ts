@@ -16,6 +16,12 @@ export class Told {
   #what = '';
   #since = 0;
 
+  continueFrom(other: Told): void {
+    this.#settled.continueFrom(other.#settled);
+    this.#what = other.#what;
+    this.#since = other.#since;
+  }
+
   check(world: ClusterState, { status, deadlineSeconds }: Report, hasFailed: boolean): void {
     const { cluster, now: time } = world.observation;
     const ready = conditionOf(status, 'Ready');

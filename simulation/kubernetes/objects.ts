@@ -30,6 +30,13 @@ export class Objects extends Store {
     this.last = this.write(cluster);
   }
 
+  override continueFrom(other: this): void {
+    super.continueFrom(other);
+    this.now = other.now;
+    this.last = other.last;
+    for (const [name, revision] of other.revisions) this.revisions.set(name, revision);
+  }
+
   /** As it was last, once it is gone. */
   get cluster(): PulsarCluster {
     return this.list<PulsarCluster>('PulsarCluster')[0] ?? this.last;

@@ -84,6 +84,14 @@ export class Store {
     this.#stale.clear();
   }
 
+  /** Goes on from where another one is: objects never change. */
+  continueFrom(other: this): void {
+    for (const [kind, objects] of other.#truth) this.#truth.set(kind, objects);
+    for (const [kind, objects] of other.#stale) this.#stale.set(kind, objects);
+    this.#serial = other.#serial;
+    this.#version = other.#version;
+  }
+
   /** Grows with each write. */
   get version(): number {
     return this.#version;

@@ -11,8 +11,6 @@ import { canaryMetrics } from './metrics.ts';
 import type { CanarySettings } from './settings.ts';
 
 const subscription = 'pulsar-operator-canary';
-/** Shorter than a person notices, longer than a broker takes to hand a topic over. */
-const silentMs = 10_000;
 const lostMs = 30_000;
 /** How often is looked whether something is to be logged. */
 const lookMs = 1000;
@@ -22,6 +20,8 @@ export async function operateCanary(
   settings: CanarySettings,
   log: Logger,
   signal: AbortSignal,
+  /** Shorter than a person notices, longer than a broker takes to hand a topic over. */
+  silentMs = 10_000,
 ): Promise<void> {
   const { port, topic, intervalMs, maxLatencyMs } = settings;
   const limits = { silentMs: Math.max(silentMs, 3 * intervalMs), lostMs, maxLatencyMs };

@@ -9,7 +9,7 @@ export function sameContext(written: object, context: ClusterContext): ClusterCo
 }
 
 /** What makes the same of the same, and makes it once, frozen: most passes ask for what the one before has made. */
-export function once<More extends readonly number[], T extends object>(
+export function once<More extends readonly (number | string | undefined)[], T extends object>(
   make: (context: ClusterContext, ...more: More) => T,
 ): typeof make {
   const made = new WeakMap<ClusterContext, Map<string, T>>();

@@ -1,5 +1,6 @@
 import { type ClusterContext, metadataStoreUrl, ports, serviceHost } from '#src/components/build/context.ts';
 import { buildJob, type Work } from '#src/components/build/job.ts';
+import { once } from '#src/components/build/once.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 export function metadataJobName(cluster: string): string {
@@ -18,7 +19,7 @@ const jvm = [
  * finishes the work and a second run changes nothing. Source: PulsarClusterMetadataSetup, Pulsar 4.0. It is like the pods
  * of ZooKeeper, which run already: where these could start it can. `image` is what they are given now.
  */
-export function metadataJob(context: ClusterContext, image?: string): KubernetesObject {
+export const metadataJob = once((context: ClusterContext, image?: string): KubernetesObject => {
   const work: Work = {
     name: metadataJobName(context.name),
     part: 'metadata',
@@ -29,7 +30,7 @@ export function metadataJob(context: ClusterContext, image?: string): Kubernetes
     env: jvm,
   };
   return buildJob(context, work, image);
-}
+});
 
 function command(context: ClusterContext): string[] {
   const store = metadataStoreUrl(context);

@@ -26,7 +26,7 @@ beforeEach(async () => {
   const tokenFile = join(folder, 'token');
   await writeFile(tokenFile, 'token:first\n');
   const settings = { url: service.url, topic: 't', tokenFile, port, intervalMs: 10, maxLatencyMs: 1000 };
-  running = operateCanary(settings, pino({ level: 'silent' }), stopping.signal);
+  running = operateCanary(settings, pino({ level: 'silent' }), stopping.signal, 500);
 });
 
 afterEach(async () => {
