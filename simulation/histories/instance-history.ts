@@ -148,8 +148,10 @@ export class InstanceHistory {
     if (!topic) return;
     const [path, { lists }] = topic;
     const isGlobal = n % 2 === 0;
-    // What he takes out himself is no matter of the operator's.
-    const body = [...new Set([...allowedClusters, ...((isGlobal ? lists.global : lists.local) ?? [])])];
+    const { replicated = [] } = pulsar.namespaces.get(path.slice(0, path.lastIndexOf('/'))) ?? {};
+    // What he takes out himself is no matter of the operator's, be it of the list that counts where a topic has none.
+    const before = (isGlobal ? lists.global : lists.local) ?? lists.global ?? replicated;
+    const body = [...new Set([...allowedClusters, ...before])];
     const query = isGlobal ? '?isGlobal=true' : '';
     pulsar.write({ method: 'POST', path: `persistent/${path}/replication${query}`, body });
   }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { reasonOf } from './reason.ts';
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly type?: string;
   readonly body: string;
