@@ -1,3 +1,4 @@
+import type { Stat } from '#src/clients/zookeeper/codec.ts';
 import { ifThere } from '#src/clients/zookeeper/error.ts';
 import type { Reads, Session } from '#src/clients/zookeeper/session.ts';
 import { createUnlessThere, ensureChroot, type MetadataRoot, readSharedStore } from './metadata.ts';
@@ -69,7 +70,7 @@ export async function inspectMembership(
   const { name } = candidate;
   await session.sync('/');
   const read = async (path: string) => (await ifThere(session.getData(chroot + path)))?.data.toString();
-  const [record, owner] = [await read(recordOf(name)), await read(ownerOf(name))];
+  const [record, owner] = [await read(recordOf(name)), (await read(ownerOf(name))) || undefined];
   if (record !== undefined && !isOwn(candidate, record, owner)) {
     const { serviceUrl } = JSON.parse(record || '{}') as { serviceUrl?: string };
     return { record: 'other', ...(serviceUrl !== undefined && { otherUrl: serviceUrl }), missing: [] };
@@ -135,25 +136,40 @@ export async function enter(
 
 /**
  * Of several that want one name the first to make the record has it. Whoever had the name before is overwritten by
- * nobody else, and only as it was before that.
+ * nobody else, and only as it was before that; and before there is a record again, or that would seem to be its.
  */
 async function claim(session: Session, chroot: string, candidate: Candidate): Promise<void> {
   const [at, path] = [chroot + recordOf(candidate.name), chroot + ownerOf(candidate.name)];
   const owner = await ifThere(session.getData(path));
   const record = await ifThere(session.getData(at));
-  const told = owner?.data.toString();
+  const told = owner?.data.toString() || undefined;
   if (record && !isOwn(candidate, record.data.toString(), told))
     throw new Error(`another cluster has the name ${candidate.name}`);
+  const stat = owner && (await withoutOther(session, path, { told, stat: owner.stat }, candidate));
   if (!record) {
     await ensureChroot(session, parentOf(at));
     await session.create(at, Buffer.from(candidate.record));
   }
   const instance = Buffer.from(candidate.instance);
-  if (!owner) {
+  if (!stat) {
     await ensureChroot(session, parentOf(path));
     await session.create(path, instance);
-  } else if (told !== candidate.instance) await session.setData(path, instance, owner.stat.version);
+  } else if (told !== candidate.instance) await session.setData(path, instance, stat.version);
 }
+
+/** Takes it from whoever had the name before. */
+async function withoutOther(
+  session: Session,
+  path: string,
+  { told, stat }: { readonly told: string | undefined; readonly stat: Stat },
+  { instance }: Candidate,
+): Promise<Stat> {
+  const isOthers = told !== undefined && told !== instance;
+  return isOthers ? session.setData(path, nobody, stat.version) : stat;
+}
+
+/** What is told of a record that is nobody's yet. */
+const nobody = Buffer.alloc(0);
 
 async function createWithParents(session: Session, path: string, data: Buffer): Promise<void> {
   await ensureChroot(session, parentOf(path));

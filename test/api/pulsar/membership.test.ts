@@ -132,4 +132,27 @@ describe('given a store that has a cluster of that name', () => {
     expect(await inspected('/twin', 'a', '/left')).toEqual({ record: 'own', missing: [] });
     expect(await inspected('/other', 'a', '/left')).toMatchObject({ record: 'other' });
   });
+
+  test('when its record was removed, and the operator ends right before any of its writes for another one, then that one has the name later', async () => {
+    let killed = 0;
+    for (let last = 0; ; last++) {
+      const store = `/left-${last}`;
+      await entering('/other', 'a', store);
+      await session(open => open.delete(`${store}/admin/clusters/a`, -1));
+      let writes = 0;
+      const ends = () => {
+        if (writes++ === last) throw new Error('it ended');
+      };
+      const isOver = await entering('/a', 'a', store, ends).then(
+        () => true,
+        () => false,
+      );
+      if (isOver) break;
+      killed++;
+      await entering('/a', 'a', store);
+      expect(await inspected('/a', 'a', store)).toEqual({ record: 'own', missing: [] });
+      expect(await inspected('/other', 'a', store)).toMatchObject({ record: 'other' });
+    }
+    expect(killed).toBeGreaterThan(1);
+  });
 });
