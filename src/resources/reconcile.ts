@@ -21,8 +21,11 @@ export function resourceReconciler<S extends ResourceSpec>(options: ResourceReco
     const standing = standingOf(resource, cluster);
     if (standing.kind === 'others') return forget(options, paceKey(kind, key));
     const { nameOf } = kind;
-    const heir = kind.isInStore && heirOf(resource, cache.list(), { nameOf, see: key => clusters.see(key) });
-    const rival = rivalOf(resource, cache.list(), { nameOf, cluster }) ?? (heir || undefined);
+    const see = (of: ObjectKey) => clusters.see(of);
+    const heir = kind.isInStore?.(resource.spec)
+      ? heirOf(resource, cache.list(), { nameOf, see })
+      : undefined;
+    const rival = rivalOf(resource, cache.list(), { nameOf, cluster }) ?? heir;
     const pass = { ...options, resource, standing, rival, signal, told: { status: resource.status } };
     try {
       return await (resource.metadata.deletionTimestamp ? endPass(pass) : keepPass(pass));

@@ -108,7 +108,7 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   /** What else is asked, by the names of the answers, once those are known; and what follows from that, until nothing new is asked. */
   readonly further?: (state: ResourceState<S>) => Readonly<Record<string, Further>>;
   /** Whether it is the same in all clusters that share a configuration store. */
-  readonly isInStore?: boolean;
+  readonly isInStore?: (spec: S) => boolean;
   /** What it is in, and so waits for: noun and full name of that. */
   readonly within?: (resource: Resource<S>) => string;
   /** The field that its creation alone sets: remembered once it was there, so that it is known to have gone. */

@@ -31,7 +31,7 @@ interface Policies extends Readonly<Record<string, unknown>> {
 export const namespaceKind: ResourceKind<PulsarNamespaceSpec> = {
   resource: apiResource(domain, 'v1alpha1', 'pulsarnamespaces', 'PulsarNamespace'),
   noun: 'namespace',
-  isInStore: true,
+  isInStore: () => true,
   nameOf: namespace => `${namespace.spec.tenant}/${ownNameOf(namespace)}`,
   within: ({ spec }) => `tenant ${spec.tenant}`,
   fieldsOf,

@@ -21,7 +21,7 @@ interface Authorised {
 export const permissionKind: ResourceKind<PulsarPermissionSpec> = {
   resource: apiResource(domain, 'v1alpha1', 'pulsarpermissions', 'PulsarPermission'),
   noun: 'permission',
-  isInStore: true,
+  isInStore: () => true,
   nameOf: ({ spec }) => `of role ${spec.role} in ${topicOf(spec) ?? `${spec.tenant}/${spec.namespace}`}`,
   within: ({ spec }) => {
     const topic = topicOf(spec);

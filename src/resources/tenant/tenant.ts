@@ -22,7 +22,7 @@ const fields = ['adminRoles', 'allowedClusters'] as const;
 export const tenantKind: ResourceKind<PulsarTenantSpec> = {
   resource: apiResource(domain, 'v1alpha1', 'pulsartenants', 'PulsarTenant'),
   noun: 'tenant',
-  isInStore: true,
+  isInStore: () => true,
   nameOf: ownNameOf,
   fieldsOf: spec => fields.filter(field => spec[field] !== undefined),
   reads: tenant => ({ it: pathOf(tenant) }),

@@ -35,6 +35,8 @@ interface Partitions {
 export const topicKind: ResourceKind<PulsarTopicSpec> = {
   resource: apiResource(domain, 'v1alpha1', 'pulsartopics', 'PulsarTopic'),
   noun: 'topic',
+  // That it has partitions, and how many, is the same in all: with the topic of one cluster that would go.
+  isInStore: ({ partitions }) => partitions > 0,
   nameOf,
   within: ({ spec }) => `namespace ${spec.tenant}/${spec.namespace}`,
   fieldsOf,

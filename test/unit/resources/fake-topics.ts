@@ -19,9 +19,10 @@ export interface FakeTopics extends AsyncDisposable {
 
 const within = 'persistent://acme/orders';
 
-/** The admin API as far as undivided topics of one namespace go, by what was seen of Pulsar 4.0.8: see test/api/pulsar. */
+/** The admin API as far as topics of one namespace go, by what was seen of Pulsar 4.0.8: see test/api/pulsar. */
 export async function fakeTopics(): Promise<FakeTopics> {
   const topics = new Map<string, Map<string, unknown>>();
+  const partitions = new Map<string, number>();
   const asked: string[] = [];
   /** Whose policies changed, an entry each. */
   const changes: string[] = [];
@@ -54,14 +55,15 @@ export async function fakeTopics(): Promise<FakeTopics> {
     const [, name = '', what = '', , , entry] = path.split('?')[0]?.split('/') ?? [];
     if (name === '__change_events') return ofChanges(entry);
     const policies = topics.get(name);
-    if (method === 'PUT' && what === '') {
+    if (method === 'PUT' && (what === '' || what === 'partitions')) {
       if (policies) return [409, { reason: 'This topic already exists' }];
       topics.set(name, new Map());
+      if (what !== '') partitions.set(name, Number(body));
       return [204];
     }
     if (!policies) return [404, { reason: `Topic ${within}/${name} not found` }];
     if (what === 'subscription') return subscribed(name, path);
-    if (what === 'partitions') return [200, { partitions: 0 }];
+    if (what === 'partitions' && method === 'GET') return [200, { partitions: partitions.get(name) ?? 0 }];
     if (method === 'GET') return [200, policies.get(what)];
     set(name, what, method === 'DELETE' ? undefined : JSON.parse(body));
     return [204];

@@ -52,3 +52,25 @@ test.each([
     expect(pulsar.asked.filter(call => call.startsWith('DELETE'))).toEqual(deleted);
   },
 );
+
+test.each([
+  ['partitions', 2, []],
+  ['none', 0, ['DELETE /first']],
+])(
+  'given a topic with %s in two clusters that share a store, when one is deleted, then what both have stays for the other',
+  async (_, partitions, deleted) => {
+    await using pulsar = await fakeTopics();
+    const store = 'zk:global:2181';
+    const world = new ResourceWorld<PulsarTopicSpec>(topicKind, { brokers: [pulsar.web], store });
+    world.clusters['ns/east'] = { ...servingCluster, brokers: [pulsar.web], store };
+    const finalizers = [resourceFinalizer];
+    world.apply('here', { ...spec, partitions }, { finalizers });
+    world.apply('there', { ...spec, partitions, clusterRef: { name: 'east' } }, { finalizers });
+    for (const name of ['here', 'there']) await world.pass(name);
+    world.apply('here', { ...spec, partitions }, { deletionTimestamp: '2026-01-03T00:00:00Z' });
+    await world.pass('here').catch(() => undefined);
+    expect(pulsar.asked.filter(call => call.startsWith('DELETE')).map(call => call.split('?')[0])).toEqual(
+      deleted,
+    );
+  },
+);
