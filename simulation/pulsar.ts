@@ -17,6 +17,7 @@ import { FakeStore } from './configuration-store.ts';
 import { FakeEnsemble, type FakeMetadata } from './ensemble.ts';
 import type { Obstacles } from './job-starts.ts';
 import { Kubernetes } from './kubernetes/kubernetes.ts';
+import type { Writer } from './kubernetes/store.ts';
 import { FakeNodes } from './nodes.ts';
 import { FakeRacks } from './racks.ts';
 
@@ -26,6 +27,16 @@ function isWatched({ metadata: { labels = {} } }: KubernetesObject): boolean {
 }
 
 const observedApart = ['PulsarCluster', 'Pod', 'PersistentVolumeClaim'];
+
+/** As it comes over the wire. */
+function sent<T>(what: T): T {
+  return JSON.parse(JSON.stringify(what)) as T;
+}
+
+/** The many that tests change seldom nobody changes by what was shown of them; the others are copied before they are shown. */
+function kept<T extends KubernetesObject>(object: T): T {
+  return observedApart.includes(object.kind) ? object : frozen(object);
+}
 
 /** A Kubernetes whose caches never stay behind, and what the servers in it hold. */
 export class FakePulsar extends Kubernetes {
@@ -120,7 +131,7 @@ export class FakePulsar extends Kubernetes {
     return {
       // Its spec stays the same object while only the rest is another: what is made of it is known.
       cluster: frozen({ ...copy(cluster), spec: copy(cluster.spec) }),
-      owned: owned.map(copy),
+      owned,
       pods: pods.filter(isWatched).map(copy),
       claims: claims.filter(isWatched).map(copy),
       others,
@@ -135,16 +146,24 @@ export class FakePulsar extends Kubernetes {
   #copyOf<T extends object>(object: T): T {
     const last = this.#shown.get(object) as T | undefined;
     if (last && dequal(last, object)) return last;
-    const copy = frozen(JSON.parse(JSON.stringify(object))) as T;
+    const copy = frozen(sent(object));
     this.#shown.set(object, copy);
     return copy;
+  }
+
+  override write<T extends KubernetesObject>(object: T, writer?: Writer): T {
+    return kept(super.write(object, writer));
+  }
+
+  override put(kind: string, objects: readonly KubernetesObject[]): void {
+    super.put(kind, objects.map(kept));
   }
 
   override apply(desired: KubernetesObject): void {
     const { kind, metadata } = desired;
     const sizeOf = () => this.get<Claim>(kind, metadata.name)?.spec?.resources?.requests?.storage;
     const before = sizeOf();
-    super.apply(structuredClone(withHash(desired, appliedAnnotation)));
+    super.apply(sent(withHash(desired, appliedAnnotation)));
     const after = sizeOf();
     if (after !== before) this.history.push(`grow ${metadata.name} from ${before} to ${after}`);
   }

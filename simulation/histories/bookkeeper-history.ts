@@ -33,11 +33,12 @@ export class BookKeeperHistory {
 
   step([name, n]: Step<Name>): void {
     const { kubernetes, model } = this;
+    const pod = kubernetes.pod(`demo-bookie-${n % 6}`);
     if (name === 'pass') this.#operator.pass();
     if (name === 'slow pass') this.#operator.pass(99, () => this.#meanwhile(n));
     if (name === 'crash') this.#operator.pass(n % 7);
     if (name === 'answer lost') this.#operator.pass(1 + (n % 3));
-    if (name === 'rounds') for (let round = 0; round <= n % 12; round++) this.#round();
+    if (name === 'rounds') this.#rounds(1 + (n % 12));
     if (name === 'sets') runStatefulSets(kubernetes);
     if (name === 'kubelets') this.#pods.runKubelets();
     if (name === 'jobs') this.#pods.runJobs(n % 3);
@@ -58,8 +59,11 @@ export class BookKeeperHistory {
     if (name === 'policy') this.#setPolicy(n);
     if (name === 'scale by hand') this.#scaleByHand(n);
     if (name === 'delete claim') this.#deleteClaim(n % 6);
-    if (name === 'read-only') for (let at = n % 4; at < 6; at++) this.#makeReadOnly(at);
-    if (name === 'blink') this.#blink(n % 6);
+    // A person sets bookies to take no writes.
+    if (name === 'read-only')
+      for (const at of model.running.keys()) if (at >= n % 4) model.setReadOnly(at, true);
+    // It is unready until its kubelet looks next.
+    if (name === 'blink' && pod && isStarted(pod)) tell(kubernetes, pod, false);
     if (name === 'act fails') this.#operator.fail(n);
     if (name === 'lose copies') model.loseCopies(n);
     if (name === 'declare lost') this.#declareLost([n % Math.max(1, model.ledgers.length)]);
@@ -109,17 +113,6 @@ export class BookKeeperHistory {
     // What somebody has already scaled away would be gone at once.
     if (at >= (kubernetes.replicas('demo-bookie') ?? 0)) return;
     if (volume && kubernetes.pod(`demo-bookie-${at}`) && !model.isLost(disks)) kubernetes.delete(volume);
-  }
-
-  /** A person sets a bookie to take no writes. */
-  #makeReadOnly(at: number): void {
-    if (this.model.running.has(at)) this.model.setReadOnly(at, true);
-  }
-
-  /** A pod is unready until its kubelet looks next. */
-  #blink(at: number): void {
-    const pod = this.kubernetes.pod(`demo-bookie-${at}`);
-    if (pod && isStarted(pod)) tell(this.kubernetes, pod, false);
   }
 
   /** A person gives up the ledgers that nobody has a copy of, and others by mistake. */
@@ -178,14 +171,22 @@ export class BookKeeperHistory {
     }
   }
 
-  #round(): void {
+  /** Whether nothing happened: where all wait for time to pass it passes. */
+  #round(): boolean {
     const { version } = this.kubernetes;
     this.#operator.pass();
     runStatefulSets(this.kubernetes);
     this.#pods.runKubelets();
     this.#pods.runJobs(0);
-    // Where all wait for time to pass it passes.
-    this.kubernetes.now += this.kubernetes.version === version ? 6000 : 2000;
+    const isQuiet = this.kubernetes.version === version;
+    this.kubernetes.now += isQuiet ? 6000 : 2000;
+    return isQuiet;
+  }
+
+  /** After two in a row in which nothing happened only the time of the others passes. */
+  #rounds(count: number, quiet = 0): void {
+    if (quiet === 2) this.kubernetes.now += 6000 * count;
+    else if (count > 0) this.#rounds(count - 1, this.#round() ? quiet + 1 : 0);
   }
 
   /** Faults end, and a person sees to bookies whose disk was lost; what was wished for last comes true, or is held. */

@@ -11,6 +11,11 @@ export function isOwnedBy({ metadata }: KubernetesObject, owner: KubernetesObjec
   return metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) ?? false;
 }
 
+/** Objects, as one that owned them has left them. */
+export function letGo(objects: readonly KubernetesObject[]): KubernetesObject[] {
+  return objects.map(object => ({ ...object, metadata: { ...object.metadata, ownerReferences: [] } }));
+}
+
 /** What the garbage collector does: it lets go of what is to outlive its owner, and takes what has lost its owner. */
 export function collectGarbage(kubernetes: Kubernetes): void {
   let objects = everything(kubernetes);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { controlledBy, letGo } from '#simulation/kubernetes/owners.ts';
 import { silence, spreadCluster } from '#simulation/silent-nodes.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
@@ -115,7 +116,7 @@ describe('given a cluster that is deleted', () => {
     function orphaned(): FakeWorld {
       const world = new FakeWorld({ deletionPolicy: 'Delete' });
       world.settle();
-      for (const { metadata } of world.owned) metadata.ownerReferences = [];
+      world.owned = letGo(world.owned);
       remove(world);
       return world;
     }
@@ -143,10 +144,9 @@ describe('given a cluster that is deleted', () => {
 
     test('when the cache still shows one StatefulSet as owned, then nothing ends for it', () => {
       const world = orphaned();
-      const first = world.owned.find(({ kind }) => kind === 'StatefulSet');
-      const { uid = '' } = world.cluster.metadata;
-      const owner = { apiVersion: 'v1', kind: 'PulsarCluster', name: 'demo', uid };
-      Object.assign(first?.metadata ?? {}, { ownerReferences: [owner] });
+      world.tamper('StatefulSet', 'demo-zookeeper', ({ metadata }) => {
+        metadata.ownerReferences = [controlledBy(world.cluster)];
+      });
       expect(world.plan()).toMatchObject(released);
     });
   });
@@ -154,7 +154,7 @@ describe('given a cluster that is deleted', () => {
   test('when it found what an earlier cluster left and had not adopted it yet, then that stays', () => {
     const world = new FakeWorld({ deletionPolicy: 'Delete' });
     world.settle();
-    for (const { metadata } of world.owned) metadata.ownerReferences = [];
+    world.owned = letGo(world.owned);
     remove(world);
     expect(world.plan().deletions).toEqual([]);
   });

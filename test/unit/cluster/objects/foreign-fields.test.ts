@@ -25,16 +25,19 @@ test.prop([
 ])(
   'given anything that others add to any objects, then it stays, whatever else is put right',
   (additions, at) => {
-    world.owned = structuredClone(settled);
+    const objects = structuredClone(settled);
     for (const [n, key, value] of additions) {
-      const object = world.owned[n % world.owned.length];
+      const object = objects[n % objects.length];
       if (object) addTo(object, `others.example.com-${key}`, value);
     }
+    world.owned = objects;
     expect(world.plan().changes).toEqual([]);
-    const edited = world.owned[at % world.owned.length];
-    if (edited) edited.metadata.labels = { ...edited.metadata.labels, 'pulsar-operator.dev/cluster': 'mine' };
+    const { kind = '', metadata: { name } = { name: '' } } = objects[at % objects.length] ?? {};
+    world.tamper(kind, name, ({ metadata }) => {
+      metadata.labels = { ...metadata.labels, 'pulsar-operator.dev/cluster': 'mine' };
+    });
     const { changes, deletions } = world.plan();
-    expect(changes.map(({ desired }) => desired.metadata.name)).toContain(edited?.metadata.name);
+    expect(changes.map(({ desired }) => desired.metadata.name)).toContain(name);
     expect(deletions).toEqual([]);
     expect(JSON.stringify(changes.map(({ desired }) => desired))).not.toContain('others.example.com');
   },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { letGo } from '#simulation/kubernetes/owners.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { foreign } from '../hand-made.ts';
 
@@ -9,10 +10,9 @@ describe('given what a cluster left that was deleted alone', () => {
   function remade(): FakeWorld {
     const world = new FakeWorld();
     world.settle();
-    for (const { metadata } of world.owned) metadata.ownerReferences = [];
-    Object.assign(world.object('Job', 'demo-metadata'), {
-      status: { conditions: [{ type: 'Complete', status: 'True' }] },
-    });
+    world.owned = letGo(world.owned);
+    const conditions = [{ type: 'Complete', status: 'True' }];
+    world.write({ ...world.object('Job', 'demo-metadata'), status: { conditions } });
     const { status: _, ...cluster } = world.cluster;
     world.cluster = { ...cluster, metadata: { ...cluster.metadata, uid: 'another-uid' } };
     world.history = [];

@@ -31,9 +31,7 @@ describe('given a changed configuration', () => {
     world.settle();
     world.edit(changed);
     world.pass();
-    const set = world.object<StatefulSet>('StatefulSet', 'demo-broker');
-    Object.assign(set, { spec: { ...set.spec, replicas: 1 } });
-    set.metadata.generation = (set.metadata.generation ?? 1) + 1;
+    world.scaleByHand('demo-broker', 1);
     world.runControllers();
     expect(world.ready('broker')).toHaveLength(1);
     const from = world.history.length;

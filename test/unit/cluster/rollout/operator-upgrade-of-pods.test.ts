@@ -4,7 +4,7 @@ import { messageOf, readyCluster, restarted, runFor, runUntil } from '#simulatio
 import { FakeWorld } from '#simulation/world.ts';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import { revisionOf } from '#src/cluster/model/component-state.ts';
-import type { Pod, StatefulSet } from '#src/cluster/model/observation.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
 import { operatorVersionAnnotation, restartAnnotationOf } from '#src/components/build/names.ts';
 import { operatorVersion } from '#src/components/build/operator-version.ts';
 import { other } from './upgrading.ts';
@@ -149,9 +149,9 @@ describe('given a cluster that an earlier release of the operator has made', () 
 test('given a release that makes the same templates, then it writes nothing, and they stay of the release that made them', () => {
   const world = readyCluster(new FakeWorld());
   world.settle();
-  const set = world.object<StatefulSet>('StatefulSet', 'demo-broker');
-  Object.assign(set.metadata.annotations ?? {}, { [operatorVersionAnnotation]: '0.0.9' });
-  world.write(set);
+  world.tamper('StatefulSet', 'demo-broker', ({ metadata: { annotations = {} } }) => {
+    annotations[operatorVersionAnnotation] = '0.0.9';
+  });
   world.pass();
   world.pass();
   expect(world.object('StatefulSet', 'demo-broker').metadata.annotations?.[operatorVersionAnnotation]).toBe(

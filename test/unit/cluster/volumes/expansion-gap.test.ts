@@ -20,8 +20,8 @@ describe('given a StatefulSet that is away', () => {
     expect(said()).toMatchObject({ ready: 3, message: 'Waiting for its StatefulSet' });
     const { changes, status } = world.plan();
     expect(changes, 'what goes is not applied').toEqual([]);
-    const { metadata, ...set } = world.object<StatefulSet>('StatefulSet', 'demo-bookie');
-    Object.assign(set.status ?? {}, { observedGeneration: metadata.generation });
+    const set = world.object<StatefulSet>('StatefulSet', 'demo-bookie');
+    world.write({ ...set, status: { ...set.status, observedGeneration: set.metadata.generation } });
     expect(world.plan().deletions, 'once is enough').toEqual([]);
     expect(said()?.message, 'also when its controller has seen that it goes').toContain('its StatefulSet');
     expect(status.conditions?.find(({ type }) => type === 'Ready')?.status).toBe('False');
