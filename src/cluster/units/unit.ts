@@ -52,8 +52,7 @@ function judgeContainer(
   if (!end || state.running) return undefined;
   // How often moves by itself.
   const again = restartCount > 1 ? ', again and again' : '';
-  const words = lastWords(end.message);
-  const message = `${who} failed (${causeOf(end)}${again})${words === undefined ? '' : `: ${words}`}`;
+  const message = `${who} failed (${causeOf(end)}${again})${wordsOf(end)}`;
   const hint = `See kubectl logs --previous ${whose}.`;
   return { workloadStatus: 'Error', reason: 'ContainerFailed', message, hint };
 }
@@ -90,6 +89,11 @@ function imageOf(container: string): string {
 
 function causeOf({ reason, exitCode }: NonNullable<ContainerState['terminated']>): string {
   return reason === 'OOMKilled' ? 'out of memory' : `exit code ${exitCode ?? 'unknown'}`;
+}
+
+function wordsOf({ message }: NonNullable<ContainerState['terminated']>): string {
+  const words = lastWords(message);
+  return words === undefined ? '' : `: ${words}`;
 }
 
 /** What one that ends, or whose node is away, is doing. */
