@@ -6,94 +6,19 @@ import {
   isSilent,
   isUpdated,
 } from '#src/cluster/model/component-state.ts';
-import type {
-  Claim,
-  ContainerState,
-  ContainerStatus,
-  Observation,
-  Pod,
-} from '#src/cluster/model/observation.ts';
+import type { Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Judgement } from '#src/cluster/model/said.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
+import { judgeContainers } from './containers.ts';
 import { isHeldUp, missingSeconds, pendingOf, withWarnings } from './held-up.ts';
-import { lastWords } from './last-words.ts';
 import { judgeUnseen } from './unlabelled.ts';
-
-const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
-const creationReasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
 
 /** What a pod that does not serve is doing, by its own status and that of its component's `claims`; undefined for one that does. */
 export function judgePod(pod: Pod, claims: readonly Claim[]): Judgement | undefined {
   if (isReady(pod)) return undefined;
   const starting: Judgement = { workloadStatus: 'Waiting', reason: 'Starting', message: 'is starting' };
   return judgeNode(pod) ?? judgeScheduling(pod, pendingOf(pod, claims)) ?? judgeContainers(pod) ?? starting;
-}
-
-/** The first container that is in trouble: those that prepare the pod come first, and the others wait for them. */
-function judgeContainers({ metadata: { name }, status = {} }: Pod): Judgement | undefined {
-  const { initContainerStatuses = [], containerStatuses = [] } = status;
-  const busy = initContainerStatuses.filter(({ state }) => state?.terminated?.exitCode !== 0);
-  const judged = [
-    ...busy.map(init => judgeContainer(init, `init container ${init.name}`, `${name} -c ${init.name}`)),
-    ...containerStatuses.map(container => judgeContainer(container, 'container', name)),
-  ];
-  return judged.find(each => each !== undefined);
-}
-
-function judgeContainer(
-  { name: container, state = {}, lastState, restartCount = 0 }: ContainerStatus,
-  who: string,
-  whose: string,
-): Judgement | undefined {
-  const waiting = state.waiting && judgeWaiting(state.waiting, who, container);
-  if (waiting) return waiting;
-  const end = state.terminated ?? lastState?.terminated;
-  if (!end || state.running) return undefined;
-  // How often moves by itself.
-  const again = restartCount > 1 ? ', again and again' : '';
-  const message = `${who} failed (${causeOf(end)}${again})${wordsOf(end)}`;
-  const hint = `See kubectl logs --previous ${whose}.`;
-  return { workloadStatus: 'Error', reason: 'ContainerFailed', message, hint };
-}
-
-function judgeWaiting(
-  { reason, message }: NonNullable<ContainerState['waiting']>,
-  who: string,
-  container: string,
-): Judgement | undefined {
-  if (!reason) return undefined;
-  const why = `(${reason}): ${message ?? 'no details'}`;
-  if (pullReasons.includes(reason)) {
-    const [of, where] =
-      who === 'container' ? ['', imageOf(container)] : [` of ${who}`, 'it in the podTemplate'];
-    return {
-      workloadStatus: 'Blocked',
-      reason: 'ImagePullFailed',
-      message: `image${of} cannot be pulled ${why}`,
-      hint: `Correct ${where} or spec.imagePullSecrets.`,
-    };
-  }
-  if (!creationReasons.includes(reason)) return undefined;
-  return {
-    workloadStatus: 'Blocked',
-    reason: 'ContainerNotCreated',
-    message: `${who} cannot be created ${why}`,
-  };
-}
-
-/** What has the image of a pod that runs one of ours. */
-function imageOf(container: string): string {
-  return container === 'canary' ? 'the image of the operator (OPERATOR_IMAGE)' : 'spec.version, spec.image';
-}
-
-function causeOf({ reason, exitCode }: NonNullable<ContainerState['terminated']>): string {
-  return reason === 'OOMKilled' ? 'out of memory' : `exit code ${exitCode ?? 'unknown'}`;
-}
-
-function wordsOf({ message }: NonNullable<ContainerState['terminated']>): string {
-  const words = lastWords(message);
-  return words === undefined ? '' : `: ${words}`;
 }
 
 /** What one that ends, or whose node is away, is doing. */

@@ -11,6 +11,12 @@ export function container(state: object, more: object = {}): Status {
   return { phase: 'Running', containerStatuses: [{ name: 'broker', state, ...more }] };
 }
 
+/** One whose container waits for those that prepare it. */
+export function preparing(...initContainerStatuses: object[]): Status {
+  const waiting = { reason: 'PodInitializing' };
+  return { ...container({ waiting }), phase: 'Pending', initContainerStatuses } as Status;
+}
+
 export function unscheduled(message: string): Status {
   return { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message }] };
 }

@@ -1,17 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { failureOf, judgePod, unitsOf } from '#src/cluster/units/unit.ts';
 import { seenAtRest, stateAtRest } from '../at-rest.ts';
-import { claim, container, homeless, pod, type Status, unscheduled } from './judged-pods.ts';
+import { claim, container, homeless, pod, preparing, type Status, unscheduled } from './judged-pods.ts';
 
 const ready: Status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
-
-/** One whose container waits for those that prepare it. */
-function preparing(...initContainerStatuses: object[]): Status {
-  const waiting = { reason: 'PodInitializing' };
-  return { ...container({ waiting }), phase: 'Pending', initContainerStatuses } as Status;
-}
-
-const done = { name: 'first', state: { terminated: { reason: 'Completed', exitCode: 0 } } };
 
 /** As the node controller leaves it when the kubelet does not report. */
 const silent: Status = {
@@ -63,60 +55,6 @@ describe('given a pod', () => {
       pod(container({ waiting: { reason: 'CreateContainerConfigError', message: 'secret "x" not found' } })),
       'Blocked',
       'secret "x" not found',
-    ],
-    [
-      'failed and waits for its next try',
-      pod(
-        container(
-          { waiting: { reason: 'CrashLoopBackOff' } },
-          { restartCount: 3, lastState: { terminated: { exitCode: 1 } } },
-        ),
-      ),
-      'Error',
-      'exit code 1, again and again',
-    ],
-    [
-      'failed with words in its log',
-      pod(container({ terminated: { exitCode: 1, message: 'starting\nValueError: no port\n' } })),
-      'Error',
-      'container failed (exit code 1): ValueError: no port',
-    ],
-    [
-      'waits for an init container that fails again and again',
-      pod(
-        preparing(done, {
-          name: 'prep',
-          restartCount: 2,
-          state: { waiting: { reason: 'CrashLoopBackOff' } },
-          lastState: { terminated: { exitCode: 3 } },
-        }),
-      ),
-      'Error',
-      'init container prep failed (exit code 3, again and again)',
-    ],
-    [
-      'has an init container of an image that does not exist',
-      pod(preparing({ name: 'prep', state: { waiting: { reason: 'ErrImagePull', message: 'not found' } } })),
-      'Blocked',
-      'image of init container prep cannot be pulled (ErrImagePull): not found',
-    ],
-    [
-      'has init containers that have done their work, or still do',
-      pod(preparing(done, { name: 'prep', state: { running: {} } })),
-      'Waiting',
-      'is starting',
-    ],
-    [
-      'ran out of memory',
-      pod(container({ terminated: { reason: 'OOMKilled', exitCode: 137 } })),
-      'Error',
-      'out of memory',
-    ],
-    [
-      'failed once and runs again',
-      pod(container({ running: {} }, { restartCount: 1, lastState: { terminated: { exitCode: 1 } } })),
-      'Waiting',
-      'is starting',
     ],
   ])('when it %s, then it says so', (_, subject, workloadStatus, words) => {
     expect(judgePod(subject, [])).toMatchObject({ workloadStatus, message: expect.stringContaining(words) });
