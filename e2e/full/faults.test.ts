@@ -3,7 +3,7 @@ import { operatorImageName } from '../cluster/images.ts';
 import { givenCluster } from '../support/given.ts';
 import { readyNeverLies } from '../support/harmless.ts';
 import { loadMortalOperator, loadPulsar } from '../support/images.ts';
-import { type Death, deaths, runOperator } from '../support/operator.ts';
+import { type Death, deathsSince, runOperator } from '../support/operator.ts';
 import { keepAll, sampleCluster } from '../support/sample.ts';
 import { consume, produce, underTraffic } from '../support/traffic.ts';
 
@@ -38,14 +38,14 @@ function pointsOf(edit: string, killed: readonly Death[]): string[] {
 
 /** Makes an edit that the operator carries out although each of its writes is its last. */
 async function carriedOut(edit: string, spec: object): Promise<void> {
-  const before = (await deaths()).length;
+  const begunAt = new Date();
   const kills = await readyNeverLies(subject, async () => {
     const begun = performance.now();
     await underTraffic(subject, 'broker', edit, async () => {
       await subject.patch(spec);
       await subject.condition('Ready', 'True', 20 * minute);
     });
-    const killed = (await deaths()).slice(before);
+    const killed = await deathsSince(begunAt);
     for (const point of pointsOf(edit, killed)) points.add(point);
     const seconds = Math.round((performance.now() - begun) / 1000);
     const different = new Set(pointsOf(edit, killed)).size;

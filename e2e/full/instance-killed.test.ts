@@ -4,7 +4,7 @@ import { givenCluster } from '../support/given.ts';
 import { loadMortalOperator } from '../support/images.ts';
 import { known, World } from '../support/instance.ts';
 import { numbered } from '../support/java-client.ts';
-import { deaths, runOperator } from '../support/operator.ts';
+import { deathsSince, runOperator } from '../support/operator.ts';
 import { Residents } from '../support/resources.ts';
 import { keepAll, smallCluster } from '../support/sample.ts';
 import type { Subject } from '../support/subject.ts';
@@ -31,9 +31,9 @@ afterAll(() => runOperator(operatorImageName), 8 * minute);
 
 /** Does `act` under a producer, which the operator carries out although each of its writes is its last. */
 async function carriedOut(edit: string, traffic: string, act: () => Promise<void>): Promise<void> {
-  const before = (await deaths()).length;
+  const begunAt = new Date();
   await underTraffic(left, 'broker', traffic, act);
-  const killed = (await deaths()).slice(before);
+  const killed = await deathsSince(begunAt);
   for (const { fault, write } of killed) points.add(`${edit}: ${fault} ${write}`);
   console.info(`${edit}: killed ${killed.length} times, at ${points.size} different points by now`);
   for (const side of ['before', 'after'] as const)

@@ -86,9 +86,11 @@ export interface Death {
   readonly write: string;
 }
 
-/** Where the operator that dies at its writes has died so far, in order. */
-export async function deaths(): Promise<Death[]> {
-  const log = await kubectl(['-n', operatorNamespace, 'logs', deployment]);
-  const faults = log.split('\n').filter(line => line.startsWith('{"fault"'));
+/** Where the operator that dies at its writes has died since then, in order. */
+export async function deathsSince(time: Date): Promise<Death[]> {
+  const words = ['-n', operatorNamespace, 'logs', deployment, `--since-time=${time.toISOString()}`];
+  // One that ended by itself has left its log to the container that came after it.
+  const before = await kubectl([...words, '--previous']).catch(() => '');
+  const faults = `${before}\n${await kubectl(words)}`.split('\n').filter(line => line.startsWith('{"fault"'));
   return faults.map(line => JSON.parse(line) as Death);
 }
