@@ -48,7 +48,7 @@ describe('node-zookeeper-client as docs/decisions/0012 describes it', () => {
     await expect.poll(() => pings).toBeGreaterThan(30);
     expect(answered).not.toHaveBeenCalled();
     expect(foreign.client.getState()).toBe(State.SYNC_CONNECTED);
-    const ours = withSession([server.host], { deadlineMs: 100 }, session => session.getChildren('/'));
+    const ours = withSession([server.host], { deadlineMs: 2000 }, session => session.getChildren('/'));
     await expect(ours).rejects.toMatchObject({ code: 'OperationTimeout' });
   });
 

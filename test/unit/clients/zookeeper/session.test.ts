@@ -4,7 +4,9 @@ import { ZooKeeperError } from '#src/clients/zookeeper/error.ts';
 import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
 import { grant, reply, scriptedServer } from './scripted-server.ts';
 
-const deadlineMs = 400;
+const deadlineMs = 60_000;
+/** Where somebody never answers: long enough for whoever does, on a machine that is busy. */
+const silentMs = 2000;
 
 function childrenOfRoot(session: Session): Promise<string[]> {
   return session.getChildren('/');
@@ -89,12 +91,16 @@ describe('connecting', () => {
     await using serving = await scriptedServer({
       onRequest: (socket, { xid }) => reply(socket, xid, 0, body => body.int(0)),
     });
-    expect(await withSession([silent.host, serving.host], { deadlineMs }, childrenOfRoot)).toEqual([]);
+    expect(
+      await withSession([silent.host, serving.host], { deadlineMs: 2 * silentMs }, childrenOfRoot),
+    ).toEqual([]);
   });
 
   test('given no server that serves, when connecting, then the error says what became of each', async () => {
     await using silent = await scriptedServer({ onConnect: () => undefined });
-    const failure = await errorOf(withSession(['127.0.0.1:1', silent.host], { deadlineMs }, childrenOfRoot));
+    const failure = await errorOf(
+      withSession(['127.0.0.1:1', silent.host], { deadlineMs: silentMs }, childrenOfRoot),
+    );
     expect(failure.code).toBe('ConnectionLoss');
     expect(failure.message).toMatch(/127\.0\.0\.1:1: .*ECONNREFUSED.*; .*no answer within/);
   });
@@ -103,7 +109,7 @@ describe('connecting', () => {
 describe('a fault', () => {
   test('given a black hole after connecting, when asked, then the deadline ends the call', async () => {
     await using server = await scriptedServer({ onRequest: () => undefined });
-    const failure = await errorOf(withSession([server.host], { deadlineMs }, childrenOfRoot));
+    const failure = await errorOf(withSession([server.host], { deadlineMs: silentMs }, childrenOfRoot));
     expect(failure.code).toBe('OperationTimeout');
     expect(failure.message).toContain(server.host);
   });

@@ -78,9 +78,9 @@ describe('a producer', () => {
 
   test('given no receipt, when the deadline passes, then the message counts as not acknowledged', async () => {
     await using service = await websocketService();
-    const producer = await openProducer({ url: service.url }, 'orders', { deadlineMs: 300 });
+    const producer = await openProducer({ url: service.url }, 'orders', { deadlineMs: 2000 });
     await expect(producer.send({ payload: 'a' })).rejects.toThrow(
-      `did not acknowledge the message within 300 ms`,
+      `did not acknowledge the message within 2000 ms`,
     );
     await producer.close();
   });

@@ -47,7 +47,7 @@ describe('given a producer whose connection is lost', () => {
       onMessage: (socket, message) => socket.send(receiptOf(message)),
     });
     let url = service.url;
-    const producer = await openProducer(async () => ({ url }), 'orders', { deadlineMs: 500 });
+    const producer = await openProducer(async () => ({ url }), 'orders', { deadlineMs: 2000 });
     await service[Symbol.asyncDispose]();
     await expect(producer.send({ payload: 'a' })).rejects.toMatchObject({ isLate: true });
     await using next = await websocketService({
