@@ -101,7 +101,8 @@ export class ZooKeeperOperator {
     if (isSame && this.#kubernetes.get('ConfigMap', name)) return;
     model.config = { bootstrap, servers };
     const ensemble = Array.from({ length: servers }, (_, at) => `server.${at + 1}=…\n`).join('');
-    this.#kubernetes.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { ensemble } });
+    const data = { ensemble, bootstrap: String(bootstrap) };
+    this.#kubernetes.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
   }
 
   #scale(servers: number, { facts }: Observation): void {

@@ -2,7 +2,6 @@ import { mostServers } from '#src/api/components.ts';
 import type { Reason } from '#src/api/reasons.ts';
 import {
   claimsOf,
-  hasBeenReady,
   isAlive,
   isReady,
   isSpare,
@@ -92,7 +91,7 @@ function runningServers(observation: Observation, known: number): number {
 /** The members of an ensemble that shows for the first time that it has formed; what servers are told says so until it is marked. */
 function firstMembers(observation: Observation, servers: number): number | undefined {
   const pods = podsOf(observation, 'zookeeper');
-  const wasSeen = toldServers(observation).bootstrap === 'false' && pods.some(hasBeenReady);
+  const wasSeen = toldServers(observation).bootstrap === 'false';
   return wasSeen || pods.filter(isReady).length >= majority(servers) ? servers : undefined;
 }
 

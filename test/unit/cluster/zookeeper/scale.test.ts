@@ -51,6 +51,20 @@ describe('given an ensemble of three', () => {
     expect(ensembleInForce(observed({ claims: marked }), 5).members).toBe(5);
   });
 
+  test.each([
+    [
+      'when they were told that the ensemble has formed, then it has, though nobody who remembers it is left',
+      'false',
+      3,
+    ],
+    ['when they were told to form it, then it is yet to form', 'true', undefined],
+  ])('%s', (_, bootstrap, members) => {
+    const ensemble = 'server.1=a\nserver.2=b\nserver.3=c\n';
+    const metadata = { name: 'demo-zookeeper-ensemble' };
+    const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { ensemble, bootstrap } };
+    expect(ensembleInForce(observed({ owned: [map] }), 3).members).toBe(members);
+  });
+
   test('when a joiner has not caught up, then it does not vote and the status says why', () => {
     const world = settled({});
     world.edit({ zookeeper: { replicas: 5 } });
