@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { setOf } from '#src/api/schema/list.ts';
-import { type Rule, withRules } from '#src/api/schema/rule.ts';
-import { type NamespacePolicies, namespacePolicies } from './policies.ts';
-import { clusterRef, entityName, givesUpOthers, giveUp, immutable, namesItsCluster } from './resource.ts';
+import { withRules } from '#src/api/schema/rule.ts';
+import { namespacePolicies } from './policies.ts';
+import { clusterRef, entityName, giveUp, immutable, namesItsCluster, namesNoneOf } from './resource.ts';
 
 /** Clusters that the lists lose with all topics that are there. */
 const deleteTopicsOf = setOf(entityName, 64)
@@ -10,23 +10,6 @@ const deleteTopicsOf = setOf(entityName, 64)
   .describe(
     'Clusters that leave policies.replicationClusters and policies.allowedClusters with their topics: where a configuration store is shared, Pulsar deletes in a cluster the topics of namespaces that do not name it any more. Any other stays in the lists.',
   );
-
-interface DeletingTopics {
-  readonly deleteTopicsOf?: readonly string[] | undefined;
-  readonly policies: Pick<NamespacePolicies, 'allowedClusters' | 'replicationClusters'>;
-}
-
-/** What was let go once is not let go the next time. */
-function deletesElsewhere<T extends DeletingTopics>(list: keyof DeletingTopics['policies']): Rule<T> {
-  const named = `self.policies.${list}`;
-  return {
-    field: 'deleteTopicsOf',
-    cel: `!(has(self.deleteTopicsOf) && has(self.policies) && has(${named})) || self.deleteTopicsOf.all(c, !(c in ${named}))`,
-    message: `must have none of policies.${list}: it is for those that leave. Take it out of one of both.`,
-    check: ({ deleteTopicsOf: gone = [], policies: { [list]: all = [] } }) =>
-      gone.every(name => !all.includes(name)),
-  };
-}
 
 /** `spec` of a PulsarNamespace. */
 export const pulsarNamespaceSpec = withRules(
@@ -64,9 +47,9 @@ export const pulsarNamespaceSpec = withRules(
   immutable('bundles', 'namespace'),
   namesItsCluster('policies.replicationClusters', spec => spec.policies.replicationClusters),
   namesItsCluster('policies.allowedClusters', spec => spec.policies.allowedClusters),
-  givesUpOthers(),
-  deletesElsewhere('replicationClusters'),
-  deletesElsewhere('allowedClusters'),
+  namesNoneOf('giveUp', 'replicationClusters'),
+  namesNoneOf('deleteTopicsOf', 'replicationClusters'),
+  namesNoneOf('deleteTopicsOf', 'allowedClusters'),
 );
 
 export type PulsarNamespaceSpec = z.output<typeof pulsarNamespaceSpec>;

@@ -65,20 +65,24 @@ export const giveUp = setOf(entityName, 64)
     'Clusters that leave policies.replicationClusters without waiting: messages that are not replicated to them yet are lost there. Of any other the list keeps it until all have come.',
   );
 
-interface GivingUp {
-  readonly giveUp?: readonly string[] | undefined;
-  readonly policies: { readonly replicationClusters?: readonly string[] | undefined };
-}
+/** A field that names clusters which leave lists of the policies. */
+type Leaving = 'giveUp' | 'deleteTopicsOf';
+type ClusterList = 'replicationClusters' | 'allowedClusters';
+type NamingLeavers<F extends Leaving, L extends ClusterList> = {
+  readonly [Field in F]?: readonly string[] | undefined;
+} & { readonly policies: { readonly [List in L]?: readonly string[] | undefined } };
 
-/** What was given up once is not given up the next time. */
-export function givesUpOthers<T extends GivingUp>(): Rule<T> {
-  const list = 'self.policies.replicationClusters';
+/** What was let go once is not let go the next time. */
+export function namesNoneOf<F extends Leaving, L extends ClusterList>(
+  field: F,
+  list: L,
+): Rule<NamingLeavers<F, L>> {
+  const [named, all] = [`self.${field}`, `self.policies.${list}`];
   return {
-    field: 'giveUp',
-    cel: `!(has(self.giveUp) && has(self.policies) && has(${list})) || self.giveUp.all(c, !(c in ${list}))`,
-    message:
-      'must have none of policies.replicationClusters: it is for those that leave. Take it out of one of both.',
-    check: ({ giveUp: given = [], policies: { replicationClusters = [] } }) =>
-      given.every(name => !replicationClusters.includes(name)),
+    field,
+    cel: `!(has(${named}) && has(self.policies) && has(${all})) || ${named}.all(c, !(c in ${all}))`,
+    message: `must have none of policies.${list}: it is for those that leave. Take it out of one of both.`,
+    check: ({ [field]: leaving, policies: { [list]: staying } }) =>
+      leaving?.every(name => !staying?.includes(name)) ?? true,
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { withRules } from '#src/api/schema/rule.ts';
 import { propertyMap } from './policy-parts.ts';
-import { clusterRef, entityName, givesUpOthers, giveUp, immutable, namesItsCluster } from './resource.ts';
+import { clusterRef, entityName, giveUp, immutable, namesItsCluster, namesNoneOf } from './resource.ts';
 import { topicName } from './topic-name.ts';
 import { topicPolicies } from './topic-policies.ts';
 import { topicSchema } from './topic-schema.ts';
@@ -57,7 +57,7 @@ export const pulsarTopicSpec = withRules(
   immutable('name', 'topic'),
   immutable('persistent', 'topic'),
   namesItsCluster('policies.replicationClusters', spec => spec.policies.replicationClusters),
-  givesUpOthers(),
+  namesNoneOf('giveUp', 'replicationClusters'),
   {
     field: 'partitions',
     cel: 'self.partitions >= oldSelf.partitions',
