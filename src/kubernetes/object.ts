@@ -62,6 +62,14 @@ export function keyOf(object: KubernetesObject): ObjectKey {
   return objectKey(object.metadata.namespace, object.metadata.name);
 }
 
+/** Whether its spec is another one by now, or it is gone, as a cache has it. */
+export function isOvertaken(
+  cache: { getByKey(key: ObjectKey): KubernetesObject | undefined },
+  object: KubernetesObject,
+): boolean {
+  return cache.getByKey(keyOf(object))?.metadata.generation !== object.metadata.generation;
+}
+
 /** Whether an object was there before another one of its kind, and so goes before it; of one moment the names decide. */
 export function cameBefore(one: KubernetesObject, other: KubernetesObject): boolean {
   const age = ({ metadata: { creationTimestamp = '' } }: KubernetesObject) => creationTimestamp;

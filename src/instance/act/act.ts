@@ -3,7 +3,7 @@ import { sentenceOfError } from '#src/instance/observe/pulsar-asked.ts';
 import { enumerated } from '#src/instance/sentences.ts';
 import { sharedStoreOf } from '#src/instance/store/shared-store.ts';
 import { type InstanceWrite, placeOfWrite } from '#src/instance/write.ts';
-import { objectKey } from '#src/kubernetes/object.ts';
+import { isOvertaken } from '#src/kubernetes/object.ts';
 import { carryOutWrite } from './carry-out.ts';
 import type { Looked } from './look.ts';
 import type { InstancePass } from './pass.ts';
@@ -23,7 +23,8 @@ export async function actOn(
     let isAny = false;
     try {
       for (const write of pulsar ? writes.filter(each => placeOfWrite(each) === name) : []) {
-        if (isOvertaken(pass)) break;
+        // Nothing is taken away for a wish of before, and the next pass has the new one.
+        if (isOvertaken(pass.cache, pass.instance)) break;
         const isDone = pulsar !== undefined && (await carryOutWrite(pulsar, write, inCluster));
         if (isDone) pass.events.record(pass.instance, { type: 'Normal', ...noteOf(write) });
         isAny ||= isDone;
@@ -39,12 +40,6 @@ export async function actOn(
   let isAny = false;
   for (const each of looked) isAny = (await doIn(each)) || isAny;
   return isAny;
-}
-
-/** Whether the spec is another one by now: nothing is taken away for a wish of before, and the next pass has the new one. */
-function isOvertaken({ cache, instance }: InstancePass): boolean {
-  const { namespace, name, generation } = instance.metadata;
-  return cache.getByKey(objectKey(namespace, name))?.metadata.generation !== generation;
 }
 
 function noteOf(write: InstanceWrite): { readonly reason: string; readonly message: string } {

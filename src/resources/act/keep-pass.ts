@@ -1,7 +1,7 @@
 import { dequal } from 'dequal';
 import { countsAsReady, type Sentence } from '#src/api/reasons.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
-import { keyOf } from '#src/kubernetes/object.ts';
+import { isOvertaken } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
 import type { ResourcePlan } from '#src/resources/model/kind.ts';
@@ -79,8 +79,14 @@ async function keep<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen)
   };
   const readers = kind.isRead ? await pass.readers(clusterKeyOf(resource)) : undefined;
   const known = { file: named.file, readers, cluster };
-  const isOvertaken = () => generationNow(pass) !== resource.metadata.generation;
-  const settled = await settleResource({ kind, resource, broker, remember, isOvertaken, ...known });
+  const settled = await settleResource({
+    kind,
+    resource,
+    broker,
+    remember,
+    isOvertaken: () => isOvertaken(pass.cache, resource),
+    ...known,
+  });
   recordChanges(pass, settled);
   if (settled.isOvertaken) return overtaken(pass, settled, managed);
   return end(pass, settled, { managed, wanted, told });
@@ -94,10 +100,6 @@ async function overtaken<S extends ResourceSpec>(
 ): Promise<undefined> {
   const doing: Sentence = { reason: 'Applying', message: `Setting up ${whatOf(pass)}` };
   if (Object.keys(remember).length > 0) await say(pass, doing, managed, remember);
-}
-
-function generationNow<S extends ResourceSpec>({ cache, resource }: Pass<S>): number | undefined {
-  return cache.getByKey(keyOf(resource))?.metadata.generation;
 }
 
 /** What keeps it from being tried at all. */
