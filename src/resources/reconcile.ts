@@ -20,12 +20,11 @@ export function resourceReconciler<S extends ResourceSpec>(options: ResourceReco
     const cluster = clusters.see(clusterKeyOf(resource));
     const standing = standingOf(resource, cluster);
     if (standing.kind === 'others') return forget(options, paceKey(kind, key));
-    const { nameOf } = kind;
+    const sight = { nameOf: kind.nameOf, cluster };
     const see = (of: ObjectKey) => clusters.see(of);
-    const heir = kind.isInStore?.(resource.spec)
-      ? heirOf(resource, cache.list(), { nameOf, see })
-      : undefined;
-    const rival = rivalOf(resource, cache.list(), { nameOf, cluster }) ?? heir;
+    const rival =
+      rivalOf(resource, cache.list(), sight) ??
+      (kind.isInStore?.(resource.spec) ? heirOf(resource, cache.list(), { ...sight, see }) : undefined);
     const pass = { ...options, resource, standing, rival, signal, told: { status: resource.status } };
     try {
       return await (resource.metadata.deletionTimestamp ? endPass(pass) : keepPass(pass));

@@ -76,6 +76,13 @@ export function signatureOf(cluster: ClusterSeen | undefined): string {
   ]);
 }
 
+/** What two resources for one thing are told by. */
+interface RivalSight<R> {
+  readonly nameOf: (resource: R) => string;
+  /** That of the resource, as it is seen. */
+  readonly cluster: ClusterSeen | undefined;
+}
+
 /**
  * Another resource, of another cluster, for what is the same in all that share a configuration store: one that is being deleted leaves it to
  * that, as it would in its own.
@@ -83,15 +90,15 @@ export function signatureOf(cluster: ClusterSeen | undefined): string {
 export function heirOf<R extends Resource>(
   resource: R,
   all: readonly R[],
-  { nameOf, see }: { nameOf: (resource: R) => string; see: ClustersSeen['see'] },
+  { nameOf, cluster, see }: RivalSight<R> & { see: ClustersSeen['see'] },
 ): R | undefined {
-  const store = see(clusterKeyOf(resource))?.store;
+  const store = cluster?.store;
   if (store === undefined || resource.metadata.deletionTimestamp === undefined) return undefined;
+  const name = nameOf(resource);
   return all.find(other => {
+    if (other.metadata.deletionTimestamp !== undefined || nameOf(other) !== name) return false;
     const seen = see(clusterKeyOf(other));
-    const isStaying = other.metadata.deletionTimestamp === undefined;
-    const isLetIn = outside(other, seen, '') === undefined;
-    return isStaying && isLetIn && seen?.store === store && nameOf(other) === nameOf(resource);
+    return seen?.store === store && outside(other, seen, '') === undefined;
   });
 }
 
@@ -102,7 +109,7 @@ export function heirOf<R extends Resource>(
 export function rivalOf<R extends Resource>(
   resource: R,
   all: readonly R[],
-  { nameOf, cluster: seen }: { nameOf: (resource: R) => string; cluster: ClusterSeen | undefined },
+  { nameOf, cluster: seen }: RivalSight<R>,
 ): R | undefined {
   const [name, cluster] = [nameOf(resource), clusterKeyOf(resource)];
   const isLeaving = resource.metadata.deletionTimestamp !== undefined;
