@@ -34,13 +34,11 @@ export class OutsidePulsar {
 
   async start(): Promise<void> {
     const settings = {
-      ...{
-        ...asksForToken,
-        ...carriesToken,
-        authorizationEnabled: 'true',
-        superUserRoles: 'admin',
-        advertisedAddress: this.host,
-      },
+      ...asksForToken,
+      ...carriesToken,
+      authorizationEnabled: 'true',
+      superUserRoles: 'admin',
+      advertisedAddress: this.host,
       brokerClientAuthenticationParameters: `token:${this.token}`,
       tokenPublicKey: this.#publicKey,
       brokerDeleteInactiveTopicsEnabled: 'false',
