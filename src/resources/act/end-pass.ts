@@ -62,18 +62,26 @@ async function remove<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSee
     await sayEnding(pass, back.wait, back.remember);
     return lookSoon(pass);
   }
-  return removeWhole(pass, broker);
+  return removeWhole(pass, cluster, broker);
 }
 
 /** Nothing of it is borrowed any more. */
-async function removeWhole<S extends ResourceSpec>(pass: Pass<S>, broker: BrokerAsked): Promise<RunResult> {
+async function removeWhole<S extends ResourceSpec>(
+  pass: Pass<S>,
+  cluster: ClusterSeen,
+  broker: BrokerAsked,
+): Promise<RunResult> {
   const { resource, events } = pass;
-  const left = await leftOf(pass, broker);
+  const left = await leftOf(pass, cluster, broker);
   if ('failed' in left) return unreadable(pass, left);
+  if (left.held) {
+    await sayEnding(pass, left.held);
+    return lookSoon(pass);
+  }
   if (left.writes.length === 0) return letGo(pass);
   const { failed, wait } = await writeAll(broker, left.writes);
   if (failed.length > 0) return failPass(pass, failed, rememberedOf(resource));
-  const after = wait ? left : await leftOf(pass, broker);
+  const after = wait ? left : await leftOf(pass, cluster, broker);
   if ('writes' in after && after.writes.length === 0) {
     events.record(resource, {
       type: 'Normal',
@@ -100,15 +108,18 @@ async function unreadable<S extends ResourceSpec>(
   return lookSoon(pass);
 }
 
-/** What is still to be deleted. */
+/** What is still to be deleted, and what keeps it. */
 async function leftOf<S extends ResourceSpec>(
   { kind, resource }: Pass<S>,
+  cluster: ClusterSeen,
   broker: BrokerAsked,
-): Promise<{ readonly writes: readonly Write[] } | Unread> {
+): Promise<{ readonly writes: readonly Write[]; readonly held: Sentence | undefined } | Unread> {
   const read = await readAll(
     broker,
     { it: kind.reads(resource).it, ...kind.readsOfEnd?.(resource) },
     kind.unread,
   );
-  return 'failed' in read ? read : { writes: kind.end({ resource, answers: read.answers }) };
+  if ('failed' in read) return read;
+  const state = { resource, answers: read.answers, cluster };
+  return { writes: kind.end(state), held: kind.holdsEnd?.(state) };
 }

@@ -142,6 +142,8 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly hasBorrowed?: (resource: Resource<S>) => boolean;
   /** What gives that back before it ends, or while what it names is missing; undefined: nothing is to be done. */
   readonly givesBack?: (state: ResourceState<S>) => ResourcePlan | undefined;
+  /** What keeps it from being deleted now. */
+  readonly holdsEnd?: (state: ResourceState<S>) => Sentence | undefined;
   /** What deletes what is there of it; no writes: there is nothing. */
   readonly end: (state: ResourceState<S>) => readonly Write[];
 }

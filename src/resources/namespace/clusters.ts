@@ -64,7 +64,7 @@ export function namespaceAsPossible(state: State): { resource: Namespace; wait: 
 }
 
 /** Both lists as they are; none of one that is not there. */
-function listsIn(answers: Answers) {
+export function listsIn(answers: Answers) {
   const live = answers['it'] as Lists | undefined;
   return { replicated: live?.replication_clusters ?? [], allowed: live?.allowed_clusters ?? [] };
 }

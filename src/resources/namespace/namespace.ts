@@ -3,14 +3,13 @@ import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
 import { absent } from '#src/resources/absent.ts';
-import { deletionWhenEmpty } from '#src/resources/deletion.ts';
 import type { ResourceKind, ResourcePlan, ResourceState, Write } from '#src/resources/model/kind.ts';
 import { ownNameOf, type Resource, rememberedOf } from '#src/resources/model/resource.ts';
 import { offloadWrites } from '#src/resources/policies/offload-writes.ts';
 import { policyFields, policyWrites } from '#src/resources/policies/policy-writes.ts';
 import { propertyFields, propertyWrites } from '#src/resources/policies/property-writes.ts';
-import { namespaceAsks, namespaceAsPossible, namespacePath, placeInPulsar } from './clusters.ts';
-import { deletionWithTopics, topicLists } from './emptying.ts';
+import { namespaceAsks, namespaceAsPossible, namespacePath } from './clusters.ts';
+import { end, holdsEnd, readsOfEnd } from './end.ts';
 import { inOrder, type OrderedPolicies } from './order.ts';
 import { policies, readApart } from './policies.ts';
 
@@ -38,18 +37,10 @@ export const namespaceKind: ResourceKind<PulsarNamespaceSpec> = {
   reads,
   further: namespaceAsks,
   plan,
-  readsOfEnd: resource =>
-    goesWithTopics(resource) ? topicLists(namespacePath(resource), ...placeInPulsar(resource)) : {},
-  end: ({ resource, answers: { it, ...lists } }) => {
-    if (!it) return [];
-    const path = namespacePath(resource);
-    return goesWithTopics(resource) ? deletionWithTopics(path, lists) : [deletionWhenEmpty(path, 'topics')];
-  },
+  readsOfEnd,
+  holdsEnd,
+  end,
 };
-
-function goesWithTopics({ spec }: Namespace): boolean {
-  return spec.deletionPolicy === 'DeleteWithTopics';
-}
 
 function fieldsOf({ policies: given }: PulsarNamespaceSpec): string[] {
   return [

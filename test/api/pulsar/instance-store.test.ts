@@ -3,6 +3,7 @@ import { InstanceWorld, referred } from '#simulation/instances/world.ts';
 import { pulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { writeAdmin } from '#src/clients/pulsar/admin-request.ts';
 import { openPulsar } from '#src/instance/observe/pulsar-asked.ts';
+import { resourceFinalizer } from '#src/resources/act/tell.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
 import { ResourceWorld } from '#test/support/resource-world.ts';
 import { admin } from './admin.ts';
@@ -113,6 +114,32 @@ describe('two real clusters that share a configuration store', () => {
     });
     expect(await isStored('b')).toBe(true);
   }, 60_000);
+
+  test('given a PulsarNamespace that is deleted in one of them with its topics, then the other loses nothing until they may go', async () => {
+    await done('a', 'PUT', 'namespaces/acme/brief', { replication_clusters: names });
+    await done('a', 'PUT', 'persistent/acme/brief/many/partitions', 2);
+    const [brokers, store] = [[of('a').web], `zk:${clusters.servers}`];
+    const resources = new ResourceWorld(namespaceKind, { brokers, store });
+    resources.clusters['ns/a'] = resources.clusters['ns/demo'] ?? expect.fail();
+    const going = { finalizers: [resourceFinalizer], deletionTimestamp: '2026-01-01T00:00:00Z' };
+    const spec = {
+      clusterRef: { name: 'a' },
+      tenant: 'acme',
+      name: 'brief',
+      deletionPolicy: 'DeleteWithTopics',
+    };
+    resources.apply('brief', pulsarNamespaceSpec.parse(spec), going);
+    await resources.pass('brief');
+    expect(resources.said('brief')).toMatch(/^False TopicsWouldGo: .* the namespace of cluster b too/);
+    expect(await told('b', 'persistent/acme/brief/many/partitions')).toMatchObject({ partitions: 2 });
+    resources.apply('brief', pulsarNamespaceSpec.parse({ ...spec, deleteTopicsOf: ['b'] }), going);
+    const isLeft = async () => {
+      await resources.pass('brief');
+      return resources.of('brief') !== undefined;
+    };
+    await expect.poll(isLeft, often).toBe(false);
+    expect((await admin(of('b'), 'GET', 'namespaces/acme/brief')).status).toBe(404);
+  }, 300_000);
 
   test('given one that leaves, then what it has alone holds it up, and its topics until they may go', async () => {
     await done('b', 'PUT', 'namespaces/acme/alone', { replication_clusters: ['b'] });

@@ -1,7 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { deletionWithTopics, topicLists } from '#src/resources/namespace/emptying.ts';
-import { namespaceKind } from '#src/resources/namespace/namespace.ts';
-import { namespaceOf } from '../hand-made-resources.ts';
+import { expect, test } from 'vitest';
+import { deletionWithTopics } from '#src/resources/namespace/emptying.ts';
 
 const path = 'namespaces/acme/orders';
 const deletion = {
@@ -9,38 +7,6 @@ const deletion = {
   request: { method: 'DELETE', path },
   waits: { 409: { reason: 'NotEmpty', message: 'topics have come meanwhile: they are deleted too' } },
 };
-
-describe('the end of a namespace', () => {
-  const withTopics = namespaceOf({}, { fields: { deletionPolicy: 'DeleteWithTopics' } });
-
-  test.each(['Retain', 'Delete'])('given %s, then its topics are neither looked for nor deleted', policy => {
-    const resource = namespaceOf({}, { fields: { deletionPolicy: policy } });
-    expect(namespaceKind.readsOfEnd?.(resource)).toEqual({});
-    const answers = { it: {}, topics: ['persistent://acme/orders/a'] };
-    expect(namespaceKind.end({ resource, answers })).toMatchObject([
-      {
-        does: 'delete',
-        request: { path },
-        waits: { 409: { message: 'its topics are to be deleted first' } },
-      },
-    ]);
-  });
-
-  test('given one that goes with its topics, then they are looked for, and go first', () => {
-    expect(namespaceKind.readsOfEnd?.(withTopics)).toEqual(topicLists(path, 'acme', 'orders'));
-    const answers = { it: {}, topics: ['persistent://acme/orders/a'] };
-    const writes = namespaceKind.end({ resource: withTopics, answers });
-    expect(writes.map(({ request }) => request.path)).toEqual([
-      'namespaces/acme/orders/autoTopicCreation',
-      'persistent/acme/orders/a?force=true',
-      path,
-    ]);
-  });
-
-  test('given one that Pulsar does not have, then there is nothing to do', () => {
-    expect(namespaceKind.end({ resource: withTopics, answers: {} })).toEqual([]);
-  });
-});
 
 test('given no topics, then the namespace goes, and none of its policies is touched', () => {
   expect(deletionWithTopics(path, {})).toEqual([deletion]);
