@@ -29,6 +29,12 @@ export function decide(
   }
 }
 
+/** Writes the status; what is there already was accepted before. */
+function tell(world: FakePulsar, status: PulsarClusterStatus): void {
+  const isNews = !dequal(status, world.cluster.status);
+  world.writeStatus(isNews ? structuredClone(accepted(status)) : status);
+}
+
 /** A status that the API server takes: one that breaks a rule of the CRD would be refused, and nothing told any more. */
 function accepted(status: PulsarClusterStatus): PulsarClusterStatus {
   const { error } = pulsarClusterStatus.safeParse(status);
@@ -48,7 +54,7 @@ export function pass(world: FakePulsar, { observation, decision } = decide(world
   const failures = carryOut(world, decision, observation);
   const told = failures.length > 0 ? planAfter(decision, observation, failures) : decision;
   for (const event of told.events) world.record(event);
-  if (!world.isGone) world.writeStatus(structuredClone(accepted(withRecord(told.status, world))));
+  if (!world.isGone) tell(world, withRecord(told.status, world));
   expectReadyIsTrue(world);
   const wakes = [told.wakeAfterSeconds, failures.length > 0 ? 1 : undefined];
   for (const { operation, note, wakeAfterSeconds } of decision.bestEffort) {

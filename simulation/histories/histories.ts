@@ -6,15 +6,15 @@ export type Step<Name extends string> = readonly [name: Name, n: number];
 
 /** How many histories of each kind are tried, by the time that one takes. */
 export const counts = {
-  bookkeeper: 36_000,
-  cluster: 160,
-  deletion: 46_000,
+  bookkeeper: 30_000,
+  cluster: 100,
+  deletion: 50_000,
   instance: 20_000,
-  member: 30_000,
+  member: 32_000,
   metadata: 22_000,
-  nodes: 4_000,
-  restarts: 3_000,
-  sharing: 3_000,
+  nodes: 3_000,
+  restarts: 1_500,
+  sharing: 2_000,
   zookeeper: 60_000,
 } as const;
 

@@ -31,15 +31,19 @@ export function classOf({ spec }: Claim): string {
   return spec?.storageClassName ?? '';
 }
 
-export function isOf(template: ClaimTemplate, { cluster }: Observation, { metadata }: Claim): boolean {
-  return metadata.name.startsWith(
-    `${template.template}-${workloadName(cluster.metadata.name, template.component)}-`,
-  );
+export function isOf(template: ClaimTemplate, observation: Observation, { metadata }: Claim): boolean {
+  return metadata.name.startsWith(prefixOf(template, observation));
+}
+
+/** What the names of the volumes of a template begin with. */
+function prefixOf({ template, component }: ClaimTemplate, { cluster }: Observation): string {
+  return `${template}-${workloadName(cluster.metadata.name, component)}-`;
 }
 
 /** The volumes of a template, those that are deleted too. */
 export function allClaimsFrom(observation: Observation, template: ClaimTemplate): readonly Claim[] {
-  return claimsOf(observation, template.component).filter(claim => isOf(template, observation, claim));
+  const prefix = prefixOf(template, observation);
+  return claimsOf(observation, template.component).filter(({ metadata }) => metadata.name.startsWith(prefix));
 }
 
 /** The volumes of a claim template, without those on their way out. */

@@ -15,6 +15,7 @@ import {
   servedAnnotation,
   versionLabel,
 } from '#src/components/build/names.ts';
+import { once } from '#src/components/build/once.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { sameQuantity } from '#src/kubernetes/quantity.ts';
 import { hasServed, isDrained, markOfRelease, releaseOn, wasBeforeCookie } from './marks.ts';
@@ -44,15 +45,19 @@ function wantedOf(
     const mark = markOf(claim);
     const storage = wantedRequest(observation, claim);
     if (!mark && sameQuantity(storage, requestOf(claim))) return [];
-    const metadata = {
-      name: claim.metadata.name,
-      namespace: context.namespace,
-      ...(mark && { annotations: mark }),
-    };
-    const spec = { resources: { requests: { storage } } };
-    return [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec }];
+    return [wantedClaim(context, claim.metadata.name, storage, mark && JSON.stringify(mark))];
   });
 }
+
+/** As every pass wants it anew: what was made of it is known. */
+const wantedClaim = once(
+  ({ namespace }, name: string, storage: string, mark: string | undefined): KubernetesObject => ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name, namespace, ...(mark && { annotations: JSON.parse(mark) as Record<string, string> }) },
+    spec: { resources: { requests: { storage } } },
+  }),
+);
 
 /**
  * The volumes of which something is wanted: those to grow, those of ZooKeeper servers once the ensemble has had a

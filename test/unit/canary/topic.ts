@@ -17,10 +17,13 @@ export class Topic implements Script {
   stores = true;
   delivers = true;
   #consumer: WebSocket | undefined;
+  /** What nobody was there to read. */
+  readonly #waiting: Stored[] = [];
 
   readonly onConnection = (socket: WebSocket) => {
     // Whether it writes is known by what it says.
     this.#consumer ??= socket;
+    if (this.#consumer === socket) for (const message of this.#waiting.splice(0)) this.deliver(message);
     socket.on('close', () => {
       if (this.#consumer === socket) this.#consumer = undefined;
     });
@@ -47,6 +50,7 @@ export class Topic implements Script {
   }
 
   deliver(message: Stored | undefined): void {
-    this.#consumer?.send(JSON.stringify(message));
+    if (this.#consumer) this.#consumer.send(JSON.stringify(message));
+    else if (message) this.#waiting.push(message);
   }
 }
