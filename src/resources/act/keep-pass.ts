@@ -156,7 +156,7 @@ async function end<S extends ResourceSpec>(
   { done, failed = [], wait, told, remember, reads }: Settled,
   { managed, wanted, told: listed }: Ending,
 ): Promise<RunResult> {
-  if (failed.length > 0) return failPass(pass, failed, managed, remember);
+  if (failed.length > 0) return failPass(pass, failed, managed, remember, wait);
   const sentence = wait ?? told?.sentence ?? asSpecified;
   const fields = wait ? managed : fieldsThere(pass, wanted);
   await say(pass, sentence, fields, { ...remember, ...told?.fields });

@@ -100,15 +100,21 @@ export async function failPass<S extends ResourceSpec>(
   failed: readonly Failed[],
   managedFields: readonly string[],
   more: Readonly<Record<string, unknown>> = {},
+  wait?: Sentence,
 ): Promise<RunResult> {
   const { clusters, resource } = pass;
-  const sentence = sentenceOfFailures(failed, resource.spec.clusterRef.name);
+  const sentence = besides(sentenceOfFailures(failed, resource.spec.clusterRef.name), wait);
   if (sentence.reason === 'Unauthorized') clusters.refused(clusterKeyOf(resource));
   await say(pass, sentence, managedFields, more);
   if (sentence.reason === 'Failing' || sentence.reason === 'NoAnswer') {
     throw new IncompleteError(`${whatOf(pass)}: ${sentence.message}`, retrySeconds);
   }
   return { after: pass.pace.afterMs(paceKeyOf(pass), readsOf(pass)), restMs: refusedRestMs };
+}
+
+/** A refusal lasts: what is waited for besides would not be told before it is gone. */
+function besides({ reason, message }: Sentence, wait: Sentence | undefined): Sentence {
+  return { reason, message: reason === 'Refused' && wait ? `${message}. ${wait.message}` : message };
 }
 
 /** The words of a refusal may be others each time, and those are a status that brings the next pass. */

@@ -83,7 +83,8 @@ async function settleRound<S extends ResourceSpec>(
   const { kind, broker, remember, isOvertaken } = options;
   const seen = await look(options, progress);
   if (!('state' in seen)) return seen;
-  const plan = next(kind.plan(seen.state), progress);
+  const planned = kind.plan(seen.state);
+  const plan = next(planned, progress);
   const { writes, doing, keep } = plan;
   if (plan.wait || writes.length === 0) return atRest(plan, progress, () => kind.tells?.(seen.state));
   if (isFirst || keep) await remember(doing, keep);
@@ -95,7 +96,7 @@ async function settleRound<S extends ResourceSpec>(
   const isOver = (write: Write) => written.done.includes(write) || written.idle.includes(write);
   const kept = writes.filter(isOver).map(write => write.remember);
   Object.assign(progress.remember, keep, ...kept);
-  return unfinished(written);
+  return unfinished(written, planned.wait);
 }
 
 /** All that a plan may know, or why that is not to be had. */
@@ -144,9 +145,13 @@ function next(
   return { ...rest, writes, wait: writes.length === 0 ? wait : again(writes, done, wait) };
 }
 
-function unfinished({ failed, wait }: WritesDone): Pick<Settled, 'failed' | 'wait'> | undefined {
+/** What is waited for besides what has failed is told too. */
+function unfinished(
+  { failed, wait }: WritesDone,
+  besides: Sentence | undefined,
+): Pick<Settled, 'failed' | 'wait'> | undefined {
   if (wait) return { wait };
-  return failed.length > 0 ? { failed } : undefined;
+  return failed.length > 0 ? { failed, ...(besides && { wait: besides }) } : undefined;
 }
 
 /** What was done in this pass and is to be done again is either waited for, or was not kept. */

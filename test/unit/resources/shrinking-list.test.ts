@@ -29,6 +29,22 @@ test('given a list that is to be shorter, when a pass looks, then topics are ask
   expect(pulsar.held.get(`${path}/replication`)).toEqual(['demo']);
 });
 
+test('given that Pulsar refuses something else too, then both are told', async () => {
+  await using pulsar = await fakePulsar();
+  const world = new ResourceWorld(namespaceKind, { brokers: [pulsar.web] });
+  pulsar.held.set(path, { replication_clusters: ['demo', 'east'] });
+  pulsar.held.set(list, ['persistent://acme/orders/placed']);
+  pulsar.held.set(stats('placed'), replicated(2));
+  pulsar.instead[`POST ${path}/messageTTL`] = [412, 'Invalid value for message TTL'];
+  const policies = { replicationClusters: ['demo'], messageTTL: 5 };
+  const spec = { clusterRef: { name: 'demo' }, tenant: 'acme', name: 'orders', policies };
+  world.apply('orders', pulsarNamespaceSpec.parse(spec));
+  await world.pass('orders');
+  expect(world.said('orders')).toMatch(
+    /^False Refused: Pulsar refuses to set messageTTL .*TTL\. 2 messages are yet to come to cluster east/,
+  );
+});
+
 test('given a topic that a broker does not tell of, then nothing is written', async () => {
   await using pulsar = await fakePulsar();
   const world = new ResourceWorld(namespaceKind, { brokers: [pulsar.web] });
