@@ -32,7 +32,7 @@ export function decide(
 /** Writes the status; what is there already was accepted before. */
 function tell(world: FakePulsar, status: PulsarClusterStatus): void {
   const isNews = !dequal(status, world.cluster.status);
-  world.writeStatus(isNews ? structuredClone(accepted(status)) : status);
+  world.writeStatus(isNews ? accepted(status) : status);
 }
 
 /** A status that the API server takes: one that breaks a rule of the CRD would be refused, and nothing told any more. */
@@ -118,7 +118,7 @@ function carryOut(world: FakePulsar, decided: Plan, observation: Observation): F
   };
   world.carryOut([
     ...(finalizers ? [() => world.patchFinalizers(cluster, finalizers)] : []),
-    ...(isNews ? [() => world.patchStatus(cluster, structuredClone(accepted({ lostLedgers })))] : []),
+    ...(isNews ? [() => world.patchStatus(cluster, accepted({ lostLedgers }))] : []),
     ...operations.map(operation => () => perform(operation)),
     ...changes.map(change => () => apply(change)),
     ...deletions.map(deletion => () => remove(deletion)),

@@ -1,4 +1,3 @@
-import { dequal } from 'dequal';
 import type { Hearing } from '#src/cluster/model/heard.ts';
 import type { Claim, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
@@ -17,6 +16,7 @@ import { FakeStore } from './configuration-store.ts';
 import { FakeEnsemble, type FakeMetadata } from './ensemble.ts';
 import type { Obstacles } from './job-starts.ts';
 import { Kubernetes } from './kubernetes/kubernetes.ts';
+import type { Spec } from './kubernetes/objects.ts';
 import type { Writer } from './kubernetes/store.ts';
 import { FakeNodes } from './nodes.ts';
 import { FakeRacks } from './racks.ts';
@@ -33,12 +33,7 @@ function sent<T>(what: T): T {
   return JSON.parse(JSON.stringify(what)) as T;
 }
 
-/** The many that tests change seldom nobody changes by what was shown of them; the others are copied before they are shown. */
-function kept<T extends KubernetesObject>(object: T): T {
-  return observedApart.includes(object.kind) ? object : frozen(object);
-}
-
-/** A Kubernetes whose caches never stay behind, and what the servers in it hold. */
+/** A Kubernetes whose caches never stay behind and whose objects nobody can change in place, and what the servers in it hold. */
 export class FakePulsar extends Kubernetes {
   /** Objects of others. */
   foreign: KubernetesObject[] = [];
@@ -98,8 +93,6 @@ export class FakePulsar extends Kubernetes {
   /** What keeps pods of Jobs from starting. */
   obstacles: Obstacles = { missingImages: [] };
   override stopsAtOnce = (pod: Pod) => !this.nodes.isUnwell(pod);
-  /** What was shown of each object last. */
-  readonly #shown = new WeakMap<object, object>();
 
   /** The configuration store at a URL. */
   storeAt(url: string): FakeStore {
@@ -127,13 +120,12 @@ export class FakePulsar extends Kubernetes {
 
   override observe(facts: Facts = {}): Observation {
     const { cluster, owned, pods, claims, others, store, members } = this;
-    const copy = <T extends object>(object: T): T => this.#copyOf(object);
     return {
       // Its spec stays the same object while only the rest is another: what is made of it is known.
-      cluster: frozen({ ...copy(cluster), spec: copy(cluster.spec) }),
+      cluster,
       owned,
-      pods: pods.filter(isWatched).map(copy),
-      claims: claims.filter(isWatched).map(copy),
+      pods: pods.filter(isWatched),
+      claims: claims.filter(isWatched),
       others,
       ...(store && { store }),
       ...(members && { members }),
@@ -142,21 +134,16 @@ export class FakePulsar extends Kubernetes {
     };
   }
 
-  /** As it comes over the wire, so that nobody changes an object by what was shown of it: the last copy where it is as it was. */
-  #copyOf<T extends object>(object: T): T {
-    const last = this.#shown.get(object) as T | undefined;
-    if (last && dequal(last, object)) return last;
-    const copy = frozen(sent(object));
-    this.#shown.set(object, copy);
-    return copy;
-  }
-
   override write<T extends KubernetesObject>(object: T, writer?: Writer): T {
-    return kept(super.write(object, writer));
+    return frozen(super.write(object, writer));
   }
 
   override put(kind: string, objects: readonly KubernetesObject[]): void {
-    super.put(kind, objects.map(kept));
+    super.put(kind, objects.map(frozen));
+  }
+
+  override editSpec(change: (spec: Spec) => Spec): void {
+    super.editSpec(spec => sent(change(spec)));
   }
 
   override apply(desired: KubernetesObject): void {

@@ -78,7 +78,7 @@ function ready(world: FakePulsar): string[] {
 }
 
 function keptOf({ revisions }: FakePulsar, names: readonly string[]) {
-  return structuredClone(Object.fromEntries([...revisions].filter(([name]) => names.includes(name))));
+  return Object.fromEntries([...revisions].filter(([name]) => names.includes(name)));
 }
 
 /** Those of the objects that have one of these names. */

@@ -3,7 +3,7 @@ import { pulsarClusterSpec } from '#src/api/cluster.ts';
 import type { Facts, Observation, Pod, StatefulSet } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { versionLabel } from '#src/components/build/names.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import { decide, pass } from './acts.ts';
 import { heardIn, pulseOf } from './ear.ts';
 import { runJobs } from './kubernetes/jobs.ts';
@@ -41,6 +41,16 @@ export class FakeWorld extends FakePulsar {
     change(changed);
     const isOther = !dequal(object['spec'], changed['spec']);
     this.write(isOther ? { ...changed, metadata: nextGeneration(changed) } : changed);
+  }
+
+  /** What a person does with kubectl annotate, to the PulsarCluster unless it is said to what. */
+  annotate(annotations: Record<string, string>, object: KubernetesObject = this.cluster): void {
+    this.patchMeta(object, { annotations: { ...object.metadata.annotations, ...annotations } });
+  }
+
+  /** What a person or Kubernetes changes of an object beside its spec and status: that is no new generation. */
+  patchMeta(object: KubernetesObject, change: Partial<ObjectMeta>): void {
+    this.write({ ...object, metadata: { ...object.metadata, ...change } });
   }
 
   // The operator

@@ -113,20 +113,14 @@ export class ClusterPeople {
 
   annotate(n: number): void {
     const key = n % 2 === 0 ? restartAnnotation : restartAnnotationOf('broker');
-    this.#setAnnotation(key, String(n));
+    this.#world.annotate({ [key]: String(n) });
   }
 
   /** Gives up the ledgers that nobody has, and others by mistake. */
   declareLost(others: readonly number[] = []): void {
     const { bookies, cluster } = this.#world;
     const ids = [...new Set([...declaredLost(cluster), ...bookies.gone, ...others])];
-    if (ids.length > 0) this.#setAnnotation(lostLedgersAnnotation, ids.join());
-  }
-
-  #setAnnotation(key: string, value: string): void {
-    const { cluster } = this.#world;
-    const annotations = { ...cluster.metadata.annotations, [key]: value };
-    this.#world.write({ ...cluster, metadata: { ...cluster.metadata, annotations } });
+    if (ids.length > 0) this.#world.annotate({ [lostLedgersAnnotation]: ids.join() });
   }
 
   /** Nobody deletes what alone keeps a ledger. */

@@ -85,8 +85,8 @@ describe('given wishes that cannot be carried out', () => {
     world.bookies.policy = 4;
     world.bookies.ensemble = 4;
     world.bookies.write(0);
-    world.cluster.metadata.annotations = { 'pulsar-operator.dev/restart-bookie': 'no component' };
-    Object.assign(world.cluster.status ?? {}, { drainingBookies: [{ name: 'demo-bookie-3' }] });
+    world.annotate({ 'pulsar-operator.dev/restart-bookie': 'no component' });
+    world.patchStatus(world.cluster, { drainingBookies: [{ name: 'demo-bookie-3' }] });
   };
 
   test('then each is held for its own reason, in this order', () => {
@@ -151,10 +151,10 @@ describe('given several changes at once', () => {
 
   test('when a volume is lost too, then that comes first', () => {
     const world = readyCluster(new FakeWorld({ bookkeeper: { replicas: 4 } }));
-    const lost = world.claims.find(({ metadata }) => metadata.name === 'data-demo-zookeeper-1');
-    Object.assign(lost ?? {}, { status: { phase: 'Lost' } });
-    const down = world.pods.find(({ metadata }) => metadata.name === 'demo-zookeeper-1');
-    Object.assign(down ?? {}, { spec: {}, status: { phase: 'Pending' } });
+    const lost = world.object('PersistentVolumeClaim', 'data-demo-zookeeper-1');
+    world.write({ ...lost, status: { phase: 'Lost' } });
+    const down = world.object('Pod', 'demo-zookeeper-1');
+    world.write({ ...down, spec: {}, status: { phase: 'Pending' } });
     world.edit({ bookkeeper: { replicas: 3 }, zookeeper: { replicas: 5 } });
     const { steps } = inForce(world.decide().observation);
     expect(steps.map(({ component, repairs }) => [component, repairs])).toEqual([
@@ -171,7 +171,7 @@ describe('given volumes that go with their pods', () => {
     const world = readyCluster(new FakeWorld({ profile: 'Development', ...one }));
     world.bookies.ensemble = 1;
     world.bookies.write(0);
-    for (const { metadata } of world.claims) metadata.deletionTimestamp = '2026-01-01T00:00:00Z';
+    for (const claim of world.claims) world.delete(claim);
     world.settle(100);
     expect(inForce(world.decide().observation).risks).toMatchObject([
       { component: 'zookeeper', pod: 'demo-zookeeper-0' },

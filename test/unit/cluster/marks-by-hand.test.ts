@@ -20,10 +20,9 @@ describe('given a volume with the labels of a bookie and a number that is a slip
 describe('given a status that is lost, and a mark on the volumes of ZooKeeper that somebody has edited', () => {
   test.each(['Infinity', '99', '3.5', '-1'])('when it says %s servers, then no servers are added', mark => {
     const world = readyCluster(new FakeWorld());
-    delete (world.cluster as { status?: unknown }).status;
-    for (const { metadata } of world.claims.filter(each => each.metadata.name.startsWith('data-'))) {
-      metadata.annotations = { ...metadata.annotations, 'pulsar-operator.dev/zookeeper-ensemble': mark };
-    }
+    world.writeStatus({});
+    for (const claim of world.claims.filter(({ metadata }) => metadata.name.startsWith('data-')))
+      world.annotate({ 'pulsar-operator.dev/zookeeper-ensemble': mark }, claim);
     world.unanswered = { ensemble: 'no server answers' };
     runFor(world, 10);
     expect(world.replicas('demo-zookeeper')).toBe(3);
@@ -39,12 +38,7 @@ test('given a leaving bookie in the status under a name that is none, then it is
 
 describe('given annotations of a StatefulSet by which the operator knows what its pods have', () => {
   function edited(world: FakeWorld, name: string, annotation: string, value: string): void {
-    world.tamper<StatefulSet>('StatefulSet', name, set => {
-      set.metadata.annotations = {
-        ...set.metadata.annotations,
-        [`pulsar-operator.dev/${annotation}`]: value,
-      };
-    });
+    world.annotate({ [`pulsar-operator.dev/${annotation}`]: value }, world.object('StatefulSet', name));
   }
 
   test('when somebody edits the image while a server is unready, then that is put back, and no pod gets it', () => {

@@ -122,7 +122,7 @@ describe('given the ensemble has formed', () => {
     expect(bootstrap(world)).toBe('false');
 
     const again = new FakeWorld();
-    again.claims = structuredClone(world.claims);
+    again.claims = world.claims;
     again.metadata = 'complete';
     again.pass();
     expect(bootstrap(again)).toBe('false');

@@ -7,7 +7,7 @@ import type { StatefulSet } from '#src/cluster/model/observation.ts';
 import { NotLeaderError } from '#src/kubernetes/errors.ts';
 
 function restartBrokers(world: FakeWorld): void {
-  world.cluster.metadata.annotations = { 'pulsar-operator.dev/restart-broker': 'now' };
+  world.annotate({ 'pulsar-operator.dev/restart-broker': 'now' });
 }
 
 test('given a restart that is asked for by annotation, then Ready ends before anything changes', async () => {
@@ -183,7 +183,7 @@ describe('given a cluster that is being deleted with its data', () => {
     const world = ready();
     world.edit({ deletionPolicy: 'Delete' });
     world.settle();
-    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+    world.delete(world.cluster);
     world.owned = [];
     expect(await writes(world)).toEqual([status]);
   });
@@ -192,7 +192,7 @@ describe('given a cluster that is being deleted with its data', () => {
     const world = ready();
     world.edit({ deletionPolicy: 'Delete' });
     world.settle();
-    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+    world.delete(world.cluster);
     [world.owned, world.pods, world.claims] = [[], [], []];
     expect(await writes(world)).not.toContain(status);
   });

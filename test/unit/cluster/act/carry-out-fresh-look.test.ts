@@ -61,7 +61,7 @@ describe('given a cluster that is another one by now, while the cache stood stil
 
   test('when deletionPolicy is Retain by then, then no volume is deleted', async () => {
     const world = readyCluster(new FakeWorld({ deletionPolicy: 'Delete' }));
-    world.cluster.metadata.deletionTimestamp = world.time();
+    world.delete(world.cluster);
     runUntil(world, () => world.pods.length === 0 && world.plan().deletions.length > 0);
     const { acts, methods } = await carriedOut(edited, world);
     expect(acts.map(({ object }) => object.kind)).toContain('PersistentVolumeClaim');

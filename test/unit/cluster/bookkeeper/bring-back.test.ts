@@ -64,8 +64,7 @@ describe('given a drain whose ledgers are being copied', () => {
     world.edit(bookies(4));
     runUntil(world, () => !isCopying(world));
     // Its node is slow to stop it.
-    pod.metadata.ownerReferences = [];
-    world.write(pod);
+    world.patchMeta(pod, { ownerReferences: [] });
     runFor(world, 20);
     expect([...world.bookies.readOnly]).toEqual(['demo-bookie-3']);
     expect(world.condition('Ready')?.message).toContain('Ending the copying of the ledgers of demo-bookie-3');
@@ -82,8 +81,7 @@ describe('given a drain whose ledgers are being copied', () => {
     world.edit(bookies(4));
     world.bookies.readOnly.clear();
     runUntil(world, () => !isCopying(world));
-    pod.metadata.ownerReferences = [];
-    world.write(pod);
+    world.patchMeta(pod, { ownerReferences: [] });
     runFor(world, 5);
     expect(world.cluster.status?.drainingBookies).toEqual([{ name: 'demo-bookie-3' }]);
     expect(world.condition('Ready')?.status).toBe('False');

@@ -19,7 +19,7 @@ describe('given a bookie that has lost its disks, and with them the only copy of
   }
 
   function declare(world: FakeWorld, ids: string): void {
-    world.cluster.metadata.annotations = { 'pulsar-operator.dev/ledgers-lost': ids };
+    world.annotate({ 'pulsar-operator.dev/ledgers-lost': ids });
   }
 
   test('when the others have copied all they can, then the two are named, and nothing is wiped', () => {
@@ -104,7 +104,7 @@ test('given a ledger that is declared lost while another bookie is away that has
     named.includes('demo-bookie-1') ? [id] : [],
   );
   expect(left).not.toEqual([]);
-  world.cluster.metadata.annotations = { 'pulsar-operator.dev/ledgers-lost': left.join(',') };
+  world.annotate({ 'pulsar-operator.dev/ledgers-lost': left.join(',') });
   runFor(world, 10);
   world.broken = () => false;
   runFor(world, 5);

@@ -13,7 +13,8 @@ function zonedWorld(bookkeeper: Record<string, unknown> = {}): FakeWorld {
 function schedule(world: FakeWorld, node = (ordinal: number) => `node-${ordinal}`): void {
   for (const pod of world.pods) {
     const ordinal = /bookie-(\d+)$/.exec(pod.metadata.name)?.[1];
-    if (ordinal !== undefined) Object.assign(pod, { spec: { nodeName: node(Number(ordinal)) } });
+    const nodeName = node(Number(ordinal));
+    if (ordinal !== undefined && pod.spec?.nodeName !== nodeName) world.write({ ...pod, spec: { nodeName } });
   }
 }
 
@@ -112,10 +113,7 @@ describe('given nodes that get their zones when the cluster runs already', () =>
 
   test('when its pods restart on the same nodes, then the bookies are where they are', () => {
     const world = late();
-    world.cluster = {
-      ...world.cluster,
-      metadata: { ...world.cluster.metadata, annotations: { 'pulsar-operator.dev/restart-bookkeeper': '1' } },
-    };
+    world.annotate({ 'pulsar-operator.dev/restart-bookkeeper': '1' });
     world.settle(200, () => schedule(world));
     expect(racksOf(world)).toEqual(all);
     expect(world.cluster.status?.bookieRacks?.map(({ rack }) => rack)).toEqual(['/a', '/b', '/b']);

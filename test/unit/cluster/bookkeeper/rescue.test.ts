@@ -6,8 +6,7 @@ const small = { profile: 'Development', bookkeeper: { replicas: 1 }, broker: { r
 
 /** Somebody deletes the claims of a pod, which keeps them for as long as it runs. */
 function doom(world: FakeWorld, pod: string): void {
-  for (const { metadata } of world.claims.filter(volume => volume.metadata.name.endsWith(pod)))
-    metadata.deletionTimestamp = new Date(world.now).toISOString();
+  for (const claim of world.claims.filter(({ metadata }) => metadata.name.endsWith(pod))) world.delete(claim);
 }
 
 /** Bookies with ledgers, which take twenty seconds to copy. */
@@ -58,8 +57,8 @@ describe('given a bookie whose ledgers are copied by others', () => {
     world.owned = [];
     world.pods = [];
     world.claims = world.claims.filter(({ metadata }) => !metadata.name.endsWith('bookie-1'));
-    Reflect.deleteProperty(world.cluster, 'status');
-    Object.assign(world.cluster.metadata, { uid: 'another' });
+    world.writeStatus({});
+    world.patchMeta(world.cluster, { uid: 'another' });
     runFor(world, 200);
     expect(world.condition('Ready')?.status).toBe('True');
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 
 const brokers = (replicas: number, config = {}) => ({ broker: { replicas, config } });
@@ -67,8 +68,9 @@ describe('given two brokers that own all bundles', () => {
     const world = runningCluster();
     world.bundles = { 'demo-broker-0': [], 'demo-broker-1': [] };
     const [, broker] = world.podsOf('broker');
-    const readySince = conditionOf(broker?.status, 'Ready');
-    Object.assign(readySince ?? {}, { lastTransitionTime: world.time() });
+    world.tamper<Pod>('Pod', broker?.metadata.name ?? '', ({ status }) => {
+      Object.assign(conditionOf(status, 'Ready') ?? {}, { lastTransitionTime: world.time() });
+    });
     const waits: number[] = [];
     for (let wait = world.pass().wakeAfterSeconds; wait !== undefined; wait = world.pass().wakeAfterSeconds) {
       waits.push(wait);

@@ -63,7 +63,7 @@ describe('given a configuration store', () => {
 
   test('when a restart of brokers is asked for, then it says which components there are', () => {
     const world = storeOf();
-    world.cluster.metadata.annotations = { 'pulsar-operator.dev/restart-broker': 'now' };
+    world.annotate({ 'pulsar-operator.dev/restart-broker': 'now' });
     world.settle();
     expect(world.condition('Held')?.message).toContain('the components are zookeeper.');
   });

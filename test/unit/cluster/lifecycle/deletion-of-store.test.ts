@@ -9,7 +9,7 @@ function storeWith(members: string[], spec: object = {}): FakeWorld {
 }
 
 function remove(world: FakeWorld): void {
-  world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+  world.delete(world.cluster);
   world.pass();
 }
 

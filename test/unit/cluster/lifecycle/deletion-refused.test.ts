@@ -7,7 +7,7 @@ import { ApiError, ConnectionError, IncompleteError } from '#src/kubernetes/erro
 /** A cluster that goes with its volumes. */
 function leaving(): FakeWorld {
   const world = readyCluster(new FakeWorld({ deletionPolicy: 'Delete' }));
-  world.cluster.metadata.deletionTimestamp = world.time();
+  world.delete(world.cluster);
   return world;
 }
 

@@ -6,10 +6,6 @@ import { componentOf } from '#src/cluster/model/component-state.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 
 describe('given a cluster that is deleted', () => {
-  function remove(world: FakeWorld): void {
-    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
-  }
-
   /** The pods stop that nothing makes any more. */
   function stopPods(world: FakeWorld): void {
     world.pass();
@@ -20,7 +16,7 @@ describe('given a cluster that is deleted', () => {
     const world = new FakeWorld();
     world.settle();
     expect(world.cluster.metadata.finalizers ?? []).toEqual([]);
-    remove(world);
+    world.patchMeta(world.cluster, { deletionTimestamp: world.time() });
     expect(world.plan()).toMatchObject({ deletions: [], changes: [] });
   });
 
@@ -28,7 +24,7 @@ describe('given a cluster that is deleted', () => {
     const world = new FakeWorld({ deletionPolicy: 'Delete' });
     world.settle();
     expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/volumes']);
-    remove(world);
+    world.delete(world.cluster);
     for (let turn = 0; turn < 3; turn++) {
       expect(world.claims, 'volumes outlive the pods').not.toEqual([]);
       stopPods(world);
@@ -44,7 +40,7 @@ describe('given a cluster that is deleted', () => {
   test('when they are to be deleted, then brokers stop first, and ZooKeeper when nobody needs it any more', () => {
     const world = new FakeWorld({ deletionPolicy: 'Delete' });
     world.settle();
-    remove(world);
+    world.delete(world.cluster);
     const sets = () => world.owned.filter(({ kind }) => kind === 'StatefulSet').map(componentOf);
     world.pass();
     expect(sets().sort()).toEqual(['bookkeeper', 'zookeeper']);
@@ -67,15 +63,15 @@ describe('given a cluster that is deleted', () => {
   test('when its StatefulSet is just leaving its pods behind, then it waits for them and ends them', () => {
     const world = new FakeWorld();
     world.settle();
-    world.cluster.metadata.finalizers = ['pulsar-operator.dev/pods'];
+    world.patchMeta(world.cluster, { finalizers: ['pulsar-operator.dev/pods'] });
     world.delete(world.object('StatefulSet', 'demo-bookie'), { keepsDependents: true });
     world.pass();
     expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/pods']);
-    remove(world);
+    world.delete(world.cluster);
     world.owned = world.owned.filter(({ metadata }) => metadata.name !== 'demo-bookie');
     world.pass();
     expect(world.cluster.metadata.finalizers, 'they still name their owner').toHaveLength(1);
-    for (const pod of world.podsOf('bookkeeper')) pod.metadata.ownerReferences = [];
+    for (const pod of world.podsOf('bookkeeper')) world.patchMeta(pod, { ownerReferences: [] });
     world.pass();
     expect(world.podsOf('bookkeeper')).toEqual([]);
     world.pass();
@@ -85,10 +81,10 @@ describe('given a cluster that is deleted', () => {
   test('when its StatefulSet may yet leave pods behind that are not seen, then it waits for it', () => {
     const world = new FakeWorld();
     world.settle();
-    world.cluster.metadata.finalizers = ['pulsar-operator.dev/pods'];
+    world.patchMeta(world.cluster, { finalizers: ['pulsar-operator.dev/pods'] });
     world.delete(world.object('StatefulSet', 'demo-bookie'), { keepsDependents: true });
     world.pods = [];
-    remove(world);
+    world.delete(world.cluster);
     world.pass();
     expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/pods']);
   });
@@ -97,7 +93,7 @@ describe('given a cluster that is deleted', () => {
     const world = new FakeWorld({ deletionPolicy: 'Delete' });
     world.settle();
     world.edit({ deletionPolicy: 'Retain' });
-    remove(world);
+    world.delete(world.cluster);
     world.pass();
     expect(world.claims).not.toEqual([]);
     expect(world.cluster.metadata.finalizers).toEqual([]);
@@ -106,8 +102,7 @@ describe('given a cluster that is deleted', () => {
   test('when it is deleted alone, then all that it made is let go of, volumes included', () => {
     const world = new FakeWorld({ deletionPolicy: 'Delete' });
     world.settle();
-    world.cluster.metadata.finalizers?.push('orphan');
-    remove(world);
+    world.delete(world.cluster, { keepsDependents: true });
     expect(world.plan()).toMatchObject({ deletions: [], finalizers: ['orphan'] });
   });
 
@@ -117,7 +112,7 @@ describe('given a cluster that is deleted', () => {
       const world = new FakeWorld({ deletionPolicy: 'Delete' });
       world.settle();
       world.owned = letGo(world.owned);
-      remove(world);
+      world.delete(world.cluster);
       return world;
     }
 
@@ -155,7 +150,7 @@ describe('given a cluster that is deleted', () => {
     const world = new FakeWorld({ deletionPolicy: 'Delete' });
     world.settle();
     world.owned = letGo(world.owned);
-    remove(world);
+    world.delete(world.cluster);
     expect(world.plan().deletions).toEqual([]);
   });
 });
@@ -173,8 +168,8 @@ describe('given a cluster whose end takes long', () => {
   ])('when %s, then it is not Ready, and that is told', (_, meanwhile, said) => {
     const world = new FakeWorld();
     world.settle();
-    world.cluster.metadata.finalizers = ['example.com/backup'];
-    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+    world.patchMeta(world.cluster, { finalizers: ['example.com/backup'] });
+    world.delete(world.cluster);
     meanwhile(world);
     expect(conditionOf(world.plan().status, 'Ready')).toMatchObject({
       status: 'False',
@@ -185,7 +180,7 @@ describe('given a cluster whose end takes long', () => {
 
   test('when a pod should have stopped and its node does not report, then it is named, and what a person can do', () => {
     const world = spreadCluster({ deletionPolicy: 'Delete' });
-    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+    world.delete(world.cluster);
     silence(world, 'node-0');
     world.owned = [];
     world.now += 600_000;

@@ -84,7 +84,7 @@ describe('given a cluster that is suspended while a StatefulSet is away for its 
   test('when the cluster is deleted before that, then no pod is left', () => {
     const world = away();
     expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/pods']);
-    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+    world.delete(world.cluster);
     world.pass();
     expect(world.podsOf('bookkeeper')).toEqual([]);
     world.pass();

@@ -59,7 +59,7 @@ describe('given a cluster that is suspended while all is as specified', () => {
     const world = settled();
     suspend(world);
     const from = world.history.length;
-    world.cluster.metadata.annotations = { 'pulsar-operator.dev/restart-broker': 'now' };
+    world.annotate({ 'pulsar-operator.dev/restart-broker': 'now' });
     rest(world);
     expect(restarts(world, from)).toEqual([]);
     expect(world.condition('Ready')?.reason).toBe('Suspended');
@@ -77,7 +77,7 @@ describe('given a wish of a suspended cluster', () => {
 
   test('then the status tells what is, not what is wished for, and the wish is carried out on resuming', () => {
     const world = settled({ version: '4.0.6' });
-    const before = structuredClone(world.cluster.status);
+    const { status: before } = world.cluster;
     suspend(world, wish);
     const { status } = world.cluster;
     expect(status?.components).toEqual(before?.components);
@@ -129,7 +129,7 @@ describe('given a suspended cluster that is deleted', () => {
     const world = settled();
     suspend(world, { deletionPolicy: 'Delete' });
     expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/volumes']);
-    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+    world.delete(world.cluster);
     // Brokers, bookies and ZooKeeper, one after the other.
     for (let turn = 0; turn < 3; turn++) {
       world.pass();
@@ -146,7 +146,7 @@ describe('given a suspended cluster that is deleted', () => {
     const world = settled({ deletionPolicy: 'Delete' });
     suspend(world, { deletionPolicy: 'Retain' });
     expect(world.cluster.metadata.finalizers).toEqual([]);
-    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+    world.patchMeta(world.cluster, { deletionTimestamp: world.time() });
     expect(world.plan()).toMatchObject({ deletions: [], changes: [] });
   });
 });

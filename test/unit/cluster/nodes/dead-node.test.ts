@@ -83,7 +83,7 @@ describe('given a node that does not report', () => {
       if (world.podsOf('metadata').length === 0) world.runPods();
     }
     const [pod] = world.podsOf('metadata');
-    Object.assign(pod ?? {}, { spec: { nodeName: 'node-2' }, status: { phase: 'Running' } });
+    if (pod) world.write({ ...pod, spec: { nodeName: 'node-2' }, status: { phase: 'Running' } });
     world.nodes.unwell.set('node-2', 'Unknown');
     world.nodes.evict(world);
     world.now += 60_000;
@@ -136,7 +136,7 @@ describe('given the end of a cluster with its volumes', () => {
     silence(world, 'node-1', 'node-2');
     world.now += 60_000;
     meanwhile(world);
-    world.cluster.metadata.deletionTimestamp = new Date(world.now).toISOString();
+    world.delete(world.cluster);
     for (let round = 0; round < 15; round++) {
       world.pass();
       world.runControllers();
@@ -157,10 +157,10 @@ describe('given the end of a cluster with its volumes', () => {
     [
       'Kubernetes has not given one up',
       () =>
-        end('ForceDelete', ({ pods }) => {
-          for (const pod of pods.filter(({ spec }) => spec?.nodeName === 'node-1')) {
+        end('ForceDelete', world => {
+          for (const pod of world.pods.filter(({ spec }) => spec?.nodeName === 'node-1')) {
             const conditions = pod.status?.conditions?.filter(({ type }) => type === 'Ready') ?? [];
-            Object.assign(pod, { status: { ...pod.status, conditions } });
+            world.write({ ...pod, status: { ...pod.status, conditions } });
           }
         }),
     ],

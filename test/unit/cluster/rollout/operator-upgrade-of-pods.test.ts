@@ -70,7 +70,7 @@ describe('given a cluster that an earlier release of the operator has made', () 
     world.settle(100);
     expect(restarted(world, from)).toEqual([]);
     expect(pending(world)).toMatchObject({ status: 'True', reason: 'AwaitingRestart' });
-    world.cluster.metadata.annotations = { [restartAnnotationOf('broker')]: 'now' };
+    world.annotate({ [restartAnnotationOf('broker')]: 'now' });
     world.settle(200);
     expect(restarted(world, from)).toEqual(['broker-2', 'broker-1', 'broker-0']);
     expect(ofOld(world.podsOf('broker'), old)).toEqual([]);
@@ -149,9 +149,7 @@ describe('given a cluster that an earlier release of the operator has made', () 
 test('given a release that makes the same templates, then it writes nothing, and they stay of the release that made them', () => {
   const world = readyCluster(new FakeWorld());
   world.settle();
-  world.tamper('StatefulSet', 'demo-broker', ({ metadata: { annotations = {} } }) => {
-    annotations[operatorVersionAnnotation] = '0.0.9';
-  });
+  world.annotate({ [operatorVersionAnnotation]: '0.0.9' }, world.object('StatefulSet', 'demo-broker'));
   world.pass();
   world.pass();
   expect(world.object('StatefulSet', 'demo-broker').metadata.annotations?.[operatorVersionAnnotation]).toBe(

@@ -58,7 +58,7 @@ describe('given bookies whose roll has failed and that have gone back', () => {
     for (let second = 0; second < 120; second++) {
       runOnce(world);
       const homeless = world.podsOf('bookkeeper').filter(pod => revisionOf(pod) !== good);
-      for (const pod of homeless) Object.assign(pod, { spec: {}, status });
+      for (const pod of homeless) world.write({ ...pod, spec: {}, status });
     }
     expect(world.ready('bookkeeper')).toHaveLength(3);
     expect(world.condition('Ready')?.reason).toBe('RollFailed');

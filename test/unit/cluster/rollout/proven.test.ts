@@ -103,7 +103,7 @@ describe('given brokers of which none lets the operator ask, rolled once', () =>
       const pending = world.podsOf('broker').find(({ metadata }) => metadata.name === 'demo-broker-3');
       const condition = { type: 'PodScheduled', status: 'False', message: '0/3 nodes: Insufficient cpu' };
       const status = { phase: 'Pending', conditions: [condition] };
-      if (pending && second < 90) Object.assign(pending, { spec: {}, status });
+      if (pending && second < 90) world.write({ ...pending, spec: {}, status });
     }
     expect(restarted(world, from)).toEqual([]);
   });

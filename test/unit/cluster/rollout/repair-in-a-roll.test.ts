@@ -70,10 +70,10 @@ describe('given a roll whose first pod serves', () => {
     world.now += 60_000;
     const [stopping] = world.ready('bookkeeper');
     if (!stopping) throw new Error('no bookie serves');
-    stopping.metadata.deletionTimestamp = new Date(world.now).toISOString();
+    world.patchMeta(stopping, { deletionTimestamp: world.time() });
     runFor(world, 2);
     expect(restarted(world, from)).toEqual([]);
-    delete stopping.metadata.deletionTimestamp;
+    world.write(stopping);
     runOnce(world);
     expect(restarted(world, from)).toEqual(['bookie-1']);
   });

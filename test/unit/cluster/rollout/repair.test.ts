@@ -111,7 +111,7 @@ describe.each(['zookeeper', 'bookkeeper', 'broker'] as const)('given a roll of %
     const { world, good } = failedRoll(name);
     runFor(world, 90);
     const from = world.history.length;
-    world.cluster.metadata.annotations = { 'pulsar-operator.dev/restart': 'once more' };
+    world.annotate({ 'pulsar-operator.dev/restart': 'once more' });
     runFor(world, 3);
     runUntil(world, () => world.condition('Ready')?.reason === 'RollFailed');
     runFor(world, 90);
@@ -127,7 +127,7 @@ describe.each(['zookeeper', 'bookkeeper', 'broker'] as const)('given a roll of %
     runFor(world, 90);
     heal();
     expect(onlyRevision(world, name)).toBe(good);
-    world.cluster.metadata.annotations = { 'pulsar-operator.dev/restart': 'once more' };
+    world.annotate({ 'pulsar-operator.dev/restart': 'once more' });
     world.settle(300);
     expect(world.condition('Ready')?.status).toBe('True');
     expect(onlyRevision(world, name)).not.toBe(good);

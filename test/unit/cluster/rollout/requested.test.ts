@@ -15,9 +15,9 @@ beforeEach(() => {
   from = world.history.length;
 });
 
-/** What a user does with kubectl annotate: no new generation. */
+/** The cluster has these annotations from now on, and no others. */
 function annotate(annotations: Record<string, string>): void {
-  world.cluster.metadata.annotations = annotations;
+  world.patchMeta(world.cluster, { annotations });
 }
 
 /** The pods that were restarted, in order, without the name of the cluster. */

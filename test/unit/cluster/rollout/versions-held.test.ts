@@ -41,7 +41,7 @@ describe('given a version there is no way to', () => {
 
   test('when it still runs, then it can be returned to all the same', () => {
     const world = settled('3.3.6');
-    Object.assign(world.cluster.status ?? {}, { version: '5.0.0', image: 'registry.example/pulsar:5.0.0' });
+    world.patchStatus(world.cluster, { version: '5.0.0', image: 'registry.example/pulsar:5.0.0' });
     wish(world, '3.3.6');
     expectAll(world, '3.3.6');
   });

@@ -119,7 +119,7 @@ describe('given a cluster whose version changes', () => {
     begun(from);
     world.broken = isOf('bookkeeper', to);
     wish(world, to);
-    delete (world.cluster as { status?: unknown }).status;
+    world.writeStatus({});
     world.settle();
     expect(world.versions('broker')).toEqual([from, from]);
     world.broken = () => false;

@@ -24,7 +24,7 @@ function saidUntilReady(world: FakeWorld): string[] {
 }
 
 function restart(world: FakeWorld, component: string): FakeWorld {
-  world.cluster.metadata.annotations = { [`pulsar-operator.dev/restart-${component}`]: 'now' };
+  world.annotate({ [`pulsar-operator.dev/restart-${component}`]: 'now' });
   return world;
 }
 

@@ -62,7 +62,7 @@ describe('given a cluster at rest', () => {
     world.bookies.fill(0, 1, 2);
     world.settle(20);
     world.bookies.makeRoom();
-    world.cluster.metadata.annotations = { 'pulsar-operator.dev/restart-bookkeeper': 'there is room' };
+    world.annotate({ 'pulsar-operator.dev/restart-bookkeeper': 'there is room' });
     world.settle(200);
     expect(world.bookies.writable).toHaveLength(3);
     expect(world.condition('Ready')?.status).toBe('True');

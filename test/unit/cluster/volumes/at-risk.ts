@@ -19,9 +19,7 @@ export function running(servers: number, bookies: number, more: Spec = {}): { wo
 
 /** What `kubectl delete pvc` does to claims that a pod uses. */
 export function deleteClaims(world: FakeWorld, pattern: RegExp): void {
-  for (const { metadata } of world.claims.filter(({ metadata }) => pattern.test(metadata.name))) {
-    metadata.deletionTimestamp = new Date(world.now).toISOString();
-  }
+  for (const claim of world.claims.filter(({ metadata }) => pattern.test(metadata.name))) world.delete(claim);
 }
 
 export function claimsAtRisk(world: FakeWorld): string[] {

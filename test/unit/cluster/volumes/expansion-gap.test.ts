@@ -49,14 +49,14 @@ describe('given a StatefulSet that is away', () => {
     world.pass();
     world.runControllers();
     world.owned = world.owned.filter(({ metadata }) => metadata.name !== 'demo-bookie');
-    for (const pod of world.podsOf('bookkeeper')) pod.metadata.ownerReferences = [];
+    for (const pod of world.podsOf('bookkeeper')) world.patchMeta(pod, { ownerReferences: [] });
     expect(world.plan().deletions).toEqual([]);
   });
 
   test('when the cluster is deleted, then the pods that nobody owns go with it', () => {
     const world = gap();
     expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/pods']);
-    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+    world.delete(world.cluster);
     expect(world.plan(), 'they may be let go of at any moment').toMatchObject({ deletions: [] });
     world.pass();
     expect(world.cluster.metadata.finalizers).toEqual(['pulsar-operator.dev/pods']);
@@ -70,9 +70,10 @@ describe('given a StatefulSet that is away', () => {
 
   test('when the cluster is deleted with its volumes, then the pods go before these', () => {
     const world = gap();
-    world.cluster.metadata.finalizers = ['pulsar-operator.dev/pods', 'pulsar-operator.dev/volumes'];
-    world.cluster = { ...world.cluster, spec: { ...world.cluster.spec, deletionPolicy: 'Delete' } };
-    world.cluster.metadata.deletionTimestamp = '2026-01-02T00:00:00Z';
+    const finalizers = ['pulsar-operator.dev/pods', 'pulsar-operator.dev/volumes'];
+    world.patchMeta(world.cluster, { finalizers });
+    world.editSpec(spec => ({ ...spec, deletionPolicy: 'Delete' }));
+    world.delete(world.cluster);
     for (let round = 0; round < 10 && world.pods.length > 0; round++) {
       expect(world.claims).not.toEqual([]);
       world.runControllers();

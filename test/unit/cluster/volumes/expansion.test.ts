@@ -92,8 +92,8 @@ describe('given volumes that may grow', () => {
     world.full = ({ metadata }) => metadata.name === 'data-demo-zookeeper-0';
     world.edit(bigger);
     world.settle();
-    const { status: before } = volume(world, 'data-demo-zookeeper-0');
-    Object.assign(volume(world, 'data-demo-zookeeper-0'), { status: { ...before, ...status } });
+    const stuck = volume(world, 'data-demo-zookeeper-0');
+    world.write({ ...stuck, status: { ...stuck.status, ...status } });
     world.settle();
     const waiting = 'Waiting for volume data-demo-zookeeper-0 to grow: 10Gi of 20Gi';
     expect(message(world, 'zookeeper')).toBe(`${waiting}${end}`);
@@ -232,7 +232,7 @@ test('given a cluster made again over smaller volumes, then these grow', () => {
   const again = new FakeWorld(bigger);
   again.metadata = 'complete';
   again.expandableClasses = ['standard'];
-  again.claims = structuredClone(world.claims);
+  again.claims = world.claims;
   again.settle();
   expect(requests(again, 'data-')).toEqual(['20Gi', '20Gi', '20Gi']);
   expect(templates(again, 'demo-zookeeper')).toEqual(['20Gi']);

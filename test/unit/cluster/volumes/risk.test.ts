@@ -19,7 +19,7 @@ describe('given one ZooKeeper server whose claim is deleted', () => {
     deleteClaims(world, /zookeeper-0$/);
     const from = world.history.length;
     world.edit(roll(spec, 1));
-    world.cluster.metadata.annotations = { 'pulsar-operator.dev/restart': 'now' };
+    world.annotate({ 'pulsar-operator.dev/restart': 'now' });
     runFor(world, 60);
     expect(restarted(world, from).filter(pod => pod.startsWith('zookeeper'))).toEqual([]);
     expect(world.condition('Ready')?.reason).toBe('VolumeAtRisk');

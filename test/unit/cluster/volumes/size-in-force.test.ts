@@ -157,13 +157,13 @@ describe('given volumes that may grow in a cluster that runs', () => {
 
   test('when a volume is not bound yet, then it is not told to grow until it is', () => {
     const world = readyWorld();
-    const { status } = volume(world, 'data-demo-zookeeper-2');
-    Object.assign(volume(world, 'data-demo-zookeeper-2'), { status: { phase: 'Pending' } });
+    const bound = volume(world, 'data-demo-zookeeper-2');
+    world.write({ ...bound, status: { phase: 'Pending' } });
     world.broken = ({ metadata }) => metadata.name === 'demo-zookeeper-2';
     world.edit(bigger);
     world.settle();
     expect(requests(world, 'data-')).toEqual(['20Gi', '20Gi', '10Gi']);
-    Object.assign(volume(world, 'data-demo-zookeeper-2'), { status });
+    world.write({ ...volume(world, 'data-demo-zookeeper-2'), status: bound.status });
     world.broken = () => false;
     world.settle();
     expect(requests(world, 'data-')).toEqual(['20Gi', '20Gi', '20Gi']);

@@ -21,7 +21,7 @@ describe('given a smaller size in a cluster that runs', () => {
     const world = readyWorld(bigger);
     const again = new FakeWorld();
     again.metadata = 'complete';
-    again.claims = structuredClone(world.claims);
+    again.claims = world.claims;
     again.settle();
     expect(requests(again, 'data-')).toEqual(['20Gi', '20Gi', '20Gi']);
     expect(templates(again, 'demo-zookeeper')).toEqual(['10Gi']);

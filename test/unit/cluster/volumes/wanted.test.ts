@@ -221,7 +221,7 @@ describe('given a cluster that runs', () => {
     const mark = { 'pulsar-operator.dev/drained': 'true' };
     const marked = { ...mark, 'pulsar-operator.dev/applied': 'with the mark' };
     const volumes = () => world.claims.filter(({ metadata }) => metadata.name.endsWith('bookie-3'));
-    for (const { metadata } of volumes()) metadata.annotations = { ...metadata.annotations, ...marked };
+    for (const volume of volumes()) world.annotate(marked, volume);
     const [first] = world.pass().changes;
     expect(first?.desired.kind).toBe('PersistentVolumeClaim');
     for (const { metadata } of volumes()) expect(metadata.annotations).not.toMatchObject(mark);
