@@ -124,9 +124,9 @@ async function tell(
   became: Became,
   signal: AbortSignal,
 ): Promise<void> {
-  const { plan, wait, outcomes, leaving } = became;
+  const { relation, plan, wait, outcomes, leaving } = became;
   const name = nameOfSecret(client);
-  const sentence = clientSentence(client, { name, wait }, outcomes, leaving);
+  const sentence = clientSentence(client, { name, wait, relation }, outcomes, leaving);
   const given = { secret: wait ? plan.given : name, primary: primaryIn(client, became) };
   const status = clientStatus(client, sentence, given, outcomes, now());
   if (dequal(status, client.status)) return;
