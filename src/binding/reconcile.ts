@@ -76,7 +76,7 @@ const unknownMs = 2000;
 
 /** The member whose addresses the Secret has: that of before, where it is not written. */
 function primaryIn({ status }: Client, { relation, plan, wait }: Became): string | undefined {
-  if (wait || !plan.desired) return status?.primary;
+  if (wait !== plan.wait || !plan.desired) return status?.primary;
   return relation.kind === 'serves' ? relation.members?.primary : undefined;
 }
 
