@@ -3,7 +3,13 @@ import type { Sentence } from '#src/api/reasons.ts';
 import type { SecretPlan } from '#src/given-secrets/model.ts';
 import { tokenFrom } from '#src/given-secrets/token.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
-import { type ChildWriter, type Refused, retrySeconds } from '#src/kubernetes/children/child-writer.ts';
+import {
+  type ChildrenWritten,
+  type ChildWriter,
+  type Refused,
+  retrySeconds,
+  throwFailed,
+} from '#src/kubernetes/children/child-writer.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
 import { keyOf, type ObjectKey, withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
@@ -63,11 +69,16 @@ export function clientReconciler(options: ClientReconcilerOptions) {
     const plan = planSecret(client, relation, found, right);
     const wait = await writer.write({ owner: client, missingRight: right }, plan, signal);
     const seen = permissions.list(namespace);
-    const { outcomes, leaving, ...changes } = permissionsPlan(client, seen, clustersOf(client));
-    const refused = await children.write(client, changes, seen, signal);
-    const told = outcomes.map(each => outcomeOf(each, refused.get(each.resource)));
-    await tell(options, client, { relation, plan, wait, outcomes: told, leaving }, signal);
-    return wait || isUntold(outcomes, refused) ? { after: lookAgainMs } : undefined;
+    const { leaving, ...asked } = permissionsPlan(client, seen, clustersOf(client));
+    const written = await children.write(client, asked, seen, signal);
+    // Of what was changed just now nothing is told that was true of it before.
+    const now = written.isChanged
+      ? permissionsPlan(client, permissions.list(namespace), clustersOf(client))
+      : asked;
+    const outcomes = now.outcomes.map(each => outcomeOf(each, written));
+    await tell(options, client, { relation, plan, wait, outcomes, leaving }, signal);
+    throwFailed(written);
+    return wait || isUntold(asked.outcomes, written.refused) ? { after: lookAgainMs } : undefined;
   }
 }
 
@@ -106,8 +117,11 @@ function planSecret(
   });
 }
 
-function outcomeOf(outcome: PermissionOutcome, refusal: Refused | undefined): PermissionOutcome {
-  return refusal === undefined ? outcome : { ...outcome, reason: 'Refused', message: refusal.words };
+function outcomeOf(outcome: PermissionOutcome, { refused, failed }: ChildrenWritten): PermissionOutcome {
+  const [refusal, failure] = [refused.get(outcome.resource), failed.get(outcome.resource)];
+  if (refusal) return { ...outcome, reason: 'Refused', message: refusal.words };
+  if (failure === undefined) return outcome;
+  return { ...outcome, reason: 'Waiting', message: `Waiting for the API server: ${failure}` };
 }
 
 interface Became {

@@ -2,7 +2,12 @@ import { dequal } from 'dequal';
 import type { Sentence } from '#src/api/reasons.ts';
 import { domain } from '#src/components/build/names.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
-import { type ChildWriter, type Refused, retrySeconds } from '#src/kubernetes/children/child-writer.ts';
+import {
+  type ChildrenWritten,
+  type ChildWriter,
+  retrySeconds,
+  throwFailed,
+} from '#src/kubernetes/children/child-writer.ts';
 import { isManagedBy } from '#src/kubernetes/children/owned.ts';
 import { readyCondition } from '#src/kubernetes/condition.ts';
 import type { Event, EventRecorder } from '#src/kubernetes/events.ts';
@@ -46,10 +51,13 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
     const seen = functions.list(directory.metadata.namespace);
     const state = { directory, ...found, functions: seen };
     const plan = directoryPlan(state);
-    const refused = await children.write(directory, plan, seen, signal);
-    const outcomes = plan.outcomes.map(each => outcomeOf(each, refused.get(each.resource ?? '')));
+    const written = await children.write(directory, plan, seen, signal);
+    const current = { ...state, functions: functions.list(directory.metadata.namespace) };
+    const told = written.isChanged ? directoryPlan(current).outcomes : plan.outcomes;
+    const outcomes = told.map(each => outcomeOf(each, written));
     await tell(options, directory, directorySentence(state, outcomes, plan.leaving), outcomes, now(), signal);
-    const mayBeAllowed = [...refused.values()].some(({ isForbidden }) => isForbidden);
+    throwFailed(written);
+    const mayBeAllowed = [...written.refused.values()].some(({ isForbidden }) => isForbidden);
     const times = [mayBeAllowed ? retrySeconds * 1000 : undefined, found.againMs].filter(
       each => each !== undefined,
     );
@@ -58,7 +66,11 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
 }
 
 /** What the API server refuses is told in the words of the file: it has no `spec`. What it does not allow is no fault of the file. */
-function outcomeOf(outcome: FileOutcome, refusal: Refused | undefined): FileOutcome {
+function outcomeOf(outcome: FileOutcome, { refused, failed }: ChildrenWritten): FileOutcome {
+  const { resource = '' } = outcome;
+  const [refusal, failure] = [refused.get(resource), failed.get(resource)];
+  if (failure !== undefined)
+    return { ...outcome, reason: 'Waiting', message: `Waiting for the API server: ${failure}` };
   if (refusal === undefined) return outcome;
   const { isForbidden, words } = refusal;
   if (isForbidden) {
@@ -82,7 +94,9 @@ async function end(
     await setFinalizer(options, directory, false, signal);
     return undefined;
   }
-  const [refused] = await options.children.write(directory, { applies, deletes: [] }, seen, signal);
+  const written = await options.children.write(directory, { applies, deletes: [] }, seen, signal);
+  throwFailed(written);
+  const [refused] = written.refused;
   if (!refused) return undefined;
   const [name, { words }] = refused;
   const message = `Deleting it waits until PulsarFunction ${name} has its deletionPolicy, which the API server refuses: ${words}. Correct that PulsarFunction, or delete it`;

@@ -73,6 +73,8 @@ describe('given a client at rest, when it is edited', () => {
     world.edit({ permissions: [{ ...orders, actions: ['consume'] }] });
     await world.pass();
     expect(world.permissions.list()[0]).toMatchObject({ spec: { actions: ['consume'] } });
+    // Pulsar has not heard of it yet.
+    expect(world.client.status).toMatchObject({ conditions: [{ status: 'False' }], permissions: 0 });
     world.edit({ permissions: [] });
     await world.pass();
     expect(world.permissions.list()).toEqual([]);
@@ -165,6 +167,18 @@ test('given an API server that refuses a permission, then its words are told, an
   expect(refused.client.status).toMatchObject({ conditions: [{ reason: 'Refused' }], permissions: 0 });
   expect(refused.message).toContain('is invalid');
   expect(refused.secrets.has('shop')).toBe(true);
+});
+
+test('given an API server that once does not take a change of a permission, then that is told before it is tried again', async () => {
+  const world = await new ClientWorld().atRest();
+  const [made] = world.permissions.list();
+  world.errors[`apply PulsarPermission ${made?.metadata.name}`] = refusal(500, 'failed calling webhook');
+  world.edit({ permissions: [{ ...orders, actions: ['consume'] }], secretName: 'other' });
+  await expect(world.pass()).rejects.toThrow('failed calling webhook');
+  expect(world.client.status).toMatchObject({
+    ...{ binding: { name: 'other' }, conditions: [{ status: 'False', reason: 'Waiting' }] },
+    message: expect.stringContaining('Waiting for the API server: PulsarPermission'),
+  });
 });
 
 test('given a PulsarPermission of somebody else with the name of one, then it is looked at again by itself', async () => {

@@ -204,5 +204,26 @@ test('given an API server that does not answer, then all others are made, and th
   world.files = { 'a.py': good('a'), 'b.py': good('b') };
   world.errors['shop-a'] = new ConnectionError('PATCH: cut');
   await expect(world.pass()).rejects.toThrow('PulsarFunction shop-a: PATCH: cut');
-  expect(world.writes).toEqual(['create shop-a', 'create shop-b']);
+  expect(world.writes).toEqual(['create shop-a', 'create shop-b', 'status']);
+  expect(world.status?.files).toMatchObject([
+    {
+      name: 'a.py',
+      reason: 'Waiting',
+      message: 'Waiting for the API server: PulsarFunction shop-a: PATCH: cut',
+    },
+    { name: 'b.py', reason: 'Waiting', message: 'Waiting for its PulsarFunction' },
+  ]);
+});
+
+test('given a file that changes, then what was said of its function before is said no more', async () => {
+  const world = new DirectoryWorld();
+  world.files = { 'a.py': good('a') };
+  await world.pass();
+  world.runs('shop-a');
+  await world.pass();
+  expect(world.status?.files).toMatchObject([{ reason: 'Ready' }]);
+  world.files = { 'a.py': `${good('a')}\n# changed` };
+  await world.pass();
+  expect(world.writes.at(-2)).toBe('apply shop-a');
+  expect(world.status?.files).toMatchObject([{ reason: 'Waiting' }]);
 });
