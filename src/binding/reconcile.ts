@@ -118,10 +118,12 @@ function planSecret(
 }
 
 function outcomeOf(outcome: PermissionOutcome, { refused, failed }: ChildrenWritten): PermissionOutcome {
-  const [refusal, failure] = [refused.get(outcome.resource), failed.get(outcome.resource)];
+  const refusal = refused.get(outcome.resource);
   if (refusal) return { ...outcome, reason: 'Refused', message: refusal.words };
-  if (failure === undefined) return outcome;
-  return { ...outcome, reason: 'Waiting', message: `Waiting for the API server: ${failure}` };
+  if (!failed.has(outcome.resource)) return outcome;
+  // Its words may be others each time, and a status that changes brings the next pass.
+  const message = `Waiting until the API server takes PulsarPermission ${outcome.resource}: the log of the operator says why it does not`;
+  return { ...outcome, reason: 'Waiting', message };
 }
 
 interface Became {

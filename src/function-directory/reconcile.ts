@@ -68,9 +68,12 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
 /** What the API server refuses is told in the words of the file: it has no `spec`. What it does not allow is no fault of the file. */
 function outcomeOf(outcome: FileOutcome, { refused, failed }: ChildrenWritten): FileOutcome {
   const { resource = '' } = outcome;
-  const [refusal, failure] = [refused.get(resource), failed.get(resource)];
-  if (failure !== undefined)
-    return { ...outcome, reason: 'Waiting', message: `Waiting for the API server: ${failure}` };
+  const refusal = refused.get(resource);
+  if (failed.has(resource)) {
+    // Its words may be others each time, and a status that changes brings the next pass.
+    const message = `Waiting until the API server takes PulsarFunction ${resource}: the log of the operator says why it does not`;
+    return { ...outcome, reason: 'Waiting', message };
+  }
   if (refusal === undefined) return outcome;
   const { isForbidden, words } = refusal;
   if (isForbidden) {

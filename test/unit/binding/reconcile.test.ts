@@ -177,7 +177,7 @@ test('given an API server that once does not take a change of a permission, then
   await expect(world.pass()).rejects.toThrow('failed calling webhook');
   expect(world.client.status).toMatchObject({
     ...{ binding: { name: 'other' }, conditions: [{ status: 'False', reason: 'Waiting' }] },
-    message: expect.stringContaining('Waiting for the API server: PulsarPermission'),
+    message: expect.stringContaining('Waiting until the API server takes PulsarPermission'),
   });
 });
 

@@ -209,7 +209,7 @@ test('given an API server that does not answer, then all others are made, and th
     {
       name: 'a.py',
       reason: 'Waiting',
-      message: 'Waiting for the API server: PulsarFunction shop-a: PATCH: cut',
+      message: expect.stringContaining('Waiting until the API server takes PulsarFunction shop-a'),
     },
     { name: 'b.py', reason: 'Waiting', message: 'Waiting for its PulsarFunction' },
   ]);
