@@ -4,10 +4,10 @@ import type { SecretPlan } from '#src/given-secrets/model.ts';
 import { tokenFrom } from '#src/given-secrets/token.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
 import {
+  afterRefusal,
   type ChildrenWritten,
   type ChildWriter,
   type Refused,
-  retrySeconds,
   throwFailed,
 } from '#src/kubernetes/children/child-writer.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
@@ -44,9 +44,6 @@ export interface ClientReconcilerOptions extends BindingOptions {
   readonly now?: () => string;
 }
 
-/** No watch tells of Secrets that are not ours, nor of a right or a webhook. */
-const lookAgainMs = retrySeconds * 1000;
-
 /** One pass over one client: its permissions, its Secret, and what became of them. */
 export function clientReconciler(options: ClientReconcilerOptions) {
   const { cache, permissions, children, secrets, writer, relationOf, clustersOf, missingRight } = options;
@@ -78,7 +75,8 @@ export function clientReconciler(options: ClientReconcilerOptions) {
     const outcomes = now.outcomes.map(each => outcomeOf(each, written));
     await tell(options, client, { relation, plan, wait, outcomes, leaving }, signal);
     throwFailed(written);
-    return wait || isUntold(asked.outcomes, written.refused) ? { after: lookAgainMs } : undefined;
+    // No watch tells of Secrets that are not ours, nor of a right or a webhook.
+    return wait || isUntold(asked.outcomes, written.refused) ? afterRefusal : undefined;
   }
 }
 
@@ -164,7 +162,7 @@ export function clusterBindingReconciler(options: ClusterBindingOptions) {
     const wait = await (asked
       ? giveOf(options, { cluster, asked }, { relation, found }, signal)
       : takeBack(options, cluster, { relation, found }, signal));
-    return wait && { after: lookAgainMs };
+    return wait && afterRefusal;
   };
 }
 

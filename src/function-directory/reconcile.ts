@@ -3,9 +3,9 @@ import type { Sentence } from '#src/api/reasons.ts';
 import { domain } from '#src/components/build/names.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
 import {
+  afterRefusal,
   type ChildrenWritten,
   type ChildWriter,
-  retrySeconds,
   throwFailed,
 } from '#src/kubernetes/children/child-writer.ts';
 import { isManagedBy } from '#src/kubernetes/children/owned.ts';
@@ -58,10 +58,9 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
     await tell(options, directory, directorySentence(state, outcomes, plan.leaving), outcomes, now(), signal);
     throwFailed(written);
     const mayBeAllowed = [...written.refused.values()].some(({ isForbidden }) => isForbidden);
-    const times = [mayBeAllowed ? retrySeconds * 1000 : undefined, found.againMs].filter(
-      each => each !== undefined,
-    );
-    return times.length > 0 ? { after: Math.min(...times) } : undefined;
+    const { againMs = afterRefusal.after } = found;
+    if (mayBeAllowed) return { ...afterRefusal, after: Math.min(afterRefusal.after, againMs) };
+    return found.againMs === undefined ? undefined : { after: againMs };
   };
 }
 
@@ -104,7 +103,7 @@ async function end(
   const [name, { words }] = refused;
   const message = `Deleting it waits until PulsarFunction ${name} has its deletionPolicy, which the API server refuses: ${words}. Correct that PulsarFunction, or delete it`;
   await tellEnd(options, directory, { reason: 'Refused', message }, signal);
-  return { after: retrySeconds * 1000 };
+  return afterRefusal;
 }
 
 /** What its files came to before stays. */

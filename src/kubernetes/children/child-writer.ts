@@ -37,7 +37,10 @@ export interface ChildrenWritten {
 }
 
 /** How soon what the API server did not do is tried again, in seconds. */
-export const retrySeconds = 30;
+const retrySeconds = 30;
+
+/** The same as the result of a pass. Its words may be others each time, and those are a status that brings the next pass: not at once. */
+export const afterRefusal = { after: retrySeconds * 1000, restMs: 1000 } as const;
 
 /** Makes the children of an object what they are to be. */
 export class ChildWriter {

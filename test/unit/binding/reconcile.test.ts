@@ -189,7 +189,7 @@ test('given a PulsarPermission of somebody else with the name of one, then it is
     ...(made ?? expect.fail()),
     metadata: { ...metadata, resourceVersion: '99' },
   });
-  expect(await world.pass()).toEqual({ after: 30_000 });
+  expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
   expect(world.client.status).toMatchObject({ conditions: [{ reason: 'NameTaken' }] });
 });
 
@@ -197,7 +197,7 @@ test('given a client that another one’s Secret is in the way of, then it is lo
   const world = new ClientWorld();
   const other = { ...world.client, metadata: { ...world.client.metadata, name: 'b', uid: 'b' } };
   world.secrets.set('shop', secretOf('shop', {}, other));
-  expect(await world.pass()).toEqual({ after: 30_000 });
+  expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
   expect(world.client.status).toMatchObject({ conditions: [{ reason: 'NameTaken' }] });
   expect(world.client.status).not.toHaveProperty('binding');
   expect(world.writes).toEqual([permission, 'status']);

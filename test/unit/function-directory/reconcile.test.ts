@@ -137,7 +137,7 @@ describe('given a directory at rest', () => {
     const world = await atRest();
     world.editDirectory({ deletionTimestamp: 'x' }, { deletionPolicy: 'Retain' });
     world.errors['shop-b'] = new ApiError('PATCH', 422, { message: 'no such runtime' });
-    expect(await world.pass()).toEqual({ after: 30_000 });
+    expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
     expect(world.status?.message).toBe(
       'Deleting it waits until PulsarFunction shop-b has its deletionPolicy, which the API server refuses: no such runtime. Correct that PulsarFunction, or delete it',
     );
@@ -189,7 +189,7 @@ test('given a function that the API server does not allow, then that is not the 
   world.files = { 'a.py': good('a') };
   const message = 'pulsarfunctions "shop-a" is forbidden: exceeded quota: few';
   world.errors['shop-a'] = new ApiError('POST', 403, { message });
-  expect(await world.pass()).toEqual({ after: 30_000 });
+  expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
   expect(world.status?.files).toMatchObject([
     { reason: 'Refused', message: `The API server does not allow its PulsarFunction: ${message}` },
   ]);
