@@ -146,7 +146,7 @@ export class InstanceWorld {
             count(`apply ${each.metadata.name}`);
             this.clusters.set(each.metadata.name, { ...live, ...each });
           }
-          return new Map();
+          return { refused: new Map(), failed: new Map(), isChanged: applies.length > 0 };
         },
       },
       secrets: { see: () => this.secrets, forget: () => undefined },

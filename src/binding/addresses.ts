@@ -43,9 +43,11 @@ export function failoverEntries(
   entry: ClientEntry,
 ): Readonly<Record<string, string>> {
   const urls = others.flatMap(other => addressesOf(other, entry)['serviceUrl'] ?? []);
+  // Commas part the hosts of one address, too: what is behind the first would be taken for an address.
+  const each = [serviceUrl, ...urls].map(url => url.replace(/,.*$/, ''));
   return {
     primary,
-    serviceUrls: [serviceUrl, ...urls].join(','),
+    serviceUrls: each.join(','),
     'failover.json': JSON.stringify({ serviceUrl }),
   };
 }

@@ -57,7 +57,7 @@ export interface BoundCluster extends KubernetesObject {
 
 /** A PulsarPermission, of a client or of somebody else. */
 export interface PermissionSeen extends KubernetesObject {
-  readonly spec: Omit<PermissionAsked, 'actions'> & { readonly role: string };
+  readonly spec: Omit<PermissionAsked, 'actions'> & { readonly role: string; readonly clusterRef: Ref };
   readonly status?: ResourceStatus;
 }
 

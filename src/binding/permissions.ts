@@ -19,23 +19,37 @@ export function roleOf({ metadata, spec }: Client): string {
   return spec.role ?? metadata.name;
 }
 
-/** What makes the PulsarPermissions of a client those that it asks for, in each of these clusters; undefined: nobody knows in which, and all stays. */
+/**
+ * What makes the PulsarPermissions of a client those that it asks for, in each of these clusters. Undefined: nobody knows in which; then none comes
+ * or goes for want of a cluster, but what is not asked for any more, or otherwise, is taken from those that are there.
+ */
 export function permissionsPlan(
   client: Client,
   seen: readonly PermissionSeen[],
   clusters: readonly Ref[] | undefined = client.spec.clusterRef && [client.spec.clusterRef],
 ): PermissionsPlan {
-  if (!clusters) return { applies: [], deletes: [], outcomes: [], leaving: [] };
-  const all = clusters.flatMap(clusterRef => client.spec.permissions.map(each => ({ ...each, clusterRef })));
-  const results = all.map(asked => resultFor(client, asked, seen));
+  const own = seen.filter(each => isManagedBy(client, each));
+  const isThere = ({ outcome }: Result) => own.some(({ metadata }) => metadata.name === outcome.resource);
+  const all = (clusters ?? clustersIn(own)).flatMap(clusterRef =>
+    client.spec.permissions.map(each => resultFor(client, { ...each, clusterRef }, seen)),
+  );
+  const results = clusters ? all : all.filter(isThere);
   const keeps = new Set(results.map(({ outcome }) => outcome.resource));
-  const gone = seen.filter(each => isManagedBy(client, each) && !keeps.has(each.metadata.name));
+  const gone = own.filter(each => !keeps.has(each.metadata.name));
   return {
     applies: results.flatMap(({ applies }) => applies ?? []),
     deletes: gone.filter(isStaying),
     outcomes: results.map(({ outcome }) => outcome),
     leaving: gone.map(leavingOf),
   };
+}
+
+/** Those in which it has permissions, each once. */
+function clustersIn(own: readonly PermissionSeen[]): readonly Ref[] {
+  const all = own.map(
+    ({ spec: { clusterRef } }) => [`${clusterRef.namespace}/${clusterRef.name}`, clusterRef] as const,
+  );
+  return [...new Map(all).values()];
 }
 
 /** What is said of one that is asked for no more: until it has ended its role has it. */

@@ -3,7 +3,13 @@ import type { Sentence } from '#src/api/reasons.ts';
 import type { SecretPlan } from '#src/given-secrets/model.ts';
 import { tokenFrom } from '#src/given-secrets/token.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
-import { type ChildWriter, type Refused, retrySeconds } from '#src/kubernetes/children/child-writer.ts';
+import {
+  afterRefusal,
+  type ChildrenWritten,
+  type ChildWriter,
+  type Refused,
+  throwFailed,
+} from '#src/kubernetes/children/child-writer.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
 import { keyOf, type ObjectKey, withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
@@ -38,9 +44,6 @@ export interface ClientReconcilerOptions extends BindingOptions {
   readonly now?: () => string;
 }
 
-/** No watch tells of Secrets that are not ours, nor of a right or a webhook. */
-const lookAgainMs = retrySeconds * 1000;
-
 /** One pass over one client: its permissions, its Secret, and what became of them. */
 export function clientReconciler(options: ClientReconcilerOptions) {
   const { cache, permissions, children, secrets, writer, relationOf, clustersOf, missingRight } = options;
@@ -63,11 +66,17 @@ export function clientReconciler(options: ClientReconcilerOptions) {
     const plan = planSecret(client, relation, found, right);
     const wait = await writer.write({ owner: client, missingRight: right }, plan, signal);
     const seen = permissions.list(namespace);
-    const { outcomes, leaving, ...changes } = permissionsPlan(client, seen, clustersOf(client));
-    const refused = await children.write(client, changes, seen, signal);
-    const told = outcomes.map(each => outcomeOf(each, refused.get(each.resource)));
-    await tell(options, client, { relation, plan, wait, outcomes: told, leaving }, signal);
-    return wait || isUntold(outcomes, refused) ? { after: lookAgainMs } : undefined;
+    const { leaving, ...asked } = permissionsPlan(client, seen, clustersOf(client));
+    const written = await children.write(client, asked, seen, signal);
+    // Of what was changed just now nothing is told that was true of it before.
+    const now = written.isChanged
+      ? permissionsPlan(client, permissions.list(namespace), clustersOf(client))
+      : asked;
+    const outcomes = now.outcomes.map(each => outcomeOf(each, written));
+    await tell(options, client, { relation, plan, wait, outcomes, leaving }, signal);
+    throwFailed(written);
+    // No watch tells of Secrets that are not ours, nor of a right or a webhook.
+    return wait || isUntold(asked.outcomes, written.refused) ? afterRefusal : undefined;
   }
 }
 
@@ -76,7 +85,7 @@ const unknownMs = 2000;
 
 /** The member whose addresses the Secret has: that of before, where it is not written. */
 function primaryIn({ status }: Client, { relation, plan, wait }: Became): string | undefined {
-  if (wait || !plan.desired) return status?.primary;
+  if (wait !== plan.wait || !plan.desired) return status?.primary;
   return relation.kind === 'serves' ? relation.members?.primary : undefined;
 }
 
@@ -106,8 +115,13 @@ function planSecret(
   });
 }
 
-function outcomeOf(outcome: PermissionOutcome, refusal: Refused | undefined): PermissionOutcome {
-  return refusal === undefined ? outcome : { ...outcome, reason: 'Refused', message: refusal.words };
+function outcomeOf(outcome: PermissionOutcome, { refused, failed }: ChildrenWritten): PermissionOutcome {
+  const refusal = refused.get(outcome.resource);
+  if (refusal) return { ...outcome, reason: 'Refused', message: refusal.words };
+  if (!failed.has(outcome.resource)) return outcome;
+  // Its words may be others each time, and a status that changes brings the next pass.
+  const message = `Waiting until the API server takes PulsarPermission ${outcome.resource}: the log of the operator says why it does not`;
+  return { ...outcome, reason: 'Waiting', message };
 }
 
 interface Became {
@@ -124,9 +138,9 @@ async function tell(
   became: Became,
   signal: AbortSignal,
 ): Promise<void> {
-  const { plan, wait, outcomes, leaving } = became;
+  const { relation, plan, wait, outcomes, leaving } = became;
   const name = nameOfSecret(client);
-  const sentence = clientSentence(client, { name, wait }, outcomes, leaving);
+  const sentence = clientSentence(client, { name, wait, relation }, outcomes, leaving);
   const given = { secret: wait ? plan.given : name, primary: primaryIn(client, became) };
   const status = clientStatus(client, sentence, given, outcomes, now());
   if (dequal(status, client.status)) return;
@@ -148,7 +162,7 @@ export function clusterBindingReconciler(options: ClusterBindingOptions) {
     const wait = await (asked
       ? giveOf(options, { cluster, asked }, { relation, found }, signal)
       : takeBack(options, cluster, { relation, found }, signal));
-    return wait && { after: lookAgainMs };
+    return wait && afterRefusal;
   };
 }
 

@@ -3,7 +3,7 @@ import type { SecretPlan, SecretSeen } from '#src/given-secrets/model.ts';
 import type { TokenFound } from '#src/given-secrets/token.ts';
 import { isManagedBy } from '#src/kubernetes/children/owned.ts';
 import { isStaying } from '#src/kubernetes/children/told.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { type KubernetesObject, valueAtKey } from '#src/kubernetes/object.ts';
 import { addressesOf, entersByProxy, failoverEntries } from './addresses.ts';
 import type { ClientEntry, OwnRelation, SecretsFound } from './model.ts';
 import { bindingSecret, holdsToken, objectionToSecret } from './secret.ts';
@@ -27,22 +27,44 @@ export interface SecretAsked {
 
 /**
  * What makes the Secret current. While something is missing it stays as it is: an application goes on with what it has, and one
- * that is yet to come waits for the Secret.
+ * that is yet to come waits for the Secret. With the token it had, its addresses follow all the same.
  */
 export function secretPlan(asked: SecretAsked): SecretPlan {
-  const { owner, name, entry, relation, found, token } = asked;
+  const { name, found } = asked;
   const all = found === 'refused' ? [] : found.written;
   const live = all.find(each => each.metadata.name === name);
   const objection = objectionTo(asked, live);
   const own = objection ? undefined : live;
   const there = { live: own, given: own ? name : givenBefore(asked) };
-  const wait = outsideOf(asked) ?? objection ?? missingFor(asked);
-  if (wait || relation.kind === 'waits') return { ...there, left: [], ...(wait && { wait }) };
-  const desired = bindingSecret(owner, name, { ...entriesOf(relation, entry), ...token });
-  // One that its token is taken from now is needed, whoever has made it.
-  const stay = [name, asked.holder];
-  const left = all.filter(each => !stay.includes(each.metadata.name) && isManagedBy(owner, each));
-  return { ...there, desired, left };
+  const before = outsideOf(asked) ?? objection;
+  if (before) return { ...there, left: [], wait: before };
+  const wait = missingToken(asked) ?? unreached(asked);
+  const desired = desiredFrom(asked, own);
+  const made = { ...there, ...(desired && { desired }) };
+  return wait ? { ...made, left: [], wait } : { ...made, left: leftOf(asked, all) };
+}
+
+/** Undefined while it cannot be said what an application needs. */
+function desiredFrom(asked: SecretAsked, own: SecretSeen | undefined): KubernetesObject | undefined {
+  const { owner, name, entry, relation } = asked;
+  const token = tokenOf(asked, own);
+  if (!token || unreached(asked) || relation.kind === 'waits') return undefined;
+  return bindingSecret(owner, name, { ...entriesOf(relation, entry), ...token });
+}
+
+/** Those before it. One that its token is taken from now is needed, whoever has made it. */
+function leftOf({ owner, name, holder }: SecretAsked, all: readonly SecretSeen[]): readonly SecretSeen[] {
+  return all.filter(each => ![name, holder].includes(each.metadata.name) && isManagedBy(owner, each));
+}
+
+/** The one that there is, or the last that there was: an application that has it goes on with it. Undefined: there was none. */
+function tokenOf(
+  { token }: SecretAsked,
+  own: SecretSeen | undefined,
+): { readonly token?: string } | undefined {
+  if (!token || 'token' in token) return { ...token };
+  const last = valueAtKey(own?.data, 'token');
+  return last === undefined ? undefined : { token: Buffer.from(last, 'base64').toString() };
 }
 
 function entriesOf(
@@ -69,9 +91,12 @@ function outsideOf({ relation, found, missingRight }: SecretAsked): Sentence | u
   return found === 'refused' ? missingRight : undefined;
 }
 
-/** What is yet to come of what is to be written. */
-function missingFor({ relation, entry, token }: SecretAsked): Sentence | undefined {
-  if (token && 'missing' in token) return { reason: 'MissingReference', message: token.missing };
+function missingToken({ token }: SecretAsked): Sentence | undefined {
+  return token && 'missing' in token ? { reason: 'MissingReference', message: token.missing } : undefined;
+}
+
+/** Why nobody would be reached by it yet. */
+function unreached({ relation, entry }: SecretAsked): Sentence | undefined {
   if (relation.kind === 'waits') return relation.sentence;
   const { cluster } = relation;
   const isReached = 'address' in cluster || cluster.hasProxy || !entersByProxy(cluster, entry);

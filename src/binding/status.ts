@@ -1,7 +1,7 @@
 import { countsAsReady, type Sentence } from '#src/api/reasons.ts';
 import type { ClientStatus } from '#src/api/resources/client-status.ts';
 import type { ClusterBinding } from '#src/api/schema/binding.ts';
-import { readyCondition } from '#src/kubernetes/condition.ts';
+import { longestSentence, readyCondition, shortened } from '#src/kubernetes/condition.ts';
 import type { Client, PermissionOutcome } from './model.ts';
 
 /** What a client has been given. */
@@ -35,5 +35,6 @@ export function bindingTold(
   wait: Sentence | undefined,
 ): ClusterBinding {
   const { reason, message } = wait ?? { reason: 'Ready', message: `Secret ${asked} is current` };
-  return { ...(given !== undefined && { name: given }), reason, message };
+  const told = { reason, message: shortened(message, longestSentence) };
+  return { ...(given !== undefined && { name: given }), ...told };
 }

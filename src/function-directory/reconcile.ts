@@ -2,7 +2,12 @@ import { dequal } from 'dequal';
 import type { Sentence } from '#src/api/reasons.ts';
 import { domain } from '#src/components/build/names.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
-import { type ChildWriter, type Refused, retrySeconds } from '#src/kubernetes/children/child-writer.ts';
+import {
+  afterRefusal,
+  type ChildrenWritten,
+  type ChildWriter,
+  throwFailed,
+} from '#src/kubernetes/children/child-writer.ts';
 import { isManagedBy } from '#src/kubernetes/children/owned.ts';
 import { readyCondition } from '#src/kubernetes/condition.ts';
 import type { Event, EventRecorder } from '#src/kubernetes/events.ts';
@@ -46,19 +51,28 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
     const seen = functions.list(directory.metadata.namespace);
     const state = { directory, ...found, functions: seen };
     const plan = directoryPlan(state);
-    const refused = await children.write(directory, plan, seen, signal);
-    const outcomes = plan.outcomes.map(each => outcomeOf(each, refused.get(each.resource ?? '')));
+    const written = await children.write(directory, plan, seen, signal);
+    const current = { ...state, functions: functions.list(directory.metadata.namespace) };
+    const told = written.isChanged ? directoryPlan(current).outcomes : plan.outcomes;
+    const outcomes = told.map(each => outcomeOf(each, written));
     await tell(options, directory, directorySentence(state, outcomes, plan.leaving), outcomes, now(), signal);
-    const mayBeAllowed = [...refused.values()].some(({ isForbidden }) => isForbidden);
-    const times = [mayBeAllowed ? retrySeconds * 1000 : undefined, found.againMs].filter(
-      each => each !== undefined,
-    );
-    return times.length > 0 ? { after: Math.min(...times) } : undefined;
+    throwFailed(written);
+    const mayBeAllowed = [...written.refused.values()].some(({ isForbidden }) => isForbidden);
+    const { againMs = afterRefusal.after } = found;
+    if (mayBeAllowed) return { ...afterRefusal, after: Math.min(afterRefusal.after, againMs) };
+    return found.againMs === undefined ? undefined : { after: againMs };
   };
 }
 
 /** What the API server refuses is told in the words of the file: it has no `spec`. What it does not allow is no fault of the file. */
-function outcomeOf(outcome: FileOutcome, refusal: Refused | undefined): FileOutcome {
+function outcomeOf(outcome: FileOutcome, { refused, failed }: ChildrenWritten): FileOutcome {
+  const { resource = '' } = outcome;
+  const refusal = refused.get(resource);
+  if (failed.has(resource)) {
+    // Its words may be others each time, and a status that changes brings the next pass.
+    const message = `Waiting until the API server takes PulsarFunction ${resource}: the log of the operator says why it does not`;
+    return { ...outcome, reason: 'Waiting', message };
+  }
   if (refusal === undefined) return outcome;
   const { isForbidden, words } = refusal;
   if (isForbidden) {
@@ -82,12 +96,14 @@ async function end(
     await setFinalizer(options, directory, false, signal);
     return undefined;
   }
-  const [refused] = await options.children.write(directory, { applies, deletes: [] }, seen, signal);
+  const written = await options.children.write(directory, { applies, deletes: [] }, seen, signal);
+  throwFailed(written);
+  const [refused] = written.refused;
   if (!refused) return undefined;
   const [name, { words }] = refused;
   const message = `Deleting it waits until PulsarFunction ${name} has its deletionPolicy, which the API server refuses: ${words}. Correct that PulsarFunction, or delete it`;
   await tellEnd(options, directory, { reason: 'Refused', message }, signal);
-  return { after: retrySeconds * 1000 };
+  return afterRefusal;
 }
 
 /** What its files came to before stays. */

@@ -23,6 +23,6 @@ export interface SecretPlan {
   readonly left: readonly SecretSeen[];
   /** Name of the one that there is now. */
   readonly given: string | undefined;
-  /** Why it is not made, or not kept current. */
+  /** Why it is not made, or not current in all that it has. */
   readonly wait?: Sentence;
 }

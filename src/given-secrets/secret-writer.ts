@@ -44,7 +44,7 @@ export class SecretWriter {
       if (objection) return objection;
       if (live && left.length > 0) await this.#makeSure(live, signal);
       for (const each of left) await this.#delete(of.owner, each, signal);
-      return undefined;
+      return plan.wait;
     } catch (error) {
       signal.throwIfAborted();
       return refusalOf(error, { written: desired, isThere: live !== undefined }, of.missingRight);

@@ -18,7 +18,7 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
   readonly pageSize?: number;
-  /** Called each time a list is refused: no right to it, or no such kind. */
+  /** Called each time a list is refused, or a watch that was refused before: no right to it, or no such kind. */
   readonly onRefused?: (namespace: string, error: ApiError) => void;
   /** Called each time a list has reached the cache. */
   readonly onListed?: (namespace: string) => void;
@@ -179,7 +179,9 @@ class Reflector<T extends KubernetesObject> {
 
   /** Waits before the next try. A resourceVersion that is too old is nothing unusual: list again at once. */
   async #recover(error: unknown, signal: AbortSignal): Promise<void> {
-    if (this.#position === undefined && isRefused(error)) this.#options.onRefused?.(this.#scope, error);
+    // Of a watch once may be a blink; again it is a right that was taken, and what the cache has grows old.
+    const isLasting = this.#position === undefined || this.#failures > 0;
+    if (isLasting && isRefused(error)) this.#options.onRefused?.(this.#scope, error);
     const gone = isGone(error);
     if (gone) this.#position = undefined;
     else this.#report(error);

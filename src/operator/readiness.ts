@@ -38,8 +38,9 @@ export class Readiness {
     this.#clock = options.clock ?? systemClock;
   }
 
-  /** The list of a kind was refused in a namespace; told once it has lasted. */
+  /** A kind was refused in a namespace; told once that has lasted, where the kind was never known. */
   refused(namespace: string, message: string): void {
+    if (this.#missing(namespace).length === 0) return;
     const known = this.#refusals.get(namespace);
     const refusal = known ?? { since: this.#clock.now(), message, isTold: false };
     this.#refusals.set(namespace, Object.assign(refusal, { message }));

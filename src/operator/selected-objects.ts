@@ -85,12 +85,17 @@ export class SelectedObjects<T extends KubernetesObject = KubernetesObject> {
       tell();
     };
     const onRefused = (_: string, { message }: Error) => {
+      if (watched.refused === message) return;
       watched.refused = message;
       tell();
     };
+    // A right that is given again need not bring a new list.
+    const onWatch = (_: string, __: string, isOpen: boolean) => {
+      if (isOpen && watched.refused !== undefined) onListed();
+    };
     const selected = { ...(fieldSelector && { fieldSelector }), ...(labelSelector && { labelSelector }) };
     void reflect(
-      { transport, resource, cache, log, namespaces: [namespace], ...selected, onListed, onRefused },
+      { transport, resource, cache, log, namespaces: [namespace], ...selected, onListed, onRefused, onWatch },
       watched.ended.signal,
     );
     return watched;

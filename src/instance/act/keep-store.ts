@@ -4,6 +4,7 @@ import type { StoreSaid } from '#src/instance/status.ts';
 import { rivalOverStore, sharedStoreOf } from '#src/instance/store/shared-store.ts';
 import { objectionToStore, storeCluster } from '#src/instance/store/store-cluster.ts';
 import { saidOfExternal, saidOfManaged } from '#src/instance/store/store-status.ts';
+import { throwFailed } from '#src/kubernetes/children/child-writer.ts';
 import { isStaying } from '#src/kubernetes/children/told.ts';
 import { objectKey } from '#src/kubernetes/object.ts';
 import { clusterKeyOfMember, type InstancePass } from './pass.ts';
@@ -32,7 +33,9 @@ async function make(pass: InstancePass, name: string): Promise<Sentence | undefi
   const live = clusters.get(objectKey(instance.metadata.namespace, name));
   if (!desired || (live && !isStaying(live))) return undefined;
   const changes = { applies: [desired], deletes: [] };
-  const refused = (await stores.write(instance, changes, live ? [live] : [], signal)).get(name);
+  const written = await stores.write(instance, changes, live ? [live] : [], signal);
+  throwFailed(written);
+  const refused = written.refused.get(name);
   if (!refused) return undefined;
   const message = `The API server refuses PulsarCluster ${name}: ${refused.words}`;
   return { reason: 'Refused', message };

@@ -26,8 +26,21 @@ export interface Refused {
   readonly words: string;
 }
 
+/** What became of them. Whoever wrote tells that, and then has what failed tried again by {@link throwFailed}. */
+export interface ChildrenWritten {
+  /** Why the API server takes no such child, by name. */
+  readonly refused: ReadonlyMap<string, Refused>;
+  /** What else went wrong, by name: another time it may go well. */
+  readonly failed: ReadonlyMap<string, string>;
+  /** Whether any was changed: what was seen of it before is not what it is to be now. */
+  readonly isChanged: boolean;
+}
+
 /** How soon what the API server did not do is tried again, in seconds. */
-export const retrySeconds = 30;
+const retrySeconds = 30;
+
+/** The same as the result of a pass. Its words may be others each time, and those are a status that brings the next pass: not at once. */
+export const afterRefusal = { after: retrySeconds * 1000, restMs: 1000 } as const;
 
 /** Makes the children of an object what they are to be. */
 export class ChildWriter {
@@ -37,36 +50,35 @@ export class ChildWriter {
     this.#options = options;
   }
 
-  /**
-   * Does all it can; returns, by their names, why the API server refuses children. Rejects with what else went wrong, once
-   * all others are done.
-   */
+  /** Does all it can. */
   async write(
     owner: KubernetesObject,
     { applies, deletes }: ChildChanges,
     seen: readonly KubernetesObject[],
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, Refused>> {
+  ): Promise<ChildrenWritten> {
     const refused = new Map<string, Refused>();
-    const failed: string[] = [];
+    const failed = new Map<string, string>();
+    let isChanged = false;
     const each = async (object: KubernetesObject, write: () => Promise<Event | undefined>) => {
       try {
         const event = await write();
+        isChanged ||= event !== undefined;
         if (event) this.#options.events.record(owner, event);
       } catch (error) {
         signal.throwIfAborted();
         if (isConflict(error)) return;
         if (!isExpected(error)) throw error;
-        if (isRefusal(error) && applies.includes(object)) refused.set(object.metadata.name, refusedBy(error));
-        else failed.push(`${describe(object)}: ${messageOf(error)}`);
+        const { name } = object.metadata;
+        if (isRefusal(error) && applies.includes(object)) refused.set(name, refusedBy(error));
+        else failed.set(name, `${describe(object)}: ${messageOf(error)}`);
       }
     };
     const byName = new Map(seen.map(child => [child.metadata.name, child]));
     for (const desired of applies)
       await each(desired, () => this.#apply(desired, byName.get(desired.metadata.name), signal));
     for (const child of deletes) await each(child, () => this.#delete(child, signal));
-    if (failed.length > 0) throw new IncompleteError(failed.join('; '), retrySeconds);
-    return refused;
+    return { refused, failed, isChanged };
   }
 
   async #apply(
@@ -86,6 +98,11 @@ export class ChildWriter {
     await client.delete(child.metadata, { signal });
     return { type: 'Normal', reason: 'Deleting', message: `Deleting ${describe(child)}: ${whyDeleted}` };
   }
+}
+
+/** Has what failed tried again. */
+export function throwFailed({ failed }: ChildrenWritten): void {
+  if (failed.size > 0) throw new IncompleteError([...failed.values()].join('; '), retrySeconds);
 }
 
 function isRefusal(error: unknown): error is ApiError {

@@ -16,23 +16,40 @@ interface FetchedFile {
 
 const mostHops = 5;
 const mostBytes = 1024 ** 3;
+/** Less than a broker is given to take it: so it is told whose file has not come, and not that a broker is silent. */
+const longestMs = 240_000;
 
 /**
  * Opens a file. Of what the server says no word is told, and what has another SHA-256 is never whole: whoever wrote the
  * address may reach less than the operator.
  */
-export async function openFile(ref: UrlRef, signal: AbortSignal): Promise<FetchedFile> {
-  const body = await opened(ref, signal);
-  const file =
-    new URL(ref.url).pathname
+export async function openFile(
+  ref: UrlRef,
+  signal: AbortSignal,
+  deadlineMs: number = longestMs,
+): Promise<FetchedFile> {
+  const from = URL.parse(ref.url);
+  if (!from) throw new FetchError(`${ref.url} is no address: correct content.url`);
+  const late = AbortSignal.timeout(deadlineMs);
+  try {
+    const body = await opened(from, ref, AbortSignal.any([signal, late]));
+    const file = from.pathname
       .split('/')
       .at(-1)
-      ?.replaceAll(/[^\w.-]/g, '_') || 'file';
-  return { file, pieces: checked(body, ref) };
+      ?.replaceAll(/[^\w.-]/g, '_');
+    return { file: file || 'file', pieces: checked(body, ref, late) };
+  } catch (error) {
+    throw late.aborted ? tooSlow(ref) : error;
+  }
 }
 
-async function opened({ url }: UrlRef, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-  let target = new URL(url);
+function tooSlow({ url }: UrlRef): FetchError {
+  const remedy = 'put the file where it is served faster, or see whether the brokers take it';
+  return new FetchError(`${url} has not come whole in the time that it is given: ${remedy}`);
+}
+
+async function opened(from: URL, { url }: UrlRef, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  let target = from;
   for (let hops = 0; hops <= mostHops; hops++) {
     const { statusCode, headers, body } = await answerOf(target, url, signal);
     if (statusCode === 200) return body;
@@ -65,8 +82,10 @@ function next(from: URL, location: string, url: string): URL {
 
 async function* checked(
   body: AsyncIterable<Uint8Array>,
-  { url, sha256 }: UrlRef,
+  ref: UrlRef,
+  late: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
+  const { url, sha256 } = ref;
   const hash = createHash('sha256');
   let length = 0;
   try {
@@ -77,6 +96,7 @@ async function* checked(
       yield piece;
     }
   } catch (error) {
+    if (late.aborted) throw tooSlow(ref);
     throw error instanceof FetchError ? error : new FetchError(`${url} breaks off: ${reasonOf(error)}`);
   }
   if (hash.digest('hex') === sha256) return;

@@ -138,6 +138,8 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly plan: (state: ResourceState<S>) => ResourcePlan;
   /** Paths that are read besides the first for that, by name. */
   readonly readsOfEnd?: (resource: Resource<S>) => Readonly<Record<string, string>>;
+  /** What else is asked for that, once those are known. */
+  readonly furtherOfEnd?: (state: ResourceState<S>) => Readonly<Record<string, Further>>;
   /** Whether Pulsar has something of it otherwise for a moment, by what the status remembers: that holds the resource. */
   readonly hasBorrowed?: (resource: Resource<S>) => boolean;
   /** What gives that back before it ends, or while what it names is missing; undefined: nothing is to be done. */

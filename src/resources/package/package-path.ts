@@ -12,10 +12,15 @@ export interface PackageNamed {
 
 const url = /^(function|source|sink):\/\/([^/@]+)\/([^/@]+)\/([^/@]+?)(?:@([^/@]+))?$/;
 
+/** Dots alone lead elsewhere in a path: no package is called so. */
+const dotsAlone = /^\.{1,2}$/;
+
 /** The package that such a URL names, `function://tenant/namespace/name@version`; undefined: it names none. */
 export function packageIn(code: string): PackageNamed | undefined {
   const [, type, tenant, namespace, name, version = 'latest'] = url.exec(code) ?? [];
-  return type && tenant && namespace && name ? { type, tenant, namespace, name, version } : undefined;
+  if (!type || !tenant || !namespace || !name) return undefined;
+  const isAstray = [tenant, namespace, name, version].some(each => dotsAlone.test(each));
+  return isAstray ? undefined : { type, tenant, namespace, name, version };
 }
 
 export function packageUrl({ type, tenant, namespace, name, version }: PackageNamed): string {

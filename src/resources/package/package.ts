@@ -3,6 +3,7 @@ import { domain } from '#src/components/build/names.ts';
 import { apiResource } from '#src/kubernetes/object.ts';
 import { tenantAndNamespace } from '#src/resources/absent.ts';
 import {
+  type Further,
   fileDeadlineMs,
   type ResourceKind,
   type ResourcePlan,
@@ -44,8 +45,8 @@ export const packageKind: ResourceKind<PulsarPackageSpec> = {
   ],
   madeWith,
   reads: each => ({ it: metadataPath(namedBy(each)) }),
-  further: state =>
-    isUnknown(state) ? { content: { path: packagePath(namedBy(state.resource)), isFile: true } } : {},
+  further: contentAsked,
+  furtherOfEnd: state => (wasOurs(state) ? {} : contentAsked(state)),
   unread: unservedPackages,
   file: ({ metadata, spec }) =>
     spec.content.configMap && { namespace: metadata.namespace ?? '', ...spec.content.configMap },
@@ -70,11 +71,26 @@ function isUnknown(state: State): boolean {
   return it !== undefined && (sha256 === undefined || createTime !== it.createTime);
 }
 
-/** Whether the version that is there has had another file since it was first looked at: somebody else's, and refused. */
+/** Its file, where nobody knows that. */
+function contentAsked(state: State): Readonly<Record<string, Further>> {
+  return isUnknown(state) ? { content: { path: packagePath(namedBy(state.resource)), isFile: true } } : {};
+}
+
+function wasOurs({ resource }: State): boolean {
+  return rememberedOf(resource).includes(madeWith);
+}
+
+/** Whether the version that is there has a file of somebody else's, or one of which nobody knows whose it is. */
 function isForeign(state: State): boolean {
-  const { resource } = state;
-  const wasOurs = rememberedOf(resource).includes(madeWith);
-  return !isUnknown(state) && !wasOurs && resource.spec.content.sha256 !== resource.status?.sha256;
+  const live = liveContent(state);
+  if (wasOurs(state) || live === undefined) return false;
+  const wanted = wantedContent(state);
+  return wanted === undefined || !live.startsWith(wanted);
+}
+
+/** Of a ConfigMap's file no more than the beginning of its SHA-256 is known. */
+function wantedContent({ resource, file }: State): string | undefined {
+  return resource.spec.content.sha256 ?? file?.hash;
 }
 
 /** The SHA-256 of the file that is there; undefined: there is none. */
@@ -89,14 +105,13 @@ function tells(state: State): ResourceTold {
 
 /** Pulsar keeps both apart: where a broker ended between, there is a version without its file. */
 function plan(state: State): ResourcePlan {
-  const { resource, file } = state;
+  const { resource } = state;
   const it = liveMetadata(state);
   if (!it) return { writes: [creation(resource)] };
   const live = liveContent(state);
   if (live === undefined) return { writes: [deletion(resource), creation(resource)] };
-  const wanted = resource.spec.content.sha256 ?? file?.hash ?? '';
+  const wanted = wantedContent(state) ?? '';
   const writes = metadataWrites(resource, it);
-  // Of a ConfigMap's file no more than the beginning of its SHA-256 is known.
   return live.startsWith(wanted) ? { writes } : { writes, wait: otherContent(resource) };
 }
 

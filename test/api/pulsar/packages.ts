@@ -133,6 +133,16 @@ export function packagesOf(served: () => Pulsar): void {
     });
   });
 
+  test('given the end of one that nobody has looked at yet, then only its own file goes', async () => {
+    const ending = { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['pulsar-operator.dev/pulsar'] };
+    await uploadedBy('theirs');
+    expect(await applied({ deletionPolicy: 'Delete' }, ending)).toBe('gone');
+    expect(await file()).toBe('theirs');
+    world.files.set('code/a.py', 'theirs');
+    expect(await applied({ deletionPolicy: 'Delete' }, ending)).toBe('gone');
+    expect((await adminOf(pulsar, 'v3', 'GET', `${path()}/metadata`)).status).toBe(404);
+  });
+
   describe('a file at an address', () => {
     const long = Buffer.alloc(8 * 1024 * 1024, 'code');
     const sha256 = createHash('sha256').update(long).digest('hex');

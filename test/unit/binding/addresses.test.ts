@@ -80,3 +80,12 @@ test('given other members, then clients get all, the primary first, and what tel
     'failover.json': '{"serviceUrl":"pulsar://e:6650"}',
   });
 });
+
+test('given addresses of several hosts, then each member is one address in the list, and the own one is whole', () => {
+  const north = { name: 'north', address: { brokerServiceUrl: 'pulsar://n:6650,o:6650' } };
+  const entries = failoverEntries({ primary: 'east', others: [north] }, 'pulsar://e:6650,f:6650', 'Proxy');
+  expect(entries).toMatchObject({
+    serviceUrls: 'pulsar://e:6650,pulsar://n:6650',
+    'failover.json': '{"serviceUrl":"pulsar://e:6650,f:6650"}',
+  });
+});

@@ -153,13 +153,40 @@ describe('an application of an instance', () => {
     ]);
   });
 
-  test('given one that is a member no more, then its permission goes; while nobody knows, all stay', () => {
+  test('given one that is a member no more, then its permission goes', () => {
     const seen = permissionsPlan(shop, [], clusters).applies as never[];
     expect(permissionsPlan(shop, seen, clusters.slice(0, 1)).deletes).toMatchObject([
       { spec: { clusterRef: { name: 'west' } } },
     ]);
-    expect(permissionsPlan(shop, seen, undefined)).toEqual({
-      ...{ applies: [], deletes: [], outcomes: [], leaving: [] },
+  });
+
+  describe('while nobody knows its clusters', () => {
+    const seen = permissionsPlan(shop, [], clusters).applies as never[];
+    const asking = (spec: object) =>
+      permissionsPlan({ ...shop, spec: { ...shop.spec, ...spec } }, seen, undefined);
+
+    test('given nothing else that is asked for, then all stay as they are', () => {
+      const { applies, deletes, leaving } = permissionsPlan(shop, seen, undefined);
+      expect([applies, deletes, leaving]).toEqual([seen, [], []]);
+      expect(permissionsPlan(shop, [], undefined).applies).toEqual([]);
+    });
+
+    test('given one that is asked for no more, or another role, then they are taken from the role all the same', () => {
+      expect(asking({ permissions: [] })).toMatchObject({ applies: [], deletes: seen });
+      expect(asking({ role: 'app' })).toMatchObject({ applies: [], deletes: seen });
+    });
+
+    test('given fewer actions, then those that are there get them; given one more, then it is not made yet', () => {
+      const { applies, deletes } = asking({
+        permissions: [
+          { ...orders, actions: ['consume'] },
+          { ...orders, namespace: 'bills' },
+        ],
+      });
+      expect(applies).toMatchObject(
+        clusters.map(clusterRef => ({ spec: { clusterRef, namespace: 'orders', actions: ['consume'] } })),
+      );
+      expect([applies.length, deletes]).toEqual([2, []]);
     });
   });
 });

@@ -73,6 +73,8 @@ describe('given a client at rest, when it is edited', () => {
     world.edit({ permissions: [{ ...orders, actions: ['consume'] }] });
     await world.pass();
     expect(world.permissions.list()[0]).toMatchObject({ spec: { actions: ['consume'] } });
+    // Pulsar has not heard of it yet.
+    expect(world.client.status).toMatchObject({ conditions: [{ status: 'False' }], permissions: 0 });
     world.edit({ permissions: [] });
     await world.pass();
     expect(world.permissions.list()).toEqual([]);
@@ -167,6 +169,18 @@ test('given an API server that refuses a permission, then its words are told, an
   expect(refused.secrets.has('shop')).toBe(true);
 });
 
+test('given an API server that once does not take a change of a permission, then that is told before it is tried again', async () => {
+  const world = await new ClientWorld().atRest();
+  const [made] = world.permissions.list();
+  world.errors[`apply PulsarPermission ${made?.metadata.name}`] = refusal(500, 'failed calling webhook');
+  world.edit({ permissions: [{ ...orders, actions: ['consume'] }], secretName: 'other' });
+  await expect(world.pass()).rejects.toThrow('failed calling webhook');
+  expect(world.client.status).toMatchObject({
+    ...{ binding: { name: 'other' }, conditions: [{ status: 'False', reason: 'Waiting' }] },
+    message: expect.stringContaining('Waiting until the API server takes PulsarPermission'),
+  });
+});
+
 test('given a PulsarPermission of somebody else with the name of one, then it is looked at again by itself', async () => {
   const world = await new ClientWorld().atRest();
   const [made] = world.permissions.list();
@@ -175,7 +189,7 @@ test('given a PulsarPermission of somebody else with the name of one, then it is
     ...(made ?? expect.fail()),
     metadata: { ...metadata, resourceVersion: '99' },
   });
-  expect(await world.pass()).toEqual({ after: 30_000 });
+  expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
   expect(world.client.status).toMatchObject({ conditions: [{ reason: 'NameTaken' }] });
 });
 
@@ -183,46 +197,8 @@ test('given a client that another one’s Secret is in the way of, then it is lo
   const world = new ClientWorld();
   const other = { ...world.client, metadata: { ...world.client.metadata, name: 'b', uid: 'b' } };
   world.secrets.set('shop', secretOf('shop', {}, other));
-  expect(await world.pass()).toEqual({ after: 30_000 });
+  expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
   expect(world.client.status).toMatchObject({ conditions: [{ reason: 'NameTaken' }] });
   expect(world.client.status).not.toHaveProperty('binding');
   expect(world.writes).toEqual([permission, 'status']);
-});
-
-describe('given a client of an instance', () => {
-  const to = (name: string) => ({
-    ...({ kind: 'serves', cluster: { ...served(), name } } as const),
-    members: { primary: name, others: [served()] },
-  });
-
-  test('when another member becomes the primary one, then its Secret is rewritten, and the status says so', async () => {
-    const world = new ClientWorld({ clusterRef: undefined, instanceRef: { name: 'world' }, permissions: [] });
-    world.relation = to('east');
-    await world.atRest();
-    expect(world.client.status?.primary).toBe('east');
-    world.relation = to('west');
-    await world.pass();
-    expect(world.writes).toEqual(['apply Secret shop', 'status']);
-    expect(shop(world)).toMatchObject({ primary: 'west', host: 'west-proxy.pulsar.svc.cluster.local' });
-    expect(world.client.status).toMatchObject({ primary: 'west', binding: { name: 'shop' } });
-  });
-
-  test('when the new primary is waited for, then the Secret and what is said of it stay', async () => {
-    const world = new ClientWorld({ clusterRef: undefined, instanceRef: { name: 'world' } });
-    world.relation = to('east');
-    await world.atRest();
-    world.relation = { kind: 'waits', sentence: { reason: 'BrokersNotReady', message: 'none' } };
-    await world.pass();
-    expect(world.writes).toEqual(['status']);
-    expect(world.client.status).toMatchObject({ primary: 'east', message: 'none' });
-    expect(shop(world)).toMatchObject({ primary: 'east' });
-  });
-
-  test('while nobody knows the instance, then nothing is done, and it is looked at again', async () => {
-    const world = await new ClientWorld().atRest();
-    world.relation = undefined;
-    expect(await world.pass()).toEqual({ after: expect.any(Number) });
-    expect(world.writes).toEqual([]);
-    expect(world.isForgotten).toBe(false);
-  });
 });

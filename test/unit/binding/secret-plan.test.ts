@@ -45,6 +45,18 @@ describe('what keeps the Secret as it is', () => {
     expect(result.desired).toBeUndefined();
   });
 
+  test('given a token that is gone, then the addresses follow with the last one, and none before it is deleted', () => {
+    const had = secretOf('shop', { host: 'before', token: 'eyJ' });
+    const gone = { token: { missing: 'no token' }, found: { written: [had, old] } };
+    const result = plan(gone);
+    expect(entriesOf(result.desired)).toMatchObject({ token: 'eyJ', ...entriesOf(plan().desired) });
+    expect(result).toMatchObject({ left: [], given: 'shop', wait: { reason: 'MissingReference' } });
+    const unserved = { kind: 'serves', cluster: served({}, false) } as const;
+    for (const relation of [waits, unserved]) expect(plan({ ...gone, relation }).desired).toBeUndefined();
+    const taken = { ...secretByHand('shop', { token: 'his' }) };
+    expect(plan({ ...gone, found: { written: [taken] } }).desired).toBeUndefined();
+  });
+
   test('given proxies none of which serves, when it comes in through brokers, then it is written', () => {
     const relation = { kind: 'serves', cluster: served({}, false) } as const;
     expect(plan({ relation, entry: 'Broker' }).desired).toBeDefined();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Reason, Sentence } from '#src/api/reasons.ts';
 import { clientSentence } from '#src/binding/sentence.ts';
-import { client, clientOf, noRight, orders } from './hand-made.ts';
+import { client, clientOf, noRight, orders, served, serves } from './hand-made.ts';
 
 const outcome = (reason: Reason, what = 'permission of role shop in acme/orders') => {
   return { resource: 'x', what, reason, message: `it is ${reason}` };
@@ -19,6 +19,21 @@ test('given all as it is to be, then what there is, is said', () => {
     'Secret shop is current, and role shop has its permission',
   );
   expect(sentence([], undefined, clientOf()).message).toBe('Secret shop is current');
+});
+
+test('given clusters elsewhere, then it is not said that the role has anything there', () => {
+  const north = { name: 'north', address: { brokerServiceUrl: 'pulsar://n:6650' } };
+  const told = (outcomes: readonly ReturnType<typeof outcome>[], cluster: object, of = client) => {
+    const others = 'address' in cluster ? [] : [north];
+    const relation = { ...serves, cluster: { ...served(), ...cluster }, members: { primary: 'x', others } };
+    return clientSentence(of, { name: 'shop', wait: undefined, relation }, outcomes).message;
+  };
+  const whoever = 'What role shop may do in north is up to whoever runs that';
+  expect(told([], north)).toBe(`Secret shop is current. ${whoever}`);
+  expect(told([outcome('Ready')], {})).toBe(
+    `Secret shop is current, and role shop has its permission. ${whoever}`,
+  );
+  expect(told([], north, clientOf())).toBe('Secret shop is current');
 });
 
 test('given a Secret that is waited for, then that comes first', () => {

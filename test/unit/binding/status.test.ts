@@ -46,4 +46,6 @@ test('given the Secret of a cluster, then its status names the one there is, and
   const wait = { reason: 'NameTaken', message: 'is taken' } as const;
   expect(bindingTold('other', 'shop', wait)).toEqual({ name: 'shop', ...wait });
   expect(bindingTold('other', undefined, wait)).toEqual(wait);
+  const long = { reason: 'Refused', message: 'a'.repeat(40_000) } as const;
+  expect(bindingTold('shop', 'shop', long).message).toHaveLength(32_768);
 });

@@ -127,7 +127,10 @@ export class ClientWorld {
   #keep(object: KubernetesObject): KubernetesObject {
     const { name } = object.metadata;
     const uid = object.metadata.uid ?? name;
-    const kept = this.#newer({ ...object, metadata: { ...object.metadata, uid, generation: 1 } });
+    const before = this.permissions.getByKey(keyOf(object));
+    const generation = (before?.metadata.generation ?? 0) + 1;
+    const status = before?.status && { status: before.status };
+    const kept = this.#newer({ ...object, ...status, metadata: { ...object.metadata, uid, generation } });
     if (object.kind !== 'Secret') this.permissions.observe('', kept as PermissionSeen);
     else this.secrets.set(name, this.webhook(kept));
     return object.kind === 'Secret' ? (this.secrets.get(name) ?? expect.fail()) : kept;

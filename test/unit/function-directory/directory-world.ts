@@ -110,8 +110,14 @@ export class DirectoryWorld {
       this.writes.push(`${does} ${name}`);
       const error = this.errors[name];
       if (error) throw error;
-      const generation = (this.functions.get('team', name)?.metadata.generation ?? 0) + 1;
-      const kept = this.#newer({ ...object, metadata: { ...object.metadata, uid: name, generation } });
+      const { metadata, status } = this.functions.get('team', name) ?? {};
+      const generation = (metadata?.generation ?? 0) + 1;
+      const told = status && { status };
+      const kept = this.#newer({
+        ...object,
+        ...told,
+        metadata: { ...object.metadata, uid: name, generation },
+      });
       this.functions.observe('', kept as FunctionSeen);
       return kept;
     };

@@ -137,7 +137,7 @@ describe('given a directory at rest', () => {
     const world = await atRest();
     world.editDirectory({ deletionTimestamp: 'x' }, { deletionPolicy: 'Retain' });
     world.errors['shop-b'] = new ApiError('PATCH', 422, { message: 'no such runtime' });
-    expect(await world.pass()).toEqual({ after: 30_000 });
+    expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
     expect(world.status?.message).toBe(
       'Deleting it waits until PulsarFunction shop-b has its deletionPolicy, which the API server refuses: no such runtime. Correct that PulsarFunction, or delete it',
     );
@@ -189,7 +189,7 @@ test('given a function that the API server does not allow, then that is not the 
   world.files = { 'a.py': good('a') };
   const message = 'pulsarfunctions "shop-a" is forbidden: exceeded quota: few';
   world.errors['shop-a'] = new ApiError('POST', 403, { message });
-  expect(await world.pass()).toEqual({ after: 30_000 });
+  expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
   expect(world.status?.files).toMatchObject([
     { reason: 'Refused', message: `The API server does not allow its PulsarFunction: ${message}` },
   ]);
@@ -204,5 +204,26 @@ test('given an API server that does not answer, then all others are made, and th
   world.files = { 'a.py': good('a'), 'b.py': good('b') };
   world.errors['shop-a'] = new ConnectionError('PATCH: cut');
   await expect(world.pass()).rejects.toThrow('PulsarFunction shop-a: PATCH: cut');
-  expect(world.writes).toEqual(['create shop-a', 'create shop-b']);
+  expect(world.writes).toEqual(['create shop-a', 'create shop-b', 'status']);
+  expect(world.status?.files).toMatchObject([
+    {
+      name: 'a.py',
+      reason: 'Waiting',
+      message: expect.stringContaining('Waiting until the API server takes PulsarFunction shop-a'),
+    },
+    { name: 'b.py', reason: 'Waiting', message: 'Waiting for its PulsarFunction' },
+  ]);
+});
+
+test('given a file that changes, then what was said of its function before is said no more', async () => {
+  const world = new DirectoryWorld();
+  world.files = { 'a.py': good('a') };
+  await world.pass();
+  world.runs('shop-a');
+  await world.pass();
+  expect(world.status?.files).toMatchObject([{ reason: 'Ready' }]);
+  world.files = { 'a.py': `${good('a')}\n# changed` };
+  await world.pass();
+  expect(world.writes.at(-2)).toBe('apply shop-a');
+  expect(world.status?.files).toMatchObject([{ reason: 'Waiting' }]);
 });

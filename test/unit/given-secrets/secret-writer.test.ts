@@ -66,7 +66,7 @@ describe('what the API server refuses', () => {
       403,
       'secrets is forbidden: User "o" cannot patch resource "secrets" in API group "" in the namespace "team"',
     );
-    expect(await world.pass()).toEqual({ after: 30_000 });
+    expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
     const told = world.message;
     expect(told).toContain('kubectl -n team create rolebinding o-bindings');
     expect(world.client.status).toMatchObject({ conditions: [{ reason: 'MissingRight' }] });
@@ -84,11 +84,21 @@ describe('what the API server refuses', () => {
     async (status, said, verb) => {
       const world = new ClientWorld({});
       world.errors['create Secret shop'] = refusal(status, said);
-      expect(await world.pass()).toEqual({ after: 30_000 });
+      expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
       expect(world.message).toBe(`The API server ${verb} Secret shop: ${said}`);
       expect(world.client.status).toMatchObject({ conditions: [{ reason: 'Refused' }] });
     },
   );
+
+  test('given words that are others each time, then each is told, and the next pass does not follow at once', async () => {
+    const world = new ClientWorld({});
+    for (const id of ['one', 'two']) {
+      world.errors['create Secret shop'] = refusal(403, `denied, request ${id}`);
+      // The status that is written brings a pass.
+      expect(await world.pass()).toMatchObject({ restMs: 1000 });
+      expect([world.message, world.writes.at(-1)]).toEqual([expect.stringContaining(id), 'status']);
+    }
+  });
 
   test('given a Secret that cannot be changed any more, then its words are told', async () => {
     const world = await atRest();
@@ -103,7 +113,7 @@ describe('what the API server refuses', () => {
   test('given a webhook that changes it, then that is told, and it is not tried on and on', async () => {
     const world = new ClientWorld({});
     world.webhook = secret => ({ ...secret, data: { ...secret.data, host: base64('hidden') } });
-    expect(await world.pass()).toEqual({ after: 30_000 });
+    expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
     expect(world.message).toContain('changes data.host of Secret shop as soon as it is written');
     expect(world.message).not.toContain('hidden');
     expect(world.message).not.toContain(base64('hidden'));

@@ -55,6 +55,14 @@ describe('Readiness', () => {
     ]);
   });
 
+  test('given a namespace that is known, when it is refused later, then it is not said to be left alone', async () => {
+    const { clock, lines, readiness } = setUp([], { '': all });
+    readiness.refused('', message);
+    await clock.advance(60_000);
+    readiness.refused('', message);
+    expect([readiness.verdict, lines]).toEqual([{ isReady: true, message: '' }, []]);
+  });
+
   test('given the only namespace that is refused, then it is never ready', async () => {
     const { clock, readiness } = setUp([], {});
     readiness.refused('', message);

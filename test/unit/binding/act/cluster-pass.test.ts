@@ -45,7 +45,7 @@ test('given another name, then the Secret before goes once the new one is there'
 test('given a name that is somebody else’s, then that is told, and tried again', async () => {
   const world = new ClusterWorld(usual);
   world.secrets.set('demo-binding', secretByHand('demo-binding'));
-  expect(await world.pass()).toEqual({ after: 30_000 });
+  expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
   expect(world.told).toMatchObject({ reason: 'NameTaken' });
   expect(world.told).not.toHaveProperty('name');
 });
@@ -95,7 +95,7 @@ describe('a Secret that is asked for no more', () => {
     const world = await given();
     world.ask(undefined);
     take(world);
-    expect(await world.pass()).toEqual({ after: 30_000 });
+    expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
     expect(world.told).toMatchObject({ name: 'demo-binding', reason: 'MissingRight' });
   });
 

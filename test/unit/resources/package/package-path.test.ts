@@ -24,6 +24,9 @@ describe('the URL of a package', () => {
     'function://acme/store@1',
     'function://a/b/c/d@1',
     'builtin://a',
+    'function://../b/c@1',
+    'function://a/b/c@..',
+    'function://a/./c',
   ])('given %s, then it names none', url => expect(packageIn(url)).toBeUndefined());
 });
 

@@ -78,14 +78,36 @@ describe('a package', () => {
     expect(end({ it }, { status: { ...seen.status, managedFields: ['content'] } })).toEqual(deletion);
   });
 
-  test('given the end of one whose name somebody else’s file has had from the first, then that stays', () => {
-    const end = (createTime: number) =>
-      packageKind.end({
-        resource: packageOf({}, { status: { ...seen.status, managedFields: ['description'] } }),
-        answers: { it: { ...it, createTime } },
-      });
-    expect(end(5)).toEqual([]);
-    expect(end(6)).toHaveLength(1);
+  describe('given the end of one whose file was never seen to be there', () => {
+    const looked = { status: { ...seen.status, managedFields: ['description'] } };
+    const state = (
+      answers: object,
+      given: object = {},
+      known: { readonly hash: string } | undefined = file,
+    ) => {
+      return { resource: packageOf({}, given), answers: { it, ...answers }, file: known };
+    };
+    const end = (...given: Parameters<typeof state>) => packageKind.end(state(...given)).length;
+    const other = 'c'.repeat(64);
+
+    test('when somebody else has another there, then that stays, whether it was looked at before or not', () => {
+      expect(end({ content: other })).toBe(0);
+      expect(end({}, { status: { ...looked.status, sha256: other } })).toBe(0);
+      expect(end({ it: { ...it, createTime: 6 }, content: other }, looked)).toBe(0);
+    });
+
+    test('when it is there, then it is deleted; where its ConfigMap is gone nobody knows whose it is', () => {
+      expect(end({ content: full })).toBe(1);
+      expect(end({ it: { ...it, createTime: 6 }, content: full }, looked)).toBe(1);
+      expect(packageKind.end({ ...state({ content: full }), file: undefined })).toEqual([]);
+    });
+
+    test('then it is looked at, and not where it was seen once', () => {
+      const content = { path, isFile: true };
+      expect(packageKind.furtherOfEnd?.(state({}))).toEqual({ content });
+      const ours = { status: { managedFields: ['content'] } };
+      expect(packageKind.furtherOfEnd?.(state({}, ours))).toEqual({});
+    });
   });
 
   test('given a long file, then a pass lasts until it was looked at, sent and looked at again', () => {
