@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { read } from '#e2e/cluster/builtin/process.ts';
 import { cacheRoot } from '#e2e/cluster/cache.ts';
 import { sh } from '#e2e/cluster/shell.ts';
@@ -41,6 +42,41 @@ async function lines(program: string, ...args: string[]): Promise<string[]> {
   return withoutCounters(await sh(program, args).catch(() => ''));
 }
 
+/** What is below folders; one that is not there, or goes while it is looked at, has nothing. */
+async function found(folders: readonly string[], ...test: string[]): Promise<string[]> {
+  const script = 'find "$@" 2>/dev/null || true';
+  return (await sh('sh', ['-c', script, 'find', ...folders, ...test])).split('\n').filter(Boolean);
+}
+
+/** Control groups with nobody in them: somebody's who is there are told as processes. */
+async function controlGroups(): Promise<string[]> {
+  const leaves = await found(['/sys/fs/cgroup'], '-type', 'd', '-links', '2');
+  return leaves.filter(path => read(join(path, 'cgroup.procs')) === '');
+}
+
+/** Where programs leave files. */
+const kept = ['/etc', '/opt', '/run', '/srv', '/usr/libexec', '/usr/local', '/var'];
+/** What is kept by those that make the parts of clusters: the package manager, buildah, and debootstrap's mount. */
+const ofMakers = [
+  ...['/var/cache/apt', '/var/lib/apt', '/var/lib/dpkg'],
+  ...['/var/lib/containers', '/etc/cni', '/run/mount'],
+];
+
+/** Files by name, those of `/etc` with when they were written too. */
+async function files(): Promise<string[]> {
+  const prune = ofMakers.flatMap(path => ['-path', path, '-prune', '-o']);
+  const written = ['-type', 'f', '-path', '/etc/*', '-printf', '%p, written %t\\n'];
+  const ofRuns = ['-maxdepth', '2', '(', '-name', 'run', '-o', '-name', '*.partial*', ')'];
+  return [
+    ...(await found(kept, '-xdev', ...prune, ...written, '-o', '-print')),
+    ...(await found([cacheRoot()], ...ofRuns)),
+    ...readdirSync(homedir()).map(name => `~/${name}`),
+    ...readdirSync(tmpdir()).map(name => `temporary ${name}`),
+    // Names made at random are anyone's; whoever asks where temporary files go is told of our own folder.
+    ...readdirSync('/tmp').flatMap(name => (/^[a-z_-]+$/.test(name) ? [`/tmp/${name}`] : [])),
+  ];
+}
+
 /** A picture of a machine with all that a test cluster could leave on it. */
 export async function stateOfMachine(): Promise<MachineState> {
   const docker = ['container', 'image', 'network', 'volume'] as const;
@@ -56,9 +92,9 @@ export async function stateOfMachine(): Promise<MachineState> {
     routes: await lines('ip', 'route', 'show', 'table', 'all'),
     'iptables rules': await lines('iptables-save'),
     'nftables rules': await lines('nft', 'list', 'ruleset'),
-    'control groups': await lines('find', '/sys/fs/cgroup', '-type', 'd'),
+    'control groups': await controlGroups(),
     'loop devices': await lines('losetup', '--list', '--noheadings', '--output', 'NAME'),
-    'temporary files': readdirSync(tmpdir()).filter(name => name.startsWith('pulsar-operator')),
+    files: await files(),
     ...Object.fromEntries(await Promise.all(ofDocker)),
   };
 }
@@ -66,9 +102,9 @@ export async function stateOfMachine(): Promise<MachineState> {
 /** What is there after something and was not before, and what is gone. */
 export function differences(before: MachineState, after: MachineState): string[] {
   return Object.keys({ ...before, ...after }).flatMap(kind => {
-    const [then, now] = [before[kind] ?? [], after[kind] ?? []];
-    const came = now.filter(line => !then.includes(line)).map(line => `${kind}: ${line} came`);
-    const went = then.filter(line => !now.includes(line)).map(line => `${kind}: ${line} went`);
+    const [then, now] = [new Set(before[kind]), new Set(after[kind])];
+    const came = [...now].filter(line => !then.has(line)).map(line => `${kind}: ${line} came`);
+    const went = [...then].filter(line => !now.has(line)).map(line => `${kind}: ${line} went`);
     return [...came, ...went];
   });
 }
