@@ -66,6 +66,11 @@ export default defineConfig({
       },
       { extends: true, test: { ...endToEnd, name: 'e2e', include: ['e2e/core/**/*.test.ts'] } },
       { extends: true, test: { ...endToEnd, name: 'e2e-full', include: ['e2e/{core,full}/**/*.test.ts'] } },
+      // The test cluster itself: it comes up and goes down in these tests.
+      {
+        extends: true,
+        test: { name: 'provider', include: ['e2e/provider/**/*.test.ts'], fileParallelism: false, bail: 1 },
+      },
     ],
   },
 });

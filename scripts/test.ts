@@ -43,6 +43,7 @@ const groups: Record<string, readonly (readonly Stage[])[]> = {
   ],
   e2e: [tests('end-to-end tests', 'e2e')],
   'e2e-full': [tests('all end-to-end tests', 'e2e-full')],
+  provider: [tests('tests of the test cluster', 'provider')],
 };
 
 /** What came of a stage; `failures` are repeated at the very end, where a log that was cut still shows them. */

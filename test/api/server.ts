@@ -105,6 +105,8 @@ function controllerManagerArgs(port: number, kubeconfig: string): string[] {
     `--secure-port=${port}`,
     '--cert-dir=certificates',
     '--leader-elect=false',
+    // By default a folder of the machine's.
+    '--flex-volume-plugin-dir=volume-plugins',
     '--kube-api-qps=500',
     '--kube-api-burst=1000',
     '--service-account-private-key-file=service-account.key',

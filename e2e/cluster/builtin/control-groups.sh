@@ -3,14 +3,14 @@
 #   enter_node_group  puts this process into a new group of the node's, in each hierarchy
 #   settle_node_group is called in the node's control-group namespace before it has processes
 #   mount_groups      shows the node its own groups as if they were all there are
-# A machine that has both versions has the controllers in version 1.
+# A machine that has both versions has the controllers in version 1, and whatever finds version 2 uses that too.
 version_1=$(awk '$3 == "cgroup" {print $2}' "$RUN/cgroup-mounts")
 version_2=$(awk '$3 == "cgroup2" {print $2; exit}' "$RUN/cgroup-mounts")
 
 if [ -n "$version_1" ]; then
   enter_node_group() {
     local path group folder
-    for path in $version_1; do
+    for path in $version_1 $version_2; do
       group=$path/$GROUP/$NODE
       # What a node before this one left would cost the kubelet seconds for each container.
       [ ! -d "$group" ] || find "$group" -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null || true
@@ -22,7 +22,7 @@ if [ -n "$version_1" ]; then
         done
       fi
     done
-    for path in $version_1; do echo $$ >"$path/$GROUP/$NODE/cgroup.procs"; done
+    for path in $version_1 $version_2; do echo $$ >"$path/$GROUP/$NODE/cgroup.procs"; done
   }
 
   settle_node_group() { :; }

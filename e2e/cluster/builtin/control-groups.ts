@@ -7,13 +7,12 @@ import { read } from './process.ts';
 /** The control group in which the nodes have theirs. */
 export const group = 'pulsar-operator-cluster';
 
-/** Where control groups are mounted: each hierarchy of version 1, or that of version 2 where there is none. */
+/** Where control groups are mounted: each hierarchy of version 1, and that of version 2. */
 export function hierarchies(mounts: string): string[] {
   const lines = mounts.split('\n').map(line => line.split(' '));
   const ofType = (wanted: string) =>
     lines.flatMap(([, path, type]) => (type === wanted && path ? [path] : []));
-  const version1 = ofType('cgroup');
-  return version1.length > 0 ? version1 : ofType('cgroup2').slice(0, 1);
+  return [...ofType('cgroup'), ...ofType('cgroup2').slice(0, 1)];
 }
 
 function pathsOf(group: string): string[] {

@@ -52,7 +52,7 @@ until curl --silent --cacert "$RUN/pki/ca.crt" https://198.19.200.1:6443/readyz 
 kubernetes kube-controller-manager --kubeconfig "$RUN/pki/controllers.kubeconfig" --leader-elect=false \
   --service-account-private-key-file "$RUN/pki/service-accounts.key" --root-ca-file "$RUN/pki/ca.crt" \
   --use-service-account-credentials --enable-hostpath-provisioner --kube-api-qps 500 --kube-api-burst 1000 \
-  --concurrent-statefulset-syncs 20
+  --concurrent-statefulset-syncs 20 --flex-volume-plugin-dir /run/volume-plugins
 kubernetes kube-scheduler --kubeconfig "$RUN/pki/scheduler.kubeconfig" --leader-elect=false --kube-api-qps 500 --kube-api-burst 1000
 cat >"$RUN/Corefile" <<END
 .:53 {

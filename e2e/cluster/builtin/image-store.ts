@@ -23,6 +23,13 @@ export async function pauseArchive(log: Log): Promise<string> {
   });
 }
 
+/** All of it is in one folder: by itself it would make others, and look for the network of pods that it never has. */
+const configuration = (state: string): string => `version = 2
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[plugins."io.containerd.internal.v1.opt"]
+path = "${state}/opt"
+`;
+
 /** Runs containerd on a folder for as long as `use` takes. */
 async function withContainerd(
   root: string,
@@ -31,9 +38,12 @@ async function withContainerd(
   const address = `${root}.sock`;
   const log = `${root}.log`;
   const output = openSync(log, 'a');
+  const config = `${root}.toml`;
+  writeFileSync(config, configuration(`${root}.state`));
   // In a mount namespace of its own: what it mounts while it unpacks goes when it ends.
-  const containerd = ['unshare', '-m', 'containerd', '--root', root, '--state', `${root}.state`];
-  const command = mortal([...containerd, '--address', address, '--log-level', 'error']);
+  const containerd = ['unshare', '-m', 'containerd', '--config', config, '--root', root];
+  const state = ['--state', `${root}.state`, '--address', address, '--log-level', 'error'];
+  const command = mortal([...containerd, ...state]);
   const daemon = spawn(...command, { stdio: ['ignore', output, output] });
   const ended = once(daemon, 'exit');
   const ctr = (...rest: string[]) => sh('ctr', ['--address', address, ...rest], { deadlineMs: 10 * minutes });
@@ -46,7 +56,7 @@ async function withContainerd(
     const kill = setTimeout(() => daemon.kill('SIGKILL'), minutes / 2);
     await ended;
     clearTimeout(kill);
-    await sh('rm', ['-rf', `${root}.state`, log, address, `${address}.ttrpc`]);
+    await sh('rm', ['-rf', `${root}.state`, config, log, address, `${address}.ttrpc`]);
   }
 }
 

@@ -40,6 +40,8 @@ version = 2
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "localhost/pause:builtin"
   restrict_oom_score_adj = true
+[plugins."io.containerd.internal.v1.opt"]
+  path = "/run/containerd/opt"
 [plugins."io.containerd.grpc.v1.cri".cni]
   bin_dir = "/usr/lib/cni"
   conf_dir = "$home/cni"
@@ -61,6 +63,7 @@ failCgroupV1: false
 failSwapOn: false
 evictionHard: {}
 imageGCHighThresholdPercent: 100
+volumePluginDir: /var/lib/kubelet/volume-plugins
 clusterDNS: [198.19.200.53]
 clusterDomain: cluster.local
 resolvConf: $home/resolv.conf

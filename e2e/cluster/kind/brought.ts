@@ -15,13 +15,26 @@ function isThere(kind: Kind, name: string): Promise<boolean> {
   );
 }
 
-/** Notes that something comes to the machine's engine through us, unless it is there already; called before it comes. */
-export async function noteBrought(kind: Kind, name: string): Promise<void> {
-  const line = `${kind} ${name}\n`;
+const lineOf = (kind: Kind, name: string): string => `${kind} ${name}\n`;
+
+function add(line: string): void {
   const before = noted(note());
-  if (before.includes(line) || (await isThere(kind, name))) return;
+  if (before.includes(line)) return;
   mkdirSync(inKindRun(), { recursive: true });
   writeFileSync(note(), before + line);
+}
+
+/** Notes that something comes to the machine's engine through us, unless it is there already; called before it comes. */
+export async function noteBrought(kind: Kind, name: string): Promise<void> {
+  if (!(await isThere(kind, name))) add(lineOf(kind, name));
+}
+
+/** Notes an image that comes. One of its name that came before loses that, and could not be found again. */
+export async function noteImage(name: string): Promise<void> {
+  await noteBrought('image', name);
+  if (!noted(note()).includes(lineOf('image', name))) return;
+  const former = await sh('docker', ['image', 'inspect', '--format', '{{.Id}}', name]).catch(() => '');
+  if (former !== '') add(lineOf('image', former.trim()));
 }
 
 /** Takes a cluster out of the machine's engine, with what came with it; what somebody else uses by now stays. */

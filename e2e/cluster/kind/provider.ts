@@ -5,7 +5,7 @@ import type { ClusterProvider, Image } from '../provider.ts';
 import { during } from '../step.ts';
 import { tools } from '../tools.ts';
 import { type KindMode, kindUp } from './bring-up.ts';
-import { noteBrought } from './brought.ts';
+import { noteImage } from './brought.ts';
 import { kindFaults } from './faults.ts';
 import { endKind, type KindMaking, kindCluster, kubeconfigOfKind } from './making.ts';
 import { disksOfKind } from './own-nodes.ts';
@@ -15,7 +15,7 @@ async function bring([{ log, kind }, mode]: [KindMaking, KindMode], images: read
   for (const image of images) {
     const step = { what: `loading ${image.name}`, usually: '10 to 60 s' };
     if (mode === 'official') {
-      await noteBrought('image', image.name);
+      await noteImage(image.name);
       await image.docker(log);
       await during(log, step, () => kind(['load', 'docker-image', '--name', kindCluster, image.name]));
       continue;

@@ -10,9 +10,13 @@ test('given version 2 alone, then its one hierarchy counts, however often it is 
   expect(hierarchies(other + mounts)).toEqual(['/sys/fs/cgroup']);
 });
 
-test('given both versions, then version 1 counts, which has the controllers', () => {
+test('given both versions, then both count: version 1 has the controllers, and systemd in a container uses version 2 too', () => {
   const mounts = `cgroup2 /sys/fs/cgroup/unified cgroup2 rw 0 0\n${version1}`;
-  expect(hierarchies(other + mounts)).toEqual(['/sys/fs/cgroup/memory', '/sys/fs/cgroup/pids']);
+  expect(hierarchies(other + mounts)).toEqual([
+    '/sys/fs/cgroup/memory',
+    '/sys/fs/cgroup/pids',
+    '/sys/fs/cgroup/unified',
+  ]);
 });
 
 test('given no control groups, then there is no hierarchy', () => {

@@ -24,7 +24,18 @@ ip link set eth0 up
 export PATH="$DOCKER/usr/bin:$DOCKER/usr/sbin:$PATH"
 mkdir -p "$RUN/docker"
 rm -f "$RUN/docker.sock"
+# The one that the engine starts by itself makes a folder in /opt, which is the machine's.
+cat >/run/containerd.toml <<END
+version = 2
+root = "$RUN/docker/containerd"
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[plugins."io.containerd.internal.v1.opt"]
+  path = "/run/containerd/opt"
+END
+containerd --config /run/containerd.toml --log-level warn >"$RUN/log/containerd.log" 2>&1 &
+until ctr version >/dev/null 2>&1; do sleep 0.05; done
 dockerd --host "unix://$RUN/docker.sock" --data-root "$RUN/docker" --exec-root /run/docker --pidfile /run/docker.pid \
+  --containerd /run/containerd/containerd.sock \
   --storage-driver overlay2 --bip "$BRIDGE" --default-address-pool "base=$NETWORKS,size=24" \
   --add-runtime "adapted=$RUNTIME" --default-runtime adapted --log-level warn >"$RUN/log/dockerd.log" 2>&1 &
 exec "$PAUSE"
