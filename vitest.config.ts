@@ -18,7 +18,7 @@ class HistoriesFirst extends BaseSequencer {
     const sorted = await super.sort(files);
     const isHistory = ({ moduleId }: TestSpecification) => moduleId.includes('/histories/');
     const [others, histories] = [sorted.filter(file => !isHistory(file)), sorted.filter(isHistory)];
-    return [...histories.flatMap(history => [history, ...others.splice(0, 1)]), ...others];
+    return [...histories.flatMap(history => [history, ...others.splice(0, 2)]), ...others];
   }
 }
 

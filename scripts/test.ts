@@ -34,10 +34,10 @@ const tests = (name: string, project: string): readonly Stage[] => [
 
 /** Stages of a group run beside each other, one group after the other. */
 const groups: Record<string, readonly (readonly Stage[])[]> = {
-  check: [withoutTests, tests('unit tests', 'unit')],
+  // Some unit tests wait: what needs no tests has the processor meanwhile.
+  check: [[...withoutTests, ...tests('unit tests', 'unit')]],
   all: [
-    [...withoutTests, types],
-    tests('unit tests', 'unit'),
+    [...withoutTests, types, ...tests('unit tests', 'unit')],
     tests('API tests', 'api'),
     tests('end-to-end tests', 'e2e'),
   ],
@@ -117,11 +117,11 @@ function firstLines(said: string): string {
   return said.split('\n').slice(0, 8).join('\n    ');
 }
 
-/** Runs a stage; one that is not alone is shown when it has ended. */
+/** Runs a stage; one beside others is shown when it has ended, but for tests, which take longest. */
 async function runStage(
   { name, command, vitest, env }: Stage,
   folder: string,
-  isAlone: boolean,
+  isLive: boolean,
 ): Promise<Count> {
   const begun = performance.now();
   let said = `\n== ${name}\n`;
@@ -130,15 +130,15 @@ async function runStage(
   const hear = (more: string) => {
     said += more;
   };
-  if (isAlone) process.stdout.write(said);
-  const code = await run([...command, ...reporting], env, isAlone ? undefined : hear);
+  if (isLive) process.stdout.write(said);
+  const code = await run([...command, ...reporting], env, isLive ? undefined : hear);
   const count = vitest
     ? countTests(name, report, code)
     : code === 0
       ? { passed: 1, failed: 0, failures: [] }
       : { passed: 0, failed: 1, failures: [`${name}: ended with ${code}`] };
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  if (!isAlone) process.stdout.write(said);
+  if (!isLive) process.stdout.write(said);
   process.stdout.write(`== ${name}: ${count.passed} passed, ${count.failed} failed in ${seconds} s\n`);
   return count;
 }
@@ -152,7 +152,9 @@ const folder = mkdtempSync(join(tmpdir(), 'pulsar-operator-test-'));
 const counts: Count[] = [];
 try {
   for (const group of wanted) {
-    counts.push(...(await Promise.all(group.map(stage => runStage(stage, folder, group.length === 1)))));
+    counts.push(
+      ...(await Promise.all(group.map(stage => runStage(stage, folder, stage.vitest ?? group.length === 1)))),
+    );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

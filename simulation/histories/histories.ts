@@ -8,13 +8,13 @@ export type Step<Name extends string> = readonly [name: Name, n: number];
 export const counts = {
   bookkeeper: 30_000,
   cluster: 100,
-  deletion: 50_000,
+  deletion: 56_000,
   instance: 20_000,
   member: 32_000,
-  metadata: 22_000,
+  metadata: 18_000,
   nodes: 3_000,
-  restarts: 1_500,
-  sharing: 2_000,
+  restarts: 1_200,
+  sharing: 1_500,
   zookeeper: 60_000,
 } as const;
 

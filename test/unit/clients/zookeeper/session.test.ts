@@ -76,7 +76,7 @@ describe('a session', () => {
   );
 });
 
-describe('connecting', () => {
+describe.concurrent('connecting', () => {
   test('given a first server without quorum and one that is not there, when connecting, then the third is used', async () => {
     await using closing = await scriptedServer({ onConnect: socket => socket.end() });
     await using serving = await scriptedServer({
@@ -106,7 +106,7 @@ describe('connecting', () => {
   });
 });
 
-describe('a fault', () => {
+describe.concurrent('a fault', () => {
   test('given a black hole after connecting, when asked, then the deadline ends the call', async () => {
     await using server = await scriptedServer({ onRequest: () => undefined });
     const failure = await errorOf(withSession([server.host], { deadlineMs: silentMs }, childrenOfRoot));
