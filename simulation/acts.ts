@@ -31,8 +31,8 @@ export function decide(
 
 /** Writes the status; what is there already was accepted before. */
 function tell(world: FakePulsar, status: PulsarClusterStatus): void {
-  const isNews = !dequal(status, world.cluster.status);
-  world.writeStatus(isNews ? accepted(status) : status);
+  const { status: there } = world.cluster;
+  world.writeStatus(there && dequal(status, there) ? there : accepted(status));
 }
 
 /** A status that the API server takes: one that breaks a rule of the CRD would be refused, and nothing told any more. */

@@ -121,7 +121,6 @@ export class FakePulsar extends Kubernetes {
   override observe(facts: Facts = {}): Observation {
     const { cluster, owned, pods, claims, others, store, members } = this;
     return {
-      // Its spec stays the same object while only the rest is another: what is made of it is known.
       cluster,
       owned,
       pods: pods.filter(isWatched),

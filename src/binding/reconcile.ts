@@ -7,6 +7,7 @@ import {
   afterRefusal,
   type ChildrenWritten,
   type ChildWriter,
+  notTakenYet,
   type Refused,
   throwFailed,
 } from '#src/kubernetes/children/child-writer.ts';
@@ -119,9 +120,7 @@ function outcomeOf(outcome: PermissionOutcome, { refused, failed }: ChildrenWrit
   const refusal = refused.get(outcome.resource);
   if (refusal) return { ...outcome, reason: 'Refused', message: refusal.words };
   if (!failed.has(outcome.resource)) return outcome;
-  // Its words may be others each time, and a status that changes brings the next pass.
-  const message = `Waiting until the API server takes PulsarPermission ${outcome.resource}: the log of the operator says why it does not`;
-  return { ...outcome, reason: 'Waiting', message };
+  return { ...outcome, reason: 'Waiting', message: notTakenYet('PulsarPermission', outcome.resource) };
 }
 
 interface Became {

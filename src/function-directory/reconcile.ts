@@ -6,6 +6,7 @@ import {
   afterRefusal,
   type ChildrenWritten,
   type ChildWriter,
+  notTakenYet,
   throwFailed,
 } from '#src/kubernetes/children/child-writer.ts';
 import { isManagedBy } from '#src/kubernetes/children/owned.ts';
@@ -68,11 +69,8 @@ export function directoryReconciler(options: DirectoryReconcilerOptions) {
 function outcomeOf(outcome: FileOutcome, { refused, failed }: ChildrenWritten): FileOutcome {
   const { resource = '' } = outcome;
   const refusal = refused.get(resource);
-  if (failed.has(resource)) {
-    // Its words may be others each time, and a status that changes brings the next pass.
-    const message = `Waiting until the API server takes PulsarFunction ${resource}: the log of the operator says why it does not`;
-    return { ...outcome, reason: 'Waiting', message };
-  }
+  if (failed.has(resource))
+    return { ...outcome, reason: 'Waiting', message: notTakenYet('PulsarFunction', resource) };
   if (refusal === undefined) return outcome;
   const { isForbidden, words } = refusal;
   if (isForbidden) {

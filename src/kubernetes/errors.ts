@@ -107,3 +107,6 @@ export function isExpected(error: unknown): error is Error {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** How long a key rests after a refusal: its words may be others each time, and those are a status that brings the next pass. */
+export const refusedRestMs = 1000;

@@ -16,15 +16,17 @@ export interface AdminRequest {
   readonly form?: readonly FormPart[];
 }
 
-/**
- * Names as a path of the admin API: each is percent-encoded, once. Dots alone would lead elsewhere, however they are
- * encoded: to what the name is in.
- */
+/** Names as a path of the admin API: each is percent-encoded, once. */
 export function adminPath(...names: readonly string[]): string {
-  const astray = names.find(name => /^\.{0,2}$/.test(name));
+  const astray = names.find(leadsAstray);
   if (astray !== undefined)
     throw new Error(`${JSON.stringify(astray)} is no name in a path of the admin API`);
   return names.map(encodeURIComponent).join('/');
+}
+
+/** Whether a path with that name would lead elsewhere, however it is encoded: to what the name is in. */
+export function leadsAstray(name: string): boolean {
+  return /^\.{0,2}$/.test(name);
 }
 
 /** The same of what has its paths in version 3: functions, connectors and packages. */

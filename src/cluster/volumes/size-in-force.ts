@@ -101,7 +101,7 @@ export function openFields(observation: Observation): string[] {
 /** What a volume is to request: the wish where it may grow, whatever becomes of others, and never less than it does. */
 export function wantedRequest(observation: Observation, claim: Claim): string {
   const live = requestOf(claim);
-  const template = claimTemplatesOf(observation.cluster).find(template => isOf(template, observation, claim));
+  const template = claimTemplatesOf(observation.cluster).find(template => isOf(template, observation)(claim));
   if (!template || isSmaller(template.wish, live)) return live;
   if (!isSmaller(live, template.wish)) return template.wish;
   // Kubernetes takes no other size for a volume that is not bound.

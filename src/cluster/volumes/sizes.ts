@@ -31,19 +31,18 @@ export function classOf({ spec }: Claim): string {
   return spec?.storageClassName ?? '';
 }
 
-export function isOf(template: ClaimTemplate, observation: Observation, { metadata }: Claim): boolean {
-  return metadata.name.startsWith(prefixOf(template, observation));
-}
-
-/** What the names of the volumes of a template begin with. */
-function prefixOf({ template, component }: ClaimTemplate, { cluster }: Observation): string {
-  return `${template}-${workloadName(cluster.metadata.name, component)}-`;
+/** What tells the volumes of a template by their names. */
+export function isOf(
+  { template, component }: ClaimTemplate,
+  { cluster }: Observation,
+): (claim: Claim) => boolean {
+  const prefix = `${template}-${workloadName(cluster.metadata.name, component)}-`;
+  return ({ metadata }) => metadata.name.startsWith(prefix);
 }
 
 /** The volumes of a template, those that are deleted too. */
 export function allClaimsFrom(observation: Observation, template: ClaimTemplate): readonly Claim[] {
-  const prefix = prefixOf(template, observation);
-  return claimsOf(observation, template.component).filter(({ metadata }) => metadata.name.startsWith(prefix));
+  return claimsOf(observation, template.component).filter(isOf(template, observation));
 }
 
 /** The volumes of a claim template, without those on their way out. */

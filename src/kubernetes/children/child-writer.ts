@@ -1,5 +1,12 @@
 import type { Applier } from '#src/kubernetes/applier.ts';
-import { ApiError, IncompleteError, isConflict, isExpected, messageOf } from '#src/kubernetes/errors.ts';
+import {
+  ApiError,
+  IncompleteError,
+  isConflict,
+  isExpected,
+  messageOf,
+  refusedRestMs,
+} from '#src/kubernetes/errors.ts';
 import type { Event, EventRecorder } from '#src/kubernetes/events.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
@@ -39,8 +46,8 @@ export interface ChildrenWritten {
 /** How soon what the API server did not do is tried again, in seconds. */
 const retrySeconds = 30;
 
-/** The same as the result of a pass. Its words may be others each time, and those are a status that brings the next pass: not at once. */
-export const afterRefusal = { after: retrySeconds * 1000, restMs: 1000 } as const;
+/** The same as the result of a pass. */
+export const afterRefusal = { after: retrySeconds * 1000, restMs: refusedRestMs } as const;
 
 /** Makes the children of an object what they are to be. */
 export class ChildWriter {
@@ -98,6 +105,11 @@ export class ChildWriter {
     await client.delete(child.metadata, { signal });
     return { type: 'Normal', reason: 'Deleting', message: `Deleting ${describe(child)}: ${whyDeleted}` };
   }
+}
+
+/** What is said of a child that failed. The words of that may be others each time, and a status that changes brings the next pass. */
+export function notTakenYet(kind: string, name: string): string {
+  return `Waiting until the API server takes ${kind} ${name}: the log of the operator says why it does not`;
 }
 
 /** Has what failed tried again. */

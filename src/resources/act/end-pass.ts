@@ -3,11 +3,11 @@ import type { RunResult } from '#src/kubernetes/queue.ts';
 import type { Failed } from '#src/resources/failures.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
 import type { Write } from '#src/resources/model/kind.ts';
-import type { FileHash } from '#src/resources/model/references.ts';
 import { type ResourceSpec, rememberedOf } from '#src/resources/model/resource.ts';
 import { giveBack } from './give-back.ts';
 import { brokerOf, failPass, lookAgain, lookSoon, lookWhenTold, type Pass, say, whatOf } from './pass.ts';
 import { type BrokerAsked, readAll, readFurther, writeAll } from './pulsar.ts';
+import { fileOf } from './references.ts';
 import { resourceFinalizer, setFinalizer } from './tell.ts';
 
 /**
@@ -116,22 +116,13 @@ async function leftOf<S extends ResourceSpec>(
   broker: BrokerAsked,
 ): Promise<{ readonly writes: readonly Write[]; readonly held: Sentence | undefined } | Unread> {
   const { kind, resource } = pass;
-  const read = await readAll(
-    broker,
-    { it: kind.reads(resource).it, ...kind.readsOfEnd?.(resource) },
-    kind.unread,
-  );
+  const read = await readAll(broker, { it: kind.reads(resource).it }, kind.unread);
   if ('failed' in read) return read;
-  const known = { resource, answers: read.answers, cluster, file: fileOf(pass) };
+  const file = fileOf(pass);
+  const isThere = typeof file === 'object' && 'hash' in file;
+  const known = { resource, answers: read.answers, cluster, ...(isThere && { file }) };
   const further = await readFurther(broker, kind.furtherOfEnd?.(known) ?? {});
   if ('failed' in further) return further;
   const state = { ...known, answers: { ...known.answers, ...further.answers } };
   return { writes: kind.end(state), held: kind.holdsEnd?.(state) };
-}
-
-/** The file that it is made of, where that is still there. */
-function fileOf<S extends ResourceSpec>({ kind, resource, files }: Pass<S>): FileHash | undefined {
-  const ref = kind.file?.(resource);
-  const file = ref && files.see(ref);
-  return file && 'hash' in file ? file : undefined;
 }

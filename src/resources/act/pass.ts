@@ -3,7 +3,7 @@ import type { Sentence } from '#src/api/reasons.ts';
 import type { ResourceStatus } from '#src/api/resources/resource-status.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
-import { IncompleteError } from '#src/kubernetes/errors.ts';
+import { IncompleteError, refusedRestMs } from '#src/kubernetes/errors.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
 import { keyOf, type ObjectKey, withStatus } from '#src/kubernetes/object.ts';
 import type { RunResult } from '#src/kubernetes/queue.ts';
@@ -116,9 +116,6 @@ export async function failPass<S extends ResourceSpec>(
 function besides({ reason, message }: Sentence, wait: Sentence | undefined): Sentence {
   return { reason, message: reason === 'Refused' && wait ? `${message}. ${wait.message}` : message };
 }
-
-/** The words of a refusal may be others each time, and those are a status that brings the next pass. */
-const refusedRestMs = 1000;
 
 /** How many reads a look at it takes. */
 export function readsOf<S extends ResourceSpec>({ kind, resource }: Pass<S>): number {

@@ -18,7 +18,8 @@ export async function referencesOf<S extends ResourceSpec>(
   return (await missingSecret(pass, cluster, kind.secrets?.(resource) ?? [])) ?? { file };
 }
 
-function fileOf<S extends ResourceSpec>({
+/** The file that it is made of, or why there is none. */
+export function fileOf<S extends ResourceSpec>({
   kind,
   resource,
   files,

@@ -136,9 +136,7 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly passDeadlineMs?: number;
   /** What makes it as the spec says; no writes: it is. */
   readonly plan: (state: ResourceState<S>) => ResourcePlan;
-  /** Paths that are read besides the first for that, by name. */
-  readonly readsOfEnd?: (resource: Resource<S>) => Readonly<Record<string, string>>;
-  /** What else is asked for that, once those are known. */
+  /** What else is asked before it is deleted, once it is known what is there. */
   readonly furtherOfEnd?: (state: ResourceState<S>) => Readonly<Record<string, Further>>;
   /** Whether Pulsar has something of it otherwise for a moment, by what the status remembers: that holds the resource. */
   readonly hasBorrowed?: (resource: Resource<S>) => boolean;

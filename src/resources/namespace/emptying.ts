@@ -1,28 +1,33 @@
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
-import type { Answers, Write } from '#src/resources/model/kind.ts';
+import type { Answers, Further, Write } from '#src/resources/model/kind.ts';
 
 /** Where Pulsar tells of the topics of a namespace, of partitioned ones that have no partition yet too. */
 export function topicLists(
   path: string,
   tenant: string,
   namespace: string,
-): Readonly<Record<string, string>> {
+): Readonly<Record<'topics' | 'partitioned' | 'fleeting', Further>> {
   return {
-    topics: `${path}/topics?mode=ALL`,
-    partitioned: `${adminPath('persistent', tenant, namespace)}/partitioned`,
-    fleeting: `${adminPath('non-persistent', tenant, namespace)}/partitioned`,
+    topics: { path: `${path}/topics?mode=ALL` },
+    partitioned: { path: `${adminPath('persistent', tenant, namespace)}/partitioned` },
+    fleeting: { path: `${adminPath('non-persistent', tenant, namespace)}/partitioned` },
   };
 }
 
+/** What it told, by the names under which it was asked. */
+export function topicsIn({ topics = [], partitioned = [], fleeting = [] }: Answers) {
+  return { topics, partitioned, fleeting } as Readonly<
+    Record<keyof ReturnType<typeof topicLists>, readonly string[]>
+  >;
+}
+
 /** Deletes a namespace and all topics of it before, by force: clients that are still connected make none anew. */
-export function deletionWithTopics(
-  path: string,
-  { topics = [], partitioned = [], fleeting = [] }: Answers,
-): Write[] {
-  const whole = [...(partitioned as string[]), ...(fleeting as string[])];
+export function deletionWithTopics(path: string, answers: Answers): Write[] {
+  const { topics, partitioned, fleeting } = topicsIn(answers);
+  const whole = [...partitioned, ...fleeting];
   const isPart = (topic: string) => whole.includes(topic.replace(/-partition-\d+$/, ''));
-  const single = (topics as string[]).filter(topic => !isPart(topic) && !whole.includes(topic));
+  const single = topics.filter(topic => !isPart(topic) && !whole.includes(topic));
   const removals = [
     ...whole.map(topic => removal(topic, '/partitions')),
     ...single.map(topic => removal(topic, '')),

@@ -1,18 +1,22 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { PulsarNamespaceSpec } from '#src/api/resources/namespace.ts';
 import { deletionWhenEmpty } from '#src/resources/deletion.ts';
-import type { Answers, ResourceState, Write } from '#src/resources/model/kind.ts';
+import type { Answers, Further, ResourceState, Write } from '#src/resources/model/kind.ts';
 import type { Resource } from '#src/resources/model/resource.ts';
+import { policyWrites } from '#src/resources/policies/policy-writes.ts';
 import { listsIn, namespacePath, placeInPulsar } from './clusters.ts';
-import { deletionWithTopics, topicLists } from './emptying.ts';
+import { deletionWithTopics, topicLists, topicsIn } from './emptying.ts';
+import { inOrder } from './order.ts';
+import { policies } from './policies.ts';
 import { topicsKept } from './topics-kept.ts';
 
 type Namespace = Resource<PulsarNamespaceSpec>;
 type State = ResourceState<PulsarNamespaceSpec>;
 
-/** Its topics: they go with it, or it stays until they have gone. */
-export function readsOfEnd(namespace: Namespace): Readonly<Record<string, string>> {
-  return topicLists(namespacePath(namespace), ...placeInPulsar(namespace));
+/** Its topics, where they go with it, or something is to be changed before Pulsar looks whether there are any. */
+export function furtherOfEnd({ resource, answers }: State): Readonly<Record<string, Further>> {
+  if (!answers['it'] || !(goesWithTopics(resource) || othersIn(resource, answers).length > 0)) return {};
+  return topicLists(namespacePath(resource), ...placeInPulsar(resource));
 }
 
 /**
@@ -20,14 +24,14 @@ export function readsOfEnd(namespace: Namespace): Readonly<Record<string, string
  * be none any more, and whose topics Pulsar would delete.
  */
 export function holdsEnd({ resource, answers, cluster }: State): Sentence | undefined {
-  const others = othersIn(resource, answers);
-  const kept = cluster?.store === undefined ? [] : others.filter(name => !mayGo(resource, name));
+  const isShared = cluster?.store !== undefined;
+  const kept = isShared ? othersIn(resource, answers, resource.spec.deleteTopicsOf) : [];
   if (kept.length > 0) {
     const message = `it is the namespace of cluster ${kept.join(', ')} too, which would lose its topics: take that out of its lists and the members of the PulsarInstance, or name it in deleteTopicsOf when nothing there is needed`;
     return { reason: 'TopicsWouldGo', message };
   }
   const isEmpty = Object.values(topicsIn(answers)).every(topics => topics.length === 0);
-  if (others.length === 0 || goesWithTopics(resource) || isEmpty) return undefined;
+  if (goesWithTopics(resource) || isEmpty || othersIn(resource, answers).length === 0) return undefined;
   return { reason: 'NotEmpty', message: 'its topics are to be deleted first' };
 }
 
@@ -35,12 +39,9 @@ export function holdsEnd({ resource, answers, cluster }: State): Sentence | unde
 export function end({ resource, answers }: State): Write[] {
   if (!answers['it']) return [];
   const path = namespacePath(resource);
-  const isOfSeveral = othersIn(resource, answers).length > 0;
   return [
-    ...(isOfSeveral ? ofOwnAlone(path, resource.spec.clusterRef.name, listsIn(answers)) : []),
-    ...(goesWithTopics(resource)
-      ? deletionWithTopics(path, topicsIn(answers))
-      : [deletionWhenEmpty(path, 'topics')]),
+    ...(othersIn(resource, answers).length > 0 ? ofOwnAlone(resource, answers) : []),
+    ...(goesWithTopics(resource) ? deletionWithTopics(path, answers) : [deletionWhenEmpty(path, 'topics')]),
   ];
 }
 
@@ -48,30 +49,24 @@ function goesWithTopics({ spec }: Namespace): boolean {
   return spec.deletionPolicy === 'DeleteWithTopics';
 }
 
-function mayGo({ spec: { deleteTopicsOf = [] } }: Namespace, cluster: string): boolean {
-  return deleteTopicsOf.includes(cluster);
-}
-
-/** The clusters that it names besides its own. */
-function othersIn({ spec }: Namespace, answers: Answers): readonly string[] {
-  const own = spec.clusterRef.name;
+/** The clusters that it names besides its own, without those whose topics may go. */
+function othersIn({ spec }: Namespace, answers: Answers, deleteTopicsOf?: readonly string[]) {
   const wanted = { replicated: [], allowed: [] };
-  return topicsKept({ own, live: listsIn(answers), wanted, deleteTopicsOf: undefined });
+  return topicsKept({ own: spec.clusterRef.name, live: listsIn(answers), wanted, deleteTopicsOf });
 }
 
-function topicsIn({ topics = [], partitioned = [], fleeting = [] }: Answers) {
-  return { topics, partitioned, fleeting } as Readonly<Record<string, readonly string[]>>;
-}
-
-/** Replicated to nobody and served by nobody else; what is replicated to must be allowed meanwhile. */
-function ofOwnAlone(path: string, own: string, { allowed }: ReturnType<typeof listsIn>): Write[] {
-  const list = (field: string, name: string): Write => ({
-    does: 'set',
-    field,
-    request: { method: 'POST', path: `${path}/${name}`, body: [own] },
-  });
-  return [
-    list('replicationClusters', 'replication'),
-    ...(allowed.length > 0 ? [list('allowedClusters', 'allowedClusters')] : []),
-  ];
+/** Replicated to nobody and served by nobody else. */
+function ofOwnAlone(namespace: Namespace, answers: Answers): Write[] {
+  const { name: cluster } = namespace.spec.clusterRef;
+  const { replicated, allowed } = listsIn(answers);
+  const own = [cluster];
+  const wanted = { replicationClusters: own, ...(allowed.length > 0 && { allowedClusters: own }) };
+  const live = answers['it'] as Readonly<Record<string, unknown>>;
+  const state = { path: namespacePath(namespace), cluster, wanted, live, remembered: [] };
+  const quotas = { retention: undefined, sizeQuota: undefined };
+  return inOrder(
+    policyWrites(policies, state),
+    { ...quotas, replicationClusters: replicated, allowedClusters: allowed },
+    { ...quotas, allowedClusters: [], ...wanted },
+  );
 }

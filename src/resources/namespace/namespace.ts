@@ -9,7 +9,7 @@ import { offloadWrites } from '#src/resources/policies/offload-writes.ts';
 import { policyFields, policyWrites } from '#src/resources/policies/policy-writes.ts';
 import { propertyFields, propertyWrites } from '#src/resources/policies/property-writes.ts';
 import { namespaceAsks, namespaceAsPossible, namespacePath } from './clusters.ts';
-import { end, holdsEnd, readsOfEnd } from './end.ts';
+import { end, furtherOfEnd, holdsEnd } from './end.ts';
 import { inOrder, type OrderedPolicies } from './order.ts';
 import { policies, readApart } from './policies.ts';
 
@@ -37,7 +37,7 @@ export const namespaceKind: ResourceKind<PulsarNamespaceSpec> = {
   reads,
   further: namespaceAsks,
   plan,
-  readsOfEnd,
+  furtherOfEnd,
   holdsEnd,
   end,
 };

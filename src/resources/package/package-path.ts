@@ -1,5 +1,5 @@
 import type { Sentence } from '#src/api/reasons.ts';
-import { adminPathV3 } from '#src/clients/pulsar/admin-request.ts';
+import { adminPathV3, leadsAstray } from '#src/clients/pulsar/admin-request.ts';
 
 /** One version of a package. */
 export interface PackageNamed {
@@ -12,15 +12,13 @@ export interface PackageNamed {
 
 const url = /^(function|source|sink):\/\/([^/@]+)\/([^/@]+)\/([^/@]+?)(?:@([^/@]+))?$/;
 
-/** Dots alone lead elsewhere in a path: no package is called so. */
-const dotsAlone = /^\.{1,2}$/;
-
 /** The package that such a URL names, `function://tenant/namespace/name@version`; undefined: it names none. */
 export function packageIn(code: string): PackageNamed | undefined {
   const [, type, tenant, namespace, name, version = 'latest'] = url.exec(code) ?? [];
   if (!type || !tenant || !namespace || !name) return undefined;
-  const isAstray = [tenant, namespace, name, version].some(each => dotsAlone.test(each));
-  return isAstray ? undefined : { type, tenant, namespace, name, version };
+  return [tenant, namespace, name, version].some(leadsAstray)
+    ? undefined
+    : { type, tenant, namespace, name, version };
 }
 
 export function packageUrl({ type, tenant, namespace, name, version }: PackageNamed): string {

@@ -66,7 +66,7 @@ describe('given a volume', () => {
     ['ledgers-demo-bookie2-0', false],
     ['ledgers-other-bookie-0', false],
   ])('when it is called %s, then that tells whether it is of the template', (name, isIt) => {
-    expect(isOf(ledgers, observed({ spec }), claim(name))).toBe(isIt);
+    expect(isOf(ledgers, observed({ spec }))(claim(name))).toBe(isIt);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { topicLists } from '#src/resources/namespace/emptying.ts';
-import { end, holdsEnd, readsOfEnd } from '#src/resources/namespace/end.ts';
+import { end, furtherOfEnd, holdsEnd } from '#src/resources/namespace/end.ts';
 import { namespaceOf } from '../hand-made-resources.ts';
 
 const path = 'namespaces/acme/orders';
@@ -15,7 +15,7 @@ describe('the end of a namespace of one cluster', () => {
 
   test('given Delete, then it goes once it is empty, which Pulsar looks at', () => {
     const state = { resource: goingWith('Delete'), answers: { it, topics } };
-    expect(readsOfEnd(state.resource)).toEqual(topicLists(path, 'acme', 'orders'));
+    expect(furtherOfEnd(state)).toEqual({});
     expect(holdsEnd(state)).toBeUndefined();
     expect(end(state)).toMatchObject([
       { does: 'delete', request: { path }, waits: { 409: { reason: 'NotEmpty' } } },
@@ -24,6 +24,7 @@ describe('the end of a namespace of one cluster', () => {
 
   test('given one that goes with its topics, then they go first', () => {
     const state = { resource: goingWith('DeleteWithTopics'), answers: { it, topics } };
+    expect(furtherOfEnd(state)).toEqual(topicLists(path, 'acme', 'orders'));
     expect(holdsEnd(state)).toBeUndefined();
     expect(end(state).map(({ request }) => request.path)).toEqual([
       `${path}/autoTopicCreation`,
@@ -34,6 +35,7 @@ describe('the end of a namespace of one cluster', () => {
 
   test('given one that Pulsar does not have, then there is nothing to do', () => {
     const state = { resource: goingWith('DeleteWithTopics'), answers: {} };
+    expect(furtherOfEnd(state)).toEqual({});
     expect([holdsEnd(state), end(state)]).toEqual([undefined, []]);
   });
 });
@@ -48,6 +50,7 @@ describe('the end of a namespace of several clusters', () => {
 
   test('given stores of their own, then it is that of its cluster alone first, for Pulsar deletes no other', () => {
     const state = { resource: goingWith('Delete'), answers: { it: shared, topics: [], partitioned: [] } };
+    expect(furtherOfEnd(state)).toEqual(topicLists(path, 'acme', 'orders'));
     expect(holdsEnd(state)).toBeUndefined();
     expect(written(state)).toEqual([...lists, ['DELETE', path, undefined]]);
     const [only] = lists;
