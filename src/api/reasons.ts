@@ -121,7 +121,7 @@ export const reasons = {
   Unschedulable: 'No node takes it.',
   VolumeNotAttached: 'A volume cannot be attached to a node yet.',
   VolumeNotMounted: 'A volume cannot be mounted.',
-  VolumeNotProvisioned: 'A volume cannot be provisioned.',
+  VolumeNotProvisioned: 'Provisioning a volume failed.',
   // What something that lives in a cluster waits for.
   ClusterDeleting: 'Its PulsarCluster is being deleted.',
   ClusterIsStore: 'Its PulsarCluster is a configuration store, in which nothing lives.',

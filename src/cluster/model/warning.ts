@@ -40,7 +40,7 @@ const meanings: Readonly<Record<string, Omit<Judgement, 'message'> & { readonly 
   ProvisioningFailed: {
     workloadStatus: 'Blocked',
     reason: 'VolumeNotProvisioned',
-    what: 'waits for a volume that cannot be provisioned',
+    what: 'waits for a volume whose provisioning failed',
     hint: 'Mend its StorageClass or the storage behind it; it is tried again by itself.',
   },
   FailedMount: {

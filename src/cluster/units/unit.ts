@@ -45,6 +45,13 @@ function judgeScheduling(pod: Pod, pending: readonly Claim[]): Judgement | undef
   if (isAwaited) {
     return { workloadStatus: 'Waiting', reason: 'AwaitingVolumes', message: `waits for its volumes: ${why}` };
   }
+  if (scheduled?.reason === 'SchedulerError') {
+    return {
+      workloadStatus: 'Waiting',
+      reason: 'Starting',
+      message: `is about to be scheduled again: ${why}`,
+    };
+  }
   const message = `cannot be scheduled: ${why}`;
   return { workloadStatus: 'Blocked', reason: 'Unschedulable', message };
 }

@@ -2,7 +2,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { claimsOf, isAlive, isReady, podsOf, readySince } from '#src/cluster/model/component-state.ts';
 import { hearing } from '#src/cluster/model/heard.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
-import type { Pod } from '#src/cluster/model/observation.ts';
+import type { Claim, Pod } from '#src/cluster/model/observation.ts';
 import { releaseOfSet } from '#src/cluster/model/release.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import {
@@ -37,7 +37,7 @@ export function isHandedOver({ replicas, draining, step }: BookiesInForce, claim
 function wantedOf(
   state: ClusterState,
   component: ComponentName,
-  markOf: (claim: KubernetesObject) => Mark,
+  markOf: (claim: Claim) => Mark,
 ): KubernetesObject[] {
   const { context, observation } = state;
   const present = claimsOf(observation, component).filter(isAlive);
@@ -70,7 +70,7 @@ export function wantedClaims(state: ClusterState): KubernetesObject[] {
   const ensemble: Mark = members === undefined ? undefined : { [ensembleAnnotation]: String(members) };
   const serverMark = (claim: KubernetesObject): Mark =>
     ensemble && { ...ensemble, ...marksOfUse(state, 'zookeeper', claim) };
-  const bookieMark = (claim: KubernetesObject): Mark => {
+  const bookieMark = (claim: Claim): Mark => {
     const use = marksOfUse(state, 'bookkeeper', claim);
     const isFirst = !use[servedAnnotation] && precedesCookie(state, claim);
     const mark = {
@@ -83,9 +83,13 @@ export function wantedClaims(state: ClusterState): KubernetesObject[] {
   return [...wantedOf(state, 'zookeeper', serverMark), ...wantedOf(state, 'bookkeeper', bookieMark)];
 }
 
-/** Whether a volume was there before its bookie had a cookie: told while there is none, by what ZooKeeper tells and no clock. */
-function precedesCookie({ observation, context }: ClusterState, claim: KubernetesObject): boolean {
+/**
+ * Whether a volume was there before its bookie had a cookie: told while there is none, by what ZooKeeper tells and no clock.
+ * A claim that is not bound yet is left alone: a scheduler or a provisioner whose write is overtaken waits for up to 15 s.
+ */
+function precedesCookie({ observation, context }: ClusterState, claim: Claim): boolean {
   if (wasBeforeCookie(claim)) return true;
+  if (claim.status?.phase !== 'Bound') return false;
   const heard = hearing(observation.heard);
   if (!heard || heard.missingMetadata.length > 0) return false;
   const { writable, readOnly, missing } = heard.bookies;

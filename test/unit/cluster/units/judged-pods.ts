@@ -17,8 +17,8 @@ export function preparing(...initContainerStatuses: object[]): Status {
   return { ...container({ waiting }), phase: 'Pending', initContainerStatuses } as Status;
 }
 
-export function unscheduled(message: string): Status {
-  return { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message }] };
+export function unscheduled(message: string, reason = 'Unschedulable'): Status {
+  return { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason, message }] };
 }
 
 export const homeless = pod(unscheduled('0/3 nodes are available.'));

@@ -45,6 +45,12 @@ describe('given a pod', () => {
       'Insufficient memory',
     ],
     [
+      'is overtaken while its scheduler binds it',
+      pod(unscheduled('the object has been modified', 'SchedulerError')),
+      'Waiting',
+      'is about to be scheduled again: the object has been modified',
+    ],
+    [
       'has an image that does not exist',
       pod(container({ waiting: { reason: 'ImagePullBackOff', message: 'not found' } })),
       'Blocked',

@@ -140,6 +140,10 @@ describe('given a volume with which no bookie has been ready', () => {
     ['the metadata is lost, cookies and all', hears({}, ['/ledgers/INSTANCEID'])],
     ['nothing is heard', { claims: claimsOf('demo-bookie-1'), heard: { unheard: { since: now, why: '' } } }],
     ['nothing was ever heard', { claims: claimsOf('demo-bookie-1') }],
+    [
+      'others write to its claim',
+      { ...hears({}), claims: claimsOf('demo-bookie-1', { status: { phase: 'Pending' } }) },
+    ],
   ])('when %s, then it tells nothing', (_, seen) => {
     expect(marked(seen)).toBeUndefined();
   });
