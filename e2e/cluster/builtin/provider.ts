@@ -1,4 +1,5 @@
 import { exclusive } from '../exclusive.ts';
+import { expandable } from '../growing-storage.ts';
 import type { ClusterProvider, Image, Log } from '../provider.ts';
 import { sh } from '../shell.ts';
 import { during } from '../step.ts';
@@ -20,7 +21,7 @@ import {
   runFolder,
   unmarkWhole,
 } from './run.ts';
-import { expandable, startStorage } from './storage.ts';
+import { startStorage } from './storage.ts';
 
 const minutes = 60_000;
 

@@ -1,34 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { controllerSocket, introduceStorage, nodeArguments, sidecarArguments } from '../growing-storage.ts';
 import { needPackages } from '../packages.ts';
 import type { Log } from '../provider.ts';
-import { sh } from '../shell.ts';
 import { csiDriver, csiProvisioner, csiResizer } from './binaries.ts';
 
-const driver = 'csi.pulsar-operator.dev';
-const socket = '/run/csi/csi.sock';
 const programs = { 'mkfs.xfs': 'xfsprogs', xfs_growfs: 'xfsprogs', losetup: 'mount' };
-
-/** The class whose volumes can grow. */
-export const expandable = 'expandable';
-
-const objects = [
-  {
-    apiVersion: 'storage.k8s.io/v1',
-    kind: 'CSIDriver',
-    metadata: { name: driver },
-    spec: { attachRequired: false, fsGroupPolicy: 'File' },
-  },
-  {
-    apiVersion: 'storage.k8s.io/v1',
-    kind: 'StorageClass',
-    metadata: { name: expandable },
-    provisioner: driver,
-    reclaimPolicy: 'Delete',
-    allowVolumeExpansion: true,
-  },
-];
 
 /** A cluster that runs. */
 export interface RunningCluster {
@@ -60,9 +38,7 @@ function startIn(pid: number, command: readonly string[], log: string): void {
 }
 
 function startDriver(csi: string, run: string, node: string, pid: number): void {
-  const kubelet = '/var/lib/kubelet';
-  const own = [`${kubelet}/plugins/${driver}/csi.sock`, '-registry', `${kubelet}/plugins_registry`];
-  const command = [csi, '-folder', folderOf(run), '-socket', ...own, '-node', node];
+  const command = [csi, '-folder', folderOf(run), ...nodeArguments(node)];
   startIn(pid, command, logOf(run, `csi-${node}`));
 }
 
@@ -86,15 +62,10 @@ export async function startStorage(cluster: RunningCluster, log: Log): Promise<v
 
   mkdirSync(folderOf(run), { recursive: true });
   for (const [node, pid] of Object.entries(nodes)) startDriver(csi, run, node, pid);
-  startIn(controlPlane, [csi, '-folder', folderOf(run), '-socket', socket], logOf(run, 'csi'));
-  const api = ['--csi-address', socket, '--kubeconfig', kubeconfig, '--retry-interval-max', '5s'];
-  startIn(controlPlane, [provisioner, ...api, '--default-fstype', 'xfs'], logOf(run, 'csi-provisioner'));
-  startIn(controlPlane, [resizer, ...api], logOf(run, 'csi-resizer'));
-
-  const ask = (args: readonly string[], input = '') =>
-    sh(kubectl, ['--kubeconfig', kubeconfig, ...args], { input });
-  await ask(['apply', '-f', '-'], objects.map(object => JSON.stringify(object)).join('\n'));
-  const registered = `--for=jsonpath={.spec.drivers[0].name}=${driver}`;
-  await ask(['wait', registered, 'csinode', '--all', '--timeout=50s']);
+  startIn(controlPlane, [csi, '-folder', folderOf(run), '-socket', controllerSocket], logOf(run, 'csi'));
+  const sidecars = sidecarArguments(kubeconfig);
+  startIn(controlPlane, [provisioner, ...sidecars.provisioner], logOf(run, 'csi-provisioner'));
+  startIn(controlPlane, [resizer, ...sidecars.resizer], logOf(run, 'csi-resizer'));
+  await introduceStorage(kubectl, kubeconfig);
   writeFileSync(markOf(run), '');
 }

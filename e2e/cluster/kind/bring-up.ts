@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { markImported } from '../builtin/image-store.ts';
 import { note, noted } from '../builtin/run.ts';
 import { keyOf } from '../cache.ts';
@@ -9,7 +10,15 @@ import { noteBrought } from './brought.ts';
 import { type KindParts, kindConfiguration, zonesOfKind } from './configuration.ts';
 import { inKindRun } from './folder.ts';
 import { endKind, type KindMaking, kindCluster, kindMaking, kubeconfigOfKind, markOfKind } from './making.ts';
-import { diskOf, disksOfKind, importNodeImage, makeDisks, makeOwnNodes, nodeImageName } from './own-nodes.ts';
+import {
+  diskOf,
+  disksOfKind,
+  importNodeImage,
+  makeDisks,
+  makeOwnNodes,
+  nodeImageName,
+  volumesOfKind,
+} from './own-nodes.ts';
 import { writePatches } from './patience.ts';
 
 /** kind's own nodes, of the Kubernetes that every test runs on. */
@@ -37,7 +46,8 @@ async function pullsNodes({ engine, log }: KindMaking): Promise<boolean> {
 async function partsBy(mode: KindMode, { engine, log }: KindMaking): Promise<KindParts> {
   const patches = inKindRun('patches');
   if (mode === 'official') return { image: officialNode, patches, ownEngine: false };
-  return { image: nodeImageName(await makeOwnNodes(log)), diskOf, patches, ownEngine: engine.own };
+  const own = { diskOf, volumes: volumesOfKind() };
+  return { image: nodeImageName(await makeOwnNodes(log)), own, patches, ownEngine: engine.own };
 }
 
 /** Hands the engine our own nodes, with disks that have the images which seldom change. */
@@ -45,6 +55,7 @@ async function bringOwnNodes({ engine, log }: KindMaking, images: readonly Image
   const nodes = await makeOwnNodes(log);
   const stable = images.filter(({ changesOften }) => !changesOften);
   await makeDisks(nodes, stable, zonesOfKind.length + 1, log);
+  mkdirSync(volumesOfKind(), { recursive: true });
   for (const image of stable) markImported(disksOfKind(), image.name, await image.archive(log));
   if (!engine.own) await noteBrought('image', nodeImageName(nodes));
   await importNodeImage(nodes, engine, log);
@@ -85,13 +96,20 @@ async function untilServing(log: Log): Promise<void> {
   await ask('-n', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=180s');
 }
 
+/** Whose nodes the cluster has that was made whole; undefined where none was. */
+export function modeOfKind(): KindMode | undefined {
+  const [mode] = noted(markOfKind()).split(' ');
+  return mode === 'own' || mode === 'official' ? mode : undefined;
+}
+
 /** How the cluster is made that is there and whole; says what is wrong with one that is not. */
 async function modeOfWhole(made: KindMaking): Promise<KindMode | 'absent' | 'broken'> {
   const { log, kind } = made;
   if (!(await kind(['get', 'clusters'])).split('\n').includes(kindCluster)) return 'absent';
   const again = 'it is made again';
-  const [mode = '', key] = noted(markOfKind()).split(' ');
-  if (mode !== 'own' && mode !== 'official') {
+  const mode = modeOfKind();
+  const [, key] = noted(markOfKind()).split(' ');
+  if (mode === undefined) {
     log(`the kind cluster that is there was left half made: ${again}`);
     return 'broken';
   }

@@ -1,29 +1,16 @@
-import type { Log, NodeFaults } from '../provider.ts';
+import type { NodeFaults } from '../provider.ts';
 import { sh } from '../shell.ts';
 import { tools } from '../tools.ts';
 import { cutOff, cutOffRules, type NodeAddresses } from './cut.ts';
-import { useEngine } from './engine/engine.ts';
-import { kindCluster, kubeconfigOfKind } from './making.ts';
-
-const quietly: Log = () => undefined;
-
-async function docker(args: readonly string[], input = ''): Promise<string> {
-  const { env } = await useEngine(quietly);
-  return sh('docker', args, { env, input, deadlineMs: 120_000 });
-}
+import { docker, runningNodes } from './docker.ts';
+import { kubeconfigOfKind } from './making.ts';
 
 async function runs(node: string): Promise<boolean> {
   return (await docker(['inspect', '--format', '{{.State.Running}}', node])).trim() === 'true';
 }
 
-async function runningNodes(): Promise<string[]> {
-  const ofCluster = `label=io.x-k8s.kind.cluster=${kindCluster}`;
-  const names = await docker(['ps', '--filter', ofCluster, '--format', '{{.Names}}']);
-  return names.split('\n').filter(Boolean);
-}
-
 async function addressesOf(node: string): Promise<NodeAddresses> {
-  const { kubectl } = await tools(quietly);
+  const { kubectl } = await tools(() => undefined);
   const wanted = '{.status.addresses[?(@.type=="InternalIP")].address} {.spec.podCIDR}';
   const args = ['--kubeconfig', kubeconfigOfKind(), 'get', 'node', node, '-o', `jsonpath=${wanted}`];
   const [address, pods] = (await sh(kubectl, args)).split(' ');

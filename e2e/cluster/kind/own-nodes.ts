@@ -69,6 +69,9 @@ export const disksOfKind = (): string => inKindRun('disks');
 /** The folder that is a node's image store. */
 export const diskOf = (node: number): string => join(disksOfKind(), String(node));
 
+/** Where the files of volumes that can grow are. */
+export const volumesOfKind = (): string => inKindRun('volumes');
+
 /** Gives each node a disk that has the images of Kubernetes and those that seldom change. */
 export async function makeDisks(
   { folder, kubeadm }: OwnNodes,

@@ -1,14 +1,16 @@
 import { isImported, markImported } from '../builtin/image-store.ts';
 import { exclusive } from '../exclusive.ts';
 import { findExpandableClass } from '../expandable-class.ts';
+import { expandable } from '../growing-storage.ts';
 import type { ClusterProvider, Image } from '../provider.ts';
 import { during } from '../step.ts';
 import { tools } from '../tools.ts';
-import { type KindMode, kindUp } from './bring-up.ts';
+import { type KindMode, kindUp, modeOfKind } from './bring-up.ts';
 import { noteImage } from './brought.ts';
 import { kindFaults } from './faults.ts';
 import { endKind, type KindMaking, kindCluster, kubeconfigOfKind } from './making.ts';
 import { disksOfKind } from './own-nodes.ts';
+import { startKindStorage } from './storage.ts';
 
 /** Brings images to the nodes that do not have them. */
 async function bring([{ log, kind }, mode]: [KindMaking, KindMode], images: readonly Image[]): Promise<void> {
@@ -36,8 +38,12 @@ export const kind: ClusterProvider = {
       return kubeconfigOfKind();
     });
   },
-  async expandableClass(log) {
-    return findExpandableClass((await tools(log)).kubectl, kubeconfigOfKind());
+  expandableClass(log) {
+    return exclusive(log, async () => {
+      if (modeOfKind() !== 'own') return findExpandableClass((await tools(log)).kubectl, kubeconfigOfKind());
+      await startKindStorage(log);
+      return expandable;
+    });
   },
   faults: kindFaults,
   down: log => exclusive(log, () => endKind(log)),

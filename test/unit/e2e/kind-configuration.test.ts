@@ -1,6 +1,6 @@
 import { BlockList } from 'node:net';
 import { expect, test } from 'vitest';
-import { kindConfiguration } from '#e2e/cluster/kind/configuration.ts';
+import { kindConfiguration, volumesOnNode } from '#e2e/cluster/kind/configuration.ts';
 import { addresses } from '#e2e/cluster/kind/engine/addresses.ts';
 import { namesForKubeadm } from '#e2e/cluster/kind/own-nodes.ts';
 
@@ -23,7 +23,7 @@ const official = { image: 'kindest/node:v1', patches, ownEngine: false };
 const own = {
   image: 'localhost/node:1',
   patches,
-  diskOf: (node: number) => `/disks/${node}`,
+  own: { diskOf: (node: number) => `/disks/${node}`, volumes: '/volumes' },
   ownEngine: true,
 };
 
@@ -54,6 +54,12 @@ test('our own nodes bring their network, and each has a disk of its own', () => 
     '/disks/2',
     '/disks/3',
   ]);
+});
+
+test('our own nodes share the files of volumes that can grow', () => {
+  const shared = { hostPath: '/volumes', containerPath: volumesOnNode };
+
+  for (const { extraMounts } of configurationOf(own).nodes) expect(extraMounts).toContainEqual(shared);
 });
 
 test.each([official, own])('kubeadm finds the patches where the control plane has them: %j', parts => {

@@ -14,7 +14,7 @@ say() { echo "$1" >&2; }
 
 say '1 of 4: Debian with systemd and containerd'
 packages=systemd,systemd-sysv,dbus,containerd,runc,containernetworking-plugins,iptables,nftables,iproute2,conntrack
-packages=$packages,ethtool,socat,mount,kmod,procps,ca-certificates,jq,curl,busybox-static
+packages=$packages,ethtool,socat,mount,xfsprogs,kmod,procps,ca-certificates,jq,curl,busybox-static
 debootstrap --variant=minbase --include="$packages" bookworm "$root" >&2
 
 say '2 of 4: what makes it a node of kind'
