@@ -1,6 +1,7 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { type ClusterList, type Parted, partFrom } from './leave/part.ts';
+import { unloadsIn } from './leave/unload.ts';
 import type { ClusterFacts, ClusterUrls, MemberCredentials, MemberHeard, Participant, Way } from './model.ts';
 import { addressesIn, isAnnounced, isAsWanted, type Remote, wantedRecord } from './record.ts';
 import { enumerated, keepsOwnStore, sharesStore, taken, wrongName } from './sentences.ts';
@@ -146,7 +147,10 @@ function partOf(
     return { writes: [], wait: facts.unscanned ?? { reason: 'Asking', message } };
   }
   const awaited = giveUp.includes(own) ? [] : gone.filter(name => !giveUp.includes(name));
-  return partFrom({ own, gone, awaited }, facts.scan, lists);
+  const { writes, wait } = partFrom({ own, gone, awaited }, facts.scan, lists);
+  // What is yet to come to one that is away waits for that.
+  const reached = all.filter(each => awaited.includes(each.name) && ableOf(each)).map(({ name }) => name);
+  return { writes: [...writes, ...unloadsIn(own, reached, facts.scan.namespaces)], ...(wait && { wait }) };
 }
 
 interface Leaving {
@@ -189,5 +193,6 @@ function forgetsLater(name: string, trouble: Sentence | undefined): Sentence {
 export function isAbout(write: InstanceWrite, name: string): boolean {
   if (write.kind === 'register') return write.about === name;
   if (write.kind === 'serve') return write.names.includes(name);
+  if (write.kind === 'unload') return write.about.includes(name);
   return write.parting.own === name || write.parting.gone.includes(name);
 }

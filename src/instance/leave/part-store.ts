@@ -4,6 +4,7 @@ import { enumerated } from '#src/instance/sentences.ts';
 import type { InstanceWrite } from '#src/instance/write.ts';
 import { listedEverywhere, type Parted, shortList } from './part.ts';
 import { namesAny, topicsListedEverywhere } from './shrink.ts';
+import { unloadedSoon } from './unload.ts';
 import {
   isSharedWith,
   isTenantShared,
@@ -136,7 +137,7 @@ function sentenceOfObstacles(kind: Obstacle['kind'], held: Held): Sentence {
   }
   if (kind === 'backlog') {
     const messages = obstacles.reduce((sum, each) => sum + (each.kind === 'backlog' ? each.messages : 0), 0);
-    const message = `${messages} messages of ${where} are yet to come to or from cluster ${name}: end what produces there, unload topics in which nobody does, or name it in giveUp`;
+    const message = `${messages} messages of ${where} are yet to come to or from cluster ${name}: end what produces there, or name it in giveUp. ${unloadedSoon}`;
     return { reason: 'BacklogLeft', message };
   }
   const clusters = [...new Set(obstacles.flatMap(each => (each.kind === 'unasked' ? each.clusters : [])))];

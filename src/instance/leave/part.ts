@@ -3,6 +3,7 @@ import type { Scan } from '#src/instance/scan.ts';
 import { enumerated } from '#src/instance/sentences.ts';
 import type { InstanceWrite } from '#src/instance/write.ts';
 import { backlogOf, isReplicatedTo, namesAny, type Parting, topicsListedEverywhere } from './shrink.ts';
+import { unloadedSoon } from './unload.ts';
 
 /** What resources of Kubernetes say a cluster is to have: `PulsarNamespace orders` and the clusters that it names. */
 export interface ClusterList {
@@ -54,7 +55,7 @@ const mostNamed = 3;
 function backlogLeft({ own, awaited }: Parting, left: Scan['namespaces']): Sentence {
   const backlog = left.reduce((sum, each) => sum + backlogOf(each, awaited), 0);
   const where = shortList(left.map(({ name }) => name));
-  const message = `${backlog} messages of ${where} in cluster ${own} are yet to come to ${enumerated(awaited)}: end what produces there, unload topics in which nobody does, or name the leaving cluster in giveUp`;
+  const message = `${backlog} messages of ${where} in cluster ${own} are yet to come to ${enumerated(awaited)}: end what produces there, or name the leaving cluster in giveUp. ${unloadedSoon}`;
   return { reason: 'BacklogLeft', message };
 }
 

@@ -124,7 +124,8 @@ interface Stats {
   >;
 }
 
-async function scanTopic(pulsar: Reads, name: string): Promise<TopicScanned | undefined> {
+/** Undefined where it is gone. */
+export async function scanTopic(pulsar: Reads, name: string): Promise<TopicScanned | undefined> {
   const stats = (await pulsar.read(`${topicPath(parseTopic(name))}/stats`)) as Stats | undefined;
   if (!stats) return undefined;
   const replicators = Object.entries(stats.replication ?? {}).map(([remote, told]): [string, Replicator] => [

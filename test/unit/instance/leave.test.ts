@@ -61,7 +61,7 @@ describe('given a member that is taken out', () => {
     leave(world, 'c');
     await world.pass();
     expect(world.said('c')).toBe(
-      'Waiting BacklogLeft: 7 messages of acme/orders in cluster a are yet to come to c: end what produces there, unload topics in which nobody does, or name the leaving cluster in giveUp',
+      'Waiting BacklogLeft: 7 messages of acme/orders in cluster a are yet to come to c: end what produces there, or name the leaving cluster in giveUp. Topics in which nobody publishes are unloaded after two minutes: until then what came there from elsewhere counts too',
     );
     expect(cluster(world, 'a').namespace?.replicated).toEqual(['a', 'b', 'c']);
     expect(cluster(world, 'b').records).toEqual(['a', 'b']);
