@@ -32,7 +32,7 @@ export interface Depth {
 /** All in a cluster that names clusters: its tenants, their namespaces, and the topics of those where that matters. */
 export async function scanCluster(pulsar: Reads, depth: Depth): Promise<Scan> {
   const names = await listAt(pulsar, 'tenants');
-  const tenants = await each(names, name => scanTenant(pulsar, name));
+  const tenants = await knownIn(pulsar, await each(names, name => readTenant(pulsar, name)));
   const namespaces = await each(tenants, async ({ name, allowedClusters }) => {
     const inIt = ((await pulsar.read(adminPath('namespaces', name))) ?? []) as readonly string[];
     // A topic's own list has none that its tenant did not allow when it was set.
@@ -56,7 +56,25 @@ export async function listAt(pulsar: Reads, path: string): Promise<readonly stri
   throw new AnswerError(`${path} is answered with no list`);
 }
 
+/** Undefined where it is gone. */
 export async function scanTenant(pulsar: Reads, name: string): Promise<TenantScanned | undefined> {
+  const tenant = await readTenant(pulsar, name);
+  return tenant && (await knownIn(pulsar, [tenant]))[0];
+}
+
+/**
+ * Tenants without clusters whose records are gone. Pulsar lets a record go that is named, and then takes no list of a tenant that has
+ * it. Clusters are read last: one that a tenant has had since is known then.
+ */
+async function knownIn(pulsar: Reads, tenants: readonly TenantScanned[]): Promise<TenantScanned[]> {
+  const clusters = await listAt(pulsar, 'clusters');
+  return tenants.map(({ allowedClusters, ...tenant }) => ({
+    ...tenant,
+    allowedClusters: allowedClusters.filter(name => clusters.includes(name)),
+  }));
+}
+
+async function readTenant(pulsar: Reads, name: string): Promise<TenantScanned | undefined> {
   const info = (await pulsar.read(adminPath('tenants', name))) as Partial<TenantScanned> | undefined;
   return info && { name, adminRoles: info.adminRoles ?? [], allowedClusters: info.allowedClusters ?? [] };
 }

@@ -148,6 +148,16 @@ describe('given a member that is taken out', () => {
     expect(world.said('c')).toBeUndefined();
   });
 
+  test('when its tenant names one whose record is gone, then that goes with it, for Pulsar takes no list that has one', async () => {
+    const world = await replicated();
+    const allowedClusters = ['a', 'b', 'c', 'removed'];
+    world.pulsar('a').tenants.set('acme', { adminRoles: ['boss'], allowedClusters });
+    leave(world, 'c');
+    await world.pass();
+    expect(cluster(world, 'a').tenant?.allowedClusters).toEqual(['a', 'b']);
+    expect(world.said('c')).toBeUndefined();
+  });
+
   test('when a topic has a list for all clusters, then only a person changes that', async () => {
     const world = await replicated();
     const a = world.pulsar('a');
