@@ -4,6 +4,12 @@ import { enumerated } from './sentences.ts';
 
 type Status = 'True' | 'False' | 'Unknown';
 
+/** One that does not tell what it replicates. */
+export interface Untold {
+  readonly name: string;
+  readonly why: string;
+}
+
 /** A condition before it is known since when it is so. */
 export interface ReplicationSaid extends Sentence {
   readonly status: Status;
@@ -16,7 +22,7 @@ export interface ReplicationSaid extends Sentence {
 export function replicatingSaid(
   pairs: readonly PairStatus[],
   before: readonly PairStatus[] | undefined,
-  unknown: readonly string[],
+  unknown: readonly Untold[],
 ): ReplicationSaid {
   const cut = pairs.filter(pair => !pair.connected && (pair.backlog > 0 || wasCut(pair, before)));
   if (cut.length > 0) {
@@ -38,7 +44,7 @@ export function replicatingSaid(
 export function delayedSaid(
   pairs: readonly PairStatus[],
   thresholdSeconds: number,
-  unknown: readonly string[],
+  unknown: readonly Untold[],
 ): ReplicationSaid {
   const late = pairs.filter(({ delaySeconds }) => delaySeconds > thresholdSeconds);
   if (late.length > 0) {
@@ -49,8 +55,9 @@ export function delayedSaid(
   return { status: 'False', reason: 'InTime', message: `No message is later than ${thresholdSeconds} s` };
 }
 
-function nobodyKnows(clusters: readonly string[]): ReplicationSaid {
-  const message = `Nobody knows what cluster ${enumerated(clusters)} replicates: the members say why`;
+function nobodyKnows(clusters: readonly Untold[]): ReplicationSaid {
+  const names = enumerated(clusters.map(({ name }) => name));
+  const message = `Nobody knows what cluster ${names} replicates: ${clusters.map(({ why }) => why).join('; ')}`;
   return { status: 'Unknown', reason: 'NoAnswer', message };
 }
 

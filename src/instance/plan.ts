@@ -76,6 +76,12 @@ export function troubleWith(seen: ParticipantSeen): Sentence | undefined {
   return isSharing ? keepsOwnStore(name) : sharesStore(name);
 }
 
+/** Why a participant does not tell what is in it. */
+export function whyUntold(seen: ParticipantSeen): string {
+  const facts = seen.heard && 'facts' in seen.heard ? seen.heard.facts : undefined;
+  return (troubleWith(seen) ?? facts?.unscanned)?.message ?? 'it is asked first';
+}
+
 /** Why a member does not know all others, or is not known to them. */
 function joinWait(seen: ParticipantSeen, joins: readonly Joined[]): Sentence | undefined {
   const takenBy = joins.find(join => join.takenBy.has(seen.name))?.takenBy.get(seen.name);

@@ -12,18 +12,21 @@ interface Failure {
   readonly status: number | undefined;
   /** In Pulsar's own words. */
   readonly said: string;
+  /** What it was asked, where that says more: `about topic orders`, `to change tenant acme`. */
+  readonly asked?: string | undefined;
 }
 
 /** What is said where a cluster did not tell, or did not do, what it was asked for. */
-export function failed(cluster: string, { outcome, status, said }: Failure): Sentence {
+export function failed(cluster: string, { outcome, status, said, asked }: Failure): Sentence {
+  const at = asked ? `, asked ${asked}` : '';
   if (outcome === 'unauthorized' || status === 403) {
     const message = `Cluster ${cluster} does not let the operator in as a superuser: name the Secret with such a token in operatorAccess.tokenSecretRef of its PulsarCluster, or in address.adminTokenSecretRef`;
     return { reason: 'Unauthorized', message };
   }
-  if (status === undefined) return { reason: 'NoAnswer', message: `Cluster ${cluster} does not answer` };
+  if (status === undefined) return { reason: 'NoAnswer', message: `Cluster ${cluster} does not answer${at}` };
   if (outcome === 'refused')
-    return { reason: 'Refused', message: `Cluster ${cluster} refuses (${status}): ${said}` };
-  return { reason: 'Failing', message: `Cluster ${cluster} fails (${status}): ${said}` };
+    return { reason: 'Refused', message: `Cluster ${cluster} refuses (${status})${at}: ${said}` };
+  return { reason: 'Failing', message: `Cluster ${cluster} fails (${status})${at}: ${said}` };
 }
 
 export function wrongName(name: string, own: string): Sentence {

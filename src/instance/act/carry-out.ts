@@ -11,7 +11,7 @@ import {
   tenantRequest,
 } from '#src/instance/leave/shrink.ts';
 import { isWaiting } from '#src/instance/leave/unload.ts';
-import type { InCluster, PulsarAsked } from '#src/instance/observe/pulsar-asked.ts';
+import { asking, type InCluster, type PulsarAsked } from '#src/instance/observe/pulsar-asked.ts';
 import {
   type Depth,
   scanForNames,
@@ -19,6 +19,7 @@ import {
   scanTenant,
   scanTopic,
 } from '#src/instance/observe/scan.ts';
+import { enumerated } from '#src/instance/sentences.ts';
 import type { InstanceWrite } from '#src/instance/write.ts';
 import { isStoreWrite, requestsInStore } from './in-store.ts';
 
@@ -29,7 +30,7 @@ export async function carryOutWrite(
   inCluster: InCluster,
 ): Promise<boolean> {
   const requests = await requestsFor(pulsar, write, inCluster);
-  for (const request of requests) await send(pulsar, request);
+  for (const request of requests) await asking(whatIsAsked(write), send(pulsar, request));
   return requests.length > 0;
 }
 
@@ -90,6 +91,16 @@ async function disallowTenant(
 
 function forgetting(name: string): AdminRequest {
   return { method: 'DELETE', path: adminPath('clusters', name) };
+}
+
+function whatIsAsked(write: InstanceWrite): string {
+  if (write.kind === 'register') return `to register cluster ${write.about}`;
+  if (write.kind === 'unload') return `to unload topic ${write.topic}`;
+  if ('tenant' in write) return `to change tenant ${write.tenant}`;
+  if ('namespace' in write) return `to change the clusters of namespace ${write.namespace}`;
+  return write.kind === 'serve'
+    ? `to have all serve what Pulsar needs in cluster ${enumerated(write.names)}`
+    : `to forget cluster ${enumerated(write.parting.gone)}`;
 }
 
 /** What somebody else was quicker with is looked at again: what was to be made is there, or what it was about is gone. */

@@ -13,6 +13,7 @@ import {
   type ParticipantTold,
   remoteOf,
   troubleWith,
+  whyUntold,
 } from '#src/instance/plan.ts';
 import { isAnnounced, isAsWanted, wantedRecord } from '#src/instance/record.ts';
 import type { Scan } from '#src/instance/scan.ts';
@@ -158,8 +159,7 @@ function whyUnasked(name: string, all: readonly ParticipantSeen[]): string {
   const seen = all.find(each => each.name === name);
   const orGiveUp = 'name it in giveUp if it is gone for good';
   if (!seen) return `it is no member; make it one, or ${orGiveUp}`;
-  const facts = seen.heard && 'facts' in seen.heard ? seen.heard.facts : undefined;
-  const why = (troubleWith(seen) ?? facts?.unscanned)?.message ?? 'it is asked first';
+  const why = whyUntold(seen);
   return seen.isLeaving ? `${why}. Or ${orGiveUp}` : why;
 }
 

@@ -15,8 +15,15 @@ describe('whether all replicates', () => {
     ['a cut for which messages wait', [pair, { ...cut, backlog: 3 }], undefined, [], 'False', 'NotConnected'],
     ['a topic that was opened just now', [cut], [pair], [], 'True', 'Connected'],
     ['a cut that lasts', [cut], [cut], [], 'False', 'NotConnected'],
-    ['one that nobody knows', [pair], undefined, ['b'], 'Unknown', 'NoAnswer'],
-    ['that and a cut', [{ ...cut, backlog: 3 }], undefined, ['b'], 'False', 'NotConnected'],
+    ['one that nobody knows', [pair], undefined, [{ name: 'b', why: 'no' }], 'Unknown', 'NoAnswer'],
+    [
+      'that and a cut',
+      [{ ...cut, backlog: 3 }],
+      undefined,
+      [{ name: 'b', why: 'no' }],
+      'False',
+      'NotConnected',
+    ],
   ] as const)('given %s, then it is said', (_, pairs, before, unknown, status, reason) => {
     expect(replicatingSaid(pairs, before, unknown)).toMatchObject({ status, reason });
   });
@@ -28,12 +35,19 @@ describe('whether all replicates', () => {
   });
 });
 
+test('given who does not tell, then it is said why', () => {
+  const untold = [{ name: 'b', why: 'Cluster b does not answer' }];
+  expect(replicatingSaid([pair], undefined, untold).message).toBe(
+    'Nobody knows what cluster b replicates: Cluster b does not answer',
+  );
+});
+
 describe('whether messages come late', () => {
   test.each([
     ['none that do', [pair], [], 'False', 'InTime'],
     ['as long as is allowed', [{ ...pair, delaySeconds: 60 }], [], 'False', 'InTime'],
     ['longer', [{ ...pair, delaySeconds: 61 }], [], 'True', 'Delayed'],
-    ['what nobody knows', [], ['a'], 'Unknown', 'NoAnswer'],
+    ['what nobody knows', [], [{ name: 'a', why: 'no' }], 'Unknown', 'NoAnswer'],
   ] as const)('given %s, then it is said', (_, pairs, unknown, status, reason) => {
     expect(delayedSaid(pairs, 60, unknown)).toMatchObject({ status, reason });
   });

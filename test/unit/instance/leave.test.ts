@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { SimulatedPulsar } from '#simulation/instances/pulsar.ts';
 import { InstanceWorld, referred } from '#simulation/instances/world.ts';
 
 /** Three clusters; everything of `acme/orders` is replicated between all of them. */
@@ -203,30 +202,5 @@ describe('given a member that is taken out', () => {
     leave(world, 'd');
     await world.pass();
     expect(world.said('d')).toBeUndefined();
-  });
-
-  test('when brokers fail to tell what names it, then nothing is decided, and it is said why', async () => {
-    const world = await replicated();
-    world.untold = /stats$/;
-    leave(world, 'c');
-    await world.pass();
-    expect(world.said('c')).toBe('Waiting Failing: Cluster a fails (500): not now');
-    expect(world.said('a')).toMatch(/^Active /);
-    expect(world.status.conditions?.[1]).toMatchObject({ type: 'Replicating', status: 'Unknown' });
-    expect(cluster(world, 'a').namespace?.replicated).toEqual(['a', 'b', 'c']);
-    world.untold = undefined;
-    await world.pass();
-    expect(world.said('c')).toBeUndefined();
-  });
-
-  test('when a broker has no list where every cluster has one, then that is no answer', async () => {
-    const world = await replicated();
-    const a = world.pulsar('a');
-    const read = (path: string) => SimulatedPulsar.prototype.read.call(a, path);
-    a.read = path => (path === 'tenants' ? undefined : read(path));
-    leave(world, 'c');
-    await world.pass();
-    expect(world.said('c')).toMatch(/^Waiting NoAnswer/);
-    expect(cluster(world, 'a').records).toEqual(['a', 'b', 'c']);
   });
 });

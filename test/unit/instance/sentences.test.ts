@@ -20,6 +20,15 @@ test.each([
   expect(failed('b', { ...failure, said: 'no' }).reason).toBe(reason);
 });
 
+test('given what it was asked, then that is named', () => {
+  const asked = 'about topic t';
+  const said = (status?: number, outcome: 'later' | 'refused' = 'later') =>
+    failed('b', { outcome, status, said: 'no', asked }).message;
+  expect(said()).toBe('Cluster b does not answer, asked about topic t');
+  expect(said(500)).toBe('Cluster b fails (500), asked about topic t: no');
+  expect(said(412, 'refused')).toBe('Cluster b refuses (412), asked about topic t: no');
+});
+
 test('given another name, or another cluster of that name, then it is said what to do', () => {
   expect(wrongName('b', 'c').message).toBe(
     "Cluster b calls itself c: that must be its name here, or its address is another cluster's",
