@@ -1,6 +1,6 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { PairStatus } from '#src/api/resources/instance-status.ts';
-import { enumerated } from './sentences.ts';
+import { clustersNamed, enumerated, numbered } from './sentences.ts';
 
 type Status = 'True' | 'False' | 'Unknown';
 
@@ -36,7 +36,7 @@ export function replicatingSaid(
       reason: 'NothingReplicated',
       message: 'No namespace is replicated to another member',
     };
-  const message = `${pairs.length} of the pairs of members replicate, and are connected`;
+  const message = `${numbered(pairs.length, 'pair of members replicates, and is', 'pairs of members replicate, and are')} connected`;
   return { status: 'True', reason: 'Connected', message };
 }
 
@@ -56,8 +56,9 @@ export function delayedSaid(
 }
 
 function nobodyKnows(clusters: readonly Untold[]): ReplicationSaid {
-  const names = enumerated(clusters.map(({ name }) => name));
-  const message = `Nobody knows what cluster ${names} replicates: ${clusters.map(({ why }) => why).join('; ')}`;
+  const verb = clusters.length === 1 ? 'replicates' : 'replicate';
+  const who = clustersNamed(clusters.map(({ name }) => name));
+  const message = `Nobody knows what ${who} ${verb}: ${clusters.map(({ why }) => why).join('; ')}`;
   return { status: 'Unknown', reason: 'NoAnswer', message };
 }
 
@@ -66,9 +67,9 @@ function wasCut({ from, to }: PairStatus, before: readonly PairStatus[] | undefi
 }
 
 function pairText({ from, to, backlog }: PairStatus): string {
-  return `${from} to ${to} (${backlog} messages wait)`;
+  return `${from} to ${to} (${numbered(backlog, 'message waits', 'messages wait')})`;
 }
 
 function lateText({ from, to, backlog, delaySeconds }: PairStatus): string {
-  return `${from} to ${to} (${delaySeconds} s, ${backlog} messages)`;
+  return `${from} to ${to} (${delaySeconds} s, ${numbered(backlog, 'message', 'messages')})`;
 }

@@ -7,6 +7,16 @@ export function enumerated(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
 
+/** So many, in words that go with that: `1 message is`, `2 messages are`. */
+export function numbered(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Clusters with their noun: `cluster a`, `clusters a and b`. */
+export function clustersNamed(names: readonly string[]): string {
+  return `cluster${names.length === 1 ? '' : 's'} ${enumerated(names)}`;
+}
+
 interface Failure {
   readonly outcome: AdminOutcome;
   readonly status: number | undefined;

@@ -1,6 +1,6 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { sentenceOfError } from '#src/instance/observe/pulsar-asked.ts';
-import { enumerated } from '#src/instance/sentences.ts';
+import { clustersNamed, enumerated } from '#src/instance/sentences.ts';
 import { sharedStoreOf } from '#src/instance/store/shared-store.ts';
 import { type InstanceWrite, placeOfWrite } from '#src/instance/write.ts';
 import { isOvertaken, keyOf } from '#src/kubernetes/object.ts';
@@ -52,7 +52,7 @@ function noteOf(write: InstanceWrite): { readonly reason: string; readonly messa
   if (write.kind === 'serve')
     return {
       reason: 'Updated',
-      message: `Cluster ${enumerated(write.names)} is one of those that all tenants need`,
+      message: `What Pulsar keeps for itself in the store is served by ${clustersNamed(write.names)} too`,
     };
   if (write.kind === 'unload') {
     const message = `Unloaded topic ${write.topic} of cluster ${write.on}, in which nobody publishes: else what has come there from other clusters counts as yet to come to ${enumerated(write.about)}`;

@@ -19,7 +19,7 @@ import {
   scanTenant,
   scanTopic,
 } from '#src/instance/observe/scan.ts';
-import { enumerated } from '#src/instance/sentences.ts';
+import { clustersNamed } from '#src/instance/sentences.ts';
 import type { InstanceWrite } from '#src/instance/write.ts';
 import { isStoreWrite, requestsInStore } from './in-store.ts';
 
@@ -99,8 +99,8 @@ function whatIsAsked(write: InstanceWrite): string {
   if ('tenant' in write) return `to change tenant ${write.tenant}`;
   if ('namespace' in write) return `to change the clusters of namespace ${write.namespace}`;
   return write.kind === 'serve'
-    ? `to have all serve what Pulsar needs in cluster ${enumerated(write.names)}`
-    : `to forget cluster ${enumerated(write.parting.gone)}`;
+    ? `to have all serve what Pulsar needs in ${clustersNamed(write.names)}`
+    : `to forget ${clustersNamed(write.parting.gone)}`;
 }
 
 /** What somebody else was quicker with is looked at again: what was to be made is there, or what it was about is gone. */

@@ -35,10 +35,24 @@ describe('whether all replicates', () => {
   });
 });
 
+test('given one of each, then that is said so', () => {
+  const late = { ...pair, backlog: 1, delaySeconds: 90 };
+  expect(replicatingSaid([{ ...cut, backlog: 1 }], undefined, []).message).toContain(
+    'a to b (1 message waits)',
+  );
+  expect(replicatingSaid([pair], undefined, []).message).toBe(
+    '1 pair of members replicates, and is connected',
+  );
+  expect(delayedSaid([late], 60, []).message).toBe('Later than 60 s: a to b (90 s, 1 message)');
+});
+
 test('given who does not tell, then it is said why', () => {
   const untold = [{ name: 'b', why: 'Cluster b does not answer' }];
   expect(replicatingSaid([pair], undefined, untold).message).toBe(
     'Nobody knows what cluster b replicates: Cluster b does not answer',
+  );
+  expect(replicatingSaid([], undefined, [...untold, { name: 'c', why: 'It is asked first' }]).message).toBe(
+    'Nobody knows what clusters b and c replicate: Cluster b does not answer; It is asked first',
   );
 });
 

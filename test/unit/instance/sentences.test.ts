@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { enumerated, failed, taken, wrongName } from '#src/instance/sentences.ts';
+import { clustersNamed, enumerated, failed, numbered, taken, wrongName } from '#src/instance/sentences.ts';
 
 test.each([
   [[], ''],
@@ -18,6 +18,14 @@ test.each([
   ['a fault', { outcome: 'later', status: 500 }, 'Failing'],
 ] as const)('given an answer of %s, then the reason says so', (_, failure, reason) => {
   expect(failed('b', { ...failure, said: 'no' }).reason).toBe(reason);
+});
+
+test('given one, or several, then the words go with that', () => {
+  expect([1, 2].map(count => numbered(count, 'message waits', 'messages wait'))).toEqual([
+    '1 message waits',
+    '2 messages wait',
+  ]);
+  expect([clustersNamed(['a']), clustersNamed(['a', 'b'])]).toEqual(['cluster a', 'clusters a and b']);
 });
 
 test('given what it was asked, then that is named', () => {
