@@ -26,6 +26,8 @@ export interface Looked {
 export async function lookAtAll(pass: InstancePass, instance: Instance): Promise<readonly Looked[]> {
   const participants = participantsOf(instance);
   const names = participants.map(({ name }) => name);
+  // What is not watched may have moved meanwhile.
+  if (participants.every(({ isLeaving }) => !isLeaving)) pass.still.forget(keyOf(instance));
   const heard = await Promise.all(participants.map(each => lookAt(pass, each, names)));
   const strangers = sharedStoreOf(instance) ? ofOtherStores(heard.map(({ seen }) => seen)) : undefined;
   const found = heard.map(({ seen, pulsar }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InstanceWorld } from '#simulation/instances/world.ts';
+import { InstanceWorld, referred } from '#simulation/instances/world.ts';
 import { AnswerError } from '#src/clients/network/exchange.ts';
 import { isDueToUnload, isWaiting, type Still, stillAfter, unloadsIn } from '#src/instance/leave/unload.ts';
 import type { NamespaceScanned, TopicScanned } from '#src/instance/scan.ts';
@@ -132,6 +132,24 @@ describe.each([
     minutesLater(world);
     await world.pass();
     expect(world.said('c')).toBeUndefined();
+  });
+
+  test('when it comes back and leaves again, then it is watched anew, and unloaded again', async () => {
+    const world = await leaving(more);
+    world.pulsar('a').produce(2);
+    await world.pass();
+    minutesLater(world);
+    await world.pass();
+    const [{ members }, left] = [world.instance.spec, world.said('c')];
+    world.edit({ members: ['a', 'c'].map(referred), deleteTopicsOf: [] });
+    await world.pass();
+    world.edit({ members, ...(world.store && { deleteTopicsOf: ['c'] }) });
+    minutesLater(world);
+    await world.pass();
+    expect([unloaded(world), world.said('c')]).toEqual([1, left]);
+    minutesLater(world);
+    await world.pass();
+    expect(unloaded(world)).toBe(2);
   });
 
   test('when it cannot be unloaded, then that is told, and not tried again at once', async () => {
