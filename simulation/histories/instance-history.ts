@@ -6,15 +6,27 @@ import { deliver, type Interference, membersOf, passWith, removeLists, takeOut }
 
 export const steps = [
   ...['pass', 'pass', 'pass', 'crash', 'crash', 'overtaken', 'overtaken', 'join', 'join', 'leave', 'leave'],
-  ...['give up', 'cut', 'mend', 'mend', 'produce', 'deliver', 'deliver', 'replicate', 'replicate', 'topic'],
+  ...[
+    'give up',
+    'cut',
+    'mend',
+    'mend',
+    'produce',
+    'echo',
+    'deliver',
+    'deliver',
+    'replicate',
+    'replicate',
+    'topic',
+  ],
   'disallow',
 ] as const;
 type Name = (typeof steps)[number];
 
 const names = ['a', 'b', 'c', 'd'] as const;
 const namespaces = ['acme/orders', 'acme/bills'] as const;
-/** A leave takes one, and what a killed operator has left another. */
-const mostPasses = 4;
+/** A leave takes one, what a killed operator has left another, and topics that stand still are seen before. */
+const mostPasses = 5;
 
 /** Clusters join and leave, are cut off and come back, while people replicate namespaces and operators are killed. */
 export class InstanceHistory {
@@ -48,6 +60,8 @@ export class InstanceHistory {
         );
       deliver(this.world);
       removeLists(this.world);
+      // What stands in topics is unloaded when it has stood for long enough.
+      world.seconds += 120;
       await this.#pass();
     }
     equal(world.status.conditions?.[0]?.status, 'True', world.status.message);
@@ -81,12 +95,13 @@ export class InstanceHistory {
       'cut',
       'mend',
       'produce',
+      'echo',
       'deliver',
       'replicate',
       'topic',
     ] as const;
     const name = happens[n % happens.length] ?? 'mend';
-    const isInside = name === 'produce' || name === 'replicate' || name === 'topic';
+    const isInside = name === 'produce' || name === 'echo' || name === 'replicate' || name === 'topic';
     let left = n % 19;
     return cluster => {
       if (left < 0 || left-- > 0) return undefined;
@@ -104,6 +119,7 @@ export class InstanceHistory {
     if (name === 'cut') world.away.add(cluster);
     if (name === 'mend') world.away.delete(cluster);
     if (name === 'produce') world.pulsar(cluster).produce(1 + (n % 3));
+    if (name === 'echo') world.pulsar(cluster).echo(1 + (n % 3));
     if (name === 'deliver') deliver(this.world);
     if (name === 'replicate') this.#replicate(cluster, n);
     if (name === 'topic') this.#listOfTopic(cluster, n);

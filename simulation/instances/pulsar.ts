@@ -46,8 +46,15 @@ export class SimulatedPulsar {
 
   /** Messages are published in all topics. */
   produce(count: number): void {
-    for (const { backlogs } of this.topics.values())
-      for (const [remote, backlog] of backlogs) backlogs.set(remote, backlog + count);
+    for (const topic of this.topics.values()) {
+      topic.echoes = 0;
+      for (const [remote, backlog] of topic.backlogs) topic.backlogs.set(remote, backlog + count);
+    }
+  }
+
+  /** Messages come from elsewhere, where nobody publishes. */
+  echo(count: number): void {
+    for (const topic of this.topics.values()) topic.echoes = (topic.echoes ?? 0) + count;
   }
 
   /** Messages come to the clusters that can be reached. */
@@ -64,6 +71,7 @@ export class SimulatedPulsar {
     else if (kind === 'tenants') this.#writeTenant(names[0] ?? '', body as Tenant);
     else if (kind === 'namespaces')
       this.#writeNamespace(`${names[0]}/${names[1]}`, names[2], body as string[]);
+    else if (names[3] === 'unload') this.#unload(names.slice(0, 3).join('/'));
     else this.#writeTopic(names.slice(0, 3).join('/'), path.endsWith('isGlobal=true'), body as string[]);
     for (const each of this.#shared?.clusters ?? [this]) each.settleCursors();
   }
@@ -113,7 +121,7 @@ export class SimulatedPulsar {
     if (!topic) return undefined;
     if (names[3] === 'replication') return topic.lists[path.endsWith('isGlobal=true') ? 'global' : 'local'];
     const replication = [...topic.backlogs].map(([remote, backlog]) => {
-      const told = { connected: !this.cut.has(remote), replicationBacklog: backlog };
+      const told = { connected: !this.cut.has(remote), replicationBacklog: backlog + (topic.echoes ?? 0) };
       return [remote, { ...told, replicationDelayInSeconds: 0, msgRateOut: 0 }];
     });
     const publishers = Array.from({ length: this.producers }, () => ({}));
@@ -148,6 +156,12 @@ export class SimulatedPulsar {
     if ((list !== 'replication' || may.length > 0) && !replicated.every(each => may.includes(each)))
       throw new BrokerError(name, 400, { said: 'Allowed clusters do not contain the replication cluster' });
     Object.assign(namespace, { replicated, allowed: may });
+  }
+
+  #unload(name: string): void {
+    const topic = this.topics.get(name);
+    if (!topic) throw new BrokerError(name, 404);
+    topic.echoes = 0;
   }
 
   #writeTopic(name: string, isGlobal: boolean, clusters: readonly string[]): void {

@@ -13,6 +13,8 @@ export interface Topic {
   lists: { local?: readonly string[] | undefined; global?: readonly string[] | undefined };
   /** By cluster the messages that are yet to come there: what a cursor remembers. */
   backlogs: Map<string, number>;
+  /** What has come from elsewhere since nobody publishes there: it counts as yet to come to all, and is never sent. */
+  echoes?: number;
 }
 
 /** A cluster's record of another, as Pulsar's `ClusterData`. */

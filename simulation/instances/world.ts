@@ -4,6 +4,7 @@ import type { InstanceStatus } from '#src/api/resources/instance-status.ts';
 import { AnswerError } from '#src/clients/network/exchange.ts';
 import { BrokerError } from '#src/clients/pulsar/admin.ts';
 import type { InstanceReconcilerOptions } from '#src/instance/act/pass.ts';
+import { StillTopics } from '#src/instance/act/still-topics.ts';
 import type { ClusterList } from '#src/instance/leave/part.ts';
 import type {
   ClusterStanding,
@@ -65,6 +66,9 @@ export class InstanceWorld {
   /** PulsarClusters that are there, by name. */
   readonly clusters = new Map<string, StoreFound>();
 
+  /** What an operator knows for as long as it runs. */
+  #still = new StillTopics();
+
   constructor(names: readonly string[], spec: object = {}) {
     this.instance = instanceOf({ members: names.map(referred), ...spec });
     this.store = sharedStoreOf(this.instance) && new SimulatedStore();
@@ -112,6 +116,7 @@ export class InstanceWorld {
       return await instanceReconciler(this.#options(count))(key, new AbortController().signal);
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
+      this.#still = new StillTopics();
     }
     return undefined;
   }
@@ -168,6 +173,7 @@ export class InstanceWorld {
         forget: () => undefined,
       },
       figures: { set: (_, pairs) => (this.figures = pairs), forget: () => undefined },
+      still: this.#still,
       now: () => new Date(this.seconds * 1000).toISOString(),
     };
   }
@@ -202,7 +208,7 @@ export class InstanceWorld {
     };
     return {
       read: async (path: string) => {
-        if (path === 'clusters' || path === 'tenants') this.meanwhile(name);
+        if (path === 'brokers/configuration/runtime' || path === 'tenants') this.meanwhile(name);
         if (this.untold?.test(path)) throw new BrokerError(path, 500, { said: 'not now' });
         return answer().read(path);
       },

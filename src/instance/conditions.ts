@@ -1,8 +1,14 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { PairStatus } from '#src/api/resources/instance-status.ts';
-import { enumerated } from './sentences.ts';
+import { clustersNamed, enumerated, numbered } from './sentences.ts';
 
 type Status = 'True' | 'False' | 'Unknown';
+
+/** One that does not tell what it replicates. */
+export interface Untold {
+  readonly name: string;
+  readonly why: string;
+}
 
 /** A condition before it is known since when it is so. */
 export interface ReplicationSaid extends Sentence {
@@ -16,7 +22,7 @@ export interface ReplicationSaid extends Sentence {
 export function replicatingSaid(
   pairs: readonly PairStatus[],
   before: readonly PairStatus[] | undefined,
-  unknown: readonly string[],
+  unknown: readonly Untold[],
 ): ReplicationSaid {
   const cut = pairs.filter(pair => !pair.connected && (pair.backlog > 0 || wasCut(pair, before)));
   if (cut.length > 0) {
@@ -30,7 +36,7 @@ export function replicatingSaid(
       reason: 'NothingReplicated',
       message: 'No namespace is replicated to another member',
     };
-  const message = `${pairs.length} of the pairs of members replicate, and are connected`;
+  const message = `${numbered(pairs.length, 'pair of members replicates, and is', 'pairs of members replicate, and are')} connected`;
   return { status: 'True', reason: 'Connected', message };
 }
 
@@ -38,7 +44,7 @@ export function replicatingSaid(
 export function delayedSaid(
   pairs: readonly PairStatus[],
   thresholdSeconds: number,
-  unknown: readonly string[],
+  unknown: readonly Untold[],
 ): ReplicationSaid {
   const late = pairs.filter(({ delaySeconds }) => delaySeconds > thresholdSeconds);
   if (late.length > 0) {
@@ -49,8 +55,10 @@ export function delayedSaid(
   return { status: 'False', reason: 'InTime', message: `No message is later than ${thresholdSeconds} s` };
 }
 
-function nobodyKnows(clusters: readonly string[]): ReplicationSaid {
-  const message = `Nobody knows what cluster ${enumerated(clusters)} replicates: the members say why`;
+function nobodyKnows(clusters: readonly Untold[]): ReplicationSaid {
+  const verb = clusters.length === 1 ? 'replicates' : 'replicate';
+  const who = clustersNamed(clusters.map(({ name }) => name));
+  const message = `Nobody knows what ${who} ${verb}: ${clusters.map(({ why }) => why).join('; ')}`;
   return { status: 'Unknown', reason: 'NoAnswer', message };
 }
 
@@ -59,9 +67,9 @@ function wasCut({ from, to }: PairStatus, before: readonly PairStatus[] | undefi
 }
 
 function pairText({ from, to, backlog }: PairStatus): string {
-  return `${from} to ${to} (${backlog} messages wait)`;
+  return `${from} to ${to} (${numbered(backlog, 'message waits', 'messages wait')})`;
 }
 
 function lateText({ from, to, backlog, delaySeconds }: PairStatus): string {
-  return `${from} to ${to} (${delaySeconds} s, ${backlog} messages)`;
+  return `${from} to ${to} (${delaySeconds} s, ${numbered(backlog, 'message', 'messages')})`;
 }

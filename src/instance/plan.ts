@@ -1,6 +1,7 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { type ClusterList, type Parted, partFrom } from './leave/part.ts';
+import { unloadsIn } from './leave/unload.ts';
 import type { ClusterFacts, ClusterUrls, MemberCredentials, MemberHeard, Participant, Way } from './model.ts';
 import { addressesIn, isAnnounced, isAsWanted, type Remote, wantedRecord } from './record.ts';
 import { enumerated, keepsOwnStore, sharesStore, taken, wrongName } from './sentences.ts';
@@ -75,6 +76,12 @@ export function troubleWith(seen: ParticipantSeen): Sentence | undefined {
   return isSharing ? keepsOwnStore(name) : sharesStore(name);
 }
 
+/** Why a participant does not tell what is in it. */
+export function whyUntold(seen: ParticipantSeen): string {
+  const facts = seen.heard && 'facts' in seen.heard ? seen.heard.facts : undefined;
+  return (troubleWith(seen) ?? facts?.unscanned)?.message ?? 'it is asked first';
+}
+
 /** Why a member does not know all others, or is not known to them. */
 function joinWait(seen: ParticipantSeen, joins: readonly Joined[]): Sentence | undefined {
   const takenBy = joins.find(join => join.takenBy.has(seen.name))?.takenBy.get(seen.name);
@@ -146,7 +153,10 @@ function partOf(
     return { writes: [], wait: facts.unscanned ?? { reason: 'Asking', message } };
   }
   const awaited = giveUp.includes(own) ? [] : gone.filter(name => !giveUp.includes(name));
-  return partFrom({ own, gone, awaited }, facts.scan, lists);
+  const { writes, wait } = partFrom({ own, gone, awaited }, facts.scan, lists);
+  // What is yet to come to one that is away waits for that.
+  const reached = all.filter(each => awaited.includes(each.name) && ableOf(each)).map(({ name }) => name);
+  return { writes: [...writes, ...unloadsIn(own, reached, facts.scan.namespaces)], ...(wait && { wait }) };
 }
 
 interface Leaving {
@@ -189,5 +199,6 @@ function forgetsLater(name: string, trouble: Sentence | undefined): Sentence {
 export function isAbout(write: InstanceWrite, name: string): boolean {
   if (write.kind === 'register') return write.about === name;
   if (write.kind === 'serve') return write.names.includes(name);
+  if (write.kind === 'unload') return write.about.includes(name);
   return write.parting.own === name || write.parting.gone.includes(name);
 }

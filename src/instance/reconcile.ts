@@ -28,12 +28,12 @@ const mostSoonReads = 30;
  * what is; it remembers who was a member, and by which addresses others were told of it, before it tells them.
  */
 export function instanceReconciler(options: InstanceReconcilerOptions) {
-  const { cache, secrets, pace, figures } = options;
+  const { cache, secrets, pace, figures, still } = options;
 
   return async function reconcile(key: ObjectKey, signal: AbortSignal): Promise<RunResult> {
     const instance = cache.getByKey(key);
     if (!instance || instance.metadata.deletionTimestamp || isOthers(options, instance)) {
-      for (const each of [secrets, figures, pace]) each.forget(key);
+      for (const each of [secrets, figures, pace, still]) each.forget(key);
       return undefined;
     }
     const pass = { ...options, instance, secretsFound: undefined, signal };

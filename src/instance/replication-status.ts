@@ -3,7 +3,7 @@ import { conditionAfter, conditionOf, longestSentence, shortened } from '#src/ku
 import { delayedSaid, type ReplicationSaid, replicatingSaid } from './conditions.ts';
 import type { Instance } from './model.ts';
 import { pairsOf, pairsSince, pairsTold, withPairsOfBefore } from './pairs.ts';
-import type { ParticipantSeen } from './plan.ts';
+import { type ParticipantSeen, whyUntold } from './plan.ts';
 
 type Condition = NonNullable<InstanceStatus['conditions']>[number];
 
@@ -14,9 +14,11 @@ export function replicationStatus(
   now: string,
 ): Pick<InstanceStatus, 'pairs' | 'pairsTime'> & { readonly conditions: readonly Condition[] } {
   const { replicationDelayThresholdSeconds: threshold } = spec;
-  const unknown = all.length > 1 ? all.filter(isUnknown).map(({ name }) => name) : [];
+  const unknown =
+    all.length > 1 ? all.filter(isUnknown).map(each => ({ name: each.name, why: whyUntold(each) })) : [];
   const seen = pairsSince(pairsOf(all, status?.pairs), status?.pairs, now);
-  const told = pairsTold(withPairsOfBefore(seen, status ?? {}, all, unknown), status, now, threshold);
+  const names = unknown.map(({ name }) => name);
+  const told = pairsTold(withPairsOfBefore(seen, status ?? {}, all, names), status, now, threshold);
   const current = told.pairs.filter(({ toldTime }) => toldTime === undefined);
   const at = { generation: metadata.generation, now };
   const conditionNow = (type: string, { status: is, reason, message }: ReplicationSaid): Condition => {

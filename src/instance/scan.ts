@@ -22,6 +22,8 @@ export interface TopicScanned {
   readonly replicators: Readonly<Record<string, Replicator>>;
   /** How many producers are connected, but for those of other clusters' brokers. */
   readonly producers?: number;
+  /** Whether nobody has published there for long, and what is yet to come from it stands. */
+  readonly isStill?: boolean;
 }
 
 /** A list of clusters of a topic's own: of it there, or of it in all clusters. */

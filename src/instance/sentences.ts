@@ -7,23 +7,36 @@ export function enumerated(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
 
+/** So many, in words that go with that: `1 message is`, `2 messages are`. */
+export function numbered(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Clusters with their noun: `cluster a`, `clusters a and b`. */
+export function clustersNamed(names: readonly string[]): string {
+  return `cluster${names.length === 1 ? '' : 's'} ${enumerated(names)}`;
+}
+
 interface Failure {
   readonly outcome: AdminOutcome;
   readonly status: number | undefined;
   /** In Pulsar's own words. */
   readonly said: string;
+  /** What it was asked, where that says more: `about topic orders`, `to change tenant acme`. */
+  readonly asked?: string | undefined;
 }
 
 /** What is said where a cluster did not tell, or did not do, what it was asked for. */
-export function failed(cluster: string, { outcome, status, said }: Failure): Sentence {
+export function failed(cluster: string, { outcome, status, said, asked }: Failure): Sentence {
+  const at = asked ? `, asked ${asked}` : '';
   if (outcome === 'unauthorized' || status === 403) {
     const message = `Cluster ${cluster} does not let the operator in as a superuser: name the Secret with such a token in operatorAccess.tokenSecretRef of its PulsarCluster, or in address.adminTokenSecretRef`;
     return { reason: 'Unauthorized', message };
   }
-  if (status === undefined) return { reason: 'NoAnswer', message: `Cluster ${cluster} does not answer` };
+  if (status === undefined) return { reason: 'NoAnswer', message: `Cluster ${cluster} does not answer${at}` };
   if (outcome === 'refused')
-    return { reason: 'Refused', message: `Cluster ${cluster} refuses (${status}): ${said}` };
-  return { reason: 'Failing', message: `Cluster ${cluster} fails (${status}): ${said}` };
+    return { reason: 'Refused', message: `Cluster ${cluster} refuses (${status})${at}: ${said}` };
+  return { reason: 'Failing', message: `Cluster ${cluster} fails (${status})${at}: ${said}` };
 }
 
 export function wrongName(name: string, own: string): Sentence {

@@ -15,6 +15,13 @@ export type InstanceWrite =
   | { readonly kind: 'shrink' | 'disallow'; readonly parting: Parting; readonly namespace: string }
   | { readonly kind: 'disallowTenant'; readonly parting: Parting; readonly tenant: string }
   | { readonly kind: 'forget'; readonly parting: Parting }
+  | {
+      readonly kind: 'unload';
+      readonly on: string;
+      /** Those to which something is yet to come from the topic. */
+      readonly about: readonly string[];
+      readonly topic: string;
+    }
   // Of a configuration store that all share.
   | { readonly kind: 'serve'; readonly on: string; readonly names: readonly string[] }
   | { readonly kind: 'withdraw'; readonly parting: Withdrawal; readonly namespace: string }
@@ -23,5 +30,5 @@ export type InstanceWrite =
 
 /** The cluster in which it is done. */
 export function placeOfWrite(write: InstanceWrite): string {
-  return write.kind === 'register' || write.kind === 'serve' ? write.on : write.parting.own;
+  return 'on' in write ? write.on : write.parting.own;
 }

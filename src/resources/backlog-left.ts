@@ -64,7 +64,10 @@ export function keptFor(
 
 function backlogSentence(clusters: readonly string[], backlog: number | undefined): Sentence {
   const names = clusters.join(', ');
-  const what = backlog === undefined ? 'It is not known what is' : `${backlog} messages are`;
+  const what =
+    backlog === undefined
+      ? 'It is not known what is'
+      : `${backlog} ${backlog === 1 ? 'message is' : 'messages are'}`;
   const message = `${what} yet to come to cluster ${names}, which stays in replicationClusters until then: end what produces there, unload topics in which nobody does, or name it in giveUp, which loses them there`;
   return { reason: 'BacklogLeft', message };
 }

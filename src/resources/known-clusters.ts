@@ -7,6 +7,8 @@ interface Names {
   /** The cluster it lives in. */
   readonly own: string;
   readonly lists: readonly (readonly string[] | undefined)[];
+  /** URL of the configuration store that its cluster shares with others: there each is registered once, for all. */
+  readonly store?: string | undefined;
 }
 
 /** Whom its cluster knows, asked where a resource names others: brokers refuse the rest in a way that tells nothing else from it. */
@@ -59,12 +61,15 @@ export function asFarAsKnown(
 
 /** That clusters are not known yet which a resource names; undefined: all are. */
 export function notRegistered(
-  { own, lists }: Names,
+  { own, lists, store }: Names,
   known: readonly string[] | undefined,
 ): Sentence | undefined {
   const unknown = missingIn(lists, known);
   if (unknown.length === 0) return undefined;
-  const message = `PulsarCluster ${own} does not know cluster ${unknown.join(', ')} yet: waiting for it. A PulsarInstance with both as members tells them of each other; in a shared configuration store each is known once it is initialised`;
+  const names = unknown.join(', ');
+  const message = store
+    ? `The configuration store of PulsarCluster ${own} has no cluster ${names} yet: waiting for it. A PulsarCluster of that name whose configurationStore is ${store} is entered there by itself, for all that share it`
+    : `PulsarCluster ${own} does not know cluster ${names} yet: waiting for it. A PulsarInstance with both as members tells them of each other`;
   return { reason: 'ClusterNotRegistered', message };
 }
 

@@ -44,12 +44,18 @@ function messages(name: string, { pair, to, readAt = 'they were last read' }: Wa
   const { backlog, connected, delaySeconds, since, toldTime } = pair;
   if (toldTime !== undefined) return [messagesBefore(name, to, { ...pair, toldTime })];
   const connection = connected ? 'connected' : `not connected since ${since}`;
-  const sums = `${backlog} messages wait, the oldest for ${delaySeconds} s, as of ${readAt}`;
+  const sums = `${waiting(backlog, delaySeconds, ['waits', 'wait'])}, as of ${readAt}`;
   const meaning =
     backlog === 0
       ? `What is published in ${name} from now on may be missing in ${to}.`
       : `They, and what is published in ${name} from now on, are not in ${to} yet: they come when ${name} can send them, and are lost if it is gone for good.`;
   return [`From ${name} to ${to}: ${connection}, ${sums}. ${meaning}`];
+}
+
+function waiting(backlog: number, delaySeconds: number, [one, many]: readonly [string, string]): string {
+  if (backlog === 0) return `nothing ${one}`;
+  const what = backlog === 1 ? `1 message ${one}` : `${backlog} messages ${many}, the oldest`;
+  return `${what} for ${delaySeconds} s`;
 }
 
 /** Of one that does not tell any more: what is known is what it told last. */
@@ -58,7 +64,7 @@ function messagesBefore(
   to: string,
   { backlog, delaySeconds, toldTime }: NonNullable<MemberLeft['pair']> & { readonly toldTime: string },
 ): string {
-  const waited = `${backlog} messages waited, the oldest for ${delaySeconds} s`;
+  const waited = waiting(backlog, delaySeconds, ['waited', 'waited']);
   const what = backlog === 0 ? 'What' : 'They, and what';
   return `From ${name} to ${to}: ${name} told last at ${toldTime}, when ${waited}. ${what} was published in ${name} since then may be missing in ${to}: it comes when ${name} can send it, and is lost if that is gone for good.`;
 }

@@ -2,7 +2,7 @@ import { isAlive } from '#src/cluster/model/component-state.ts';
 import { hasEnded, isOver, type Job, jobOf } from '#src/cluster/model/jobs.ts';
 import type { BookieFact, BookiesFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
-import { sentence } from '#src/cluster/model/sentence.ts';
+import { agreeing, counted, sentence } from '#src/cluster/model/sentence.ts';
 import type { Deletion, Step } from '#src/cluster/model/step.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 import { troubleOf } from '#src/cluster/units/job-units.ts';
@@ -47,7 +47,10 @@ export function copyLedgers(
   if (secondsSince(triedInVain(observation, job), observation.now) < pauseSeconds) {
     return { ...step, message: `${message}. ${remedyOf(observation, job, bookie)}` };
   }
-  return { ...step, deletions: [{ object: job, why: `${ledgers} ledgers are left` }] };
+  return {
+    ...step,
+    deletions: [{ object: job, why: `${counted(ledgers, 'ledger')} ${agreeing(ledgers, 'is', 'are')} left` }],
+  };
 }
 
 /** The first of the ledgers that are left. */

@@ -10,6 +10,7 @@ import {
   statefulSetOf,
 } from '#src/cluster/model/component-state.ts';
 import type { BookieFact, BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
+import { agreeing } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
@@ -60,7 +61,7 @@ function withoutDisk(observation: Observation, name: string, cookieTime: number)
 function tooFew({ staying, largestEnsemble }: BookiesFact): string | undefined {
   if (staying.count >= largestEnsemble) return undefined;
   const missing = largestEnsemble - staying.count;
-  return `Its ledgers are spread over ${largestEnsemble} bookies and ${staying.count} serve: raise bookkeeper.replicas by ${missing} until it is back.`;
+  return `Its ledgers are spread over ${largestEnsemble} bookies and ${staying.count} ${agreeing(staying.count, 'serves', 'serve')}: raise bookkeeper.replicas by ${missing} until it is back.`;
 }
 
 /** No ledger that is waited for names the bookie: what is left of the old disks goes, and once all are new the cookie. */

@@ -28,6 +28,11 @@ export function headline(text: string): string {
   return `${words.slice(0, Math.max(words.lastIndexOf(' '), column / 2)).trimEnd()}…`;
 }
 
+/** The word that goes with so many: is and are, takes and take. */
+export function agreeing(count: number, one: string, many: string): string {
+  return count === 1 ? one : many;
+}
+
 /** So many of them, as one says it: 1 pod, 2 pods. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -10,6 +10,7 @@ import {
 import type { EnsembleInForce, Risk } from '#src/cluster/model/in-force.ts';
 import type { Claim, EnsembleFact, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
+import { agreeing, counted } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { notInSync } from '#src/cluster/zookeeper/quorum.ts';
 
@@ -79,7 +80,8 @@ function othersNotInSync(observation: Observation, fact: EnsembleFact, members: 
   const synced = fact.syncedFollowers + 1;
   const others = members - 1;
   if (ready >= others && synced >= others && Object.values(fact.roles).includes('leader')) return undefined;
-  const message = `Waiting for ${others} other servers to serve and to be in sync: ${Math.min(ready, synced)} are`;
+  const are = Math.min(ready, synced);
+  const message = `Waiting for ${counted(others, 'other server')} to serve and to be in sync: ${are} ${agreeing(are, 'is', 'are')}`;
   return { reason: 'NotInSync', message };
 }
 

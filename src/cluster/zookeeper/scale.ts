@@ -13,6 +13,7 @@ import {
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type { EnsembleInForce } from '#src/cluster/model/in-force.ts';
 import type { Claim, EnsembleFact, Observation } from '#src/cluster/model/observation.ts';
+import { agreeing, counted } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { ensembleAnnotation, ordinalOf, podName } from '#src/components/build/names.ts';
 import { ensembleMapName, memberLine } from '#src/components/zookeeper/membership.ts';
@@ -186,7 +187,7 @@ function scaleDown(
 ): EnsembleInForce {
   const members = fact.participants.length;
   const inForce = { servers: members, members };
-  const progress = `${members} servers vote, ${wish} are wanted`;
+  const progress = `${counted(members, 'server')} ${agreeing(members, 'votes', 'vote')}, and ${wish} should`;
   const waits = notInSync(observation, fact, members);
   if (waits) return { ...inForce, step: stepOf(waits.reason, `${waits.message} (${progress})`) };
   const leaver = podName(observation.cluster.metadata.name, 'zookeeper', members - 1);

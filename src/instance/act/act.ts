@@ -1,9 +1,9 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { sentenceOfError } from '#src/instance/observe/pulsar-asked.ts';
-import { enumerated } from '#src/instance/sentences.ts';
+import { clustersNamed, enumerated } from '#src/instance/sentences.ts';
 import { sharedStoreOf } from '#src/instance/store/shared-store.ts';
 import { type InstanceWrite, placeOfWrite } from '#src/instance/write.ts';
-import { isOvertaken } from '#src/kubernetes/object.ts';
+import { isOvertaken, keyOf } from '#src/kubernetes/object.ts';
 import { carryOutWrite } from './carry-out.ts';
 import type { Looked } from './look.ts';
 import type { InstancePass } from './pass.ts';
@@ -25,6 +25,7 @@ export async function actOn(
       for (const write of pulsar ? writes.filter(each => placeOfWrite(each) === name) : []) {
         // Nothing is taken away for a wish of before, and the next pass has the new one.
         if (isOvertaken(pass.cache, pass.instance)) break;
+        if (write.kind === 'unload') pass.still.unloading(keyOf(pass.instance), name, write.topic);
         const isDone = pulsar !== undefined && (await carryOutWrite(pulsar, write, inCluster));
         if (isDone) pass.events.record(pass.instance, { type: 'Normal', ...noteOf(write) });
         isAny ||= isDone;
@@ -51,8 +52,12 @@ function noteOf(write: InstanceWrite): { readonly reason: string; readonly messa
   if (write.kind === 'serve')
     return {
       reason: 'Updated',
-      message: `Cluster ${enumerated(write.names)} is one of those that all tenants need`,
+      message: `What Pulsar keeps for itself in the store is served by ${clustersNamed(write.names)} too`,
     };
+  if (write.kind === 'unload') {
+    const message = `Unloaded topic ${write.topic} of cluster ${write.on}, in which nobody publishes: else what has come there from other clusters counts as yet to come to ${enumerated(write.about)}`;
+    return { reason: 'Unloaded', message };
+  }
   const { own, gone } = write.parting;
   if (write.kind === 'forget' || write.kind === 'dismiss')
     return { reason: 'Unregistered', message: `Cluster ${own} does not know ${enumerated(gone)} any more` };

@@ -13,7 +13,7 @@ import { namingTrouble } from '#src/instance/store/naming.ts';
 import { ofOtherStores } from '#src/instance/store/same-store.ts';
 import { rivalOverStore, sharedStoreOf } from '#src/instance/store/shared-store.ts';
 import { wayTo } from '#src/instance/way.ts';
-import { splitKey } from '#src/kubernetes/object.ts';
+import { keyOf, splitKey } from '#src/kubernetes/object.ts';
 import { clusterKeyOfMember, type InstancePass, openParticipant } from './pass.ts';
 
 /** A participant with the way to ask it, where there is one. */
@@ -26,6 +26,8 @@ export interface Looked {
 export async function lookAtAll(pass: InstancePass, instance: Instance): Promise<readonly Looked[]> {
   const participants = participantsOf(instance);
   const names = participants.map(({ name }) => name);
+  // What is not watched may have moved meanwhile.
+  if (participants.every(({ isLeaving }) => !isLeaving)) pass.still.forget(keyOf(instance));
   const heard = await Promise.all(participants.map(each => lookAt(pass, each, names)));
   const strangers = sharedStoreOf(instance) ? ofOtherStores(heard.map(({ seen }) => seen)) : undefined;
   const found = heard.map(({ seen, pulsar }) => {
@@ -33,7 +35,7 @@ export async function lookAtAll(pass: InstancePass, instance: Instance): Promise
     return { pulsar, seen: announcing(objection ? { ...seen, objection } : seen) };
   });
   const all = found.map(({ seen }) => seen);
-  return Promise.all(found.map(each => scanned(each, all)));
+  return Promise.all(found.map(each => scanned(pass, each, all)));
 }
 
 async function lookAt(
@@ -105,7 +107,11 @@ function credentialsIn({ instance, secretsFound, missingRight }: InstancePass, p
 }
 
 /** What names clusters there, and how messages come to others: lists of topics only where one is to be known no more. */
-async function scanned(looked: Looked, all: readonly ParticipantSeen[]): Promise<Looked> {
+async function scanned(
+  { instance, still, now }: InstancePass,
+  looked: Looked,
+  all: readonly ParticipantSeen[],
+): Promise<Looked> {
   const { seen, pulsar } = looked;
   if (!pulsar || !seen.heard || 'wait' in seen.heard || troubleWith(seen)) return looked;
   const { facts } = seen.heard;
@@ -114,7 +120,12 @@ async function scanned(looked: Looked, all: readonly ParticipantSeen[]): Promise
   const depth = seen.isSharing ? depthInStore(seen, all) : { names: Object.keys(facts.records), withLists };
   if (depth.names.length === 0) return looked;
   const scan = () => (withLists ? scanForNames(pulsar, depth, gone) : scanCluster(pulsar, depth));
-  const more = await scanOrNot(seen.name, scan);
+  const found = await scanOrNot(seen.name, scan);
+  // Topics are watched in a leave alone.
+  const more =
+    found.scan && depth.withLists
+      ? { scan: still.see(keyOf(instance), seen.name, found.scan, Date.parse(now())) }
+      : found;
   return { pulsar, seen: { ...seen, heard: { facts: { ...facts, ...more } } } };
 }
 

@@ -20,6 +20,7 @@ import type { ChildWriter } from '#src/kubernetes/children/child-writer.ts';
 import type { EventRecorder } from '#src/kubernetes/events.ts';
 import { type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
+import type { StillTopics } from './still-topics.ts';
 
 /** The PulsarClusters of this operator, as far as an instance goes by them. */
 export interface InstanceClusters {
@@ -65,6 +66,8 @@ export interface InstanceReconcilerOptions {
     set(key: ObjectKey, pairs: readonly PairNow[]): void;
     forget(key: ObjectKey): void;
   };
+  /** What is known of topics that stand still, for as long as the operator runs. */
+  readonly still: StillTopics;
   readonly now: () => string;
 }
 

@@ -1,9 +1,10 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { NamespaceScanned, Scan } from '#src/instance/scan.ts';
-import { enumerated } from '#src/instance/sentences.ts';
+import { clustersNamed, numbered } from '#src/instance/sentences.ts';
 import type { InstanceWrite } from '#src/instance/write.ts';
 import { listedEverywhere, type Parted, shortList } from './part.ts';
 import { namesAny, topicsListedEverywhere } from './shrink.ts';
+import { unloadedSoon } from './unload.ts';
 import {
   isSharedWith,
   isTenantShared,
@@ -136,12 +137,12 @@ function sentenceOfObstacles(kind: Obstacle['kind'], held: Held): Sentence {
   }
   if (kind === 'backlog') {
     const messages = obstacles.reduce((sum, each) => sum + (each.kind === 'backlog' ? each.messages : 0), 0);
-    const message = `${messages} messages of ${where} are yet to come to or from cluster ${name}: end what produces there, unload topics in which nobody does, or name it in giveUp`;
+    const message = `${numbered(messages, 'message', 'messages')} of ${where} ${messages === 1 ? 'is' : 'are'} yet to come to or from cluster ${name}: end what produces there, or name it in giveUp. ${unloadedSoon}`;
     return { reason: 'BacklogLeft', message };
   }
   const clusters = [...new Set(obstacles.flatMap(each => (each.kind === 'unasked' ? each.clusters : [])))];
   const [first = ''] = clusters;
-  const message = `Waiting for cluster ${enumerated(clusters)}, which may have messages of ${where} that are yet to come: ${whyUnasked(first)}`;
+  const message = `Waiting for ${clustersNamed(clusters)}, which may have messages of ${where} that are yet to come: ${whyUnasked(first)}`;
   return { reason: 'Leaving', message };
 }
 

@@ -1,8 +1,9 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import type { Scan } from '#src/instance/scan.ts';
-import { enumerated } from '#src/instance/sentences.ts';
+import { enumerated, numbered } from '#src/instance/sentences.ts';
 import type { InstanceWrite } from '#src/instance/write.ts';
 import { backlogOf, isReplicatedTo, namesAny, type Parting, topicsListedEverywhere } from './shrink.ts';
+import { unloadedSoon } from './unload.ts';
 
 /** What resources of Kubernetes say a cluster is to have: `PulsarNamespace orders` and the clusters that it names. */
 export interface ClusterList {
@@ -54,14 +55,17 @@ const mostNamed = 3;
 function backlogLeft({ own, awaited }: Parting, left: Scan['namespaces']): Sentence {
   const backlog = left.reduce((sum, each) => sum + backlogOf(each, awaited), 0);
   const where = shortList(left.map(({ name }) => name));
-  const message = `${backlog} messages of ${where} in cluster ${own} are yet to come to ${enumerated(awaited)}: end what produces there, unload topics in which nobody does, or name the leaving cluster in giveUp`;
+  const message = `${numbered(backlog, 'message', 'messages')} of ${where} in cluster ${own} ${backlog === 1 ? 'is' : 'are'} yet to come to ${enumerated(awaited)}: end what produces there, or name the leaving cluster in giveUp. ${unloadedSoon}`;
   return { reason: 'BacklogLeft', message };
 }
 
 /** With the list of a resource goes what is yet to come, as soon as it is edited. */
 function stillNamed(resources: readonly string[], { own, gone }: Parting, backlog: number): Sentence {
   const verb = resources.length === 1 ? 'names' : 'name';
-  const when = backlog === 0 ? '' : `, when the ${backlog} messages that are yet to come there have come`;
+  const when =
+    backlog === 0
+      ? ''
+      : `, when the ${numbered(backlog, 'message that is yet to come there has', 'messages that are yet to come there have')} come`;
   const message = `${shortList(resources)} of cluster ${own} still ${verb} ${enumerated(gone)}: take it out there${when}`;
   return { reason: 'StillNamed', message };
 }

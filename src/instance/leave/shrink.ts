@@ -13,7 +13,7 @@ export interface Parting {
 }
 
 /** Messages that are yet to come to clusters, in topics of a namespace. */
-export function backlogOf({ topics }: NamespaceScanned, to: readonly string[]): number {
+export function backlogOf({ topics }: Pick<NamespaceScanned, 'topics'>, to: readonly string[]): number {
   const backlogs = topics.flatMap(({ replicators }) => to.map(name => replicators[name]?.backlog ?? 0));
   return backlogs.reduce((sum, each) => sum + each, 0);
 }

@@ -40,6 +40,28 @@ export function openPulsar(
 /** What an error of such a call says of the cluster; any other error goes on. */
 export function sentenceOfError(cluster: string, error: unknown): Sentence {
   if (!(error instanceof AnswerError)) throw error;
-  const { status, said = '' } = error as AnswerError & { readonly said?: string };
-  return failed(cluster, { outcome: outcomeOf(error), status, said });
+  const { status, said = '', asked } = error as AnswerError & Partial<Pick<AskedError, 'said' | 'asked'>>;
+  return failed(cluster, { outcome: outcomeOf(error), status, said, asked });
+}
+
+/** A failure that says at what. */
+export class AskedError extends AnswerError {
+  readonly asked: string;
+  readonly said: string | undefined;
+
+  constructor(asked: string, cause: AnswerError & { readonly said?: string | undefined }) {
+    super(`${asked}: ${cause.message}`, cause.status, { cause });
+    this.asked = asked;
+    this.said = cause.said;
+  }
+}
+
+/** Has a failure say what it was asked: `about topic orders`, `to change tenant acme`. */
+export async function asking<T>(asked: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AnswerError && !(error instanceof AskedError)) throw new AskedError(asked, error);
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import { AnswerError } from '#src/clients/network/exchange.ts';
 import { fewAtATime } from '#src/clients/network/few-at-a-time.ts';
+import { BrokerError } from '#src/clients/pulsar/admin.ts';
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { parseTopic, topicPath } from '#src/clients/pulsar/topic.ts';
 import { byName } from '#src/instance/by-name.ts';
@@ -13,7 +14,7 @@ import type {
   TopicList,
   TopicScanned,
 } from '#src/instance/scan.ts';
-import type { PulsarAsked } from './pulsar-asked.ts';
+import { AskedError, asking, type PulsarAsked } from './pulsar-asked.ts';
 
 type Reads = Pick<PulsarAsked, 'read'>;
 
@@ -32,7 +33,7 @@ export interface Depth {
 /** All in a cluster that names clusters: its tenants, their namespaces, and the topics of those where that matters. */
 export async function scanCluster(pulsar: Reads, depth: Depth): Promise<Scan> {
   const names = await listAt(pulsar, 'tenants');
-  const tenants = await each(names, name => scanTenant(pulsar, name));
+  const tenants = await knownIn(pulsar, await each(names, name => readTenant(pulsar, name)));
   const namespaces = await each(tenants, async ({ name, allowedClusters }) => {
     const inIt = ((await pulsar.read(adminPath('namespaces', name))) ?? []) as readonly string[];
     // A topic's own list has none that its tenant did not allow when it was set.
@@ -56,7 +57,25 @@ export async function listAt(pulsar: Reads, path: string): Promise<readonly stri
   throw new AnswerError(`${path} is answered with no list`);
 }
 
+/** Undefined where it is gone. */
 export async function scanTenant(pulsar: Reads, name: string): Promise<TenantScanned | undefined> {
+  const tenant = await readTenant(pulsar, name);
+  return tenant && (await knownIn(pulsar, [tenant]))[0];
+}
+
+/**
+ * Tenants without clusters whose records are gone. Pulsar lets a record go that is named, and then takes no list of a tenant that has
+ * it. Clusters are read last: one that a tenant has had since is known then.
+ */
+async function knownIn(pulsar: Reads, tenants: readonly TenantScanned[]): Promise<TenantScanned[]> {
+  const clusters = await listAt(pulsar, 'clusters');
+  return tenants.map(({ allowedClusters, ...tenant }) => ({
+    ...tenant,
+    allowedClusters: allowedClusters.filter(name => clusters.includes(name)),
+  }));
+}
+
+async function readTenant(pulsar: Reads, name: string): Promise<TenantScanned | undefined> {
   const info = (await pulsar.read(adminPath('tenants', name))) as Partial<TenantScanned> | undefined;
   return info && { name, adminRoles: info.adminRoles ?? [], allowedClusters: info.allowedClusters ?? [] };
 }
@@ -79,9 +98,26 @@ export async function scanNamespace(
   const { replication_clusters: replicated = [], allowed_clusters: allowed = [] } = policies;
   const seen = { name, replicated, allowed };
   if (!hasTopicsThatMatter(seen, depth)) return { ...seen, topics: [], lists: [] };
-  const all = ((await pulsar.read(`${path}/topics?mode=ALL&includeSystemTopic=true`)) ?? []) as string[];
+  const listTopics = async () =>
+    ((await pulsar.read(`${path}/topics?mode=ALL&includeSystemTopic=true`)) ?? []) as string[];
+  const all = await listTopics();
   const topics = await each(all, topic => scanTopic(pulsar, topic));
-  return { ...seen, topics, lists: depth.withLists ? await listsIn(pulsar, [tenant, namespace], all) : [] };
+  if (!depth.withLists) return { ...seen, topics, lists: [] };
+  if (topics.length < all.length) mustTell(await listTopics(), all, topics);
+  return { ...seen, topics, lists: await listsIn(pulsar, [tenant, namespace], all) };
+}
+
+/** A topic that is gone is listed no more. Of one that is there and not told of nobody knows what is yet to come from it. */
+function mustTell(
+  still: readonly string[],
+  all: readonly string[],
+  topics: readonly Pick<TopicScanned, 'name'>[],
+): void {
+  const told = new Set(topics.map(({ name }) => name));
+  const untold = all.find(name => !told.has(name) && still.includes(name));
+  if (untold === undefined) return;
+  const said = 'it is listed, and brokers say that it is not there. Load it by a client, or delete it';
+  throw new AskedError(`about topic ${untold}`, new BrokerError(untold, 404, { said }));
 }
 
 type Listed = Pick<NamespaceScanned, 'name' | 'replicated' | 'allowed'>;
@@ -124,8 +160,10 @@ interface Stats {
   >;
 }
 
-async function scanTopic(pulsar: Reads, name: string): Promise<TopicScanned | undefined> {
-  const stats = (await pulsar.read(`${topicPath(parseTopic(name))}/stats`)) as Stats | undefined;
+/** Undefined where it is gone. */
+export async function scanTopic(pulsar: Reads, name: string): Promise<TopicScanned | undefined> {
+  const path = `${topicPath(parseTopic(name))}/stats`;
+  const stats = (await asking(`about topic ${name}`, pulsar.read(path))) as Stats | undefined;
   if (!stats) return undefined;
   const replicators = Object.entries(stats.replication ?? {}).map(([remote, told]): [string, Replicator] => [
     remote,
@@ -144,7 +182,8 @@ async function listsOf(pulsar: Reads, topic: string): Promise<TopicList[]> {
   const path = `${topicPath(parseTopic(topic))}/replication`;
   const found: TopicList[] = [];
   for (const isGlobal of [false, true]) {
-    const clusters = await ifAllowed(pulsar.read(isGlobal ? `${path}?isGlobal=true` : path));
+    const answer = ifAllowed(pulsar.read(isGlobal ? `${path}?isGlobal=true` : path));
+    const clusters = await asking(`about topic ${topic}`, answer);
     if (clusters) found.push({ topic, isGlobal, clusters: clusters as readonly string[] });
   }
   return found;

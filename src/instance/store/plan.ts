@@ -1,6 +1,7 @@
 import { adminPath } from '#src/clients/pulsar/admin-request.ts';
 import { type Parted } from '#src/instance/leave/part.ts';
 import { partFromStore } from '#src/instance/leave/part-store.ts';
+import { unloadsIn } from '#src/instance/leave/unload.ts';
 import { systemNames, type Withdrawal } from '#src/instance/leave/withdraw.ts';
 import type { ClusterFacts } from '#src/instance/model.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type ParticipantTold,
   remoteOf,
   troubleWith,
+  whyUntold,
 } from '#src/instance/plan.ts';
 import { isAnnounced, isAsWanted, wantedRecord } from '#src/instance/record.ts';
 import type { Scan } from '#src/instance/scan.ts';
@@ -129,9 +131,10 @@ function partOf(
   const gone = [name];
   const awaited = wish.giveUp.includes(name) ? [] : gone;
   const withdrawal: Withdrawal = { own: via.name, name, gone, awaited, isShared: true, ...wish };
-  return partFromStore({
+  const scans = new Map(able.flatMap(each => (each.facts.scan ? [[each.name, each.facts.scan]] : [])));
+  const { writes, wait } = partFromStore({
     withdrawal,
-    scans: new Map(able.flatMap(each => (each.facts.scan ? [[each.name, each.facts.scan]] : []))),
+    scans,
     naming: all.flatMap(each =>
       each.lists
         .filter(({ clusters }) => clusters.includes(name))
@@ -139,6 +142,16 @@ function partOf(
     ),
     whyUnasked: cluster => whyUnasked(cluster, all),
   });
+  return { writes: [...writes, ...unloadsOf(withdrawal, scans)], ...(wait && { wait }) };
+}
+
+/** Of topics from which something is yet to come to the one that leaves, or from it, and whose way ends where that is not away. */
+function unloadsOf({ name, giveUp }: Withdrawal, scans: ReadonlyMap<string, Scan>): InstanceWrite[] {
+  if (giveUp.includes(name) || !scans.has(name)) return [];
+  const others = [...scans.keys()].filter(each => each !== name && !giveUp.includes(each));
+  return [...scans].flatMap(([cluster, { namespaces }]) =>
+    unloadsIn(cluster, cluster === name ? others : [name], namespaces),
+  );
 }
 
 /** Why a cluster cannot be asked, and what to do. */
@@ -146,8 +159,7 @@ function whyUnasked(name: string, all: readonly ParticipantSeen[]): string {
   const seen = all.find(each => each.name === name);
   const orGiveUp = 'name it in giveUp if it is gone for good';
   if (!seen) return `it is no member; make it one, or ${orGiveUp}`;
-  const facts = seen.heard && 'facts' in seen.heard ? seen.heard.facts : undefined;
-  const why = (troubleWith(seen) ?? facts?.unscanned)?.message ?? 'it is asked first';
+  const why = whyUntold(seen);
   return seen.isLeaving ? `${why}. Or ${orGiveUp}` : why;
 }
 

@@ -3,6 +3,7 @@ import { appliedAnnotation } from '#src/cluster/objects/changes.ts';
 import { ports, serviceHost } from '#src/components/build/context.ts';
 import { domain } from '#src/components/build/names.ts';
 import { clusterKeyOfMember, type InstanceClusters } from '#src/instance/act/pass.ts';
+import { StillTopics } from '#src/instance/act/still-topics.ts';
 import { geoLabel, objectionToGeoSecret } from '#src/instance/credentials.ts';
 import type { ClusterList } from '#src/instance/leave/part.ts';
 import type { ClusterStanding, Instance } from '#src/instance/model.ts';
@@ -62,6 +63,7 @@ export function instanceController(
     // Of its own: what lives in clusters is looked at as often as before, however much is replicated.
     pace: new Pace(),
     figures: replicationMetrics(registry),
+    still: new StillTopics(),
     now: () => timeOf(new Date()),
   });
   const controller: Controller = new Controller({

@@ -59,7 +59,10 @@ export function namespaceAsPossible(state: State): { resource: Namespace; wait: 
   const given = Object.fromEntries(Object.entries(lists).filter(([, each]) => each));
   return {
     resource: { ...namespace, spec: { ...spec, policies: { ...others, ...given } } },
-    wait: notKnown(spec.tenant, namesOf(namespace), known) ?? topicsWouldGo(withTopics) ?? kept.wait,
+    wait:
+      notKnown(spec.tenant, { ...namesOf(namespace), store: state.cluster?.store }, known) ??
+      topicsWouldGo(withTopics) ??
+      kept.wait,
   };
 }
 

@@ -40,12 +40,12 @@ function pathOf(tenant: Tenant): string {
 }
 
 /** Pulsar knows only both lists together: what is not managed is sent back as it is. */
-function plan({ resource, answers }: ResourceState<PulsarTenantSpec>): ResourcePlan {
+function plan({ resource, answers, cluster }: ResourceState<PulsarTenantSpec>): ResourcePlan {
   const info = answers['it'] as TenantInfo | undefined;
   const path = pathOf(resource);
   const known = answers['clusters'] as readonly string[] | undefined;
   const body = wantedOf(resource, info, known);
-  const wait = notRegistered(namesOf(resource), known);
+  const wait = notRegistered({ ...namesOf(resource), store: cluster?.store }, known);
   if (!info) return { writes: [{ does: 'create', request: { method: 'PUT', path, body } }], wait };
   const changed = fields.filter(field => !dequal(sorted(info[field]), sorted(body[field])));
   const writes = changed.map((field, at): Write => {

@@ -38,6 +38,7 @@ function partsOf(topic: Topic, answers: Answers): readonly string[] {
 export function topicAsPossible(
   topic: Topic,
   answers: Answers,
+  store: string | undefined,
 ): { resource: Topic; wait: Sentence | undefined } {
   if (!isManaged(topic)) return { resource: topic, wait: undefined };
   const { spec } = topic;
@@ -52,7 +53,7 @@ export function topicAsPossible(
   const policies = { ...others, ...(all && !isUnset && { replicationClusters: all }) };
   return {
     resource: { ...topic, spec: { ...spec, policies } } as Topic,
-    wait: notKnown(spec.tenant, namesOf(topic), known) ?? kept.wait,
+    wait: notKnown(spec.tenant, { ...namesOf(topic), store }, known) ?? kept.wait,
   };
 }
 

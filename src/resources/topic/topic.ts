@@ -94,8 +94,8 @@ function listed(topic: Topic): ListedTopic | undefined {
   return persistent ? { within: adminPath('persistent', tenant, namespace), name: nameOf(topic) } : undefined;
 }
 
-function plan({ resource: asked, answers, readers }: ResourceState<PulsarTopicSpec>): ResourcePlan {
-  const { resource, wait: clustersWait } = topicAsPossible(asked, answers);
+function plan({ resource: asked, answers, cluster, readers }: ResourceState<PulsarTopicSpec>): ResourcePlan {
+  const { resource, wait: clustersWait } = topicAsPossible(asked, answers, cluster?.store);
   const it = answers['it'] as Partitions | undefined;
   const due = subscriptionsOn(nameOf(resource), readers ?? []);
   const within = [...policiesTo(resource, answers), ...propertiesTo(resource, answers, it)];

@@ -142,6 +142,16 @@ describe('two real clusters that share a configuration store', () => {
   }, 300_000);
 
   test('given one that leaves, then what it has alone holds it up, and its topics until they may go', async () => {
+    // Somebody has removed the record of another one while tenants name it, which Pulsar lets him.
+    await done('a', 'PUT', 'clusters/removed', { serviceUrl: 'http://removed:8080' });
+    for (const tenant of ['acme', 'public'])
+      await done('a', 'POST', `tenants/${tenant}`, {
+        adminRoles: ['boss'],
+        allowedClusters: [...names, 'removed'],
+      });
+    await done('a', 'DELETE', 'clusters/removed');
+    const refused = await admin(of('a'), 'POST', 'tenants/acme', { allowedClusters: [...names, 'removed'] });
+    expect(refused.status).toBe(412);
     await done('b', 'PUT', 'namespaces/acme/alone', { replication_clusters: ['b'] });
     world.edit({ members: [referred('a')] });
     await expect

@@ -26,7 +26,8 @@ export interface TwoClusters {
   ) => Promise<void>;
 }
 
-export function givenTwoClusters(): TwoClusters {
+/** `more` stands beside the usual settings of both. */
+export function givenTwoClusters(more: Readonly<Record<string, string>> = {}): TwoClusters {
   const pulsars: Record<string, Pulsar> = {};
   let world: InstanceWorld | undefined;
   const of = (name: string) => pulsars[name] ?? expect.fail();
@@ -37,7 +38,7 @@ export function givenTwoClusters(): TwoClusters {
   beforeAll(async () => {
     // One after the other: each takes a processor for itself.
     for (const clusterName of names) {
-      const settings = { clusterName, webSocketServiceEnabled: 'true' };
+      const settings = { clusterName, webSocketServiceEnabled: 'true', ...more };
       pulsars[clusterName] = await startPulsar(settings, { withZooKeeper: true });
     }
     world = new InstanceWorld([], { members: names.map(member) });

@@ -157,7 +157,7 @@ describe('given a member that cannot take part', () => {
     const world = new InstanceWorld(['a', 'b', 'c']);
     world.refusals.set('b', new BrokerError('b', 400, { said: 'no' }));
     await world.pass();
-    expect(world.said('b')).toBe('Blocked Refused: Cluster b refuses (400): no');
+    expect(world.said('b')).toBe('Blocked Refused: Cluster b refuses (400), asked to register cluster a: no');
     expect(world.pulsar('a').records.has('c')).toBe(true);
   });
 

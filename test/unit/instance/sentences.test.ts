@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { enumerated, failed, taken, wrongName } from '#src/instance/sentences.ts';
+import { clustersNamed, enumerated, failed, numbered, taken, wrongName } from '#src/instance/sentences.ts';
 
 test.each([
   [[], ''],
@@ -18,6 +18,23 @@ test.each([
   ['a fault', { outcome: 'later', status: 500 }, 'Failing'],
 ] as const)('given an answer of %s, then the reason says so', (_, failure, reason) => {
   expect(failed('b', { ...failure, said: 'no' }).reason).toBe(reason);
+});
+
+test('given one, or several, then the words go with that', () => {
+  expect([1, 2].map(count => numbered(count, 'message waits', 'messages wait'))).toEqual([
+    '1 message waits',
+    '2 messages wait',
+  ]);
+  expect([clustersNamed(['a']), clustersNamed(['a', 'b'])]).toEqual(['cluster a', 'clusters a and b']);
+});
+
+test('given what it was asked, then that is named', () => {
+  const asked = 'about topic t';
+  const said = (status?: number, outcome: 'later' | 'refused' = 'later') =>
+    failed('b', { outcome, status, said: 'no', asked }).message;
+  expect(said()).toBe('Cluster b does not answer, asked about topic t');
+  expect(said(500)).toBe('Cluster b fails (500), asked about topic t: no');
+  expect(said(412, 'refused')).toBe('Cluster b refuses (412), asked about topic t: no');
 });
 
 test('given another name, or another cluster of that name, then it is said what to do', () => {

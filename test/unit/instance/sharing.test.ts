@@ -73,6 +73,27 @@ describe('given one that leaves', () => {
     expect(world.pulsar('c').topics.size).toBe(0);
   });
 
+  test('when tenants name another one whose record is gone, then that goes with it, for Pulsar takes no list that has one', async () => {
+    const world = sharing();
+    await world.pass();
+    for (const [name, tenant] of world.store?.tenants ?? [])
+      world.store?.tenants.set(name, { ...tenant, allowedClusters: [...tenant.allowedClusters, 'removed'] });
+    leave(world, { deleteTopicsOf: ['c'] });
+    await world.pass();
+    expect(world.said('c')).toBeUndefined();
+    for (const name of ['acme', 'public', 'pulsar'])
+      expect(world.store?.tenants.get(name)?.allowedClusters).toEqual(['a', 'b']);
+  });
+
+  test('when a tenant has nobody else whose record is there, then it is that of the one that leaves alone', async () => {
+    const world = sharing();
+    await world.pass();
+    world.store?.tenants.set('lonely', { adminRoles: [], allowedClusters: ['c', 'removed'] });
+    leave(world, { deleteTopicsOf: ['c'] });
+    await world.pass();
+    expect(world.said('c')).toMatch(/^Blocked OnlyThere: Cluster c alone has tenant lonely/);
+  });
+
   test('when its record was the last to go, and it comes back, then it is in the store again', async () => {
     const world = sharing();
     await world.pass();

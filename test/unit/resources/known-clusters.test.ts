@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { asFarAsKnown, askedOfClusters, notKnown, notRegistered } from '#src/resources/known-clusters.ts';
 import { namespaceKind } from '#src/resources/namespace/namespace.ts';
 import { tenantKind } from '#src/resources/tenant/tenant.ts';
-import { namespaceOf, tenantOf } from './hand-made-resources.ts';
+import { topicKind } from '#src/resources/topic/topic.ts';
+import { namespaceOf, servingCluster, tenantOf, topicOf } from './hand-made-resources.ts';
 
 const both = { own: 'demo', lists: [['demo', 'east'], undefined] };
 
@@ -23,11 +24,31 @@ test('given what is missing, then it is named with what to do', () => {
   expect(notRegistered(both, ['demo'])).toEqual({
     reason: 'ClusterNotRegistered',
     message:
-      'PulsarCluster demo does not know cluster east yet: waiting for it. A PulsarInstance with both as members tells them of each other; in a shared configuration store each is known once it is initialised',
+      'PulsarCluster demo does not know cluster east yet: waiting for it. A PulsarInstance with both as members tells them of each other',
   });
+  expect(notRegistered({ ...both, store: 'zk:shared:2181' }, ['demo'])?.message).toBe(
+    'The configuration store of PulsarCluster demo has no cluster east yet: waiting for it. A PulsarCluster of that name whose configurationStore is zk:shared:2181 is entered there by itself, for all that share it',
+  );
   expect(notKnown('acme', both, { clusters: ['demo', 'east'], allowed: ['demo'] })?.message).toBe(
     'Tenant acme does not allow cluster east yet: waiting for it. Add it to allowedClusters of its PulsarTenant',
   );
+});
+
+test('given a cluster that shares a store, then a tenant, a namespace and a topic of it say so', () => {
+  const cluster = { ...servingCluster, store: 'zk:shared:2181' };
+  const clusters = ['demo', 'east'];
+  const [tenant, namespace] = [
+    tenantOf({ allowedClusters: clusters }),
+    namespaceOf({ replicationClusters: clusters }),
+  ];
+  const topic = topicOf({ policies: { replicationClusters: clusters } });
+  const answers = { clusters: ['demo'] };
+  const waits = [
+    tenantKind.plan({ resource: tenant, answers, cluster }),
+    namespaceKind.plan({ resource: namespace, answers, cluster }),
+    topicKind.plan({ resource: topic, answers: { ...answers, it: { partitions: 0 } }, cluster }),
+  ].map(({ wait }) => wait?.message.slice(0, 48));
+  expect(new Set(waits)).toEqual(new Set(['The configuration store of PulsarCluster demo ha']));
 });
 
 describe('resources that name a cluster which is not known yet', () => {

@@ -33,8 +33,9 @@ test('given a link that is cut, or nothing that waits, then so it is said', () =
   expect(text({ from: from({ connected: false }) })[5]).toContain(
     'not connected since 2026-01-01T00:00:00Z, 12 messages',
   );
+  expect(text({ from: from({ backlog: 1 }) })[5]).toContain('connected, 1 message waits for 3 s, as of');
   expect(text({ from: from({ backlog: 0 }) })[5]).toContain(
-    'What is published in east from now on may be missing in west.',
+    'connected, nothing waits, as of 2026-01-01T00:01:00Z. What is published in east from now on may be missing in west.',
   );
 });
 
@@ -46,7 +47,9 @@ test('given one that does not tell any more, then what it told last is said, and
   expect(text({ from: from(12) })[5]).toBe(
     'From east to west: east told last at 2026-01-01T00:00:30Z, when 12 messages waited, the oldest for 3 s. They, and what was published in east since then may be missing in west: it comes when east can send it, and is lost if that is gone for good.',
   );
-  expect(text({ from: from(0) })[5]).toContain('. What was published in east since then may be missing');
+  expect(text({ from: from(0) })[5]).toContain(
+    'when nothing waited. What was published in east since then may be missing',
+  );
 });
 
 test('given nothing that is replicated, subscriptions that are not, and namespaces that stay, then each is told', () => {

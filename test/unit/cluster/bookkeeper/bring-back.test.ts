@@ -132,7 +132,7 @@ describe('given a drain that may not go on', () => {
     world.settle(100);
     expect(world.bookies.writable).toEqual(['demo-bookie-2', 'demo-bookie-3', 'demo-bookie-4']);
     expect(world.condition('Held')?.message).toContain(
-      'of the 3 bookies that would remain 1 take writes and 2 are needed',
+      '3 bookies would remain, of which 1 takes writes, and 2 are needed',
     );
   });
 

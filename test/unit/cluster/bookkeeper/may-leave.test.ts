@@ -46,7 +46,7 @@ describe('given bookies that are to leave', () => {
 
   test('when too few of the others take writes, then the sum is told', () => {
     expect(obstacle(two, survey(leaving, staying(1)))?.message).toContain(
-      'of the 3 bookies that would remain 1 take writes and 2 are needed',
+      '3 bookies would remain, of which 1 takes writes, and 2 are needed',
     );
   });
 
@@ -106,7 +106,7 @@ describe('given bookies that cannot be spared in a cluster that runs', () => {
     world.settle(100);
     expect(world.history.filter(line => line.startsWith('setReadOnly'))).toEqual([]);
     expect(world.condition('Held')?.message).toContain(
-      'of the 3 bookies that would remain 1 take writes and 2 are needed',
+      '3 bookies would remain, of which 1 takes writes, and 2 are needed',
     );
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { counted, headline, listed, sentence, told } from '#src/cluster/model/sentence.ts';
+import { agreeing, counted, headline, listed, sentence, told } from '#src/cluster/model/sentence.ts';
 
 describe('given somebody else’s words', () => {
   test('when they are short, then they stay as they are', () => {
@@ -42,6 +42,10 @@ test.each([
   [2, '2 pods'],
 ])('given %i of them, then it is said as one says it', (count, said) => {
   expect(counted(count, 'pod')).toBe(said);
+});
+
+test('given one, or several, then the verb goes with that', () => {
+  expect([0, 1, 2].map(count => agreeing(count, 'is', 'are'))).toEqual(['are', 'is', 'are']);
 });
 
 describe('given a sentence for a column', () => {

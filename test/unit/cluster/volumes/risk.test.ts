@@ -94,7 +94,7 @@ describe('given a ZooKeeper server that is down and whose claim is deleted', () 
     runFor(world, 60);
     expect(restarted(world, from)).toEqual([]);
     expect(messageOf(world, 'zookeeper')).toContain(
-      'Waiting for 2 other servers to serve and to be in sync: 1 are',
+      'Waiting for 2 other servers to serve and to be in sync: 1 is',
     );
     world.ensemble.behind = 0;
     world.settle(300);

@@ -46,7 +46,7 @@ describe('how a cluster leaves a store that it shares', () => {
     const { writes, wait } = parted({ tenants: [], namespaces });
     expect(writes).toMatchObject([{ kind: 'withdraw', namespace: 'acme/y' }]);
     expect(wait?.message).toBe(
-      '4 messages of acme/x are yet to come to or from cluster c: end what produces there, unload topics in which nobody does, or name it in giveUp',
+      '4 messages of acme/x are yet to come to or from cluster c: end what produces there, or name it in giveUp. Topics in which nobody publishes are unloaded after two minutes: until then what came there from elsewhere counts too',
     );
   });
 

@@ -54,6 +54,19 @@ describe('how a cluster parts from another', () => {
         message: 'PulsarTenant acme and PulsarTopic t of cluster a still name c: take it out there',
       },
     });
+    const one = [
+      {
+        name: 'persistent://acme/x/t',
+        replicators: { c: { ...behind.topics[0]?.replicators.c, backlog: 1 } },
+      },
+    ];
+    const few = [namespace('acme/x', { topics: one as NamespaceScanned['topics'], replicated: ['a', 'c'] })];
+    expect(partFrom(parting, { tenants: [], namespaces: few }, []).wait?.message).toMatch(
+      /^1 message of acme\/x in cluster a is yet to come to c:/,
+    );
+    expect(partFrom(parting, { tenants: [], namespaces: few }, lists).wait?.message).toMatch(
+      /, when the 1 message that is yet to come there has come$/,
+    );
     const late = { tenants: [], namespaces: [namespace('acme/x', { ...behind, replicated: ['a', 'c'] })] };
     expect(partFrom(parting, late, lists).wait?.message).toMatch(
       /take it out there, when the 4 messages that are yet to come there have come$/,

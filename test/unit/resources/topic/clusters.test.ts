@@ -13,7 +13,7 @@ function asked(topic: ReturnType<typeof topicOf>, answers: object): string[] {
 
 /** The list as it can be set, and why not as it is wanted. */
 function possible(topic: ReturnType<typeof topicOf>, answers: object) {
-  const { resource, wait } = topicAsPossible(topic, { ...there, ...answers });
+  const { resource, wait } = topicAsPossible(topic, { ...there, ...answers }, undefined);
   return [resource.spec.policies.replicationClusters, wait?.reason];
 }
 
