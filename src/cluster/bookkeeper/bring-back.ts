@@ -9,6 +9,7 @@ import { hasServed } from '#src/cluster/volumes/marks.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { stepOf } from './decommission.ts';
+import { givenUp, goesWithout } from './given-up.ts';
 import { hasFailed, suspects } from './without-disk.ts';
 
 /**
@@ -26,12 +27,9 @@ export function takeWrites(
     return names.filter(name => fact.bookies[name]?.registered === state);
   };
   const [readOnly, away] = [are('readOnly'), are()];
-  const renewed = away.flatMap(name => renewal(observation, fact, name));
-  if (renewed.length > 0) {
-    return {
-      ...stepOf('Returning', `${listed(away)} left before: it comes back as a new bookie`),
-      deletions: renewed,
-    };
+  for (const name of away) {
+    const step = renewal(observation, fact, name);
+    if (step) return step;
   }
   if (readOnly.length > 0) {
     const operations = readOnly.map(
@@ -64,17 +62,21 @@ function endCopies(observation: Observation, all: readonly string[]): Step | und
 }
 
 /**
- * What goes of a bookie that has left with its cookie and was started again by hand: on its old volumes it refuses to
- * start for ever, and nothing on them is needed.
+ * Makes a new one of a bookie that has left with its cookie and was started again by hand: on its old volumes it refuses to
+ * start for ever, and nothing on them is needed. Undefined where it is none.
  */
-function renewal(observation: Observation, fact: BookiesFact, name: string): Deletion[] {
+function renewal(observation: Observation, fact: BookiesFact, name: string): Step | undefined {
   const bookie = fact.bookies[name];
   const pod = podOf(observation, 'bookkeeper', name);
-  if (!pod || !bookie || bookie.ledgers > 0 || bookie.cookie !== undefined || !hasFailed(pod)) return [];
-  const why = `no ledger names ${name}, and without its cookie it cannot start on them`;
+  if (!pod || !bookie || bookie.cookie !== undefined || !hasFailed(pod)) return undefined;
+  const { but, ...goes } = goesWithout(observation, name, bookie);
+  if (bookie.ledgers > givenUp(observation, bookie).length) return undefined;
   const claims = claimsOfPod(observation, 'bookkeeper', name);
-  if (!claims.some(hasServed)) return [];
-  return [...claims, pod].filter(isAlive).map(object => ({ object, why }));
+  if (!claims.some(hasServed)) return undefined;
+  const why = `no ledger names ${name}${but}, and without its cookie it cannot start on them`;
+  const deletions = [...claims, pod].filter(isAlive).map((object): Deletion => ({ object, why }));
+  const message = `${name} left before: it comes back as a new bookie`;
+  return deletions.length > 0 ? { ...stepOf('Returning', message), ...goes, deletions } : undefined;
 }
 
 /**

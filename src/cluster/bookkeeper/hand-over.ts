@@ -74,7 +74,8 @@ function firstLook(
   const pod = podOf(observation, 'bookkeeper', name);
   if (!pod) return emptySince;
   const isStarting = registered !== undefined && !isReady(pod);
-  return isStarting || readySince(pod) > Date.parse(emptySince ?? '') ? undefined : emptySince;
+  // Both times are rounded to seconds.
+  return isStarting || readySince(pod) >= Date.parse(emptySince ?? '') ? undefined : emptySince;
 }
 
 /** Its session is lost, or that is not what the bookie writes to: what is not seen there may be. */

@@ -64,6 +64,35 @@ test('given a bookie that leaves and starts after it was looked at, when somebod
   expect(() => bookkeeper.settle()).not.toThrow();
 });
 
+test('given a bookie that starts in the second in which it is looked at first, when somebody makes it read-only, then it is looked at twice anew', () => {
+  const bookkeeper = lived([
+    ['scale by hand', 26],
+    ['slow pass', 2],
+    ['slow pass', 75],
+    ['read-only', 55],
+    ['pass', 0],
+    ['lose disk', 0],
+    ['pass', 0],
+  ]);
+  expect(() => bookkeeper.settle()).not.toThrow();
+});
+
+test('given a bookie that has left without a ledger that is declared lost, when the cluster is made again with it, then it comes back as a new one', () => {
+  const bookkeeper = lived([
+    ['rounds', 13],
+    ['lose copies', 29],
+    ['edit', 7],
+    ['rounds', 10],
+    ['declare lost', 0],
+    ['pass', 0],
+    ['rounds', 29],
+    ['re-create', 0],
+    ['edit', 2],
+    ['pass', 0],
+  ]);
+  expect(() => bookkeeper.settle()).not.toThrow();
+});
+
 test('given a ledger that is declared lost, when the leaving bookie itself comes back with a copy after it was tried in vain, then it is tried again', () => {
   const bookkeeper = lived([
     ['write', 3],
