@@ -30,6 +30,8 @@ export class ResourceWorld<S extends ResourceSpec> {
   isAllKnown = true;
   /** Files of ConfigMaps: `name/key`. */
   readonly files = new Map<string, Uint8Array<ArrayBuffer> | string>();
+  /** Whether the ConfigMaps were listed. */
+  areFilesKnown = true;
   /** Why a Secret cannot be used, by its name. */
   readonly secretsMissing: Record<string, string> = {};
   /** What reads topics by patterns. */
@@ -113,6 +115,7 @@ export class ResourceWorld<S extends ResourceSpec> {
     };
     return {
       see: ref => {
+        if (!this.areFilesKnown) return undefined;
         const file = of(ref);
         if (!file) return { missing: `ConfigMap ${ref.name} has no key ${ref.key}: add it` };
         return { hash: hashOf(file) };

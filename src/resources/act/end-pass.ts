@@ -51,6 +51,8 @@ function sayEnding<S extends ResourceSpec>(
 
 async function remove<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen): Promise<RunResult> {
   const { resource } = pass;
+  // Whose it is may be told by its file alone.
+  if (fileOf(pass) === 'unknown') return lookWhenTold(pass);
   const broker = await brokerOf(pass, cluster);
   if ('reason' in broker) {
     await sayEnding(pass, broker);
