@@ -75,6 +75,15 @@ describe('a Secret that is asked for no more', () => {
     expect([world.secrets.size, world.told]).toEqual([0, undefined]);
   });
 
+  test('and whose label somebody has taken off, so that nothing shows it, then it goes all the same', async () => {
+    const world = await given();
+    const { metadata, ...secret } = world.secrets.get('demo-binding') ?? expect.fail();
+    world.secrets.set('demo-binding', { ...secret, metadata: { ...metadata, labels: {} } });
+    world.ask(undefined);
+    await world.pass();
+    expect([world.secrets.size, world.told]).toEqual([0, undefined]);
+  });
+
   test('and the operator ends before it is gone, then the next pass takes it away', async () => {
     const world = await given();
     world.ask(undefined);
