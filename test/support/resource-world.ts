@@ -24,6 +24,8 @@ export class ResourceWorld<S extends ResourceSpec> {
   statuses = 0;
   /** What is known of the clusters, by key. */
   readonly clusters: Record<string, ClusterSeen> = {};
+  /** The namespaces whose clusters it would see. */
+  watched: readonly string[] = ['ns', 'other'];
   credentials: AskOptions['credentials'] = anonymous;
   write: WritePulsar = writePulsar;
   /** Whether all namespaces were listed. */
@@ -88,6 +90,7 @@ export class ResourceWorld<S extends ResourceSpec> {
   async pass(name: string, namespace = 'ns'): Promise<RunResult> {
     const clusters: ClustersSeen = {
       see: key => this.clusters[key],
+      watches: namespace => this.watched.includes(namespace),
       credentials: async () => ({ credentials: this.credentials }),
       refused: () => undefined,
     };
