@@ -163,6 +163,11 @@ describe('given a small cluster that is ready', () => {
 [ "$(kubectl pulsar consume NAME seen)" = first ]
 printf 'second\\nthird\\n' | kubectl pulsar produce NAME seen -P compressionType=LZ4 -m -
 kubectl pulsar peek NAME seen --subscription kubectl-pulsar | grep second
+code=0; kubectl pulsar peek NAME unseen --subscription kubectl-pulsar || code=$?
+[ "$code" = 3 ]
+code=0; kubectl pulsar peek NAME seen --subscription nobody || code=$?
+[ "$code" = 3 ]
+[ "$(kubectl pulsar admin NAME -- topics subscriptions seen)" = kubectl-pulsar ]
 [ "$(kubectl pulsar consume NAME seen --exec 'tr a-z A-Z' --processors 2 -c 2 | sort | xargs)" = 'SECOND THIRD' ]
 [ "$(kubectl pulsar read NAME seen -c 3 | xargs)" = 'first second third' ]
 code=0; kubectl pulsar admin NAME -- topics stats public/default/none || code=$?

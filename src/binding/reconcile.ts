@@ -65,7 +65,8 @@ export function clientReconciler(options: ClientReconcilerOptions) {
     const { namespace = '' } = client.metadata;
     const right = missingRight(namespace);
     const plan = planSecret(client, relation, found, right);
-    const wait = await writer.write({ owner: client, missingRight: right }, plan, signal);
+    const of = { owner: client, missingRight: right, before: leftBehind(client) };
+    const wait = await writer.write(of, plan, signal);
     const seen = permissions.list(namespace);
     const { leaving, ...asked } = permissionsPlan(client, seen, clustersOf(client));
     const written = await children.write(client, asked, seen, signal);
@@ -98,6 +99,12 @@ function isUntold(outcomes: readonly PermissionOutcome[], refused: ReadonlyMap<s
 
 function nameOfSecret({ metadata, spec }: Client): string {
   return spec.secretName ?? metadata.name;
+}
+
+/** The Secret that its status names, unless its token is in that. */
+function leftBehind({ spec, status }: Client): string | undefined {
+  const before = status?.binding?.name;
+  return before === spec.tokenSecretRef?.name ? undefined : before;
 }
 
 function planSecret(

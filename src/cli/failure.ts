@@ -15,14 +15,17 @@ export class CommandFailure extends Error {
   }
 }
 
-/** How a command that ran in a pod has ended: it has said itself what there is to say. */
+/** How a command that ran in a pod has ended: what there is to say it has said itself. */
 export class RemoteEnding extends Error {
   override readonly name = 'RemoteEnding';
   readonly code: number;
+  /** Absent: it has been passed on. */
+  readonly said: string | undefined;
 
-  constructor(code: number) {
+  constructor(code: number, said?: string) {
     super(`the command ended with ${code}`);
     this.code = code;
+    this.said = said?.trim();
   }
 }
 
@@ -31,7 +34,7 @@ export function ending(error: unknown): { code: number; sentence?: string } {
   if (error instanceof CommanderError) {
     return { code: error.exitCode === 0 ? exitCodes.done.code : exitCodes.usage.code };
   }
-  if (error instanceof RemoteEnding) return { code: error.code };
+  if (error instanceof RemoteEnding) return { code: error.code, ...(error.said && { sentence: error.said }) };
   const outcome = error instanceof CommandFailure ? error.outcome : 'failed';
   return { code: exitCodes[outcome].code, sentence: messageOf(error) };
 }

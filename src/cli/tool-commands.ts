@@ -5,8 +5,9 @@ import { targetOf } from './context.ts';
 import type { Streams } from './exec.ts';
 import { wholeNumber } from './message-options.ts';
 import { withClusterOptions, withTokenOptions } from './options.ts';
+import { unseen } from './peek.ts';
 import { type TokenOptions, tokenOf } from './token.ts';
-import { adminTool, runTool, shells } from './tools.ts';
+import { adminTool, askTool, runTool, shells } from './tools.ts';
 
 interface PodOption {
   readonly pod?: string;
@@ -26,8 +27,8 @@ export function addAdmin(program: Command, streams: Streams): void {
     .description("Run pulsar-admin in a broker's pod")
     .argument('[command...]', 'what pulsar-admin is to do, after --; its files are those of the pod')
     .addHelpText('after', `${endsAs}\n\nExample: kubectl pulsar admin NAME -- topics list public/default`)
-    .action((name: string, args: string[], options: AdminOptions, command: Command) => {
-      return runAdmin(command, name, args, options, streams);
+    .action(async (name: string, args: string[], options: AdminOptions, command: Command) => {
+      await runTool(...(await adminRun(command, name, args, options)), streams);
     });
 }
 
@@ -37,25 +38,32 @@ export function addPeek(program: Command, streams: Streams): void {
     .argument('<topic>', 'topic')
     .requiredOption('-s, --subscription <name>', 'whose next messages')
     .option('-c, --count <n>', 'how many messages', wholeNumber, 1)
-    .addHelpText('after', endsAs)
-    .action((name: string, topic: string, options: PeekOptions & AdminOptions, command: Command) => {
+    .addHelpText(
+      'after',
+      '\nIt ends with 3 where there is no such topic or subscription, else with the exit code of pulsar-admin.',
+    )
+    .action(async (name: string, topic: string, options: PeekOptions & AdminOptions, command: Command) => {
       const { subscription, count } = options;
+      const listing = ['topics', 'subscriptions', topic];
+      const listed = await askTool(...(await adminRun(command, name, listing, options)));
+      const why = unseen({ topic, subscription }, listed);
+      if (why) throw why;
       const args = ['topics', 'peek-messages', '-s', subscription, '-n', String(count), topic];
-      return runAdmin(command, name, args, options, streams);
+      await runTool(...(await adminRun(command, name, args, options)), streams);
     });
 }
 
-async function runAdmin(
+/** What it takes to run pulsar-admin once. */
+async function adminRun(
   command: Command,
   name: string,
   args: readonly string[],
   options: AdminOptions,
-  streams: Streams,
-): Promise<void> {
+): Promise<Parameters<typeof askTool>> {
   const target = targetOf(command);
   const token = await tokenOf(target, options);
   const input = token === undefined ? {} : { input: Readable.from([`${token}\n`]) };
-  await runTool(target, name, adminTool(args, token), { ...options, ...input }, streams);
+  return [target, name, adminTool(args, token), { ...options, ...input }];
 }
 
 function withPodOption(command: Command): Command {

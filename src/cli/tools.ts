@@ -1,3 +1,5 @@
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { ComponentName } from '#src/components/build/names.ts';
 import { askAboutCluster, askServer } from './ask.ts';
 import type { Target } from './context.ts';
@@ -43,21 +45,48 @@ interface ToolOptions {
 }
 
 /** Runs a tool with the caller's own rights (on `pods/exec`); throws its exit code where that is not 0. */
-export async function runTool(
+export async function runTool(...run: Parameters<typeof codeOf>): Promise<void> {
+  const code = await codeOf(...run);
+  if (code !== 0) throw new RemoteEnding(code);
+}
+
+/** How a tool has ended, and all that it said. */
+export interface ToolSaid {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs one for what it says. */
+export async function askTool(
+  target: Target,
+  cluster: string,
+  tool: Tool,
+  options: ToolOptions,
+): Promise<ToolSaid> {
+  const [output, errors] = [new PassThrough(), new PassThrough()];
+  const said = Promise.all([text(output), text(errors)]);
+  const code = await codeOf(target, cluster, tool, options, { output, errors });
+  output.end();
+  errors.end();
+  const [toldOutput, toldErrors] = await said;
+  return { code, output: toldOutput, errors: toldErrors };
+}
+
+async function codeOf(
   { connection, namespace }: Target,
   cluster: string,
   { component, command, orRunning }: Tool,
   { pod: named, input }: ToolOptions,
   streams: Pick<Streams, 'output' | 'errors'>,
-): Promise<void> {
+): Promise<number> {
   const pod = await askServer(connection, async transport => {
     await askAboutCluster(transport, namespace, cluster, { method: 'GET' });
     return named ?? somePodOf(transport, { namespace, cluster, component }, orRunning);
   });
   const where = { namespace, pod, container: component };
   const call = execIn(connection, { ...where, command, ...(input && { input }) }, streams);
-  const code = await call.catch((error: unknown) => {
+  return call.catch((error: unknown) => {
     throw apiFailure(error, connection.server);
   });
-  if (code !== 0) throw new RemoteEnding(code);
 }

@@ -14,16 +14,37 @@ export function directorySentence(
   if (tooMany !== undefined) return { reason: 'FileProblem', message: asItWas(tooMany) };
   if (worst) {
     const ready = `${outcomes.length - others.length} of ${outcomes.length} files are functions that run`;
-    const more = others.filter(each => each !== worst).map(({ name }) => name);
-    const rest = more.length > 0 ? `. Nor do, as status.files says: ${more.join(', ')}` : '';
-    return { reason: worst.reason, message: `${ready}. ${whereIn(worst)}: ${worst.message}${rest}` };
+    const more = moreOf(others.filter(each => each !== worst));
+    return { reason: worst.reason, message: `${ready}. ${whereIn(worst)}: ${worst.message}${more}` };
   }
   if (!left) return allReady(files.length, functions);
   return { reason: left.reason, message: `PulsarFunction ${left.resource} ${left.message}` };
 }
 
+const isMistake = ({ reason }: FileOutcome) => reason === 'FileProblem';
+
+/** How many others there are, and where the first ones are: there may be hundreds. */
+function moreOf(others: readonly FileOutcome[]): string {
+  if (others.length === 0) return '';
+  const mistakes = others.filter(isMistake);
+  const rest = others.filter(each => !isMistake(each));
+  const [wrong, idle] = [firstOf(mistakes.map(whereIn)), firstOf(rest.map(({ name }) => name))];
+  const all = [
+    ...(wrong ? [`${mistakes.length} more with a mistake: ${wrong}`] : []),
+    ...(idle ? [`${rest.length} more that do not run: ${idle}`] : []),
+  ];
+  return `. ${all.join('. ')}. See status.files`;
+}
+
+const mostNamed = 3;
+
+function firstOf(names: readonly string[]): string {
+  const more = names.length - mostNamed;
+  const named = names.slice(0, mostNamed).join(', ');
+  return more > 0 ? `${named} and ${more} others` : named;
+}
+
 function worstOf(others: readonly FileOutcome[]): FileOutcome | undefined {
-  const isMistake = ({ reason }: FileOutcome) => reason === 'FileProblem';
   return others.find(isMistake) ?? others.find(({ reason }) => reason !== 'Waiting') ?? others[0];
 }
 

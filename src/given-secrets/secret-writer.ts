@@ -25,6 +25,8 @@ interface SecretWriterOptions {
 export interface SecretOwner {
   readonly owner: KubernetesObject;
   readonly missingRight: Sentence;
+  /** The one that his status names: where somebody has taken off its label nothing else tells of it. */
+  readonly before?: string | undefined;
 }
 
 /** Writes Secrets that owners give. Of what is in one nothing is told but the names of its keys. */
@@ -42,8 +44,10 @@ export class SecretWriter {
     try {
       const objection = await this.#apply(of.owner, desired, live, signal);
       if (objection) return objection;
-      if (live && left.length > 0) await this.#makeSure(live, signal);
-      for (const each of left) await this.#delete(of.owner, each, signal);
+      const others = plan.wait ? [] : await this.#unlabelled(of, [desired, ...left], signal);
+      const leaving = [...left, ...others];
+      if (live && leaving.length > 0) await this.#makeSure(live, signal);
+      for (const each of leaving) await this.#delete(of.owner, each, signal);
       return plan.wait;
     } catch (error) {
       signal.throwIfAborted();
@@ -52,12 +56,14 @@ export class SecretWriter {
   }
 
   /** Every Secret that an owner has given, when he is to give none any more: no watch tells of those that a moment ago made. */
-  async end({ owner, missingRight }: SecretOwner, signal: AbortSignal): Promise<Sentence | undefined> {
+  async end(of: SecretOwner, signal: AbortSignal): Promise<Sentence | undefined> {
+    const { owner, missingRight } = of;
     const { namespace } = owner.metadata;
     const { client, label } = this.#options;
     try {
       const { items } = await client.list({ namespace, labelSelector: label, signal });
-      for (const each of items) if (isManagedBy(owner, each)) await this.#delete(owner, each, signal);
+      const all = [...items, ...(await this.#unlabelled(of, items, signal))];
+      for (const each of all) if (isManagedBy(owner, each)) await this.#delete(owner, each, signal);
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
@@ -110,7 +116,18 @@ export class SecretWriter {
       throw new OvertakenError(`${describe(live)} is going: it is made again before others are deleted`);
   }
 
-  async #delete(owner: KubernetesObject, secret: SecretSeen, signal: AbortSignal): Promise<void> {
+  /** The one of before, where it is his and none of those that are known. */
+  async #unlabelled(
+    { owner, before }: SecretOwner,
+    known: readonly KubernetesObject[],
+    signal: AbortSignal,
+  ): Promise<readonly KubernetesObject[]> {
+    if (before === undefined || known.some(each => each.metadata.name === before)) return [];
+    const found = await this.#options.client.get(owner.metadata.namespace, before, signal);
+    return found && isManagedBy(owner, found) && isStaying(found) ? [found] : [];
+  }
+
+  async #delete(owner: KubernetesObject, secret: KubernetesObject, signal: AbortSignal): Promise<void> {
     await this.#options.client.delete(secret.metadata, { signal });
     const message = `Deleting ${describe(secret)}: it is asked for no more`;
     this.#tell(owner, { reason: 'Deleting', message });

@@ -19,8 +19,16 @@ import { type ObjectKey, objectKey } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { ClusterSeen, ClustersSeen, CredentialsFound } from '#src/resources/model/cluster-seen.ts';
 
-/** The clusters of the caches as those see them that live in one. `self` is how the Lease of this operator is called. */
-export function clustersSeen(caches: Caches, secrets: ResourceClient, self: ObjectKey): ClustersSeen {
+/**
+ * The clusters of the caches as those see them that live in one. `self` is how the Lease of this operator is called; it watches
+ * these namespaces, or all.
+ */
+export function clustersSeen(
+  caches: Caches,
+  secrets: ResourceClient,
+  self: ObjectKey,
+  namespaces: readonly string[] = [],
+): ClustersSeen {
   const kept = new Map<ObjectKey, KeptAccess>();
   const accessTo = (key: ObjectKey): KeptAccess => {
     const known = kept.get(key);
@@ -37,6 +45,7 @@ export function clustersSeen(caches: Caches, secrets: ResourceClient, self: Obje
       const cluster = caches.clusters.getByKey(key);
       return cluster && seen(cluster, caches, self);
     },
+    watches: namespace => namespaces.length === 0 || namespaces.includes(namespace),
     async credentials(key, signal): Promise<CredentialsFound> {
       const cluster = caches.clusters.getByKey(key);
       if (!cluster) return { missing: `PulsarCluster ${key} does not exist` };

@@ -12,10 +12,10 @@ import { onClusterChange } from './on-cluster-change.ts';
 /** How applications stand to the clusters of the caches. */
 export class Relations {
   readonly #caches: Caches;
-  readonly #clusters: Pick<ClustersSeen, 'see'>;
+  readonly #clusters: Pick<ClustersSeen, 'see' | 'watches'>;
   readonly #listeners: ((cluster: ObjectKey) => void)[] = [];
 
-  constructor(caches: Caches, clusters: Pick<ClustersSeen, 'see'>) {
+  constructor(caches: Caches, clusters: Pick<ClustersSeen, 'see' | 'watches'>) {
     this.#caches = caches;
     this.#clusters = clusters;
     const tell = (cluster: ObjectKey) => {
@@ -26,7 +26,7 @@ export class Relations {
 
   of(client: LivesInCluster): Relation {
     const key = clusterKeyOf(client);
-    const standing = standingOf(client, this.#clusters.see(key));
+    const standing = standingOf(client, this.#clusters.see(key), this.#clusters);
     const cluster = this.#caches.clusters.getByKey(key);
     if (standing.kind === 'waits') {
       const { sentence, isOver } = standing;

@@ -68,7 +68,8 @@ interface ResourceController extends KindController {
 export function resourceControllers(given: ControllersOptions): readonly KindController[] {
   const { caches, options, transport } = given;
   const secrets = new ResourceClient(transport, secretResource, { fieldManager });
-  const clusters = clustersSeen(caches, secrets, objectKey(options.namespace, options.leaseName));
+  const self = objectKey(options.namespace, options.leaseName);
+  const clusters = clustersSeen(caches, secrets, self, options.namespaces);
   const pace = new Pace();
   const settled = (place: string) => {
     for (const each of controllers) each.wake(place);

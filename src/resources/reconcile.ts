@@ -4,7 +4,8 @@ import type { RunResult } from '#src/kubernetes/queue.ts';
 import { endPass } from './act/end-pass.ts';
 import { keepPass } from './act/keep-pass.ts';
 import { forget, type Pass, paceKey, type ResourceReconcilerOptions, say } from './act/pass.ts';
-import { clusterKeyOf, type ResourceSpec, rememberedOf } from './model/resource.ts';
+import { resourceFinalizer } from './act/tell.ts';
+import { clusterKeyOf, type Resource, type ResourceSpec, rememberedOf } from './model/resource.ts';
 import { heirOf, rivalOf, standingOf } from './standing.ts';
 
 /**
@@ -18,8 +19,11 @@ export function resourceReconciler<S extends ResourceSpec>(options: ResourceReco
     const resource = cache.getByKey(key);
     if (!resource) return forget(options, paceKey(kind, key));
     const cluster = clusters.see(clusterKeyOf(resource));
-    const standing = standingOf(resource, cluster);
-    if (standing.kind === 'others') return forget(options, paceKey(kind, key));
+    const standing = standingOf(resource, cluster, clusters);
+    if (standing.kind === 'others') {
+      if (!cluster) tellLeft(options, resource);
+      return forget(options, paceKey(kind, key));
+    }
     const sight = { nameOf: kind.nameOf, cluster };
     const see = (of: ObjectKey) => clusters.see(of);
     const rival =
@@ -34,6 +38,16 @@ export function resourceReconciler<S extends ResourceSpec>(options: ResourceReco
       throw error;
     }
   };
+}
+
+/** Says why one that ends is left to another operator, which may not be there: the status is that one's. */
+function tellLeft<S extends ResourceSpec>(
+  { events }: Pick<ResourceReconcilerOptions<S>, 'events'>,
+  resource: Resource<S>,
+): void {
+  if (!resource.metadata.deletionTimestamp) return;
+  const message = `This operator does not see PulsarCluster ${clusterKeyOf(resource)}: the one that does deletes it. Where none does, have one watch both namespaces, or take off the finalizer ${resourceFinalizer}`;
+  events.record(resource, { type: 'Warning', reason: 'OtherOperator', message });
 }
 
 /** Says in the status that the operator itself is at fault: few people read its log. */

@@ -1,5 +1,6 @@
 import { letsIn } from '#src/api/lets-in.ts';
 import type { Sentence } from '#src/api/reasons.ts';
+import { conditionOf } from '#src/kubernetes/condition.ts';
 import { cameBefore } from '#src/kubernetes/object.ts';
 import type { ClusterSeen, ClustersSeen } from './model/cluster-seen.ts';
 import { clusterKeyOf, type LivesInCluster, type Resource } from './model/resource.ts';
@@ -12,13 +13,34 @@ export type Standing =
   /** Another operator does all. */
   | { readonly kind: 'others' };
 
-export function standingOf(resource: LivesInCluster, cluster: ClusterSeen | undefined): Standing {
+export function standingOf(
+  resource: LivesInCluster & { readonly status?: Conditions | undefined },
+  cluster: ClusterSeen | undefined,
+  { watches }: Pick<ClustersSeen, 'watches'> = everywhere,
+): Standing {
+  if (!cluster && !watches(homeOf(resource)) && isToldByOther(resource.status)) return { kind: 'others' };
   const name = `PulsarCluster ${resource.spec.clusterRef.name}`;
   const over = outside(resource, cluster, name);
   if (over) return { kind: 'waits', sentence: over, isOver: true };
   if (!cluster || cluster.isOthers) return { kind: 'others' };
   const sentence = unready(cluster, name);
   return sentence ? { kind: 'waits', sentence, isOver: false } : { kind: 'serves', cluster };
+}
+
+interface Conditions {
+  readonly conditions?: readonly { readonly type: string; readonly reason: string }[] | undefined;
+}
+
+const everywhere: Pick<ClustersSeen, 'watches'> = { watches: () => true };
+
+function homeOf({ metadata, spec }: LivesInCluster): string {
+  return spec.clusterRef.namespace ?? metadata.namespace ?? '';
+}
+
+/** Whether somebody who sees its cluster has said how it is: who does not see that has nothing to add. */
+function isToldByOther(status: Conditions | undefined): boolean {
+  const ready = conditionOf(status, 'Ready');
+  return ready !== undefined && ready.reason !== 'ClusterNotFound';
 }
 
 /** Why it does not live in the cluster at all. */
@@ -28,7 +50,7 @@ function outside(
   name: string,
 ): Sentence | undefined {
   const { namespace = '' } = resource.metadata;
-  const home = resource.spec.clusterRef.namespace ?? namespace;
+  const home = homeOf(resource);
   if (!cluster) {
     const message = `${name} does not exist in namespace ${home}, or the operator does not watch that: waiting for it`;
     return { reason: 'ClusterNotFound', message };

@@ -21,6 +21,24 @@ export function resourceStatusOf(
   };
 }
 
+interface FieldsFound {
+  /** What is remembered, and what the spec gives. */
+  readonly managed: readonly string[];
+  readonly wanted: readonly string[];
+  /** Whether something of it is waited for. */
+  readonly isWaiting: boolean;
+  readonly isOthers?: boolean | undefined;
+}
+
+/** What is remembered of it from now on: that it was made, once it was seen to be there, and for as long as it is not somebody else's. */
+export function fieldsTold(
+  { madeWith }: { readonly madeWith?: string | undefined },
+  { managed, wanted, isWaiting, isOthers }: FieldsFound,
+): readonly string[] {
+  if (isWaiting) return isOthers ? managed.filter(field => field !== madeWith) : managed;
+  return madeWith === undefined ? wanted : [...wanted, madeWith];
+}
+
 /** Whether the last pass found all that this generation asks for. */
 export function wasSettled({ metadata, status }: Resource): boolean {
   const ready = conditionOf(status, 'Ready');

@@ -24,12 +24,16 @@ export class ResourceWorld<S extends ResourceSpec> {
   statuses = 0;
   /** What is known of the clusters, by key. */
   readonly clusters: Record<string, ClusterSeen> = {};
+  /** The namespaces whose clusters it would see. */
+  watched: readonly string[] = ['ns', 'other'];
   credentials: AskOptions['credentials'] = anonymous;
   write: WritePulsar = writePulsar;
   /** Whether all namespaces were listed. */
   isAllKnown = true;
   /** Files of ConfigMaps: `name/key`. */
   readonly files = new Map<string, Uint8Array<ArrayBuffer> | string>();
+  /** Whether the ConfigMaps were listed. */
+  areFilesKnown = true;
   /** Why a Secret cannot be used, by its name. */
   readonly secretsMissing: Record<string, string> = {};
   /** What reads topics by patterns. */
@@ -86,6 +90,7 @@ export class ResourceWorld<S extends ResourceSpec> {
   async pass(name: string, namespace = 'ns'): Promise<RunResult> {
     const clusters: ClustersSeen = {
       see: key => this.clusters[key],
+      watches: namespace => this.watched.includes(namespace),
       credentials: async () => ({ credentials: this.credentials }),
       refused: () => undefined,
     };
@@ -113,6 +118,7 @@ export class ResourceWorld<S extends ResourceSpec> {
     };
     return {
       see: ref => {
+        if (!this.areFilesKnown) return undefined;
         const file = of(ref);
         if (!file) return { missing: `ConfigMap ${ref.name} has no key ${ref.key}: add it` };
         return { hash: hashOf(file) };

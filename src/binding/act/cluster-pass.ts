@@ -44,9 +44,11 @@ export async function giveOf(
 ): Promise<Sentence | undefined> {
   const { metadata, status } = cluster;
   const { secretName: name = `${metadata.name}-binding`, entry } = asked;
-  const of = { owner: cluster, missingRight: options.missingRight(metadata.namespace ?? '') };
-  const plan = secretPlan({ ...of, ...around, name, entry, before: status?.binding?.name });
   let told = status?.binding;
+  // Where nobody may look, one that was about to be made is believed to be there.
+  const before = mayBeGiven(told) ? (told?.name ?? name) : undefined;
+  const of = { owner: cluster, missingRight: options.missingRight(metadata.namespace ?? ''), before };
+  const plan = secretPlan({ ...of, ...around, name, entry });
   if (plan.desired && !told) {
     told = bindingTold(name, undefined, { reason: 'Applying', message: `Setting up Secret ${name}` });
     await tellBinding(options, cluster, undefined, told, signal);
@@ -63,14 +65,23 @@ export async function takeBack(
   { relation, found }: Around,
   signal: AbortSignal,
 ): Promise<Sentence | undefined> {
-  if (relation.kind === 'waits' && relation.sentence.reason === 'Suspended') return undefined;
-  const missingRight = options.missingRight(cluster.metadata.namespace ?? '');
-  const of = { owner: cluster, missingRight };
-  const wait = found === 'refused' ? missingRight : await options.writer.end(of, signal);
   const { binding } = cluster.status ?? {};
-  const told = wait && bindingTold('', binding?.name, wait);
+  const isGiven = mayBeGiven(binding);
+  if (isGiven && relation.kind === 'waits' && relation.sentence.reason === 'Suspended') return undefined;
+  const missingRight = options.missingRight(cluster.metadata.namespace ?? '');
+  const before = binding?.name;
+  const of = { owner: cluster, missingRight, before };
+  // Nobody needs a right for what was never given.
+  const unseen = isGiven ? missingRight : undefined;
+  const wait = found === 'refused' ? unseen : await options.writer.end(of, signal);
+  const told = wait && bindingTold('', before, wait);
   await tellBinding(options, cluster, binding, told, signal);
   return wait;
+}
+
+/** Whether the status knows of a Secret, or of one that was about to be made. */
+function mayBeGiven(told: ClusterBinding | undefined): boolean {
+  return told?.name !== undefined || told?.reason === 'Applying';
 }
 
 async function tellBinding(

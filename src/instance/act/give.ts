@@ -37,9 +37,9 @@ async function give(
   { before }: ParticipantSeen,
   given: Given,
 ): Promise<Giving> {
-  const of = { owner: home.owner, missingRight: missingRight(home.namespace) };
-  const found = secretsFound?.given(home) ?? [];
   const secret = before?.secret;
+  const of = { owner: home.owner, missingRight: missingRight(home.namespace), before: secret };
+  const found = secretsFound?.given(home) ?? [];
   if (found === 'refused') {
     const isNeeded = secret !== undefined || geoSecretPlan(home, given, undefined).desired !== undefined;
     return isNeeded ? { secret, wait: of.missingRight } : {};
@@ -58,5 +58,5 @@ async function carryOutPlan(
   signal: AbortSignal,
 ): Promise<Sentence | undefined> {
   if (plan.desired) return writer.write(of, plan, signal);
-  return plan.left.length > 0 ? writer.end(of, signal) : undefined;
+  return plan.left.length > 0 || of.before !== undefined ? writer.end(of, signal) : undefined;
 }

@@ -18,9 +18,11 @@ export class ClientRelations {
 
   /** Undefined: its instance is not known yet. */
   of(client: Client): Relation | undefined {
-    const relationTo = (clusterRef: Ref) => this.#relations.of({ ...client, spec: { clusterRef } });
     const { clusterRef } = client.spec;
-    if (clusterRef) return relationTo(clusterRef);
+    if (clusterRef) return this.#relations.of({ ...client, spec: { clusterRef } });
+    // What it says of itself is no word of this cluster.
+    const { status: _, ...unsaid } = client;
+    const relationTo = (ref: Ref) => this.#relations.of({ ...unsaid, spec: { clusterRef: ref } });
     const { instance, isKnown } = this.#instanceOf(client);
     return instance || isKnown ? relationToInstance(client, instance, relationTo) : undefined;
   }

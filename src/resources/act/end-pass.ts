@@ -51,6 +51,8 @@ function sayEnding<S extends ResourceSpec>(
 
 async function remove<S extends ResourceSpec>(pass: Pass<S>, cluster: ClusterSeen): Promise<RunResult> {
   const { resource } = pass;
+  // Whose it is may be told by its file alone.
+  if (fileOf(pass) === 'unknown') return lookWhenTold(pass);
   const broker = await brokerOf(pass, cluster);
   if ('reason' in broker) {
     await sayEnding(pass, broker);
@@ -79,7 +81,7 @@ async function removeWhole<S extends ResourceSpec>(
     await sayEnding(pass, left.held);
     return lookSoon(pass);
   }
-  if (left.writes.length === 0) return letGo(pass);
+  if (left.writes.length === 0) return leave(pass, left.why);
   const { failed, wait } = await writeAll(broker, left.writes);
   if (failed.length > 0) return failPass(pass, failed, rememberedOf(resource));
   const after = wait ? left : await leftOf(pass, cluster, broker);
@@ -93,6 +95,14 @@ async function removeWhole<S extends ResourceSpec>(
   }
   await sayEnding(pass, wait ?? { reason: 'Deleting', message: 'Pulsar has not done it yet' });
   return lookSoon(pass);
+}
+
+/** Pulsar has nothing of it, or something that is not to be deleted. */
+async function leave<S extends ResourceSpec>(pass: Pass<S>, why: string | undefined): Promise<RunResult> {
+  const { resource, events } = pass;
+  const message = `Left ${whatOf(pass)} in Pulsar: ${why}`;
+  if (why !== undefined) events.record(resource, { type: 'Warning', reason: 'Left', message });
+  return letGo(pass);
 }
 
 interface Unread {
@@ -109,12 +119,19 @@ async function unreadable<S extends ResourceSpec>(
   return lookSoon(pass);
 }
 
+interface Left {
+  readonly writes: readonly Write[];
+  readonly held: Sentence | undefined;
+  /** Why what is there stays. */
+  readonly why: string | undefined;
+}
+
 /** What is still to be deleted, and what keeps it. */
 async function leftOf<S extends ResourceSpec>(
   pass: Pass<S>,
   cluster: ClusterSeen,
   broker: BrokerAsked,
-): Promise<{ readonly writes: readonly Write[]; readonly held: Sentence | undefined } | Unread> {
+): Promise<Left | Unread> {
   const { kind, resource } = pass;
   const read = await readAll(broker, { it: kind.reads(resource).it }, kind.unread);
   if ('failed' in read) return read;
@@ -124,5 +141,5 @@ async function leftOf<S extends ResourceSpec>(
   const further = await readFurther(broker, kind.furtherOfEnd?.(known) ?? {});
   if ('failed' in further) return further;
   const state = { ...known, answers: { ...known.answers, ...further.answers } };
-  return { writes: kind.end(state), held: kind.holdsEnd?.(state) };
+  return { writes: kind.end(state), held: kind.holdsEnd?.(state), why: kind.leaves?.(state) };
 }

@@ -12,7 +12,7 @@ import {
   rememberedOf,
 } from '#src/resources/model/resource.ts';
 import { changesTold } from '#src/resources/notes.ts';
-import { wasSettled } from '#src/resources/status.ts';
+import { fieldsTold, wasSettled } from '#src/resources/status.ts';
 import { giveBack } from './give-back.ts';
 import {
   brokerOf,
@@ -158,7 +158,7 @@ async function end<S extends ResourceSpec>(
 ): Promise<RunResult> {
   if (failed.length > 0) return failPass(pass, failed, managed, remember, wait);
   const sentence = wait ?? told?.sentence ?? asSpecified;
-  const fields = wait ? managed : fieldsThere(pass, wanted);
+  const fields = fieldsTold(pass.kind, { managed, wanted, isWaiting: wait !== undefined, ...told });
   await say(pass, sentence, fields, { ...remember, ...told?.fields });
   if (countsAsReady(sentence)) return showsLater(pass, done) ? lookSoon(pass) : rest(pass, listed);
   return unready(pass, sentence, reads);
@@ -176,14 +176,6 @@ const fetchAgainMs = 300_000;
 /** What runs shows only in a moment what has become of it. */
 function showsLater<S extends ResourceSpec>({ kind }: Pass<S>, done: readonly unknown[]): boolean {
   return kind.tells !== undefined && done.length > 0;
-}
-
-/** What is remembered of it once it was seen to be there. */
-function fieldsThere<S extends ResourceSpec>(
-  { kind }: Pass<S>,
-  wanted: readonly string[],
-): readonly string[] {
-  return kind.madeWith === undefined ? wanted : [...wanted, kind.madeWith];
 }
 
 function recordChanges<S extends ResourceSpec>(pass: Pass<S>, { done, wasThere }: Settled): void {

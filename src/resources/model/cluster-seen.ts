@@ -36,6 +36,8 @@ export type CredentialsFound =
 /** The clusters that this operator sees. */
 export interface ClustersSeen {
   see(key: ObjectKey): ClusterSeen | undefined;
+  /** Whether it would see clusters of a namespace. */
+  watches(namespace: string): boolean;
   /** What its brokers are to be shown, or what is missing for that, as a sentence that says what to do. */
   credentials(key: ObjectKey, signal: AbortSignal): Promise<CredentialsFound>;
   /** Says that brokers do not know who shows these. */

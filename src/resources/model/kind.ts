@@ -74,6 +74,8 @@ export interface ResourceState<S extends ResourceSpec = ResourceSpec> {
 export interface ResourceTold {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly sentence?: Sentence | undefined;
+  /** Whether what is there is somebody else's, whatever was there before: nothing is remembered of having made it. */
+  readonly isOthers?: boolean;
 }
 
 /** What is to be changed now, in this order; and what keeps it from being as the spec says once that is done. */
@@ -146,6 +148,8 @@ export interface ResourceKind<S extends ResourceSpec = ResourceSpec> {
   readonly holdsEnd?: (state: ResourceState<S>) => Sentence | undefined;
   /** What deletes what is there of it; no writes: there is nothing. */
   readonly end: (state: ResourceState<S>) => readonly Write[];
+  /** Why what is there is left all the same, for the Event; undefined: it is not. */
+  readonly leaves?: (state: ResourceState<S>) => string | undefined;
 }
 
 /** All fields that a write is about. */

@@ -46,7 +46,7 @@ export const packageKind: ResourceKind<PulsarPackageSpec> = {
   madeWith,
   reads: each => ({ it: metadataPath(namedBy(each)) }),
   further: contentAsked,
-  furtherOfEnd: state => (wasOurs(state) ? {} : contentAsked(state)),
+  furtherOfEnd: contentAsked,
   unread: unservedPackages,
   file: ({ metadata, spec }) =>
     spec.content.configMap && { namespace: metadata.namespace ?? '', ...spec.content.configMap },
@@ -54,7 +54,10 @@ export const packageKind: ResourceKind<PulsarPackageSpec> = {
   passDeadlineMs,
   plan,
   end: state => (liveMetadata(state) && !isForeign(state) ? [deletion(state.resource)] : []),
+  leaves: state => (liveMetadata(state) && isForeign(state) ? ofOthers : undefined),
 };
+
+const ofOthers = 'its file is not known to be of this PulsarPackage';
 
 function namedBy(each: Package): PackageNamed {
   return { ...each.spec, name: ownNameOf(each) };
@@ -83,7 +86,9 @@ function wasOurs({ resource }: State): boolean {
 /** Whether the version that is there has a file of somebody else's, or one of which nobody knows whose it is. */
 function isForeign(state: State): boolean {
   const live = liveContent(state);
-  if (wasOurs(state) || live === undefined) return false;
+  if (live === undefined) return false;
+  // Another upload of another file has replaced it.
+  if (wasOurs(state) && live === state.resource.status?.sha256) return false;
   const wanted = wantedContent(state);
   return wanted === undefined || !live.startsWith(wanted);
 }
@@ -100,7 +105,8 @@ function liveContent(state: State): string | undefined {
 
 function tells(state: State): ResourceTold {
   const [sha256, createTime] = [liveContent(state), liveMetadata(state)?.createTime];
-  return { fields: sha256 === undefined || createTime === undefined ? {} : { sha256, createTime } };
+  const isOthers = isForeign(state);
+  return { fields: sha256 === undefined || createTime === undefined ? {} : { sha256, createTime }, isOthers };
 }
 
 /** Pulsar keeps both apart: where a broker ended between, there is a version without its file. */
@@ -112,12 +118,15 @@ function plan(state: State): ResourcePlan {
   if (live === undefined) return { writes: [deletion(resource), creation(resource)] };
   const wanted = wantedContent(state) ?? '';
   const writes = metadataWrites(resource, it);
-  return live.startsWith(wanted) ? { writes } : { writes, wait: otherContent(resource) };
+  return live.startsWith(wanted) ? { writes } : { writes, wait: otherContent(state) };
 }
 
-function otherContent(resource: Package) {
-  const what = packageUrl(namedBy(resource));
-  const message = `Pulsar has another file as ${what}, and does not change that of a version which is there: create a PulsarPackage of another version, or take the change back. What runs from this one would not hear of a change`;
+function otherContent(state: State) {
+  const what = packageUrl(namedBy(state.resource));
+  const unchanged = `Pulsar has another file as ${what}, and does not change that of a version which is there: create a PulsarPackage of another version`;
+  const message = isForeign(state)
+    ? `${unchanged}, or delete that one in Pulsar by hand. It is not known to be of this PulsarPackage, and stays when this is deleted`
+    : `${unchanged}, or take the change back. What runs from this one would not hear of a change`;
   return { reason: 'Refused', message } as const;
 }
 

@@ -3,6 +3,7 @@ import type { ResourcePlan, ResourceState } from '#src/resources/model/kind.ts';
 import type { Resource } from '#src/resources/model/resource.ts';
 import { type RunStatusTold, someStopped } from './instances.ts';
 import type { Config, RunApi, RunSpec } from './run-api.ts';
+import { packageMissing } from './run-package.ts';
 import { stateWrite } from './run-state.ts';
 import { runName, runPath, update } from './upload.ts';
 
@@ -42,6 +43,16 @@ export function givingBack<S extends RunSpec>(
   return subscriptionBack(api, state, { since, applied, paused });
 }
 
+/** What starts what the operator has stopped to make it anew, while that waits for something; undefined: it has not, or nothing is to run. */
+export function runningOn<S extends RunSpec>(
+  api: RunApi<S>,
+  resource: Resource<S>,
+): ResourcePlan['writes'] | undefined {
+  const { [halted]: isHalted, ...applied } = appliedIn(resource.status);
+  if (isHalted === undefined || resource.spec.parallelism === 0) return undefined;
+  return [{ ...stateWrite(runPath(api, resource), 'start'), remember: { applied, paused: false } }];
+}
+
 function startingAgain<S extends RunSpec>(
   api: RunApi<S>,
   resource: Resource<S>,
@@ -72,16 +83,30 @@ interface Lent {
 
 function subscriptionBack<S extends RunSpec>(
   api: RunApi<S>,
-  { resource, answers, nowMs = 0 }: ResourceState<S>,
+  state: ResourceState<S>,
   { since, applied, paused }: Lent,
 ): ResourcePlan {
+  const { resource, answers, nowMs = 0 } = state;
   if (api.configOf(resource.spec)[cleanup] === false)
     return { writes: [], keep: { applied: { ...applied, [stays]: since }, ...paused } };
   const back = { ...applied, [givenBack]: String(nowMs) };
   if ((answers['it'] as Config)[cleanup] !== false) return { writes: [], keep: { applied: back, ...paused } };
+  const missing = packageMissing(api, state);
+  if (missing) return unchangeable(resource, missing, { applied, ...paused });
   const put = update(api, resource, { config: { [cleanup]: true }, applied: back, withCode: false });
   const write = { ...put, fields: [], remember: { ...put.remember, ...paused } };
   return { writes: [write], doing: doingOf(api, resource) };
+}
+
+/** Pulsar changes nothing of what runs from a package that is gone. What is to be retained would be held for ever by that. */
+function unchangeable(
+  { spec }: Resource<RunSpec>,
+  { reason, message: which }: Sentence,
+  keep: NonNullable<ResourcePlan['keep']>,
+): ResourcePlan {
+  if (spec.deletionPolicy === 'Retain') return { writes: [], keep };
+  const message = `${which}. Until then Pulsar does not let its subscription go with it`;
+  return { writes: [], wait: { reason, message } };
 }
 
 /** What comes before a deletion: all is given back, and workers have heard it. */

@@ -3,6 +3,7 @@ import { type Resource, rememberedOf } from '#src/resources/model/resource.ts';
 import { applying, cleanup, givingBack, halted, heardMs, stays } from './borrowed.ts';
 import { type RunStatusTold, runningCount, someStopped } from './instances.ts';
 import type { Config, RunApi, RunSpec } from './run-api.ts';
+import { packageFirst } from './run-package.ts';
 import { stateWrite, stateWrites } from './run-state.ts';
 import { type Registered, registration, runName, runPath, shownTo, update } from './upload.ts';
 
@@ -116,7 +117,10 @@ function anew<S extends RunSpec>(
   const request = { method: 'DELETE', path: runPath(api, resource) } as const;
   return {
     writes: [
-      { does: 'delete', request, remember: noInstances, shown: shownTo(api, resource, undefined) },
+      {
+        ...{ does: 'delete', request, within: packageFirst(api, resource) },
+        ...{ remember: noInstances, shown: shownTo(api, resource, undefined) },
+      },
       { ...again, fields: remake },
     ],
     doing,

@@ -1,7 +1,7 @@
 import type { Sentence } from '#src/api/reasons.ts';
 import { absent } from '#src/resources/absent.ts';
 import type { ClusterSeen } from '#src/resources/model/cluster-seen.ts';
-import type { Further, ResourceState } from '#src/resources/model/kind.ts';
+import type { Further, ResourceState, Write } from '#src/resources/model/kind.ts';
 import type { Resource } from '#src/resources/model/resource.ts';
 import {
   metadataPath,
@@ -28,6 +28,15 @@ export function packageMissing<S extends RunSpec>(
 ): Sentence | undefined {
   const named = namedBy(api.codeOf(resource));
   return named && answers['package'] === undefined ? absent('Package', packageUrl(named)) : undefined;
+}
+
+/** That it must be there before what runs from it is deleted to be registered again. */
+export function packageFirst<S extends RunSpec>(
+  api: RunApi<S>,
+  resource: Resource<S>,
+): NonNullable<Write['within']> {
+  const named = namedBy(api.codeOf(resource));
+  return named ? [{ path: metadataPath(named), absent: absent('Package', packageUrl(named)) }] : [];
 }
 
 /** What tells one upload of the package from another; who changes what is said of it may have taken that out. */

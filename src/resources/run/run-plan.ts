@@ -1,6 +1,6 @@
 import type { ResourcePlan, ResourceState } from '#src/resources/model/kind.ts';
 import { type Resource, rememberedOf } from '#src/resources/model/resource.ts';
-import { cleanup, givingBack, stillRemembered } from './borrowed.ts';
+import { cleanup, givingBack, runningOn, stillRemembered } from './borrowed.ts';
 import { driftOf } from './drift.ts';
 import { consumerHash, type InputSpecs } from './inputs.ts';
 import type { RunStatusTold } from './instances.ts';
@@ -66,7 +66,7 @@ function waitsForCode<S extends RunSpec>(
 function keptRunning<S extends RunSpec>(api: RunApi<S>, state: ResourceState<S>): ResourcePlan['writes'] {
   const { resource, answers, nowMs = 0 } = state;
   const told = answers['status'] as RunStatusTold | undefined;
-  return stateWrites(resource, runPath(api, resource), { told, nowMs });
+  return runningOn(api, resource) ?? stateWrites(resource, runPath(api, resource), { told, nowMs });
 }
 
 /** Nothing runs of what is not there, whatever becomes of its registration. */

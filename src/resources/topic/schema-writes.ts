@@ -8,8 +8,11 @@ export interface SchemasTold {
   readonly getSchemaResponses?: readonly { readonly type: string; readonly data: string }[];
 }
 
-/** What does not go with the schemas that are there is a conflict to Pulsar. One of type JSON that it cannot read it takes for a fault of its own. */
+/** What does not go with the schemas that are there is a conflict to Pulsar. */
 const mismatch = [409];
+
+/** One that it cannot read it takes for a fault of its own where it is of type JSON, or is to be compared with those that are there. */
+const unread = [...mismatch, 500];
 
 /**
  * What gives the topic its schema, where none of those that it has is the same. Pulsar has each once: an older one cannot be
@@ -18,13 +21,13 @@ const mismatch = [409];
 export function schemaWrites(path: string, wanted: TopicSchema | undefined, told: SchemasTold = {}): Write[] {
   if (!wanted) return [];
   const { type, definition = '', properties = {} } = wanted;
-  const isThere = told.getSchemaResponses?.some(each => each.type === type && isSame(each.data, definition));
+  const { getSchemaResponses: all = [] } = told;
+  const isThere = all.some(each => each.type === type && isSame(each.data, definition));
   if (isThere) return [];
   const body = { type, schema: definition, properties };
   const request = { method: 'POST', path: `${path}/schema`, body } as const;
-  return [
-    { does: 'set', field: 'schema', request, refusedBy: type === 'JSON' ? [...mismatch, 500] : mismatch },
-  ];
+  const isParsed = type === 'JSON' || (definition !== '' && all.length > 0);
+  return [{ does: 'set', field: 'schema', request, refusedBy: isParsed ? unread : mismatch }];
 }
 
 /** How it is written does not matter: Pulsar takes such a one for the same. */

@@ -133,6 +133,35 @@ export function packagesOf(served: () => Pulsar): void {
     });
   });
 
+  describe('given one that was replaced by hand', () => {
+    const deletionTimestamp = '2026-01-01T00:00:00Z';
+    const ending = () => applied({ deletionPolicy: 'Delete' }, { deletionTimestamp });
+
+    beforeEach(async () => {
+      await applied({ deletionPolicy: 'Delete' });
+      await passed();
+      await adminOf(pulsar, 'v3', 'DELETE', path());
+    });
+
+    test.each([true, false])('when it ends, then it stays, looked at before: %s', async isLookedAt => {
+      await uploadedBy('theirs');
+      if (isLookedAt) {
+        expect(await passed()).toContain('is not known to be of this PulsarPackage, and stays');
+        expect(await passed()).toContain('False Refused: Pulsar has another file');
+      }
+      expect(await ending()).toBe('gone');
+      expect([await file(), reasons()]).toEqual(['theirs', ['Created', 'Left']]);
+    });
+
+    test('by the same file, then it goes with its end, whatever its ConfigMap has by then', async () => {
+      await uploadedBy('one');
+      world.files.set('code/a.py', 'two');
+      expect(await passed()).toContain('or take the change back');
+      expect(await ending()).toBe('gone');
+      expect((await adminOf(pulsar, 'v3', 'GET', `${path()}/metadata`)).status).toBe(404);
+    });
+  });
+
   test('given the end of one that nobody has looked at yet, then only its own file goes', async () => {
     const ending = { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['pulsar-operator.dev/pulsar'] };
     await uploadedBy('theirs');

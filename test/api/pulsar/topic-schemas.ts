@@ -103,6 +103,12 @@ export function topicSchemasOf(served: () => Pulsar): void {
       expect(await applied(schema('JSON', '{"type":"record"}'))).toMatch(
         /^False Refused: .*\(500\): .*JsonSchema/,
       );
+      // Looked at closely only where it is compared with another.
+      await applied(schema('AVRO', avro(id)));
+      const wrong = avro(id, { name: 'note', type: 'string', default: 3 });
+      expect(await applied(schema('AVRO', wrong))).toMatch(
+        /^False Refused: Pulsar refuses to set schema \(500\): .*Invalid default for field note/,
+      );
     });
 
     test.each([

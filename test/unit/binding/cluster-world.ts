@@ -38,8 +38,11 @@ export class ClusterWorld extends ClientWorld {
 
   #say({ metadata, status }: KubernetesObject): KubernetesObject {
     expect(metadata.uid).toBe('d');
-    this.cluster = { ...this.cluster, status: status as BoundCluster['status'] };
-    this.writes.push(`status ${this.told?.reason}`);
+    const told = status as BoundCluster['status'];
+    const what = `status ${told?.binding?.reason}`;
+    if (this.errors[what]) throw this.errors[what];
+    this.cluster = { ...this.cluster, status: told };
+    this.writes.push(what);
     return this.cluster;
   }
 }

@@ -40,10 +40,37 @@ describe('given a command for pulsar-admin', () => {
   });
 
   test('when it is to look at the next messages of a subscription, then pulsar-admin is asked for them', async () => {
-    const { pulsar, ran } = clusterThat(() => ({ end: 0 }));
-    await pulsar(['peek', 'demo', 'orders', '-s', 'mine', '-c', '2']);
-    const words = ['bin/pulsar-admin', 'topics', 'peek-messages', '-s', 'mine', '-n', '2', 'orders'];
-    expect(ran[0]?.words).toEqual(words);
+    const { pulsar, ran } = clusterThat(({ words }) => {
+      return { output: words.includes('subscriptions') ? 'theirs\nmine\n' : 'a message\n', end: 0 };
+    });
+    const ended = await pulsar(['peek', 'demo', 'orders', '-s', 'mine', '-c', '2']);
+    expect(ended).toMatchObject({ output: 'a message\n', code: 0 });
+    expect(ran.map(({ words }) => words.slice(1))).toEqual([
+      ['topics', 'subscriptions', 'orders'],
+      ['topics', 'peek-messages', '-s', 'mine', '-n', '2', 'orders'],
+    ]);
+  });
+
+  test.each([
+    [
+      'its topic is missing',
+      { errors: 'Topic persistent://public/default/orders not found\n\nReason: not found\n', end: 1 },
+      { code: 3, sentence: 'orders: Topic persistent://public/default/orders not found' },
+    ],
+    [
+      'there is no such subscription, which Pulsar would make',
+      { output: 'mine-too\n', end: 0 },
+      { code: 3, sentence: 'orders has no subscription mine' },
+    ],
+    [
+      'Pulsar does not tell',
+      { errors: 'HTTP 401 Unauthorized\n', end: 1 },
+      { code: 1, sentence: 'HTTP 401 Unauthorized' },
+    ],
+  ])('when %s, then nothing is looked at, and that is told', async (_, said, ended) => {
+    const { pulsar, ran } = clusterThat(() => said);
+    expect(await pulsar(['peek', 'demo', 'orders', '-s', 'mine'])).toMatchObject(ended);
+    expect(ran).toHaveLength(1);
   });
 
   test('when it fails, then so does the plugin, with its code and no word of its own', async () => {

@@ -11,7 +11,7 @@ test('given files that are functions, then each gets a PulsarFunction, and the d
   await world.pass();
   expect(world.writes).toEqual(['create shop-a', 'create shop-b', 'status']);
   expect(world.status?.message).toBe(
-    '0 of 2 files are functions that run. a.py line 1: Waiting for its PulsarFunction. Nor do, as status.files says: b.py',
+    '0 of 2 files are functions that run. a.py line 1: Waiting for its PulsarFunction. 1 more that do not run: b.py. See status.files',
   );
   world.runs('shop-a');
   world.runs('shop-b');

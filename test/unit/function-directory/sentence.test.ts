@@ -33,10 +33,22 @@ test('given several that are not as they should be, then what only a person mend
   expect(said(waits, fails, wrong, runs('a.py'))).toEqual({
     reason: 'FileProblem',
     message:
-      '1 of 4 files are functions that run. x.py line 7: lacks ")". Nor do, as status.files says: w.py, f.py',
+      '1 of 4 files are functions that run. x.py line 7: lacks ")". 2 more that do not run: w.py, f.py. See status.files',
   });
   expect(said(waits, fails).message).toContain('f.py line 1: ImportError');
   expect(said(runs('a.py'), waits).message).toContain('w.py line 1: Waiting for tenant a');
+});
+
+test('given many with mistakes, then it is told how many and where the first ones are, and what else does not run', () => {
+  const more = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ ...wrong, name: `y${at}.py`, line: at + 1 }));
+  expect(said(waits, wrong, ...more(1), fails, runs('a.py')).message).toBe(
+    '1 of 5 files are functions that run. x.py line 7: lacks ")". 1 more with a mistake: y0.py line 1. 2 more that do not run: w.py, f.py. See status.files',
+  );
+  expect(said(wrong, ...more(300)).message).toBe(
+    '0 of 301 files are functions that run. x.py line 7: lacks ")". 300 more with a mistake: y0.py line 1, y1.py line 2, y2.py line 3 and 297 others. See status.files',
+  );
+  expect(said(wrong).message).toBe('0 of 1 files are functions that run. x.py line 7: lacks ")"');
 });
 
 test('given a ConfigMap that is not there, then it is waited for, and told that nothing is deleted', () => {

@@ -45,6 +45,38 @@ describe('a Secret that somebody touches', () => {
   });
 });
 
+describe('a Secret that is wanted no more and whose label somebody has taken off', () => {
+  const other = { name: 'shop', key: 'token' };
+
+  function unlabelled(world: ClientWorld, owner?: object): void {
+    const { metadata, ...secret } = world.secrets.get('shop') ?? expect.fail();
+    const kept = { ...metadata, labels: {}, ...owner };
+    const data = { ...secret.data, token: base64('t.o.k') };
+    world.secrets.set('shop', { ...secret, data, metadata: kept });
+    world.edit({ secretName: 'other' });
+  }
+
+  test('given another name, then it goes all the same, once the new one is there', async () => {
+    const world = await atRest();
+    unlabelled(world);
+    await world.pass();
+    expect(world.writes).toEqual(['create Secret other', 'delete Secret shop', 'status']);
+    await world.pass();
+    expect(world.writes).toHaveLength(3);
+  });
+
+  test.each<[what: string, owner: object, spec: object]>([
+    ['is not his by now', { ownerReferences: [] }, {}],
+    ['has his token', {}, { tokenSecretRef: other }],
+  ])('given one that %s, then it stays', async (_, owner, spec) => {
+    const world = await atRest();
+    unlabelled(world, owner);
+    world.edit(spec);
+    await world.pass();
+    expect([...world.secrets.keys()].toSorted()).toEqual(['other', 'shop']);
+  });
+});
+
 test('given a Secret of that name that a person has made, then it stays as it is until he takes it away', async () => {
   const world = new ClientWorld({});
   const his = secretByHand('shop', { password: 'his' });

@@ -46,6 +46,15 @@ test('given a client whose cluster is not there, then it waits for it, and is to
   expect(told).toEqual(['test/demo', 'test/demo', 'test/demo']);
 });
 
+test('given a cluster in a namespace that is not watched, then who says something else of the client than that sees it', () => {
+  const { caches } = givenCaches();
+  const relations = new Relations(caches, clustersSeen(caches, {} as never, 'ops/o', ['team']));
+  const told = (reason: string) => ({ ...asked, status: { conditions: [{ type: 'Ready', reason }] } });
+  expect(relations.of(told('Ready'))).toEqual({ kind: 'others' });
+  expect(relations.of(told('ClusterNotFound'))).toMatchObject({ kind: 'waits' });
+  expect(relations.of(asked)).toMatchObject({ kind: 'waits' });
+});
+
 test('given a cluster that another operator looks after, then the client is that one’s too', () => {
   const { caches, relations } = givenCaches();
   caches.clusters.observe('', cluster('ops/another'));

@@ -59,6 +59,23 @@ describe('the end of a resource', () => {
     expect(pulsar.held.has(path)).toBe(true);
   });
 
+  test('given a cluster that only another operator sees, then that one deletes it, and nothing is written', async () => {
+    world.apply('acme', spec({ deletionPolicy: 'Delete' }));
+    await world.pass('acme');
+    await world.pass('acme');
+    delete world.clusters['ns/demo'];
+    world.watched = [];
+    const { statuses } = world;
+    await world.pass('acme');
+    world.apply('acme', spec({ deletionPolicy: 'Delete' }), deleted);
+    await world.pass('acme');
+    expect([world.statuses, world.of('acme')?.metadata.finalizers]).toEqual([statuses, [resourceFinalizer]]);
+    expect(world.events.at(-1)).toMatchObject({
+      reason: 'OtherOperator',
+      message: expect.stringContaining('take off the finalizer pulsar-operator.dev/pulsar'),
+    });
+  });
+
   test.each([
     ['is gone', undefined],
     ['is being deleted', { isDeleting: true }],

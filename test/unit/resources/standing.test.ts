@@ -37,6 +37,33 @@ describe('how a resource stands to its cluster', () => {
     expect(standingOf(tenantOf(), { ...servingCluster, isOthers: true })).toEqual({ kind: 'others' });
   });
 
+  describe('given one in a namespace that this operator does not watch', () => {
+    const nowhere = { watches: () => false };
+    const told = (reason: string) => {
+      const ready = {
+        type: 'Ready',
+        status: 'False',
+        reason,
+        message: 'x',
+        lastTransitionTime: 'x',
+      } as const;
+      return tenantOf(elsewhere, { status: { conditions: [ready] } });
+    };
+
+    test('when somebody has said how the resource is, then that one sees its cluster, and does all', () => {
+      expect(standingOf(told('Initialising'), undefined, nowhere)).toEqual({ kind: 'others' });
+      expect(standingOf(told('Initialising'), undefined)).toMatchObject({ kind: 'waits' });
+      expect(standingOf(told('Initialising'), servingCluster, nowhere)).toMatchObject({ kind: 'waits' });
+    });
+
+    test('when nobody has, or only that it is not found, then that is said', () => {
+      for (const each of [tenantOf(elsewhere), told('ClusterNotFound')])
+        expect(standingOf(each, undefined, nowhere)).toMatchObject({
+          sentence: { reason: 'ClusterNotFound' },
+        });
+    });
+  });
+
   test('given one that is deleted by another operator, then the resource is let go all the same', () => {
     const cluster = { ...servingCluster, isOthers: true, isDeleting: true };
     expect(standingOf(tenantOf(), cluster)).toMatchObject({ kind: 'waits', isOver: true });

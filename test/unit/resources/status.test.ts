@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resourceStatusOf, wasSettled } from '#src/resources/status.ts';
+import { fieldsTold, resourceStatusOf, wasSettled } from '#src/resources/status.ts';
 import { tenantOf } from './hand-made-resources.ts';
 
 const [before, now] = ['2026-01-01T00:00:00Z', '2026-01-01T00:00:09Z'];
@@ -29,4 +29,13 @@ test('given Ready of an earlier generation, then nobody has seen that this one i
   expect(wasSettled(tenantOf({}, { status }))).toBe(true);
   expect(wasSettled(tenantOf({}, { status, metadata: { generation: 2 } }))).toBe(false);
   expect(wasSettled(tenantOf())).toBe(false);
+});
+
+test('given what is seen of it, then that it was made is remembered until it is somebody else’s', () => {
+  const kind = { madeWith: 'content' };
+  const found = { managed: ['contact', 'content'], wanted: ['contact'] };
+  expect(fieldsTold(kind, { ...found, isWaiting: false })).toEqual(['contact', 'content']);
+  expect(fieldsTold({}, { ...found, isWaiting: false })).toEqual(['contact']);
+  expect(fieldsTold(kind, { ...found, isWaiting: true, isOthers: false })).toEqual(found.managed);
+  expect(fieldsTold(kind, { ...found, isWaiting: true, isOthers: true })).toEqual(['contact']);
 });

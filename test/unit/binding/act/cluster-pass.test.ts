@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError, ConnectionError } from '#src/kubernetes/errors.ts';
 import { ClusterWorld } from '../cluster-world.ts';
-import { client, entriesOf, secretByHand, secretOf } from '../hand-made.ts';
+import { client, entriesOf, secretByHand, secretOf, serves } from '../hand-made.ts';
 
 const usual = { entry: 'Proxy' } as const;
 const suspended = { kind: 'waits', sentence: { reason: 'Suspended', message: 'is suspended' } } as const;
@@ -11,6 +11,10 @@ async function given(binding = usual): Promise<ClusterWorld> {
   await world.pass();
   world.writes.length = 0;
   return world;
+}
+
+function takeName({ secrets }: ClusterWorld): void {
+  secrets.set('demo-binding', secretByHand('demo-binding'));
 }
 
 test('given a cluster of which no Secret is asked, then none is looked at', async () => {
@@ -71,6 +75,15 @@ describe('a Secret that is asked for no more', () => {
     expect([world.secrets.size, world.told]).toEqual([0, undefined]);
   });
 
+  test('and whose label somebody has taken off, so that nothing shows it, then it goes all the same', async () => {
+    const world = await given();
+    const { metadata, ...secret } = world.secrets.get('demo-binding') ?? expect.fail();
+    world.secrets.set('demo-binding', { ...secret, metadata: { ...metadata, labels: {} } });
+    world.ask(undefined);
+    await world.pass();
+    expect([world.secrets.size, world.told]).toEqual([0, undefined]);
+  });
+
   test('and the operator ends before it is gone, then the next pass takes it away', async () => {
     const world = await given();
     world.ask(undefined);
@@ -95,6 +108,38 @@ describe('a Secret that is asked for no more', () => {
     const world = await given();
     world.ask(undefined);
     take(world);
+    expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
+    expect(world.told).toMatchObject({ name: 'demo-binding', reason: 'MissingRight' });
+  });
+
+  test.each([
+    ['the right to it was missing', (world: ClusterWorld) => (world.mayLook = false), serves],
+    ['its name was somebody else’s, in a cluster that is suspended by now', takeName, suspended],
+  ])(
+    'and was never there, for %s, then the status says nothing of it any more',
+    async (_, spoil, relation) => {
+      const world = new ClusterWorld(usual);
+      spoil(world);
+      await world.pass();
+      expect(world.told).toBeDefined();
+      world.ask(undefined);
+      world.relation = relation;
+      expect(await world.pass()).toBeUndefined();
+      expect(world.told).toBeUndefined();
+      world.writes.length = 0;
+      await world.pass();
+      expect([world.writes, world.isForgotten]).toEqual([[], true]);
+    },
+  );
+
+  test('and was made just before the operator ended and lost its right, then the status says so still', async () => {
+    const world = new ClusterWorld(usual);
+    world.errors['status Ready'] = new ConnectionError('cut');
+    await expect(world.pass()).rejects.toThrow('cut');
+    delete world.errors['status Ready'];
+    world.mayLook = false;
+    await world.pass();
+    world.ask(undefined);
     expect(await world.pass()).toEqual({ after: 30_000, restMs: 1000 });
     expect(world.told).toMatchObject({ name: 'demo-binding', reason: 'MissingRight' });
   });

@@ -78,6 +78,35 @@ describe('a package', () => {
     expect(end({ it }, { status: { ...seen.status, managedFields: ['content'] } })).toEqual(deletion);
   });
 
+  describe('given one of ours that somebody has uploaded anew', () => {
+    const ours = { status: { ...seen.status, managedFields: ['content'] } };
+    const anew = { ...it, createTime: 6 };
+    const state = (content: string, known: { readonly hash: string } | undefined = file) => {
+      return { resource: packageOf({}, ours), answers: { it: anew, content }, file: known };
+    };
+
+    test('with another file, then it is theirs, and stays with a word when it ends', () => {
+      const theirs = state('c'.repeat(64));
+      expect(packageKind.plan(theirs).wait?.message).toContain('stays when this is deleted');
+      expect(packageKind.tells?.(theirs)).toMatchObject({ isOthers: true });
+      expect(packageKind.furtherOfEnd?.(theirs)).toEqual({ content: { path, isFile: true } });
+      expect([packageKind.end(theirs), packageKind.leaves?.(theirs)]).toEqual([
+        [],
+        expect.stringContaining('not known to be of this PulsarPackage'),
+      ]);
+    });
+
+    test.each([
+      ['the same', state(full)],
+      ['the same, and its ConfigMap has another by now', state(full, { hash: 'c'.repeat(32) })],
+      ['the one of before, and its ConfigMap is gone', { ...state(full), file: undefined }],
+      ['the one that its ConfigMap has by now', state('c'.repeat(64), { hash: 'c'.repeat(32) })],
+    ])('with %s, then it is ours still', (_, same) => {
+      expect(packageKind.tells?.(same)).toMatchObject({ isOthers: false });
+      expect([packageKind.end(same).length, packageKind.leaves?.(same)]).toEqual([1, undefined]);
+    });
+  });
+
   describe('given the end of one whose file was never seen to be there', () => {
     const looked = { status: { ...seen.status, managedFields: ['description'] } };
     const state = (
@@ -105,7 +134,7 @@ describe('a package', () => {
     test('then it is looked at, and not where it was seen once', () => {
       const content = { path, isFile: true };
       expect(packageKind.furtherOfEnd?.(state({}))).toEqual({ content });
-      const ours = { status: { managedFields: ['content'] } };
+      const ours = { status: { ...seen.status, managedFields: ['content'] } };
       expect(packageKind.furtherOfEnd?.(state({}, ours))).toEqual({});
     });
   });

@@ -38,9 +38,36 @@ describe('a function of a package', () => {
       }).writes;
     const path = 'v3/functions/acme/orders/totals';
     const halted = { applied: { halted: 'true', cleanupSubscription: '0' } };
-    expect(writesOf({}, false, halted)).toMatchObject([{ request: { path: `${path}/start` } }]);
+    const [start] = writesOf({}, false, halted);
+    const remember = { applied: { cleanupSubscription: '0' }, paused: false };
+    expect(start).toMatchObject({ request: { path: `${path}/start` }, remember });
+    expect(start).not.toHaveProperty('undoes');
     expect(writesOf({ parallelism: 0 }, true, {})).toMatchObject([{ request: { path: `${path}/stop` } }]);
     expect(writesOf({}, true, {})).toEqual([]);
+  });
+
+  test('given one that is being replaced, then it is not deleted before its package was seen to be there', () => {
+    const status = { applied: { cleanupSubscription: '0', halted: 'true' } };
+    const live = functionTold({ cleanupSubscription: false });
+    const stopped = { numRunning: 0, instances: [instanceTold({ running: false, error: '' })] };
+    const resource = functionOf({ ...fromPackage, autoAck: false }, { status });
+    const known = { it: live, status: stopped, package: { createTime: 5 } };
+    const { writes } = functionKind.plan({ resource, answers: known, nowMs: 20_000 });
+    expect(writes.map(({ does }) => does)).toEqual(['delete', 'create']);
+    expect(writes[0]?.within).toMatchObject([{ path: expect.stringContaining('/totals/1/metadata') }]);
+  });
+
+  test('given one that ends then and whose package is gone, then its subscription waits for that, or is left', () => {
+    const status = { applied: { cleanupSubscription: '0' } };
+    const it = functionTold({ cleanupSubscription: false });
+    const back = (deletionPolicy: string) =>
+      functionKind.givesBack?.({
+        resource: functionOf({ ...fromPackage, deletionPolicy }, { status }),
+        answers: { ...answers, it },
+        nowMs: 20_000,
+      });
+    expect(back('Delete')).toMatchObject({ writes: [], wait: { reason: 'PackageNotFound' } });
+    expect(back('Retain')).toEqual({ writes: [], keep: { applied: {} } });
   });
 
   test('given the package that it was registered with, then nothing is done', () => {

@@ -52,7 +52,14 @@ test('given one that is uploaded, then it is as it was written, and a conflict i
   ]);
 });
 
-test('given one of type JSON, then a fault that Pulsar takes for its own is a refusal, too: it could not read it', () => {
-  const [write] = schemaWrites('schemas/a/b/c', { type: 'JSON', definition: '{}' }, undefined);
-  expect(write?.refusedBy).toEqual([409, 500]);
-});
+test.each([
+  [{ type: 'JSON' as const, definition: '{}' }, undefined, [409, 500]],
+  [avro, told({ type: 'AVRO', data: record() }), [409, 500]],
+  [{ type: 'STRING' as const }, told({ type: 'AVRO', data }), [409]],
+])(
+  'given what Pulsar may not be able to read, then a fault that it takes for its own is a refusal, too',
+  (wanted, there, refusedBy) => {
+    const [write] = schemaWrites('schemas/a/b/c', wanted, there);
+    expect(write?.refusedBy).toEqual(refusedBy);
+  },
+);
