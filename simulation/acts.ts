@@ -8,6 +8,7 @@ import type { Plan } from '#src/cluster/model/plan.ts';
 import { soonest } from '#src/cluster/model/wants.ts';
 import { Fallout } from '#src/cluster/objects/reliance.ts';
 import { plan, planAfter } from '#src/cluster/plan.ts';
+import { notesOfLosses } from '#src/cluster/status/events.ts';
 import { componentNames, workloadName } from '#src/components/build/names.ts';
 import { isAskedFor, settingsOf } from '#src/components/build/settings.ts';
 import { ApiError } from '#src/kubernetes/errors.ts';
@@ -119,6 +120,7 @@ function carryOut(world: FakePulsar, decided: Plan, observation: Observation): F
   world.carryOut([
     ...(finalizers ? [() => world.patchFinalizers(cluster, finalizers)] : []),
     ...(isNews ? [() => world.patchStatus(cluster, accepted({ lostLedgers }))] : []),
+    ...notesOfLosses(cluster, lostLedgers).map(note => () => world.record(note)),
     ...operations.map(operation => () => perform(operation)),
     ...changes.map(change => () => apply(change)),
     ...deletions.map(deletion => () => remove(deletion)),

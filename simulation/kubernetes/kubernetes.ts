@@ -166,7 +166,8 @@ function isHeld(kubernetes: Kubernetes, object: KubernetesObject): boolean {
 }
 
 function isExactly({ metadata }: KubernetesObject, { metadata: looked }: KubernetesObject): boolean {
-  return metadata.uid === looked.uid && metadata.resourceVersion === looked.resourceVersion;
+  const { uid, resourceVersion = metadata.resourceVersion } = looked;
+  return metadata.uid === uid && metadata.resourceVersion === resourceVersion;
 }
 
 function isAnother({ kind, metadata }: KubernetesObject): Refusal {

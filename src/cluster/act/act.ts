@@ -5,6 +5,7 @@ import type { Observation, PulsarCluster } from '#src/cluster/model/observation.
 import type { BestEffort } from '#src/cluster/model/operation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { soonest } from '#src/cluster/model/wants.ts';
+import { notesOfLosses } from '#src/cluster/status/events.ts';
 import { movesOnlyFigures } from '#src/cluster/status/figures.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { IncompleteError, NotLeaderError } from '#src/kubernetes/errors.ts';
@@ -112,11 +113,13 @@ async function performBackground(
 async function recordLosses(
   { status: { lostLedgers } }: Plan,
   { cluster }: Observation,
-  { clusters }: Clients,
+  { clusters, events }: Clients,
   signal: AbortSignal,
 ): Promise<void> {
   if (!lostLedgers || dequal(lostLedgers, cluster.status?.lostLedgers)) return;
   await clusters.patchStatus(cluster.metadata, { lostLedgers }, signal);
+  // No later pass finds it new, whatever becomes of this one.
+  for (const note of notesOfLosses(cluster, lostLedgers)) events.record(cluster, note);
 }
 
 function isLeaving({ metadata }: PulsarCluster): boolean {

@@ -14,6 +14,7 @@ import { agreeing } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { copyLedgers } from './copy-ledgers.ts';
 import { goesWithout, isEmptied } from './given-up.ts';
 import { bookiesWithoutDisk, isNew, suspects } from './without-disk.ts';
@@ -69,7 +70,7 @@ function renewal(observation: Observation, name: string, bookie: BookieFact, coo
   const { cookie } = bookie;
   const pods = podsOf(observation, 'bookkeeper').filter(({ metadata }) => metadata.name === name);
   const old = claimsOfPod(observation, 'bookkeeper', name).filter(claim => !isNew(claim, cookieTime));
-  const restart = pods.map(object => ({ object, why: `${name} starts with new disks` }));
+  const restart = pods.map(pod => ({ object: inAnyVersion(pod), why: `${name} starts with new disks` }));
   const { but, ...goes } = goesWithout(observation, name, bookie);
   if (old.length > 0) {
     const why = `no ledger names ${name} any more${but}, and its other disk is lost`;
@@ -84,6 +85,11 @@ function renewal(observation: Observation, name: string, bookie: BookieFact, coo
   if (cookie === undefined) return { ...stepOf('DiskLost', message), ...goes, deletions: restart };
   const operations = [{ kind: 'deleteCookie', bookie: name, version: cookie }] as const;
   return { ...stepOf('DiskLost', message), ...goes, operations, deletions: restart };
+}
+
+/** As it fails again and again it is another version at any moment: without its cookie it would wait for its next try for up to five minutes. */
+function inAnyVersion({ metadata: { resourceVersion: _, ...metadata }, ...pod }: Pod): KubernetesObject {
+  return { ...pod, metadata };
 }
 
 /**

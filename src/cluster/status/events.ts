@@ -11,7 +11,7 @@ import type { Telling } from './figures.ts';
 /** The events that a new status is worth, by what it changes. */
 export function notesOf(
   { cluster }: Observation,
-  { status: { conditions = [], lostLedgers }, moving }: Telling,
+  { status: { conditions = [] }, moving }: Telling,
   stuck: readonly Unit[] = [],
 ): Event[] {
   const told = (unit: Unit) => {
@@ -22,14 +22,14 @@ export function notesOf(
   const notes = dead.map(({ name, message }): Event => {
     return { type: 'Warning', reason: 'DeadNode', message: `${name} ${message}` };
   });
-  return [
-    ...notes,
-    ...notesOfLosses(cluster, lostLedgers),
-    ...notesOfConditions(cluster, conditions, moving),
-  ];
+  return [...notes, ...notesOfConditions(cluster, conditions, moving)];
 }
 
-function notesOfLosses({ status }: PulsarCluster, lost: PulsarClusterStatus['lostLedgers'] = []): Event[] {
+/** The events that it is worth that ledgers are given up. */
+export function notesOfLosses(
+  { status }: PulsarCluster,
+  lost: PulsarClusterStatus['lostLedgers'] = [],
+): Event[] {
   return lost.flatMap(({ bookie, ids }): Event[] => {
     const news = newIds(
       { ids },

@@ -43,6 +43,21 @@ describe('given ledgers that are given up with what is done', () => {
     expect(done).toEqual(['status']);
   });
 
+  test('when somebody has changed a pod meanwhile, then an Event tells it all the same: no later pass finds it new', async () => {
+    const world = ready();
+    const planned = {
+      status: { ...world.plan().status, lostLedgers },
+      deletions: [{ object: world.object('Pod', 'demo-bookie-1'), why: 'it starts with new disks' }],
+    };
+    const events: string[] = [];
+    const told: Answer = request => {
+      if (request.path.endsWith('/events')) events.push((request.body as { reason: string }).reason);
+      return request.method === 'DELETE' ? answers(409, '/pods/')(request) : request.body;
+    };
+    await expect(pass(world, told, undefined, planned)).rejects.toMatchObject({ status: 409 });
+    expect(events).toEqual(['LedgersLost']);
+  });
+
   test('when only the Event that tells of it is refused, then the status tells it all the same', async () => {
     const { done, ended } = givingUp(request => {
       return request.method === 'DELETE' ? { kind: 'Status' } : answers(403, '/events')(request);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { runFor } from '#simulation/steps.ts';
+import { decide, pass } from '#simulation/acts.ts';
+import { runFor, runUntil } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
 import { disks, lose, runningCluster, spec } from './losing.ts';
 
 function steps(world: FakeWorld, from: number): string[] {
@@ -30,6 +32,20 @@ describe('given a bookie that has lost its disks', () => {
     ]);
     expect(world.condition('Ready')?.status).toBe('True');
     expect(world.bookies.writable).toContain('demo-bookie-1');
+  });
+
+  test('when it fails once more while its cookie is deleted, then it starts anew at once all the same', () => {
+    const world = runningCluster();
+    lose(world, 'demo-bookie-1', disks);
+    runUntil(world, () => decide(world).decision.operations.some(({ kind }) => kind === 'deleteCookie'));
+    const decided = decide(world);
+    const pod = world.object<Pod>('Pod', 'demo-bookie-1');
+    world.write({ ...pod, status: { ...pod.status, phase: 'Failed' } });
+    pass(world, decided);
+    expect(world.history.slice(-2)).toEqual([
+      'deleteCookie {"kind":"deleteCookie","bookie":"demo-bookie-1","version":0}',
+      'delete Pod demo-bookie-1',
+    ]);
   });
 
   test('when only its journal is lost, then what is left of it goes once no ledger names it', () => {

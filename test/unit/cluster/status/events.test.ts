@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Condition, Unit } from '#src/api/cluster-status.ts';
 import type { ConditionType } from '#src/api/schema/condition.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import { notesOf } from '#src/cluster/status/events.ts';
+import { notesOf, notesOfLosses } from '#src/cluster/status/events.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { seenAtRest, unitOf } from '../at-rest.ts';
 
@@ -143,7 +143,7 @@ describe('given ledgers that a bookie goes on without', () => {
 
   test('when the status tells of them for the first time, then a warning tells which, of each bookie', () => {
     const lostLedgers = [lost('demo-bookie-1', '9', '3'), lost('demo-bookie-2', '3')];
-    expect(notesOf(told(before), { status: { lostLedgers }, moving: [] })).toEqual([
+    expect(notesOfLosses(told(before).cluster, lostLedgers)).toEqual([
       {
         type: 'Warning',
         reason: 'LedgersLost',
@@ -158,6 +158,6 @@ describe('given ledgers that a bookie goes on without', () => {
   });
 
   test('when it told of them before, then no event tells it again', () => {
-    expect(notesOf(told(before), { status: { lostLedgers: before }, moving: [] })).toEqual([]);
+    expect(notesOfLosses(told(before).cluster, before)).toEqual([]);
   });
 });
