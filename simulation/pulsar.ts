@@ -54,7 +54,7 @@ export class FakePulsar extends Kubernetes {
   underReplicated = 0;
   /** The PulsarCluster that it names as its configuration store, and its pods. */
   store: Observation['store'];
-  /** Of a configuration store: the clusters that name it. */
+  /** Of a configuration store: the clusters that use it. */
   members: readonly string[] | undefined;
   /** The store that the cluster has noted that it shares. */
   sharedStore: string | undefined;

@@ -209,7 +209,7 @@ export interface Observation {
   readonly others: readonly OtherCluster[];
   /** The PulsarCluster that it names as its configuration store, and its pods; absent where there is none. */
   readonly store?: Pick<Observation, 'cluster' | 'pods'>;
-  /** Of a configuration store: the clusters that name it, `namespace/name`. */
+  /** Of a configuration store: the clusters that use it, `namespace/name`. */
   readonly members?: readonly string[];
   readonly facts: Facts;
   /** Absent while the cluster has no ear, or one that has just been opened. */

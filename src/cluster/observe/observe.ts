@@ -2,6 +2,7 @@ import { letsIn } from '#src/api/lets-in.ts';
 import type { Claim, Facts, Observation, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { OtherCluster } from '#src/cluster/model/references.ts';
 import { isOurClaim, isOurPod, isOurs } from '#src/cluster/objects/ownership.ts';
+import { clusterStoreUrl } from '#src/components/build/configuration-store.ts';
 import { isConfigurationStore } from '#src/components/build/settings.ts';
 import type { Cache } from '#src/kubernetes/cache.ts';
 import { timeOf } from '#src/kubernetes/clock.ts';
@@ -37,7 +38,7 @@ export function observe(caches: Caches, cluster: PulsarCluster, now: Date, told:
   };
 }
 
-/** The configuration store that a cluster names; and the clusters that name this one, where it is a store. */
+/** The configuration store that a cluster names; and the clusters that use this one, where it is a store. */
 function neighbours(caches: Caches, cluster: PulsarCluster): Pick<Observation, 'store' | 'members'> {
   if (isConfigurationStore(cluster.spec)) return { members: membersOf(caches, cluster) };
   const store = caches.clusters.getByKey(storeKeyOf(cluster) ?? '');
@@ -48,29 +49,33 @@ function neighbours(caches: Caches, cluster: PulsarCluster): Pick<Observation, '
 }
 
 function membersOf({ clusters }: Pick<Caches, 'clusters'>, store: PulsarCluster): ObjectKey[] {
-  const { namespace } = store.metadata;
-  const isLetIn = ({ metadata }: PulsarCluster) =>
-    letsIn({ ...store.spec, namespace }, metadata.namespace ?? '');
-  // Nobody holds up a store who has only written its name.
-  const members = clusters.list().filter(other => {
-    return storeKeyOf(other) === keyOf(store) && (isLetIn(other) || isEntered(other));
-  });
+  const members = clusters.list().filter(other => uses(other, store));
   return members.map(keyOf).sort();
 }
 
-function isEntered({ status }: PulsarCluster): boolean {
-  return status?.configurationStore !== undefined;
+/** Whether a cluster is in that store, whatever it names since; or names it. Nobody holds up a store who has only written its name. */
+function uses({ metadata, spec, status }: PulsarCluster, store: PulsarCluster): boolean {
+  const { namespace = '' } = metadata;
+  const entered = status?.configurationStore;
+  if (entered === clusterStoreUrl(store.metadata, spec)) return true;
+  const isIn =
+    entered !== undefined || letsIn({ ...store.spec, namespace: store.metadata.namespace }, namespace);
+  return isIn && storeKeyOf({ metadata, spec }) === keyOf(store);
 }
 
 /** The keys of the clusters that go by how this one is. */
 export function neighbourKeys(caches: Pick<Caches, 'clusters'>, cluster: PulsarCluster): ObjectKey[] {
-  const store = storeKeyOf(cluster);
-  if (store !== undefined) return [store];
-  return isConfigurationStore(cluster.spec) ? membersOf(caches, cluster) : [];
+  if (isConfigurationStore(cluster.spec)) return membersOf(caches, cluster);
+  const named = storeKeyOf(cluster);
+  if (named === undefined && cluster.status?.configurationStore === undefined) return [];
+  const used = caches.clusters
+    .list()
+    .filter(other => isConfigurationStore(other.spec) && uses(cluster, other));
+  return [...new Set([...(named === undefined ? [] : [named]), ...used.map(keyOf)])];
 }
 
 /** The PulsarCluster that a cluster names as its configuration store. */
-function storeKeyOf({ metadata, spec }: PulsarCluster): ObjectKey | undefined {
+function storeKeyOf({ metadata, spec }: Pick<PulsarCluster, 'metadata' | 'spec'>): ObjectKey | undefined {
   const ref = spec.configurationStore?.clusterRef;
   return ref && objectKey(ref.namespace ?? metadata.namespace, ref.name);
 }
