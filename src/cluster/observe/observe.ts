@@ -1,4 +1,5 @@
 import { letsIn } from '#src/api/lets-in.ts';
+import { knownStore } from '#src/cluster/model/mounted.ts';
 import type { Claim, Facts, Observation, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { OtherCluster } from '#src/cluster/model/references.ts';
 import { isOurClaim, isOurPod, isOurs } from '#src/cluster/objects/ownership.ts';
@@ -23,29 +24,37 @@ export type Told = Pick<Observation, 'heard' | 'pulse' | 'canary' | 'operatorIma
 /** Everything the caches and its servers have told of a cluster, as one value. */
 export function observe(caches: Caches, cluster: PulsarCluster, now: Date, told: Told = {}): Observation {
   const { namespace, name } = cluster.metadata;
-  return {
+  const seen = {
     cluster,
     owned: caches.owned
       .flatMap(cache => cache.labelled(namespace, name))
       .filter(object => isOurs(cluster, object)),
-    pods: caches.pods.labelled(namespace, name).filter(pod => isOurPod(cluster, pod)),
+    pods: podsIn(caches, cluster),
     claims: caches.claims.labelled(namespace, name).filter(claim => isOurClaim(cluster, claim)),
     others: caches.clusters.list().flatMap(other => (other === cluster ? [] : turnOf(other, cluster))),
     facts: {} satisfies Facts,
-    ...neighbours(caches, cluster),
     ...told,
     now: timeOf(now),
   };
+  return { ...seen, ...neighbours(caches, seen) };
 }
 
-/** The configuration store that a cluster names; and the clusters that use this one, where it is a store. */
-function neighbours(caches: Caches, cluster: PulsarCluster): Pick<Observation, 'store' | 'members'> {
+/** The configuration stores of a cluster; and the clusters that use this one, where it is a store. */
+function neighbours(caches: Caches, observation: Observation): Pick<Observation, 'stores' | 'members'> {
+  const { cluster } = observation;
   if (isConfigurationStore(cluster.spec)) return { members: membersOf(caches, cluster) };
-  const store = caches.clusters.getByKey(storeKeyOf(cluster) ?? '');
-  if (!store) return {};
-  const { namespace, name } = store.metadata;
-  const pods = caches.pods.labelled(namespace, name).filter(pod => isOurPod(store, pod));
-  return { store: { cluster: store, pods } };
+  const [named, known] = [storeKeyOf(cluster), knownStore(observation)];
+  if (named === undefined && known === undefined) return {};
+  const stores = caches.clusters.list().filter(({ metadata, spec }) => {
+    const isKnown = isConfigurationStore(spec) && clusterStoreUrl(metadata, cluster.spec) === known;
+    return isKnown || objectKey(metadata.namespace, metadata.name) === named;
+  });
+  return { stores: stores.map(store => ({ cluster: store, pods: podsIn(caches, store) })) };
+}
+
+function podsIn({ pods }: Caches, cluster: PulsarCluster): Pod[] {
+  const { namespace, name } = cluster.metadata;
+  return pods.labelled(namespace, name).filter(pod => isOurPod(cluster, pod));
 }
 
 function membersOf({ clusters }: Pick<Caches, 'clusters'>, store: PulsarCluster): ObjectKey[] {

@@ -42,11 +42,11 @@ test('given a store and clusters that name it, then each sees the other, and is 
   expect(observe(caches, store, now)).toMatchObject({
     members: ['far/away', 'other/once', 'test/near'],
   });
-  expect(observe(caches, near, now).store?.cluster.metadata.name).toBe('demo');
-  expect(observe(caches, far, now).store?.pods.map(({ metadata }) => metadata.name)).toEqual([
+  expect(observe(caches, near, now).stores?.[0]?.cluster.metadata.name).toBe('demo');
+  expect(observe(caches, far, now).stores?.[0]?.pods.map(({ metadata }) => metadata.name)).toEqual([
     'demo-zookeeper-0',
   ]);
-  const { store: none, members } = observe(caches, alone, now);
+  const { stores: none, members } = observe(caches, alone, now);
   expect([none, members]).toEqual([undefined, undefined]);
   expect([store, near, far, alone].map(each => neighbourKeys(caches, each))).toEqual([
     ['far/away', 'other/once', 'test/near'],
@@ -79,6 +79,7 @@ describe('given a member of a store, and what is written in its spec afterwards,
     const now = new Date();
     expect(storeInForce(observe(caches, member, now)).url).toBe(url);
     expect(neighbourKeys(caches, member)).toContain('test/demo');
+    expect(observe(caches, member, now).stores?.map(each => each.cluster)).toEqual([store]);
     const seen = observe(caches, store, now);
     expect(wantedFinalizers(seen, [])).toEqual(['pulsar-operator.dev/members']);
     const metadata = { ...store.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' };
