@@ -113,6 +113,8 @@ export interface BookiesFact {
   /** Largest ensemble among the ledgers of leaving bookies and the policies of namespaces, and whose it is. */
   readonly largestEnsemble: number;
   readonly largestEnsembleOf: string;
+  /** Why it is not known what the policies ask for: they are where a configuration store is, which may be away. */
+  readonly policiesUnread?: string;
   /** Topics (`tenant/namespace/persistent/topic`) that write to ledgers of leaving bookies. */
   readonly openTopics: readonly string[];
   readonly underReplicated: number;
