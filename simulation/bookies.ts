@@ -19,6 +19,8 @@ export class FakeBookies extends BookKeeper<Name> {
   copyingMs = 4000;
   /** The largest ensemble that a namespace asks for. */
   policy = 0;
+  /** Why nobody can read the policies. */
+  policiesUnread: string | undefined;
   ensemble = 2;
   freeBytes = 1e12;
   /** Those that run and have lost their session. */
@@ -93,6 +95,7 @@ export class FakeBookies extends BookKeeper<Name> {
       bookies: Object.fromEntries(leaving),
       largestEnsemble: leaving.some(([, { ledgers }]) => ledgers > 0) ? this.ensemble : 0,
       largestEnsembleOf: 'ledgers such as 1',
+      ...(this.policiesUnread !== undefined && { policiesUnread: this.policiesUnread }),
       openTopics: [],
       underReplicated: 0,
       leavingBytes: 1e9 * leaving.length,

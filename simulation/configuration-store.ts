@@ -1,6 +1,4 @@
-import type { Facts } from '#src/cluster/model/observation.ts';
-
-type Fact = NonNullable<Facts['configurationStore']>;
+import type { StoreFact } from '#src/cluster/model/observation.ts';
 
 /** A configuration store as the cluster `demo` meets it: whose the record of that name is, and whether all is written. */
 export class FakeStore {
@@ -9,7 +7,7 @@ export class FakeStore {
   /** Why it does not answer. */
   away: string | undefined;
 
-  look(hasRun: boolean): Fact {
+  look(hasRun: boolean): StoreFact {
     if (this.away !== undefined) return { error: this.away };
     const { record } = this;
     const missing = this.isComplete || record === 'other' ? [] : ['/admin/clusters/demo'];

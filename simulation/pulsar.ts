@@ -53,8 +53,8 @@ export class FakePulsar extends Kubernetes {
   others: OtherCluster[] = [];
   underReplicated = 0;
   /** The PulsarCluster that it names as its configuration store, and its pods. */
-  store: Observation['store'];
-  /** Of a configuration store: the clusters that name it. */
+  store: Pick<Observation, 'cluster' | 'pods'> | undefined;
+  /** Of a configuration store: the clusters that use it. */
   members: readonly string[] | undefined;
   /** The store that the cluster has noted that it shares. */
   sharedStore: string | undefined;
@@ -101,9 +101,10 @@ export class FakePulsar extends Kubernetes {
     return known;
   }
 
-  /** What the store at a URL says of the cluster, and the cluster's own of itself. */
-  askStore(url: string): ReturnType<FakeStore['look']> {
-    return this.storeAt(url).look(this.hasRun || (this.sharedStore ?? url) !== url);
+  /** What the stores at these URLs say of the cluster, and the cluster's own of itself. */
+  askStores(urls: readonly string[]): NonNullable<Facts['configurationStores']> {
+    const look = (url: string) => this.storeAt(url).look(this.hasRun || (this.sharedStore ?? url) !== url);
+    return { value: Object.fromEntries(urls.map(url => [url, look(url)])) };
   }
 
   /** Objects the cluster owns, without pods and claims. */
@@ -126,7 +127,7 @@ export class FakePulsar extends Kubernetes {
       pods: pods.filter(isWatched),
       claims: claims.filter(isWatched),
       others,
-      ...(store && { store }),
+      ...(store && { stores: [store] }),
       ...(members && { members }),
       facts,
       now: this.time(),

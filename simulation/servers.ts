@@ -42,7 +42,7 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
   const answers: { readonly [Name in FactName]: () => Required<Facts>[Name] } = {
     metadata: () =>
       ready(world).length > 0 ? inspected(world.metadata, world.sharedStore) : { error: 'no server answers' },
-    configurationStore: () => world.askStore(question.fact === 'configurationStore' ? question.of : ''),
+    configurationStores: () => world.askStores(some),
     registrations: () => ({ value: world.bookies.registrations() }),
     largestPolicy: () => ({ value: world.bookies.policy }),
     provenRevisions: () => ({ value: keptOf(world, some) }),

@@ -13,7 +13,16 @@ import type { Step } from './histories.ts';
 
 export const steps = [
   ...['pass', 'pass', 'pass', 'pass', 'crash', 'crash', 'edit', 'edit', 'away', 'back', 'blink'],
-  ...['lose status', 'delete brokers', 're-create', 'other comes', 'other goes', 'metadata', 'store cluster'],
+  ...[
+    'lose status',
+    'delete brokers',
+    're-create',
+    'other comes',
+    'other goes',
+    'metadata',
+    'store cluster',
+    'loss',
+  ],
 ] as const;
 type Name = (typeof steps)[number];
 
@@ -44,6 +53,8 @@ export class MemberHistory {
   #hasMetadata = true;
   #serving = 3;
   #isStoreThere = true;
+  /** What a store that lost everything had of the cluster. */
+  #lost: Pick<FakeStore, 'record' | 'isComplete'> | undefined;
   said = '';
 
   step([name, n]: Step<Name>): void {
@@ -54,12 +65,22 @@ export class MemberHistory {
     if (name === 'back') this.#any(n).away = undefined;
     if (name === 'blink') this.#serving = n % 4;
     if (name === 'store cluster') this.#isStoreThere = n % 2 === 0;
+    if (name === 'loss') this.#lose(n % 2 === 0);
     if (name === 'lose status') this.#status = {};
     if (name === 'delete brokers') this.#told = undefined;
     if (name === 're-create') [this.#status, this.#told] = [{}, undefined];
     if (name === 'other comes' && this.#any(n).record === 'none') this.#any(n).record = 'other';
     if (name === 'other goes' && this.#any(n).record === 'other') this.#any(n).record = 'none';
     if (name === 'metadata') this.#hasMetadata = n % 3 > 0 || this.#home !== undefined;
+  }
+
+  /** The store that the operator runs loses what is in it, and says so; or gets it back. */
+  #lose(isLost: boolean): void {
+    const { shared } = this.#stores;
+    if (isLost === (this.#lost !== undefined)) return;
+    const { record, isComplete } = shared;
+    Object.assign(shared, this.#lost ?? { record: 'none', isComplete: false });
+    this.#lost = isLost ? { record, isComplete } : undefined;
   }
 
   #any(n: number): FakeStore {
@@ -100,22 +121,17 @@ export class MemberHistory {
   #statusWith({ cluster }: Observation, store: string | undefined, isWritten: boolean): PulsarClusterStatus {
     const entered = store ?? cluster.status?.configurationStore;
     const wasWritten = cluster.status?.conditions !== undefined;
-    const condition = {
-      type: 'MetadataInitialized',
-      status: 'True',
-      reason: 'a',
-      message: '',
-      lastTransitionTime: '',
-    } as const;
     return {
       ...(entered !== undefined && { configurationStore: entered }),
-      ...((isWritten || wasWritten) && { conditions: [condition] }),
+      ...((isWritten || wasWritten) && { conditions: [initialised] }),
     };
   }
 
   #enter(url: string): void {
     const store = this.#at(url);
     ok(this.#home === undefined || this.#home === store, 'a cluster with tenants is entered nowhere else');
+    const isSeenLost = url === ofCluster && this.#isStoreThere && this.#lost !== undefined;
+    ok(!isSeenLost, 'nothing is written to a store that has lost what was in it');
     this.#noted = url;
     // One that is away, or has another of that name, takes nothing.
     if (store.away === undefined && store.record !== 'other') store.enter();
@@ -130,7 +146,7 @@ export class MemberHistory {
     );
     const isNew = this.#told === undefined;
     const isEntered = store === 'own' || (store.record === 'own' && store.isComplete);
-    ok(!isNew || isEntered, 'brokers start in a store that knows them');
+    ok(!isNew || isEntered || this.#home === store, 'brokers start in a store that knows them');
     this.#told = url;
     this.#home = store;
   }
@@ -142,10 +158,10 @@ export class MemberHistory {
       const { needs = [] } = membershipStage(state, this.#hasMetadata ? open : closed('Initialising', 'a'));
       if (needs.length === 0) return { observation, state };
       const [question] = needs;
-      ok(question?.fact === 'configurationStore' && round === 0, 'one store is asked once');
-      const isElsewhere = this.#home !== undefined || (this.#noted ?? question.of) !== question.of;
-      const answer = this.#at(question.of).look(isElsewhere);
-      observation = this.#observed({ configurationStore: answer });
+      ok(question?.fact === 'configurationStores' && round === 0, 'stores are asked once');
+      const isElsewhere = (url: string) => this.#home !== undefined || (this.#noted ?? url) !== url;
+      const answers = question.of.map(url => [url, this.#at(url).look(isElsewhere(url))] as const);
+      observation = this.#observed({ configurationStores: { value: Object.fromEntries(answers) } });
     }
   }
 
@@ -162,13 +178,13 @@ export class MemberHistory {
       pods: [],
       claims: [],
       others: [],
-      ...(this.#isStoreThere && { store: this.#store() }),
+      ...(this.#isStoreThere && { stores: [this.#store()] }),
       facts: { metadata: inspected, ...facts },
       now: '2026-01-01T00:00:00Z',
     };
   }
 
-  #store(): NonNullable<Observation['store']> {
+  #store(): Pick<Observation, 'cluster' | 'pods'> {
     const spec = { ...this.#spec, purpose: 'ConfigurationStore' as const };
     const metadata = { name: 'shared', namespace: 'test' };
     const labels = { 'app.kubernetes.io/component': 'zookeeper' };
@@ -176,12 +192,18 @@ export class MemberHistory {
     const pods = Array.from({ length: this.#serving }, (_, at) => {
       return { apiVersion: 'v1', kind: 'Pod', metadata: { name: `s-${at}`, labels }, status: { conditions } };
     });
-    return { cluster: { apiVersion: 'a', kind: 'PulsarCluster', metadata, spec }, pods };
+    const lost = { ...initialised, reason: 'MetadataLost' };
+    const status = this.#lost && { conditions: [lost] };
+    return {
+      cluster: { apiVersion: 'a', kind: 'PulsarCluster', metadata, spec, ...(status && { status }) },
+      pods,
+    };
   }
 
   /** Nothing fails any more, and no other has its name: brokers run where its tenants are, or it says what a person is to do. */
   settle(): void {
     [this.#hasMetadata, this.#serving, this.#isStoreThere] = [true, 3, true];
+    this.#lose(false);
     for (const store of Object.values(this.#stores)) {
       store.away = undefined;
       if (store.record === 'other') store.record = 'none';
@@ -195,6 +217,14 @@ export class MemberHistory {
     ok(isThere || this.said !== '', `told of ${this.#told}, not of ${wished}, and nothing is said`);
   }
 }
+
+const initialised = {
+  type: 'MetadataInitialized',
+  status: 'True',
+  reason: 'a',
+  message: '',
+  lastTransitionTime: '',
+} as const;
 
 /** What the stage reads of a state. */
 function stateOf(observation: Observation): ClusterState {

@@ -94,6 +94,7 @@ export const reasons = {
   Returning: 'A bookie that was to leave takes writes again.',
   RollFailed: 'A pod fails with the wanted template; the others keep what they run.',
   SwitchedOff: 'It is to have no pods.',
+  StoreLost: 'The configuration store has lost what was in it.',
   StoreNotServing: 'Too few servers of the configuration store serve.',
   StoreInUse: 'The state store stays until no functions worker is told of it.',
   TooFewBookies: 'The ledgers of a bookie need more bookies than there are.',

@@ -64,6 +64,13 @@ function blocked(state: ClusterState, { found }: Wishes, { failures, wakeAfterSe
   return told(state, { ...(gates && { gates }), ...(metadata && { metadata }), failures }, wakeAfterSeconds);
 }
 
+/** How it stands to the store that it shares; which one that is is remembered only by who goes on to enter it. */
+function membershipTold({ membership }: StatusInput): Pick<StatusInput, 'membership'> {
+  if (!membership) return {};
+  const { store: _, ...told } = membership;
+  return { membership: told };
+}
+
 /** What a cluster does that is suspended, or has lost its metadata: next to nothing. */
 function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Plan {
   const { observation } = state;
@@ -74,7 +81,7 @@ function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Pl
   const acts = work.length + deletions.length + operations.length + leaving.length;
   const isPending = acts > 0 || !rollouts || !isCarriedOut(state, expansions, rollouts);
   const awaits = isPending ? awaitedOf(state, { changes: work, deletions, leaving }) : [];
-  const waits = { metadata, isPending, awaits, stuck };
+  const waits = { metadata, ...membershipTold(found), isPending, awaits, stuck };
   const planned = planAtRest(state, { ...waits, ...(upgrade && { upgrade }) });
   if (planned.needs.length > 0) return ask(observation, planned.needs);
   const naming = namingOf(observation, planned.changes);

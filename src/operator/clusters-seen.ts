@@ -9,6 +9,7 @@ import { podUrl, serverPeers } from '#src/cluster/observe/addresses.ts';
 import { type Caches, observe } from '#src/cluster/observe/observe.ts';
 import { KeptAccess } from '#src/cluster/observe/pulse/kept-access.ts';
 import { isInitialised, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
+import { clusterStoreUrl } from '#src/components/build/configuration-store.ts';
 import { ports } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import { isConfigurationStore } from '#src/components/build/settings.ts';
@@ -58,14 +59,17 @@ export function clustersSeen(
 function seen(cluster: PulsarCluster, caches: Caches, self: ObjectKey): ClusterSeen {
   const { metadata, spec, status } = cluster;
   const observation = observe(caches, cluster, new Date());
+  const store = storeInForce(observation).url;
   return {
     allowedNamespaces: spec.allowedNamespaces,
     isDeleting: metadata.deletionTimestamp !== undefined,
     isSuspended: spec.suspend,
     isOthers: status?.operator !== undefined && status.operator !== self,
     isStore: isConfigurationStore(spec),
-    store: storeInForce(observation).url,
-    isStoreLost: observation.store !== undefined && isKnownLost(observation.store),
+    store,
+    isStoreLost: caches.clusters
+      .list()
+      .some(each => clusterStoreUrl(each.metadata, spec) === store && isKnownLost({ cluster: each })),
     isInitialised: isInitialised(observation),
     givesSecrets: secretsProvider(spec) !== undefined,
     keepsPackages: [spec.broker.config, spec.functions?.config ?? {}].some(

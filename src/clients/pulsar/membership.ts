@@ -33,21 +33,20 @@ const coordinators = '/admin/partitioned-topics/pulsar/system/persistent/transac
 const systemNamespace = '/admin/policies/pulsar/system';
 
 /**
- * Who a cluster is, by its own store once that is initialised; and whether its brokers have ever run, or it was entered into
- * another store than that at `url`.
+ * Who a cluster is, by its own store once that is initialised; whether its brokers have ever run, and which store it has noted
+ * that it shares.
  */
 export async function readCandidate(
   session: Reads,
   { chroot, clusterName: name }: MetadataRoot,
-  url: string,
-): Promise<Candidate & { readonly hasRun: boolean }> {
+): Promise<Candidate & { readonly hasRun: boolean; readonly shared: string | undefined }> {
   const read = async (path: string) => (await session.getData(chroot + path)).data.toString();
   const [instance, record] = await Promise.all([read('/ledgers/INSTANCEID'), read(recordOf(name))]);
   // None of these is there before a broker has started. Source: run on Pulsar 4.0.8.
   const traces = ['/managed-ledgers', '/admin/local-policies', '/loadbalance', '/counters'];
   const found = await Promise.all(traces.map(path => session.exists(chroot + path)));
-  const noted = (await readSharedStore(session, chroot)) ?? url;
-  return { name, instance, record, hasRun: noted !== url || found.some(stat => stat !== undefined) };
+  const shared = await readSharedStore(session, chroot);
+  return { name, instance, record, hasRun: found.some(stat => stat !== undefined), shared };
 }
 
 /** What the initialisation of a cluster wrote to its own store. */

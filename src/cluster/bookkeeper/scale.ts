@@ -78,6 +78,12 @@ function nextBookie(
   const isAtRisk = (name: string) => atRisk.some(({ metadata }) => metadata.name === name);
   const returning = names.filter(name => ordinalOf(name) < wish && !isAtRisk(name));
   if (returning.length > 0) return bringBack(observation, fact, waiting, returning);
+  // What is copied back after a loss asks for no policies; how many must take writes when one leaves does.
+  if (fact.policiesUnread !== undefined) {
+    const message = `Waiting for an answer about the policies of namespaces, which say how many bookies are needed: ${fact.policiesUnread}`;
+    const risks = risksMeanwhile(observation, atRisk, message);
+    return { ...waiting, step: stepOf('NoAnswer', message), risks };
+  }
   const rescued = atRisk.at(-1);
   if (rescued) return rescueBookie(observation, fact, waiting, rescued);
   return drain(observation, fact, waiting, top);

@@ -3,7 +3,7 @@ import { podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import { knownStore } from '#src/cluster/model/mounted.ts';
-import type { Facts, Observation } from '#src/cluster/model/observation.ts';
+import type { Observation, StoreFact } from '#src/cluster/model/observation.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { sharedStoreUrl } from '#src/components/build/configuration-store.ts';
 
@@ -38,16 +38,16 @@ export function storeInForce(observation: Observation): StoreInForce {
   return fact.value.record === 'own' ? wished : held(another(known, wish));
 }
 
-/** The store that is asked, where one is: another address is looked at only when the cluster is entered somewhere. */
-export function askedStore(observation: Observation): string | undefined {
-  const [wish, known] = [wishedStore(observation), knownStore(observation)];
-  const isMoving = wish !== undefined && known !== undefined && isInitialised(observation);
-  return isMoving ? wish : (known ?? wish);
+/** The stores that are asked: the one that the cluster is entered into, and the one that is named. */
+export function askedStores(observation: Observation): string[] {
+  const stores = [knownStore(observation), wishedStore(observation)];
+  return [...new Set(stores.filter(url => url !== undefined))];
 }
 
 /** What is known of the store at a URL, where that one was asked. */
-export function answerAbout(observation: Observation, url: string): Facts['configurationStore'] {
-  return askedStore(observation) === url ? observation.facts.configurationStore : undefined;
+export function answerAbout({ facts }: Observation, url: string): StoreFact | undefined {
+  const { configurationStores: asked } = facts;
+  return asked && 'value' in asked ? asked.value[url] : asked;
 }
 
 /** Whether brokers run, or have run, with the ZooKeeper of their own cluster alone. */

@@ -1,15 +1,15 @@
-import type { Reason } from '#src/api/reasons.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { closed, type Gate, open, waitsOf } from '#src/cluster/model/gate.ts';
 import { knownStore } from '#src/cluster/model/mounted.ts';
-import type { Facts, Observation } from '#src/cluster/model/observation.ts';
+import type { Observation, StoreFact } from '#src/cluster/model/observation.ts';
+import type { Question } from '#src/cluster/model/question.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { merge, type Wants } from '#src/cluster/model/wants.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { sharedStoreUrl } from '#src/components/build/configuration-store.ts';
-import { answerAbout, askedStore } from './in-force.ts';
-import { storeSilence, storeTrouble } from './trouble.ts';
+import { answerAbout, askedStores } from './in-force.ts';
+import { storeSilence, storeTrouble, unreadable } from './trouble.ts';
 
 /** How a cluster stands to the configuration store that it shares with others. */
 export interface StoreMembership {
@@ -20,8 +20,6 @@ export interface StoreMembership {
   /** Absent where nothing new is known. */
   readonly verdict?: Verdict;
 }
-
-type Fact = NonNullable<Facts['configurationStore']>;
 
 interface Found extends Wants {
   readonly found?: { readonly membership: StoreMembership };
@@ -63,17 +61,15 @@ type Standing = StoreMembership & { readonly wants?: Wants };
 /** One whose brokers may run. */
 function entered(state: ClusterState, url: string): Standing {
   const { observation } = state;
-  const asked = askedStore(observation) ?? url;
-  const isWatched = state.context.spec.configurationStore?.clusterRef !== undefined;
   const member = { gate: open, store: url };
-  if (asked === knownStore(observation) && isWatched)
-    return { ...member, verdict: verdictOf(storeTrouble(state)) };
-  if (!observation.facts.configurationStore)
-    return { ...member, wants: { needs: [{ fact: 'configurationStore', of: asked }] } };
-  const fact = answerAbout(observation, url);
-  // What is held is told as such, and says nothing of the store in force.
-  const verdict = fact ? { verdict: verdictOf(storeSilence(fact) ?? left(fact)) } : {};
-  return { ...member, ...verdict, wants: { wakeAfterSeconds: lookSeconds } };
+  if (!observation.facts.configurationStores) return { ...member, wants: { needs: [askOf(observation)] } };
+  const trouble =
+    storeTrouble(state) ?? storeSilence(observation, url) ?? left(answerAbout(observation, url));
+  return { ...member, verdict: verdictOf(trouble), wants: { wakeAfterSeconds: lookSeconds } };
+}
+
+function askOf(observation: Observation): Question {
+  return { fact: 'configurationStores', of: askedStores(observation) };
 }
 
 /** One that is not in it yet. */
@@ -81,16 +77,18 @@ function entering(state: ClusterState, url: string, metadata: Gate | undefined):
   if (!metadata?.open) return waits(closed('Initialising', 'Waiting for the metadata of the cluster itself'));
   const trouble = storeTrouble(state);
   if (trouble) return waits(closed(trouble.reason, trouble.message));
-  const fact = answerAbout(state.observation, url);
-  if (!fact) {
-    const needs = { fact: 'configurationStore', of: url } as const;
+  const { observation } = state;
+  if (!observation.facts.configurationStores) {
+    const needs = askOf(observation);
     return waits(closed('Asking', 'Asking the configuration store for the cluster', { needs }));
   }
-  const silent = storeSilence(fact);
+  const silent = storeSilence(observation, url);
   if (silent) return waits(closed(silent.reason, silent.message, { retrySeconds: 5 }));
-  const obstacle = obstacleOf(state.observation, fact);
+  const fact = answerAbout(observation, url);
+  const obstacle = obstacleOf(observation, fact);
   if (obstacle) return waits(closed(obstacle.reason, obstacle.message, { retrySeconds: 30 }));
-  if ('value' in fact && fact.value.missing.length === 0) return { gate: open, store: url, verdict: there };
+  if (fact && 'value' in fact && fact.value.missing.length === 0)
+    return { gate: open, store: url, verdict: there };
   const gate = closed('Entering', 'Entering the cluster into its configuration store', { retrySeconds: 1 });
   // Remembered before it is done: from here on there is no other store for it.
   return { ...waits(gate), store: url, wants: { operations: [{ kind: 'enterStore', url }] } };
@@ -101,8 +99,8 @@ function waits(gate: Gate & { open: false }): Standing {
 }
 
 /** What only a person can put away. */
-function obstacleOf(observation: Observation, fact: Fact): Said | undefined {
-  if ('error' in fact) return undefined;
+function obstacleOf(observation: Observation, fact: StoreFact | undefined): Said | undefined {
+  if (!fact || 'error' in fact) return undefined;
   const { record, otherUrl = 'somewhere else', hasRun } = fact.value;
   const { name } = observation.cluster.metadata;
   if (record === 'other') {
@@ -115,14 +113,11 @@ function obstacleOf(observation: Observation, fact: Fact): Said | undefined {
 }
 
 /** One whose record somebody has removed: its brokers go on, and others know it no more. */
-function left(fact: Fact): Said | undefined {
-  if ('error' in fact || fact.value.record === 'own') return undefined;
+function left(fact: StoreFact | undefined): Said | undefined {
+  if (!fact || 'error' in fact || fact.value.record === 'own') return undefined;
   const message = 'The configuration store has no record of the cluster any more: somebody has removed it';
   return { reason: 'RecordMissing', message };
 }
-
-/** In which nobody reads anything of the store. */
-const unreadable: readonly Reason[] = ['ClusterNotFound', 'NoAnswer', 'StoreNotServing'];
 
 /** What the condition says of a member. */
 function verdictOf(trouble?: Said): Verdict {
@@ -131,8 +126,8 @@ function verdictOf(trouble?: Said): Verdict {
   const effect =
     'Brokers go on with what they know; tenants and policies can be neither read anew nor changed';
   return {
-    status: reason === 'NoAnswer' ? 'Unknown' : 'False',
+    status: ['Asking', 'NoAnswer'].includes(reason) ? 'Unknown' : 'False',
     reason,
-    message: unreadable.includes(reason) ? `${message}. ${effect}` : message,
+    message: [...unreadable, 'NoAnswer'].includes(reason) ? `${message}. ${effect}` : message,
   };
 }

@@ -18,7 +18,7 @@ export const volumesFinalizer = `${domain}/volumes`;
 /** Kept only while pods run without their StatefulSet: nobody else would end them if the cluster went just then. */
 export const podsFinalizer = `${domain}/pods`;
 
-/** Of a configuration store: kept while clusters name it, which could not start without it. */
+/** Of a configuration store: kept while clusters use it, which could not start without it. */
 export const membersFinalizer = `${domain}/members`;
 
 const ours = [volumesFinalizer, podsFinalizer, membersFinalizer];

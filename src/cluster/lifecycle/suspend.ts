@@ -1,4 +1,5 @@
 import type { Unit } from '#src/api/cluster-status.ts';
+import type { StoreMembership } from '#src/cluster/configuration-store/membership.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
   type ComponentState,
@@ -101,6 +102,7 @@ function restored(state: ClusterState): { objects: KubernetesObject[]; needs: Qu
 
 export interface FoundAtRest {
   readonly metadata: Gate;
+  readonly membership?: StoreMembership;
   /** Whether there would have been something to do. */
   readonly isPending: boolean;
   /** What that is, as far as it can be named. */

@@ -113,6 +113,8 @@ export interface BookiesFact {
   /** Largest ensemble among the ledgers of leaving bookies and the policies of namespaces, and whose it is. */
   readonly largestEnsemble: number;
   readonly largestEnsembleOf: string;
+  /** Why it is not known what the policies ask for: they are where a configuration store is, which may be away. */
+  readonly policiesUnread?: string;
   /** Topics (`tenant/namespace/persistent/topic`) that write to ledgers of leaving bookies. */
   readonly openTopics: readonly string[];
   readonly underReplicated: number;
@@ -162,13 +164,16 @@ export interface Claim extends KubernetesObject {
 /** A fact that had to be asked for: its value, or why there was no answer. */
 export type Fact<T> = { readonly value: T } | { readonly error: string };
 
+/** What a configuration store says of the cluster, and whether its brokers have run elsewhere. */
+export type StoreFact = Fact<MembershipInspection & { readonly hasRun: boolean }>;
+
 /** Facts beyond the cache. A plan names those it lacks; they are fetched and the pass plans again. */
 export interface Facts {
   /** What ZooKeeper holds of the cluster's metadata. */
   readonly metadata?: Fact<MetadataInspection>;
   readonly registrations?: Fact<RegisteredBookies>;
-  /** What a configuration store says of the cluster. */
-  readonly configurationStore?: Fact<MembershipInspection & { readonly hasRun: boolean }>;
+  /** What configuration stores say of the cluster, by their URLs; an error where its own ZooKeeper does not say who it is. */
+  readonly configurationStores?: Fact<Readonly<Record<string, StoreFact>>>;
   /** The largest ensemble that the policy of a namespace asks for; 0 without any. */
   readonly largestPolicy?: Fact<number>;
   readonly ensemble?: Fact<EnsembleFact>;
@@ -207,9 +212,9 @@ export interface Observation {
   readonly pods: readonly Pod[];
   readonly claims: readonly Claim[];
   readonly others: readonly OtherCluster[];
-  /** The PulsarCluster that it names as its configuration store, and its pods; absent where there is none. */
-  readonly store?: Pick<Observation, 'cluster' | 'pods'>;
-  /** Of a configuration store: the clusters that name it, `namespace/name`. */
+  /** The PulsarClusters that it names as its configuration store, and that its brokers know as such, with their pods. */
+  readonly stores?: readonly Pick<Observation, 'cluster' | 'pods'>[];
+  /** Of a configuration store: the clusters that use it, `namespace/name`. */
   readonly members?: readonly string[];
   readonly facts: Facts;
   /** Absent while the cluster has no ear, or one that has just been opened. */

@@ -13,15 +13,20 @@ type Plain =
   | 'registrations'
   | 'underReplicatedLedgers';
 
-/** Asked about some: bookies and pods by name, nodes, StorageClasses, revisions of StatefulSets. */
-type About = 'bookies' | 'expandableClasses' | 'nodes' | 'provenRevisions' | 'racks' | 'runningPods';
+/** Asked about some: bookies and pods by name, stores by URL, nodes, StorageClasses, revisions of StatefulSets. */
+type About =
+  | 'bookies'
+  | 'configurationStores'
+  | 'expandableClasses'
+  | 'nodes'
+  | 'provenRevisions'
+  | 'racks'
+  | 'runningPods';
 
 /** A fact that no cache has, with all that whoever answers must know: nobody decides twice what is asked. */
 export type Question =
   | { [F in Plain]: { readonly fact: F } }[Plain]
   | { [F in About]: { readonly fact: F; readonly of: readonly string[] } }[About]
-  /** Asked of the store at that URL. */
-  | { readonly fact: 'configurationStore'; readonly of: string }
   | { readonly fact: 'missingReferences'; readonly of: References }
   | { readonly fact: 'names'; readonly of: readonly KubernetesObject[] }
   | { readonly fact: 'unseen'; readonly of: readonly KubernetesObject[] }
@@ -44,7 +49,7 @@ export function merged(questions: readonly Question[]): Question[] {
 }
 
 /** Those that are asked whole. */
-const apart: readonly FactName[] = ['configurationStore', 'names', 'missingReferences', 'unseen', 'warnings'];
+const apart: readonly FactName[] = ['names', 'missingReferences', 'unseen', 'warnings'];
 
 function isAbout(question: Question): question is Extract<Question, { fact: About }> {
   return 'of' in question && !apart.includes(question.fact);

@@ -13,6 +13,7 @@ import { ports } from '#src/components/build/context.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { podUrl } from './addresses.ts';
 import { whereConfigurationIs } from './ask-configuration-store.ts';
+import { settle } from './settle.ts';
 import type { Surveyed, Surveys } from './surveys.ts';
 import { ledgerSession } from './zookeeper-session.ts';
 
@@ -110,7 +111,7 @@ function surveyed(
       const declared = declaredLost(observation);
       const told = await surveys.take(uid, session, chroot, ids, declared);
       const own = { session, chroot };
-      const policies = await whereConfigurationIs(observation, signal, own, largestEnsemble);
+      const policies = await settle(whereConfigurationIs(observation, signal, own, largestEnsemble));
       const { count: underReplicated } = await readUnderReplication(session, chroot, declared);
       return { ...told, policies, underReplicated };
     },
@@ -157,17 +158,18 @@ function topicOf(managedLedger: string): string {
   return topic ? `${domain}://${tenant}/${namespace}/${topic}` : managedLedger;
 }
 
+type Largest = Pick<BookiesFact, 'largestEnsemble' | 'largestEnsembleOf' | 'policiesUnread'>;
+
 /** The largest ensemble that there is or that the next ledger of a namespace needs, and whose it is. */
-function largestOf({
-  survey,
-  policies,
-}: Awaited<ReturnType<typeof surveyed>>): Pick<BookiesFact, 'largestEnsemble' | 'largestEnsembleOf'> {
-  return survey.largestEnsemble >= policies.ensemble
-    ? {
-        largestEnsemble: survey.largestEnsemble,
-        largestEnsembleOf: `ledgers such as ${survey.first.join(', ')}`,
-      }
-    : { largestEnsemble: policies.ensemble, largestEnsembleOf: `namespace ${policies.namespace}` };
+function largestOf({ survey, policies }: Awaited<ReturnType<typeof surveyed>>): Largest {
+  const ofLedgers = {
+    largestEnsemble: survey.largestEnsemble,
+    largestEnsembleOf: `ledgers such as ${survey.first.join(', ')}`,
+  };
+  if ('error' in policies) return { ...ofLedgers, policiesUnread: policies.error };
+  const { ensemble, namespace } = policies.value;
+  if (survey.largestEnsemble >= ensemble) return ofLedgers;
+  return { largestEnsemble: ensemble, largestEnsembleOf: `namespace ${namespace}` };
 }
 
 async function disksOf(pods: readonly Pod[], signal: AbortSignal): Promise<{ free: number; used: number }> {

@@ -1,49 +1,46 @@
-import {
-  enter,
-  inspectMembership,
-  type MembershipInspection,
-  readCandidate,
-  readDowry,
-} from '#src/clients/pulsar/membership.ts';
+import { enter, inspectMembership, readCandidate, readDowry } from '#src/clients/pulsar/membership.ts';
 import { noteSharedStore } from '#src/clients/pulsar/metadata.ts';
 import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
-import { identityOf } from '#src/cluster/model/identity.ts';
 import { knownStore } from '#src/cluster/model/mounted.ts';
-import type { Observation } from '#src/cluster/model/observation.ts';
-import { sharedStoreUrl } from '#src/components/build/configuration-store.ts';
+import type { Observation, StoreFact } from '#src/cluster/model/observation.ts';
+import { clusterStoreUrl } from '#src/components/build/configuration-store.ts';
 import { fromAnyOn } from './addresses.ts';
+import { settle } from './settle.ts';
 import { zookeeperSession } from './zookeeper-session.ts';
 
 const deadlineMs = 5000;
 
 /** Runs `use` in a session with a configuration store: with the pods of one that the caches have, or where its URL says. */
 export function storeSession<T>(
-  observation: Pick<Observation, 'cluster' | 'store'>,
+  { cluster: { spec }, stores = [] }: Pick<Observation, 'cluster' | 'stores'>,
   url: string,
   signal: AbortSignal,
   use: (session: Session, chroot: string) => Promise<T>,
 ): Promise<T> {
-  const { cluster, store } = observation;
-  const isSeen = store && sharedStoreUrl({ ...identityOf(cluster), spec: cluster.spec }) === url;
-  if (isSeen) return zookeeperSession(store, signal, use, deadlineMs);
+  const seen = stores.find(store => clusterStoreUrl(store.cluster.metadata, spec) === url);
+  if (seen) return zookeeperSession(seen, signal, use, deadlineMs);
   const [, hosts = '', chroot = ''] = /^zk:([^/]+)(\/.*)?$/.exec(url) ?? [];
   return withSession(fromAnyOn(hosts.split(',')), { deadlineMs, signal }, session => use(session, chroot));
 }
 
-/** What the store at a URL says of the cluster, by what the cluster's own store says of it. */
-export async function askConfigurationStore(
+/** What the stores at these URLs say of the cluster, by what the cluster's own store says of it. */
+export async function askConfigurationStores(
   observation: Observation,
-  url: string,
+  urls: readonly string[],
   signal: AbortSignal,
-): Promise<MembershipInspection & { readonly hasRun: boolean }> {
+): Promise<Readonly<Record<string, StoreFact>>> {
   const clusterName = observation.cluster.metadata.name;
-  const { hasRun, ...candidate } = await zookeeperSession(observation, signal, (session, chroot) =>
-    readCandidate(session, { chroot, clusterName }, url),
+  const { hasRun, shared, ...candidate } = await zookeeperSession(observation, signal, (session, chroot) =>
+    readCandidate(session, { chroot, clusterName }),
   );
-  const found = await storeSession(observation, url, signal, (session, chroot) =>
-    inspectMembership(session, chroot, candidate),
-  );
-  return { ...found, hasRun };
+  const answers = urls.map(async url => {
+    const found = storeSession(observation, url, signal, async (session, chroot) => ({
+      ...(await inspectMembership(session, chroot, candidate)),
+      hasRun: hasRun || (shared ?? url) !== url,
+    }));
+    return [url, await settle(found)] as const;
+  });
+  return Object.fromEntries(await Promise.all(answers));
 }
 
 /** Enters the cluster into the store at a URL; `guard` is laid around each session that changes something. */
@@ -57,7 +54,7 @@ export async function enterStore(
   const [candidate, dowry] = await zookeeperSession(observation, signal, async (session, chroot) => {
     const root = { chroot, clusterName };
     await noteSharedStore(guard(session), chroot, url);
-    return [await readCandidate(session, root, url), await readDowry(session, root)] as const;
+    return [await readCandidate(session, root), await readDowry(session, root)] as const;
   });
   await storeSession(observation, url, signal, (session, chroot) =>
     enter(guard(session), chroot, candidate, dowry),

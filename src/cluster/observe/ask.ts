@@ -4,7 +4,7 @@ import type { FactName, Question } from '#src/cluster/model/question.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import { askBookies, cookieTimes, largestPolicy, registeredBookies } from './ask-bookies.ts';
 import { failingBrokers, ownedByBrokers } from './ask-brokers.ts';
-import { askConfigurationStore } from './ask-configuration-store.ts';
+import { askConfigurationStores } from './ask-configuration-store.ts';
 import { lookUpNames } from './ask-names.ts';
 import { askNodes, findRunning } from './ask-nodes.ts';
 import { askRacks } from './ask-racks.ts';
@@ -37,7 +37,7 @@ type Ask<F extends FactName> = (
 /** Who answers: the question says what is asked, the observation where those are who know it. */
 const asks: { readonly [F in FactName]: Ask<F> } = {
   metadata: (_, observation, __, signal) => askForMetadata(observation, signal),
-  configurationStore: ({ of }, observation, _, signal) => askConfigurationStore(observation, of, signal),
+  configurationStores: ({ of }, observation, _, signal) => askConfigurationStores(observation, of, signal),
   ensemble: (_, observation, __, signal) => askEnsemble(observation, signal),
   underReplicatedLedgers: (_, observation, __, signal) => underReplicatedLedgers(observation, signal),
   registrations: (_, observation, __, signal) => registeredBookies(observation, signal),

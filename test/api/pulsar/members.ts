@@ -43,7 +43,7 @@ export async function bringing(
   clusterName: string,
 ): Promise<[Candidate, Dowry]> {
   const root = { chroot, clusterName };
-  return [await readCandidate(session, root, 'zk:somewhere'), await readDowry(session, root)];
+  return [await readCandidate(session, root), await readDowry(session, root)];
 }
 
 /** All that is below a path, by the rest of its path. */

@@ -92,16 +92,21 @@ test('given a cluster that keeps its own store, when its spec names another, the
   expect(seen()?.store).toBe('zk:global:2181');
 });
 
-test('given a member, when its store has lost what was in it, then that is known of it', () => {
+test.each<[string, Record<string, unknown>]>([
+  ['names it', { configurationStore: { clusterRef: { name: 'store' } } }],
+  ['is in it and names another', { configurationStore: { clusterRef: { name: 'other' } } }],
+])('given a member that %s, when its store has lost what was in it, then that is known of it', (_, spec) => {
   const world = settled({ configurationStore: { clusterRef: { name: 'store' } } });
+  world.writeStatus({ configurationStore: 'zk:store-zookeeper.test.svc.cluster.local:2181' });
+  world.edit(spec);
   const { namespace, name } = world.cluster.metadata;
   const seenWith = (reason: string) => {
     const { clusters, ...caches } = cachesOf(world);
     const conditions = [{ type: 'MetadataInitialized', status: 'False', reason }];
     const store = { metadata: { name: 'store', namespace }, spec: {}, status: { conditions } };
-    const getByKey = (key: string) => (key.endsWith('/store') ? store : world.cluster);
-    const all = { ...caches, clusters: { ...clusters, getByKey } } as unknown as Caches;
-    return clustersSeen(all, {} as never, 'operator/self').see(objectKey(namespace, name))?.isStoreLost;
+    const all = { ...caches, clusters: { ...clusters, list: () => [store, world.cluster] } };
+    const found = clustersSeen(all as unknown as Caches, {} as never, 'operator/self');
+    return found.see(objectKey(namespace, name))?.isStoreLost;
   };
   expect([seenWith('MetadataLost'), seenWith('Initialising')]).toEqual([true, false]);
 });

@@ -48,6 +48,15 @@ describe('given a bookie that has lost its disks', () => {
     ]);
   });
 
+  test('when nobody can read the policies of namespaces, as while a configuration store is away, then it is brought back all the same', () => {
+    const world = runningCluster();
+    world.bookies.policiesUnread = 'connection refused';
+    lose(world, 'demo-bookie-1', disks);
+    world.settle();
+    expect(world.bookies.writable).toContain('demo-bookie-1');
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
   test('when only its journal is lost, then what is left of it goes once no ledger names it', () => {
     const world = runningCluster();
     const from = world.history.length;

@@ -20,6 +20,23 @@ test('given a scale-down, when a bookie that stays has no pod at all, as with a 
   expect(step?.copies).toBeUndefined();
 });
 
+test('given a scale-down, when nobody can read the policies of namespaces, then no bookie leaves, though no ledger names it', () => {
+  const seen = observed({
+    spec: { bookkeeper: { replicas: 3 } },
+    owned: [statefulSet('demo-bookie', 4)],
+    pods: pods('demo-bookie', 4),
+    claims: [0, 1, 2, 3].flatMap(at => claimsOf(`demo-bookie-${at}`)),
+    status: { components: {}, drainingBookies: [{ name: 'demo-bookie-3', emptySince: ago(600) }] },
+    facts: { bookies: { value: survey(bookie('demo-bookie-3'), { policiesUnread: 'connection refused' }) } },
+  });
+  const { step, replicas } = bookiesInForce(seen, seen.cluster.spec, false);
+  expect(step).toMatchObject({
+    reason: 'NoAnswer',
+    message: expect.stringContaining('connection refused'),
+  });
+  expect([replicas, step?.operations]).toEqual([4, undefined]);
+});
+
 test.each([['Retain'], ['Delete'], [undefined]] as const)(
   'given a bookie that has left, when scaleDownPolicy is %s, then its volumes go only with Delete',
   scaleDownPolicy => {

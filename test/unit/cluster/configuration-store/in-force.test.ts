@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FakeWorld } from '#simulation/world.ts';
 import {
   answerAbout,
-  askedStore,
+  askedStores,
   storeInForce,
   wishedStore,
 } from '#src/cluster/configuration-store/in-force.ts';
@@ -29,12 +29,12 @@ describe('the store that is asked for', () => {
     expect(storeInForce(observed())).toEqual({});
     const seen = observed({ spec: external });
     expect(storeInForce(seen)).toEqual({ url, section: external.configurationStore });
-    expect([wishedStore(seen), askedStore(seen)]).toEqual([url, url]);
+    expect([wishedStore(seen), askedStores(seen)]).toEqual([url, [url]]);
   });
 
   test('given an answer, then it is one about the store that was asked', () => {
     const fact = { error: 'connection refused' };
-    const seen = observed({ spec: external, facts: { configurationStore: fact } });
+    const seen = observed({ spec: external, facts: { configurationStores: { value: { [url]: fact } } } });
     expect(answerAbout(seen, url)).toBe(fact);
     expect(answerAbout(seen, sharedUrl)).toBeUndefined();
   });

@@ -80,6 +80,29 @@ describe('given a cluster that is to share a store', () => {
     expect(world.condition('Ready')?.status).toBe('True');
   });
 
+  test('when the store has lost what was in it, then it writes nothing there, which would look as if it were new', () => {
+    const world = worldOf(member, each => {
+      each.store = storeOf({ isLost: true });
+    });
+    expect(saidOf(world)).toContain('False StoreLost:');
+    expect(world.storeAt(sharedUrl).record).toBe('none');
+    world.store = storeOf();
+    world.settle(150);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when it is suspended before it is entered, then it is entered later', () => {
+    const world = worldOf(member);
+    world.edit({ ...member, suspend: true });
+    world.settle();
+    expect(world.condition('MetadataInitialized')?.status).toBe('False');
+    world.store = storeOf();
+    world.edit(member);
+    world.settle(150);
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(world.cluster.status?.configurationStore).toBe(sharedUrl);
+  });
+
   test('when it is made again over its volumes and names none, then its brokers wait until it does', () => {
     const world = worldOf({}, each => {
       each.sharedStore = url;
@@ -107,6 +130,7 @@ describe('given a member that serves', () => {
   test.each([
     ['loses its quorum', storeOf({ serving: 1 }), 'False StoreNotServing', 'go on with what they know'],
     ['is gone', undefined, 'False ClusterNotFound', 'go on with what they know'],
+    ['has lost what was in it', storeOf({ isLost: true }), 'False StoreLost', 'go on with what they know'],
     [
       'is being deleted',
       storeOf({ deletionTimestamp: 'now' }),
@@ -124,14 +148,17 @@ describe('given a member that serves', () => {
     expect(world.history.slice(before)).toEqual([]);
   });
 
-  test('when its store is away and its brokers are to restart, then they wait for it', () => {
+  test.each([
+    ['is away', storeOf({ serving: 0 }), '0 of 3 servers serve'],
+    ['has lost what was in it', storeOf({ isLost: true }), 'has lost what was in it'],
+  ])('when its store %s and its brokers are to restart, then they wait for it', (_, store, said) => {
     const world = memberAtRest();
-    world.store = storeOf({ serving: 0 });
+    world.store = store;
     const before = world.podsOf('broker').map(({ metadata }) => metadata.uid);
     world.edit({ ...member, broker: { config: { dispatcherMaxReadBatchSize: '50' } } });
     world.settle();
     expect(world.podsOf('broker').map(({ metadata }) => metadata.uid)).toEqual(before);
-    expect(world.condition('Ready')?.message).toContain('0 of 3 servers serve');
+    expect(world.condition('Ready')?.message).toContain(said);
     world.store = storeOf();
     world.settle(150);
     expect(world.condition('Ready')?.status).toBe('True');
@@ -145,6 +172,33 @@ describe('given a member that serves', () => {
     expect(world.cluster.status?.configurationStore).toBe(sharedUrl);
     expect(world.condition('Ready')?.status).toBe('True');
     expect(world.history.slice(before)).toEqual([]);
+  });
+
+  test('when somebody has removed its record, then it says so within a minute, and goes on', () => {
+    const world = memberAtRest();
+    Object.assign(world.storeAt(sharedUrl), { record: 'none', isComplete: false });
+    world.now += 60_000;
+    world.settle();
+    expect(saidOf(world)).toContain('False RecordMissing:');
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when it is suspended and its store goes, then it says so', () => {
+    const world = memberAtRest();
+    world.edit({ ...member, suspend: true });
+    world.settle();
+    world.store = undefined;
+    world.settle();
+    expect(world.condition('Suspended')?.status).toBe('True');
+    expect(saidOf(world)).toContain('False ClusterNotFound:');
+  });
+
+  test('when its own ZooKeeper does not answer, then it does not say that of its store', () => {
+    const world = memberAtRest();
+    world.unanswered = { configurationStores: 'connection refused' };
+    world.now += 60_000;
+    world.settle();
+    expect(saidOf(world)).toContain("Unknown Asking: The cluster's own ZooKeeper does not answer");
   });
 
   test('when servers elsewhere do not answer, or have lost its record, then it says so and goes on', () => {

@@ -1,6 +1,5 @@
 import { FakeWorld } from '#simulation/world.ts';
 import { pulsarClusterSpec } from '#src/api/cluster.ts';
-import type { Observation } from '#src/cluster/model/observation.ts';
 import { pods } from '../hand-made.ts';
 
 export const servers = 'zk.example.org:2181/instance';
@@ -16,6 +15,8 @@ interface StoreMade {
   readonly namespace?: string;
   readonly spec?: object;
   readonly serving?: number;
+  /** Whether it has lost what was in it, and says so. */
+  readonly isLost?: boolean;
   readonly deletionTimestamp?: string;
 }
 
@@ -23,14 +24,17 @@ interface StoreMade {
 export function storeOf({
   serving = 3,
   spec = {},
+  isLost = false,
   ...metadata
-}: StoreMade = {}): NonNullable<Observation['store']> {
+}: StoreMade = {}): NonNullable<FakeWorld['store']> {
+  const lost = { status: 'True', reason: 'MetadataLost', message: '', lastTransitionTime: '' } as const;
   return {
     cluster: {
       apiVersion: 'pulsar-operator.dev/v1alpha1',
       kind: 'PulsarCluster',
       metadata: { name: 'shared', namespace: 'test', ...metadata },
       spec: pulsarClusterSpec.parse({ purpose: 'ConfigurationStore', ...spec }),
+      ...(isLost && { status: { conditions: [{ type: 'MetadataInitialized', ...lost }] } }),
     },
     pods: pods('demo-zookeeper', serving),
   };

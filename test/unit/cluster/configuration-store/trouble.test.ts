@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import type { FakeWorld } from '#simulation/world.ts';
 import { storeAway, storeTrouble } from '#src/cluster/configuration-store/trouble.ts';
 import { stateOf } from '#src/cluster/in-force.ts';
-import type { Observation } from '#src/cluster/model/observation.ts';
 import { observed } from '../hand-made.ts';
 import { external, member, storeOf, url } from './sharing.ts';
 
 const elsewhere = { configurationStore: { clusterRef: { name: 'shared', namespace: 'instance' } } };
 
-function stateWith(spec: object, store: Observation['store'], more: object = {}) {
-  return stateOf(observed({ spec, ...(store && { store }), ...more }));
+function stateWith(spec: object, store: FakeWorld['store'], more: object = {}) {
+  return stateOf(observed({ spec, ...(store && { stores: [store] }), ...more }));
 }
 
 describe('a PulsarCluster that is named as the configuration store', () => {
-  test.each<[what: string, spec: object, store: Observation['store'], reason: string, words: string]>([
+  test.each<[what: string, spec: object, store: FakeWorld['store'], reason: string, words: string]>([
     ['none', member, undefined, 'ClusterNotFound', 'does not exist, or the operator does not watch'],
     [
       'a Pulsar cluster',
@@ -24,7 +24,7 @@ describe('a PulsarCluster that is named as the configuration store', () => {
     [
       'one that lets nobody in',
       elsewhere,
-      storeOf(),
+      storeOf({ namespace: 'instance' }),
       'ClusterNotAllowed',
       'add it to its spec.allowedNamespaces',
     ],
@@ -34,6 +34,13 @@ describe('a PulsarCluster that is named as the configuration store', () => {
       storeOf({ deletionTimestamp: 'now' }),
       'ClusterDeleting',
       'is being deleted',
+    ],
+    [
+      'one that has lost what was in it',
+      member,
+      storeOf({ isLost: true, deletionTimestamp: 'now' }),
+      'StoreLost',
+      'its volumes are to be restored',
     ],
     [
       'one without a quorum',
@@ -50,8 +57,15 @@ describe('a PulsarCluster that is named as the configuration store', () => {
 
   test('given one that serves, then nothing is wrong, though a server of it is away', () => {
     expect(storeTrouble(stateWith(member, storeOf({ serving: 2 })))).toBeUndefined();
-    const allowed = storeOf({ spec: { allowedNamespaces: ['test'] } });
+    const allowed = storeOf({ namespace: 'instance', spec: { allowedNamespaces: ['test'] } });
     expect(storeTrouble(stateWith(elsewhere, allowed))).toBeUndefined();
+  });
+
+  test('given one in which brokers stay while another is named, then it is that one which counts', () => {
+    const store = storeOf({ isLost: true });
+    const held = { configurationStore: { servers: 'shared-zookeeper.test.svc.cluster.local:2181' } };
+    expect(storeTrouble(stateWith(held, store))).toMatchObject({ reason: 'StoreLost' });
+    expect(storeTrouble(stateWith(external, store))).toBeUndefined();
   });
 
   test('given one that grows, then as many are needed as vote', () => {
@@ -67,20 +81,27 @@ describe('whether brokers could start again', () => {
   });
 
   test('given a store that serves nobody new, then they could; given one that is away, then not', () => {
-    expect(storeAway(stateWith(elsewhere, storeOf()))).toBeUndefined();
+    expect(storeAway(stateWith(elsewhere, storeOf({ namespace: 'instance' })))).toBeUndefined();
     expect(storeAway(stateWith(member, storeOf({ serving: 1 })))).toMatchObject({
       reason: 'StoreNotServing',
     });
     expect(storeAway(stateWith(member, undefined))).toMatchObject({ reason: 'ClusterNotFound' });
+    expect(storeAway(stateWith(member, storeOf({ isLost: true })))).toMatchObject({ reason: 'StoreLost' });
   });
 
   test('given servers elsewhere, then their answer counts, where they are those in force', () => {
-    const facts = { configurationStore: { error: 'connection refused' } };
+    const facts = { configurationStores: { value: { [url]: { error: 'connection refused' } } } };
     expect(storeAway(stateWith(external, undefined, { facts }))).toMatchObject({ reason: 'NoAnswer' });
     const conditions = [
       { type: 'MetadataInitialized', status: 'True', reason: 'a', message: '', lastTransitionTime: '' },
     ];
     const status = { configurationStore: `${url}-before`, conditions };
     expect(storeAway(stateWith(external, undefined, { facts, status }))).toBeUndefined();
+  });
+
+  test("given that the cluster's own ZooKeeper does not answer, then nobody knows, and it is not said of the store", () => {
+    const facts = { configurationStores: { error: 'connection refused' } };
+    const away = storeAway(stateWith(member, storeOf(), { facts }));
+    expect(away).toMatchObject({ reason: 'Asking', message: expect.stringContaining('own ZooKeeper') });
   });
 });

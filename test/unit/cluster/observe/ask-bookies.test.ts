@@ -64,4 +64,10 @@ describe('given a bookie without its disks, ledgers with a copy on it, and marks
     const { bookie, missing } = await asked({ 'pulsar-operator.dev/ledgers-lost': '3,all' });
     expect([bookie?.declared, missing]).toEqual([[], 2]);
   });
+
+  test('when the policies of namespaces cannot be read, then its ledgers are known all the same', async () => {
+    nodes.delete('/admin/policies/public/default');
+    const { bookie, policiesUnread } = await asked();
+    expect([bookie?.ledgers, policiesUnread]).toEqual([2, expect.stringContaining('/admin/policies')]);
+  });
 });
