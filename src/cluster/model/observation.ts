@@ -193,6 +193,8 @@ export interface Facts {
   readonly names?: Fact<readonly KubernetesObject[]>;
   /** Those of the pods that no cache has that are there all the same, as they are, whoever has them. */
   readonly unseen?: Fact<readonly KubernetesObject[]>;
+  /** Those of the volumes that there must be and that no cache has, as they are, whoever has them. */
+  readonly unseenClaims?: Fact<readonly Claim[]>;
   /** What Kubernetes warns of about objects that do not start. */
   readonly warnings?: Fact<Warnings>;
   /** Those StorageClasses of the volumes to grow that let volumes grow. */
@@ -206,6 +208,8 @@ export interface Observation {
   readonly owned: readonly KubernetesObject[];
   readonly pods: readonly Pod[];
   readonly claims: readonly Claim[];
+  /** Names of volumes that there must be and of which nobody knows whose they are, or whether they are there. */
+  readonly unknownClaims?: readonly string[];
   readonly others: readonly OtherCluster[];
   /** The PulsarCluster that it names as its configuration store, and its pods; absent where there is none. */
   readonly store?: Pick<Observation, 'cluster' | 'pods'>;

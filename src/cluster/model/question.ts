@@ -25,6 +25,7 @@ export type Question =
   | { readonly fact: 'missingReferences'; readonly of: References }
   | { readonly fact: 'names'; readonly of: readonly KubernetesObject[] }
   | { readonly fact: 'unseen'; readonly of: readonly KubernetesObject[] }
+  | { readonly fact: 'unseenClaims'; readonly of: readonly KubernetesObject[] }
   | { readonly fact: 'warnings'; readonly of: readonly Regarded[] };
 
 export type FactName = Question['fact'];
@@ -44,7 +45,14 @@ export function merged(questions: readonly Question[]): Question[] {
 }
 
 /** Those that are asked whole. */
-const apart: readonly FactName[] = ['configurationStore', 'names', 'missingReferences', 'unseen', 'warnings'];
+const apart: readonly FactName[] = [
+  'configurationStore',
+  'names',
+  'missingReferences',
+  'unseen',
+  'unseenClaims',
+  'warnings',
+];
 
 function isAbout(question: Question): question is Extract<Question, { fact: About }> {
   return 'of' in question && !apart.includes(question.fact);

@@ -2,8 +2,8 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, isAlive } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Judgement } from '#src/cluster/model/said.ts';
-import { unseenPods } from '#src/cluster/model/unseen.ts';
-import { type ComponentName, componentNames, labelsOf } from '#src/components/build/names.ts';
+import { lostLabels, unseenPods } from '#src/cluster/model/unseen.ts';
+import { componentNames, labelsOf } from '#src/components/build/names.ts';
 import { controllerOf, type KubernetesObject } from '#src/kubernetes/object.ts';
 
 /** The pods of the cluster that are not seen, each as it gets its labels back. */
@@ -41,12 +41,6 @@ export function judgeUnseen(
   return spec.suspend
     ? { workloadStatus: 'Blocked', reason, message, hint: `Give that back: ${way}` }
     : { workloadStatus: 'Waiting', reason, message, hint: 'It gets that back.' };
-}
-
-/** The labels that a pod has lost, as kubectl takes them. */
-function lostLabels(cluster: string, component: ComponentName, { metadata }: KubernetesObject): string[] {
-  const wanted = Object.entries(labelsOf(cluster, component));
-  return wanted.flatMap(([key, value]) => (metadata.labels?.[key] === value ? [] : [`${key}=${value}`]));
 }
 
 /** Whether the StatefulSet of a component made a pod, whatever the labels say. */
