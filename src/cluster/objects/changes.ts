@@ -58,7 +58,7 @@ function whyRestored(
 ): string | undefined {
   if (live && labelledKinds.includes(desired.kind) && !isLabelled(observation.cluster, live))
     return 'it had lost its labels';
-  if (verdict === 'drifted') return `${paths.join(', ')} had been changed`;
+  if (verdict === 'drifted' || desired.kind === 'Pod') return `${paths.join(', ')} had been changed`;
   return verdict === 'missing' && wasThere(observation, desired) ? 'it had been deleted' : undefined;
 }
 
@@ -108,7 +108,7 @@ export function liveOf(
   const { owned, claims } = observation;
   const elsewhere: Readonly<Record<string, readonly KubernetesObject[]>> = {
     PersistentVolumeClaim: [...unseenClaims(observation), ...claims],
-    Pod: unseenPods(observation),
+    Pod: [...unseenPods(observation), ...observation.pods],
   };
   const candidates = elsewhere[kind] ?? owned;
   return candidates.find(live => live.kind === kind && live.metadata.name === metadata.name);
