@@ -4,7 +4,7 @@ import type { Operation } from '#src/cluster/model/operation.ts';
 import type { FactName } from '#src/cluster/model/question.ts';
 import type { MissingReference, OtherCluster } from '#src/cluster/model/references.ts';
 import type { Warning } from '#src/cluster/model/warning.ts';
-import { appliedAnnotation } from '#src/cluster/objects/ownership.ts';
+import { appliedAnnotation, isOurClaim } from '#src/cluster/objects/ownership.ts';
 import { componentLabel, managedBy, podName } from '#src/components/build/names.ts';
 import { withHash } from '#src/kubernetes/apply.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
@@ -125,7 +125,7 @@ export class FakePulsar extends Kubernetes {
       cluster,
       owned,
       pods: pods.filter(isWatched),
-      claims: claims.filter(isWatched),
+      claims: claims.filter(claim => isWatched(claim) && isOurClaim(cluster, claim)),
       others,
       ...(store && { stores: [store] }),
       ...(members && { members }),

@@ -36,7 +36,10 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
   const absent = ofLedgers.includes(fact) ? absentLedgers(world) : undefined;
   const error = world.unanswered[fact] ?? (absent && `ZooKeeper has no ${absent}`);
   if (error) return { [fact]: { error } };
-  const names = question.fact === 'names' || question.fact === 'unseen' ? question.of : [];
+  const names =
+    question.fact === 'names' || question.fact === 'unseen' || question.fact === 'unseenClaims'
+      ? question.of
+      : [];
   const regarded = question.fact === 'warnings' ? question.of : [];
   const some = 'of' in question && Array.isArray(question.of) ? (question.of as string[]) : [];
   const answers: { readonly [Name in FactName]: () => Required<Facts>[Name] } = {
@@ -66,6 +69,7 @@ export function answerOf(world: FakePulsar, question: Question): Facts {
       value: Object.fromEntries(regarded.map(({ name, uid }) => [uid, world.warnings[name] ?? []])),
     }),
     unseen: () => ({ value: namedAs(names, [...world.foreign, ...world.pods]) }),
+    unseenClaims: () => ({ value: namedAs(names, [...world.foreign, ...world.claims]) }),
     names: () => ({
       value: namedAs(names, [...world.foreign, ...world.owned, ...world.pods, ...world.claims]),
     }),

@@ -61,6 +61,7 @@ export class ClusterHistory {
     if (name === 'kill') people.delete(world.pods, n);
     if (name === 'drain') this.#drainInAPass(n);
     if (name === 'delete claim') people.deleteClaim(n);
+    if (name === 'unlabel claim') people.unlabelClaim(n);
     if (name === 'scale by hand') people.scaleByHand(n);
     if (name === 'declare lost') people.declareLost([n % Math.max(1, world.bookies.ledgers.length)]);
     if (name === 'read-only') this.#makeReadOnly(n);
@@ -185,6 +186,7 @@ export class ClusterHistory {
     for (let round = 0; round < 200; round++) {
       for (const name of this.#truth.idleBookies) world.bookies.setReadOnly(name, false);
       this.#people.correctStorage();
+      this.#people.labelUnused();
       this.#round();
       if (this.#isSettled()) return;
     }

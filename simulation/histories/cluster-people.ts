@@ -2,6 +2,7 @@ import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import { volumeSizes } from '#src/api/volume-sizes.ts';
 import {
   lostLedgersAnnotation,
+  managedBy,
   restartAnnotation,
   restartAnnotationOf,
   workloadName,
@@ -14,6 +15,8 @@ import type { FakeWorld } from '../world.ts';
 import type { ClusterTruth } from './cluster-truth.ts';
 
 type Spec = PulsarClusterSpec;
+
+const managedByLabel = 'app.kubernetes.io/managed-by';
 
 /** A StorageClass that never makes a volume, and a size that none is made of. */
 const nowhere = 'nowhere';
@@ -141,6 +144,28 @@ export class ClusterPeople {
     const claim = claims[n % Math.max(1, claims.length)];
     const isOther = claims.some(({ metadata }) => metadata.deletionTimestamp);
     if (claim && !isOther && !this.#truth.wouldLose([claim.metadata.name])) this.#world.delete(claim);
+  }
+
+  /** As Helm does that takes a volume for its own. */
+  unlabelClaim(n: number): void {
+    const { claims } = this.#world;
+    const claim = claims[n % Math.max(1, claims.length)];
+    if (claim) this.#label(claim, n % 2 === 0 ? 'Helm' : undefined);
+  }
+
+  /** A volume that no pod has shows that it is the cluster's by its labels alone: its sentence asks for them. */
+  labelUnused(): void {
+    const { claims, pods } = this.#world;
+    const unused = claims.filter(
+      claim => !pods.some(pod => claim.metadata.name.endsWith(`-${pod.metadata.name}`)),
+    );
+    for (const claim of unused) this.#label(claim, managedBy[managedByLabel]);
+  }
+
+  #label(claim: KubernetesObject, value: string | undefined): void {
+    const { [managedByLabel]: before, ...labels } = claim.metadata.labels ?? {};
+    if (before === value) return;
+    this.#world.patchMeta(claim, { labels: { ...labels, ...(value && { [managedByLabel]: value }) } });
   }
 
   scaleByHand(n: number): void {

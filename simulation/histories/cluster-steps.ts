@@ -18,6 +18,7 @@ export const steps = [
     'write',
     'write',
     'delete claim',
+    'unlabel claim',
     'lose copies',
     'declare lost',
     'read-only',

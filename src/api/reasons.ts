@@ -105,6 +105,7 @@ export const reasons = {
   ResizeFailed: 'A volume cannot grow.',
   VolumeAtRisk: 'A claim is deleted, or its PersistentVolume is gone: the volume goes when its pod stops.',
   VolumeLost: 'The PersistentVolume of a claim is gone.',
+  VolumeUnlabelled: 'A pod has a volume that carries neither the labels nor the marks of its cluster.',
   VolumesGrowing: 'Volumes grow; `remaining` counts those that have not their size yet.',
   // What a unit does or waits for.
   ContainerFailed: 'A container has ended.',

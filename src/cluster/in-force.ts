@@ -14,6 +14,7 @@ import { restartHolds, restartsOf } from '#src/cluster/rollout/requested.ts';
 import { releasesOf, targetRelease } from '#src/cluster/rollout/versions.ts';
 import { rescueServers } from '#src/cluster/volumes/risk.ts';
 import { storageInForce } from '#src/cluster/volumes/size-in-force.ts';
+import { unknownVolumes } from '#src/cluster/volumes/unknown.ts';
 import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
 import { type Release, releaseOf } from '#src/components/build/context.ts';
 import { byComponent, type ComponentName } from '#src/components/build/names.ts';
@@ -52,6 +53,7 @@ export function inForce(observation: Observation): InForce {
       ...lostLedgerHolds(observation),
     ],
     steps: [
+      ...unknownVolumes(observation),
       ...lostClaims(observation, ensemble.members ?? ensemble.servers),
       ...steps.filter(step => step !== undefined),
     ],

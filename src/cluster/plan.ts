@@ -12,6 +12,7 @@ import { isWork } from '#src/cluster/nodes/budgets.ts';
 import { changesOf } from '#src/cluster/objects/changes.ts';
 import { awaitedEnds, leavingOf } from '#src/cluster/objects/leaving.ts';
 import { type Naming, namingOf } from '#src/cluster/objects/naming.ts';
+import { claimsToLookUp, withUnseenClaims } from '#src/cluster/objects/unseen-claims.ts';
 import { extentOf, latitudeOf, within } from '#src/cluster/serving/latitude.ts';
 import { servingOf } from '#src/cluster/serving/serving.ts';
 import type { StatusInput } from '#src/cluster/status/input.ts';
@@ -22,7 +23,10 @@ import { wishesOf } from './life.ts';
 type Wishes = ReturnType<typeof wishesOf>;
 
 /** The whole decision of a pass: a pure function of what was observed. `failed` is what this pass has tried in vain. */
-export function plan(observation: Observation, failed: readonly Failure[] = []): Plan {
+export function plan(seen: Observation, failed: readonly Failure[] = []): Plan {
+  const of = seen.facts.unseenClaims ? [] : claimsToLookUp(seen);
+  if (of.length > 0) return ask(seen, [{ fact: 'unseenClaims', of }]);
+  const observation = withUnseenClaims(seen);
   if (observation.cluster.metadata.deletionTimestamp) return planDeletion(observation, failed);
   const state = stateOf(observation);
   const wishes = wishesOf(state);

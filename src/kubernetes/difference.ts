@@ -10,8 +10,8 @@ export interface Deviation {
 
 /**
  * Where `live` does not have what `desired` says; a path is, for example,
- * `spec.template.spec.containers[broker].env[LEVEL].value`. What only `live` has is none of our business, and
- * neither is the order of lists the API merges by key. Empty when `live` agrees.
+ * `spec.template.spec.containers[broker].env[LEVEL].value`. What only `live` has is none of our business but in maps that
+ * are one value, and neither is the order of lists the API merges by key. Empty when `live` agrees.
  */
 export function deviations(desired: unknown, live: unknown): Deviation[] {
   const found: Deviation[] = [];
@@ -24,12 +24,22 @@ function compare(desired: unknown, live: unknown, path: string[], found: Deviati
   if (desired === live) return;
   if (Array.isArray(desired)) return compareLists(desired, live, path, found);
   if (isRecord(desired) && isRecord(live)) {
-    for (const field of Object.keys(desired)) compareAt(field, desired[field], live[field], path, found);
+    for (const field of fieldsOf(desired, live, path))
+      compareAt(field, desired[field], live[field], path, found);
     return;
   }
   if (isEmpty(desired) && isEmpty(live)) return;
   if (isQuantityPath(path) && sameQuantity(desired, live)) return;
   found.push({ path: join(path), live });
+}
+
+/** Maps that are one value to the API (`x-kubernetes-map-type: atomic`): with more in it one selects less. */
+const selectors = ['selector', 'labelSelector', 'nodeSelector'];
+
+/** The fields of two maps that are compared. */
+function fieldsOf(desired: object, live: object, path: readonly string[]): string[] {
+  const isSelector = path.some(field => selectors.includes(field));
+  return Object.keys(isSelector ? { ...desired, ...live } : desired);
 }
 
 /** `step` leads from a value to one in it: the name of a field, or a key in brackets. */

@@ -4,7 +4,7 @@ import type { Failure } from '#src/cluster/model/failure.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
-import { componentOfChange, Fallout } from '#src/cluster/objects/reliance.ts';
+import { dependentOf, Fallout } from '#src/cluster/objects/reliance.ts';
 import { deletedKinds } from '#src/cluster/observe/watched.ts';
 import { domain } from '#src/components/build/names.ts';
 import type { Applied } from '#src/kubernetes/applier.ts';
@@ -210,11 +210,11 @@ function deletionNote(cluster: PulsarCluster, { object, why, force }: Deletion):
 }
 
 /** What is told of a change that was made: what the server did not keep is nobody's edit. */
-function notesOf({ desired, live, note }: Change, { verdict, paths, notKept }: Applied): Event[] {
+function notesOf({ desired, note }: Change, { verdict, paths, notKept }: Applied): Event[] {
   const isEdit = verdict !== 'drifted' || paths.some(path => !notKept.includes(path));
   const notes = note && isEdit ? [note] : [];
   if (notKept.length === 0) return notes;
-  const component = componentOfChange({ desired, live });
+  const component = dependentOf(desired);
   const message = `The API server does not keep ${notKept.join(', ')} of ${describe(desired)} as applied. Leave it out of spec.${component}.podTemplate, or look for a webhook that changes it.`;
   return [...notes, { type: 'Warning', reason: 'NotKept', message }];
 }

@@ -7,7 +7,7 @@ import { causeOf, steady } from '#src/cluster/model/failure.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 import { listed, sentence } from '#src/cluster/model/sentence.ts';
-import { componentOfChange, dependentOf } from '#src/cluster/objects/reliance.ts';
+import { dependentOf } from '#src/cluster/objects/reliance.ts';
 import { ports } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import { ApiError, ConnectionError, isBudgetSpent, isConflict } from '#src/kubernetes/errors.ts';
@@ -108,7 +108,7 @@ function failedWrite(
 
 /** An object that the API server did not take. Pod templates are told by the field that people write. */
 export function failedChange(change: Change, error: FailedWrite): Failure {
-  const component = componentOfChange(change);
+  const component = dependentOf(change.desired);
   const template = `spec.${component}.podTemplate`;
   const words = wordsOf(error).replaceAll(/(?<![\w.])\.?spec\.template\./g, `${template}.`);
   const remedy = words.includes(template) ? `Correct ${template}.` : 'Correct the specification.';

@@ -1,6 +1,12 @@
 import type { DrainingBookie } from '#src/api/cluster-status.ts';
 import { mostReplicas } from '#src/api/components.ts';
-import { claimsOf, isSpare, podsOf, replicasOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import {
+  claimsKeptBy,
+  claimsOf,
+  podsOf,
+  replicasOf,
+  statefulSetOf,
+} from '#src/cluster/model/component-state.ts';
 import type { Claim, Observation } from '#src/cluster/model/observation.ts';
 import { isDrained } from '#src/cluster/volumes/marks.ts';
 import { ordinalOf, podName } from '#src/components/build/names.ts';
@@ -83,7 +89,7 @@ export function occupied(observation: Observation): number | undefined {
 
 /** Names of the bookies that alone keep their volumes. */
 export function bookiesAtRisk(observation: Observation): string[] {
-  const kept = podsOf(observation, 'bookkeeper').filter(pod => !isSpare(observation, pod));
+  const kept = podsOf(observation, 'bookkeeper').filter(pod => claimsKeptBy(observation, pod).length > 0);
   return kept.map(({ metadata }) => metadata.name);
 }
 

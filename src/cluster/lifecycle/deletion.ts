@@ -148,6 +148,9 @@ function turnOf(object: KubernetesObject): number {
   return last.indexOf(componentOf(object));
 }
 
+/** No watch tells of the end of volumes that have lost their labels. */
+const unseenSeconds = 5;
+
 /** First what makes pods, then the pods, in the order in which they rely on each other; then the volumes. */
 function endWithData(observation: Observation, release: End): End {
   const { pods, claims } = observation;
@@ -164,8 +167,14 @@ function endWithData(observation: Observation, release: End): End {
     const deadNow = deletions.filter(({ object }) => isNow(object));
     return { ...told, ...dead, deletions: [...remove(orphans, isEnding), ...deadNow] };
   }
+  const { unseenClaims: fact } = observation.facts;
+  if (fact && 'error' in fact) {
+    const waits = `waiting for an answer about volumes that are not seen: ${fact.error}`;
+    return { waits, ...left, wakeAfterSeconds: unseenSeconds };
+  }
   if (claims.length === 0) return release;
   const names = listed(claims.map(({ metadata }) => metadata.name));
   const waits = `waiting for ${counted(claims.length, 'volume')} to be deleted: ${names}. ${ifItLasts}`;
-  return { waits, ...left, deletions: remove(claims, 'deletionPolicy is Delete') };
+  const deletions = remove(claims, 'deletionPolicy is Delete');
+  return { waits, ...left, deletions, wakeAfterSeconds: unseenSeconds };
 }

@@ -47,9 +47,10 @@ export function claimsKeptBy(observation: Observation, pod: Pod): readonly Claim
   return claims.filter(claim => (isLost(claim) ? isPlaced(pod) : !isAlive(claim) && !isUnbound(claim)));
 }
 
-/** Whether nothing is gone with a pod: only such a one is deleted, but where others have all that it holds. */
+/** Whether nothing is gone with a pod, as far as is known: only such a one is deleted, but where others have all that it holds. */
 export function isSpare(observation: Observation, pod: Pod): boolean {
-  return claimsKeptBy(observation, pod).length === 0;
+  const isUnknown = observation.unknownClaims?.some(name => name.endsWith(`-${pod.metadata.name}`));
+  return !isUnknown && claimsKeptBy(observation, pod).length === 0;
 }
 
 /** Whether the PersistentVolume of a claim is gone. */

@@ -198,6 +198,8 @@ export interface Facts {
   readonly names?: Fact<readonly KubernetesObject[]>;
   /** Those of the pods that no cache has that are there all the same, as they are, whoever has them. */
   readonly unseen?: Fact<readonly KubernetesObject[]>;
+  /** Those of the volumes that there must be and that no cache has, as they are, whoever has them. */
+  readonly unseenClaims?: Fact<readonly Claim[]>;
   /** What Kubernetes warns of about objects that do not start. */
   readonly warnings?: Fact<Warnings>;
   /** Those StorageClasses of the volumes to grow that let volumes grow. */
@@ -211,6 +213,8 @@ export interface Observation {
   readonly owned: readonly KubernetesObject[];
   readonly pods: readonly Pod[];
   readonly claims: readonly Claim[];
+  /** Names of volumes that there must be and of which nobody knows whose they are, or whether they are there. */
+  readonly unknownClaims?: readonly string[];
   readonly others: readonly OtherCluster[];
   /** The PulsarClusters that it names as its configuration store, and that its brokers know as such, with their pods. */
   readonly stores?: readonly Pick<Observation, 'cluster' | 'pods'>[];

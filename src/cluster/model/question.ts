@@ -30,6 +30,7 @@ export type Question =
   | { readonly fact: 'missingReferences'; readonly of: References }
   | { readonly fact: 'names'; readonly of: readonly KubernetesObject[] }
   | { readonly fact: 'unseen'; readonly of: readonly KubernetesObject[] }
+  | { readonly fact: 'unseenClaims'; readonly of: readonly KubernetesObject[] }
   | { readonly fact: 'warnings'; readonly of: readonly Regarded[] };
 
 export type FactName = Question['fact'];
@@ -49,7 +50,7 @@ export function merged(questions: readonly Question[]): Question[] {
 }
 
 /** Those that are asked whole. */
-const apart: readonly FactName[] = ['names', 'missingReferences', 'unseen', 'warnings'];
+const apart: readonly FactName[] = ['names', 'missingReferences', 'unseen', 'unseenClaims', 'warnings'];
 
 function isAbout(question: Question): question is Extract<Question, { fact: About }> {
   return 'of' in question && !apart.includes(question.fact);

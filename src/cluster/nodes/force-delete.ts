@@ -96,7 +96,7 @@ export function objectionTo(state: ClusterState, pod: Pod, silent: readonly Pod[
   if (state.observation.cluster.spec.suspend) return never('the cluster is suspended');
   // Somebody else's deletion, of a roll or a drain, says nothing about a kubelet that is only away for a moment.
   if (!isEvicted(pod)) return later('Kubernetes has not given the node up yet');
-  if (!isSpare(state.observation, pod)) return never('it alone keeps volumes, which would go with it');
+  if (!isSpare(state.observation, pod)) return never('it may alone keep volumes, which would go with it');
   switch (componentOf(pod)) {
     case 'zookeeper':
       return turn(zookeeper, pod, silent) ?? objectionToServer(state, pod);

@@ -1,14 +1,17 @@
 import type { Change } from '#src/cluster/model/change.ts';
 import type { Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
-import { unseenPods } from '#src/cluster/model/unseen.ts';
+import { unseenClaims, unseenPods } from '#src/cluster/model/unseen.ts';
 import { componentLabel, configLabel } from '#src/components/build/names.ts';
 import { type Comparison, needsApply } from '#src/kubernetes/apply.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { Event } from '#src/kubernetes/events.ts';
 import { describe, type KubernetesObject } from '#src/kubernetes/object.ts';
-import { appliedAnnotation, isOwned } from './ownership.ts';
+import { appliedAnnotation, isLabelled, isOwned } from './ownership.ts';
 
 export { appliedAnnotation };
+
+/** What no owner tells to be the cluster's, but its labels. */
+const labelledKinds: readonly string[] = ['PersistentVolumeClaim', 'Pod'];
 
 /** Why nothing has been made although the cluster has a status. */
 const beforeAll = ['NameTaken', 'InternalError'];
@@ -31,27 +34,32 @@ function noteOf(
   observation: Observation,
   desired: KubernetesObject,
   live: KubernetesObject | undefined,
-  { verdict, paths }: Comparison,
+  compared: Comparison,
 ): Event[] {
   const name = describe(desired);
   if (live && isAdopted(observation, desired, live)) {
     const message = `Adopted ${name}, which an earlier cluster of this name left`;
     return [{ type: 'Normal', reason: 'Adopted', message }];
   }
-  if (verdict === 'drifted') {
-    const message = `Restored ${name}: ${paths.join(', ')} had been changed`;
-    return [{ type: 'Normal', reason: 'Restored', message }];
-  }
-  if (desired.kind === 'Pod') {
-    return [{ type: 'Normal', reason: 'Restored', message: `Restored ${name}: it had lost its labels` }];
-  }
-  if (verdict === 'missing' && wasThere(observation, desired)) {
-    return [{ type: 'Normal', reason: 'Restored', message: `Restored ${name}: it had been deleted` }];
-  }
+  const why = whyRestored(observation, desired, live, compared);
+  if (why) return [{ type: 'Normal', reason: 'Restored', message: `Restored ${name}: ${why}` }];
   if (desired.kind !== 'StatefulSet' && desired.kind !== 'Job') return [];
-  return verdict === 'missing'
+  return compared.verdict === 'missing'
     ? [{ type: 'Normal', reason: 'Created', message: `Created ${name}` }]
     : [{ type: 'Normal', reason: 'Updated', message: `Updated ${name}` }];
+}
+
+/** What others have done to an object, if they have. */
+function whyRestored(
+  observation: Observation,
+  desired: KubernetesObject,
+  live: KubernetesObject | undefined,
+  { verdict, paths }: Comparison,
+): string | undefined {
+  if (live && labelledKinds.includes(desired.kind) && !isLabelled(observation.cluster, live))
+    return 'it had lost its labels';
+  if (verdict === 'drifted' || desired.kind === 'Pod') return `${paths.join(', ')} had been changed`;
+  return verdict === 'missing' && wasThere(observation, desired) ? 'it had been deleted' : undefined;
 }
 
 /** Whether an object that is missing was there before: all but pods' owners exist from the first pass on. */
@@ -99,8 +107,8 @@ export function liveOf(
 ): KubernetesObject | undefined {
   const { owned, claims } = observation;
   const elsewhere: Readonly<Record<string, readonly KubernetesObject[]>> = {
-    PersistentVolumeClaim: claims,
-    Pod: unseenPods(observation),
+    PersistentVolumeClaim: [...unseenClaims(observation), ...claims],
+    Pod: [...unseenPods(observation), ...observation.pods],
   };
   const candidates = elsewhere[kind] ?? owned;
   return candidates.find(live => live.kind === kind && live.metadata.name === metadata.name);

@@ -11,11 +11,6 @@ export function dependentOf({ metadata }: KubernetesObject): ComponentName | und
   return componentNames.find(name => name === label);
 }
 
-/** A volume to mark has its labels from elsewhere. */
-export function componentOfChange({ desired, live }: Change): ComponentName | undefined {
-  return dependentOf(desired) ?? (live && dependentOf(live));
-}
-
 /** What a pod cannot start without, and the marks on volumes that remember what happens next. */
 function isGround({ desired }: Change): boolean {
   if (desired.kind === 'Service') return (desired['spec'] as { clusterIP?: string }).clusterIP === 'None';
@@ -44,12 +39,12 @@ export class Fallout {
 
   /** Also of one that was not even tried. */
   failedChange(change: Change): void {
-    if (isGround(change)) this.#grounds.add(componentOfChange(change));
-    if (change.desired.kind === 'StatefulSet') this.#sets.add(componentOfChange(change));
+    if (isGround(change)) this.#grounds.add(dependentOf(change.desired));
+    if (change.desired.kind === 'StatefulSet') this.#sets.add(dependentOf(change.desired));
   }
 
   stopsChange(change: Change): boolean {
-    const component = componentOfChange(change);
+    const component = dependentOf(change.desired);
     if (writesMetadata(change)) return this.#grounds.has('zookeeper');
     if (change.desired.kind !== 'StatefulSet') return false;
     return this.#operations.has(component) || this.#grounds.has(component);

@@ -58,6 +58,7 @@ const asks: { readonly [F in FactName]: Ask<F> } = {
   expandableClasses: ({ of }, _, { storageClasses }, signal) => expandableClasses(of, storageClasses, signal),
   names: ({ of }, _, { clientOf }, signal) => lookUpNames(of, clientOf, signal),
   unseen: ({ of }, _, { clientOf }, signal) => lookUpNames(of, clientOf, signal),
+  unseenClaims: ({ of }, _, { clientOf }, signal) => lookUpNames(of, clientOf, signal),
   warnings: ({ of }, { cluster }, { warnings }, signal) => {
     return askWarnings(of, cluster.metadata.namespace, warnings, signal);
   },

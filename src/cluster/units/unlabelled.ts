@@ -2,22 +2,40 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { type ComponentState, isAlive } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Judgement } from '#src/cluster/model/said.ts';
-import { unseenPods } from '#src/cluster/model/unseen.ts';
-import { type ComponentName, componentNames, labelsOf } from '#src/components/build/names.ts';
+import { lostLabels, unseenPods } from '#src/cluster/model/unseen.ts';
+import { componentNames, configLabel, labelsOf, versionLabel } from '#src/components/build/names.ts';
 import { controllerOf, type KubernetesObject } from '#src/kubernetes/object.ts';
 
-/** The pods of the cluster that are not seen, each as it gets its labels back. */
+type Labels = Readonly<Record<string, string>>;
+
+/** The pods of the cluster that are not seen, or whose labels tell of another template than they have, each as it gets its labels back. */
 export function labelledAgain({ observation, components, context }: ClusterState): KubernetesObject[] {
   const pods = unseenPods(observation).filter(isAlive);
-  return componentNames.flatMap(component => {
-    const own = pods.filter(pod => isMadeBy(components[component], pod));
-    const unlabelled = own.filter(pod => lostLabels(context.name, component, pod).length > 0);
-    return unlabelled.map(({ metadata: { name, namespace } }) => ({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name, ...(namespace && { namespace }), labels: labelsOf(context.name, component) },
-    }));
+  return componentNames.flatMap(name => {
+    const component = components[name];
+    const own = pods.filter(pod => isMadeBy(component, pod));
+    const unlabelled = own.filter(pod => lostLabels(context.name, name, pod).length > 0);
+    const edited = component.updated.filter(pod => isAlive(pod) && isEdited(component, pod));
+    return [
+      ...unlabelled.map(pod => withLabels(pod, labelsOf(context.name, name))),
+      ...edited.map(pod => withLabels(pod, labelsOfTemplate(component))),
+    ];
   });
+}
+
+function withLabels({ metadata: { name, namespace } }: KubernetesObject, labels: Labels): KubernetesObject {
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, ...(namespace && { namespace }), labels } };
+}
+
+/** What the pods of a template tell of it by their labels: decisions go by these. */
+function labelsOfTemplate({ statefulSet }: ComponentState): Labels {
+  const given = Object.entries(statefulSet?.spec.template?.metadata?.labels ?? {});
+  return Object.fromEntries(given.filter(([key]) => key === versionLabel || key === configLabel));
+}
+
+/** Whether a pod of the present template says otherwise. */
+function isEdited(component: ComponentState, { metadata: { labels = {} } }: KubernetesObject): boolean {
+  return Object.entries(labelsOfTemplate(component)).some(([key, value]) => labels[key] !== value);
 }
 
 const reason = 'PodUnlabelled';
@@ -41,12 +59,6 @@ export function judgeUnseen(
   return spec.suspend
     ? { workloadStatus: 'Blocked', reason, message, hint: `Give that back: ${way}` }
     : { workloadStatus: 'Waiting', reason, message, hint: 'It gets that back.' };
-}
-
-/** The labels that a pod has lost, as kubectl takes them. */
-function lostLabels(cluster: string, component: ComponentName, { metadata }: KubernetesObject): string[] {
-  const wanted = Object.entries(labelsOf(cluster, component));
-  return wanted.flatMap(([key, value]) => (metadata.labels?.[key] === value ? [] : [`${key}=${value}`]));
 }
 
 /** Whether the StatefulSet of a component made a pod, whatever the labels say. */

@@ -4,7 +4,6 @@ import {
   isAlive,
   isLost,
   isReady,
-  isSpare,
   podsOf,
 } from '#src/cluster/model/component-state.ts';
 import type { EnsembleInForce, Risk } from '#src/cluster/model/in-force.ts';
@@ -55,7 +54,7 @@ function volumesOf(claims: readonly Claim[]): string {
 
 export function podsAtRisk(observation: Observation, component: Risk['component']): Pod[] {
   return podsOf(observation, component).filter(pod => {
-    return isAlive(pod) && !isSpare(observation, pod);
+    return isAlive(pod) && claimsKeptBy(observation, pod).length > 0;
   });
 }
 

@@ -4,12 +4,14 @@ import { hearing } from '#src/cluster/model/heard.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { Claim, Pod } from '#src/cluster/model/observation.ts';
 import { releaseOfSet } from '#src/cluster/model/release.ts';
+import { lostLabels, unseenClaims } from '#src/cluster/model/unseen.ts';
 import { bookieId } from '#src/components/bookkeeper/config.ts';
 import {
   beforeCookieAnnotation,
   type ComponentName,
   drainedAnnotation,
   ensembleAnnotation,
+  labelsOf,
   ordinalOf,
   podName,
   servedAnnotation,
@@ -41,20 +43,36 @@ function wantedOf(
 ): KubernetesObject[] {
   const { context, observation } = state;
   const present = claimsOf(observation, component).filter(isAlive);
+  const found = unseenClaims(observation).filter(
+    claim => lostLabels(context.name, component, claim).length > 0,
+  );
+  const unlabelled = found.map(({ metadata }) => metadata.name);
   return present.flatMap(claim => {
     const mark = markOf(claim);
     const storage = wantedRequest(observation, claim);
-    if (!mark && sameQuantity(storage, requestOf(claim))) return [];
-    return [wantedClaim(context, claim.metadata.name, storage, mark && JSON.stringify(mark))];
+    const isLabelled = !unlabelled.includes(claim.metadata.name);
+    if (!mark && isLabelled && sameQuantity(storage, requestOf(claim))) return [];
+    return [wantedClaim(context, component, claim.metadata.name, storage, mark && JSON.stringify(mark))];
   });
 }
 
 /** As every pass wants it anew: what was made of it is known. */
 const wantedClaim = once(
-  ({ namespace }, name: string, storage: string, mark: string | undefined): KubernetesObject => ({
+  (
+    { name: cluster, namespace },
+    component: ComponentName,
+    name: string,
+    storage: string,
+    mark: string | undefined,
+  ): KubernetesObject => ({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: { name, namespace, ...(mark && { annotations: JSON.parse(mark) as Record<string, string> }) },
+    metadata: {
+      name,
+      namespace,
+      labels: labelsOf(cluster, component),
+      ...(mark && { annotations: JSON.parse(mark) as Record<string, string> }),
+    },
     spec: { resources: { requests: { storage } } },
   }),
 );
@@ -62,7 +80,8 @@ const wantedClaim = once(
 /**
  * The volumes of which something is wanted: those to grow, those of ZooKeeper servers once the ensemble has had a
  * quorum, with the number of its voting servers as a mark, those of servers and bookies that have served with them, and
- * those of bookies that have handed over their ledgers or have no cookie yet. The marks outlive the cluster: a re-created one knows by them that no server may start a new ensemble,
+ * those of bookies that have handed over their ledgers or have no cookie yet, and those that have lost the labels by which they
+ * are seen. The marks outlive the cluster: a re-created one knows by them that no server may start a new ensemble,
  * and which bookies there are. Mark and size are one object: what one apply says and the next does not is taken away.
  */
 export function wantedClaims(state: ClusterState): KubernetesObject[] {

@@ -89,6 +89,9 @@ export function statefulSet(context: ClusterContext, workload: Workload, replica
       podManagementPolicy: 'Parallel',
       updateStrategy: { type: 'OnDelete' },
       revisionHistoryLimit: 3,
+      // What is left out stays as anybody sets it: then volumes would go with their StatefulSet, or the first pods at once.
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+      ordinals: { start: 0 },
       selector: { matchLabels: selectorLabels(context.name, component) },
       template,
       ...(workload.volumes && {

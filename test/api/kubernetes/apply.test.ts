@@ -5,7 +5,15 @@ import { needsApply, withHash } from '#src/kubernetes/apply.ts';
 import { isConflict } from '#src/kubernetes/errors.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
 import { annotation, samples } from './samples.ts';
-import { type Api, configMap, configMaps, openApi, statefulSets } from './setup.ts';
+import {
+  type Api,
+  configMap,
+  configMaps,
+  disruptionBudgets,
+  openApi,
+  services,
+  statefulSets,
+} from './setup.ts';
 
 let api: Api;
 
@@ -44,6 +52,36 @@ describe('server-side apply', () => {
     const healed = await client.apply(withHash(desired, annotation));
     expect(healed.metadata.labels).toEqual({ app: 'x', theirs: 'y' });
   });
+
+  test.each([
+    [services, 'Service', { selector: { app: 'x', track: 'y' } }, 'spec.selector.track'],
+    [
+      disruptionBudgets,
+      'PodDisruptionBudget',
+      { selector: { matchLabels: { app: 'x', track: 'y' } } },
+      'spec.selector.matchLabels.track',
+    ],
+    [
+      statefulSets,
+      'StatefulSet',
+      { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } },
+      'spec.persistentVolumeClaimRetentionPolicy.whenDeleted',
+    ],
+    [statefulSets, 'StatefulSet', { ordinals: { start: 3 } }, 'spec.ordinals.start'],
+  ])(
+    'given a %o whose %s somebody edits to %j, then it is drift at %s, and as it was when it is put back',
+    async (resource, kind, edit, path) => {
+      const [ours, theirs] = [api.client(resource), api.client(resource, { fieldManager: 'them' })];
+      const desired = samples(api.namespace).find(([, sample]) => sample.kind === kind)?.[1] ?? expect.fail();
+      desired.metadata.name = `hand-${path.length}`;
+      const live = await ours.apply(withHash(desired, annotation));
+      const { apiVersion, metadata } = desired;
+      const edited = await theirs.apply({ apiVersion, kind, metadata: { ...metadata }, spec: edit });
+      expect(needsApply(desired, edited, annotation)).toEqual({ verdict: 'drifted', paths: [path] });
+      const healed = await ours.apply(withHash(desired, annotation));
+      expect(healed['spec']).toEqual(live['spec']);
+    },
+  );
 
   test('given an init container that somebody adds to a template, then it stays, also when we apply what was there before', async () => {
     const [ours, theirs] = [api.client(statefulSets), api.client(statefulSets, { fieldManager: 'them' })];

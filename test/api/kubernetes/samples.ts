@@ -59,6 +59,8 @@ export function samples(namespace: string): [ApiResource, KubernetesObject][] {
           template,
           volumeClaimTemplates: [claim],
           updateStrategy: { type: 'OnDelete' },
+          persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+          ordinals: { start: 0 },
         },
       },
     ],

@@ -26,6 +26,21 @@ describe('deviations', () => {
     expect(differences({ a: false, b: 0 }, {})).toEqual(['a', 'b']);
   });
 
+  test('given a map that selects, then what only the live object has in it is a difference', () => {
+    const service = (selector: object) => ({ spec: { selector } });
+    expect(differences(service({ app: 'a' }), service({ app: 'a', track: 'b' }))).toEqual([
+      'spec.selector.track',
+    ]);
+    const budget = (more: object) => service({ matchLabels: { app: 'a' }, ...more });
+    expect(differences(budget({}), budget({ matchLabels: { app: 'a', track: 'b' } }))).toEqual([
+      'spec.selector.matchLabels.track',
+    ]);
+    const expressions = { matchExpressions: [{ key: 'x', operator: 'Exists' }] };
+    expect(differences(budget({}), budget(expressions))).toEqual(['spec.selector.matchExpressions']);
+    expect(differences(budget({}), budget({ matchExpressions: [] }))).toEqual([]);
+    expect(differences({ spec: {} }, service({ app: 'a' }))).toEqual([]);
+  });
+
   test('given amounts written otherwise, then they are equal under resources and different in texts', () => {
     const desired = container({
       resources: { requests: { cpu: 1, memory: '1Gi' }, limits: { cpu: '500m' } },

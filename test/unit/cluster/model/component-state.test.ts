@@ -140,6 +140,13 @@ describe('given the claims of a bookie', () => {
   });
 });
 
+test('given a pod with a volume of which nobody knows whose it is, then it is not known to be spare, nor to keep any alone', () => {
+  const seen = { ...seenAtRest(), unknownClaims: ['ledgers-demo-bookie-1'] };
+  const [first, second] = podsOf(seen, 'bookkeeper') as [Pod, Pod];
+  expect([isSpare(seen, first), isSpare(seen, second)]).toEqual([true, false]);
+  expect(claimsKeptBy(seen, second)).toEqual([]);
+});
+
 describe('given a component as it is seen', () => {
   const seen = (desired: number, change: (bookies: Pod[]) => Pod[] = bookies => bookies): ComponentState => {
     const { pods, ...others } = seenAtRest();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import type { Change } from '#src/cluster/model/change.ts';
-import { componentOfChange, dependentOf, Fallout } from '#src/cluster/objects/reliance.ts';
+import { dependentOf, Fallout } from '#src/cluster/objects/reliance.ts';
 import { labelsOf } from '#src/components/build/names.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
@@ -29,13 +29,6 @@ describe('given an object', () => {
       undefined,
     ]);
     expect(dependentOf({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' } })).toBeUndefined();
-  });
-
-  test('when it is a mark on a volume, which has no labels, then those of the volume tell', () => {
-    const mark = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'x' } };
-    const live = object('PersistentVolumeClaim', 'zookeeper');
-    expect(componentOfChange({ desired: mark, live })).toBe('zookeeper');
-    expect(componentOfChange({ desired: mark, live: undefined })).toBeUndefined();
   });
 });
 

@@ -116,3 +116,60 @@ describe('given a running cluster, when somebody takes the label off by which it
     expect(at.condition('Ready')?.message).toContain('pulsar-operator.dev/cluster=demo');
   });
 });
+
+describe('given a pod whose labels somebody edits by which its version and its configuration are known', () => {
+  const version = 'app.kubernetes.io/version';
+
+  function world(labels: Record<string, string>, spec = {}): FakeWorld {
+    const at = readyCluster(new FakeWorld(spec));
+    const broker = at.object<Pod>('Pod', 'demo-broker-0');
+    at.patchMeta(broker, { labels: { ...broker.metadata.labels, ...labels } });
+    return at;
+  }
+
+  test.each([version, 'pulsar-operator.dev/config'])(
+    'when it is %s, then it is put back, which is told',
+    key => {
+      const at = world({ [key]: 'x', theirs: 'y' });
+      at.settle();
+      const [edited, other] = at.podsOf('broker').map(({ metadata }) => metadata.labels);
+      expect(edited).toEqual({ ...other, theirs: 'y' });
+      expect(at.events).toContain(
+        `Restored: Restored Pod demo-broker-0: metadata.labels.${key} had been changed`,
+      );
+      expect(at.condition('Ready')?.status).toBe('True');
+    },
+  );
+
+  test('when another version is asked for, then it comes', () => {
+    const at = world({ [version]: '2.8.0' }, { version: '4.0.7' });
+    at.edit({ version: '4.0.8' });
+    at.settle(200);
+    expect(at.versions('broker')).toEqual(['4.0.8', '4.0.8']);
+    expect(at.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when WebSocket is asked for, then it comes', () => {
+    const at = world({ [version]: '4.0.9' });
+    at.edit({ websocket: { placement: ['Component'] } });
+    at.settle(200);
+    expect(at.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when the pod is to restart with another template, then its labels tell of the one that it has', () => {
+    const { observation, components, ...state } = stateAtRest();
+    const { broker } = components;
+    const [first] = broker.pods as [Pod];
+    const labels = { ...first.metadata.labels, [version]: 'x' };
+    const edited = { ...first, metadata: { ...first.metadata, labels } };
+    const stateOf = (updated: readonly Pod[]) => ({
+      ...{
+        ...state,
+        observation,
+        components: { ...components, broker: { ...broker, pods: [edited], updated } },
+      },
+    });
+    expect(labelledAgain(stateOf([edited]))).toMatchObject([{ metadata: { name: 'demo-broker-0' } }]);
+    expect(labelledAgain(stateOf([]))).toEqual([]);
+  });
+});
