@@ -148,19 +148,27 @@ export function rollingOf(
 /** What each tier does next, up to the first restart: one that is not as it should be stops those that rely on it. */
 function rollsOf(state: ClusterState, rollouts: Rollouts, tiers: readonly ComponentName[]): Rolling[] {
   const rollable = rollableNow(state).filter(name => tiers.includes(name));
-  const stopped = new Set<ComponentName>();
+  const stopped = new Map<ComponentName, Roll>();
   const rolls: Rolling[] = [];
   for (const component of rollable) {
     const its = state.components[component];
-    const isBehind = relianceOf(state.context.spec, component).some(each => stopped.has(each));
+    const isBehind = relianceOf(state.context.spec, component).some(each => {
+      const roll = stopped.get(each);
+      return roll !== undefined && !(component === 'autorecovery' && waitsForCopies(roll));
+    });
     const roll = isBehind ? none : nextRestart(state, its, rollouts[component]);
     if (roll.kind !== 'none') rolls.push({ component, roll });
     if (roll.kind === 'restart') return rolls;
-    if (roll.kind !== 'none' || isUnsettled(its)) stopped.add(component);
+    if (roll.kind !== 'none' || isUnsettled(its)) stopped.set(component, roll);
   }
   if (!rollable.includes('broker') || stopped.has('broker')) return rolls;
   const roll = lastCheck(state, rollouts.broker);
   return roll.kind === 'none' ? rolls : [...rolls, { component: 'broker', roll }];
+}
+
+/** What waits for copies would wait for ever behind what makes them. */
+function waitsForCopies(roll: Roll): boolean {
+  return roll.kind === 'wait' && roll.reason === 'UnderReplicated';
 }
 
 function isUnsettled(component: ComponentState): boolean {
