@@ -23,6 +23,14 @@ export function runUntil(world: FakeWorld, isReached: () => boolean): void {
   }
 }
 
+/** A pod that ends and does not come up any more. */
+export function breakForGood(world: FakeWorld, name: string): void {
+  world.crashes = 3;
+  world.broken = ({ metadata }) => metadata.name === name;
+  world.delete(world.object('Pod', name));
+  runFor(world, 60);
+}
+
 /** A cluster that is Ready, with its pods on nodes. */
 export function readyCluster(world: FakeWorld): FakeWorld {
   world.settle();

@@ -18,24 +18,39 @@ import { ordinal } from './objects.ts';
 import { isCrashing, revisionOfPod } from './restarts-decision.ts';
 import type { Servers } from './restarts-servers.ts';
 
+const onBookies: readonly ComponentName[] = ['zookeeper', 'bookkeeper'];
+const onBrokers: readonly ComponentName[] = [...onBookies, 'broker'];
+
+/** What has to be as it is wanted before pods of a component restart; workers of their own are told of a state store here. */
+function standsOn(component: ComponentName): readonly ComponentName[] {
+  if (component === 'zookeeper') return [];
+  if (component === 'bookkeeper') return ['zookeeper'];
+  if (component === 'functions-worker') return [...onBrokers, 'state-store'];
+  return component === 'autorecovery' || component === 'state-store' || component === 'broker'
+    ? onBookies
+    : onBrokers;
+}
+
 /** What has to be true of a pod that serves before it may restart. */
 export function checkRestart(pod: Pod, { observation, components }: ClusterState, servers: Servers): void {
   const component = componentOf(pod) as ComponentName;
   const target = components[component].statefulSet?.status?.updateRevision ?? '';
   checkTemplate(pod, component, observation, target, servers);
   if (!isReady(pod)) return;
-  for (const name of componentNames) {
+  for (const name of [...standsOn(component), component]) {
     const { pods, desired, updated } = components[name];
     ok(pods.length === desired && pods.every(isReady), `${name} serves when ${pod.metadata.name} restarts`);
-    if (name === component) break;
-    ok(updated.length === desired, `${name} has been restarted before ${component} begins`);
+    const isWaiting = component === 'autorecovery' && name === 'bookkeeper' && servers.underReplicated > 0;
+    const isFirst = name === component || isWaiting || updated.length === desired;
+    ok(isFirst, `${name} has been restarted before ${component} begins`);
   }
   if (component === 'zookeeper') {
     const { pods, updated } = components.zookeeper;
     const isLast = pods.filter(other => !updated.includes(other)).length === 1;
     const isRescue = claimsKeptBy(observation, pod).length > 0;
     ok(servers.behind === 0, 'all servers are in sync when one restarts');
-    ok(ordinal(pod) !== servers.leader || isLast || isRescue, 'the leader restarts last');
+    const isFree = isLast || isRescue || servers.silent === servers.leader;
+    ok(ordinal(pod) !== servers.leader || isFree, 'the leader restarts last');
   }
   if (component === 'bookkeeper') checkBookie(pod, observation, servers);
   const others = servers.failingBrokers.filter(message => !message.startsWith(`${pod.metadata.name} `));

@@ -59,7 +59,7 @@ export function marksOf({ context: { members }, observation }: ClusterState): Cl
 export interface Decided {
   readonly world: ClusterState;
   readonly rollouts: Rollouts;
-  readonly rolling: Rolling | undefined;
+  readonly rolling: readonly Rolling[];
   /** The StatefulSets in force. */
   readonly sets: ReadonlyMap<ComponentName, KubernetesObject>;
   readonly needs: Question | undefined;
@@ -74,15 +74,14 @@ export function decide(observation: Observation): Decided {
     setWith(world.context, name, releaseOf(world.context.spec)),
   );
   const serving = servingOf(world);
-  if (serving.lost)
-    return { world, rollouts, rolling: undefined, sets: new Map(), needs: undefined, serving };
+  if (serving.lost) return { world, rollouts, rolling: [], sets: new Map(), needs: undefined, serving };
   const rolling = rollingOf(world, rollouts);
   const inForce = [...wanted].map(
     ([name, set]) => [name, setInForce(world, name, set, rollouts[name])] as const,
   );
   const asked = [
     ...world.steps.map(procedure => procedure.needs),
-    rolling?.roll.kind === 'wait' ? rolling.roll.needs : undefined,
+    ...rolling.map(({ roll }) => (roll.kind === 'wait' ? roll.needs : undefined)),
     ...inForce.map(([, found]) => ('needs' in found ? found.needs : undefined)),
   ];
   const sets = new Map(

@@ -3,6 +3,7 @@ import { type PulsarClusterSpec, pulsarClusterSpec } from '#src/api/cluster.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
+import { failedRollOf } from '#src/cluster/rollout/next-pod.ts';
 import { statusOf } from '#src/cluster/status/status.ts';
 import {
   byComponent,
@@ -80,7 +81,7 @@ export class RestartsHistory {
     if (name === 'break') kubernetes.broken.add(pod?.metadata.name ?? '');
     if (name === 'mend') kubernetes.broken.clear();
     if (name === 'kill' && pod) kubernetes.delete(pod, { force: true });
-    if (name === 'behind') servers.behind = n % 2;
+    if (name === 'behind') Object.assign(servers, { behind: n % 2, silent: n % 5 });
     if (name === 'elect') servers.leader = n % 3;
     if (name === 'copies') servers.underReplicated = n % 2;
     if (name === 'fill') servers.fill(n);
@@ -142,10 +143,8 @@ export class RestartsHistory {
       decided = decide(observation);
     }
     const { world, rolling, sets, serving } = decided;
-    const pods = [
-      ...(serving.lost ? [] : world.steps.flatMap(({ restart }) => restart ?? [])),
-      ...(rolling?.roll.kind === 'restart' ? [rolling.roll.pod] : []),
-    ];
+    const restarts = rolling.flatMap(({ roll }) => (roll.kind === 'restart' ? [roll.pod] : []));
+    const pods = [...(serving.lost ? [] : world.steps.flatMap(({ restart }) => restart ?? [])), ...restarts];
     // One that has changed since it was seen stays: what is deleted has to be what was looked at.
     for (const pod of pods) if (kubernetes.pods.includes(pod)) checkRestart(pod, world, this.#servers);
     ok(pods.length <= 1, 'one pod restarts at a time');
@@ -185,18 +184,18 @@ export class RestartsHistory {
   /** Writes the status, which always says what it waits for, and says so when that takes too long. */
   #tell({ world, rolling, rollouts, serving }: Decided, before: readonly unknown[], serves: boolean): void {
     const { kubernetes } = this;
-    const pending = kubernetes.sets !== before || rolling?.roll.kind === 'restart';
+    const pending = kubernetes.sets !== before || rolling.some(({ roll }) => roll.kind === 'restart');
     const found = {
       metadata: { open: true },
       pending,
       rollouts,
       serving,
-      ...(rolling && { rolling }),
+      rolling,
     } as const;
     const report = statusOf(world, found);
     kubernetes.writeStatus(report.status);
-    this.#isQuiet = !pending && rolling === undefined;
-    this.#told.check(world, report, rolling?.roll.kind === 'failed');
+    this.#isQuiet = !pending && rolling.length === 0;
+    this.#told.check(world, report, failedRollOf(rolling) !== undefined);
     if (conditionOf(report.status, 'Ready')?.status !== 'True') return;
     ok(isAsTold(world), 'Ready is true only of what is seen to serve');
     ok(serves, 'Ready is true only while messages can be stored');
@@ -213,7 +212,7 @@ export class RestartsHistory {
     const { kubernetes } = this;
     kubernetes.broken.clear();
     kubernetes.catchUp();
-    Object.assign(this.#servers, { behind: 0, underReplicated: 0, failingBrokers: [] });
+    Object.assign(this.#servers, { behind: 0, silent: undefined, underReplicated: 0, failingBrokers: [] });
     this.#servers.full.clear();
     Object.assign(this.#ear, { hears: true, isMetadataLost: false });
     for (let n = 0; n < count; n++) if (this.#isBad(componentNames[n] ?? 'broker')) this.#configure(n);

@@ -1,8 +1,9 @@
 import { ok } from 'node:assert/strict';
+import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import { componentOf, isReady } from '#src/cluster/model/component-state.ts';
 import type { EnsembleFact, Fact, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Question } from '#src/cluster/model/question.ts';
-import { configLabel } from '#src/components/build/names.ts';
+import { configLabel, podName } from '#src/components/build/names.ts';
 import { asFailing } from '../brokers.ts';
 import { stopPods, tell } from '../kubernetes/kubelet.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
@@ -13,6 +14,8 @@ export class Servers {
   readonly #kubernetes: BareKubernetes;
   leader = 2;
   behind = 0;
+  /** The server that does not answer, though it serves. */
+  silent: number | undefined;
   underReplicated = 0;
   failingBrokers: string[] = [];
   /** By uid bookies that take no writes until they restart. */
@@ -91,14 +94,18 @@ export class Servers {
   }
 
   #ensemble({ pods }: Observation): Fact<EnsembleFact> {
-    const asked = pods.filter(pod => componentOf(pod) === 'zookeeper' && isReady(pod));
-    const running = this.ready('zookeeper');
-    const answers = ({ metadata }: Pod) => running.some(pod => pod.metadata.name === metadata.name);
-    const leads = running.some(pod => ordinal(pod) === this.leader);
-    if (!leads || !asked.every(answers)) return { error: 'no answer' };
-    const roleOf = (pod: Pod) => (ordinal(pod) === this.leader ? 'leader' : 'follower');
-    const roles = Object.fromEntries(asked.map(pod => [pod.metadata.name, roleOf(pod)] as const));
-    const syncedFollowers = Math.max(0, running.length - 1 - this.behind);
+    const asked = pods.filter(pod => componentOf(pod) === 'zookeeper' && isReady(pod)).map(ordinal);
+    const running = this.ready('zookeeper').map(ordinal);
+    const { leader, silent } = this;
+    if (!running.includes(leader)) return { error: 'no answer' };
+    const followers = running.filter(at => at !== leader).sort((a, b) => a - b);
+    const synced = followers.slice(0, Math.max(0, followers.length - this.behind));
+    // One that has not caught up serves nobody yet.
+    const roleOf = (at: number): Role =>
+      at === leader ? 'leader' : synced.includes(at) ? 'follower' : 'none';
+    const answers = asked.filter(at => running.includes(at) && at !== silent);
+    const roles = Object.fromEntries(answers.map(at => [podName('demo', 'zookeeper', at), roleOf(at)]));
+    const syncedFollowers = answers.includes(leader) ? synced.length : 0;
     return { value: { roles, syncedFollowers, participants: [1, 2, 3], version: '1' } };
   }
 }

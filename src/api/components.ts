@@ -12,6 +12,22 @@ export const components = {
   canary: 'canary',
 } as const;
 
+const onBookies = ['zookeeper', 'bookkeeper'] as const;
+const onBrokers = [...onBookies, 'broker'] as const;
+
+/** What each relies on: a roll waits for that to be well, and for nothing else that fails. */
+export const reliance = {
+  zookeeper: [],
+  bookkeeper: ['zookeeper'],
+  autorecovery: onBookies,
+  'state-store': onBookies,
+  broker: onBookies,
+  'functions-worker': onBrokers,
+  proxy: onBrokers,
+  websocket: onBrokers,
+  canary: onBrokers,
+} as const satisfies Record<keyof typeof components, readonly (keyof typeof components)[]>;
+
 /** The most pods that a component may have; far above any real cluster. */
 export const mostReplicas = 1000;
 

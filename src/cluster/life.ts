@@ -18,7 +18,7 @@ import { restartOfPod } from '#src/cluster/nodes/restart.ts';
 import { presentOf, setAtTarget, wantedSet } from '#src/cluster/objects/sets.ts';
 import { keptComponents } from '#src/cluster/rollout/kept.ts';
 import { mayBeWorkers, servingBrokerOfOneVersion } from '#src/cluster/rollout/newcomers.ts';
-import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
+import { isRolling, rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { operatorUpgradeOf } from '#src/cluster/rollout/operator-upgrade.ts';
 import { onTrial, rolloutsOf } from '#src/cluster/rollout/proven.ts';
 import { setsInForce, wantedSets } from '#src/cluster/rollout/set-in-force.ts';
@@ -134,14 +134,15 @@ const steps: Stage = ({ steps, context, observation, holds }) => {
   return [...wants, ...jobs, copies, held].reduce<Wants>(merge, {});
 };
 
-/** One pod of one component at a time gets the present template, or goes back to the last that has proven itself. */
+/** One pod gets the present template, or goes back to the last that has proven itself, when all it relies on is well. */
 const rollout: Stage = (state, { found }) => {
   const tiers = latitudeOf(state) === 'zookeeper' ? (['zookeeper'] as const) : componentNames;
-  const rolling = found.rollouts && !isSuspended(state) ? rollingOf(state, found.rollouts, tiers) : undefined;
-  if (!rolling) return {};
-  const { roll, repairs } = rolling;
-  const deletions = roll.kind === 'restart' ? [restartOfPod(state.observation, { ...roll, repairs })] : [];
-  const needs = roll.kind === 'wait' && roll.needs ? [roll.needs] : [];
+  const rolling = found.rollouts && !isSuspended(state) ? rollingOf(state, found.rollouts, tiers) : [];
+  if (rolling.length === 0) return {};
+  const deletions = rolling.flatMap(({ roll, repairs }) => {
+    return roll.kind === 'restart' ? [restartOfPod(state.observation, { ...roll, repairs })] : [];
+  });
+  const needs = rolling.flatMap(({ roll }) => (roll.kind === 'wait' && roll.needs ? [roll.needs] : []));
   return { needs, deletions, wakeAfterSeconds: retrySeconds, found: { rolling } };
 };
 
@@ -164,20 +165,19 @@ const racks: Stage = (state, { found }) => {
   return { ...wants, found: { racks: known } };
 };
 
-const bundles: Stage = (state, { found }) => {
-  return bundlesOf(state, isSuspended(state) || found.rolling !== undefined || state.steps.length > 0);
-};
+const bundles: Stage = (state, { found }) =>
+  bundlesOf(state, isSuspended(state) || found.rolling !== undefined || state.steps.length > 0);
 
 const deadNodes: Stage = state => {
   const { units, ...wants } = deadNodesOf(state);
   return { ...wants, found: { stuck: units } };
 };
 
-const recovery: Stage = (state, { found }) => restartOfRecovery(state, found.rolling?.component);
+const recovery: Stage = (state, { found }) =>
+  restartOfRecovery(state, isRolling(found.rolling, 'autorecovery'));
 
-const leftovers: Stage = (state, { applies, found }) => {
-  return unused(state.observation, applies, found.rollouts ? onTrial(state, found.rollouts) : []);
-};
+const leftovers: Stage = (state, { applies, found }) =>
+  unused(state.observation, applies, found.rollouts ? onTrial(state, found.rollouts) : []);
 
 /** The life of a cluster, in the order in which one thing relies on another. */
 const life: readonly Stage[] = [

@@ -40,6 +40,10 @@ export const reservedKeys = {
       instead: 'the operator keeps the membership. Set zookeeper.replicas.',
     },
     {
+      keys: ['4lw.commands.whitelist'],
+      instead: 'the operator asks servers what they are before it restarts one. Remove it.',
+    },
+    {
       keys: ['skipACL', 'db.autocreate', 'snapshot.trust.empty'],
       instead: 'they guard what the ensemble holds. Remove them.',
     },

@@ -6,7 +6,7 @@ import { identityOf } from '#src/cluster/model/identity.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
-import { isAskedFor, settingsOf, workersPlace } from '#src/components/build/settings.ts';
+import { isAskedFor, settingsOf, workersHost } from '#src/components/build/settings.ts';
 import { stateStoreUrl } from '#src/components/state-store/url.ts';
 import { workerFileOf } from './worker-files.ts';
 
@@ -38,7 +38,7 @@ export function keptByStore({ context, observation, components }: ClusterState):
   const { spec } = context;
   const store = components['state-store'];
   if (!isAskedFor(spec, 'state-store')) return store.desired > 0 ? ['state-store'] : [];
-  const host = workersPlace(spec) === 'Workers' ? 'functions-worker' : 'broker';
+  const host = workersHost(spec);
   const live = statefulSetOf(observation, host)?.spec.template;
   return isWhole(store) || !live || tells(observation, spec, host, live) ? [] : [host];
 }

@@ -70,7 +70,7 @@ export interface StatefulSet extends KubernetesObject {
 
 /** The ZooKeeper ensemble as its servers tell it. */
 export interface EnsembleFact {
-  /** Role of each ready server by pod name. */
+  /** Role of each ready server by pod name, of those that answer. */
   readonly roles: Readonly<Record<string, Role>>;
   /** Followers that the leader counts as in sync, those that do not vote included. */
   readonly syncedFollowers: number;

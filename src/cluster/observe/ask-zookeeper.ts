@@ -22,18 +22,25 @@ export async function askForMetadata(
   );
 }
 
-/** What each server says of itself, and the membership that all agreed on. */
-export async function askEnsemble(observation: Observation, signal: AbortSignal): Promise<EnsembleFact> {
+/** What each server that answers says of itself, and the membership that all agreed on. */
+export async function askEnsemble(
+  observation: Observation,
+  signal: AbortSignal,
+  ask = fourLetterWord,
+  sessionOf: typeof zookeeperSession = zookeeperSession,
+): Promise<EnsembleFact> {
   const servers = podsOf(observation, 'zookeeper').filter(isReady);
   const answers = servers.map(async ({ metadata, status }) => {
     const options = { deadlineMs, signal };
-    const answer = await fourLetterWord(status?.podIP ?? '', ports.zookeeper.client, 'mntr', options);
+    const answer = await ask(status?.podIP ?? '', ports.zookeeper.client, 'mntr', options);
     return { name: metadata.name, values: parseMonitor(answer) };
   });
-  const [monitors, { participants, version }] = await Promise.all([
-    Promise.all(answers),
-    zookeeperSession(observation, signal, readMembership),
+  const [settled, { participants, version }] = await Promise.all([
+    Promise.allSettled(answers),
+    sessionOf(observation, signal, readMembership),
   ]);
+  // What the others say may be enough, and a restart what mends the one that says nothing.
+  const monitors = settled.flatMap(answer => (answer.status === 'fulfilled' ? [answer.value] : []));
   const role = (values: Map<string, string>) => (values.get('zk_server_state') ?? 'none') as Role;
   const leader = monitors.find(({ values }) => role(values) === 'leader');
   return {

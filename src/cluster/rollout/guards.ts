@@ -8,7 +8,7 @@ import type { Fact, Pod } from '#src/cluster/model/observation.ts';
 import type { FailingBroker } from '#src/cluster/model/pulse.ts';
 import type { Question } from '#src/cluster/model/question.ts';
 import type { Said } from '#src/cluster/model/said.ts';
-import { notInSync } from '#src/cluster/zookeeper/quorum.ts';
+import { nextServer } from '#src/cluster/zookeeper/quorum.ts';
 import { quorumsOf } from '#src/components/build/context.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import { isNobodyAsked } from './broker-health.ts';
@@ -58,13 +58,11 @@ export function whenReplicated({ observation }: ClusterState, what: string, act:
 /** Which of the outdated pods of a component that is well restarts next, and what keeps it from that. */
 type Guard = (state: ClusterState, component: ComponentState, outdated: readonly Pod[]) => Roll;
 
-/** Highest ordinal first; the ZooKeeper leader last, so that the ensemble elects once. */
+/** The ZooKeeper leader last. */
 const nextZooKeeper: Guard = ({ observation, context }, component, outdated) => {
   return known(observation.facts.ensemble, { fact: 'ensemble' }, 'the ensemble', fact => {
-    const waits = notInSync(observation, fact, context.members ?? component.desired);
-    if (waits) return wait(waits);
-    const followers = outdated.filter(({ metadata }) => fact.roles[metadata.name] !== 'leader');
-    return restartOf(component, (followers.at(-1) ?? outdated.at(-1)) as Pod);
+    const next = nextServer(observation, fact, context.members ?? component.desired, outdated);
+    return 'waits' in next ? wait(next.waits) : restartOf(component, next.pod);
   });
 };
 

@@ -15,6 +15,7 @@ import type { Said } from '#src/cluster/model/said.ts';
 import { counted } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
+import { relianceOf } from '#src/components/build/settings.ts';
 import { blameOf } from './blame.ts';
 import { remedyOf } from './by-hand.ts';
 import { brokerTrouble, guardOf, known, none, type Roll, wait } from './guards.ts';
@@ -99,6 +100,16 @@ export interface Rolling {
   readonly repairs?: true;
 }
 
+/** The component whose roll has failed; the first of them. */
+export function failedRollOf(rolling: readonly Rolling[] = []): ComponentName | undefined {
+  return rolling.find(({ roll }) => roll.kind === 'failed')?.component;
+}
+
+/** Whether pods of a component are to restart, now or later. */
+export function isRolling(rolling: readonly Rolling[] = [], name: ComponentName): boolean {
+  return rolling.some(({ component }) => component === name);
+}
+
 /** The repair that is due in any of these tiers; else a question that one depends on. */
 function repairing(
   state: ClusterState,
@@ -117,25 +128,52 @@ function repairing(
 }
 
 /**
- * The restart that is due: a repair in any tier, else the next pod of the first tier that has one, if all tiers before
- * it are well and nothing else is under way. Never two tiers at once, and none but these.
+ * The restart that is due, if one is, and what other tiers wait for: a repair in any tier, else the next pod of the first
+ * that has one, where all that it relies on is well and nothing else is under way. Never two at once, and none but of these.
  */
 export function rollingOf(
   state: ClusterState,
   rollouts: Rollouts,
   tiers: readonly ComponentName[] = componentNames,
-): Rolling | undefined {
+): readonly Rolling[] {
   const repair = repairing(state, rollouts, tiers);
-  if (repair) return repair;
+  if (repair) return [repair];
+  const rolls = rollsOf(state, rollouts, tiers);
+  const others = failuresOf(state, rollouts).filter(failed => {
+    return rolls.every(({ component }) => component !== failed.component);
+  });
+  return [...rolls, ...others];
+}
+
+/** What each tier does next, up to the first restart: one that is not as it should be stops those that rely on it. */
+function rollsOf(state: ClusterState, rollouts: Rollouts, tiers: readonly ComponentName[]): Rolling[] {
   const rollable = rollableNow(state).filter(name => tiers.includes(name));
+  const stopped = new Map<ComponentName, Roll>();
+  const rolls: Rolling[] = [];
   for (const component of rollable) {
     const its = state.components[component];
-    const roll = nextRestart(state, its, rollouts[component]);
-    if (roll.kind !== 'none') return { component, roll };
-    if ((its.statefulSet || its.pods.some(isOrphan)) && !isSettled(its)) return failedOf(state, rollouts);
+    const isBehind = relianceOf(state.context.spec, component).some(each => {
+      const roll = stopped.get(each);
+      return roll !== undefined && !(component === 'autorecovery' && waitsForCopies(roll));
+    });
+    const roll = isBehind ? none : nextRestart(state, its, rollouts[component]);
+    if (roll.kind !== 'none') rolls.push({ component, roll });
+    if (roll.kind === 'restart') return rolls;
+    if (roll.kind !== 'none' || isUnsettled(its)) stopped.set(component, roll);
   }
-  const roll = rollable.includes('broker') ? lastCheck(state, rollouts.broker) : none;
-  return roll.kind === 'none' ? failedOf(state, rollouts) : { component: 'broker', roll };
+  if (!rollable.includes('broker') || stopped.has('broker')) return rolls;
+  const roll = lastCheck(state, rollouts.broker);
+  return roll.kind === 'none' ? rolls : [...rolls, { component: 'broker', roll }];
+}
+
+/** What waits for copies would wait for ever behind what makes them. */
+function waitsForCopies(roll: Roll): boolean {
+  return roll.kind === 'wait' && roll.reason === 'UnderReplicated';
+}
+
+function isUnsettled(component: ComponentState): boolean {
+  const isThere = component.statefulSet !== undefined || component.pods.some(isOrphan);
+  return isThere && !isSettled(component);
 }
 
 /** Those that store nothing themselves. */
@@ -160,8 +198,9 @@ function isWaitOfBookies({ component, restart, operations = [], deletions = [] }
 }
 
 /** A roll that has failed is said to have until another template is wanted, whatever else goes on. */
-function failedOf(state: ClusterState, rollouts: Rollouts): Rolling | undefined {
-  const component = componentNames.find(name => rollouts[name].failed);
-  const failed = component && rollouts[component].failed;
-  return failed && { component, roll: rollFailed(state, failed, state.components[component]) };
+function failuresOf(state: ClusterState, rollouts: Rollouts): Rolling[] {
+  return componentNames.flatMap(component => {
+    const { failed } = rollouts[component];
+    return failed ? [{ component, roll: rollFailed(state, failed, state.components[component]) }] : [];
+  });
 }

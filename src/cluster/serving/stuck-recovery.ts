@@ -4,7 +4,6 @@ import { hearing } from '#src/cluster/model/heard.ts';
 import type { Observation, Pod } from '#src/cluster/model/observation.ts';
 import { secondsPast } from '#src/cluster/model/time.ts';
 import type { Wants } from '#src/cluster/model/wants.ts';
-import type { ComponentName } from '#src/components/build/names.ts';
 
 /** Twice as long as autorecovery waits before it tries a ledger again that it could not copy (BookKeeper 4.17). */
 export const recoveryPatienceSeconds = 600;
@@ -14,10 +13,10 @@ export const recoveryPatienceSeconds = 600;
  * takes for done, which only its end lets go (seen with 4.0.8: a lock is let go by a timer while its ledger is copied).
  * Somebody's budget may keep it from that for as long as it likes, so nothing waits for it.
  */
-export function restartOfRecovery({ observation }: ClusterState, rolling?: ComponentName): Wants {
+export function restartOfRecovery({ observation }: ClusterState, isRolling = false): Wants {
   const pod = stuckRecovery(observation);
   // One pod at a time, whatever for.
-  if (!pod || rolling === 'autorecovery') return {};
+  if (!pod || isRolling) return {};
   const why = `ledgers miss copies since ${lateSince(observation)}, and ${pod.metadata.name} has not copied them`;
   return { deletions: [{ object: pod, why, evicts: true, bestEffort: true }] };
 }

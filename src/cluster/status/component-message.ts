@@ -17,6 +17,7 @@ import { awaitedRelease, runningVersion } from '#src/cluster/rollout/versions.ts
 import { unitsOf } from '#src/cluster/units/unit.ts';
 import { lostData } from '#src/cluster/volumes/lost-data.ts';
 import { type ComponentName, operatorVersionAnnotation } from '#src/components/build/names.ts';
+import { relianceOf } from '#src/components/build/settings.ts';
 import type { StatusInput } from './input.ts';
 import { sentences } from './judged.ts';
 
@@ -56,8 +57,8 @@ const atItsGate: Voice = ({ component, findings }) => {
 
 const rolling: Voice = about => {
   const { component, findings } = about;
-  const { component: name, roll } = findings.rolling ?? {};
-  if (name !== component.name || !roll || roll.kind === 'none') return undefined;
+  const roll = findings.rolling?.find(each => each.component === component.name)?.roll;
+  if (!roll || roll.kind === 'none') return undefined;
   const isAboutPods = roll.reason === 'PodNotReady' || roll.reason === 'PodMissing';
   const trouble = isAboutPods ? inTrouble(about) : undefined;
   return trouble ? { ...roll, message: sentence(`${roll.message}: ${trouble.message}`) } : roll;
@@ -99,7 +100,7 @@ const toBeRestarted: Voice = ({ state, component, findings }) => {
   if (!statefulSet || findings.suspended || !isObserved(statefulSet)) return undefined;
   if (!isWhole(component) || updated.length >= desired) return undefined;
   const [step] = state.steps;
-  const first = step ? `${step.component}: ${step.message}` : whatRolls(findings);
+  const first = step ? `${step.component}: ${step.message}` : whatRolls(state, component.name, findings);
   const message = first ? `Waiting for its restart. First ${first}` : 'Waiting for its restart';
   return { reason: 'Outdated', message: sentence(message) };
 };
@@ -190,6 +191,13 @@ function ofUnit({ name, reason, message }: Unit): Said {
   return { reason: (reason ?? 'Waiting') as Reason, message: sentence(`${name} ${message}`) };
 }
 
-function whatRolls({ rolling: now }: StatusInput): string | undefined {
-  return now && now.roll.kind !== 'none' ? `${now.component}: ${now.roll.message}` : undefined;
+/** What comes before the restart of a component: what it relies on, else what restarts just now. */
+function whatRolls(
+  { context }: ClusterState,
+  name: ComponentName,
+  { rolling = [] }: StatusInput,
+): string | undefined {
+  const relies = relianceOf(context.spec, name);
+  const first = rolling.findLast(({ component }) => relies.includes(component)) ?? rolling[0];
+  return first && first.roll.kind !== 'none' ? `${first.component}: ${first.roll.message}` : undefined;
 }

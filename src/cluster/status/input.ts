@@ -24,7 +24,8 @@ export interface StatusInput {
   readonly metadata?: Gate;
   /** How the cluster stands to its configuration store; absent where it shares nothing, or nobody looked. */
   readonly membership?: StoreMembership;
-  readonly rolling?: Rolling;
+  /** What rolls, and what keeps others from it, in the order of the components. */
+  readonly rolling?: readonly Rolling[];
   /** What the status is to remember of templates; absent where nobody looked. */
   readonly rollouts?: Rollouts;
   /** What its servers tell, as against its pods. */

@@ -3,6 +3,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { withLosses } from '#src/cluster/model/lost-ledgers.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
+import { failedRollOf } from '#src/cluster/rollout/next-pod.ts';
 import type { OperatorUpgrade } from '#src/cluster/rollout/operator-upgrade.ts';
 import { unitsOfJobs } from '#src/cluster/units/job-units.ts';
 import { unitsOf } from '#src/cluster/units/unit.ts';
@@ -102,7 +103,7 @@ function unitsAtRisk({ observation, risks }: ClusterState): Unit[] {
 function waitFor(state: ClusterState, findings: StatusInput, ready: Verdict, since: string): Waiting {
   const isResting = findings.suspended || (ready.reason === 'Held' && state.holds.length > 0);
   if (ready.status !== 'False' || isResting) return atRest;
-  if (findings.rolling?.roll.kind === 'failed') return stalledBy(ready);
+  if (failedRollOf(findings.rolling)) return stalledBy(ready);
   return waitingOf(state.observation, ready, since);
 }
 

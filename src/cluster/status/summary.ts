@@ -4,6 +4,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isSettled, isWhole } from '#src/cluster/model/component-state.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { blockedOf } from '#src/cluster/nodes/dead-node.ts';
+import { failedRollOf, isRolling } from '#src/cluster/rollout/next-pod.ts';
 import { awaitedRelease } from '#src/cluster/rollout/versions.ts';
 import type { NotServing } from '#src/cluster/serving/serving.ts';
 import { type ComponentName, componentNames } from '#src/components/build/names.ts';
@@ -109,11 +110,11 @@ export function summary(
 
 /** What a component does whose sentence is the cluster's. */
 function reasonOf({ steps }: ClusterState, { rolling }: StatusInput, name: ComponentName): Reason {
-  if (rolling?.roll.kind === 'failed') return 'RollFailed';
+  if (failedRollOf(rolling)) return 'RollFailed';
   const own = steps.filter(({ component }) => component === name);
   if (own.some(({ repairs }) => repairs)) return 'Repairing';
   if (own.length > 0) return 'Scaling';
-  return rolling?.component === name ? 'Rolling' : 'Waiting';
+  return isRolling(rolling, name) ? 'Rolling' : 'Waiting';
 }
 
 /** Nothing moves before a person has done something. */
@@ -128,10 +129,11 @@ function blockedBy(reason: Reason, message: string, waitsFor: WaitsFor): Summary
  */
 function speakerOf({ state, findings }: Told): ComponentName | undefined {
   const { rolling, expansions } = findings;
-  if (rolling?.roll.kind === 'failed') return rolling.component;
+  const failed = failedRollOf(rolling);
+  if (failed) return failed;
   const moves = (name: ComponentName) => {
     const isChanging = state.steps.some(({ component }) => component === name);
-    return isChanging || rolling?.component === name || expansions?.has(name) === true;
+    return isChanging || isRolling(rolling, name) || expansions?.has(name) === true;
   };
   return (
     componentNames.find(name => moves(name) || !isWhole(state.components[name])) ??

@@ -1,4 +1,5 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import { reliance } from '#src/api/components.ts';
 import { defaultsOf } from '#src/api/defaults.ts';
 import type { ComponentSpec } from '#src/api/schema/component.ts';
 import type { ComponentName } from './names.ts';
@@ -59,6 +60,17 @@ export function isAskedFor(spec: PulsarClusterSpec, name: ComponentName): boolea
   if (name === 'state-store') return spec.stateStore !== undefined;
   if (name === 'canary') return spec.canary !== undefined;
   return name !== 'websocket' || servesWebSocket(spec, 'Component');
+}
+
+/** Those that have functions workers. */
+export function workersHost(spec: PulsarClusterSpec): 'broker' | 'functions-worker' {
+  return workersPlace(spec) === 'Workers' ? 'functions-worker' : 'broker';
+}
+
+/** What a component relies on: functions workers on their state store too, where they are to be told of one. */
+export function relianceOf(spec: PulsarClusterSpec, name: ComponentName): readonly ComponentName[] {
+  const isTold = name === workersHost(spec) && isAskedFor(spec, 'state-store');
+  return isTold ? [...reliance[name], 'state-store'] : reliance[name];
 }
 
 type Section = Exclude<ComponentName, 'functions-worker' | 'state-store'> | 'functions' | 'stateStore';

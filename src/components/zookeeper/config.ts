@@ -11,7 +11,8 @@ const dataDirectory = '/pulsar/data/zookeeper';
 
 /**
  * `db.autocreate=false`: a server with an empty disk does not vote until it has synced. `snapshot.trust.empty=false`
- * overrides the launcher's unsafe flag: unknown keys of the file become system properties after the command line.
+ * overrides the launcher's unsafe flag: unknown keys of the file become system properties after the command line. So does
+ * the list of four-letter words: of servers that answer none nobody could tell which may restart.
  */
 export function overrides(settings: ZooKeeperSettings): string {
   return properties({
@@ -22,6 +23,7 @@ export function overrides(settings: ZooKeeperSettings): string {
     reconfigEnabled: true,
     'db.autocreate': false,
     'snapshot.trust.empty': false,
+    '4lw.commands.whitelist': '*',
   });
 }
 

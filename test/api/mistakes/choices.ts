@@ -215,6 +215,12 @@ export const choices: Mistake[] = [
     return [`${key}, which the operator sets`, { [path]: { [key]: 'a' } }, `spec.${path}`, remedy];
   }),
   [
+    'four-letter words of which the operator needs another',
+    { 'zookeeper.config': { '4lw.commands.whitelist': 'srvr, ruok' } },
+    'spec.zookeeper.config',
+    'the operator asks servers',
+  ],
+  [
     "a secret value for the broker's own key",
     { 'broker.secretConfig': [{ key: 'clusterName', secretKeyRef: { name: 'a', key: 'b' } }] },
     'spec.broker.secretConfig',

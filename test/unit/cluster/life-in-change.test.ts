@@ -109,7 +109,7 @@ describe('given another configuration of the proxies', () => {
   test('then the next pod restarts before what is left over goes, and it is looked at again soon', () => {
     const wishes = rolling(serving);
     expect(names(wishes)).toEqual(['demo-proxy-1', 'demo-broker-0ld']);
-    expect(wishes).toMatchObject({ wakeAfterSeconds: 2, found: { rolling: { component: 'proxy' } } });
+    expect(wishes).toMatchObject({ wakeAfterSeconds: 2, found: { rolling: [{ component: 'proxy' }] } });
   });
 
   test('when it depends on a fact, then that is asked, and whether bookies take writes is not', () => {

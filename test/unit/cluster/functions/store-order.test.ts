@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { breakForGood } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { keptByStore, storesInForce, waitOfStore } from '#src/cluster/functions/store-order.ts';
 import { stateOf } from '#src/cluster/in-force.ts';
@@ -74,6 +75,20 @@ describe.each(places)('given workers %s', (_, spec, component, workload) => {
     expect(message(world, 'state-store')).toContain('until no functions worker is told of it');
   });
 });
+
+test.each<[string, Spec, Spec]>([
+  ['in brokers', inBrokers, inBrokers],
+  ['of their own', ofTheirOwn, ofTheirOwn],
+  ['in brokers, and all functions go', inBrokers, {}],
+])(
+  'given workers %s and a state store that does not serve any more, when that is taken out, then it goes',
+  (_, before, after) => {
+    const world = settled({ ...before, stateStore: {} });
+    breakForGood(world, 'demo-state-store-0');
+    watched(world, after, () => {});
+    expect([world.replicas('demo-state-store'), world.condition('Ready')?.status]).toEqual([0, 'True']);
+  },
+);
 
 test('given a cluster in which nothing of this changes, then nothing stays or waits', () => {
   for (const spec of [{}, inBrokers, { ...ofTheirOwn, stateStore: {} }]) {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { breakForGood, messageOf, runFor, runUntil } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
 import { rollingOf } from '#src/cluster/rollout/next-pod.ts';
 import { rolloutsOf } from '#src/cluster/rollout/proven.ts';
-import { componentNames } from '#src/components/build/names.ts';
+import { type ComponentName, componentNames } from '#src/components/build/names.ts';
 import { stateAtRest, stepOf, withComponent } from '../at-rest.ts';
 
 describe('given a changed configuration', () => {
@@ -156,9 +157,9 @@ describe('given a changed configuration', () => {
       return rollingOf(
         changed,
         rolloutsOf(changed, new Map(), () => ({}) as StatefulSet),
-      )?.component;
+      ).map(({ component }) => component);
     });
-    expect(rolled).toEqual([undefined, undefined, ...componentNames.slice(2)]);
+    expect(rolled).toEqual([[], [], ...componentNames.slice(2).map(name => [name])]);
   });
 
   test('when several components change, then never two of them restart at once', () => {
@@ -179,5 +180,65 @@ describe('given a changed configuration', () => {
       'autorecovery',
       ...['broker', 'broker'],
     ]);
+  });
+});
+
+describe('given a pod that does not start any more', () => {
+  const workers = { functions: { placement: 'Workers' } };
+  const withConfig = { config: { someSetting: '1' } };
+
+  /** Whether all pods of a component have what is asked of it now, and what the cluster and the component say. */
+  function after(broken: string, rolls: ComponentName, spec: Record<string, object>) {
+    const world = new FakeWorld(spec);
+    world.settle(100);
+    breakForGood(world, `demo-${broken}-0`);
+    world.edit({ ...spec, [rolls]: { ...spec[rolls], ...withConfig } });
+    runFor(world, 300);
+    const message = messageOf(world, rolls);
+    const [ready, stalled] = ['Ready', 'Stalled'].map(type => world.condition(type));
+    return { isThrough: world.podsOf(rolls).every(pod => world.isUpdated(pod)), message, ready, stalled };
+  }
+
+  test.each<[string, ComponentName, Record<string, object>]>([
+    ['autorecovery', 'broker', {}],
+    ['functions', 'proxy', workers],
+    ['functions', 'websocket', { ...workers, websocket: { placement: ['Component'] } }],
+    ['state-store', 'proxy', { functions: {}, stateStore: {} }],
+  ])(
+    'when it is of %s and %s is configured otherwise, which does not rely on it, then that rolls',
+    (broken, rolls, spec) => {
+      const { isThrough, ready } = after(broken, rolls, spec);
+      expect(isThrough).toBe(true);
+      expect(ready).toMatchObject({ status: 'False', message: expect.stringContaining(`demo-${broken}-0`) });
+    },
+  );
+
+  test.each<[string, ComponentName, Record<string, object>]>([
+    ['bookie', 'broker', {}],
+    ['bookie', 'proxy', {}],
+    ['broker', 'proxy', {}],
+    ['state-store', 'broker', { functions: {}, stateStore: {} }],
+  ])(
+    'when it is of %s and %s is configured otherwise, which relies on it, then that waits',
+    (broken, rolls, spec) => {
+      const { isThrough, message } = after(broken, rolls, spec);
+      expect(isThrough).toBe(false);
+      expect(message).toContain('Waiting for its restart');
+    },
+  );
+});
+
+test('given a roll of autorecovery that has failed, when brokers are configured otherwise, then they roll, and it is Stalled all the while', () => {
+  const world = new FakeWorld();
+  world.settle();
+  world.crashes = 3;
+  world.broken = pod => pod.metadata.name === 'demo-autorecovery-0' && world.isUpdated(pod);
+  const bad = { autorecovery: { config: { someSetting: '1' } } };
+  world.edit(bad);
+  runUntil(world, () => world.condition('Stalled')?.status === 'True');
+  world.edit({ ...bad, broker: { config: { someSetting: '1' } } });
+  runUntil(world, () => {
+    expect(world.condition('Stalled')).toMatchObject({ status: 'True', reason: 'RollFailed' });
+    return world.podsOf('broker').every(pod => world.isUpdated(pod)) && world.ready('broker').length === 2;
   });
 });

@@ -54,8 +54,8 @@ describe('given ledgers that have missed copies for longer than autorecovery eve
         bestEffort: true,
       },
     ]);
-    expect(restartOfRecovery(state, 'broker').deletions, 'whatever else rolls').toHaveLength(1);
-    expect(restartOfRecovery(state, 'autorecovery'), 'one pod at a time').toEqual({});
+    expect(restartOfRecovery(state, false).deletions, 'whatever else rolls').toHaveLength(1);
+    expect(restartOfRecovery(state, true), 'one pod at a time').toEqual({});
   });
 
   test('when one of its pods has restarted since, then the next does', () => {

@@ -55,7 +55,7 @@ describe('given a component that is not as it is to be, while nothing is under w
       'Waiting for its restart. First zookeeper: Joining',
     );
     const rolling = { component: 'proxy', roll: rollOf('failed', 'It fails') } as const;
-    expect(told({}, { rolling }).message).toBe('Waiting for its restart. First proxy: It fails');
+    expect(told({}, { rolling: [rolling] }).message).toBe('Waiting for its restart. First proxy: It fails');
     expect(told({}, { suspended: true }).message).toBe('Waiting to be resumed');
   });
 
@@ -68,7 +68,7 @@ describe('given a component that is not as it is to be, while nothing is under w
       message: 'Waiting for demo-bookie-0 to be ready',
     } as const;
     const rolling = { component: 'bookkeeper', roll } as const;
-    expect(bookies(state, { rolling })).toBe(
+    expect(bookies(state, { rolling: [rolling] })).toBe(
       'Waiting for demo-bookie-0 to be ready: demo-bookie-0 cannot be scheduled: Insufficient memory',
     );
   });

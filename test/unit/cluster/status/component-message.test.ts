@@ -144,7 +144,7 @@ describe('given several things that could be said of a component', () => {
     ],
     [
       'a roll',
-      finding({ rolling: { component: 'bookkeeper', roll: rollOf('wait', 'Waiting for 7 ledgers') } }),
+      finding({ rolling: [{ component: 'bookkeeper', roll: rollOf('wait', 'Waiting for 7 ledgers') }] }),
       'Waiting for 7 ledgers',
     ],
     [

@@ -203,7 +203,10 @@ describe('given a cluster that waits', () => {
 
   test('when a roll has failed, then it is Stalled at once', () => {
     const rolling = { component: 'proxy', roll: rollOf('failed', 'demo-proxy-1 fails.') } as const;
-    expect(stalled(waiting(1), { rolling })).toMatchObject({ status: 'True', reason: 'RollFailed' });
+    expect(stalled(waiting(1), { rolling: [rolling] })).toMatchObject({
+      status: 'True',
+      reason: 'RollFailed',
+    });
   });
 
   test('when nothing is done because it is suspended, then it waits for nothing', () => {

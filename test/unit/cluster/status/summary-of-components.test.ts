@@ -24,7 +24,7 @@ describe('given components that are not as they are to be', () => {
       { expansions: new Map([['bookkeeper', growthOf('It grows')]]) },
       'bookkeeper: It grows',
     ],
-    ['it rolls', {}, { rolling }, 'proxy: Waiting for proxies'],
+    ['it rolls', {}, { rolling: [rolling] }, 'proxy: Waiting for proxies'],
   ])('when all its pods serve, but %s, then the cluster is not Ready', (_, otherwise, findings, message) => {
     expect(ready(stateAtRest({}, otherwise), findings)).toMatchObject({
       status: 'False',
@@ -52,7 +52,7 @@ describe('given components that are not as they are to be', () => {
   test('when a roll has failed while another moves, then the sentence is of the roll, as the reason is', () => {
     const failedRoll = { component: 'proxy', roll: rollOf('failed', 'demo-proxy-1 fails') } as const;
     const state = { ...stateAtRest(), steps: [stepOf('bookkeeper', 'Copying ledgers')] };
-    expect(ready(state, { rolling: failedRoll })).toMatchObject({
+    expect(ready(state, { rolling: [failedRoll] })).toMatchObject({
       reason: 'RollFailed',
       message: 'proxy: demo-proxy-1 fails',
     });
@@ -70,17 +70,17 @@ describe('given components that are not as they are to be', () => {
     [
       'a pod fails in a roll',
       {},
-      { rolling: { ...rolling, roll: rollOf('failed', 'It fails') } },
+      { rolling: [{ ...rolling, roll: rollOf('failed', 'It fails') }] },
       'RollFailed',
     ],
     [
       'a disk is brought back',
       { steps: [stepOf('bookkeeper', '', { repairs: true })] },
-      { rolling },
+      { rolling: [rolling] },
       'Repairing',
     ],
-    ['bookies leave', { steps: [stepOf('bookkeeper', '')] }, { rolling }, 'Scaling'],
-    ['pods restart', {}, { rolling }, 'Rolling'],
+    ['bookies leave', { steps: [stepOf('bookkeeper', '')] }, { rolling: [rolling] }, 'Scaling'],
+    ['pods restart', {}, { rolling: [rolling] }, 'Rolling'],
     ['pods start', {}, {}, 'Waiting'],
   ])('when %s, then the reason says so', (_, otherwise, findings, reason) => {
     const state = { ...unwell('proxy'), ...otherwise };
@@ -95,7 +95,7 @@ describe('given components that are not as they are to be', () => {
       unitOf('demo-bookie-0', 'Waiting', 'is late'),
       unitOf('demo-bookie-1', 'Blocked', 'is stuck'),
     ];
-    expect(ready(unwell('proxy'), { stuck, rolling })).toMatchObject({
+    expect(ready(unwell('proxy'), { stuck, rolling: [rolling] })).toMatchObject({
       reason: 'DeadNode',
       message: 'bookkeeper: demo-bookie-1 is stuck',
     });

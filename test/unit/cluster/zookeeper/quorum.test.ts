@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import { stateOf } from '#src/cluster/in-force.ts';
 import type { EnsembleFact, Pod } from '#src/cluster/model/observation.ts';
-import { majority, notInSync, quorumOf, zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
+import { majority, nextServer, notInSync, quorumOf, zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
 import { observed, pod, pods, statefulSet } from '../hand-made.ts';
 
 describe('given so many servers', () => {
@@ -85,5 +86,55 @@ describe('given three servers that are to be one healthy quorum', () => {
     [2, { ...roles, 'demo-zookeeper-2': 'leader' }],
   ])('when %i lead, then it waits for one leader', (leaders, found) => {
     expect(problem(servers, { roles: found })).toContain(`${leaders} servers lead`);
+  });
+
+  test('when a follower does not answer, then its leader speaks for it; when the leader does not, then it is named', () => {
+    const { 'demo-zookeeper-0': _, ...withoutFollower } = roles;
+    expect(problem(servers, { roles: withoutFollower })).toBeUndefined();
+    const { 'demo-zookeeper-1': __, ...withoutLeader } = roles;
+    expect(problem(servers, { roles: withoutLeader, syncedFollowers: 0 })).toContain(
+      '0 servers lead, no answer from demo-zookeeper-1: see its log, or delete the pod',
+    );
+  });
+});
+
+describe('given servers to restart of which one does not answer', () => {
+  const roleOf = (ordinal: number, role: Role) => [`demo-zookeeper-${ordinal}`, role] as const;
+  const following = (...ordinals: number[]) => ordinals.map(ordinal => roleOf(ordinal, 'follower'));
+
+  /** The server of these that restarts next, in an ensemble of so many of which some say this of themselves. */
+  function next(
+    said: readonly (readonly [string, Role])[],
+    outdated: readonly number[],
+    there: readonly Pod[] = pods('demo-zookeeper', 3),
+  ): string | undefined {
+    const syncedFollowers = said.some(([, role]) => role === 'leader') ? there.length - 1 : 0;
+    const fact = { roles: Object.fromEntries(said), syncedFollowers, participants: [1, 2, 3], version: '1' };
+    const those = there.filter((_, ordinal) => outdated.includes(ordinal));
+    const found = nextServer(observed({ pods: there }), fact, there.length, those);
+    return 'pod' in found ? found.pod.metadata.name : undefined;
+  }
+
+  test('when another one leads, then it restarts in its turn, and the leader last', () => {
+    expect(next([...following(0), roleOf(1, 'leader')], [0, 1, 2])).toBe('demo-zookeeper-2');
+    expect(next([...following(2), roleOf(1, 'leader')], [0, 1])).toBe('demo-zookeeper-0');
+    expect(next([...following(2), roleOf(1, 'leader')], [1])).toBe('demo-zookeeper-1');
+  });
+
+  test('when none of the others leads, then it restarts before them: they follow, and are a quorum without it', () => {
+    expect(next(following(0, 2), [0, 1, 2])).toBe('demo-zookeeper-1');
+    expect(next(following(0, 2, 4), [0, 1], pods('demo-zookeeper', 5))).toBe('demo-zookeeper-1');
+  });
+
+  test('when the others are no quorum without it, then none restarts', () => {
+    expect(next([...following(0), roleOf(2, 'none')], [0, 1, 2])).toBeUndefined();
+    expect(next(following(0), [0, 1, 2])).toBeUndefined();
+    expect(next(following(0, 2), [1], pods('demo-zookeeper', 4))).toBeUndefined();
+    const withOneAway = [...pods('demo-zookeeper', 4), pod('demo-zookeeper-4', { ready: false })];
+    expect(next(following(0, 1, 2), [3], withOneAway)).toBeUndefined();
+  });
+
+  test('when it has restarted already, then those that answer stay as they are', () => {
+    expect(next(following(0, 2), [0, 2])).toBeUndefined();
   });
 });

@@ -5,12 +5,14 @@ import {
   functionsOf,
   isAskedFor,
   isOptional,
+  relianceOf,
   sectionOf,
   servesWebSocket,
   settingsOf,
   stateStoreOf,
   webSocketServer,
   websocketOf,
+  workersHost,
   workersPlace,
 } from '#src/components/build/settings.ts';
 import { contextOf } from '../context.ts';
@@ -69,6 +71,17 @@ test.each([
   [{ placement: 'Workers' }, 'Workers'],
 ])('given functions %j, then workers are in %s', (functions, where) => {
   expect(workersPlace(specOf({ functions }))).toBe(where);
+});
+
+test.each([
+  ['broker', {}],
+  ['functions-worker', { placement: 'Workers' }],
+] as const)('given workers in %s, then these and no others rely on a state store', (host, functions) => {
+  const relies = (spec: object) =>
+    componentNames.filter(name => relianceOf(specOf(spec), name).includes('state-store'));
+  expect(workersHost(specOf({ functions }))).toBe(host);
+  expect(relies({ functions, stateStore: {} })).toEqual([host]);
+  expect(relies({ functions })).toEqual([]);
 });
 
 test('given places for WebSocket, then these serve it and no other', () => {
