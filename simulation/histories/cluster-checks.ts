@@ -144,6 +144,14 @@ export function checkPlan(world: FakeWorld, plan: Plan, truth: ClusterTruth): vo
   checkConfigurations(world, plan);
   checkFunctions(world, plan);
   checkStore(world, plan);
+  checkTold(plan);
+}
+
+/** Only what is there keeps Ready from being True, and says why. */
+function checkTold({ status: { waitsFor, components = {} } }: Plan): void {
+  const { component, reason } = waitsFor ?? {};
+  ok(component === undefined || component in components, `${component} is not there and is waited for`);
+  ok(reason !== '', 'what is waited for has a reason');
 }
 
 /** Where functions go back into brokers, the last of the other workers go when each broker has one inside. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { mostServers } from '#src/api/components.ts';
 import { clusterBinding } from '#src/api/schema/binding.ts';
 import { condition, conditionSentence as sentence, statusTime as time } from '#src/api/schema/condition.ts';
-import { listByKey, mapOf, setOf } from '#src/api/schema/list.ts';
+import { listByKey, listInOne, mapOf, setOf } from '#src/api/schema/list.ts';
 
 /** One of `reasons`. */
 const word = z.string().max(64);
@@ -62,10 +62,7 @@ const componentStatus = z.strictObject({
 
 const unit = z.strictObject({
   name: z.string().max(253).describe('Name of the pod, or of a Job that has none.'),
-  component: z
-    .string()
-    .max(63)
-    .describe('The component it belongs to; metadata or recovery for those of Jobs.'),
+  component: z.string().max(63).describe('Its component; metadata or recovery for those of Jobs.'),
   workloadStatus: z
     .enum(['Waiting', 'Maintenance', 'Blocked', 'Error'])
     .describe(
@@ -219,9 +216,10 @@ export const pulsarClusterStatus = z.strictObject({
       'Set while it is the turn of this cluster to get the pods of another release of the operator: it has asked for its turn, or has it.',
     ),
   components: mapOf(componentStatus, 16).optional().describe('Each component by name.'),
-  units: listByKey(unit, 'name', 8000)
+  units: listInOne(unit, 8000)
     .optional()
     .describe('The pods that are not Active, each with its workload status and a sentence.'),
+  moreUnits: z.int32().optional().describe('How many more there are: the worst are told, as many as fit.'),
 });
 
 export type Condition = z.output<typeof condition>;

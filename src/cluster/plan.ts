@@ -84,7 +84,7 @@ function leftAlone(state: ClusterState, wishes: Wishes, { changes }: Naming): Pl
   const leaving = leavingOf(observation, applies);
   const acts = work.length + deletions.length + operations.length + leaving.length;
   const isPending = acts > 0 || !rollouts || !isCarriedOut(state, expansions, rollouts);
-  const awaits = isPending ? awaitedOf(state, { changes: work, deletions, leaving }) : [];
+  const awaits = isPending ? awaitedOf(state, { changes: work, deletions, expansions, leaving }) : [];
   const waits = { metadata, ...membershipTold(found), isPending, awaits, stuck };
   const planned = planAtRest(state, { ...waits, ...(upgrade && { upgrade }) });
   if (planned.needs.length > 0) return ask(observation, planned.needs);

@@ -9,6 +9,11 @@ export function listByKey<S extends z.ZodObject>(item: S, key: keyof z.output<S>
     .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [key] });
 }
 
+/** A list that is one value: of any other Kubernetes keeps for each item who has set it, which takes as much room as it does. */
+export function listInOne<S extends z.ZodType>(item: S, maximum: number) {
+  return z.array(item).max(maximum).meta({ 'x-kubernetes-list-type': 'atomic' });
+}
+
 /** A list in which each value is once. */
 export function setOf<S extends z.ZodType>(item: S, maximum: number) {
   return z

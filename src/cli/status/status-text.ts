@@ -25,13 +25,7 @@ export function statusText({ metadata, status }: Pick<PulsarCluster, 'metadata' 
       ready?.message ?? 'the operator has not looked at it yet: is it running?',
     ],
   ]);
-  return [
-    ...cluster,
-    ...losses(status),
-    ...notices(conditions),
-    ...applications(status),
-    ...units(status?.units ?? []),
-  ];
+  return [...cluster, ...losses(status), ...notices(conditions), ...applications(status), ...units(status)];
 }
 
 function readiness(condition: Condition | undefined): Cell {
@@ -73,14 +67,15 @@ function application(name: string, component: ComponentStatus): Cell[] {
   return [name, version ?? '', { text: `${ready}/${desired}`, paint }, `${updated}/${desired}`, message];
 }
 
-function units(notActive: readonly Unit[]): string[] {
+function units({ units: notActive = [], moreUnits: more = 0 }: PulsarClusterStatus = {}): string[] {
   if (notActive.length === 0) return [];
   const rows = notActive.map(({ name, workloadStatus, message }): Cell[] => [
     name,
     { text: workloadStatus, paint: workloadPaint(workloadStatus) },
     message,
   ]);
-  return ['', ...table([headed('Unit', 'Workload', 'Message'), ...rows])];
+  const others = more > 0 ? [`and ${more} more`] : [];
+  return ['', ...table([headed('Unit', 'Workload', 'Message'), ...rows]), ...others];
 }
 
 function workloadPaint(status: Unit['workloadStatus']): Paint {

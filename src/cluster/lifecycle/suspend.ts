@@ -32,15 +32,15 @@ import { wantedFinalizers } from './deletion.ts';
 
 /** Whether no change is under way or waits, whether the pods are well or not; objects to apply are counted by the caller. */
 export function isCarriedOut(
-  { components, steps, context }: ClusterState,
+  state: ClusterState,
   expansions: ReadonlyMap<ComponentName, Expansion>,
   rollouts: Rollouts,
 ): boolean {
-  if (steps.length > 0 || expansions.size > 0) return false;
+  if (state.steps.length > 0 || expansions.size > 0) return false;
   return componentNames.every(name => {
-    const { absent, statefulSet: set, pods } = components[name];
+    const { absent, statefulSet: set, pods } = state.components[name];
     if (absent) return true;
-    if (!set || !isObserved(set) || awaitedRelease(context, name) || rollouts[name].failed) return false;
+    if (!set || !isObserved(set) || awaitedRelease(state, name) || rollouts[name].failed) return false;
     return pods.every(pod => isUpdated(pod, set));
   });
 }

@@ -136,7 +136,7 @@ export function rolloutsOf(
     // What nobody runs has nothing to go back to: its configuration is gone by the time it comes back, and its version old.
     if (desired === 0 && pods.length === 0) return {};
     const templates = [templateOf(wanted.get(name))];
-    if (awaitedRelease(state.context, name)) templates.push(templateOf(wished(name)));
+    if (awaitedRelease(state, name)) templates.push(templateOf(wished(name)));
     return rolloutOf(state, state.components[name], templates);
   });
 }

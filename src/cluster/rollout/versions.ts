@@ -1,3 +1,4 @@
+import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
   type ComponentState,
   claimsOf,
@@ -108,7 +109,9 @@ export function notYetAt(
   return componentNames.filter(runsPulsar).find(name => {
     const { pods } = components[name];
     const isOther = pods.some(({ metadata }) => (metadata.labels?.[versionLabel] ?? version) !== version);
-    return !isToCome(components[name]) && (isOther || awaitedRelease(context, name) !== undefined);
+    return (
+      !isToCome(components[name]) && (isOther || awaitedRelease({ context, components }, name) !== undefined)
+    );
   });
 }
 
@@ -187,9 +190,12 @@ export function runningVersion({ pods }: ComponentState, { version }: Release): 
   return versions.sort(compareVersions)[0] ?? version;
 }
 
-/** What a component that serves waits for before it gets the release the others are getting. */
-export function awaitedRelease({ releases, spec }: ClusterContext, name: ComponentName): string | undefined {
-  const [present, target] = [releases[name], releaseOf(spec)];
-  if (!runsPulsar(name) || isSameRelease(present, target)) return undefined;
+/** The release that a component is still to get, as the others do or have: one that is absent gets none. */
+export function awaitedRelease(
+  { context, components }: Pick<ClusterState, 'context' | 'components'>,
+  name: ComponentName,
+): string | undefined {
+  const [present, target] = [context.releases[name], releaseOf(context.spec)];
+  if (components[name].absent || !runsPulsar(name) || isSameRelease(present, target)) return undefined;
   return present.version === target.version ? target.image : target.version;
 }

@@ -10,12 +10,14 @@ import {
   isSilent,
   isWhole,
 } from '#src/cluster/model/component-state.ts';
+import { releaseOfSet } from '#src/cluster/model/release.ts';
 import { remembered } from '#src/cluster/model/remembered.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { counted, sentence, told } from '#src/cluster/model/sentence.ts';
 import { awaitedRelease, runningVersion } from '#src/cluster/rollout/versions.ts';
 import { unitsOf } from '#src/cluster/units/unit.ts';
 import { lostData } from '#src/cluster/volumes/lost-data.ts';
+import type { Release } from '#src/components/build/context.ts';
 import { type ComponentName, operatorVersionAnnotation } from '#src/components/build/names.ts';
 import { relianceOf } from '#src/components/build/settings.ts';
 import type { StatusInput } from './input.ts';
@@ -76,7 +78,7 @@ const betweenWorkers: Voice = ({ state, component, findings }) => {
 
 const settled: Voice = ({ state, component, findings }) => {
   if (!isSettled(component)) return undefined;
-  const awaited = awaitedRelease(state.context, component.name);
+  const awaited = awaitedRelease(state, component.name);
   if (awaited) return { reason: 'AwaitingTurn', message: `Waiting for its turn to get ${awaited}` };
   const expansion = findings.expansions?.get(component.name);
   if (expansion) return expansion;
@@ -158,7 +160,7 @@ export function componentStatus(
 ): ComponentStatus {
   const component = state.components[name];
   const { reason, message, remaining } = saidOf({ state, component, findings });
-  const release = state.context.releases[name];
+  const release = givenTo(state, name);
   const madeBy = component.statefulSet?.metadata.annotations?.[operatorVersionAnnotation];
   const { proven, checked, failed } = findings.rollouts?.[name] ?? remembered(state.observation, name);
   return {
@@ -177,6 +179,11 @@ export function componentStatus(
     message: told(message),
     ...(remaining !== undefined && { remaining }),
   };
+}
+
+/** The release that new pods get: that of the StatefulSet that there is, whatever is wished for. */
+function givenTo({ observation, context }: ClusterState, name: ComponentName): Release {
+  return releaseOfSet(observation, name) ?? context.releases[name];
 }
 
 function saidOf(about: Told): Said {

@@ -22,7 +22,7 @@ export function statusOfDeletion(
   ending: Ending,
   failures: readonly Failure[],
 ): Report {
-  const { components: _, units: __, ...others } = observation.cluster.status ?? {};
+  const { components: _, units: __, moreUnits: ___, ...others } = observation.cluster.status ?? {};
   const { generation } = observation.cluster.metadata;
   const { ready, progressing, waitsFor } = summaryOf(ending, failures);
   const moved = progressOf(observation, ready, waitsFor, {});

@@ -21,6 +21,7 @@ import { notesOf } from './events.ts';
 import { movingOf, type Telling } from './figures.ts';
 import type { StatusInput } from './input.ts';
 import { progressOf, waitTold } from './moved.ts';
+import { withinRoom } from './room.ts';
 import { isWritten, storeCondition, storeMemory } from './sharing.ts';
 import { atRest, stalledBy, type Waiting, waitingOf } from './stalled.ts';
 import { summary } from './summary.ts';
@@ -53,7 +54,7 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
   const moving = movingOf(judged);
   const conditions = conditionsOf(observation, judged).concat(othersOf(state, findings));
   const pending = pendingSizes(state, findings);
-  const stuck = [...(findings.stuck ?? []), ...unitsAtRisk(state)];
+  const { units, more } = withinRoom(unitsIn(state, findings));
   const status: PulsarClusterStatus = {
     ...(generation !== undefined && { observedGeneration: generation }),
     conditions,
@@ -64,10 +65,8 @@ export function statusOf(state: ClusterState, findings: StatusInput): Report {
     ...(pending.length > 0 && { pendingSizes: pending }),
     ...brokerSelector(state),
     components,
-    units: [
-      ...componentNames.flatMap(name => unitsOf(observation, state.components[name], stuck)),
-      ...unitsOfJobs(observation, findings.stuck),
-    ],
+    units: [...units],
+    ...(more > 0 && { moreUnits: more }),
   };
   const { deadlineSeconds } = waiting;
   const events = notesOf(observation, { status, moving }, findings.stuck);
@@ -79,6 +78,15 @@ function metadataOf(state: ClusterState, found: StatusInput): Verdict {
   const { observation } = state;
   const isLost = found.serving ? found.serving.lost !== undefined : isKnownLost(observation);
   return initialised(isInitialised(observation) || isWritten(state, found), isLost);
+}
+
+function unitsIn(state: ClusterState, findings: StatusInput): Unit[] {
+  const { observation, components } = state;
+  const stuck = [...(findings.stuck ?? []), ...unitsAtRisk(state)];
+  return [
+    ...componentNames.flatMap(name => unitsOf(observation, components[name], stuck)),
+    ...unitsOfJobs(observation, findings.stuck),
+  ];
 }
 
 /** Pods that serve and alone keep volumes. */

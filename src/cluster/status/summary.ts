@@ -48,7 +48,7 @@ const atRisk: Verdict = ({ state }) => {
 };
 
 const unsettled: Verdict = told => {
-  const { state, components, findings } = told;
+  const { state, findings } = told;
   const name = speakerOf(told);
   if (!name) return undefined;
   const [dead] = blockedOf(findings.stuck);
@@ -57,9 +57,7 @@ const unsettled: Verdict = told => {
     const reason = 'DeadNode';
     return underWay(reason, sentence(`${component}: ${pod} ${message}`), { component, reason });
   }
-  const { reason = '', message = '', remaining } = components[name] ?? {};
-  const waitsFor = { component: name, reason, ...counting(remaining) };
-  return underWay(reasonOf(state, findings, name), `${name}: ${message}`, waitsFor);
+  return saidBy(told, name, reasonOf(state, findings, name));
 };
 
 const applying: Verdict = ({ findings }) => {
@@ -77,6 +75,12 @@ const held: Verdict = ({ state: { holds } }) => {
   return { ready: { status: 'False', reason: 'Held', message, ...moving(holds) }, progressing: settled };
 };
 
+/** Nothing moves, and something has not the version of the others: what goes before it says why, or is held. */
+const awaitingTurn: Verdict = told => {
+  const name = componentNames.find(each => awaitedRelease(told.state, each));
+  return name && saidBy(told, name, 'Waiting');
+};
+
 /** The first of these that applies. What is lacking is asked about for as long as Ready says so. */
 const verdicts: readonly Verdict[] = [
   lost,
@@ -87,6 +91,7 @@ const verdicts: readonly Verdict[] = [
   applying,
   troubledServers,
   held,
+  awaitingTurn,
 ];
 
 /** What Ready and Progressing say. */
@@ -108,6 +113,13 @@ export function summary(
   return { ready, progressing: settled };
 }
 
+/** The sentence of a component as that of the cluster; one that is absent has none. */
+function saidBy({ components }: Told, component: ComponentName, reason: Reason): Summary | undefined {
+  const its = components[component];
+  const waitsFor = { component, reason: its?.reason ?? reason, ...counting(its?.remaining) };
+  return its && underWay(reason, `${component}: ${its.message}`, waitsFor);
+}
+
 /** What a component does whose sentence is the cluster's. */
 function reasonOf({ steps }: ClusterState, { rolling }: StatusInput, name: ComponentName): Reason {
   if (failedRollOf(rolling)) return 'RollFailed';
@@ -125,7 +137,7 @@ function blockedBy(reason: Reason, message: string, waitsFor: WaitsFor): Summary
 
 /**
  * The component that speaks for the cluster: that of a roll that has failed, else the first, in the order in which one
- * relies on another, that moves or of which pods are missing; else the first that waits for its turn.
+ * relies on another, that moves or of which pods are missing.
  */
 function speakerOf({ state, findings }: Told): ComponentName | undefined {
   const { rolling, expansions } = findings;
@@ -137,8 +149,7 @@ function speakerOf({ state, findings }: Told): ComponentName | undefined {
   };
   return (
     componentNames.find(name => moves(name) || !isWhole(state.components[name])) ??
-    componentNames.find(name => !isSettled(state.components[name])) ??
-    componentNames.find(name => awaitedRelease(state.context, name))
+    componentNames.find(name => !isSettled(state.components[name]))
   );
 }
 

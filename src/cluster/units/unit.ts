@@ -6,7 +6,7 @@ import {
   isSilent,
   isUpdated,
 } from '#src/cluster/model/component-state.ts';
-import type { Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Claim, LiveCondition, Observation, Pod } from '#src/cluster/model/observation.ts';
 import type { Judgement } from '#src/cluster/model/said.ts';
 import { sentence } from '#src/cluster/model/sentence.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
@@ -41,19 +41,19 @@ function judgeScheduling(pod: Pod, pending: readonly Claim[]): Judgement | undef
   if (nameless) return withoutClass(nameless);
   const isAwaited = pending.some(isBeingProvisioned);
   if (scheduled?.status !== 'False' && !isAwaited) return undefined;
+  return unplaced(scheduled, isAwaited);
+}
+
+/** What one is doing for which no node has been found yet, by the scheduler's word. */
+function unplaced(scheduled: LiveCondition | undefined, isAwaited: boolean): Judgement {
   const why = scheduled?.message ?? 'no details';
   if (isAwaited) {
     return { workloadStatus: 'Waiting', reason: 'AwaitingVolumes', message: `waits for its volumes: ${why}` };
   }
-  if (scheduled?.reason === 'SchedulerError') {
-    return {
-      workloadStatus: 'Waiting',
-      reason: 'Starting',
-      message: `is about to be scheduled again: ${why}`,
-    };
-  }
-  const message = `cannot be scheduled: ${why}`;
-  return { workloadStatus: 'Blocked', reason: 'Unschedulable', message };
+  const isToBeTried = scheduled?.reason === 'SchedulerError';
+  return isToBeTried
+    ? { workloadStatus: 'Waiting', reason: 'Starting', message: `is about to be scheduled again: ${why}` }
+    : { workloadStatus: 'Blocked', reason: 'Unschedulable', message: `cannot be scheduled: ${why}` };
 }
 
 /** Kubernetes gives a claim the default class when it is made, and as soon as there is one. */

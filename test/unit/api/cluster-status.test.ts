@@ -53,7 +53,11 @@ describe('the status of a cluster', () => {
 
   test.each<[what: string, status: object, problem: string]>([
     ['a field that it does not have', { phase: 'Running' }, 'Unrecognized key: "phase"'],
-    ['a pod twice', { units: [unit, unit] }, 'units: must have each name once.'],
+    [
+      'a bookie twice',
+      { drainingBookies: [unit.name, unit.name].map(name => ({ name })) },
+      'drainingBookies: must have each name once.',
+    ],
     [
       'a word for a pod that is none',
       { units: [{ ...unit, workloadStatus: 'Active' }] },

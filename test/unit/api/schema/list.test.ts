@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { toStructural } from '#src/api/crd/structural.ts';
-import { listByKey, mapOf, setOf } from '#src/api/schema/list.ts';
+import { listByKey, listInOne, mapOf, setOf } from '#src/api/schema/list.ts';
 import { problemsOf } from './judged.ts';
 
 const item = z.strictObject({
@@ -46,6 +46,17 @@ describe('a list by key', () => {
       'x-kubernetes-list-map-keys': ['name'],
       maxItems: 2,
     });
+  });
+});
+
+describe('a list in one', () => {
+  const list = listInOne(item, 2);
+
+  test('given more items than it may have, then it is refused, and by the API server too, for which it is one value', () => {
+    const own = { name: 'a', size: 1 };
+    expect(problemsOf(list, [own, own])).toEqual([]);
+    expect(problemsOf(list, [own, own, own])).toHaveLength(1);
+    expect(toStructural(list)).toMatchObject({ 'x-kubernetes-list-type': 'atomic', maxItems: 2 });
   });
 });
 

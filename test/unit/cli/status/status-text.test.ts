@@ -81,6 +81,13 @@ describe('statusText', () => {
     ]);
   });
 
+  test('given more units than the status has room for, then the others are counted below them', () => {
+    expect(plain({ ...starting, moreUnits: 412 }).slice(-2)).toEqual([
+      'demo-bookie-2  Blocked   no node has room',
+      'and 412 more',
+    ]);
+  });
+
   test.each([
     ['False', 'NotWriting', ['CanaryHealthy is False (NotWriting): it says why']],
     ['Unknown', 'NoAnswer', ['CanaryHealthy is Unknown (NoAnswer): it says why']],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runFor } from '#simulation/steps.ts';
 import { message, readyWorld } from '#simulation/volumes.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { plan } from '#src/cluster/plan.ts';
@@ -32,6 +33,27 @@ describe('given a change under way', () => {
     resume(world, changed);
     expect(restarts(world, from)).toHaveLength(3);
     expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when it is suspended on the way to another version, then what waits names no component that is not there', () => {
+    const world = settled({ version: '4.0.7' });
+    world.edit({ version: '4.0.8' });
+    runFor(world, 4);
+    suspend(world, { version: '4.0.8' });
+    const { message } = world.condition('Suspended') ?? {};
+    expect(message).toContain('broker to get 4.0.8');
+    expect(message).not.toMatch(/(functions-worker|state-store|websocket) to get/);
+  });
+
+  test('when it is suspended while volumes grow, then that is told to wait', () => {
+    const world = settled();
+    world.expandableClasses = ['standard'];
+    world.full = () => true;
+    const grown = { bookkeeper: { storage: { ledgers: { size: '60Gi' } } } };
+    world.edit(grown);
+    runFor(world, 10);
+    suspend(world, grown);
+    expect(world.condition('Suspended')?.message).toMatch(/What waits: volumes of bookkeeper to grow$/);
   });
 
   test('when it is suspended in a drain, then who leaves is remembered, and two new looks decide', () => {

@@ -20,7 +20,7 @@ test('given a cluster that is being deleted, then it is not Ready and says what 
 test('given what was told of it before, then counts are told no more, and all else stays', () => {
   expect(observation.cluster.status?.components).toBeDefined();
   expect(status.components).toBeUndefined();
-  expect(status.units).toBeUndefined();
+  expect([status.units, status.moreUnits]).toEqual([undefined, undefined]);
   expect(status.zookeeperMembers).toBe(observation.cluster.status?.zookeeperMembers);
   expect(conditionOf(status, 'MetadataInitialized')).toEqual(
     conditionOf(observation.cluster.status, 'MetadataInitialized'),
