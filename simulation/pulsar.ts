@@ -103,7 +103,7 @@ export class FakePulsar extends Kubernetes {
 
   /** What the stores at these URLs say of the cluster, and the cluster's own of itself. */
   askStores(urls: readonly string[]): NonNullable<Facts['configurationStores']> {
-    const look = (url: string) => this.storeAt(url).look(this.hasRun || (this.sharedStore ?? url) !== url);
+    const look = (url: string) => this.storeAt(url).look(this.hasRun, this.sharedStore);
     return { value: Object.fromEntries(urls.map(url => [url, look(url)])) };
   }
 

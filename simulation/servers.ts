@@ -110,8 +110,9 @@ function perform(world: FakePulsar, operation: Operation): void {
   if (operation.kind === 'removeUnfinishedLedgers') world.metadata = 'missing';
   if (operation.kind === 'enterStore') {
     history.push(`enter ${operation.url}`);
-    world.sharedStore = operation.url;
-    world.storeAt(operation.url).enter();
+    if (!world.hasRun) world.sharedStore = operation.url;
+    world.sharedStore ??= operation.url;
+    world.storeAt(operation.url).enter(world.sharedStore);
   }
   if (operation.kind === 'reconfigure') {
     history.push(`reconfigure ${JSON.stringify(operation.change)}`);

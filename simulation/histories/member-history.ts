@@ -132,9 +132,10 @@ export class MemberHistory {
     ok(this.#home === undefined || this.#home === store, 'a cluster with tenants is entered nowhere else');
     const isSeenLost = url === ofCluster && this.#isStoreThere && this.#lost !== undefined;
     ok(!isSeenLost, 'nothing is written to a store that has lost what was in it');
-    this.#noted = url;
+    if (this.#home === undefined) this.#noted = url;
+    this.#noted ??= url;
     // One that is away, or has another of that name, takes nothing.
-    if (store.away === undefined && store.record !== 'other') store.enter();
+    if (store.away === undefined && store.record !== 'other') store.enter(this.#noted);
   }
 
   /** Brokers that are told of a store find what is in it. */
@@ -159,8 +160,8 @@ export class MemberHistory {
       if (needs.length === 0) return { observation, state };
       const [question] = needs;
       ok(question?.fact === 'configurationStores' && round === 0, 'stores are asked once');
-      const isElsewhere = (url: string) => this.#home !== undefined || (this.#noted ?? url) !== url;
-      const answers = question.of.map(url => [url, this.#at(url).look(isElsewhere(url))] as const);
+      const hasRun = this.#home !== undefined;
+      const answers = question.of.map(url => [url, this.#at(url).look(hasRun, this.#noted)] as const);
       observation = this.#observed({ configurationStores: { value: Object.fromEntries(answers) } });
     }
   }

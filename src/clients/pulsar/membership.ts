@@ -10,12 +10,16 @@ export interface Candidate {
   readonly instance: string;
   /** Its record in its own store. */
   readonly record: string;
+  /** The store that its own has noted that it shares. */
+  readonly shared: string | undefined;
 }
 
 /** What a configuration store says of a cluster. */
 export interface MembershipInspection {
   /** Whose the record of that name is. */
   readonly record: 'none' | 'own' | 'other';
+  /** Set where it was entered into another store since, as far as its own has noted. */
+  readonly isStale?: true;
   /** Where another cluster of that name is. */
   readonly otherUrl?: string;
   /** What a member has and this one lacks; empty when its brokers may start. */
@@ -32,14 +36,11 @@ const coordinators = '/admin/partitioned-topics/pulsar/system/persistent/transac
 /** Those that brokers of any cluster need for themselves. */
 const systemNamespace = '/admin/policies/pulsar/system';
 
-/**
- * Who a cluster is, by its own store once that is initialised; whether its brokers have ever run, and which store it has noted
- * that it shares.
- */
+/** Who a cluster is, by its own store once that is initialised; and whether its brokers have ever run. */
 export async function readCandidate(
   session: Reads,
   { chroot, clusterName: name }: MetadataRoot,
-): Promise<Candidate & { readonly hasRun: boolean; readonly shared: string | undefined }> {
+): Promise<Candidate & { readonly hasRun: boolean }> {
   const read = async (path: string) => (await session.getData(chroot + path)).data.toString();
   const [instance, record] = await Promise.all([read('/ledgers/INSTANCEID'), read(recordOf(name))]);
   // None of these is there before a broker has started. Source: run on Pulsar 4.0.8.
@@ -70,15 +71,20 @@ export async function inspectMembership(
   await session.sync('/');
   const read = async (path: string) => (await ifThere(session.getData(chroot + path)))?.data.toString();
   const [record, owner] = [await read(recordOf(name)), (await read(ownerOf(name))) || undefined];
-  if (record !== undefined && !isOwn(candidate, record, owner)) {
-    const { serviceUrl } = JSON.parse(record || '{}') as { serviceUrl?: string };
-    return { record: 'other', ...(serviceUrl !== undefined && { otherUrl: serviceUrl }), missing: [] };
-  }
-  const own = record === undefined || owner === undefined ? [recordOf(name)] : [];
+  if (record !== undefined && !isOwn(candidate, record, owner)) return ofOther(record);
+  const isStale = record !== undefined && isOfAnother(candidate, owner);
+  const isWhole = record !== undefined && owner !== undefined && !isStale;
   return {
     record: record === undefined ? 'none' : 'own',
-    missing: [...own, ...(await lackingOf(read, name))],
+    ...(isStale && { isStale }),
+    missing: [...(isWhole ? [] : [recordOf(name)]), ...(await lackingOf(read, name))],
   };
+}
+
+/** A record of that name that is another cluster's. */
+function ofOther(record: string): MembershipInspection {
+  const { serviceUrl } = JSON.parse(record || '{}') as { serviceUrl?: string };
+  return { record: 'other', ...(serviceUrl !== undefined && { otherUrl: serviceUrl }), missing: [] };
 }
 
 /** What of that which all clusters have is missing, or does not know the cluster. */
@@ -110,7 +116,19 @@ function policiesOf(what: string): string {
 
 /** Whether a record is that of the cluster: it was interrupted where only the owner is missing. */
 function isOwn({ instance, record: own }: Candidate, record: string, owner: string | undefined): boolean {
-  return owner === instance || (owner === undefined && record === own);
+  return owner === undefined ? record === own : owner.split(' ')[0] === instance;
+}
+
+/** What is told of whose a record is: the id of the cluster, and which store this is by its own. */
+function ownerFor({ instance, shared }: Candidate): string {
+  return shared === undefined ? instance : `${instance} ${shared}`;
+}
+
+/** Whether the owner of its record was told of another store than the one that is noted: its tenants are not here. */
+function isOfAnother({ shared }: Candidate, owner: string | undefined): boolean {
+  if (shared === undefined || owner === undefined) return shared !== undefined;
+  const [, told = shared] = owner.split(' ');
+  return told !== shared;
 }
 
 /**
@@ -149,11 +167,11 @@ async function claim(session: Session, chroot: string, candidate: Candidate): Pr
     await ensureChroot(session, parentOf(at));
     await session.create(at, Buffer.from(candidate.record));
   }
-  const instance = Buffer.from(candidate.instance);
+  const mine = ownerFor(candidate);
   if (!stat) {
     await ensureChroot(session, parentOf(path));
-    await session.create(path, instance);
-  } else if (told !== candidate.instance) await session.setData(path, instance, stat.version);
+    await session.create(path, Buffer.from(mine));
+  } else if (told !== mine) await session.setData(path, Buffer.from(mine), stat.version);
 }
 
 /** Takes it from whoever had the name before. */
@@ -163,7 +181,7 @@ async function withoutOther(
   { told, stat }: { readonly told: string | undefined; readonly stat: Stat },
   { instance }: Candidate,
 ): Promise<Stat> {
-  const isOthers = told !== undefined && told !== instance;
+  const isOthers = told !== undefined && told.split(' ')[0] !== instance;
   return isOthers ? session.setData(path, nobody, stat.version) : stat;
 }
 

@@ -28,14 +28,27 @@ export function storeInForce(observation: Observation): StoreInForce {
     ...(wish !== undefined && { url: wish, section: observation.cluster.spec.configurationStore }),
   };
   if (wish === known) return wished;
-  if (known === undefined) return keepsItsOwn(observation) ? { hold: holdOf(added(wish)) } : wished;
-  const before = { url: known, section: { servers: known.replace(/^zk:/, '') } };
-  if (wish === undefined) return { ...before, hold: holdOf(removed(known)) };
+  if (known === undefined) return hasBrokers(observation) ? { hold: holdOf(added(wish)) } : wished;
+  const hold = wish === undefined ? holdOf(removed(known)) : holdOfMove(observation, known, wish);
+  return hold ? { url: known, section: { servers: known.replace(/^zk:/, '') }, hold } : wished;
+}
+
+/** What keeps a cluster from another store than it knows: it may be the same at another address, or named before brokers ran. */
+function holdOfMove(observation: Observation, known: string, wish: string): Hold | undefined {
+  const held = (message: string) => ({ ...holdOf(message), isAsked: true as const });
   const fact = answerAbout(observation, wish);
-  if (!fact) return { ...before, hold: holdOf(unknown(known, wish, 'it is being asked')) };
-  const held = (message: string) => ({ ...before, hold: { ...holdOf(message), isAsked: true as const } });
+  if (!fact) return holdOf(unknown(known, wish, 'it is being asked'));
   if ('error' in fact) return held(unknown(known, wish, fact.error));
-  return fact.value.record === 'own' ? wished : held(another(known, wish));
+  const { record, isStale, hasRun } = fact.value;
+  const isSettled = hasRun || hasBrokers(observation);
+  if (record === 'own' && !(isSettled && isStale)) return undefined;
+  if (isSettled) return held(another(known, wish));
+  const { name } = observation.cluster.metadata;
+  return isEntered(answerAbout(observation, known)) ? held(entered(known, wish, name)) : undefined;
+}
+
+function isEntered(fact: StoreFact | undefined): boolean {
+  return fact !== undefined && 'value' in fact && fact.value.record === 'own';
 }
 
 /** The stores that are asked: the one that the cluster is entered into, and the one that is named. */
@@ -50,10 +63,10 @@ export function answerAbout({ facts }: Observation, url: string): StoreFact | un
   return asked && 'value' in asked ? asked.value[url] : asked;
 }
 
-/** Whether brokers run, or have run, with the ZooKeeper of their own cluster alone. */
-function keepsItsOwn(observation: Observation): boolean {
-  const hasBrokers = statefulSetOf(observation, 'broker') ?? podsOf(observation, 'broker')[0];
-  return isInitialised(observation) || hasBrokers !== undefined;
+/** Whether brokers run, or have run. */
+function hasBrokers(observation: Observation): boolean {
+  const there = statefulSetOf(observation, 'broker') ?? podsOf(observation, 'broker')[0];
+  return isInitialised(observation) || there !== undefined;
 }
 
 function holdOf(message: string): Hold {
@@ -70,6 +83,10 @@ function removed(known: string): string {
 
 function another(known: string, wish: string): string {
   return `brokers stay with ${known}, ${wish} is asked for: that is another store, for the cluster is not entered there. Set it back to the first.`;
+}
+
+function entered(known: string, wish: string, name: string): string {
+  return `the cluster is entered into ${known}, ${wish} is asked for. Set it back to the first, or remove its record there: \`pulsar-admin clusters delete ${name}\` in another cluster of that store.`;
 }
 
 function unknown(known: string, wish: string, why: string): string {

@@ -101,13 +101,14 @@ function waits(gate: Gate & { open: false }): Standing {
 /** What only a person can put away. */
 function obstacleOf(observation: Observation, fact: StoreFact | undefined): Said | undefined {
   if (!fact || 'error' in fact) return undefined;
-  const { record, otherUrl = 'somewhere else', hasRun } = fact.value;
+  const { record, isStale, otherUrl = 'somewhere else', hasRun } = fact.value;
   const { name } = observation.cluster.metadata;
   if (record === 'other') {
     const message = `The configuration store has another cluster named ${name} (${otherUrl}), which stays as it is. Give this one another name; or, if that one is gone for good, remove its record with \`pulsar-admin clusters delete ${name}\` in another cluster of the store`;
     return { reason: 'NameClash', message };
   }
-  if (record === 'own' || !hasRun || knownStore(observation) !== undefined) return undefined;
+  const isHere = record === 'own' ? !isStale : knownStore(observation) !== undefined;
+  if (!hasRun || isHere) return undefined;
   const message = `The cluster was entered into another store than this one, or its brokers have run without any: their tenants and namespaces are not here. Name that one, or remove configurationStore if it was the cluster's own`;
   return { reason: 'OtherStore', message };
 }

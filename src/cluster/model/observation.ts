@@ -164,7 +164,7 @@ export interface Claim extends KubernetesObject {
 /** A fact that had to be asked for: its value, or why there was no answer. */
 export type Fact<T> = { readonly value: T } | { readonly error: string };
 
-/** What a configuration store says of the cluster, and whether its brokers have run elsewhere. */
+/** What a configuration store says of the cluster, and its own of its brokers: whether any has ever run. */
 export type StoreFact = Fact<MembershipInspection & { readonly hasRun: boolean }>;
 
 /** Facts beyond the cache. A plan names those it lacks; they are fetched and the pass plans again. */

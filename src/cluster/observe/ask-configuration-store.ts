@@ -30,13 +30,13 @@ export async function askConfigurationStores(
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, StoreFact>>> {
   const clusterName = observation.cluster.metadata.name;
-  const { hasRun, shared, ...candidate } = await zookeeperSession(observation, signal, (session, chroot) =>
+  const { hasRun, ...candidate } = await zookeeperSession(observation, signal, (session, chroot) =>
     readCandidate(session, { chroot, clusterName }),
   );
   const answers = urls.map(async url => {
     const found = storeSession(observation, url, signal, async (session, chroot) => ({
       ...(await inspectMembership(session, chroot, candidate)),
-      hasRun: hasRun || (shared ?? url) !== url,
+      hasRun,
     }));
     return [url, await settle(found)] as const;
   });
@@ -53,8 +53,11 @@ export async function enterStore(
   const clusterName = observation.cluster.metadata.name;
   const [candidate, dowry] = await zookeeperSession(observation, signal, async (session, chroot) => {
     const root = { chroot, clusterName };
-    await noteSharedStore(guard(session), chroot, url);
-    return [await readCandidate(session, root), await readDowry(session, root)] as const;
+    const { hasRun, ...found } = await readCandidate(session, root);
+    // Where brokers have run this is the noted store, by another address.
+    const shared = (hasRun ? found.shared : undefined) ?? url;
+    await noteSharedStore(guard(session), chroot, shared);
+    return [{ ...found, shared }, await readDowry(session, root)] as const;
   });
   await storeSession(observation, url, signal, (session, chroot) =>
     enter(guard(session), chroot, candidate, dowry),

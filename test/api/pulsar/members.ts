@@ -41,9 +41,10 @@ export async function bringing(
   session: Reads,
   chroot: string,
   clusterName: string,
+  shared?: string,
 ): Promise<[Candidate, Dowry]> {
   const root = { chroot, clusterName };
-  return [await readCandidate(session, root), await readDowry(session, root)];
+  return [{ ...(await readCandidate(session, root)), shared }, await readDowry(session, root)];
 }
 
 /** All that is below a path, by the rest of its path. */

@@ -101,6 +101,28 @@ describe('given clusters that were initialised by themselves', () => {
   });
 });
 
+describe('given a cluster that was entered into one store, and then into another', () => {
+  const as = (shared: string) => ({
+    looked: (store: string) =>
+      session(async open => inspectMembership(open, store, (await bringing(open, '/a', 'a', shared))[0])),
+    entered: (store: string) =>
+      session(async open => enter(open, store, ...(await bringing(open, '/a', 'a', shared)))),
+  });
+  const [first, second] = [as('zk:first'), as('zk:second')];
+
+  test('then its record in the first is of another time, until it is entered there again', async () => {
+    await first.entered('/first');
+    expect(await first.looked('/first')).toEqual({ record: 'own', missing: [] });
+    await second.entered('/second');
+    expect(await second.looked('/second')).toEqual({ record: 'own', missing: [] });
+    const stale = { record: 'own', isStale: true, missing: ['/admin/clusters/a'] };
+    expect(await second.looked('/first')).toEqual(stale);
+    await first.entered('/first');
+    expect(await first.looked('/first')).toEqual({ record: 'own', missing: [] });
+    expect(await first.looked('/second')).toEqual(stale);
+  });
+});
+
 describe('given a store that has a cluster of that name', () => {
   test.each([
     ['elsewhere', '/other', 'http://a-broker.elsewhere.svc.cluster.local:8080'],

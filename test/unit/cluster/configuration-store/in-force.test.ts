@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { FakeWorld } from '#simulation/world.ts';
+import { runFor } from '#simulation/steps.ts';
+import { FakeWorld } from '#simulation/world.ts';
 import {
   answerAbout,
   askedStores,
@@ -94,5 +95,60 @@ describe('given a member', () => {
     expect(world.cluster.status?.configurationStore).toBe(url);
     expect(brokersOf(world)).not.toEqual(before);
     world.store = storeOf();
+  });
+});
+
+describe('given a store that was named by mistake, and remembered before anything was written there', () => {
+  /** Whatever is to be written to the store named first fails. */
+  const mistaken = (why: string) => {
+    const world = new FakeWorld(external);
+    world.store = storeOf();
+    world.failing = operation => (operation.kind === 'enterStore' && operation.url === url ? why : undefined);
+    runFor(world, 120);
+    expect(world.podsOf('broker')).toEqual([]);
+    expect(world.cluster.status?.configurationStore).toBe(url);
+    return world;
+  };
+
+  test.each([
+    ['takes no writes', undefined],
+    ['is gone for good', 'getaddrinfo ENOTFOUND zk.example.org'],
+  ])('when it %s and another one is named, then that is entered', (_, away) => {
+    const world = mistaken('NoAuth');
+    world.storeAt(url).away = away;
+    world.edit(member);
+    runFor(world, 150);
+    expect(world.cluster.status?.configurationStore).toBe(sharedUrl);
+    expect(world.condition('Ready')?.status).toBe('True');
+    expect(world.history.filter(line => line.startsWith('enter'))).toEqual([`enter ${sharedUrl}`]);
+  });
+
+  test('when its record is there all the same, then it is entered nowhere else until a person has removed that', () => {
+    const world = mistaken('connection closed');
+    world.storeAt(url).enter(url);
+    world.storeAt(url).isComplete = false;
+    world.edit(member);
+    runFor(world, 60);
+    const remedy = 'or remove its record there: `pulsar-admin clusters delete demo`';
+    expect(world.condition('Held')?.message).toContain(remedy);
+    expect(world.storeAt(sharedUrl).record).toBe('none');
+    world.storeAt(url).record = 'none';
+    runFor(world, 150);
+    expect(world.cluster.status?.configurationStore).toBe(sharedUrl);
+    expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when it is back with a record and named again, after brokers have run with another, then they stay there', () => {
+    const world = mistaken('connection closed');
+    world.storeAt(url).enter(url);
+    world.storeAt(url).away = 'connection refused';
+    world.edit(member);
+    runFor(world, 150);
+    expect(world.condition('Ready')?.status).toBe('True');
+    world.storeAt(url).away = undefined;
+    expectHeld(world, external, 'that is another store');
+    world.writeStatus({});
+    world.settle(100);
+    expect(world.cluster.status?.configurationStore).toBe(sharedUrl);
   });
 });
