@@ -88,7 +88,8 @@ function renewal(observation: Observation, name: string, bookie: BookieFact, coo
 }
 
 /** As it fails again and again it is another version at any moment: without its cookie it would wait for its next try for up to five minutes. */
-function inAnyVersion({ metadata: { resourceVersion: _, ...metadata }, ...pod }: Pod): KubernetesObject {
+function inAnyVersion(pod: Pod): KubernetesObject {
+  const { resourceVersion: _, ...metadata } = pod.metadata;
   return { ...pod, metadata };
 }
 

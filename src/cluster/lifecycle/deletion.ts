@@ -70,7 +70,7 @@ export function planDeletion(observation: Observation, failed: readonly Failure[
  */
 function endOf(observation: Observation): End {
   const { cluster, members = [] } = observation;
-  if (members.length > 0) return { waits: stillUsed(members), remaining: members.length };
+  if (members.length > 0) return { waits: stillUsed(observation, members), remaining: members.length };
   const finalizers = cluster.metadata.finalizers ?? [];
   if (!finalizers.some(name => ours.includes(name))) return onlyWatched(observation);
   const release = {
@@ -82,8 +82,13 @@ function endOf(observation: Observation): End {
   return withData ? endWithData(observation, release) : endWithoutData(observation, release);
 }
 
-function stillUsed(members: readonly string[]): string {
-  return `waiting for the clusters that use this configuration store: ${listed(members)}. It serves on until they are deleted; their data is untouched`;
+/** One that is deleted with --cascade=foreground loses at once what makes its pods, whatever finalizers of ours it has. */
+function stillUsed({ owned }: Observation, members: readonly string[]): string {
+  const serves = owned.some(object => object.kind === 'StatefulSet' && isAlive(object));
+  const state = serves
+    ? 'It serves on until they are deleted; their data is untouched'
+    : 'Its servers are being taken away, as with --cascade=foreground, and these clusters lose it; its volumes stay meanwhile. To have it back remove its finalizers and create it again under its name: it comes up over its volumes';
+  return `waiting for the clusters that use this configuration store: ${listed(members)}. ${state}`;
 }
 
 /**

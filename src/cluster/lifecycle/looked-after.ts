@@ -45,8 +45,15 @@ function asNamed(named: string, candidacy: Candidacy): Turn | undefined {
   const absence = absenceOf(lease, named, candidacy);
   const annotation = `The annotation ${operatorAnnotation}`;
   if (!absence) {
-    const note = `${annotation} names operator ${named}, which is there: this one lets go.`;
-    return isOurs ? { kind: 'letsGo', note } : { kind: 'standsBack' };
+    const there = `${annotation} names operator ${named}, which is there`;
+    if (isOurs) return { kind: 'letsGo', note: `${there}: this one lets go.` };
+    if (cluster.status?.operator !== undefined) return { kind: 'standsBack' };
+    const { namespace } = cluster.metadata;
+    const remedy = `If it does not begin, look at its log and at its rights in namespace ${namespace}, or correct or remove the annotation.`;
+    return {
+      kind: 'standsBack',
+      note: `${there}. Nobody works on the cluster until that one does. ${remedy}`,
+    };
   }
   const note = `${annotation} names operator ${named}, ${absence.why}: correct or remove it, or install that one.`;
   if (isOurs) return { kind: 'acts', note };

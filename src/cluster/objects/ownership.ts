@@ -1,10 +1,10 @@
 import type { Claim, Pod, PulsarCluster } from '#src/cluster/model/observation.ts';
 import { claimTemplatesOf } from '#src/cluster/volumes/sizes.ts';
 import {
+  appliedAnnotation,
   type ComponentName,
   componentLabel,
   componentNames,
-  domain,
   managedBy,
   ordinalOf,
   selectorLabels,
@@ -13,8 +13,7 @@ import {
 import { metadataJobName } from '#src/components/metadata/job.ts';
 import { controllerOf, type KubernetesObject } from '#src/kubernetes/object.ts';
 
-/** Holds the hash of what was last applied, by which fields that are no longer wanted are found. */
-export const appliedAnnotation = `${domain}/applied`;
+export { appliedAnnotation };
 
 /** Whether an object carries the labels of what the cluster makes. */
 export function isLabelled({ metadata: { name } }: PulsarCluster, { metadata }: KubernetesObject): boolean {

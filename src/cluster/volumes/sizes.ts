@@ -50,14 +50,19 @@ export function claimsFrom(observation: Observation, template: ClaimTemplate): r
   return allClaimsFrom(observation, template).filter(isAlive);
 }
 
+/** Those of them that there is a volume for, or has been. */
+function volumesFrom(observation: Observation, template: ClaimTemplate): readonly Claim[] {
+  return claimsFrom(observation, template).filter(claim => !isUnbound(claim));
+}
+
 /** Whether size and class of a claim template may still be any: no claim of it has ever had a volume. */
 export function isUnused(observation: Observation, template: ClaimTemplate): boolean {
   return allClaimsFrom(observation, template).every(isUnbound);
 }
 
-/** The volumes that have not been asked for the wished size yet. */
+/** The volumes that have not been asked for the wished size yet; a claim that has none is never asked, but made again for its pod. */
 export function smallClaims(observation: Observation, template: ClaimTemplate): readonly Claim[] {
-  return claimsFrom(observation, template).filter(claim => isSmaller(requestOf(claim), template.wish));
+  return volumesFrom(observation, template).filter(claim => isSmaller(requestOf(claim), template.wish));
 }
 
 /** The volumes that have not reached the wished size yet. */
@@ -80,6 +85,6 @@ export function templateSize(observation: Observation, template: ClaimTemplate):
   const live = liveTemplate(observation, template);
   if (live) return live.spec.resources.requests.storage;
   if (isUnused(observation, template)) return template.wish;
-  const sizes = claimsFrom(observation, template).map(requestOf);
+  const sizes = volumesFrom(observation, template).map(requestOf);
   return sizes.reduce((least, size) => (isSmaller(size, least) ? size : least), template.wish);
 }

@@ -16,8 +16,9 @@ import type { Claim, EnsembleFact, Observation } from '#src/cluster/model/observ
 import { agreeing, counted } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { ensembleAnnotation, ordinalOf, podName } from '#src/components/build/names.ts';
-import { ensembleMapName, memberLine } from '#src/components/zookeeper/membership.ts';
+import { memberLine } from '#src/components/zookeeper/membership.ts';
 import { majority, notInSync } from './quorum.ts';
+import { toldServers } from './told-servers.ts';
 
 /**
  * The way from the present ensemble to the wished size: one server at a time, by dynamic reconfiguration, and only
@@ -55,17 +56,9 @@ function sizeOn({ metadata }: Claim): number {
  * another number they would form another ensemble.
  */
 function firstServers(observation: Observation, wish: number): number {
-  const told = toldServers(observation).ensemble?.match(/^server\./gm)?.length;
-  return told ?? liveServers(observation) ?? (earlierServers(observation) || wish);
-}
-
-/** What servers read when they start. */
-function toldServers({ cluster, owned }: Observation): {
-  readonly ensemble?: string;
-  readonly bootstrap?: string;
-} {
-  const name = ensembleMapName(cluster.metadata);
-  return owned.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name)?.['data'] ?? {};
+  return (
+    toldServers(observation).servers ?? liveServers(observation) ?? (earlierServers(observation) || wish)
+  );
 }
 
 /** How many servers there were, by their volumes: the operator may have ended before it saw how many vote. */
@@ -92,8 +85,9 @@ function runningServers(observation: Observation, known: number): number {
 /** The members of an ensemble that shows for the first time that it has formed; what servers are told says so until it is marked. */
 function firstMembers(observation: Observation, servers: number): number | undefined {
   const pods = podsOf(observation, 'zookeeper');
-  const wasSeen = toldServers(observation).bootstrap === 'false';
-  return wasSeen || pods.filter(isReady).length >= majority(servers) ? servers : undefined;
+  return toldServers(observation).hasFormed || pods.filter(isReady).length >= majority(servers)
+    ? servers
+    : undefined;
 }
 
 /** One that has never had a quorum: as many as its first servers were told of. */

@@ -64,6 +64,9 @@ export function labelsOf(cluster: string, component: string): Record<string, str
   return { ...selectorLabels(cluster, component), ...managedBy };
 }
 
+/** Annotation on all that is applied: the hash of that, by which fields are found that are no longer wanted. */
+export const appliedAnnotation = `${domain}/applied`;
+
 /** Label of a ConfigMap and of the pods that were started with it: the hash of its content. */
 export const configLabel = `${domain}/config`;
 

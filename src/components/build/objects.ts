@@ -17,7 +17,7 @@ export function ownerReference({ name, uid }: Pick<ClusterContext, 'name' | 'uid
 
 /** An object of the cluster: named, labelled and owned. */
 export function owned(
-  context: ClusterContext,
+  context: Pick<ClusterContext, 'name' | 'namespace' | 'uid'>,
   component: string,
   apiVersion: string,
   kind: string,

@@ -1,4 +1,4 @@
-import { type ClusterContext, type Identity, podDomain, ports } from '#src/components/build/context.ts';
+import { type Identity, podDomain, ports } from '#src/components/build/context.ts';
 import { podName, workloadName } from '#src/components/build/names.ts';
 
 const { client, peer, election } = ports.zookeeper;
@@ -15,9 +15,8 @@ export function ensembleMapName({ name }: Pick<Identity, 'name'>): string {
 }
 
 /** The members as a file: the first ones of a new ensemble, later those that a joining server has to find. */
-export function ensembleFile(context: ClusterContext): string {
-  const members = context.members ?? context.spec.zookeeper.replicas;
+export function ensembleFile(identity: Identity, members: number): string {
   return Array.from({ length: members }, (_, ordinal) => {
-    return `${memberLine(context, ordinal, 'participant')}\n`;
+    return `${memberLine(identity, ordinal, 'participant')}\n`;
   }).join('');
 }

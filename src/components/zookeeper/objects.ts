@@ -1,5 +1,5 @@
 import { defineComponent, type Pods } from '#src/components/build/component.ts';
-import { type ClusterContext, ports } from '#src/components/build/context.ts';
+import { type ClusterContext, type Identity, ports } from '#src/components/build/context.ts';
 import { owned } from '#src/components/build/objects.ts';
 import { exec, probes } from '#src/components/build/probes.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -18,12 +18,27 @@ const allPorts = [
 /** `srvr` answers with a Mode only when the server is part of a quorum; `ruok` says no more than that it listens. */
 const zookeeperProbes = probes(fourLetterWord('srvr', '^Mode:'), fourLetterWord('ruok', 'imok'));
 
-export const zookeeper = defineComponent('zookeeper', pods, context => [ensembleMap(context)]);
+export const zookeeper = defineComponent('zookeeper', pods, context => {
+  const { members, spec } = context;
+  const hasFormed = members !== undefined;
+  return [ensembleMap(context, { servers: members ?? spec.zookeeper.replicas, hasFormed })];
+});
+
+/** What servers are told when they start. */
+export interface ToldServers {
+  /** How many they are to be. */
+  readonly servers: number;
+  /** Whether their ensemble has formed. */
+  readonly hasFormed: boolean;
+}
 
 /** Read when a server starts; a change in it restarts none. */
-function ensembleMap(context: ClusterContext): KubernetesObject {
+export function ensembleMap(
+  context: Identity & Pick<ClusterContext, 'uid'>,
+  { servers, hasFormed }: ToldServers,
+): KubernetesObject {
   return owned(context, 'zookeeper', 'v1', 'ConfigMap', ensembleMapName(context), {
-    data: { ensemble: ensembleFile(context), bootstrap: String(context.members === undefined) },
+    data: { ensemble: ensembleFile(context, servers), bootstrap: String(!hasFormed) },
   });
 }
 

@@ -27,6 +27,19 @@ describe('given a configuration store that clusters use', () => {
     expect(world.cluster.metadata.finalizers).toEqual([]);
   });
 
+  test('when Kubernetes takes its pods away at once, as --cascade=foreground asks, then it is not said to serve on', () => {
+    const world = storeWith(['europe/a']);
+    world.delete(world.cluster);
+    world.pass();
+    expect(world.condition('Ready')?.message).toContain('It serves on until they are deleted');
+    for (const set of world.sets) world.delete(set);
+    world.pass();
+    const { message } = world.condition('Ready') ?? {};
+    expect(message).toContain('Its servers are being taken away, as with --cascade=foreground');
+    expect(message).not.toContain('It serves on');
+    expect(world.claims).toHaveLength(3);
+  });
+
   test('when its volumes are to go with it, then nothing of it goes before', () => {
     const world = storeWith(['europe/a'], { deletionPolicy: 'Delete' });
     remove(world);

@@ -95,12 +95,19 @@ describe('given an annotation that names another operator', () => {
     expect(named(self, lease(there))).toEqual({ kind: 'letsGo', note });
   });
 
-  test.each([undefined, 'team/other', 'team/next'])(
+  test.each(['team/other', 'team/next'])(
     'when that is there and %s looks after it, then this one stands back, as it was asked to',
     holder => {
       expect(named(holder, lease(there))).toEqual({ kind: 'standsBack' });
     },
   );
+
+  test('when that is there and nobody works on the cluster yet, then this one stands back and says so: the other may lack rights', () => {
+    expect(named(undefined, lease(there))).toEqual({
+      kind: 'standsBack',
+      note: 'The annotation pulsar-operator.dev/operator names operator team/next, which is there. Nobody works on the cluster until that one does. If it does not begin, look at its log and at its rights in namespace test, or correct or remove the annotation.',
+    });
+  });
 
   test.each([none, lease(gone), lease(there, 'other'), unknown])(
     'when it is not there, or nobody knows (%o), then nobody lets go, and that is told',

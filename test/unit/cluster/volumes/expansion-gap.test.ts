@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readyWorld, templates } from '#simulation/volumes.ts';
+import { runFor } from '#simulation/steps.ts';
+import { readyWorld, requests, templates } from '#simulation/volumes.ts';
 import type { FakeWorld } from '#simulation/world.ts';
 import type { StatefulSet } from '#src/cluster/model/observation.ts';
 
@@ -85,4 +86,27 @@ describe('given a StatefulSet that is away', () => {
     world.pass();
     expect(world.cluster.metadata.finalizers).toEqual([]);
   });
+});
+
+test('given a bookie that never got its volumes and is not wanted any more, when volumes grow, then new ones get that size too, its own when it comes again', () => {
+  const world = readyWorld({ bookkeeper: { replicas: 4 } });
+  const provides = world.provides;
+  world.provides = claim => !claim.metadata.name.endsWith('-bookie-4') && provides(claim);
+  world.edit({ bookkeeper: { replicas: 5 } });
+  runFor(world, 40);
+  world.edit({ bookkeeper: { replicas: 4 } });
+  world.settle(200);
+  expect(world.claims.filter(({ status }) => status?.phase === 'Pending')).toHaveLength(2);
+  const storage = { ledgers: { size: '60Gi' } };
+  world.edit({ bookkeeper: { replicas: 4, storage } });
+  world.settle(200);
+  expect(templates(world, 'demo-bookie')).toEqual(['10Gi', '60Gi']);
+  expect(world.decide().observation.facts, 'nothing is asked at rest').not.toHaveProperty(
+    'expandableClasses',
+  );
+  world.provides = provides;
+  world.edit({ bookkeeper: { replicas: 5, storage } });
+  world.settle(200);
+  expect(requests(world, 'ledgers-')).toEqual(['60Gi', '60Gi', '60Gi', '60Gi', '60Gi']);
+  expect(world.ready('bookkeeper')).toHaveLength(5);
 });

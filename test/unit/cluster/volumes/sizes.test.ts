@@ -78,9 +78,11 @@ describe('given volumes of bookies', () => {
   const journal = claim('journal-demo-bookie-2', { size: '10Gi' });
   const leaving = claim('ledgers-demo-bookie-4', { size: '50Gi', deletionTimestamp: now });
   const pending = { ...claim('ledgers-demo-bookie-5', { size: '60Gi' }), status: { phase: 'Pending' } };
-  const observation = observed({ spec, claims: [grown, asked, small, bigger, journal, leaving, pending] });
+  const unbound = { ...claim('ledgers-demo-bookie-6', { size: '40Gi' }), status: { phase: 'Pending' } };
+  const claims = [grown, asked, small, bigger, journal, leaving, pending, unbound];
+  const observation = observed({ spec, claims });
 
-  test('when some have not been asked for the wished size, then these are told: of the template, and not going', () => {
+  test('when some have not been asked for the wished size, then these are told: of the template, bound, and not going', () => {
     expect(named(smallClaims(observation, ledgers))).toEqual(['ledgers-demo-bookie-2']);
   });
 

@@ -30,7 +30,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function start(ordinal: number, members: number | undefined): void {
   const context = contextOf({}, { members });
   writeFileSync(join(folder, 'config', 'overrides.conf'), overrides(context.spec.zookeeper));
-  writeFileSync(join(folder, 'config', 'ensemble'), ensembleFile(context));
+  writeFileSync(
+    join(folder, 'config', 'ensemble'),
+    ensembleFile(context, members ?? context.spec.zookeeper.replicas),
+  );
   writeFileSync(join(folder, 'config', 'bootstrap'), String(members === undefined));
   const script = startScript(context)
     .replaceAll('/tmp/', `${folder}/tmp/`)
