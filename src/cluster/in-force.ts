@@ -24,11 +24,12 @@ import { isConfigurationStore, settingsOf } from '#src/components/build/settings
 /** The spec as far as it can be carried out safely, the wishes that are held, and the changes under way. */
 export function inForce(observation: Observation): InForce {
   const { spec } = observation.cluster;
-  const ensemble = ensembleInForce(observation, spec.zookeeper.replicas);
+  const { replicas: wish } = spec.zookeeper;
+  const ensemble = ensembleInForce(observation, wish);
   const { release, holds } = holdVersion(observation, ensemble);
   const bookies = isConfigurationStore(spec)
     ? { replicas: spec.bookkeeper.replicas, draining: [] }
-    : bookiesInForce(observation, spec, ensemble.step !== undefined);
+    : bookiesInForce(observation, spec, ensemble.step !== undefined || ensemble.servers !== wish);
   const servers = rescueServers(observation, ensemble);
   const storages = storagesInForce(observation);
   const shared = storeInForce(observation);

@@ -1,9 +1,9 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import type { Reason } from '#src/api/reasons.ts';
 import { awayOf, claimsOfPod, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import type { BookiesInForce } from '#src/cluster/model/in-force.ts';
 import type { BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
-import type { Said } from '#src/cluster/model/said.ts';
 import { listed } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { podsAtRisk, risksMeanwhile } from '#src/cluster/volumes/risk.ts';
@@ -40,38 +40,37 @@ export function bookiesInForce(
   const waiting: BookiesInForce = { replicas, draining: remembered };
   const leaving = leavingBookies(observation);
   if (leaving.length === 0 && (atRisk.length === 0 || wish > replicas)) return scaleUp(observation, waiting);
-  const waits = whatWaits(observation, ensembleChanges);
-  if (waits)
-    return {
-      ...waiting,
-      step: stepOf(waits.reason, waits.message),
-      risks: risksMeanwhile(observation, atRisk, waits.message),
-    };
+  const behind = (reason: Reason, message: string): BookiesInForce => {
+    return { ...waiting, step: stepOf(reason, message), risks: risksMeanwhile(observation, atRisk, message) };
+  };
+  if (!statefulSetOf(observation, 'bookkeeper'))
+    return behind('NoStatefulSet', 'Waiting for bookies to run before any of them leaves or returns');
+  // Only leaving waits for the ensemble: that may last, and those that may stay take writes.
+  const meanwhile = ensembleChanges
+    ? behind('EnsembleChanges', 'Waiting for ZooKeeper before bookies leave')
+    : undefined;
   const missing = leaving.filter(name => !remembered.some(bookie => bookie.name === name));
-  if (missing.length > 0) {
-    // Remembered first: what is made read-only must be found again whatever happens to the operator.
-    const draining = [...remembered, ...missing.map(name => ({ name }))];
-    return { ...waiting, draining, step: preparing(missing, wish) };
-  }
+  if (missing.length > 0) return remember(waiting, missing, wish, meanwhile);
   // More bookies come before any returns: one that cannot return may need them for its copies.
   if (wish > replicas && remembered.every(({ name }) => ordinalOf(name) < replicas)) {
     return scaleUp(observation, waiting);
   }
-  return withLook(observation, waiting, fact => nextBookie(observation, fact, waiting, atRisk));
+  return withLook(observation, waiting, fact => nextBookie(observation, fact, waiting, atRisk, meanwhile));
 }
 
-/** What becomes next of those that are remembered, by what is known of all of them. */
+/** What becomes next of those that are remembered, by what is known of all of them; `behind` is what keeps any from leaving. */
 function nextBookie(
   observation: Observation,
   fact: BookiesFact,
   waiting: BookiesInForce,
   atRisk: readonly Pod[],
+  behind: BookiesInForce | undefined,
 ): BookiesInForce {
   const { replicas: wish } = observation.cluster.spec.bookkeeper;
   const names = waiting.draining.map(({ name }) => name);
   const top = Math.max(presentBookies(observation), ...names.map(name => ordinalOf(name) + 1)) - 1;
   // One that has stopped is finished first: only then can bookies be added, which one that cannot return may need.
-  if (top >= waiting.replicas) {
+  if (top >= waiting.replicas && !behind) {
     // What nobody has asked for is not done: a cluster may come from a CustomResourceDefinition without that field.
     return retire(observation, fact, waiting, top, observation.cluster.spec.scaleDownPolicy !== 'Delete');
   }
@@ -85,8 +84,21 @@ function nextBookie(
     return { ...waiting, step: stepOf('NoAnswer', message), risks };
   }
   const rescued = atRisk.at(-1);
-  if (rescued) return rescueBookie(observation, fact, waiting, rescued);
-  return drain(observation, fact, waiting, top);
+  if (rescued) return behind ?? rescueBookie(observation, fact, waiting, rescued);
+  return drain(observation, fact, waiting, top, behind);
+}
+
+/** What is made read-only must be found again whatever happens to the operator. */
+function remember(
+  waiting: BookiesInForce,
+  missing: readonly string[],
+  wish: number,
+  behind: BookiesInForce | undefined,
+): BookiesInForce {
+  const { draining } = waiting;
+  if (behind && draining.length === 0 && missing.every(name => ordinalOf(name) >= wish)) return behind;
+  const step = preparing(missing, wish);
+  return { ...waiting, draining: [...draining, ...missing.map(name => ({ name }))], step };
 }
 
 function preparing(names: readonly string[], wish: number): Step {
@@ -94,19 +106,6 @@ function preparing(names: readonly string[], wish: number): Step {
   return isLeaving
     ? stepOf('Leaving', `Preparing ${listed(names)} to leave`)
     : stepOf('Returning', `Preparing ${listed(names)} to return`);
-}
-
-/** What bookies that leave or return have to wait for. */
-function whatWaits(observation: Observation, ensembleChanges: boolean): Said | undefined {
-  if (!statefulSetOf(observation, 'bookkeeper')) {
-    return {
-      reason: 'NoStatefulSet',
-      message: 'Waiting for bookies to run before any of them leaves or returns',
-    };
-  }
-  return ensembleChanges
-    ? { reason: 'EnsembleChanges', message: 'Waiting for ZooKeeper before bookies leave' }
-    : undefined;
 }
 
 /** Volumes that an earlier bookie of an ordinal left go before it comes again: with them it would refuse to start. */
@@ -149,6 +148,7 @@ function drain(
   fact: BookiesFact,
   waiting: BookiesInForce,
   top: number,
+  behind: BookiesInForce | undefined,
 ): BookiesInForce {
   const { spec, metadata } = observation.cluster;
   const wish = spec.bookkeeper.replicas;
@@ -158,6 +158,7 @@ function drain(
   const [away] = awayOf(observation, 'bookkeeper', wish);
   const hold = obstacle(spec, fact);
   if (hold && !(away && isUntouched(fact))) return held(observation, fact, waiting, hold);
+  if (behind) return behind;
   if (away) {
     return {
       ...waiting,

@@ -1,4 +1,5 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
+import { mostReplicas } from '#src/api/components.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { isReady, isWhole, podsOf, replicasOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
@@ -14,8 +15,15 @@ import { workerFileOf } from './worker-files.ts';
 export function workersInForce(observation: Observation, spec: PulsarClusterSpec): number {
   const wished = settingsOf(spec, 'functions-worker').replicas;
   if (workersPlace(spec) !== 'Brokers') return wished;
-  const present = replicasOf(statefulSetOf(observation, 'functions-worker')) ?? 0;
-  return present > 0 && !allHaveWorkers(observation) ? present : 0;
+  const present = wantedBefore(observation);
+  return present > 0 && !allHaveWorkers(observation, spec) ? present : 0;
+}
+
+/** How many there were to be when that was last told: somebody may have scaled their StatefulSet by hand since. */
+function wantedBefore(observation: Observation): number {
+  const told = observation.cluster.status?.components?.['functions-worker']?.desired;
+  const live = replicasOf(statefulSetOf(observation, 'functions-worker')) ?? 0;
+  return Math.min(told ?? live, mostReplicas);
 }
 
 /** The components that stay as they are while functions go from one kind of worker to the other. */
@@ -57,12 +65,12 @@ export function hasWorkerInside(observation: Observation, made: Made): boolean {
 }
 
 /** Whether each broker that is to be there serves, with a worker inside. */
-function allHaveWorkers(observation: Observation): boolean {
+function allHaveWorkers(observation: Observation, spec: PulsarClusterSpec): boolean {
   const set = statefulSetOf(observation, 'broker');
   const pods = podsOf(observation, 'broker');
   const isThere =
     set !== undefined &&
-    pods.length >= (replicasOf(set) ?? 0) &&
+    pods.length >= spec.broker.replicas &&
     hasWorkerInside(observation, set.spec.template);
   return isThere && pods.every(pod => isReady(pod) && hasWorkerInside(observation, pod));
 }

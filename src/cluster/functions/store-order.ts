@@ -1,6 +1,6 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
-import { isWhole, podsOf, replicasOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
+import { isWhole, podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import { closed, type Gate, open } from '#src/cluster/model/gate.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
@@ -8,6 +8,7 @@ import type { Said } from '#src/cluster/model/said.ts';
 import type { ComponentName } from '#src/components/build/names.ts';
 import { isAskedFor, settingsOf, workersHost } from '#src/components/build/settings.ts';
 import { stateStoreUrl } from '#src/components/state-store/url.ts';
+import { workersInForce } from './placement.ts';
 import { workerFileOf } from './worker-files.ts';
 
 /** Those that may have functions workers. */
@@ -55,9 +56,11 @@ export function waitOfStore(state: ClusterState, name: ComponentName): Said | un
 }
 
 /** Whether a worker of a component is told of the store, or one that were made now would be. */
-function isTold(observation: Observation, spec: PulsarClusterSpec, name: ComponentName): boolean {
+function isTold(observation: Observation, spec: PulsarClusterSpec, name: (typeof hosts)[number]): boolean {
   const set = statefulSetOf(observation, name);
-  const made = set && replicasOf(set) !== 0 ? [set.spec.template] : [];
+  // Live counts do not tell: those that somebody has scaled away by hand come back.
+  const wanted = name === 'broker' ? spec.broker.replicas : workersInForce(observation, spec);
+  const made = set && wanted > 0 ? [set.spec.template] : [];
   return [...made, ...podsOf(observation, name)].some(each => tells(observation, spec, name, each));
 }
 

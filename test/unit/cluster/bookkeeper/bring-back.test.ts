@@ -164,3 +164,41 @@ describe('given a drain that may not go on', () => {
     expect(world.condition('Held')?.status).toBe('False');
   });
 });
+
+describe('given bookies that were made read-only to leave, and an ensemble that is to grow and cannot', () => {
+  const quorums = { ensemble: 3, write: 3, ack: 2 };
+
+  function stuck(replicas: number): FakeWorld {
+    const world = readyCluster(new FakeWorld({ ...bookies(5), quorums }));
+    for (let ledger = 0; ledger < 8; ledger++) world.bookies.write(ledger);
+    world.bookies.copyingMs = Number.POSITIVE_INFINITY;
+    world.edit({ ...bookies(3), quorums });
+    runUntil(world, () => world.bookies.readOnly.size === 2);
+    world.broken = ({ metadata }) => metadata.name === 'demo-zookeeper-3';
+    world.edit({ ...bookies(replicas), quorums, zookeeper: { replicas: 5 } });
+    return world;
+  }
+
+  test('when they may stay after all, then they take writes again meanwhile', () => {
+    const world = stuck(5);
+    runFor(world, 30);
+    expect([...world.bookies.readOnly]).toEqual([]);
+    expect(world.condition('Ready')?.message).toContain('demo-zookeeper-3');
+  });
+
+  test('when they may not leave now, then they take writes again meanwhile', () => {
+    const world = stuck(3);
+    world.bookies.ensemble = 4;
+    runFor(world, 30);
+    expect([...world.bookies.readOnly]).toEqual([]);
+  });
+
+  test('when they are still to leave, then they wait as they are', () => {
+    const world = stuck(3);
+    runFor(world, 30);
+    expect(world.bookies.readOnly.size).toBe(2);
+    expect(world.cluster.status?.components?.['bookkeeper']?.message).toBe(
+      'Waiting for ZooKeeper before bookies leave',
+    );
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { runOnce } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { keptByFunctions, waitOfFunctions, workersInForce } from '#src/cluster/functions/placement.ts';
 import { stateOf } from '#src/cluster/in-force.ts';
@@ -65,6 +66,25 @@ describe('given workers of their own, and brokers that are to have them', () => 
     expect(JSON.stringify(set.spec.template)).toBe(template);
     expect(message(world, 'functions-worker')).toContain('until each broker has a functions worker inside');
   });
+
+  test.each([
+    ['workers', 'demo-functions', 0, 2],
+    ['workers', 'demo-functions', 50, 2],
+    ['brokers', 'demo-broker', 0, 2],
+  ])(
+    'when somebody scales the %s (%s) to %i by hand meanwhile, then that is put back, and no worker goes',
+    (_, set, count, wanted) => {
+      const world = settled(ofTheirOwn);
+      world.broken = pod => pod.metadata.name.startsWith('demo-broker') && world.isUpdated(pod);
+      watched(world, inBrokers, () => {});
+      world.scaleByHand(set, count);
+      for (let second = 0; second < 60; second++) {
+        runOnce(world);
+        expect(world.replicas('demo-functions')).toBe(2);
+      }
+      expect(world.replicas(set)).toBe(wanted);
+    },
+  );
 
   test('when there are to be no functions at all, then nothing is waited for', () => {
     const world = settled(ofTheirOwn);
