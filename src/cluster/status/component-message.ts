@@ -5,6 +5,7 @@ import { waitOfStore } from '#src/cluster/functions/store-order.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import {
   type ComponentState,
+  isAlive,
   isObserved,
   isSettled,
   isSilent,
@@ -132,6 +133,12 @@ const miscounted: Voice = ({ component: { ready, desired, pods } }) => {
 
 const unmade: Said = { reason: 'NoStatefulSet', message: 'Waiting for its StatefulSet' };
 
+/** Its controller has not looked at it yet, or it is about to be put right. */
+const changed: Said = {
+  reason: 'Applying',
+  message: 'Waiting for a change of its StatefulSet to take effect',
+};
+
 /** The first of these that speaks says what a component does or waits for. */
 const voices: readonly Voice[] = [
   late,
@@ -191,7 +198,9 @@ function saidOf(about: Told): Said {
     const said = voice(about);
     if (said) return said;
   }
-  return about.findings.suspended ? toBeResumed : unmade;
+  if (about.findings.suspended) return toBeResumed;
+  const { statefulSet } = about.component;
+  return statefulSet && isAlive(statefulSet) ? changed : unmade;
 }
 
 function ofUnit({ name, reason, message }: Unit): Said {

@@ -102,7 +102,7 @@ function forming(servers: number, wish: number): EnsembleInForce {
 function asked(observation: Observation, present: EnsembleInForce, wish: number): EnsembleInForce {
   // The status forgets how many vote while a server joins or leaves; then the marks alone tell, so they must be there.
   if (markedMembers(observation) === undefined) {
-    const message = 'Waiting to see the marks on the volumes of the servers';
+    const message = 'Waiting for the volumes of the servers to be marked with how many vote';
     return { ...present, step: stepOf('AwaitingVolumes', message) };
   }
   const fact = observation.facts.ensemble;

@@ -98,10 +98,11 @@ describe('given a component that is not as it is to be, while nothing is under w
     expect(bookies(none, { suspended: true })).toBe('Waiting to be resumed');
   });
 
-  test('when its StatefulSet has not been seen by its controller, and nothing is done, then it waits to be resumed', () => {
+  test('when its StatefulSet has not been seen by its controller, then it waits for that, and for being resumed where nothing is done', () => {
     const state = stateAtRest();
     const set = state.components.bookkeeper.statefulSet;
     Object.assign(set?.metadata ?? {}, { generation: 99 });
+    expect(bookies(state)).toBe('Waiting for a change of its StatefulSet to take effect');
     expect(bookies(state, { suspended: true })).toBe('Waiting to be resumed');
   });
 });

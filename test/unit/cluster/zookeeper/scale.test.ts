@@ -37,7 +37,7 @@ describe('given an ensemble of three', () => {
     for (let pass = 0; pass < 10; pass++) world.pass();
     expect(since(world, from)).toEqual([]);
     expect(world.condition('Ready')?.message).toContain(
-      'Waiting to see the marks on the volumes of the servers',
+      'Waiting for the volumes of the servers to be marked with how many vote',
     );
     world.claims = claims;
     world.settle();
