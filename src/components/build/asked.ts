@@ -80,6 +80,8 @@ export function askedHash(context: ClusterContext, component: ComponentName): st
       own: sayingsOf(component),
       ...(storeClients.includes(component) && { ensemble: zookeeperHosts(context) }),
       ...configurationOf(context, component),
+      // Its superuser follows from it: servers that are adopted know another one, and that is no release's doing.
+      ...(component === 'zookeeper' && { cluster: context.uid }),
       ...(component === 'autorecovery' && { bookies: sayingsOf('bookkeeper')['config'] }),
       ...(component === 'broker' && { copies: quorumsOf(spec), ...workersInside(spec) }),
       ...(component === 'state-store' && { copies: quorumsOf(spec) }),
