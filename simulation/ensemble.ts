@@ -1,6 +1,7 @@
 import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { MembershipChange } from '#src/clients/zookeeper/session.ts';
-import type { EnsembleFact, Fact } from '#src/cluster/model/observation.ts';
+import type { EnsembleFact } from '#src/cluster/model/observation.ts';
+import type { Fact } from '#src/cluster/model/question.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { majorityOf, ZooKeeper } from './zookeeper.ts';
 

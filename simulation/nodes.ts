@@ -1,4 +1,5 @@
-import type { Fact, NodeFact, Pod } from '#src/cluster/model/observation.ts';
+import type { NodeFact, Pod } from '#src/cluster/model/observation.ts';
+import type { Fact } from '#src/cluster/model/question.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import type { Kubernetes } from './kubernetes/kubernetes.ts';
 import { evict, schedule } from './kubernetes/nodes.ts';

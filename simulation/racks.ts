@@ -1,5 +1,6 @@
 import type { RackMap, VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
-import type { Fact, RacksFact } from '#src/cluster/model/observation.ts';
+import type { RacksFact } from '#src/cluster/model/observation.ts';
+import type { Fact } from '#src/cluster/model/question.ts';
 
 /** The map of racks in ZooKeeper, and the zones of nodes. */
 export class FakeRacks {

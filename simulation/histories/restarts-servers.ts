@@ -1,8 +1,8 @@
 import { ok } from 'node:assert/strict';
 import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import { componentOf, isReady } from '#src/cluster/model/component-state.ts';
-import type { EnsembleFact, Fact, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
-import type { Question } from '#src/cluster/model/question.ts';
+import type { EnsembleFact, Facts, Observation, Pod } from '#src/cluster/model/observation.ts';
+import type { Fact, Question } from '#src/cluster/model/question.ts';
 import { configLabel, podName } from '#src/components/build/names.ts';
 import { asFailing } from '../brokers.ts';
 import { stopPods, tell } from '../kubernetes/kubelet.ts';

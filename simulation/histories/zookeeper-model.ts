@@ -1,7 +1,8 @@
 import { ok } from 'node:assert/strict';
 import { isReady, podsOf } from '#src/cluster/model/component-state.ts';
-import type { EnsembleFact, Fact, Observation } from '#src/cluster/model/observation.ts';
+import type { EnsembleFact, Observation } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
+import type { Fact } from '#src/cluster/model/question.ts';
 import { ensembleAnnotation, servedAnnotation } from '#src/components/build/names.ts';
 import { majorityOf, subjectOf, ZooKeeper } from '../zookeeper.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';

@@ -1,4 +1,5 @@
 import { isUnauthorized } from '#src/clients/pulsar/admin.ts';
+import { isZooKeeperError } from '#src/clients/zookeeper/error.ts';
 import { accessRemedy } from '#src/cluster/broker/access.ts';
 import type { Change } from '#src/cluster/model/change.ts';
 import { awayOf, replicasOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
@@ -51,11 +52,18 @@ const purposes: { readonly [K in Kind]: PurposeOf<K> } = {
   deleteCookie: ({ bookie }) => bookies(`Deleting the cookie of ${bookie}`, reachZooKeeper),
 };
 
+const letIn =
+  "A server that runs does not know the cluster's superuser: restart the servers (kubectl pulsar restart --component zookeeper).";
+
 /** An operation that failed. It is tried again by itself, so the remedy is for when that does not help. */
 export function failedOperation(operation: Operation, error: unknown): Failure {
   const { component, what, remedy } = (purposes[operation.kind] as PurposeOf<Kind>)(operation);
   const cause = causeOf(error);
-  const helps = isUnauthorized(error) ? `${accessRemedy}.` : remedy;
+  const helps = isUnauthorized(error)
+    ? `${accessRemedy}.`
+    : isZooKeeperError(error, 'NoAuth')
+      ? letIn
+      : remedy;
   return { reason: 'Failing', component, message: `${what} failed: ${cause}. ${helps}` };
 }
 

@@ -1,5 +1,6 @@
-import type { Fact, PulsarCluster } from '#src/cluster/model/observation.ts';
+import type { PulsarCluster } from '#src/cluster/model/observation.ts';
 import { type OperatorLease, type OperatorLeases, operatorAnnotation } from '#src/cluster/model/operators.ts';
+import type { Fact } from '#src/cluster/model/question.ts';
 import { secondsSince } from '#src/cluster/model/time.ts';
 
 /** What an operator does about a cluster before anything else: only one works on it at a time. */

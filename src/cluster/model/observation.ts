@@ -7,6 +7,7 @@ import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import type { CanaryTold, Heard, RegisteredBookies } from './heard.ts';
 import type { FailingBroker, Pulse } from './pulse.ts';
+import type { Fact } from './question.ts';
 import type { MissingReference, OtherCluster } from './references.ts';
 import type { Warnings } from './warning.ts';
 
@@ -160,9 +161,6 @@ export interface Claim extends KubernetesObject {
     readonly allocatedResourceStatuses?: { readonly storage?: string };
   };
 }
-
-/** A fact that had to be asked for: its value, or why there was no answer. */
-export type Fact<T> = { readonly value: T } | { readonly error: string };
 
 /** What a configuration store says of the cluster, and its own of its brokers: whether any has ever run. */
 export type StoreFact = Fact<MembershipInspection & { readonly hasRun: boolean }>;

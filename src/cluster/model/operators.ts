@@ -1,6 +1,6 @@
 import { domain } from '#src/components/build/names.ts';
 import type { Lease } from '#src/kubernetes/lease-object.ts';
-import type { Fact } from './observation.ts';
+import type { Fact } from './question.ts';
 
 /** What the Lease of an operator tells of it. */
 export interface OperatorLease {

@@ -33,6 +33,9 @@ export type Question =
   | { readonly fact: 'unseenClaims'; readonly of: readonly KubernetesObject[] }
   | { readonly fact: 'warnings'; readonly of: readonly Regarded[] };
 
+/** What became of a question: the value, or why there was no answer. */
+export type Fact<T> = { readonly value: T } | { readonly error: string };
+
 export type FactName = Question['fact'];
 
 /** One question for each fact: about all that anybody asks about. */

@@ -27,6 +27,8 @@ export interface Step extends Said {
   readonly component: ComponentName;
   /** Set where it brings back what was there, and does not follow a wish. */
   readonly repairs?: true;
+  /** Set where it waits for the pods of its component to have restarted: that goes on meanwhile. */
+  readonly afterRoll?: true;
   readonly needs?: Question;
   readonly operations?: readonly Operation[];
   readonly restart?: Pod;

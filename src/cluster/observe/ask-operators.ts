@@ -1,5 +1,5 @@
-import type { Fact } from '#src/cluster/model/observation.ts';
 import { type OperatorLease, operatorLeaseOf } from '#src/cluster/model/operators.ts';
+import type { Fact } from '#src/cluster/model/question.ts';
 import type { Lease } from '#src/kubernetes/lease-object.ts';
 import { splitKey } from '#src/kubernetes/object.ts';
 import type { ResourceClient } from '#src/kubernetes/resource-client.ts';

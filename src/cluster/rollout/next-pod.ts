@@ -190,6 +190,8 @@ const stateless: readonly ComponentName[] = [
 /** What may roll now. What bookies wait for may take days, or a person: meanwhile those roll that store nothing. */
 function rollableNow({ steps }: ClusterState): readonly ComponentName[] {
   if (steps.length === 0) return componentNames;
+  const awaited = steps.filter(({ afterRoll }) => afterRoll).map(({ component }) => component);
+  if (awaited.length > 0 && steps.every(step => step.afterRoll || isWaitOfBookies(step))) return awaited;
   return steps.every(isWaitOfBookies) ? stateless : [];
 }
 

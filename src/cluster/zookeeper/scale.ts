@@ -13,11 +13,12 @@ import {
 import { identityOf } from '#src/cluster/model/identity.ts';
 import type { EnsembleInForce } from '#src/cluster/model/in-force.ts';
 import type { Claim, EnsembleFact, Observation } from '#src/cluster/model/observation.ts';
-import { agreeing, counted } from '#src/cluster/model/sentence.ts';
+import { agreeing, counted, listed } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { ensembleAnnotation, ordinalOf, podName } from '#src/components/build/names.ts';
 import { memberLine } from '#src/components/zookeeper/membership.ts';
 import { majority, notInSync } from './quorum.ts';
+import { strangers } from './strangers.ts';
 import { toldServers } from './told-servers.ts';
 
 /**
@@ -130,9 +131,11 @@ function change(
     const problem = `The voting servers are ${list}: they must be numbered from 1 without a gap. Correct the membership by hand.`;
     return { servers, members, remembered: members, step: stepOf('MembersOutOfOrder', problem) };
   }
+  const asIs = { servers: members, members, remembered: members };
+  const unrolled = members === wish ? [] : strangers(observation);
+  if (unrolled.length > 0) return { ...asIs, step: afterRoll(unrolled) };
   if (members < wish) return scaleUp(observation, fact, servers, wish, present.remembered === undefined);
   // Servers that do not vote (a joiner nobody wants any more, one that has left) go first.
-  const asIs = { servers: members, members, remembered: members };
   if (members === wish || servers > members) return asIs;
   // A server that stays and is about to lose its volume is rescued first, while most others have its data.
   const stays = podsOf(observation, 'zookeeper').filter(pod => ordinalOf(pod.metadata.name) < members - 1);
@@ -199,6 +202,12 @@ function scaleDown(
     ...inForce,
     step: { ...stepOf('Leaving', `${leaver} leaves (${progress})`), operations: [operation] },
   };
+}
+
+/** Servers of an earlier cluster take no change of who votes from this one. */
+function afterRoll(names: readonly string[]): Step {
+  const message = `Waiting for ${listed(names)} to restart: until then they know the superuser of an earlier cluster of this name, and nobody else may change who votes`;
+  return { ...stepOf('Outdated', message), afterRoll: true };
 }
 
 function stepOf(reason: Reason, message: string): Step {

@@ -80,6 +80,7 @@ export function askedHash(context: ClusterContext, component: ComponentName): st
       own: sayingsOf(component),
       ...(storeClients.includes(component) && { ensemble: zookeeperHosts(context) }),
       ...configurationOf(context, component),
+      ...superuserOf(context, component),
       ...(component === 'autorecovery' && { bookies: sayingsOf('bookkeeper')['config'] }),
       ...(component === 'broker' && { copies: quorumsOf(spec), ...workersInside(spec) }),
       ...(component === 'state-store' && { copies: quorumsOf(spec) }),
@@ -89,6 +90,11 @@ export function askedHash(context: ClusterContext, component: ComponentName): st
       ...(component === 'canary' && wayOfCanary(spec)),
     }),
   );
+}
+
+/** The superuser of servers follows from the uid: those that are adopted know another one, and that is no release's doing. */
+function superuserOf({ uid }: ClusterContext, component: ComponentName): Fields {
+  return component === 'zookeeper' ? { cluster: uid } : {};
 }
 
 /** Those that read what clusters share, and what they are told of where that is. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FakeWorld } from '#simulation/world.ts';
 import { BrokerError } from '#src/clients/pulsar/admin.ts';
+import { ZooKeeperError } from '#src/clients/zookeeper/error.ts';
 import { failedOperation } from '#src/cluster/act/failed.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
 
@@ -125,4 +126,11 @@ describe('given a question without an answer', () => {
     expect(letTimePass(world, 60)).toBe(0);
     expect(world.condition('Ready')?.status).toBe('True');
   });
+});
+
+test('given servers that do not know who changes their members, then they are to be restarted: they were reached', () => {
+  const operation: Operation = { kind: 'reconfigure', change: { leave: 3 }, version: '1' };
+  const { message } = failedOperation(operation, new ZooKeeperError('NoAuth', 'reconfig: NoAuth'));
+  expect(message).toContain("does not know the cluster's superuser: restart the servers");
+  expect(message).not.toContain('must reach');
 });

@@ -78,6 +78,7 @@ describe('given workers of their own, and brokers that are to have them', () => 
       world.broken = pod => pod.metadata.name.startsWith('demo-broker') && world.isUpdated(pod);
       watched(world, inBrokers, () => {});
       world.scaleByHand(set, count);
+      world.runControllers();
       for (let second = 0; second < 60; second++) {
         runOnce(world);
         expect(world.replicas('demo-functions')).toBe(2);
