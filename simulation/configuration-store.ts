@@ -1,4 +1,4 @@
-import type { StoreFact } from '#src/cluster/model/observation.ts';
+import type { StoreFact } from '#src/cluster/model/question.ts';
 
 /** A configuration store as the cluster `demo` meets it: whose the record of that name is, and whether all is written. */
 export class FakeStore {

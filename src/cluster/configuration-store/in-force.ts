@@ -3,7 +3,8 @@ import { podsOf, statefulSetOf } from '#src/cluster/model/component-state.ts';
 import type { Hold } from '#src/cluster/model/hold.ts';
 import { identityOf } from '#src/cluster/model/identity.ts';
 import { knownStore } from '#src/cluster/model/mounted.ts';
-import type { Observation, StoreFact } from '#src/cluster/model/observation.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import type { StoreFact } from '#src/cluster/model/question.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { sharedStoreUrl } from '#src/components/build/configuration-store.ts';
 

@@ -1,8 +1,8 @@
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { closed, type Gate, open, waitsOf } from '#src/cluster/model/gate.ts';
 import { knownStore } from '#src/cluster/model/mounted.ts';
-import type { Observation, StoreFact } from '#src/cluster/model/observation.ts';
-import type { Question } from '#src/cluster/model/question.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import type { Question, StoreFact } from '#src/cluster/model/question.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { merge, type Wants } from '#src/cluster/model/wants.ts';

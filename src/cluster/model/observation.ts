@@ -1,13 +1,12 @@
 import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { PulsarClusterStatus } from '#src/api/cluster-status.ts';
 import type { VersionedRackMap } from '#src/clients/bookkeeper/racks.ts';
-import type { MembershipInspection } from '#src/clients/pulsar/membership.ts';
 import type { MetadataInspection } from '#src/clients/pulsar/metadata.ts';
 import type { Role } from '#src/clients/zookeeper/four-letter-word.ts';
 import type { KubernetesObject, ObjectMeta } from '#src/kubernetes/object.ts';
 import type { CanaryTold, Heard, RegisteredBookies } from './heard.ts';
 import type { FailingBroker, Pulse } from './pulse.ts';
-import type { Fact } from './question.ts';
+import type { Fact, StoreFact } from './question.ts';
 import type { MissingReference, OtherCluster } from './references.ts';
 import type { Warnings } from './warning.ts';
 
@@ -161,9 +160,6 @@ export interface Claim extends KubernetesObject {
     readonly allocatedResourceStatuses?: { readonly storage?: string };
   };
 }
-
-/** What a configuration store says of the cluster, and its own of its brokers: whether any has ever run. */
-export type StoreFact = Fact<MembershipInspection & { readonly hasRun: boolean }>;
 
 /** Facts beyond the cache. A plan names those it lacks; they are fetched and the pass plans again. */
 export interface Facts {

@@ -1,3 +1,4 @@
+import type { MembershipInspection } from '#src/clients/pulsar/membership.ts';
 import type { References } from '#src/cluster/model/references.ts';
 import type { Regarded } from '#src/cluster/model/warning.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
@@ -35,6 +36,9 @@ export type Question =
 
 /** What became of a question: the value, or why there was no answer. */
 export type Fact<T> = { readonly value: T } | { readonly error: string };
+
+/** What a configuration store says of the cluster, and its own of its brokers: whether any has ever run. */
+export type StoreFact = Fact<MembershipInspection & { readonly hasRun: boolean }>;
 
 export type FactName = Question['fact'];
 

@@ -2,7 +2,8 @@ import { enter, inspectMembership, readCandidate, readDowry } from '#src/clients
 import { noteSharedStore } from '#src/clients/pulsar/metadata.ts';
 import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
 import { knownStore } from '#src/cluster/model/mounted.ts';
-import type { Observation, StoreFact } from '#src/cluster/model/observation.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
+import type { StoreFact } from '#src/cluster/model/question.ts';
 import { clusterStoreUrl } from '#src/components/build/configuration-store.ts';
 import { fromAnyOn } from './addresses.ts';
 import { settle } from './settle.ts';
