@@ -1,11 +1,13 @@
 import { ok } from 'node:assert/strict';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentStateOf, isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import { identityOf } from '#src/cluster/model/identity.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
 import { lostData } from '#src/cluster/volumes/lost-data.ts';
 import { ensembleInForce } from '#src/cluster/zookeeper/scale.ts';
 import { ensembleAnnotation } from '#src/components/build/names.ts';
 import { ensembleMapName } from '#src/components/zookeeper/membership.ts';
+import { ensembleMap } from '#src/components/zookeeper/objects.ts';
 import { majorityOf } from '../zookeeper.ts';
 import { ActsOfPass } from './acts-operator.ts';
 import { type BareKubernetes, ordinal } from './objects.ts';
@@ -100,9 +102,9 @@ export class ZooKeeperOperator {
     const isSame = model.config?.bootstrap === bootstrap && model.config.servers === servers;
     if (isSame && this.#kubernetes.get('ConfigMap', name)) return;
     model.config = { bootstrap, servers };
-    const ensemble = Array.from({ length: servers }, (_, at) => `server.${at + 1}=…\n`).join('');
-    const data = { ensemble, bootstrap: String(bootstrap) };
-    this.#kubernetes.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
+    const { cluster } = this.#kubernetes;
+    const of = { ...identityOf(cluster), uid: cluster.metadata.uid ?? '' };
+    this.#kubernetes.apply(ensembleMap(of, { servers, hasFormed: !bootstrap }));
   }
 
   #scale(servers: number, { facts }: Observation): void {

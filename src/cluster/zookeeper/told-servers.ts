@@ -16,14 +16,26 @@ export function toldServers({ cluster, owned }: Observation): Partial<ToldServer
   const name = ensembleMapName(cluster.metadata);
   const map = owned.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name);
   if (!map) return {};
+  const data = map['data'] as Data;
+  const said = saidBy(cluster, data) ?? { hasFormed: data.bootstrap === 'false' };
   const applied = map.metadata.annotations?.[appliedAnnotation];
-  const { bootstrap } = map['data'] as { readonly bootstrap?: string };
-  return (
-    all.find(told => appliedHash(mapOf(cluster, told)) === applied) ??
-    all.find(told => dequal(mapOf(cluster, told)['data'], map['data'])) ?? {
-      hasFormed: bootstrap === 'false',
-    }
-  );
+  if (applied === undefined) return said;
+  const isLast = (told: ToldServers) => appliedHash(mapOf(cluster, told)) === applied;
+  // Nearly always nobody has changed it: the others need not be tried.
+  return 'servers' in said && isLast(said) ? said : (all.find(isLast) ?? said);
+}
+
+interface Data {
+  readonly ensemble?: string;
+  readonly bootstrap?: string;
+}
+
+/** What a content says that is one of ours; undefined for any other. */
+function saidBy(cluster: PulsarCluster, data: Data): ToldServers | undefined {
+  const servers = data.ensemble?.split('\n').filter(line => line !== '').length ?? 0;
+  if (servers === 0 || servers > mostServers) return undefined;
+  const told = { servers, hasFormed: data.bootstrap === 'false' };
+  return dequal(mapOf(cluster, told)['data'], data) ? told : undefined;
 }
 
 /** All that servers may be told. */
