@@ -37,10 +37,21 @@ export function merge(a: Wants, b: Wants): Required<Omit<Wants, 'wakeAfterSecond
     needs: merged(join(({ needs }) => needs)),
     operations: join(({ operations }) => operations),
     applies: join(({ applies }) => applies),
-    deletions: join(({ deletions }) => deletions),
+    deletions: onceEach(join(({ deletions }) => deletions)),
     bestEffort: join(({ bestEffort }) => bestEffort),
     events: join(({ events }) => events),
     losses: join(({ losses }) => losses),
     ...(wakeAfterSeconds !== undefined && { wakeAfterSeconds }),
   };
+}
+
+/** An object goes once, whoever wants that: the first says why. */
+function onceEach(deletions: readonly Deletion[]): Deletion[] {
+  const first = new Map<string, Deletion>();
+  for (const deletion of deletions) {
+    const { kind, metadata } = deletion.object;
+    const key = `${kind}/${metadata.name}`;
+    if (!first.has(key)) first.set(key, deletion);
+  }
+  return [...first.values()];
 }

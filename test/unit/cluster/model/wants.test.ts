@@ -29,6 +29,11 @@ describe('given two concerns', () => {
     expect(both.needs).toEqual([{ fact: 'bookies', of: ['a', 'b'] }]);
   });
 
+  test('when both want one object to go, then it goes once, and the first says why', () => {
+    const goes = (why: string) => ({ deletions: [{ object: object('one'), why }] });
+    expect(merge(goes('a'), goes('b')).deletions).toEqual([{ object: object('one'), why: 'a' }]);
+  });
+
   test('when one wants nothing, then the other gets what it wants', () => {
     expect(merge(wants('a', 5), {})).toEqual(wants('a', 5));
     expect(merge({}, wants('a', 5))).toEqual(wants('a', 5));
