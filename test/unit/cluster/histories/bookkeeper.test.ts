@@ -106,3 +106,14 @@ test('given a ledger that is declared lost, when the leaving bookie itself comes
   ]);
   expect(() => bookkeeper.settle()).not.toThrow();
 });
+
+test('given a bookie that has left and is scaled back by hand, when it starts between a decision and its act, then it returns with what it gets', () => {
+  const bookkeeper = lived([
+    ['edit', 7],
+    ['rounds', 89],
+    ['scale by hand', 18],
+    ['sets', 0],
+    ['slow pass', 91],
+  ]);
+  expect(() => bookkeeper.settle()).not.toThrow();
+});
