@@ -56,6 +56,13 @@ export function clustersSeen(
   };
 }
 
+/** Whether the PulsarCluster that is the configuration store at a URL has lost what was in it. */
+function isLostAt(store: string, { clusters }: Caches, { spec }: PulsarCluster): boolean {
+  return clusters
+    .list()
+    .some(each => clusterStoreUrl(each.metadata, spec) === store && isKnownLost({ cluster: each }));
+}
+
 function seen(cluster: PulsarCluster, caches: Caches, self: ObjectKey): ClusterSeen {
   const { metadata, spec, status } = cluster;
   const observation = observe(caches, cluster, new Date());
@@ -67,9 +74,7 @@ function seen(cluster: PulsarCluster, caches: Caches, self: ObjectKey): ClusterS
     isOthers: status?.operator !== undefined && status.operator !== self,
     isStore: isConfigurationStore(spec),
     store,
-    isStoreLost: caches.clusters
-      .list()
-      .some(each => clusterStoreUrl(each.metadata, spec) === store && isKnownLost({ cluster: each })),
+    isStoreLost: store !== undefined && isLostAt(store, caches, cluster),
     isInitialised: isInitialised(observation),
     givesSecrets: secretsProvider(spec) !== undefined,
     keepsPackages: [spec.broker.config, spec.functions?.config ?? {}].some(

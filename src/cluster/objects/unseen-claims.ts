@@ -1,7 +1,7 @@
 import { volumeSizes } from '#src/api/volume-sizes.ts';
-import { podsOf } from '#src/cluster/model/component-state.ts';
+import { claimsOf, podsOf } from '#src/cluster/model/component-state.ts';
 import type { Claim, Observation, PulsarCluster } from '#src/cluster/model/observation.ts';
-import { lostLabels, unseenClaims } from '#src/cluster/model/unseen.ts';
+import { unseenClaims } from '#src/cluster/model/unseen.ts';
 import {
   type ComponentName,
   clusterLabel,
@@ -36,7 +36,7 @@ export function withUnseenClaims(observation: Observation): Observation {
     const known = missing.find(({ name }) => name === claim.metadata.name);
     return known ? [{ claim, component: known.component }] : [];
   });
-  const ours = found.filter(({ claim, component }) => isMarked(cluster, component, claim));
+  const ours = found.filter(({ claim }) => isMarked(cluster, claim));
   const others = found.filter(each => !ours.includes(each));
   return {
     ...observation,
@@ -72,11 +72,11 @@ function holdersOf(observation: Observation): Holder[] {
 }
 
 /** As many as were asked for, and those before one of which a volume is left. */
-function formerHolders({ cluster: { metadata, spec }, claims }: Observation): Holder[] {
+function formerHolders(observation: Observation): Holder[] {
+  const { metadata, spec } = observation.cluster;
   return (['zookeeper', 'bookkeeper'] as const).flatMap(component => {
     if (!isAskedFor(spec, component)) return [];
-    const its = claims.filter(claim => lostLabels(metadata.name, component, claim).length === 0);
-    const left = its.map(({ metadata: { name } }) => ordinalOf(name) + 1);
+    const left = claimsOf(observation, component).map(({ metadata: { name } }) => ordinalOf(name) + 1);
     const length = Math.max(settingsOf(spec, component).replicas, ...left);
     return Array.from({ length }, (_, ordinal): Holder => {
       return { component, name: podName(metadata.name, component, ordinal) };
@@ -85,14 +85,9 @@ function formerHolders({ cluster: { metadata, spec }, claims }: Observation): Ho
 }
 
 /** Whether a claim of our names says that it is ours: by labels that are left, or by what only the operator writes. */
-function isMarked({ metadata: { name } }: PulsarCluster, component: ComponentName, claim: Claim): boolean {
+function isMarked({ metadata: { name } }: PulsarCluster, claim: Claim): boolean {
   const { labels = {}, annotations = {} } = claim.metadata;
-  const isOfCluster = labels[clusterLabel] === name;
-  return (
-    isOfCluster ||
-    annotations[appliedAnnotation] !== undefined ||
-    lostLabels(name, component, claim).length === 0
-  );
+  return labels[clusterLabel] === name || annotations[appliedAnnotation] !== undefined;
 }
 
 /** As it is when it has its labels back. */
