@@ -81,6 +81,13 @@ export class FunctionUser implements AsyncDisposable {
     return received(this.pulsar, this.topic('out'), messages.length);
   }
 
+  /** Waits for an answer. Others may come again: Pulsar gives a function that is stopped right after one its message anew. */
+  async hears(answer: RegExp): Promise<void> {
+    await expect
+      .poll(() => received(this.pulsar, this.topic('out'), 1))
+      .toEqual([expect.stringMatching(answer)]);
+  }
+
   /** Its configuration as Pulsar tells it. */
   async live(): Promise<Record<string, unknown>> {
     return (await adminOf(this.pulsar, 'v3', 'GET', this.path)).value as Record<string, unknown>;
