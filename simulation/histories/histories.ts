@@ -6,16 +6,16 @@ export type Step<Name extends string> = readonly [name: Name, n: number];
 
 /** How many histories of each kind are tried, by the time that one takes. */
 export const counts = {
-  bookkeeper: 30_000,
-  cluster: 100,
-  deletion: 56_000,
+  bookkeeper: 24_000,
+  cluster: 80,
+  deletion: 66_000,
   instance: 20_000,
   member: 32_000,
   metadata: 18_000,
   nodes: 3_000,
-  restarts: 1_200,
+  restarts: 1_000,
   sharing: 1_500,
-  zookeeper: 60_000,
+  zookeeper: 56_000,
 } as const;
 
 /** HISTORIES=20 runs twenty times as many. */

@@ -33,8 +33,8 @@ function foreign(annotations: Readonly<Record<string, string>> = {}): Record<str
 function grown(live: Claim, { metadata, spec }: Claim): Pick<Claim, 'spec'> {
   const [before, after] = [live.spec, spec].map(request => request?.resources?.requests?.storage);
   if (before === undefined || after === undefined) throw new Error(`${metadata.name} without a request`);
-  if (amountOf(after) < amountOf(before)) throw new Error(`${metadata.name} would shrink`);
-  const grows = amountOf(after) > amountOf(before);
-  if (grows && live.status?.phase !== 'Bound') throw new Error(`${metadata.name} is not bound`);
+  const [had, gets] = before === after ? [0, 0] : [amountOf(before), amountOf(after)];
+  if (gets < had) throw new Error(`${metadata.name} would shrink`);
+  if (gets > had && live.status?.phase !== 'Bound') throw new Error(`${metadata.name} is not bound`);
   return { spec: { ...live.spec, resources: { requests: { storage: after } } } };
 }

@@ -14,10 +14,15 @@ export function sealed(told: Annotations): Annotations {
   return { ...told, [sealAnnotation]: sealOf(told) };
 }
 
+/** What is observed never changes: most passes ask of the same annotations. */
+const edited = new WeakMap<Annotations, boolean>();
+
 /** Whether somebody has edited what a StatefulSet remembers; one without the mark is of an earlier release. */
 export function isEdited(annotations: Annotations = {}): boolean {
   const seal = annotations[sealAnnotation];
-  return seal !== undefined && seal !== sealOf(annotations);
+  const found = edited.get(annotations) ?? (seal !== undefined && seal !== sealOf(annotations));
+  edited.set(annotations, found);
+  return found;
 }
 
 /** The annotations of a StatefulSet as far as they can be believed: none of what it remembers where somebody has edited that. */
