@@ -63,6 +63,21 @@ ${toolLines(context, 'bookkeeper')}
 ${jvmExports(context.spec.bookkeeper, { heap: 0.35, direct: 0.35 }, [], 'BOOKIE')}
 merge conf/bookkeeper.conf as_list >${paths.merged}
 export PULSAR_BOOKKEEPER_CONF=${paths.merged}
+${anew}
 exec bin/pulsar bookie
 `;
 }
+
+/**
+ * A bookie writes its first cookie to each disk and then to ZooKeeper. One that is stopped in between refuses to start for
+ * ever: it finds a cookie that is cut, or one that ZooKeeper does not have. Where its disks have nothing but that, and ZooKeeper
+ * has none of it, it has never been one and begins anew. Source: LegacyCookieValidation of BookKeeper 4.17, run.
+ */
+const anew = `begun=$(find ${journalPath}/current ${ledgersPath}/current -mindepth 1 2>/dev/null || true)
+if [ -n "$begun" ] && ! grep -qv '/VERSION$' <<<"$begun"; then
+  cookie=$(BOOKIE_CONF=${paths.merged} bin/bookkeeper shell cookie_get "$POD_FQDN:${ports.bookkeeper.client}" 2>&1 || true)
+  if [[ $cookie == *'Cookie not found'* ]]; then
+    echo "begins anew: stopped before ZooKeeper had its first cookie"
+    xargs rm <<<"$begun"
+  fi
+fi`;

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { enter } from '#src/clients/pulsar/membership.ts';
 import { type Session, withSession } from '#src/clients/zookeeper/session.ts';
-import { bookkeeper } from '#src/components/bookkeeper/objects.ts';
 import { broker } from '#src/components/broker/objects.ts';
 import { type ClusterContext, zookeeperHosts } from '#src/components/build/context.ts';
 import { paths } from '#src/components/build/start-script.ts';
 import { freePort, startZooKeeper, type ZooKeeper } from '#test/api/zookeeper/server.ts';
+import { startBookie } from './bookie.ts';
 import { bringing, initialise, memberOf } from './members.ts';
 import type { Pulsar } from './server.ts';
 import { startWorkload } from './workload.ts';
@@ -68,20 +68,15 @@ export class SharingClusters implements AsyncDisposable {
   async serve(context: ClusterContext): Promise<Pick<Pulsar, 'web' | 'binary'>> {
     const data = await mkdtemp(join(tmpdir(), 'pulsar-operator-member-'));
     this.#started.push({ [Symbol.asyncDispose]: () => rm(data, { recursive: true }) });
-    const [bookie, bookieWeb] = [await freePort(), await freePort()];
+    this.#started.push(await startBookie(context, this.own, data, await freePort()));
     const [brokerWeb, binary] = [await freePort(), await freePort()];
     const [zookeeper = ''] = zookeeperHosts(context);
     const addresses = {
       [zookeeper]: `127.0.0.1:${this.own.port}`,
-      'bookiePort=3181': `bookiePort=${bookie}`,
-      'httpServerPort=8000': `httpServerPort=${bookieWeb}\nallowLoopback=true`,
-      '/pulsar/data/': `${data}/`,
       'brokerServicePort=6650': `brokerServicePort=${binary}`,
       'webServicePort=8080': `webServicePort=${brokerWeb}`,
     };
     const { name } = context;
-    const ofBookie = { addresses, pod: `${name}-bookie-0`, port: [8000, bookieWeb] } as const;
-    this.#started.push(await startWorkload(bookkeeper, context, ofBookie));
     const env = { PULSAR_BROKER_CONF: paths.merged };
     const ofBroker = { addresses, env, pod: `${name}-broker-0`, port: [8080, brokerWeb] } as const;
     this.#started.push(await startWorkload(broker, context, ofBroker));
