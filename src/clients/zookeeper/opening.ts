@@ -42,7 +42,7 @@ export async function openSession(
       clearTimeout(timer);
     }
   }
-  throw new ZooKeeperError('ConnectionLoss', `no server accepts a session: ${failures.join('; ')}`);
+  throw new ZooKeeperError('ConnectionLoss', `no server accepts a session: ${failures.sort().join('; ')}`);
 }
 
 /** Ends the session on the servers too, so that they keep nothing of it. */

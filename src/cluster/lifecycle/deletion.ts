@@ -130,10 +130,8 @@ function podsLeft(observation: Observation, now: readonly Pod[] = observation.po
   }
   const late = overduePods(observation).map(({ metadata }) => metadata.name);
   const hint = late.length > 0 ? `. ${late.join(', ')} should have stopped. ${byHand}` : '';
-  const names = listed(
-    now.map(({ metadata }) => metadata.name),
-    3,
-  );
+  // In an order of their own: watches tell them in any.
+  const names = listed(now.map(({ metadata }) => metadata.name).sort(), 3);
   const who = now.length > 0 ? `: ${names}` : '';
   return { waits: `waiting for ${counted(pods.length, 'pod')} to stop${who}${hint}`, remaining: pods.length };
 }

@@ -1,10 +1,12 @@
 import type { Condition } from '#src/api/cluster-status.ts';
 import type { Sentence } from '#src/api/reasons.ts';
 import type { ConditionType } from '#src/api/schema/condition.ts';
+import { bookiesWithoutDisk } from '#src/cluster/bookkeeper/without-disk.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import { type Hearing, hearing } from '#src/cluster/model/heard.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
+import { agreeing, counted } from '#src/cluster/model/sentence.ts';
 import { secondsPast } from '#src/cluster/model/time.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
@@ -57,9 +59,24 @@ function redundancyOf(heard: Hearing, observation: Observation, failed: readonly
   const { underReplicated } = heard;
   if (underReplicated && underReplicated.count > 0)
     return shortOf(underReplicated, remedy ?? copying(observation, failed));
+  const lost = lostWithDisks(observation);
+  if (lost) return { status: 'False', reason: 'CopyingLedgers', message: lost, moves: true };
   if (underReplicated) return redundant(remedy);
   const { Redundant: told } = asBefore(observation.cluster.status?.conditions);
   return told && told.status !== 'Unknown' ? told : beingCounted;
+}
+
+/** What bookies had on disks that are gone; autorecovery does not count it while they are about to start. */
+function lostWithDisks(observation: Observation): string | undefined {
+  const { bookies } = observation.facts;
+  if (!bookies || 'error' in bookies) return undefined;
+  const [name, ledgers = 0] =
+    bookiesWithoutDisk(observation)
+      .map(bookie => [bookie, bookies.value.bookies[bookie]?.ledgers] as const)
+      .find(([, count = 0]) => count > 0) ?? [];
+  if (name === undefined) return undefined;
+  const miss = agreeing(ledgers, 'misses', 'miss');
+  return `${counted(ledgers, 'ledger')} ${miss} the copy that ${name} had on a disk that is lost. The others copy them.`;
 }
 
 type Missing = NonNullable<Hearing['underReplicated']>;

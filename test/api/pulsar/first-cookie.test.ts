@@ -46,7 +46,7 @@ async function served(): Promise<string> {
 }
 
 function forget(): Promise<void> {
-  return session(open => open.delete(`/demo/ledgers/cookies/127.0.0.1:${port}`));
+  return session(open => open.delete(`/demo/ledgers/cookies/127.0.0.1:${port}`, -1));
 }
 
 beforeAll(async () => {

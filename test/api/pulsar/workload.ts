@@ -47,6 +47,9 @@ export async function startWorkload(
     ready: () => isReady(context, run, directory, port),
     // Seconds, and minutes on a machine that is busy.
     readyWithinMs: 180_000,
+  }).catch(async error => {
+    await rm(directory, { recursive: true });
+    throw error;
   });
   return {
     pid: daemon.pid,

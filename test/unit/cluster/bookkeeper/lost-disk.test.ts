@@ -14,9 +14,12 @@ describe('given a bookie that has lost its disks', () => {
     const world = runningCluster();
     const from = world.history.length;
     let named = 12;
+    const redundant = new Set<string>();
     lose(world, 'demo-bookie-1', disks);
     world.settle(60, () => {
       named = Math.min(named, world.bookies.names('demo-bookie-1'));
+      if (world.bookies.names('demo-bookie-1') > 0)
+        redundant.add(world.condition('Redundant')?.message ?? '');
       if (!world.bookies.cookies.has('demo-bookie-1')) expect(named).toBe(0);
     });
     expect(steps(world, from)).toEqual([
@@ -32,6 +35,9 @@ describe('given a bookie that has lost its disks', () => {
     ]);
     expect(world.condition('Ready')?.status).toBe('True');
     expect(world.bookies.writable).toContain('demo-bookie-1');
+    expect(redundant).toContain(
+      '6 ledgers miss the copy that demo-bookie-1 had on a disk that is lost. The others copy them.',
+    );
   });
 
   test('when it fails once more while its cookie is deleted, then it starts anew at once all the same', () => {

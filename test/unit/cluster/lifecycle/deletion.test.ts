@@ -46,7 +46,7 @@ describe('given a cluster that is deleted', () => {
     expect(sets().sort()).toEqual(['bookkeeper', 'zookeeper']);
     expect(world.condition('Ready')).toMatchObject({
       ...{ status: 'False', reason: 'Deleting' },
-      message: expect.stringMatching(/^Being deleted: waiting for \d+ pods to stop: demo-metadata-pod, /),
+      message: expect.stringMatching(/^Being deleted: waiting for \d+ pods to stop: demo-autorecovery-0, /),
     });
     // One that hangs holds up the others: it still needs them.
     world.pass();
@@ -157,7 +157,7 @@ describe('given a cluster that is deleted', () => {
 
 describe('given a cluster whose end takes long', () => {
   test.each([
-    ['pods still run', () => {}, /^Being deleted: waiting for \d+ pods to stop: demo-zookeeper-0, /],
+    ['pods still run', () => {}, /^Being deleted: waiting for \d+ pods to stop: demo-autorecovery-0, /],
     [
       'nothing of it is left but a finalizer of somebody else',
       (world: FakeWorld) => {
