@@ -56,6 +56,21 @@ export function byHand(subject: Subject, sampler: () => ReadySampler): void {
       'false',
     ],
     ['statefulset', 'life-proxy', '{"spec":{"replicas":0}}', '{.spec.replicas}', '1'],
+    // What they add excludes what is there: the API server takes no mixture.
+    [
+      'statefulset',
+      'life-broker',
+      '{"spec":{"updateStrategy":{"type":"RollingUpdate","rollingUpdate":{"partition":0}}}}',
+      '{.spec.updateStrategy.type}',
+      'OnDelete',
+    ],
+    [
+      'poddisruptionbudget',
+      'life-bookie',
+      '{"spec":{"minAvailable":2,"maxUnavailable":null}}',
+      '{.spec.maxUnavailable}',
+      '1',
+    ],
   ] as const;
 
   test.each(edits)(

@@ -1,5 +1,6 @@
 import { type Comparison, needsApply, unknown, withHash } from './apply.ts';
 import { deviations } from './difference.ts';
+import { isConflict, isInvalid } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { describe, type KubernetesObject } from './object.ts';
 import type { ResourceClient } from './resource-client.ts';
@@ -10,6 +11,8 @@ export interface Wanted {
   readonly desired: KubernetesObject;
   /** The object as the cache has it, or as it was found. */
   readonly live: KubernetesObject | undefined;
+  /** Whether nobody else has a say in its spec: then what others have written there goes where the server takes no mixture. */
+  readonly ownsSpec?: boolean;
 }
 
 /** What was done to one object. */
@@ -35,11 +38,12 @@ export class Applier {
    * and never taken over (409); an update carries the uid of the object observed, so that it never lands on, or creates,
    * another one of that name (409).
    */
-  async apply({ client, desired, live }: Wanted, signal?: AbortSignal): Promise<Applied | undefined> {
+  async apply(wanted: Wanted, signal?: AbortSignal): Promise<Applied | undefined> {
+    const { client, desired, live } = wanted;
     const verdict = needsApply(desired, live, this.#hashAnnotation);
     if (verdict.verdict === 'none') return undefined;
     const object = live
-      ? await client.apply(withUid(withHash(desired, this.#hashAnnotation), live), signal)
+      ? await this.#update(wanted, live, signal)
       : await client.create(withHash(desired, this.#hashAnnotation), signal);
     const lost = deviations(desired, object);
     if (lost.length === 0) return { object, ...verdict, notKept: [] };
@@ -50,6 +54,22 @@ export class Applier {
     );
     const told = withUid(withHash(desired, this.#hashAnnotation, lost), object);
     return { object: await client.apply(told, signal), ...verdict, notKept };
+  }
+
+  async #update(
+    { client, desired, ownsSpec }: Wanted,
+    live: KubernetesObject,
+    signal?: AbortSignal,
+  ): Promise<KubernetesObject> {
+    const told = withUid(withHash(desired, this.#hashAnnotation), live);
+    try {
+      return await client.apply(told, signal);
+    } catch (error) {
+      // Fields that exclude each other, one of them by hand: an apply leaves alone what it never owned.
+      const mayHelp = ownsSpec && isInvalid(error) && !isConflict(error);
+      if (!mayHelp || !(await client.takeOverSpec(live.metadata, signal))) throw error;
+      return client.apply(told, signal);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { type Deviation, deviations } from './difference.ts';
-import type { KubernetesObject } from './object.ts';
+import type { FieldsOf, FieldTree, KubernetesObject } from './object.ts';
 
 /**
  * `none`: the live object agrees. `missing`: there is none. `changed`: what we want is not what was last applied.
@@ -132,4 +132,34 @@ const plain = /^[ !#-[\]-~]*$/;
 
 function quoted(text: string): string {
   return plain.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+/**
+ * Who owns what of an object once the fields that others have written into its spec are of `manager`, which applies it: its
+ * next apply takes out those that it does not name. Undefined where there are none. As client-go's `csaupgrade` does.
+ */
+export function withSpecOf(owners: readonly FieldsOf[], manager: string): FieldsOf[] | undefined {
+  const own = owners.find(
+    each => each.manager === manager && each.operation === 'Apply' && !each.subresource,
+  );
+  const others = owners.filter(each => {
+    return (
+      each !== own && !each.subresource && each.apiVersion === own?.apiVersion && each.fieldsV1?.['f:spec']
+    );
+  });
+  if (!own || others.length === 0) return undefined;
+  const fieldsV1 = [own, ...others].reduce<FieldTree>((all, { fieldsV1 }) => {
+    return united(all, { 'f:spec': fieldsV1?.['f:spec'] ?? {} });
+  }, own.fieldsV1 ?? {});
+  return owners.flatMap(each => {
+    if (each === own) return { ...own, fieldsV1 };
+    if (!others.includes(each)) return each;
+    const { 'f:spec': _, ...rest } = each.fieldsV1 ?? {};
+    return Object.keys(rest).length > 0 ? { ...each, fieldsV1: rest } : [];
+  });
+}
+
+function united(one: FieldTree, other: FieldTree): FieldTree {
+  const added = Object.entries(other).map(([name, tree]) => [name, united(one[name] ?? {}, tree)] as const);
+  return { ...one, ...Object.fromEntries(added) };
 }

@@ -87,6 +87,11 @@ function isAboutUid({ status, details }: ApiError): boolean {
   return status === 422 && details?.causes?.some(({ field }) => field === 'metadata.uid') === true;
 }
 
+/** The server refused what an object would become. */
+export function isInvalid(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 422;
+}
+
 /** No disruption budget allows an eviction now: a pod that it counts is away, or the server has yet to look at it. */
 export function isBudgetSpent(error: unknown): error is ApiError {
   if (!(error instanceof ApiError) || error.status !== 429) return false;

@@ -20,7 +20,22 @@ export interface ObjectMeta {
   creationTimestamp?: string;
   deletionTimestamp?: string;
   deletionGracePeriodSeconds?: number;
-  managedFields?: unknown[];
+  managedFields?: FieldsOf[];
+}
+
+/** The fields that one writer owns, as a tree of their names. */
+export interface FieldsOf {
+  manager?: string;
+  operation?: 'Apply' | 'Update';
+  apiVersion?: string;
+  time?: string;
+  fieldsType?: string;
+  fieldsV1?: FieldTree;
+  subresource?: string;
+}
+
+export interface FieldTree {
+  [name: string]: FieldTree;
 }
 
 export interface OwnerReference {

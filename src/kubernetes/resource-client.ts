@@ -1,3 +1,4 @@
+import { withSpecOf } from './apply.ts';
 import { isNotFound } from './errors.ts';
 import { type ListOptions, listAll, type ObjectList } from './list-all.ts';
 import type { ApiResource, KubernetesObject, ObjectMeta } from './object.ts';
@@ -93,6 +94,19 @@ export class ResourceClient {
     signal?: AbortSignal,
   ): Promise<KubernetesObject> {
     return this.#patch(observed, undefined, { metadata: change }, signal);
+  }
+
+  /**
+   * Makes ours what others have written into the spec of exactly the object observed, so that the next apply takes out what
+   * it does not name; whether there was any.
+   */
+  async takeOverSpec({ name, namespace, uid }: ObjectMeta, signal?: AbortSignal): Promise<boolean> {
+    const fresh = await this.get(namespace, name, signal);
+    const owners = fresh && fresh.metadata.uid === uid && fresh.metadata.managedFields;
+    const managedFields = owners && withSpecOf(owners, this.#fieldManager);
+    if (!fresh || !managedFields) return false;
+    await this.#patch(fresh.metadata, undefined, { metadata: { managedFields } }, signal);
+    return true;
   }
 
   /** Sets fields of the status, or takes them out (null), whoever owns them, on the same condition. */

@@ -45,6 +45,9 @@ const mostFailures = 3;
 /** What fails may take that long in all: the pass has to end in time to tell of it. */
 const mostLostMs = 30_000;
 
+/** Whose specs no controller of Kubernetes completes, as that of a claim, and that can change, unlike that of a Job. */
+const ownedKinds: readonly string[] = ['PodDisruptionBudget', 'Service', 'StatefulSet'];
+
 /** Carries a plan out: what fails stops what relies on it, and no more. */
 class Execution {
   readonly trouble: Trouble = { failures: [] };
@@ -129,7 +132,8 @@ class Execution {
     const client = this.#clients.clientOf(desired.kind);
     const begun = performance.now();
     try {
-      const applied = await this.#clients.applier.apply({ client, desired, live }, this.#signal);
+      const ownsSpec = ownedKinds.includes(desired.kind);
+      const applied = await this.#clients.applier.apply({ client, desired, live, ownsSpec }, this.#signal);
       const notes = applied ? notesOf(change, applied) : [];
       for (const each of notes) this.#clients.events.record(cluster, each);
       if (notes.some(({ reason }) => reason === 'Restored')) this.trouble.restored = true;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { silentLogger } from '#simulation/silent-logger.ts';
 import { Applier } from '#src/kubernetes/applier.ts';
+import { ApiError } from '#src/kubernetes/errors.ts';
 import type { ApiResource, KubernetesObject } from '#src/kubernetes/object.ts';
 import { ResourceClient } from '#src/kubernetes/resource-client.ts';
 import type { ApiRequest } from '#src/kubernetes/transport.ts';
@@ -30,7 +31,7 @@ function setUp(
   const applier = new Applier('example.dev/applied', silentLogger);
   const apply = (desired: KubernetesObject, live?: KubernetesObject) =>
     applier.apply({ client, desired, live });
-  return { transport, applier, apply };
+  return { transport, applier, client, apply };
 }
 
 describe('Applier', () => {
@@ -62,6 +63,19 @@ describe('Applier', () => {
     const live = configMap('a', { x: '0' });
     await expect(apply(configMap('a', { x: '1' }), live)).rejects.toThrow('must name the uid');
     expect(transport.requests).toEqual([]);
+  });
+
+  test('given a refusal for which nobody else has written anything, then it is told, and nothing is tried again', async () => {
+    const invalid = new ApiError('PATCH', 422, { message: 'no' });
+    const { applier, client, transport } = setUp(({ method, body }) => {
+      if (method === 'GET') return { ...configMap('a', {}), metadata: { name: 'a', uid: 'u1' } };
+      if (body) throw invalid;
+      return configMap('a', {});
+    });
+    const live = { ...configMap('a', { x: '0' }), metadata: { name: 'a', namespace: 'ns', uid: 'u1' } };
+    const apply = applier.apply({ client, desired: configMap('a', { x: '1' }), live, ownsSpec: true });
+    await expect(apply).rejects.toBe(invalid);
+    expect(transport.requests.map(({ method }) => method)).toEqual(['PATCH', 'GET']);
   });
 
   describe('given a field that the server does not keep', () => {

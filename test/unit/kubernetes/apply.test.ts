@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { appliedHash, needsApply, sortedJson, withHash } from '#src/kubernetes/apply.ts';
+import { appliedHash, needsApply, sortedJson, withHash, withSpecOf } from '#src/kubernetes/apply.ts';
 import { frozen } from '#src/kubernetes/frozen.ts';
-import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import type { FieldsOf, FieldTree, KubernetesObject } from '#src/kubernetes/object.ts';
 
 const hash = 'example.dev/applied';
 
@@ -94,3 +94,41 @@ test.each(['plain', '', 'with "quotes"', 'C:\\logs', 'two\nlines', '\t', '\u007f
     expect(sortedJson({ [text]: [text] })).toBe(JSON.stringify({ [text]: [text] }));
   },
 );
+
+describe('withSpecOf', () => {
+  function owner(
+    manager: string,
+    operation: 'Apply' | 'Update',
+    fieldsV1: FieldTree,
+    more: FieldsOf = {},
+  ): FieldsOf {
+    return { manager, operation, apiVersion: 'apps/v1', fieldsType: 'FieldsV1', fieldsV1, ...more };
+  }
+
+  const ours = owner('m', 'Apply', { 'f:spec': { 'f:a': { 'f:b': {} } } });
+  const theirs = { 'f:metadata': { 'f:labels': { 'f:team': {} } }, 'f:spec': { 'f:a': { 'f:c': {} } } };
+
+  test('given what others own, then of that the spec alone becomes that of who applies', () => {
+    expect(withSpecOf([owner('kubectl', 'Update', theirs), ours], 'm')).toEqual([
+      owner('kubectl', 'Update', { 'f:metadata': theirs['f:metadata'] }),
+      { ...ours, fieldsV1: { 'f:spec': { 'f:a': { 'f:b': {}, 'f:c': {} } } } },
+    ]);
+  });
+
+  test('given another who owns nothing else, then there is nobody else', () => {
+    const other = owner('other', 'Apply', { 'f:spec': { 'f:d': {} } });
+    expect(withSpecOf([ours, other], 'm')).toEqual([
+      { ...ours, fieldsV1: { 'f:spec': { 'f:a': { 'f:b': {} }, 'f:d': {} } } },
+    ]);
+  });
+
+  test.each<[string, FieldsOf[]]>([
+    ['nobody else', [ours]],
+    ['only others', [owner('kubectl', 'Update', theirs)]],
+    ['others of a sub-resource', [ours, owner('scaler', 'Update', theirs, { subresource: 'scale' })]],
+    ['others in another version', [ours, owner('old', 'Update', theirs, { apiVersion: 'apps/v1beta1' })]],
+    ['others without a spec', [ours, owner('kubectl', 'Update', { 'f:metadata': {} })]],
+  ])('given %s, then there is nothing to take over', (_, owners) => {
+    expect(withSpecOf(owners, 'm')).toBeUndefined();
+  });
+});

@@ -37,6 +37,24 @@ describe('ResourceClient', () => {
     expect(cached()?.resourceVersion).toBe('9');
   });
 
+  test('given fields of others in the spec, then they become ours in exactly what was found', async () => {
+    const owner = (manager: string, operation: 'Apply' | 'Update') => {
+      return { manager, operation, fieldsV1: { 'f:spec': { [`f:${manager}`]: {} } } };
+    };
+    const managedFields = [owner('m', 'Apply'), owner('kubectl', 'Update')];
+    const { client, requests } = setUp(() => pod({ resourceVersion: '7', managedFields }));
+    expect(await client.takeOverSpec(pod().metadata)).toBe(true);
+    expect(requests.map(({ method }) => method)).toEqual(['GET', 'PATCH']);
+    const owned = [{ ...managedFields[0], fieldsV1: { 'f:spec': { 'f:m': {}, 'f:kubectl': {} } } }];
+    expect(requests[1]?.body).toEqual({ metadata: { managedFields: owned, uid: 'u', resourceVersion: '7' } });
+  });
+
+  test('given another object of that name, then nothing of it becomes ours', async () => {
+    const { client, requests } = setUp(() => pod({ uid: 'other', managedFields: [] }));
+    expect(await client.takeOverSpec(pod().metadata)).toBe(false);
+    expect(requests).toHaveLength(1);
+  });
+
   test('given a status, then it goes to the sub-resource under a manager of its own', async () => {
     const { client, requests } = setUp();
     await client.applyStatus(pod());
