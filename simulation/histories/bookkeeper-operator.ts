@@ -96,7 +96,7 @@ export class BookKeeperOperator {
       acts.set(() => this.#scale(replicas, observation)),
       ...(job?.applies ?? []).map(desired => acts.copies(() => kubernetes.create(desired))),
       ...(step?.deletions ?? []).map(deletion => remove({ ...deletion, follows: 'bookkeeper' })),
-      ...[...(job?.deletions ?? []), ...needlessCopies(observation, [])].map(remove),
+      ...[...(job?.deletions ?? []), ...needlessCopies(observation)].map(remove),
       ...(step?.restart ? [remove({ object: step.restart, why: '' })] : []),
       ...(isNews ? [] : [acts.status(writeStatus)]),
     ];

@@ -1,7 +1,6 @@
 import { needlessCopies } from '#src/cluster/bookkeeper/copy-ledgers.ts';
 import { writableBookies } from '#src/cluster/bookkeeper/gate.ts';
 import { placementOf } from '#src/cluster/bookkeeper/racks.ts';
-import { suspects } from '#src/cluster/bookkeeper/without-disk.ts';
 import { bundlesOf } from '#src/cluster/broker/bundles.ts';
 import { mayServe, servingBroker } from '#src/cluster/broker/gate.ts';
 import { membershipStage } from '#src/cluster/configuration-store/membership.ts';
@@ -130,7 +129,7 @@ const steps: Stage = ({ steps, context, observation, holds }) => {
     wakeAfterSeconds: retrySeconds,
   }));
   const held = holds.some(({ isAsked }) => isAsked) ? { wakeAfterSeconds: holdSeconds } : {};
-  const copies = { deletions: needlessCopies(observation, suspects(observation)) };
+  const copies = { deletions: needlessCopies(observation) };
   return [...wants, ...jobs, copies, held].reduce<Wants>(merge, {});
 };
 

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { operatorLeaseAnnotations } from '#src/cluster/model/operators.ts';
 import type { Connection } from '#src/kubernetes/connection.ts';
-import { messageOf, NotLeaderError } from '#src/kubernetes/errors.ts';
+import { NotLeaderError } from '#src/kubernetes/errors.ts';
 import { EventRecorder } from '#src/kubernetes/events.ts';
 import { LeaderElector } from '#src/kubernetes/lease.ts';
 import { type RuntimeMetrics, runtimeMetrics } from '#src/kubernetes/metrics.ts';
@@ -22,10 +22,8 @@ export interface Operator {
   readonly readiness: Readiness;
   /** What only a new process ends. */
   readonly stuck: () => string | undefined;
-  /** Runs until the signal is aborted, the lease is lost or all is given up; returns why it ended by itself. */
-  run(signal: AbortSignal): Promise<string | undefined>;
-  /** Ends `run`, and every pass at once, because nothing can be relied on any more. */
-  abandon(reason: string): void;
+  /** Runs until the signal is aborted, the lease is lost or all is given up. */
+  run(signal: AbortSignal): Promise<void>;
 }
 
 export interface OperatorOptions {
@@ -34,16 +32,16 @@ export interface OperatorOptions {
   readonly effects: Effects;
   readonly log: Logger;
   readonly registry: Registry;
+  /** Aborted, here when the lease is lost, it ends `run`, and every pass at once. */
+  readonly over: AbortController;
 }
 
 /** Wires the controllers to one API server. A standby keeps its caches of clusters warm and acts as soon as it has the lease. */
 export function createOperator(given: OperatorOptions): Operator {
-  const { connection, options, effects, log, registry } = given;
+  const { connection, options, effects, log, registry, over } = given;
   const metrics = metricsOf(registry);
   const { onRequest, onWatch } = metrics;
-  const over = new AbortController();
-  const abandon = (reason: string) => over.abort(new NotLeaderError(reason));
-  const { elector, fence, acquired, leaseTransport } = candidate(given, onRequest, abandon);
+  const { elector, fence, acquired, leaseTransport } = candidate(given, onRequest);
   const transport = effects.openTransport({ connection, userAgent, fence, onRequest });
   const { watched, readiness, watching } = watches(given, transport, onWatch);
   const events = new EventRecorder({ transport, controller: fieldManager, instance: options.identity, log });
@@ -54,7 +52,6 @@ export function createOperator(given: OperatorOptions): Operator {
   return {
     readiness,
     stuck: () => controllers.map(({ stuck }) => stuck).find(stuck => stuck !== undefined),
-    abandon,
     async run(signal) {
       const stop = AbortSignal.any([signal, over.signal]);
       const electing = new AbortController();
@@ -72,7 +69,6 @@ export function createOperator(given: OperatorOptions): Operator {
       electing.abort();
       await Promise.all([election, checking, watching.ended(), ...looking]);
       await Promise.all([transport.close(), leaseTransport.close()]);
-      return over.signal.aborted ? messageOf(over.signal.reason) : undefined;
     },
   };
 }
@@ -112,11 +108,7 @@ function whenAborted(signal: AbortSignal): Promise<void> {
  * Who stands for the lease, on a transport of its own, so that a renewal never waits behind other requests; with a second
  * connection, so that it does not wait behind a list of the lease that hangs either.
  */
-function candidate(
-  { connection, options, effects, log }: OperatorOptions,
-  onRequest: RequestHook,
-  onLost: (reason: string) => void,
-) {
+function candidate({ connection, options, effects, log, over }: OperatorOptions, onRequest: RequestHook) {
   const acquired = Promise.withResolvers<void>();
   const leaseTransport = effects.openTransport({ connection, userAgent, connections: 2, onRequest });
   const elector = new LeaderElector({
@@ -127,7 +119,10 @@ function candidate(
     annotations: operatorLeaseAnnotations(options.namespaces),
     log,
     onAcquired: () => acquired.resolve(),
-    onLost,
+    onLost: reason => {
+      log.error({ reason }, 'Lost the lease: ending so that only its holder acts');
+      over.abort(new NotLeaderError(reason));
+    },
   });
   return { elector, fence: elector.fence, acquired: acquired.promise, leaseTransport };
 }

@@ -3,10 +3,10 @@ import { setFlagsFromString } from 'node:v8';
 import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
 import { connect } from '#src/kubernetes/connection.ts';
-import { messageOf } from '#src/kubernetes/errors.ts';
+import { messageOf, NotLeaderError } from '#src/kubernetes/errors.ts';
 import type { Effects } from './effects.ts';
 import { serveHealth, serveMetrics } from './http.ts';
-import { createOperator, type Operator } from './operator.ts';
+import { createOperator } from './operator.ts';
 import { type Options, readOptions } from './options.ts';
 
 // V8 keeps 14 MiB for good once it has optimised the WebAssembly in which undici parses HTTP.
@@ -15,7 +15,7 @@ setFlagsFromString('--no-wasm-dynamic-tiering');
 
 /** After a signal the process ends within this time, whatever hangs. */
 const shutdownMs = 25_000;
-/** After a fault of the program nothing is waited for but the lease, which is given back when no pass runs any more. */
+/** Once all is given up nothing is waited for but the lease, which is given back when no pass runs any more. */
 const abandonMs = 5000;
 
 /** The life of the process, from its environment to its exit code; what still listens does not keep it alive. */
@@ -33,7 +33,8 @@ export async function operate(effects: Effects): Promise<never> {
 
 async function run(options: Options, effects: Effects, log: Logger): Promise<number> {
   const registry = new Registry();
-  const operator = createOperator({ connection: connect(), options, effects, log, registry });
+  const over = abandonOnFaults(log);
+  const operator = createOperator({ connection: connect(), options, effects, log, registry, over });
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
@@ -42,30 +43,26 @@ async function run(options: Options, effects: Effects, log: Logger): Promise<num
       stop.abort();
     });
   }
-  const isFaulty = abandonOnFaults(operator, log);
   await serveHealth(options.healthPort, operator);
   await serveMetrics(options.metricsPort, registry);
   log.info({ namespaces: options.namespaces, node: process.version }, 'Starting');
-  const reason = await operator.run(stop.signal);
-  if (reason === undefined) return 0;
-  if (!isFaulty()) log.error({ reason }, 'Lost the lease: ending so that only its holder acts');
-  return 1;
+  await operator.run(stop.signal);
+  return over.signal.aborted ? 1 : 0;
 }
 
 function endWithin(ms: number): void {
   setTimeout(() => process.exit(1), ms).unref();
 }
 
-/** Nothing is sure after a fault of the program: all passes end, and the process with them. Returns whether there was one. */
-function abandonOnFaults(operator: Operator, log: Logger): () => boolean {
-  let isFaulty = false;
+/** What ends all passes at once, and the process soon after, whatever hangs: nothing can be relied on any more. */
+function abandonOnFaults(log: Logger): AbortController {
+  const over = new AbortController();
+  over.signal.addEventListener('abort', () => endWithin(abandonMs));
   const onFault = (error: unknown) => {
-    isFaulty = true;
     log.fatal({ err: error }, `Ending after a fault of the program: ${messageOf(error)}`);
-    endWithin(abandonMs);
-    operator.abandon(messageOf(error));
+    over.abort(new NotLeaderError(messageOf(error)));
   };
   process.on('uncaughtException', onFault);
   process.on('unhandledRejection', onFault);
-  return () => isFaulty;
+  return over;
 }

@@ -2,7 +2,7 @@ import type { Transport } from '#src/kubernetes/transport.ts';
 import { effects } from '#src/operator/effects.ts';
 import { operate } from '#src/operator/process.ts';
 
-/** The operator with a fault of the program, which `FAULT` names, as soon as it has the lease. */
+/** The operator with a fault, which `FAULT` names, as soon as it has the lease, or at its end. */
 const faults: Readonly<Record<string, () => void>> = {
   uncaughtException: () => {
     throw new Error('the fault of the test');
@@ -27,6 +27,7 @@ function faulty(transport: Transport): Transport {
     close: async () => {
       await transport.close();
       if (name === 'run') throw new Error('the fault of the test');
+      if (name === 'hangs') await new Promise(() => undefined);
     },
   };
 }

@@ -59,3 +59,13 @@ test.each(['uncaughtException', 'unhandledRejection', 'run'])(
     expect(operator.log.map(({ msg }) => msg)).toContain('Released the lease');
   },
 );
+
+test('given connections that never close, when the lease is lost, then the process says so and ends all the same', async () => {
+  const { home, env } = await environment();
+  operator = await OperatorProcess.start({ ...env, FAULT: 'hangs' }, 'test/api/faulty-operator.ts');
+  const told = () => operator?.log.map(({ msg }) => msg).join('\n');
+  await expect.poll(told).toContain('Became leader');
+  await kubectl(['delete', 'lease', 'pulsar-operator', '-n', home]);
+  expect(await operator.ended()).toBe(1);
+  expect(told()).toContain('Lost the lease: ending so that only its holder acts');
+});

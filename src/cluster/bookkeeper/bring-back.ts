@@ -10,46 +10,46 @@ import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
 import { stepOf } from './decommission.ts';
 import { givenUp, goesWithout } from './given-up.ts';
-import { hasFailed, suspects } from './without-disk.ts';
+import { hasFailed, mayLackDisk } from './without-disk.ts';
 
 /**
- * Makes bookies that need not leave, or may not now, take writes again, once no Job copies their ledgers any more.
- * Undefined when all of them do.
+ * Makes bookies that need not leave, or may not now, take writes again, once no Job copies their ledgers any more; one that
+ * may have lost its disk needs those copies. Undefined when all of them take writes.
  */
 export function takeWrites(
   observation: Observation,
   fact: BookiesFact,
   names: readonly string[],
 ): Step | undefined {
-  const ending = endCopies(observation, names);
-  if (ending) return ending;
-  const are = (state?: 'writable' | 'readOnly') => {
-    return names.filter(name => fact.bookies[name]?.registered === state);
-  };
-  const [readOnly, away] = [are('readOnly'), are()];
-  for (const name of away) {
+  const isRegistered = (name: string) => fact.bookies[name]?.registered;
+  for (const name of names.filter(each => !isRegistered(each))) {
     const step = renewal(observation, fact, name);
     if (step) return step;
   }
+  const lacking = names.filter(name => mayLackDisk(observation, name));
+  const sound = names.filter(name => !lacking.includes(name));
+  const ending = endCopies(observation, sound);
+  if (ending) return ending;
+  const readOnly = sound.filter(name => isRegistered(name) === 'readOnly');
   if (readOnly.length > 0) {
     const operations = readOnly.map(
       (bookie): Operation => ({ kind: 'setReadOnly', bookie, readOnly: false }),
     );
     return { ...stepOf('Returning', `Returning ${listed(readOnly)} to service`), operations };
   }
-  return away.length > 0
-    ? stepOf('Returning', `Waiting for ${listed(away)} to return to service`)
+  const away = sound.filter(name => !isRegistered(name));
+  if (away.length > 0) return stepOf('Returning', `Waiting for ${listed(away)} to return to service`);
+  return lacking.length > 0
+    ? stepOf('Returning', `Waiting for ${listed(lacking)} to start with new volumes`)
     : undefined;
 }
 
 /**
- * Ends the Jobs that copy the ledgers of bookies that are to take writes again, or they would take new ledgers away too;
- * not that of a bookie that may have lost its disk and needs the copies. Undefined when no such Job and no pod of one is left.
+ * Ends the Jobs that copy the ledgers of bookies that are to take writes again, or they would take new ledgers away too.
+ * Undefined when no such Job and no pod of one is left.
  */
-function endCopies(observation: Observation, all: readonly string[]): Step | undefined {
+function endCopies(observation: Observation, names: readonly string[]): Step | undefined {
   const cluster = observation.cluster.metadata.name;
-  const mayLackDisk = suspects(observation);
-  const names = all.filter(name => !mayLackDisk.includes(name));
   const jobs = names.map(name => recoveryJobName(cluster, ordinalOf(name)));
   const present = jobs.flatMap(name => jobOf(observation, name) ?? []);
   const pods = podsOf(observation, 'recovery').filter(pod => {
@@ -98,7 +98,10 @@ export function bringBack(
   returning: readonly string[],
 ): BookiesInForce {
   const step = takeWrites(observation, fact, returning);
-  const isBack = (name: string) => returning.includes(name) && fact.bookies[name]?.registered === 'writable';
+  const isBack = (name: string) => {
+    const takesWrites = fact.bookies[name]?.registered === 'writable';
+    return returning.includes(name) && takesWrites && !mayLackDisk(observation, name);
+  };
   const isCopied = step?.deletions !== undefined;
   const back = waiting.draining.filter(({ name }) => !isCopied && isBack(name)).map(({ name }) => name);
   const left = waiting.draining.filter(({ name }) => !back.includes(name));

@@ -9,7 +9,8 @@ import { troubleOf } from '#src/cluster/units/job-units.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { lostLedgersAnnotation, ordinalOf, podName } from '#src/components/build/names.ts';
 import { awaitedFor, triedInVain, untriedFor } from './given-up.ts';
-import { leavingBookies } from './roster.ts';
+import { leavingBookies, runningBookies } from './roster.ts';
+import { mayLackDisk } from './without-disk.ts';
 
 /** How long a Job is not run again that has tried all that is left in vain, in seconds. */
 const pauseSeconds = 60;
@@ -75,10 +76,14 @@ function remedyOf(observation: Observation, job: Job, { declared = [] }: BookieF
   return `They could not be copied, which is tried again. Bring back bookies that have them, delete their topics, or give them up with the annotation ${lostLedgersAnnotation}`;
 }
 
-/** Jobs that copy the ledgers of bookies of which none leaves and none is among the `suspects`, which may lack a disk. */
-export function needlessCopies(observation: Observation, suspects: readonly string[]): Deletion[] {
+/** Jobs that copy the ledgers of bookies of which none leaves and none may lack a disk. */
+export function needlessCopies(observation: Observation): Deletion[] {
   const cluster = observation.cluster.metadata.name;
-  const concerned = [...leavingBookies(observation), ...suspects];
+  const running = Array.from({ length: runningBookies(observation) }, (_, at) => {
+    return podName(cluster, 'bookkeeper', at);
+  });
+  const lacking = running.filter(name => mayLackDisk(observation, name));
+  const concerned = [...leavingBookies(observation), ...lacking];
   const kept = concerned.map(name => recoveryJobName(cluster, ordinalOf(name)));
   const jobs = observation.owned.filter(({ kind, metadata }) => {
     const isCopy = kind === 'Job' && metadata.name === recoveryJobName(cluster, ordinalOf(metadata.name));

@@ -1,4 +1,4 @@
-import { claimsOfPod, isAlive, isReady, podsOf } from '#src/cluster/model/component-state.ts';
+import { claimsOfPod, isAlive, isReady, podOf, podsOf } from '#src/cluster/model/component-state.ts';
 import type { Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
 import { hasServed, wasBeforeCookie } from '#src/cluster/volumes/marks.ts';
 
@@ -15,6 +15,14 @@ export function suspects(observation: Observation): string[] {
   );
   const names = failing.map(({ metadata }) => metadata.name);
   return names.filter(name => claimsOfPod(observation, 'bookkeeper', name).some(mayBeNew));
+}
+
+/** Whether a bookie that does not serve has lost a disk, or may have: it may yet have to fail on the new one. */
+export function mayLackDisk(observation: Observation, name: string): boolean {
+  const pod = podOf(observation, 'bookkeeper', name);
+  if (pod && isAlive(pod) && isReady(pod)) return false;
+  const claims = claimsOfPod(observation, 'bookkeeper', name);
+  return claims.length === 0 || claims.some(claim => !isAlive(claim) || mayBeNew(claim));
 }
 
 /**

@@ -29,8 +29,17 @@ export function wait(said: Said): Roll {
 }
 
 export function restartOf(component: ComponentState, pod: Pod): Roll {
-  const done = component.updated.length;
   const why = isRestartAsked(component, pod) ? 'as asked for' : 'with the present configuration';
+  return restart(component, pod, why);
+}
+
+/** The restart of a pod whose template has failed. */
+export function goBack(component: ComponentState, pod: Pod): Roll {
+  return restart(component, pod, 'with what served before');
+}
+
+function restart(component: ComponentState, pod: Pod, why: string): Roll {
+  const done = component.updated.length;
   const message = `Restarting ${pod.metadata.name} ${why} (${done} of ${component.desired} done)`;
   return { kind: 'restart', pod, reason: 'Restarting', message };
 }

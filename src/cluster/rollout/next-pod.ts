@@ -35,9 +35,8 @@ export function nextRestart(state: ClusterState, component: ComponentState, { fa
     const failure = blameOf(state.observation, component, pod);
     if (!failure) continue;
     const { message, hint = '' } = failure;
-    const kept = `${outdated.length} of ${component.desired} pods stay as they were`;
     const remedy = `correct or revert the specification. ${hint}`.trim();
-    return failedRoll(`${pod.metadata.name} ${message}. The roll stops here and ${kept}: ${remedy}`);
+    return failedRoll(`${pod.metadata.name} ${message}`, stay(component, outdated.length), remedy);
   }
   const waiting = component.pods.find(pod => !isReady(pod));
   if (waiting) {
@@ -50,17 +49,22 @@ export function nextRestart(state: ClusterState, component: ComponentState, { fa
   return wait({ reason: 'VolumeAtRisk', message });
 }
 
-function failedRoll(message: string): Roll {
-  return { kind: 'failed', reason: 'RollFailed', message };
+function failedRoll(how: string, others: string, remedy: string): Roll {
+  return { kind: 'failed', reason: 'RollFailed', message: `${how}. The roll stops here${others}: ${remedy}` };
+}
+
+function stay({ desired }: ComponentState, count: number): string {
+  return count > 0 ? ` and ${count} of ${desired} pods stay as they were` : '';
 }
 
 /** What is said of a roll that has failed, by what has become of the pod that failed. */
 function rollFailed(state: ClusterState, failed: FailedRoll, component: ComponentState): Roll {
   const { pods, ready, desired } = component;
-  const isBack =
-    pods.length > 0 && ready >= desired && pods.every(pod => revisionOf(pod) !== failed.revision);
-  const message = `${failed.message}: ${remedyOf(state, component)}.`;
-  return failedRoll(isBack ? `${message} All pods run again with what served before.` : message);
+  const others = pods.filter(pod => revisionOf(pod) !== failed.revision).length;
+  const isBack = pods.length > 0 && ready >= desired && others === pods.length;
+  const all = ' and all pods run again with what served before';
+  const what = isBack ? all : stay(component, others);
+  return failedRoll(failed.message, what, `${remedyOf(state, component)}.`);
 }
 
 /** Which pods are still to come or to go before another one may be taken away. */
@@ -136,12 +140,12 @@ export function rollingOf(
   rollouts: Rollouts,
   tiers: readonly ComponentName[] = componentNames,
 ): readonly Rolling[] {
+  const failures = failuresOf(state, rollouts);
   const repair = repairing(state, rollouts, tiers);
-  if (repair) return [repair];
+  // The failure is what is told, also while its pod goes back.
+  if (repair) return [...failures, repair];
   const rolls = rollsOf(state, rollouts, tiers);
-  const others = failuresOf(state, rollouts).filter(failed => {
-    return rolls.every(({ component }) => component !== failed.component);
-  });
+  const others = failures.filter(failed => rolls.every(({ component }) => component !== failed.component));
   return [...rolls, ...others];
 }
 

@@ -39,17 +39,14 @@ function faultOf(state: ClusterState, component: ComponentState, pod: Pod): stri
 
 /** The pod that shows that the present template, which has not proven itself, is no good; with how it fails. */
 function newFailure(state: ClusterState, component: ComponentState, before: Rollout): FailedRoll | undefined {
-  const { statefulSet: set, updated, pods, desired } = component;
+  const { statefulSet: set, updated } = component;
   const template = templateOf(set);
   if (!set || !template || before.proven === undefined || isProven(component, before)) return undefined;
   for (const pod of updated) {
     const fault = faultOf(state, component, pod);
     if (!fault) continue;
-    const kept = pods.length - updated.length;
-    const others = kept > 0 ? ` and ${kept} of ${desired} pods stay as they were` : '';
-    const message = `${pod.metadata.name} ${fault}. The roll stops here${others}`;
     const revision = set.status?.updateRevision ?? '';
-    return { template, revision, time: state.observation.now, message };
+    return { template, revision, time: state.observation.now, message: `${pod.metadata.name} ${fault}` };
   }
   return undefined;
 }

@@ -15,7 +15,7 @@ import type { Rollout } from '#src/cluster/model/remembered.ts';
 import { secondsPast, secondsSince } from '#src/cluster/model/time.ts';
 import { failureOf } from '#src/cluster/units/unit.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
-import { known, none, type Roll, restartOf, wait, whenReplicated } from './guards.ts';
+import { goBack, known, none, type Roll, restartOf, wait, whenReplicated } from './guards.ts';
 import { isProven } from './proven.ts';
 
 /** For so long a pod that has served may be unready before that is more than a blink, in seconds. */
@@ -47,7 +47,7 @@ function repairOf(state: ClusterState, component: ComponentState, rollout: Rollo
   if (proven === undefined) return restartOf(component, pod);
   if (failed && failed.revision === revisionOf(pod)) {
     const isToGoBack = isProven(component, rollout) && !isDoubtful(failed, state.observation.now);
-    return isToGoBack ? restartOf(component, pod) : none;
+    return isToGoBack ? goBack(component, pod) : none;
   }
   return repairUnready(state, component, rollout, pod);
 }
@@ -65,7 +65,8 @@ function repairReadyBroker(state: ClusterState, component: ComponentState, rollo
     return known(facts.failingBrokers, { fact: 'failingBrokers' }, 'the health of the brokers', () => none);
   const isDue = failsAlone(state, component, pod) && isProven(component, rollout);
   const mayServeYet = isOnTrial && isDoubtful(failed, now);
-  return isDue && !mayServeYet ? restartOf(component, pod) : none;
+  if (!isDue || mayServeYet) return none;
+  return isOnTrial ? goBack(component, pod) : restartOf(component, pod);
 }
 
 /** Whether a broker fails its health check and another does not: what all suffer from is not the configuration of one. */

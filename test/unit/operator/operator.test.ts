@@ -33,7 +33,14 @@ function standby(): Operator {
   const perform = async () => undefined;
   const effects = { openTransport: () => server, perform, writePulsar: perform };
   const log = pino({ level: 'silent' });
-  return createOperator({ connection, options, effects, log, registry: new Registry() });
+  return createOperator({
+    connection,
+    options,
+    effects,
+    log,
+    registry: new Registry(),
+    over: new AbortController(),
+  });
 }
 
 beforeEach(() => {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { readyCluster, runFor, runOnce, runUntil } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import { takeWrites } from '#src/cluster/bookkeeper/bring-back.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
 import type { Operation } from '#src/cluster/model/operation.ts';
+import { claimsOf, job, now, observed, pod } from '../hand-made.ts';
+import { survey } from './survey.ts';
 
 function bookies(replicas: number) {
   return { bookkeeper: { replicas } };
@@ -200,5 +204,33 @@ describe('given bookies that were made read-only to leave, and an ensemble that 
     expect(world.cluster.status?.components?.['bookkeeper']?.message).toBe(
       'Waiting for ZooKeeper before bookies leave',
     );
+  });
+});
+
+describe('given a bookie that is stopped while its ledgers are copied, and whose volumes went with it', () => {
+  const name = 'demo-bookie-1';
+  const fact = survey({ [name]: { id: `${name}:3181`, cookie: 0, ledgers: 4, bytes: 0 } });
+  const step = (pods: readonly Pod[]) => {
+    return takeWrites(observed({ pods, claims: claimsOf(name), owned: [job('demo-recover-1')] }), fact, [
+      name,
+    ]);
+  };
+
+  test.each([
+    ['is being stopped', [pod(name, { deletionTimestamp: now })]],
+    ['is away', []],
+    ['has not failed on its new volumes yet', [pod(name, { ready: false })]],
+  ])('when it %s, then the copying goes on, and nobody says that it returns', (_, pods) => {
+    expect(step(pods)).toEqual({
+      component: 'bookkeeper',
+      reason: 'Returning',
+      message: 'Waiting for demo-bookie-1 to start with new volumes',
+    });
+  });
+
+  test('when it is ready on them, then the copying ends: it would take new ledgers away too', () => {
+    expect(step([pod(name)])?.deletions).toMatchObject([
+      { object: { metadata: { name: 'demo-recover-1' } } },
+    ]);
   });
 });

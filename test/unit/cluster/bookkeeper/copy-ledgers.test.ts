@@ -126,15 +126,17 @@ describe('given ledgers of a bookie that are left', () => {
 });
 
 describe('given Jobs that copy ledgers', () => {
-  /** Four bookies of which three are wanted on, and such Jobs. */
-  function needless(owned: readonly Job[], suspects: readonly string[] = []): string[] {
+  /** Four bookies of which three are wanted on and these are not ready on new volumes, and such Jobs. */
+  function needless(owned: readonly Job[], unready: readonly string[] = []): string[] {
     const observation = observed({
       owned: [statefulSet('demo-bookie', 4), ...owned],
-      pods: [0, 1, 2, 3].map(at => pod(`demo-bookie-${at}`)),
+      pods: [0, 1, 2, 3].map(at =>
+        pod(`demo-bookie-${at}`, { ready: !unready.includes(`demo-bookie-${at}`) }),
+      ),
       claims: [0, 1, 2, 3].flatMap(at => claimsOf(`demo-bookie-${at}`)),
       status: { components: {} },
     });
-    return needlessCopies(observation, suspects).map(({ object }) => object.metadata.name);
+    return needlessCopies(observation).map(({ object }) => object.metadata.name);
   }
 
   test('when the bookie leaves, then its Job goes on', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readyCluster, runFor, runOnce } from '#simulation/steps.ts';
+import { messageOf, readyCluster, runFor, runOnce } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 
 const small = { profile: 'Development', bookkeeper: { replicas: 1 }, broker: { replicas: 1 } };
@@ -30,7 +30,17 @@ describe('given a bookie whose ledgers are copied by others', () => {
     doom(world, 'bookie-1');
     runFor(world, 12);
     expect(world.cluster.status?.drainingBookies).toEqual([{ name: 'demo-bookie-1' }]);
+    const copying = () =>
+      world.owned.filter(({ kind }) => kind === 'Job').map(({ metadata }) => metadata.uid);
+    const begun = copying();
     stop(world, 'demo-bookie-1');
+    world.broken = ({ metadata }) => metadata.name === 'demo-bookie-1';
+    for (let second = 0; second < 10; second++) {
+      runFor(world, 1);
+      expect(messageOf(world, 'bookkeeper')).not.toContain('return to service');
+      expect(copying()).toEqual(begun);
+    }
+    world.broken = () => false;
     runFor(world, 120);
     expect(world.bookies.names('demo-bookie-1')).toBe(0);
     expect(world.condition('Ready')?.status).toBe('True');

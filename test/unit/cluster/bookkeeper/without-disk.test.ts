@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { readyCluster, runFor } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import { bookiesWithoutDisk, hasFailed, isNew, suspects } from '#src/cluster/bookkeeper/without-disk.ts';
+import {
+  bookiesWithoutDisk,
+  hasFailed,
+  isNew,
+  mayLackDisk,
+  suspects,
+} from '#src/cluster/bookkeeper/without-disk.ts';
 import type { Claim } from '#src/cluster/model/observation.ts';
 import { beforeCookieAnnotation, servedAnnotation } from '#src/components/build/names.ts';
-import { ago, claim, claimsOf, observed, pod } from '../hand-made.ts';
+import { ago, claim, claimsOf, now, observed, pod } from '../hand-made.ts';
 
 const containers = (restartCount: number) => ({
   containerStatuses: [{ name: 'bookkeeper', restartCount, state: { running: {} } }],
@@ -25,6 +31,16 @@ describe('given a bookie', () => {
     ['starts', pod('demo-bookie-1', { ready: false }), claimsOf('demo-bookie-1'), []],
   ])('when it %s, then it is one that may lack a disk, or not', (_, bookie, claims, names) => {
     expect(suspects(observed({ pods: [bookie], claims }))).toEqual(names);
+  });
+
+  test.each([
+    ['serves', pod('demo-bookie-1'), claimsOf('demo-bookie-1'), false],
+    ['does not serve on the disks it had', failing, claimsOf('demo-bookie-1', served), false],
+    ['starts on a new disk', pod('demo-bookie-1', { ready: false }), claimsOf('demo-bookie-1'), true],
+    ['is being stopped', pod('demo-bookie-1', { deletionTimestamp: now }), claimsOf('demo-bookie-1'), true],
+    ['is away, with its claims', undefined, [], true],
+  ])('when it %s, then it may lack a disk, or not', (_, bookie, claims, lacks) => {
+    expect(mayLackDisk(observed({ pods: bookie ? [bookie] : [], claims }), 'demo-bookie-1')).toBe(lacks);
   });
 
   test('when its cookie is older than a disk of it, then it has lost one', () => {

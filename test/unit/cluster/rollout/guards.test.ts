@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EnsembleFact, Facts } from '#src/cluster/model/observation.ts';
 import type { FailingBroker } from '#src/cluster/model/pulse.ts';
-import { guardOf, type Roll, writersNeeded } from '#src/cluster/rollout/guards.ts';
+import { goBack, guardOf, type Roll, writersNeeded } from '#src/cluster/rollout/guards.ts';
 import { type ComponentName, restartAnnotation } from '#src/components/build/names.ts';
 import { stateAtRest, withComponent } from '../at-rest.ts';
 import { pod } from '../hand-made.ts';
@@ -48,6 +48,10 @@ describe('given a restart', () => {
     const { autorecovery } = state.components;
     expect(guardOf('autorecovery')(state, autorecovery, autorecovery.pods)).toMatchObject({
       message: expect.stringContaining('as asked for'),
+    });
+    const [pod] = autorecovery.pods;
+    expect(pod && goBack(autorecovery, pod)).toMatchObject({
+      message: 'Restarting demo-autorecovery-0 with what served before (1 of 1 done)',
     });
   });
 });
