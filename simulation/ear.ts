@@ -31,7 +31,7 @@ export function heardIn(world: FakePulsar): Heard | undefined {
       .map(name => brokerId(identity, name))
       .sort(),
     missingMetadata:
-      world.metadata === 'complete'
+      world.metadata === 'complete' && world.now - world.initialisedAt >= world.earLagMs
         ? []
         : [isConfigurationStore(cluster.spec) ? '/admin' : '/admin/clusters/demo'],
   };

@@ -41,6 +41,8 @@ export class FakePulsar extends Kubernetes {
   /** What happened, in order: created and deleted objects by kind and name. */
   history: string[] = [];
   metadata: FakeMetadata = 'missing';
+  /** When an initialisation has completed it, milliseconds since 1970. */
+  initialisedAt = 0;
   ensemble = new FakeEnsemble();
   bookies = new FakeBookies();
   /** A sentence for each, which begins with the pod's name. */
@@ -65,7 +67,7 @@ export class FakePulsar extends Kubernetes {
   autorecovery: Hearing['autorecovery'] = { disabled: false, auditor: 'demo-autorecovery-0' };
   /** Brokers that have lost their session. */
   unlisted: string[] = [];
-  /** So much later than Kubernetes shows a pod to be ready the ear hears of its server, in milliseconds. */
+  /** So much later than it is so an ear hears of a server, whose pod is ready, and of metadata, in milliseconds. */
   earLagMs = 0;
   /** Nobody hears its ZooKeeper. */
   isDeaf = false;

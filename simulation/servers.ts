@@ -161,7 +161,7 @@ function startJob(world: FakePulsar, pod: Pod, work: (world: FakePulsar, pod: Po
 /** As the real one: with /ledgers half made it skips BookKeeper and still ends well. */
 function initialise(world: FakePulsar, pod: Pod): void {
   if (pod.status?.phase !== 'Pending') return;
-  if (world.metadata === 'missing') world.metadata = 'complete';
+  if (world.metadata === 'missing') [world.metadata, world.initialisedAt] = ['complete', world.now];
   world.write({ ...pod, status: { phase: 'Succeeded' } });
 }
 

@@ -2,6 +2,7 @@ import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import { componentOf } from '#src/cluster/model/component-state.ts';
 import { hearing } from '#src/cluster/model/heard.ts';
 import type { Loss } from '#src/cluster/model/lost-ledgers.ts';
+import type { Observation } from '#src/cluster/model/observation.ts';
 import type { Plan } from '#src/cluster/model/plan.ts';
 import { hadMetadata, isKnownLost } from '#src/cluster/zookeeper/initialise.ts';
 import { zookeeperQuorum } from '#src/cluster/zookeeper/quorum.ts';
@@ -26,11 +27,17 @@ export type Latitude =
 export function latitudeOf(state: ClusterState): Latitude {
   const { observation } = state;
   if (!hadMetadata(state)) return 'all';
-  const heard = hearing(observation.heard);
-  if (heard) return heard.missingMetadata.length > 0 ? 'nothing' : 'all';
+  const missing = missingOf(observation);
+  if (missing) return missing.length > 0 ? 'nothing' : 'all';
   const isSilent = !zookeeperQuorum(state).open || deafSince(observation) !== undefined;
   if (isKnownLost(observation)) return isSilent ? 'zookeeper' : 'nothing';
   return isSilent ? 'all' : 'creations';
+}
+
+/** What is heard to be missing; what was read in this pass is newer. Undefined where nothing is heard. */
+export function missingOf({ heard, facts }: Observation): readonly string[] | undefined {
+  const read = facts.metadata && 'value' in facts.metadata ? facts.metadata.value.missing : undefined;
+  return hearing(heard)?.missingMetadata.filter(path => read?.includes(path) ?? true);
 }
 
 /** Whether the metadata is lost, as far as is known: what has only just been found may not have been heard of. */

@@ -18,7 +18,7 @@ import { conditionOf } from '#src/kubernetes/condition.ts';
 import { canaryHealth } from './canary.ts';
 import { conditionsHeard } from './conditions.ts';
 import { deafSince } from './hearing.ts';
-import { isMetadataLost, latitudeOf } from './latitude.ts';
+import { isMetadataLost, latitudeOf, missingOf } from './latitude.ts';
 import { notYetHeardOf } from './not-yet-heard.ts';
 
 /** Why a cluster whose pods are as they are to be is not Ready, or why nobody can tell. */
@@ -126,7 +126,7 @@ export function servingOf(state: ClusterState, failed: readonly Failure[] = []):
 /** Metadata that the cluster once had. What is restarted or removed without it may not come back. */
 function lostMetadata(state: ClusterState): NotServing | undefined {
   if (!isMetadataLost(state)) return undefined;
-  const missing = hearing(state.observation.heard)?.missingMetadata;
+  const missing = missingOf(state.observation);
   const what = missing ? `(${missing.join(', ')})` : 'and does not tell now whether it is back';
   const change = latitudeOf(state) === 'zookeeper' ? 'changes nothing but ZooKeeper' : 'changes nothing';
   const servers = isConfigurationStore(state.context.spec) ? 'Brokers of its members' : 'Brokers and bookies';

@@ -48,7 +48,7 @@ export function upgradePending(said: Said | undefined): Verdict {
 export function initialised(isInitialised: boolean, isLost: boolean): Verdict {
   if (isLost) {
     const message = 'ZooKeeper has held the metadata of the cluster, and has lost it';
-    return { status: 'True', reason: 'MetadataLost', message };
+    return { status: isInitialised ? 'True' : 'False', reason: 'MetadataLost', message };
   }
   return isInitialised
     ? { status: 'True', reason: 'FoundInZooKeeper', message: 'ZooKeeper holds the metadata of the cluster' }

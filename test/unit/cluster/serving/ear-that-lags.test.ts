@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { tell } from '#simulation/kubernetes/kubelet.ts';
 import { readyCluster, runFor, runOnce, runUntil } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import { member } from '../configuration-store/sharing.ts';
 
 /** A cluster that is Ready, and whose ear hears of servers some seconds after their pods are seen to be ready. */
 function withLag(spec: Record<string, unknown> = {}): FakeWorld {
@@ -75,6 +76,22 @@ describe('given an ear that is some seconds behind the pods', () => {
     world.metadata = 'complete';
     world.settle(100);
     expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test('when a member waits for its store, then what has just been written is not lost, and its brokers wait', () => {
+    const world = new FakeWorld(member);
+    world.earLagMs = 3000;
+    runUntil(world, () => world.metadata === 'complete');
+    const told: unknown[] = [];
+    for (let second = 0; second < 60; second++) {
+      runOnce(world);
+      const { status, reason } = world.condition('MetadataInitialized') ?? {};
+      told.push(`${status} ${reason}`);
+    }
+    expect([...new Set(told)]).toEqual(['False NotFound']);
+    expect(world.condition('Ready')?.message).toContain('the configuration store, does not exist');
+    expect(world.podsOf('bookkeeper')).toHaveLength(3);
+    expect(world.podsOf('broker')).toEqual([]);
   });
 
   test('when metadata is lost that has just been found, then that is told before long', () => {

@@ -60,6 +60,21 @@ describe('given a cluster whose metadata was complete', () => {
     expect(isMetadataLost(stateWith('lost', gone, ago(9))), 'that was looked at').toBe(true);
   });
 
+  test.each([
+    ['shows it', [], 'all'],
+    ['misses it too', ['/ledgers/INSTANCEID', '/bookies'], 'nothing'],
+  ])(
+    'when an ear misses some and what was read just now %s, then that counts: it is newer',
+    (_, missing, may) => {
+      const read = { value: { missing, chrootExists: true, ledgersUnfinished: false } };
+      const withRead = (state: ClusterState) => {
+        const facts = { ...state.observation.facts, metadata: read };
+        return { ...state, observation: { ...state.observation, facts } };
+      };
+      expect(latitude('never', gone, withRead)).toBe(may);
+    },
+  );
+
   test('when there is no quorum to be heard, then it is repaired', () => {
     expect(latitude('complete', undefined, withoutQuorum)).toBe('all');
     expect(latitude('complete', silentFor(1), withoutQuorum)).toBe('all');

@@ -92,9 +92,15 @@ describe('given wishes of the spec', () => {
   });
 });
 
-test('given metadata that was shown and is lost, then MetadataInitialized stays True, and remembers that', () => {
-  expect(initialised(true, true)).toMatchObject({ status: 'True', reason: 'MetadataLost' });
-});
+test.each([
+  [true, 'True'],
+  [false, 'False'],
+])(
+  'given metadata that is lost, then MetadataInitialized stays as it was, and remembers that',
+  (was, status) => {
+    expect(initialised(was, true)).toMatchObject({ status, reason: 'MetadataLost' });
+  },
+);
 
 test.each([
   [true, 'True', 'FoundInZooKeeper'],
