@@ -36,11 +36,11 @@ const elsewhere: Record<string, string> = {
   'kubectl delete pod NAME-bookie-1': 'e2e/full/lost-disk.test.ts, where other bookies have copies',
   'kubectl delete pod NAME-zookeeper-0': 'e2e/full/lost-majority.test.ts, where it lacks its data',
   'kubectl logs job/NAME-recover-ORDINAL': 'there is such a Job only while a bookie leaves',
-  'kubectl logs --previous X': 'needs a container that failed, and none does',
-  'kubectl logs X': 'X is the pod of a Job that fails: test/unit/cluster/units/job-units.test.ts',
+  'kubectl logs --previous -n X': 'needs a container that failed, and none does',
+  'kubectl logs -n X X': 'X is the pod of a Job that fails: test/unit/cluster/units/job-units.test.ts',
   'kubectl create secret generic pulsar-auth --from-literal=admin="$(token admin)" --from-literal=proxy="$(token proxy)" --from-literal=public-key="data:;base64,$(openssl base64 -A -in public.key)"':
     'the lines before it make the key: e2e/full/authentication.test.ts has one by other means',
-  'kubectl describe job X': 'X is a Job that has no pod yet; of that for metadata it is typed',
+  'kubectl describe job -n X X': 'X is a Job that has no pod yet; of that for metadata it is typed',
   'kubectl -n X label --overwrite pod X X':
     'X is a pod whose labels somebody took: test/unit/cluster/units/unlabelled.test.ts',
   'kubectl scale pulsarcluster NAME --replicas=4': 'test/api/crd.test.ts',

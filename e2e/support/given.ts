@@ -21,7 +21,15 @@ async function tellWhatIsThere(namespace: string): Promise<void> {
     ['get', 'pulsarclusters', '-o', 'wide'],
     ['get', 'pods', '-o', 'wide'],
     ['get', 'events.v1.events.k8s.io', '--sort-by=.metadata.creationTimestamp'],
-    ['-n', 'pulsar-operator', 'logs', '-l', 'app.kubernetes.io/name=pulsar-operator', '--prefix', '--tail=60'],
+    [
+      '-n',
+      'pulsar-operator',
+      'logs',
+      '-l',
+      'app.kubernetes.io/name=pulsar-operator',
+      '--prefix',
+      '--tail=60',
+    ],
   ];
   for (const look of looks) {
     const answer = await kubectl(['-n', namespace, ...look]).catch(String);

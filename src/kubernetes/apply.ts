@@ -148,7 +148,7 @@ export function withSpecOf(owners: readonly FieldsOf[], manager: string): Fields
     );
   });
   if (!own || others.length === 0) return undefined;
-  const fieldsV1 = [own, ...others].reduce<FieldTree>((all, { fieldsV1 }) => {
+  const fieldsV1 = others.reduce<FieldTree>((all, { fieldsV1 }) => {
     return united(all, { 'f:spec': fieldsV1?.['f:spec'] ?? {} });
   }, own.fieldsV1 ?? {});
   return owners.flatMap(each => {

@@ -5,7 +5,7 @@ import type { Observation, PulsarCluster } from '#src/cluster/model/observation.
 import type { Plan } from '#src/cluster/model/plan.ts';
 import type { Deletion } from '#src/cluster/model/step.ts';
 import { dependentOf, Fallout } from '#src/cluster/objects/reliance.ts';
-import { deletedKinds } from '#src/cluster/observe/watched.ts';
+import { deletedKinds, ownedKinds } from '#src/cluster/observe/watched.ts';
 import { domain } from '#src/components/build/names.ts';
 import type { Applied } from '#src/kubernetes/applier.ts';
 import {
@@ -44,9 +44,6 @@ const mostFailures = 3;
 
 /** What fails may take that long in all: the pass has to end in time to tell of it. */
 const mostLostMs = 30_000;
-
-/** Whose specs no controller of Kubernetes completes, as that of a claim, and that can change, unlike that of a Job. */
-const ownedKinds: readonly string[] = ['PodDisruptionBudget', 'Service', 'StatefulSet'];
 
 /** Carries a plan out: what fails stops what relies on it, and no more. */
 class Execution {

@@ -83,3 +83,6 @@ function pick<T extends object, K extends keyof T>(object: T, ...keys: readonly 
   const present = keys.filter(key => object[key] !== undefined);
   return Object.fromEntries(present.map(key => [key, object[key]])) as Pick<T, K>;
 }
+
+/** Whose specs no controller of Kubernetes completes, as that of a claim, and that can change, unlike that of a Job. */
+export const ownedKinds: readonly string[] = ['PodDisruptionBudget', 'Service', 'StatefulSet'];

@@ -70,11 +70,10 @@ function redundancyOf(heard: Hearing, observation: Observation, failed: readonly
 function lostWithDisks(observation: Observation): string | undefined {
   const { bookies } = observation.facts;
   if (!bookies || 'error' in bookies) return undefined;
-  const [name, ledgers = 0] =
-    bookiesWithoutDisk(observation)
-      .map(bookie => [bookie, bookies.value.bookies[bookie]?.ledgers] as const)
-      .find(([, count = 0]) => count > 0) ?? [];
+  const ledgersOf = (name: string) => bookies.value.bookies[name]?.ledgers ?? 0;
+  const name = bookiesWithoutDisk(observation).find(each => ledgersOf(each) > 0);
   if (name === undefined) return undefined;
+  const ledgers = ledgersOf(name);
   const miss = agreeing(ledgers, 'misses', 'miss');
   return `${counted(ledgers, 'ledger')} ${miss} the copy that ${name} had on a disk that is lost. The others copy them.`;
 }

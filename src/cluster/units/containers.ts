@@ -6,12 +6,13 @@ const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'Er
 const creationReasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
 
 /** The first container that is in trouble: those that prepare the pod come first, and the others wait for them. */
-export function judgeContainers({ metadata: { name }, status = {} }: Pod): Judgement | undefined {
+export function judgeContainers({ metadata, status = {} }: Pod): Judgement | undefined {
+  const pod = `${metadata.namespace ?? 'default'} ${metadata.name}`;
   const { initContainerStatuses = [], containerStatuses = [] } = status;
   const busy = initContainerStatuses.filter(({ state }) => state?.terminated?.exitCode !== 0);
   const judged = [
-    ...busy.map(init => judgeContainer(init, `init container ${init.name}`, `${name} -c ${init.name}`)),
-    ...containerStatuses.map(container => judgeContainer(container, 'container', name)),
+    ...busy.map(init => judgeContainer(init, `init container ${init.name}`, `${pod} -c ${init.name}`)),
+    ...containerStatuses.map(container => judgeContainer(container, 'container', pod)),
   ];
   return judged.find(each => each !== undefined);
 }
@@ -28,7 +29,7 @@ function judgeContainer(
   // How often moves by itself.
   const again = restartCount > 1 ? ', again and again' : '';
   const message = `${who} failed (${causeOf(end)}${again})${wordsOf(end)}`;
-  const hint = `See kubectl logs --previous ${whose}.`;
+  const hint = `See kubectl logs --previous -n ${whose}.`;
   return { workloadStatus: 'Error', reason: 'ContainerFailed', message, hint };
 }
 

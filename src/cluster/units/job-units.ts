@@ -61,7 +61,7 @@ function idleUnit(observation: Observation, job: Job): Unit[] {
 }
 
 function failedUnit(pod: Pod): Unit[] {
-  const { name } = pod.metadata;
+  const { name, namespace = 'default' } = pod.metadata;
   const end = endOfWork(pod);
   if (pod.status?.phase === 'Succeeded' || end?.exitCode === 0) return [];
   const ended: Judgement = {
@@ -69,7 +69,7 @@ function failedUnit(pod: Pod): Unit[] {
     reason: 'PodStopping',
     message: 'was ended from outside: its Job makes another',
   };
-  const hint = `Its Job tries again. See kubectl logs ${name}.`;
+  const hint = `Its Job tries again. See kubectl logs -n ${namespace} ${name}.`;
   const judged = end && judgePod(pod, []);
   return [named(name, componentOf(pod), judged ? { ...judged, hint } : ended)];
 }
@@ -81,7 +81,7 @@ function judgeJob({ metadata, status }: Job): Judgement {
     const message = 'is suspended. Whoever did that, be it a person or a queue, has to resume it';
     return { workloadStatus: 'Blocked', reason, message };
   }
-  const hint = `If this lasts, see kubectl describe job ${metadata.name}.`;
+  const hint = `If this lasts, see kubectl describe job -n ${metadata.namespace ?? 'default'} ${metadata.name}.`;
   return { workloadStatus: 'Waiting', reason, message: 'is about to make its pod', hint };
 }
 

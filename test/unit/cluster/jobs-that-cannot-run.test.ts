@@ -70,7 +70,7 @@ describe('given a Job that fails at every try', () => {
       world.pass();
       if (isOver)
         expect(world.condition('Ready')?.message).toMatch(
-          /failed \(exit code 1.* kubectl logs demo-metadata/,
+          /failed \(exit code 1.* kubectl logs -n test demo-metadata/,
         );
       failures += isOver ? 1 : 0;
       world.runControllers();

@@ -77,7 +77,7 @@ describe('given a Job', () => {
         workloadStatus: 'Error',
         reason: 'ContainerFailed',
         message: expect.stringMatching(
-          /^container failed \(exit code 3.*See kubectl logs demo-metadata-a\.$/,
+          /^container failed \(exit code 3.*See kubectl logs -n test demo-metadata-a\.$/,
         ),
       },
     ]);
@@ -101,7 +101,7 @@ describe('given a Job', () => {
         component: 'metadata',
         workloadStatus: 'Waiting',
         reason: 'PodMissing',
-        message: 'is about to make its pod. If this lasts, see kubectl describe job demo-metadata.',
+        message: 'is about to make its pod. If this lasts, see kubectl describe job -n test demo-metadata.',
       },
     ]);
   });
