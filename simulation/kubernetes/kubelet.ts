@@ -1,3 +1,4 @@
+import { componentOf } from '#src/cluster/model/component-state.ts';
 import type { Pod } from '#src/cluster/model/observation.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { releaseClaims } from './claims.ts';
@@ -33,7 +34,9 @@ export function tell(kubernetes: Kubernetes, pod: Pod, serves: boolean, crashes 
       podIP: '198.18.0.1',
       startTime: pod.status?.startTime ?? kubernetes.time(),
       conditions: [{ type: 'Ready', status, lastTransitionTime }],
-      ...(restartCount > 0 && { containerStatuses: [{ name: 'server', restartCount, state: ended }] }),
+      ...(restartCount > 0 && {
+        containerStatuses: [{ name: componentOf(pod), restartCount, state: ended }],
+      }),
     },
   });
 }

@@ -1,3 +1,4 @@
+import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { Condition } from '#src/api/cluster-status.ts';
 import type { Sentence } from '#src/api/reasons.ts';
 import type { ConditionType } from '#src/api/schema/condition.ts';
@@ -55,7 +56,7 @@ const beingCounted: Verdict = {
 
 /** Until they are counted it is as it was told last. */
 function redundancyOf(heard: Hearing, observation: Observation, failed: readonly Failure[]): Verdict {
-  const remedy = remedyOf(heard.autorecovery);
+  const remedy = remedyOf(heard.autorecovery, observation.cluster.spec.autorecovery);
   const { underReplicated } = heard;
   if (underReplicated && underReplicated.count > 0)
     return shortOf(underReplicated, remedy ?? copying(observation, failed));
@@ -114,15 +115,19 @@ function copying(observation: Observation, failed: readonly Failure[]): Sentence
 }
 
 /** Why nobody looks for missing copies, and what to do. */
-function remedyOf({ disabled, auditor }: Hearing['autorecovery']): Sentence | undefined {
+function remedyOf(
+  { disabled, auditor }: Hearing['autorecovery'],
+  { replicas }: PulsarClusterSpec['autorecovery'],
+): Sentence | undefined {
   if (disabled) {
     const message =
       'Autorecovery is switched off in ZooKeeper, so nothing is copied: switch it on with `bin/bookkeeper shell autorecovery -enable` in a bookie pod.';
     return { reason: 'AutorecoveryDisabled', message };
   }
   if (auditor !== undefined) return undefined;
-  const message = 'Nobody audits: set autorecovery.replicas to 1 or more, or see why its pods do not run.';
-  return { reason: 'NoAuditor', message };
+  const until =
+    replicas > 0 ? ' until a pod of autorecovery runs' : ': set autorecovery.replicas to 1 or more';
+  return { reason: 'NoAuditor', message: `Nobody audits${until}.` };
 }
 
 /** For a moment nothing is heard whenever ZooKeeper elects: what was told stays. */

@@ -1,3 +1,4 @@
+import { componentOf } from '#src/cluster/model/component-state.ts';
 import type { ContainerState, ContainerStatus, Pod } from '#src/cluster/model/observation.ts';
 import type { Judgement } from '#src/cluster/model/said.ts';
 import { lastWords } from './last-words.ts';
@@ -6,13 +7,19 @@ const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'Er
 const creationReasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
 
 /** The first container that is in trouble: those that prepare the pod come first, and the others wait for them. */
-export function judgeContainers({ metadata, status = {} }: Pod): Judgement | undefined {
-  const pod = `${metadata.namespace ?? 'default'} ${metadata.name}`;
+export function judgeContainers(pod: Pod): Judgement | undefined {
+  const { metadata, status = {} } = pod;
+  const own = componentOf(pod);
+  const path = `${metadata.namespace ?? 'default'} ${metadata.name}`;
   const { initContainerStatuses = [], containerStatuses = [] } = status;
   const busy = initContainerStatuses.filter(({ state }) => state?.terminated?.exitCode !== 0);
   const judged = [
-    ...busy.map(init => judgeContainer(init, `init container ${init.name}`, `${pod} -c ${init.name}`)),
-    ...containerStatuses.map(container => judgeContainer(container, 'container', pod)),
+    ...busy.map(init => judgeContainer(init, `init container ${init.name}`, `${path} -c ${init.name}`)),
+    ...containerStatuses.map(each => {
+      return own === '' || each.name === own
+        ? judgeContainer(each, 'container', path)
+        : judgeContainer(each, `container ${each.name}`, `${path} -c ${each.name}`);
+    }),
   ];
   return judged.find(each => each !== undefined);
 }

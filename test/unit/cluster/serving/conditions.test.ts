@@ -40,6 +40,17 @@ describe('given ledgers that miss a copy', () => {
   });
 
   test.each([
+    [0, 'Nobody audits: set autorecovery.replicas to 1 or more.'],
+    [1, 'Nobody audits until a pod of autorecovery runs.'],
+  ])('when nobody audits and %i are wanted for that, then what is missing is said', (replicas, words) => {
+    const condition = redundant(world => {
+      world.edit({ autorecovery: { replicas } });
+      world.autorecovery = { disabled: false };
+    });
+    expect(condition?.message).toContain(words);
+  });
+
+  test.each([
     ['somebody has switched autorecovery off', { disabled: true, auditor: 'a' }, 'AutorecoveryDisabled'],
     ['nobody audits', { disabled: false }, 'NoAuditor'],
   ])('when %s, then that is why, and what to do is said', (_, autorecovery, reason) => {

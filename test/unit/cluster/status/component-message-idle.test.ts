@@ -28,7 +28,7 @@ describe('given a component that is not as it is to be, while nothing is under w
     ],
     [
       'ends again and again',
-      { containerStatuses: [{ name: 'bookie', restartCount: 3, state: { terminated } }] },
+      { containerStatuses: [{ name: 'bookkeeper', restartCount: 3, state: { terminated } }] },
       'demo-bookie-0 container failed (exit code 1, again and again)',
     ],
     [

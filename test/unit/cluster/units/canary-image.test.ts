@@ -5,7 +5,7 @@ import { seenAtRest, stateAtRest } from '../at-rest.ts';
 const waiting = { reason: 'ImagePullBackOff', message: 'not found' };
 
 /** What is said of the first pod of a component whose image cannot be pulled. */
-function said(component: 'canary' | 'proxy'): string | undefined {
+function said(component: 'canary' | 'proxy', container: string = component): string | undefined {
   const { components } = stateAtRest();
   const pods = components[component].pods.map(pod => ({
     ...pod,
@@ -15,7 +15,7 @@ function said(component: 'canary' | 'proxy'): string | undefined {
         { type: 'PodScheduled', status: 'True' },
         { type: 'Ready', status: 'False', reason: 'ContainersNotReady' },
       ],
-      containerStatuses: [{ name: component, state: { waiting } }],
+      containerStatuses: [{ name: container, state: { waiting } }],
     },
   }));
   return unitsOf(seenAtRest(), { ...components[component], pods })[0]?.message;
@@ -26,4 +26,7 @@ test('given an image that cannot be pulled, then it is said what has it: that of
   expect(said('canary')).toContain(
     'Correct the image of the operator (OPERATOR_IMAGE) or spec.imagePullSecrets.',
   );
+  const theirs = said('proxy', 'sidecar');
+  expect(theirs).toContain('image of container sidecar cannot be pulled');
+  expect(theirs).toContain('Correct it in the podTemplate or spec.imagePullSecrets.');
 });
