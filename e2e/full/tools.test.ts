@@ -40,6 +40,8 @@ const elsewhere: Record<string, string> = {
   'kubectl logs -n X X': 'X is the pod of a Job that fails: test/unit/cluster/units/job-units.test.ts',
   'kubectl create secret generic pulsar-auth --from-literal=admin="$(token admin)" --from-literal=proxy="$(token proxy)" --from-literal=public-key="data:;base64,$(openssl base64 -A -in public.key)"':
     'the lines before it make the key: e2e/full/authentication.test.ts has one by other means',
+  'kubectl exec -n X X -- tail X':
+    'X is a function that does not run: test/unit/resources/run/instances.test.ts',
   'kubectl describe job -n X X': 'X is a Job that has no pod yet; of that for metadata it is typed',
   'kubectl -n X label --overwrite pod X X':
     'X is a pod whose labels somebody took: test/unit/cluster/units/unlabelled.test.ts',

@@ -3,7 +3,7 @@ import type { Sentence } from '#src/api/reasons.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { cameBefore } from '#src/kubernetes/object.ts';
 import type { ClusterSeen, ClustersSeen } from './model/cluster-seen.ts';
-import { clusterKeyOf, type LivesInCluster, type Resource } from './model/resource.ts';
+import { clusterKeyOf, homeOf, type LivesInCluster, type Resource } from './model/resource.ts';
 
 /** How something stands to the cluster it is to live in. */
 export type Standing =
@@ -32,10 +32,6 @@ interface Conditions {
 }
 
 const everywhere: Pick<ClustersSeen, 'watches'> = { watches: () => true };
-
-function homeOf({ metadata, spec }: LivesInCluster): string {
-  return spec.clusterRef.namespace ?? metadata.namespace ?? '';
-}
 
 /** Whether somebody who sees its cluster has said how it is: who does not see that has nothing to add. */
 function isToldByOther(status: Conditions | undefined): boolean {

@@ -26,9 +26,14 @@ export interface LivesInCluster extends KubernetesObject {
   readonly spec: Pick<ResourceSpec, 'clusterRef'>;
 }
 
+/** The namespace of the cluster it lives in. */
+export function homeOf({ metadata, spec }: LivesInCluster): string {
+  return spec.clusterRef.namespace ?? metadata.namespace ?? '';
+}
+
 /** The cluster it lives in. */
-export function clusterKeyOf({ metadata, spec }: LivesInCluster): ObjectKey {
-  return objectKey(spec.clusterRef.namespace ?? metadata.namespace, spec.clusterRef.name);
+export function clusterKeyOf(resource: LivesInCluster): ObjectKey {
+  return objectKey(homeOf(resource), resource.spec.clusterRef.name);
 }
 
 /** Fields that the operator has set, as the status remembers. */

@@ -125,12 +125,13 @@ function gainOf(before: Instance | undefined, now: Instance): ReturnType<typeof 
   };
 }
 
-/** Why not all of so many instances run. */
+/** Why not all of so many instances run; `home` is the namespace of their workers. */
 export function notRunning(
   noun: string,
   name: string,
   instances: readonly Instance[],
   expected: number,
+  home: string,
 ): Sentence | undefined {
   const [reason, what] = ['InstanceNotRunning', `${noun} ${name}`] as const;
   if (instances.length < expected) {
@@ -146,7 +147,9 @@ export function notRunning(
   const others = down.length - 1;
   const more = others > 0 ? `; nor ${others === 1 ? 'does' : 'do'} ${others} more` : '';
   const log = `logs/functions/${name}/${name.split('/').at(-1)}-${id}.log`;
-  const where = worker ? `: kubectl exec ${podOf(worker)} -- tail ${log}` : ` in ${log} of its worker`;
+  const where = worker
+    ? `: kubectl exec -n ${home} ${podOf(worker)} -- tail ${log}`
+    : ` in ${log} of its worker`;
   const message = `Instance ${id} of ${what} does not run${often}${more}: ${error}. See what it said${where}`;
   return { reason, message };
 }

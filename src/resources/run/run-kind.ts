@@ -4,7 +4,7 @@ import { timeOf } from '#src/kubernetes/clock.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import type { ApiResource } from '#src/kubernetes/object.ts';
 import type { ResourceKind, ResourceState, ResourceTold } from '#src/resources/model/kind.ts';
-import type { Resource } from '#src/resources/model/resource.ts';
+import { homeOf, type Resource } from '#src/resources/model/resource.ts';
 import { beforeDeletion, hasBorrowed } from './borrowed.ts';
 import {
   failing,
@@ -90,7 +90,7 @@ interface Judged {
 function sentenceOf(noun: string, resource: Resource<RunSpec>, { instances, isIll, expected }: Judged) {
   if (resource.spec.parallelism === 0) return paused;
   const name = runName(resource);
-  const down = notRunning(noun, name, instances, expected);
+  const down = notRunning(noun, name, instances, expected, homeOf(resource));
   return down ?? (isIll ? failing(`${noun} ${name}`, instances) : undefined);
 }
 

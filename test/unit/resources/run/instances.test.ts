@@ -100,7 +100,7 @@ describe('whether it fails', () => {
 
 describe('an instance that does not run', () => {
   const said = (instances: ReturnType<typeof instance>[], expected = 1) =>
-    notRunning('function', 'a/b/c', instances, expected)?.message;
+    notRunning('function', 'a/b/c', instances, expected, 'pulsar')?.message;
 
   test('given all that run, then nothing is said', () => {
     expect(said([instance()])).toBeUndefined();
@@ -113,7 +113,7 @@ describe('an instance that does not run', () => {
   test('given one that is down, then its error is told, and where more is', () => {
     const down = { running: false, error: 'UNAVAILABLE: io exception', restarts: 3, worker: 'fw-0' };
     expect(said([instance(down), instance({ id: 1, running: false })], 2)).toBe(
-      'Instance 0 of function a/b/c does not run, and was started again 3 times; nor does 1 more: UNAVAILABLE: io exception. See what it said: kubectl exec fw-0 -- tail logs/functions/a/b/c/c-0.log',
+      'Instance 0 of function a/b/c does not run, and was started again 3 times; nor does 1 more: UNAVAILABLE: io exception. See what it said: kubectl exec -n pulsar fw-0 -- tail logs/functions/a/b/c/c-0.log',
     );
     expect(said([instance({ running: false })])).toContain(
       'its worker does not say why. See what it said in logs/functions/a/b/c/c-0.log of its worker',
@@ -122,7 +122,9 @@ describe('an instance that does not run', () => {
 
   test('given a worker in a broker, then the pod is told that a person knows', () => {
     const worker = 'c-demo-fw-demo-broker-1.demo-broker-headless.pulsar.svc.cluster.local-8080';
-    expect(said([instance({ running: false, worker })])).toMatch(/kubectl exec demo-broker-1 -- tail /);
+    expect(said([instance({ running: false, worker })])).toMatch(
+      /kubectl exec -n pulsar demo-broker-1 -- tail /,
+    );
   });
 });
 
