@@ -53,7 +53,7 @@ const purposes: { readonly [K in Kind]: PurposeOf<K> } = {
 };
 
 const letIn =
-  "A server that runs does not know the cluster's superuser: restart the servers (kubectl pulsar restart --component zookeeper).";
+  "A server that runs does not know the cluster's superuser: restart the servers (kubectl pulsar restart NAME --component zookeeper).";
 
 /** An operation that failed. It is tried again by itself, so the remedy is for when that does not help. */
 export function failedOperation(operation: Operation, error: unknown): Failure {
