@@ -1,6 +1,6 @@
 import { type Comparison, needsApply, unknown, withHash } from './apply.ts';
 import { deviations } from './difference.ts';
-import { isConflict, isInvalid } from './errors.ts';
+import { isConflict, isInvalid, messageOf } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { describe, type KubernetesObject } from './object.ts';
 import type { ResourceClient } from './resource-client.ts';
@@ -67,8 +67,23 @@ export class Applier {
     } catch (error) {
       // Fields that exclude each other, one of them by hand: an apply leaves alone what it never owned.
       const mayHelp = ownsSpec && isInvalid(error) && !isConflict(error);
-      if (!mayHelp || !(await client.takeOverSpec(live.metadata, signal))) throw error;
-      return client.apply(told, signal);
+      const giveBack = mayHelp && (await client.takeOverSpec(live.metadata, signal));
+      if (!giveBack) throw error;
+      return await this.#orGiveBack(() => client.apply(told, signal), giveBack);
+    }
+  }
+
+  /** Where it is refused all the same, what others have written was not to blame. */
+  async #orGiveBack<T>(apply: () => Promise<T>, giveBack: () => Promise<void>): Promise<T> {
+    try {
+      return await apply();
+    } catch (error) {
+      if (isInvalid(error) && !isConflict(error)) {
+        await giveBack().catch((failure: unknown) => {
+          this.#log.warn({}, `What others wrote into a spec was not given back: ${messageOf(failure)}`);
+        });
+      }
+      throw error;
     }
   }
 }

@@ -98,15 +98,20 @@ export class ResourceClient {
 
   /**
    * Makes ours what others have written into the spec of exactly the object observed, so that the next apply takes out what
-   * it does not name; whether there was any.
+   * it does not name. What gives it back to them, unless somebody has written since (409); undefined where there was none.
    */
-  async takeOverSpec({ name, namespace, uid }: ObjectMeta, signal?: AbortSignal): Promise<boolean> {
+  async takeOverSpec(
+    { name, namespace, uid }: ObjectMeta,
+    signal?: AbortSignal,
+  ): Promise<(() => Promise<void>) | undefined> {
     const fresh = await this.get(namespace, name, signal);
     const owners = fresh && fresh.metadata.uid === uid && fresh.metadata.managedFields;
     const managedFields = owners && withSpecOf(owners, this.#fieldManager);
-    if (!fresh || !managedFields) return false;
-    await this.#patch(fresh.metadata, undefined, { metadata: { managedFields } }, signal);
-    return true;
+    if (!fresh || !managedFields) return undefined;
+    const ours = await this.#patch(fresh.metadata, undefined, { metadata: { managedFields } }, signal);
+    return async () => {
+      await this.#patch(ours.metadata, undefined, { metadata: { managedFields: owners } }, signal);
+    };
   }
 
   /** Sets fields of the status, or takes them out (null), whoever owns them, on the same condition. */

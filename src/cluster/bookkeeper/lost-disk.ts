@@ -10,7 +10,7 @@ import {
   statefulSetOf,
 } from '#src/cluster/model/component-state.ts';
 import type { BookieFact, BookiesFact, Observation, Pod } from '#src/cluster/model/observation.ts';
-import { agreeing } from '#src/cluster/model/sentence.ts';
+import { agreeing, listed } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
 import { majority } from '#src/cluster/zookeeper/quorum.ts';
 import { ordinalOf } from '#src/components/build/names.ts';
@@ -110,6 +110,13 @@ export function lostClaims(observation: Observation, servers: number): Step[] {
     const { name } = pod.metadata;
     const gone = `The volume of ${name} is lost`;
     const others = pods.filter(other => other !== pod);
+    const alike = others.filter(other => !isReady(other) && lostOf(other).length > 0);
+    // For a server it would be the majority that counts.
+    if (component === 'bookkeeper' && alike.length > 0) {
+      const names = listed([...alike, pod].map(({ metadata }) => metadata.name));
+      const message = `The volumes of ${names} are lost. Make their PersistentVolumes again. If these are gone for good, delete the PersistentVolumeClaims and the pod of one of them: it starts anew, and the others are replaced after it`;
+      return [{ component, reason: 'VolumeLost', message, repairs: true }];
+    }
     const { replicas = 0 } = statefulSetOf(observation, component)?.spec ?? {};
     const away = awayOf(observation, component, replicas).filter(other => other !== name);
     if (away.length > 0 || !others.every(isReady) || others.length < enough[component]) {

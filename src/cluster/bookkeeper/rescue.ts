@@ -51,7 +51,8 @@ function withoutTakers(
   const { spec } = observation.cluster;
   const needed = bookiesNeeded(spec, fact);
   const told = keepsAlone(observation, pod);
-  const step = takeWrites(observation, fact, [name]);
+  const meanwhile = takeWrites(observation, fact, [name]);
+  const step = meanwhile && { ...meanwhile, message: `${name} ${told}. ${meanwhile.message}` };
   const serving = podsOf(observation, 'bookkeeper').filter(isReady).length;
   if (spec.bookkeeper.replicas > needed && serving < spec.bookkeeper.replicas) {
     const waits = `${name} ${told}. Waiting for ${needed} other bookies to take writes: ${taking} do`;

@@ -1,4 +1,12 @@
-import { claimsOfPod, isAlive, isReady, podOf, podsOf } from '#src/cluster/model/component-state.ts';
+import {
+  claimsKeptBy,
+  claimsOfPod,
+  isAlive,
+  isLost,
+  isReady,
+  podOf,
+  podsOf,
+} from '#src/cluster/model/component-state.ts';
 import type { Claim, Observation, Pod } from '#src/cluster/model/observation.ts';
 import { hasServed, wasBeforeCookie } from '#src/cluster/volumes/marks.ts';
 
@@ -17,12 +25,16 @@ export function suspects(observation: Observation): string[] {
   return names.filter(name => claimsOfPod(observation, 'bookkeeper', name).some(mayBeNew));
 }
 
-/** Whether a bookie that does not serve has lost a disk, or may have: it may yet have to fail on the new one. */
+/**
+ * Whether a bookie that does not serve has lost a disk, or may have: it may yet have to fail on the new one. One that still
+ * keeps a volume, which goes when it stops, lacks none.
+ */
 export function mayLackDisk(observation: Observation, name: string): boolean {
   const pod = podOf(observation, 'bookkeeper', name);
-  if (pod && isAlive(pod) && isReady(pod)) return false;
+  const keeps = pod && (isReady(pod) || claimsKeptBy(observation, pod).length > 0);
+  if (pod && isAlive(pod) && keeps) return false;
   const claims = claimsOfPod(observation, 'bookkeeper', name);
-  return claims.length === 0 || claims.some(claim => !isAlive(claim) || mayBeNew(claim));
+  return claims.length === 0 || claims.some(claim => !isAlive(claim) || isLost(claim) || mayBeNew(claim));
 }
 
 /**

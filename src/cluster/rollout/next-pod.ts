@@ -10,11 +10,12 @@ import {
   outdatedOf,
   revisionOf,
 } from '#src/cluster/model/component-state.ts';
+import type { Pod } from '#src/cluster/model/observation.ts';
 import type { Rollout, Rollouts } from '#src/cluster/model/remembered.ts';
 import type { Said } from '#src/cluster/model/said.ts';
 import { counted } from '#src/cluster/model/sentence.ts';
 import type { Step } from '#src/cluster/model/step.ts';
-import { type ComponentName, componentNames } from '#src/components/build/names.ts';
+import { type ComponentName, componentNames, ordinalOf } from '#src/components/build/names.ts';
 import { relianceOf } from '#src/components/build/settings.ts';
 import { blameOf } from './blame.ts';
 import { remedyOf } from './by-hand.ts';
@@ -59,12 +60,17 @@ function stay({ desired }: ComponentState, count: number): string {
 
 /** What is said of a roll that has failed, by what has become of the pod that failed. */
 function rollFailed(state: ClusterState, failed: FailedRoll, component: ComponentState): Roll {
-  const { pods, ready, desired } = component;
-  const others = pods.filter(pod => revisionOf(pod) !== failed.revision).length;
-  const isBack = pods.length > 0 && ready >= desired && others === pods.length;
-  const all = ' and all pods run again with what served before';
-  const what = isBack ? all : stay(component, others);
+  const pods = component.pods.filter(({ metadata }) => ordinalOf(metadata.name) < component.desired);
+  const others = pods.filter(pod => revisionOf(pod) !== failed.revision);
+  const areBack = pods.length > 0 && pods.length >= component.desired && others.length === pods.length;
+  const what = areBack ? back(pods) : stay(component, others.length);
   return failedRoll(failed.message, what, `${remedyOf(state, component)}.`);
+}
+
+function back(pods: readonly Pod[]): string {
+  const [unready] = pods.filter(pod => !isReady(pod));
+  if (!unready) return ' and all pods run again with what served before';
+  return ` and all pods have gone back to what served before, of which ${unready.metadata.name} is not ready`;
 }
 
 /** Which pods are still to come or to go before another one may be taken away. */

@@ -2,18 +2,17 @@ import type { PulsarClusterSpec } from '#src/api/cluster.ts';
 import type { Condition } from '#src/api/cluster-status.ts';
 import type { Sentence } from '#src/api/reasons.ts';
 import type { ConditionType } from '#src/api/schema/condition.ts';
-import { bookiesWithoutDisk } from '#src/cluster/bookkeeper/without-disk.ts';
 import type { ClusterState } from '#src/cluster/model/cluster-state.ts';
 import type { Failure } from '#src/cluster/model/failure.ts';
 import { type Hearing, hearing } from '#src/cluster/model/heard.ts';
 import type { Observation } from '#src/cluster/model/observation.ts';
-import { agreeing, counted } from '#src/cluster/model/sentence.ts';
 import { secondsPast } from '#src/cluster/model/time.ts';
 import type { Verdict } from '#src/cluster/model/verdict.ts';
 import { isInitialised } from '#src/cluster/zookeeper/initialise.ts';
 import { isConfigurationStore } from '#src/components/build/settings.ts';
 import { conditionOf } from '#src/kubernetes/condition.ts';
 import { deafSince } from './hearing.ts';
+import { lostWithDisks } from './lost-with-disks.ts';
 import { recoveryPatienceSeconds, stuckRecovery } from './stuck-recovery.ts';
 
 type Told = Partial<Record<ConditionType, Verdict>>;
@@ -29,12 +28,13 @@ export function conditionsHeard(state: ClusterState, failed: readonly Failure[] 
   return Observed ? { Observed } : {};
 }
 
-function allHeard({ observation, context }: ClusterState, failed: readonly Failure[]): Told {
+function allHeard(state: ClusterState, failed: readonly Failure[]): Told {
+  const { observation, context } = state;
   const isStore = isConfigurationStore(context.spec);
   if (!isInitialised(observation) && !isStore) return {};
   const heard = hearing(observation.heard);
   if (heard && isStore) return { Observed: { ...observed, message: 'ZooKeeper tells whether it serves' } };
-  if (heard) return { Observed: observed, Redundant: redundancyOf(heard, observation, failed) };
+  if (heard) return { Observed: observed, Redundant: redundancyOf(heard, state, failed) };
   const deaf = deafSince(observation);
   if (!deaf) return asBefore(observation.cluster.status?.conditions);
   const message = `Nothing is heard from ZooKeeper since ${deaf.since}: ${deaf.why}`;
@@ -55,28 +55,17 @@ const beingCounted: Verdict = {
 };
 
 /** Until they are counted it is as it was told last. */
-function redundancyOf(heard: Hearing, observation: Observation, failed: readonly Failure[]): Verdict {
+function redundancyOf(heard: Hearing, state: ClusterState, failed: readonly Failure[]): Verdict {
+  const { observation } = state;
   const remedy = remedyOf(heard.autorecovery, observation.cluster.spec.autorecovery);
   const { underReplicated } = heard;
   if (underReplicated && underReplicated.count > 0)
     return shortOf(underReplicated, remedy ?? copying(observation, failed));
-  const lost = lostWithDisks(observation);
-  if (lost) return { status: 'False', reason: 'CopyingLedgers', message: lost, moves: true };
-  if (underReplicated) return redundant(remedy);
   const { Redundant: told } = asBefore(observation.cluster.status?.conditions);
+  const lost = lostWithDisks(state, told);
+  if (lost) return { status: 'False', reason: 'DiskLost', message: lost, moves: true };
+  if (underReplicated) return redundant(remedy);
   return told && told.status !== 'Unknown' ? told : beingCounted;
-}
-
-/** What bookies had on disks that are gone; autorecovery does not count it while they are about to start. */
-function lostWithDisks(observation: Observation): string | undefined {
-  const { bookies } = observation.facts;
-  if (!bookies || 'error' in bookies) return undefined;
-  const ledgersOf = (name: string) => bookies.value.bookies[name]?.ledgers ?? 0;
-  const name = bookiesWithoutDisk(observation).find(each => ledgersOf(each) > 0);
-  if (name === undefined) return undefined;
-  const ledgers = ledgersOf(name);
-  const miss = agreeing(ledgers, 'misses', 'miss');
-  return `${counted(ledgers, 'ledger')} ${miss} the copy that ${name} had on a disk that is lost. The others copy them.`;
 }
 
 type Missing = NonNullable<Hearing['underReplicated']>;

@@ -59,9 +59,13 @@ const atItsGate: Voice = ({ component, findings }) => {
 };
 
 const rolling: Voice = about => {
-  const { component, findings } = about;
+  const { state, component, findings } = about;
   const roll = findings.rolling?.find(each => each.component === component.name)?.roll;
   if (!roll || roll.kind === 'none') return undefined;
+  const repair = state.steps.find(step => step.component === component.name && step.repairs);
+  // One that has failed may stay so for long.
+  if (roll.kind === 'failed' && repair)
+    return { ...roll, message: sentence(`${roll.message} ${repair.message}`) };
   const isAboutPods = roll.reason === 'PodNotReady' || roll.reason === 'PodMissing';
   const trouble = isAboutPods ? inTrouble(about) : undefined;
   return trouble ? { ...roll, message: sentence(`${roll.message}: ${trouble.message}`) } : roll;

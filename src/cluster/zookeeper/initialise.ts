@@ -35,9 +35,10 @@ export function holdsMembers({ heard }: Observation): boolean {
   return hearing(heard)?.missingMetadata.length === 0;
 }
 
-/** Whether there was metadata: what runs on it says so where the status does not, as after its loss. */
+/** Whether there was metadata: what runs on it says so where the status does not, as after its loss, or its loss itself. */
 export function hadMetadata({ observation, components: { bookkeeper } }: ClusterState): boolean {
-  return isInitialised(observation) || bookkeeper.statefulSet !== undefined || bookkeeper.pods.some(isOrphan);
+  const isTold = isInitialised(observation) || isKnownLost(observation);
+  return isTold || bookkeeper.statefulSet !== undefined || bookkeeper.pods.some(isOrphan);
 }
 
 /** Whether it was lost when it was last looked at, and nobody has seen it since. */

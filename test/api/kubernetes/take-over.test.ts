@@ -74,4 +74,24 @@ describe('given fields that exclude each other, one of them by hand', () => {
     expect(again?.object.metadata.labels).toMatchObject({ team: 'a' });
     expect(again?.object['spec']).not.toHaveProperty('minAvailable');
   });
+
+  test('and a spec that is refused itself, then what others wrote stays theirs, and goes on', async () => {
+    const desired = samples(api.namespace).find(([kind]) => kind === statefulSets)?.[1] ?? expect.fail();
+    desired.metadata.name = 'refused';
+    const applier = new Applier(annotation, silentLogger);
+    const client = api.client(statefulSets);
+    const applied = await applier.apply({ client, desired, live: undefined });
+    const annotations = { 'kubectl.kubernetes.io/restartedAt': 'now' };
+    const live = await patch(statefulSets, desired, { template: { metadata: { annotations } } });
+    const bad = { ...desired, spec: { ...(desired['spec'] as object), replicas: -1 } };
+    await expect(applier.apply({ client, desired: bad, live, ownsSpec: true })).rejects.toMatchObject({
+      status: 422,
+    });
+    const after = await client.get(api.namespace, 'refused');
+    expect(after?.metadata.managedFields?.map(({ manager }) => manager)).toContain('kubectl-patch');
+    expect(applied?.object['spec']).not.toEqual(after?.['spec']);
+    const good = { ...desired, spec: { ...(desired['spec'] as object), replicas: 2 } };
+    const again = await applier.apply({ client, desired: good, live: after, ownsSpec: true });
+    expect(again?.object).toMatchObject({ spec: { replicas: 2, template: { metadata: { annotations } } } });
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { runFor } from '#simulation/steps.ts';
-import type { FakeWorld } from '#simulation/world.ts';
+import { readyCluster, runFor } from '#simulation/steps.ts';
+import { FakeWorld } from '#simulation/world.ts';
 import { lostClaims } from '#src/cluster/bookkeeper/lost-disk.ts';
 import type { Claim } from '#src/cluster/model/observation.ts';
 import { podsAtRisk } from '#src/cluster/volumes/risk.ts';
@@ -117,5 +117,38 @@ describe('given a bookie that serves on although its PersistentVolume was remove
     expect(world.condition('Ready')?.message).toMatch(
       /demo-bookie-1 alone keeps ledgers-demo-bookie-1: its PersistentVolume is gone, and out of reach when it stops\. .* To keep the volume itself make its PersistentVolume again/,
     );
+  });
+});
+
+describe('given two bookies whose PersistentVolumes are gone', () => {
+  /** Two nodes with local volumes are gone for good. */
+  function withTwoLost(): FakeWorld {
+    const world = readyCluster(new FakeWorld({ bookkeeper: { replicas: 5 } }));
+    world.bookies.ensemble = 3;
+    for (let ledger = 0; ledger < 10; ledger++) world.bookies.write(ledger);
+    const isOf = (pod: string) => (claim: Claim) => claim.metadata.name.endsWith(`-${pod}`);
+    world.broken = ({ metadata }) => {
+      return world.claims.filter(isOf(metadata.name)).some(({ status }) => status?.phase === 'Lost');
+    };
+    for (const name of ['demo-bookie-1', 'demo-bookie-2']) {
+      for (const claim of world.claims.filter(isOf(name))) removeVolume(world, claim.metadata.name);
+      world.delete(world.object('Pod', name));
+    }
+    runFor(world, 60);
+    return world;
+  }
+
+  test('then both are named, and what a person can do', () => {
+    const message = withTwoLost().condition('Ready')?.message;
+    expect(message).toContain('The volumes of demo-bookie-1, demo-bookie-2 are lost');
+    expect(message).toContain('delete the PersistentVolumeClaims and the pod of one of them');
+  });
+
+  test('when a person does that, then both come back as new ones', () => {
+    const world = withTwoLost();
+    world.claims = world.claims.filter(({ metadata }) => !metadata.name.endsWith('bookie-1'));
+    world.delete(world.object('Pod', 'demo-bookie-1'));
+    runFor(world, 300);
+    expect(world.condition('Ready')).toMatchObject({ status: 'True' });
   });
 });

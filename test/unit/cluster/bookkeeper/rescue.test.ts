@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { messageOf, readyCluster, runFor, runOnce } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
+import type { Claim } from '#src/cluster/model/observation.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 
 const small = { profile: 'Development', bookkeeper: { replicas: 1 }, broker: { replicas: 1 } };
 
@@ -44,6 +46,43 @@ describe('given a bookie whose ledgers are copied by others', () => {
     runFor(world, 120);
     expect(world.bookies.names('demo-bookie-1')).toBe(0);
     expect(world.condition('Ready')?.status).toBe('True');
+  });
+
+  test.each([false, true])(
+    'when its volumes are lost and it stops, with another one away: %s, then the copying goes on',
+    isAnotherAway => {
+      const world = withLedgers({ bookkeeper: { replicas: 4 } });
+      world.bookies.copyingMs = 40_000;
+      const isIts = ({ metadata }: KubernetesObject) => metadata.name.endsWith('bookie-1');
+      for (const { metadata } of world.claims.filter(isIts))
+        world.tamper<Claim>('PersistentVolumeClaim', metadata.name, claim =>
+          Object.assign(claim, { status: { phase: 'Lost' } }),
+        );
+      runFor(world, 10);
+      const copying = () =>
+        world.owned.filter(({ kind }) => kind === 'Job').map(({ metadata }) => metadata.uid);
+      const begun = copying();
+      const isLost = () => world.claims.some(claim => isIts(claim) && claim.status?.phase === 'Lost');
+      world.broken = pod =>
+        (isIts(pod) && isLost()) || (isAnotherAway && pod.metadata.name === 'demo-bookie-3');
+      stop(world, 'demo-bookie-1');
+      for (let second = 0; second < 20; second++) {
+        runOnce(world);
+        expect(copying(), `after ${second} s`).toEqual(begun);
+      }
+    },
+  );
+
+  test('when it does not serve, keeps its volumes and nobody can copy, then nobody says that it starts with new ones', () => {
+    const world = withLedgers({ bookkeeper: { replicas: 3 } });
+    world.broken = ({ metadata }) => metadata.name === 'demo-bookie-2';
+    world.runPods();
+    doom(world, 'bookie-1');
+    runFor(world, 10);
+    world.broken = ({ metadata }) => ['demo-bookie-2', 'demo-bookie-1'].includes(metadata.name);
+    runFor(world, 60);
+    expect(world.condition('Ready')?.message).toContain('demo-bookie-1 alone keeps');
+    expect(messageOf(world, 'bookkeeper')).not.toContain('new volumes');
   });
 
   test('when another one is away, then it takes writes until that one serves', () => {

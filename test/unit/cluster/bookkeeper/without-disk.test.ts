@@ -18,6 +18,9 @@ const containers = (restartCount: number) => ({
 const failing = pod('demo-bookie-1', { ready: false, status: containers(1) });
 const served = { annotations: { [servedAnnotation]: 'true' } };
 
+const pending = pod('demo-bookie-1', { ready: false, status: { phase: 'Pending' } });
+const lost = claimsOf('demo-bookie-1', served).map(each => ({ ...each, status: { phase: 'Lost' } }));
+
 describe('given a bookie', () => {
   test('when its container has ended by itself, then it has failed', () => {
     expect(hasFailed(failing)).toBe(true);
@@ -37,6 +40,8 @@ describe('given a bookie', () => {
     ['serves', pod('demo-bookie-1'), claimsOf('demo-bookie-1'), false],
     ['does not serve on the disks it had', failing, claimsOf('demo-bookie-1', served), false],
     ['starts on a new disk', pod('demo-bookie-1', { ready: false }), claimsOf('demo-bookie-1'), true],
+    ['keeps volumes that are deleted', failing, claimsOf('demo-bookie-1', { deletionTimestamp: now }), false],
+    ['has failed on one that is lost', pending, lost, true],
     ['is being stopped', pod('demo-bookie-1', { deletionTimestamp: now }), claimsOf('demo-bookie-1'), true],
     ['is away, with its claims', undefined, [], true],
   ])('when it %s, then it may lack a disk, or not', (_, bookie, claims, lacks) => {

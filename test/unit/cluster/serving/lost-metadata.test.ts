@@ -18,6 +18,19 @@ describe('given a cluster that has lost its metadata', () => {
     });
   });
 
+  test('when its status is wiped, and then the StatefulSet of its bookies is deleted, then it is lost all the same', () => {
+    const world = readyCluster(new FakeWorld());
+    world.metadata = 'missing';
+    world.writeStatus({});
+    runFor(world, 10);
+    const from = world.history.length;
+    world.edit({ broker: { config: { brokerDeduplicationEnabled: 'true' } } });
+    world.delete(world.object('StatefulSet', 'demo-bookie'));
+    runFor(world, 60);
+    expect(world.condition('Ready')?.reason).toBe('MetadataLost');
+    expect(restarted(world, from), 'brokers serve from memory').toEqual([]);
+  });
+
   test.each<[string, (world: FakeWorld) => void]>([
     ['the operator starts anew', world => (world.isMute = true)],
     [
