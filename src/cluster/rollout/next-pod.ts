@@ -68,7 +68,7 @@ function rollFailed(state: ClusterState, failed: FailedRoll, component: Componen
 }
 
 function back(pods: readonly Pod[]): string {
-  const [unready] = pods.filter(pod => !isReady(pod));
+  const unready = pods.find(pod => !isReady(pod));
   if (!unready) return ' and all pods run again with what served before';
   return ` and all pods have gone back to what served before, of which ${unready.metadata.name} is not ready`;
 }

@@ -22,13 +22,16 @@ export function lostWithDisks(state: ClusterState, told: Verdict | undefined): s
   }
   const ledgersOf = (name: string) => bookies.value.bookies[name]?.ledgers ?? 0;
   const name = lacking.findLast(each => ledgersOf(each) > 0);
-  if (name === undefined) return undefined;
-  const ledgers = ledgersOf(name);
+  return name === undefined ? undefined : lossOf(state, name, ledgersOf(name));
+}
+
+/** What a bookie had, and who copies it or what helps. */
+function lossOf({ observation, steps }: ClusterState, name: string, ledgers: number): string {
   const miss = agreeing(ledgers, 'misses', 'miss');
   const lost = `${counted(ledgers, 'ledger')} ${miss} the copy that ${name} had on a disk that is lost`;
   if (isBeingCopied(observation, name)) return `${lost}. The others copy them.`;
   if (observation.cluster.spec.suspend) return `${lost}. Nobody copies them while the cluster is suspended.`;
-  const repair = state.steps.find(({ component, repairs }) => component === 'bookkeeper' && repairs);
+  const repair = steps.find(({ component, repairs }) => component === 'bookkeeper' && repairs);
   return repair?.message ?? `${lost}. Nobody copies them yet.`;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type RunSeen, runProgressOf } from '#src/cli/functions-test/progress.ts';
+import { componentLabel } from '#src/components/build/names.ts';
 import { pod } from '../../cluster/hand-made.ts';
 
 const now = '2026-01-01T00:01:00Z';
@@ -26,6 +27,7 @@ function starting(waiting: object) {
   const state = { waiting };
   return pod(name, {
     ready: false,
+    labels: { [componentLabel]: 'functions-test' },
     status: { phase: 'Pending', containerStatuses: [{ name: 'functions-test', state }] },
   });
 }
