@@ -8,9 +8,9 @@ const pods = { broker: 'demo-broker-', bookkeeper: 'demo-bookie-' } as const;
 const bad = { jvm: { options: ['-XX:+NoSuchFlag'] } };
 
 /** A cluster of so many in which a roll has failed; with which pods cannot run. */
-function failed(component: keyof typeof pods, replicas: number, prepare = (_: FakeWorld) => {}) {
+function failed(component: keyof typeof pods, replicas: number, prepare?: (world: FakeWorld) => void) {
   const world = readyCluster(new FakeWorld({ [component]: { replicas } }));
-  prepare(world);
+  prepare?.(world);
   const good = onlyRevision(world, component);
   const isBad = (pod: Pod) => {
     return pod.metadata.name.startsWith(pods[component]) && revisionOf(pod) !== good;
