@@ -20,7 +20,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'kubectl pulsar admin NAME -- clusters create NAME --url http://NAME-broker:8080 --broker-url pulsar://NAME-broker:6650':
     'for metadata that is lost: e2e/full/serving.test.ts',
   'kubectl pulsar peek NAME my-topic --subscription kubectl-pulsar':
-    'below, where the subscription has a message',
+    'e2e/full/tools.test.ts, where the subscription has a message',
   'kubectl pulsar functions test NAME functions -- -k orders -x': 'e2e/full/functions-test.test.ts',
   'kubectl delete job X -n X': 'X is a Job that could not be deleted: test/unit/cli/functions-test.test.ts',
   'kubectl delete pod NAME-bookie-1': 'e2e/full/lost-disk.test.ts, where other bookies have copies',

@@ -21,8 +21,8 @@ export function takeWrites(
   fact: BookiesFact,
   names: readonly string[],
 ): Step | undefined {
-  const isRegistered = (name: string) => fact.bookies[name]?.registered;
-  for (const name of names.filter(each => !isRegistered(each))) {
+  const registered = (name: string) => fact.bookies[name]?.registered;
+  for (const name of names.filter(each => !registered(each))) {
     const step = renewal(observation, fact, name);
     if (step) return step;
   }
@@ -30,14 +30,14 @@ export function takeWrites(
   const sound = names.filter(name => !lacking.includes(name));
   const ending = endCopies(observation, sound);
   if (ending) return ending;
-  const readOnly = sound.filter(name => isRegistered(name) === 'readOnly');
+  const readOnly = sound.filter(name => registered(name) === 'readOnly');
   if (readOnly.length > 0) {
     const operations = readOnly.map(
       (bookie): Operation => ({ kind: 'setReadOnly', bookie, readOnly: false }),
     );
     return { ...stepOf('Returning', `Returning ${listed(readOnly)} to service`), operations };
   }
-  const away = sound.filter(name => !isRegistered(name));
+  const away = sound.filter(name => !registered(name));
   if (away.length > 0) return stepOf('Returning', `Waiting for ${listed(away)} to return to service`);
   return lacking.length > 0
     ? stepOf('Returning', `Waiting for ${listed(lacking)} to start with new volumes`)

@@ -8,6 +8,7 @@ import { secondsSince } from '#src/cluster/model/time.ts';
 import { troubleOf } from '#src/cluster/units/job-units.ts';
 import { recoveryJobName } from '#src/components/bookkeeper/recovery-job.ts';
 import { lostLedgersAnnotation, ordinalOf, podName } from '#src/components/build/names.ts';
+import type { KubernetesObject } from '#src/kubernetes/object.ts';
 import { awaitedFor, triedInVain, untriedFor } from './given-up.ts';
 import { leavingBookies, runningBookies } from './roster.ts';
 import { mayLackDisk } from './without-disk.ts';
@@ -79,17 +80,17 @@ function remedyOf(observation: Observation, job: Job, { declared = [] }: BookieF
 /** Jobs that copy the ledgers of bookies of which none leaves and none may lack a disk. */
 export function needlessCopies(observation: Observation): Deletion[] {
   const cluster = observation.cluster.metadata.name;
-  const running = Array.from({ length: runningBookies(observation) }, (_, at) => {
-    return podName(cluster, 'bookkeeper', at);
-  });
-  const lacking = running.filter(name => mayLackDisk(observation, name));
-  const concerned = [...leavingBookies(observation), ...lacking];
-  const kept = concerned.map(name => recoveryJobName(cluster, ordinalOf(name)));
-  const jobs = observation.owned.filter(({ kind, metadata }) => {
-    const isCopy = kind === 'Job' && metadata.name === recoveryJobName(cluster, ordinalOf(metadata.name));
-    return isCopy && !kept.includes(metadata.name);
-  });
-  return jobs
-    .filter(job => isAlive(job) && !hasEnded(job))
+  const isCopy = ({ kind, metadata: { name } }: KubernetesObject) => {
+    return kind === 'Job' && name === recoveryJobName(cluster, ordinalOf(name));
+  };
+  return observation.owned
+    .filter(job => isCopy(job) && isAlive(job) && !hasEnded(job))
+    .filter(({ metadata }) => !isNeeded(observation, ordinalOf(metadata.name)))
     .map(object => ({ object, why: 'its bookie neither leaves nor lacks a disk' }));
+}
+
+function isNeeded(observation: Observation, ordinal: number): boolean {
+  const name = podName(observation.cluster.metadata.name, 'bookkeeper', ordinal);
+  if (leavingBookies(observation).includes(name)) return true;
+  return ordinal < runningBookies(observation) && mayLackDisk(observation, name);
 }

@@ -103,20 +103,18 @@ export function lostClaims(observation: Observation, servers: number): Step[] {
   return (['zookeeper', 'bookkeeper'] as const).flatMap((component): Step[] => {
     const lostOf = ({ metadata }: Pod) => claimsOfPod(observation, component, metadata.name).filter(isLost);
     const pods = podsOf(observation, component);
-    const pod = pods.findLast(candidate => {
-      return !isReady(candidate) && lostOf(candidate).length > 0 && isSpare(observation, candidate);
-    });
+    const bereft = pods.filter(candidate => !isReady(candidate) && lostOf(candidate).length > 0);
+    const pod = bereft.findLast(candidate => isSpare(observation, candidate));
     if (!pod) return [];
-    const { name } = pod.metadata;
-    const gone = `The volume of ${name} is lost`;
-    const others = pods.filter(other => other !== pod);
-    const alike = others.filter(other => !isReady(other) && lostOf(other).length > 0);
     // For a server it would be the majority that counts.
-    if (component === 'bookkeeper' && alike.length > 0) {
-      const names = listed([...alike, pod].map(({ metadata }) => metadata.name));
+    if (component === 'bookkeeper' && bereft.length > 1) {
+      const names = listed(bereft.map(({ metadata }) => metadata.name));
       const message = `The volumes of ${names} are lost. Make their PersistentVolumes again. If these are gone for good, delete the PersistentVolumeClaims and the pod of one of them: it starts anew, and the others are replaced after it`;
       return [{ component, reason: 'VolumeLost', message, repairs: true }];
     }
+    const { name } = pod.metadata;
+    const gone = `The volume of ${name} is lost`;
+    const others = pods.filter(other => other !== pod);
     const { replicas = 0 } = statefulSetOf(observation, component)?.spec ?? {};
     const away = awayOf(observation, component, replicas).filter(other => other !== name);
     if (away.length > 0 || !others.every(isReady) || others.length < enough[component]) {

@@ -1,4 +1,5 @@
 import { FakeWorld } from '#simulation/world.ts';
+import type { Claim } from '#src/cluster/model/observation.ts';
 
 export const spec = { bookkeeper: { replicas: 4 }, broker: { replicas: 1 }, proxy: { replicas: 0 } };
 
@@ -17,4 +18,11 @@ export function runningCluster(changes: Record<string, unknown> = {}): FakeWorld
 export function lose(world: FakeWorld, pod: string, claims: readonly string[]): void {
   for (const claim of claims) world.delete(world.object('PersistentVolumeClaim', claim));
   world.delete({ apiVersion: 'v1', kind: 'Pod', metadata: { name: pod } });
+}
+
+/** What happens when a PersistentVolume is removed, its finalizers included: the pod that has it mounted runs on. */
+export function removeVolume(world: FakeWorld, claim: string): void {
+  world.tamper<Claim>('PersistentVolumeClaim', claim, volume =>
+    Object.assign(volume, { status: { phase: 'Lost' } }),
+  );
 }

@@ -5,17 +5,10 @@ import { lostClaims } from '#src/cluster/bookkeeper/lost-disk.ts';
 import type { Claim } from '#src/cluster/model/observation.ts';
 import { podsAtRisk } from '#src/cluster/volumes/risk.ts';
 import { ago, claimsOf, observed, pod, statefulSet } from '../hand-made.ts';
-import { runningCluster, spec } from './losing.ts';
+import { removeVolume, runningCluster, spec } from './losing.ts';
 
 function steps(world: FakeWorld, from: number): string[] {
   return world.history.slice(from).filter(line => /bookie|recover|Cookie|zookeeper/.test(line));
-}
-
-/** What happens when a PersistentVolume is removed, its finalizers included: the pod that has it mounted runs on. */
-function removeVolume(world: FakeWorld, claim: string): void {
-  world.tamper<Claim>('PersistentVolumeClaim', claim, volume =>
-    Object.assign(volume, { status: { phase: 'Lost' } }),
-  );
 }
 
 describe('given a claim whose volume is gone, and a pod that was made since', () => {

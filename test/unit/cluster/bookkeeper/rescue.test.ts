@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { messageOf, readyCluster, runFor, runOnce } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
-import type { Claim } from '#src/cluster/model/observation.ts';
 import type { KubernetesObject } from '#src/kubernetes/object.ts';
+import { removeVolume } from './losing.ts';
 
 const small = { profile: 'Development', bookkeeper: { replicas: 1 }, broker: { replicas: 1 } };
 
@@ -26,21 +26,23 @@ function stop(world: FakeWorld, name: string): void {
   world.runPods();
 }
 
+function jobsIn(world: FakeWorld): (string | undefined)[] {
+  return world.owned.filter(({ kind }) => kind === 'Job').map(({ metadata }) => metadata.uid);
+}
+
 describe('given a bookie whose ledgers are copied by others', () => {
   test('when it stops in the middle of its rescue, then the copying goes on and it comes back as a new one', () => {
     const world = withLedgers({ bookkeeper: { replicas: 4 } });
     doom(world, 'bookie-1');
     runFor(world, 12);
     expect(world.cluster.status?.drainingBookies).toEqual([{ name: 'demo-bookie-1' }]);
-    const copying = () =>
-      world.owned.filter(({ kind }) => kind === 'Job').map(({ metadata }) => metadata.uid);
-    const begun = copying();
+    const begun = jobsIn(world);
     stop(world, 'demo-bookie-1');
     world.broken = ({ metadata }) => metadata.name === 'demo-bookie-1';
     for (let second = 0; second < 10; second++) {
       runFor(world, 1);
       expect(messageOf(world, 'bookkeeper')).not.toContain('return to service');
-      expect(copying()).toEqual(begun);
+      expect(jobsIn(world)).toEqual(begun);
     }
     world.broken = () => false;
     runFor(world, 120);
@@ -54,21 +56,16 @@ describe('given a bookie whose ledgers are copied by others', () => {
       const world = withLedgers({ bookkeeper: { replicas: 4 } });
       world.bookies.copyingMs = 40_000;
       const isIts = ({ metadata }: KubernetesObject) => metadata.name.endsWith('bookie-1');
-      for (const { metadata } of world.claims.filter(isIts))
-        world.tamper<Claim>('PersistentVolumeClaim', metadata.name, claim =>
-          Object.assign(claim, { status: { phase: 'Lost' } }),
-        );
+      for (const { metadata } of world.claims.filter(isIts)) removeVolume(world, metadata.name);
       runFor(world, 10);
-      const copying = () =>
-        world.owned.filter(({ kind }) => kind === 'Job').map(({ metadata }) => metadata.uid);
-      const begun = copying();
+      const begun = jobsIn(world);
       const isLost = () => world.claims.some(claim => isIts(claim) && claim.status?.phase === 'Lost');
       world.broken = pod =>
         (isIts(pod) && isLost()) || (isAnotherAway && pod.metadata.name === 'demo-bookie-3');
       stop(world, 'demo-bookie-1');
       for (let second = 0; second < 20; second++) {
         runOnce(world);
-        expect(copying(), `after ${second} s`).toEqual(begun);
+        expect(jobsIn(world), `after ${second} s`).toEqual(begun);
       }
     },
   );

@@ -1,32 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { onlyRevision, readyCluster, runFor, runOnce, runUntil } from '#simulation/steps.ts';
-import { FakeWorld } from '#simulation/world.ts';
-import { revisionOf } from '#src/cluster/model/component-state.ts';
-import type { Pod } from '#src/cluster/model/observation.ts';
-
-const pods = { broker: 'demo-broker-', bookkeeper: 'demo-bookie-' } as const;
-const bad = { jvm: { options: ['-XX:+NoSuchFlag'] } };
-
-/** A cluster of so many in which a roll has failed; with which pods cannot run. */
-function failed(component: keyof typeof pods, replicas: number, prepare?: (world: FakeWorld) => void) {
-  const world = readyCluster(new FakeWorld({ [component]: { replicas } }));
-  prepare?.(world);
-  const good = onlyRevision(world, component);
-  const isBad = (pod: Pod) => {
-    return pod.metadata.name.startsWith(pods[component]) && revisionOf(pod) !== good;
-  };
-  world.broken = isBad;
-  world.crashes = 3;
-  world.edit({ [component]: { replicas, ...bad } });
-  runUntil(world, () => world.condition('Ready')?.reason === 'RollFailed');
-  return { world, isBad };
-}
+import { runFor, runOnce } from '#simulation/steps.ts';
+import type { FakeWorld } from '#simulation/world.ts';
+import { bad, failedRoll } from './failing.ts';
 
 const said = (world: FakeWorld) => world.condition('Ready')?.message;
 
 describe('given a roll that has failed', () => {
   test('when the pod that went back does not serve either, then that is said', () => {
-    const { world, isBad } = failed('broker', 3);
+    const { world, isBad } = failedRoll('broker');
     world.broken = pod => isBad(pod) || pod.metadata.name === 'demo-broker-2';
     runFor(world, 120);
     expect(said(world)).toContain(
@@ -35,14 +16,14 @@ describe('given a roll that has failed', () => {
   });
 
   test('when fewer pods are wished for meanwhile, then no more stay than these', () => {
-    const { world } = failed('broker', 4);
+    const { world } = failedRoll('broker', 4);
     world.edit({ broker: { replicas: 2, ...bad } });
     runOnce(world);
     expect(said(world)).not.toContain('3 of 2 pods');
   });
 
   test('when a bookie loses its disks, then what a person must do for that is said too', () => {
-    const { world } = failed('bookkeeper', 3, before => {
+    const { world } = failedRoll('bookkeeper', 3, before => {
       before.bookies.ensemble = 3;
       for (let ledger = 0; ledger < 6; ledger++) before.bookies.write(ledger);
     });

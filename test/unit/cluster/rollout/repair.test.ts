@@ -11,30 +11,7 @@ import {
 } from '#simulation/steps.ts';
 import { FakeWorld } from '#simulation/world.ts';
 import { revisionOf } from '#src/cluster/model/component-state.ts';
-
-type Served = 'zookeeper' | 'bookkeeper' | 'broker';
-
-const podsNamed = { zookeeper: 'zookeeper', bookkeeper: 'bookie', broker: 'broker' } as const;
-const size = { broker: { replicas: 3 } };
-const bad = (component: Served) => ({
-  ...size,
-  [component]: { replicas: 3, jvm: { options: ['-XX:+NoSuchFlag'] } },
-});
-
-/** A roll in which the pods of the new revision end again and again. */
-function failedRoll(component: Served): { world: FakeWorld; good: string; heal: () => void } {
-  const world = readyCluster(new FakeWorld(size));
-  const good = onlyRevision(world, component);
-  world.broken = pod =>
-    pod.metadata.name.startsWith(`demo-${podsNamed[component]}-`) && revisionOf(pod) !== good;
-  world.crashes = 3;
-  world.edit(bad(component));
-  runUntil(world, () => world.condition('Ready')?.reason === 'RollFailed');
-  const heal = () => {
-    world.broken = () => false;
-  };
-  return { world, good, heal };
-}
+import { failedRoll, heal, podsNamed, size } from './failing.ts';
 
 describe.each(['zookeeper', 'bookkeeper', 'broker'] as const)('given a roll of %s that has failed', name => {
   test('then the StatefulSet goes back to what serves, so that an evicted pod comes back with that', () => {
@@ -76,7 +53,7 @@ describe.each(['zookeeper', 'bookkeeper', 'broker'] as const)('given a roll of %
   });
 
   test('when all that serve are unready for ten seconds, then none of them restarts', () => {
-    const { world, heal } = failedRoll(name);
+    const { world } = failedRoll(name);
     const from = world.history.length;
     const isFailing = world.broken;
     const serving = new Set(named(world.ready(name)));
@@ -89,13 +66,13 @@ describe.each(['zookeeper', 'bookkeeper', 'broker'] as const)('given a roll of %
     runFor(world, 10);
     expect(restarted(world, from)).toEqual([]);
     expect(world.ready(name)).toHaveLength(2);
-    heal();
+    heal(world);
   });
 
   test('when its pod serves after all, then the roll goes on with it', () => {
-    const { world, good, heal } = failedRoll(name);
+    const { world, good } = failedRoll(name);
     runFor(world, 5);
-    heal();
+    heal(world);
     world.settle(200);
     expect(world.condition('Ready')?.status).toBe('True');
     expect(onlyRevision(world, name)).not.toBe(good);
@@ -127,9 +104,9 @@ describe.each(['zookeeper', 'bookkeeper', 'broker'] as const)('given a roll of %
   });
 
   test('when a restart is asked for after the cause has gone, then the roll ends well', () => {
-    const { world, good, heal } = failedRoll(name);
+    const { world, good } = failedRoll(name);
     runFor(world, 90);
-    heal();
+    heal(world);
     expect(onlyRevision(world, name)).toBe(good);
     world.annotate({ 'pulsar-operator.dev/restart': 'once more' });
     world.settle(300);
